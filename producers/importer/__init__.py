@@ -1,0 +1,1 @@
+"""Past reports from a file, through the same front door as every other report."""
