@@ -1,0 +1,209 @@
+"""How does a record become a Kafka message and back: CloudEvents 1.0, binary content mode, JSON in UTF-8.
+
+Writers are strict: what would not be readable is refused before it is written. Readers ignore fields they do not
+know, and whatever else is wrong with the bytes is one exception, `RecordRejected`, with a reason for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from schemas.facts import FACTS, Fact
+from schemas.records import IncidentEvent, Record, ReportAccepted, TriageDecided
+from schemas.topics import Topic, topic_of, topics
+
+Headers = list[tuple[str, bytes]]
+
+SOURCE: Final = b"/gridloop"
+MAX_DEPTH: Final = 24
+RECORDS: Final[Mapping[tuple[str, int], type[Record]]] = {
+    ("ReportAccepted", 1): ReportAccepted,
+    ("TriageDecided", 1): TriageDecided,
+    ("IncidentEvent", 1): IncidentEvent,
+}
+"""Every record there is, by name and version; a version that was ever released stays readable here."""
+
+_DECODERS: Final = {key: msgspec.json.Decoder(kind) for key, kind in RECORDS.items()}
+_ENCODER: Final = msgspec.json.Encoder()
+_TYPE: Final = re.compile(r"gridloop\.([A-Za-z]+)\.v([0-9]{1,4})")
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BRACKET: Final = re.compile(rb"[\[\]{}]")
+
+
+class RecordRejected(Exception):
+    """A message cannot be read, or a record must not be written; `reason` is a short code for tables and metrics."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+def encode(record: Record) -> tuple[bytes, Headers, bytes]:
+    """Return key, headers and value of a record.
+
+    Raises:
+        RecordRejected: readers would refuse it.
+    """
+    value = encode_value(record)
+    return incident_key(record.incident), headers_of(type_of(record), record), value
+
+
+def encode_value(record: Record) -> bytes:
+    """Return the value alone, checked against what readers accept.
+
+    Raises:
+        RecordRejected: readers would refuse it.
+    """
+    kind = type_of(record)
+    try:
+        value = _ENCODER.encode(record)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise RecordRejected("not_encodable", f"{kind}: {error}") from error
+    topic = topic_of(type(record).__name__)
+    _check_bytes(topic, value)
+    again = _decode_value((type(record).__name__, record.version), value)
+    if isinstance(again, IncidentEvent) and fact_of(again) is None:
+        raise RecordRejected("unknown_fact", f"{again.type} is not in schemas.facts")
+    return value
+
+
+def type_of(record: Record) -> str:
+    """Return name and version as the outbox keeps them, such as `ReportAccepted.v1`.
+
+    Raises:
+        RecordRejected: there is no such version of this record.
+    """
+    key = (type(record).__name__, record.version)
+    if RECORDS.get(key) is not type(record):
+        raise RecordRejected("unknown_version", f"there is no {key[0]}.v{key[1]}")
+    return f"{key[0]}.v{key[1]}"
+
+
+def incident_key(incident: UUID) -> bytes:
+    """Return the Kafka key of everything about an incident."""
+    return str(incident).encode()
+
+
+def headers_of(kind: str, record: Record) -> Headers:
+    """Return the CloudEvents headers of a record whose name and version are `kind`."""
+    return event_headers(kind, event_id=record.event_id, incident=record.incident, occurred_at=record.occurred_at)
+
+
+def event_headers(kind: str, *, event_id: UUID, incident: UUID, occurred_at: datetime) -> Headers:
+    """Return the CloudEvents headers for a value that is encoded already."""
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", str(event_id).encode()),
+        ("ce_type", f"gridloop.{kind}".encode()),
+        ("ce_source", SOURCE),
+        ("ce_subject", str(incident).encode()),
+        ("ce_time", occurred_at.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
+        ("content-type", b"application/json; charset=utf-8"),
+    ]
+
+
+def decode(topic: str, headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Record:
+    """Return the record in a message of `topic`.
+
+    Raises:
+        RecordRejected: for any headers and bytes that are not a record readers of this topic take.
+    """
+    described = topics().get(topic)
+    if described is None:
+        raise RecordRejected("unknown_topic", f"{topic} is not in schemas/topics")
+    if value is None:
+        raise RecordRejected("no_value", "the message has no value")
+    known = _read_headers(headers)
+    key = _read_type(described, known)
+    _check_bytes(described, value)
+    record = _decode_value(key, value)
+    for name, here in (("ce_id", record.event_id), ("ce_subject", record.incident)):
+        if known.get(name) != str(here):
+            raise RecordRejected("mismatch", f"{name} differs from the value's {here}")
+    return record
+
+
+def _read_headers(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
+    try:
+        return {name: (value or b"").decode("utf-8") for name, value in headers}
+    except UnicodeDecodeError as error:
+        raise RecordRejected("not_utf8", f"header: {error.reason}") from error
+
+
+def _read_type(topic: Topic, headers: Mapping[str, str]) -> tuple[str, int]:
+    for name in ("ce_specversion", "ce_id", "ce_type", "ce_source"):
+        if not headers.get(name):
+            raise RecordRejected("missing_header", name)
+    if headers["ce_specversion"] != "1.0":
+        raise RecordRejected("unknown_specversion", headers["ce_specversion"][:40])
+    if not headers.get("content-type", "application/json").startswith("application/json"):
+        raise RecordRejected("unknown_content_type", headers["content-type"][:80])
+    match = _TYPE.fullmatch(headers["ce_type"])
+    name, version = (match[1], int(match[2])) if match else ("", 0)
+    if not topic.readable(name):
+        raise RecordRejected("unknown_type", f"{headers['ce_type'][:80]} does not belong on {topic.name}")
+    if version not in topic.readable(name):
+        raise RecordRejected("unknown_version", f"{headers['ce_type'][:80]}: readable are {topic.readable(name)}")
+    return name, version
+
+
+def _check_bytes(topic: Topic, value: bytes) -> None:
+    if len(value) > topic.max_value_bytes:
+        raise RecordRejected("too_large", f"{len(value)} bytes, {topic.name} takes {topic.max_value_bytes}")
+    if b"\\u0000" in value:
+        # PostgreSQL cannot keep NUL in a text; it is refused here so that no transaction fails on it later.
+        raise RecordRejected("nul_character", "the value holds a NUL character")
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RecordRejected("not_utf8", f"byte {error.start}: {error.reason}") from error
+    if depth(value) > MAX_DEPTH:
+        raise RecordRejected("too_deep", f"nested deeper than {MAX_DEPTH}")
+
+
+def depth(value: bytes) -> int:
+    """Return how deep brackets are nested outside strings, or the number of opening ones where that is small."""
+    opening = value.count(b"{") + value.count(b"[")
+    if opening <= MAX_DEPTH:
+        return opening
+    deepest = level = 0
+    for bracket in _BRACKET.findall(_STRING.sub(b"", value)):
+        level += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, level)
+        if deepest > MAX_DEPTH:
+            break
+    return deepest
+
+
+def _decode_value(key: tuple[str, int], value: bytes) -> Record:
+    try:
+        record = _DECODERS[key].decode(value)
+    except msgspec.ValidationError as error:
+        raise RecordRejected("wrong_shape", str(error)) from error
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise RecordRejected("not_json", str(error)) from error
+    if record.version != key[1]:
+        raise RecordRejected("mismatch", f"version {record.version} under a header of version {key[1]}")
+    return record
+
+
+def fact_of(event: IncidentEvent) -> Fact | None:
+    """Return the fact in an event as its type, or None where this reader does not know the fact.
+
+    Raises:
+        RecordRejected: the data is not what the fact carries.
+    """
+    kind = FACTS.get(event.type)
+    if kind is None:
+        return None
+    try:
+        return msgspec.convert(event.data, kind)
+    except msgspec.ValidationError as error:
+        raise RecordRejected("wrong_shape", f"{event.type}: {error}") from error

@@ -1,0 +1,222 @@
+"""The facts that can happen to an incident: the vocabulary of topic incidents.events.
+
+No personal data: free text (notes, results, reasons) and reporters stay in PostgreSQL beside the event.
+Codes are those of the reference documents; instants are aware UTC; `*_due_at` are what the clock said at that moment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from schemas.records import Instant, Step
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all facts; the class name is the `type` on the topic."""
+
+
+class IncidentReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """收集: a report came in and has its receipt."""
+
+    channel: str
+    urgent: bool = False
+    self_handled: bool = False
+    imposed_due_at: Instant | None = None
+    total_due_at: Instant | None = None
+
+
+class IncidentImported(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A report of the past was taken over as history: closed, no clocks."""
+
+    channel: str
+
+
+class IncidentClassified(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """改类定级: category, grade, cell or platform were set, by the platform (with steps) or by a person."""
+
+    category: str | None = None
+    grade: int | None = None
+    platform: str | None = None
+    cell: str | None = None
+    steps: tuple[Step, ...] = ()
+    by_rules: str | None = None
+
+
+class LeftToPerson(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The platform could not route the incident: it waits in the command room's queue, and says why."""
+
+    steps: tuple[Step, ...] = ()
+    why: str = ""
+
+
+class DecisionIgnored(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """An automatic decision came when the workflow no longer allowed it; recorded, not retried."""
+
+    refusal: str
+    detail: str
+
+
+class IncidentDeclined(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """不予受理."""
+
+    reason_code: str
+
+
+class DeclineContested(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """申诉."""
+
+
+class IncidentSelfHandled(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """自处置; sampled says whether a check follows."""
+
+    sampled: bool
+
+
+class IncidentAssigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """交办: an incident is in the hands of a lead unit (stamps 受理)."""
+
+    assignment: UUID
+    unit: str
+    responsibility_row: str | None = None
+    admission_item: str | None = None
+    level: str | None = None
+    by_rules: str | None = None
+    sign_due_at: Instant | None = None
+    handle_due_at: Instant | None = None
+    steps: tuple[Step, ...] = ()
+
+
+class AssignmentRecalled(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """撤派."""
+
+    assignment: UUID
+    unit: str
+
+
+class AssignmentSigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """签收."""
+
+    assignment: UUID
+    unit: str
+
+
+class AssignmentReturned(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """退回; count is 1 for the first return of this incident. From the second on a ruling is due."""
+
+    assignment: UUID
+    unit: str
+    reason_code: str
+    count: int
+
+
+class IncidentRuled(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """裁定, binding: followed by an IncidentAssigned when another unit has it."""
+
+    unit: str
+    same_unit: bool
+
+
+class ResultHandedIn(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """反馈: result with proof handed in."""
+
+    assignment: UUID
+    unit: str
+    attachments: tuple[UUID, ...] = ()
+
+
+class CheckPassed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """核查通过."""
+
+
+class ResultSentBack(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """返工; count is 1 for the first. There is no assignment when an officer had dealt with it on the spot."""
+
+    count: int
+    assignment: UUID | None = None
+
+
+class ResultTold(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The reporter was told the result (告知): starts the rating and reopen windows."""
+
+    channel: str
+    delivered: bool = True
+
+
+class IncidentRated(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """评价, 1 to 5 stars."""
+
+    stars: int
+
+
+class RatingWindowEnded(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The window for a rating ended without one."""
+
+
+class IncidentClosed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """办结, with its outcome."""
+
+    outcome: str
+
+
+class RequestMade(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """申请: in the spine only `reopen` (重办)."""
+
+    request: UUID
+    kind: str
+
+
+class RequestGranted(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A request was granted."""
+
+    request: UUID
+    kind: str
+
+
+class RequestRefused(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A request was refused."""
+
+    request: UUID
+    kind: str
+
+
+class RequestLapsed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A request lapsed because the incident moved on or closed."""
+
+    request: UUID
+    kind: str
+
+
+class IncidentReopened(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """重办; epoch counts the rounds, 1 for the first reopening."""
+
+    epoch: int
+
+
+class CommentAdded(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """备注 (the words stay in PostgreSQL)."""
+
+
+class ClockEscalated(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """升级: a step of a clock's ladder fired, recorded exactly once per (clock, step)."""
+
+    clock: UUID
+    clock_kind: str
+    step: int
+    level: str
+    due_at: Instant
+    step_due_at: Instant
+    recipients: tuple[str, ...] = ()
+
+
+FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__subclasses__()}
+"""Every fact by the name it has on the topic."""
+
+
+def fact_data(fact: Fact) -> dict[str, Any]:
+    """Return the fact as plain JSON-ready values: instants as RFC 3339 text, ids as text."""
+    data = msgspec.to_builtins(fact)
+    assert isinstance(data, dict)
+    return data

@@ -1,0 +1,118 @@
+"""What is written on each topic, version by version.
+
+A record is immutable and carries its own id, the incident it is about, when it happened and what caused it,
+so that handling it twice can be seen and changes nothing. The JSON Schemas beside this file are made from these types.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment with its offset; a naive one is refused on the way in and out."""
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """A point in WGS-84 degrees; `source_crs` names the datum it was sent in, before conversion at the edge."""
+
+    lon: float
+    lat: float
+    source_crs: str = "WGS-84"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What every record carries.
+
+    event_id: unique for ever, derived from (cause, step) for derived records.
+    incident: the incident it is about, also the Kafka key.
+    occurred_at: PostgreSQL's time of the transaction (accept, facts) or the time of the cause (derived records).
+    caused_by: the report, record or command that led to it.
+    """
+
+    event_id: UUID
+    incident: UUID
+    occurred_at: Instant
+    caused_by: UUID
+    version: int = 1
+
+
+class ReportAccepted(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A report has a receipt. The only record with the reporter's text; kept three days; no reporter fields."""
+
+    number: str
+    town: str
+    received_at: Instant
+    channel: str
+    text: str
+    category: str | None = None
+    position: Position | None = None
+    address: str | None = None
+    urgent: bool = False
+    self_handled: bool = False
+    observed_at: Instant | None = None
+    history: bool = False
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One reason in plain words (zh-CN), with the figures and names behind it."""
+
+    text: str
+    data: dict[str, Any] = {}
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One automatic decision: what came out, by which version of which document, and why.
+
+    outcome: the code, cell, grade or unit decided; None when the step leaves it to a person.
+    score, gate: the score of the winner and the bar it had to pass, both 0 to 1, where the step has one.
+    """
+
+    step: Literal["classify", "grade", "locate", "route"]
+    outcome: str | None
+    document: str
+    lines: tuple[Line, ...]
+    score: float | None = None
+    gate: float | None = None
+
+
+class TriageDecided(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """What the platform proposes for a report, with every reason; None means a person decides that part.
+
+    level: who should handle it: cell (网格自处置), village (村社), town (镇街), county (县级).
+    """
+
+    rules: str
+    steps: tuple[Step, ...]
+    category: str | None = None
+    platform: str | None = None
+    grade: int | None = None
+    cell: str | None = None
+    unit: str | None = None
+    responsibility_row: str | None = None
+    admission_item: str | None = None
+    level: Literal["cell", "village", "town", "county"] | None = None
+
+
+class IncidentEvent(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact of dispatch: the envelope that every move of an incident is announced in.
+
+    seq: 1, 2, 3 … per incident without gaps. incident_version: counts workflow moves only (the ETag).
+    type: the name of a fact in `schemas.facts`; data: that fact. by: the role that acted, never a person.
+    """
+
+    type: str
+    number: str
+    seq: int
+    incident_version: int
+    status: str
+    town: str
+    by: str
+    data: dict[str, Any]
+    cell: str | None = None
+    category: str | None = None
+    grade: int | None = None
+    platform: str | None = None
