@@ -1,0 +1,145 @@
+"""What does the Kafka cluster have: our topics, made where they are missing; whether its log is still the same one;
+and how far readers are behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Final, Self
+
+import structlog
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import OffsetSpec
+from kafka.errors import TopicAlreadyExistsError
+
+from runtime.db import Unavailable
+from runtime.kafka import client_options, translated
+from runtime.settings import Profile, Settings
+from schemas.topics import Topic
+
+log = structlog.get_logger()
+
+DAY_MS: Final = 86_400_000
+COPIES: Final = 3
+NO_ERROR: Final = 0
+
+
+class Cluster:
+    """A connection for looking after topics. Every method raises `Unavailable` while no broker answers."""
+
+    def __init__(self, settings: Settings, *, client: str) -> None:
+        self._production = settings.profile is Profile.PRODUCTION
+        with translated():
+            self._admin = KafkaAdminClient(**client_options(settings), client_id=client)
+
+    def identify(self, topics: Sequence[Topic]) -> str:
+        """Return what tells this log from another, making topics that are missing.
+
+        It is a digest of cluster id and topic ids, which Kafka never uses twice.
+        """
+        with translated():
+            cluster = self._admin.describe_cluster()["cluster_id"]
+        ids = self._ids(topics)
+        if missing := [topic for topic in topics if topic.name not in ids]:
+            self._make(missing)
+            ids = self._ids(topics)
+        if missing := [topic for topic in topics if topic.name not in ids]:
+            raise Unavailable(f"Kafka: topics {', '.join(topic.name for topic in missing)} are not there yet")
+        lines = [str(cluster), *(f"{name}={ids[name]}" for name in sorted(ids))]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def has(self, topics: Sequence[Topic]) -> bool:
+        """Tell whether the cluster has all these topics, with a leader for every partition."""
+        with translated():
+            found = {topic["name"]: topic for topic in self._admin.describe_topics([topic.name for topic in topics])}
+        return all(_usable(found.get(topic.name), topic.partitions) for topic in topics)
+
+    def _ids(self, topics: Sequence[Topic]) -> dict[str, str]:
+        with translated():
+            found = self._admin.describe_topics([topic.name for topic in topics])
+        return {topic["name"]: str(topic["topic_id"]) for topic in found if topic["error_code"] == NO_ERROR}
+
+    def _make(self, topics: Sequence[Topic]) -> None:
+        names = [topic.name for topic in topics]
+        with translated():
+            copies = self._copies()
+            options = {topic.name: topic_options(topic, copies) for topic in topics}
+            try:
+                self._admin.create_topics(options, wait_for_metadata=True)
+            except TopicAlreadyExistsError:  # another process was quicker
+                self._admin.wait_for_topics(names)
+        log.info("topics made", topics=names, copies=copies)
+
+    def _copies(self) -> int:
+        brokers = len(self._admin.describe_cluster()["brokers"])
+        return COPIES if self._production else min(COPIES, brokers)
+
+    def lag(self, group: str, topic: Topic) -> int:
+        """Return how many records of a topic its reader has not committed yet."""
+        return sum(max(0, end - committed) for committed, end in self.progress(group, topic).values())
+
+    def progress(self, group: str, topic: Topic) -> dict[int, tuple[int, int]]:
+        """Return how far a reader has committed, and where the end is, by partition."""
+        partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
+        with translated():
+            ends = self._admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+            starts = self._admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+            committed = self._admin.list_group_offsets({group: partitions})[group]
+        return {
+            each.partition: (
+                max(starts[each].offset, committed[each].offset if each in committed else 0),
+                ends[each].offset,
+            )
+            for each in partitions
+        }
+
+    def close(self) -> None:
+        """Let go of the connection, whatever its state."""
+        with suppress(Unavailable), translated():
+            self._admin.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _usable(found: dict[str, Any] | None, partitions: int) -> bool:
+    if found is None or found["error_code"] != NO_ERROR:
+        return False
+    led = [each for each in found["partitions"] if each["error_code"] == NO_ERROR and each["leader_id"] >= 0]
+    return len(led) >= partitions
+
+
+def await_topics(settings: Settings, topics: Sequence[Topic], stop: threading.Event) -> None:
+    """Return when the cluster has all these topics, or when told to stop; making them is the relay's affair."""
+    while not stop.is_set():
+        try:
+            with Cluster(settings, client="await-topics") as cluster:
+                while not stop.is_set():
+                    if cluster.has(topics):
+                        return
+                    stop.wait(0.3)
+        except Unavailable as away:
+            log.info("waiting for Kafka", error=str(away))
+            stop.wait(1.0)
+
+
+def topic_options(topic: Topic, copies: int) -> dict[str, Any]:
+    """Return how a topic is made where a cluster keeps so many copies."""
+    return {
+        "num_partitions": topic.partitions,
+        "replication_factor": copies,
+        "configs": {
+            "retention.ms": str(topic.retention_days * DAY_MS),
+            "min.insync.replicas": "2" if copies >= COPIES else "1",
+            "message.timestamp.type": "LogAppendTime",
+        },
+    }

@@ -1,0 +1,202 @@
+"""How is a batch of messages carried through a step: decoded, freed of duplicates, retried, and buried where hopeless.
+
+The one place for this, whoever reads the topic. The step does the work and gives back what has to be published; a
+message that can never be handled becomes a dead letter with its bytes and its reason, and its neighbours do not notice.
+Where dead letters lie is the caller's affair, and so is committing offsets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+
+from runtime.clock import monotonic
+from runtime.db import Unavailable
+from runtime.metrics import counter, histogram
+from schemas.codec import RecordRejected, decode
+from schemas.records import Record
+
+log = structlog.get_logger()
+
+PAUSES: Final = (0.2, 1.0, 5.0)
+"""Seconds before each new attempt while the world is away; after them the caller keeps the messages and comes again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as it lay on a topic."""
+
+    topic: str
+    partition: int | None
+    offset: int | None
+    key: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+    value: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A message that could not be handled, and why; `record` where it could be read at all."""
+
+    consumer: str
+    message: Message
+    reason: str
+    detail: str
+    record: Record | None = None
+
+    @property
+    def event_id(self) -> UUID | None:
+        """The message's own id, as far as it says one."""
+        return self.record.event_id if self.record else self._header("ce_id")
+
+    @property
+    def incident(self) -> UUID | None:
+        """The incident it is about, as far as it says one."""
+        return self.record.incident if self.record else self._header("ce_subject")
+
+    def _header(self, name: str) -> UUID | None:
+        with suppress(ValueError, KeyError):  # a header that is no UUID is no id
+            return UUID(dict(self.message.headers)[name].decode("ascii"))
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a step did with a batch: what is to be published, and which records it can never handle, with the reason."""
+
+    made: Sequence[Any] = ()
+    hopeless: Mapping[UUID, str] = field(default_factory=dict)
+
+
+Step = Callable[[Sequence[Any]], Awaitable[Done]]
+Publish = Callable[[Sequence[Any]], Awaitable[None]]
+Bury = Callable[[DeadLetter], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """How one consumer carries its messages.
+
+    step: takes the records of a batch, all or nothing but for the ones it names as hopeless.
+    publish: returns when all of it is acknowledged. bury: keeps a dead letter.
+    All three raise `Unavailable` while the world is away.
+    """
+
+    consumer: str
+    step: Step
+    bury: Bury
+    publish: Publish | None = None
+    pauses: Sequence[float] = PAUSES
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+async def carry(batch: Sequence[Message], carrier: Carrier) -> list[Message]:
+    """Carry a batch and return the messages that are not settled, because the world stayed away.
+
+    Never raises, but for being cancelled. A message that is not returned is done, was a duplicate, or is buried.
+    """
+    began = monotonic()
+    try:
+        readable, letters = _read(batch, carrier.consumer)
+        unsettled = await _work(readable, carrier) if readable else []
+        unsettled += await _bury_all(letters, carrier)
+    except Exception:  # whatever it was, nothing of this batch may count as done
+        log.exception("batch failed", consumer=carrier.consumer, messages=len(batch))
+        unsettled = list(batch)
+    histogram("gridloop_carry_batch").labels(carrier.consumer).observe(len(batch))
+    histogram("gridloop_carry_seconds").labels(carrier.consumer).observe(monotonic() - began)
+    _count(carrier.consumer, "unsettled", len(unsettled))
+    return unsettled
+
+
+Readable = Mapping[UUID, tuple[Message, Record]]
+
+
+def _read(batch: Sequence[Message], consumer: str) -> tuple[dict[UUID, tuple[Message, Record]], list[DeadLetter]]:
+    readable: dict[UUID, tuple[Message, Record]] = {}
+    letters: list[DeadLetter] = []
+    for message in batch:
+        try:
+            record = decode(message.topic, message.headers, message.value)
+        except RecordRejected as error:
+            letters.append(DeadLetter(consumer=consumer, message=message, reason=error.reason, detail=error.detail))
+        else:
+            readable.setdefault(record.event_id, (message, record))
+    _count(consumer, "repeated", len(batch) - len(readable) - len(letters))
+    return readable, letters
+
+
+async def _bury_all(letters: Sequence[DeadLetter], carrier: Carrier) -> list[Message]:
+    unsettled: list[Message] = []
+    for letter in letters:
+        if unsettled or not await _bury(letter, carrier):
+            unsettled.append(letter.message)
+    return unsettled
+
+
+async def _bury(letter: DeadLetter, carrier: Carrier) -> bool:
+    try:
+        await carrier.bury(letter)
+    except Unavailable:
+        return False
+    log.warning("dead letter", consumer=carrier.consumer, topic=letter.message.topic, reason=letter.reason)
+    counter("gridloop_dead_letters_total").labels(carrier.consumer, letter.reason).inc()
+    _count(carrier.consumer, "dead_letter", 1)
+    return True
+
+
+async def _work(readable: Readable, carrier: Carrier) -> list[Message]:
+    try:
+        hopeless = await _patiently(readable, carrier)
+    except Unavailable as away:
+        log.warning("the world is away", consumer=carrier.consumer, error=str(away))
+        return [message for message, _ in readable.values()]
+    except Exception as error:  # noqa: BLE001 - one record of the batch is beyond the step: find it, spare the others
+        return await _one_by_one(readable, carrier, error)
+    _count(carrier.consumer, "done", len(readable) - len(hopeless))
+    letters = [_letter(carrier, *readable[event_id], reason, reason) for event_id, reason in hopeless.items()]
+    return await _bury_all(letters, carrier)
+
+
+async def _one_by_one(readable: Readable, carrier: Carrier, error: Exception) -> list[Message]:
+    if len(readable) > 1:
+        unsettled: list[Message] = []
+        for event_id, pair in readable.items():
+            unsettled += await _work({event_id: pair}, carrier)
+        return unsettled
+    ((message, record),) = readable.values()
+    log.error("step failed", consumer=carrier.consumer, event=str(record.event_id), exc_info=error)
+    letter = _letter(carrier, message, record, "failed", f"{type(error).__name__}: {error}")
+    return await _bury_all([letter], carrier)
+
+
+def _letter(carrier: Carrier, message: Message, record: Record, reason: str, detail: str) -> DeadLetter:
+    return DeadLetter(consumer=carrier.consumer, message=message, record=record, reason=reason, detail=detail)
+
+
+async def _patiently(readable: Readable, carrier: Carrier) -> Mapping[UUID, str]:
+    records = [record for _, record in readable.values()]
+    for pause in carrier.pauses:
+        try:
+            return await _once(records, carrier)
+        except Unavailable:
+            await carrier.sleep(pause)
+    return await _once(records, carrier)
+
+
+async def _once(records: Sequence[Record], carrier: Carrier) -> Mapping[UUID, str]:
+    done = await carrier.step(records)
+    if carrier.publish is not None:
+        await carrier.publish(done.made)
+    return done.hopeless
+
+
+def _count(consumer: str, outcome: str, messages: int) -> None:
+    if messages:
+        counter("gridloop_carry_records_total").labels(consumer, outcome).inc(messages)

@@ -1,0 +1,145 @@
+"""How do we reach PostgreSQL, and is it a server that keeps its word?
+
+A receipt is only worth what COMMIT is worth, so a server with fsync, full_page_writes or synchronous_commit off is
+refused at connect. Which statements run is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import psycopg
+import sqlalchemy as sa
+from psycopg.rows import tuple_row
+from sqlalchemy.exc import DBAPIError
+
+MINIMUM_VERSION: Final = 150014
+"""15.14: the first 15.x with the fixes for CVE-2024-10976, CVE-2024-10978 and CVE-2025-8713."""
+
+LOCALLY_COMMITTED: Final = "01000"
+"""SQLSTATE of the warning that a commit was cut off while waiting for its synchronous standby."""
+
+SESSION_SETTINGS: Final[Mapping[str, str]] = {
+    "idle_in_transaction_session_timeout": "60s",
+    "lock_timeout": "10s",
+    "jit": "off",
+    "random_page_cost": "1.1",
+    "timezone": "UTC",
+}
+
+CONNECT_ARGUMENTS: Final[Mapping[str, Any]] = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15000,
+}
+
+
+class Unavailable(Exception):
+    """The world is away: PostgreSQL or Kafka does not answer; the same thing may work later."""
+
+
+class UnsafeServer(Exception):
+    """The PostgreSQL server would not keep what it commits, or is too old."""
+
+
+def check_server(show: Callable[[str], str]) -> None:
+    """Refuse a server whose commits are not durable; `show` returns a setting by its name.
+
+    Raises:
+        UnsafeServer: a setting that durability needs is off, or the version has known holes.
+    """
+    for name, allowed in {
+        "fsync": ("on",),
+        "full_page_writes": ("on",),
+        "synchronous_commit": ("on", "remote_apply"),
+    }.items():
+        value = show(name)
+        if value not in allowed:
+            raise UnsafeServer(f"PostgreSQL runs with {name}={value}; a receipt needs {name} in {', '.join(allowed)}")
+    if int(show("server_version_num")) < MINIMUM_VERSION:
+        raise UnsafeServer(f"PostgreSQL {show('server_version')} is older than 15.14, which has known holes")
+
+
+def psycopg_options() -> str:
+    """Return the `options` connection parameter that carries our session settings."""
+    return " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
+
+
+def check_connection(connection: psycopg.Connection[Any]) -> None:
+    """Run `check_server` on a psycopg connection, leaving no transaction open."""
+
+    def show(name: str) -> str:
+        with connection.cursor(row_factory=tuple_row) as cursor:
+            row = cursor.execute("SELECT current_setting(%s)", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    check_server(show)
+    connection.rollback()
+
+
+def sqlalchemy_url(database_url: str) -> sa.URL:
+    """Return the URL with the driver we use, psycopg 3, whatever driver it named."""
+    return sa.make_url(database_url).set(drivername="postgresql+psycopg")
+
+
+def libpq_url(database_url: str) -> str:
+    """Return the URL as psycopg itself takes it."""
+    return sa.make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def engine(database_url: str, *, application: str, pool_size: int = 5) -> sa.Engine:
+    """Return an engine whose every new connection was checked and has our session settings.
+
+    Raises (on first use):
+        UnsafeServer: see `check_server`.
+    """
+    created = sa.create_engine(
+        sqlalchemy_url(database_url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={**CONNECT_ARGUMENTS, "application_name": application, "options": psycopg_options()},
+    )
+
+    @sa.event.listens_for(created, "connect")
+    def on_connect(connection: psycopg.Connection[Any], _record: object) -> None:
+        check_connection(connection)
+
+    return created
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Tell a server that is away, starting or shutting down from a statement that is wrong."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or (error.orig is not None and is_unavailable(error.orig))
+    if isinstance(error, sa.exc.TimeoutError | psycopg.errors.AdminShutdown | psycopg.errors.CannotConnectNow):
+        return True
+    if isinstance(error, psycopg.errors.CrashShutdown | psycopg.errors.DeadlockDetected):
+        return True
+    if isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.SerializationFailure):
+        return True
+    if isinstance(error, psycopg.errors.DiskFull | psycopg.errors.TooManyConnections):
+        return True
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and (
+        error.sqlstate is None or error.sqlstate.startswith("08")
+    )
+
+
+class CommitWatch:
+    """Notices a COMMIT that returned although its synchronous standby never confirmed.
+
+    PostgreSQL reports such a commit as success plus a warning; it is no receipt.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self.only_local = False
+        connection.add_notice_handler(self._notice)
+
+    def _notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
+        if diagnostic.sqlstate == LOCALLY_COMMITTED and "synchronous replication" in (diagnostic.message_primary or ""):
+            self.only_local = True

@@ -1,0 +1,133 @@
+"""How do we reach Kafka: clients with the settings that our promises need, built in one place.
+
+kafka-python's own defaults lose or hide messages for us (auto-commit, latest, unbounded waits) and are overridden
+here, once. The Faust worker has a client of its own and takes only the addresses from here.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import crc32c  # noqa: F401 - kafka-python falls back to pure Python, ten times slower, where it is missing
+from kafka import KafkaConsumer, KafkaProducer
+from kafka.errors import (
+    CommitFailedError,
+    IllegalArgumentError,
+    KafkaConfigurationError,
+    KafkaError,
+    UnsupportedVersionError,
+)
+
+from runtime.consume import Message
+from runtime.db import Unavailable
+from runtime.settings import Settings
+from schemas.topics import Topic
+
+ANSWER_MS: Final = 5_000
+"""How long a broker may take for one answer before we count it as away."""
+DELIVERY_MS: Final = 10_000
+"""How long a record may take to be acknowledged, with all its retries."""
+SESSION_MS: Final = 6_000
+HEARTBEAT_MS: Final = 1_000
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Say `Unavailable` for whatever kafka-python says when a broker does not do what was asked."""
+    try:
+        yield
+    except (KafkaConfigurationError, IllegalArgumentError, UnsupportedVersionError, CommitFailedError):
+        raise  # ours to mend or to know: Kafka is not away
+    except (KafkaError, OSError) as error:
+        raise Unavailable(f"Kafka: {error or type(error).__name__}") from error
+
+
+def client_options(settings: Settings) -> dict[str, Any]:
+    """Return what every kafka-python client of this deployment is given."""
+    options: dict[str, Any] = {
+        "bootstrap_servers": settings.kafka_bootstrap_servers.split(","),
+        "security_protocol": settings.kafka_security_protocol,
+        "request_timeout_ms": ANSWER_MS,
+        "bootstrap_timeout_ms": ANSWER_MS,
+        "reconnect_backoff_max_ms": 1_000,
+        "retry_backoff_ms": 100,
+    }
+    if settings.kafka_security_protocol.endswith("SSL"):
+        options["ssl_context"] = tls(settings)
+    if settings.kafka_security_protocol.startswith("SASL"):
+        options["sasl_mechanism"] = settings.kafka_sasl_mechanism
+        options["sasl_plain_username"] = settings.kafka_username
+        options["sasl_plain_password"] = settings.kafka_password.get_secret_value()
+    return options
+
+
+def tls(settings: Settings) -> ssl.SSLContext:
+    """Return the TLS context for brokers beyond this machine."""
+    return ssl.create_default_context(cafile=str(settings.kafka_ca_file) if settings.kafka_ca_file else None)
+
+
+def producer(settings: Settings, name: str) -> KafkaProducer:
+    """Return a producer whose acknowledgement means that every replica in sync has the record.
+
+    Raises:
+        Unavailable: no broker answers.
+    """
+    with translated():
+        return KafkaProducer(
+            **client_options(settings),
+            client_id=name,
+            metrics_enabled=False,
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=2,
+            batch_size=131_072,
+            max_block_ms=ANSWER_MS,
+            delivery_timeout_ms=DELIVERY_MS,
+            max_in_flight_requests_per_connection=5,
+            metadata_max_age_ms=30_000,
+            allow_auto_create_topics=False,
+        )
+
+
+def consumer(settings: Settings, group: str, topic: Topic, *, client: str) -> KafkaConsumer:
+    """Return a consumer that commits only when told and begins at the beginning.
+
+    Raises:
+        Unavailable: no broker answers, or it does not show the topic.
+    """
+    with translated():
+        made = KafkaConsumer(
+            **client_options(settings),
+            client_id=client,
+            metrics_enabled=False,
+            group_id=group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=SESSION_MS,
+            heartbeat_interval_ms=HEARTBEAT_MS,
+            max_poll_records=500,
+            fetch_max_wait_ms=500,
+            metadata_max_age_ms=5_000,
+            allow_auto_create_topics=False,
+        )
+        # A consumer that joins its group before it knows the topic gets no partition, and never notices (reproduced).
+        if len(made.partitions_for_topic(topic.name) or ()) < topic.partitions:
+            made.close()
+            raise Unavailable(f"Kafka: topic {topic.name} is not to be seen yet")
+        made.subscribe([topic.name])
+        return made
+
+
+def message_of(record: Any) -> Message:
+    """Return what kafka-python read as we pass it on."""
+    return Message(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=record.key,
+        headers=tuple((name, value or b"") for name, value in record.headers),
+        value=record.value,
+    )

@@ -1,0 +1,55 @@
+"""When should a loop take its next batch: at once after quiet, and not too often under load.
+
+Tiny batches are what wastes a pipe: each costs a transaction or a request whatever is in it. So a loop that has just
+worked leaves a pause, in which more comes together. It does not wait when enough is waiting already, nor when every
+client seen lately waits for it, because then nothing more can come before it answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Final
+
+from runtime.clock import monotonic
+
+MAX_CLIENTS: Final = 4096
+"""Beyond so many clients there is no knowing whether all of them wait, and it does not matter: enough will."""
+
+
+class Pacer:
+    """The pace of one loop. Not thread-safe: it belongs to the loop that it paces."""
+
+    def __init__(
+        self, *, pause: float, enough: int, lately: float = 0.25, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._pause = pause
+        self._enough = enough
+        self._lately = lately
+        self._clock = clock
+        self._next = clock()
+        self._clients: dict[Hashable, float] = {}
+
+    def saw(self, client: Hashable) -> None:
+        """Note that a client asked for something; leave it out where there is no telling clients apart."""
+        self._clients.pop(client, None)  # so that the dictionary stays in the order of the last time seen
+        if len(self._clients) < MAX_CLIENTS:
+            self._clients[client] = self._clock()
+
+    def delay(self, waiting: int = 0) -> float:
+        """Return how many seconds to wait before the next batch, with so many waiting for it; 0 is go."""
+        left = self._next - self._clock()
+        if left <= 0 or waiting >= self._enough or self._everybody_waits(waiting):
+            return 0.0
+        return left
+
+    def worked(self) -> None:
+        """Say that a batch is done: the pause begins."""
+        self._next = self._clock() + self._pause
+
+    def _everybody_waits(self, waiting: int) -> bool:
+        if not self._clients or waiting < 1:
+            return False
+        horizon = self._clock() - self._lately
+        while self._clients and (oldest := next(iter(self._clients.items())))[1] < horizon:
+            del self._clients[oldest[0]]
+        return 0 < len(self._clients) <= waiting
