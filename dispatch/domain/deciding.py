@@ -1,0 +1,145 @@
+"""How a decision is put together: facts are numbered, the version counted, clocks started and stopped, people told.
+
+Used by the files of the stages; what is decided, and whether it may be, stands there and in `workflow`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from dispatch.domain import sla_clock
+from dispatch.domain.actor import Actor
+from dispatch.domain.incident import Announcement, Assignment, Decision, Incident, Notice
+from dispatch.domain.limits import Limits
+from dispatch.domain.move import Permit
+from dispatch.domain.sla_clock import Clock
+from dispatch.domain.terms import (
+    AssignmentId,
+    ClockId,
+    ClockKind,
+    Outcome,
+    RequestState,
+    Role,
+    Status,
+    Window,
+)
+from schemas.facts import Fact, IncidentClosed, RequestLapsed, ResultTold
+from schemas.ids import derived_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Who announces: the actor in the role of the permit."""
+
+    actor: Actor
+    role: Role
+
+    def says(self, fact: Fact, *, note: str | None = None, attachments: tuple[UUID, ...] = ()) -> Announcement:
+        """Announce a fact; the note and the pictures stay with us."""
+        user = None if self.role is Role.PLATFORM else self.actor.user
+        return Announcement(fact=fact, actor=user, by=self.role, note=note, attachments=attachments)
+
+
+def voice(permit: Permit, actor: Actor) -> Voice:
+    """Let the actor speak in the role in which the move is permitted."""
+    return Voice(actor=actor, role=permit.role)
+
+
+def decide(
+    permit: Permit, before: Incident, after: Incident, *said: Announcement, notify: tuple[Notice, ...] = ()
+) -> Decision:
+    """Make a decision of what the incident becomes: one version further, one number for each fact."""
+    assert permit.move.leads_to(before, after), f"row {permit.move.row} does not lead to {after.status}"
+    version = before.version + 1 if permit.move.counts else before.version
+    return Decision(incident=replace(after, version=version, seq=before.seq + len(said)), announce=said, notify=notify)
+
+
+def start_clock(
+    incident: Incident,
+    kind: ClockKind,
+    limits: Limits,
+    *,
+    at: datetime,
+    cause: UUID,
+    assignment: AssignmentId | None = None,
+    cap: datetime | None = None,
+) -> Incident:
+    """Start a clock of this kind, by the limits for the incident's category and grade."""
+    clock = sla_clock.start(
+        limits.limit(kind, category=incident.category, grade=incident.grade),
+        id=ClockId(derived_id(cause, f"clock-{kind}")),
+        incident=incident.id,
+        at=at,
+        ladder=limits.ladder(kind, incident.grade),
+        assignment=assignment,
+        epoch=incident.reopens,
+        cap=cap,
+    )
+    return replace(incident, clocks=(*incident.clocks, clock))
+
+
+def stop_clocks(incident: Incident, *kinds: ClockKind, at: datetime, why: str) -> Incident:
+    """Stop every clock of these kinds, or every clock when none is named."""
+    return change_clocks(
+        incident, lambda clock: sla_clock.stop(clock, at=at, why=why) if not kinds or clock.kind in kinds else clock
+    )
+
+
+def resume_clock(incident: Incident, wanted: Clock | None, *, at: datetime, why: str) -> Incident:
+    """Let one clock run on with what was left."""
+    if wanted is None:
+        return incident
+    running = sla_clock.resume(wanted, at=at, why=why)
+    return change_clocks(incident, lambda clock: running if clock.id == wanted.id else clock)
+
+
+def change_clocks(incident: Incident, change: Callable[[Clock], Clock]) -> Incident:
+    """Apply a change to each clock."""
+    return replace(incident, clocks=tuple(change(clock) for clock in incident.clocks))
+
+
+def change_assignment(incident: Incident, changed: Assignment) -> Incident:
+    """Put the changed assignment in the place of the one with its id."""
+    kept = tuple(changed if found.id == changed.id else found for found in incident.assignments)
+    return replace(incident, assignments=kept)
+
+
+def close(incident: Incident, outcome: Outcome, *, at: datetime) -> tuple[Incident, IncidentClosed]:
+    """Close the incident: no clock runs on."""
+    stopped = stop_clocks(incident, at=at, why="closed")
+    closed = replace(stopped, status=Status.CLOSED, outcome=outcome, closed_at=at, left_to_person=False)
+    return closed, IncidentClosed(outcome=outcome.value)
+
+
+def lapse_requests(incident: Incident) -> tuple[Incident, tuple[RequestLapsed, ...]]:
+    """Let everything that was asked and not decided lapse."""
+    requests = tuple(
+        replace(found, state=RequestState.LAPSED) if found in incident.pending else found for found in incident.requests
+    )
+    facts = tuple(RequestLapsed(request=found.id, kind=found.kind) for found in incident.pending)
+    return replace(incident, requests=requests), facts
+
+
+def somebody_to_tell(incident: Incident) -> bool:
+    """Say whether there is a reporter with an account who did not do the work."""
+    handled_by_reporter = incident.self_handled and incident.self_handled_by == incident.reporter
+    return incident.reporter is not None and not handled_by_reporter
+
+
+def tell(
+    incident: Incident, limits: Limits, *, at: datetime, cause: UUID
+) -> tuple[Incident, ResultTold, tuple[Notice, ...]]:
+    """Tell the reporter in the application, which counts as told and opens the window for asking to reopen."""
+    window = limits.window(Window.REOPEN, category=incident.category, grade=incident.grade)
+    told = replace(incident, told_at=at, reply_until=at + window)
+    return told, ResultTold(channel="in_app"), to_reporter(incident, "result_told", cause=cause)
+
+
+def to_reporter(incident: Incident, kind: str, *, cause: UUID) -> tuple[Notice, ...]:
+    """Make a notice for the reporter, where there is one with an account."""
+    if incident.reporter is None:
+        return ()
+    return (Notice(id=derived_id(cause, f"notice-{kind}"), kind=kind, to="reporter", user=incident.reporter),)

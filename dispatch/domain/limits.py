@@ -1,0 +1,202 @@
+"""How long may each step take, and who hears of it: the limits and ladders of a township, read from its documents.
+
+Both are reference documents with a version; a limit carries the row and the version it came from, so that a due time
+can be explained. Minutes are natural minutes. How a clock counts them is said in `sla_clock`, when a step of a
+ladder is due in `escalation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
+
+
+class BadDocument(ValueError):
+    """A limits or ladders document says too little, or the same thing twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LadderStep:
+    """One step of a ladder: due when a share of the allowance is used, or some time after the due time.
+
+    level: a name for people and figures, such as reminder, deadline, supervisor.
+    recipients: handler, unit_lead, operator, officer or supervisor; who that is, the notifier finds out.
+    """
+
+    step: int
+    level: str
+    at_fraction: float | None = None
+    after_due: timedelta | None = None
+    recipients: tuple[str, ...] = ()
+
+
+Ladder = tuple[LadderStep, ...]
+
+WINDOW_END: Final[Ladder] = (LadderStep(step=0, level="window_end", after_due=timedelta()),)
+"""The ladder of every rating window: nobody is alerted, the platform closes when the window ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """The allowance of a clock or window, and the rule that gave it in words that a person can check."""
+
+    kind: ClockKind | Window
+    allowance: timedelta
+    rule: str
+
+
+LimitKey = tuple[ClockKind | Window, str, Grade | None]
+"""What a row speaks about: a clock or window, a category prefix (empty: any) and a grade (None: any)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LadderRow:
+    """A ladder for a kind of clock and a grade; None means any."""
+
+    clock: ClockKind | None
+    grade: Grade | None
+    steps: Ladder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LampThresholds:
+    """From which used share of the allowance a clock looks 临期 and 严重超期."""
+
+    due_soon: float = 0.8
+    long_overdue: float = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladders:
+    """The ladders of a township; the one for clock and grade wins over clock, clock over grade, grade over any."""
+
+    version: str
+    rows: tuple[LadderRow, ...]
+
+    def ladder(self, kind: ClockKind, grade: Grade | None) -> Ladder:
+        """Return the steps that a clock of this kind climbs; a rating window always has `WINDOW_END`."""
+        if kind is ClockKind.RATING:
+            return WINDOW_END
+        fitting = [row for row in self.rows if row.clock in (None, kind) and row.grade in (None, grade)]
+        return max(fitting, key=lambda row: (row.clock is not None, row.grade is not None)).steps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The limits of a township with its ladders; the longest category prefix wins, then the row that names a grade."""
+
+    version: str
+    rows: Mapping[LimitKey, Limit]
+    ladders: Ladders
+    lamps: LampThresholds = LampThresholds()
+
+    def limit(self, kind: ClockKind | Window, *, category: CategoryCode | None, grade: Grade | None) -> Limit:
+        """Return what a clock or window of this kind may take, by the most specific row."""
+        prefix = category or ""
+        while (found := self._row(kind, prefix, grade)) is None:
+            prefix = prefix[:-1]
+        return found
+
+    def window(self, window: Window, *, category: CategoryCode | None, grade: Grade | None) -> timedelta:
+        """Return how long a window stays open, by the most specific row."""
+        return self.limit(window, category=category, grade=grade).allowance
+
+    def ladder(self, kind: ClockKind, grade: Grade | None) -> Ladder:
+        """Return the ladder that is frozen into a clock of this kind when it starts."""
+        return self.ladders.ladder(kind, grade)
+
+    def _row(self, kind: ClockKind | Window, prefix: str, grade: Grade | None) -> Limit | None:
+        return self.rows.get((kind, prefix, grade)) or self.rows.get((kind, prefix, None))
+
+
+def limits_from(body: Mapping[str, Any], *, version: int | str, ladders: Ladders) -> Limits:
+    """Read a document of kind `limits`.
+
+    `{"clocks": [{"clock": "handle", "minutes": 30}, {"clock": "handle", "category": "01", "grade": 2, "minutes": 5}],
+    "windows": [{"window": "return", "minutes": 10}], "lamps": {"due_soon": 0.8, "long_overdue": 2.0}}`.
+    `category` is a prefix, `grade` 1 to 4; left out, both mean any. `lamps` may be left out.
+
+    Raises:
+        BadDocument: a clock or window has no row for any category and grade, or a row stands there twice.
+    """
+    given: list[tuple[ClockKind | Window, Mapping[str, Any]]] = []
+    given += [(ClockKind(row["clock"]), row) for row in body["clocks"]]
+    given += [(Window(row["window"]), row) for row in body["windows"]]
+    rows: dict[LimitKey, Limit] = {}
+    for kind, row in given:
+        key, limit = _limit_row(kind, row, str(version))
+        if key in rows:
+            raise BadDocument(f"limits: two rows for {limit.rule}")
+        rows[key] = limit
+    missing = [kind.value for kind in (*ClockKind, *Window) if (kind, "", None) not in rows]
+    if missing:
+        raise BadDocument(f"limits: no row for any category and grade of {', '.join(missing)}")
+    return Limits(version=str(version), rows=rows, ladders=ladders, lamps=LampThresholds(**body.get("lamps", {})))
+
+
+def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
+    """Read a document of kind `ladders`.
+
+    `{"ladders": [{"clock": "handle", "grade": 2, "steps": [
+    {"step": 0, "level": "reminder", "at_fraction": 0.8, "recipients": ["handler"]},
+    {"step": 1, "level": "deadline", "after_due_minutes": 0, "recipients": ["handler", "unit_lead"]},
+    {"step": 2, "level": "supervisor", "after_due_minutes": 480, "recipients": ["supervisor"]}]}]}`.
+    `clock` and `grade` may be left out and then mean any; one ladder must leave out both.
+
+    Raises:
+        BadDocument: there is no ladder for any clock and grade, one stands there twice, or its steps do not climb.
+    """
+    rows = tuple(_ladder_row(row) for row in body["ladders"])
+    keys = [(row.clock, row.grade) for row in rows]
+    if (None, None) not in keys:
+        raise BadDocument("ladders: no ladder for any clock and grade")
+    if len(set(keys)) < len(keys):
+        raise BadDocument("ladders: two ladders for the same clock and grade")
+    return Ladders(version=str(version), rows=rows)
+
+
+def _limit_row(kind: ClockKind | Window, row: Mapping[str, Any], version: str) -> tuple[LimitKey, Limit]:
+    category, grade, minutes = row.get("category", ""), _grade(row), row["minutes"]
+    if minutes <= 0:
+        raise BadDocument(f"limits: {kind} of {minutes} minutes")
+    category_words = f"category {category}*" if category else "any category"
+    grade_words = f"grade {grade.value}" if grade else "any grade"
+    rule = f"limits v{version}: {category_words}, {grade_words}, {kind} {minutes:g} min"
+    return (kind, category, grade), Limit(kind=kind, allowance=timedelta(minutes=minutes), rule=rule)
+
+
+def _ladder_row(row: Mapping[str, Any]) -> LadderRow:
+    steps = tuple(_ladder_step(step) for step in row["steps"])
+    if [step.step for step in steps] != sorted({step.step for step in steps}):
+        raise BadDocument("ladders: the steps of a ladder must be numbered upwards")
+    if list(steps) != sorted(steps, key=_when):
+        raise BadDocument("ladders: the steps of a ladder must not be due before the ones they follow")
+    clock = ClockKind(row["clock"]) if "clock" in row else None
+    return LadderRow(clock=clock, grade=_grade(row), steps=steps)
+
+
+def _ladder_step(step: Mapping[str, Any]) -> LadderStep:
+    if ("at_fraction" in step) == ("after_due_minutes" in step):
+        raise BadDocument(f"ladders: step {step['step']} needs either at_fraction or after_due_minutes")
+    if not 0 < step.get("at_fraction", 0.5) < 1 or step.get("after_due_minutes", 0) < 0:
+        raise BadDocument(f"ladders: step {step['step']} is due before the start or at no time")
+    after = timedelta(minutes=step["after_due_minutes"]) if "after_due_minutes" in step else None
+    return LadderStep(
+        step=step["step"],
+        level=step["level"],
+        at_fraction=step.get("at_fraction"),
+        after_due=after,
+        recipients=tuple(step["recipients"]),
+    )
+
+
+def _when(step: LadderStep) -> tuple[float, timedelta]:
+    return (1.0 if step.at_fraction is None else step.at_fraction, step.after_due or timedelta())
+
+
+def _grade(row: Mapping[str, Any]) -> Grade | None:
+    return Grade(row["grade"]) if row.get("grade") is not None else None

@@ -1,0 +1,111 @@
+"""Who is who to an incident: reporter, officer of the cell, the unit concerned, somebody who may check.
+
+A party answers with the role in which the actor may act, or None. Which party may do what stands in `workflow`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from dispatch.domain.actor import Actor
+from dispatch.domain.incident import Incident
+from dispatch.domain.terms import Role, UnitId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody in relation to an incident; `code` and `label` are for documents and messages."""
+
+    code: str
+    label: str
+    role_of: Callable[[Incident, Actor], Role | None]
+
+
+def _reporter(incident: Incident, actor: Actor) -> Role | None:
+    return actor.first_role if incident.reporter is not None and incident.reporter == actor.user else None
+
+
+def _officer(incident: Incident, actor: Actor) -> Role | None:
+    placed = incident.cell is not None
+    return Role.OFFICER if placed and actor.has(Role.OFFICER, cell=incident.cell) else None
+
+
+def _operator(incident: Incident, actor: Actor) -> Role | None:
+    return Role.OPERATOR if actor.has(Role.OPERATOR, cell=incident.place) else None
+
+
+def _supervisor(incident: Incident, actor: Actor) -> Role | None:
+    return Role.SUPERVISOR if actor.has(Role.SUPERVISOR, cell=incident.place) else None
+
+
+def _handler(incident: Incident, actor: Actor) -> Role | None:
+    return _role_in_lead_unit(incident, actor, Role.HANDLER)
+
+
+def _unit_lead(incident: Incident, actor: Actor) -> Role | None:
+    return _role_in_lead_unit(incident, actor, Role.UNIT_LEAD)
+
+
+def _platform(_incident: Incident, actor: Actor) -> Role | None:
+    return Role.PLATFORM if actor.has(Role.PLATFORM) else None
+
+
+def _checker(incident: Incident, actor: Actor) -> Role | None:
+    return (_officer(incident, actor) or _operator(incident, actor)) if _may_check(incident, actor) else None
+
+
+def _checking_operator(incident: Incident, actor: Actor) -> Role | None:
+    return _operator(incident, actor) if _may_check(incident, actor) else None
+
+
+def _decider(incident: Incident, actor: Actor) -> Role | None:
+    """The operator, but never the one who asked."""
+    asked = any(request.asked_by == actor.user for request in incident.pending)
+    return None if asked else _operator(incident, actor)
+
+
+def _involved(incident: Incident, actor: Actor) -> Role | None:
+    for found in (_reporter, _officer, _operator, _supervisor):
+        if role := found(incident, actor):
+            return role
+    units = _units(incident)
+    return next((grant.role for grant in actor.grants if grant.unit is not None and grant.unit in units), None)
+
+
+def _anybody(_incident: Incident, actor: Actor) -> Role | None:
+    return actor.first_role
+
+
+def _may_check(incident: Incident, actor: Actor) -> bool:
+    """Another person checks: nobody of a unit that ever had it, and nobody who handled it."""
+    handlers = {assignment.handler for assignment in incident.assignments} | {incident.self_handled_by}
+    return actor.user not in handlers and not any(actor.belongs_to(unit) for unit in _units(incident))
+
+
+def _units(incident: Incident) -> set[UnitId]:
+    return {assignment.unit for assignment in incident.assignments}
+
+
+def _role_in_lead_unit(incident: Incident, actor: Actor, role: Role) -> Role | None:
+    lead = incident.lead_assignment
+    return role if lead is not None and actor.has(role, unit=lead.unit) else None
+
+
+REPORTER: Final = Party(code="RP", label="reporter", role_of=_reporter)
+OFFICER: Final = Party(code="OF", label="officer of the cell", role_of=_officer)
+OPERATOR: Final = Party(code="OP", label="operator of the command room", role_of=_operator)
+HANDLER: Final = Party(code="H", label="handler of the lead unit", role_of=_handler)
+UNIT_LEAD: Final = Party(code="UL", label="lead of the lead unit", role_of=_unit_lead)
+CHECKER: Final = Party(
+    code="CK", label="checker: officer or operator who belongs to no unit on it and never handled it", role_of=_checker
+)
+CHECKING_OPERATOR: Final = Party(code="OP as CK", label="operator who may check", role_of=_checking_operator)
+DECIDER: Final = Party(code="OP, not the asker", label="operator who did not ask", role_of=_decider)
+SUPERVISOR: Final = Party(code="SV", label="supervisor", role_of=_supervisor)
+PLATFORM: Final = Party(code="SYS", label="the platform", role_of=_platform)
+INVOLVED: Final = Party(
+    code="parties", label="reporter, officer, operator, supervisor or member of a unit on it", role_of=_involved
+)
+ANYBODY: Final = Party(code="anybody", label="anybody who is signed in, and devices", role_of=_anybody)

@@ -1,0 +1,153 @@
+"""The words of the domain as types: statuses, moves, roles, clocks and identifiers.
+
+The Chinese word of each stands in docs/glossary.md; texts for people come from the catalogues, not from here.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import NewType
+from uuid import UUID
+
+ReportId = NewType("ReportId", UUID)
+IncidentId = NewType("IncidentId", UUID)
+AssignmentId = NewType("AssignmentId", UUID)
+ClockId = NewType("ClockId", UUID)
+RequestId = NewType("RequestId", UUID)
+UnitId = NewType("UnitId", str)
+UserId = NewType("UserId", str)
+AreaCode = NewType("AreaCode", str)
+CategoryCode = NewType("CategoryCode", str)
+
+
+class Status(StrEnum):
+    """Where an incident stands; follows the lead assignment."""
+
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    RULING = "ruling"
+    HANDLING = "handling"
+    AWAITING_CHECK = "awaiting_check"
+    AWAITING_RATING = "awaiting_rating"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How a closed incident ended."""
+
+    RESOLVED = "resolved"
+    SELF_HANDLED = "self_handled"
+    DECLINED = "declined"
+    IMPORTED = "imported"
+
+
+class Action(StrEnum):
+    """The moves of the spine, by the names they have in the HTTP interface."""
+
+    REPORT = "report"
+    CLASSIFY = "classify"
+    DECLINE = "decline"
+    CONTEST = "contest"
+    SELF_HANDLE = "self-handle"
+    ASSIGN = "assign"
+    RECALL = "recall"
+    SIGN = "sign"
+    RETURN = "return"
+    RULE = "rule"
+    HAND_IN = "hand-in"
+    CONFIRM = "confirm"
+    SEND_BACK = "send-back"
+    CHECK_DUE = "check-due"
+    RATE = "rate"
+    WINDOW_END = "window-end"
+    REOPEN = "reopen"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    COMMENT = "comment"
+
+
+class Role(StrEnum):
+    """What a person or the platform may be to an incident; always held for an area and, for units, a unit."""
+
+    CITIZEN = "citizen"
+    OFFICER = "officer"
+    OPERATOR = "operator"
+    HANDLER = "handler"
+    UNIT_LEAD = "unit_lead"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    PLATFORM = "platform"
+
+
+class Platform(StrEnum):
+    """The four platforms, and the village bodies beside them."""
+
+    PUBLIC_ORDER = "public_order"
+    MARKET = "market"
+    ENFORCEMENT = "enforcement"
+    SERVICES = "services"
+
+
+class Grade(IntEnum):
+    """特别重大 1, 重大 2, 较大 3, 一般 4."""
+
+    EXTRAORDINARY = 1
+    MAJOR = 2
+    CONSIDERABLE = 3
+    ORDINARY = 4
+
+
+class ClockKind(StrEnum):
+    """T, R, S, Hd, U, K, A."""
+
+    TOTAL = "total"
+    RECEIVE = "receive"
+    SIGN = "sign"
+    HANDLE = "handle"
+    RULING = "ruling"
+    CHECK = "check"
+    RATING = "rating"
+
+
+class Window(StrEnum):
+    """Periods within which something may still be done: return 退回, contest 申诉, ask to reopen 重办."""
+
+    RETURN = "return"
+    CONTEST = "contest"
+    REOPEN = "reopen"
+
+
+class UnitKind(StrEnum):
+    """What a handling unit is: a station of a platform, a village body, or the command room itself."""
+
+    STATION = "station"
+    VILLAGE = "village"
+    COMMAND_ROOM = "command_room"
+
+
+class AssignmentState(StrEnum):
+    """Where a lead assignment stands."""
+
+    ASSIGNED = "assigned"
+    HANDLING = "handling"
+    HANDED_IN = "handed_in"
+    RETURNED = "returned"
+    RELEASED = "released"
+
+
+class RequestState(StrEnum):
+    """Where a request stands."""
+
+    PENDING = "pending"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
+class Lamp(StrEnum):
+    """How a clock looks: 正常, 临期 (80 % used), 超期, 严重超期 (2 x)."""
+
+    NORMAL = "normal"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    LONG_OVERDUE = "long_overdue"
