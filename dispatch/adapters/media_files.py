@@ -1,0 +1,149 @@
+"""Where do the bytes of photos lie? In files under the data folder; what they are is known in `attachment`.
+
+Arriving bytes are appended to `incoming/<attachment id>`; finished pictures are stored under the SHA-256 of what they
+contain, so the same picture lies there once and a half-written one can never be met under its name. Nobody outside
+this class builds a path, and none is built from anything that a client wrote.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Literal
+from uuid import UUID
+
+Size = Literal["full", "thumb"]
+_SUFFIX: Final = {"full": ".jpg", "thumb": ".thumb.jpg"}
+_BLOCK: Final = 1 << 16
+
+
+class WrongOffset(Exception):
+    """The bytes do not follow what has arrived so far; `offset` is where they have to start."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(f"the next byte expected is {offset}")
+        self.offset = offset
+
+
+class UploadBusy(Exception):
+    """Somebody else is writing to this attachment just now."""
+
+
+class MediaFiles:
+    """Files of attachments below one folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._root = data_dir / "media"
+        self._incoming = self._root / "incoming"
+
+    def incoming(self, attachment: UUID) -> Path:
+        """Return where the original bytes of an attachment arrive."""
+        return self._incoming / str(attachment)
+
+    @contextmanager
+    def writing(self, attachment: UUID, *, offset: int, received: int) -> Iterator[Arriving]:
+        """Open the incoming file for bytes that start at `offset`; `received` is how far the database knows.
+
+        Raises:
+            WrongOffset: there would be a gap, or bytes that have arrived would be written again.
+            UploadBusy: another request writes to it.
+        """
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        path = self.incoming(attachment)
+        with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise UploadBusy(str(attachment)) from error
+            there = min(received, os.fstat(file.fileno()).st_size)
+            if offset not in (0, there):
+                raise WrongOffset(there)
+            file.seek(offset)
+            file.truncate()
+            yield Arriving(file.fileno(), offset)
+
+    def arrived(self, attachment: UUID, received: int) -> int:
+        """Return how many bytes have surely arrived: what the database knows, if the file has them."""
+        try:
+            return min(received, self.incoming(attachment).stat().st_size)
+        except FileNotFoundError:
+            return 0
+
+    def original_sha256(self, attachment: UUID) -> bytes:
+        """Return the hash of the bytes that arrived."""
+        return _hash(self.incoming(attachment))
+
+    def discard(self, attachment: UUID) -> None:
+        """Forget what arrived."""
+        self.incoming(attachment).unlink(missing_ok=True)
+
+    def workshop(self) -> Path:
+        """Return a folder for work in progress, on the same disk as the store."""
+        folder = self._root / "workshop"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def leftovers(self, older_than: float) -> tuple[list[UUID], list[Path]]:
+        """Return incoming files and work in progress that nobody has touched since an instant (Unix seconds)."""
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        arrivals = [UUID(path.name) for path in self._incoming.iterdir() if path.stat().st_mtime < older_than]
+        return arrivals, [path for path in self.workshop().iterdir() if path.stat().st_mtime < older_than]
+
+    def store(self, picture: Path, thumb: Path) -> bytes:
+        """Move a finished picture and its thumb to where they belong, durably; return the picture's hash."""
+        hashed = _hash(picture)
+        self._settle(thumb, self.path(hashed, "thumb"))
+        self._settle(picture, self.path(hashed, "full"))
+        return hashed
+
+    def path(self, hashed: bytes, size: Size = "full") -> Path:
+        """Return where a stored picture lies."""
+        name = hashed.hex()
+        return self._root / name[:2] / name[2:4] / f"{name}{_SUFFIX[size]}"
+
+    def _settle(self, source: Path, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source.open("rb") as file:
+            os.fsync(file.fileno())
+        source.replace(target)
+        for folder in (target.parent, target.parent.parent, self._root):
+            _sync_folder(folder)
+
+
+class Arriving:
+    """An open incoming file; `received` counts what is in it, `keep` makes that durable."""
+
+    def __init__(self, descriptor: int, offset: int) -> None:
+        self._descriptor = descriptor
+        self.received = offset
+
+    def write(self, block: bytes) -> None:
+        """Append a block."""
+        view = memoryview(block)
+        while view:
+            view = view[os.write(self._descriptor, view) :]
+        self.received += len(block)
+
+    def keep(self) -> None:
+        """Return when the bytes are on the disk."""
+        os.fsync(self._descriptor)
+
+
+def _hash(path: Path) -> bytes:
+    digest = sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.digest()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,209 @@
+"""Whose token is this? Sessions and bearer tokens, looked up by the hash of the token.
+
+Only the SHA-256 of a token is stored. A token that was looked up is believed for one second, so a revocation, a
+disabled account or a changed grant is honoured within that second in every process. Passwords are in `passwords`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+
+from dispatch.adapters.postgres.tables import app_user, audit_log, role_grant, session
+from dispatch.domain.actor import Actor, Grant
+from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
+from runtime.clock import monotonic
+
+IDLE: Final = timedelta(hours=12)
+ABSOLUTE: Final = timedelta(days=7)
+TRUSTED_SECONDS: Final = 1.0
+SEEN_EVERY: Final = timedelta(minutes=5)
+"""How old `last_seen_at` may get before a lookup writes it again: one write per user in five minutes, not per call."""
+CACHE_LIMIT: Final = 10_000
+
+COOKIE: Final = "gridloop_session"
+"""The cookie that a browser's token travels in; programs send `Authorization: Bearer`."""
+
+RANK: Final = (
+    Role.SUPERVISOR,
+    Role.OPERATOR,
+    Role.OFFICER,
+    Role.UNIT_LEAD,
+    Role.HANDLER,
+    Role.CITIZEN,
+    Role.ADMIN,
+    Role.PLATFORM,
+)
+"""Which of several roles a person is mainly known by."""
+
+Kind = Literal["cookie", "bearer"]
+now: Final = sa.func.clock_timestamp()
+
+
+class UnknownAccount(Exception):
+    """There is no enabled account of this name that may be used in this profile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A person as the console names them, with what they hold."""
+
+    user: UserId
+    name: str
+    grants: tuple[Grant, ...]
+
+
+def token_hash(token: str) -> bytes:
+    """Return what is stored of a token."""
+    return sha256(token.encode()).digest()
+
+
+def presented_token(scope: Mapping[str, Any]) -> tuple[str | None, bool]:
+    """Return the token that an ASGI request presents, and whether it came in a cookie; a header goes before it."""
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
+    if scheme.lower() == b"bearer" and token:
+        return token.strip().decode("latin-1"), False
+    for pair in headers.get(b"cookie", b"").split(b";"):
+        name, _, value = pair.strip().partition(b"=")
+        if name == COOKIE.encode() and value:
+            return value.decode("latin-1"), True
+    return None, False
+
+
+class Sessions:
+    """Opens, finds and revokes sessions; `demo` says whether demo accounts may be used at all."""
+
+    def __init__(self, engine: sa.Engine, *, demo: bool) -> None:
+        self._engine = engine
+        self._demo = demo
+        self._trusted: dict[bytes, tuple[float, Actor]] = {}
+
+    def open(self, user: UserId, kind: Kind = "cookie", *, replaces: str | None = None) -> str:
+        """Open a session with a fresh token and return the token; the session it replaces is revoked with it.
+
+        Raises:
+            UnknownAccount: the account does not exist, is disabled, or is a demo account outside the demo profile.
+        """
+        token = secrets.token_urlsafe(32)
+        with self._engine.begin() as connection:
+            known = connection.execute(sa.select(app_user.c.id).where(app_user.c.id == user, self._usable())).first()
+            if known is None:
+                raise UnknownAccount(user)
+            if replaces is not None:
+                self._revoke(connection, token_hash(replaces))
+            connection.execute(
+                session.insert().values(
+                    token_sha256=token_hash(token),
+                    user=user,
+                    kind=kind,
+                    created_at=now,
+                    last_seen_at=now,
+                    expires_at=now + ABSOLUTE,
+                )
+            )
+            connection.execute(audit_log.insert().values(actor=user, action="signed-in", subject=user))
+        return token
+
+    def close(self, token: str) -> None:
+        """Revoke the session of a token; one that is unknown or revoked already stays as it is."""
+        with self._engine.begin() as connection:
+            self._revoke(connection, token_hash(token))
+
+    def actor(self, token: str) -> Actor | None:
+        """Return who holds the token, or None when it is unknown, expired or revoked."""
+        return self.fresh(token) or self.actors((token_hash(token),)).get(token_hash(token))
+
+    def fresh(self, token: str) -> Actor | None:
+        """Return who holds the token if that was looked up within the last second: never asks the database."""
+        at, actor = self._trusted.get(token_hash(token), (0.0, None))
+        return actor if actor is not None and monotonic() - at < TRUSTED_SECONDS else None
+
+    def actors(self, hashes: Sequence[bytes]) -> Mapping[bytes, Actor]:
+        """Return the holders of those tokens, given by their hashes, that are still good."""
+        asked_at = monotonic()
+        with self._engine.begin() as connection:
+            rows = connection.execute(self._lookup(hashes)).all()
+            stale = [row.token_sha256 for row in rows if row.stale]
+            if stale:
+                seen = session.update().where(session.c.token_sha256.in_(stale)).values(last_seen_at=now)
+                connection.execute(seen)
+        found = {bytes(row.token_sha256): Actor(user=UserId(row.user), grants=read_grants(row.grants)) for row in rows}
+        for gone in set(hashes) - found.keys():
+            self._trusted.pop(gone, None)
+        self._trust(found, asked_at)
+        return found
+
+    def account(self, user: UserId) -> Account | None:
+        """Return the account behind an actor."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_accounts().where(app_user.c.id == user, self._usable())).first()
+        return _account(row) if row else None
+
+    def demo_accounts(self) -> tuple[Account, ...]:
+        """Return the accounts that may be used without a password, by name; none outside the demo profile."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_accounts().where(app_user.c.demo, self._usable()).order_by(app_user.c.id)).all()
+        return tuple(_account(row) for row in rows)
+
+    def _usable(self) -> sa.ColumnElement[bool]:
+        return sa.and_(app_user.c.enabled, sa.or_(sa.literal(self._demo), sa.not_(app_user.c.demo)))
+
+    def _lookup(self, hashes: Iterable[bytes]) -> sa.Select[Any]:
+        return (
+            sa.select(
+                session.c.token_sha256,
+                session.c.user,
+                (session.c.last_seen_at < now - SEEN_EVERY).label("stale"),
+                _grants_of(session.c.user),
+            )
+            .join(app_user, app_user.c.id == session.c.user)
+            .where(
+                session.c.token_sha256.in_(list(hashes)),
+                session.c.revoked_at.is_(None),
+                session.c.expires_at > now,
+                sa.or_(session.c.kind == "bearer", session.c.last_seen_at > now - IDLE),
+                self._usable(),
+            )
+        )
+
+    def _revoke(self, connection: sa.Connection, hashed: bytes) -> None:
+        self._trusted.pop(hashed, None)
+        connection.execute(
+            session.update()
+            .where(session.c.token_sha256 == hashed, session.c.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
+
+    def _trust(self, found: Mapping[bytes, Actor], at: float) -> None:
+        if len(self._trusted) > CACHE_LIMIT:
+            self._trusted.clear()
+        self._trusted.update({hashed: (at, actor) for hashed, actor in found.items()})
+
+
+def _grants_of(user: sa.ColumnElement[str]) -> sa.Label[Any]:
+    one = sa.func.json_build_array(role_grant.c.role, role_grant.c.area, role_grant.c.unit)
+    grants = sa.select(sa.func.coalesce(sa.func.json_agg(one), sa.text("'[]'::json"))).where(role_grant.c.user == user)
+    return grants.scalar_subquery().label("grants")
+
+
+def _accounts() -> sa.Select[Any]:
+    return sa.select(app_user.c.id, app_user.c.name, _grants_of(app_user.c.id))
+
+
+def _account(row: sa.Row[Any]) -> Account:
+    return Account(user=UserId(row.id), name=row.name, grants=read_grants(row.grants))
+
+
+def read_grants(rows: Iterable[Sequence[str]]) -> tuple[Grant, ...]:
+    """Return grants from rows of (role, area, unit), what a person mainly is first."""
+    grants = (
+        Grant(role=Role(role), area=AreaCode(area), unit=UnitId(unit) if unit else None) for role, area, unit in rows
+    )
+    return tuple(sorted(grants, key=lambda grant: (RANK.index(grant.role), grant.area, grant.unit or "")))

@@ -1,0 +1,169 @@
+"""What is known of photos: who declared them, how much has arrived, what became of them.
+
+declared -> partial -> arrived -> stored | refused. The bytes lie in `media_files`; here are their rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from dispatch.adapters.postgres.tables import attachment
+from dispatch.application.report_form import AttachmentForm
+from dispatch.domain.terms import UserId
+
+State = Literal["declared", "partial", "arrived", "stored", "refused"]
+UPLOADABLE: Final = ("declared", "partial")
+now: Final = sa.func.clock_timestamp()
+
+
+class IdTaken(Exception):
+    """An attachment id is in use for something else."""
+
+    def __init__(self, taken: UUID) -> None:
+        super().__init__(f"{taken} is the id of another attachment")
+        self.taken = taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """An attachment as an upload needs to know it."""
+
+    id: UUID
+    sha256: bytes
+    bytes: int
+    received: int
+    state: State
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A picture that can be shown, and whose incident it belongs to."""
+
+    incident: UUID
+    sha256: bytes
+
+
+def declared_by(connection: sa.Connection, id: UUID, user: UserId) -> Declared | None:
+    """Return the attachment if this user declared it."""
+    rows = connection.execute(
+        sa.select(
+            attachment.c.id,
+            attachment.c.sha256,
+            attachment.c.bytes,
+            attachment.c.received,
+            attachment.c.state,
+            attachment.c.reason,
+        ).where(attachment.c.id == id, attachment.c.declared_by == user)
+    ).mappings()
+    found = rows.first()
+    return Declared(**found) if found else None
+
+
+def declare(connection: sa.Connection, incident: UUID, photos: Sequence[AttachmentForm], user: UserId) -> None:
+    """Say that these photos will follow for an incident; saying it again changes nothing.
+
+    Raises:
+        IdTaken: one of the ids stands for another photo, incident or person.
+    """
+    for photo in photos:
+        wanted = {"incident": incident, "declared_by": user, "sha256": bytes.fromhex(photo.sha256)}
+        row = {
+            **wanted,
+            "id": photo.id,
+            "declared_at": now,
+            "purpose": photo.purpose,
+            "media_type": photo.media_type,
+            "bytes": photo.bytes,
+            "state": "declared",
+        }
+        connection.execute(insert(attachment).values(row).on_conflict_do_nothing())
+        same = sa.and_(attachment.c.id == photo.id, *(attachment.c[name] == value for name, value in wanted.items()))
+        if connection.execute(sa.select(attachment.c.id).where(same)).first() is None:
+            raise IdTaken(photo.id)
+
+
+def mark_received(connection: sa.Connection, id: UUID, received: int) -> None:
+    """Record how many bytes are safely on the disk."""
+    state = "partial" if received else "declared"
+    _update(connection, id, UPLOADABLE, received=received, state=state)
+
+
+def mark_arrived(connection: sa.Connection, id: UUID) -> None:
+    """Record that all bytes are there and have the declared hash: the photo counts as proof from now on."""
+    _update(connection, id, UPLOADABLE, received=attachment.c.bytes, state="arrived", arrived_at=now)
+
+
+def next_arrived(connection: sa.Connection) -> UUID | None:
+    """Take the photo that has waited longest, locked until the end of the transaction."""
+    waiting = (
+        sa.select(attachment.c.id)
+        .where(attachment.c.state == "arrived")
+        .order_by(attachment.c.arrived_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return connection.execute(waiting).scalar()
+
+
+def mark_stored(connection: sa.Connection, id: UUID, *, sha256: bytes, width: int, height: int) -> None:
+    """Record under which hash the finished picture lies."""
+    _update(connection, id, ("arrived",), state="stored", stored_sha256=sha256, width=width, height=height)
+
+
+def mark_refused(connection: sa.Connection, id: UUID, reason: str) -> None:
+    """Record why the bytes are not a picture that we keep."""
+    _update(connection, id, ("arrived",), state="refused", reason=reason)
+
+
+def stored(connection: sa.Connection, id: UUID) -> Stored | None:
+    """Return the finished picture of an attachment, or None while there is none."""
+    row = connection.execute(
+        sa.select(attachment.c.incident, attachment.c.stored_sha256).where(
+            attachment.c.id == id, attachment.c.state == "stored"
+        )
+    ).first()
+    return Stored(incident=row.incident, sha256=bytes(row.stored_sha256)) if row else None
+
+
+def uploading(connection: sa.Connection, ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of the attachments still need what has arrived of them."""
+    needed = (*UPLOADABLE, "arrived")
+    rows = connection.execute(
+        sa.select(attachment.c.id).where(attachment.c.id.in_(ids), attachment.c.state.in_(needed))
+    )
+    return set(rows.scalars())
+
+
+def not_arrived(connection: sa.Connection, ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    """Return which of the photos have not arrived whole, or turned out to be no pictures."""
+    arrived = sa.select(attachment.c.id).where(attachment.c.id.in_(ids), attachment.c.state.in_(("arrived", "stored")))
+    there = set(connection.execute(arrived).scalars()) if ids else set()
+    return tuple(id for id in ids if id not in there)
+
+
+def proof_of(connection: sa.Connection, incidents: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Return the after-photos that came with the reports of these incidents."""
+    if not incidents:
+        return {}
+    rows = connection.execute(
+        sa.select(attachment.c.incident, attachment.c.id)
+        .where(attachment.c.incident.in_(incidents), attachment.c.report.is_not(None), attachment.c.purpose == "after")
+        .order_by(attachment.c.id)
+    )
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    for row in rows:
+        found[row.incident] = (*found.get(row.incident, ()), row.id)
+    return found
+
+
+def _update(connection: sa.Connection, id: UUID, states: Sequence[str], **values: Any) -> None:
+    connection.execute(
+        attachment.update().where(attachment.c.id == id, attachment.c.state.in_(states)).values(**values)
+    )

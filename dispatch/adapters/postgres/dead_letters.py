@@ -1,0 +1,198 @@
+"""Where do messages lie that could not be handled, how does a person see them, and how are they tried again?
+
+The same bytes for the same reader are always the same row: coming again, by the topic or by a replay, only adds an
+attempt. A replay is asked for here and done by the reader itself, which takes the bytes through the step that failed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+from dispatch.adapters.postgres.tables import dead_letter, outbox
+from runtime.consume import Carrier, DeadLetter, Message, carry
+from runtime.db import Unavailable, is_unavailable
+from schemas.ids import named_id
+from schemas.records import TriageDecided
+
+LONGEST_DETAIL: Final = 2000
+OPEN, REPLAYING, RESOLVED = "open", "replaying", "resolved"
+
+LeaveToPerson = Callable[[UUID, UUID, str], None]
+"""Close the report of this incident and cause, and put the incident in the operators' queue, saying why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A dead letter as it lies in its row."""
+
+    id: UUID
+    consumer: str
+    message: Message
+    cause: UUID | None
+    incident: UUID | None
+    reason: str
+    detail: str
+    attempts: int
+    first_at: datetime
+    last_at: datetime
+    state: str
+    resolved_by: str | None
+
+
+class DeadLetters:
+    """The table, over an engine of the caller. Every method raises `Unavailable` while PostgreSQL is away."""
+
+    def __init__(self, engine: sa.Engine, leave_to_person: LeaveToPerson) -> None:
+        self._engine = engine
+        self._leave_to_person = leave_to_person
+
+    def bury(self, letter: DeadLetter) -> UUID:
+        """Keep a letter, or count one more attempt; a report that dies with it is left to a person."""
+        identity = letter_id(letter.consumer, letter.message)
+        with _transaction(self._engine) as connection:
+            connection.execute(_upsert(identity, letter))
+            cause = _report_that_dies(connection, letter)
+        if cause is not None and letter.incident is not None:
+            self._leave_to_person(letter.incident, cause, f"{letter.reason}: {_printable(letter.detail)}")
+        return identity
+
+    def page(self, *, state: str | None = None, before: datetime | None = None, limit: int = 50) -> list[Letter]:
+        """Return letters, the newest first."""
+        query = sa.select(dead_letter).order_by(dead_letter.c.last_at.desc(), dead_letter.c.id).limit(limit)
+        query = query.where(dead_letter.c.state == state) if state else query
+        query = query.where(dead_letter.c.last_at < before) if before else query
+        with _transaction(self._engine) as connection:
+            return [_letter(row) for row in connection.execute(query)]
+
+    def get(self, identity: UUID) -> Letter | None:
+        """Return one letter."""
+        with _transaction(self._engine) as connection:
+            row = connection.execute(sa.select(dead_letter).where(dead_letter.c.id == identity)).first()
+        return _letter(row) if row else None
+
+    def ask_replay(self, identity: UUID, by: str) -> bool:
+        """Ask the reader to take the letter through its step again; tell whether it was open."""
+        return self._change(identity, [OPEN], state=REPLAYING, resolved_by=by)
+
+    def to_replay(self, consumer: str, limit: int = 20) -> list[Letter]:
+        """Return the letters that somebody asked this reader to try again."""
+        query = (
+            sa.select(dead_letter)
+            .where(dead_letter.c.state == REPLAYING, dead_letter.c.consumer == consumer)
+            .order_by(dead_letter.c.last_at)
+            .limit(limit)
+        )
+        with _transaction(self._engine) as connection:
+            return [_letter(row) for row in connection.execute(query)]
+
+    def resolve(self, identity: UUID) -> bool:
+        """Say that a replay went well; a letter that was buried again meanwhile stays open."""
+        return self._change(identity, [REPLAYING], state=RESOLVED)
+
+    async def replay(self, carrier: Carrier) -> int:
+        """Take the letters that somebody wants tried again through their reader's step; return how many went well."""
+        good = 0
+        for letter in await asyncio.to_thread(self.to_replay, carrier.consumer):
+            if not await carry([letter.message], carrier):
+                good += await asyncio.to_thread(self.resolve, letter.id)
+        return good
+
+    def _change(self, identity: UUID, states: Sequence[str], **values: Any) -> bool:
+        change = sa.update(dead_letter).where(dead_letter.c.id == identity, dead_letter.c.state.in_(states))
+        with _transaction(self._engine) as connection:
+            return connection.execute(change.values(**values)).rowcount == 1
+
+
+@contextmanager
+def _transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except sa.exc.SQLAlchemyError as error:
+        if is_unavailable(error):
+            raise Unavailable(f"PostgreSQL: {error}") from error
+        raise
+
+
+def _report_that_dies(connection: sa.Connection, letter: DeadLetter) -> UUID | None:
+    # Anybody can write our ids on a bad message: only a record that we could read, or the very bytes that are in the
+    # outbox, may end the automatic way of a report.
+    cause = letter.record.caused_by if isinstance(letter.record, TriageDecided) else letter.event_id
+    query = sa.select(outbox.c.value).where(outbox.c.event_id == cause, outbox.c.incident == letter.incident)
+    value = connection.execute(query).scalar_one_or_none()
+    readable = letter.record is not None
+    return cause if value is not None and (readable or value == letter.message.value) else None
+
+
+def letter_id(consumer: str, message: Message) -> UUID:
+    """Return the id of a letter: the same for the same bytes before the same reader."""
+    digest = hashlib.sha256()
+    headers = [part for name, value in message.headers for part in (name.encode(), value)]
+    for part in (message.key or b"", message.value or b"", *headers):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return named_id("dead-letter", consumer, message.topic, digest.hexdigest())
+
+
+def _upsert(identity: UUID, letter: DeadLetter) -> Insert:
+    message, now = letter.message, sa.func.clock_timestamp()
+    again = {"reason": letter.reason, "detail": _printable(letter.detail), "last_at": now, "state": OPEN}
+    statement = insert(dead_letter).values(
+        id=identity,
+        consumer=letter.consumer,
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        key=message.key,
+        headers=[[name, base64.b64encode(value).decode()] for name, value in message.headers],
+        value=message.value,
+        cause=letter.event_id,
+        incident=letter.incident,
+        attempts=1,
+        first_at=now,
+        **again,
+    )
+    return statement.on_conflict_do_update(
+        index_elements=[dead_letter.c.id], set_={**again, "attempts": dead_letter.c.attempts + 1}
+    )
+
+
+def _letter(row: sa.Row[Any]) -> Letter:
+    message = Message(
+        topic=row.topic,
+        partition=row.partition,
+        offset=row.offset,
+        key=row.key,
+        headers=tuple((name, base64.b64decode(value)) for name, value in row.headers),
+        value=row.value,
+    )
+    return Letter(
+        id=row.id,
+        consumer=row.consumer,
+        message=message,
+        cause=row.cause,
+        incident=row.incident,
+        reason=row.reason,
+        detail=row.detail,
+        attempts=row.attempts,
+        first_at=row.first_at,
+        last_at=row.last_at,
+        state=row.state,
+        resolved_by=row.resolved_by,
+    )
+
+
+def _printable(detail: str) -> str:
+    """What PostgreSQL and a page can show: no NUL, no half of a surrogate pair, not endless."""
+    return detail.encode("utf-8", "replace").decode().replace("\0", "\\0")[:LONGEST_DETAIL]

@@ -1,0 +1,168 @@
+"""What has happened since? Events in the order of their transactions, and never one that could still be overtaken.
+
+Positions are (transaction id, identity). A row is read only once every transaction with a lower id has ended, so one
+that commits late can neither be skipped nor come out of order: it comes as soon as it, and all before it, are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple, Self
+from uuid import UUID
+
+import psycopg
+import sqlalchemy as sa
+from psycopg.rows import dict_row
+
+from dispatch.application.policy import Standing
+from dispatch.domain.terms import AreaCode, UnitId, UserId
+from runtime.db import CONNECT_ARGUMENTS, libpq_url, psycopg_options
+
+CHANNEL: Final = "gridloop_events"
+
+_SETTLED: Final = "e.xid < pg_snapshot_xmin(pg_current_snapshot())"
+_END: Final = f"""
+SELECT e.xid::text::bigint AS xid, e.position FROM incident_event e
+WHERE {_SETTLED} ORDER BY e.xid DESC, e.position DESC LIMIT 1
+"""
+_AFTER: Final = f"""
+SELECT e.xid::text::bigint AS xid, e.position, i.number, e.seq, e.type, e.status, e.version,
+    i.town, i.cell, i.reporter, ARRAY(SELECT a.unit FROM assignment a WHERE a.incident = e.incident) AS units
+FROM incident_event e JOIN incident i ON i.id = e.incident
+WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {_SETTLED}
+ORDER BY e.xid, e.position LIMIT %s
+"""
+_NOTICES: Final = """
+SELECT n.id, n.recipient, n.kind, n.body, n.created_at, i.number, s.level
+FROM notification n JOIN incident i ON i.id = n.incident LEFT JOIN escalation s ON s.id = n.escalation
+WHERE n.recipient = ANY(%s) AND n.channel = 'in_app' AND n.created_at > clock_timestamp() - %s * interval '1 second'
+ORDER BY n.created_at, n.id
+"""
+
+
+class Position(NamedTuple):
+    """How far a reader has come."""
+
+    xid: int
+    identity: int
+
+    def __str__(self) -> str:
+        return f"{self.xid}-{self.identity}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Return the position that a reader names, or None when it is none of ours."""
+        xid, _, identity = text.partition("-")
+        if not (xid.isascii() and xid.isdigit() and identity.isascii() and identity.isdigit() and len(text) < 40):
+            return None
+        return cls(int(xid), int(identity))
+
+
+BEGINNING: Final = Position(0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """An event as readers hear of it, and what decides which of them do."""
+
+    position: Position
+    number: str
+    seq: int
+    type: str
+    status: str
+    version: int
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """A notification for an account that was written lately."""
+
+    id: UUID
+    recipient: UserId
+    kind: str
+    level: str | None
+    number: str
+    body: dict[str, Any]
+    at: datetime
+
+
+@contextmanager
+def listening(database_url: str) -> Iterator[psycopg.Connection[Any]]:
+    """Open a connection of its own that is told of new events."""
+    with psycopg.connect(
+        libpq_url(database_url),
+        autocommit=True,
+        application_name="gridloop-stream",
+        options=psycopg_options(),
+        **CONNECT_ARGUMENTS,
+    ) as connection:
+        connection.execute(f"LISTEN {CHANNEL}".encode())
+        yield connection
+
+
+def driver(connection: sa.Connection) -> psycopg.Connection[Any]:
+    """Return the psycopg connection under an SQLAlchemy one."""
+    found = connection.connection.driver_connection
+    assert isinstance(found, psycopg.Connection)
+    return found
+
+
+def end(connection: psycopg.Connection[Any]) -> Position:
+    """Return the position of the last settled event."""
+    row = connection.execute(_END.encode()).fetchone()
+    return Position(*row) if row else BEGINNING
+
+
+def now(connection: psycopg.Connection[Any]) -> datetime:
+    """Return PostgreSQL's time."""
+    row = connection.execute(b"SELECT clock_timestamp()").fetchone()
+    assert row is not None
+    at: datetime = row[0]
+    return at
+
+
+def after(connection: psycopg.Connection[Any], position: Position, limit: int) -> list[Happened]:
+    """Return the settled events after a position, in order."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(_AFTER.encode(), (str(position.xid), position.identity, limit)).fetchall()
+    return [_happened(row) for row in rows]
+
+
+def notices(connection: psycopg.Connection[Any], recipients: Sequence[UserId], *, seconds: float) -> list[NewNotice]:
+    """Return what was written for these accounts in the last seconds."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(_NOTICES.encode(), (list(recipients), seconds)).fetchall()
+    return [
+        NewNotice(
+            id=row["id"],
+            recipient=UserId(row["recipient"]),
+            kind=row["kind"],
+            level=row["level"],
+            number=row["number"],
+            body=row["body"],
+            at=row["created_at"],
+        )
+        for row in rows
+    ]
+
+
+def _happened(row: dict[str, Any]) -> Happened:
+    standing = Standing(
+        town=AreaCode(row["town"]),
+        cell=AreaCode(row["cell"]) if row["cell"] else None,
+        reporter=UserId(row["reporter"]) if row["reporter"] else None,
+        units=frozenset(UnitId(unit) for unit in row["units"]),
+    )
+    return Happened(
+        position=Position(row["xid"], row["position"]),
+        number=row["number"],
+        seq=row["seq"],
+        type=row["type"],
+        status=row["status"],
+        version=row["version"],
+        standing=standing,
+    )

@@ -1,0 +1,286 @@
+"""Load, lock and save incidents: state, history, outbox, clocks and timers in one transaction.
+
+A batch costs a handful of statements, not a handful per incident. Rows are locked in id order, always the incident
+before its clocks, so that workers cannot deadlock and no escalation can follow a closing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+import sqlalchemy as sa
+from psycopg.rows import dict_row
+
+from dispatch.adapters.postgres import rows
+from dispatch.application.ports import Change
+from dispatch.domain.escalation import next_step, step_due_at
+from dispatch.domain.incident import Assignment, Incident, Request
+from dispatch.domain.sla_clock import Clock, ClockFact
+from schemas.ids import derived_id
+
+_LOCK: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+_READ: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id"
+_ASSIGNMENTS: Final = "SELECT * FROM assignment WHERE incident = ANY(%s) ORDER BY since, id"
+_REQUESTS: Final = "SELECT * FROM request WHERE incident = ANY(%s) ORDER BY asked_at, id"
+_CLOCKS: Final = """
+SELECT c.*, (SELECT max(t.step) FROM sla_timer t WHERE t.clock = c.id AND t.state = 'fired') AS fired
+FROM sla_clock c WHERE c.incident = ANY(%s) ORDER BY c.started_at, c.id
+"""
+_FACTS: Final = "SELECT clock, at, kind, detail FROM sla_fact WHERE clock = ANY(%s) ORDER BY clock, n"
+
+_UPDATE_INCIDENT: Final = """
+UPDATE incident SET status = %(status)s, outcome = %(outcome)s, version = %(version)s, seq = %(seq)s,
+    urgent = %(urgent)s, category = %(category)s, grade = %(grade)s, platform = %(platform)s, cell = %(cell)s,
+    lead = %(lead)s, lead_unit = %(lead_unit)s, returns = %(returns)s, reworks = %(reworks)s,
+    declines = %(declines)s, reopens = %(reopens)s, self_handled = %(self_handled)s,
+    self_handled_by = %(self_handled_by)s, reply_until = %(reply_until)s, person_only = %(person_only)s,
+    left_to_person = %(left_to_person)s, decided_by = %(decided_by)s, told_at = %(told_at)s, closed_at = %(closed_at)s
+WHERE id = %(id)s
+"""
+_ASSIGNMENT: Final = """
+INSERT INTO assignment (id, incident, role, unit, state, handler, since, ended_at, binding, reason,
+                        responsibility_row, admission_item, return_until)
+VALUES (%(id)s, %(incident)s, %(role)s, %(unit)s, %(state)s, %(handler)s, %(since)s, %(ended_at)s, %(binding)s,
+        %(reason)s, %(responsibility_row)s, %(admission_item)s, %(return_until)s)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, handler = excluded.handler, ended_at = excluded.ended_at,
+    binding = excluded.binding, reason = excluded.reason, return_until = excluded.return_until
+"""
+_REQUEST: Final = """
+INSERT INTO request (id, incident, kind, state, asked_by, asked_at, decided_by, decided_at, reason, payload)
+VALUES (%(id)s, %(incident)s, %(kind)s, %(state)s, %(asked_by)s, %(asked_at)s, %(decided_by)s, %(decided_at)s,
+        %(reason)s, %(payload)s::jsonb)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, decided_by = excluded.decided_by,
+    decided_at = excluded.decided_at
+"""
+_EVENT: Final = """
+INSERT INTO incident_event (incident, seq, id, type, occurred_at, actor, by, status, version, caused_by, data, note,
+                            attachments)
+VALUES (%(incident)s, %(seq)s, %(id)s, %(type)s, %(occurred_at)s, %(actor)s, %(by)s, %(status)s, %(version)s,
+        %(caused_by)s, %(data)s::jsonb, %(note)s, %(attachments)s)
+"""
+_OUTBOX: Final = """
+INSERT INTO outbox (event_id, incident, topic, type, urgent, occurred_at, value)
+VALUES (%(id)s, %(incident)s, 'incidents.events', 'IncidentEvent.v1', %(urgent)s, %(occurred_at)s, %(value)s)
+"""
+_CLOCK: Final = """
+INSERT INTO sla_clock (id, incident, assignment, kind, epoch, allowance, rule, cap, ladder, state, started_at, due_at)
+VALUES (%(id)s, %(incident)s, %(assignment)s, %(kind)s, %(epoch)s, %(allowance)s, %(rule)s, %(cap)s,
+        %(ladder)s::jsonb, %(state)s, %(started_at)s, %(due_at)s)
+ON CONFLICT (id) DO UPDATE SET allowance = excluded.allowance, rule = excluded.rule, cap = excluded.cap,
+    ladder = excluded.ladder, state = excluded.state, due_at = excluded.due_at
+"""
+_FACT: Final = """
+INSERT INTO sla_fact (clock, n, at, kind, detail)
+VALUES (%(clock)s, %(n)s, %(at)s, %(kind)s, %(detail)s::jsonb)
+"""
+_ARM: Final = """
+INSERT INTO sla_timer (clock, step, incident, due_at, state)
+VALUES (%(clock)s, %(step)s, %(incident)s, %(due_at)s, 'armed')
+ON CONFLICT (clock, step) DO UPDATE SET due_at = excluded.due_at, state = 'armed' WHERE sla_timer.state <> 'fired'
+"""
+_DISARM: Final = "UPDATE sla_timer SET state = 'disarmed' WHERE clock = ANY(%s) AND state = 'armed'"
+_NOTIFICATION: Final = """
+INSERT INTO notification (id, incident, escalation, kind, recipient, channel, state, created_at, next_attempt_at, body)
+VALUES (%(id)s, %(incident)s, %(escalation)s, %(kind)s, %(recipient)s, %(channel)s, 'pending', %(at)s, %(at)s,
+        %(body)s::jsonb)
+ON CONFLICT (id) DO NOTHING
+"""
+_PROCESSED: Final = """
+INSERT INTO processed (consumer, cause, at, outcome) SELECT %s, cause, %s, outcome
+FROM unnest(%s::uuid[], %s::text[]) AS done (cause, outcome) ON CONFLICT DO NOTHING
+"""
+_CLOSE_OUTBOX: Final = "DELETE FROM outbox WHERE event_id = ANY(%s)"
+
+
+class PostgresIncidentStore:
+    """The incidents of one transaction. Make it inside the transaction; drop it with it."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        self._driver: psycopg.Connection[Any] = driver
+        self._fired: dict[UUID, int] = {}
+        self._now: datetime | None = None
+
+    def now(self) -> datetime:
+        """Return PostgreSQL's time, read once per transaction."""
+        if self._now is None:
+            moment = self.connection.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+            assert isinstance(moment, datetime)
+            self._now = moment
+        return self._now
+
+    def lock(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
+        """Lock the incidents in id order and return those that exist."""
+        return self._load(_LOCK, ids)
+
+    def read(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
+        """Return the incidents without locking them."""
+        return self._load(_READ, ids)
+
+    def by_number(self, number: str) -> UUID | None:
+        """Return the id of the incident with this number."""
+        row = self._rows("SELECT id FROM incident WHERE number = %s", (number,))
+        return row[0]["id"] if row else None
+
+    def processed(self, consumer: str, causes: Sequence[UUID]) -> set[UUID]:
+        """Return which of the causes the consumer has handled already."""
+        found = self._rows(
+            "SELECT cause FROM processed WHERE consumer = %s AND cause = ANY(%s)", (consumer, list(causes))
+        )
+        return {row["cause"] for row in found}
+
+    def mark_processed(self, consumer: str, outcomes: Mapping[UUID, str]) -> None:
+        """Record that the causes are handled, and close their outbox rows: the promise of `confirm: effect`."""
+        causes = list(outcomes)
+        with self._driver.cursor() as cursor:
+            cursor.execute(_PROCESSED, (consumer, self.now(), causes, [outcomes[cause] for cause in causes]))
+            cursor.execute(_CLOSE_OUTBOX, (causes,))
+
+    def save(self, change: Change) -> None:
+        """Write one decision; see `save_all`."""
+        self.save_all([change])
+
+    def save_all(self, changes: Sequence[Change]) -> None:
+        """Write decisions of this transaction: what differs from before, what is announced, what is armed.
+
+        Each change must start from what `lock` returned, or from the result of an earlier change saved here.
+        """
+        at = self.now()
+        events = [
+            row
+            for change in changes
+            for row in rows.event_rows(change.before.seq, change.decision, at=at, cause=change.cause)
+        ]
+        with self._driver.cursor() as cursor:
+            _many(cursor, _UPDATE_INCIDENT, [rows.incident_row(change.decision.incident) for change in changes])
+            _many(cursor, _ASSIGNMENT, [row for change in changes for row in _assignments(change)])
+            _many(cursor, _REQUEST, [row for change in changes for row in _requests(change)])
+            self._save_clocks(cursor, changes)
+            _many(cursor, _EVENT, events)
+            _many(cursor, _OUTBOX, events)
+            _many(cursor, _NOTIFICATION, [row for change in changes for row in _notifications(change, at)])
+            cursor.execute("SELECT pg_notify('gridloop_outbox', ''), pg_notify('gridloop_events', '')")
+
+    def _save_clocks(self, cursor: psycopg.Cursor[Any], changes: Sequence[Change]) -> None:
+        clocks: list[dict[str, Any]] = []
+        facts: list[dict[str, Any]] = []
+        arm: list[dict[str, Any]] = []
+        disarm: list[UUID] = []
+        for change in changes:
+            known = {clock.id: clock for clock in change.before.clocks}
+            for clock in change.decision.incident.clocks:
+                before = known.get(clock.id)
+                if before == clock:
+                    continue
+                clocks.append(rows.clock_row(clock))
+                facts.extend(rows.fact_rows(clock, len(before.facts) if before else 0))
+                if before is not None:
+                    disarm.append(clock.id)
+                arm.extend(self._timer(clock))
+        _many(cursor, _CLOCK, clocks)
+        _many(cursor, _FACT, facts)
+        if disarm:
+            cursor.execute(_DISARM, (disarm,))
+        _many(cursor, _ARM, arm)
+
+    def _timer(self, clock: Clock) -> Iterable[dict[str, Any]]:
+        step = next_step(clock, self._fired.get(clock.id)) if clock.state == "running" else None
+        due_at = step_due_at(clock, step) if step else None
+        if step and due_at:
+            yield {"clock": clock.id, "step": step.step, "incident": clock.incident, "due_at": due_at}
+
+    def fired(self, clock: UUID, step: int) -> None:
+        """Record that a step of a clock's ladder has fired, and arm the next one on the next save of the clock."""
+        self._fired[clock] = step
+        self._driver.execute(
+            "UPDATE sla_timer SET state = 'fired', fired_at = %s WHERE clock = %s AND step = %s",
+            (self.now(), clock, step),
+        )
+
+    def arm_next(self, clock: Clock) -> None:
+        """Arm the next step of the clock's ladder, if there is one."""
+        with self._driver.cursor() as cursor:
+            _many(cursor, _ARM, list(self._timer(clock)))
+
+    def _load(self, statement: str, ids: Iterable[UUID]) -> dict[UUID, Incident]:
+        wanted = sorted(set(ids))
+        found = self._rows(statement, (wanted,))
+        present = [row["id"] for row in found]
+        if not present:
+            return {}
+        assignments = _grouped(self._rows(_ASSIGNMENTS, (present,)))
+        requests = _grouped(self._rows(_REQUESTS, (present,)))
+        clocks = self._clocks(present)
+        return {
+            row["id"]: rows.incident_from_row(
+                row,
+                tuple(rows.assignment_from_row(item) for item in assignments[row["id"]]),
+                tuple(clocks[row["id"]]),
+                tuple(rows.request_from_row(item) for item in requests[row["id"]]),
+            )
+            for row in found
+        }
+
+    def _clocks(self, incidents: list[UUID]) -> defaultdict[UUID, list[Clock]]:
+        found = self._rows(_CLOCKS, (incidents,))
+        facts: defaultdict[UUID, list[ClockFact]] = defaultdict(list)
+        for row in self._rows(_FACTS, ([row["id"] for row in found],)):
+            facts[row["clock"]].append(ClockFact(at=row["at"], kind=row["kind"], detail=row["detail"]))
+        clocks: defaultdict[UUID, list[Clock]] = defaultdict(list)
+        for row in found:
+            if row["fired"] is not None:
+                self._fired[row["id"]] = row["fired"]
+            clocks[row["incident"]].append(rows.clock_from_row(row, tuple(facts[row["id"]])))
+        return clocks
+
+    def _rows(self, statement: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+        with self._driver.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(statement, parameters).fetchall()
+
+
+def _many(cursor: psycopg.Cursor[Any], statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+    if parameters:
+        cursor.executemany(statement, parameters)
+
+
+def _grouped(found: list[dict[str, Any]]) -> defaultdict[UUID, list[dict[str, Any]]]:
+    groups: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in found:
+        groups[row["incident"]].append(row)
+    return groups
+
+
+def _assignments(change: Change) -> Iterable[dict[str, Any]]:
+    """Yield what changed, ended ones first: the database allows one active lead at a time."""
+    known: dict[UUID, Assignment] = {item.id: item for item in change.before.assignments}
+    incident = change.decision.incident
+    changed = [item for item in incident.assignments if known.get(item.id) != item]
+    changed.sort(key=lambda item: item.ended_at is None)
+    return [rows.assignment_row(incident.id, item) for item in changed]
+
+
+def _requests(change: Change) -> Iterable[dict[str, Any]]:
+    known: dict[UUID, Request] = {item.id: item for item in change.before.requests}
+    incident = change.decision.incident
+    return [rows.request_row(incident.id, item) for item in incident.requests if known.get(item.id) != item]
+
+
+def _notifications(change: Change, at: datetime) -> Iterable[dict[str, Any]]:
+    for message in change.messages:
+        yield {
+            "id": derived_id(message.notice, f"{message.recipient}:{message.channel}"),
+            "incident": change.decision.incident.id,
+            "escalation": message.escalation,
+            "kind": message.kind,
+            "recipient": message.recipient,
+            "channel": message.channel,
+            "at": at,
+            "body": rows.encode(message.body).decode(),
+        }

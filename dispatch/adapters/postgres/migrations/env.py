@@ -1,0 +1,21 @@
+"""Alembic's entry: one connection, one transaction, short lock waits."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import context
+
+from dispatch.adapters.postgres.tables import metadata
+
+
+def run() -> None:
+    """Run the revisions online; an advisory lock keeps two starters from migrating at once."""
+    engine = sa.create_engine(context.config.get_main_option("sqlalchemy.url") or "", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection, target_metadata=metadata)
+        with context.begin_transaction():
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(7230817)"))
+            context.run_migrations()
+
+
+run()

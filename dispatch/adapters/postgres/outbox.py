@@ -1,0 +1,266 @@
+"""What still has to be told to Kafka, in the order of commits; what was told before, for a log that lost it; and which
+log we last spoke to.
+
+Rows are read by a cursor over (xid, id) that stays below every transaction still under way, so that a transaction that
+commits late is never skipped. Who sends them, and when, is decided in `producers.relay`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple, Self
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import class_row
+
+from runtime.db import CONNECT_ARGUMENTS, Unavailable, check_connection, is_unavailable, libpq_url, psycopg_options
+from schemas.codec import encode_value
+from schemas.records import IncidentEvent
+
+CHANNEL: Final = "gridloop_outbox"
+EPOCH_CHANNEL: Final = "gridloop_epoch"
+
+
+class Place(NamedTuple):
+    """Where a row stands in the order of commits."""
+
+    xid: int
+    id: int
+
+
+START: Final = Place(0, 0)
+END: Final = Place(2**63 - 1, 2**63 - 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A record to be told: all that a message needs, and where it stands."""
+
+    event_id: UUID
+    incident: UUID
+    topic: str
+    kind: str
+    occurred_at: datetime
+    value: bytes
+    place: Place
+
+
+class Open(NamedTuple):
+    """What a look at the outbox found: rows to send, and whether more is there that has to settle first."""
+
+    rows: list[Told]
+    unsettled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """The log that was spoken to last, and whether it has the facts of the retention days."""
+
+    id: int
+    fingerprint: str
+    complete: bool
+
+
+_OPEN: Final = """
+SELECT event_id, incident, topic, type, occurred_at, value, xid::text::bigint, id,
+       xid < pg_snapshot_xmin(pg_current_snapshot())
+FROM outbox
+WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND {which}
+ORDER BY xid, id LIMIT %(limit)s
+"""
+_READ: Final = {True: _OPEN.format(which="urgent"), False: _OPEN.format(which="NOT urgent")}
+
+_UNCONFIRMED: Final = """
+SELECT event_id, incident, topic, type, occurred_at, value, xid::text::bigint, id, true
+FROM outbox
+WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND (xid, id) <= (%(until_xid)s::text::xid8, %(until_id)s)
+  AND topic = ANY(%(topics)s)
+ORDER BY xid, id LIMIT %(limit)s
+"""
+
+# What an incident was at the time of an event is what its classifications up to then had said.
+_FACTS: Final = """
+SELECT e.id AS event_id, e.incident, e.occurred_at, e.caused_by, e.type, i.number, e.seq, e.version AS incident_version,
+       e.status, i.town, e.by, e.data, e.xid::text::bigint AS xid, e.position,
+       (SELECT array_agg(c.data ORDER BY c.seq DESC) FROM incident_event c
+         WHERE c.incident = e.incident AND (c.seq <= e.seq OR c.caused_by = e.caused_by)
+          AND c.type = 'IncidentClassified') AS said
+FROM incident_event e JOIN incident i ON i.id = e.incident
+WHERE (e.xid, e.position) > (%(xid)s::text::xid8, %(id)s)
+  AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
+  AND e.occurred_at > clock_timestamp() - make_interval(days => %(days)s)
+ORDER BY e.xid, e.position LIMIT %(limit)s
+"""
+_CLASSIFIED: Final = ("cell", "category", "grade", "platform")
+
+
+@contextmanager
+def away_is_unavailable() -> Iterator[None]:
+    """Say `Unavailable` when PostgreSQL does not answer; leave every other error as it is."""
+    try:
+        yield
+    except psycopg.Error as error:
+        if is_unavailable(error):
+            raise Unavailable(f"PostgreSQL: {error}") from error
+        raise
+
+
+class Outbox:
+    """The relay's connection. Every method raises `Unavailable` while PostgreSQL is away."""
+
+    def __init__(self, database_url: str) -> None:
+        with away_is_unavailable():
+            self._connection = psycopg.connect(
+                libpq_url(database_url),
+                autocommit=True,
+                application_name="relay",
+                options=psycopg_options(),
+                **CONNECT_ARGUMENTS,
+            )
+            check_connection(self._connection)
+            self._connection.execute(f"LISTEN {CHANNEL}")
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until somebody writes to the outbox, at most so long; tell whether somebody did."""
+        with away_is_unavailable():
+            return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
+
+    def read(self, after: Place, *, urgent: bool, limit: int) -> Open:
+        """Return the next open rows whose transactions, and all before them, are over."""
+        with away_is_unavailable():
+            found = self._connection.execute(
+                _READ[urgent], {**after._asdict(), "limit": limit}, prepare=True
+            ).fetchall()
+        rows = [_told(row) for row in found if row[-1]]
+        return Open(rows, unsettled=len(rows) < len(found))
+
+    def unconfirmed(self, after: Place, until: Place, topics: Sequence[str], limit: int) -> list[Told]:
+        """Return rows between two places that were sent and whose effect is still missing."""
+        values = {
+            **after._asdict(),
+            "until_xid": until.xid,
+            "until_id": until.id,
+            "topics": list(topics),
+            "limit": limit,
+        }
+        with away_is_unavailable():
+            return [_told(row) for row in self._connection.execute(_UNCONFIRMED, values).fetchall()]
+
+    def delete(self, events: Sequence[UUID]) -> None:
+        """Close rows: what they say has been told."""
+        with away_is_unavailable():
+            self._connection.execute("DELETE FROM outbox WHERE event_id = ANY(%s)", [list(events)], prepare=True)
+
+    def oldest_seconds(self) -> float:
+        """Return the age of the oldest open row, 0 when there is none."""
+        query = "SELECT extract(epoch FROM clock_timestamp() - occurred_at) FROM outbox ORDER BY xid, id LIMIT 1"
+        with away_is_unavailable():
+            row = self._connection.execute(query).fetchone()
+        return max(0.0, float(row[0])) if row else 0.0
+
+    def facts_since(self, days: int, after: Place, limit: int) -> list[Told]:
+        """Return the next facts of the last days as they were told, from the history itself."""
+        with away_is_unavailable(), self._connection.cursor(row_factory=class_row(_FactRow)) as cursor:
+            rows = cursor.execute(_FACTS, {**after._asdict(), "days": days, "limit": limit}).fetchall()
+        return [row.told() for row in rows]
+
+    def epoch(self) -> Epoch | None:
+        """Return the log that was spoken to last."""
+        query = "SELECT id, fingerprint, facts_told_at IS NOT NULL FROM log_epoch ORDER BY id DESC LIMIT 1"
+        with away_is_unavailable():
+            row = self._connection.execute(query).fetchone()
+        return Epoch(*row) if row else None
+
+    def begin_epoch(self, fingerprint: str, *, complete: bool) -> Epoch:
+        """Note that the log is another one, and tell every process; `complete` when it needs no facts from before."""
+        query = (
+            "INSERT INTO log_epoch (fingerprint, seen_at, facts_told_at) "
+            "VALUES (%s, clock_timestamp(), CASE WHEN %s THEN clock_timestamp() END) RETURNING id"
+        )
+        with away_is_unavailable(), self._connection.transaction():
+            row = self._connection.execute(query, [fingerprint, complete]).fetchone()
+            assert row is not None
+            self._connection.execute("SELECT pg_notify(%s, %s)", [EPOCH_CHANNEL, str(row[0])])
+        return Epoch(row[0], fingerprint, complete)
+
+    def complete_epoch(self, epoch: Epoch) -> None:
+        """Note that this log has the facts of the retention days."""
+        with away_is_unavailable():
+            self._connection.execute("UPDATE log_epoch SET facts_told_at = clock_timestamp() WHERE id = %s", [epoch.id])
+
+
+def _told(row: Sequence[Any]) -> Told:
+    event_id, incident, topic, kind, occurred_at, value, xid, number, _settled = row
+    return Told(
+        event_id=event_id,
+        incident=incident,
+        topic=topic,
+        kind=kind,
+        occurred_at=occurred_at,
+        value=value,
+        place=Place(xid, number),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _FactRow:
+    event_id: UUID
+    incident: UUID
+    occurred_at: datetime
+    caused_by: UUID
+    type: str
+    number: str
+    seq: int
+    incident_version: int
+    status: str
+    town: str
+    by: str
+    data: dict[str, Any]
+    xid: int
+    position: int
+    said: list[dict[str, Any]] | None
+
+    def told(self) -> Told:
+        event = IncidentEvent(
+            event_id=self.event_id,
+            incident=self.incident,
+            occurred_at=self.occurred_at,
+            caused_by=self.caused_by,
+            type=self.type,
+            number=self.number,
+            seq=self.seq,
+            incident_version=self.incident_version,
+            status=self.status,
+            town=self.town,
+            by=self.by,
+            data=self.data,
+            **self._classified(),
+        )
+        return Told(
+            event_id=self.event_id,
+            incident=self.incident,
+            topic="incidents.events",
+            kind="IncidentEvent.v1",
+            occurred_at=self.occurred_at,
+            value=encode_value(event),
+            place=Place(self.xid, self.position),
+        )
+
+    def _classified(self) -> dict[str, Any]:
+        newest_first = self.said or []
+        found = {name: next((data[name] for data in newest_first if name in data), None) for name in _CLASSIFIED}
+        return {name: value for name, value in found.items() if value is not None}

@@ -1,0 +1,103 @@
+"""May this person come in with this password? argon2id, slow on purpose, and closed after five failures.
+
+An unknown name costs as much time as a known one and gets the same answer, so names cannot be found out here.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
+
+import sqlalchemy as sa
+from pwdlib import PasswordHash
+
+from dispatch.adapters.postgres.tables import app_user, audit_log
+from dispatch.domain.terms import UserId
+
+FAILURES_ALLOWED: Final = 5
+FAILURE_WINDOW: Final = timedelta(minutes=15)
+LOGINS_AT_ONCE: Final = 2
+"""One argon2id verification takes 64 MiB; more of them at once would be a way to exhaust the memory."""
+MINIMUM_LENGTH: Final = 12
+
+FAILED: Final = "sign-in-failed"
+PASSED: Final = "password-accepted"
+
+
+class SignInRefused(Exception):
+    """The name or the password is wrong; which of the two is not said."""
+
+
+class TooManyFailures(SignInRefused):
+    """Five failures within a quarter of an hour: this name has to wait, right password or not."""
+
+
+class PasswordTooShort(ValueError):
+    """A password has at least twelve characters."""
+
+
+class Passwords:
+    """Checks and sets passwords; every attempt is in the audit log, which is also where failures are counted."""
+
+    def __init__(self, engine: sa.Engine, *, demo: bool) -> None:
+        self._engine = engine
+        self._demo = demo
+        self._hasher = PasswordHash.recommended()
+        self._nobody = self._hasher.hash("nobody has this password")
+        self._turn = threading.BoundedSemaphore(LOGINS_AT_ONCE)
+
+    def check(self, user: str, password: str) -> UserId:
+        """Return the account that the password opens.
+
+        Raises:
+            SignInRefused: wrong name or password, disabled account, or a demo account outside the demo profile.
+            TooManyFailures: too many failures lately.
+        """
+        with self._turn:
+            subject = _subject(user)
+            with self._engine.connect() as connection:
+                if self._failures(connection, subject) >= FAILURES_ALLOWED:
+                    raise TooManyFailures(user)
+                stored = connection.execute(self._password_of(user)).scalar()
+            passed = self._hasher.verify(password, stored or self._nobody) and stored is not None
+            with self._engine.begin() as connection:
+                action = PASSED if passed else FAILED
+                connection.execute(audit_log.insert().values(actor="-", action=action, subject=subject))
+        if not passed:
+            raise SignInRefused(user)
+        return UserId(user)
+
+    def set(self, user: UserId, password: str) -> None:
+        """Give an account a password.
+
+        Raises:
+            PasswordTooShort: fewer than twelve characters.
+        """
+        if len(password) < MINIMUM_LENGTH:
+            raise PasswordTooShort(f"a password has at least {MINIMUM_LENGTH} characters")
+        hashed = self._hasher.hash(password)
+        with self._engine.begin() as connection:
+            connection.execute(app_user.update().where(app_user.c.id == user).values(password_hash=hashed))
+            connection.execute(audit_log.insert().values(actor=user, action="password-set", subject=_subject(user)))
+
+    def _password_of(self, user: str) -> sa.Select[str | None]:
+        usable = sa.and_(app_user.c.enabled, sa.or_(sa.literal(self._demo), sa.not_(app_user.c.demo)))
+        return sa.select(app_user.c.password_hash).where(app_user.c.id == user, usable)
+
+    def _failures(self, connection: sa.Connection, subject: str) -> int:
+        since = sa.func.clock_timestamp() - FAILURE_WINDOW
+        recent = sa.and_(audit_log.c.subject == subject, audit_log.c.at > since)
+        passed_at = sa.select(sa.func.max(audit_log.c.at)).where(recent, audit_log.c.action == PASSED).scalar_subquery()
+        failures = sa.select(sa.func.count()).where(
+            recent,
+            audit_log.c.action == FAILED,
+            audit_log.c.at > sa.func.coalesce(passed_at, since),
+        )
+        return connection.execute(failures).scalar_one()
+
+
+def _subject(user: str) -> str:
+    # People type their password into the wrong field: what was typed is never stored as it is.
+    return f"account:{sha256(user.encode()).hexdigest()[:32]}"

@@ -1,0 +1,33 @@
+"""Who read personal data: one row per reader, incident and quarter of an hour, however often a board looks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from dispatch.adapters.postgres.tables import audit_log
+from runtime.clock import monotonic
+
+READ: Final = "reporter-read"
+ONCE_IN_SECONDS: Final = 900.0
+REMEMBERED: Final = 20_000
+
+
+class ReadingLog:
+    """Records that somebody was shown who reported an incident."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._noted: dict[tuple[str, str], float] = {}
+
+    def note(self, reader: str, number: str) -> None:
+        """Record one reading, unless the same one was recorded a moment ago."""
+        at = monotonic()
+        if at - self._noted.get((reader, number), float("-inf")) < ONCE_IN_SECONDS:
+            return
+        with self._engine.begin() as connection:
+            connection.execute(audit_log.insert().values(actor=reader, action=READ, subject=number))
+        if len(self._noted) > REMEMBERED:
+            self._noted.clear()
+        self._noted[reader, number] = at

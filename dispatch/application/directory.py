@@ -1,0 +1,126 @@
+"""Who is meant by "the handler", "the unit lead", "the supervisor" of this incident, and what are they sent?
+
+The domain says what kind of recipient has to know; here that becomes accounts and messages. Where nobody holds the
+role, the next wider one is told instead and the message says so: a unit without a person on duty goes to its lead,
+then to the supervisor. Delivery is the notifier's affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from dispatch.application.ports import Message
+from dispatch.domain.incident import Incident, Notice
+from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
+
+CHANNELS: Final = ("in_app", "file")
+"""Every message goes to the account's own list and, for the records, to a file."""
+
+MOST_PEOPLE: Final = 20
+"""As many people of a unit are told when nobody in particular has the incident; more would be noise."""
+
+REPORTER: Final = "reporter"
+
+WIDER: Final[Mapping[Role, tuple[Role, ...]]] = {
+    Role.HANDLER: (Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR, Role.OPERATOR),
+    Role.UNIT_LEAD: (Role.UNIT_LEAD, Role.SUPERVISOR, Role.OPERATOR),
+    Role.OFFICER: (Role.OFFICER, Role.OPERATOR, Role.SUPERVISOR),
+    Role.OPERATOR: (Role.OPERATOR, Role.SUPERVISOR),
+    Role.SUPERVISOR: (Role.SUPERVISOR, Role.OPERATOR),
+}
+"""Who is asked in turn until somebody is found."""
+
+WITHOUT_UNIT: Final = (Role.OPERATOR, Role.SUPERVISOR)
+"""Who is asked instead of a unit's people while no unit has the incident."""
+
+UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD})
+
+
+class Directory(Protocol):
+    """Who holds which role; disabled accounts hold none."""
+
+    def holders(self, role: Role, *, area: AreaCode, unit: UnitId | None = None) -> tuple[UserId, ...]:
+        """Return the people who hold the role: in the unit where one is named, else for the area; in a fixed order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipients:
+    """The accounts to tell, and in which role they are told; `role` is None when nobody could be found."""
+
+    users: tuple[UserId, ...]
+    role: Role | None
+
+
+def recipients(notice: Notice, incident: Incident, directory: Directory) -> Recipients:
+    """Return who is told: those meant, or else the next wider role that somebody holds."""
+    if notice.to == REPORTER:
+        user = notice.user or incident.reporter
+        return Recipients(users=(user,) if user else (), role=Role.CITIZEN if user else None)
+    wanted = Role(notice.to)
+    asked = WITHOUT_UNIT if wanted in UNIT_ROLES and notice.unit is None else WIDER[wanted]
+    for role in asked:
+        users = _holders(role, notice, incident, directory)
+        if users:
+            return Recipients(users=users, role=role)
+    return Recipients(users=(), role=None)
+
+
+def messages_for(
+    notices: Iterable[Notice],
+    incident: Incident,
+    directory: Directory,
+    *,
+    body: Mapping[str, Any] | None = None,
+    escalation: UUID | None = None,
+) -> tuple[Message, ...]:
+    """Return the messages that carry the notices, one per account and channel however many roles the person has."""
+    made: dict[tuple[str, UserId, str], Message] = {}
+    for notice in notices:
+        told = recipients(notice, incident, directory)
+        content = {**_content(notice, incident), **(body or {}), "told_as": told.role.value if told.role else None}
+        for user in told.users:
+            for channel in CHANNELS:
+                message = Message(
+                    notice=notice.id,
+                    kind=notice.kind,
+                    recipient=user,
+                    channel=channel,
+                    body=content,
+                    escalation=escalation,
+                )
+                made.setdefault((notice.kind, user, channel), message)
+    return tuple(made.values())
+
+
+def _holders(role: Role, notice: Notice, incident: Incident, directory: Directory) -> tuple[UserId, ...]:
+    unit = notice.unit if role in UNIT_ROLES else None
+    holders = directory.holders(role, area=incident.place, unit=unit)
+    if role is not Role.HANDLER:
+        return holders[:MOST_PEOPLE]
+    handler = _handler_in(incident, notice.unit)
+    return (handler,) if handler in holders else holders[:MOST_PEOPLE]
+
+
+def _handler_in(incident: Incident, unit: UnitId | None) -> UserId | None:
+    of_unit = (item.handler for item in reversed(incident.assignments) if item.unit == unit and item.handler)
+    return next(of_unit, None)
+
+
+def _content(notice: Notice, incident: Incident) -> dict[str, Any]:
+    """Codes only: no words of the reporter, no names. `notice` lets another channel carry the same message."""
+    return {
+        "number": incident.number,
+        "notice": str(notice.id),
+        "to": notice.to,
+        "level": notice.level,
+        "unit": notice.unit,
+        "status": incident.status.value,
+        "category": incident.category,
+        "grade": int(incident.grade) if incident.grade is not None else None,
+        "cell": incident.cell,
+        "urgent": incident.urgent,
+    }

@@ -1,0 +1,80 @@
+"""Who may see what: the one place that every query and every stream message asks.
+
+Operators and supervisors see their area, officers their cells, handlers and leads what their unit has or had, and
+everybody what they reported. Administrators see configuration and dead letters, but no incident. What may be *done*
+to an incident is the workflow's table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from dispatch.domain.actor import Actor
+from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
+
+COMMAND_ROOM: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD})
+DEAD_LETTER_READERS: Final = frozenset({Role.OPERATOR, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What about an incident decides who sees it; `units` are all that have or had it."""
+
+    town: AreaCode
+    cell: AreaCode | None
+    reporter: UserId | None
+    units: frozenset[UnitId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visibility:
+    """What somebody sees; an incident is visible when any part of this matches it."""
+
+    areas: tuple[AreaCode, ...] = ()
+    cells: tuple[AreaCode, ...] = ()
+    units: frozenset[UnitId] = frozenset()
+    reporter: UserId | None = None
+
+    def covers(self, standing: Standing) -> bool:
+        """Say whether an incident that stands so is visible."""
+        cell = standing.cell or ""
+        return (
+            any(standing.town.startswith(area) or cell.startswith(area) for area in self.areas)
+            or any(cell.startswith(code) for code in self.cells)
+            or not self.units.isdisjoint(standing.units)
+            or (self.reporter is not None and self.reporter == standing.reporter)
+        )
+
+
+def visible(actor: Actor) -> Visibility:
+    """Return what the actor sees."""
+    acting = [grant for grant in actor.grants if grant.role is not Role.ADMIN]
+    return Visibility(
+        areas=_areas(actor, COMMAND_ROOM | {Role.PLATFORM}),
+        cells=_areas(actor, {Role.OFFICER}),
+        units=frozenset(grant.unit for grant in acting if grant.role in UNIT_ROLES and grant.unit is not None),
+        reporter=actor.user if acting else None,
+    )
+
+
+def sees_reporter(actor: Actor, standing: Standing) -> bool:
+    """Say whether the actor may know who reported: never somebody of a unit that has or had the incident."""
+    if actor.user == standing.reporter:
+        return True
+    seen = visible(actor)
+    if not seen.units.isdisjoint(standing.units):
+        return False
+    return Visibility(areas=seen.areas, cells=seen.cells).covers(standing)
+
+
+def reads_dead_letters(actor: Actor) -> bool:
+    """Say whether the actor may see and replay what could not be handled."""
+    return any(grant.role in DEAD_LETTER_READERS for grant in actor.grants)
+
+
+def _areas(actor: Actor, roles: Iterable[Role]) -> tuple[AreaCode, ...]:
+    wanted = frozenset(roles)
+    return tuple(sorted({grant.area for grant in actor.grants if grant.role in wanted}))

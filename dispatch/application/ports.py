@@ -1,0 +1,78 @@
+"""What the application needs from the outside, as types; adapters fit them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.sla_clock import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message to one account over one channel, written in the transaction of what it tells.
+
+    notice: the domain's notice that it carries; with recipient and channel it makes the de-duplication id.
+    escalation: the escalation it belongs to, if it is an alert. body: codes and figures; texts are made by readers.
+    """
+
+    notice: UUID
+    kind: str
+    recipient: str
+    channel: str
+    body: Mapping[str, Any]
+    escalation: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A decision to be saved: where it started from, what caused it, and whom to tell."""
+
+    before: Incident
+    decision: Decision
+    cause: UUID
+    messages: tuple[Message, ...] = field(default=())
+
+
+MessageMaker = Callable[[Decision], tuple[Message, ...]]
+"""Turns the notices of a decision into messages to accounts."""
+
+
+class IncidentStore(Protocol):
+    """The incidents of one transaction."""
+
+    def now(self) -> datetime:
+        """Return PostgreSQL's time, read once per transaction."""
+        ...
+
+    def lock(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
+        """Lock the incidents in id order and return those that exist."""
+        ...
+
+    def by_number(self, number: str) -> UUID | None:
+        """Return the id of the incident with this number."""
+        ...
+
+    def processed(self, consumer: str, causes: Sequence[UUID]) -> set[UUID]:
+        """Return which of the causes the consumer has handled already."""
+        ...
+
+    def mark_processed(self, consumer: str, outcomes: Mapping[UUID, str]) -> None:
+        """Record that the causes are handled, and close their outbox rows."""
+        ...
+
+    def save_all(self, changes: Sequence[Change]) -> None:
+        """Write decisions of this transaction."""
+        ...
+
+    def fired(self, clock: UUID, step: int) -> None:
+        """Record that a step of a clock's ladder has fired."""
+        ...
+
+    def arm_next(self, clock: Clock) -> None:
+        """Arm the next step of the clock's ladder, if there is one."""
+        ...

@@ -1,0 +1,181 @@
+"""The one place where objects are built: settings in, a working incident service out.
+
+Importing this module connects to nothing; the first use of a service does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from dispatch.adapters.keys import ReceiptKey, receipt_key
+from dispatch.adapters.media_files import MediaFiles
+from dispatch.adapters.postgres import attachments, command_keys
+from dispatch.adapters.postgres.accept_store import PostgresAcceptStore
+from dispatch.adapters.postgres.accounts import Sessions
+from dispatch.adapters.postgres.dead_letters import DeadLetters
+from dispatch.adapters.postgres.directory import PostgresDirectory
+from dispatch.adapters.postgres.incident_store import PostgresIncidentStore
+from dispatch.adapters.postgres.reference import Documents, InForce
+from dispatch.application import automation, handlers
+from dispatch.application.accept import Conflict, Receipt, Submission, Township, Unstorable, accept
+from dispatch.application.commands import Command, Reply
+from dispatch.application.directory import messages_for
+from dispatch.application.ports import Message, MessageMaker
+from dispatch.application.report_form import AttachmentForm
+from dispatch.application.township import TownshipRules, township_rules
+from dispatch.domain.actor import Actor
+from dispatch.domain.incident import Decision
+from runtime.db import Unavailable, engine, is_unavailable
+from runtime.failpoints import Failpoint, reach
+from runtime.ids import new_id
+from runtime.settings import Profile, Settings
+from schemas.ids import named_id
+from schemas.records import TriageDecided
+
+
+class Compose(Protocol):
+    """Makes the body of a reply from what the transaction has just written."""
+
+    def __call__(self, connection: sa.Connection, incident: UUID) -> Mapping[str, Any]:
+        """Return the incident as the caller sees it."""
+        ...
+
+
+class Services:
+    """The incident service of one process."""
+
+    def __init__(self, settings: Settings, *, application: str = "gridloop", pool_size: int = 5) -> None:
+        self.settings = settings
+        self.demo = settings.profile is Profile.DEMO
+        self.engine = engine(settings.database_url, application=application, pool_size=pool_size)
+        self.rules: InForce[TownshipRules] = InForce(self.engine, township_rules)
+        self.documents: InForce[Documents] = InForce(self.engine, lambda documents: documents)
+        self.sessions = Sessions(self.engine, demo=self.demo)
+        self.media = MediaFiles(settings.data_dir)
+        self.dead_letters = DeadLetters(self.engine, self.leave_to_person)
+
+    @cached_property
+    def receipt_key(self) -> ReceiptKey:
+        """The key that signs receipts."""
+        return receipt_key(self.settings.data_dir)
+
+    @cached_property
+    def _accept_store(self) -> PostgresAcceptStore:
+        return PostgresAcceptStore(self.settings.database_url)
+
+    @cached_property
+    def _township(self) -> Township:
+        return Township(town=self.settings.town, limits=lambda: self.rules().limits, new_id=new_id)
+
+    def close(self) -> None:
+        """Close every connection."""
+        if "_accept_store" in self.__dict__:
+            self._accept_store.close()
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[PostgresIncidentStore]:
+        """Give the incidents of one transaction, committed at the end.
+
+        Raises:
+            Unavailable: PostgreSQL is away; nothing is certain of what was not yet committed.
+        """
+        try:
+            with self.engine.begin() as connection:
+                yield PostgresIncidentStore(connection)
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            raise _told_apart(error) from error
+        except Exception as error:
+            if is_unavailable(error):
+                raise Unavailable(str(error)) from error
+            raise
+
+    def accept(self, submissions: Sequence[Submission]) -> list[Receipt | Conflict | Unstorable]:
+        """Store reports and promise them; one caller at a time.
+
+        Raises:
+            Unavailable: PostgreSQL is away; nothing was promised.
+        """
+        return accept(submissions, store=self._accept_store, signer=self.receipt_key, township=self._township)
+
+    def handle(self, command: Command, compose: Compose) -> Reply:
+        """Do one move, once per key, and return the incident as it is then.
+
+        Raises:
+            KeyReused, NotFound, Refused: nothing was changed.
+            Unavailable: PostgreSQL is away; asking again with the same key is safe.
+        """
+        cause = named_id("command", command.actor.user, command.key)
+        with self.transaction() as store:
+            actor, key = command.actor.user, command.key
+            earlier = command_keys.earlier_reply(store.connection, actor, key, command.body_hash)
+            if earlier is not None:
+                return Reply(body=earlier, repeated=True)
+            incident = handlers.handle(
+                command,
+                cause=cause,
+                store=store,
+                photos=_Photos(store.connection),
+                rules=self.rules(),
+                messages=self._messages(store.connection),
+            )
+            body = compose(store.connection, incident)
+            command_keys.keep_reply(store.connection, actor, key, command.body_hash, body)
+        return Reply(body=body)
+
+    def apply_triage(self, decided: Sequence[TriageDecided]) -> automation.Outcomes:
+        """Apply automatic decisions in one transaction; see `automation.apply_decisions`.
+
+        Raises:
+            Unavailable: PostgreSQL is away; nothing was applied.
+        """
+        with self.transaction() as store:
+            outcomes = automation.apply_decisions(
+                decided,
+                store=store,
+                rules=self.rules(),
+                messages=self._messages(store.connection),
+                proof_of=lambda incidents: attachments.proof_of(store.connection, incidents),
+            )
+            reach(Failpoint.EFFECTS_BEFORE_COMMIT)
+        return outcomes
+
+    def leave_to_person(self, incident: UUID, cause: UUID, why: str) -> None:
+        """Close a report whose message died, and put its incident in the operators' queue.
+
+        Raises:
+            Unavailable: PostgreSQL is away; nothing was changed.
+        """
+        with self.transaction() as store:
+            automation.leave_to_person(incident, cause, why, store=store)
+
+    def _messages(self, connection: sa.Connection) -> MessageMaker:
+        directory = PostgresDirectory(connection, demo=self.demo)
+
+        def make(decision: Decision) -> tuple[Message, ...]:
+            return messages_for(decision.notify, decision.incident, directory) if decision.notify else ()
+
+        return make
+
+
+class _Photos:
+    """The photos of incidents within a transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def declare(self, incident: UUID, photos: tuple[AttachmentForm, ...], actor: Actor) -> None:
+        attachments.declare(self._connection, incident, photos, actor.user)
+
+    def missing(self, photos: tuple[AttachmentForm, ...]) -> tuple[UUID, ...]:
+        return attachments.not_arrived(self._connection, [photo.id for photo in photos])
+
+
+def _told_apart(error: BaseException) -> BaseException:
+    return Unavailable(str(error)) if is_unavailable(error) else error

@@ -1,0 +1,166 @@
+"""Fires what is due: a loop that any number of processes may run, and that needs PostgreSQL and nothing else.
+
+A batch is one transaction: lock the incidents, let their due steps fire, arm the next ones. What a step means is
+decided in `firing`; delivery is the notifier's affair. An incident whose step cannot be fired because of a bug is put
+aside for a minute, so that the others do not wait for it; the auditor sees it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from dispatch.adapters.postgres import timers
+from dispatch.adapters.postgres.directory import PostgresDirectory
+from dispatch.adapters.postgres.incident_store import PostgresIncidentStore
+from dispatch.application.firing import DueTimer, Fired, fire
+from dispatch.domain.incident import Incident
+from dispatch.domain.terms import ClockId, Status
+from runtime.clock import monotonic, utc_now
+from runtime.clock_watch import ClockWatch
+from runtime.db import engine, is_unavailable
+from runtime.failpoints import Failpoint, reach
+from runtime.metrics import counter, histogram
+from runtime.rounds import keep_going
+from runtime.settings import Profile, Settings
+
+log = structlog.get_logger()
+
+BATCH: Final = 100
+POLL_SECONDS: Final = 1.0
+CONTENDED_SECONDS: Final = 0.2
+"""Rest when something is due but others have it in hand."""
+ASIDE_SECONDS: Final = 60.0
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Fire what is due until told to stop."""
+    database = engine(settings.database_url, application="timers", pool_size=2)
+    worker = TimerWorker(database, demo=settings.profile is Profile.DEMO)
+    try:
+        keep_going("timers", worker.one_round, stop)
+    finally:
+        database.dispose()
+
+
+class TimerWorker:
+    """One worker; `demo`: demo accounts are people to be told."""
+
+    def __init__(self, database: sa.Engine, *, demo: bool, passing: Callable[[], float] = monotonic) -> None:
+        self._database = database
+        self._demo = demo
+        self._aside: dict[UUID, float] = {}
+        self._watches = {which: ClockWatch(passing=passing) for which in ("server", "host")}
+
+    def one_round(self) -> float:
+        """Fire one batch of what is due and return how long to rest: not at all while there was something."""
+        self._watch_clocks()
+        self._aside = {id: until for id, until in self._aside.items() if until > monotonic()}
+        if self.fire_due():
+            return 0.0
+        with self._database.connect() as connection:
+            wait = timers.earliest(connection, aside=self._aside)
+        if wait is None:
+            return POLL_SECONDS
+        return min(wait, POLL_SECONDS) if wait > 0 else CONTENDED_SECONDS
+
+    def fire_due(self, limit: int = BATCH) -> int:
+        """Fire what is due of at most so many incidents and return how many timers were settled."""
+        try:
+            return self._fire(limit)
+        except Exception as error:  # a bug with one incident: find it, spare the others
+            if is_unavailable(error):
+                raise
+            return self._one_by_one(limit, error)
+
+    def _one_by_one(self, limit: int, error: Exception) -> int:
+        if limit == 1:
+            return 0
+        log.error("batch of timers failed, going one by one", exc_info=error)
+        settled = 0
+        for _ in range(limit):
+            aside = len(self._aside)
+            one = self.fire_due(1)
+            if one == 0 and len(self._aside) == aside:
+                break
+            settled += one
+        return settled
+
+    def _fire(self, limit: int) -> int:
+        taken: list[UUID] = []
+        try:
+            with self._database.begin() as connection:
+                taken = timers.claim(connection, limit, aside=self._aside)
+                fired, settled = _settle(connection, taken, demo=self._demo) if taken else ([], 0)
+                reach(Failpoint.TIMERS_BEFORE_COMMIT)
+        except Exception:
+            if len(taken) == 1:
+                self._aside[taken[0]] = monotonic() + ASIDE_SECONDS
+                log.exception("timer failed, put aside", incident=str(taken[0]))
+            raise
+        reach(Failpoint.TIMERS_AFTER_COMMIT)
+        _count(fired)
+        return settled
+
+    def _watch_clocks(self) -> None:
+        with self._database.begin() as connection:
+            server: datetime = connection.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+            for which, wall in (("server", server), ("host", utc_now())):
+                step = self._watches[which].step(wall)
+                if step is None:
+                    continue
+                counter("gridloop_clock_steps_total").labels(which).inc()
+                log.error("clock stepped", which=which, seconds=step.total_seconds())
+                timers.note_clock_step(connection, which, step.total_seconds())
+
+
+def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool) -> tuple[list[Fired], int]:
+    """Let everything due of the locked incidents fire; an incident's steps follow one another."""
+    store = PostgresIncidentStore(connection)
+    directory = PostgresDirectory(connection, demo=demo)
+    current = store.lock(incidents)
+    at = store.now()
+    due = timers.due(connection, incidents, at=at)
+    fired: list[Fired] = []
+    idle: list[DueTimer] = []
+    for timer in due:
+        outcome = fire(current[timer.incident], timer, at=at, directory=directory)
+        if isinstance(outcome, Fired):
+            current[timer.incident] = outcome.change.decision.incident
+            fired.append(outcome)
+        else:
+            log.warning("timer does not fire", clock=str(timer.clock), step=timer.step, why=outcome)
+            idle.append(timer)
+    _save(store, fired)
+    timers.disarm(connection, idle)
+    for timer in idle:  # one that came early is armed anew, for the time that its clock says
+        _arm(store, current[timer.incident], timer.clock)
+    return fired, len(due)
+
+
+def _save(store: PostgresIncidentStore, fired: Sequence[Fired]) -> None:
+    for one in fired:
+        store.fired(one.timer.clock, one.timer.step)
+    if fired:
+        store.save_all([one.change for one in fired])
+        timers.record(store.connection, [one.escalated for one in fired if one.escalated])
+    for one in fired:
+        _arm(store, one.change.decision.incident, one.timer.clock)
+
+
+def _arm(store: PostgresIncidentStore, incident: Incident, clock: ClockId) -> None:
+    for found in incident.clocks:
+        if found.id == clock and found.running and incident.status is not Status.CLOSED:
+            store.arm_next(found)
+
+
+def _count(fired: Sequence[Fired]) -> None:
+    for one in fired:
+        counter("gridloop_timers_fired_total").labels(one.clock.kind.value).inc()
+        histogram("gridloop_timers_late_seconds").observe((one.at - one.timer.due_at).total_seconds())
