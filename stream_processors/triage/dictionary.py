@@ -1,0 +1,167 @@
+"""Which categories the words of a text speak for.
+
+Every word of the `categories` document is looked up at once (Aho-Corasick). A word inside a longer word that is also
+in the dictionary does not count by itself, nor does a place that is only a landmark (小学门口). A word counts once
+however often it stands there, and more in the opening of a text, where people say what it is about. Combinations are
+words near each other that mean more, or something else, together (消防通道 + 停车). Ties go to the smaller code: the
+same text always gives the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+
+from ahocorasick_rs import AhoCorasick
+
+from stream_processors.triage.classifier import Candidate, Ranking, Spoken
+from stream_processors.triage.text import normalise
+
+_EACH: Final = 3
+"""How many places of a word are tried for a combination: more would make long texts slow and change little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Groups of words; one of each group within `within` characters speaks with `weight` for `category`."""
+
+    category: str
+    groups: tuple[tuple[str, ...], ...]
+    within: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word found in a text at `start`; inside: it is part of a longer word of the dictionary."""
+
+    word: str
+    start: int
+    inside: bool
+
+
+class Dictionary:
+    """The dictionary of a `categories` document, ready to score texts."""
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        scoring = body["scoring"]
+        self._opening: int = scoring["opening"]
+        self._opening_factor: float = scoring["opening_factor"]
+        self._words = _words_by_category(body["categories"])
+        self._combinations = tuple(_combination(row) for row in body["combinations"])
+        self._places: dict[str, list[tuple[int, int]]] = {}
+        for index, combination in enumerate(self._combinations):
+            for group, words in enumerate(combination.groups):
+                for word in words:
+                    self._places.setdefault(word, []).append((index, group))
+        denial = body["denial"]
+        self._deniers = tuple(normalise(word) for word in denial["before"])
+        self._deniable = frozenset(normalise(word) for word in denial["words"])
+        self._neutral = _neutral(body)
+        combined = (word for combination in self._combinations for group in combination.groups for word in group)
+        self._patterns = sorted({*self._words, *combined, *self._neutral})
+        self._automaton = AhoCorasick(self._patterns)
+
+    @property
+    def size(self) -> int:
+        """How many words speak for a category by themselves."""
+        return len(self._words)
+
+    def score(self, text: str) -> Ranking:
+        """Return the candidates for the text, best first."""
+        plain = normalise(text)
+        found: dict[str, list[Hit]] = {}
+        denied: dict[str, None] = {}
+        for hit in self._hits(plain):
+            if self._is_denied(hit, plain):
+                denied[hit.word] = None
+            else:
+                found.setdefault(hit.word, []).append(hit)
+        spoken: dict[str, list[Spoken]] = {}
+        for word, hits in found.items():
+            whole = next((hit for hit in hits if not hit.inside), None)
+            if whole is not None:
+                for category, weight in self._words.get(word, ()):
+                    spoken.setdefault(category, []).append(Spoken(word, round(weight * self._loudness(whole), 2)))
+        for combination, near in self._together(found):
+            pair, weight = "+".join(hit.word for hit in near), combination.weight * self._loudness(near[0])
+            spoken.setdefault(combination.category, []).append(Spoken(pair, round(weight, 2)))
+        return Ranking(_ranked(spoken), tuple(denied))
+
+    def _hits(self, plain: str) -> list[Hit]:
+        """Return the words found in order of place; marked when inside a longer one, dropped inside a neutral one."""
+        matches = sorted(
+            self._automaton.find_matches_as_indexes(plain, overlapping=True), key=lambda match: (match[1], -match[2])
+        )
+        hits, reach, around = [], 0, ""
+        for index, start, end in matches:
+            word, inside = self._patterns[index], end <= reach
+            if not inside:
+                reach, around = end, word
+            if around not in self._neutral:
+                hits.append(Hit(word, start, inside))
+        return hits
+
+    def _loudness(self, hit: Hit) -> float:
+        return self._opening_factor if hit.start < self._opening else 1.0
+
+    def _is_denied(self, hit: Hit, plain: str) -> bool:
+        return hit.word in self._deniable and plain[: hit.start].endswith(self._deniers)
+
+    def _together(self, found: Mapping[str, list[Hit]]) -> Iterable[tuple[Combination, tuple[Hit, ...]]]:
+        """Yield the combinations whose words stand near each other, with the words that did."""
+        filled: dict[int, dict[int, list[Hit]]] = {}
+        for word, hits in found.items():
+            for index, group in self._places.get(word, ()):
+                filled.setdefault(index, {}).setdefault(group, []).extend(hits[:_EACH])
+        for index, groups in filled.items():
+            combination = self._combinations[index]
+            if len(groups) == len(combination.groups):
+                chosen = product(*(groups[group] for group in sorted(groups)))
+                near = next((hits for hits in chosen if _span(hits) <= combination.within), None)
+                if near is not None:
+                    yield combination, near
+
+
+def _span(hits: tuple[Hit, ...]) -> int:
+    return max(hit.start for hit in hits) - min(hit.start for hit in hits)
+
+
+def _ranked(spoken: Mapping[str, list[Spoken]]) -> tuple[Candidate, ...]:
+    candidates = [
+        Candidate(category, round(sum(word.weight for word in words), 2), tuple(sorted(words, key=_loudest)))
+        for category, words in spoken.items()
+    ]
+    return tuple(sorted((c for c in candidates if c.evidence > 0), key=lambda c: (-c.evidence, c.category)))
+
+
+def _loudest(spoken: Spoken) -> tuple[float, str]:
+    return (-abs(spoken.weight), spoken.word)
+
+
+def _words_by_category(categories: Iterable[Mapping[str, Any]]) -> dict[str, tuple[tuple[str, float], ...]]:
+    words: dict[str, list[tuple[str, float]]] = {}
+    for category in categories:
+        for row in category.get("words", ()):
+            for word in row["any"]:
+                words.setdefault(normalise(word), []).append((category["code"], float(row["weight"])))
+    return {word: tuple(speaks) for word, speaks in words.items()}
+
+
+def _neutral(body: Mapping[str, Any]) -> frozenset[str]:
+    """Return what says nothing by itself: look-alikes, and places that are only landmarks (小学门口, 银行旁边)."""
+    landmarks = body["landmarks"]
+    places = (place + beside for place in landmarks["places"] for beside in landmarks["beside"])
+    said = {normalise(word) for row in body["categories"] for words in row.get("words", ()) for word in words["any"]}
+    return frozenset({normalise(word) for word in (*places, *body["neutral"])} - said)
+
+
+def _combination(row: Mapping[str, Any]) -> Combination:
+    return Combination(
+        category=row["category"],
+        groups=tuple(tuple(normalise(word) for word in group) for group in row["near"]),
+        within=row["within"],
+        weight=float(row["weight"]),
+    )

@@ -1,0 +1,120 @@
+"""Decides what Kafka has not brought a decision for: the same rules, applied without any topic.
+
+A plain loop over PostgreSQL. What waits too long is decided here, urgent reports first; the decision has the same id
+as the one that Kafka may still bring, and whichever comes second changes nothing. A report that the rules cannot
+digest goes to a person, so that it does not come again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from dispatch.adapters.postgres.reference import InForce
+from dispatch.adapters.postgres.undecided import undecided, undecided_history
+from dispatch.application.automation import RECORDED
+from dispatch.bootstrap import Services
+from runtime.clock import monotonic
+from runtime.db import Unavailable
+from runtime.metrics import counter
+from runtime.rounds import keep_going
+from runtime.settings import Settings
+from schemas.records import ReportAccepted, TriageDecided
+from stream_processors.triage.rules import Rulebook, build_rulebook, decide
+
+log = structlog.get_logger()
+
+URGENT_AFTER: Final = 10.0
+OTHERS_AFTER: Final = 60.0
+BATCH: Final = 100
+POLL_SECONDS: Final = 2.0
+HISTORY_EVERY: Final = 30.0
+"""History hurries nobody, and looking for it goes over more rows."""
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Decide what waits too long until told to stop."""
+    services = Services(settings, application="fallback", pool_size=2)
+    try:
+        keep_going("fallback", Fallback(services).one_round, stop)
+    finally:
+        services.close()
+
+
+class Fallback:
+    """The loop's round; the waits are those of this module unless a test says otherwise."""
+
+    def __init__(
+        self, services: Services, *, urgent_after: float = URGENT_AFTER, others_after: float = OTHERS_AFTER
+    ) -> None:
+        self._services = services
+        self._rules: InForce[Rulebook] = InForce(services.engine, build_rulebook)
+        self._urgent_after = urgent_after
+        self._others_after = others_after
+        self._history_at = float("-inf")
+
+    def one_round(self) -> float:
+        """Decide one batch and return how long to rest: not at all while a full batch was waiting."""
+        reports = self._waiting()
+        decided: list[TriageDecided] = []
+        for report in reports:
+            decision = self._decide(report)
+            if decision is not None:
+                decided.append(decision)
+        self._apply(decided)
+        return 0.0 if len(reports) >= BATCH else POLL_SECONDS
+
+    def _waiting(self) -> Sequence[ReportAccepted]:
+        with self._services.engine.connect() as connection:
+            found = undecided(connection, urgent=True, after_seconds=self._urgent_after, limit=BATCH)
+            if len(found) < BATCH:
+                left = BATCH - len(found)
+                found += undecided(connection, urgent=False, after_seconds=self._others_after, limit=left)
+            if not found and monotonic() - self._history_at >= HISTORY_EVERY:
+                found = undecided_history(connection, after_seconds=self._others_after, limit=BATCH)
+                if len(found) < BATCH:
+                    self._history_at = monotonic()
+        return found
+
+    def _decide(self, report: ReportAccepted) -> TriageDecided | None:
+        rulebook = self._rules()
+        try:
+            return decide(report, rulebook)
+        except Exception as error:
+            log.exception("rules failed", report=str(report.event_id))
+            self._leave_to_person(report.incident, report.event_id, f"failed: {type(error).__name__}")
+            return None
+
+    def _apply(self, decided: Sequence[TriageDecided]) -> None:
+        """Apply decisions together; if one of them cannot be, find it and spare the others."""
+        if not decided:
+            return
+        try:
+            outcomes = self._services.apply_triage(decided)
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.exception("decisions not applied", reports=len(decided))
+            if len(decided) > 1:
+                for decision in decided:
+                    self._apply([decision])
+                return
+            outcomes = {decided[0].caused_by: f"failed: {type(error).__name__}"}
+        self._settle(decided, outcomes)
+
+    def _settle(self, decided: Sequence[TriageDecided], outcomes: Mapping[UUID, str]) -> None:
+        for decision in decided:
+            outcome = outcomes[decision.caused_by]
+            if outcome in RECORDED:
+                counter("gridloop_fallback_decided_total").labels(outcome).inc()
+            else:
+                self._leave_to_person(decision.incident, decision.caused_by, outcome)
+        log.info("decided without Kafka", reports=len(decided))
+
+    def _leave_to_person(self, incident: UUID, cause: UUID, why: str) -> None:
+        counter("gridloop_fallback_decided_total").labels("left_to_person").inc()
+        self._services.leave_to_person(incident, cause, why)
