@@ -1,0 +1,89 @@
+"""Is Kafka's log still the one we spoke to? If not, everything open and the facts of the retention days are told again.
+
+A log is known by its cluster id and topic ids. Another one is written down as an epoch in PostgreSQL, which every
+reader watches: a reader that meets a topic made anew must begin anew itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, Self
+
+import structlog
+
+from dispatch.adapters.postgres.outbox import START, Epoch, Outbox, Place, Told
+from runtime.clock import monotonic
+from runtime.cluster import Cluster
+from runtime.metrics import counter, gauge
+from runtime.settings import Settings
+from schemas.topics import INCIDENTS_EVENTS, topics
+
+log = structlog.get_logger()
+
+EVERY: Final = 2.0
+BATCH: Final = 200
+
+
+class LogWatch:
+    """Watches the log for the relay, and feeds a new one with what the old one had."""
+
+    def __init__(self, settings: Settings, outbox: Outbox, clock: Callable[[], float] = monotonic) -> None:
+        self._cluster = Cluster(settings, client="relay-watch")
+        self._outbox = outbox
+        self._clock = clock
+        self._epoch: Epoch | None = outbox.epoch()
+        self._next = clock()
+        self._told: Place | None = START if self._epoch and not self._epoch.complete else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._cluster.close()
+
+    def another_log(self) -> bool:
+        """Look, if it is time, whether the log is another one than before, and write that down.
+
+        Raises:
+            Unavailable: PostgreSQL or Kafka does not answer.
+        """
+        if self._clock() < self._next:
+            return False
+        fingerprint = self._cluster.identify(list(topics().values()))
+        self._next = self._clock() + EVERY
+        if self._epoch and self._epoch.fingerprint == fingerprint:
+            return False
+        first = self._epoch is None
+        self._epoch = self._outbox.begin_epoch(fingerprint, complete=first)
+        self._told = None if first else START
+        if not first:
+            counter("gridloop_log_epochs_total").inc()
+            log.warning("another log: telling everything again", epoch=self._epoch.id)
+        return not first
+
+    def facts_to_tell(self) -> list[Told]:
+        """Return the next facts for a log that lost them; none when there are none left to tell."""
+        if self._told is None or self._epoch is None:
+            return []
+        days = topics()[INCIDENTS_EVENTS].retention_days
+        facts = self._outbox.facts_since(days, self._told, BATCH)
+        if not facts:
+            self._told = None
+            self._outbox.complete_epoch(self._epoch)
+            log.info("the new log is complete", epoch=self._epoch.id)
+        return facts
+
+    def told(self, facts: Sequence[Told]) -> None:
+        """Say that these facts are on the log."""
+        if facts:
+            self._told = facts[-1].place
+
+    def lag(self) -> int:
+        """Return how many records lie before the readers whose effects close outbox rows."""
+        total = 0
+        for topic in topics().values():
+            if topic.confirm == "effect":
+                behind = sum(self._cluster.lag(reader, topic) for reader in topic.readers)
+                gauge("gridloop_relay_lag_records").labels(topic.name).set(behind)
+                total += behind
+        return total

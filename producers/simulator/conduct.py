@@ -1,0 +1,157 @@
+"""What people do next about an incident that stands so: the part of the simulator that knows the workflow.
+
+Pure: an incident as a list shows it, the plan, and what was done before; out comes a step, a wait, or nothing more.
+Whether somebody may really do it is asked of the service at the time (`moves`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from producers.simulator.day import Evil, Fate
+
+PATIENCE: Final = 45.0
+"""Seconds that the command room leaves an incident to the platform before it assigns it itself."""
+RATED: Final = {5: "处理得很快", 4: "还可以", 3: "一般", 2: "拖得太久", 1: "没有解决"}
+
+
+class Party(StrEnum):
+    """Who should do it."""
+
+    OPERATOR = "operator"
+    RULER = "ruler"
+    UNIT_LEAD = "unit_lead"
+    HANDLER = "handler"
+    CHECKER = "checker"
+    CHECKING_OPERATOR = "checking_operator"
+    REPORTER = "reporter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A move, by whom, so many seconds after the incident came to stand as it does."""
+
+    move: str
+    by: Party
+    after: float
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    photo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Look again after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Case:
+    """An incident that the simulator follows: its plan, and how often each move was made."""
+
+    number: str
+    sender: str
+    fate: Fate
+    unit: str | None
+    settled: str | None
+    evil: Evil | None = None
+    asked: bool = False
+    done: Counter[str] = field(default_factory=Counter)
+
+
+def next_step(shown: Mapping[str, Any], case: Case) -> Step | Wait | None:
+    """Return what happens next to an incident that is shown so; None when nothing more will."""
+    fate = case.fate
+    if case.asked:
+        return _decide_request(case)
+    match shown["status"]:
+        case "received":
+            return _received(shown, case)
+        case "assigned" if case.done["return"] < fate.returns:
+            words = {"reason": "经现场核实，不属于本单位职责范围"}
+            return Step(move="return", by=Party.UNIT_LEAD, after=fate.sign_after, fields=words)
+        case "assigned":
+            return Step(move="sign", by=Party.HANDLER, after=fate.sign_after)
+        case "ruling":
+            words = {"unit": _unit(shown, case) or "", "reason": "经研究，按职责清单由该单位处置"}
+            return Step(move="rule", by=Party.RULER, after=fate.person_after, fields=words)
+        case "handling":
+            words = {"result": "已到现场处置完毕，恢复原状"}
+            return Step(move="hand-in", by=Party.HANDLER, after=fate.result_after, fields=words, photo=True)
+        case "awaiting_check":
+            return _check(case)
+        case "awaiting_rating":
+            return _rate(case)
+        case _:
+            return _closed(shown, case)
+
+
+def _received(shown: Mapping[str, Any], case: Case) -> Step | Wait:
+    fate = case.fate
+    if not shown["needs_person"] and not case.done["return"] and not case.done["contest"]:
+        words = {"unit": _unit(shown, case), "reason": "平台未自动交办，按职责交办"}
+        return Step(move="assign", by=Party.OPERATOR, after=max(PATIENCE, fate.person_after), fields=words)
+    if fate.decline and not case.done["decline"] and not case.done["return"]:
+        words = {"reason_code": fate.decline, "reason": "经核实不符合受理条件", "turn_to": "请按指引向有关部门反映"}
+        return Step(move="decline", by=Party.OPERATOR, after=fate.person_after, fields=words)
+    if shown["category"] is None and case.settled and not case.done["classify"]:
+        words = {"category": case.settled, "reason": "电话联系上报人后人工分类"}
+        return Step(move="classify", by=Party.OPERATOR, after=fate.person_after, fields=words)
+    words = {"unit": _unit(shown, case), "reason": "人工核实后按职责交办"}
+    after = 5.0 if case.done["classify"] else fate.person_after
+    return Step(move="assign", by=Party.OPERATOR, after=after, fields=words)
+
+
+def _unit(shown: Mapping[str, Any], case: Case) -> str | None:
+    """The unit that should have it; what nobody can say goes to whoever the list of choices begins with."""
+    if case.unit is not None:
+        return case.unit
+    lead = shown["lead_unit"]
+    return str(lead["id"]) if lead else None
+
+
+def _check(case: Case) -> Step:
+    fate = case.fate
+    if case.done["send-back"] < fate.reworks:
+        by = Party.CHECKER if not case.done["send-back"] else Party.CHECKING_OPERATOR
+        return Step(move="send-back", by=by, after=fate.check_after, fields={"reason": "现场仍有遗留，请继续处置"})
+    return Step(move="confirm", by=Party.CHECKER, after=fate.check_after, fields={"note": "现场已核实，处置到位"})
+
+
+def _rate(case: Case) -> Step | Wait:
+    fate = case.fate
+    if fate.stars is None:
+        return Wait(60.0)
+    stars, reason = (fate.stars, RATED[fate.stars]) if not case.done["rate"] else (5, "重新处理后满意")
+    return Step(move="rate", by=Party.REPORTER, after=fate.rate_after, fields={"stars": stars, "reason": reason})
+
+
+def _closed(shown: Mapping[str, Any], case: Case) -> Step | None:
+    fate = case.fate
+    if shown["outcome"] == "declined" and fate.contests and not case.done["contest"]:
+        return Step(move="contest", by=Party.REPORTER, after=fate.rate_after, fields={"reason": "情况属实，请再核实"})
+    resolved = shown["outcome"] in ("resolved", "self_handled")
+    if resolved and fate.reopens and not case.done["reopen"]:
+        words = {"reason": "问题又出现了，请重新处理", "at_fault": "us"}
+        return Step(move="reopen", by=Party.REPORTER, after=fate.rate_after, fields=words)
+    return None
+
+
+def _decide_request(case: Case) -> Step:
+    granted = case.fate.reopens or case.fate.stars == 1
+    words = {"reason": "同意重办" if granted else "已电话回访，上报人认可处置结果"}
+    return Step(move="grant" if granted else "refuse", by=Party.OPERATOR, after=case.fate.person_after, fields=words)
+
+
+def count(case: Case, move: str) -> None:
+    """Take note of a move that was made: who asked waits for a decision, and a reopened incident starts afresh."""
+    case.done[move] += 1
+    badly_rated = move == "rate" and case.done["rate"] == 1 and case.fate.stars in (1, 2)
+    if move == "reopen" or badly_rated:
+        case.asked = True
+    if move in ("grant", "refuse"):
+        case.asked = False

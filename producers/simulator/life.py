@@ -1,0 +1,84 @@
+"""Follows an incident from its receipt to its end, one look at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, Final
+
+from producers.simulator.client import Client
+from producers.simulator.conduct import Case, Wait, next_step
+from producers.simulator.moves import Actors, Detail
+from producers.simulator.truth import Truth
+
+LOOK_AFTER: Final = 3.0
+LOOK_OFTEN: Final = 8.0
+LOOK_SELDOM: Final = 40.0
+"""Seconds between looks: at first, while the platform has it, and while people have it."""
+GIVE_UP: Final = 12
+"""Attempts at one step that came to nothing before it is left to whoever else sits at the service."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """How an incident was last seen, and since when it stands so."""
+
+    shown: Detail
+    since: float
+    vain: int = 0
+
+    def sees(self, shown: Detail, now: float) -> None:
+        """Take in a new look."""
+        if (shown["status"], shown["version"]) != (self.shown["status"], self.shown["version"]):
+            self.since, self.vain = now, 0
+        self.shown = shown
+
+
+class Follower:
+    """Lets the people do what the plan says about an incident."""
+
+    def __init__(self, client: Client, truth: Truth, actors: Actors, *, watcher: str, speed: float) -> None:
+        self._client = client
+        self._truth = truth
+        self._actors = actors
+        self._watcher = watcher
+        self._speed = speed
+
+    async def follow(self, case: Case) -> None:
+        """Follow an incident until nothing more will happen to it."""
+        loop = asyncio.get_running_loop()
+        await self._pause(LOOK_AFTER)
+        first = await self._look(case)
+        if first is None:
+            return
+        standing = Standing(first, loop.time())
+        while standing.vain < GIVE_UP:
+            step = next_step(standing.shown, case)
+            if step is None:
+                break
+            wait = step.seconds if isinstance(step, Wait) else step.after - (loop.time() - standing.since) * self._speed
+            if wait > 0:
+                await self._pause(min(wait, self._patience(standing.shown)))
+                seen = await self._look(case)
+            elif isinstance(step, Wait):
+                seen = await self._look(case)
+            else:
+                seen = await self._actors.act(step, standing.shown, case)
+                if seen is None:
+                    standing.vain += 1
+                    await self._pause(LOOK_OFTEN)
+                    seen = await self._look(case)
+            if seen is not None:
+                standing.sees(seen, loop.time())
+        self._truth.note("ended", number=case.number, status=standing.shown["status"], done=dict(case.done))
+
+    async def _look(self, case: Case) -> Detail | None:
+        answer = await self._client.call(self._watcher, "GET", f"/incidents?number={case.number}")
+        items: list[dict[str, Any]] = answer.json()["items"] if answer.status_code == 200 else []
+        return items[0] if items else None
+
+    def _patience(self, shown: Detail) -> float:
+        return LOOK_OFTEN if shown["status"] == "received" else LOOK_SELDOM
+
+    async def _pause(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / self._speed)

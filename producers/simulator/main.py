@@ -1,0 +1,192 @@
+"""Plays the simulated day: sends what the plan says when it says so, and lets the people do the rest.
+
+`speed` scales nothing but the simulator's own waiting. A day is an hour long, and the next one follows with the next
+seed. What an earlier run left open is taken up again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+
+from producers.simulator.client import Client, NoDemo
+from producers.simulator.conduct import Case
+from producers.simulator.day import PlannedReport
+from producers.simulator.dice import dice
+from producers.simulator.life import Follower
+from producers.simulator.moves import Actors
+from producers.simulator.plan import RATE, plan_day, plan_fate
+from producers.simulator.sending import Terminals
+from producers.simulator.stories import Story
+from producers.simulator.truth import Left, Truth, unfinished
+from producers.simulator.world import World, world_from
+from runtime.clock import utc_now
+from runtime.ids import new_id
+from runtime.settings import Profile, Settings
+
+log = structlog.get_logger()
+
+DAY_MINUTES: Final = 60.0
+STOP_EVERY: Final = 0.25
+TAKEN_UP: Final = 60
+"""As many incidents of earlier runs are taken up at most."""
+ALERTS_EVERY: Final = 10.0
+ALERT_READ_AFTER: Final = timedelta(minutes=3)
+TRUTH: Final = "simulator-truth.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Play:
+    """What is to be played; without `minutes`, day after day."""
+
+    url: str
+    seed: int
+    speed: float
+    truth: Path
+    rate: float = RATE
+    minutes: float | None = None
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Play until told to stop."""
+    if settings.profile is not Profile.DEMO:
+        log.warning("nothing is simulated outside the demo profile")
+        stop.wait()
+        return
+    play = Play(
+        url=url_of(settings), seed=settings.seed, speed=settings.speed, truth=settings.data_dir / "simulator" / TRUTH
+    )
+    asyncio.run(until_stopped(play, stop))
+
+
+def url_of(settings: Settings) -> str:
+    """Return where the service answers."""
+    host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
+    return f"http://{host}:{settings.http_port}"
+
+
+async def until_stopped(play: Play, stop: threading.Event) -> None:
+    """Play to the end of the plan, or until told to stop.
+
+    Raises:
+        NoDemo: the service has no demo accounts.
+    """
+    client = Client(play.url, random=dice(play.seed, "network"))
+    playing = asyncio.create_task(_play(play, client))
+    try:
+        while not playing.done() and not stop.is_set():
+            await asyncio.wait({playing}, timeout=STOP_EVERY)
+        if not playing.done():
+            playing.cancel()
+        await asyncio.gather(playing, return_exceptions=stop.is_set())
+    finally:
+        await client.close()
+
+
+async def _play(play: Play, client: Client) -> None:
+    left = unfinished(play.truth, most=TAKEN_UP)
+    with Truth(play.truth, now=utc_now) as truth:
+        world = await _world(client)
+        log.info("the day begins", seed=play.seed, accounts=len(world.accounts), cells=len(world.cells))
+        await Player(play, client, world, truth).play(left)
+
+
+async def _world(client: Client) -> World:
+    accounts = await client.accounts()
+    watcher = next((row["user"] for row in accounts if row["role"] == "operator"), None)
+    if watcher is None:
+        raise NoDemo("no operator among the demo accounts")
+    cells = await client.call(watcher, "GET", "/map")
+    return world_from(accounts, cells.json())
+
+
+class Player:
+    """Carries out the plan against the service."""
+
+    def __init__(self, play: Play, client: Client, world: World, truth: Truth) -> None:
+        self._play = play
+        self._client = client
+        self._world = world
+        self._truth = truth
+        self._terminals = Terminals(client, world, truth, new_id=new_id, now=utc_now)
+        actors = Actors(client, world, truth, self._terminals, new_id=new_id)
+        watcher = world.people("operator")[0].user
+        self._asides: set[asyncio.Task[None]] = set()
+        self._follower = Follower(client, truth, actors, watcher=watcher, speed=play.speed)
+
+    async def play(self, left: list[Left]) -> None:
+        """Play the plan; what is being sent at its end is sent, what people are doing ends with it."""
+        async with asyncio.TaskGroup() as people:
+            self._aside(people, self._read_alerts())
+            for one in left:
+                self._aside(people, self._follower.follow(_taken_up(one)))
+            async with asyncio.TaskGroup() as terminals:
+                async for planned in self._in_time():
+                    terminals.create_task(self._send(planned, people))
+            for task in self._asides:
+                task.cancel()
+
+    def _aside(self, people: asyncio.TaskGroup, doing: Coroutine[Any, Any, None]) -> None:
+        task = people.create_task(doing)
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+    async def _in_time(self) -> AsyncIterator[PlannedReport]:
+        """Yield the reports of one day after the other, each at its time."""
+        play, loop = self._play, asyncio.get_running_loop()
+        minutes = play.minutes or DAY_MINUTES
+        for day in count():
+            began = loop.time()
+            for planned in plan_day(play.seed + day, self._world, minutes=minutes, rate=play.rate):
+                await asyncio.sleep(began + planned.at / play.speed - loop.time())
+                yield planned
+            await asyncio.sleep(began + minutes * 60 / play.speed - loop.time())
+            if play.minutes is not None:
+                return
+
+    async def _send(self, planned: PlannedReport, people: asyncio.TaskGroup) -> None:
+        number = await self._terminals.send(planned)
+        if number is not None:
+            self._aside(people, self._follower.follow(_case(number, planned)))
+
+    async def _read_alerts(self) -> None:
+        """Everybody who is alerted looks in now and then, and takes note of what has stood there for a while."""
+        roles = ("supervisor", "operator", "unit_lead", "handler", "officer")
+        users = [account.user for role in roles for account in self._world.people(role)]
+        for turn in count():
+            await asyncio.sleep(ALERTS_EVERY / self._play.speed)
+            await self._take_note(users[turn % len(users)])
+
+    async def _take_note(self, user: str) -> None:
+        answer = await self._client.call(user, "GET", "/alerts?open=true")
+        if answer.status_code != 200:
+            return
+        for alert in answer.json()["items"]:
+            if utc_now() - datetime.fromisoformat(alert["at"]) > ALERT_READ_AFTER:
+                done = await self._client.call(user, "POST", f"/alerts/{alert['id']}/acknowledge")
+                self._truth.note("acknowledged", alert=alert["id"], by=user, status=done.status_code)
+
+
+def _case(number: str, planned: PlannedReport) -> Case:
+    return Case(
+        number=number,
+        sender=planned.sender,
+        fate=planned.fate,
+        unit=planned.expected.unit,
+        settled=planned.settled,
+        evil=planned.evil,
+    )
+
+
+def _taken_up(left: Left) -> Case:
+    """What an earlier run left gets a new fate, the same whenever it is taken up."""
+    fate = plan_fate(dice(left.number), Story(texts=()), n=-1)
+    return Case(number=left.number, sender=left.sender, fate=fate, unit=left.unit, settled=left.settled)

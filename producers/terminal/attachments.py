@@ -1,0 +1,222 @@
+"""Take the bytes of a declared photo, in as many pieces as the connection allows.
+
+PUT sends bytes, HEAD says how far they have come (`Upload-Offset`). Bytes that were acknowledged are on the disk; a
+photo counts as arrived when all of it is there and its SHA-256 is the one declared. Whether it is a picture at all is
+found out later, by `media`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dispatch.adapters.media_files import Arriving, MediaFiles, UploadBusy, WrongOffset
+from dispatch.adapters.postgres import attachments
+from dispatch.adapters.postgres.accounts import Sessions, presented_token
+from dispatch.adapters.postgres.attachments import UPLOADABLE, Declared
+from dispatch.application.report_form import PHOTO_LIMIT
+from dispatch.domain.terms import UserId
+from runtime.db import is_unavailable
+from runtime.problem import MEDIA_TYPE, problem
+
+PATH: Final = "/api/v1/attachments/{id:uuid}"
+_RANGE: Final = re.compile(r"bytes (?P<first>\d+)-(?P<last>\d+)/(?P<total>\d+)")
+_BLOCK: Final = 256 * 1024
+_RETRY_SECONDS: Final = "2"
+
+
+class UploadServices(Protocol):
+    """What uploads need."""
+
+    @property
+    def engine(self) -> sa.Engine:
+        """The database."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who holds a token."""
+        ...
+
+    @property
+    def media(self) -> MediaFiles:
+        """Where the bytes go."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Exception):
+    """Why these bytes are not taken, as it is answered."""
+
+    status: int
+    code: str
+    detail: str
+    offset: int | None = None
+
+    def response(self) -> Response:
+        """Return the problem response."""
+        headers = {"Cache-Control": "no-store"}
+        if self.offset is not None:
+            headers["Upload-Offset"] = str(self.offset)
+        if self.status == 503:
+            headers["Retry-After"] = _RETRY_SECONDS
+        body = problem(self.status, self.code, self.detail)
+        return Response(body, self.status, headers, MEDIA_TYPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Which bytes of the whole a request brings."""
+
+    first: int
+    length: int | None
+
+
+def routes(services: UploadServices) -> list[Route]:
+    """Return the upload routes."""
+    uploads = Uploads(services)
+    return [
+        Route(PATH, uploads.head, methods=["HEAD"]),
+        Route(PATH, uploads.put, methods=["PUT"]),
+    ]
+
+
+def piece_of(content_range: str | None, total: int) -> Piece:
+    """Return which bytes of a photo of `total` bytes a request brings; without a range, all of them.
+
+    Raises:
+        Refusal: the range cannot be read, lies outside, or speaks of another size.
+    """
+    if content_range is None:
+        return Piece(0, None)
+    match = _RANGE.fullmatch(content_range)
+    if match is None:
+        raise Refusal(400, "content_range", "Content-Range 应为 bytes 起-止/总长")
+    first, last = int(match["first"]), int(match["last"])
+    if int(match["total"]) != total:
+        raise Refusal(422, "size", f"总长与申报不符:申报为 {total} 字节")
+    if not first <= last < total:
+        raise Refusal(400, "content_range", "Content-Range 超出照片范围")
+    return Piece(first, last - first + 1)
+
+
+class Uploads:
+    """The two requests of an upload."""
+
+    def __init__(self, services: UploadServices) -> None:
+        self._services = services
+        self._files = services.media
+
+    async def head(self, request: Request) -> Response:
+        """Say how many bytes have arrived."""
+        try:
+            photo = await self._declared(request)
+        except Refusal as refusal:
+            return refusal.response()
+        headers = {"Upload-Length": str(photo.bytes), "Cache-Control": "no-store"}
+        return Response(status_code=200, headers=headers | {"Upload-Offset": str(self._offset(photo))})
+
+    async def put(self, request: Request) -> Response:
+        """Take bytes: 201 when all have arrived, 308 when more have to come, 200 when they had arrived before."""
+        try:
+            photo = await self._declared(request)
+            if photo.state == "refused":
+                raise Refusal(422, "refused", f"照片不能使用:{photo.reason}")
+            if photo.state not in UPLOADABLE:
+                return _answer(200, photo, photo.bytes)
+            received = await self._take(request, photo)
+            if received < photo.bytes:
+                return _answer(308, photo, received)
+            return _answer(201, photo, received)
+        except Refusal as refusal:
+            return refusal.response()
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except sa.exc.SQLAlchemyError as error:
+            if not is_unavailable(error):
+                raise
+            return Refusal(503, "unavailable", "系统暂时不可用,请稍后再试").response()
+
+    async def _declared(self, request: Request) -> Declared:
+        token, _ = presented_token(request.scope)
+        photo = await run_in_threadpool(self._find, token, request.path_params["id"])
+        if photo is None:
+            raise Refusal(404, "not_found", "没有申报过这张照片")
+        return photo
+
+    def _find(self, token: str | None, id: UUID) -> Declared | None:
+        actor = self._services.sessions.actor(token) if token else None
+        if actor is None:
+            raise Refusal(401, "signed_out", "请先登录")
+        with self._services.engine.connect() as connection:
+            return attachments.declared_by(connection, id, UserId(actor.user))
+
+    def _offset(self, photo: Declared) -> int:
+        if photo.state not in UPLOADABLE:
+            return photo.bytes
+        return self._files.arrived(photo.id, photo.received)
+
+    async def _take(self, request: Request, photo: Declared) -> int:
+        piece = piece_of(request.headers.get("content-range"), photo.bytes)
+        limit = min(PHOTO_LIMIT, photo.bytes if piece.length is None else piece.first + piece.length)
+        if int(request.headers.get("content-length", "0")) > limit - piece.first:
+            raise Refusal(413, "too_large", f"照片超过申报的 {photo.bytes} 字节")
+        try:
+            with self._files.writing(photo.id, offset=piece.first, received=photo.received) as arriving:
+                try:
+                    await _receive(request, arriving, limit)
+                finally:
+                    await run_in_threadpool(self._keep, photo, arriving)
+        except WrongOffset as error:
+            raise Refusal(409, "wrong_offset", f"应从第 {error.offset} 字节继续", error.offset) from error
+        except UploadBusy as error:
+            raise Refusal(409, "busy", "这张照片正在上传", self._offset(photo)) from error
+        return arriving.received
+
+    def _keep(self, photo: Declared, arriving: Arriving) -> None:
+        arriving.keep()
+        if arriving.received == photo.bytes:
+            self._conclude(photo)
+            return
+        with self._services.engine.begin() as connection:
+            attachments.mark_received(connection, photo.id, arriving.received)
+
+    def _conclude(self, photo: Declared) -> None:
+        same = self._files.original_sha256(photo.id) == photo.sha256
+        with self._services.engine.begin() as connection:
+            if same:
+                attachments.mark_arrived(connection, photo.id)
+            else:
+                attachments.mark_received(connection, photo.id, 0)
+        if not same:
+            self._files.discard(photo.id)
+            raise Refusal(422, "wrong_hash", "内容与申报的 SHA-256 不符,请重新上传", 0)
+
+
+async def _receive(request: Request, arriving: Arriving, limit: int) -> None:
+    waiting = bytearray()
+    try:
+        async for block in request.stream():
+            waiting += block
+            if arriving.received + len(waiting) > limit:
+                waiting.clear()
+                raise Refusal(413, "too_large", "收到的字节多于声明的长度")
+            if len(waiting) >= _BLOCK:
+                await run_in_threadpool(arriving.write, bytes(waiting))
+                waiting.clear()
+    finally:
+        arriving.write(bytes(waiting))
+
+
+def _answer(status: int, photo: Declared, received: int) -> Response:
+    state = b"partial" if status == 308 else b"arrived"
+    headers = {"Upload-Offset": str(received), "Upload-Length": str(photo.bytes), "Cache-Control": "no-store"}
+    return Response(b'{"state":"%s"}' % state, status, headers, "application/json")

@@ -1,0 +1,119 @@
+"""The terminals' routes as OpenAPI: they are plain ASGI for speed, so their description is written here.
+
+The shapes are not written twice: they are made from the very types that read and write the bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from dispatch.application.report_form import ReportForm
+from producers.terminal.reports import ReceiptBody
+
+REF: Final = "#/components/schemas/{name}"
+PROBLEM: Final = {"$ref": "#/components/schemas/ProblemBody"}
+
+_OFFSET: Final = {
+    "Upload-Offset": {"description": "How many bytes have arrived", "schema": {"type": "integer"}},
+    "Upload-Length": {"description": "How many there will be", "schema": {"type": "integer"}},
+}
+_ID: Final = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+
+
+def components() -> dict[str, Any]:
+    """Return the schemas of what the terminals send and get."""
+    _, schemas = msgspec.json.schema_components((ReportForm, ReceiptBody), ref_template=REF)
+    return schemas
+
+
+def paths() -> dict[str, Any]:
+    """Return the terminals' paths."""
+    return {
+        "/api/v1/reports": {"post": _report()},
+        "/api/v1/receipt-key": {"get": _receipt_key()},
+        "/api/v1/attachments/{id}": {"put": _upload(), "head": _offset()},
+    }
+
+
+def _report() -> dict[str, Any]:
+    return {
+        "tags": ["reports"],
+        "operationId": "report",
+        "summary": "Report an incident",
+        "description": (
+            "Answered after the commit that holds the report. The same id, bytes and sender get the same receipt "
+            "(200); the same id with other bytes or another sender is 409. Body at most 64 KB, text 4,000 characters. "
+            "`signature`: Ed25519 over number, report_id, sha256 and received_at, joined by LF."
+        ),
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("ReportForm")}}},
+        "responses": {
+            "201": _json("A receipt", "ReceiptBody"),
+            "200": _json("The receipt that was given before", "ReceiptBody"),
+            **_problems("401", "403", "409", "413", "422", "503"),
+        },
+    }
+
+
+def _receipt_key() -> dict[str, Any]:
+    key = {
+        "type": "object",
+        "properties": {"algorithm": {"const": "Ed25519"}, "public_key_pem": {"type": "string"}},
+        "required": ["algorithm", "public_key_pem"],
+    }
+    return {
+        "tags": ["reports"],
+        "operationId": "receipt_key",
+        "summary": "The public key that receipts are signed with",
+        "responses": {"200": {"description": "The key", "content": {"application/json": {"schema": key}}}},
+    }
+
+
+def _upload() -> dict[str, Any]:
+    content_range = {
+        "name": "Content-Range",
+        "in": "header",
+        "description": "`bytes first-last/total` of a piece; without it the body is the whole photo",
+        "schema": {"type": "string"},
+    }
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {
+        "tags": ["attachments"],
+        "operationId": "upload_photo",
+        "summary": "Send the bytes of a declared photo, or a piece of them",
+        "parameters": [_ID, content_range],
+        "requestBody": {"required": True, "content": {"application/octet-stream": binary, "image/*": binary}},
+        "responses": {
+            "201": {"description": "All bytes have arrived and have the declared hash", "headers": _OFFSET},
+            "200": {"description": "They had arrived before", "headers": _OFFSET},
+            "308": {"description": "More bytes have to come, from Upload-Offset on", "headers": _OFFSET},
+            **_problems("400", "401", "404", "409", "413", "422", "503"),
+        },
+    }
+
+
+def _offset() -> dict[str, Any]:
+    return {
+        "tags": ["attachments"],
+        "operationId": "upload_offset",
+        "summary": "Ask how many bytes of a declared photo have arrived",
+        "parameters": [_ID],
+        "responses": {
+            "200": {"description": "How far it has come", "headers": _OFFSET},
+            **_problems("401", "404", "503"),
+        },
+    }
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": REF.format(name=name)}
+
+
+def _json(description: str, name: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": _ref(name)}}}
+
+
+def _problems(*statuses: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": PROBLEM}}
+    return {status: {"description": "Refused; the body says why", "content": content} for status in statuses}
