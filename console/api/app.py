@@ -1,0 +1,92 @@
+"""The console's application: every route that reads and acts, and the pages that use them.
+
+The terminals' routes are mounted beside it by `deploy.web`; the documented whole is the merge of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from importlib.metadata import version
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from console.api import (
+    alerts,
+    deadletters,
+    figures,
+    incidents,
+    moves,
+    operations,
+    photos,
+    reference,
+    sessions,
+    static,
+    stream,
+)
+from console.api.context import Console
+from console.api.problems import ProblemBody, install
+from dispatch.bootstrap import Services
+from runtime.clock import monotonic
+from runtime.metrics import counter, histogram
+from runtime.problem import MEDIA_TYPE
+
+PREFIX: Final = "/api/v1"
+OPENAPI: Final = f"{PREFIX}/openapi.json"
+_PROBLEM: Final[dict[int | str, dict[str, Any]]] = {
+    "4XX": {"model": ProblemBody, "description": "Refused", "content": {MEDIA_TYPE: {}}},
+    503: {"model": ProblemBody, "description": "Not now; see Retry-After", "content": {MEDIA_TYPE: {}}},
+}
+_DOORS: Final = (sessions, incidents, moves, photos, stream, alerts, reference, figures, deadletters)
+
+ASGI = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
+
+
+def create_app(services: Services) -> FastAPI:
+    """Return the console's application; `app.state.console` is its side of the service."""
+    app = FastAPI(
+        title="Gridloop",
+        summary="Event-driven grid incident dispatch",
+        version=version("gridloop"),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.console = Console(services)
+    install(app)
+    for door in _DOORS:
+        app.include_router(door.router, prefix=PREFIX, responses=_PROBLEM)
+    app.include_router(operations.router)
+    app.include_router(static.router)
+    app.add_middleware(Measured)
+    return app
+
+
+class Measured:
+    """Counts requests and their time by route, never by address: a number in a label would be a person's incident."""
+
+    def __init__(self, app: ASGI) -> None:
+        self._app = app
+        self._requests = counter("gridloop_http_requests_total")
+        self._seconds = histogram("gridloop_http_seconds")
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        """Pass a request on and count it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = monotonic(), 500
+
+        async def watched(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            route = getattr(scope.get("route"), "path", "none")
+            self._requests.labels(route, f"{status // 100}xx").inc()
+            self._seconds.labels(route).observe(monotonic() - began)

@@ -1,0 +1,68 @@
+"""What every route needs: the service, who is calling, and the township's names."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from console.api.catalogue import Catalogue, catalogue_from
+from console.api.hub import Hub
+from console.api.problems import Problem
+from dispatch.adapters.postgres.accounts import presented_token
+from dispatch.adapters.postgres.passwords import Passwords
+from dispatch.adapters.postgres.reading_log import ReadingLog
+from dispatch.adapters.postgres.reference import InForce
+from dispatch.bootstrap import Services
+from dispatch.domain.actor import Actor
+
+
+class Console:
+    """The console's side of one web process."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.catalogue: InForce[Catalogue] = InForce(services.engine, catalogue_from)
+        self.reading_log = ReadingLog(services.engine)
+        self.hub = Hub(engine=services.engine, database_url=services.settings.database_url, sessions=services.sessions)
+
+    @cached_property
+    def passwords(self) -> Passwords:
+        """Checks passwords; made when the first one is tried, because making it costs a hash."""
+        return Passwords(self.services.engine, demo=self.services.demo)
+
+
+def console_of(request: Request) -> Console:
+    """Return the console that a request came to."""
+    console: Console = request.app.state.console
+    return console
+
+
+def token_of(request: Request) -> str | None:
+    """Return the token that a request presents."""
+    return presented_token(request.scope)[0]
+
+
+def caller_of(request: Request) -> Actor:
+    """Return who is calling.
+
+    Raises:
+        Problem: 401, nobody is signed in.
+    """
+    token = token_of(request)
+    actor = console_of(request).services.sessions.actor(token) if token else None
+    if actor is None:
+        raise Problem(401, "signed_out", "请先登录")
+    return actor
+
+
+def catalogue_of(request: Request) -> Catalogue:
+    """Return the township's names in force."""
+    return console_of(request).catalogue()
+
+
+Caller = Annotated[Actor, Depends(caller_of)]
+Here = Annotated[Console, Depends(console_of)]
+Names = Annotated[Catalogue, Depends(catalogue_of)]
+Token = Annotated[str | None, Depends(token_of)]

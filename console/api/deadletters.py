@@ -1,0 +1,81 @@
+"""What could not be handled: to be looked at, and tried again, by operators and administrators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+
+from console.api.context import Caller, Here
+from console.api.models import DeadLetter, DeadLetters
+from console.api.problems import Problem, not_found
+from dispatch.adapters.postgres.dead_letters import Letter
+from dispatch.adapters.postgres.details import numbers
+from dispatch.application.masking import mask_numbers
+from dispatch.application.policy import reads_dead_letters, visible
+from dispatch.domain.actor import Actor
+
+router: Final = APIRouter(tags=["dead letters"])
+
+PAYLOAD_LENGTH: Final = 4000
+
+
+def reader_of(caller: Caller) -> Actor:
+    """Return the caller, who has to be an operator or an administrator."""
+    if not reads_dead_letters(caller):
+        raise Problem(403, "not_yours", "只有受理员和系统管理员可以查看")
+    return caller
+
+
+Reader = Annotated[Actor, Depends(reader_of)]
+
+
+@router.get("/deadletters")
+def list_dead_letters(
+    reader: Reader,
+    here: Here,
+    state: Literal["open", "replaying", "resolved"] | None = None,
+    before: datetime | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> DeadLetters:
+    """Return messages that could not be handled, the latest first; `next` is `before` of the next page."""
+    letters = here.services.dead_letters.page(state=state, before=before, limit=limit)
+    incidents = [letter.incident for letter in letters if letter.incident is not None]
+    with here.services.engine.connect() as connection:
+        known = numbers(connection, visible(reader), incidents)
+    items = [_view(letter, known.get(letter.incident) if letter.incident else None) for letter in letters]
+    return DeadLetters(items=items, next=letters[-1].last_at.isoformat() if len(letters) == limit else None)
+
+
+@router.post("/deadletters/{id}/replay", status_code=202)
+def replay(id: UUID, reader: Reader, here: Here) -> None:
+    """Ask for the same bytes to be taken through the step that failed once more; its reader does so within seconds."""
+    if here.services.dead_letters.get(id) is None:
+        raise not_found()
+    if not here.services.dead_letters.ask_replay(id, by=reader.user):
+        raise Problem(409, "not_open", "这条消息正在重试,或已处理")
+
+
+def _view(letter: Letter, number: str | None) -> DeadLetter:
+    return DeadLetter(
+        id=letter.id,
+        consumer=letter.consumer,
+        topic=letter.message.topic,
+        reason=letter.reason,
+        detail=mask_numbers(letter.detail),
+        attempts=letter.attempts,
+        first_at=letter.first_at,
+        last_at=letter.last_at,
+        state=letter.state,
+        number=number,
+        payload=_payload(letter.message.value) if number is not None or letter.incident is None else None,
+    )
+
+
+def _payload(value: bytes | None) -> str | None:
+    if value is None:
+        return None
+    text = mask_numbers(value[: 4 * PAYLOAD_LENGTH].decode("utf-8", errors="replace"))
+    return text[:PAYLOAD_LENGTH]

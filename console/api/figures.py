@@ -1,0 +1,41 @@
+"""The figures at the top of the desk."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from console.api.context import Caller, Here, Names
+from console.api.models import Figures, StreamState
+from dispatch.adapters.postgres.alerts import count_open
+from dispatch.adapters.postgres.figures import counts, outbox_state
+from dispatch.application.policy import visible
+
+router: Final = APIRouter(tags=["figures"])
+
+
+@router.get("/figures")
+def read_figures(caller: Caller, here: Here, names: Names) -> Figures:
+    """Count what the caller sees."""
+    seen = visible(caller)
+    with here.services.engine.connect() as connection:
+        found = counts(connection, seen, names.thresholds)
+        stream = outbox_state(connection)
+        waiting = count_open(connection, caller.user, seen)
+    return Figures(
+        open=found.open,
+        overdue=found.overdue,
+        due_soon=found.due_soon,
+        needs_person=found.needs_person,
+        by_status=dict(found.by_status),
+        received_today=found.received_today,
+        closed_today=found.closed_today,
+        unacknowledged_alerts=waiting,
+        stream=StreamState(
+            state="degraded" if stream.degraded else "normal",
+            outbox=stream.rows,
+            oldest_seconds=stream.oldest_seconds,
+        ),
+        as_of=found.at,
+    )

@@ -1,0 +1,278 @@
+"""Tells every open board what happens, from one tail per process.
+
+One thread reads the tail and hands what it found to the event loop; each board has a short queue of its own. A board
+that does not keep up loses its queue and is told to load anew, so a slow one costs nothing but itself. Without boards
+nothing is read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import psycopg
+import sqlalchemy as sa
+import structlog
+from starlette.concurrency import run_in_threadpool
+
+from console.api.models import Part
+from console.api.texts import alert_title
+from dispatch.adapters.postgres import event_tail
+from dispatch.adapters.postgres.accounts import Sessions
+from dispatch.adapters.postgres.event_tail import BEGINNING, Happened, NewNotice, Position
+from dispatch.application.policy import Visibility, visible
+from dispatch.domain.actor import Actor
+from runtime.clock import monotonic
+from runtime.metrics import counter, gauge
+
+log = structlog.get_logger()
+
+QUEUE_LIMIT: Final = 256
+BATCH: Final = 500
+REPLAY_LIMIT: Final = 1000
+PACE_SECONDS: Final = 0.05
+"""Under load, events are told in batches this far apart: a board cannot show them faster anyway."""
+POLL_SECONDS: Final = 1.0
+TROUBLE_SECONDS: Final = 1.0
+NOTICE_WINDOW_SECONDS: Final = 60.0
+"""How long a transaction may take to commit without its notices being missed here; the list of alerts misses none."""
+
+
+def incident_message(happened: Happened) -> bytes:
+    """Return an event as it goes over the stream."""
+    data = msgspec.json.encode(
+        {
+            "number": happened.number,
+            "seq": happened.seq,
+            "type": happened.type,
+            "status": happened.status,
+            "version": happened.version,
+        }
+    )
+    return b"event: incident\nid: %s\ndata: %s\n\n" % (str(happened.position).encode(), data)
+
+
+def resync_message(position: Position) -> bytes:
+    """Return the word to load everything anew."""
+    return b"event: resync\nid: %s\ndata: {}\n\n" % str(position).encode()
+
+
+def alert_message(notice: NewNotice) -> bytes:
+    """Return a notification; it has no position, because it is found again in the list of alerts."""
+    data = {
+        "id": str(notice.id),
+        "number": notice.number,
+        "level": notice.level,
+        "title": alert_title(notice.kind, notice.body, notice.number),
+        "at": notice.at,
+    }
+    return b"event: alert\ndata: %s\n\n" % msgspec.json.encode(data)
+
+
+class Board:
+    """One open stream: whose it is, what that person sees, and what has not been sent yet."""
+
+    def __init__(self, actor: Actor, token_hash: bytes) -> None:
+        self.actor = actor
+        self.token_hash = token_hash
+        self.seen: Visibility = visible(actor)
+        self.position = BEGINNING
+        self.joined_at: datetime | None = None
+        self.ended = False
+        self._waiting: list[bytes] = []
+        self._something = asyncio.Event()
+
+    def offer(self, messages: Sequence[bytes], position: Position) -> bool:
+        """Queue messages; return False when they were too many and the board has to load anew."""
+        self.position = max(self.position, position)
+        kept = len(self._waiting) + len(messages) <= QUEUE_LIMIT
+        if kept:
+            self._waiting.extend(messages)
+        else:
+            self._waiting[:] = [resync_message(self.position)]
+        if messages:
+            self._something.set()
+        return kept
+
+    def end(self) -> None:
+        """Say that nothing more will come."""
+        self.ended = True
+        self._something.set()
+
+    async def take(self, timeout: float) -> bytes:
+        """Return what is waiting, or nothing when nothing came in time or the stream has ended."""
+        try:
+            await asyncio.wait_for(self._something.wait(), timeout)
+        except TimeoutError:
+            return b""
+        self._something.clear()
+        waiting = b"".join(self._waiting)
+        self._waiting.clear()
+        return waiting
+
+
+class Hub:
+    """The boards of this process and the tail that feeds them."""
+
+    def __init__(self, *, engine: sa.Engine, database_url: str, sessions: Sessions) -> None:
+        self._engine = engine
+        self._database_url = database_url
+        self._sessions = sessions
+        self._lock = threading.Lock()
+        self._boards: set[Board] = set()
+        self._position = BEGINNING
+        self._told: dict[UUID, float] = {}
+        self._wanted = threading.Event()
+        self._closed = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._clients = gauge("gridloop_stream_clients")
+        self._resyncs = counter("gridloop_stream_resyncs_total")
+
+    async def join(self, board: Board, after: Position | None) -> list[bytes]:
+        """Add a board; return what it missed after the position it names: that, or the word to load anew."""
+        self._loop = asyncio.get_running_loop()
+        end, board.joined_at = await run_in_threadpool(self._read_end)
+        with self._lock:
+            if not self._boards:
+                self._position = max(self._position, end)
+            board.position = self._position
+            self._boards.add(board)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._follow, name="event-tail", daemon=True)
+                self._thread.start()
+        self._clients.set(len(self._boards))
+        self._wanted.set()
+        if self._closed.is_set():
+            board.end()
+        return [] if after is None else await run_in_threadpool(self._missed, board, after, board.position)
+
+    def leave(self, board: Board) -> None:
+        """Forget a board."""
+        with self._lock:
+            self._boards.discard(board)
+            if not self._boards:
+                self._wanted.clear()
+        self._clients.set(len(self._boards))
+
+    def close(self) -> None:
+        """End every stream and the tail; may be called from any thread."""
+        self._closed.set()
+        self._wanted.set()
+        self._in_loop(self._end_all)
+
+    def part(self) -> Part:
+        """Say how the tail is doing."""
+        with self._lock:
+            following, boards = self._thread is not None, len(self._boards)
+        return Part(ok=following or not boards, detail=f"{boards} boards at {self._position}")
+
+    def _read_end(self) -> tuple[Position, datetime]:
+        with self._engine.connect() as connection:
+            driver = event_tail.driver(connection)
+            return event_tail.end(driver), event_tail.now(driver)
+
+    def _missed(self, board: Board, after: Position, until: Position) -> list[bytes]:
+        if after > until:
+            return [resync_message(until)]
+        with self._engine.connect() as connection:
+            found = event_tail.after(event_tail.driver(connection), after, REPLAY_LIMIT + 1)
+        missed = [happened for happened in found if happened.position <= until]
+        if len(missed) > REPLAY_LIMIT:
+            return [resync_message(until)]
+        return [incident_message(happened) for happened in missed if board.seen.covers(happened.standing)]
+
+    def _follow(self) -> None:
+        try:
+            self._follow_until_closed()
+        finally:  # should this thread ever fail, the boards must come again and start another
+            with self._lock:
+                self._thread = None
+            self._in_loop(self._end_all)
+
+    def _follow_until_closed(self) -> None:
+        while not self._closed.is_set():
+            self._wanted.wait()
+            try:
+                with event_tail.listening(self._database_url) as connection:
+                    self._tell(connection)
+            except (psycopg.Error, sa.exc.SQLAlchemyError) as error:
+                log.warning("event stream waits for PostgreSQL", reason=type(error).__name__)
+                self._closed.wait(TROUBLE_SECONDS)
+
+    def _tell(self, connection: psycopg.Connection[Any]) -> None:
+        look_at = monotonic()
+        while not self._closed.is_set() and self._wanted.is_set():
+            found = event_tail.after(connection, self._position, BATCH)
+            self._publish(found)
+            if monotonic() >= look_at:
+                look_at = monotonic() + POLL_SECONDS
+                self._check_sessions()
+                self._publish_notices(connection)
+            if len(found) < BATCH:
+                for _ in connection.notifies(timeout=max(0.0, look_at - monotonic()), stop_after=1):
+                    pass
+            self._closed.wait(PACE_SECONDS)
+
+    def _publish(self, found: Sequence[Happened]) -> None:
+        if not found:
+            return
+        messages = [(happened, incident_message(happened)) for happened in found]
+        with self._lock:
+            self._position = max(self._position, found[-1].position)
+            boards = tuple(self._boards)
+        for board in boards:
+            wanted = [message for happened, message in messages if self._concerns(board, happened)]
+            self._in_loop(self._offer, board, wanted, found[-1].position)
+
+    def _publish_notices(self, connection: psycopg.Connection[Any]) -> None:
+        with self._lock:
+            boards = tuple(self._boards)
+        people = sorted({board.actor.user for board in boards})
+        fresh = [
+            notice
+            for notice in event_tail.notices(connection, people, seconds=NOTICE_WINDOW_SECONDS)
+            if notice.id not in self._told
+        ]
+        at = monotonic()
+        self._told.update({notice.id: at for notice in fresh})
+        self._told = {id: told for id, told in self._told.items() if at - told < 2 * NOTICE_WINDOW_SECONDS}
+        for board in boards:
+            mine = [alert_message(notice) for notice in fresh if self._is_for(board, notice)]
+            if mine:
+                self._in_loop(self._offer, board, mine, board.position)
+
+    def _check_sessions(self) -> None:
+        with self._lock:
+            boards = tuple(self._boards)
+        holders: Mapping[bytes, Actor] = self._sessions.actors(sorted({board.token_hash for board in boards}))
+        for board in boards:
+            actor = holders.get(board.token_hash)
+            if actor is None or actor != board.actor:
+                self._in_loop(board.end)
+
+    def _offer(self, board: Board, messages: Sequence[bytes], position: Position) -> None:
+        if not board.offer(messages, position):
+            self._resyncs.inc()
+
+    def _end_all(self) -> None:
+        for board in tuple(self._boards):
+            board.end()
+
+    def _in_loop(self, call: Any, *arguments: Any) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call, *arguments)
+
+    @staticmethod
+    def _is_for(board: Board, notice: NewNotice) -> bool:
+        new = board.joined_at is not None and notice.at > board.joined_at
+        return new and notice.recipient == board.actor.user
+
+    @staticmethod
+    def _concerns(board: Board, happened: Happened) -> bool:
+        return happened.position > board.position and board.seen.covers(happened.standing)

@@ -1,0 +1,123 @@
+"""Reading incidents: the desk's list, one incident with all its reasons, its history; and announcing photos for it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from console.api.catalogue import Catalogue
+from console.api.context import Caller, Console, Here, Names
+from console.api.models import AttachmentView, Declaration, Detail, HiddenReporter, History, IncidentPage
+from console.api.problems import Problem, not_found
+from console.api.views import Viewer, detail_view, history_view, summary_view
+from dispatch.adapters.postgres import attachments
+from dispatch.adapters.postgres.details import Details, details
+from dispatch.adapters.postgres.listing import Filters, page
+from dispatch.application.policy import visible
+from dispatch.application.report_form import AttachmentForm
+from dispatch.domain.actor import Actor
+from dispatch.domain.terms import Action, Lamp, Status
+from dispatch.domain.workflow import allowed_moves
+
+router: Final = APIRouter(tags=["incidents"])
+
+
+@router.get("/incidents")
+def list_incidents(
+    caller: Caller,
+    here: Here,
+    names: Names,
+    number: Annotated[str | None, Query(description="exactly this incident; sets all other filters aside")] = None,
+    status: Annotated[list[Status] | None, Query()] = None,
+    platform: str | None = None,
+    cell: Annotated[str | None, Query(description="a cell, or the beginning of its code")] = None,
+    unit: str | None = None,
+    grade: Annotated[int | None, Query(ge=1, le=4)] = None,
+    q: Annotated[str | None, Query(max_length=100, description="beginning of the number, or words")] = None,
+    scope: Literal["all", "mine"] = "all",
+    open: Annotated[bool | None, Query(description="true: neither closed nor merged")] = None,
+    lamp: Lamp | None = None,
+    sort: Literal["due", "received"] = "received",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+) -> IncidentPage:
+    """Return a page of the incidents that the caller sees; the page after it by `next`."""
+    filters = Filters(
+        number=number,
+        status=tuple(value.value for value in status or ()),
+        platform=platform,
+        cell=cell,
+        unit=unit,
+        grade=grade,
+        text=q.strip() if q else None,
+        scope=scope,
+        open=open,
+        lamp=lamp,
+        sort=sort,
+        limit=limit,
+        cursor=cursor,
+    )
+    with here.services.engine.connect() as connection:
+        found = page(connection, visible(caller), filters, names.thresholds)
+    viewer = Viewer(actor=caller, catalogue=names, at=found.at)
+    return IncidentPage(items=[summary_view(item, viewer) for item in found.items], next=found.next)
+
+
+@router.get("/incidents/{number}")
+def read_incident(number: str, caller: Caller, here: Here, names: Names, response: Response) -> Detail:
+    """Return an incident with everything about it that the caller may see; the ETag is its version."""
+    found = read_details(here, caller, number)
+    shown = detail_view(found, Viewer(actor=caller, catalogue=names, at=found.at))
+    if not isinstance(shown.reporter, HiddenReporter) and found.incident.reporter not in (None, caller.user):
+        here.reading_log.note(caller.user, number)
+    response.headers["ETag"] = etag(shown.version)
+    return shown
+
+
+@router.get("/incidents/{number}/events")
+def read_history(number: str, caller: Caller, here: Here, names: Names) -> History:
+    """Return the whole history of an incident."""
+    found = read_details(here, caller, number)
+    return History(items=history_view(found, Viewer(actor=caller, catalogue=names, at=found.at)))
+
+
+@router.post("/incidents/{number}/attachments", status_code=201)
+def declare_photos(number: str, wanted: Declaration, caller: Caller, here: Here, names: Names) -> list[AttachmentView]:
+    """Say that photos will follow for an incident, for a move that needs them; only who takes part in it may."""
+    photos = [AttachmentForm(**photo.model_dump()) for photo in wanted.attachments]
+    found = read_details(here, caller, number)
+    if not _takes_part(found, caller):
+        raise Problem(403, "not_yours", "只有参与办理的人可以补充照片")
+    with here.services.engine.begin() as connection:
+        attachments.declare(connection, found.incident.id, photos, caller.user)
+    ids = {photo.id for photo in photos}
+    return [item for item in _detail(here, caller, number, names).attachments if item.id in ids]
+
+
+def read_details(here: Console, caller: Actor, number: str) -> Details:
+    """Return an incident that the caller sees.
+
+    Raises:
+        Problem: 404, there is none or it is not visible.
+    """
+    with here.services.engine.connect() as connection:
+        found = details(connection, visible(caller), number)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def etag(version: int) -> str:
+    """Return a version as an entity tag."""
+    return f'"{version}"'
+
+
+def _detail(here: Console, caller: Actor, number: str, names: Catalogue) -> Detail:
+    found = read_details(here, caller, number)
+    return detail_view(found, Viewer(actor=caller, catalogue=names, at=found.at))
+
+
+def _takes_part(found: Details, caller: Actor) -> bool:
+    """Whoever may comment is a party to the incident."""
+    return any(move.action is Action.COMMENT for move in allowed_moves(found.incident, caller, at=found.at))

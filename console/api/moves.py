@@ -1,0 +1,110 @@
+"""Making moves: one route for all of them; what a move needs is said by the workflow's table.
+
+A stored reply comes before the If-Match check, so that sending again after a lost answer is always safe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Header, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from console.api.context import Caller, Console, Here, Names
+from console.api.incidents import etag, read_details
+from console.api.models import Detail
+from console.api.problems import Problem, refusal
+from console.api.views import Viewer, detail_view
+from dispatch.adapters.postgres.details import details
+from dispatch.application.commands import Command, NoKey, NotFound, Reply, read_move
+from dispatch.application.handlers import DECIDE
+from dispatch.application.policy import visible
+from dispatch.application.report_form import BODY_LIMIT
+from dispatch.domain.actor import Actor
+from dispatch.domain.refusals import Stale
+from dispatch.domain.terms import Action
+
+router: Final = APIRouter(tags=["moves"])
+
+_VERSION: Final = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+@router.post("/incidents/{number}/moves/{move}", response_model=Detail)
+async def make_move(
+    number: str,
+    move: Action,
+    request: Request,
+    caller: Caller,
+    here: Here,
+    names: Names,
+    if_match: Annotated[str | None, Header(description='the version it was decided on: "3"')] = None,
+    idempotency_key: Annotated[str | None, Header(description="of the client's making; one key, one body")] = None,
+) -> Response:
+    """Make a move and return the incident as it then stands."""
+    if move not in DECIDE:
+        raise Problem(404, "not_found", "没有这一步")
+    body = await _read(request)
+    command = Command(
+        action=move,
+        number=number,
+        actor=caller,
+        form=read_move(body),
+        key=_key(idempotency_key),
+        body_hash=sha256(b"\n".join((number.encode(), move.encode(), body))).digest(),
+        if_match=_version(if_match),
+    )
+
+    def compose(connection: sa.Connection, incident: UUID) -> Mapping[str, Any]:
+        found = details(connection, visible(caller), number)
+        if found is None:
+            raise NotFound(str(incident))
+        return detail_view(found, Viewer(actor=caller, catalogue=names, at=found.at)).model_dump(mode="json")
+
+    try:
+        reply = await run_in_threadpool(here.services.handle, command, compose)
+    except Stale as error:
+        raise refusal(error, current=await run_in_threadpool(_current, here, caller, number)) from error
+    return _answer(reply)
+
+
+def _answer(reply: Reply) -> Response:
+    headers = {"ETag": etag(reply.body["version"]), "Cache-Control": "no-store"}
+    if reply.repeated:
+        headers["Idempotent-Replayed"] = "true"
+    shown = Detail.model_validate(reply.body)
+    return Response(shown.model_dump_json(), headers=headers, media_type="application/json")
+
+
+def _current(here: Console, caller: Actor, number: str) -> dict[str, Any]:
+    found = read_details(here, caller, number)
+    return detail_view(found, Viewer(actor=caller, catalogue=here.catalogue(), at=found.at)).model_dump(mode="json")
+
+
+def _key(given: str | None) -> str:
+    if given is None or not _KEY.fullmatch(given):
+        raise NoKey
+    return given
+
+
+def _version(given: str | None) -> int | None:
+    if given is None:
+        return None
+    match = _VERSION.fullmatch(given.strip())
+    if match is None:
+        raise Problem(400, "if_match", 'If-Match 应为事件版本号,例如 "3"')
+    return int(match[1])
+
+
+async def _read(request: Request) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > BODY_LIMIT:
+            raise Problem(413, "too_large", f"内容超过 {BODY_LIMIT // 1024} KB")
+    return bytes(body)

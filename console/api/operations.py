@@ -1,0 +1,98 @@
+"""Does it live, can it work, what are its figures, which release is it? For supervisors, proxies and engineers.
+
+Ready means that reports get receipts and boards get answers: PostgreSQL answers and the pages are there. What else is
+in trouble stands in the parts without making the service unready, because it goes on without Kafka.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Response
+
+from console.api.context import Console, Here
+from console.api.models import Part, Readiness, Version
+from console.api.static import DIST
+from dispatch.adapters.postgres.figures import outbox_state
+from runtime.metrics import exposition
+
+router: Final = APIRouter(tags=["operations"])
+
+NEEDED: Final = ("database", "assets")
+LOOK_SECONDS: Final = 1.0
+NAME: Final = "gridloop"
+
+
+@router.get("/healthz", response_class=Response)
+def alive() -> Response:
+    """Say that the process lives."""
+    return Response("ok\n", media_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/readyz", responses={503: {"model": Readiness}})
+def ready(here: Here, response: Response) -> Readiness:
+    """Say part by part what works."""
+    parts = {
+        **_database(here),
+        "stream": here.hub.part(),
+        "assets": Part(ok=_built(), detail="built" if _built() else "not built"),
+        **dict(_processes(here.services.settings.data_dir / "run")),
+    }
+    good = all(parts[name].ok for name in NEEDED)
+    response.status_code = 200 if good else 503
+    response.headers["Cache-Control"] = "no-store"
+    return Readiness(ready=good, parts=parts)
+
+
+@router.get("/metrics", response_class=Response)
+def metrics() -> Response:
+    """Return this process's figures in Prometheus' text format; the others show theirs on ports of their own."""
+    return Response(exposition(), media_type="text/plain; version=0.0.4")
+
+
+@router.get("/version")
+def which() -> Version:
+    """Say which release runs."""
+    return Version(name=NAME, version=version(NAME))
+
+
+def _built() -> bool:
+    return (DIST / "desk.html").is_file()
+
+
+def _database(here: Console) -> dict[str, Part]:
+    try:
+        with here.services.engine.connect() as connection:
+            state = outbox_state(connection)
+    except sa.exc.SQLAlchemyError as error:
+        return {"database": Part(ok=False, detail=type(error).__name__)}
+    waiting = f"{state.rows} waiting, the oldest for {state.oldest_seconds:.1f} s"
+    return {"database": Part(ok=True, detail="answers"), "outbox": Part(ok=not state.degraded, detail=waiting)}
+
+
+def _processes(folder: Path) -> Iterator[tuple[str, Part]]:
+    for path in sorted(folder.glob("*.json")):
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(said, dict) and "port" in said and "pid" in said and path.stem != "web":
+            yield f"process {path.stem}", _look(int(said["port"]))
+
+
+def _look(port: int) -> Part:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LOOK_SECONDS)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        return Part(ok=answer.status == 200, detail=answer.read(4000).decode(errors="replace"))
+    except (OSError, http.client.HTTPException) as error:
+        return Part(ok=False, detail=f"does not answer: {type(error).__name__}")
+    finally:
+        connection.close()

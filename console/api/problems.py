@@ -1,0 +1,169 @@
+"""What becomes of a refusal: its HTTP status and its words, as RFC 9457 problem details.
+
+403 role, 404 not visible, 409 move or id, 412 stale, 422 what is missing by name, 428 no version, 400 no key or a
+request that cannot be read, 503 when the world is away. Nothing else about the inside is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from console.api.texts import REFUSALS, field_label
+from dispatch.adapters.postgres.accounts import UnknownAccount
+from dispatch.adapters.postgres.attachments import IdTaken
+from dispatch.adapters.postgres.listing import BadCursor
+from dispatch.application.commands import KeyReused, NoKey, NotFound
+from dispatch.application.report_form import FormRefused
+from dispatch.domain.refusals import InvalidValue, Missing, Refused
+from runtime.db import Unavailable, is_unavailable
+from runtime.problem import MEDIA_TYPE, TITLES, FieldErrors, problem
+
+log = structlog.get_logger()
+
+RETRY_SECONDS: Final = "2"
+
+STATUS_OF: Final[Mapping[str, int]] = {
+    "move_refused": 409,
+    "not_yours": 403,
+    "stale": 412,
+    "version_needed": 428,
+    "missing": 422,
+    "invalid_value": 422,
+    "outside_jurisdiction": 422,
+    "admission_item_needed": 422,
+    "not_on_list": 422,
+}
+"""HTTP status of each refusal of the rules, by its code."""
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class ProblemBody(BaseModel):
+    """RFC 9457 problem details; `errors`, `missing` and `current` where they say more."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] = Field(default_factory=list)
+    missing: list[str] = Field(default_factory=list, description="422: names of what the move needs")
+    current: dict[str, Any] | None = Field(default=None, description="412: the incident as it stands")
+
+
+class Problem(Exception):
+    """A refusal that the console itself makes."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, *, errors: FieldErrors = (), retry: str | None = None, **more: Any
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.retry = retry
+        self.body = problem(status, code, detail, errors=errors, **more)
+
+
+def not_found() -> Problem:
+    """Return the answer for what does not exist or is not visible: the two cannot be told apart."""
+    return Problem(404, "not_found", "没有找到,或您无权查看")
+
+
+def refusal(error: Refused, *, current: Mapping[str, Any] | None = None) -> Problem:
+    """Return the problem for a refusal of the rules; `current` is the incident as it stands, for who is behind."""
+    code = error.code
+    detail = REFUSALS.get(code, "不能这样办理")
+    more: dict[str, Any] = {"refusal": str(error)}
+    errors: FieldErrors = ()
+    if isinstance(error, Missing):
+        names = [name for alternatives in error.names for name in alternatives.split("|")]
+        detail = f"{detail}:{'、'.join(_alternatives(name) for name in error.names)}"
+        more["missing"] = list(error.names)
+        errors = [(name, "必填") for name in names]
+    if isinstance(error, InvalidValue):
+        detail = f"{detail}:{field_label(error.name)}"
+        errors = [(error.name, str(error))]
+    if current is not None:
+        more["current"] = current
+    return Problem(STATUS_OF.get(code, 409), code, detail, errors=errors, **more)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of an application be answered as a problem."""
+    app.add_exception_handler(Problem, _answer)
+    app.add_exception_handler(RequestValidationError, _answer)
+    app.add_exception_handler(HTTPException, _answer)
+    for known in (Refused, FormRefused, NoKey, KeyReused, NotFound, IdTaken, BadCursor, UnknownAccount, Unavailable):
+        app.add_exception_handler(known, _answer)
+    app.add_exception_handler(SQLAlchemyError, _answer)
+    app.add_exception_handler(Exception, _bug)
+
+
+def response(found: Problem) -> Response:
+    """Return the HTTP response of a problem."""
+    headers = {"Cache-Control": "no-store"}
+    if found.retry is not None:
+        headers["Retry-After"] = found.retry
+    return Response(found.body, found.status, headers, MEDIA_TYPE)
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    if isinstance(error, SQLAlchemyError) and not is_unavailable(error):
+        raise error
+    found = _problem(error)
+    if found.status == 503:
+        log.warning("answered 503", path=request.url.path, reason=type(error).__name__)
+    return response(found)
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    log.error("request failed", path=request.scope["route"].path if "route" in request.scope else "", exc_info=error)
+    return response(Problem(500, "bug", "系统内部错误,已记录"))
+
+
+def _problem(error: Exception) -> Problem:
+    match error:
+        case Problem():
+            return error
+        case Refused():
+            return refusal(error)
+        case RequestValidationError():
+            return Problem(422, "invalid", "请求中有不合要求的内容", errors=_field_errors(error.errors()))
+        case FormRefused():
+            return Problem(422, "invalid", f"内容有误:{error.message}", errors=[(error.field, error.message)])
+        case NotFound() | UnknownAccount():
+            return not_found()
+        case NoKey():
+            return Problem(400, "no_key", "办理须带 Idempotency-Key,以免重复")
+        case KeyReused():
+            return Problem(409, "key_reused", "这个 Idempotency-Key 已用于不同的内容")
+        case IdTaken():
+            return Problem(409, "id_taken", "照片编号已被使用", errors=[("attachments.id", str(error.taken))])
+        case BadCursor():
+            return Problem(422, "cursor", "翻页标记无效,请从头查看", errors=[("cursor", str(error))])
+        case HTTPException():
+            return Problem(error.status_code, "http", TITLES.get(error.status_code, "请求未能完成"))
+        case _:
+            return Problem(503, "unavailable", "系统暂时不可用,请稍后再试", retry=RETRY_SECONDS)
+
+
+def _alternatives(name: str) -> str:
+    return "或".join(field_label(part) for part in name.split("|"))
+
+
+def _field_errors(errors: Sequence[Mapping[str, Any]]) -> FieldErrors:
+    return [
+        (".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0]), error["msg"]) for error in errors
+    ]

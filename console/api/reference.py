@@ -1,0 +1,37 @@
+"""The township's own words and map, for pickers and boards."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Header, Response
+
+from console.api.context import Caller, Names
+from console.api.models import Option, ReferenceView, StatusView
+from console.api.texts import LAMPS, STATUSES
+
+router: Final = APIRouter(tags=["reference"])
+
+
+@router.get("/reference")
+def read_reference(caller: Caller, names: Names) -> ReferenceView:
+    """Return categories, units, reason codes and the labels of statuses, platforms and lamps."""
+    return ReferenceView(
+        categories=list(names.categories),
+        units=list(names.units),
+        reasons=names.reasons,
+        statuses=[StatusView(value=value, label=label, stage=stage) for value, (label, stage) in STATUSES.items()],
+        platforms=list(names.platforms),
+        lamps=[Option(value=value, label=label) for value, label in LAMPS.items()],
+        limits_version=names.limits_version,
+    )
+
+
+@router.get("/map", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}})
+def read_map(caller: Caller, names: Names, if_none_match: Annotated[str | None, Header()] = None) -> Response:
+    """Return the cells as GeoJSON, WGS-84."""
+    tag = f'"{names.map_tag}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if if_none_match is not None and tag in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return Response(names.map, headers=headers, media_type="application/geo+json")

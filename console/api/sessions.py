@@ -1,0 +1,116 @@
+"""Signing in and out, and who is signed in. Every sign-in makes a new token; the one presented with it dies."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Response
+
+from console.api.catalogue import Catalogue
+from console.api.context import Caller, Console, Here, Names, Token
+from console.api.models import DemoAccount, DemoAccounts, DemoSignIn, Me, RoleView, SignIn
+from console.api.problems import Problem, not_found
+from dispatch.adapters.postgres.accounts import ABSOLUTE, COOKIE, Account
+from dispatch.adapters.postgres.passwords import FAILURE_WINDOW, SignInRefused, TooManyFailures
+from dispatch.domain.actor import Grant
+from dispatch.domain.terms import Role, UserId
+from runtime.settings import is_loopback
+
+router: Final = APIRouter(tags=["session"])
+
+
+@router.post("/session", status_code=204)
+def sign_in(wanted: SignIn, here: Here, token: Token) -> Response:
+    """Sign in with name and password: sets the session cookie."""
+    try:
+        user = here.passwords.check(wanted.user, wanted.password)
+    except TooManyFailures as error:
+        wait = str(int(FAILURE_WINDOW.total_seconds()))
+        raise Problem(429, "too_many_failures", "失败次数过多,请 15 分钟后再试", retry=wait) from error
+    except SignInRefused as error:
+        raise Problem(401, "wrong_password", "账号或密码不正确") from error
+    return _signed_in(here, user, token)
+
+
+@router.delete("/session", status_code=204)
+def sign_out(here: Here, token: Token) -> Response:
+    """Sign out: the token is worth nothing from now on."""
+    if token is not None:
+        here.services.sessions.close(token)
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+@router.get("/me")
+def me(caller: Caller, here: Here, names: Names) -> Me:
+    """Return who is signed in."""
+    account = here.services.sessions.account(caller.user)
+    if account is None:
+        raise not_found()
+    settings = here.services.settings
+    town = names.area(settings.town)
+    assert town is not None
+    roles = [_role(grant, names) for grant in account.grants]
+    return Me(user=account.user, name=account.name, roles=roles, town=town, profile=settings.profile)
+
+
+@router.get("/demo/accounts")
+def demo_accounts(here: Here) -> DemoAccounts:
+    """Return the accounts of the demo township; there are none outside the demo profile."""
+    _only_in_demo(here)
+    accounts = here.services.sessions.demo_accounts()
+    return DemoAccounts(items=[_demo_account(account) for account in accounts])
+
+
+@router.post("/demo/session", status_code=204)
+def demo_sign_in(wanted: DemoSignIn, here: Here, token: Token) -> Response:
+    """Become a demo account without a password; only in the demo profile."""
+    _only_in_demo(here)
+    account = next((found for found in here.services.sessions.demo_accounts() if found.user == wanted.user), None)
+    if account is None:
+        raise not_found()
+    return _signed_in(here, account.user, token)
+
+
+def _only_in_demo(here: Console) -> None:
+    if not here.services.demo:
+        raise not_found()
+
+
+def _signed_in(here: Console, user: UserId, replaced: str | None) -> Response:
+    settings = here.services.settings
+    response = Response(status_code=204, headers={"Cache-Control": "no-store"})
+    response.set_cookie(
+        COOKIE,
+        here.services.sessions.open(user, replaces=replaced),
+        max_age=int(ABSOLUTE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=settings.http_behind_tls or not is_loopback(settings.http_host),
+    )
+    return response
+
+
+def _role(grant: Grant, names: Catalogue) -> RoleView:
+    area = names.area(grant.area)
+    unit = names.unit(grant.unit)
+    return RoleView(
+        role=grant.role,
+        unit=grant.unit,
+        unit_name=unit.name if unit else None,
+        area=grant.area,
+        area_name=area.name if area else grant.area,
+    )
+
+
+def _demo_account(account: Account) -> DemoAccount:
+    first = account.grants[0] if account.grants else None
+    return DemoAccount(
+        user=account.user,
+        name=account.name,
+        role=first.role if first else Role.CITIZEN,
+        unit=first.unit if first else None,
+        areas=[grant.area for grant in account.grants],
+    )

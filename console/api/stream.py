@@ -1,0 +1,90 @@
+"""The live stream of a board: server-sent events, resumed where the connection broke, ended with its session."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Header
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from console.api.context import Caller, Here, Token
+from console.api.hub import Board, Hub
+from dispatch.adapters.postgres.accounts import token_hash
+from dispatch.adapters.postgres.event_tail import Position
+
+router: Final = APIRouter(tags=["stream"])
+
+KEEP_ALIVE_SECONDS: Final = 15.0
+SEND_SECONDS: Final = 30.0
+"""A board that takes nothing for so long is cut off; it comes back with its position."""
+RETRY_MILLISECONDS: Final = 2000
+_DESCRIPTION: Final = (
+    "`incident`: {number, seq, type, status, version}; `alert`: {id, number, level, title, at}, for the caller; "
+    "`resync`: load everything anew. `id` is the position to send as Last-Event-ID."
+)
+
+
+class EventStream(Response):
+    """A response that goes on until the board leaves, the session ends or the process stops."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, hub: Hub, board: Board, after: Position | None) -> None:
+        super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        del self.headers["content-length"]
+        self._hub = hub
+        self._board = board
+        self._after = after
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send events."""
+        missed = await self._hub.join(self._board, self._after)
+        watching = asyncio.create_task(self._watch(receive))
+        try:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            await self._send(send, _hello(self._board.position) + b"".join(missed))
+            while not self._board.ended:
+                waiting = await self._board.take(KEEP_ALIVE_SECONDS)
+                if not self._board.ended:
+                    await self._send(send, waiting or _keep_alive(self._board.position))
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:
+            return
+        finally:
+            watching.cancel()
+            self._hub.leave(self._board)
+
+    async def _watch(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._board.end()
+
+    @staticmethod
+    async def _send(send: Send, body: bytes) -> None:
+        message = {"type": "http.response.body", "body": body, "more_body": True}
+        await asyncio.wait_for(send(message), SEND_SECONDS)
+
+
+@router.get(
+    "/stream",
+    status_code=200,
+    response_class=EventStream,
+    responses={200: {"description": _DESCRIPTION, "content": {"text/event-stream": {}}}},
+)
+async def follow(
+    caller: Caller, here: Here, token: Token, last_event_id: Annotated[str | None, Header()] = None
+) -> EventStream:
+    """Follow what happens to the incidents that the caller sees."""
+    assert token is not None
+    after = Position.read(last_event_id) if last_event_id else None
+    return EventStream(here.hub, Board(caller, token_hash(token)), after)
+
+
+def _hello(position: Position) -> bytes:
+    return f"retry: {RETRY_MILLISECONDS}\nid: {position}\n\n".encode()
+
+
+def _keep_alive(position: Position) -> bytes:
+    return f": \nid: {position}\n\n".encode()

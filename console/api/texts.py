@@ -1,0 +1,172 @@
+"""Every word the server says to people, zh-CN: labels of moves' fields, statuses, alerts and refusals.
+
+The labels of the moves themselves stand in the workflow's table; names of categories, units and areas in the
+reference documents; the console has the words of its own pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+FIELD_LABELS: Final[Mapping[str, str]] = {
+    "admission_item": "准入事项",
+    "at_fault": "重办原因方",
+    "attachments": "照片",
+    "category": "类别",
+    "grade": "等级",
+    "note": "说明",
+    "reason": "理由",
+    "reason_code": "原因",
+    "request": "申请",
+    "result": "处置结果",
+    "stars": "评分",
+    "turn_to": "建议去向",
+    "unit": "处置单位",
+}
+
+STATUSES: Final[Mapping[str, tuple[str, str]]] = {
+    "received": ("待受理", "收集"),
+    "assigned": ("待签收", "交办"),
+    "ruling": ("待裁定", "交办"),
+    "handling": ("处置中", "处置"),
+    "awaiting_check": ("待核查", "反馈"),
+    "awaiting_rating": ("待评价", "反馈"),
+    "closed": ("办结", "考核"),
+}
+"""Label and stage of each status."""
+
+PLATFORMS: Final[Mapping[str, str]] = {
+    "public_order": "综治工作",
+    "market": "市场监管",
+    "enforcement": "综合执法",
+    "services": "便民服务",
+}
+
+LAMPS: Final[Mapping[str, str]] = {
+    "normal": "正常",
+    "due_soon": "临期",
+    "overdue": "超期",
+    "long_overdue": "严重超期",
+}
+
+GRADES: Final[Mapping[int, str]] = {1: "特别重大", 2: "重大", 3: "较大", 4: "一般"}
+
+CLOCKS: Final[Mapping[str, str]] = {
+    "total": "全程",
+    "receive": "受理",
+    "sign": "签收",
+    "handle": "处置",
+    "ruling": "裁定",
+    "check": "核查",
+    "rating": "评价",
+}
+
+LEVELS: Final[Mapping[str, str]] = {
+    "reminder": "临期提醒",
+    "deadline": "到期提醒",
+    "supervisor": "超期升级",
+}
+
+ROLES: Final[Mapping[str, str]] = {
+    "citizen": "群众",
+    "officer": "网格员",
+    "operator": "指挥室受理员",
+    "handler": "处置人员",
+    "unit_lead": "单位负责人",
+    "supervisor": "分管领导",
+    "admin": "系统管理员",
+    "platform": "系统",
+}
+
+NOTICES: Final[Mapping[str, str]] = {
+    "result_told": "处置结果告知",
+    "declined": "不予受理告知",
+    "request_granted": "申请已同意",
+    "request_refused": "申请未同意",
+}
+
+AT_FAULT: Final[Mapping[str, str]] = {"us": "处置不到位", "other": "其他原因"}
+
+REASONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "decline": {
+        "not_ours": "不属本镇职责",
+        "duplicate": "同一事项已受理",
+        "unclear": "内容不清且无法联系",
+        "litigation": "已进入诉讼、仲裁或复议",
+        "not_a_matter": "不构成需处置的事项",
+    },
+    "return": {
+        "not_duty": "不属本单位职责",
+        "not_area": "不在管辖范围",
+        "wrong_place": "位置有误",
+        "wrong_matter": "事项与描述不符",
+    },
+}
+"""Reason codes that hold until the township publishes a `reasons` document of its own."""
+
+REFUSALS: Final[Mapping[str, str]] = {
+    "move_refused": "事件现在的状态不能这样办理",
+    "not_yours": "您没有办理这一步的权限",
+    "stale": "事件已被他人更新,请查看最新情况后再办理",
+    "version_needed": "请带上事件版本号(If-Match)再办理",
+    "missing": "缺少必填内容",
+    "invalid_value": "填写的内容无效",
+    "outside_jurisdiction": "该单位不管辖事件所在的网格",
+    "admission_item_needed": "交村社办理须引用准入事项",
+    "not_on_list": "该事项不在网格自处置清单内",
+}
+
+PHOTO_REFUSALS: Final[Mapping[str, str]] = {
+    "too_many_pixels": "照片超过 4000 万像素",
+    "not_a_picture": "不是照片,或格式不支持",
+    "broken": "照片文件已损坏",
+    "too_demanding": "照片无法解码",
+}
+
+CLOCK_FACTS: Final[Mapping[str, str]] = {
+    "started": "开始计时",
+    "capped": "上级限定时间",
+    "paused": "暂停",
+    "resumed": "恢复计时",
+    "rebased": "时限调整",
+    "stopped": "停止",
+    "voided": "作废",
+    "stands": "目前",
+}
+
+HIDDEN_REPORTER: Final = "上报人"
+
+
+def field_label(name: str) -> str:
+    """Return how a field of a move is called."""
+    return FIELD_LABELS.get(name, name)
+
+
+def alert_title(kind: str, body: Mapping[str, Any], number: str) -> str:
+    """Return the headline of a notification."""
+    if kind != "escalation":
+        return f"{NOTICES.get(kind, '事件提醒')} · {number}"
+    level = str(body.get("level") or "")
+    clock = CLOCKS.get(str(body.get("clock_kind") or ""), "")
+    return f"{clock}{LEVELS.get(level, level or '提醒')} · {number}"
+
+
+def alert_reason(kind: str, body: Mapping[str, Any]) -> str:
+    """Return why somebody is told."""
+    if kind != "escalation":
+        return NOTICES.get(kind, "事件有新进展")
+    clock = CLOCKS.get(str(body.get("clock_kind") or ""), "办理")
+    if body.get("level") == "reminder":
+        return f"{clock}时限已用 80%,尚未完成"
+    return f"{clock}时限已到,尚未完成"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time as people say it."""
+    sign, total = ("提前 " if seconds < 0 else ""), round(abs(seconds))
+    days, rest = divmod(total, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, left = divmod(rest, 60)
+    parts = [f"{days} 天"] * bool(days) + [f"{hours} 小时"] * bool(hours) + [f"{minutes} 分"] * bool(minutes)
+    return sign + (" ".join(parts) or f"{left} 秒")

@@ -1,0 +1,23 @@
+/** Single-key shortcuts that rest while somebody types, composes Chinese, or has a dialog open. */
+
+function typing(event: KeyboardEvent): boolean {
+  const target = event.target
+  if (event.isComposing || event.keyCode === 229) return true
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}
+
+function dialogOpen(): boolean {
+  return Array.from(document.querySelectorAll<HTMLElement>('.el-overlay')).some((overlay) => overlay.offsetParent !== null || getComputedStyle(overlay).display !== 'none')
+}
+
+export function shortcuts(actions: Record<string, () => unknown>): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event) || dialogOpen()) return
+    const action = actions[event.key]
+    if (action === undefined) return
+    // Enter on a focused button is that button's.
+    if (event.key === 'Enter' && event.target instanceof HTMLButtonElement) return
+    event.preventDefault()
+    action()
+  }
+}

@@ -1,0 +1,211 @@
+/** The desk's list: what is asked for (the URL holds it), what came, and following changes without reloading. */
+import { reactive, ref, shallowRef, watch } from 'vue'
+
+import { call, query } from '../../shared/http'
+import { messageOf } from '../../shared/messages'
+import type { Page, Status, Summary } from '../../shared/types'
+
+export type Tab = 'open' | 'all' | Status
+export interface Filter {
+  tab: Tab
+  platform: string
+  cell: string
+  q: string
+  person: boolean
+  overdue: boolean
+  sort: 'due' | 'received'
+}
+
+const PAGE = 100
+const MOST = 200
+const ENOUGH = 40
+const MOST_PAGES = 5
+const CALM_MS = 400
+const FLASH_MS = 4000
+
+function fromUrl(): Filter {
+  const url = new URLSearchParams(location.search)
+  return {
+    tab: (url.get('tab') as Tab | null) ?? 'open',
+    platform: url.get('platform') ?? '',
+    cell: url.get('cell') ?? '',
+    q: url.get('q') ?? '',
+    person: url.get('person') === '1',
+    overdue: url.get('overdue') === '1',
+    sort: url.get('sort') === 'received' ? 'received' : 'due',
+  }
+}
+
+export const filter = reactive<Filter>(fromUrl())
+export const items = shallowRef<Summary[]>([])
+export const next = ref<string | null>(null)
+export const loading = ref(false)
+export const error = ref('')
+export const loaded = ref(false)
+/** Numbers that changed a moment ago, for the eye. */
+export const flashed = ref<Set<string>>(new Set())
+
+export function clearFilter(): void {
+  Object.assign(filter, { tab: 'open', platform: '', cell: '', q: '', person: false, overdue: false })
+}
+
+export function isFiltered(): boolean {
+  return filter.platform !== '' || filter.cell !== '' || filter.q !== '' || filter.person || filter.overdue
+}
+
+function urlOf(current: Filter, number: string | null): string {
+  return `/desk${query({
+    number,
+    tab: current.tab === 'open' ? null : current.tab,
+    platform: current.platform,
+    cell: current.cell,
+    q: current.q,
+    person: current.person ? 1 : null,
+    overdue: current.overdue ? 1 : null,
+    sort: current.sort === 'due' ? null : current.sort,
+  })}`
+}
+
+/** Keep filter and chosen incident in the address, so that it can be sent to a colleague. */
+export function keepInUrl(number: string | null): void {
+  history.replaceState(null, '', urlOf(filter, number))
+}
+
+const LATE = new Set(['overdue', 'long_overdue'])
+
+/** What the interface cannot filter for: incidents left to a person, and clocks that are late by any measure. */
+function wanted(item: Summary): boolean {
+  if (filter.person && !item.needs_person) return false
+  return !filter.overdue || (item.clock !== null && LATE.has(item.clock.lamp))
+}
+
+async function readPage(limit: number, cursor: string | null): Promise<Page<Summary>> {
+  const status = filter.tab === 'open' || filter.tab === 'all' ? null : filter.tab
+  return call<Page<Summary>>(
+    `/incidents${query({
+      open: filter.tab === 'open' || filter.overdue ? 'true' : null,
+      status: filter.person ? 'received' : status,
+      platform: filter.platform,
+      cell: filter.cell,
+      q: filter.q.trim(),
+      sort: filter.overdue ? 'due' : filter.sort,
+      limit,
+      cursor,
+    })}`,
+  )
+}
+
+/** Read what is wanted, going on to further pages while a narrowing leaves too little to fill the screen. */
+async function read(limit: number, cursor: string | null): Promise<Page<Summary>> {
+  const found: Summary[] = []
+  let page: Page<Summary> = { items: [], next: cursor }
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    page = await readPage(limit, page.next)
+    found.push(...page.items.filter(wanted))
+    // Sorted by due time, nothing late follows the first that is on time.
+    const last = page.items[page.items.length - 1]
+    if (filter.overdue && last !== undefined && !wanted(last)) return { items: found, next: null }
+    if (page.next === null || found.length >= ENOUGH) break
+  }
+  return { items: found, next: page.next }
+}
+
+let turn = 0
+
+/** Read the list anew, as after a change of the filter. */
+export async function reload(): Promise<void> {
+  const mine = ++turn
+  loading.value = true
+  try {
+    const page = await read(PAGE, null)
+    if (mine !== turn) return
+    items.value = page.items
+    next.value = page.next
+    error.value = ''
+    loaded.value = true
+  } catch (problem) {
+    if (mine === turn) error.value = messageOf(problem)
+  } finally {
+    if (mine === turn) loading.value = false
+  }
+}
+
+export async function more(): Promise<void> {
+  if (next.value === null || loading.value) return
+  const mine = ++turn
+  loading.value = true
+  try {
+    const page = await read(PAGE, next.value)
+    if (mine !== turn) return
+    const known = new Set(items.value.map((item) => item.number))
+    items.value = [...items.value, ...page.items.filter((item) => !known.has(item.number))]
+    next.value = page.next
+  } catch (problem) {
+    if (mine === turn) error.value = messageOf(problem)
+  } finally {
+    if (mine === turn) loading.value = false
+  }
+}
+
+const changed = new Set<string>()
+let timer: number | undefined
+let refreshing = false
+
+function flash(numbers: string[]): void {
+  if (numbers.length === 0) return
+  flashed.value = new Set([...flashed.value, ...numbers])
+  setTimeout(() => {
+    flashed.value = new Set([...flashed.value].filter((number) => !numbers.includes(number)))
+  }, FLASH_MS)
+}
+
+async function refresh(): Promise<void> {
+  const numbers = new Set(changed)
+  changed.clear()
+  const mine = ++turn
+  const size = Math.min(MOST, Math.max(PAGE, items.value.length))
+  const page = await read(size, null)
+  if (mine !== turn) {
+    numbers.forEach((number) => changed.add(number))
+    return
+  }
+  const seqs = new Map(items.value.map((item) => [item.number, item.seq]))
+  const fresh = new Set(page.items.map((item) => item.number))
+  const beyond = items.value.slice(size).filter((item) => !fresh.has(item.number) && !numbers.has(item.number))
+  items.value = [...page.items, ...beyond]
+  if (beyond.length === 0) next.value = page.next
+  error.value = ''
+  flash(page.items.filter((item) => numbers.has(item.number) && seqs.get(item.number) !== item.seq).map((item) => item.number))
+}
+
+/** Take note that an incident changed; many changes at once lead to one reading. */
+export function noteChange(number: string): void {
+  changed.add(number)
+  scheduleRefresh()
+}
+
+export function scheduleRefresh(): void {
+  if (timer !== undefined || refreshing) return
+  timer = window.setTimeout(() => {
+    timer = undefined
+    refreshing = true
+    refresh()
+      .catch((problem: unknown) => {
+        error.value = messageOf(problem)
+      })
+      .finally(() => {
+        refreshing = false
+        if (changed.size > 0) scheduleRefresh()
+      })
+  }, CALM_MS)
+}
+
+let typing: number | undefined
+watch(
+  () => ({ ...filter }),
+  (value, before) => {
+    clearTimeout(typing)
+    if (value.q === before.q) void reload()
+    else typing = window.setTimeout(() => void reload(), 300)
+  },
+)

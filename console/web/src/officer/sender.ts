@@ -1,0 +1,121 @@
+/**
+ * Send what waits in the outbox: the text first, its photos after it. Runs in the page and in the service worker.
+ *
+ * One sender at a time by a lock of the browser; where there is none, two may send the same report, which the server
+ * takes once. A report leaves only under the account that wrote it.
+ */
+import { problemOf, Problem, send, Unreachable } from '../shared/http'
+import type { Me, Receipt } from '../shared/types'
+import { uploadPhoto } from '../shared/upload'
+import { store, type StoredPhoto, type StoredReport, type Trouble } from './store'
+import { backOff, judge } from './verdict'
+
+const LOCK = 'gridloop-outbox'
+
+/** Send everything that is due; `force` does not wait for the back-off. */
+export async function sendOutbox(force = false): Promise<void> {
+  if (!('locks' in navigator)) return sendAll(force)
+  await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? sendAll(force) : undefined))
+}
+
+async function sendAll(force: boolean): Promise<void> {
+  const due = await dueReports(force)
+  if (due.length === 0) return
+  const user = await signedIn(due)
+  if (user === null) return
+  for (const report of due.filter((item) => item.user === user)) {
+    const goOn = await sendReport(report)
+    if (!goOn) return
+  }
+}
+
+async function dueReports(force: boolean): Promise<StoredReport[]> {
+  const now = Date.now()
+  const open = await store.reports
+    .filter((report) => ['waiting', 'sending', 'accepted'].includes(report.state))
+    .filter((report) => force || report.nextAttemptAt <= now)
+    .toArray()
+  return open.sort((a, b) => Number(b.draft.urgent) - Number(a.draft.urgent) || a.recordedAt - b.recordedAt)
+}
+
+async function signedIn(due: StoredReport[]): Promise<string | null> {
+  try {
+    const response = await send('/me')
+    if (response.ok) return ((await response.json()) as Me).user
+    await noteAll(due, troubleOf(await problemOf(response)))
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error
+    await noteAll(due, { kind: 'unreachable', status: 0, detail: '' })
+  }
+  return null
+}
+
+async function noteAll(reports: StoredReport[], trouble: Trouble): Promise<void> {
+  for (const { id, state } of reports) {
+    await store.reports.update(id, { trouble, state: state === 'sending' ? 'waiting' : state })
+  }
+}
+
+function troubleOf(problem: Problem): Trouble {
+  const kinds = { refused: 'refused', 'sign-in': 'sign-in', later: 'busy', accepted: 'busy' } as const
+  return { kind: kinds[judge(problem.status)], status: problem.status, detail: problem.message }
+}
+
+/** Send one report. Returns whether it makes sense to go on with the next one. */
+async function sendReport(report: StoredReport): Promise<boolean> {
+  const attempts = report.attempts + 1
+  try {
+    if (report.receipt === null) {
+      await store.reports.update(report.id, { state: 'sending', trouble: null })
+      if (!(await deliver(report))) return true
+    }
+    await sendPhotos(report.id)
+    await store.reports.update(report.id, { attempts: 0, nextAttemptAt: 0, trouble: null })
+    return true
+  } catch (error) {
+    if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error
+    const trouble: Trouble =
+      error instanceof Problem ? troubleOf(error) : { kind: 'unreachable', status: 0, detail: '' }
+    const wait = backOff(attempts, error instanceof Problem ? error.retryAfter : null)
+    const state = (await store.reports.get(report.id))?.receipt ? 'accepted' : 'waiting'
+    await store.reports.update(report.id, { state, trouble, attempts, nextAttemptAt: Date.now() + wait })
+    return trouble.kind === 'busy'
+  }
+}
+
+/** Send the text and keep its receipt. Returns false when it was refused for good. */
+async function deliver(report: StoredReport): Promise<boolean> {
+  const headers = { 'Content-Type': 'application/json' }
+  const response = await send('/reports', { method: 'POST', body: report.body, headers })
+  if (judge(response.status) !== 'accepted') {
+    const problem = await problemOf(response)
+    if (judge(response.status) !== 'refused') throw problem
+    await store.reports.update(report.id, { state: 'failed', trouble: troubleOf(problem), attempts: report.attempts + 1 })
+    return false
+  }
+  const receipt = (await response.json()) as Receipt
+  if (receipt.sha256.toLowerCase() !== report.sha256 || receipt.report_id.toLowerCase() !== report.id) {
+    const trouble: Trouble = { kind: 'mismatch', status: response.status, detail: receipt.number }
+    await store.reports.update(report.id, { state: 'failed', trouble })
+    return false
+  }
+  await store.reports.update(report.id, { state: 'accepted', receipt })
+  return true
+}
+
+async function sendPhotos(report: string): Promise<void> {
+  const photos = await store.photos.where('report').equals(report).toArray()
+  for (const photo of photos.filter((item) => item.state === 'waiting')) await sendPhoto(photo)
+  await store.reports.update(report, { state: 'done', doneAt: Date.now() })
+}
+
+async function sendPhoto(photo: StoredPhoto): Promise<void> {
+  try {
+    await uploadPhoto(photo)
+    await store.photos.update(photo.id, { state: 'arrived', trouble: null })
+  } catch (error) {
+    // 409 is about where to go on, not about the photo.
+    if (!(error instanceof Problem) || error.status === 409 || judge(error.status) !== 'refused') throw error
+    await store.photos.update(photo.id, { state: 'refused', trouble: troubleOf(error) })
+  }
+}

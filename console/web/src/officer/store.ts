@@ -1,0 +1,91 @@
+/** What this phone keeps: reports with their exact bytes, photos, drafts, and the last known answers of the server. */
+import Dexie, { type EntityTable } from 'dexie'
+
+import type { Position, Receipt } from '../shared/types'
+
+/** waiting 待上传, sending 上传中, failed 失败, accepted 已受理 with photos on their way, done 已受理 and complete. */
+export type ReportState = 'waiting' | 'sending' | 'failed' | 'accepted' | 'done'
+
+export interface Trouble {
+  kind: 'refused' | 'mismatch' | 'sign-in' | 'unreachable' | 'busy'
+  status: number
+  detail: string
+}
+
+export interface DraftPhoto {
+  id: string
+  sha256: string
+  media_type: 'image/jpeg'
+  bytes: ArrayBuffer
+  thumb: string
+}
+
+/** What was filled in, to be able to change it and report again. */
+export interface Draft {
+  text: string
+  category: string
+  urgent: boolean
+  position: Position | null
+  address: string
+  photos: DraftPhoto[]
+  selfHandled: boolean
+  selfNote: string
+  selfPhotos: DraftPhoto[]
+}
+
+export interface StoredReport {
+  id: string
+  user: string
+  state: ReportState
+  /** The bytes as they are sent; the receipt's hash must be theirs. */
+  body: ArrayBuffer
+  sha256: string
+  draft: Omit<Draft, 'photos' | 'selfPhotos'>
+  recordedAt: number
+  attempts: number
+  nextAttemptAt: number
+  trouble: Trouble | null
+  receipt: Receipt | null
+  skewMs: number
+  doneAt: number | null
+}
+
+export interface StoredPhoto {
+  id: string
+  report: string
+  sha256: string
+  media_type: 'image/jpeg'
+  bytes: ArrayBuffer
+  thumb: string
+  purpose: 'before' | 'after'
+  state: 'waiting' | 'arrived' | 'refused'
+  trouble: Trouble | null
+}
+
+export interface Kept {
+  key: string
+  value: unknown
+  at: number
+}
+
+class PhoneStore extends Dexie {
+  reports!: EntityTable<StoredReport, 'id'>
+  photos!: EntityTable<StoredPhoto, 'id'>
+  kept!: EntityTable<Kept, 'key'>
+
+  constructor() {
+    super('gridloop-officer')
+    this.version(1).stores({ reports: 'id, [user+state], doneAt', photos: 'id, report', kept: 'key' })
+  }
+}
+
+export const store = new PhoneStore()
+
+export async function keep(key: string, value: unknown): Promise<void> {
+  await store.kept.put({ key, value, at: Date.now() })
+}
+
+export async function kept<T>(key: string): Promise<{ value: T; at: number } | null> {
+  const found = await store.kept.get(key)
+  return found === undefined ? null : { value: found.value as T, at: found.at }
+}

@@ -1,0 +1,34 @@
+/**
+ * The officer page's service worker: opens the page without network and sends the outbox when the browser wakes it.
+ *
+ * It never answers for the interface: what the server said last is kept by the page, so that the page works without it.
+ */
+import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
+import { NavigationRoute, registerRoute } from 'workbox-routing'
+
+import { sendOutbox } from './sender'
+
+declare const __PRECACHE__: { url: string; revision: string | null }[]
+
+interface SyncEvent extends Event {
+  readonly tag: string
+  waitUntil: (work: Promise<unknown>) => void
+}
+
+const worker = self as unknown as {
+  skipWaiting: () => Promise<void>
+  clients: { claim: () => Promise<void> }
+  addEventListener: (type: string, listener: (event: never) => void) => void
+}
+
+precacheAndRoute(__PRECACHE__)
+cleanupOutdatedCaches()
+registerRoute(new NavigationRoute(createHandlerBoundToURL('/officer'), { allowlist: [/^\/officer($|\?)/] }))
+
+worker.addEventListener('activate', (event: SyncEvent) => event.waitUntil(worker.clients.claim()))
+worker.addEventListener('message', (event: MessageEvent<unknown>) => {
+  if (event.data === 'activate') void worker.skipWaiting()
+})
+worker.addEventListener('sync', (event: SyncEvent) => {
+  if (event.tag === 'outbox') event.waitUntil(sendOutbox(true))
+})

@@ -1,0 +1,48 @@
+/** The township's cells: their names, and which one a point lies in. */
+import { shallowRef, computed } from 'vue'
+
+import { call } from './http'
+import type { CellProperties, Position } from './types'
+
+type Ring = [number, number][]
+interface CellFeature {
+  type: 'Feature'
+  properties: CellProperties
+  geometry: { type: 'Polygon'; coordinates: Ring[] } | { type: 'MultiPolygon'; coordinates: Ring[][] }
+}
+export interface CellCollection {
+  type: 'FeatureCollection'
+  features: CellFeature[]
+}
+
+export const cells = shallowRef<CellCollection | null>(null)
+export const cellNames = computed(
+  () => new Map(cells.value?.features.map(({ properties }) => [properties.code, properties.name]) ?? []),
+)
+
+export async function loadCells(): Promise<CellCollection> {
+  cells.value = await call<CellCollection>('/map')
+  return cells.value
+}
+
+function insideRing({ lon, lat }: Position, ring: Ring): boolean {
+  let inside = false
+  for (let here = 0, before = ring.length - 1; here < ring.length; before = here, here += 1) {
+    const [x1, y1] = ring[here] as [number, number]
+    const [x2, y2] = ring[before] as [number, number]
+    if (y1 > lat !== y2 > lat && lon < ((x2 - x1) * (lat - y1)) / (y2 - y1) + x1) inside = !inside
+  }
+  return inside
+}
+
+/** The cell a point lies in, as a hint for the sender; the server decides. */
+export function cellAt(point: Position, collection: CellCollection | null): CellProperties | null {
+  const found = collection?.features.find(({ geometry }) => {
+    const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
+    return polygons.some(
+      ([outer, ...holes]) =>
+        outer !== undefined && insideRing(point, outer) && !holes.some((hole) => insideRing(point, hole)),
+    )
+  })
+  return found?.properties ?? null
+}

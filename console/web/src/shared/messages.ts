@@ -1,0 +1,16 @@
+/** Errors in words, for people. */
+import { t } from '../texts'
+import { Problem, Unreachable } from './http'
+
+/** What to tell somebody about a refusal: the server's own words, else what its status means. */
+export function refusalText(status: number, detail: string): string {
+  if (detail !== '') return detail
+  if (status === 401) return t('http.signIn')
+  return status === 429 ? t('http.tooMany') : t('http.unexpected', { status })
+}
+
+export function messageOf(error: unknown): string {
+  if (error instanceof Unreachable) return t('http.offline')
+  if (error instanceof Problem) return refusalText(error.status, error.message)
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,94 @@
+/**
+ * Make a move on an incident: photos first, then the move with If-Match and an idempotency key.
+ *
+ * The key belongs to what is sent: sending the same again keeps it, so that a lost answer does no harm; changing the
+ * words makes a new one.
+ */
+import { t, word } from '../texts'
+import { call } from './http'
+import { uuid7 } from './ids'
+import type { Detail, Move, MoveField, Summary } from './types'
+import { declaration, uploadPhoto, type PhotoBytes } from './upload'
+
+export type MoveValue = string | number | PhotoBytes[] | null | undefined
+export type MoveValues = Record<string, MoveValue>
+
+const PURPOSE: Record<string, string> = { 'hand-in': 'after', 'self-handle': 'after' }
+
+function isPhotos(value: MoveValue): value is PhotoBytes[] {
+  return Array.isArray(value)
+}
+
+/** The first required field that has no value, or null. */
+export function firstMissing(fields: readonly MoveField[], values: MoveValues): MoveField | null {
+  const empty = (value: MoveValue): boolean =>
+    value === undefined || value === null || value === '' || value === 0 || (isPhotos(value) && value.length === 0)
+  return fields.find((field) => field.required && empty(values[field.name])) ?? null
+}
+
+/** The body of a move: what was filled in, photos as their declarations. */
+export function moveBody(move: string, values: MoveValues): Record<string, unknown> {
+  const body: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null || value === undefined || value === '') continue
+    if (isPhotos(value)) {
+      if (value.length > 0) body[name] = value.map((photo) => declaration(photo, PURPOSE[move] ?? 'evidence'))
+    } else body[name] = typeof value === 'string' ? value.trim() : value
+  }
+  return body
+}
+
+export interface Attempt {
+  key: string
+  body: string
+}
+
+/** The attempt to send now: the earlier one when nothing changed, else one with a new key. */
+export function attemptFor(earlier: Attempt | null, body: string): Attempt {
+  return earlier !== null && earlier.body === body ? earlier : { key: uuid7(), body }
+}
+
+export interface MoveRequest {
+  number: string
+  version: number
+  move: Move
+  values: MoveValues
+  earlier: Attempt | null
+  onAttempt: (attempt: Attempt) => void
+  onPhotos?: (done: number, total: number) => void
+}
+
+/** Send a move. Returns the incident as it then stands; throws `Problem` or `Unreachable`. */
+export async function makeMove(request: MoveRequest): Promise<Detail> {
+  const { number, move, values } = request
+  const photos = Object.values(values).filter(isPhotos).flat()
+  const body = moveBody(move.move, values)
+  if (photos.length > 0) {
+    const attachments = photos.map((photo) => declaration(photo, PURPOSE[move.move] ?? 'evidence'))
+    await call(`/incidents/${number}/attachments`, { method: 'POST', json: { attachments } })
+    for (const [index, photo] of photos.entries()) {
+      request.onPhotos?.(index, photos.length)
+      await uploadPhoto(photo)
+    }
+    request.onPhotos?.(photos.length, photos.length)
+  }
+  const attempt = attemptFor(request.earlier, JSON.stringify(body))
+  request.onAttempt(attempt)
+  const headers: Record<string, string> = { 'Idempotency-Key': attempt.key, 'Content-Type': 'application/json' }
+  if (move.needs_if_match) headers['If-Match'] = `"${request.version}"`
+  return call<Detail>(`/incidents/${number}/moves/${move.move}`, { method: 'POST', body: attempt.body, headers })
+}
+
+/** What changed between the incident as it was shown and as it is, in words. */
+export function changes(before: Summary, after: Summary): string[] {
+  const none = t('common.none')
+  const pairs: [string, string, string][] = [
+    [t('desk.move.status'), word('status', before.status), word('status', after.status)],
+    [t('desk.move.unit'), before.lead_unit?.name ?? none, after.lead_unit?.name ?? none],
+    [t('desk.move.category'), before.category?.name ?? none, after.category?.name ?? none],
+    [t('desk.move.version'), String(before.version), String(after.version)],
+  ]
+  return pairs
+    .filter(([, from, to]) => from !== to)
+    .map(([field, from, to]) => t('desk.move.staleChange', { field, from, to }))
+}

@@ -1,0 +1,48 @@
+/** The history of an incident in words: what happened, from the facts the server recorded. */
+import { t, word, type TextKey } from '../texts'
+import { zhCN } from '../texts/zh-CN'
+import { categoryName, reasonName, unitName } from './reference'
+import type { IncidentEvent, Person } from './types'
+
+function text(data: Record<string, unknown>, name: string): string | null {
+  const value = data[name]
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null
+}
+
+/** Say what an event was, in one sentence. */
+export function describe(event: IncidentEvent, cells: ReadonlyMap<string, string>): string {
+  const { data } = event
+  const type = event.type === 'ResultTold' && data.delivered === false ? 'ResultNotTold' : event.type
+  const key: TextKey = type in zhCN.event ? (`event.${type}` as TextKey) : 'event.other'
+  const category = text(data, 'category')
+  const grade = text(data, 'grade')
+  const cell = text(data, 'cell')
+  const reason = text(data, 'reason_code')
+  return t(key, {
+    type,
+    category: categoryName(category),
+    grade: grade === null ? '' : `${category === null ? '' : ' · '}${word('grade', grade)}`,
+    cell: cell === null ? '' : `${category ?? grade ? ' · ' : ''}${cells.get(cell) ?? cell}`,
+    unit: unitName(text(data, 'unit')),
+    reason: reason === null ? '' : reasonName(type === 'IncidentDeclined' ? 'decline' : 'return', reason),
+    count: text(data, 'count') ?? '',
+    stars: text(data, 'stars') ?? '',
+    epoch: text(data, 'epoch') ?? '',
+    outcome: word('outcome', text(data, 'outcome'), ''),
+    kind: word('requestKind', text(data, 'kind'), ''),
+    channel: word('channel', text(data, 'channel'), ''),
+    clock: word('clock', text(data, 'clock_kind'), ''),
+    level: word('level', text(data, 'level'), ''),
+  })
+}
+
+/** Say who did it. */
+export function actor(event: IncidentEvent): string {
+  const { by } = event
+  if (by === null || by.role === 'platform') return word('role', 'platform')
+  return t('event.by', { role: word('role', by.role, ''), name: by.name ?? '' }).trim()
+}
+
+export function personName(person: Person | null): string {
+  return person?.name ?? ''
+}

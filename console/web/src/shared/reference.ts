@@ -1,0 +1,52 @@
+/** The township's own words: categories, units, platforms and reason codes, as the server publishes them. */
+import { shallowRef } from 'vue'
+
+import { locale, word } from '../texts'
+import { call } from './http'
+import type { CategoryRef, Reference } from './types'
+
+export const reference = shallowRef<Reference | null>(null)
+
+export async function loadReference(): Promise<Reference> {
+  reference.value = await call<Reference>('/reference')
+  return reference.value
+}
+
+export function categoryName(code: string | null | undefined): string {
+  if (code === null || code === undefined) return ''
+  return reference.value?.categories.find((category) => category.code === code)?.name ?? code
+}
+
+export function unitName(id: string | null | undefined): string {
+  if (id === null || id === undefined) return ''
+  return reference.value?.units.find((unit) => unit.id === id)?.name ?? id
+}
+
+export function platformName(value: string | null | undefined): string {
+  if (value === null || value === undefined) return ''
+  return reference.value?.platforms.find((platform) => platform.value === value)?.label ?? value
+}
+
+export function reasonName(kind: 'decline' | 'return', code: string): string {
+  return reference.value?.reasons[kind]?.find((reason) => reason.code === code)?.label ?? code
+}
+
+/** The server's label in Chinese, ours in another language. */
+export function label(group: 'move' | 'field', name: string, server: string): string {
+  return locale.value === 'zh-CN' ? server : word(group, name, server)
+}
+
+// A type, not an interface: the pickers ask for an index signature.
+export type CategoryNode = { value: string; label: string; children?: CategoryNode[] }
+
+/** Categories as a tree for pickers; a node without children can be chosen. */
+export function categoryTree(categories: readonly CategoryRef[]): CategoryNode[] {
+  const under = (parent: string | null): CategoryNode[] =>
+    categories
+      .filter((category) => category.parent === parent)
+      .map((category) => {
+        const node: CategoryNode = { value: category.code, label: category.name }
+        return category.leaf ? node : { ...node, children: under(category.code) }
+      })
+  return under(null)
+}

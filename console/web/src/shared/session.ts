@@ -1,0 +1,40 @@
+/** Who is signed in on this browser, and changing that. */
+import { computed, shallowRef } from 'vue'
+
+import { call } from './http'
+import type { DemoAccount, Me, Page } from './types'
+
+export const me = shallowRef<Me | null>(null)
+export const roles = computed(() => new Set(me.value?.roles.map((grant) => grant.role) ?? []))
+
+export async function loadMe(): Promise<Me> {
+  me.value = await call<Me>('/me')
+  return me.value
+}
+
+export async function signIn(user: string, password: string): Promise<void> {
+  await call('/session', { method: 'POST', json: { user, password } })
+}
+
+export async function signOut(): Promise<void> {
+  await call('/session', { method: 'DELETE' })
+}
+
+export async function demoAccounts(): Promise<DemoAccount[]> {
+  return (await call<Page<DemoAccount>>('/demo/accounts')).items
+}
+
+export async function signInAsDemo(user: string): Promise<void> {
+  await call('/demo/session', { method: 'POST', json: { user } })
+}
+
+/** Where to go after signing in: only paths of ours. */
+export function nextPage(): string {
+  const wanted = new URLSearchParams(location.search).get('next') ?? '/'
+  return /^\/(?![/\\])/.test(wanted) ? wanted : '/'
+}
+
+export function goToLogin(): void {
+  const here = location.pathname + location.search
+  location.assign(`/login?next=${encodeURIComponent(here)}`)
+}

@@ -1,0 +1,86 @@
+/** The server's time on this screen, ticking every second, and durations in words. */
+import { ref } from 'vue'
+
+import { locale, t } from '../texts'
+import type { Lamp } from './types'
+
+let offset = 0
+
+/** What the server's clock shows now; this machine's clock may be wrong and decides nothing. */
+export const now = ref(Date.now())
+
+setInterval(() => {
+  now.value = Date.now() + offset
+}, 1000)
+
+/** Learn the server's time from an answer that was asked for at `askedAt` (this machine's clock). */
+export function learnServerTime(iso: string, askedAt: number): void {
+  const server = Date.parse(iso)
+  if (Number.isNaN(server)) return
+  offset = server - (askedAt + Date.now()) / 2
+  now.value = Date.now() + offset
+}
+
+export function serverNow(): number {
+  return Date.now() + offset
+}
+
+export function clockSkew(): number {
+  return offset
+}
+
+/** A length of time in its two largest units: "3 小时 12 分", "45 秒". */
+export function duration(milliseconds: number): string {
+  const total = Math.max(0, Math.floor(milliseconds / 1000))
+  const parts: [number, 'time.days' | 'time.hours' | 'time.minutes' | 'time.seconds'][] = [
+    [Math.floor(total / 86400), 'time.days'],
+    [Math.floor(total / 3600) % 24, 'time.hours'],
+    [Math.floor(total / 60) % 60, 'time.minutes'],
+    [total % 60, 'time.seconds'],
+  ]
+  const first = parts.findIndex(([n]) => n > 0)
+  if (first === -1) return t('time.seconds', { n: 0 })
+  return parts
+    .slice(first, first + 2)
+    .filter(([n]) => n > 0)
+    .map(([n, key]) => t(key, { n }))
+    .join(' ')
+}
+
+export function timeLeft(dueAt: string, at: number): string {
+  const left = Date.parse(dueAt) - at
+  return left >= 0 ? t('time.left', { t: duration(left) }) : t('time.over', { t: duration(-left) })
+}
+
+/** The lamp as it must look now: the server's, turned to overdue when the due time has passed since it answered. */
+export function lampNow(lamp: Lamp, dueAt: string | null, at: number): Lamp {
+  if (dueAt !== null && (lamp === 'normal' || lamp === 'due_soon') && Date.parse(dueAt) < at) return 'overdue'
+  return lamp
+}
+
+const ZONE = 'Asia/Shanghai'
+
+function format(iso: string | number, options: Intl.DateTimeFormatOptions): string {
+  const instant = typeof iso === 'number' ? iso : Date.parse(iso)
+  if (Number.isNaN(instant)) return ''
+  const tag = locale.value === 'en' ? 'en-GB' : 'zh-CN'
+  return new Intl.DateTimeFormat(tag, { hour12: false, timeZone: ZONE, ...options }).format(instant)
+}
+
+const DAY: Intl.DateTimeFormatOptions = { year: 'numeric', month: '2-digit', day: '2-digit' }
+const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit' }
+
+export function clockTime(iso: string | number): string {
+  return format(iso, TIME)
+}
+
+/** Time of day for today, date and time for any other day. */
+export function instant(iso: string): string {
+  const today = format(serverNow(), DAY)
+  const sameDay = format(iso, DAY) === today
+  return sameDay ? clockTime(iso) : format(iso, { ...DAY, hour: '2-digit', minute: '2-digit' })
+}
+
+export function fullInstant(iso: string): string {
+  return format(iso, { ...DAY, ...TIME })
+}

@@ -1,0 +1,51 @@
+/** Send the bytes of a declared photo in parts, going on where the last attempt stopped. Uses no page, so that a worker can. */
+import { problemOf, send, Problem } from './http'
+import type { DeclaredAttachment } from './types'
+
+const PART = 256 * 1024
+
+export interface PhotoBytes {
+  id: string
+  sha256: string
+  media_type: string
+  bytes: ArrayBuffer
+}
+
+export function declaration(photo: PhotoBytes, purpose?: string): DeclaredAttachment {
+  const declared = { id: photo.id, sha256: photo.sha256, media_type: photo.media_type, bytes: photo.bytes.byteLength }
+  return purpose === undefined ? declared : { ...declared, purpose }
+}
+
+/** The Content-Range of the part that starts at `offset`. */
+export function partRange(offset: number, total: number): { end: number; header: string } {
+  const end = Math.min(offset + PART, total)
+  return { end, header: `bytes ${offset}-${end - 1}/${total}` }
+}
+
+async function arrivedSoFar(id: string): Promise<number> {
+  const response = await send(`/attachments/${id}`, { method: 'HEAD' })
+  if (!response.ok) throw new Problem(response.status, {})
+  return Number(response.headers.get('Upload-Offset') ?? 0)
+}
+
+/** Send a photo until all of it has arrived. Throws `Problem` when refused, `Unreachable` when the link is gone. */
+export async function uploadPhoto(photo: PhotoBytes, progress?: (share: number) => void): Promise<void> {
+  const total = photo.bytes.byteLength
+  let offset = await arrivedSoFar(photo.id)
+  let corrections = 0
+  while (offset < total) {
+    const { end, header } = partRange(offset, total)
+    const response = await send(`/attachments/${photo.id}`, {
+      method: 'PUT',
+      headers: { 'Content-Type': photo.media_type, 'Content-Range': header },
+      body: photo.bytes.slice(offset, end),
+    })
+    if (response.status === 308) offset = Number(response.headers.get('Upload-Offset') ?? end)
+    else if (response.ok) offset = total
+    else if (response.status === 409 && corrections < 3) {
+      corrections += 1 // another sender was ahead: ask where to go on
+      offset = await arrivedSoFar(photo.id)
+    } else throw await problemOf(response)
+    progress?.(offset / total)
+  }
+}

@@ -1,0 +1,20 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+import { localIconFont } from './build/local-icon-font.ts'
+import { officerWorker, TARGET } from './build/officer-worker.ts'
+
+export default defineConfig({
+  plugins: [vue(), localIconFont(), officerWorker()],
+  build: {
+    target: TARGET,
+    // The content security policy allows no data: fonts, so nothing is inlined.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+    rollupOptions: { input: { login: 'login.html', desk: 'desk.html', officer: 'officer.html' } },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': process.env.GRIDLOOP_URL ?? 'http://127.0.0.1:8080' },
+  },
+})
