@@ -1,0 +1,36 @@
+"""What a check found."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a check ended: `warning` is worth a look, `failed` keeps something from working."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    check: str
+    outcome: Outcome
+    detail: str
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
+def ok(check: str, detail: str) -> Finding:
+    return Finding(check, Outcome.OK, detail)
+
+
+def warning(check: str, detail: str) -> Finding:
+    return Finding(check, Outcome.WARNING, detail)
+
+
+def failed(check: str, detail: str) -> Finding:
+    return Finding(check, Outcome.FAILED, detail)

@@ -1,0 +1,104 @@
+"""Checks of the two servers: do they answer, are they safe, are they at this release."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from kafka import KafkaAdminClient
+
+from deploy.checkup.finding import Finding, failed, ok, warning
+from dispatch.adapters.postgres.migrate import head
+from runtime.clock import utc_now
+from runtime.db import Unavailable, UnsafeServer, check_server, libpq_url
+from runtime.kafka import client_options, translated
+from runtime.settings import Settings
+from schemas.topics import topics
+
+LARGEST_SKEW = timedelta(seconds=2)
+NO_ERROR = 0
+
+
+def postgres_checks(settings: Settings) -> Iterator[Finding]:
+    """Everything about the database."""
+    if not settings.database_url:
+        yield failed("postgres", "no address: start ./run, or set DATABASE_URL")
+        return
+    try:
+        with psycopg.connect(libpq_url(settings.database_url), connect_timeout=5, autocommit=True) as connection:
+            yield ok("postgres", f"version {_show(connection, 'server_version')} answers")
+            yield safety(connection)
+            yield clock(connection)
+            yield revision(connection)
+    except psycopg.OperationalError as error:
+        yield failed("postgres", f"does not answer: {str(error).strip().splitlines()[0]}")
+
+
+def safety(connection: psycopg.Connection[Any]) -> Finding:
+    try:
+        check_server(lambda name: _show(connection, name))
+    except UnsafeServer as unsafe:
+        return failed("postgres settings", str(unsafe))
+    return ok("postgres settings", "what is committed is kept")
+
+
+def clock(connection: psycopg.Connection[Any]) -> Finding:
+    """PostgreSQL's clock decides; a machine that differs shows people wrong remaining times."""
+    before = utc_now()
+    row = connection.execute("SELECT clock_timestamp()").fetchone()
+    after = utc_now()
+    assert row is not None
+    skew = row[0] - (before + (after - before) / 2)
+    detail = f"PostgreSQL is {skew.total_seconds():+.3f} s from this machine"
+    return ok("clock", detail) if abs(skew) <= LARGEST_SKEW else failed("clock", f"{detail}: set up NTP")
+
+
+def revision(connection: psycopg.Connection[Any]) -> Finding:
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except psycopg.errors.UndefinedTable:
+        return failed("database schema", "the database is empty: gridloop migrate")
+    found = row[0] if row else None
+    if found == head():
+        return ok("database schema", f"revision {found}")
+    return failed("database schema", f"revision {found}, this release has {head()}: gridloop migrate")
+
+
+def _show(connection: psycopg.Connection[Any], name: str) -> str:
+    row = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def kafka_checks(settings: Settings) -> Iterator[Finding]:
+    """Everything about the broker. It may be away for a while, so nothing here is worse than a warning about time."""
+    if not settings.kafka_bootstrap_servers:
+        yield failed("kafka", "no address: start ./run, or set KAFKA_BOOTSTRAP_SERVERS")
+        return
+    try:
+        with translated():
+            admin = KafkaAdminClient(**client_options(settings), client_id="gridloop-doctor")
+            try:
+                brokers = len(admin.describe_cluster()["brokers"])
+                described = admin.describe_topics(list(topics()))
+            finally:
+                admin.close()
+    except Unavailable as away:
+        yield failed("kafka", f"does not answer: {away}")
+        return
+    yield ok("kafka", f"{brokers} broker{'s' if brokers != 1 else ''} at {settings.kafka_bootstrap_servers}")
+    yield from topic_checks(described)
+
+
+def topic_checks(described: Sequence[dict[str, Any]]) -> Iterator[Finding]:
+    """Each topic of ours is there, with the partitions that its file says."""
+    found = {topic["name"]: len(topic["partitions"]) for topic in described if topic["error_code"] == NO_ERROR}
+    for name, topic in topics().items():
+        if name not in found:
+            yield failed(f"topic {name}", "missing: gridloop topics")
+        elif found[name] < topic.partitions:
+            yield failed(f"topic {name}", f"{found[name]} partitions instead of {topic.partitions}")
+        elif found[name] > topic.partitions:
+            yield warning(f"topic {name}", f"{found[name]} partitions, its file says {topic.partitions}")
+        else:
+            yield ok(f"topic {name}", f"{topic.partitions} partitions")

@@ -1,0 +1,37 @@
+"""`gridloop config print`: which settings are in force."""
+
+from typing import Annotated
+
+import typer
+
+from deploy.cli.options import AsJson, DataDir, print_json, settings_for
+
+app = typer.Typer(no_args_is_help=True, help="Look at the settings in force.")
+
+
+@app.callback()
+def config() -> None:
+    """Look at the settings in force."""
+
+
+@app.command("print")
+def print_settings(
+    data_dir: DataDir = None,
+    redacted: Annotated[
+        bool, typer.Option("--redacted/--with-secrets", help="Blot out passwords (the default).")
+    ] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Print every setting with its value."""
+    settings = settings_for(data_dir)
+    values = settings.redacted()
+    if not redacted:
+        values |= {
+            "database_url": settings.database_url,
+            "kafka_password": settings.kafka_password.get_secret_value(),
+        }
+    if as_json:
+        print_json(values)
+        return
+    for name, value in values.items():
+        print(f"{name} = {'' if value is None else value}")

@@ -1,0 +1,25 @@
+"""`gridloop prepare`: what has to be in the database before the processes start: schema, and in the demo a township."""
+
+import typer
+
+from deploy.cli.options import DataDir, connected_settings, plain_errors
+
+app = typer.Typer()
+
+
+@app.command(hidden=True)
+def prepare(data_dir: DataDir = None) -> None:
+    """Migrate, and seed the demo township where it is missing."""
+    from deploy.cli.accounts import ACCOUNTS, demo_accounts
+    from deploy.demo.plant import plant
+    from deploy.local.files import write_secret
+    from dispatch.adapters.postgres.migrate import upgrade
+    from runtime.settings import Profile
+
+    settings = connected_settings(data_dir)
+    with plain_errors():
+        upgrade(settings.database_url)
+        if settings.profile is not Profile.DEMO:
+            return
+        plant(settings.database_url)
+        write_secret(settings.data_dir / "run" / ACCOUNTS, demo_accounts(settings).json())

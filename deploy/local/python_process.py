@@ -1,0 +1,107 @@
+"""A Python process of the service as the supervisor sees it: a loop of ours that says when it is up."""
+
+import http.client
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from deploy.local.child import Child
+from runtime.clock import monotonic
+from runtime.presence import health_port, is_ready, ready_file
+
+LOOK_EVERY = 10.0
+STUCK_LOOKS = 2
+UNAVAILABLE = 503
+
+
+class PythonProcess:
+    """`python -m ...` as a child, with its log in the data folder."""
+
+    def __init__(
+        self,
+        name: str,
+        data_dir: Path,
+        arguments: tuple[str, ...],
+        env: Callable[[], Mapping[str, str]],
+        also: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.name = name
+        self.log = data_dir / "logs" / f"{name}.log"
+        self._data_dir = data_dir
+        self._arguments = arguments
+        self._env = env
+        self._also = also
+        self._child: Child | None = None
+        self._next_look = 0.0
+        self._stuck = 0
+
+    def launch(self) -> None:
+        """Start the process without waiting for it."""
+        ready_file(self._data_dir, self.name).unlink(missing_ok=True)
+        self._next_look, self._stuck = monotonic() + LOOK_EVERY, 0
+        self._child = Child([sys.executable, *self._arguments], log=self.log, env=self._env())
+
+    def ready(self) -> bool:
+        """Whether the process said that it is up, and answers where it should."""
+        return self._child is not None and is_ready(self._data_dir, self.name, self._child.pid) and self._also()
+
+    def alive(self) -> bool:
+        """Whether the process runs; a dead one is reaped."""
+        return self.exit_code() is None
+
+    def exit_code(self) -> int | None:
+        """How the process ended; none while it runs."""
+        return self._running().exit_code()
+
+    def trouble(self) -> str | None:
+        """What is wrong with a process that runs: one of its loops may have been stuck for a while."""
+        now = monotonic()
+        if now < self._next_look:
+            return None
+        self._next_look = now + LOOK_EVERY
+        port = health_port(self._data_dir, self.name, self.pid)
+        if port is None or status_of(f"127.0.0.1:{port}", "/healthz") != UNAVAILABLE:
+            self._stuck = 0
+            return None
+        self._stuck += 1
+        return "a loop of it is stuck" if self._stuck >= STUCK_LOOKS else None
+
+    @property
+    def pid(self) -> int:
+        return self._running().pid
+
+    def ask_to_stop(self) -> None:
+        """Begin an orderly end without waiting for it."""
+        if self._child is not None:
+            self._child.ask_to_stop()
+
+    def stop(self, *, seconds: float = 10) -> None:
+        """End the process, by force when it takes too long."""
+        if self._child is not None:
+            self._child.stop(seconds=seconds)
+
+    def kill(self) -> None:
+        """SIGKILL the process and what it started."""
+        if self._child is not None:
+            self._child.kill()
+
+    def last_lines(self, count: int = 10) -> list[str]:
+        """The end of the process's log."""
+        return self._child.last_lines(count) if self._child is not None else []
+
+    def _running(self) -> Child:
+        if self._child is None:
+            raise RuntimeError(f"{self.name} has not been started")
+        return self._child
+
+
+def status_of(place: str, path: str) -> int | None:
+    """The HTTP status that a place on this machine answers with, none when it does not answer."""
+    connection = http.client.HTTPConnection(place, timeout=1)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()

@@ -1,0 +1,148 @@
+"""One thing that the supervisor keeps going: started when what it needs is up, and again when it dies.
+
+A service that dies soon after its start waits longer each time, so that a broken one does not eat the machine; one that
+ran well for a while starts again almost at once.
+"""
+
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+LONGEST_PAUSE = 10.0
+RAN_WELL = 30.0
+
+
+class Server(Protocol):
+    """What can be started, watched and stopped: PostgreSQL, Kafka, a Python process."""
+
+    def launch(self) -> None: ...
+    def ready(self) -> bool: ...
+    def alive(self) -> bool: ...
+    def trouble(self) -> str | None: ...
+    def ask_to_stop(self) -> None: ...
+    def stop(self, *, seconds: float) -> None: ...
+    def kill(self) -> None: ...
+    def last_lines(self, count: int) -> list[str]: ...
+    @property
+    def pid(self) -> int: ...
+
+
+class State(StrEnum):
+    """Where a service is in its life."""
+
+    WAITING = "waiting"
+    STARTING = "starting"
+    UP = "up"
+    PAUSING = "pausing"
+    DONE = "done"
+
+
+class TaskFailed(Exception):
+    """A step that has to succeed before the rest can start did not; the message has its last lines."""
+
+
+@dataclass(kw_only=True)
+class Service:
+    """A server, what it needs, and how it has fared."""
+
+    name: str
+    title: str
+    server: Server
+    after: tuple[str, ...] = ()
+    first_pause: float = 0.2
+    say: Callable[[str], None] = print
+    state: State = State.WAITING
+    started_at: float = 0.0
+    took: float | None = field(default=None)
+    _pause: float = 0.0
+
+    def tick(self, now: float, up: Set[str]) -> None:
+        """Move on by one step, if there is one to make."""
+        if self.state is State.WAITING and up >= set(self.after):
+            self._launch(now)
+        elif self.state is State.STARTING and not self._died(now) and self.server.ready():
+            self._came_up(now)
+        elif self.state is State.UP and not self._died(now) and (trouble := self.server.trouble()):
+            self.say(f"{self.title}: {trouble}; ending it, to start it anew")
+            self.server.kill()
+        elif self.state is State.PAUSING and now >= self.started_at:
+            self._launch(now)
+
+    def _launch(self, now: float) -> None:
+        self.started_at = now
+        self.state = State.STARTING
+        self.server.launch()
+
+    def _came_up(self, now: float) -> None:
+        self.state = State.UP
+        took = now - self.started_at
+        if self.took is None:
+            self.took = took
+        else:
+            self.say(f"{self.title} is up again after {took:.1f} s (pid {self.server.pid})")
+
+    def _died(self, now: float) -> bool:
+        if self.server.alive():
+            return False
+        ran = now - self.started_at
+        again = self._pause > 0 and ran < RAN_WELL
+        self._pause = min(self._pause * 2, LONGEST_PAUSE) if again else self.first_pause
+        lines = "".join(f"\n    {line}" for line in self.server.last_lines(1 if again else 8))
+        self.say(f"{self.title} ended; starting it again in {self._pause:.1f} s. Its last lines:{lines}")
+        self.state = State.PAUSING
+        self.started_at = now + self._pause
+        return True
+
+    @property
+    def runs(self) -> bool:
+        """Whether there is a process to speak of."""
+        return self.state in {State.STARTING, State.UP}
+
+
+class FinishingServer(Server, Protocol):
+    """A server whose end is its purpose."""
+
+    def exit_code(self) -> int | None: ...
+
+
+@dataclass(kw_only=True)
+class Task:
+    """A step that ends: migrations, topics."""
+
+    name: str
+    title: str
+    server: FinishingServer
+    after: tuple[str, ...] = ()
+    tries: int = 1
+    state: State = State.WAITING
+    started_at: float = 0.0
+    took: float | None = None
+
+    def tick(self, now: float, up: Set[str]) -> None:
+        """Start when everything needed is up; be up when it has ended well.
+
+        Raises:
+            TaskFailed: it ended badly, and was tried often enough.
+        """
+        if self.state is State.WAITING and up >= set(self.after):
+            self.started_at = self.started_at or now
+            self.server.launch()
+            self.state = State.STARTING
+        elif self.state is State.STARTING and (code := self.server.exit_code()) is not None:
+            self._ended(code, now)
+
+    def _ended(self, code: int, now: float) -> None:
+        if code == 0:
+            self.state = State.DONE
+            self.took = now - self.started_at
+            return
+        self.tries -= 1
+        if self.tries <= 0:
+            lines = "".join(f"\n    {line}" for line in self.server.last_lines(15))
+            raise TaskFailed(f"{self.title} failed (exit code {code}). Its last lines:{lines}")
+        self.state = State.WAITING
+
+    @property
+    def runs(self) -> bool:
+        return self.state is State.STARTING

@@ -1,0 +1,227 @@
+"""Everything on one machine: which servers and processes there are, what each needs, and what a person is told.
+
+`DATABASE_URL` and `KAFKA_BOOTSTRAP_SERVERS` switch to servers that run already; nothing else changes.
+"""
+
+import json
+import os
+import time
+import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from deploy.local.account import SetupError
+from deploy.local.files import write_secret
+from deploy.local.folder import only_one, prepare_folder, reset
+from deploy.local.kafka import EmbeddedKafka
+from deploy.local.ports import is_free, remembered_port
+from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.python_process import PythonProcess, status_of
+from deploy.local.service import Service, Task
+from deploy.local.steps import Step, Steps
+from deploy.local.supervisor import Supervisor
+from runtime.settings import ADDRESSES, Profile, Settings, load_settings
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SET_UP_STEPS = CHECKOUT / ".cache" / "set-up-steps.json"
+KAFKA_PAUSE = 1.0
+AFTER = {
+    "web": ("prepare",),
+    "relay": ("prepare", "topics"),
+    "effects": ("prepare", "topics"),
+    "triage": ("prepare", "topics"),
+    "timers": ("web", "effects"),
+    "auditor": ("web", "effects"),
+    "simulator": ("web", "relay", "effects", "triage"),
+}
+TITLES = {
+    "web": "web 网页与接口",
+    "relay": "relay 转发",
+    "effects": "effects 落实",
+    "triage": "triage 研判",
+    "timers": "timers 时限",
+    "auditor": "auditor 稽核",
+    "simulator": "simulator 模拟的一天",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What `./run` was asked for."""
+
+    data_dir: Path | None = None
+    port: int | None = None
+    speed: float = 1.0
+    browser: bool = True
+    simulation: bool = True
+    reset: bool = False
+    ready_file: Path | None = None
+
+
+def run_everything(options: Options) -> None:
+    """Start all of it and keep it going until Ctrl-C.
+
+    Raises:
+        SetupError: something is missing on this machine; the message says what.
+        SettingsRefused: a setting cannot be used.
+        TaskFailed: the database could not be prepared.
+    """
+    folder = load_settings(options.data_dir).data_dir.resolve()
+    with only_one(folder):
+        if options.reset:
+            if os.environ.get("DATABASE_URL"):
+                raise SetupError("--reset refused: DATABASE_URL names a database that is not ours to empty.")
+            reset(folder)
+        (folder / "run" / ADDRESSES).unlink(missing_ok=True)
+        settings = load_settings(folder, speed=options.speed)
+        prepare_folder(folder, settings.profile.value)
+        Machine(settings, options, _web_port(folder, options.port, settings)).run()
+
+
+def _web_port(folder: Path, asked: int | None, settings: Settings) -> int:
+    if asked is None:
+        return remembered_port(folder / "run" / "web.port", settings.http_port)
+    if not is_free(asked, settings.http_host):
+        raise SetupError(f"Port {asked} is taken by another program. Choose another one with --port.")
+    (folder / "run" / "web.port").write_text(str(asked))
+    return asked
+
+
+@dataclass
+class Machine:
+    """The servers and processes of one start."""
+
+    settings: Settings
+    options: Options
+    port: int
+    console: Console = field(default_factory=lambda: Console(highlight=False))
+
+    def __post_init__(self) -> None:
+        folder = self.settings.data_dir
+        self.postgres = None if self.settings.database_url else EmbeddedPostgres(folder)
+        self.kafka = None if self.settings.kafka_bootstrap_servers else EmbeddedKafka(folder)
+        self.steps = Steps(self.console)
+        self._began = time.monotonic()
+        self._told = False
+
+    def run(self) -> None:
+        """Start, keep going, stop."""
+        self.steps.take_set_up(SET_UP_STEPS)
+        self.console.print(f"Gridloop · 数据目录 data folder: {self.settings.data_dir}")
+        supervisor = Supervisor(
+            self.members(), data_dir=self.settings.data_dir, on_ready=self._ready, on_step=self._step
+        )
+        supervisor.run()
+        self.console.print("已停止 stopped.")
+
+    def members(self) -> list[Service | Task]:
+        """Everything that runs, the servers first."""
+        servers: list[Service | Task] = []
+        if self.postgres is not None:
+            servers.append(self._service("postgres", "PostgreSQL", self.postgres))
+        if self.kafka is not None:
+            servers.append(self._service("kafka", "Apache Kafka", self.kafka, first_pause=KAFKA_PAUSE))
+        names = [name for name in AFTER if name != "simulator" or self._plays()]
+        return [*servers, self._prepare(), self._topics(), *(self._process(name) for name in names)]
+
+    def _plays(self) -> bool:
+        return self.options.simulation and self.settings.profile is Profile.DEMO
+
+    def _service(
+        self, name: str, title: str, server: EmbeddedPostgres | EmbeddedKafka, *, first_pause: float = 0.2
+    ) -> Service:
+        return Service(name=name, title=title, server=server, first_pause=first_pause, say=self._say)
+
+    def _prepare(self) -> Task:
+        after = ("postgres",) if self.postgres is not None else ()
+        return Task(
+            name="prepare", title="schema, township 库表与示范镇", server=self._gridloop("prepare"), after=after
+        )
+
+    def _topics(self) -> Task:
+        after = ("kafka",) if self.kafka is not None else ()
+        return Task(name="topics", title="topics 主题", server=self._gridloop("topics"), after=after, tries=10)
+
+    def _gridloop(self, command: str) -> PythonProcess:
+        return PythonProcess(command, self.settings.data_dir, ("-m", "deploy.cli", command), self._environment)
+
+    def _process(self, name: str) -> Service:
+        also: Callable[[], bool] = self._web_answers if name == "web" else lambda: True
+        server = PythonProcess(
+            name, self.settings.data_dir, ("-m", "deploy.processes", name), self._environment, also=also
+        )
+        return Service(name=name, title=TITLES[name], server=server, after=AFTER[name], say=self._say)
+
+    def _environment(self) -> dict[str, str]:
+        return dict(os.environ) | {
+            "DATABASE_URL": self._database_url(),
+            "KAFKA_BOOTSTRAP_SERVERS": self._bootstrap(),
+            "GRIDLOOP_DATA_DIR": str(self.settings.data_dir),
+            "GRIDLOOP_HTTP_PORT": str(self.port),
+            "GRIDLOOP_SPEED": str(self.settings.speed),
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(CHECKOUT), os.environ.get("PYTHONPATH")))),
+            "PYTHONUNBUFFERED": "1",
+            "MALLOC_ARENA_MAX": "2",
+        }
+
+    def _database_url(self) -> str:
+        return self.postgres.url if self.postgres is not None else self.settings.database_url
+
+    def _bootstrap(self) -> str:
+        return self.kafka.bootstrap if self.kafka is not None else self.settings.kafka_bootstrap_servers
+
+    @property
+    def url(self) -> str:
+        host = "127.0.0.1" if self.settings.http_host in {"0.0.0.0", "::"} else self.settings.http_host
+        return f"http://{host}:{self.port}"
+
+    def _web_answers(self) -> bool:
+        return status_of(self.url.removeprefix("http://"), "/healthz") == 200
+
+    def _step(self, member: Service | Task) -> None:
+        self.steps.add(Step(member.title, member.took or 0.0))
+        if member.name == "prepare":
+            addresses = {
+                "database_url": self._database_url(),
+                "kafka_bootstrap_servers": self._bootstrap(),
+                "http_port": self.port,
+            }
+            write_secret(self.settings.data_dir / "run" / ADDRESSES, json.dumps(addresses))
+
+    def _say(self, message: str) -> None:
+        self.console.print(f"  [yellow]![/] {escape(message)}", soft_wrap=True)
+
+    def _ready(self, pids: dict[str, int]) -> None:
+        if self.options.ready_file is not None:
+            content = {
+                "url": self.url,
+                "database_url": self.postgres.tcp_url if self.postgres else self.settings.database_url,
+                "kafka": self._bootstrap(),
+                "data_dir": str(self.settings.data_dir),
+                "pids": pids,
+            }
+            write_secret(self.options.ready_file.absolute(), json.dumps(content, ensure_ascii=False, indent=1))
+        if not self._told:
+            self._told = True
+            self._tell()
+
+    def _tell(self) -> None:
+        self.steps.show(time.monotonic() - self._began)
+        self.console.print(f"\n  打开 open  [bold]{self.url}[/]     停止 stop  Ctrl-C")
+        self._tell_accounts()
+        if self.options.browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            webbrowser.open(self.url)
+
+    def _tell_accounts(self) -> None:
+        """One account of each role: the whole list is `gridloop users`."""
+        listed = self.settings.data_dir / "run" / "accounts.json"
+        if not listed.exists():
+            return
+        of_role = {account["role"]: account for account in reversed(json.loads(listed.read_text(encoding="utf-8")))}
+        self.console.print("\n  示范账号 demo accounts (gridloop users 列出全部; 令牌 token: gridloop token USER)")
+        for role, account in sorted(of_role.items()):
+            self.console.print(f"    {account['user']:<24} {account['name']}  {role}")

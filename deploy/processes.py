@@ -1,0 +1,116 @@
+"""Which loops make a process, and how a process lives: it runs its loops until one fails or it is told to stop.
+
+`python -m deploy.processes NAME`. A loop is a function `run(settings, stop)` that returns soon after `stop` is set.
+Loops that share a process need no Kafka, so that they go on when it is lost.
+"""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+
+import structlog
+
+from runtime.health import serve_health
+from runtime.log import configure_logging
+from runtime.presence import say_ready
+from runtime.settings import Settings, load_settings
+
+Loop = Callable[[Settings, threading.Event], None]
+
+PROCESSES: Mapping[str, tuple[str, ...]] = {
+    "web": ("deploy.web:serve",),
+    "relay": ("producers.relay:run",),
+    "triage": ("stream_processors.triage.agent:run",),
+    "effects": ("dispatch.entrypoints.effects:run",),
+    "timers": (
+        "dispatch.entrypoints.timers:run",
+        "dispatch.entrypoints.notifier:run",
+        "stream_processors.triage.fallback:run",
+        "producers.terminal.media:run",
+    ),
+    "auditor": ("dispatch.entrypoints.auditor:run",),
+    "simulator": ("producers.simulator.main:run",),
+}
+LONGEST_END = 5.0
+UP_AFTER = 0.3
+
+log = structlog.get_logger()
+
+
+def run_process(name: str, settings: Settings) -> int:
+    """Run a process's loops to their end and return its exit code: 0 only when it was told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    loops = {place: _load(place) for place in PROCESSES[name]}
+    with serve_health(name, settings.data_dir), _said_to_be_up(name, settings):
+        return _run_alone(*loops.popitem(), settings, stop) if len(loops) == 1 else _run_together(loops, settings, stop)
+
+
+@contextmanager
+def _said_to_be_up(name: str, settings: Settings) -> Iterator[None]:
+    """Say that the process is up once its loops have run for a moment without ending."""
+    timer = threading.Timer(UP_AFTER, say_ready, (settings.data_dir, name))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _load(place: str) -> Loop:
+    module, _, function = place.partition(":")
+    loop: Loop = getattr(import_module(module), function)
+    return loop
+
+
+def _run_alone(place: str, loop: Loop, settings: Settings, stop: threading.Event) -> int:
+    """In the main thread: event loops install their signal handlers there."""
+    return 0 if _run_loop(place, loop, settings, stop) else 1
+
+
+def _run_together(loops: Mapping[str, Loop], settings: Settings, stop: threading.Event) -> int:
+    ended = threading.Event()
+    good: dict[str, bool] = {}
+
+    def run(place: str, loop: Loop) -> None:
+        good[place] = _run_loop(place, loop, settings, stop)
+        ended.set()
+
+    threads = [threading.Thread(target=run, args=item, name=item[0], daemon=True) for item in loops.items()]
+    for thread in threads:
+        thread.start()
+    while not stop.is_set() and not ended.wait(0.5):
+        pass
+    stop.set()
+    for thread in threads:
+        thread.join(LONGEST_END / len(threads))
+    return 0 if all(good.get(place, True) for place in loops) else 1
+
+
+def _run_loop(place: str, loop: Loop, settings: Settings, stop: threading.Event) -> bool:
+    """Run one loop; a loop that ends by itself, by whatever cause, has failed."""
+    try:
+        loop(settings, stop)
+    except Exception:
+        log.exception("loop failed", loop=place)
+        return False
+    if not stop.is_set():
+        log.error("loop ended by itself", loop=place)
+    return stop.is_set()
+
+
+def main(arguments: list[str]) -> int:
+    """Run the process that is named on the command line."""
+    (name,) = arguments
+    settings = load_settings()
+    configure_logging(name, settings.log_level)
+    return run_process(name, settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,91 @@
+"""The web process: the terminals' doors first, then the console, behind one set of security headers.
+
+One event loop serves accepting, reading and the live stream; `stop` ends the streams, answers what is in flight and
+returns.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from console.api.app import OPENAPI, create_app
+from console.api.context import Console
+from console.api.security import Secured
+from deploy.openapi import document
+from dispatch.bootstrap import Services
+from producers.terminal import api as terminal
+from runtime.settings import Settings
+
+POOL_SIZE: Final = 12
+KEEP_ALIVE_SECONDS: Final = 30
+GRACE_SECONDS: Final = 5
+
+
+class Web:
+    """Everything the web process serves."""
+
+    def __init__(self, services: Services) -> None:
+        console = create_app(services)
+        self.console: Console = console.state.console
+        described = cache(lambda: document(console))
+
+        def openapi(_request: Request) -> Response:
+            return Response(described(), media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+        routes: Sequence[BaseRoute] = [
+            *terminal.routes(services),
+            Route(OPENAPI, openapi, methods=["GET"]),
+            Mount("/", app=console),
+        ]
+        self.app = Secured(Starlette(routes=routes), behind_tls=services.settings.http_behind_tls)
+
+    def end_streams(self) -> None:
+        """Let every open stream end; may be called from any thread."""
+        self.console.hub.close()
+
+
+def serve(settings: Settings, stop: threading.Event) -> None:
+    """Serve until told to stop."""
+    services = Services(settings, application="gridloop-web", pool_size=POOL_SIZE)
+    web = Web(services)
+    server = uvicorn.Server(configuration(web.app, settings))
+    threading.Thread(target=_end, args=(stop, web, server), name="stop", daemon=True).start()
+    try:
+        server.run()
+    finally:
+        web.end_streams()
+        services.close()
+
+
+def configuration(app: Any, settings: Settings) -> uvicorn.Config:
+    """Return how uvicorn runs an application of ours."""
+    return uvicorn.Config(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _end(stop: threading.Event, web: Web, server: uvicorn.Server) -> None:
+    stop.wait()
+    web.end_streams()
+    server.should_exit = True
