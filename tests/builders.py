@@ -1,0 +1,350 @@
+"""Valid objects to begin a test with: a small township, its people, its limits, and incidents at any stage.
+
+Incidents are made by the moves themselves, never by hand, so that what a test starts from can really happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from dispatch.domain import assigning, collecting, declining, feedback, handling, reopening, self_handling
+from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
+from dispatch.domain.admission import admission_list_from, self_handling_list_from
+from dispatch.domain.conditions import (
+    ASSIGNED,
+    AWAITING_CHECK,
+    AWAITING_RATING,
+    DECLINED,
+    HANDLING,
+    IMPORTED,
+    RECEIVED,
+    RESOLVED,
+    RULING,
+    SELF_HANDLED,
+)
+from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.limits import Limits, ladders_from, limits_from
+from dispatch.domain.move import Stand
+from dispatch.domain.terms import (
+    Action,
+    AreaCode,
+    CategoryCode,
+    ClockKind,
+    Grade,
+    IncidentId,
+    Outcome,
+    Platform,
+    RequestId,
+    Role,
+    Status,
+    UnitId,
+    UnitKind,
+    UserId,
+)
+from dispatch.domain.unit import HandlingUnit
+from schemas.ids import named_id
+from schemas.records import Line, Step, TriageDecided
+
+NOON: Final = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+"""Monday 2 March 2026, 12:00 in Shanghai."""
+
+MINUTE: Final = timedelta(minutes=1)
+
+TOWN: Final = AreaCode("330499101")
+NEXT_TOWN: Final = AreaCode("330499102")
+SOUTH_LAKE: Final = AreaCode("330499101201")
+WATER_CHESTNUT: Final = AreaCode("330499101202")
+CELL: Final = AreaCode("330499101201001")
+OTHER_CELL: Final = AreaCode("330499101202001")
+
+LITTER: Final = CategoryCode("0301")
+DISPUTE: Final = CategoryCode("0102")
+
+ALLOWED_MINUTES: Final[Mapping[ClockKind, float]] = {
+    ClockKind.TOTAL: 120,
+    ClockKind.RECEIVE: 10,
+    ClockKind.SIGN: 15,
+    ClockKind.HANDLE: 60,
+    ClockKind.RULING: 20,
+    ClockKind.CHECK: 30,
+    ClockKind.RATING: 40,
+}
+RETURN_MINUTES: Final = 25
+CONTEST_MINUTES: Final = 45
+REOPEN_MINUTES: Final = 90
+
+LADDERS_BODY: Final[dict[str, Any]] = {
+    "ladders": [
+        {
+            "steps": [
+                {"step": 0, "level": "reminder", "at_fraction": 0.8, "recipients": ["handler"]},
+                {"step": 1, "level": "deadline", "after_due_minutes": 0, "recipients": ["handler", "unit_lead"]},
+                {"step": 2, "level": "supervisor", "after_due_minutes": 480, "recipients": ["supervisor"]},
+            ]
+        }
+    ]
+}
+LIMITS_BODY: Final[dict[str, Any]] = {
+    "clocks": [
+        *({"clock": kind.value, "minutes": minutes} for kind, minutes in ALLOWED_MINUTES.items()),
+        {"clock": "handle", "category": "01", "minutes": 90},
+        {"clock": "handle", "category": "01", "grade": 2, "minutes": 20},
+    ],
+    "windows": [
+        {"window": "return", "minutes": RETURN_MINUTES},
+        {"window": "contest", "minutes": CONTEST_MINUTES},
+        {"window": "reopen", "minutes": REOPEN_MINUTES},
+    ],
+}
+LIMITS: Final[Limits] = limits_from(LIMITS_BODY, version=1, ladders=ladders_from(LADDERS_BODY, version=1))
+ADMISSIONS: Final = admission_list_from(
+    {"items": [{"id": "D01", "text": "调解民间纠纷", "kind": "duty"}]}, version="2026"
+)
+UNSAMPLED: Final = self_handling_list_from({"categories": ["03"], "sample_one_in": 2**130}, version=1)
+SAMPLED: Final = self_handling_list_from({"categories": ["03"], "sample_one_in": 1}, version=1)
+
+PHOTO: Final = named_id("photo")
+
+
+def an_actor(user: str, role: Role, area: AreaCode = TOWN, unit: str | None = None) -> Actor:
+    """Somebody with one role."""
+    return Actor(user=UserId(user), grants=(Grant(role=role, area=area, unit=UnitId(unit) if unit else None),))
+
+
+A_CITIZEN: Final = an_actor("citizen", Role.CITIZEN)
+ANOTHER_CITIZEN: Final = an_actor("citizen-2", Role.CITIZEN)
+AN_OFFICER: Final = an_actor("officer", Role.OFFICER, CELL)
+AN_OFFICER_ELSEWHERE: Final = an_actor("officer-2", Role.OFFICER, OTHER_CELL)
+AN_OPERATOR: Final = an_actor("operator", Role.OPERATOR)
+AN_OPERATOR_ELSEWHERE: Final = an_actor("operator-2", Role.OPERATOR, NEXT_TOWN)
+A_SUPERVISOR: Final = an_actor("supervisor", Role.SUPERVISOR)
+A_HANDLER: Final = an_actor("handler", Role.HANDLER, unit="u-squad")
+A_UNIT_LEAD: Final = an_actor("lead", Role.UNIT_LEAD, unit="u-squad")
+A_HANDLER_ELSEWHERE: Final = an_actor("handler-2", Role.HANDLER, unit="u-market")
+A_UNIT_LEAD_ELSEWHERE: Final = an_actor("lead-2", Role.UNIT_LEAD, unit="u-market")
+AN_ADMIN: Final = an_actor("admin", Role.ADMIN)
+
+
+def a_unit(id: str = "u-squad", *, covers: AreaCode = TOWN, kind: UnitKind = UnitKind.STATION) -> HandlingUnit:
+    """A handling unit that answers for one area."""
+    platform = None if kind is UnitKind.VILLAGE else Platform.ENFORCEMENT
+    return HandlingUnit(id=UnitId(id), name=id, kind=kind, platform=platform, jurisdiction=(covers,))
+
+
+A_VILLAGE: Final = a_unit("v-south-lake", covers=SOUTH_LAKE, kind=UnitKind.VILLAGE)
+ANOTHER_UNIT: Final = a_unit("u-market")
+
+STANDS: Final = (
+    RECEIVED,
+    ASSIGNED,
+    RULING,
+    HANDLING,
+    AWAITING_CHECK,
+    AWAITING_RATING,
+    RESOLVED,
+    SELF_HANDLED,
+    DECLINED,
+    IMPORTED,
+)
+"""Every place where an incident of the spine can stand."""
+
+
+def a_cause(of: Incident | None = None) -> UUID:
+    """The id of a command: another one for each thing that has been announced."""
+    return named_id("command", "first" if of is None else f"{of.id} {of.seq}")
+
+
+def a_report(
+    *,
+    at: datetime = NOON,
+    reporter: Actor | None = A_CITIZEN,
+    actor: Actor | None = None,
+    cell: AreaCode | None = CELL,
+    category: CategoryCode | None = LITTER,
+    **more: Any,
+) -> Incident:
+    """An incident as it is right after its report; `more` goes to `receive`."""
+    return collecting.receive(
+        LIMITS,
+        incident=IncidentId(named_id("incident")),
+        number="330499101202603020000014",
+        town=TOWN,
+        channel="citizen",
+        text="菜场门口有垃圾",
+        actor=actor or reporter or A_CITIZEN,
+        reporter=reporter.user if reporter else None,
+        at=at,
+        cause=a_cause(),
+        cell=cell,
+        category=category,
+        **more,
+    ).incident
+
+
+def a_history() -> Incident:
+    """A report of the past, taken over."""
+    return collecting.import_history(
+        incident=IncidentId(named_id("history")),
+        number="330499101202603020000022",
+        town=TOWN,
+        channel="import",
+        text="噪音扰民",
+        actor=AN_OPERATOR,
+        at=NOON,
+        cause=a_cause(),
+    ).incident
+
+
+Performer = Callable[[Incident, Actor, datetime, UUID], Decision]
+
+PERFORM: Final[Mapping[Action, Performer]] = {
+    Action.CLASSIFY: lambda i, actor, at, cause: collecting.classify(
+        i, LIMITS, category=DISPUTE, grade=Grade.MAJOR, reason="纠纷", actor=actor, at=at, cause=cause
+    ),
+    Action.DECLINE: lambda i, actor, at, cause: declining.decline(
+        i, LIMITS, reason_code="not-ours", turn_to="12345", actor=actor, at=at, cause=cause
+    ),
+    Action.CONTEST: lambda i, actor, at, cause: declining.contest(
+        i, LIMITS, reason="就在本镇", actor=actor, at=at, cause=cause
+    ),
+    Action.SELF_HANDLE: lambda i, actor, at, cause: self_handling.self_handle(
+        i, LIMITS, UNSAMPLED, attachments=(PHOTO,), actor=actor, at=at, cause=cause
+    ),
+    Action.ASSIGN: lambda i, actor, at, cause: assigning.assign(
+        i, a_unit(), LIMITS, reason="职责", actor=actor, at=at, cause=cause
+    ),
+    Action.RECALL: lambda i, actor, at, cause: assigning.recall(
+        i, LIMITS, reason="派错", actor=actor, at=at, cause=cause
+    ),
+    Action.SIGN: lambda i, actor, at, cause: handling.sign(i, actor=actor, at=at, cause=cause),
+    Action.RETURN: lambda i, actor, at, cause: handling.return_assignment(
+        i, LIMITS, reason_code="not-our-duty", reason="清单第3条", actor=actor, at=at, cause=cause
+    ),
+    Action.RULE: lambda i, actor, at, cause: assigning.rule(
+        i, a_unit(), LIMITS, reason="裁定", actor=actor, at=at, cause=cause
+    ),
+    Action.HAND_IN: lambda i, actor, at, cause: handling.hand_in(
+        i, LIMITS, result="已清理", attachments=(PHOTO,), actor=actor, at=at, cause=cause
+    ),
+    Action.CONFIRM: lambda i, actor, at, cause: feedback.confirm(
+        i, LIMITS, note="现场已看", actor=actor, at=at, cause=cause
+    ),
+    Action.SEND_BACK: lambda i, actor, at, cause: feedback.send_back(
+        i, LIMITS, reason="未清干净", attachments=(PHOTO,), actor=actor, at=at, cause=cause
+    ),
+    Action.RATE: lambda i, actor, at, cause: feedback.rate(i, stars=5, actor=actor, at=at, cause=cause),
+    Action.REOPEN: lambda i, actor, at, cause: reopening.ask_reopen(
+        i, LIMITS, reason="又有了", actor=actor, at=at, cause=cause
+    ),
+    Action.GRANT: lambda i, actor, at, cause: reopening.grant(
+        i, LIMITS, request=the_request(i), actor=actor, at=at, cause=cause
+    ),
+    Action.REFUSE: lambda i, actor, at, cause: reopening.refuse(
+        i, request=the_request(i), reason="另案", actor=actor, at=at, cause=cause
+    ),
+    Action.COMMENT: lambda i, actor, at, cause: feedback.comment(i, note="已电话联系", actor=actor, at=at, cause=cause),
+}
+"""Every move of a person, with everything it needs, so that only the workflow can refuse it."""
+
+
+def the_request(incident: Incident) -> RequestId:
+    """The request that is pending, or one that never was."""
+    return incident.pending[0].id if incident.pending else RequestId(named_id("no request"))
+
+
+def perform(incident: Incident, action: Action, actor: Actor, *, at: datetime = NOON) -> Incident:
+    """Return the incident after a move."""
+    return PERFORM[action](incident, actor, at, a_cause(incident)).incident
+
+
+def walk(incident: Incident, *steps: tuple[Action, Actor], at: datetime = NOON) -> Incident:
+    """Return the incident after several moves at the same instant."""
+    for action, actor in steps:
+        incident = perform(incident, action, actor, at=at)
+    return incident
+
+
+TO_ASSIGNED: Final = ((Action.ASSIGN, AN_OPERATOR),)
+TO_HANDLING: Final = (*TO_ASSIGNED, (Action.SIGN, A_HANDLER))
+TO_RULING: Final = (
+    *TO_HANDLING,
+    (Action.RETURN, A_UNIT_LEAD),
+    (Action.ASSIGN, AN_OPERATOR),
+    (Action.RETURN, A_UNIT_LEAD),
+)
+TO_CHECK: Final = (*TO_HANDLING, (Action.HAND_IN, A_HANDLER))
+TO_RATING: Final = (*TO_CHECK, (Action.CONFIRM, AN_OFFICER))
+STEPS_TO: Final[Mapping[Stand, tuple[tuple[Action, Actor], ...]]] = {
+    RECEIVED: (),
+    ASSIGNED: TO_ASSIGNED,
+    RULING: TO_RULING,
+    HANDLING: TO_HANDLING,
+    AWAITING_CHECK: TO_CHECK,
+    AWAITING_RATING: TO_RATING,
+    RESOLVED: (*TO_RATING, (Action.RATE, A_CITIZEN)),
+    SELF_HANDLED: ((Action.SELF_HANDLE, AN_OFFICER),),
+    DECLINED: ((Action.DECLINE, AN_OPERATOR),),
+}
+
+
+def an_incident(
+    status: Status | Stand = Status.RECEIVED, *, at: datetime = NOON, cell: AreaCode | None = CELL, **changes: Any
+) -> Incident:
+    """An incident that stands where the test wants it, all at one instant; `changes` are put on top.
+
+    A closed one is resolved unless a stand says otherwise.
+    """
+    stand = status if isinstance(status, Stand) else Stand(status, Outcome.RESOLVED if status == "closed" else None)
+    if stand == IMPORTED:
+        return replace(a_history(), **changes)
+    reported = a_report(at=at, cell=cell, reporter=changes.pop("reporter", A_CITIZEN))
+    return replace(walk(reported, *STEPS_TO[stand], at=at), **changes)
+
+
+def a_triage(**changes: Any) -> TriageDecided:
+    """A decision of triage that routes an incident to the squad."""
+    why = (Line(text="因为"),)
+    steps = (
+        Step(step="classify", outcome=LITTER, document="v1", lines=why),
+        Step(step="grade", outcome="4", document="v1", lines=why),
+        Step(step="locate", outcome=CELL, document="v1", lines=why),
+        Step(step="route", outcome="u-squad", document="v1", lines=why),
+    )
+    given: dict[str, Any] = {
+        "event_id": named_id("triage"),
+        "incident": named_id("incident"),
+        "occurred_at": NOON,
+        "caused_by": named_id("report"),
+        "rules": "triage v1",
+        "steps": steps,
+        "category": LITTER,
+        "platform": "enforcement",
+        "grade": 4,
+        "cell": CELL,
+        "unit": "u-squad",
+        "responsibility_row": "R1",
+        "level": "town",
+    }
+    return TriageDecided(**(given | changes))
+
+
+EVERYBODY: Final[Mapping[str, Actor]] = {
+    "RP": A_CITIZEN,
+    "other citizen": ANOTHER_CITIZEN,
+    "OF": AN_OFFICER,
+    "other OF": AN_OFFICER_ELSEWHERE,
+    "OP": AN_OPERATOR,
+    "other OP": AN_OPERATOR_ELSEWHERE,
+    "H": A_HANDLER,
+    "other H": A_HANDLER_ELSEWHERE,
+    "UL": A_UNIT_LEAD,
+    "other UL": A_UNIT_LEAD_ELSEWHERE,
+    "SV": A_SUPERVISOR,
+    "admin": AN_ADMIN,
+    "SYS": PLATFORM_ACTOR,
+}
+"""One actor of each kind, with the evil twin of each: the same role elsewhere."""

@@ -1,0 +1,261 @@
+"""The supervisor keeps small stand-in programs going: the same loop that keeps the real ones going."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from deploy.local.service import LONGEST_PAUSE, RAN_WELL, Service, State
+
+ROOT = Path(__file__).resolve().parents[2]
+
+STAYS = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)"
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {STAYS}"
+BREAKS = "import sys; open(sys.argv[2], 'a').write('x'); sys.exit('the reason why')"
+ENDS_WELL = "import sys; open(sys.argv[2], 'a').write('x')"
+
+SUPERVISED = """
+import json, sys
+from pathlib import Path
+from deploy.local.files import write_secret
+from deploy.local.python_process import PythonProcess
+from deploy.local.service import Service, Task, TaskFailed
+from deploy.local.supervisor import Supervisor
+
+folder = Path(sys.argv[1])
+(folder / "run").mkdir()
+
+def process(name, code):
+    arguments = ("-c", code, str(folder / "run" / f"{name}.up"), str(folder / f"{name}.count"))
+    return PythonProcess(name, folder, arguments, dict)
+
+say = lambda message: print(message, flush=True)
+members = [
+    Task(name=name, title=name, server=process(name, code), tries=1)
+    if name.startswith("task")
+    else Service(name=name, title=name, server=process(name, code), say=say)
+    for name, code in json.loads(sys.argv[2]).items()
+]
+ready = lambda pids: write_secret(folder / "ready.json", json.dumps(pids))
+try:
+    Supervisor(members, data_dir=folder, on_ready=ready).run()
+except TaskFailed as failed:
+    sys.exit(str(failed))
+"""
+
+
+class Supervised:
+    """A supervisor in a process of its own, over the given programs."""
+
+    def __init__(self, folder: Path, programs: dict[str, str]) -> None:
+        self.folder = folder
+        with (folder / "said").open("wb") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", SUPERVISED, str(folder), json.dumps(programs)],
+                stdout=said,
+                stderr=said,
+                cwd=ROOT,
+            )
+
+    def pids(self) -> dict[str, int]:
+        try:
+            found: dict[str, int] = json.loads((self.folder / "ready.json").read_text())
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def said(self) -> str:
+        return (self.folder / "said").read_text()
+
+    def count(self, name: str) -> int:
+        file = self.folder / f"{name}.count"
+        return len(file.read_text()) if file.exists() else 0
+
+    def wait_for(self, condition: Callable[[], Any], seconds: float = 15) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, self.said()
+            time.sleep(0.02)
+
+
+@contextmanager
+def supervised(folder: Path, **programs: str) -> Iterator[Supervised]:
+    supervisor = Supervised(folder, programs)
+    try:
+        yield supervisor
+    finally:
+        supervisor.process.kill()
+        supervisor.process.wait()
+
+
+def gone(pids: dict[str, int]) -> bool:
+    return not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in pids.values())
+
+
+def test_a_killed_process_is_started_again_and_the_ready_file_names_the_new_one(tmp_path: Path) -> None:
+    with supervised(tmp_path, one=STAYS, two=STAYS) as supervisor:
+        supervisor.wait_for(supervisor.pids)
+        before = supervisor.pids()
+
+        os.kill(before["one"], signal.SIGKILL)
+
+        supervisor.wait_for(lambda: supervisor.pids() != before)
+        after = supervisor.pids()
+        assert after["one"] != before["one"]
+        assert after["two"] == before["two"]
+        assert psutil.pid_exists(after["one"])
+
+
+def test_a_process_that_dies_at_once_is_tried_less_and_less_often_and_its_last_lines_are_shown(tmp_path: Path) -> None:
+    with supervised(tmp_path, good=STAYS, broken=BREAKS) as supervisor:
+        supervisor.wait_for(lambda: supervisor.count("broken") >= 3)
+
+        assert "the reason why" in supervisor.said()
+        pauses = [
+            line.split("again in ")[1].split()[0] for line in supervisor.said().splitlines() if "again in" in line
+        ]
+        assert pauses[:2] == ["0.2", "0.4"]
+        assert supervisor.pids() == {}, "it is not ready while a part is missing"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_every_process_within_fifteen_seconds_even_a_stubborn_one(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with supervised(tmp_path, one=STAYS, stubborn=STUBBORN) as supervisor:
+        supervisor.wait_for(supervisor.pids)
+
+        supervisor.process.send_signal(number)
+
+        assert supervisor.process.wait(15) == 0
+        assert gone(supervisor.pids())
+
+
+def test_the_processes_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path) -> None:
+    with supervised(tmp_path, one=STAYS, two=STAYS) as supervisor:
+        supervisor.wait_for(supervisor.pids)
+
+        supervisor.process.kill()
+
+        supervisor.wait_for(lambda: gone(supervisor.pids()))
+
+
+def test_a_task_that_fails_ends_everything_with_its_last_lines(tmp_path: Path) -> None:
+    with supervised(tmp_path, one=STAYS, task=BREAKS) as supervisor:
+        code = supervisor.process.wait(15)
+
+        assert code == 1
+        assert "the reason why" in supervisor.said()
+
+
+def test_a_task_runs_once(tmp_path: Path) -> None:
+    with supervised(tmp_path, one=STAYS, task=ENDS_WELL) as supervisor:
+        supervisor.wait_for(supervisor.pids)
+
+        assert set(supervisor.pids()) == {"one"}
+        assert supervisor.count("task") == 1
+
+
+def test_only_the_owner_can_read_the_ready_file(tmp_path: Path) -> None:
+    with supervised(tmp_path, one=STAYS) as supervisor:
+        supervisor.wait_for(supervisor.pids)
+
+        assert (tmp_path / "ready.json").stat().st_mode & 0o077 == 0
+
+
+class Scripted:
+    """A server that lives and dies as the test says."""
+
+    def __init__(self) -> None:
+        self.living = False
+        self.launches = 0
+        self.wrong: str | None = None
+        self.kills = 0
+        self.pid = 1
+
+    def launch(self) -> None:
+        self.living = True
+        self.launches += 1
+
+    def ready(self) -> bool:
+        return self.living
+
+    def alive(self) -> bool:
+        return self.living
+
+    def trouble(self) -> str | None:
+        return self.wrong
+
+    def ask_to_stop(self) -> None:
+        self.living = False
+
+    def stop(self, *, seconds: float) -> None:
+        self.living = False
+
+    def kill(self) -> None:
+        self.living = False
+        self.kills += 1
+
+    def last_lines(self, count: int) -> list[str]:
+        return ["its last line"]
+
+
+def a_service(server: Scripted, said: list[str] | None = None, *, after: tuple[str, ...] = ()) -> Service:
+    return Service(name="x", title="X", server=server, after=after, say=(said if said is not None else []).append)
+
+
+def test_a_service_waits_for_what_it_needs() -> None:
+    server = Scripted()
+    service = a_service(server, after=("database",))
+
+    service.tick(0.0, set())
+    assert server.launches == 0
+
+    service.tick(0.1, {"database"})
+    assert server.launches == 1
+
+
+def test_the_pause_grows_to_its_limit_and_is_short_again_after_a_good_run() -> None:
+    server, said = Scripted(), list[str]()
+    service = a_service(server, said)
+    now = 0.0
+    for _ in range(10):
+        service.tick(now, set())
+        server.living = False
+        service.tick(now, set())
+        now = service.started_at
+    assert f"again in {LONGEST_PAUSE:.1f} s" in said[-1]
+
+    service.tick(now, set())
+    service.tick(now, set())
+    server.living = False
+    service.tick(now + RAN_WELL + 1, set())
+
+    assert "again in 0.2 s" in said[-1]
+
+
+def test_a_service_in_trouble_is_killed_and_started_anew() -> None:
+    server, said = Scripted(), list[str]()
+    service = a_service(server, said)
+    service.tick(0.0, set())
+    service.tick(0.1, set())
+    assert service.state is State.UP
+
+    server.wrong = "its data folder is gone"
+    service.tick(1.0, set())
+    server.wrong = None
+    service.tick(1.1, set())
+    service.tick(2.0, set())
+
+    assert server.kills == 1
+    assert server.launches == 2
+    assert "its data folder is gone" in said[0]

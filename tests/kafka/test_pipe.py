@@ -1,0 +1,186 @@
+"""A report travels the whole way over real Kafka, whatever is killed, lost or broken on the way."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from kafka import KafkaConsumer, TopicPartition
+
+from runtime.clock import utc_now
+from runtime.failpoints import Failpoint, arm, was_hit
+from runtime.ids import new_id
+from schemas.codec import decode, encode, event_headers
+from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS, topics
+from tests.kafka.pipe import Pipe, running_pipe
+from tests.postgres.township import decided, rows
+
+pytestmark = pytest.mark.kafka
+
+
+@pytest.fixture
+def pipe(database_url: str, open_folder: Path) -> Iterator[Pipe]:
+    with running_pipe(database_url, open_folder) as made:
+        yield made
+
+
+def test_reports_are_decided_and_everything_is_told(pipe: Pipe) -> None:
+    pipe.start()
+
+    pipe.report(20)
+
+    pipe.wait(lambda: pipe.decided() == 20 and pipe.open_rows() == 0)
+    pipe.consistent(20)
+    took = pipe.stop()
+    assert max(took.values()) < 10, took
+
+
+@pytest.mark.parametrize(
+    ("point", "process"),
+    [
+        (Failpoint.RELAY_AFTER_SEND, "relay"),
+        (Failpoint.RELAY_AFTER_ACK, "relay"),
+        (Failpoint.TRIAGE_AFTER_READ, "triage"),
+        (Failpoint.TRIAGE_AFTER_SEND, "triage"),
+        (Failpoint.TRIAGE_AFTER_ACK, "triage"),
+        (Failpoint.EFFECTS_BEFORE_COMMIT, "effects"),
+        (Failpoint.EFFECTS_AFTER_COMMIT, "effects"),
+        (Failpoint.EFFECTS_AFTER_OFFSETS, "effects"),
+    ],
+)
+@pytest.mark.fault
+def test_a_process_killed_at_any_point_loses_and_doubles_nothing(pipe: Pipe, point: Failpoint, process: str) -> None:
+    arm(point, pipe.failpoints)
+    pipe.start()
+
+    pipe.report(30)
+    pipe.wait(lambda: was_hit(point, pipe.failpoints))
+    pipe.report(5)
+
+    pipe.wait(lambda: pipe.decided() == 35 and pipe.open_rows() == 0, 40)
+    pipe.consistent(35)
+
+
+def test_topics_deleted_and_made_again_cost_nothing(pipe: Pipe) -> None:
+    pipe.start()
+    pipe.report(10)
+    pipe.wait(lambda: pipe.decided() == 10 and pipe.open_rows() == 0)
+
+    pipe.stop("effects")
+    pipe.report(5)
+    pipe.wait(lambda: pipe.open_rows() == 5)
+    pipe.delete_topics(*topics())
+    pipe.report(5)
+    pipe.start("effects")
+
+    took = pipe.wait(lambda: pipe.decided() == 20 and pipe.open_rows() == 0, 40)
+    assert pipe.epochs() == 2
+    pipe.wait(lambda: facts_on_topic(pipe) >= facts_in_history(pipe), 20)
+    pipe.consistent(20)
+    assert took < 30
+
+
+def test_a_broker_that_is_wiped_costs_nothing(pipe: Pipe) -> None:
+    pipe.start()
+    pipe.report(10)
+    pipe.wait(lambda: pipe.decided() == 10 and pipe.open_rows() == 0)
+
+    for round_ in (1, 2):
+        pipe.report(5)
+        pipe.kafka.wipe()
+        pipe.report(5)
+        pipe.kafka.start()
+        took = pipe.wait(lambda: pipe.decided() == 10 + 10 * round_ and pipe.open_rows() == 0, 60)
+        assert took < 30, took
+
+    pipe.wait(lambda: facts_on_topic(pipe) >= facts_in_history(pipe), 20)
+    pipe.consistent(30)
+
+
+def test_reports_go_on_when_kafka_comes_back_from_a_long_absence(pipe: Pipe) -> None:
+    pipe.start()
+    pipe.report(5)
+    pipe.wait(lambda: pipe.decided() == 5 and pipe.open_rows() == 0)
+
+    pipe.kafka.kill()
+    pipe.report(20)
+    time.sleep(20)
+    pipe.keep_up()
+    pipe.kafka.start()
+
+    took = pipe.wait(lambda: pipe.decided() == 25 and pipe.open_rows() == 0, 60)
+    assert took < 30, took
+    pipe.consistent(25)
+
+
+def facts_in_history(pipe: Pipe) -> int:
+    return int(rows(pipe.services, "SELECT count(*) FROM incident_event")[0][0])
+
+
+def facts_on_topic(pipe: Pipe) -> int:
+    """How many different facts lie on incidents.events."""
+    with closing(KafkaConsumer(bootstrap_servers=pipe.kafka.bootstrap, auto_offset_reset="earliest")) as reader:
+        reader.assign([TopicPartition(INCIDENTS_EVENTS, n) for n in range(topics()[INCIDENTS_EVENTS].partitions)])
+        seen: set[UUID] = set()
+        while polled := reader.poll(timeout_ms=1000):
+            for record in (record for records in polled.values() for record in records):
+                seen.add(decode(record.topic, record.headers, record.value).event_id)
+    return len(seen)
+
+
+DEEP = b'{"a":' * 5000 + b"1" + b"}" * 5000
+POISON = {
+    "bad JSON": (b'{"event_id": ', "not_json"),
+    "bad UTF-8": (b'{"text": "\xff\xfe"}', "not_utf8"),
+    "as large as the broker takes": (b'{"text": "' + b"x" * 1_000_000 + b'"}', "too_large"),
+    "nested deeply": (DEEP, "too_deep"),
+    "no value": (None, "no_value"),
+}
+
+
+def test_poison_becomes_dead_letters_and_its_neighbours_do_not_notice(pipe: Pipe) -> None:
+    pipe.start()
+    pipe.report(5)
+    pipe.wait(lambda: pipe.decided() == 5)
+
+    for topic, kind in ((REPORTS_ACCEPTED, "ReportAccepted.v1"), (TRIAGE_DECISIONS, "TriageDecided.v1")):
+        for value, _ in POISON.values():
+            pipe.put(topic, value, event_headers(kind, event_id=new_id(), incident=new_id(), occurred_at=utc_now()))
+        unknown = event_headers("Unheard.v7", event_id=new_id(), incident=new_id(), occurred_at=utc_now())
+        pipe.put(topic, b"{}", unknown)
+        pipe.put(topic, b"{}", [])
+    stranger = decided(new_id(), new_id())
+    pipe.put(TRIAGE_DECISIONS, encode(stranger)[2], encode(stranger)[1])
+    pipe.report(5)
+
+    took = pipe.wait(lambda: len(pipe.letters()) == 2 * (len(POISON) + 2) + 1 and pipe.decided() == 10, keep_up=False)
+    assert took < 5
+    reasons = Counter(letter.reason for letter in pipe.letters())
+    expected = Counter(reason for _, reason in POISON.values()) + Counter(["unknown_type", "missing_header"])
+    assert reasons == expected + expected + Counter(["unknown_incident"])
+    assert pipe.keep_up() == []
+
+
+def test_a_replay_takes_the_same_bytes_through_the_same_step(pipe: Pipe) -> None:
+    pipe.start()
+    (incident,) = pipe.report()
+    pipe.wait(lambda: pipe.decided() == 1)
+    pipe.put(
+        REPORTS_ACCEPTED,
+        b"{",
+        event_headers("ReportAccepted.v1", event_id=new_id(), incident=incident, occurred_at=utc_now()),
+    )
+    stranger = decided(new_id(), new_id())
+    pipe.put(TRIAGE_DECISIONS, encode(stranger)[2], encode(stranger)[1])
+    pipe.wait(lambda: len(pipe.letters()) == 2)
+
+    for letter in pipe.letters():
+        assert pipe.services.dead_letters.ask_replay(letter.id, "operator01")
+
+    pipe.wait(lambda: [letter.attempts for letter in pipe.letters("open")] == [2, 2], 15)
+    assert len(pipe.letters()) == 2

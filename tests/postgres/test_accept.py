@@ -1,0 +1,186 @@
+"""A receipt is a promise: once per report, only after COMMIT, and for nothing else."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from stdnum.iso7064 import mod_11_10
+
+from dispatch.adapters.postgres.accept_store import PostgresAcceptStore
+from dispatch.application.accept import Conflict, Receipt, Township, Unstorable, accept, signed_text
+from dispatch.bootstrap import Services
+from runtime.db import Unavailable
+from runtime.ids import new_id
+from tests.postgres.township import CITIZEN, OFFICER, OTHER_CITIZEN, rows, submission, township
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    with township(database_url, tmp_path) as made:
+        yield made
+
+
+def test_a_report_becomes_an_incident_with_its_first_event_two_messages_and_two_clocks(services: Services) -> None:
+    (receipt,) = services.accept([submission(urgent=True)])
+
+    assert isinstance(receipt, Receipt)
+    assert not receipt.repeated
+    ((incident,),) = rows(services, "SELECT id FROM incident WHERE number = :n", n=receipt.number)
+    assert rows(services, "SELECT seq, type, by FROM incident_event WHERE incident = :i", i=incident) == [
+        (1, "IncidentReceived", "officer")
+    ]
+    topics = rows(services, "SELECT topic, urgent FROM outbox WHERE incident = :i ORDER BY topic", i=incident)
+    assert topics == [("incidents.events", True), ("reports.accepted", True)]
+    clocks = rows(services, "SELECT kind, state FROM sla_clock WHERE incident = :i ORDER BY kind", i=incident)
+    assert clocks == [("receive", "running"), ("total", "running")]
+    assert rows(services, "SELECT count(*) FROM sla_timer WHERE incident = :i AND state = 'armed'", i=incident) == [
+        (2,)
+    ]
+
+
+def test_the_same_report_again_gets_the_same_receipt(services: Services) -> None:
+    once = submission()
+
+    (first,) = services.accept([once])
+    (second,) = services.accept([once])
+
+    assert isinstance(first, Receipt)
+    assert isinstance(second, Receipt)
+    assert second.repeated
+    assert (first.number, first.signature, first.received_at) == (second.number, second.signature, second.received_at)
+    assert rows(services, "SELECT count(*) FROM incident") == [(1,)]
+
+
+def test_a_double_tap_within_one_batch_makes_one_incident(services: Services) -> None:
+    once = submission()
+
+    receipts = services.accept([once, submission(), once, once])
+
+    numbers = [receipt.number for receipt in receipts if isinstance(receipt, Receipt)]
+    assert len(numbers) == 4
+    assert numbers[0] == numbers[2] == numbers[3] != numbers[1]
+    assert rows(services, "SELECT count(*) FROM incident") == [(2,)]
+
+
+def test_the_same_id_with_other_bytes_or_from_somebody_else_is_a_conflict(services: Services) -> None:
+    report_id = str(new_id())
+    services.accept([submission(CITIZEN, report_id=report_id, text="路灯不亮")])
+
+    outcomes = services.accept(
+        [
+            submission(CITIZEN, report_id=report_id, text="路灯不亮了"),
+            submission(OTHER_CITIZEN, report_id=report_id, text="路灯不亮"),
+        ]
+    )
+
+    assert outcomes == [Conflict(UUID(report_id)), Conflict(UUID(report_id))]
+
+
+def test_the_number_carries_town_day_and_check_digit(services: Services) -> None:
+    (receipt,) = services.accept([submission()])
+
+    assert isinstance(receipt, Receipt)
+    assert receipt.number.startswith("330499101202")
+    assert len(receipt.number) == 9 + 8 + 6 + 1
+    assert mod_11_10.is_valid(receipt.number)
+
+
+def test_the_signature_covers_number_report_hash_and_time(services: Services) -> None:
+    (receipt,) = services.accept([submission()])
+    assert isinstance(receipt, Receipt)
+    key = load_pem_public_key(services.receipt_key.public_pem().encode())
+    assert isinstance(key, Ed25519PublicKey)
+    signed = signed_text(receipt.number, receipt.report_id, receipt.sha256, receipt.received_at)
+
+    key.verify(base64.b64decode(receipt.signature), signed)
+
+    assert signed.count(b"\n") == 3
+
+
+def test_two_hundred_doors_with_one_report_make_one_incident(database_url: str, services: Services) -> None:
+    once = submission()
+    doors, per_door = 8, 25
+    barrier = threading.Barrier(doors)
+    township_ = Township(town="330499101", limits=lambda: services.rules().limits, new_id=new_id)
+    receipts: list[object] = []
+
+    def door() -> None:
+        store = PostgresAcceptStore(database_url)
+        barrier.wait()
+        for _ in range(per_door):
+            receipts.extend(accept([once], store=store, signer=services.receipt_key, township=township_))
+        store.close()
+
+    threads = [threading.Thread(target=door) for _ in range(doors)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(receipts) == 200
+    assert len({(r.number, r.signature) for r in receipts if isinstance(r, Receipt)}) == 1
+    assert rows(services, "SELECT count(*) FROM incident") == [(1,)]
+    assert rows(services, "SELECT count(*) FROM outbox") == [(2,)]
+
+
+def test_a_row_that_postgresql_refuses_rejects_only_itself(services: Services) -> None:
+    photo = {"id": str(new_id()), "sha256": "0" * 64, "media_type": "image/jpeg", "bytes": 10}
+    services.accept([submission(attachments=[photo])])
+
+    outcomes = services.accept([submission(), submission(attachments=[photo]), submission()])
+
+    assert [type(outcome) for outcome in outcomes] == [Receipt, Unstorable, Receipt]
+    assert rows(services, "SELECT count(*) FROM report") == [(3,)]
+
+
+def test_nothing_is_promised_while_the_database_is_away(tmp_path: Path, services: Services) -> None:
+    store = PostgresAcceptStore("postgresql://nobody:x@127.0.0.1:1/none")
+    township_ = Township(town="330499101", limits=lambda: services.rules().limits, new_id=new_id)
+
+    with pytest.raises(Unavailable):
+        accept([submission()], store=store, signer=services.receipt_key, township=township_)
+
+
+def test_a_connection_that_died_is_replaced(database_url: str, services: Services) -> None:
+    services.accept([submission()])
+    with psycopg.connect(database_url, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gridloop-accept'"
+        )
+
+    with pytest.raises(Unavailable):
+        services.accept([submission()])
+    (receipt,) = services.accept([submission()])
+
+    assert isinstance(receipt, Receipt)
+
+
+def test_history_is_closed_from_the_start_and_has_no_clocks(services: Services) -> None:
+    services.accept([submission(OFFICER, history=True)])
+
+    assert rows(services, "SELECT status, outcome, history FROM incident") == [("closed", "imported", True)]
+    assert rows(services, "SELECT count(*) FROM sla_clock") == [(0,)]
+
+
+def test_only_accept_builds_receipts() -> None:
+    makers = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("dispatch", "producers", "console", "stream_processors", "deploy")
+        for path in (ROOT / package).rglob("*.py")
+        if "node_modules" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Receipt"
+    }
+
+    assert makers == {"dispatch/application/accept.py"}

@@ -1,0 +1,293 @@
+"""Every route for every role, in and out of one's own area: the table is the specification.
+
+A route that is not in the table fails the test, so that a new one cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from dispatch.adapters.postgres.tables import app_user, attachment, dead_letter, notification, role_grant
+from dispatch.adapters.postgres.visibility import condition
+from dispatch.application.handlers import standing
+from dispatch.application.policy import visible
+from dispatch.bootstrap import Services
+from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
+from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
+from runtime.ids import new_id
+from tests.postgres.township import CITIZEN, decided, report_of, reported, seen, township
+from tests.postgres.web import Site, Somebody, running
+
+PEOPLE: Mapping[str, str | None] = {
+    "anonymous": None,
+    "reporter": "citizen01",
+    "other citizen": "citizen02",
+    "officer of the cell": "officer01",
+    "other officer": "officer05",
+    "handler of the unit": "enforcement-h1",
+    "lead of the unit": "enforcement-lead",
+    "other unit": "police-lead",
+    "operator": "operator03",
+    "operator elsewhere": "elsewhere",
+    "supervisor": "supervisor01",
+    "admin": "admin",
+}
+
+PUBLIC = 200
+ANYBODY = dict.fromkeys(PEOPLE, 200) | {"anonymous": 401}
+SEEN = ANYBODY | dict.fromkeys(("other citizen", "other officer", "other unit", "operator elsewhere", "admin"), 404)
+COMMAND_ROOM = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "operator elsewhere": 200, "admin": 200}
+
+
+def everybody(status: int) -> dict[str, int]:
+    return dict.fromkeys(PEOPLE, status)
+
+
+EXPECTED: Mapping[tuple[str, str], Mapping[str, int]] = {
+    ("GET", "/api/v1/me"): ANYBODY,
+    ("GET", "/api/v1/incidents"): ANYBODY,
+    ("GET", "/api/v1/incidents/{number}"): SEEN,
+    ("GET", "/api/v1/incidents/{number}/events"): SEEN,
+    ("POST", "/api/v1/incidents/{number}/attachments"): {
+        who: 201 if status == 200 else status for who, status in SEEN.items()
+    },
+    ("POST", "/api/v1/incidents/{number}/moves/{move}"): SEEN,
+    ("GET", "/api/v1/attachments/{id}"): SEEN,
+    ("GET", "/api/v1/alerts"): ANYBODY,
+    ("POST", "/api/v1/alerts/{id}/acknowledge"): everybody(404) | {"anonymous": 401, "supervisor": 204},
+    ("GET", "/api/v1/reference"): ANYBODY,
+    ("GET", "/api/v1/map"): ANYBODY,
+    ("GET", "/api/v1/figures"): ANYBODY,
+    ("GET", "/api/v1/deadletters"): COMMAND_ROOM,
+    ("POST", "/api/v1/deadletters/{id}/replay"): {
+        who: 202 if status == 200 else status for who, status in COMMAND_ROOM.items()
+    },
+    ("GET", "/api/v1/stream"): ANYBODY,
+    ("POST", "/api/v1/session"): everybody(401),
+    ("DELETE", "/api/v1/session"): everybody(204),
+    ("GET", "/api/v1/demo/accounts"): everybody(PUBLIC),
+    ("POST", "/api/v1/demo/session"): everybody(204),
+    ("GET", "/healthz"): everybody(PUBLIC),
+    ("GET", "/readyz"): everybody(PUBLIC),
+    ("GET", "/metrics"): everybody(PUBLIC),
+    ("GET", "/version"): everybody(PUBLIC),
+}
+"""The answer to each person, by route. `assets` may not be built where tests run: /readyz is then 503."""
+
+TERMINALS: Mapping[tuple[str, str], Mapping[str, int]] = {
+    ("POST", "/api/v1/reports"): everybody(201) | {"anonymous": 401},
+    ("GET", "/api/v1/receipt-key"): everybody(PUBLIC),
+    ("HEAD", "/api/v1/attachments/{id}"): everybody(404) | {"anonymous": 401, "reporter": 200},
+    ("PUT", "/api/v1/attachments/{id}"): everybody(404) | {"anonymous": 401, "reporter": 200},
+}
+
+
+class World:
+    """An incident of citizen01 in the cell of officer01, in the hands of the enforcement team, with all that hangs on it."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        with services.engine.begin() as connection:
+            connection.execute(app_user.insert().values(id="elsewhere", name="外镇受理员", demo=True))
+            connection.execute(role_grant.insert().values(user="elsewhere", role="operator", area="330499102", unit=""))
+        self.incident = reported(services, CITIZEN)
+        services.apply_triage([decided(self.incident, report_of(services, self.incident))])
+        self.number = seen(services, self.incident).number
+        self.photo = a_stored_photo(services, self.incident)
+        self.alert = an_alert(services, self.incident, "supervisor01")
+
+    def letter(self) -> UUID:
+        """A dead letter of its own for each attempt to replay one."""
+        id = new_id()
+        now = sa.func.clock_timestamp()
+        with self.services.engine.begin() as connection:
+            connection.execute(
+                dead_letter.insert().values(
+                    id=id,
+                    consumer="triage",
+                    topic="reports.accepted",
+                    headers=[],
+                    value=b"\xff",
+                    reason="bad_json",
+                    detail="not JSON",
+                    attempts=1,
+                    first_at=now,
+                    last_at=now,
+                    state="open",
+                )
+            )
+        return id
+
+
+def a_stored_photo(services: Services, incident: UUID) -> UUID:
+    id, hashed = new_id(), bytes(range(32))
+    path = services.media.path(hashed)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"picture")
+    with services.engine.begin() as connection:
+        connection.execute(
+            attachment.insert().values(
+                id=id,
+                incident=incident,
+                declared_by="citizen01",
+                declared_at=sa.func.clock_timestamp(),
+                purpose="before",
+                sha256=b"\1" * 32,
+                media_type="image/jpeg",
+                bytes=7,
+                received=7,
+                state="stored",
+                stored_sha256=hashed,
+            )
+        )
+    return id
+
+
+def an_alert(services: Services, incident: UUID, recipient: str) -> UUID:
+    id = new_id()
+    with services.engine.begin() as connection:
+        connection.execute(
+            notification.insert().values(
+                id=id,
+                incident=incident,
+                kind="escalation",
+                recipient=recipient,
+                channel="in_app",
+                state="delivered",
+                created_at=sa.func.clock_timestamp(),
+                body={"level": "supervisor", "clock_kind": "handle", "step": 2},
+            )
+        )
+    return id
+
+
+@pytest.fixture(scope="module")
+def module_database(postgres_server: Any, migrated_template: str, database_numbers: Iterator[int]) -> Iterator[str]:
+    import psycopg
+
+    name = f"test_access_{next(database_numbers)}"
+    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template}".encode())
+    yield postgres_server.database_url(name)
+    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(scope="module")
+def site(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with township(module_database, tmp_path_factory.mktemp("data")) as services, running(services) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def world(site: Site) -> World:
+    return World(site.services)
+
+
+def ask(site: Site, world: World, method: str, route: str, who: str) -> int:
+    user = PEOPLE[who]
+    client = Somebody(site, user).http if user else site.anybody()
+    path = (
+        route.replace("{number}", world.number)
+        .replace("{move}", "comment")
+        .replace("{id}", str(_subject(world, route)))
+    )
+    body, headers = _request(method, route)
+    with client.stream(method, path, json=body, headers=headers) as answer:
+        return answer.status_code
+
+
+def _subject(world: World, route: str) -> UUID:
+    if "alerts" in route:
+        return world.alert
+    return world.letter() if "deadletters" in route else world.photo
+
+
+def _request(method: str, route: str) -> tuple[Any, dict[str, str]]:
+    if method in ("GET", "HEAD", "DELETE"):
+        return None, {}
+    if route.endswith("/moves/{move}"):
+        return {"note": "已联系"}, {"Idempotency-Key": str(new_id())}
+    if route.endswith("/{number}/attachments"):
+        photo = {"id": str(new_id()), "sha256": "0" * 64, "media_type": "image/png", "bytes": 5}
+        return {"attachments": [photo]}, {}
+    if route == "/api/v1/reports":
+        return {"report_id": str(new_id()), "text": "路面破损"}, {}
+    if route == "/api/v1/session":
+        return {"user": f"nobody-{new_id()}", "password": "not the password"}, {}
+    return {"user": "citizen03"}, {}
+
+
+def routes_of(site: Site) -> set[tuple[str, str]]:
+    document = site.anybody().get("/api/v1/openapi.json").json()
+    return {(method.upper(), path) for path, operations in document["paths"].items() for method in operations}
+
+
+def test_every_route_stands_in_the_table(site: Site) -> None:
+    assert routes_of(site) == EXPECTED.keys() | TERMINALS.keys()
+
+
+@pytest.mark.parametrize(("method", "route"), EXPECTED | TERMINALS, ids=lambda part: str(part))
+def test_a_route_answers_each_person_as_the_table_says(site: Site, world: World, method: str, route: str) -> None:
+    expected = (EXPECTED | TERMINALS)[method, route]
+
+    found = {who: ask(site, world, method, route, who) for who in PEOPLE}
+
+    if route == "/readyz":
+        assert set(found.values()) <= {200, 503}
+    else:
+        assert found == expected
+
+
+def test_the_list_of_each_person_has_what_they_see_and_nothing_else(site: Site, world: World) -> None:
+    listed = {
+        who: world.number in Somebody(site, user).numbers(limit=200) for who, user in PEOPLE.items() if user is not None
+    }
+
+    assert listed == {who: status == 200 for who, status in SEEN.items() if who != "anonymous"}
+
+
+def actors() -> list[Actor]:
+    def actor(*grants: tuple[Role, str, str | None], user: str = "somebody") -> Actor:
+        return Actor(
+            user=UserId(user),
+            grants=tuple(
+                Grant(role=role, area=AreaCode(area), unit=UnitId(unit) if unit else None)
+                for role, area, unit in grants
+            ),
+        )
+
+    return [
+        PLATFORM_ACTOR,
+        actor(),
+        actor((Role.ADMIN, "330499101", None)),
+        actor((Role.OPERATOR, "330499101", None)),
+        actor((Role.OPERATOR, "330499101201", None)),
+        actor((Role.SUPERVISOR, "330499102", None)),
+        actor((Role.OFFICER, "330499101201002", None)),
+        actor((Role.OFFICER, "330499101202", None)),
+        actor((Role.HANDLER, "330499101", "enforcement")),
+        actor((Role.UNIT_LEAD, "330499101", "police"), (Role.CITIZEN, "330499101", None), user="citizen02"),
+        actor((Role.CITIZEN, "330499101", None), user="citizen01"),
+        actor((Role.ADMIN, "330499101", None), user="citizen01"),
+    ]
+
+
+def test_the_policy_and_its_sql_say_the_same_of_every_incident(site: Site, world: World) -> None:
+    services = site.services
+    reported(services, CITIZEN)
+    with services.engine.connect() as connection:
+        ids = list(connection.execute(sa.text("SELECT id FROM incident")).scalars())
+        for actor in actors():
+            wanted = sa.text("SELECT id FROM incident")
+            from dispatch.adapters.postgres.tables import incident
+
+            wanted = sa.select(incident.c.id).where(condition(visible(actor)))  # type: ignore[assignment]
+            by_sql = set(connection.execute(wanted).scalars())
+            by_rule = {id for id in ids if visible(actor).covers(standing(seen(services, id)))}
+            assert by_sql == by_rule, actor

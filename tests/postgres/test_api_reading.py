@@ -1,0 +1,305 @@
+"""What the console reads: lists without gaps, one incident with its reasons, nothing that is not the reader's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from dispatch.bootstrap import Services
+from dispatch.domain.terms import Action
+from tests.postgres.township import (
+    CITIZEN,
+    HANDLER,
+    OFFICER,
+    UNIT_LEAD,
+    decided,
+    move,
+    report_of,
+    reported,
+    rows,
+    township,
+)
+from tests.postgres.web import Site, Somebody, number_of, running
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    with township(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def site(services: Services) -> Iterator[Site]:
+    with running(services) as made:
+        yield made
+
+
+def an_assigned_incident(services: Services, **fields: object) -> UUID:
+    incident = reported(services, CITIZEN, **fields)
+    services.apply_triage([decided(incident, report_of(services, incident))])
+    return incident
+
+
+def test_an_incident_is_shown_with_its_names_its_next_clock_and_the_reasons_of_its_decision(
+    services: Services, site: Site
+) -> None:
+    incident = an_assigned_incident(services)
+
+    shown = Somebody(site, "operator03").get(f"/incidents/{number_of(services, incident)}")
+
+    assert shown["category"]["name"] != shown["category"]["code"]
+    assert shown["lead_unit"] == {"id": "enforcement", "name": "综合行政执法队"}
+    assert shown["clock"]["kind"] == "sign"
+    assert 0 < shown["clock"]["remaining_seconds"] <= 180
+    assert [reason["step"] for reason in shown["reasons"]] == ["route"]
+    assert {clock["kind"]: clock["state"] for clock in shown["clocks"]} == {
+        "total": "running",
+        "receive": "stopped",
+        "sign": "running",
+        "handle": "running",
+    }
+    assert shown["reporter"] == {"user": "citizen01", "name": "沈桂芳"}
+
+
+def test_an_entity_tag_is_the_version_of_the_incident(services: Services, site: Site) -> None:
+    incident = an_assigned_incident(services)
+    person = Somebody(site, "operator03")
+
+    answer = person.http.get(f"/api/v1/incidents/{number_of(services, incident)}")
+
+    assert answer.headers["etag"] == f'"{answer.json()["version"]}"'
+
+
+def test_pages_of_a_list_neither_repeat_nor_hide_an_incident_while_others_come_in(
+    services: Services, site: Site
+) -> None:
+    before = {number_of(services, reported(services, CITIZEN)) for _ in range(7)}
+    person = Somebody(site, "operator03")
+
+    found: list[str] = []
+    cursor = None
+    while True:
+        page = person.get("/incidents", params={"limit": 2} | ({"cursor": cursor} if cursor else {}))
+        found += [item["number"] for item in page["items"]]
+        reported(services, CITIZEN)
+        cursor = page["next"]
+        if cursor is None:
+            break
+
+    assert len(found) == len(set(found))
+    assert set(found) == before
+
+
+def test_a_list_by_due_time_begins_with_what_runs_out_first_and_ends_with_what_has_no_clock(
+    services: Services, site: Site
+) -> None:
+    history = number_of(services, reported_history(services))
+    late = number_of(services, an_assigned_incident(services))
+    soon = number_of(services, reported(services, CITIZEN))
+    person = Somebody(site, "operator03")
+
+    first = person.get("/incidents", params={"sort": "due", "limit": 2})
+    second = person.get("/incidents", params={"sort": "due", "limit": 2, "cursor": first["next"]})
+
+    assert [item["number"] for item in first["items"]] == [soon, late]
+    assert [item["number"] for item in second["items"]] == [history]
+    assert second["next"] is None
+
+
+def reported_history(services: Services) -> UUID:
+    from tests.postgres.township import submission
+
+    receipt = services.accept([submission(OFFICER, history=True)])[0]
+    with services.transaction() as store:
+        found = store.by_number(receipt.number)  # type: ignore[union-attr]
+    assert found is not None
+    return found
+
+
+def test_a_cursor_of_another_order_or_none_of_ours_is_refused_by_name(services: Services, site: Site) -> None:
+    for _ in range(2):
+        reported(services, CITIZEN)
+    person = Somebody(site, "operator03")
+    cursor = person.get("/incidents", params={"limit": 1})["next"]
+
+    for params in ({"sort": "due", "cursor": cursor}, {"cursor": "nonsense"}):
+        answer = person.http.get("/api/v1/incidents", params=params)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "cursor"
+
+
+def test_filters_narrow_the_list_and_an_exact_number_sets_them_aside(services: Services, site: Site) -> None:
+    assigned = number_of(services, an_assigned_incident(services, text="河道边有人倾倒垃圾"))
+    received = number_of(services, reported(services, CITIZEN, text="路灯不亮"))
+    person = Somebody(site, "operator03")
+
+    assert person.numbers(status="assigned") == [assigned]
+    assert person.numbers(status=["assigned", "received"]) == [received, assigned]
+    assert person.numbers(platform="enforcement") == [assigned]
+    assert person.numbers(unit="enforcement") == [assigned]
+    assert person.numbers(cell="330499101201") == [assigned]
+    assert person.numbers(grade=4) == [assigned]
+    assert person.numbers(q="路灯") == [received]
+    assert person.numbers(q="100%") == []
+    assert person.numbers(q=received) == [received]
+    assert person.numbers(open="false") == []
+    assert person.numbers(scope="mine") == [received]
+    assert person.numbers(number=assigned, status="received") == [assigned]
+
+
+def test_the_lamp_filter_finds_exactly_what_is_shown_with_that_lamp(services: Services, site: Site) -> None:
+    fresh, tight, late, very_late = (reported(services, CITIZEN) for _ in range(4))
+    for incident, seconds in ((tight, 110), (late, 130), (very_late, 250)):
+        age(services, incident, seconds)
+    person = Somebody(site, "operator03")
+
+    found = {lamp: person.numbers(lamp=lamp) for lamp in ("normal", "due_soon", "overdue", "long_overdue")}
+
+    wanted = {"normal": fresh, "due_soon": tight, "overdue": late, "long_overdue": very_late}
+    assert found == {lamp: [number_of(services, incident)] for lamp, incident in wanted.items()}
+    figures = person.get("/figures")
+    assert (figures["overdue"], figures["due_soon"]) == (2, 1)
+
+
+def age(services: Services, incident: UUID, seconds: int) -> None:
+    """Let the clocks of an incident have been started so long ago."""
+    with services.engine.begin() as connection:
+        for table, column, key in (("sla_clock", "started_at", "id"), ("sla_fact", "at", "clock")):
+            connection.exec_driver_sql(
+                f"UPDATE {table} SET {column} = {column} - %s * interval '1 second'"
+                f" WHERE {key} IN (SELECT id FROM sla_clock WHERE incident = %s)",
+                (seconds, incident),
+            )
+        connection.exec_driver_sql(
+            "UPDATE sla_clock SET due_at = due_at - %s * interval '1 second' WHERE incident = %s", (seconds, incident)
+        )
+
+
+def test_telephone_and_identity_numbers_are_masked_in_a_list_and_kept_in_the_detail(
+    services: Services, site: Site
+) -> None:
+    text = "联系人 13812345678,身份证 330402199001011234,座机 0573-82212345"
+    incident = an_assigned_incident(services, text=text)
+    person = Somebody(site, "operator03")
+
+    listed = person.get("/incidents")["items"][0]["summary"]
+    shown = person.get(f"/incidents/{number_of(services, incident)}")
+
+    assert listed == "联系人 138****5678,身份证 330***********1234,座机 0573-****2345"
+    assert shown["text"] == text
+
+
+def test_handlers_do_not_learn_who_reported(services: Services, site: Site) -> None:
+    incident = an_assigned_incident(services)
+    handler = Somebody(site, "enforcement-h1")
+    number = number_of(services, incident)
+
+    shown = handler.get(f"/incidents/{number}")
+    events = handler.get(f"/incidents/{number}/events")["items"]
+
+    assert shown["reporter"] == {"hidden": True}
+    assert events[0]["by"] == {"user": None, "name": None, "role": "citizen"}
+    assert "citizen01" not in str(shown) + str(events)
+    assert "沈桂芳" not in str(shown) + str(events)
+
+
+def test_reading_who_reported_is_recorded_once_however_often_a_board_looks(services: Services, site: Site) -> None:
+    number = number_of(services, an_assigned_incident(services))
+    person = Somebody(site, "operator03")
+
+    for _ in range(3):
+        person.get(f"/incidents/{number}")
+    Somebody(site, "enforcement-h1").get(f"/incidents/{number}")
+
+    read = rows(services, "SELECT actor FROM audit_log WHERE action = 'reporter-read' AND subject = :n", n=number)
+    assert [row.actor for row in read] == ["operator03"]
+
+
+def test_the_history_has_every_event_in_order_with_the_names_of_staff(services: Services, site: Site) -> None:
+    incident = an_assigned_incident(services)
+    move(services, incident, Action.SIGN, HANDLER)
+    person = Somebody(site, "operator03")
+
+    events = person.get(f"/incidents/{number_of(services, incident)}/events")["items"]
+
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert events[-1]["type"] == "AssignmentSigned"
+    assert events[-1]["by"] == {"user": "enforcement-h1", "name": "岳小峰", "role": "handler"}
+
+
+def test_only_the_moves_that_the_caller_may_make_are_offered(services: Services, site: Site) -> None:
+    number = number_of(services, an_assigned_incident(services))
+
+    offered = {
+        user: [one["move"] for one in Somebody(site, user).get(f"/incidents/{number}")["moves"]]
+        for user in ("enforcement-h1", "enforcement-lead", "operator03", "citizen01")
+    }
+
+    assert offered == {
+        "enforcement-h1": ["sign", "comment"],
+        "enforcement-lead": ["sign", "return", "comment"],
+        "operator03": ["classify", "recall", "comment"],
+        "citizen01": ["comment"],
+    }
+
+
+def test_a_move_says_what_it_asks_for_with_the_choices_there_are(services: Services, site: Site) -> None:
+    number = number_of(services, an_assigned_incident(services))
+
+    moves = Somebody(site, "enforcement-lead").get(f"/incidents/{number}")["moves"]
+
+    returning = next(one for one in moves if one["move"] == "return")
+    assert returning["needs_if_match"]
+    assert [(one["name"], one["required"]) for one in returning["fields"]] == [
+        ("reason_code", True),
+        ("reason", True),
+        ("attachments", False),
+    ]
+    assert {"value": "not_our_duty", "label": "不属于本单位职责"} in returning["fields"][0]["options"]
+
+
+def test_a_unit_goes_on_seeing_what_it_had(services: Services, site: Site) -> None:
+    incident = an_assigned_incident(services)
+    move(services, incident, Action.RETURN, UNIT_LEAD, reason_code="not_our_duty", reason="不归我们管")
+
+    assert Somebody(site, "enforcement-lead").numbers() == [number_of(services, incident)]
+
+
+def test_the_map_is_sent_once_and_then_only_confirmed(services: Services, site: Site) -> None:
+    person = Somebody(site, "citizen01")
+
+    first = person.http.get("/api/v1/map")
+    again = person.http.get("/api/v1/map", headers={"If-None-Match": first.headers["etag"]})
+
+    assert len(first.json()["features"]) == 36
+    assert set(first.json()["features"][0]["properties"]) == {"code", "name", "village", "class"}
+    assert again.status_code == 304
+
+
+def test_the_reference_has_names_for_everything_that_pickers_show(services: Services, site: Site) -> None:
+    shown = Somebody(site, "citizen01").get("/reference")
+
+    assert len(shown["units"]) == 12
+    assert len([one for one in shown["categories"] if one["leaf"]]) >= 40
+    assert {one["value"] for one in shown["platforms"]} == {"public_order", "market", "enforcement", "services"}
+    assert shown["reasons"]["return"][0]["code"] == "not_our_duty"
+    assert shown["limits_version"]
+
+
+def test_figures_count_what_the_caller_sees(services: Services, site: Site) -> None:
+    an_assigned_incident(services)
+    reported(services, CITIZEN)
+
+    operator = Somebody(site, "operator03").get("/figures")
+    handler = Somebody(site, "enforcement-h1").get("/figures")
+
+    assert (operator["open"], operator["received_today"], operator["by_status"]) == (
+        2,
+        2,
+        {"assigned": 1, "received": 1},
+    )
+    assert (handler["open"], handler["by_status"]) == (1, {"assigned": 1})
+    assert operator["stream"]["state"] == "normal"

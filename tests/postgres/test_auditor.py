@@ -1,0 +1,178 @@
+"""The auditor says nothing of a sound township, and finds every defect that it is there to find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from dispatch.adapters.postgres.integrity import Audit
+from dispatch.bootstrap import Services
+from dispatch.domain.terms import Action
+from dispatch.entrypoints.auditor import NAMES, Auditor, last_result
+from dispatch.entrypoints.notifier import deliver_due
+from dispatch.entrypoints.timers import TimerWorker
+from runtime.metrics import gauge
+from tests.postgres.passing_time import let_pass
+from tests.postgres.test_notifier import channels
+from tests.postgres.test_timers import ALL_OVER, REMINDED, awaiting_rating, fire_all
+from tests.postgres.township import OPERATOR, move, reported, rows, submission, township
+
+STOP_RECEIVE = "UPDATE sla_clock SET state = 'stopped', due_at = NULL WHERE kind = 'receive'"
+ESCALATE = """
+INSERT INTO escalation (clock, step, id, incident, level, at, due_at, detail)
+SELECT id, 0, id, incident, 'reminder', clock_timestamp() - interval '6 minutes', clock_timestamp(), '{}'
+FROM sla_clock WHERE kind = 'receive'
+"""
+NOTIFY = """
+INSERT INTO notification (id, incident, escalation, kind, recipient, channel, state, created_at, body)
+SELECT gen_random_uuid(), incident, id, 'escalation', 'operator01', 'in_app', '{state}', clock_timestamp(), '{{}}'
+FROM escalation
+"""
+
+DEFECTS = {
+    "open_without_clock": ("DELETE FROM sla_timer", "UPDATE sla_clock SET state = 'stopped', due_at = NULL"),
+    "clock_not_armed": ("DELETE FROM sla_timer WHERE clock = (SELECT id FROM sla_clock WHERE kind = 'receive')",),
+    "armed_without_running_clock": (STOP_RECEIVE,),
+    "running_after_closing": ("UPDATE incident SET status = 'closed', outcome = 'declined'",),
+    "overdue_unfired": (
+        "UPDATE sla_timer SET due_at = clock_timestamp() - interval '31 seconds' "
+        "WHERE clock = (SELECT id FROM sla_clock WHERE kind = 'receive')",
+    ),
+    "escalation_without_outcome": (ESCALATE, NOTIFY.format(state="pending")),
+    "escalation_undelivered": (ESCALATE, NOTIFY.format(state="failed")),
+    "events_with_gap": ("UPDATE incident SET seq = 2",),
+    "receipt_without_incident": ("UPDATE report SET incident = gen_random_uuid()",),
+}
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    with township(database_url, tmp_path) as made:
+        yield made
+
+
+def do(services: Services, *statements: str) -> None:
+    with services.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+
+
+def findings(services: Services, folder: Path) -> dict[str, int]:
+    return {finding.rule: finding.count for finding in Auditor(services.engine, folder).look()}
+
+
+def test_every_rule_has_a_defect_that_it_finds() -> None:
+    assert set(DEFECTS) == set(NAMES)
+
+
+@pytest.mark.parametrize("rule", NAMES)
+def test_a_planted_defect_is_found_and_nothing_else(services: Services, tmp_path: Path, rule: str) -> None:
+    reported(services)
+    before = findings(services, tmp_path)
+
+    do(services, *DEFECTS[rule])
+
+    assert before == {}
+    assert findings(services, tmp_path) == {rule: 1}
+
+
+def test_a_sound_township_has_no_findings_at_any_stage(services: Services, tmp_path: Path) -> None:
+    services.accept([submission(history=True), submission()])
+    awaiting_rating(services)
+    declined = reported(services)
+    move(services, declined, Action.DECLINE, OPERATOR, reason_code="not_government", turn_to="12345")
+
+    fresh = findings(services, tmp_path)
+    let_pass(services, ALL_OVER)
+    fire_all(TimerWorker(services.engine, demo=True))
+    while deliver_due(services.engine, channels(services, tmp_path)):
+        continue
+
+    assert fresh == {}
+    assert findings(services, tmp_path) == {}
+
+
+def test_a_clock_that_runs_with_its_ladder_spent_counts_as_watched(services: Services, tmp_path: Path) -> None:
+    reported(services)
+    let_pass(services, ALL_OVER)
+
+    fire_all(TimerWorker(services.engine, demo=True))
+
+    assert rows(services, "SELECT count(*) FROM sla_timer WHERE state = 'armed'") == [(0,)]
+    assert findings(services, tmp_path) == {}
+
+
+@pytest.mark.parametrize(("why", "found"), [("等待第三方", {}), ("", {"open_without_clock": 1})])
+def test_a_pause_counts_only_with_a_reason(services: Services, tmp_path: Path, why: str, found: dict[str, int]) -> None:
+    reported(services)
+    pause = (
+        "INSERT INTO sla_fact (clock, n, at, kind, detail) SELECT id, 1, clock_timestamp(), 'paused', :d FROM sla_clock"
+    )
+    with services.engine.begin() as connection:
+        connection.execute(sa.text(pause), {"d": f'{{"why": "{why}"}}'})
+    do(services, "DELETE FROM sla_timer", "UPDATE sla_clock SET state = 'paused', due_at = NULL")
+
+    assert findings(services, tmp_path) == found
+
+
+def test_an_escalation_that_nobody_could_be_told_of_is_found(services: Services, tmp_path: Path) -> None:
+    do(services, "DELETE FROM role_grant")
+    reported(services)
+    let_pass(services, REMINDED)
+    fire_all(TimerWorker(services.engine, demo=True))
+    ((told,),) = rows(services, "SELECT detail -> 'told' FROM escalation")
+
+    do(services, "ALTER TABLE escalation DISABLE TRIGGER ALL", "UPDATE escalation SET at = at - interval '6 minutes'")
+
+    assert told == [{"to": "operator", "as": None, "people": 0}]
+    assert findings(services, tmp_path) == {"escalation_without_outcome": 1}
+
+
+def test_a_finding_goes_to_the_figures_the_audit_log_and_the_file_and_is_logged_once(
+    services: Services, tmp_path: Path
+) -> None:
+    reported(services)
+    auditor = Auditor(services.engine, tmp_path)
+    do(services, *DEFECTS["events_with_gap"])
+
+    auditor.look()
+    auditor.look()
+
+    kept = rows(services, "SELECT actor, subject, detail FROM audit_log WHERE action = 'finding'")
+    assert [(row.actor, row.subject, row.detail["count"]) for row in kept] == [("auditor", "events_with_gap", 1)]
+    assert gauge("gridloop_auditor_findings").labels("events_with_gap")._value.get() == 1
+    result = last_result(tmp_path)
+    assert result is not None
+    assert [(finding["rule"], finding["count"]) for finding in result["findings"]] == [("events_with_gap", 1)]
+
+    do(services, "UPDATE incident SET seq = 1")
+    auditor.look()
+
+    assert gauge("gridloop_auditor_findings").labels("events_with_gap")._value.get() == 0
+    result = last_result(tmp_path)
+    assert result is not None
+    assert result["findings"] == []
+
+
+def test_a_walk_goes_over_everything_a_piece_at_a_time_and_forgets_what_was_mended(services: Services) -> None:
+    services.accept([submission() for _ in range(7)])
+    do(services, "UPDATE incident SET seq = 2 WHERE id IN (SELECT id FROM incident ORDER BY id DESC LIMIT 2)")
+    audit = Audit(piece=3)
+
+    def look() -> dict[str, int]:
+        with services.engine.connect() as connection:
+            return {finding.rule: finding.count for finding in audit.look(connection)}
+
+    found = [look() for _ in range(3)]
+    do(services, "UPDATE incident SET seq = 1")
+    mended = [look() for _ in range(3)]
+
+    assert found == [{}, {"events_with_gap": 1}, {"events_with_gap": 2}]
+    assert mended[-1] == {}
+
+
+def test_there_is_no_result_before_the_first_look(tmp_path: Path) -> None:
+    assert last_result(tmp_path) is None

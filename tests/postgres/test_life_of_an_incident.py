@@ -1,0 +1,227 @@
+"""An incident goes its way through handlers and store, and what PostgreSQL remembers is what the rules decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from dispatch.application.commands import KeyReused, NotFound
+from dispatch.bootstrap import Services
+from dispatch.domain.refusals import InvalidValue, Missing, NotYours, Stale, VersionNeeded
+from dispatch.domain.terms import Action, AssignmentState, ClockKind, Outcome, Status
+from runtime.ids import new_id
+from tests.postgres.township import (
+    CITIZEN,
+    HANDLER,
+    OFFICER,
+    OPERATOR,
+    OTHER_CITIZEN,
+    UNIT_LEAD,
+    decided,
+    move,
+    report_of,
+    reported,
+    rows,
+    seen,
+    township,
+)
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    with township(database_url, tmp_path) as made:
+        yield made
+
+
+def an_assigned_incident(services: Services) -> UUID:
+    incident = reported(services, CITIZEN)
+    services.apply_triage([decided(incident, report_of(services, incident))])
+    return incident
+
+
+def with_photo(services: Services, incident: UUID) -> list[dict[str, object]]:
+    photo = {"id": str(new_id()), "sha256": "ab" * 32, "media_type": "image/jpeg", "bytes": 10, "purpose": "after"}
+    with services.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO attachment (id, incident, declared_by, declared_at, purpose, sha256, media_type, bytes, state)"
+            " VALUES (%s, %s, %s, now(), 'after', decode(%s, 'hex'), 'image/jpeg', 10, 'arrived')",
+            (photo["id"], incident, HANDLER.user, photo["sha256"]),
+        )
+    return [photo]
+
+
+def test_an_incident_goes_from_report_to_rating_and_the_store_keeps_every_step(services: Services) -> None:
+    incident = an_assigned_incident(services)
+    assigned = seen(services, incident)
+    signed = move(services, incident, Action.SIGN, HANDLER)
+    handed_in = move(
+        services, incident, Action.HAND_IN, HANDLER, result="已清运", attachments=with_photo(services, incident)
+    )
+    checked = move(services, incident, Action.CONFIRM, OPERATOR, note="现场已整洁")
+    rated = move(services, incident, Action.RATE, CITIZEN, stars=5)
+
+    statuses = [step.status for step in (assigned, signed, handed_in, checked, rated)]
+    assert statuses == [
+        Status.ASSIGNED,
+        Status.HANDLING,
+        Status.AWAITING_CHECK,
+        Status.AWAITING_RATING,
+        Status.CLOSED,
+    ]
+    assert rated.outcome is Outcome.RESOLVED
+    assert [step.version for step in (assigned, signed, handed_in, checked, rated)] == [2, 3, 4, 5, 6]
+    assert signed.lead_assignment is not None
+    assert signed.lead_assignment.handler == HANDLER.user
+    numbers = rows(services, "SELECT seq FROM incident_event WHERE incident = :i ORDER BY seq", i=incident)
+    assert [seq for (seq,) in numbers] == list(range(1, rated.seq + 1))
+    assert rows(services, "SELECT count(*) FROM sla_clock WHERE incident = :i AND state = 'running'", i=incident) == [
+        (0,)
+    ]
+    assert rows(services, "SELECT count(*) FROM sla_timer WHERE incident = :i AND state = 'armed'", i=incident) == [
+        (0,)
+    ]
+
+
+def test_a_decision_is_applied_once_however_often_it_comes(services: Services) -> None:
+    incident = reported(services)
+    decision = decided(incident, report_of(services, incident))
+
+    first = services.apply_triage([decision, decision])
+    again = services.apply_triage([decision])
+
+    assert list(first.values()) == ["assigned"]
+    assert list(again.values()) == ["repeated"]
+    assert rows(services, "SELECT count(*) FROM assignment WHERE incident = :i", i=incident) == [(1,)]
+    assert rows(services, "SELECT count(*) FROM processed") == [(1,)]
+    assert rows(services, "SELECT count(*) FROM outbox WHERE topic = 'reports.accepted'") == [(0,)]
+
+
+def test_a_decision_about_an_unknown_incident_is_not_recorded_as_done(services: Services) -> None:
+    unknown = uuid4()
+    known = reported(services)
+
+    outcomes = services.apply_triage([decided(uuid4(), unknown), decided(known, report_of(services, known))])
+
+    assert outcomes[unknown] == "unknown_incident"
+    assert seen(services, known).status is Status.ASSIGNED
+    assert rows(services, "SELECT count(*) FROM processed WHERE cause = :c", c=unknown) == [(0,)]
+
+
+def test_a_decision_that_comes_after_a_person_decided_is_recorded_and_changes_nothing(services: Services) -> None:
+    incident = reported(services)
+    move(services, incident, Action.ASSIGN, OPERATOR, unit="market", reason="现场确认属市场监管")
+
+    outcomes = services.apply_triage([decided(incident, report_of(services, incident))])
+
+    assert list(outcomes.values()) == ["ignored"]
+    after = seen(services, incident)
+    assert after.lead_assignment is not None
+    assert after.lead_assignment.unit == "market"
+
+
+def test_a_move_with_the_same_key_is_done_once_and_answered_alike(services: Services) -> None:
+    incident = an_assigned_incident(services)
+    key = str(new_id())
+
+    first = move(services, incident, Action.SIGN, HANDLER, key=key)
+    second = move(services, incident, Action.SIGN, HANDLER, key=key)
+
+    assert first == second
+
+
+def test_a_key_stands_for_one_body(services: Services) -> None:
+    incident = an_assigned_incident(services)
+    key = str(new_id())
+    move(services, incident, Action.COMMENT, OPERATOR, key=key, note="请先电话联系")
+
+    with pytest.raises(KeyReused):
+        move(services, incident, Action.COMMENT, OPERATOR, key=key, note="不用联系")
+
+
+def test_a_stale_version_is_refused_and_changes_nothing(services: Services) -> None:
+    incident = an_assigned_incident(services)
+    before = seen(services, incident)
+
+    with pytest.raises(Stale):
+        move(services, incident, Action.SIGN, HANDLER, if_match=1)
+    with pytest.raises(VersionNeeded):
+        move(services, incident, Action.SIGN, HANDLER, if_match=None)
+
+    assert seen(services, incident) == before
+
+
+def test_whoever_does_not_see_an_incident_cannot_tell_it_from_one_that_is_not_there(services: Services) -> None:
+    incident = an_assigned_incident(services)
+
+    with pytest.raises(NotFound):
+        move(services, incident, Action.COMMENT, OTHER_CITIZEN, note="我也看到了")
+
+
+def test_a_move_of_somebody_else_is_refused(services: Services) -> None:
+    incident = an_assigned_incident(services)
+
+    with pytest.raises(NotYours):
+        move(services, incident, Action.SIGN, OPERATOR)
+
+
+def test_a_result_whose_photo_has_not_arrived_is_refused_by_name(services: Services) -> None:
+    incident = an_assigned_incident(services)
+    move(services, incident, Action.SIGN, HANDLER)
+    photo = {"id": str(new_id()), "sha256": "cd" * 32, "media_type": "image/jpeg", "bytes": 10}
+
+    with pytest.raises(Missing, match=str(photo["id"])):
+        move(services, incident, Action.HAND_IN, HANDLER, result="已清运", attachments=[photo])
+
+    assert seen(services, incident).status is Status.HANDLING
+
+
+def test_an_unknown_unit_or_category_is_refused_by_name(services: Services) -> None:
+    incident = reported(services)
+
+    with pytest.raises(InvalidValue, match="unit"):
+        move(services, incident, Action.ASSIGN, OPERATOR, unit="fire-brigade", reason="就近")
+    with pytest.raises(InvalidValue, match="category"):
+        move(services, incident, Action.CLASSIFY, OPERATOR, category="99999", reason="更正")
+
+
+def test_after_a_return_the_room_assigns_anew_and_both_clocks_are_kept(services: Services) -> None:
+    incident = an_assigned_incident(services)
+    move(services, incident, Action.RETURN, UNIT_LEAD, reason_code="not_ours", reason="该处属市场监管")
+
+    again = move(services, incident, Action.ASSIGN, OPERATOR, unit="market", reason="改派")
+
+    states = [(item.unit, item.state) for item in again.assignments]
+    assert states == [("enforcement", AssignmentState.RETURNED), ("market", AssignmentState.ASSIGNED)]
+    handle = [clock for clock in again.clocks if clock.kind is ClockKind.HANDLE]
+    assert [clock.state for clock in handle] == ["stopped", "running"]
+    total = again.clock(ClockKind.TOTAL)
+    assert total is not None
+    assert total.running
+
+
+def test_an_officers_own_finding_is_closed_by_the_platform_when_it_was_dealt_with_on_the_spot(
+    services: Services,
+) -> None:
+    photo = {"id": str(new_id()), "sha256": "ef" * 32, "media_type": "image/jpeg", "bytes": 10}
+    incident = reported(services, OFFICER, self_handled={"note": "已劝离并清扫", "attachments": [photo]})
+
+    services.apply_triage([decided(incident, report_of(services, incident), unit=None, level="cell")])
+
+    after = seen(services, incident)
+    assert after.status in (Status.CLOSED, Status.AWAITING_CHECK)
+    assert after.self_handled_by == OFFICER.user
+
+
+def test_what_no_rule_can_route_waits_for_a_person_with_its_clock(services: Services) -> None:
+    incident = reported(services)
+
+    services.apply_triage([decided(incident, report_of(services, incident), cell=None, unit=None)])
+
+    after = seen(services, incident)
+    assert (after.status, after.left_to_person) == (Status.RECEIVED, True)
+    receive = after.clock(ClockKind.RECEIVE)
+    assert receive is not None
+    assert receive.running

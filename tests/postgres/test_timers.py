@@ -1,0 +1,369 @@
+"""Every step of every clock fires once, not early, not after closing, whoever else works on it or dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from dispatch.application.commands import Command, read_move
+from dispatch.bootstrap import Services
+from dispatch.domain.incident import Incident
+from dispatch.domain.terms import Action
+from dispatch.entrypoints.timers import TimerWorker
+from runtime.clock import monotonic
+from runtime.db import engine
+from runtime.failpoints import ENVIRONMENT, Failpoint, arm, was_hit
+from runtime.ids import new_id
+from tests.postgres.passing_time import let_pass
+from tests.postgres.township import (
+    CITIZEN,
+    HANDLER,
+    OPERATOR,
+    decided,
+    move,
+    report_of,
+    reported,
+    rows,
+    seen,
+    submission,
+    township,
+)
+
+REMINDED = 100
+"""Seconds after which the receive clock of the demo (two minutes) is past its reminder and before its deadline."""
+
+ALL_OVER = 3600
+NO_PHOTO = "06028"
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    with township(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def worker(database_url: str) -> Iterator[TimerWorker]:
+    with a_worker(database_url) as made:
+        yield made
+
+
+@contextmanager
+def a_worker(database_url: str) -> Iterator[TimerWorker]:
+    database = engine(database_url, application="timers", pool_size=1)
+    try:
+        yield TimerWorker(database, demo=True)
+    finally:
+        database.dispose()
+
+
+def fire_all(worker: TimerWorker) -> None:
+    while worker.one_round() == 0.0:
+        continue
+
+
+def assigned(services: Services, **fields: object) -> UUID:
+    incident = reported(services, CITIZEN)
+    services.apply_triage([decided(incident, report_of(services, incident), **fields)])
+    return incident
+
+
+def awaiting_rating(services: Services) -> UUID:
+    incident = assigned(services, category=NO_PHOTO)
+    move(services, incident, Action.SIGN, HANDLER)
+    move(services, incident, Action.HAND_IN, HANDLER, result="已清理")
+    move(services, incident, Action.CONFIRM, OPERATOR, note="现场已看")
+    return incident
+
+
+def escalated(services: Services, incident: UUID) -> list[tuple[str, int, str]]:
+    found = rows(
+        services,
+        "SELECT c.kind, e.step, e.level FROM escalation e JOIN sla_clock c ON c.id = e.clock "
+        "WHERE e.incident = :i ORDER BY e.at, c.kind, e.step",
+        i=incident,
+    )
+    return [tuple(row) for row in found]
+
+
+def test_a_due_step_is_recorded_told_and_followed_by_the_next(services: Services, worker: TimerWorker) -> None:
+    incident = reported(services)
+    let_pass(services, REMINDED)
+
+    fire_all(worker)
+
+    assert escalated(services, incident) == [("receive", 0, "reminder")]
+    after = seen(services, incident)
+    assert after.seq == 2
+    assert after.version == 1
+    ((kind, by, actor),) = rows(
+        services, "SELECT type, by, actor FROM incident_event WHERE incident = :i AND seq = 2", i=incident
+    )
+    assert (kind, by, actor) == ("ClockEscalated", "platform", None)
+    people = rows(services, "SELECT DISTINCT recipient FROM notification WHERE incident = :i ORDER BY 1", i=incident)
+    assert [row.recipient for row in people] == ["operator01", "operator02", "operator03"]
+    states = rows(
+        services,
+        "SELECT t.step, t.state FROM sla_timer t JOIN sla_clock c ON c.id = t.clock "
+        "WHERE c.incident = :i AND c.kind = 'receive' ORDER BY t.step",
+        i=incident,
+    )
+    assert [tuple(row) for row in states] == [(0, "fired"), (1, "armed")]
+
+
+def test_after_a_long_outage_every_step_of_a_clock_fires_once_and_in_order(
+    services: Services, worker: TimerWorker
+) -> None:
+    incident = reported(services)
+    let_pass(services, ALL_OVER)
+
+    fire_all(worker)
+
+    receive = [(step, level) for kind, step, level in escalated(services, incident) if kind == "receive"]
+    assert receive == [(0, "reminder"), (1, "deadline"), (2, "supervisor")]
+    assert rows(services, "SELECT count(*) FROM sla_timer WHERE state = 'armed'") == [(0,)]
+
+
+def test_nothing_fires_before_its_time(services: Services, worker: TimerWorker) -> None:
+    incident = reported(services)
+    let_pass(services, 90)
+
+    fire_all(worker)
+
+    assert escalated(services, incident) == []
+
+
+def test_a_timer_that_was_set_too_early_is_armed_anew_for_the_time_of_its_clock(
+    services: Services, worker: TimerWorker
+) -> None:
+    incident = reported(services)
+    (before,) = rows(services, "SELECT max(due_at) AS due_at FROM sla_timer")
+    with services.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE sla_timer SET due_at = clock_timestamp() - interval '1 second'"))
+
+    fire_all(worker)
+
+    assert escalated(services, incident) == []
+    (after,) = rows(services, "SELECT max(due_at) AS due_at FROM sla_timer WHERE state = 'armed'")
+    assert after.due_at == before.due_at
+
+
+def test_a_stopped_clock_fires_no_more(services: Services, worker: TimerWorker) -> None:
+    incident = assigned(services)
+    move(services, incident, Action.SIGN, HANDLER)
+    let_pass(services, ALL_OVER)
+
+    fire_all(worker)
+
+    assert {kind for kind, _, _ in escalated(services, incident)} == {"handle", "total"}
+
+
+def test_a_declined_incident_disturbs_nobody_and_goes_on_when_it_is_contested(
+    services: Services, worker: TimerWorker
+) -> None:
+    incident = reported(services, CITIZEN)
+    move(services, incident, Action.DECLINE, OPERATOR, reason_code="not_government", turn_to="12345")
+    let_pass(services, 300)
+    fire_all(worker)
+    quiet = escalated(services, incident)
+
+    move(services, incident, Action.CONTEST, CITIZEN, reason="就在本镇")
+    let_pass(services, REMINDED)
+    fire_all(worker)
+
+    assert quiet == []
+    assert escalated(services, incident) == [("receive", 0, "reminder")]
+
+
+def test_the_end_of_the_rating_window_closes_the_incident_without_an_alert(
+    services: Services, worker: TimerWorker
+) -> None:
+    incident = awaiting_rating(services)
+    told = rows(services, "SELECT count(*) FROM notification WHERE incident = :i", i=incident)
+    let_pass(services, 601)
+
+    fire_all(worker)
+
+    after = seen(services, incident)
+    assert (after.status, after.outcome) == ("closed", "resolved")
+    last = rows(services, "SELECT type FROM incident_event WHERE incident = :i ORDER BY seq DESC LIMIT 2", i=incident)
+    assert [row.type for row in last] == ["IncidentClosed", "RatingWindowEnded"]
+    assert rows(services, "SELECT count(*) FROM escalation") == [(0,)]
+    assert rows(services, "SELECT count(*) FROM notification WHERE incident = :i", i=incident) == told
+    assert rows(services, "SELECT count(*) FROM sla_timer WHERE state = 'armed'") == [(0,)]
+
+
+def test_a_check_that_nobody_makes_escalates_and_never_passes_by_itself(
+    services: Services, worker: TimerWorker
+) -> None:
+    incident = assigned(services, category=NO_PHOTO)
+    move(services, incident, Action.SIGN, HANDLER)
+    move(services, incident, Action.HAND_IN, HANDLER, result="已清理")
+    let_pass(services, 900)
+
+    fire_all(worker)
+
+    checks = [(step, level) for kind, step, level in escalated(services, incident) if kind == "check"]
+    assert checks == [(0, "reminder"), (1, "deadline"), (2, "supervisor")]
+    assert seen(services, incident).status == "awaiting_check"
+
+
+def test_urgent_incidents_fire_before_those_that_waited_longer(services: Services, worker: TimerWorker) -> None:
+    patient = reported(services)
+    let_pass(services, 30)
+    urgent = reported(services, urgent=True)
+    let_pass(services, REMINDED)
+
+    worker.fire_due(limit=1)
+
+    assert len(escalated(services, urgent)) == 1
+    assert escalated(services, patient) == []
+
+
+def test_an_incident_that_cannot_be_read_is_put_aside_and_the_others_fire(
+    services: Services, worker: TimerWorker
+) -> None:
+    broken, sound = reported(services, urgent=True), reported(services)
+    with services.engine.begin() as connection:
+        spoil = sa.text("UPDATE sla_clock SET ladder = '[{}]' WHERE incident = :i")
+        connection.execute(spoil, {"i": broken})
+    let_pass(services, REMINDED)
+
+    fire_all(worker)
+
+    assert len(escalated(services, sound)) == 1
+    assert escalated(services, broken) == []
+
+
+def test_three_workers_fire_a_thousand_due_timers_once_each_within_five_seconds(
+    services: Services, database_url: str
+) -> None:
+    for _ in range(10):
+        services.accept([submission() for _ in range(100)])
+    let_pass(services, REMINDED)
+    gate = threading.Barrier(3)
+
+    def work() -> None:
+        with a_worker(database_url) as mine:
+            gate.wait()
+            fire_all(mine)
+
+    began = monotonic()
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = monotonic() - began
+
+    assert rows(services, "SELECT count(*), count(DISTINCT clock) FROM escalation") == [(1000, 1000)]
+    assert rows(services, "SELECT count(*) FROM sla_timer WHERE state = 'fired'") == [(1000,)]
+    assert rows(services, "SELECT count(*) FROM incident WHERE seq <> 2") == [(0,)]
+    assert rows(services, "SELECT count(*), count(DISTINCT (incident, seq)) FROM incident_event") == [(2000, 2000)]
+    assert took <= 5.0
+
+
+def test_closing_races_with_escalation_and_nothing_fires_after_closing(services: Services, database_url: str) -> None:
+    trials = 200
+    services.accept([submission(CITIZEN) for _ in range(trials)])
+    let_pass(services, REMINDED)
+    incidents = [row.id for row in rows(services, "SELECT id FROM incident ORDER BY id")]
+    closings = [_decline(seen(services, incident)) for incident in incidents]
+    gate = threading.Barrier(2)
+
+    def fire() -> None:
+        with a_worker(database_url) as mine:
+            for _ in range(trials):
+                gate.wait(timeout=30)
+                mine.fire_due(limit=1)
+
+    thread = threading.Thread(target=fire)
+    thread.start()
+    for closing in closings:
+        gate.wait(timeout=30)
+        services.handle(closing, lambda _connection, id: {"id": str(id)})
+    thread.join()
+
+    assert rows(services, "SELECT count(*) FROM incident WHERE status = 'closed'") == [(trials,)]
+    late = """
+    SELECT count(*) FROM incident_event closing JOIN incident_event later USING (incident)
+    WHERE closing.type = 'IncidentClosed' AND later.seq > closing.seq
+    """
+    assert rows(services, late) == [(0,)]
+    assert rows(services, "SELECT count(*) FROM sla_timer WHERE state = 'armed'") == [(0,)]
+    fired = rows(services, "SELECT count(*) FROM incident_event WHERE type = 'ClockEscalated'")
+    assert rows(services, "SELECT count(*) FROM escalation") == fired
+
+
+@pytest.mark.parametrize("point", [Failpoint.TIMERS_BEFORE_COMMIT, Failpoint.TIMERS_AFTER_COMMIT])
+def test_a_worker_killed_while_firing_leaves_exactly_one_escalation(
+    services: Services, worker: TimerWorker, database_url: str, tmp_path: Path, point: Failpoint
+) -> None:
+    incident = reported(services)
+    let_pass(services, REMINDED)
+    arm(point, tmp_path)
+
+    killed = a_process("dispatch.entrypoints.timers", database_url, tmp_path)
+    fire_all(worker)
+
+    assert killed == -signal.SIGKILL
+    assert was_hit(point, tmp_path)
+    assert escalated(services, incident) == [("receive", 0, "reminder")]
+    assert seen(services, incident).seq == 2
+    assert rows(services, "SELECT count(*), count(DISTINCT recipient) FROM notification") == [(6, 3)]
+
+
+def test_a_jump_of_the_servers_clock_is_kept_in_the_audit_log(services: Services, database_url: str) -> None:
+    passing = iter([0.0, 0.0, 60.0, 60.0])
+    database = engine(database_url, application="timers", pool_size=1)
+    jumpy = TimerWorker(database, demo=True, passing=lambda: next(passing))
+
+    jumpy.one_round()
+    jumpy.one_round()
+    database.dispose()
+
+    kept = rows(services, "SELECT subject, action FROM audit_log WHERE action = 'clock-stepped' ORDER BY subject")
+    assert [tuple(row) for row in kept] == [("host", "clock-stepped"), ("server", "clock-stepped")]
+
+
+def a_process(module: str, database_url: str, folder: Path) -> int:
+    """Run a loop in a process of its own, with failpoints, until it dies."""
+    code = f"""
+import threading
+from pathlib import Path
+from {module} import run
+from runtime.settings import Settings
+run(Settings(database_url={database_url!r}, data_dir=Path({str(folder)!r})), threading.Event())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {ENVIRONMENT: str(folder)},
+        cwd=Path(__file__).parents[2],
+        timeout=60,
+        check=False,
+    )
+    return done.returncode
+
+
+def _decline(incident: Incident) -> Command:
+    raw = b'{"reason_code": "not_government", "turn_to": "12345"}'
+    return Command(
+        action=Action.DECLINE,
+        number=incident.number,
+        actor=OPERATOR,
+        form=read_move(raw),
+        key=str(new_id()),
+        body_hash=sha256(raw).digest(),
+        if_match=incident.version,
+    )

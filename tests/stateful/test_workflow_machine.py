@@ -1,0 +1,278 @@
+"""Any moves by anybody in any order: the incident stands where a simple model says, and its clocks add up.
+
+Each step may be lawful or its evil twin: the wrong person or unit, an old version, the same thing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from dispatch.domain import assigning, feedback, self_handling
+from dispatch.domain.actor import Actor
+from dispatch.domain.automation import apply_triage
+from dispatch.domain.escalation import escalate, next_step, step_due_at
+from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.refusals import MoveRefused, NotYours, Stale
+from dispatch.domain.sla_explain import explain
+from dispatch.domain.terms import Action, AssignmentState, ClockId, ClockKind, RequestState, Status
+from dispatch.domain.workflow import allowed_moves, check_version
+from tests.builders import (
+    A_CITIZEN,
+    A_HANDLER,
+    A_HANDLER_ELSEWHERE,
+    A_SUPERVISOR,
+    A_UNIT_LEAD,
+    A_UNIT_LEAD_ELSEWHERE,
+    AN_OFFICER,
+    AN_OPERATOR,
+    AN_OPERATOR_ELSEWHERE,
+    ANOTHER_CITIZEN,
+    ANOTHER_UNIT,
+    LIMITS,
+    NOON,
+    PERFORM,
+    PHOTO,
+    SAMPLED,
+    UNSAMPLED,
+    Performer,
+    a_cause,
+    a_report,
+    a_triage,
+    a_unit,
+)
+from tests.stateful.workflow_model import PEOPLE, Model
+
+ACTORS: Final[Mapping[str, Actor]] = {
+    "RP": A_CITIZEN,
+    "OF": AN_OFFICER,
+    "OP": AN_OPERATOR,
+    "SV": A_SUPERVISOR,
+    "H squad": A_HANDLER,
+    "UL squad": A_UNIT_LEAD,
+    "H market": A_HANDLER_ELSEWHERE,
+    "UL market": A_UNIT_LEAD_ELSEWHERE,
+    "OF+H squad": Actor(user=A_HANDLER.user, grants=(*AN_OFFICER.grants, *A_HANDLER.grants)),
+    "nobody": ANOTHER_CITIZEN,
+    "OP elsewhere": AN_OPERATOR_ELSEWHERE,
+}
+
+
+def self_handle(sampled: bool) -> Performer:
+    listed = SAMPLED if sampled else UNSAMPLED
+    return lambda i, actor, at, cause: self_handling.self_handle(
+        i, LIMITS, listed, attachments=(PHOTO,), actor=actor, at=at, cause=cause
+    )
+
+
+def to_unit(decision: Callable[..., Decision], unit: str) -> Performer:
+    wanted = a_unit() if unit == "squad" else ANOTHER_UNIT
+    return lambda i, actor, at, cause: decision(i, wanted, LIMITS, reason="职责", actor=actor, at=at, cause=cause)
+
+
+def rate(stars: int) -> Performer:
+    return lambda i, actor, at, cause: feedback.rate(i, stars=stars, actor=actor, at=at, cause=cause)
+
+
+SPECIAL: Final[Mapping[str, Performer]] = {
+    "assign squad": to_unit(assigning.assign, "squad"),
+    "assign market": to_unit(assigning.assign, "market"),
+    "rule squad": to_unit(assigning.rule, "squad"),
+    "rule market": to_unit(assigning.rule, "market"),
+    "rate well": rate(4),
+    "rate badly": rate(1),
+}
+PLAIN: Final = [action.value for action in PERFORM if action not in (Action.ASSIGN, Action.RULE, Action.RATE)]
+ACTIONS: Final = [*PLAIN, *SPECIAL]
+PAIRS: Final = [(action, who) for action in ACTIONS for who in PEOPLE]
+MINUTES: Final = st.integers(min_value=0, max_value=30)
+
+pairs = st.sampled_from(PAIRS)
+
+
+class WorkflowMachine(RuleBasedStateMachine):
+    """One incident, a crowd, and a clock on the wall."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at: datetime = NOON
+        self.incident: Incident = a_report()
+        self.model = Model()
+        self.fired: dict[ClockId, int] = {}
+        self.told = 1
+
+    @rule(data=st.data(), minutes=MINUTES, sampled=st.booleans())
+    def somebody_does_what_is_theirs(self, data: st.DataObject, minutes: int, sampled: bool) -> None:
+        self.at += timedelta(minutes=minutes)
+        lawful = [pair for pair in PAIRS if self.model.allows(*pair, self.at)]
+        if lawful:
+            action, who = data.draw(st.sampled_from(lawful))
+            self._try(action, who, sampled)
+
+    @rule(pair=pairs, sampled=st.booleans())
+    def somebody_tries_anything(self, pair: tuple[str, str], sampled: bool) -> None:
+        self._try(*pair, sampled)
+
+    @rule(pair=pairs)
+    def somebody_decides_on_an_old_version(self, pair: tuple[str, str]) -> None:
+        action, who = pair
+
+        with pytest.raises(Stale):
+            check_version(self.incident, Action(action.split()[0]), ACTORS[who], self.incident.version - 1)
+
+    @rule()
+    def triage_decides(self) -> None:
+        decided = a_triage()
+
+        decision = apply_triage(self.incident, decided, a_unit(), LIMITS, at=self.at, cause=a_cause(self.incident))
+
+        if not self.model.triage(self.at):
+            assert decision.incident.version == self.incident.version
+        self._accept(decision)
+
+    @rule(minutes=MINUTES)
+    def timers_fire_what_is_due(self, minutes: int) -> None:
+        self.at += timedelta(minutes=minutes)
+        for clock in self.incident.clocks:
+            if clock.kind is ClockKind.RATING:
+                continue
+            step = next_step(clock, self.fired.get(clock.id))
+            due_at = step_due_at(clock, step) if step else None
+            if step is None or due_at is None:
+                continue
+            if self.at < due_at:
+                with pytest.raises(MoveRefused):
+                    escalate(self.incident, clock, step, at=self.at, cause=a_cause(self.incident))
+                continue
+            fire = feedback.check_due if clock.kind is ClockKind.CHECK else None
+            cause = a_cause(self.incident)
+            decision = (
+                fire(self.incident, step, at=self.at, cause=cause)
+                if fire
+                else escalate(self.incident, clock, step, at=self.at, cause=cause)
+            )
+            assert decision.incident.version == self.incident.version
+            self.fired[clock.id] = step.step
+            self._accept(decision)
+
+    @precondition(lambda self: self.model.stand == "awaiting_rating")
+    @rule()
+    def the_rating_window_ends(self) -> None:
+        assert self.model.rating_until is not None
+        cause = a_cause(self.incident)
+        if self.at < self.model.rating_until:
+            with pytest.raises(MoveRefused):
+                feedback.rating_window_ends(self.incident, at=self.at, cause=cause)
+            return
+
+        decision = feedback.rating_window_ends(self.incident, at=self.at, cause=cause)
+
+        self.model.window_ends()
+        self._accept(decision)
+
+    def _try(self, action: str, who: str, sampled: bool) -> None:
+        perform = self_handle(sampled) if action == "self-handle" else SPECIAL.get(action) or PERFORM[Action(action)]
+        shown = {move.action for move in allowed_moves(self.incident, ACTORS[who], at=self.at)}
+        cause = a_cause(self.incident)
+        if not self.model.allows(action, who, self.at):
+            assert Action(action.split()[0]) not in shown
+            with pytest.raises((MoveRefused, NotYours)):
+                perform(self.incident, ACTORS[who], self.at, cause)
+            return
+
+        assert Action(action.split()[0]) in shown
+        decision = perform(self.incident, ACTORS[who], self.at, cause)
+        assert decision == perform(self.incident, ACTORS[who], self.at, cause), "the same step makes the same things"
+        self.model.does(action, who, self.at, sampled=sampled)
+        self._accept(decision)
+
+    def _accept(self, decision: Decision) -> None:
+        before, after = self.incident, decision.incident
+        assert after.seq == before.seq + len(decision.announce)
+        assert after.version - before.version in (0, 1)
+        assert decision.announce
+        for old, new in zip(before.clocks, after.clocks, strict=False):
+            assert old.id == new.id
+            assert new.facts[: len(old.facts)] == old.facts, "facts are only ever added"
+        assert len(after.clocks) >= len(before.clocks)
+        self.told += len(decision.announce)
+        self.incident = after
+
+    @invariant()
+    def it_stands_where_the_model_says(self) -> None:
+        closed = self.incident.status is Status.CLOSED
+        assert (self.incident.outcome is not None) is closed
+        assert (self.incident.outcome or self.incident.status).value == self.model.stand
+        assert self.incident.seq == self.told
+        assert self.incident.returns == self.model.returns
+        assert bool(self.incident.pending) is self.model.asked
+
+    @invariant()
+    def at_most_one_unit_has_it_to_do(self) -> None:
+        active = [assignment for assignment in self.incident.assignments if assignment.active]
+        in_hand = self.incident.status in (Status.ASSIGNED, Status.HANDLING)
+
+        assert len(active) == (1 if in_hand else 0)
+        if in_hand:
+            assert active[0].id == self.incident.lead
+            assert active[0].unit == f"u-{self.model.unit}"
+            assert (active[0].state is AssignmentState.HANDLING) is (self.incident.status is Status.HANDLING)
+        ids = [assignment.id for assignment in self.incident.assignments]
+        assert len(set(ids)) == len(ids)
+
+    @invariant()
+    def what_is_closed_stands_still_and_what_is_open_is_watched(self) -> None:
+        running = {clock.kind for clock in self.incident.clocks if clock.running}
+
+        if self.incident.status is Status.CLOSED:
+            assert not running
+            return
+        due = {
+            Status.RECEIVED: {ClockKind.TOTAL, ClockKind.RECEIVE},
+            Status.ASSIGNED: {ClockKind.TOTAL, ClockKind.SIGN, ClockKind.HANDLE},
+            Status.HANDLING: {ClockKind.TOTAL, ClockKind.HANDLE},
+            Status.RULING: {ClockKind.TOTAL, ClockKind.HANDLE, ClockKind.RULING},
+            Status.AWAITING_CHECK: {ClockKind.CHECK},
+            Status.AWAITING_RATING: {ClockKind.RATING},
+        }[self.incident.status]
+        spare = {
+            Status.RECEIVED: {ClockKind.HANDLE},  # of a unit that returned it
+            Status.AWAITING_CHECK: set() if self.model.on_the_spot else {ClockKind.TOTAL},
+        }.get(self.incident.status, set())
+        assert due <= running <= due | spare
+
+    @invariant()
+    def there_is_one_total_for_each_round(self) -> None:
+        totals = [clock for clock in self.incident.clocks if clock.kind is ClockKind.TOTAL]
+
+        assert [clock.epoch for clock in totals] == list(range(self.model.reopens + 1))
+        assert not any(clock.running for clock in totals[:-1])
+
+    @invariant()
+    def every_clock_is_in_order_and_can_be_explained(self) -> None:
+        assert len({clock.id for clock in self.incident.clocks}) == len(self.incident.clocks)
+        for clock in self.incident.clocks:
+            instants = [fact.at for fact in clock.facts]
+            assert instants == sorted(instants)
+            lines = explain(clock, self.at)
+            summed = clock.started_at + sum((line.shift for line in lines), timedelta())
+            assert clock.due_at in (None, summed)
+
+    @invariant()
+    def requests_are_decided_by_somebody_else(self) -> None:
+        for request in self.incident.requests:
+            decided = request.state in (RequestState.GRANTED, RequestState.REFUSED)
+            assert (request.decided_by is not None) is decided
+            assert request.decided_by != request.asked_by
+
+
+def test_any_moves_by_anybody_in_any_order() -> None:
+    run_state_machine_as_test(
+        WorkflowMachine, settings=settings(max_examples=100, stateful_step_count=50, deadline=None)
+    )

@@ -1,0 +1,169 @@
+"""A simple model of the workflow: a few counters and one `if` for each move, written from the table in words.
+
+It knows nothing of clocks and objects; the state machine holds the real thing against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.builders import CONTEST_MINUTES, MINUTE, REOPEN_MINUTES, RETURN_MINUTES
+
+RATING = timedelta(minutes=40)
+
+PEOPLE = {
+    "RP": ("reporter",),
+    "OF": ("officer",),
+    "OP": ("operator",),
+    "SV": ("supervisor",),
+    "H squad": ("handler", "squad"),
+    "UL squad": ("lead", "squad"),
+    "H market": ("handler", "market"),
+    "UL market": ("lead", "market"),
+    "OF+H squad": ("officer", "handler", "squad"),
+    "nobody": (),
+    "OP elsewhere": (),
+}
+"""What each person of the machine is to the incident."""
+
+
+@dataclass
+class Model:
+    """Where the incident should stand."""
+
+    stand: str = "received"
+    unit: str | None = None
+    units: set[str] = field(default_factory=set)
+    handlers: set[str] = field(default_factory=set)
+    returns: int = 0
+    declines: int = 0
+    reworks: int = 0
+    reopens: int = 0
+    asked: bool = False
+    on_the_spot: bool = False
+    persons: bool = False
+    decided: bool = False
+    return_until: datetime | None = None
+    reply_until: datetime | None = None
+    rating_until: datetime | None = None
+
+    def allows(self, action: str, who: str, at: datetime) -> bool:
+        """Say whether the person may do this now."""
+        me = PEOPLE[who]
+        mine = self.unit is not None and self.unit in me
+        checks = not self.units.intersection(me) and who not in self.handlers
+        disputable = self.stand in ("awaiting_rating", "resolved", "self_handled")
+        match action:
+            case "classify":
+                return "operator" in me and self.stand not in ("resolved", "self_handled", "declined")
+            case "decline":
+                return self.stand == "received" and ("supervisor" if self.declines else "operator") in me
+            case "contest":
+                in_time = self.reply_until is not None and at < self.reply_until
+                return self.stand == "declined" and "reporter" in me and self.declines == 1 and in_time
+            case "self-handle":
+                return self.stand == "received" and "officer" in me
+            case "assign squad" | "assign market":
+                return self.stand == "received" and "operator" in me
+            case "recall":
+                return self.stand == "assigned" and "operator" in me
+            case "sign":
+                return self.stand == "assigned" and mine and ("handler" in me or "lead" in me)
+            case "return":
+                in_time = self.return_until is not None and at < self.return_until
+                in_hand = self.stand in ("assigned", "handling")
+                return in_hand and mine and "lead" in me and self.returns < 3 and in_time
+            case "rule squad" | "rule market":
+                return self.stand == "ruling" and ("operator" if self.returns == 2 else "supervisor") in me
+            case "hand-in":
+                return self.stand == "handling" and mine and "handler" in me
+            case "confirm":
+                return self.stand == "awaiting_check" and checks and ("officer" in me or "operator" in me)
+            case "send-back":
+                who_may = ("operator",) if self.reworks else ("officer", "operator")
+                return self.stand == "awaiting_check" and checks and any(role in me for role in who_may)
+            case "rate well" | "rate badly":
+                return self.stand == "awaiting_rating" and "reporter" in me
+            case "reopen":
+                in_time = self.reply_until is not None and at < self.reply_until
+                return disputable and ("operator" in me or ("reporter" in me and not self.asked and in_time))
+            case "grant" | "refuse":
+                return disputable and "operator" in me and self.asked
+            case "comment":
+                parties = {"reporter", "officer", "operator", "supervisor"}
+                return bool(parties.intersection(me) or self.units.intersection(me))
+        raise AssertionError(action)
+
+    def does(self, action: str, who: str, at: datetime, *, sampled: bool) -> None:
+        """Change as the move should change the incident."""
+        match action.split():
+            case ["classify"]:
+                self.persons = True
+            case ["decline"]:
+                self.declines += 1
+                self.stand = "declined"
+                self.reply_until = at + CONTEST_MINUTES * MINUTE if self.declines == 1 else None
+            case ["contest"]:
+                self.stand, self.persons, self.reply_until = "received", True, None
+            case ["self-handle"]:
+                self.on_the_spot = True
+                self.handlers.add(who)
+                self.stand = "awaiting_check" if sampled else "self_handled"
+                if not sampled:
+                    self.reply_until = at + REOPEN_MINUTES * MINUTE
+            case ["assign" | "rule", unit]:
+                self._to(unit, at)
+            case ["recall"]:
+                self.stand, self.unit, self.persons = "received", None, True
+            case ["sign"]:
+                self.stand = "handling"
+                self.handlers.add(who)
+            case ["return"]:
+                self.returns += 1
+                self.stand = "received" if self.returns == 1 else "ruling"
+                self.unit, self.persons = None, True
+            case ["hand-in"]:
+                self.stand = "awaiting_check"
+            case ["confirm"]:
+                self.stand = "awaiting_rating"
+                self.reply_until, self.rating_until = at + REOPEN_MINUTES * MINUTE, at + RATING
+            case ["send-back"]:
+                self.reworks += 1
+                self.stand = "received" if self.on_the_spot else "handling"
+                self.persons = self.persons or self.on_the_spot
+                self.on_the_spot = False
+            case ["rate", how]:
+                self.stand, self.asked = "resolved", how == "badly"
+            case ["reopen"] if "operator" not in PEOPLE[who]:
+                self.asked = True
+            case ["reopen"] | ["grant"]:
+                self._reopen(at)
+            case ["refuse"]:
+                self.asked = False
+
+    def window_ends(self) -> None:
+        """Change as the end of the rating window should."""
+        self.stand = "resolved"
+
+    def triage(self, at: datetime) -> bool:
+        """Change as an automatic decision for the squad should; say whether it counts."""
+        if self.stand != "received" or self.persons or self.decided:
+            return False
+        self.decided = True
+        self._to("squad", at)
+        return True
+
+    def _to(self, unit: str, at: datetime) -> None:
+        self.stand, self.unit, self.on_the_spot = "assigned", unit, False
+        self.units.add(unit)
+        self.return_until = at + RETURN_MINUTES * MINUTE
+
+    def _reopen(self, at: datetime) -> None:
+        self.reopens += 1
+        self.asked, self.persons, self.reply_until = False, True, None
+        if self.on_the_spot:
+            self.stand, self.on_the_spot, self.unit = "received", False, None
+        else:
+            assert self.unit is not None
+            self._to(self.unit, at)

@@ -1,0 +1,214 @@
+"""Automatic decisions: applied whole, left to a person with the reason, or ignored when a person was faster."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dispatch.domain.automation import apply_triage, leave_to_person
+from dispatch.domain.conditions import ASSIGNED, IMPORTED, RECEIVED
+from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.refusals import InvalidValue
+from dispatch.domain.terms import Action, ClockKind, Grade, Outcome, Platform, Role, Status
+from dispatch.domain.unit import HandlingUnit
+from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
+from tests.builders import (
+    A_VILLAGE,
+    ADMISSIONS,
+    AN_OFFICER,
+    AN_OPERATOR,
+    DISPUTE,
+    LIMITS,
+    LITTER,
+    MINUTE,
+    NOON,
+    OTHER_CELL,
+    PHOTO,
+    SAMPLED,
+    UNSAMPLED,
+    a_report,
+    a_triage,
+    a_unit,
+    an_incident,
+    walk,
+)
+
+FRESH = a_report(category=None, cell=None)
+
+
+def applied(incident: Incident, unit: HandlingUnit | None, /, **changes: Any) -> Decision:
+    """Triage's decision applied a second after noon."""
+    lists = {name: changes.pop(name) for name in ("admissions", "self_handling", "proof") if name in changes}
+    decided = a_triage(**changes)
+    return apply_triage(incident, decided, unit, LIMITS, at=NOON, cause=decided.event_id, **lists)
+
+
+def waits_because(decision: Decision) -> str:
+    """Why the incident is left to a person."""
+    assert decision.incident.left_to_person
+    assert decision.incident.status is Status.RECEIVED
+    last = decision.announce[-1].fact
+    assert isinstance(last, LeftToPerson)
+    return last.why
+
+
+def test_it_classifies_places_and_assigns_in_one_version() -> None:
+    decision = applied(FRESH, a_unit())
+
+    after = decision.incident
+    assert (after.status, after.version, after.seq) == (Status.ASSIGNED, FRESH.version + 1, FRESH.seq + 2)
+    assert (after.category, after.grade, after.platform) == (LITTER, Grade.ORDINARY, Platform.ENFORCEMENT)
+    assert after.decided_by == "triage v1"
+    assert [clock.kind for clock in after.clocks if clock.running] == [
+        ClockKind.TOTAL,
+        ClockKind.HANDLE,
+        ClockKind.SIGN,
+    ]
+
+
+def test_every_reason_is_announced_once_with_what_it_led_to() -> None:
+    classified, assigned = (said.fact for said in applied(FRESH, a_unit()).announce)
+
+    assert isinstance(classified, IncidentClassified)
+    assert isinstance(assigned, IncidentAssigned)
+    assert [step.step for step in classified.steps] == ["classify", "grade", "locate"]
+    assert [step.step for step in assigned.steps] == ["route"]
+    assert (assigned.responsibility_row, assigned.level, assigned.by_rules) == ("R1", "town", "triage v1")
+    assert assigned.handle_due_at == NOON + 60 * MINUTE
+
+
+def test_it_acts_as_the_platform_and_no_person() -> None:
+    assert {(said.actor, said.by) for said in applied(FRESH, a_unit()).announce} == {(None, Role.PLATFORM)}
+
+
+@pytest.mark.parametrize(
+    ("why", "unit", "changes"),
+    [
+        ("no_category", a_unit(), {"category": None}),
+        ("unplaced", a_unit(), {"cell": None}),
+        ("no_unit", None, {"unit": None}),
+        ("unknown_unit", None, {}),
+        ("outside_jurisdiction", a_unit(covers=OTHER_CELL), {}),
+        ("admission_item_needed", A_VILLAGE, {"admissions": ADMISSIONS}),
+        ("missing", a_unit(), {"responsibility_row": None}),
+    ],
+)
+def test_what_it_cannot_assign_waits_for_a_person_with_the_reason(
+    why: str, unit: HandlingUnit | None, changes: dict[str, Any]
+) -> None:
+    decision = applied(FRESH, unit, **changes)
+
+    assert waits_because(decision) == why
+    assert decision.incident.clock(ClockKind.RECEIVE) == FRESH.clock(ClockKind.RECEIVE)
+    assert decision.incident.version == FRESH.version + 1
+
+
+def test_a_village_is_assigned_with_an_item_of_the_list() -> None:
+    decision = applied(FRESH, A_VILLAGE, admission_item="D01", admissions=ADMISSIONS)
+
+    assert decision.incident.status is Status.ASSIGNED
+
+
+def test_a_category_from_the_report_stands_where_triage_has_none() -> None:
+    decision = applied(a_report(category=DISPUTE), a_unit(), category=None)
+
+    assert (decision.incident.category, decision.incident.status) == (DISPUTE, Status.ASSIGNED)
+
+
+DONE = applied(FRESH, a_unit()).incident
+LEFT = applied(FRESH, None, unit=None).incident
+
+
+@pytest.mark.parametrize(
+    ("why", "incident"),
+    [
+        ("already_decided", DONE),
+        ("already_decided", LEFT),
+        ("person_only", walk(an_incident(ASSIGNED), (Action.RECALL, AN_OPERATOR))),
+        ("person_only", walk(an_incident(RECEIVED), (Action.CLASSIFY, AN_OPERATOR))),
+        ("move_refused", an_incident(ASSIGNED)),
+        ("move_refused", walk(an_incident(RECEIVED), (Action.DECLINE, AN_OPERATOR))),
+    ],
+)
+def test_what_comes_too_late_is_recorded_and_changes_nothing(why: str, incident: Incident) -> None:
+    decision = applied(incident, a_unit())
+
+    assert decision.incident == replace(incident, seq=incident.seq + 1)
+    (said,) = decision.announce
+    assert isinstance(said.fact, DecisionIgnored)
+    assert said.fact.refusal == why
+
+
+def reported_as_done(**more: Any) -> Incident:
+    return a_report(reporter=AN_OFFICER, self_handled=True, proof=(PHOTO,), category=None, cell=None, **more)
+
+
+def test_a_report_that_is_dealt_with_is_classified_and_closed_and_not_assigned() -> None:
+    decision = applied(reported_as_done(), a_unit(), self_handling=UNSAMPLED, proof=(PHOTO,))
+
+    after = decision.incident
+    assert (after.outcome, after.category, after.lead) == (Outcome.SELF_HANDLED, LITTER, None)
+    assert [type(said.fact).__name__ for said in decision.announce] == [
+        "IncidentClassified",
+        "IncidentSelfHandled",
+        "IncidentClosed",
+    ]
+    assert (decision.announce[1].actor, decision.announce[1].by) == (AN_OFFICER.user, Role.OFFICER)
+
+
+def test_a_sampled_report_that_is_dealt_with_waits_for_a_check() -> None:
+    decision = applied(reported_as_done(), a_unit(), self_handling=SAMPLED, proof=(PHOTO,))
+
+    assert decision.incident.status is Status.AWAITING_CHECK
+
+
+@pytest.mark.parametrize(
+    ("why", "changes"),
+    [
+        ("not_on_list", {"category": DISPUTE, "self_handling": SAMPLED, "proof": (PHOTO,)}),
+        ("not_on_list", {"proof": (PHOTO,)}),
+        ("missing", {"self_handling": SAMPLED}),
+        ("unplaced", {"cell": None, "self_handling": SAMPLED, "proof": (PHOTO,)}),
+        ("no_category", {"category": None, "self_handling": SAMPLED, "proof": (PHOTO,)}),
+    ],
+)
+def test_a_report_that_is_dealt_with_otherwise_waits_for_a_person(why: str, changes: dict[str, Any]) -> None:
+    assert waits_because(applied(reported_as_done(), a_unit(), **changes)) == why
+
+
+def test_history_is_classified_and_nothing_else() -> None:
+    decision = applied(an_incident(IMPORTED), a_unit())
+
+    after = decision.incident
+    assert (after.status, after.category, after.clocks, after.left_to_person) == (Status.CLOSED, LITTER, (), False)
+    assert len(decision.announce) == 1
+
+
+def test_history_that_nothing_is_known_about_says_so() -> None:
+    decision = applied(an_incident(IMPORTED), None, category=None)
+
+    assert decision.incident.left_to_person
+    assert isinstance(decision.announce[-1].fact, LeftToPerson)
+
+
+@pytest.mark.parametrize("changes", [{"grade": 9}, {"platform": "circus"}])
+def test_words_that_the_rules_do_not_know_are_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue, match="grade or platform"):
+        applied(FRESH, a_unit(), **changes)
+
+
+def test_what_cannot_be_decided_at_all_goes_to_the_queue_and_may_still_be_decided() -> None:
+    decision = leave_to_person(FRESH, why="dead_letter")
+
+    assert waits_because(decision) == "dead_letter"
+    assert decision.incident.version == FRESH.version
+    assert applied(decision.incident, a_unit()).incident.left_to_person is False
+
+
+def test_what_a_person_has_already_is_not_put_into_the_queue() -> None:
+    decision = leave_to_person(an_incident(ASSIGNED), why="dead_letter")
+
+    assert isinstance(decision.announce[0].fact, DecisionIgnored)
+    assert not decision.incident.left_to_person

@@ -1,0 +1,112 @@
+"""When the steps of a ladder are due, and that firing one tells and moves nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from dispatch.domain import feedback, sla_clock
+from dispatch.domain.conditions import AWAITING_CHECK, AWAITING_RATING, HANDLING
+from dispatch.domain.escalation import escalate, next_step, step_due_at
+from dispatch.domain.refusals import MoveRefused
+from dispatch.domain.sla_clock import Clock
+from dispatch.domain.terms import ClockKind, Role
+from schemas.facts import ClockEscalated
+from tests.builders import LIMITS, MINUTE, NOON, a_cause, a_report, an_incident
+
+INCIDENT = an_incident(HANDLING)
+
+
+def the_clock(kind: ClockKind = ClockKind.HANDLE) -> Clock:
+    clock = INCIDENT.clock(kind)
+    assert clock is not None
+    return clock
+
+
+def steps_due(clock: Clock) -> list[datetime | None]:
+    return [step_due_at(clock, step) for step in clock.ladder]
+
+
+def test_a_reminder_at_80_percent_then_the_deadline_then_the_supervisor_not_later_than_the_allowance() -> None:
+    assert steps_due(the_clock()) == [NOON + 48 * MINUTE, NOON + 60 * MINUTE, NOON + 120 * MINUTE]
+
+
+def test_a_long_allowance_waits_for_the_supervisor_as_long_as_the_table_says() -> None:
+    clock = replace(the_clock(), allowance=timedelta(days=7))
+
+    assert steps_due(clock)[2] == NOON + timedelta(days=7, hours=8)
+
+
+def test_a_clock_that_stands_still_fires_nothing() -> None:
+    paused = sla_clock.pause(the_clock(), at=NOON, why="test")
+    stopped = sla_clock.stop(the_clock(), at=NOON, why="test")
+
+    assert steps_due(paused) == [None, None, None]
+    assert steps_due(stopped) == [None, None, None]
+
+
+def test_the_steps_come_one_after_the_other_and_then_the_ladder_is_spent() -> None:
+    clock = the_clock()
+    climbed = []
+    step = next_step(clock, None)
+    while step is not None:
+        climbed.append(step.level)
+        step = next_step(clock, step.step)
+
+    assert climbed == ["reminder", "deadline", "supervisor"]
+
+
+def test_firing_a_step_tells_and_moves_nothing() -> None:
+    clock = the_clock()
+
+    decision = escalate(INCIDENT, clock, clock.ladder[1], at=NOON + 60 * MINUTE, cause=a_cause(INCIDENT))
+
+    assert decision.incident == replace(INCIDENT, seq=INCIDENT.seq + 1)
+    told = decision.announce[0]
+    assert isinstance(told.fact, ClockEscalated)
+    assert (told.fact.level, told.fact.due_at, told.fact.step_due_at) == ("deadline", clock.due_at, clock.due_at)
+    assert (told.by, told.actor) == (Role.PLATFORM, None)
+    assert [(notice.to, notice.unit) for notice in decision.notify] == [
+        ("handler", "u-squad"),
+        ("unit_lead", "u-squad"),
+    ]
+    assert len({notice.id for notice in decision.notify}) == 2
+
+
+def test_no_step_fires_before_it_is_due() -> None:
+    clock = the_clock()
+
+    with pytest.raises(MoveRefused, match="not before"):
+        escalate(INCIDENT, clock, clock.ladder[0], at=NOON + 47 * MINUTE, cause=a_cause(INCIDENT))
+
+
+def test_no_step_of_a_stopped_clock_or_of_another_incident_fires() -> None:
+    signed = the_clock(ClockKind.SIGN)
+    late = NOON + timedelta(days=1)
+
+    with pytest.raises(MoveRefused, match="running clock of the incident"):
+        escalate(INCIDENT, signed, signed.ladder[0], at=late, cause=a_cause(INCIDENT))
+    with pytest.raises(MoveRefused, match="running clock of the incident"):
+        escalate(a_report(), the_clock(), the_clock().ladder[0], at=late, cause=a_cause(INCIDENT))
+
+
+def test_a_check_that_is_due_escalates_and_is_not_confirmed() -> None:
+    waiting = an_incident(AWAITING_CHECK)
+    step = LIMITS.ladder(ClockKind.CHECK, None)[1]
+
+    decision = feedback.check_due(waiting, step, at=NOON + 30 * MINUTE, cause=a_cause(waiting))
+
+    assert decision.incident == replace(waiting, seq=waiting.seq + 1)
+    with pytest.raises(MoveRefused):
+        feedback.check_due(INCIDENT, step, at=NOON + 30 * MINUTE, cause=a_cause(INCIDENT))
+
+
+def test_a_rating_window_ends_when_it_ends_and_alerts_nobody() -> None:
+    rated = an_incident(AWAITING_RATING)
+    clock = rated.clock(ClockKind.RATING)
+    assert clock is not None
+
+    assert [(step.level, step.recipients) for step in clock.ladder] == [("window_end", ())]
+    assert steps_due(clock) == [NOON + 40 * MINUTE]

@@ -1,0 +1,131 @@
+"""Limits and ladders as documents: the most specific row wins, and a bad document is refused whole."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dispatch.domain.limits import BadDocument, ladders_from, limits_from
+from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
+from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY
+
+LADDERS = ladders_from(LADDERS_BODY, version=1)
+
+
+@pytest.mark.parametrize(
+    ("category", "grade", "minutes"),
+    [
+        (None, None, 60),
+        ("0301", Grade.ORDINARY, 60),
+        ("0301", Grade.MAJOR, 60),
+        ("0102", None, 90),
+        ("0102", Grade.ORDINARY, 90),
+        ("0102", Grade.MAJOR, 20),
+        ("01", Grade.MAJOR, 20),
+        ("0", Grade.MAJOR, 60),
+    ],
+)
+def test_the_most_specific_row_wins(category: str | None, grade: Grade | None, minutes: int) -> None:
+    limit = LIMITS.limit(ClockKind.HANDLE, category=CategoryCode(category) if category else None, grade=grade)
+
+    assert limit.allowance == timedelta(minutes=minutes)
+
+
+def test_the_category_counts_for_more_than_the_grade() -> None:
+    body = deepcopy(LIMITS_BODY)
+    body["clocks"].append({"clock": "handle", "grade": 2, "minutes": 5})
+
+    limits = limits_from(body, version=2, ladders=LADDERS)
+
+    assert limits.limit(ClockKind.HANDLE, category=CategoryCode("0301"), grade=Grade.MAJOR).allowance.seconds == 300
+    assert limits.limit(ClockKind.HANDLE, category=CategoryCode("0102"), grade=Grade.MAJOR).allowance.seconds == 1200
+
+
+def test_a_limit_names_its_row_and_the_version() -> None:
+    named = LIMITS.limit(ClockKind.HANDLE, category=CategoryCode("0102"), grade=Grade.MAJOR)
+    default = LIMITS.limit(ClockKind.SIGN, category=None, grade=None)
+
+    assert named.rule == "limits v1: category 01*, grade 2, handle 20 min"
+    assert default.rule == "limits v1: any category, any grade, sign 15 min"
+
+
+def test_windows_are_found_in_the_same_way() -> None:
+    assert LIMITS.window(Window.CONTEST, category=None, grade=None) == timedelta(minutes=45)
+
+
+def without(kind: str) -> dict[str, Any]:
+    body = deepcopy(LIMITS_BODY)
+    body["clocks"] = [row for row in body["clocks"] if row["clock"] != kind]
+    return body
+
+
+def with_row(**row: Any) -> dict[str, Any]:
+    body = deepcopy(LIMITS_BODY)
+    body["clocks"].append(row)
+    return body
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (without("rating"), "no row for any category and grade of rating"),
+        (with_row(clock="handle", minutes=1), "two rows for"),
+        (with_row(clock="handle", category="09", minutes=0), "of 0 minutes"),
+    ],
+)
+def test_a_bad_limits_document_is_refused(body: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadDocument, match=message):
+        limits_from(body, version=1, ladders=LADDERS)
+
+
+def ladder_document(*ladders: dict[str, Any]) -> dict[str, Any]:
+    return {"ladders": [*LADDERS_BODY["ladders"], *ladders]}
+
+
+def step(number: int, **when: float) -> dict[str, Any]:
+    return {"step": number, "level": f"level {number}", "recipients": ["operator"], **when}
+
+
+def test_the_ladder_for_clock_and_grade_wins_over_clock_over_grade_over_any() -> None:
+    ladders = ladders_from(
+        ladder_document(
+            {"clock": "handle", "grade": 1, "steps": [step(1, after_due_minutes=1)]},
+            {"clock": "handle", "steps": [step(2, after_due_minutes=1)]},
+            {"grade": 1, "steps": [step(3, after_due_minutes=1)]},
+        ),
+        version=1,
+    )
+
+    found = {
+        (kind, grade): ladders.ladder(kind, grade)[0].level
+        for kind in (ClockKind.HANDLE, ClockKind.SIGN)
+        for grade in (Grade.EXTRAORDINARY, Grade.ORDINARY)
+    }
+
+    assert found == {
+        (ClockKind.HANDLE, Grade.EXTRAORDINARY): "level 1",
+        (ClockKind.HANDLE, Grade.ORDINARY): "level 2",
+        (ClockKind.SIGN, Grade.EXTRAORDINARY): "level 3",
+        (ClockKind.SIGN, Grade.ORDINARY): "reminder",
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"ladders": [{"clock": "sign", "steps": []}]}, "no ladder for any"),
+        (ladder_document({"steps": []}), "two ladders for the same"),
+        (ladder_document({"grade": 1, "steps": [step(1, at_fraction=0.5), step(1, after_due_minutes=0)]}), "upwards"),
+        (ladder_document({"grade": 1, "steps": [step(1, after_due_minutes=9), step(2, at_fraction=0.5)]}), "before"),
+        (ladder_document({"grade": 1, "steps": [step(1)]}), "needs either"),
+        (ladder_document({"grade": 1, "steps": [step(1, at_fraction=0.5, after_due_minutes=1)]}), "needs either"),
+        (ladder_document({"grade": 1, "steps": [step(1, at_fraction=1.5)]}), "before the start or at no time"),
+        (ladder_document({"grade": 1, "steps": [step(1, after_due_minutes=-1)]}), "before the start or at no time"),
+    ],
+)
+def test_a_bad_ladders_document_is_refused(body: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadDocument, match=message):
+        ladders_from(body, version=1)

@@ -1,0 +1,586 @@
+"""What each move needs besides being allowed, and what it leaves behind: one sentence for each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dispatch.domain import assigning, collecting, declining, feedback, handling, reopening, self_handling
+from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
+from dispatch.domain.conditions import (
+    ASSIGNED,
+    AWAITING_CHECK,
+    AWAITING_RATING,
+    DECLINED,
+    HANDLING,
+    IMPORTED,
+    RECEIVED,
+    RESOLVED,
+    SELF_HANDLED,
+)
+from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.refusals import (
+    AdmissionItemNeeded,
+    InvalidValue,
+    Missing,
+    MoveRefused,
+    NotOnList,
+    NotYours,
+    OutsideJurisdiction,
+)
+from dispatch.domain.terms import (
+    Action,
+    AssignmentState,
+    ClockKind,
+    Outcome,
+    RequestId,
+    RequestState,
+    Role,
+    Status,
+    UnitId,
+    UserId,
+)
+from schemas.facts import Fact
+from tests.builders import (
+    A_CITIZEN,
+    A_HANDLER,
+    A_SUPERVISOR,
+    A_UNIT_LEAD,
+    A_VILLAGE,
+    ADMISSIONS,
+    AN_OFFICER,
+    AN_OPERATOR,
+    ANOTHER_UNIT,
+    CELL,
+    CONTEST_MINUTES,
+    DISPUTE,
+    LIMITS,
+    LITTER,
+    MINUTE,
+    NOON,
+    OTHER_CELL,
+    PERFORM,
+    PHOTO,
+    REOPEN_MINUTES,
+    SAMPLED,
+    TOWN,
+    UNSAMPLED,
+    a_cause,
+    a_report,
+    a_unit,
+    an_actor,
+    an_incident,
+    perform,
+    walk,
+)
+
+
+def told(decision: Decision) -> list[str]:
+    """The names of the facts of a decision."""
+    return [type(announcement.fact).__name__ for announcement in decision.announce]
+
+
+def the_fact(decision: Decision, kind: type[Fact]) -> Any:
+    """The one fact of a kind."""
+    (fact,) = [said.fact for said in decision.announce if isinstance(said.fact, kind)]
+    return fact
+
+
+def decided(incident: Incident, action: Action, actor: Actor, **at: Any) -> Decision:
+    """The decision of a move with everything it needs."""
+    return PERFORM[action](incident, actor, at.get("at", NOON), a_cause(incident))
+
+
+def common(incident: Incident, actor: Actor) -> dict[str, Any]:
+    """What every decision takes."""
+    return {"actor": actor, "at": NOON, "cause": a_cause(incident)}
+
+
+NEEDS: list[tuple[str, Incident, Callable[[Incident], Decision], tuple[str, ...]]] = [
+    (
+        "classifying needs a reason",
+        an_incident(RECEIVED),
+        lambda i: collecting.classify(i, LIMITS, category=LITTER, **common(i, AN_OPERATOR)),
+        ("reason|steps",),
+    ),
+    (
+        "declining needs a listed reason and where to turn",
+        an_incident(RECEIVED),
+        lambda i: declining.decline(i, LIMITS, reason_code="", turn_to="", **common(i, AN_OPERATOR)),
+        ("reason_code", "turn_to"),
+    ),
+    (
+        "contesting needs a reason",
+        an_incident(DECLINED),
+        lambda i: declining.contest(i, LIMITS, reason="", **common(i, A_CITIZEN)),
+        ("reason",),
+    ),
+    (
+        "self-handling needs an after-photo",
+        an_incident(RECEIVED),
+        lambda i: self_handling.self_handle(i, LIMITS, UNSAMPLED, attachments=(), **common(i, AN_OFFICER)),
+        ("attachments",),
+    ),
+    (
+        "self-handling needs to know what the matter is",
+        a_report(category=None),
+        lambda i: self_handling.self_handle(i, LIMITS, UNSAMPLED, attachments=(PHOTO,), **common(i, AN_OFFICER)),
+        ("category",),
+    ),
+    (
+        "assigning needs a row or a reason",
+        an_incident(RECEIVED),
+        lambda i: assigning.assign(i, a_unit(), LIMITS, **common(i, AN_OPERATOR)),
+        ("reason|responsibility_row",),
+    ),
+    (
+        "recalling needs a reason",
+        an_incident(ASSIGNED),
+        lambda i: assigning.recall(i, LIMITS, reason="", **common(i, AN_OPERATOR)),
+        ("reason",),
+    ),
+    (
+        "returning needs a code and evidence",
+        an_incident(ASSIGNED),
+        lambda i: handling.return_assignment(i, LIMITS, reason_code="", reason="", **common(i, A_UNIT_LEAD)),
+        ("reason_code", "reason"),
+    ),
+    (
+        "handing in needs a result",
+        an_incident(HANDLING),
+        lambda i: handling.hand_in(i, LIMITS, result="", **common(i, A_HANDLER)),
+        ("result",),
+    ),
+    (
+        "handing in needs a photo where the category asks for one",
+        an_incident(HANDLING),
+        lambda i: handling.hand_in(i, LIMITS, result="已清", photo_required=True, **common(i, A_HANDLER)),
+        ("attachments",),
+    ),
+    (
+        "confirming needs a note or a photo",
+        an_incident(AWAITING_CHECK),
+        lambda i: feedback.confirm(i, LIMITS, **common(i, AN_OFFICER)),
+        ("note|attachments",),
+    ),
+    (
+        "sending back needs a reason and a photo",
+        an_incident(AWAITING_CHECK),
+        lambda i: feedback.send_back(i, LIMITS, reason="", attachments=(), **common(i, AN_OFFICER)),
+        ("reason", "attachments"),
+    ),
+    (
+        "rating needs stars",
+        an_incident(AWAITING_RATING),
+        lambda i: feedback.rate(i, stars=0, **common(i, A_CITIZEN)),
+        ("stars",),
+    ),
+    (
+        "asking to reopen needs a reason",
+        an_incident(RESOLVED),
+        lambda i: reopening.ask_reopen(i, LIMITS, reason="", **common(i, A_CITIZEN)),
+        ("reason",),
+    ),
+    (
+        "commenting needs words",
+        an_incident(HANDLING),
+        lambda i: feedback.comment(i, note="", **common(i, A_CITIZEN)),
+        ("note",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "incident", "move", "names"), NEEDS, ids=[case[0] for case in NEEDS])
+def test_what_is_missing_is_named(
+    sentence: str, incident: Incident, move: Callable[[Incident], Decision], names: tuple[str, ...]
+) -> None:
+    with pytest.raises(Missing) as refused:
+        move(incident)
+
+    assert refused.value.names == names
+
+
+def test_a_report_without_text_and_category_is_refused() -> None:
+    with pytest.raises(Missing, match=r"text\|category"):
+        collecting.receive(
+            LIMITS,
+            incident=a_report().id,
+            number="1",
+            town=TOWN,
+            channel="citizen",
+            text="",
+            actor=A_CITIZEN,
+            at=NOON,
+            cause=a_cause(),
+        )
+
+
+def test_only_an_officer_says_with_the_report_that_it_is_dealt_with_and_shows_it() -> None:
+    with pytest.raises(NotYours, match="officer"):
+        a_report(reporter=A_CITIZEN, self_handled=True, proof=(PHOTO,))
+    with pytest.raises(Missing, match="self_handled"):
+        a_report(reporter=AN_OFFICER, self_handled=True)
+
+    assert a_report(reporter=AN_OFFICER, self_handled=True, proof=(PHOTO,)).self_handled_by == AN_OFFICER.user
+
+
+def test_a_first_report_is_version_one_and_number_one() -> None:
+    incident = a_report()
+
+    assert (incident.version, incident.seq) == (1, 1)
+
+
+def test_history_is_closed_from_the_start_and_has_no_clocks() -> None:
+    incident = an_incident(IMPORTED)
+
+    assert (incident.status, incident.outcome, incident.clocks) == (Status.CLOSED, Outcome.IMPORTED, ())
+    assert perform(incident, Action.CLASSIFY, AN_OPERATOR).category == DISPUTE
+
+
+def test_a_decline_opens_the_contest_window_and_the_second_one_does_not() -> None:
+    declined = an_incident(DECLINED)
+    window = NOON + CONTEST_MINUTES * MINUTE
+
+    assert declined.reply_until == window
+    with pytest.raises(MoveRefused, match="contest window"):
+        perform(declined, Action.CONTEST, A_CITIZEN, at=window)
+    again = walk(declined, (Action.CONTEST, A_CITIZEN), (Action.DECLINE, A_SUPERVISOR))
+    assert (again.declines, again.reply_until) == (2, None)
+
+
+def test_a_declined_reporter_is_told() -> None:
+    decision = decided(an_incident(RECEIVED), Action.DECLINE, AN_OPERATOR)
+
+    assert told(decision) == ["IncidentDeclined", "IncidentClosed"]
+    assert [(notice.kind, notice.user) for notice in decision.notify] == [("declined", A_CITIZEN.user)]
+
+
+def test_a_matter_that_is_not_for_the_grid_is_not_dealt_with_on_the_spot() -> None:
+    incident = a_report(category=DISPUTE)
+
+    with pytest.raises(NotOnList, match="self-handling list v1"):
+        perform(incident, Action.SELF_HANDLE, AN_OFFICER)
+
+
+def test_dealt_with_on_the_spot_the_reporter_is_told_and_may_ask_for_more() -> None:
+    decision = decided(an_incident(RECEIVED), Action.SELF_HANDLE, AN_OFFICER)
+
+    assert told(decision) == ["IncidentSelfHandled", "ResultTold", "IncidentClosed"]
+    assert decision.incident.reply_until == NOON + REOPEN_MINUTES * MINUTE
+
+
+def test_an_officer_who_dealt_with_his_own_report_is_not_told_what_he_did() -> None:
+    decision = decided(a_report(reporter=AN_OFFICER), Action.SELF_HANDLE, AN_OFFICER)
+
+    assert told(decision) == ["IncidentSelfHandled", "IncidentClosed"]
+
+
+def a_sampled_one(reporter: Actor = A_CITIZEN) -> Incident:
+    incident = a_report(reporter=reporter)
+    return self_handling.self_handle(
+        incident, LIMITS, SAMPLED, attachments=(PHOTO,), **common(incident, AN_OFFICER)
+    ).incident
+
+
+def test_a_sampled_one_is_checked_by_somebody_else() -> None:
+    incident = a_sampled_one()
+
+    with pytest.raises(NotYours, match="checker"):
+        perform(incident, Action.CONFIRM, AN_OFFICER)
+    assert perform(incident, Action.CONFIRM, AN_OPERATOR).status is Status.AWAITING_RATING
+
+
+def test_a_sampled_one_of_the_officers_own_closes_when_confirmed() -> None:
+    after = perform(a_sampled_one(AN_OFFICER), Action.CONFIRM, AN_OPERATOR)
+
+    assert (after.status, after.outcome) == (Status.CLOSED, Outcome.RESOLVED)
+
+
+def test_a_sampled_one_that_fails_its_check_goes_to_the_queue_and_the_total_runs_on() -> None:
+    incident = a_sampled_one()
+
+    after = perform(incident, Action.SEND_BACK, AN_OPERATOR, at=NOON + 20 * MINUTE)
+
+    assert (after.status, after.self_handled, after.person_only) == (Status.RECEIVED, False, True)
+    total = after.clock(ClockKind.TOTAL)
+    assert total is not None
+    assert total.due_at == NOON + 140 * MINUTE
+
+
+def test_a_unit_outside_its_jurisdiction_is_refused() -> None:
+    incident = an_incident(RECEIVED)
+    elsewhere = a_unit("u-north", covers=OTHER_CELL)
+
+    with pytest.raises(OutsideJurisdiction, match=f"u-north does not answer for {CELL}"):
+        assigning.assign(incident, elsewhere, LIMITS, reason="职责", **common(incident, AN_OPERATOR))
+    returned = walk(an_incident(HANDLING), (Action.RETURN, A_UNIT_LEAD), (Action.ASSIGN, AN_OPERATOR))
+    ruling = walk(returned, (Action.RETURN, A_UNIT_LEAD))
+    with pytest.raises(OutsideJurisdiction):
+        assigning.rule(ruling, elsewhere, LIMITS, reason="裁定", **common(ruling, AN_OPERATOR))
+
+
+def test_an_unplaced_incident_is_assigned_by_an_operator_and_not_by_the_platform() -> None:
+    unplaced = a_report(cell=None)
+
+    with pytest.raises(NotYours, match="without a place"):
+        assigning.assign(unplaced, a_unit(), LIMITS, responsibility_row="R1", **common(unplaced, PLATFORM_ACTOR))
+    assert perform(unplaced, Action.ASSIGN, AN_OPERATOR).status is Status.ASSIGNED
+
+
+def test_a_village_is_asked_only_for_what_stands_on_the_admission_list() -> None:
+    incident = an_incident(RECEIVED)
+
+    def ask(item: str | None) -> Decision:
+        return assigning.assign(
+            incident,
+            A_VILLAGE,
+            LIMITS,
+            reason="村社",
+            admission_item=item,
+            admissions=ADMISSIONS,
+            **common(incident, AN_OPERATOR),
+        )
+
+    with pytest.raises(AdmissionItemNeeded, match="admission list v2026 must be cited, none is cited"):
+        ask(None)
+    with pytest.raises(AdmissionItemNeeded, match="D99 does not stand on it"):
+        ask("D99")
+    lead = ask("D01").incident.lead_assignment
+    assert lead is not None
+    assert lead.admission_item == "D01"
+
+
+def test_a_village_that_gets_back_what_it_returned_keeps_its_item() -> None:
+    incident = an_incident(RECEIVED)
+    lead = an_actor("village-lead", Role.UNIT_LEAD, unit="v-south-lake")
+    returned = incident
+    for _ in range(2):
+        assigned = assigning.assign(
+            returned,
+            A_VILLAGE,
+            LIMITS,
+            reason="村社",
+            admission_item="D01",
+            admissions=ADMISSIONS,
+            **common(returned, AN_OPERATOR),
+        ).incident
+        returned = perform(assigned, Action.RETURN, lead)
+
+    ruled = assigning.rule(
+        returned, A_VILLAGE, LIMITS, reason="裁定", admissions=ADMISSIONS, **common(returned, AN_OPERATOR)
+    ).incident
+
+    assert ruled.lead_assignment is not None
+    assert ruled.lead_assignment.admission_item == "D01"
+
+
+def test_the_platform_does_not_assign_what_a_person_has_in_hand() -> None:
+    recalled = walk(an_incident(ASSIGNED), (Action.RECALL, AN_OPERATOR))
+
+    with pytest.raises(MoveRefused, match="person"):
+        assigning.assign(recalled, a_unit(), LIMITS, responsibility_row="R1", **common(recalled, PLATFORM_ACTOR))
+
+
+def test_the_signer_is_the_handler() -> None:
+    lead = an_incident(HANDLING).lead_assignment
+
+    assert lead is not None
+    assert (lead.handler, lead.state) == (A_HANDLER.user, AssignmentState.HANDLING)
+
+
+def test_returns_are_counted_over_all_units() -> None:
+    returned = walk(an_incident(HANDLING), (Action.RETURN, A_UNIT_LEAD))
+    assigned = assigning.assign(
+        returned, ANOTHER_UNIT, LIMITS, reason="归市场所", **common(returned, AN_OPERATOR)
+    ).incident
+
+    again = perform(assigned, Action.RETURN, an_actor("market-lead", Role.UNIT_LEAD, unit="u-market"))
+
+    assert (again.returns, again.status) == (2, Status.RULING)
+
+
+def test_a_ruling_for_another_unit_is_announced_with_the_assignment() -> None:
+    incident = walk(
+        an_incident(HANDLING), (Action.RETURN, A_UNIT_LEAD), (Action.ASSIGN, AN_OPERATOR), (Action.RETURN, A_UNIT_LEAD)
+    )
+
+    same = assigning.rule(incident, a_unit(), LIMITS, reason="裁定", **common(incident, AN_OPERATOR))
+    other = assigning.rule(incident, ANOTHER_UNIT, LIMITS, reason="裁定", **common(incident, AN_OPERATOR))
+
+    assert told(same) == ["IncidentRuled"]
+    assert told(other) == ["IncidentRuled", "IncidentAssigned"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "actor"),
+    [
+        ("an officer who is in the unit", Actor(user=UserId("x"), grants=(*AN_OFFICER.grants, *A_HANDLER.grants))),
+        ("an operator who handled it", Actor(user=A_HANDLER.user, grants=AN_OPERATOR.grants)),
+        (
+            "an operator in a unit that had it before",
+            Actor(
+                user=UserId("y"),
+                grants=(*AN_OPERATOR.grants, Grant(role=Role.HANDLER, area=TOWN, unit=UnitId("u-market"))),
+            ),
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_who_had_it_in_hand_does_not_check_it(sentence: str, actor: Actor) -> None:
+    recalled = a_report()
+    recalled = assigning.assign(recalled, ANOTHER_UNIT, LIMITS, reason="错派", **common(recalled, AN_OPERATOR)).incident
+    waiting = walk(
+        recalled,
+        (Action.RECALL, AN_OPERATOR),
+        (Action.ASSIGN, AN_OPERATOR),
+        (Action.SIGN, A_HANDLER),
+        (Action.HAND_IN, A_HANDLER),
+    )
+
+    with pytest.raises(NotYours, match="checker"):
+        perform(waiting, Action.CONFIRM, actor)
+
+
+def test_confirming_tells_the_reporter_in_the_application() -> None:
+    decision = decided(an_incident(AWAITING_CHECK), Action.CONFIRM, AN_OFFICER)
+
+    assert told(decision) == ["CheckPassed", "ResultTold"]
+    assert [(notice.kind, notice.user) for notice in decision.notify] == [("result_told", A_CITIZEN.user)]
+    assert (decision.incident.told_at, decision.incident.reply_until) == (NOON, NOON + REOPEN_MINUTES * MINUTE)
+
+
+def test_confirming_closes_when_there_is_nobody_to_ask() -> None:
+    decision = decided(an_incident(AWAITING_CHECK, reporter=None), Action.CONFIRM, AN_OFFICER)
+
+    assert told(decision) == ["CheckPassed", "IncidentClosed"]
+    assert (decision.incident.status, decision.notify) == (Status.CLOSED, ())
+
+
+@pytest.mark.parametrize(("stars", "asks"), [(1, True), (2, True), (3, False), (5, False)])
+def test_a_bad_rating_asks_for_reopening(stars: int, asks: bool) -> None:
+    incident = an_incident(AWAITING_RATING)
+
+    decision = feedback.rate(incident, stars=stars, **common(incident, A_CITIZEN))
+
+    assert decision.incident.status is Status.CLOSED
+    assert bool(decision.incident.pending) is asks
+    assert ("RequestMade" in told(decision)) is asks
+
+
+@pytest.mark.parametrize("stars", [-1, 6])
+def test_a_rating_is_one_to_five_stars(stars: int) -> None:
+    incident = an_incident(AWAITING_RATING)
+
+    with pytest.raises(InvalidValue, match="one to five"):
+        feedback.rate(incident, stars=stars, **common(incident, A_CITIZEN))
+
+
+def test_a_rating_lets_an_earlier_request_lapse() -> None:
+    asked = walk(an_incident(AWAITING_RATING), (Action.REOPEN, A_CITIZEN))
+
+    decision = decided(asked, Action.RATE, A_CITIZEN)
+
+    assert told(decision) == ["IncidentRated", "RequestLapsed", "IncidentClosed"]
+    assert [request.state for request in decision.incident.requests] == [RequestState.LAPSED]
+
+
+def test_the_rating_window_ends_when_it_ends_and_a_request_stays_to_be_decided() -> None:
+    asked = walk(an_incident(AWAITING_RATING), (Action.REOPEN, A_CITIZEN))
+    end = NOON + 40 * MINUTE
+
+    with pytest.raises(MoveRefused, match="not ended"):
+        feedback.rating_window_ends(asked, at=end - timedelta(microseconds=1), cause=a_cause(asked))
+    after = feedback.rating_window_ends(asked, at=end, cause=a_cause(asked)).incident
+
+    assert (after.status, after.outcome) == (Status.CLOSED, Outcome.RESOLVED)
+    assert perform(after, Action.GRANT, AN_OPERATOR, at=end).status is Status.ASSIGNED
+
+
+def test_reopening_is_asked_for_until_the_window_ends_counted_from_told_at() -> None:
+    closed = an_incident(RESOLVED)
+    end = NOON + REOPEN_MINUTES * MINUTE
+
+    asked = perform(closed, Action.REOPEN, A_CITIZEN, at=end - timedelta(microseconds=1))
+    with pytest.raises(MoveRefused, match="reopen window"):
+        perform(closed, Action.REOPEN, A_CITIZEN, at=end)
+
+    assert (asked.status, asked.pending[0].asked_by) == (Status.CLOSED, A_CITIZEN.user)
+
+
+def test_a_granted_request_starts_a_new_round_with_the_last_unit() -> None:
+    asked = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
+
+    decision = decided(asked, Action.GRANT, AN_OPERATOR)
+
+    after = decision.incident
+    assert told(decision) == ["RequestGranted", "IncidentReopened", "IncidentAssigned"]
+    assert (after.status, after.outcome, after.reopens, after.told_at) == (Status.ASSIGNED, None, 1, None)
+    assert after.lead_assignment is not None
+    assert after.lead_assignment.unit == "u-squad"
+    assert after.lead_assignment.id != asked.lead
+    assert after.requests[0].state is RequestState.GRANTED
+
+
+def test_after_self_handling_a_reopened_incident_waits_in_the_queue() -> None:
+    asked = walk(an_incident(SELF_HANDLED), (Action.REOPEN, A_CITIZEN))
+
+    after = perform(asked, Action.GRANT, AN_OPERATOR)
+
+    assert (after.status, after.person_only, after.self_handled) == (Status.RECEIVED, True, False)
+
+
+def test_the_one_who_asked_does_not_decide() -> None:
+    both = Actor(user=A_CITIZEN.user, grants=AN_OPERATOR.grants)
+    asked = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
+
+    for action in (Action.GRANT, Action.REFUSE):
+        with pytest.raises(NotYours, match="did not ask"):
+            perform(asked, action, both)
+
+
+def test_a_request_that_is_not_pending_is_not_decided() -> None:
+    asked = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
+    wrong = RequestId(PHOTO)
+
+    with pytest.raises(InvalidValue, match="no such request"):
+        reopening.grant(asked, LIMITS, request=wrong, **common(asked, AN_OPERATOR))
+
+
+def test_a_refused_request_is_told_and_the_reporter_may_ask_again() -> None:
+    asked = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
+
+    decision = decided(asked, Action.REFUSE, AN_OPERATOR)
+
+    assert [(notice.kind, notice.user) for notice in decision.notify] == [("request_refused", A_CITIZEN.user)]
+    assert perform(decision.incident, Action.REOPEN, A_CITIZEN).pending
+
+
+def test_an_operator_reopens_without_a_request_and_what_was_asked_lapses() -> None:
+    asked = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
+
+    decision = decided(asked, Action.REOPEN, AN_OPERATOR)
+
+    assert told(decision) == ["RequestLapsed", "IncidentReopened", "IncidentAssigned"]
+    assert decision.incident.pending == ()
+
+
+def test_a_comment_moves_nothing() -> None:
+    incident = an_incident(HANDLING)
+
+    decision = decided(incident, Action.COMMENT, A_CITIZEN)
+
+    assert decision.incident == replace(incident, seq=incident.seq + 1)
+    assert (decision.announce[0].note, decision.announce[0].by) == ("已电话联系", Role.CITIZEN)
+
+
+def test_words_and_people_stay_out_of_the_facts() -> None:
+    decision = decided(an_incident(HANDLING), Action.RETURN, A_UNIT_LEAD)
+
+    said = decision.announce[0]
+    assert (said.note, said.actor) == ("清单第3条", A_UNIT_LEAD.user)
+    assert "清单第3条" not in str(said.fact)
+    assert A_UNIT_LEAD.user not in str(said.fact)

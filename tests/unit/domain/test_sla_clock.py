@@ -1,0 +1,209 @@
+"""SLA clocks: what the facts add up to, how it looks, and that it can be explained."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.domain import sla_clock
+from dispatch.domain.limits import LampThresholds, Limit
+from dispatch.domain.sla_clock import Clock, lamp, rebase
+from dispatch.domain.sla_explain import explain
+from dispatch.domain.terms import ClockId, ClockKind, IncidentId, Lamp
+from schemas.ids import named_id
+from tests.builders import MINUTE, NOON
+
+Moves = list[tuple[str, float]]
+
+
+def a_limit(minutes: float = 60) -> Limit:
+    return Limit(kind=ClockKind.HANDLE, allowance=minutes * MINUTE, rule=f"limits v1: {minutes:g} min")
+
+
+def a_clock(*happened: tuple[str, float], minutes: float = 60, cap: float | None = None) -> Clock:
+    """A handling clock started at noon, and what happened to it so many minutes after noon."""
+    clock = sla_clock.start(
+        a_limit(minutes),
+        id=ClockId(named_id("clock")),
+        incident=IncidentId(named_id("incident")),
+        at=NOON,
+        ladder=(),
+        cap=None if cap is None else NOON + cap * MINUTE,
+    )
+    for what, after in happened:
+        clock = apply(clock, what, NOON + after * MINUTE)
+    return clock
+
+
+def apply(clock: Clock, what: str, at: datetime) -> Clock:
+    if what.startswith("rebase"):
+        return rebase(clock, a_limit(float(what.removeprefix("rebase "))), at=at)
+    change = {
+        "pause": sla_clock.pause,
+        "resume": sla_clock.resume,
+        "stop": sla_clock.stop,
+        "void": sla_clock.void,
+    }[what]
+    return change(clock, at=at, why="test")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clock", "state", "due"),
+    [
+        ("an hour from noon", a_clock(), "running", 60),
+        ("paused nothing is due", a_clock(("pause", 10)), "paused", None),
+        ("a pause of 15 moves the due time by 15", a_clock(("pause", 10), ("resume", 25)), "running", 75),
+        ("two pauses add up", a_clock(("pause", 1), ("resume", 3), ("pause", 5), ("resume", 10)), "running", 67),
+        ("stopped it keeps its due time", a_clock(("stop", 20)), "stopped", 60),
+        ("taken up again the gap is a pause", a_clock(("stop", 20), ("resume", 50)), "running", 90),
+        ("stopped while paused the gap begins with the pause", a_clock(("pause", 5), ("stop", 9)), "stopped", 60),
+        (
+            "and taken up again counts from the pause",
+            a_clock(("pause", 5), ("stop", 9), ("resume", 15)),
+            "running",
+            70,
+        ),
+        ("voided it is never due", a_clock(("void", 5)), "voided", None),
+        ("voided for good", a_clock(("void", 5), ("resume", 9), ("stop", 10)), "voided", None),
+        ("stopped twice is stopped once", a_clock(("stop", 5), ("stop", 50), ("resume", 55)), "running", 110),
+        ("resuming what runs changes nothing", a_clock(("resume", 30)), "running", 60),
+        ("a cap is the latest due time", a_clock(cap=40), "running", 40),
+        ("a cap beyond the allowance changes nothing", a_clock(cap=90), "running", 60),
+        ("no pause moves a cap", a_clock(("pause", 1), ("resume", 30), cap=50), "running", 50),
+        ("re-based to a longer allowance", a_clock(("rebase 90", 10)), "running", 90),
+        ("re-based to a shorter allowance", a_clock(("rebase 30", 10)), "running", 30),
+        ("re-based below what is used: all of it from now on", a_clock(("rebase 20", 30)), "running", 50),
+        ("but not beyond the old due time", a_clock(("rebase 20", 50)), "running", 60),
+        ("overdue under both it stays", a_clock(("rebase 20", 70)), "running", 60),
+        ("overdue under the old one only it is in time again", a_clock(("rebase 90", 70)), "running", 90),
+        ("re-based under a cap", a_clock(("rebase 90", 10), cap=70), "running", 70),
+        ("re-based below what is used, up to the cap", a_clock(("rebase 20", 45), cap=60), "running", 60),
+        ("a stopped clock is not re-based", a_clock(("stop", 5), ("rebase 90", 10)), "stopped", 60),
+        (
+            "re-based after a pause the pause still counts",
+            a_clock(("pause", 10), ("resume", 20), ("rebase 30", 25)),
+            "running",
+            40,
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " in value else "",
+)
+def test_what_the_facts_add_up_to(sentence: str, clock: Clock, state: str, due: float | None) -> None:
+    assert clock.state == state
+    assert clock.due_at == (None if due is None else NOON + due * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clock", "after", "looks"),
+    [
+        ("fresh", a_clock(), 0, Lamp.NORMAL),
+        ("a moment before 80 %", a_clock(), 47.99, Lamp.NORMAL),
+        ("at 80 %", a_clock(), 48, Lamp.DUE_SOON),
+        ("a moment before the due time", a_clock(), 59.99, Lamp.DUE_SOON),
+        ("at the due time", a_clock(), 60, Lamp.OVERDUE),
+        ("a moment before twice the allowance", a_clock(), 119.99, Lamp.OVERDUE),
+        ("at twice the allowance", a_clock(), 120, Lamp.LONG_OVERDUE),
+        ("paused in time it stays so", a_clock(("pause", 10)), 500, Lamp.NORMAL),
+        ("stopped late it stays late", a_clock(("stop", 61)), 500, Lamp.OVERDUE),
+        ("seen before it stopped it looks as it did then", a_clock(("stop", 61)), 10, Lamp.NORMAL),
+        ("after a pause the share starts where it was", a_clock(("pause", 10), ("resume", 40)), 77, Lamp.NORMAL),
+        ("under a cap the share is of the time there is", a_clock(cap=10), 8, Lamp.DUE_SOON),
+        ("voided", a_clock(("void", 5)), 500, Lamp.NORMAL),
+    ],
+    ids=lambda value: value if isinstance(value, str) and not value.startswith("lamp") else "",
+)
+def test_how_it_looks(sentence: str, clock: Clock, after: float, looks: Lamp) -> None:
+    assert lamp(clock, NOON + after * MINUTE) is looks
+
+
+def test_lamp_thresholds_are_configuration() -> None:
+    thresholds = LampThresholds(due_soon=0.5, long_overdue=1.5)
+
+    assert lamp(a_clock(), NOON + 30 * MINUTE, thresholds) is Lamp.DUE_SOON
+    assert lamp(a_clock(), NOON + 90 * MINUTE, thresholds) is Lamp.LONG_OVERDUE
+
+
+def test_an_explanation_reads_line_by_line() -> None:
+    clock = a_clock(("stop", 20), ("resume", 50), ("rebase 30", 55), cap=55)
+
+    lines = explain(clock, NOON + 56 * MINUTE)
+
+    assert [(line.what, line.shift / MINUTE, (line.due_at - NOON) / MINUTE) for line in lines] == [
+        ("started", 60, 60),
+        ("capped", -5, 55),
+        ("stopped", 0, 55),
+        ("resumed", 0, 55),
+        ("stands", 0, 55),
+    ]
+    assert lines[0].detail == {"allowance_seconds": 3600.0, "rule": "limits v1: 60 min"}
+    assert lines[3].detail == {"why": "test", "stood_still_seconds": 1800.0}
+    assert lines[-1].detail["lamp"] == "overdue"
+
+
+def test_a_rebase_is_explained_with_its_rule() -> None:
+    line = explain(a_clock(("rebase 90", 10)), NOON + 11 * MINUTE)[1]
+
+    assert (line.what, line.shift, line.detail["rule"]) == ("rebased", 30 * MINUTE, "limits v1: 90 min")
+
+
+happenings = st.lists(
+    st.tuples(
+        st.sampled_from(["pause", "resume", "stop", "rebase 5", "rebase 30", "rebase 60", "rebase 200"]),
+        st.timedeltas(min_value=timedelta(0), max_value=timedelta(minutes=40)),
+    ),
+    max_size=12,
+)
+
+
+caps = st.one_of(st.none(), st.floats(min_value=0, max_value=200))
+
+
+@given(happenings, caps)
+def test_the_lines_of_an_explanation_add_up_to_the_due_time(
+    happened: list[tuple[str, timedelta]], cap: float | None
+) -> None:
+    clock, at = a_clock(cap=cap), NOON
+    for what, later in happened:
+        at += later
+        clock = apply(clock, what, at)
+
+    lines = explain(clock, at)
+
+    summed = clock.started_at + sum((line.shift for line in lines), timedelta())
+    assert summed == lines[-1].due_at
+    assert clock.due_at in (None, summed)
+    for before, after in pairwise(lines):
+        assert before.due_at + after.shift == after.due_at
+
+
+@given(happenings, st.floats(min_value=1, max_value=300), caps)
+def test_rebasing_never_leads_into_the_past(
+    happened: list[tuple[str, timedelta]], minutes: float, cap: float | None
+) -> None:
+    clock, at = a_clock(cap=cap), NOON
+    for what, later in happened:
+        at += later
+        clock = apply(clock, what, at)
+
+    rebased = rebase(clock, a_limit(minutes), at=at)
+
+    if rebased != clock:
+        assert rebased.due_at is not None
+        assert rebased.due_at > at
+
+
+@given(happenings)
+def test_the_facts_of_a_clock_are_in_order_even_when_time_was_set_back(
+    happened: list[tuple[str, timedelta]],
+) -> None:
+    clock = a_clock()
+    for what, earlier in happened:
+        clock = apply(clock, what, NOON - earlier)
+
+    instants = [fact.at for fact in clock.facts]
+    assert instants == sorted(instants)
+    assert hash(clock) == hash(clock)

@@ -1,0 +1,225 @@
+"""The table of moves against a second one, written by hand: what is allowed is allowed, and nothing else is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from dispatch.domain.conditions import (
+    ASSIGNED,
+    AWAITING_CHECK,
+    AWAITING_RATING,
+    DECLINED,
+    HANDLING,
+    IMPORTED,
+    RECEIVED,
+    RESOLVED,
+    RULING,
+    SELF_HANDLED,
+)
+from dispatch.domain.incident import Incident
+from dispatch.domain.move import FIELD_TYPES, Stand
+from dispatch.domain.refusals import MoveRefused, NotYours, Stale, VersionNeeded
+from dispatch.domain.terms import Action
+from dispatch.domain.workflow import MOVES, allowed_moves, check_move, check_version
+from tests.builders import (
+    A_CITIZEN,
+    A_SUPERVISOR,
+    A_UNIT_LEAD,
+    AN_OFFICER,
+    AN_OPERATOR,
+    EVERYBODY,
+    MINUTE,
+    NOON,
+    PERFORM,
+    RETURN_MINUTES,
+    STANDS,
+    TO_RULING,
+    a_cause,
+    a_report,
+    an_incident,
+    walk,
+)
+
+Expected = dict[str, set[Action]]
+
+COMMENTS = {Action.COMMENT}
+PARTIES = ("RP", "OF", "OP", "SV")
+UNIT = ("H", "UL")
+
+EXPECTED: dict[Stand, Expected] = {
+    RECEIVED: {
+        "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN},
+        "OF": {Action.SELF_HANDLE},
+        "SYS": {Action.CLASSIFY, Action.ASSIGN},
+    },
+    ASSIGNED: {
+        "OP": {Action.CLASSIFY, Action.RECALL},
+        "H": {Action.SIGN},
+        "UL": {Action.SIGN, Action.RETURN},
+        "SYS": {Action.CLASSIFY},
+    },
+    HANDLING: {"OP": {Action.CLASSIFY}, "H": {Action.HAND_IN}, "UL": {Action.RETURN}, "SYS": {Action.CLASSIFY}},
+    RULING: {"OP": {Action.CLASSIFY, Action.RULE}, "SYS": {Action.CLASSIFY}},
+    AWAITING_CHECK: {
+        "OP": {Action.CLASSIFY, Action.CONFIRM, Action.SEND_BACK},
+        "OF": {Action.CONFIRM, Action.SEND_BACK},
+        "SYS": {Action.CLASSIFY, Action.CHECK_DUE},
+    },
+    AWAITING_RATING: {
+        "OP": {Action.CLASSIFY, Action.REOPEN},
+        "RP": {Action.RATE, Action.REOPEN},
+        "SYS": {Action.CLASSIFY, Action.WINDOW_END},
+    },
+    RESOLVED: {"OP": {Action.REOPEN}, "RP": {Action.REOPEN}},
+    SELF_HANDLED: {"OP": {Action.REOPEN}, "RP": {Action.REOPEN}},
+    DECLINED: {"RP": {Action.CONTEST}},
+    IMPORTED: {"OP": {Action.CLASSIFY}, "SYS": {Action.CLASSIFY}},
+}
+"""Who may do what in each stand the first time round, besides commenting."""
+
+
+def _expected(stand: Stand, who: str) -> set[Action]:
+    commenting = who in PARTIES or (who in UNIT and bool(an_incident(stand).assignments))
+    if stand == IMPORTED and who in ("RP", "OF"):
+        commenting = False  # history has no reporter and, here, no place
+    return EXPECTED[stand].get(who, set()) | (COMMENTS if commenting else set())
+
+
+CASES = [(stand, who) for stand in STANDS for who in EVERYBODY]
+
+
+@pytest.mark.parametrize(("stand", "who"), CASES, ids=str)
+def test_everybody_may_do_what_the_table_says_and_nothing_else(stand: Stand, who: str) -> None:
+    incident = an_incident(stand)
+
+    allowed = {move.action for move in allowed_moves(incident, EVERYBODY[who], at=NOON)}
+
+    assert allowed == _expected(stand, who)
+
+
+@pytest.mark.parametrize(("stand", "who"), CASES, ids=str)
+def test_every_decision_asks_the_table_first(stand: Stand, who: str) -> None:
+    incident, actor = an_incident(stand), EVERYBODY[who]
+    expected = _expected(stand, who)
+
+    for action, perform in PERFORM.items():
+        if action in expected and not (action is Action.ASSIGN and who == "SYS"):
+            decision = perform(incident, actor, NOON, a_cause(incident))
+            assert decision.incident.seq == incident.seq + len(decision.announce)
+        elif action not in expected:
+            with pytest.raises((MoveRefused, NotYours)):
+                perform(incident, actor, NOON, a_cause(incident))
+
+
+def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
+    human = {move.action for move in MOVES} - {Action.REPORT, Action.CHECK_DUE, Action.WINDOW_END}
+
+    assert human == set(PERFORM)
+    assert {move.action for move in MOVES} == set(Action)
+    assert {move.row for move in MOVES} == {*range(1, 12), *range(30, 37)}
+
+
+def test_every_field_that_a_move_asks_for_has_a_type_and_every_need_of_a_person_is_a_field() -> None:
+    for move in MOVES:
+        assert set(move.fields) <= set(FIELD_TYPES)
+        if move.sources and move.action is not Action.COMMENT:
+            assert all(set(names) & set(move.fields) for names in move.needs), move
+
+
+RETURNED_TWICE = an_incident(RULING)
+RETURNED_THRICE = walk(RETURNED_TWICE, (Action.RULE, AN_OPERATOR), (Action.RETURN, A_UNIT_LEAD))
+CONTESTED = walk(an_incident(DECLINED), (Action.CONTEST, A_CITIZEN))
+DECLINED_AGAIN = walk(CONTESTED, (Action.DECLINE, A_SUPERVISOR))
+CHECKED_AGAIN = walk(an_incident(AWAITING_CHECK), (Action.SEND_BACK, AN_OFFICER), (Action.HAND_IN, EVERYBODY["H"]))
+ASKED = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "incident", "action", "who"),
+    [
+        ("the operator rules after the second return", RETURNED_TWICE, Action.RULE, {"OP"}),
+        ("the supervisor rules after the third return", RETURNED_THRICE, Action.RULE, {"SV"}),
+        ("a second decline is the supervisor's", CONTESTED, Action.DECLINE, {"SV"}),
+        ("a decline is contested once", DECLINED_AGAIN, Action.CONTEST, set()),
+        ("the second time only an operator sends back", CHECKED_AGAIN, Action.SEND_BACK, {"OP"}),
+        ("the second time an officer may still confirm", CHECKED_AGAIN, Action.CONFIRM, {"OP", "OF"}),
+        ("a request is granted by the operator", ASKED, Action.GRANT, {"OP"}),
+        ("a request is refused by the operator", ASKED, Action.REFUSE, {"OP"}),
+        ("nobody asks twice, but the operator may reopen", ASKED, Action.REOPEN, {"OP"}),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " in value else "",
+)
+def test_later_rounds(sentence: str, incident: Incident, action: Action, who: set[str]) -> None:
+    may = {
+        name
+        for name, actor in EVERYBODY.items()
+        if action in {move.action for move in allowed_moves(incident, actor, at=NOON)}
+    }
+
+    assert may == who, sentence
+
+
+def test_after_the_ruling_of_the_supervisor_nothing_is_returned() -> None:
+    bound = walk(RETURNED_THRICE, (Action.RULE, A_SUPERVISOR))
+
+    with pytest.raises(MoveRefused, match="second or third return"):
+        check_move(bound, Action.RETURN, A_UNIT_LEAD, at=NOON)
+
+
+def test_a_unit_may_return_until_the_return_limit_and_not_at_it() -> None:
+    incident = an_incident(ASSIGNED)
+    limit = NOON + RETURN_MINUTES * MINUTE
+
+    assert check_move(incident, Action.RETURN, A_UNIT_LEAD, at=limit - timedelta(microseconds=1))
+    with pytest.raises(MoveRefused, match="within the return limit"):
+        check_move(incident, Action.RETURN, A_UNIT_LEAD, at=limit)
+
+
+def test_what_somebody_else_could_do_is_not_yours_and_what_nobody_could_do_is_refused() -> None:
+    incident = an_incident(ASSIGNED)
+
+    with pytest.raises(NotYours, match="handler of the lead unit or lead of the lead unit"):
+        check_move(incident, Action.SIGN, A_CITIZEN, at=NOON)
+    with pytest.raises(MoveRefused, match="not possible while the incident is assigned"):
+        check_move(incident, Action.CONFIRM, AN_OPERATOR, at=NOON)
+    with pytest.raises(NotYours, match="supervisor"):
+        check_move(CONTESTED, Action.DECLINE, AN_OPERATOR, at=NOON)
+
+
+def test_an_unplaced_incident_belongs_to_the_operator_of_the_town_and_to_no_officer() -> None:
+    unplaced = a_report(cell=None)
+
+    assert check_move(unplaced, Action.ASSIGN, AN_OPERATOR, at=NOON)
+    with pytest.raises(NotYours):
+        check_move(unplaced, Action.SELF_HANDLE, AN_OFFICER, at=NOON)
+
+
+def test_a_move_decided_on_an_old_version_is_stale() -> None:
+    incident = an_incident(HANDLING)
+
+    check_version(incident, Action.HAND_IN, EVERYBODY["H"], incident.version)
+    with pytest.raises(Stale, match="version 2, but the incident is at version 3"):
+        check_version(incident, Action.HAND_IN, EVERYBODY["H"], incident.version - 1)
+
+
+def test_only_rating_asking_and_commenting_need_no_version() -> None:
+    free = set()
+    for stand in STANDS:
+        incident = an_incident(stand)
+        for who, actor in EVERYBODY.items():
+            for move in allowed_moves(incident, actor, at=NOON):
+                try:
+                    check_version(incident, move.action, actor, None)
+                except VersionNeeded:
+                    continue
+                free.add((move.action, who))
+
+    assert {action for action, who in free if who != "SYS"} == {Action.RATE, Action.REOPEN, Action.COMMENT}
+    assert (Action.REOPEN, "RP") in free
+    assert (Action.REOPEN, "OP") not in free
+
+
+def test_the_walk_to_a_ruling_ends_in_one() -> None:
+    assert walk(a_report(), *TO_RULING).returns == 2

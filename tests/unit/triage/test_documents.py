@@ -1,0 +1,176 @@
+"""Whether the demo township's documents are whole: sizes, references between them, and the tiling of the town."""
+
+from collections import Counter
+from typing import Any
+
+import msgspec
+import pytest
+import shapely
+from shapely.geometry import shape
+
+from deploy.demo.seed import KINDS, default_limits, people
+from deploy.demo.tiling import areas
+from dispatch.application.township import township_rules
+from dispatch.domain.limits import ladders_from, limits_from
+from dispatch.domain.terms import ClockKind
+from schemas.reference import ReferenceDocument, ReferenceRefused, validate
+from stream_processors.triage.classify import Category
+from stream_processors.triage.route import route
+from tests.unit.triage.reports import a_report, rulebook, township
+
+BODIES = {kind: document.body for kind, document in township().items()}
+LEAVES = [category for category in rulebook().scheme.categories.values() if category.leaf]
+UNITS = {row["id"]: row for row in BODIES["units"]["units"]}
+
+
+def test_every_document_has_a_schema_and_keeps_to_it() -> None:
+    for kind in KINDS:
+        validate(kind, BODIES[kind])
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "people"])
+def test_a_body_with_an_unknown_field_is_refused(kind: str) -> None:
+    with pytest.raises(ReferenceRefused, match=kind):
+        validate(kind, {**BODIES.get(kind, {}), "surprise": 1})
+
+
+def test_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(ReferenceRefused, match="unknown kind"):
+        validate("horoscopes", {})
+
+
+def test_the_township_has_the_size_it_says() -> None:
+    platforms = {row["platform"] for row in BODIES["units"]["units"] if row["platform"]}
+
+    assert (len(platforms), len(UNITS), len(BODIES["areas"]["cells"]), len(people())) == (4, 12, 36, 60)
+    assert [village["name"] for village in BODIES["areas"]["villages"]] == ["南湖村", "菱塘村"]
+
+
+def test_there_are_enough_categories_and_words() -> None:
+    words = {
+        word for row in BODIES["categories"]["categories"] for group in row.get("words", ()) for word in group["any"]
+    }
+
+    assert len(LEAVES) >= 90
+    assert len(words) >= 700
+
+
+def test_codes_names_and_words_are_not_given_twice() -> None:
+    rows: list[dict[str, Any]] = list(BODIES["categories"]["categories"])
+    said = [(row["code"], word) for row in rows for group in row.get("words", ()) for word in group["any"]]
+
+    assert [found for found, count in Counter(row["code"] for row in rows).items() if count > 1] == []
+    assert [found for found, count in Counter(row["name"] for row in rows).items() if count > 1] == []
+    assert [found for found, count in Counter(said).items() if count > 1] == []
+
+
+def test_every_leaf_says_platform_grade_photo_and_words() -> None:
+    rows = {row["code"]: row for row in BODIES["categories"]["categories"]}
+
+    for leaf in LEAVES:
+        assert {"platform", "grade", "photo_required", "words"} <= rows[leaf.code].keys(), leaf.label
+        assert leaf.parent in rows
+
+
+def test_the_scheme_of_a_code_shows_in_its_shape() -> None:
+    for row in BODIES["categories"]["categories"]:
+        assert (row["scheme"] == "social") == row["code"].startswith("S")
+        assert row["parent"] is None or row["code"].startswith(row["parent"])
+
+
+def test_combinations_speak_for_leaves() -> None:
+    assert {row["category"] for row in BODIES["categories"]["combinations"]} <= {leaf.code for leaf in LEAVES}
+
+
+def test_the_cells_tile_the_town_without_gap_or_overlap() -> None:
+    cells = [shape(row["polygon"]) for row in BODIES["areas"]["cells"]]
+    town = shape(BODIES["areas"]["town"]["polygon"])
+
+    assert all(cell.is_valid for cell in cells)
+    assert shapely.coverage_is_valid(cells)
+    assert shapely.coverage_union_all(cells).equals(town)
+    assert shapely.get_num_interior_rings(town) == 0
+
+
+def test_villages_are_the_union_of_their_cells() -> None:
+    for village in BODIES["areas"]["villages"]:
+        cells = [shape(row["polygon"]) for row in BODIES["areas"]["cells"] if row["village"] == village["code"]]
+        assert len(cells) == 18
+        assert shapely.coverage_union_all(cells).equals(shape(village["polygon"]))
+
+
+def test_the_drawing_can_be_made_again() -> None:
+    assert areas() == BODIES["areas"]
+
+
+def test_every_cell_has_an_officer_and_every_unit_a_lead_and_a_handler() -> None:
+    grants = [grant for person in people() for grant in person.grants]
+
+    officers = {grant.area for grant in grants if grant.role == "officer"}
+    assert officers == {row["code"] for row in BODIES["areas"]["cells"]}
+    for role in ("unit_lead", "handler"):
+        assert {grant.unit for grant in grants if grant.role == role} == set(UNITS)
+
+
+def test_accounts_and_names_are_unique_and_roles_of_units_name_one() -> None:
+    everybody = people()
+
+    assert len({person.user for person in everybody}) == len({person.name for person in everybody}) == 60
+    for person in everybody:
+        for grant in person.grants:
+            assert (grant.unit is not None) == (grant.role in {"unit_lead", "handler"}), person.user
+            assert grant.unit is None or grant.area in UNITS[grant.unit]["jurisdiction"]
+
+
+@pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.code)
+def test_every_matter_has_a_unit_of_its_platform_for_every_cell_and_grade(leaf: Category) -> None:
+    report = a_report()
+
+    for cell in rulebook().cells.cells:
+        for grade in (1, 2, 3, 4):
+            proposal, _ = route(report, leaf, cell, grade, rulebook().duties)
+            assert proposal.unit is not None
+            unit = UNITS[proposal.unit]
+            assert cell.code.startswith(tuple(unit["jurisdiction"]))
+            assert unit["platform"] in (leaf.platform, None)
+            assert (proposal.level == "village") == (unit["kind"] == "village") == (proposal.admission_item is not None)
+
+
+def test_rows_of_responsibility_cite_what_is_on_the_admission_list() -> None:
+    items = {item["id"] for item in BODIES["admission"]["items"]}
+    cited = {row["admission_item"] for row in BODIES["responsibility"]["rows"] if "admission_item" in row}
+
+    assert cited <= items
+    assert len(items) >= 20
+    assert all("示例" in item["text"] for item in BODIES["admission"]["items"])
+
+
+def test_what_a_grid_may_settle_itself_is_known_and_ordinary_or_fire_charging() -> None:
+    leaves = {leaf.code: leaf for leaf in LEAVES}
+
+    for code in BODIES["self_handling"]["categories"]:
+        assert leaves[code].grade == 4 or code == "S020102"
+
+
+def test_the_domain_can_read_limits_ladders_and_lists() -> None:
+    rules = township_rules(township())
+
+    assert rules.limits.limit(ClockKind.RECEIVE, category=None, grade=None).allowance.total_seconds() == 120
+    assert rules.self_handling.one_in == 5
+    assert len(rules.admissions.items) == 26
+
+
+def test_the_limits_for_real_townships_are_hours_and_days() -> None:
+    ladders = ladders_from(BODIES["ladders"], version="1")
+
+    limits = limits_from(default_limits().body, version="1", ladders=ladders)
+
+    handle = limits.limit(ClockKind.HANDLE, category=None, grade=None)
+    assert handle.allowance.days == 7
+
+
+def test_a_document_says_its_name_and_version() -> None:
+    document = ReferenceDocument(kind="limits", version="7", body={})
+
+    assert document.name == "limits 7"
+    assert msgspec.to_builtins(document)["kind"] == "limits"
