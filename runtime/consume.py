@@ -171,7 +171,7 @@ async def _one_by_one(readable: Readable, carrier: Carrier, error: Exception) ->
             unsettled += await _work({event_id: pair}, carrier)
         return unsettled
     ((message, record),) = readable.values()
-    log.error("step failed", consumer=carrier.consumer, event=str(record.event_id), exc_info=error)
+    log.error("step failed", consumer=carrier.consumer, record=str(record.event_id), exc_info=error)
     letter = _letter(carrier, message, record, "failed", f"{type(error).__name__}: {error}")
     return await _bury_all([letter], carrier)
 

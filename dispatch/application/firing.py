@@ -15,7 +15,7 @@ from uuid import UUID
 from dispatch.application.directory import Directory, messages_for, recipients
 from dispatch.application.ports import Change
 from dispatch.domain import feedback
-from dispatch.domain.escalation import escalate, step_due_at
+from dispatch.domain.escalation import escalate, next_step, step_due_at
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.limits import LadderStep
 from dispatch.domain.sla_clock import Clock
@@ -25,8 +25,8 @@ from schemas.ids import derived_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueTimer:
-    """An armed timer whose time has come."""
+class Timer:
+    """A step of a clock's ladder with its time: one that is due, or the one to be armed next."""
 
     clock: ClockId
     step: int
@@ -52,7 +52,7 @@ class Escalated:
 class Fired:
     """A step that fires: what changes, and the record of it; a rating window that closes is no escalation."""
 
-    timer: DueTimer
+    timer: Timer
     clock: Clock
     at: datetime
     change: Change
@@ -68,7 +68,7 @@ def cause_of(clock: ClockId, step: int) -> UUID:
     return derived_id(clock, f"step-{step}")
 
 
-def fire(incident: Incident, timer: DueTimer, *, at: datetime, directory: Directory) -> Fired | Void:
+def fire(incident: Incident, timer: Timer, *, at: datetime, directory: Directory) -> Fired | Void:
     """Let a step fire, or say why it does not."""
     clock = next((clock for clock in incident.clocks if clock.id == timer.clock), None)
     if clock is None or not clock.running or incident.status is Status.CLOSED:
@@ -100,6 +100,18 @@ def fire(incident: Incident, timer: DueTimer, *, at: datetime, directory: Direct
     )
     change = Change(before=incident, decision=decision, cause=cause, messages=messages)
     return Fired(timer=timer, clock=clock, at=at, change=change, escalated=escalated)
+
+
+def following(incident: Incident, timer: Timer, *, fired: bool) -> Timer | None:
+    """Return what to arm after a timer was settled: the next step, or the same one again if it has not fired."""
+    clock = next((clock for clock in incident.clocks if clock.id == timer.clock), None)
+    if clock is None or incident.status is Status.CLOSED:
+        return None
+    step = next_step(clock, timer.step if fired else timer.step - 1)
+    due_at = step_due_at(clock, step) if step else None
+    if step is None or due_at is None:
+        return None
+    return Timer(clock=timer.clock, step=step.step, incident=timer.incident, due_at=due_at)
 
 
 def _decide(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime, cause: UUID) -> Decision:

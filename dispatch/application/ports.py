@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.sla_clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +66,4 @@ class IncidentStore(Protocol):
 
     def save_all(self, changes: Sequence[Change]) -> None:
         """Write decisions of this transaction."""
-        ...
-
-    def fired(self, clock: UUID, step: int) -> None:
-        """Record that a step of a clock's ladder has fired."""
-        ...
-
-    def arm_next(self, clock: Clock) -> None:
-        """Arm the next step of the clock's ladder, if there is one."""
         ...

@@ -11,7 +11,7 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.deciding import (
     change_clocks,
     decide,
-    start_clock,
+    new_clock,
     voice,
 )
 from dispatch.domain.incident import Decision, Incident
@@ -92,14 +92,14 @@ def receive(
         self_handled=self_handled,
         self_handled_by=actor.user if self_handled else None,
     )
-    counted = start_clock(raw, ClockKind.TOTAL, limits, at=at, cause=cause, cap=imposed_due_at)
-    counted = start_clock(counted, ClockKind.RECEIVE, limits, at=at, cause=cause)
+    total = new_clock(raw, ClockKind.TOTAL, limits, at=at, cause=cause, cap=imposed_due_at)
+    counted = replace(raw, clocks=(total, new_clock(raw, ClockKind.RECEIVE, limits, at=at, cause=cause)))
     fact = IncidentReceived(
         channel=channel,
         urgent=urgent,
         self_handled=self_handled,
         imposed_due_at=imposed_due_at,
-        total_due_at=counted.clocks[0].due_at,
+        total_due_at=total.due_at,
     )
     return decide(permit, raw, counted, voice(permit, actor).says(fact, attachments=proof))
 

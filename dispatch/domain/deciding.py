@@ -65,10 +65,24 @@ def start_clock(
     at: datetime,
     cause: UUID,
     assignment: AssignmentId | None = None,
-    cap: datetime | None = None,
 ) -> Incident:
     """Start a clock of this kind, by the limits for the incident's category and grade."""
-    clock = sla_clock.start(
+    clock = new_clock(incident, kind, limits, at=at, cause=cause, assignment=assignment)
+    return replace(incident, clocks=(*incident.clocks, clock))
+
+
+def new_clock(
+    incident: Incident,
+    kind: ClockKind,
+    limits: Limits,
+    *,
+    at: datetime,
+    cause: UUID,
+    assignment: AssignmentId | None = None,
+    cap: datetime | None = None,
+) -> Clock:
+    """Return a clock of this kind, started, by the limits for the incident's category and grade."""
+    return sla_clock.start(
         limits.limit(kind, category=incident.category, grade=incident.grade),
         id=ClockId(derived_id(cause, f"clock-{kind}")),
         incident=incident.id,
@@ -78,7 +92,6 @@ def start_clock(
         epoch=incident.reopens,
         cap=cap,
     )
-    return replace(incident, clocks=(*incident.clocks, clock))
 
 
 def stop_clocks(incident: Incident, *kinds: ClockKind, at: datetime, why: str) -> Incident:

@@ -103,7 +103,7 @@ def send_back(
     stopped = stop_clocks(incident, ClockKind.CHECK, at=at, why="sent back")
     counted = replace(stopped, reworks=incident.reworks + 1)
     lead = incident.lead_assignment
-    if incident.self_handled or lead is None:
+    if lead is None:
         after = _to_command_room(counted, limits, at=at, cause=cause)
     else:
         after = change_assignment(counted, replace(lead, state=AssignmentState.HANDLING, ended_at=None))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.assigning import assigned_fact
-from dispatch.domain.deciding import decide, lapse_requests, start_clock, stop_clocks, to_reporter, voice
+from dispatch.domain.deciding import decide, lapse_requests, new_clock, start_clock, stop_clocks, to_reporter, voice
 from dispatch.domain.incident import Assignment, Decision, Incident, Request
 from dispatch.domain.limits import Limits
 from dispatch.domain.refusals import InvalidValue
@@ -135,9 +135,10 @@ def _reopened(
         person_only=True,
         self_handled=False,
     )
-    fresh = start_clock(fresh, ClockKind.TOTAL, limits, at=at, cause=cause, cap=_cap_ahead(incident, at))
+    total = new_clock(fresh, ClockKind.TOTAL, limits, at=at, cause=cause, cap=_cap_ahead(incident, at))
+    fresh = replace(fresh, clocks=(*fresh.clocks, total))
     reopening = IncidentReopened(epoch=fresh.reopens)
-    if incident.self_handled or incident.lead_assignment is None:
+    if incident.lead_assignment is None:
         queued = replace(fresh, status=Status.RECEIVED, lead=None)
         return start_clock(queued, ClockKind.RECEIVE, limits, at=at, cause=cause), (reopening,)
     after = _with_last_unit(fresh, incident.lead_assignment, limits, reason=reason, at=at, cause=cause)

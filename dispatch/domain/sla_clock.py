@@ -186,6 +186,8 @@ def standing_since(clock: Clock) -> datetime:
 
 def gaps(facts: tuple[ClockFact, ...]) -> tuple[tuple[ClockFact, timedelta], ...]:
     """Return every resumption with the time that had stood still before it."""
+    if len(facts) == 1:
+        return ()
     found = []
     since: datetime | None = None
     for fact in facts:

@@ -17,7 +17,7 @@ from dispatch.adapters.file_channel import FileChannel
 from dispatch.adapters.postgres import notifications
 from dispatch.adapters.postgres.notifications import InAppChannel
 from dispatch.application.notifying import Channel, Failure, Outgoing, verdict
-from runtime.db import engine
+from runtime.db import engine, is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.metrics import counter
 from runtime.rounds import keep_going
@@ -31,7 +31,7 @@ POLL_SECONDS: Final = 1.0
 
 def run(settings: Settings, stop: threading.Event) -> None:
     """Deliver messages until told to stop."""
-    database = engine(settings.database_url, application="notifier", pool_size=2)
+    database = engine(settings.database_url, application="notifier", pool_size=1)
     channels = (InAppChannel(database), FileChannel(settings.data_dir))
     try:
         keep_going("notifier", lambda: one_round(database, channels), stop)
@@ -61,12 +61,25 @@ def deliver_due(database: sa.Engine, channels: Sequence[Channel]) -> int:
 def _deliver(database: sa.Engine, name: str, messages: Sequence[Outgoing], channels: Sequence[Channel]) -> None:
     channel = next((channel for channel in channels if channel.name == name), None)
     if channel is None:
-        nowhere = Failure(reason="there is no such channel", final=True)
-        failures: Mapping[UUID, Failure] = {message.id: nowhere for message in messages}
+        failures = _all(messages, Failure(reason="there is no such channel", final=True))
     else:
-        failures = channel.send(messages)
+        failures = _sent(channel, messages)
         reach(Failpoint.NOTIFIER_AFTER_SEND)
     _settle(database, messages, failures, [channel.name for channel in channels])
+
+
+def _sent(channel: Channel, messages: Sequence[Outgoing]) -> Mapping[UUID, Failure]:
+    try:
+        return channel.send(messages)
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        log.exception("channel failed", channel=channel.name)  # a bug; the other channels do not wait for it
+        return _all(messages, Failure(reason=type(error).__name__))
+
+
+def _all(messages: Sequence[Outgoing], failure: Failure) -> Mapping[UUID, Failure]:
+    return {message.id: failure for message in messages}
 
 
 def _settle(

@@ -19,9 +19,7 @@ import structlog
 from dispatch.adapters.postgres import timers
 from dispatch.adapters.postgres.directory import PostgresDirectory
 from dispatch.adapters.postgres.incident_store import PostgresIncidentStore
-from dispatch.application.firing import DueTimer, Fired, fire
-from dispatch.domain.incident import Incident
-from dispatch.domain.terms import ClockId, Status
+from dispatch.application.firing import Fired, Timer, fire, following
 from runtime.clock import monotonic, utc_now
 from runtime.clock_watch import ClockWatch
 from runtime.db import engine, is_unavailable
@@ -41,7 +39,7 @@ ASIDE_SECONDS: Final = 60.0
 
 def run(settings: Settings, stop: threading.Event) -> None:
     """Fire what is due until told to stop."""
-    database = engine(settings.database_url, application="timers", pool_size=2)
+    database = engine(settings.database_url, application="timers", pool_size=1)
     worker = TimerWorker(database, demo=settings.profile is Profile.DEMO)
     try:
         keep_going("timers", worker.one_round, stop)
@@ -97,10 +95,12 @@ class TimerWorker:
         try:
             with self._database.begin() as connection:
                 taken = timers.claim(connection, limit, aside=self._aside)
-                fired, settled = _settle(connection, taken, demo=self._demo) if taken else ([], 0)
+                if not taken:
+                    return 0
+                fired, settled = _settle(connection, taken, demo=self._demo)
                 reach(Failpoint.TIMERS_BEFORE_COMMIT)
-        except Exception:
-            if len(taken) == 1:
+        except Exception as error:
+            if len(taken) == 1 and not is_unavailable(error):
                 self._aside[taken[0]] = monotonic() + ASIDE_SECONDS
                 log.exception("timer failed, put aside", incident=str(taken[0]))
             raise
@@ -127,37 +127,26 @@ def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool)
     current = store.lock(incidents)
     at = store.now()
     due = timers.due(connection, incidents, at=at)
-    fired: list[Fired] = []
-    idle: list[DueTimer] = []
+    fired: dict[Timer, Fired] = {}
     for timer in due:
         outcome = fire(current[timer.incident], timer, at=at, directory=directory)
         if isinstance(outcome, Fired):
             current[timer.incident] = outcome.change.decision.incident
-            fired.append(outcome)
+            fired[timer] = outcome
         else:
             log.warning("timer does not fire", clock=str(timer.clock), step=timer.step, why=outcome)
-            idle.append(timer)
-    _save(store, fired)
-    timers.disarm(connection, idle)
-    for timer in idle:  # one that came early is armed anew, for the time that its clock says
-        _arm(store, current[timer.incident], timer.clock)
-    return fired, len(due)
+    timers.mark_fired(connection, list(fired), at=at)
+    timers.disarm(connection, [timer for timer in due if timer not in fired])
+    _save(store, list(fired.values()))
+    following_steps = (following(current[timer.incident], timer, fired=timer in fired) for timer in due)
+    timers.arm(connection, [timer for timer in following_steps if timer])
+    return list(fired.values()), len(due)
 
 
 def _save(store: PostgresIncidentStore, fired: Sequence[Fired]) -> None:
-    for one in fired:
-        store.fired(one.timer.clock, one.timer.step)
     if fired:
         store.save_all([one.change for one in fired])
         timers.record(store.connection, [one.escalated for one in fired if one.escalated])
-    for one in fired:
-        _arm(store, one.change.decision.incident, one.timer.clock)
-
-
-def _arm(store: PostgresIncidentStore, incident: Incident, clock: ClockId) -> None:
-    for found in incident.clocks:
-        if found.id == clock and found.running and incident.status is not Status.CLOSED:
-            store.arm_next(found)
 
 
 def _count(fired: Sequence[Fired]) -> None:

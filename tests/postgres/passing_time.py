@@ -1,28 +1,29 @@
-"""Lets time pass in a test's database, by moving what has happened into the past; what is append-only keeps its date."""
+"""Lets time pass in a test's database: what has happened moves into the past, but for what is append-only."""
 
 from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from dispatch.bootstrap import Services
 
-_MOVES = (
-    "UPDATE sla_fact SET at = at - make_interval(secs => :s)",
-    "UPDATE sla_clock SET started_at = started_at - make_interval(secs => :s), "
-    "due_at = due_at - make_interval(secs => :s), cap = cap - make_interval(secs => :s)",
-    "UPDATE sla_timer SET due_at = due_at - make_interval(secs => :s)",
-    "UPDATE notification SET created_at = created_at - make_interval(secs => :s), "
-    "next_attempt_at = next_attempt_at - make_interval(secs => :s)",
-    "UPDATE incident SET received_at = received_at - make_interval(secs => :s), "
-    "reply_until = reply_until - make_interval(secs => :s)",
-    "UPDATE report SET received_at = received_at - make_interval(secs => :s)",
-    "UPDATE assignment SET since = since - make_interval(secs => :s), "
-    "return_until = return_until - make_interval(secs => :s)",
-)
+INSTANTS: Final = {
+    ("sla_fact", "clock IN (SELECT id FROM sla_clock WHERE incident = :incident)"): ("at",),
+    ("sla_clock", "incident = :incident"): ("started_at", "due_at", "cap"),
+    ("sla_timer", "incident = :incident"): ("due_at",),
+    ("notification", "incident = :incident"): ("created_at", "next_attempt_at"),
+    ("incident", "id = :incident"): ("received_at", "reply_until"),
+    ("report", "incident = :incident"): ("received_at",),
+    ("assignment", "incident = :incident"): ("since", "return_until"),
+}
 
 
-def let_pass(services: Services, seconds: float) -> None:
-    """Let so many seconds pass for every incident, clock and message."""
+def let_pass(services: Services, seconds: float, *, only: UUID | None = None) -> None:
+    """Let so many seconds pass for every incident with its clocks and messages, or for one only."""
     with services.engine.begin() as connection:
-        for statement in _MOVES:
-            connection.execute(sa.text(statement), {"s": seconds})
+        for (table, belongs), columns in INSTANTS.items():
+            moved = ", ".join(f"{column} = {column} - make_interval(secs => :seconds)" for column in columns)
+            which = sa.text(f"UPDATE {table} SET {moved} WHERE {belongs if only else 'true'}")
+            connection.execute(which, {"seconds": seconds} | ({"incident": only} if only else {}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from shapely.geometry import shape
 
+from dispatch.adapters.postgres.undecided import undecided
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
 from runtime.clock import monotonic
@@ -32,7 +34,6 @@ from tests.postgres.township import (
     submission,
     township,
 )
-
 
 TRADER = "路边占道经营的流动摊贩"
 
@@ -247,15 +248,16 @@ def test_the_loop_decides_an_urgent_report_within_twenty_seconds_and_ends_when_t
     assert not thread.is_alive()
 
 
-def test_the_query_for_what_waits_uses_its_index(services: Services) -> None:
-    with services.engine.begin() as connection:
+def test_looking_for_what_waits_goes_by_an_index(services: Services) -> None:
+    asked: list[tuple[str, Any]] = []
+    sa.event.listen(
+        services.engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])), named=False
+    )
+    with services.engine.connect() as connection:
+        undecided(connection, urgent=False, after_seconds=60, limit=100)
+        statement, parameters = asked[-1]
         connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
-        plan = connection.execute(
-            sa.text(
-                "EXPLAIN SELECT id FROM incident WHERE status = 'received' AND decided_by IS NULL "
-                "AND NOT left_to_person ORDER BY received_at LIMIT 100"
-            )
-        ).scalars()
+        plan = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars()
         text = "\n".join(plan)
 
     assert "ix_incident_undecided" in text

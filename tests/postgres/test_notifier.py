@@ -198,3 +198,16 @@ def test_a_message_for_a_channel_that_is_gone_goes_over_the_first_one_there_is(
     deliver_due(services.engine, (robot,))
 
     assert states(services) == {("pager", "failed"): 1, ("robot", "delivered"): 1}
+
+
+def test_a_channel_with_a_bug_keeps_no_other_channel_from_delivering(services: Services, alerted: UUID) -> None:
+    class Faulty(Robot):
+        def send(self, messages: Sequence[Outgoing]) -> Mapping[UUID, Failure]:
+            raise ZeroDivisionError
+
+    deliver_due(services.engine, (Faulty("in_app"), Robot("file")))
+
+    assert states(services) == {("in_app", "pending"): 3, ("file", "delivered"): 3}
+    assert rows(services, "SELECT DISTINCT error FROM notification WHERE channel = 'in_app'") == [
+        ("ZeroDivisionError",)
+    ]

@@ -196,19 +196,6 @@ class PostgresIncidentStore:
         if step and due_at:
             yield {"clock": clock.id, "step": step.step, "incident": clock.incident, "due_at": due_at}
 
-    def fired(self, clock: UUID, step: int) -> None:
-        """Record that a step of a clock's ladder has fired, and arm the next one on the next save of the clock."""
-        self._fired[clock] = step
-        self._driver.execute(
-            "UPDATE sla_timer SET state = 'fired', fired_at = %s WHERE clock = %s AND step = %s",
-            (self.now(), clock, step),
-        )
-
-    def arm_next(self, clock: Clock) -> None:
-        """Arm the next step of the clock's ladder, if there is one."""
-        with self._driver.cursor() as cursor:
-            _many(cursor, _ARM, list(self._timer(clock)))
-
     def _load(self, statement: str, ids: Iterable[UUID]) -> dict[UUID, Incident]:
         wanted = sorted(set(ids))
         found = self._rows(statement, (wanted,))

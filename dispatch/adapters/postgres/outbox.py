@@ -65,21 +65,22 @@ class Epoch:
     complete: bool
 
 
+# ORDER BY names the columns with their table: `xid` alone would be the text we return, and a sort of all open rows.
 _OPEN: Final = """
 SELECT event_id, incident, topic, type, occurred_at, value, xid::text::bigint, id,
        xid < pg_snapshot_xmin(pg_current_snapshot())
 FROM outbox
 WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND {which}
-ORDER BY xid, id LIMIT %(limit)s
+ORDER BY outbox.xid, outbox.id LIMIT %(limit)s
 """
-_READ: Final = {True: _OPEN.format(which="urgent"), False: _OPEN.format(which="NOT urgent")}
+READ: Final = {True: _OPEN.format(which="urgent"), False: _OPEN.format(which="NOT urgent")}
 
 _UNCONFIRMED: Final = """
 SELECT event_id, incident, topic, type, occurred_at, value, xid::text::bigint, id, true
 FROM outbox
 WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND (xid, id) <= (%(until_xid)s::text::xid8, %(until_id)s)
   AND topic = ANY(%(topics)s)
-ORDER BY xid, id LIMIT %(limit)s
+ORDER BY outbox.xid, outbox.id LIMIT %(limit)s
 """
 
 # What an incident was at the time of an event is what its classifications up to then had said.
@@ -142,9 +143,7 @@ class Outbox:
     def read(self, after: Place, *, urgent: bool, limit: int) -> Open:
         """Return the next open rows whose transactions, and all before them, are over."""
         with away_is_unavailable():
-            found = self._connection.execute(
-                _READ[urgent], {**after._asdict(), "limit": limit}, prepare=True
-            ).fetchall()
+            found = self._connection.execute(READ[urgent], {**after._asdict(), "limit": limit}, prepare=True).fetchall()
         rows = [_told(row) for row in found if row[-1]]
         return Open(rows, unsettled=len(rows) < len(found))
 

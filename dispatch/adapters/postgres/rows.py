@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -38,8 +39,9 @@ encode = msgspec.json.Encoder().encode
 Row = Mapping[str, Any]
 
 
+@lru_cache(maxsize=256)
 def ladder_to_json(ladder: tuple[LadderStep, ...]) -> str:
-    """Return a ladder as JSON text."""
+    """Return a ladder as JSON text; a township has a handful of ladders, and every clock carries one."""
     return encode(
         [
             {

@@ -126,6 +126,11 @@ Index(
     incident.c.received_at,
     postgresql_where=text("status = 'received' AND decided_by IS NULL"),
 )
+Index(
+    "ix_incident_undecided_history",
+    incident.c.received_at,
+    postgresql_where=text("history AND decided_by IS NULL"),
+)
 Index("ix_incident_reporter", incident.c.reporter, incident.c.received_at.desc())
 
 assignment = Table(
@@ -295,7 +300,7 @@ notification = Table(
     Column("kind", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("channel", Text, nullable=False),
-    Column("state", Text, nullable=False, comment="pending, delivered, failed"),
+    Column("state", Text, nullable=False, comment="pending, delivered, failed, withdrawn"),
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Column("created_at", Instant, nullable=False),
     Column("next_attempt_at", Instant),
@@ -304,6 +309,7 @@ notification = Table(
     Column("body", JSONB, nullable=False),
     Column("error", Text),
     Index("ix_notification_recipient", "recipient", "created_at"),
+    Index("ix_notification_escalation", "escalation"),
     comment="what a person is told; delivery at least once",
 )
 Index("ix_notification_pending", notification.c.next_attempt_at, postgresql_where=text("state = 'pending'"))

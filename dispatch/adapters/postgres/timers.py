@@ -6,16 +6,16 @@ incident holds the same lock, so nothing fires after a closing. Urgent and serio
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from dispatch.adapters.postgres.tables import audit_log, escalation, sla_timer
-from dispatch.application.firing import DueTimer, Escalated
+from dispatch.adapters.postgres.tables import audit_log, escalation
+from dispatch.application.firing import Escalated, Timer
 from dispatch.domain.terms import ClockId
 
 SERIOUS: Final = 2
@@ -43,6 +43,23 @@ _DUE: Final = sa.text(
     FOR UPDATE OF t SKIP LOCKED
     """
 )
+_MARK: Final = sa.text(
+    """
+    UPDATE sla_timer t SET state = :state, fired_at = :at
+    FROM unnest(CAST(:clocks AS uuid[]), CAST(:steps AS int[])) AS these (clock, step)
+    WHERE t.clock = these.clock AND t.step = these.step
+    """
+)
+_ARM: Final = sa.text(
+    """
+    INSERT INTO sla_timer (clock, step, incident, due_at, state)
+    SELECT clock, step, incident, due_at, 'armed' FROM unnest(
+        CAST(:clocks AS uuid[]), CAST(:steps AS int[]), CAST(:incidents AS uuid[]), CAST(:due AS timestamptz[])
+    ) AS these (clock, step, incident, due_at)
+    ON CONFLICT (clock, step) DO UPDATE SET due_at = excluded.due_at, state = 'armed' WHERE sla_timer.state <> 'fired'
+    """
+)
+_RECORD: Final = tuple(field.name for field in fields(Escalated))
 _EARLIEST: Final = sa.text(
     """
     SELECT extract(epoch FROM min(due_at) - clock_timestamp()) FROM sla_timer
@@ -57,25 +74,33 @@ def claim(connection: sa.Connection, limit: int, *, aside: Collection[UUID] = ()
     return list(found.scalars())
 
 
-def due(connection: sa.Connection, incidents: Sequence[UUID], *, at: datetime) -> list[DueTimer]:
+def due(connection: sa.Connection, incidents: Sequence[UUID], *, at: datetime) -> list[Timer]:
     """Return what is due of incidents that are locked, the earliest first."""
     found = connection.execute(_DUE, {"incidents": list(incidents), "at": at})
-    return [
-        DueTimer(clock=ClockId(row.clock), step=row.step, incident=row.incident, due_at=row.due_at) for row in found
-    ]
+    return [Timer(clock=ClockId(row.clock), step=row.step, incident=row.incident, due_at=row.due_at) for row in found]
 
 
-def disarm(connection: sa.Connection, timers: Sequence[DueTimer]) -> None:
+def mark_fired(connection: sa.Connection, timers: Sequence[Timer], *, at: datetime) -> None:
+    """Record that these steps have fired."""
+    _mark(connection, timers, {"state": "fired", "at": at})
+
+
+def disarm(connection: sa.Connection, timers: Sequence[Timer]) -> None:
     """Disarm timers that do not fire."""
-    for timer in timers:
-        which = sa.and_(sla_timer.c.clock == timer.clock, sla_timer.c.step == timer.step)
-        connection.execute(sla_timer.update().where(which).values(state="disarmed"))
+    _mark(connection, timers, {"state": "disarmed", "at": None})
+
+
+def arm(connection: sa.Connection, timers: Sequence[Timer]) -> None:
+    """Arm steps for their time, unless they have fired."""
+    if timers:
+        due = {"incidents": [timer.incident for timer in timers], "due": [timer.due_at for timer in timers]}
+        connection.execute(_ARM, _keys(timers) | due)
 
 
 def record(connection: sa.Connection, escalated: Sequence[Escalated]) -> None:
     """Write the escalations; the key (clock, step) lets none be written twice."""
     if escalated:
-        connection.execute(escalation.insert(), [asdict(one) for one in escalated])
+        connection.execute(escalation.insert(), [{name: getattr(one, name) for name in _RECORD} for one in escalated])
 
 
 def earliest(connection: sa.Connection, *, aside: Collection[UUID] = ()) -> float | None:
@@ -90,3 +115,12 @@ def note_clock_step(connection: sa.Connection, which: str, seconds: float) -> No
     connection.execute(
         audit_log.insert().values(actor="platform", action="clock-stepped", subject=which, detail=detail)
     )
+
+
+def _mark(connection: sa.Connection, timers: Sequence[Timer], how: Mapping[str, Any]) -> None:
+    if timers:
+        connection.execute(_MARK, _keys(timers) | dict(how))
+
+
+def _keys(timers: Sequence[Timer]) -> dict[str, Any]:
+    return {"clocks": [timer.clock for timer in timers], "steps": [timer.step for timer in timers]}

@@ -392,6 +392,21 @@ def test_the_signer_is_the_handler() -> None:
     assert (lead.handler, lead.state) == (A_HANDLER.user, AssignmentState.HANDLING)
 
 
+def test_what_is_returned_is_a_persons_and_nobodys_lead() -> None:
+    returned = walk(an_incident(HANDLING), (Action.RETURN, A_UNIT_LEAD))
+
+    assert (returned.person_only, returned.lead) == (True, None)
+    assert [(a.state, a.ended_at) for a in returned.assignments] == [(AssignmentState.RETURNED, NOON)]
+
+
+def test_what_is_handed_in_is_no_longer_to_do_until_it_is_sent_back() -> None:
+    waiting = an_incident(AWAITING_CHECK)
+    sent_back = walk(waiting, (Action.SEND_BACK, AN_OFFICER))
+
+    assert [(a.state, a.ended_at) for a in waiting.assignments] == [(AssignmentState.HANDED_IN, NOON)]
+    assert [(a.state, a.ended_at) for a in sent_back.assignments] == [(AssignmentState.HANDLING, None)]
+
+
 def test_returns_are_counted_over_all_units() -> None:
     returned = walk(an_incident(HANDLING), (Action.RETURN, A_UNIT_LEAD))
     assigned = assigning.assign(

@@ -109,6 +109,7 @@ def test_what_the_facts_add_up_to(sentence: str, clock: Clock, state: str, due: 
         ("at twice the allowance", a_clock(), 120, Lamp.LONG_OVERDUE),
         ("paused in time it stays so", a_clock(("pause", 10)), 500, Lamp.NORMAL),
         ("stopped late it stays late", a_clock(("stop", 61)), 500, Lamp.OVERDUE),
+        ("paused in time and stopped later", a_clock(("pause", 10), ("stop", 70)), 500, Lamp.NORMAL),
         ("seen before it stopped it looks as it did then", a_clock(("stop", 61)), 10, Lamp.NORMAL),
         ("after a pause the share starts where it was", a_clock(("pause", 10), ("resume", 40)), 77, Lamp.NORMAL),
         ("under a cap the share is of the time there is", a_clock(cap=10), 8, Lamp.DUE_SOON),

@@ -1,0 +1,165 @@
+"""A township that runs for a benchmark: its own data folder, real processes, no simulator; and what the machine is."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import psutil
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks" / "results"
+GRIDLOOP = Path(sys.executable).with_name("gridloop")
+LIBRARIES = ("aiokafka", "faust-streaming", "kafka-python", "msgspec", "psycopg", "sqlalchemy", "uvicorn")
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A running township; `pids` by process name."""
+
+    url: str
+    database_url: str
+    kafka: str
+    data_dir: Path
+    pids: dict[str, int]
+    tokens: tuple[str, ...]
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """Seconds of processor time each process has used, with its children."""
+        return {name: _cpu(psutil.Process(pid)) for name, pid in self.pids.items()}
+
+    def pss_mib(self) -> dict[str, float]:
+        """Memory of each process in MiB, shared pages divided among those who share them."""
+        return {name: _pss(psutil.Process(pid)) for name, pid in self.pids.items()}
+
+
+@contextmanager
+def running_town(*, accounts: int = 24) -> Iterator[Town]:
+    """Start a township and stop it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="gridloop-bench-"))
+    folder.chmod(0o755)
+    ready = folder / "ready.json"
+    supervisor = subprocess.Popen(
+        [
+            GRIDLOOP,
+            "up",
+            "--headless",
+            "--no-simulation",
+            "--port",
+            str(_free_port()),
+            "--data-dir",
+            folder / "data",
+            "--ready-file",
+            ready,
+        ],
+        stdout=(folder / "up.log").open("w"),
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        found = _wait_for(ready, supervisor, folder / "up.log")
+        tokens = tuple(_token(user, found["data_dir"]) for user in _reporters(found["data_dir"])[:accounts])
+        pids = {**found["pids"], "supervisor": supervisor.pid}
+        yield Town(found["url"], found["database_url"], found["kafka"], Path(found["data_dir"]), pids, tokens)
+    finally:
+        supervisor.terminate()
+        supervisor.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    return {
+        "cpu": _cpu_model(),
+        "cores": psutil.cpu_count(),
+        "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
+        "kernel": platform.release(),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in LIBRARIES},
+        "commit": commit.stdout.strip(),
+    }
+
+
+def write_result(name: str, command: str, figures: dict[str, Any]) -> Path:
+    """Write a results file with the machine and the command that redoes it."""
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{name}.json"
+    text = json.dumps({"command": command, "machine": machine(), "figures": figures}, ensure_ascii=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(ready: Path, supervisor: subprocess.Popen[bytes], log: Path) -> dict[str, Any]:
+    until = monotonic() + 180
+    while monotonic() < until:
+        if ready.exists():
+            found: dict[str, Any] = json.loads(ready.read_text())
+            return found
+        if supervisor.poll() is not None:
+            raise RuntimeError(f"the township did not start:\n{log.read_text()}")
+        sleep(0.2)
+    raise TimeoutError(f"the township was not ready in time:\n{log.read_text()}")
+
+
+def _reporters(data_dir: str) -> list[str]:
+    listed = subprocess.run(
+        [GRIDLOOP, "users", "--json", "--data-dir", data_dir], capture_output=True, text=True, check=True
+    )
+    return [person["user"] for person in json.loads(listed.stdout) if person["role"] in ("officer", "citizen")]
+
+
+def _token(user: str, data_dir: str) -> str:
+    made = subprocess.run([GRIDLOOP, "token", user, "--data-dir", data_dir], capture_output=True, text=True, check=True)
+    return made.stdout.strip()
+
+
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    named = Path(process.exe()).name
+    return [process, *process.children(recursive=True)] if named.startswith("postgres") else [process]
+
+
+def _cpu(process: psutil.Process) -> float:
+    total = 0.0
+    for member in _family(process):
+        try:
+            times = member.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += times.user + times.system
+    return total
+
+
+def _pss(process: psutil.Process) -> float:
+    total = 0
+    for member in _family(process):
+        try:
+            total += member.memory_full_info().pss
+        except psutil.NoSuchProcess:
+            continue
+    return total / 2**20
+
+
+def _cpu_model() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor()

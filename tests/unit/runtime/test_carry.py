@@ -1,0 +1,216 @@
+"""`carry` settles every message of a batch once, whatever the step, the bytes and the world do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from runtime.consume import Carrier, DeadLetter, Done, Message, carry
+from runtime.db import Unavailable
+from schemas.codec import encode
+from schemas.ids import named_id
+from schemas.records import Record, ReportAccepted
+from schemas.topics import REPORTS_ACCEPTED
+
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+
+
+def a_report(name: str) -> ReportAccepted:
+    return ReportAccepted(
+        event_id=named_id("report", name),
+        incident=named_id("incident", name),
+        occurred_at=NOON,
+        caused_by=named_id("report", name),
+        number="1",
+        town="330499101",
+        received_at=NOON,
+        channel="officer",
+        text=name,
+    )
+
+
+def a_message(name: str, *, offset: int = 0, value: bytes | None = None) -> Message:
+    key, headers, good = encode(a_report(name))
+    return Message(
+        topic=REPORTS_ACCEPTED,
+        partition=0,
+        offset=offset,
+        key=key,
+        headers=tuple(headers),
+        value=good if value is None else value,
+    )
+
+
+class World:
+    """A step, a topic and a table for dead letters, all of which can be away."""
+
+    def __init__(self) -> None:
+        self.steps: list[list[str]] = []
+        self.published: list[str] = []
+        self.buried: list[DeadLetter] = []
+        self.slept: list[float] = []
+        self.step_away = self.publish_away = self.bury_away = 0
+        self.poison: set[str] = set()
+        self.hopeless: dict[str, str] = {}
+
+    async def step(self, records: Sequence[Any]) -> Done:
+        names = [record.text for record in records]
+        self.steps.append(names)
+        if self.step_away:
+            self.step_away -= 1
+            raise Unavailable("PostgreSQL: gone")
+        if bad := self.poison & set(names):
+            raise ValueError(f"cannot read {sorted(bad)}")
+        reasons = {a_report(name).event_id: self.hopeless[name] for name in names if name in self.hopeless}
+        return Done(made=names, hopeless=reasons)
+
+    async def publish(self, made: Sequence[Any]) -> None:
+        if self.publish_away:
+            self.publish_away -= 1
+            raise Unavailable("Kafka: gone")
+        self.published += made
+
+    async def bury(self, letter: DeadLetter) -> None:
+        if self.bury_away:
+            self.bury_away -= 1
+            raise Unavailable("PostgreSQL: gone")
+        self.buried.append(letter)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+    def carry(self, *messages: Message) -> list[Message]:
+        carrier = Carrier(consumer="triage", step=self.step, publish=self.publish, bury=self.bury, sleep=self.sleep)
+        return asyncio.run(carry(messages, carrier))
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_a_batch_goes_through_its_step_once_and_what_it_makes_is_published(world: World) -> None:
+    assert world.carry(a_message("a"), a_message("b")) == []
+
+    assert world.steps == [["a", "b"]]
+    assert world.published == ["a", "b"]
+
+
+def test_a_record_that_comes_twice_in_a_batch_is_handled_once(world: World) -> None:
+    assert world.carry(a_message("a", offset=1), a_message("b", offset=2), a_message("a", offset=3)) == []
+
+    assert world.steps == [["a", "b"]]
+
+
+def test_bytes_nobody_can_read_are_buried_with_the_reason_and_spare_their_neighbours(world: World) -> None:
+    assert world.carry(a_message("a"), a_message("x", value=b"{"), a_message("b")) == []
+
+    assert world.published == ["a", "b"]
+    (letter,) = world.buried
+    assert letter.reason == "not_json"
+    assert letter.message.value == b"{"
+
+
+def test_a_record_the_step_cannot_bear_is_found_and_buried_and_spares_its_neighbours(world: World) -> None:
+    world.poison = {"x"}
+
+    assert world.carry(a_message("a"), a_message("x"), a_message("b")) == []
+
+    assert world.published == ["a", "b"]
+    (letter,) = world.buried
+    assert (letter.reason, letter.detail) == ("failed", "ValueError: cannot read ['x']")
+    assert letter.record == a_report("x")
+
+
+def test_what_the_step_calls_hopeless_is_buried_with_its_reason(world: World) -> None:
+    world.hopeless = {"x": "unknown_incident"}
+
+    assert world.carry(a_message("a"), a_message("x")) == []
+
+    assert [(letter.reason, letter.incident) for letter in world.buried] == [
+        ("unknown_incident", a_report("x").incident)
+    ]
+
+
+def test_a_world_that_comes_back_is_waited_for_longer_each_time(world: World) -> None:
+    world.step_away = 3
+
+    assert world.carry(a_message("a")) == []
+
+    assert world.slept == [0.2, 1.0, 5.0]
+    assert world.published == ["a"]
+
+
+def test_a_topic_that_is_away_has_the_step_done_again(world: World) -> None:
+    world.publish_away = 1
+
+    assert world.carry(a_message("a")) == []
+
+    assert world.steps == [["a"], ["a"]]
+    assert world.published == ["a"]
+
+
+def test_a_world_that_stays_away_settles_nothing_and_buries_nobody(world: World) -> None:
+    world.step_away = 99
+    messages = [a_message("a"), a_message("b")]
+
+    assert world.carry(*messages) == messages
+
+    assert world.buried == []
+
+
+def test_a_letter_that_cannot_be_buried_now_is_not_settled_and_holds_nobody_up(world: World) -> None:
+    world.bury_away = 99
+    bad = a_message("x", value=b"{")
+
+    assert world.carry(a_message("a"), bad) == [bad]
+
+    assert world.published == ["a"]
+
+
+def test_a_fault_of_our_own_in_burying_settles_nothing_and_does_not_escape(world: World) -> None:
+    async def bury(_letter: DeadLetter) -> None:
+        raise RuntimeError("a bug")
+
+    messages = [a_message("a"), a_message("x", value=b"{")]
+    carrier = Carrier(consumer="triage", step=world.step, bury=bury, sleep=world.sleep)
+
+    assert asyncio.run(carry(messages, carrier)) == messages
+
+
+def test_nothing_in_nothing_out(world: World) -> None:
+    assert world.carry() == []
+    assert world.steps == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "event", "incident"),
+    [
+        (
+            (("ce_id", str(named_id("e")).encode()), ("ce_subject", str(named_id("i")).encode())),
+            named_id("e"),
+            named_id("i"),
+        ),
+        ((("ce_id", b"\xff"), ("ce_subject", b"none")), None, None),
+        ((), None, None),
+    ],
+)
+def test_a_letter_says_whose_it_is_as_far_as_its_headers_do(
+    headers: tuple[tuple[str, bytes], ...], event: UUID | None, incident: UUID | None
+) -> None:
+    message = Message(topic=REPORTS_ACCEPTED, partition=0, offset=0, key=None, headers=headers, value=b"")
+    letter = DeadLetter(consumer="triage", message=message, reason="not_json", detail="")
+
+    assert (letter.event_id, letter.incident) == (event, incident)
+
+
+def test_a_letter_with_a_readable_record_says_what_the_record_says() -> None:
+    record: Record = a_report("a")
+    letter = DeadLetter(consumer="t", message=a_message("b"), reason="failed", detail="", record=record)
+
+    assert (letter.event_id, letter.incident) == (record.event_id, record.incident)

@@ -1,0 +1,88 @@
+"""What people do next: one row of the table for each way an incident can stand."""
+
+from typing import Any
+
+import pytest
+
+from producers.simulator.conduct import Case, Party, Step, Wait, count, next_step
+from producers.simulator.day import Fate
+from producers.simulator.moves import fill
+
+
+def a_case(*, done: tuple[str, ...] = (), fate: Fate | None = None, settled: str | None = "06010") -> Case:
+    case = Case(number="1", sender="citizen01", fate=fate or Fate(), unit="works", settled=settled)
+    for move in done:
+        count(case, move)
+    return case
+
+
+def shown(status: str, **more: Any) -> dict[str, Any]:
+    plain = {"status": status, "outcome": None, "needs_person": False, "category": {"code": "06010"}, "lead_unit": None}
+    return plain | more
+
+
+@pytest.mark.parametrize(
+    ("incident", "case", "move", "by"),
+    [
+        (shown("received"), a_case(), "assign", Party.OPERATOR),
+        (shown("received", needs_person=True), a_case(), "assign", Party.OPERATOR),
+        (shown("received", needs_person=True, category=None), a_case(), "classify", Party.OPERATOR),
+        (shown("received", needs_person=True), a_case(fate=Fate(decline="court")), "decline", Party.OPERATOR),
+        (shown("assigned"), a_case(), "sign", Party.HANDLER),
+        (shown("assigned"), a_case(fate=Fate(returns=1)), "return", Party.UNIT_LEAD),
+        (shown("assigned"), a_case(fate=Fate(returns=1), done=("return",)), "sign", Party.HANDLER),
+        (shown("ruling"), a_case(), "rule", Party.RULER),
+        (shown("handling"), a_case(), "hand-in", Party.HANDLER),
+        (shown("awaiting_check"), a_case(), "confirm", Party.CHECKER),
+        (shown("awaiting_check"), a_case(fate=Fate(reworks=2)), "send-back", Party.CHECKER),
+        (
+            shown("awaiting_check"),
+            a_case(fate=Fate(reworks=2), done=("send-back",)),
+            "send-back",
+            Party.CHECKING_OPERATOR,
+        ),
+        (shown("awaiting_rating"), a_case(), "rate", Party.REPORTER),
+        (shown("closed", outcome="declined"), a_case(fate=Fate(contests=True)), "contest", Party.REPORTER),
+        (shown("closed", outcome="resolved"), a_case(fate=Fate(reopens=True)), "reopen", Party.REPORTER),
+        (shown("closed", outcome="resolved"), a_case(fate=Fate(stars=1), done=("rate",)), "grant", Party.OPERATOR),
+        (shown("closed", outcome="resolved"), a_case(fate=Fate(stars=2), done=("rate",)), "refuse", Party.OPERATOR),
+    ],
+)
+def test_the_next_step_follows_from_how_it_stands(incident: dict[str, Any], case: Case, move: str, by: Party) -> None:
+    step = next_step(incident, case)
+
+    assert isinstance(step, Step)
+    assert (step.move, step.by) == (move, by)
+
+
+@pytest.mark.parametrize("outcome", ["resolved", "declined", "self_handled"])
+def test_nothing_more_happens_to_what_is_closed(outcome: str) -> None:
+    assert next_step(shown("closed", outcome=outcome), a_case()) is None
+
+
+def test_a_reporter_who_does_not_answer_lets_the_window_end() -> None:
+    assert isinstance(next_step(shown("awaiting_rating"), a_case(fate=Fate(stars=None))), Wait)
+
+
+def test_a_reopened_incident_is_rated_well_in_the_end() -> None:
+    case = a_case(fate=Fate(stars=1), done=("rate", "grant"))
+
+    step = next_step(shown("awaiting_rating"), case)
+
+    assert isinstance(step, Step)
+    assert step.fields["stars"] == 5
+
+
+UNITS = {"name": "unit", "required": True, "options": [{"value": "police"}, {"value": "works"}]}
+
+
+def test_a_form_takes_what_the_step_says_when_it_may_be_chosen() -> None:
+    step = Step(move="assign", by=Party.OPERATOR, after=0, fields={"unit": "works", "turn_to": "x"})
+
+    assert fill(step, (UNITS,), tries=0) == {"unit": "works"}
+
+
+def test_what_was_refused_is_tried_with_another_choice() -> None:
+    step = Step(move="assign", by=Party.OPERATOR, after=0, fields={"unit": "works"})
+
+    assert fill(step, (UNITS,), tries=1) == {"unit": "police"}
