@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import shutil
 import socket
@@ -17,7 +18,15 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+import httpx
 import psutil
+
+from deploy.cli.accounts import open_token
+from deploy.demo.plant import plant
+from deploy.demo.seed import people
+from deploy.local.postgres import EmbeddedPostgres
+from dispatch.adapters.postgres.migrate import upgrade
+from runtime.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
@@ -78,6 +87,40 @@ def running_town(*, accounts: int = 24) -> Iterator[Town]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def running_door(*, accounts: int = 24) -> Iterator[Town]:
+    """Start PostgreSQL and the web process alone: accepting by itself, with nobody reading what is accepted."""
+    folder = Path(tempfile.mkdtemp(prefix="gridloop-bench-"))
+    folder.chmod(0o755)
+    try:
+        with EmbeddedPostgres(folder) as postgres:
+            upgrade(postgres.url)
+            plant(postgres.url)
+            settings = Settings(database_url=postgres.url, data_dir=folder, http_port=_free_port())
+            users = [person.user for person in people() if person.grants[0].role in ("officer", "citizen")]
+            tokens = tuple(open_token(settings, user) for user in users[:accounts])
+            web = subprocess.Popen(
+                [sys.executable, "-m", "deploy.processes", "web"],
+                env=os.environ
+                | {
+                    "DATABASE_URL": postgres.url,
+                    "GRIDLOOP_DATA_DIR": str(folder),
+                    "GRIDLOOP_HTTP_PORT": str(settings.http_port),
+                },
+                stdout=(folder / "web.log").open("w"),
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                url = f"http://127.0.0.1:{settings.http_port}"
+                _wait_for_answer(url, web)
+                yield Town(url, postgres.url, "", folder, {"postgres": postgres.pid, "web": web.pid}, tokens)
+            finally:
+                web.terminate()
+                web.wait(30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def machine() -> dict[str, Any]:
     """What the figures were measured on."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
@@ -118,6 +161,17 @@ def _wait_for(ready: Path, supervisor: subprocess.Popen[bytes], log: Path) -> di
             raise RuntimeError(f"the township did not start:\n{log.read_text()}")
         sleep(0.2)
     raise TimeoutError(f"the township was not ready in time:\n{log.read_text()}")
+
+
+def _wait_for_answer(url: str, process: subprocess.Popen[bytes]) -> None:
+    until = monotonic() + 60
+    while monotonic() < until and process.poll() is None:
+        try:
+            if httpx.get(f"{url}/healthz").status_code == 200:
+                return
+        except httpx.TransportError:
+            sleep(0.1)
+    raise RuntimeError("the web process does not answer")
 
 
 def _reporters(data_dir: str) -> list[str]:

@@ -7,16 +7,14 @@ reader watches: a reader that meets a topic made anew must begin anew itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, Self
+from typing import Final, Protocol
 
 import structlog
 
 from dispatch.adapters.postgres.outbox import START, Epoch, Outbox, Place, Told
 from runtime.clock import monotonic
-from runtime.cluster import Cluster
 from runtime.metrics import counter, gauge
-from runtime.settings import Settings
-from schemas.topics import INCIDENTS_EVENTS, topics
+from schemas.topics import INCIDENTS_EVENTS, Topic, topics
 
 log = structlog.get_logger()
 
@@ -24,22 +22,28 @@ EVERY: Final = 2.0
 BATCH: Final = 200
 
 
+class Log(Protocol):
+    """Kafka's log, as far as it is watched."""
+
+    def identify(self, topics: Sequence[Topic]) -> str:
+        """Return what tells this log from another, making topics that are missing."""
+        ...
+
+    def lag(self, group: str, topic: Topic) -> int:
+        """Return how many records of a topic its reader has not committed yet."""
+        ...
+
+
 class LogWatch:
     """Watches the log for the relay, and feeds a new one with what the old one had."""
 
-    def __init__(self, settings: Settings, outbox: Outbox, clock: Callable[[], float] = monotonic) -> None:
-        self._cluster = Cluster(settings, client="relay-watch")
+    def __init__(self, log: Log, outbox: Outbox, clock: Callable[[], float] = monotonic) -> None:
+        self._log = log
         self._outbox = outbox
         self._clock = clock
         self._epoch: Epoch | None = outbox.epoch()
         self._next = clock()
         self._told: Place | None = START if self._epoch and not self._epoch.complete else None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._cluster.close()
 
     def another_log(self) -> bool:
         """Look, if it is time, whether the log is another one than before, and write that down.
@@ -49,7 +53,7 @@ class LogWatch:
         """
         if self._clock() < self._next:
             return False
-        fingerprint = self._cluster.identify(list(topics().values()))
+        fingerprint = self._log.identify(list(topics().values()))
         self._next = self._clock() + EVERY
         if self._epoch and self._epoch.fingerprint == fingerprint:
             return False
@@ -83,7 +87,7 @@ class LogWatch:
         total = 0
         for topic in topics().values():
             if topic.confirm == "effect":
-                behind = sum(self._cluster.lag(reader, topic) for reader in topic.readers)
+                behind = sum(self._log.lag(reader, topic) for reader in topic.readers)
                 gauge("gridloop_relay_lag_records").labels(topic.name).set(behind)
                 total += behind
         return total

@@ -15,11 +15,13 @@ from typing import Any, Final, Protocol
 
 import structlog
 from kafka import KafkaProducer
+from kafka.errors import MessageSizeTooLargeError
 
 from dispatch.adapters.postgres.outbox import START, Outbox, Place, Told
 from producers.log_watch import LogWatch
 from producers.reconciler import Reconciler
 from runtime.clock import monotonic
+from runtime.cluster import Cluster
 from runtime.db import Unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.health import beat
@@ -44,10 +46,10 @@ BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0)
 
 
 class Sender(Protocol):
-    """Sends records and returns when all of them are acknowledged."""
+    """Sends records and returns when they are acknowledged."""
 
-    def send(self, rows: Sequence[Told], why: str) -> None:
-        """Send the rows in their order.
+    def send(self, rows: Sequence[Told], why: str) -> Sequence[Told]:
+        """Send the rows in their order and return them, but for those that the log can never take.
 
         Raises:
             Unavailable: not all of them were acknowledged.
@@ -61,21 +63,27 @@ class KafkaSender:
     def __init__(self, settings: Settings) -> None:
         self._producer: KafkaProducer = producer(settings, "relay")
 
-    def send(self, rows: Sequence[Told], why: str) -> None:
+    def send(self, rows: Sequence[Told], why: str) -> Sequence[Told]:
         """Send the rows in their order and wait for every acknowledgement."""
         with translated():
-            sent = [self._send(row) for row in rows]
+            sent = [(row, future) for row in rows if (future := self._send(row)) is not None]
             reach(Failpoint.RELAY_AFTER_SEND)
             self._producer.flush(timeout=DELIVERY_MS / 1000)
-            for future in sent:
+            for _, future in sent:
                 future.get(timeout=0)
         reach(Failpoint.RELAY_AFTER_ACK)
-        for row in rows:
+        for row, _ in sent:
             counter("gridloop_relay_sent_total").labels(row.topic, why).inc()
+        return [row for row, _ in sent]
 
     def _send(self, row: Told) -> Any:
         headers = event_headers(row.kind, event_id=row.event_id, incident=row.incident, occurred_at=row.occurred_at)
-        return self._producer.send(row.topic, key=incident_key(row.incident), value=row.value, headers=headers)
+        try:
+            return self._producer.send(row.topic, key=incident_key(row.incident), value=row.value, headers=headers)
+        except MessageSizeTooLargeError:
+            # It stays open, for `oldest` to show and the fallback to decide; it must not stop the others.
+            log.error("a record is too large for the log", topic=row.topic, record=str(row.event_id))
+            return None
 
     def close(self) -> None:
         """Drop the producer without waiting for a broker that may be away."""
@@ -132,8 +140,8 @@ class Relay:
         return len(lost) + len(facts)
 
     def _tell(self, rows: Sequence[Told], why: str) -> None:
-        self._sender.send(rows, why)
-        if confirmed := [row.event_id for row in rows if row.topic in self._acked]:
+        sent = self._sender.send(rows, why)
+        if confirmed := [row.event_id for row in sent if row.topic in self._acked]:
             self._outbox.delete(confirmed)
 
 
@@ -153,9 +161,10 @@ def run(settings: Settings, stop: threading.Event) -> None:
 def _live(settings: Settings, stop: threading.Event) -> None:
     with (
         Outbox(settings.database_url) as outbox,
-        LogWatch(settings, outbox) as watch,
+        Cluster(settings, client="relay-watch") as cluster,
         closing(KafkaSender(settings)) as sender,
     ):
+        watch = LogWatch(cluster, outbox)
         relay = Relay(outbox, sender, watch, Reconciler(outbox, watch.lag))
         while not stop.is_set():
             wait = relay.round()

@@ -5,7 +5,7 @@ The terminals' routes are mounted beside it by `deploy.web`; the documented whol
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from console.api import (
     stream,
 )
 from console.api.context import Console
+from console.api.failsafe import ASGI, Failsafe, route_of
 from console.api.problems import ProblemBody, install
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
@@ -39,11 +40,16 @@ _PROBLEM: Final[dict[int | str, dict[str, Any]]] = {
 }
 _DOORS: Final = (sessions, incidents, moves, photos, stream, alerts, reference, figures, deadletters)
 
-ASGI = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
-
 
 def create_app(services: Services) -> FastAPI:
     """Return the console's application; `app.state.console` is its side of the service."""
+    app = described_app()
+    app.state.console = Console(services)
+    return app
+
+
+def described_app() -> FastAPI:
+    """Return the application with all its routes, not bound to any service: enough to describe it."""
     app = FastAPI(
         title="Gridloop",
         summary="Event-driven grid incident dispatch",
@@ -53,18 +59,18 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.console = Console(services)
     install(app)
     for door in _DOORS:
         app.include_router(door.router, prefix=PREFIX, responses=_PROBLEM)
     app.include_router(operations.router)
     app.include_router(static.router)
+    app.add_middleware(Failsafe)
     app.add_middleware(Measured)
     return app
 
 
 class Measured:
-    """Counts requests and their time by route, never by address: a number in a label would be a person's incident."""
+    """Counts requests and their time by route."""
 
     def __init__(self, app: ASGI) -> None:
         self._app = app
@@ -87,6 +93,5 @@ class Measured:
         try:
             await self._app(scope, receive, watched)
         finally:
-            route = getattr(scope.get("route"), "path", "none")
-            self._requests.labels(route, f"{status // 100}xx").inc()
-            self._seconds.labels(route).observe(monotonic() - began)
+            self._requests.labels(route_of(scope), f"{status // 100}xx").inc()
+            self._seconds.labels(route_of(scope)).observe(monotonic() - began)

@@ -166,6 +166,16 @@ class Hub:
         self._wanted.set()
         self._in_loop(self._end_all)
 
+    @property
+    def boards(self) -> int:
+        """How many boards are open."""
+        return len(self._boards)
+
+    @property
+    def position(self) -> Position:
+        """How far the tail has come."""
+        return self._position
+
     def part(self) -> Part:
         """Say how the tail is doing."""
         with self._lock:

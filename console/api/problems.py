@@ -108,7 +108,6 @@ def install(app: FastAPI) -> None:
     for known in (Refused, FormRefused, NoKey, KeyReused, NotFound, IdTaken, BadCursor, UnknownAccount, Unavailable):
         app.add_exception_handler(known, _answer)
     app.add_exception_handler(SQLAlchemyError, _answer)
-    app.add_exception_handler(Exception, _bug)
 
 
 def response(found: Problem) -> Response:
@@ -126,11 +125,6 @@ async def _answer(request: Request, error: Exception) -> Response:
     if found.status == 503:
         log.warning("answered 503", path=request.url.path, reason=type(error).__name__)
     return response(found)
-
-
-async def _bug(request: Request, error: Exception) -> Response:
-    log.error("request failed", path=request.scope["route"].path if "route" in request.scope else "", exc_info=error)
-    return response(Problem(500, "bug", "系统内部错误,已记录"))
 
 
 def _problem(error: Exception) -> Problem:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from console.api.catalogue import Catalogue
+from console.api.clock_texts import WHY, rule_in_words
 from console.api.models import ClockLine, ClockView, LimitView
 from console.api.texts import LAMPS, duration
 from dispatch.domain.sla_clock import Clock, lamp
 from dispatch.domain.sla_explain import ExplainLine, explain
 from dispatch.domain.terms import Lamp
-
-_RULE: Final = re.compile(r"limits v(?P<version>[^:]+): (?P<rule>.+)", re.DOTALL)
 
 
 def clock_view(clock: Clock, at: datetime, catalogue: Catalogue) -> ClockView:
@@ -36,8 +34,8 @@ def clock_view(clock: Clock, at: datetime, catalogue: Catalogue) -> ClockView:
 
 def limit_view(rule: str) -> LimitView:
     """Return a clock's rule apart from the version of the limits that it stands in."""
-    match = _RULE.fullmatch(rule)
-    return LimitView(rule=match["rule"], version=match["version"]) if match else LimitView(rule=rule, version=None)
+    words, version = rule_in_words(rule)
+    return LimitView(rule=words, version=version)
 
 
 def _line(line: ExplainLine, shown: Lamp) -> ClockLine:
@@ -58,4 +56,5 @@ def _detail(line: ExplainLine, shown: Lamp) -> str | None:
             rest = f"剩余 {duration(left)}" if left >= 0 else f"超过 {duration(-left)}"
             return f"{LAMPS[shown]},{rest}"
         case _:
-            return said.get("why")
+            why = str(said.get("why", ""))
+            return WHY.get(why, why) or None

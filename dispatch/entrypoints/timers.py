@@ -98,13 +98,15 @@ class TimerWorker:
                 if not taken:
                     return 0
                 fired, settled = _settle(connection, taken, demo=self._demo)
-                reach(Failpoint.TIMERS_BEFORE_COMMIT)
+                if fired:
+                    reach(Failpoint.TIMERS_BEFORE_COMMIT)
         except Exception as error:
             if len(taken) == 1 and not is_unavailable(error):
                 self._aside[taken[0]] = monotonic() + ASIDE_SECONDS
                 log.exception("timer failed, put aside", incident=str(taken[0]))
             raise
-        reach(Failpoint.TIMERS_AFTER_COMMIT)
+        if fired:
+            reach(Failpoint.TIMERS_AFTER_COMMIT)
         _count(fired)
         return settled
 

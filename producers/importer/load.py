@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
+from uuid import UUID
 
 from dispatch.application.accept import Conflict, Receipt, Submission, Unstorable
 from producers.importer.rows import Prepare, Prepared, RowRejected
@@ -18,7 +19,16 @@ from producers.importer.tally import Book, Rejected
 
 BATCH: Final = 200
 
-Outcome = Receipt | Conflict | Unstorable
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """What a dry run says where accept would give a receipt: it promises nothing."""
+
+    report_id: UUID
+    repeated: bool
+
+
+Outcome = Receipt | Rehearsed | Conflict | Unstorable
 Door = Callable[[Sequence[Submission]], Sequence[Outcome]]
 
 
@@ -57,7 +67,7 @@ def _bring(batch: Sequence[Row], prepare: Prepare, door: Door, book: Book) -> Pa
     prepared, rejected = _prepared(batch, prepare)
     outcomes = door([one.submission for one in prepared]) if prepared else []
     rejected += _turned_away(prepared, outcomes)
-    receipts = [outcome for outcome in outcomes if isinstance(outcome, Receipt)]
+    receipts = [outcome for outcome in outcomes if isinstance(outcome, Receipt | Rehearsed)]
     repeated = sum(receipt.repeated for receipt in receipts)
     rejected.sort(key=lambda one: one.row.number)
     last = receipts[-1].report_id if receipts else None

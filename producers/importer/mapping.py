@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from dispatch.application.accept import IMPORT_CHANNEL
 from dispatch.application.report_form import Crs
 
 AUTO: Final = "auto"
@@ -70,7 +71,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     too_long: Literal["reject", "cut"] = "reject"
     row_id: Name | None = None
     address: Name | None = None
-    channel: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,31}$")] = "import"
+    channel: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,31}$")] = IMPORT_CHANNEL
     occurred_at: OccurredAt | None = None
     position: Position | None = None
     category: Category | None = None

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from dispatch.application.accept import Conflict, Receipt, Submission
+from dispatch.application.accept import Conflict, Submission
 from dispatch.application.report_form import to_wgs84, utc
-from producers.importer.load import Outcome
+from producers.importer.load import Outcome, Rehearsed
 from schemas.records import ReportAccepted, TriageDecided
 
 Decide = Callable[[ReportAccepted], TriageDecided]
@@ -85,14 +85,7 @@ class Rehearsal:
         repeated = report_id in known or first is not submission.sha256
         if first is submission.sha256:
             self.coverage.count(self._decide(_record(submission, self._town)))
-        return Receipt(
-            number="",
-            report_id=report_id,
-            sha256=submission.sha256.hex(),
-            received_at=_EPOCH,
-            signature="",
-            repeated=repeated,
-        )
+        return Rehearsed(report_id=report_id, repeated=repeated)
 
 
 def _record(submission: Submission, town: str) -> ReportAccepted:

@@ -33,13 +33,13 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A move, by whom, so many seconds after the incident came to stand as it does."""
+    """A move, by whom, so many seconds after the incident came to stand as it does; `photo`: what one shows."""
 
     move: str
     by: Party
     after: float
     fields: Mapping[str, Any] = field(default_factory=dict)
-    photo: bool = False
+    photo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def next_step(shown: Mapping[str, Any], case: Case) -> Step | Wait | None:
             return Step(move="rule", by=Party.RULER, after=fate.person_after, fields=words)
         case "handling":
             words = {"result": "已到现场处置完毕，恢复原状"}
-            return Step(move="hand-in", by=Party.HANDLER, after=fate.result_after, fields=words, photo=True)
+            return Step(move="hand-in", by=Party.HANDLER, after=fate.result_after, fields=words, photo="after")
         case "awaiting_check":
             return _check(case)
         case "awaiting_rating":
@@ -118,7 +118,8 @@ def _check(case: Case) -> Step:
     fate = case.fate
     if case.done["send-back"] < fate.reworks:
         by = Party.CHECKER if not case.done["send-back"] else Party.CHECKING_OPERATOR
-        return Step(move="send-back", by=by, after=fate.check_after, fields={"reason": "现场仍有遗留，请继续处置"})
+        words = {"reason": "现场仍有遗留，请继续处置"}
+        return Step(move="send-back", by=by, after=fate.check_after, fields=words, photo="evidence")
     return Step(move="confirm", by=Party.CHECKER, after=fate.check_after, fields={"note": "现场已核实，处置到位"})
 
 

@@ -15,7 +15,7 @@ LOOK_AFTER: Final = 3.0
 LOOK_OFTEN: Final = 8.0
 LOOK_SELDOM: Final = 40.0
 """Seconds between looks: at first, while the platform has it, and while people have it."""
-GIVE_UP: Final = 12
+GIVE_UP: Final = 6
 """Attempts at one step that came to nothing before it is left to whoever else sits at the service."""
 
 

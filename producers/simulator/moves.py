@@ -56,7 +56,7 @@ class Actors:
             return None
         form = fill(step, chance.fields, tries=case.done[f"refused {step.move}"])
         if step.photo:
-            form["attachments"] = [await self._photographed(chance.user, case)]
+            form["attachments"] = [await self._photographed(chance.user, case, purpose=step.photo)]
         key = str(self._new_id())
         answer = await self._move(chance.user, case, step.move, form, key=key, version=chance.detail["version"])
         if answer.status_code != 200:
@@ -82,9 +82,9 @@ class Actors:
                     return Chance(user=user, detail=detail, fields=tuple(move["fields"]))
         return None
 
-    async def _photographed(self, user: str, case: Case) -> dict[str, Any]:
-        taken = await self._terminals.take(Photo(seed=int(case.number[-8:]) + case.done["hand-in"]))
-        declared = taken.declared("after")
+    async def _photographed(self, user: str, case: Case, *, purpose: str) -> dict[str, Any]:
+        taken = await self._terminals.take(Photo(seed=int(case.number[-8:]) + case.done.total()))
+        declared = taken.declared(purpose)
         path = f"/incidents/{case.number}/attachments"
         await self._client.call(user, "POST", path, json={"attachments": [declared]})
         await self._terminals.upload(user, taken)

@@ -44,7 +44,9 @@ def plan_day(seed: int, world: World, *, minutes: float, rate: float = RATE) -> 
     numbers = count()
     at = 1.0
     while at < minutes * 60:
-        yield from _arrive(seed, numbers, at, world, told, offline=arrivals.random() < OFFLINE)
+        for planned in _arrive(seed, numbers, at, world, told, offline=arrivals.random() < OFFLINE):
+            yield planned
+            at = planned.at
         at += arrivals.expovariate(rate / 60)
 
 

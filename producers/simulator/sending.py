@@ -21,6 +21,8 @@ from producers.simulator.world import World
 
 REPORTS: Final = "/reports"
 PIECE: Final = 4096
+UPLOAD_TRIES: Final = 10
+UPLOAD_PAUSE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +82,20 @@ class Terminals:
     async def upload(self, user: str, taken: Taken) -> None:
         """Send a photo that was declared, in pieces where the plan says that the connection breaks."""
         path = f"/attachments/{taken.id}"
-        offset = 0
-        if taken.photo.interrupted:
-            offset = await self._upload_half(user, path, taken.content)
+        offset = await self._upload_half(user, path, taken.content) if taken.photo.interrupted else 0
+        answer = await self._upload_rest(user, path, taken.content, offset)
+        for _ in range(UPLOAD_TRIES):
+            if answer.status_code != 409:
+                break
+            await asyncio.sleep(UPLOAD_PAUSE)  # the piece that broke off is still being put away
+            answer = await self._upload_rest(user, path, taken.content, int(answer.headers["Upload-Offset"]))
+        self._truth.note("photo", id=taken.id, by=user, status=answer.status_code, interrupted=taken.photo.interrupted)
+
+    async def _upload_rest(self, user: str, path: str, content: bytes, offset: int) -> httpx.Response:
         headers = {"Content-Type": "image/jpeg"}
         if offset:
-            total = len(taken.content)
-            headers["Content-Range"] = f"bytes {offset}-{total - 1}/{total}"
-        answer = await self._client.call(user, "PUT", path, content=taken.content[offset:], headers=headers)
-        self._truth.note("photo", id=taken.id, by=user, status=answer.status_code, resumed_at=offset or None)
+            headers["Content-Range"] = f"bytes {offset}-{len(content) - 1}/{len(content)}"
+        return await self._client.call(user, "PUT", path, content=content[offset:], headers=headers)
 
     async def _upload_half(self, user: str, path: str, content: bytes) -> int:
         """Break off in the middle, then ask how far it came."""

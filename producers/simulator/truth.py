@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TextIO
 
-LARGEST: Final = 64 << 20
+LARGEST: Final = 16 << 20
 """Bytes after which a new file is begun; the one before is kept beside it."""
 
 
@@ -56,7 +56,10 @@ class Truth:
             self._file = self._opened()
 
     def _opened(self) -> TextIO:
-        return self._path.open("a", encoding="utf-8")
+        file = self._path.open("a", encoding="utf-8")
+        if file.tell():
+            file.write("\n")  # the run before may have been killed in the middle of a line
+        return file
 
 
 def unfinished(path: Path, *, most: int) -> list[Left]:
@@ -74,13 +77,15 @@ def unfinished(path: Path, *, most: int) -> list[Left]:
 def _follow(line: str, sent: dict[str, dict[str, Any]], left: dict[str, Left]) -> None:
     try:
         told = json.loads(line)
-    except json.JSONDecodeError:  # the last line of a run that was killed
+    except json.JSONDecodeError:  # a blank line, or the last one of a run that was killed
         return
     match told["what"]:
         case "sent":
             sent[told["report_id"]] = told
         case "receipt":
-            report = sent.pop(told["report_id"])
+            report = sent.pop(told["report_id"], None)
+            if report is None:  # it was sent before this file was begun
+                return
             number = told["receipt"]["number"]
             left[number] = Left(
                 number=number, sender=report["sender"], unit=report["expected"]["unit"], settled=report["settled"]

@@ -52,14 +52,15 @@ class UploadServices(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class Refusal(Exception):
     """Why these bytes are not taken, as it is answered."""
 
-    status: int
-    code: str
-    detail: str
-    offset: int | None = None
+    def __init__(self, status: int, code: str, detail: str, offset: int | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.offset = offset
 
     def response(self) -> Response:
         """Return the problem response."""

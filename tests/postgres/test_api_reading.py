@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from dispatch.application.accept import Receipt
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
 from tests.postgres.township import (
@@ -20,6 +21,7 @@ from tests.postgres.township import (
     report_of,
     reported,
     rows,
+    submission,
     township,
 )
 from tests.postgres.web import Site, Somebody, number_of, running
@@ -110,11 +112,10 @@ def test_a_list_by_due_time_begins_with_what_runs_out_first_and_ends_with_what_h
 
 
 def reported_history(services: Services) -> UUID:
-    from tests.postgres.township import submission
-
-    receipt = services.accept([submission(OFFICER, history=True)])[0]
+    (receipt,) = services.accept([submission(OFFICER, history=True)])
+    assert isinstance(receipt, Receipt)
     with services.transaction() as store:
-        found = store.by_number(receipt.number)  # type: ignore[union-attr]
+        found = store.by_number(receipt.number)
     assert found is not None
     return found
 

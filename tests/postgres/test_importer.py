@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ class Installation:
 
 
 @pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Any:
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
     with township(database_url, tmp_path) as made:
         yield made
 

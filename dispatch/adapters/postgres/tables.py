@@ -157,7 +157,7 @@ Index(
     "uq_assignment_one_active_lead",
     assignment.c.incident,
     unique=True,
-    postgresql_where=text("role = 'lead' AND state IN ('assigned', 'handling', 'handed_in')"),
+    postgresql_where=text("role = 'lead' AND state IN ('assigned', 'handling')"),
 )
 
 request = Table(

@@ -44,7 +44,7 @@ def a_report(**changed: Any) -> PlannedReport:
 
 
 def noted(path: Path, what: str | None = None) -> list[dict[str, Any]]:
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
     return [line for line in lines if what in (None, line["what"])]
 
 
@@ -185,6 +185,15 @@ def test_what_an_earlier_run_left_is_taken_up_again(tmp_path: Path) -> None:
 
     assert [one.number for one in left] == [line["receipt"]["number"] for line in rest]
     assert {one.number for one in left} <= {number for number, _, _ in service.moves}
+
+
+def test_a_line_that_a_killed_run_left_unfinished_spoils_none_of_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "truth.jsonl"
+    path.write_text('{"what": "sent", "report', encoding="utf-8")
+
+    send(FakeService(), path, a_report())
+
+    assert len(unfinished(path, most=10)) == 1
 
 
 def test_it_stops_at_once_even_while_the_service_is_away(tmp_path: Path) -> None:

@@ -1,0 +1,243 @@
+"""Making moves over HTTP: once per key, on the version one has seen, refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from deploy.local.postgres import EmbeddedPostgres
+from dispatch.bootstrap import Services
+from runtime.ids import new_id
+from tests.postgres.shared import shared_site
+from tests.postgres.township import CITIZEN, decided, report_of, reported, rows, seen
+from tests.postgres.web import Site, Somebody, number_of
+
+
+@pytest.fixture(scope="module")
+def site(
+    postgres_server: EmbeddedPostgres, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with shared_site(postgres_server, migrated_template, "test_api_moves", tmp_path_factory.mktemp("data")) as made:
+        yield made
+
+
+@pytest.fixture
+def services(site: Site) -> Services:
+    return site.services
+
+
+@pytest.fixture
+def incident(services: Services) -> UUID:
+    made = reported(services, CITIZEN)
+    services.apply_triage([decided(made, report_of(services, made))])
+    return made
+
+
+def test_a_move_answers_with_the_incident_as_it_then_stands(site: Site, incident: UUID) -> None:
+    answer = Somebody(site, "enforcement-h1").move(incident, "sign")
+
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "handling"
+    assert answer.json()["handler"] == {"user": "enforcement-h1", "name": "岳小峰"}
+    assert answer.headers["etag"] == f'"{answer.json()["version"]}"'
+    assert seen(site.services, incident).version == answer.json()["version"]
+
+
+def test_the_same_key_gets_the_same_answer_even_when_the_version_has_moved_on(site: Site, incident: UUID) -> None:
+    handler = Somebody(site, "enforcement-h1")
+    version = seen(site.services, incident).version
+
+    first = handler.move(incident, "sign", key="sign-once", version=version)
+    again = handler.move(incident, "sign", key="sign-once", version=version)
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json() == first.json()
+    assert again.headers["idempotent-replayed"] == "true"
+    signed = "SELECT 1 FROM incident_event WHERE type = 'AssignmentSigned' AND incident = :incident"
+    assert len(rows(site.services, signed, incident=incident)) == 1
+
+
+def test_a_key_stands_for_one_body_one_move_and_one_incident(site: Site, incident: UUID) -> None:
+    operator = Somebody(site, "operator03")
+    operator.move(incident, "comment", key="once", note="已电话联系")
+
+    other_body = operator.move(incident, "comment", key="once", note="另一句话")
+    other_incident = operator.move(reported(site.services, CITIZEN), "comment", key="once", note="已电话联系")
+
+    assert (other_body.status_code, other_incident.status_code) == (409, 409)
+
+
+def test_a_stale_version_is_refused_with_the_incident_as_it_stands(site: Site, incident: UUID) -> None:
+    version = seen(site.services, incident).version
+    Somebody(site, "enforcement-h1").move(incident, "sign")
+
+    answer = Somebody(site, "operator03").move(incident, "recall", version=version, reason="派错了")
+
+    assert answer.status_code == 412
+    assert answer.json()["current"]["status"] == "handling"
+    assert answer.json()["current"]["version"] == version + 1
+
+
+def test_what_a_stale_caller_is_shown_is_what_that_caller_may_see(site: Site, incident: UUID) -> None:
+    version = seen(site.services, incident).version
+    Somebody(site, "enforcement-h1").move(incident, "sign")
+
+    answer = Somebody(site, "enforcement-lead").move(
+        incident, "return", version=version, reason_code="wrong_area", reason="不在辖区"
+    )
+
+    assert answer.json()["current"]["reporter"] == {"hidden": True}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [
+        ({"If-Match": '"2"'}, 400, "no_key"),
+        ({"Idempotency-Key": "k"}, 428, "version_needed"),
+        ({"Idempotency-Key": "k", "If-Match": "*"}, 400, "if_match"),
+        ({"Idempotency-Key": "white space", "If-Match": '"2"'}, 400, "no_key"),
+    ],
+)
+def test_a_move_without_its_headers_is_refused(
+    site: Site, incident: UUID, headers: dict[str, str], status: int, code: str
+) -> None:
+    path = f"/api/v1/incidents/{number_of(site.services, incident)}/moves/sign"
+
+    answer = Somebody(site, "enforcement-h1").http.post(path, json={}, headers=headers)
+
+    assert (answer.status_code, answer.json()["type"]) == (status, f"urn:gridloop:problem:{code}")
+
+
+def test_what_is_missing_is_named(site: Site, incident: UUID) -> None:
+    answer = Somebody(site, "enforcement-lead").move(incident, "return", reason_code="wrong_area")
+
+    assert answer.status_code == 422
+    assert answer.json()["missing"] == ["reason"]
+    assert answer.json()["errors"] == [{"field": "reason", "message": "必填"}]
+    assert "理由" in answer.json()["detail"]
+
+
+def test_a_photo_that_has_not_arrived_is_named(site: Site, incident: UUID) -> None:
+    handler = Somebody(site, "enforcement-h1")
+    handler.move(incident, "sign")
+    photo = {"id": str(new_id()), "sha256": "ab" * 32, "media_type": "image/jpeg", "bytes": 10, "purpose": "after"}
+
+    answer = handler.move(incident, "hand-in", result="已清运", attachments=[photo])
+
+    assert answer.status_code == 422
+    assert answer.json()["missing"] == [f"attachments:{photo['id']}"]
+    assert rows(site.services, "SELECT 1 FROM attachment WHERE id = :id", id=photo["id"]) == []
+
+
+@pytest.mark.parametrize(
+    ("user", "move", "form", "status"),
+    [
+        ("enforcement-lead", "recall", {"reason": "x"}, 403),
+        ("operator03", "confirm", {"note": "x"}, 409),
+        ("operator03", "classify", {"category": "no such", "reason": "x"}, 422),
+        ("police-h1", "sign", {}, 404),
+        ("operator03", "no-such-move", {}, 422),
+        ("operator03", "check-due", {}, 404),
+        ("operator03", "comment", {"note": "x", "reporter": "somebody else"}, 422),
+        ("operator03", "comment", {"note": 5}, 422),
+    ],
+)
+def test_a_refusal_has_the_status_of_its_kind_and_changes_nothing(
+    site: Site, incident: UUID, user: str, move: str, form: dict[str, Any], status: int
+) -> None:
+    before = seen(site.services, incident)
+
+    answer = Somebody(site, user).move(incident, move, **form)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert seen(site.services, incident) == before
+
+
+def test_a_body_that_is_no_json_or_too_long_is_refused(site: Site, incident: UUID) -> None:
+    path = f"/api/v1/incidents/{number_of(site.services, incident)}/moves/comment"
+    person = Somebody(site, "operator03")
+    headers = {"Idempotency-Key": "broken"}
+
+    broken = person.http.post(path, content=b"{\xff", headers=headers)
+    endless = person.http.post(path, content=b" " * 70_000, headers=headers)
+
+    assert (broken.status_code, endless.status_code) == (422, 413)
+
+
+def test_photos_are_declared_only_by_who_takes_part_and_an_id_stands_for_one_photo(site: Site, incident: UUID) -> None:
+    number = number_of(site.services, incident)
+    photo = {"id": str(new_id()), "sha256": "ab" * 32, "media_type": "image/jpeg", "bytes": 10}
+    handler, lead = Somebody(site, "enforcement-h1"), Somebody(site, "enforcement-lead")
+
+    def declare(person: Somebody, **changed: object) -> int:
+        body = {"attachments": [photo | changed]}
+        return person.http.post(f"/api/v1/incidents/{number}/attachments", json=body).status_code
+
+    assert declare(handler) == 201
+    assert declare(handler) == 201
+    assert declare(handler, sha256="cd" * 32) == 409
+    assert declare(lead) == 409
+    assert declare(Somebody(site, "supervisor01"), id=str(new_id())) == 201
+    assert declare(Somebody(site, "police-h1"), id=str(new_id())) == 404
+
+
+def test_alerts_say_why_who_had_it_and_what_was_tried_and_are_taken_note_of_once(site: Site, incident: UUID) -> None:
+    alert = an_escalated_alert(site.services, incident)
+    supervisor = Somebody(site, "supervisor01")
+
+    (shown,) = supervisor.get("/alerts", params={"open": "true"})["items"]
+    taken = [supervisor.http.post(f"/api/v1/alerts/{alert}/acknowledge").status_code for _ in range(2)]
+
+    assert shown["id"] == str(alert)
+    assert shown["title"].startswith("处置超期升级")
+    assert shown["who_had_it"] == "综合行政执法队 · 岳小峰"
+    assert shown["tried"] == ["临期提醒:已通知处置人员 1 人"]
+    assert taken == [204, 204]
+    assert supervisor.get("/alerts", params={"open": "true"})["items"] == []
+    assert supervisor.get("/alerts")["items"][0]["acknowledged_at"]
+    detail = supervisor.get(f"/incidents/{number_of(site.services, incident)}")
+    assert detail["alerts"][-1]["acknowledged_by"] == {"user": "supervisor01", "name": "董国梁"}
+
+
+def an_escalated_alert(services: Services, incident: UUID) -> UUID:
+    clock = next(clock for clock in seen(services, incident).clocks if clock.kind == "handle")
+    alert = new_id()
+    body = '{"level": "supervisor", "clock_kind": "handle", "had_unit": "enforcement", "had_handler": "enforcement-h1"}'
+    told = '{"told": [{"to": "handler", "as": "handler", "people": 1}]}'
+    with services.engine.begin() as connection:
+        for step, level in ((0, "reminder"), (2, "supervisor")):
+            connection.exec_driver_sql(
+                "INSERT INTO escalation (clock, step, id, incident, level, at, due_at, detail)"
+                " VALUES (%s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp(), %s)",
+                (clock.id, step, alert if step else new_id(), incident, level, told),
+            )
+        connection.exec_driver_sql(
+            "INSERT INTO notification (id, incident, escalation, kind, recipient, channel, state, created_at, body)"
+            " VALUES (%s, %s, %s, 'escalation', 'supervisor01', 'in_app', 'delivered', clock_timestamp(), %s)",
+            (alert, incident, alert, body),
+        )
+    return alert
+
+
+def test_dead_letters_are_shown_masked_and_replayed_once(site: Site) -> None:
+    id = new_id()
+    value = '{"text": "电话 13812345678"}'.encode()
+    with site.services.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO dead_letter (id, consumer, topic, headers, value, reason, detail, attempts, first_at, last_at,"
+            " state) VALUES (%s, 'triage', 'reports.accepted', '[]', %s, 'bad_json', 'x', 1, now(), now(), 'open')",
+            (id, value),
+        )
+    admin = Somebody(site, "admin")
+
+    (shown,) = admin.get("/deadletters")["items"]
+    asked = [admin.http.post(f"/api/v1/deadletters/{id}/replay").status_code for _ in range(2)]
+
+    assert shown["payload"] == '{"text": "电话 138****5678"}'
+    assert asked == [202, 409]
+    assert admin.http.post(f"/api/v1/deadletters/{new_id()}/replay").status_code == 404
+    assert admin.get("/deadletters", params={"state": "replaying"})["items"][0]["id"] == str(id)

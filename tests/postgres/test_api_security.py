@@ -1,0 +1,168 @@
+"""What browsers are told, what other sites cannot make them do, and what an error does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from structlog.testing import capture_logs
+
+from deploy.local.postgres import EmbeddedPostgres
+from runtime.db import libpq_url
+from tests.postgres.shared import shared_site
+from tests.postgres.township import CITIZEN, reported, township
+from tests.postgres.web import Site, Somebody, number_of, running
+
+
+@pytest.fixture(scope="module")
+def site(
+    postgres_server: EmbeddedPostgres, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with shared_site(postgres_server, migrated_template, "test_api_security", tmp_path_factory.mktemp("data")) as made:
+        yield made
+
+
+@pytest.fixture
+def own_site(database_url: str, tmp_path: Path) -> Iterator[Site]:
+    """For tests that break something."""
+    with township(database_url, tmp_path) as services, running(services) as made:
+        yield made
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/api/v1/me", "/api/v1/reports", "/nothing/here", "/healthz"])
+def test_every_answer_carries_the_security_headers(site: Site, path: str) -> None:
+    headers = site.anybody().get(path).headers
+
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline';")
+    assert "frame-ancestors 'none'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1", ""])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/api/v1/demo/session"),
+        ("POST", "/api/v1/reports"),
+        ("DELETE", "/api/v1/session"),
+        ("POST", "/api/v1/incidents/1/moves/sign"),
+    ],
+)
+def test_a_cookie_does_nothing_from_another_site(site: Site, method: str, path: str, origin: str) -> None:
+    token = Somebody(site, "operator03").token
+    headers = {"Cookie": f"gridloop_session={token}"} | ({"Origin": origin} if origin else {})
+
+    answer = site.anybody(**headers).request(method, path, json={})
+
+    assert answer.status_code == 403
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert site.anybody(Cookie=f"gridloop_session={token}").get("/api/v1/me").status_code == 200
+
+
+def test_a_browser_without_origin_header_may_name_the_same_site(site: Site) -> None:
+    token = Somebody(site, "operator03").token
+    client = site.anybody(Cookie=f"gridloop_session={token}", **{"Sec-Fetch-Site": "same-origin"})
+
+    assert client.delete("/api/v1/session").status_code == 204
+
+
+def test_a_problem_names_the_field_that_is_wrong(site: Site) -> None:
+    person = Somebody(site, "operator03")
+
+    answers = {
+        "limit": person.http.get("/api/v1/incidents", params={"limit": 1000}),
+        "lamp": person.http.get("/api/v1/incidents", params={"lamp": "blue"}),
+        "report_id": person.http.post("/api/v1/reports", json={"text": "x"}),
+        "user": site.anybody().post("/api/v1/session", json={"password": "x"}),
+    }
+
+    for field, answer in answers.items():
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert [one["field"] for one in answer.json()["errors"]] == [field]
+        assert {"type", "title", "status", "detail"} <= answer.json().keys()
+
+
+def test_a_password_that_was_sent_wrongly_is_not_in_the_answer(site: Site) -> None:
+    answer = site.anybody().post("/api/v1/session", json={"user": 5, "password": "canary-password"})
+
+    assert answer.status_code == 422
+    assert "canary" not in answer.text
+
+
+def test_a_failure_of_ours_is_logged_once_and_says_nothing_about_the_inside(own_site: Site) -> None:
+    person = Somebody(own_site, "operator03")
+    with own_site.services.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE report RENAME TO hidden_report")
+
+    with capture_logs() as logged:
+        answer = person.http.get("/api/v1/incidents")
+
+    assert answer.status_code == 500
+    assert "report" not in answer.text
+    assert answer.json()["type"] == "urn:gridloop:problem:bug"
+    assert [(line["event"], line["route"]) for line in logged] == [("request failed", "/incidents")]
+
+
+def test_while_postgresql_is_away_the_answer_is_to_come_again(own_site: Site, database_url: str) -> None:
+    person = Somebody(own_site, "operator03")
+    number = number_of(own_site.services, reported(own_site.services, CITIZEN))
+    close_database(database_url)
+
+    answer = person.http.get(f"/api/v1/incidents/{number}")
+
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert own_site.anybody().get("/readyz").status_code == 503
+    assert own_site.anybody().get("/healthz").status_code == 200
+
+
+def close_database(database_url: str) -> None:
+    """Throw everybody out and let nobody in."""
+    name = sa.make_url(database_url).database
+    beside = sa.make_url(database_url).set(database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(libpq_url(beside), autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+
+
+def test_no_page_or_document_names_a_foreign_host(site: Site) -> None:
+    client = site.anybody()
+
+    for path in ("/login", "/desk", "/officer", "/api/v1/openapi.json"):
+        text = client.get(path).text
+        assert "//cdn" not in text
+        assert "https://" not in text
+
+
+def test_files_outside_the_built_pages_are_out_of_reach(site: Site) -> None:
+    client = site.anybody()
+
+    for path in (
+        "/assets/../package.json",
+        "/assets/%2e%2e/%2e%2e/package.json",
+        "/..%2fpackage.json",
+        "/package.json",
+    ):
+        assert client.get(path).status_code == 404
+
+
+def test_everybody_is_sent_to_their_own_page(site: Site) -> None:
+    where = {
+        user: site.anybody(Cookie=f"gridloop_session={Somebody(site, user).token}").get("/").headers["location"]
+        for user in ("operator03", "supervisor01", "officer01", "enforcement-h1", "citizen01")
+    }
+
+    assert site.anybody().get("/").headers["location"] == "/login"
+    assert where == {
+        "operator03": "/desk",
+        "supervisor01": "/desk",
+        "officer01": "/officer",
+        "enforcement-h1": "/officer",
+        "citizen01": "/officer",
+    }

@@ -1,0 +1,274 @@
+"""Signing in: what opens a session, what ends it, and what never does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+import sqlalchemy as sa
+
+from deploy.demo.plant import plant
+from dispatch.adapters.postgres.accounts import Sessions, UnknownAccount, token_hash
+from dispatch.adapters.postgres.passwords import (
+    FAILURES_ALLOWED,
+    Passwords,
+    PasswordTooShort,
+    SignInRefused,
+    TooManyFailures,
+)
+from dispatch.adapters.postgres.tables import app_user, role_grant, session
+from dispatch.bootstrap import Services
+from dispatch.domain.terms import UserId
+from tests.postgres.township import rows, township
+from tests.postgres.web import Site, Somebody, running
+
+USER = UserId("operator03")
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    with township(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def site(services: Services) -> Iterator[Site]:
+    with running(services) as made:
+        yield made
+
+
+def sign_in(site: Site, user: str, password: str, **headers: str) -> int:
+    client = site.anybody(Origin=site.url, **headers)
+    return client.post("/api/v1/session", json={"user": user, "password": password}).status_code
+
+
+def test_a_password_opens_a_session_with_a_cookie_that_pages_cannot_read(services: Services, site: Site) -> None:
+    Passwords(services.engine, demo=True).set(USER, PASSWORD)
+    client = site.anybody(Origin=site.url)
+
+    answer = client.post("/api/v1/session", json={"user": USER, "password": PASSWORD})
+
+    assert answer.status_code == 204
+    cookie = answer.headers["set-cookie"].lower()
+    assert "gridloop_session=" in cookie
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert client.get("/api/v1/me").json()["name"] == "郁佳琪"
+
+
+def test_only_the_hash_of_a_token_is_stored(services: Services) -> None:
+    token = services.sessions.open(USER)
+
+    with services.engine.connect() as connection:
+        stored = connection.execute(sa.select(session.c.token_sha256)).scalar_one()
+
+    assert bytes(stored) == token_hash(token)
+    assert len(token) >= 43
+
+
+def test_signing_in_again_makes_a_new_token_and_kills_the_one_that_was_presented(
+    services: Services, site: Site
+) -> None:
+    client = site.anybody(Origin=site.url)
+    client.post("/api/v1/demo/session", json={"user": "citizen01"})
+    first = client.cookies["gridloop_session"]
+
+    client.post("/api/v1/demo/session", json={"user": "operator03"})
+    second = client.cookies["gridloop_session"]
+
+    assert first != second
+    assert services.sessions.actor(first) is None
+    assert client.get("/api/v1/me").json()["user"] == "operator03"
+
+
+def test_a_token_that_somebody_planted_beforehand_is_not_taken_over(services: Services, site: Site) -> None:
+    client = site.anybody(Origin=site.url, Cookie="gridloop_session=planted")
+
+    answer = client.post("/api/v1/demo/session", json={"user": "operator03"})
+
+    assert "planted" not in answer.headers["set-cookie"]
+    assert services.sessions.actor("planted") is None
+
+
+def test_signing_out_ends_the_session_at_once(site: Site) -> None:
+    client = site.anybody(Origin=site.url)
+    client.post("/api/v1/demo/session", json={"user": "citizen01"})
+    token = client.cookies["gridloop_session"]
+
+    client.delete("/api/v1/session")
+
+    assert site.anybody(Cookie=f"gridloop_session={token}").get("/api/v1/me").status_code == 401
+
+
+def test_a_revocation_elsewhere_is_honoured_within_a_second(services: Services) -> None:
+    elsewhere = Sessions(services.engine, demo=True)
+    token = services.sessions.open(USER)
+    assert services.sessions.actor(token) is not None
+
+    elsewhere.close(token)
+    revoked_at = monotonic()
+    while services.sessions.actor(token) is not None:
+        sleep(0.02)
+
+    assert monotonic() - revoked_at <= 1.1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE app_user SET enabled = false WHERE id = 'operator03'",
+        "UPDATE session SET expires_at = clock_timestamp()",
+        "UPDATE session SET last_seen_at = clock_timestamp() - interval '12 hours 1 second'",
+    ],
+    ids=["a disabled account", "seven days", "twelve idle hours"],
+)
+def test_a_session_ends_with(change: str, services: Services) -> None:
+    token = services.sessions.open(USER)
+
+    with services.engine.begin() as connection:
+        connection.execute(sa.text(change))
+
+    assert services.sessions.actor(token) is None
+
+
+def test_a_program_may_be_idle_for_longer_than_a_person(services: Services) -> None:
+    token = services.sessions.open(USER, "bearer")
+
+    with services.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE session SET last_seen_at = clock_timestamp() - interval '2 days'"))
+
+    assert services.sessions.actor(token) is not None
+
+
+def test_using_a_session_keeps_it_from_being_idle(services: Services) -> None:
+    token = services.sessions.open(USER)
+    with services.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE session SET last_seen_at = clock_timestamp() - interval '11 hours'"))
+
+    services.sessions.actor(token)
+
+    (seen,) = rows(services, "SELECT clock_timestamp() - last_seen_at < interval '1 minute' AS lately FROM session")
+    assert seen.lately
+
+
+def test_a_grant_that_is_taken_away_is_gone_within_a_second(services: Services) -> None:
+    token = services.sessions.open(USER)
+    services.sessions.actor(token)
+    with services.engine.begin() as connection:
+        connection.execute(role_grant.delete().where(role_grant.c.user == USER))
+    sleep(1.05)
+
+    actor = services.sessions.actor(token)
+
+    assert actor is not None
+    assert actor.grants == ()
+
+
+def test_five_failures_close_a_name_for_a_while_even_to_the_right_password(services: Services) -> None:
+    passwords = Passwords(services.engine, demo=True)
+    passwords.set(USER, PASSWORD)
+    for _ in range(FAILURES_ALLOWED):
+        with pytest.raises(SignInRefused):
+            passwords.check(USER, "wrong")
+
+    with pytest.raises(TooManyFailures):
+        passwords.check(USER, PASSWORD)
+
+    with services.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE audit_log SET at = at - interval '15 minutes 1 second'"))
+    assert passwords.check(USER, PASSWORD) == USER
+
+
+def test_the_right_password_forgives_earlier_failures(services: Services) -> None:
+    passwords = Passwords(services.engine, demo=True)
+    passwords.set(USER, PASSWORD)
+    for attempt in (*["wrong"] * 4, PASSWORD, *["wrong"] * 4):
+        try:
+            passwords.check(USER, attempt)
+        except SignInRefused:
+            continue
+
+    assert passwords.check(USER, PASSWORD) == USER
+
+
+def test_a_name_that_is_closed_is_told_when_to_come_back(services: Services, site: Site) -> None:
+    found = [sign_in(site, "nobody", "wrong") for _ in range(FAILURES_ALLOWED + 1)]
+
+    assert found == [401] * FAILURES_ALLOWED + [429]
+
+
+def test_what_was_typed_as_a_name_is_not_in_the_audit_log(services: Services) -> None:
+    with pytest.raises(SignInRefused):
+        Passwords(services.engine, demo=True).check("my secret password", "x")
+
+    assert "secret" not in str(rows(services, "SELECT * FROM audit_log"))
+
+
+def test_a_password_has_at_least_twelve_characters(services: Services) -> None:
+    with pytest.raises(PasswordTooShort):
+        Passwords(services.engine, demo=True).set(USER, "short")
+
+
+def test_a_demo_account_has_no_password_that_works(services: Services) -> None:
+    for guess in ("", "demo", "gridloop", "operator03", "123456"):
+        with pytest.raises(SignInRefused):
+            Passwords(services.engine, demo=True).check(USER, guess)
+
+
+def test_outside_the_demo_no_demo_account_can_be_used_in_any_way(services: Services) -> None:
+    Passwords(services.engine, demo=True).set(USER, PASSWORD)
+    token = services.sessions.open(USER)
+    production = Sessions(services.engine, demo=False)
+
+    assert production.actor(token) is None
+    assert production.demo_accounts() == ()
+    with pytest.raises(UnknownAccount):
+        production.open(USER)
+    with pytest.raises(SignInRefused):
+        Passwords(services.engine, demo=False).check(USER, PASSWORD)
+
+
+def test_outside_the_demo_the_role_switcher_is_not_there(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(database_url)
+    with township(database_url, tmp_path) as services:
+        monkeypatch.setattr(services, "demo", False)
+        with running(services) as site:
+            assert site.anybody().get("/api/v1/demo/accounts").status_code == 404
+            assert site.anybody().post("/api/v1/demo/session", json={"user": "admin"}).status_code == 404
+
+
+def test_the_role_switcher_never_opens_an_account_that_is_not_of_the_demo(services: Services, site: Site) -> None:
+    with services.engine.begin() as connection:
+        connection.execute(app_user.insert().values(id="real", name="真实用户", demo=False))
+
+    answer = site.anybody().post("/api/v1/demo/session", json={"user": "real"})
+
+    assert answer.status_code == 404
+
+
+def test_demo_accounts_are_listed_with_their_main_role(site: Site) -> None:
+    accounts = {one["user"]: one for one in site.anybody().get("/api/v1/demo/accounts").json()["items"]}
+
+    assert len(accounts) == 60
+    assert accounts["operator02"]["role"] == "operator"
+    assert accounts["enforcement-h1"]["unit"] == "enforcement"
+
+
+def test_who_is_signed_in_is_told_with_units_and_areas_by_name(site: Site) -> None:
+    shown = Somebody(site, "nanhu-lead").get("/me")
+
+    assert shown["roles"] == [
+        {
+            "role": "unit_lead",
+            "unit": "nanhu",
+            "unit_name": "南湖村村民委员会",
+            "area": "330499101201",
+            "area_name": "南湖村",
+        }
+    ]
+    assert (shown["town"], shown["profile"]) == ({"code": "330499101", "name": "红船镇"}, "demo")

@@ -1,0 +1,418 @@
+"""A board misses no event: late commits, reconnects, slow readers, sessions that end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import queue
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from console.api import stream
+from console.api.hub import QUEUE_LIMIT, REPLAY_LIMIT, Board, incident_message, resync_message
+from deploy.local.postgres import EmbeddedPostgres
+from dispatch.adapters.postgres import event_tail
+from dispatch.adapters.postgres.event_tail import BEGINNING, Happened, Position
+from dispatch.application.policy import Standing
+from dispatch.bootstrap import Services
+from dispatch.domain.terms import AreaCode
+from runtime.db import libpq_url
+from runtime.ids import new_id
+from tests.postgres.shared import shared_site
+from tests.postgres.township import CITIZEN, OPERATOR, OTHER_CITIZEN, decided, report_of, reported, seen, township
+from tests.postgres.web import Site, Somebody, number_of, running
+
+PATIENCE = 15.0
+QUIET = 0.7
+
+
+@pytest.fixture(scope="module")
+def site(
+    postgres_server: EmbeddedPostgres, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with shared_site(postgres_server, migrated_template, "test_api_stream", tmp_path_factory.mktemp("data")) as made:
+        yield made
+
+
+@pytest.fixture
+def services(site: Site) -> Services:
+    return site.services
+
+
+@pytest.fixture(autouse=True)
+def _nobody_else_listens(request: pytest.FixtureRequest) -> None:
+    """Boards of earlier tests are gone: the first board begins at the end of what has happened."""
+    if "site" in request.fixturenames:
+        wait_until_nobody_listens(request.getfixturevalue("site"))
+
+
+def wait_until_nobody_listens(site: Site) -> None:
+    deadline = monotonic() + PATIENCE
+    while site.web.console.hub.boards:
+        assert monotonic() < deadline
+        sleep(0.01)
+
+
+@pytest.fixture
+def own_site(database_url: str, tmp_path: Path) -> Iterator[Site]:
+    """For tests that break something."""
+    with township(database_url, tmp_path) as services, running(services) as made:
+        yield made
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event as a browser gets it."""
+
+    name: str
+    id: str
+    data: Any
+
+
+class Listener:
+    """A board that reads its stream in a thread of its own."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self.headers = answer.headers
+        self.events: queue.Queue[Event] = queue.Queue()
+        self.started = threading.Event()
+        self.ended = threading.Event()
+        self.last_id = ""
+        self.comments = 0
+        self._thread = threading.Thread(target=self._read, args=(answer,), daemon=True)
+        self._thread.start()
+        assert self.started.wait(PATIENCE)
+
+    def next(self) -> Event:
+        """The next event."""
+        return self.events.get(timeout=PATIENCE)
+
+    def is_quiet(self) -> bool:
+        """Whether nothing comes for a while."""
+        try:
+            self.events.get(timeout=QUIET)
+        except queue.Empty:
+            return True
+        return False
+
+    def _read(self, answer: httpx.Response) -> None:
+        fields: dict[str, str] = {}
+        try:
+            for line in answer.iter_lines():
+                if line.startswith(":"):
+                    self.comments += 1
+                elif line:
+                    name, _, value = line.partition(":")
+                    fields[name] = value.strip()
+                else:
+                    self._dispatch(fields)
+                    fields = {}
+        except httpx.HTTPError:
+            pass
+        self.ended.set()
+
+    def _dispatch(self, fields: dict[str, str]) -> None:
+        self.last_id = fields.get("id", self.last_id)
+        self.started.set()
+        if "data" in fields:
+            self.events.put(Event(fields["event"], self.last_id, json.loads(fields["data"])))
+
+
+@contextmanager
+def listening(person: Somebody, last_id: str | None = None) -> Iterator[Listener]:
+    headers = {"Last-Event-ID": last_id} if last_id else {}
+    with person.http.stream("GET", "/api/v1/stream", headers=headers) as answer:
+        assert answer.status_code == 200
+        try:
+            yield Listener(answer)
+        finally:  # a mere close would not end the read that the listener's thread is waiting in
+            answer.extensions["network_stream"].get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+
+
+def insert_event(connection: psycopg.Connection[Any], incident: UUID, seq: int) -> None:
+    connection.execute(
+        "INSERT INTO incident_event (incident, seq, id, type, occurred_at, by, status, version, caused_by, data)"
+        " VALUES (%s, %s, %s, 'CommentAdded', now(), 'operator', 'received', 1, %s, '{}')",
+        (incident, seq, new_id(), new_id()),
+    )
+
+
+def test_an_event_reaches_a_board_with_its_position(services: Services, site: Site) -> None:
+    with listening(Somebody(site, "operator03")) as board:
+        incident = reported(services, CITIZEN)
+
+        event = board.next()
+
+    assert event.name == "incident"
+    assert Position.read(event.id) is not None
+    assert event.data == {
+        "number": number_of(services, incident),
+        "seq": 1,
+        "type": "IncidentReceived",
+        "status": "received",
+        "version": 1,
+    }
+    assert board.headers["x-accel-buffering"] == "no"
+    assert board.headers["content-type"] == "text/event-stream; charset=utf-8"
+
+
+def test_a_board_hears_only_of_what_its_person_sees(services: Services, site: Site) -> None:
+    with listening(Somebody(site, "citizen01")) as mine, listening(Somebody(site, "enforcement-h1")) as unit:
+        reported(services, OTHER_CITIZEN)
+        incident = reported(services, CITIZEN)
+        services.apply_triage([decided(incident, report_of(services, incident))])
+        number = number_of(services, incident)
+
+        heard = [mine.next() for _ in range(3)]
+        of_unit = [unit.next() for _ in range(2)]
+
+        assert {event.data["number"] for event in heard} == {number}
+        assert [event.data["seq"] for event in heard] == [1, 2, 3]
+        assert [event.data["number"] for event in of_unit] == [number, number]
+
+
+def test_a_transaction_that_commits_late_is_neither_skipped_nor_overtaken(site: Site, services: Services) -> None:
+    early, late = reported(services, CITIZEN), reported(services, CITIZEN)
+    with (
+        psycopg.connect(libpq_url(services.settings.database_url)) as first,
+        psycopg.connect(libpq_url(services.settings.database_url)) as second,
+        listening(Somebody(site, "operator03")) as board,
+    ):
+        insert_event(first, early, 2)
+        insert_event(second, late, 2)
+        second.commit()
+        nothing_yet = board.is_quiet()
+        first.commit()
+
+        heard = [board.next(), board.next()]
+
+    assert nothing_yet
+    assert [event.data["number"] for event in heard] == [number_of(services, early), number_of(services, late)]
+
+
+def test_a_board_that_comes_back_gets_what_it_missed_and_then_goes_on(services: Services, site: Site) -> None:
+    person = Somebody(site, "operator03")
+    with listening(person) as board:
+        reported(services, CITIZEN)
+        last = board.next().id
+    missed = [reported(services, CITIZEN) for _ in range(3)]
+
+    with listening(person, last) as board:
+        now = reported(services, CITIZEN)
+        heard = [board.next().data["number"] for _ in range(4)]
+
+    assert heard == [number_of(services, incident) for incident in (*missed, now)]
+
+
+def test_a_board_knows_its_position_before_anything_has_happened(services: Services, site: Site) -> None:
+    reported(services, CITIZEN)
+    person = Somebody(site, "operator03")
+    with listening(person) as board:
+        last = board.last_id
+    missed = reported(services, CITIZEN)
+
+    with listening(person, last) as board:
+        assert board.next().data["number"] == number_of(services, missed)
+
+
+def test_what_was_missed_is_also_kept_from_those_who_may_not_see_it(services: Services, site: Site) -> None:
+    person = Somebody(site, "citizen01")
+    with listening(person) as board:
+        last = board.last_id
+    reported(services, OTHER_CITIZEN)
+
+    with listening(person, last) as board:
+        assert board.is_quiet()
+
+
+def test_a_board_that_missed_too_much_is_told_to_load_anew(site: Site, services: Services) -> None:
+    person = Somebody(site, "operator03")
+    incident = reported(services, CITIZEN)
+    with listening(person) as board:
+        last = board.last_id
+    with psycopg.connect(libpq_url(services.settings.database_url)) as connection:
+        for seq in range(2, REPLAY_LIMIT + 4):
+            insert_event(connection, incident, seq)
+
+    with listening(person, last) as board:
+        first = board.next()
+        reported(services, CITIZEN)
+        then = board.next()
+
+    assert (first.name, then.name) == ("resync", "incident")
+
+
+@pytest.mark.parametrize("position", ["99999999999-1", "nonsense"])
+def test_a_position_that_cannot_be_ours_does_not_break_the_stream(
+    services: Services, site: Site, position: str
+) -> None:
+    with listening(Somebody(site, "operator03"), position) as board:
+        reported(services, CITIZEN)
+        names = [board.next().name]
+        if names == ["resync"]:
+            names.append(board.next().name)
+
+    assert names[-1] == "incident"
+    assert (names[0] == "resync") == (position != "nonsense")
+
+
+def test_a_burst_that_a_board_cannot_take_becomes_one_word_to_load_anew(site: Site, services: Services) -> None:
+    incident = reported(services, CITIZEN)
+    with (
+        listening(Somebody(site, "operator03")) as board,
+        psycopg.connect(libpq_url(services.settings.database_url)) as connection,
+    ):
+        for seq in range(2, QUEUE_LIMIT + 50):
+            insert_event(connection, incident, seq)
+        connection.commit()
+        first = board.next()
+        later = reported(services, CITIZEN)
+        then = board.next()
+
+    assert first.name == "resync"
+    assert then.data["number"] == number_of(services, later)
+
+
+def happened(identity: int) -> Happened:
+    return Happened(
+        position=Position(7, identity),
+        number=str(identity),
+        seq=1,
+        type="CommentAdded",
+        status="received",
+        version=1,
+        standing=Standing(town=AreaCode("330499101"), cell=None, reporter=None),
+    )
+
+
+def test_a_slow_board_keeps_a_bounded_queue_and_loses_only_its_own() -> None:
+    async def play() -> tuple[bytes, bytes, list[bool]]:
+        slow, quick = Board(OPERATOR, b"slow"), Board(OPERATOR, b"quick")
+        kept, read = [], b""
+        for identity in range(1, QUEUE_LIMIT + 2):
+            message = [incident_message(happened(identity))]
+            kept.append(slow.offer(message, Position(7, identity)))
+            quick.offer(message, Position(7, identity))
+            read += await quick.take(1)
+        return await slow.take(1), read, kept
+
+    waiting, read, kept = asyncio.run(play())
+
+    assert waiting == resync_message(Position(7, QUEUE_LIMIT + 1))
+    assert read.count(b"event: incident") == QUEUE_LIMIT + 1
+    assert kept == [True] * QUEUE_LIMIT + [False]
+
+
+def test_a_position_never_goes_backwards() -> None:
+    board = Board(OPERATOR, b"board")
+
+    board.offer([], Position(9, 1))
+    board.offer([], Position(8, 5))
+
+    assert board.position == Position(9, 1)
+
+
+def test_a_stream_ends_within_about_a_second_of_its_session(services: Services, site: Site) -> None:
+    person = Somebody(site, "operator03")
+    with listening(person) as board:
+        services.sessions.close(person.token)
+        revoked_at = monotonic()
+        ended = board.ended.wait(PATIENCE)
+
+    assert ended
+    assert monotonic() - revoked_at < 3  # a second, and what a busy machine adds
+
+
+def test_a_stream_of_somebody_whose_grants_changed_ends_and_comes_back_with_the_new_ones(
+    services: Services, site: Site
+) -> None:
+    with listening(Somebody(site, "operator02")) as board:
+        with services.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM role_grant WHERE \"user\" = 'operator02'")
+        ended = board.ended.wait(PATIENCE)
+
+    assert ended
+
+
+def test_stopping_ends_every_stream_at_once(own_site: Site) -> None:
+    with listening(Somebody(own_site, "operator03")) as one, listening(Somebody(own_site, "citizen01")) as other:
+        own_site.web.end_streams()
+
+        assert one.ended.wait(2)
+        assert other.ended.wait(2)
+
+
+def test_a_quiet_stream_is_kept_alive(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "KEEP_ALIVE_SECONDS", 0.05)
+
+    with listening(Somebody(site, "operator03")) as board:
+        assert board.is_quiet()
+
+    assert board.comments > 1
+
+
+def test_the_tail_goes_on_after_it_lost_its_connection(site: Site, services: Services) -> None:
+    with listening(Somebody(site, "operator03")) as board:
+        reported(services, CITIZEN)
+        board.next()
+        with psycopg.connect(libpq_url(services.settings.database_url), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'gridloop-stream' AND datname = current_database()"
+            )
+        incident = reported(services, CITIZEN)
+
+        assert board.next().data["number"] == number_of(services, incident)
+
+
+def test_an_alert_reaches_the_boards_of_its_recipient_and_no_others(site: Site, services: Services) -> None:
+    incident = reported(services, CITIZEN)
+    with listening(Somebody(site, "supervisor01")) as meant, listening(Somebody(site, "operator03")) as other:
+        id = new_id()
+        with psycopg.connect(libpq_url(services.settings.database_url)) as connection:
+            connection.execute(
+                "INSERT INTO notification (id, incident, kind, recipient, channel, state, created_at, body) VALUES"
+                " (%s, %s, 'escalation', 'supervisor01', 'in_app', 'pending', clock_timestamp(), %s)",
+                (id, incident, '{"level": "supervisor", "clock_kind": "receive"}'),
+            )
+
+        alert = meant.next()
+
+        assert alert.name == "alert"
+        assert (alert.data["id"], alert.data["number"]) == (str(id), number_of(services, incident))
+        assert alert.data["title"].startswith("受理超期升级")
+        assert meant.is_quiet()
+        assert other.is_quiet()
+
+
+def test_nothing_is_read_while_nobody_listens(services: Services, site: Site) -> None:
+    with listening(Somebody(site, "operator03")):
+        pass
+    wait_until_nobody_listens(site)
+    reported(services, CITIZEN)
+
+    with services.engine.connect() as connection:
+        at_end = event_tail.end(event_tail.driver(connection))
+    sleep(QUIET)
+    assert site.web.console.hub.position < at_end
+    assert at_end > BEGINNING
+
+
+def test_events_of_one_incident_come_in_the_order_of_their_numbers(services: Services, site: Site) -> None:
+    with listening(Somebody(site, "operator03")) as board:
+        incident = reported(services, CITIZEN)
+        services.apply_triage([decided(incident, report_of(services, incident))])
+        total = seen(services, incident).seq
+
+        assert [board.next().data["seq"] for _ in range(total)] == list(range(1, total + 1))

@@ -1,0 +1,311 @@
+"""Photos: sent in pieces, whole only with the declared hash, and kept as pixels and nothing else."""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import subprocess
+import sys
+import threading
+import zlib
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+from PIL import Image
+
+from deploy.local.postgres import EmbeddedPostgres
+from dispatch.bootstrap import Services
+from producers.terminal import media
+from runtime.clock import utc_now
+from runtime.failpoints import ENVIRONMENT, Failpoint, arm, was_hit
+from runtime.ids import new_id
+from tests.postgres.shared import shared_site
+from tests.postgres.township import CITIZEN, reported, rows
+from tests.postgres.web import Site, Somebody
+
+SIZE = (64, 48)
+
+
+@pytest.fixture(scope="module")
+def site(
+    postgres_server: EmbeddedPostgres, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with shared_site(postgres_server, migrated_template, "test_api_uploads", tmp_path_factory.mktemp("data")) as made:
+        yield made
+
+
+@pytest.fixture
+def services(site: Site) -> Services:
+    return site.services
+
+
+def a_jpeg(*, exif: bool = False) -> bytes:
+    picture = Image.new("RGB", SIZE, "red")
+    kept = Image.Exif()
+    if exif:
+        kept[0x010F] = "canary maker"
+        kept[0x0112] = 6  # lying on its side
+        kept.get_ifd(0x8825)[2] = (30.0, 38.0, 12.0)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", exif=kept)
+    return out.getvalue()
+
+
+class Photo:
+    """A photo that citizen01 declared with a report."""
+
+    def __init__(self, site: Site, content: bytes, *, media_type: str = "image/jpeg") -> None:
+        self.content = content
+        self.id = new_id()
+        self.person = Somebody(site, "citizen01")
+        declared = {
+            "id": str(self.id),
+            "sha256": sha256(content).hexdigest(),
+            "media_type": media_type,
+            "bytes": len(content),
+        }
+        self.incident = reported(site.services, CITIZEN, attachments=[declared])
+
+    @property
+    def path(self) -> str:
+        return f"/api/v1/attachments/{self.id}"
+
+    def put(self, first: int = 0, last: int | None = None, *, whole: bool = False) -> httpx.Response:
+        """Send a piece, or all of it."""
+        total = len(self.content)
+        last = total - 1 if last is None else last
+        headers = {} if whole else {"Content-Range": f"bytes {first}-{last}/{total}"}
+        return self.person.http.put(self.path, content=self.content[first : last + 1], headers=headers)
+
+    def offset(self) -> int:
+        """How many bytes have arrived."""
+        return int(self.person.http.head(self.path).headers["upload-offset"])
+
+    def state(self, services: Services) -> tuple[str, str | None]:
+        """What became of it, and why."""
+        (row,) = rows(services, "SELECT state, reason FROM attachment WHERE id = :id", id=self.id)
+        return row.state, row.reason
+
+
+def work_all(services: Services) -> None:
+    """Work on every photo that waits."""
+    while media.work_once(services.engine, services.media):
+        pass
+
+
+def test_a_photo_is_sent_in_pieces_and_goes_on_where_it_stopped(services: Services, site: Site) -> None:
+    photo = Photo(site, a_jpeg())
+
+    assert photo.offset() == 0
+    assert photo.put(0, 99).status_code == 308
+    assert photo.offset() == 100
+    assert photo.put(100).status_code == 201
+    assert photo.offset() == len(photo.content)
+    assert photo.put(whole=True).status_code == 200
+    assert photo.state(services) == ("arrived", None)
+
+
+def test_a_piece_at_the_wrong_place_is_refused_with_the_right_one(site: Site) -> None:
+    photo = Photo(site, a_jpeg())
+    photo.put(0, 99)
+
+    gap, overlap = photo.put(200), photo.put(50)
+
+    assert (gap.status_code, gap.headers["upload-offset"]) == (409, "100")
+    assert (overlap.status_code, overlap.headers["upload-offset"]) == (409, "100")
+
+
+def test_a_photo_may_be_begun_anew(site: Site) -> None:
+    photo = Photo(site, a_jpeg())
+    photo.put(0, 99)
+
+    assert photo.put(whole=True).status_code == 201
+
+
+def test_bytes_with_another_hash_are_thrown_away(services: Services, site: Site) -> None:
+    photo = Photo(site, a_jpeg())
+    right = photo.content
+    photo.content = right[:-1] + b"x"
+
+    answer = photo.put(whole=True)
+
+    assert (answer.status_code, answer.headers["upload-offset"]) == (422, "0")
+    assert photo.state(services) == ("declared", None)
+    assert not services.media.incoming(photo.id).exists()
+    photo.content = right
+    assert photo.put(whole=True).status_code == 201
+
+
+def test_more_bytes_than_were_declared_are_not_taken(site: Site) -> None:
+    photo = Photo(site, a_jpeg())
+    http, path = photo.person.http, photo.path
+
+    def endless() -> Iterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 1000
+
+    assert http.put(path, content=photo.content + b"x").status_code == 413
+    assert http.put(path, content=endless()).status_code == 413
+    assert http.put(path, content=b"x", headers={"Content-Range": "bytes 0-0/5"}).status_code == 422
+    assert http.put(path, content=b"x", headers={"Content-Range": "pages 1-2"}).status_code == 400
+
+
+def test_only_the_one_who_declared_a_photo_may_send_it(site: Site) -> None:
+    photo = Photo(site, a_jpeg())
+
+    for client in (Somebody(site, "citizen02").http, Somebody(site, "operator03").http):
+        assert client.head(photo.path).status_code == 404
+        assert client.put(photo.path, content=photo.content).status_code == 404
+    assert site.anybody().put(photo.path, content=photo.content).status_code == 401
+    assert photo.person.http.put(f"/api/v1/attachments/{new_id()}", content=b"x").status_code == 404
+
+
+def test_what_is_kept_is_a_smaller_upright_picture_without_place_or_maker(services: Services, site: Site) -> None:
+    photo = Photo(site, a_jpeg(exif=True))
+    photo.put(whole=True)
+
+    work_all(services)
+
+    (shown,) = photo.person.get(f"/incidents/{number(services, photo.incident)}")["attachments"]
+    kept = photo.person.http.get(shown["url"])
+    thumb = photo.person.http.get(shown["thumb_url"])
+    with Image.open(io.BytesIO(kept.content)) as picture:
+        assert picture.size == (SIZE[1], SIZE[0])
+        assert len(picture.getexif()) == 0
+    assert b"canary" not in kept.content
+    assert b"Exif" not in kept.content
+    assert thumb.headers["content-type"] == "image/jpeg"
+    assert shown["sha256"] == sha256(photo.content).hexdigest()
+    assert not services.media.incoming(photo.id).exists()
+
+
+def number(services: Services, incident: UUID) -> str:
+    (row,) = rows(services, "SELECT number FROM incident WHERE id = :id", id=incident)
+    found: str = row.number
+    return found
+
+
+def test_a_large_picture_is_shrunk(services: Services, tmp_path: Path) -> None:
+    source = tmp_path / "large.png"
+    Image.new("RGBA", (5000, 1000), (0, 0, 255, 0)).save(source)
+
+    made = media.make(source, tmp_path)
+
+    assert isinstance(made, media.Made)
+    assert (made.width, made.height) == (2048, 410)
+    with Image.open(made.picture) as picture:
+        assert picture.getpixel((0, 0)) == (255, 255, 255)
+
+
+def a_bomb() -> bytes:
+    """A PNG of 20,000 × 20,000 pixels in a few kilobytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    side = 20_000
+    packer = zlib.compressobj(9)
+    line = b"\0" * (1 + side // 8)
+    body = b"".join(packer.compress(line) for _ in range(side)) + packer.flush()
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (a_bomb(), "too_many_pixels"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_a_picture"),
+        (a_jpeg()[:300], "broken"),
+        (b"GIF89a" + bytes(50), "not_a_picture"),
+    ],
+    ids=["a pixel bomb", "an SVG", "half a picture", "another format"],
+)
+def test_what_is_no_picture_of_ours_is_refused_with_the_reason(
+    content: bytes, reason: str, services: Services, site: Site
+) -> None:
+    photo = Photo(site, content, media_type="image/png")
+    photo.put(whole=True)
+
+    work_all(services)
+
+    assert photo.state(services) == ("refused", reason)
+    assert photo.put(whole=True).status_code == 422
+    assert not services.media.incoming(photo.id).exists()
+
+
+def test_a_picture_that_was_not_finished_cannot_be_shown(services: Services, site: Site) -> None:
+    photo = Photo(site, a_jpeg())
+    photo.put(whole=True)
+
+    assert photo.person.status(f"/attachments/{photo.id}") == 404
+
+
+def test_a_worker_that_dies_after_writing_leaves_a_photo_that_the_next_one_finishes(
+    services: Services, site: Site, tmp_path: Path
+) -> None:
+    work_all(services)
+    photo = Photo(site, a_jpeg())
+    photo.put(whole=True)
+    points = tmp_path / "points"
+    points.mkdir()
+    arm(Failpoint.ATTACHMENT_AFTER_WRITE, points)
+    program = (
+        "import sys; from pathlib import Path; from runtime.db import engine; from producers.terminal import media;"
+        "from dispatch.adapters.media_files import MediaFiles;"
+        "media.work_once(engine(sys.argv[1], application='t', pool_size=1), MediaFiles(Path(sys.argv[2])))"
+    )
+    settings = services.settings
+
+    died = subprocess.run(
+        (sys.executable, "-c", program, settings.database_url, str(settings.data_dir)),
+        env=os.environ | {ENVIRONMENT: str(points)},
+        check=False,
+        timeout=60,
+    )
+
+    assert died.returncode == -9
+    assert was_hit(Failpoint.ATTACHMENT_AFTER_WRITE, points)
+    assert photo.state(services) == ("arrived", None)
+    work_all(services)
+    assert photo.state(services) == ("stored", None)
+    (row,) = rows(services, "SELECT stored_sha256 FROM attachment WHERE id = :id", id=photo.id)
+    assert services.media.path(bytes(row.stored_sha256), "thumb").is_file()
+
+
+def test_the_loop_works_until_it_is_told_to_stop(services: Services, site: Site) -> None:
+    photo = Photo(site, a_jpeg())
+    photo.put(whole=True)
+    stop = threading.Event()
+    loop = threading.Thread(target=media.run, args=(services.settings, stop))
+    loop.start()
+
+    deadline = threading.Event()
+    for _ in range(400):
+        if photo.state(services)[0] == "stored":
+            break
+        deadline.wait(0.05)
+    stop.set()
+    loop.join(10)
+
+    assert photo.state(services) == ("stored", None)
+    assert not loop.is_alive()
+
+
+def test_only_bytes_that_nobody_needs_are_tidied_away(services: Services, site: Site) -> None:
+    half = Photo(site, a_jpeg())
+    half.put(0, 99)
+    orphan = services.media.incoming(new_id())
+    orphan.write_bytes(b"left behind")
+    (services.media.workshop() / "given-up").mkdir()
+
+    media.tidy(services.engine, services.media, utc_now())
+
+    assert not orphan.exists()
+    assert list(services.media.workshop().iterdir()) == []
+    assert half.offset() == 100

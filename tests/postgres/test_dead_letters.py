@@ -1,0 +1,242 @@
+"""A message that cannot be handled is one row with its bytes, and can be tried again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dispatch.adapters.postgres.dead_letters import OPEN, REPLAYING, RESOLVED, DeadLetters, letter_id
+from dispatch.bootstrap import Services
+from dispatch.domain.terms import Status
+from runtime.consume import Carrier, DeadLetter, Done, Message
+from runtime.db import Unavailable, engine
+from runtime.ids import new_id
+from schemas.codec import encode, event_headers
+from schemas.records import ReportAccepted, TriageDecided
+from schemas.topics import REPORTS_ACCEPTED, TRIAGE_DECISIONS
+from tests.postgres.township import decided, report_of, reported, rows, seen, township
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    with township(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def letters(services: Services) -> DeadLetters:
+    return services.dead_letters
+
+
+def a_message(value: bytes | None = b"{", *, topic: str = REPORTS_ACCEPTED, **fields: Any) -> Message:
+    values: dict[str, Any] = {
+        "topic": topic,
+        "partition": 1,
+        "offset": 7,
+        "key": b"\x00key",
+        "headers": (("ce_id", b"not an id"), ("odd", b"\xff\x00")),
+        "value": value,
+    }
+    return Message(**(values | fields))
+
+
+def a_letter(message: Message | None = None, **fields: Any) -> DeadLetter:
+    values: dict[str, Any] = {
+        "consumer": "triage",
+        "message": message or a_message(),
+        "reason": "not_json",
+        "detail": "why",
+    }
+    return DeadLetter(**(values | fields))
+
+
+def test_a_letter_keeps_the_bytes_as_they_came(letters: DeadLetters) -> None:
+    message = a_message(b"\xff\x00{")
+
+    identity = letters.bury(a_letter(message))
+
+    found = letters.get(identity)
+    assert found is not None
+    assert found.message == message
+    assert (found.consumer, found.reason, found.detail, found.state) == ("triage", "not_json", "why", OPEN)
+    assert found.attempts == 1
+
+
+def test_the_same_bytes_again_are_the_same_letter_with_one_more_attempt(letters: DeadLetters) -> None:
+    first = letters.bury(a_letter())
+    again = letters.bury(a_letter(a_message(offset=99), reason="other", detail="newer"))
+
+    assert again == first
+    (found,) = letters.page()
+    assert (found.attempts, found.reason, found.detail) == (2, "other", "newer")
+    assert found.first_at < found.last_at
+
+
+def test_other_bytes_other_headers_and_another_reader_are_other_letters() -> None:
+    message = a_message()
+    others = [a_message(b"["), a_message(headers=()), a_message(key=None), a_message(topic=TRIAGE_DECISIONS)]
+
+    ids = {letter_id("triage", each) for each in [message, *others]} | {letter_id("effects", message)}
+
+    assert len(ids) == 6
+
+
+def test_a_reason_that_postgresql_cannot_keep_is_kept_readable(letters: DeadLetters) -> None:
+    identity = letters.bury(a_letter(detail="a\0b \ud800 " + "x" * 5000))
+
+    found = letters.get(identity)
+    assert found is not None
+    assert found.detail.startswith("a\\0b ? xxx")
+    assert len(found.detail) == 2000
+
+
+def test_letters_are_shown_newest_first_by_state_and_page(letters: DeadLetters) -> None:
+    old = letters.bury(a_letter(a_message(b"1")))
+    new = letters.bury(a_letter(a_message(b"2")))
+    letters.ask_replay(old, "operator01")
+
+    assert [letter.id for letter in letters.page()] == [new, old]
+    assert [letter.id for letter in letters.page(state=OPEN)] == [new]
+    (newest,) = letters.page(limit=1)
+    assert [letter.id for letter in letters.page(before=newest.last_at)] == [old]
+
+
+def replay(letters: DeadLetters, *, good: bool) -> list[Any]:
+    taken: list[Any] = []
+
+    async def step(records: Sequence[Any]) -> Done:
+        taken.extend(record.text for record in records)
+        if not good:
+            raise ValueError("still bad")
+        return Done()
+
+    async def bury(letter: DeadLetter) -> None:
+        taken.append(letter.message.value)
+        letters.bury(letter)
+
+    asyncio.run(letters.replay(Carrier(consumer="triage", step=step, bury=bury)))
+    return taken
+
+
+def a_good_message(services: Services) -> Message:
+    """The message of a report that was just accepted."""
+    incident = reported(services)
+    ((value,),) = rows(
+        services, "SELECT value FROM outbox WHERE incident = :i AND topic = :t", i=incident, t=REPORTS_ACCEPTED
+    )
+    headers = event_headers(
+        "ReportAccepted.v1",
+        event_id=report_of(services, incident),
+        incident=incident,
+        occurred_at=seen(services, incident).received_at,
+    )
+    return a_message(bytes(value), headers=tuple(headers))
+
+
+def test_a_replay_that_goes_well_resolves_the_letter(services: Services, letters: DeadLetters) -> None:
+    identity = letters.bury(a_letter(a_good_message(services)))
+    assert letters.ask_replay(identity, "operator01")
+
+    assert replay(letters, good=True) == ["村口垃圾堆积,散发异味"]
+
+    found = letters.get(identity)
+    assert found is not None
+    assert (found.state, found.attempts, found.resolved_by) == (RESOLVED, 1, "operator01")
+    assert replay(letters, good=True) == []
+
+
+def test_what_is_still_bad_stays_the_same_letter_with_one_more_attempt(letters: DeadLetters) -> None:
+    identity = letters.bury(a_letter())
+    letters.ask_replay(identity, "operator01")
+
+    assert replay(letters, good=True) == [b"{"]
+
+    (found,) = letters.page()
+    assert (found.id, found.state, found.attempts) == (identity, OPEN, 2)
+
+
+def test_only_an_open_letter_can_be_tried_again(letters: DeadLetters) -> None:
+    identity = letters.bury(a_letter())
+
+    assert letters.ask_replay(identity, "operator01")
+    assert not letters.ask_replay(identity, "operator02")
+    assert not letters.ask_replay(new_id(), "operator01")
+
+
+def test_a_reader_takes_only_its_own_letters(letters: DeadLetters) -> None:
+    identity = letters.bury(a_letter(consumer="effects"))
+    letters.ask_replay(identity, "operator01")
+
+    assert replay(letters, good=True) == []
+    found = letters.get(identity)
+    assert found is not None
+    assert found.state == REPLAYING
+
+
+def test_a_decision_that_dies_closes_its_report_and_leaves_the_incident_to_a_person(
+    services: Services, letters: DeadLetters
+) -> None:
+    incident = reported(services)
+    report = report_of(services, incident)
+    decision: TriageDecided = decided(incident, report)
+
+    letters.bury(a_letter(a_message(topic=TRIAGE_DECISIONS), consumer="effects", record=decision, reason="failed"))
+
+    left = seen(services, incident)
+    assert (left.status, left.left_to_person) == (Status.RECEIVED, True)
+    assert rows(services, "SELECT topic FROM outbox WHERE event_id = :e", e=report) == []
+    assert rows(services, "SELECT outcome FROM processed WHERE cause = :e", e=report) == [("left_to_person",)]
+
+
+def test_a_report_of_ours_that_nobody_can_read_is_left_to_a_person(services: Services, letters: DeadLetters) -> None:
+    message = a_good_message(services)
+    letter = a_letter(message, reason="unknown_version")
+    assert letter.incident is not None
+
+    letters.bury(letter)
+
+    assert seen(services, letter.incident).left_to_person
+
+
+def test_bad_bytes_under_the_ids_of_a_good_report_do_it_no_harm(services: Services, letters: DeadLetters) -> None:
+    good = a_good_message(services)
+    forged = a_letter(a_message(b"{", headers=good.headers))
+    assert forged.incident is not None
+
+    letters.bury(forged)
+
+    assert not seen(services, forged.incident).left_to_person
+    assert rows(services, "SELECT 1 FROM outbox WHERE event_id = :e", e=forged.event_id) == [(1,)]
+
+
+def test_a_stranger_s_ids_are_kept_and_harm_nobody(letters: DeadLetters) -> None:
+    stranger = ReportAccepted(
+        event_id=new_id(), incident=new_id(), occurred_at=letters_time(letters), caused_by=new_id(), number="1",
+        town="330499101", received_at=letters_time(letters), channel="officer", text="x",
+    )  # fmt: skip
+    _, headers, value = encode(stranger)
+
+    identity = letters.bury(a_letter(a_message(value, headers=tuple(headers)), record=stranger, reason="failed"))
+
+    found = letters.get(identity)
+    assert found is not None
+    assert (found.cause, found.incident) == (stranger.event_id, stranger.incident)
+
+
+def letters_time(letters: DeadLetters) -> Any:
+    identity = letters.bury(a_letter(a_message(b"clock")))
+    found = letters.get(identity)
+    assert found is not None
+    return found.first_at
+
+
+def test_while_postgresql_is_away_nothing_is_buried() -> None:
+    away = engine("postgresql://nobody@127.0.0.1:1/none", application="test")
+    letters = DeadLetters(away, lambda *_: None)
+
+    with pytest.raises(Unavailable, match="PostgreSQL"):
+        letters.bury(a_letter())

@@ -1,0 +1,58 @@
+"""What `gridloop doctor` says of a database."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from deploy.checkup.finding import Outcome
+from deploy.checkup.servers import postgres_checks, topic_checks
+from deploy.local.postgres import EmbeddedPostgres
+from runtime.settings import Settings, load_settings
+from schemas.topics import topics
+
+pytestmark = pytest.mark.postgres
+
+
+def settings(url: str, folder: Path) -> Settings:
+    return load_settings(folder, database_url=url)
+
+
+def outcomes(url: str, folder: Path) -> dict[str, Outcome]:
+    return {finding.check: finding.outcome for finding in postgres_checks(settings(url, folder))}
+
+
+def test_a_migrated_database_is_all_right(database_url: str, tmp_path: Path) -> None:
+    assert set(outcomes(database_url, tmp_path).values()) == {Outcome.OK}
+
+
+def test_an_empty_database_is_told_to_migrate(postgres_server: EmbeddedPostgres, tmp_path: Path) -> None:
+    found = outcomes(postgres_server.url, tmp_path)
+
+    assert found["postgres"] is Outcome.OK
+    assert found["database schema"] is Outcome.FAILED
+
+
+def test_a_database_that_may_lose_commits_is_failed(database_url: str, tmp_path: Path) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off'.encode())
+
+    assert outcomes(database_url, tmp_path)["postgres settings"] is Outcome.FAILED
+
+
+def test_a_server_that_is_away_is_failed(tmp_path: Path) -> None:
+    assert outcomes("postgresql://a:b@127.0.0.1:1/d", tmp_path) == {"postgres": Outcome.FAILED}
+
+
+def test_a_missing_topic_and_one_with_too_few_partitions_are_failed() -> None:
+    described = [{"name": name, "error_code": 0, "partitions": [{}] * t.partitions} for name, t in topics().items()]
+    first, second, *_ = described
+    first["error_code"] = 3
+    second["partitions"] = []
+
+    found = {finding.check: finding.outcome for finding in topic_checks(described)}
+
+    assert found[f"topic {first['name']}"] is Outcome.FAILED
+    assert found[f"topic {second['name']}"] is Outcome.FAILED
+    assert list(found.values()).count(Outcome.OK) == len(described) - 2

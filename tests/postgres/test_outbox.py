@@ -1,0 +1,220 @@
+"""The relay's reading never skips a row, however late its transaction commits, and a lost log gets back what it had."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from dispatch.adapters.postgres.outbox import READ, START, Outbox, Told
+from dispatch.bootstrap import Services
+from dispatch.domain.terms import Action
+from runtime.db import Unavailable
+from runtime.ids import new_id
+from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED
+from tests.postgres.township import HANDLER, OPERATOR, decided, move, report_of, reported, township
+
+INSERT = (
+    "INSERT INTO outbox (event_id, incident, topic, type, urgent, occurred_at, value) "
+    "VALUES (%s, %s, 'reports.accepted', 'ReportAccepted.v1', %s, clock_timestamp(), '{}')"
+)
+
+
+@pytest.fixture
+def outbox(database_url: str) -> Iterator[Outbox]:
+    with Outbox(database_url) as made:
+        yield made
+
+
+def a_transaction(database_url: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(database_url)
+
+
+def put(connection: psycopg.Connection[Any], *, urgent: bool = False) -> UUID:
+    event = new_id()
+    connection.execute(INSERT, [event, new_id(), urgent])
+    return event
+
+
+def ids(found: Sequence[Told]) -> list[UUID]:
+    return [row.event_id for row in found]
+
+
+def test_two_transactions_that_commit_in_reverse_order_are_both_read(database_url: str, outbox: Outbox) -> None:
+    with a_transaction(database_url) as first, a_transaction(database_url) as second:
+        early = put(first)
+        late = put(second)
+
+        second.commit()
+        held_back = outbox.read(START, urgent=False, limit=10)
+        first.commit()
+        both = outbox.read(START, urgent=False, limit=10)
+
+    assert held_back.rows == []
+    assert held_back.unsettled
+    assert ids(both.rows) == [early, late]
+    assert not both.unsettled
+
+
+def test_a_cursor_never_passes_a_transaction_that_is_still_under_way(database_url: str, outbox: Outbox) -> None:
+    with a_transaction(database_url) as quick, a_transaction(database_url) as slow:
+        before = put(quick)
+        quick.commit()
+        slow_event = put(slow)
+        after = [put(quick) for _ in range(3)]
+        quick.commit()
+
+        first = outbox.read(START, urgent=False, limit=10)
+        at = first.rows[-1].place
+        meanwhile = outbox.read(at, urgent=False, limit=10)
+        slow.commit()
+        rest = outbox.read(at, urgent=False, limit=10)
+
+    assert ids(first.rows) == [before]
+    assert meanwhile.rows == []
+    assert ids(rest.rows) == [slow_event, *after]
+
+
+def test_a_transaction_that_rolls_back_holds_nobody_up(database_url: str, outbox: Outbox) -> None:
+    with a_transaction(database_url) as failing, a_transaction(database_url) as other:
+        put(failing)
+        kept = put(other)
+        other.commit()
+        failing.rollback()
+
+    assert ids(outbox.read(START, urgent=False, limit=10).rows) == [kept]
+
+
+def test_urgent_rows_have_a_way_of_their_own(database_url: str, outbox: Outbox) -> None:
+    with a_transaction(database_url) as writer:
+        ordinary = put(writer)
+        urgent = put(writer, urgent=True)
+
+    assert ids(outbox.read(START, urgent=True, limit=10).rows) == [urgent]
+    assert ids(outbox.read(START, urgent=False, limit=10).rows) == [ordinary]
+
+
+def test_rows_come_batch_by_batch_and_closed_ones_no_more(database_url: str, outbox: Outbox) -> None:
+    with a_transaction(database_url) as writer:
+        events = [put(writer) for _ in range(5)]
+
+    first = outbox.read(START, urgent=False, limit=3)
+    rest = outbox.read(first.rows[-1].place, urgent=False, limit=3)
+    outbox.delete(events[:4])
+
+    assert ids(first.rows) + ids(rest.rows) == events
+    assert ids(outbox.read(START, urgent=False, limit=10).rows) == events[4:]
+
+
+def test_what_was_sent_and_is_still_open_is_found_between_two_places(database_url: str, outbox: Outbox) -> None:
+    with a_transaction(database_url) as writer:
+        events = [put(writer) for _ in range(4)]
+    places = [row.place for row in outbox.read(START, urgent=False, limit=10).rows]
+    outbox.delete([events[1]])
+
+    found = outbox.unconfirmed(places[0], places[2], [REPORTS_ACCEPTED], 10)
+
+    assert ids(found) == [events[2]]
+    assert outbox.unconfirmed(START, places[3], [INCIDENTS_EVENTS], 10) == []
+
+
+def test_a_new_row_wakes_the_relay(database_url: str, outbox: Outbox) -> None:
+    assert not outbox.wait(0.01)
+
+    with a_transaction(database_url) as writer:
+        put(writer)
+        writer.execute("NOTIFY gridloop_outbox")
+
+    assert outbox.wait(5)
+
+
+def test_the_age_of_the_oldest_row_is_told(database_url: str, outbox: Outbox) -> None:
+    assert outbox.oldest_seconds() == 0
+
+    with a_transaction(database_url) as writer:
+        put(writer)
+
+    assert 0 <= outbox.oldest_seconds() < 60
+
+
+def test_an_epoch_is_written_down_and_told_to_everybody(database_url: str, outbox: Outbox) -> None:
+    assert outbox.epoch() is None
+    with psycopg.connect(database_url, autocommit=True) as listener:
+        listener.execute("LISTEN gridloop_epoch")
+        first = outbox.begin_epoch("one", complete=True)
+        second = outbox.begin_epoch("two", complete=False)
+        told = [notice.payload for notice in listener.notifies(timeout=5, stop_after=2)]
+
+    assert told == [str(first.id), str(second.id)]
+    assert outbox.epoch() == second
+    outbox.complete_epoch(second)
+    newest = outbox.epoch()
+    assert newest is not None
+    assert (newest.id, newest.complete) == (second.id, True)
+
+
+def test_a_server_that_is_away_is_unavailable() -> None:
+    with pytest.raises(Unavailable, match="PostgreSQL"):
+        Outbox("postgresql://nobody@127.0.0.1:1/none")
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    with township(database_url, tmp_path) as made:
+        yield made
+
+
+def test_facts_told_again_are_the_same_records(services: Services, outbox: Outbox) -> None:
+    incident = reported(services)
+    services.apply_triage([decided(incident, report_of(services, incident))])
+    move(services, incident, Action.SIGN, HANDLER)
+    move(services, incident, Action.COMMENT, OPERATOR, note="请尽快处理")
+    reported(services, urgent=True)
+    told = [
+        row
+        for urgent in (True, False)
+        for row in outbox.read(START, urgent=urgent, limit=100).rows
+        if row.topic == INCIDENTS_EVENTS
+    ]
+
+    first = outbox.facts_since(7, START, 2)
+    rest = outbox.facts_since(7, first[-1].place, 100)
+
+    again = {row.event_id: row for row in [*first, *rest]}
+    assert len(told) >= 5
+    assert again.keys() == {row.event_id for row in told}
+    for row in told:
+        assert again[row.event_id].kind == row.kind
+        assert json.loads(again[row.event_id].value) == json.loads(row.value)
+
+
+def test_facts_older_than_the_retention_are_not_told_again(services: Services, outbox: Outbox) -> None:
+    reported(services)
+
+    assert outbox.facts_since(0, START, 100) == []
+    assert len(outbox.facts_since(1, START, 100)) == 1
+
+
+FILL = """
+INSERT INTO outbox (event_id, incident, topic, type, urgent, occurred_at, value)
+SELECT gen_random_uuid(), gen_random_uuid(), 'reports.accepted', 'ReportAccepted.v1', mod(n, 50) = 0, now(), '{}'
+FROM generate_series(1, 5000) AS n
+"""
+
+
+@pytest.mark.parametrize(("urgent", "index"), [(True, "ix_outbox_urgent"), (False, "ix_outbox_order")])
+def test_reading_goes_by_an_index_in_order(database_url: str, urgent: bool, index: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(FILL)
+        connection.execute("ANALYZE outbox")
+        explain = psycopg.ClientCursor(connection)
+        explain.execute(f"EXPLAIN {READ[urgent]}", {"xid": 1, "id": 1, "limit": 500})
+        plan = "\n".join(line for (line,) in explain)
+
+    assert index in plan
+    assert "Sort" not in plan

@@ -1,0 +1,196 @@
+"""The relay tells everything that is open, urgent first, and closes only what is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from dispatch.adapters.postgres.outbox import Outbox, Told
+from dispatch.bootstrap import Services
+from producers.log_watch import EVERY, LogWatch
+from producers.reconciler import SHORTEST, Reconciler
+from producers.relay import IDLE, PAUSE, SETTLE, Relay
+from runtime.db import Unavailable
+from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, Topic
+from tests.postgres.township import decided, report_of, reported, rows, township
+
+
+class World:
+    """A topic that takes or refuses records, a log that may become another one, and a clock."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self.now = 1000.0
+        self.log = "first"
+        self.behind = 0
+        self.away = False
+        self.too_large: set[UUID] = set()
+        self.sent: list[tuple[str, UUID, str]] = []
+        self.outbox = outbox
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a life of the relay."""
+        clock = lambda: self.now  # noqa: E731
+        watch = LogWatch(self, self.outbox, clock)
+        self.relay = Relay(self.outbox, self, watch, Reconciler(self.outbox, watch.lag, clock))
+
+    def identify(self, topics: Sequence[Topic]) -> str:
+        assert len(topics) == 3
+        return self.log
+
+    def lag(self, group: str, topic: Topic) -> int:
+        return self.behind
+
+    def send(self, rows: Sequence[Told], why: str) -> Sequence[Told]:
+        if self.away:
+            raise Unavailable("Kafka: gone")
+        taken = [row for row in rows if row.event_id not in self.too_large]
+        self.sent += [(row.topic, row.event_id, why) for row in taken]
+        return taken
+
+    def told(self, topic: str, why: str = "new") -> list[UUID]:
+        return [event for where, event, reason in self.sent if (where, reason) == (topic, why)]
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    with township(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    with Outbox(database_url) as outbox:
+        yield World(outbox)
+
+
+def open_topics(services: Services) -> list[str]:
+    return [row.topic for row in rows(services, "SELECT topic FROM outbox ORDER BY xid, id")]
+
+
+def test_a_fact_is_closed_by_the_broker_and_a_report_by_its_effect(services: Services, world: World) -> None:
+    incident = reported(services)
+    report = report_of(services, incident)
+
+    world.relay.round()
+
+    assert world.told(REPORTS_ACCEPTED) == [report]
+    assert open_topics(services) == [REPORTS_ACCEPTED]
+    services.apply_triage([decided(incident, report)])
+    assert REPORTS_ACCEPTED not in open_topics(services)
+
+
+def test_each_row_is_told_once_and_then_the_relay_rests(services: Services, world: World) -> None:
+    reported(services)
+
+    assert 0 < world.relay.round() <= PAUSE
+    assert world.relay.round() == IDLE
+    assert len(world.sent) == 2
+
+
+def test_urgent_reports_go_before_those_that_came_earlier(services: Services, world: World) -> None:
+    ordinary, urgent = reported(services), reported(services, urgent=True)
+
+    world.relay.round()
+
+    assert world.told(REPORTS_ACCEPTED) == [report_of(services, urgent), report_of(services, ordinary)]
+
+
+def test_rows_that_have_to_settle_are_looked_for_soon(services: Services, world: World) -> None:
+    with services.engine.begin() as writer:
+        writer.exec_driver_sql("SELECT pg_current_xact_id()")
+        reported(services)
+
+        assert world.relay.round() == SETTLE
+        assert world.sent == []
+
+    world.relay.round()
+    assert len(world.sent) == 2
+
+
+def test_what_was_not_acknowledged_stays_open_and_is_told_by_the_next_life(services: Services, world: World) -> None:
+    reported(services)
+    world.away = True
+
+    with pytest.raises(Unavailable):
+        world.relay.round()
+    assert len(open_topics(services)) == 2
+
+    world.away = False
+    world.begin()
+    world.relay.round()
+    assert len(world.sent) == 2
+
+
+def test_a_report_without_effect_is_told_again(services: Services, world: World) -> None:
+    reported(services)
+    world.relay.round()
+    world.now += SHORTEST + 1
+
+    world.relay.round()
+
+    assert world.told(REPORTS_ACCEPTED, "again") == world.told(REPORTS_ACCEPTED)
+    assert world.told(INCIDENTS_EVENTS, "again") == []
+
+
+def test_the_first_log_is_written_down_and_needs_nothing_from_before(services: Services, world: World) -> None:
+    world.relay.round()
+
+    assert rows(services, "SELECT fingerprint, facts_told_at IS NOT NULL FROM log_epoch") == [("first", True)]
+
+
+def test_another_log_gets_everything_open_and_the_facts_it_lost(services: Services, world: World) -> None:
+    world.relay.round()
+    done = reported(services)
+    services.apply_triage([decided(done, report_of(services, done))])
+    waiting = reported(services)
+    world.relay.round()
+    facts = world.told(INCIDENTS_EVENTS)
+    world.sent.clear()
+
+    world.log = "second"
+    world.now += EVERY
+    world.relay.round()
+    world.relay.round()
+
+    assert world.told(REPORTS_ACCEPTED) == [report_of(services, waiting)]
+    assert sorted(world.told(INCIDENTS_EVENTS, "facts")) == sorted(facts)
+    assert rows(services, "SELECT fingerprint, facts_told_at IS NOT NULL FROM log_epoch ORDER BY id") == [
+        ("first", True),
+        ("second", True),
+    ]
+
+
+def test_a_life_that_ends_while_it_feeds_a_new_log_is_continued(services: Services, world: World) -> None:
+    world.relay.round()
+    reported(services)
+    world.relay.round()
+    facts = world.told(INCIDENTS_EVENTS)
+    world.log = "second"
+    world.now += EVERY
+    world.away = True
+    with pytest.raises(Unavailable):
+        world.relay.round()
+
+    world.away = False
+    world.begin()
+    world.relay.round()
+    world.relay.round()
+
+    assert world.told(INCIDENTS_EVENTS, "facts") == facts
+    assert rows(services, "SELECT count(*) FROM log_epoch WHERE facts_told_at IS NULL") == [(0,)]
+
+
+def test_a_row_that_the_log_can_never_take_stays_open_and_stops_nobody(services: Services, world: World) -> None:
+    reported(services)
+    world.too_large = {row.event_id for row in rows(services, "SELECT event_id FROM outbox WHERE topic LIKE 'inc%'")}
+    reported(services)
+
+    world.relay.round()
+
+    assert len(world.sent) == 3
+    left = rows(services, "SELECT event_id FROM outbox WHERE topic = :t", t=INCIDENTS_EVENTS)
+    assert {row.event_id for row in left} == world.too_large
