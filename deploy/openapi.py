@@ -1,34 +1,50 @@
 """The whole HTTP interface in one OpenAPI 3.1 document: the console's routes, the terminals', and what moves take.
 
-`docs/openapi.json` is this document as released; a test compares the two.
+`docs/openapi.json` is this document as released; a test compares the two. `python -m deploy.openapi FILE` writes it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from fastapi import FastAPI
 
+from console.api.app import described_app
+from dispatch.adapters.postgres.accounts import COOKIE
 from dispatch.application.commands import MoveForm
 from dispatch.application.handlers import DECIDE
 from dispatch.domain.move import Move
 from dispatch.domain.workflow import MOVES
 from producers.terminal import openapi as terminal
 
+PUBLIC: Final = (
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/version",
+    "/api/v1/session",
+    "/api/v1/demo/accounts",
+    "/api/v1/demo/session",
+    "/api/v1/receipt-key",
+)
+"""What answers to people who are not signed in."""
+
 MOVE_PATH: Final = "/api/v1/incidents/{number}/moves/{move}"
 
 
-def document(console: FastAPI) -> bytes:
+def document() -> bytes:
     """Return the document as JSON, the same text for the same interface."""
-    whole = json.loads(json.dumps(console.openapi()))
+    whole = json.loads(json.dumps(described_app().openapi()))
     _, moves = msgspec.json.schema_components((MoveForm,), ref_template=terminal.REF)
     _add(whole["components"]["schemas"], {**terminal.components(), **moves})
     for path, operations in terminal.paths().items():
         _add(whole["paths"].setdefault(path, {}), operations)
     _describe_moves(whole["paths"][MOVE_PATH]["post"])
+    _describe_signing_in(whole)
     return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
@@ -45,6 +61,23 @@ def _describe_moves(operation: dict[str, Any]) -> None:
     operation["description"] = "\n".join((operation.get("description", ""), "", *_table(MOVES)))
 
 
+def _describe_signing_in(whole: dict[str, Any]) -> None:
+    whole["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer"},
+        "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+    }
+    whole["security"] = [{"token": []}, {"session": []}]
+    for path in PUBLIC:
+        for operation in whole["paths"][path].values():
+            operation["security"] = []
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Write the document to the file named."""
+    (target,) = arguments
+    Path(target).write_bytes(document())
+
+
 def _table(moves: Iterable[Move]) -> list[str]:
     rows = [
         f"| `{move.action}` | {' / '.join(map(str, move.sources))} | {' / '.join(party.label for party in move.by)} "
@@ -54,3 +87,7 @@ def _table(moves: Iterable[Move]) -> list[str]:
         if move.action in DECIDE
     ]
     return ["| move | from | who | needs | takes | If-Match |", "|---|---|---|---|---|---|", *rows]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

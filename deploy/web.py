@@ -7,18 +7,19 @@ returns.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
 
 import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 
 from console.api.app import OPENAPI, create_app
 from console.api.context import Console
+from console.api.failsafe import Failsafe
 from console.api.security import Secured
 from deploy.openapi import document
 from dispatch.bootstrap import Services
@@ -36,7 +37,7 @@ class Web:
     def __init__(self, services: Services) -> None:
         console = create_app(services)
         self.console: Console = console.state.console
-        described = cache(lambda: document(console))
+        described = cache(document)
 
         def openapi(_request: Request) -> Response:
             return Response(described(), media_type="application/json", headers={"Cache-Control": "no-cache"})
@@ -46,18 +47,27 @@ class Web:
             Route(OPENAPI, openapi, methods=["GET"]),
             Mount("/", app=console),
         ]
-        self.app = Secured(Starlette(routes=routes), behind_tls=services.settings.http_behind_tls)
+        self.app = Secured(Failsafe(Router(routes)), behind_tls=services.settings.http_behind_tls)
 
     def end_streams(self) -> None:
         """Let every open stream end; may be called from any thread."""
         self.console.hub.close()
 
 
+class Server(uvicorn.Server):
+    """A server that leaves signals to the process: they set `stop`, which ends the streams before the server."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Take no signal."""
+        yield
+
+
 def serve(settings: Settings, stop: threading.Event) -> None:
     """Serve until told to stop."""
     services = Services(settings, application="gridloop-web", pool_size=POOL_SIZE)
     web = Web(services)
-    server = uvicorn.Server(configuration(web.app, settings))
+    server = Server(configuration(web.app, settings))
     threading.Thread(target=_end, args=(stop, web, server), name="stop", daemon=True).start()
     try:
         server.run()

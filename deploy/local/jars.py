@@ -132,8 +132,6 @@ class Repository:
         Raises:
             SetupError: it cannot be had.
         """
-        from requests import RequestException
-
         component = self.context.project(jar.group, jar.artifact).at_version(jar.version)
         try:
             if self.folder is not None:
@@ -142,7 +140,7 @@ class Repository:
             stale = self.context.repo_cache / component.path_prefix / jar.file_name
             stale.unlink(missing_ok=True)
             component.artifact(jar.classifier, "jar").resolve().replace(target)
-        except (OSError, RuntimeError, RequestException) as error:
+        except (OSError, RuntimeError) as error:  # requests' errors are OSErrors
             raise SetupError(f"Kafka's {jar.file_name} cannot be had ({type(error).__name__}). {WAYS_OUT}") from error
 
 

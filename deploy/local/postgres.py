@@ -113,6 +113,7 @@ class EmbeddedPostgres:
     def _make(self, programs: Path, account: Account | None) -> None:
         password = secrets.token_urlsafe(24)
         shutil.rmtree(self.data, ignore_errors=True)
+        self.prepared.unlink(missing_ok=True)
         own_folder(self.data, account)
         with tempfile.TemporaryDirectory(dir=self.home) as folder:
             own_folder(Path(folder), account)
@@ -131,6 +132,11 @@ class EmbeddedPostgres:
             stdin=f"CREATE DATABASE {DATABASE}\n",
         )
         write_secret(self.home / "password", password)
+
+    @property
+    def prepared(self) -> Path:
+        """Where it may be noted what the database was prepared for; gone with the data."""
+        return self.home / "prepared"
 
     @property
     def socket_folder(self) -> Path:
@@ -195,6 +201,7 @@ class EmbeddedPostgres:
         """Shut down, rolling back what is open; data stays."""
         if self._child is not None:
             self._child.stop(signal.SIGINT, seconds=seconds)
+        self._leave_no_socket()
 
     def kill(self) -> None:
         """SIGKILL the postmaster and reap it, as a crash would."""
@@ -204,7 +211,12 @@ class EmbeddedPostgres:
     def wipe(self) -> None:
         """Kill the server and throw all its data away."""
         self.kill()
+        self._leave_no_socket()
         shutil.rmtree(self.home, ignore_errors=True)
+
+    def _leave_no_socket(self) -> None:
+        if self.home not in self.socket_folder.parents:
+            shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def last_lines(self, count: int = 10) -> list[str]:
         """The end of the server's log."""

@@ -1,6 +1,7 @@
 """A Python process of the service as the supervisor sees it: a loop of ours that says when it is up."""
 
 import http.client
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -39,7 +40,12 @@ class PythonProcess:
         """Start the process without waiting for it."""
         ready_file(self._data_dir, self.name).unlink(missing_ok=True)
         self._next_look, self._stuck = monotonic() + LOOK_EVERY, 0
-        self._child = Child([sys.executable, *self._arguments], log=self.log, env=self._env())
+        self._child = Child(
+            [sys.executable, *self._arguments],
+            log=self.log,
+            env=self._env(),
+            death_signal=signal.SIGKILL,  # no loop may outlive its supervisor, not even one that is stuck
+        )
 
     def ready(self) -> bool:
         """Whether the process said that it is up, and answers where it should."""

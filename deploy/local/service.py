@@ -4,13 +4,17 @@ A service that dies soon after its start waits longer each time, so that a broke
 ran well for a while starts again almost at once.
 """
 
-from collections.abc import Callable, Set
+import json
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from deploy.local.stamp import Stamp
+
 LONGEST_PAUSE = 10.0
 RAN_WELL = 30.0
+LONGEST_LINE = 240
 
 
 class Server(Protocol):
@@ -88,7 +92,7 @@ class Service:
         ran = now - self.started_at
         again = self._pause > 0 and ran < RAN_WELL
         self._pause = min(self._pause * 2, LONGEST_PAUSE) if again else self.first_pause
-        lines = "".join(f"\n    {line}" for line in self.server.last_lines(1 if again else 8))
+        lines = indented(self.server.last_lines(1 if again else 8))
         self.say(f"{self.title} ended; starting it again in {self._pause:.1f} s. Its last lines:{lines}")
         self.state = State.PAUSING
         self.started_at = now + self._pause
@@ -108,13 +112,14 @@ class FinishingServer(Server, Protocol):
 
 @dataclass(kw_only=True)
 class Task:
-    """A step that ends: migrations, topics."""
+    """A step that ends: migrations, topics. One whose stamp says that it was done is not done again."""
 
     name: str
     title: str
     server: FinishingServer
     after: tuple[str, ...] = ()
     tries: int = 1
+    stamp: Stamp | None = None
     state: State = State.WAITING
     started_at: float = 0.0
     took: float | None = None
@@ -126,6 +131,9 @@ class Task:
             TaskFailed: it ended badly, and was tried often enough.
         """
         if self.state is State.WAITING and up >= set(self.after):
+            if self.stamp is not None and self.stamp.says():
+                self.state, self.took = State.DONE, 0.0
+                return
             self.started_at = self.started_at or now
             self.server.launch()
             self.state = State.STARTING
@@ -134,15 +142,32 @@ class Task:
 
     def _ended(self, code: int, now: float) -> None:
         if code == 0:
-            self.state = State.DONE
-            self.took = now - self.started_at
+            self.state, self.took = State.DONE, now - self.started_at
+            if self.stamp is not None:
+                self.stamp.write()
             return
         self.tries -= 1
         if self.tries <= 0:
-            lines = "".join(f"\n    {line}" for line in self.server.last_lines(15))
+            lines = indented(self.server.last_lines(15))
             raise TaskFailed(f"{self.title} failed (exit code {code}). Its last lines:{lines}")
         self.state = State.WAITING
 
     @property
     def runs(self) -> bool:
         return self.state is State.STARTING
+
+
+def indented(lines: Iterable[str]) -> str:
+    """Log lines for a person: one below the other, our JSON in words, none longer than a screen or two."""
+    return "".join(f"\n    {_in_words(line)[:LONGEST_LINE]}" for line in lines)
+
+
+def _in_words(line: str) -> str:
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return line
+    if not isinstance(said, dict) or "event" not in said:
+        return line
+    cause = str(said.get("exception", "")).strip().rpartition("\n")[2]
+    return " · ".join(filter(None, (str(said.get("at", "")), str(said["event"]), cause)))

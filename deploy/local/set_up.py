@@ -96,7 +96,8 @@ class SetUp:
 
     def _install(self, target: Sequence[str]) -> None:
         """With uv, which takes seconds; with pip where uv does not get along with this machine's package index."""
-        uv = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", *target]
+        compiled = ["--compile-bytecode"] if self.purpose == "run" else []
+        uv = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", *compiled, *target]
         if subprocess.run(uv, env=self.environment | self._index(), check=False).returncode != 0:
             print("  … uv did not manage; installing with pip, which takes longer", flush=True)
             pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", *target]

@@ -22,12 +22,15 @@ from deploy.local.ports import is_free, remembered_port
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.python_process import PythonProcess, status_of
 from deploy.local.service import Service, Task
+from deploy.local.stamp import Stamp, digest_of
 from deploy.local.steps import Step, Steps
 from deploy.local.supervisor import Supervisor
 from runtime.settings import ADDRESSES, Profile, Settings, load_settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SET_UP_STEPS = CHECKOUT / ".cache" / "set-up-steps.json"
+MIGRATIONS = CHECKOUT / "dispatch" / "adapters" / "postgres" / "migrations" / "versions"
+TOPICS = CHECKOUT / "schemas" / "topics"
 KAFKA_PAUSE = 1.0
 AFTER = {
     "web": ("prepare",),
@@ -137,14 +140,18 @@ class Machine:
         return Service(name=name, title=title, server=server, first_pause=first_pause, say=self._say)
 
     def _prepare(self) -> Task:
-        after = ("postgres",) if self.postgres is not None else ()
-        return Task(
-            name="prepare", title="schema, township 库表与示范镇", server=self._gridloop("prepare"), after=after
-        )
+        server, title = self._gridloop("prepare"), "schema, township 库表与示范镇"
+        if self.postgres is None:
+            return Task(name="prepare", title=title, server=server)
+        stamp = Stamp(self.postgres.prepared, lambda: digest_of(MIGRATIONS.glob("*.py")))
+        return Task(name="prepare", title=title, server=server, after=("postgres",), stamp=stamp)
 
     def _topics(self) -> Task:
-        after = ("kafka",) if self.kafka is not None else ()
-        return Task(name="topics", title="topics 主题", server=self._gridloop("topics"), after=after, tries=10)
+        server, title, kafka = self._gridloop("topics"), "topics 主题", self.kafka
+        if kafka is None:
+            return Task(name="topics", title=title, server=server, tries=10)
+        stamp = Stamp(kafka.home / "topics-made", lambda: f"{kafka.cluster_id} {digest_of(TOPICS.glob('*.yaml'))}")
+        return Task(name="topics", title=title, server=server, after=("kafka",), stamp=stamp, tries=10)
 
     def _gridloop(self, command: str) -> PythonProcess:
         return PythonProcess(command, self.settings.data_dir, ("-m", "deploy.cli", command), self._environment)

@@ -14,7 +14,8 @@ from typing import Any
 import psutil
 import pytest
 
-from deploy.local.service import LONGEST_PAUSE, RAN_WELL, Service, State
+from deploy.local.service import LONGEST_PAUSE, RAN_WELL, Service, State, Task, indented
+from deploy.local.stamp import Stamp, digest_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -141,7 +142,7 @@ def test_a_signal_ends_every_process_within_fifteen_seconds_even_a_stubborn_one(
 
 
 def test_the_processes_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path) -> None:
-    with supervised(tmp_path, one=STAYS, two=STAYS) as supervisor:
+    with supervised(tmp_path, one=STAYS, stubborn=STUBBORN) as supervisor:
         supervisor.wait_for(supervisor.pids)
 
         supervisor.process.kill()
@@ -259,3 +260,47 @@ def test_a_service_in_trouble_is_killed_and_started_anew() -> None:
     assert server.kills == 1
     assert server.launches == 2
     assert "its data folder is gone" in said[0]
+
+
+def test_last_lines_are_shown_in_words() -> None:
+    lines = [
+        json.dumps(
+            {"event": "loop failed", "at": "08:00", "exception": "Traceback\n  File x\nValueError: no such town"}
+        ),
+        "x" * 5_000,
+        "{not json",
+    ]
+
+    shown = indented(lines).splitlines()
+
+    assert shown[1].strip() == "08:00 · loop failed · ValueError: no such town"
+    assert len(shown[2]) < 300
+    assert shown[3].strip() == "{not json"
+
+
+class Ending(Scripted):
+    """A step that ends well at once."""
+
+    def exit_code(self) -> int | None:
+        return 0
+
+
+def test_a_task_that_was_done_for_the_same_files_is_not_done_again(tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "one.sql").write_text("first")
+
+    def launches() -> int:
+        server = Ending()
+        stamp = Stamp(tmp_path / "stamp", lambda: digest_of(files.iterdir()))
+        task = Task(name="task", title="task", server=server, stamp=stamp)
+        task.tick(0.0, set())
+        task.tick(0.1, set())
+        assert task.state is State.DONE
+        return server.launches
+
+    assert launches() == 1
+    assert launches() == 0
+
+    (files / "two.sql").write_text("second")
+    assert launches() == 1

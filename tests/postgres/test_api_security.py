@@ -88,6 +88,15 @@ def test_a_problem_names_the_field_that_is_wrong(site: Site) -> None:
         assert {"type", "title", "status", "detail"} <= answer.json().keys()
 
 
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_request_that_is_too_long_is_not_read_to_its_end(site: Site, chunked: bool) -> None:
+    content = iter([b" " * 40_000] * 2) if chunked else b" " * 80_000
+
+    answer = site.anybody().post("/api/v1/session", content=content, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+
+
 def test_a_password_that_was_sent_wrongly_is_not_in_the_answer(site: Site) -> None:
     answer = site.anybody().post("/api/v1/session", json={"user": 5, "password": "canary-password"})
 

@@ -107,6 +107,7 @@ def test_a_long_data_folder_name_still_gets_a_socket(open_folder: Path) -> None:
 
     with EmbeddedPostgres(folder) as server:
         assert scalar(server.url, "SELECT 1") == 1
+    assert not server.socket_folder.exists(), "nothing is left outside the data folder"
 
 
 def test_wiping_takes_the_data_away(open_folder: Path) -> None:

@@ -49,6 +49,7 @@ export class AreaMap {
   private readonly pins = new VectorSource()
   private readonly map: Map
   private lit: string | null = null
+  private chosenCell: string | null = null
   private hovered: string | null = null
   private selected: string | null = null
   private villages: string[] = []
@@ -69,10 +70,10 @@ export class AreaMap {
       view: new View({ center: fromLonLat([120.7, 30.7]), zoom: 12, maxZoom: 19, enableRotation: false }),
     })
     this.map.on('pointermove', (event) => {
-      if (event.dragging) return
+      if (event.dragging || this.events.point !== undefined) return
       const hit = this.at(event.pixel)
       this.hover(hit.cell)
-      target.style.cursor = hit.number !== null || events.point !== undefined ? 'pointer' : ''
+      target.style.cursor = hit.number === null ? '' : 'pointer'
     })
     this.map.on('click', (event) => {
       const hit = this.at(event.pixel)
@@ -106,8 +107,9 @@ export class AreaMap {
 
   select(number: string | null, cell: string | null): void {
     this.selected = number
-    this.light(cell)
+    this.chosenCell = cell
     this.points.changed()
+    this.areas.changed()
   }
 
   /** Light a cell's polygon, as when its row is under the pointer. */
@@ -168,7 +170,7 @@ export class AreaMap {
 
   private areaStyle(feature: Feature<Geometry>, resolution: number): Style {
     const code = feature.get('code') as string
-    const bright = code === this.lit || code === this.hovered
+    const bright = code === this.lit || code === this.hovered || code === this.chosenCell
     const village = this.villages.indexOf(String(feature.get('village') ?? ''))
     const label = resolution < 14 ? shortName(String(feature.get('name') ?? '')) : ''
     return new Style({

@@ -37,6 +37,7 @@ type Message =
   | { kind: 'ask' }
 
 const CHANNEL = 'gridloop-stream'
+const RETRY_MS = 5000
 export const streamState = ref<StreamState>('connecting')
 
 let handlers: Handlers | null = null
@@ -55,8 +56,10 @@ function setState(state: StreamState): void {
 }
 
 function listen(tell: (message: Message) => void): void {
+  let source: EventSource | null = null
   const open = (): void => {
-    const source = new EventSource('/api/v1/stream')
+    if (!navigator.onLine || source !== null) return
+    source = new EventSource('/api/v1/stream')
     const parse = <T>(event: Event): T => JSON.parse((event as MessageEvent<string>).data) as T
     source.addEventListener('open', () => tell({ kind: 'state', data: 'live' }))
     source.addEventListener('incident', (event) => tell({ kind: 'incident', data: parse<IncidentChange>(event) }))
@@ -65,11 +68,17 @@ function listen(tell: (message: Message) => void): void {
     source.addEventListener('error', () => {
       tell({ kind: 'state', data: 'lost' })
       // The browser reconnects by itself unless the server refused; then it is ours to try again.
-      if (source.readyState !== EventSource.CLOSED) return
-      source.close()
-      setTimeout(open, 5000)
+      if (source?.readyState !== EventSource.CLOSED) return
+      source = null
+      setTimeout(open, RETRY_MS)
     })
   }
+  window.addEventListener('online', open)
+  window.addEventListener('offline', () => {
+    source?.close()
+    source = null
+    tell({ kind: 'state', data: 'lost' })
+  })
   open()
 }
 

@@ -86,6 +86,7 @@ export function changes(before: Summary, after: Summary): string[] {
     [t('desk.move.status'), word('status', before.status), word('status', after.status)],
     [t('desk.move.unit'), before.lead_unit?.name ?? none, after.lead_unit?.name ?? none],
     [t('desk.move.category'), before.category?.name ?? none, after.category?.name ?? none],
+    [t('field.grade'), word('grade', before.grade ?? 'none'), word('grade', after.grade ?? 'none')],
     [t('desk.move.version'), String(before.version), String(after.version)],
   ]
   return pairs

@@ -24,6 +24,12 @@ export async function demoAccounts(): Promise<DemoAccount[]> {
   return (await call<Page<DemoAccount>>('/demo/accounts')).items
 }
 
+/** Where a demo account belongs, in words: its unit, else its areas. */
+export function belongsTo(account: DemoAccount): string {
+  const areas = [...new Set(account.area_names ?? account.areas)]
+  return account.unit_name ?? account.unit ?? areas.join('、')
+}
+
 export async function signInAsDemo(user: string): Promise<void> {
   await call('/demo/session', { method: 'POST', json: { user } })
 }

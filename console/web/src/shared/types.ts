@@ -254,7 +254,9 @@ export interface DemoAccount {
   name: string
   role: string
   unit: string | null
+  unit_name?: string | null
   areas: string[]
+  area_names?: string[]
 }
 
 export interface DeadLetter {

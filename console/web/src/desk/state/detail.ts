@@ -3,6 +3,7 @@ import { ref, shallowRef } from 'vue'
 
 import { call, Problem } from '../../shared/http'
 import { messageOf } from '../../shared/messages'
+import { MOST_LOOKS, PHOTO_LOOK_MS, photosComing } from '../../shared/photos-coming'
 import type { Detail, IncidentEvent, Page } from '../../shared/types'
 import { keepInUrl } from './queue'
 
@@ -13,6 +14,14 @@ export const missing = ref(false)
 export const error = ref('')
 
 let turn = 0
+let looks = 0
+
+/** Photos arrive and are made ready without an event: look again for a while. */
+function lookAgainForPhotos(): void {
+  if (!photosComing(detail.value) || looks >= MOST_LOOKS) return
+  looks += 1
+  setTimeout(() => void readSelected(), PHOTO_LOOK_MS)
+}
 
 export async function readSelected(): Promise<void> {
   const number = selected.value
@@ -28,6 +37,7 @@ export async function readSelected(): Promise<void> {
     events.value = history.items
     missing.value = false
     error.value = ''
+    lookAgainForPhotos()
   } catch (problem) {
     if (mine !== turn) return
     missing.value = problem instanceof Problem && problem.status === 404
@@ -45,6 +55,7 @@ export function select(number: string | null): void {
   }
   missing.value = false
   error.value = ''
+  looks = 0
   keepInUrl(number)
   void readSelected()
 }

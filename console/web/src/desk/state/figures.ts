@@ -1,19 +1,16 @@
-/** The figures in the header and the alerts of the person at this desk. */
-import { computed, ref, shallowRef } from 'vue'
+/** The figures in the header. */
+import { ref, shallowRef } from 'vue'
 
 import { call } from '../../shared/http'
 import { messageOf } from '../../shared/messages'
 import { learnServerTime } from '../../shared/time'
-import type { Alert, Figures, Page } from '../../shared/types'
+import type { Figures } from '../../shared/types'
 
 const FIGURES_EVERY_MS = 10_000
 const CALM_MS = 1_000
 
 export const figures = shallowRef<Figures | null>(null)
 export const figuresError = ref('')
-export const alerts = shallowRef<Alert[]>([])
-export const alertsError = ref('')
-export const waiting = computed(() => alerts.value.filter((alert) => alert.acknowledged_at === null))
 
 async function readFigures(): Promise<void> {
   const askedAt = Date.now()
@@ -26,20 +23,6 @@ async function readFigures(): Promise<void> {
   }
 }
 
-export async function readAlerts(): Promise<void> {
-  try {
-    alerts.value = (await call<Page<Alert>>('/alerts?open=true')).items
-    alertsError.value = ''
-  } catch (problem) {
-    alertsError.value = messageOf(problem)
-  }
-}
-
-export async function acknowledge(id: string): Promise<void> {
-  await call(`/alerts/${id}/acknowledge`, { method: 'POST' })
-  await readAlerts()
-}
-
 let timer: number | undefined
 
 /** Read the figures soon; many changes at once lead to one reading. */
@@ -50,7 +33,8 @@ export function noteChange(): void {
   }, CALM_MS)
 }
 
-export async function startWatch(): Promise<void> {
+/** Read the figures now and every ten seconds. */
+export async function startFigures(): Promise<void> {
   setInterval(() => void readFigures(), FIGURES_EVERY_MS)
-  await Promise.all([readFigures(), readAlerts()])
+  await readFigures()
 }

@@ -1,0 +1,108 @@
+"""The command line: quick to start, plain when something is missing, JSON where a program reads."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.cli import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVERS = ("DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS")
+
+
+def gridloop(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if name not in SERVERS}
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.cli", *arguments],
+        cwd=ROOT,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    assert "Usage" in gridloop(command, "--help").stdout
+
+
+def test_a_command_starts_within_half_a_second_of_processor_time(tmp_path: Path) -> None:
+    before = os.times()
+    gridloop("config", "print", "--data-dir", str(tmp_path))
+    after = os.times()
+
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    assert spent < 0.7
+
+
+def test_an_unknown_command_is_refused() -> None:
+    assert gridloop("conquer").returncode == 2
+
+
+def test_printed_settings_hold_no_password(tmp_path: Path) -> None:
+    done = gridloop("config", "print", "--json", "--data-dir", str(tmp_path), DATABASE_URL="postgresql://a:hidden@h/d")
+
+    assert json.loads(done.stdout)["database_url"] == "postgresql://a:***@h/d"
+
+
+def test_unsafe_settings_are_refused_in_one_line_without_a_trace(tmp_path: Path) -> None:
+    done = gridloop(
+        "config", "print", "--data-dir", str(tmp_path), GRIDLOOP_PROFILE="production", GRIDLOOP_HTTP_HOST="0.0.0.0"
+    )
+
+    assert done.returncode == 2
+    assert "plain HTTP beyond this machine" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("users", "--json"), ("token", "somebody"), ("migrate",), ("topics",)])
+def test_without_a_running_installation_a_command_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = gridloop(*arguments, "--data-dir", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "./run" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    done = gridloop("users", "--data-dir", str(tmp_path), DATABASE_URL="postgresql://a:b@127.0.0.1:1/d")
+
+    assert done.returncode == 3
+    assert "PostgreSQL does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_up_refuses_a_port_that_is_taken(open_folder: Path) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+
+        done = gridloop("up", "--headless", "--port", port, "--data-dir", str(open_folder))
+
+    assert done.returncode == 1
+    assert f"Port {port} is taken" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_reset_refuses_a_named_database(open_folder: Path) -> None:
+    done = gridloop(
+        "up", "--headless", "--reset", "--data-dir", str(open_folder), DATABASE_URL="postgresql://a:b@127.0.0.1:1/d"
+    )
+
+    assert done.returncode == 1
+    assert "--reset refused" in done.stderr
+
+
+def test_doctor_fails_and_names_what_does_not_run(tmp_path: Path) -> None:
+    done = gridloop("doctor", "--json", "--data-dir", str(tmp_path), GRIDLOOP_HTTP_PORT="1")
+
+    found = {finding["check"]: finding["outcome"] for finding in json.loads(done.stdout)}
+    assert done.returncode == 1
+    assert found["postgres"] == found["kafka"] == found["web"] == "failed"
+    assert found["versions"] == found["disk"] == "ok"

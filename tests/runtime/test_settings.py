@@ -1,0 +1,125 @@
+"""Settings come from the environment, and production refuses what only a demo may do."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from runtime.settings import ADDRESSES, Profile, Settings, SettingsRefused, load_settings, redacted_url
+
+SAFE = {
+    "GRIDLOOP_PROFILE": "production",
+    "DATABASE_URL": "postgresql://app:Xk29-long-and-own@db.example/gridloop?sslmode=verify-full",
+    "KAFKA_BOOTSTRAP_SERVERS": "kafka.example:9093",
+    "GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
+    "GRIDLOOP_KAFKA_PASSWORD": "Yt83-long-and-own",
+}
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*SAFE, "GRIDLOOP_DATA_DIR", "GRIDLOOP_HTTP_PORT", "GRIDLOOP_HTTP_HOST", "GRIDLOOP_FAILPOINTS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def production(monkeypatch: pytest.MonkeyPatch, folder: Path, **changes: str) -> Settings:
+    for name, value in (SAFE | changes).items():
+        monkeypatch.setenv(name, value)
+    return load_settings(folder)
+
+
+def test_without_any_setting_it_is_a_demo_on_loopback(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path)
+
+    assert settings.profile is Profile.DEMO
+    assert settings.http_host == "127.0.0.1"
+    assert settings.data_dir == tmp_path
+
+
+def test_the_environment_names_the_servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://a:b@/c?host=/run")
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "one:9092,two:9092")
+    monkeypatch.setenv("GRIDLOOP_HTTP_PORT", "9000")
+
+    settings = load_settings(tmp_path)
+
+    assert settings.database_url == "postgresql://a:b@/c?host=/run"
+    assert settings.kafka_bootstrap_servers == "one:9092,two:9092"
+    assert settings.http_port == 9000
+
+
+def test_where_the_environment_is_silent_the_running_installation_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "run").mkdir()
+    found = {"database_url": "postgresql://found@/x", "kafka_bootstrap_servers": "127.0.0.1:1", "http_port": 8123}
+    (tmp_path / "run" / ADDRESSES).write_text(json.dumps(found))
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "named:9092")
+
+    settings = load_settings(tmp_path)
+
+    assert settings.database_url == "postgresql://found@/x"
+    assert settings.http_port == 8123
+    assert settings.kafka_bootstrap_servers == "named:9092"
+
+
+def test_a_malformed_value_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GRIDLOOP_HTTP_PORT", "a-port")
+
+    with pytest.raises(SettingsRefused, match="http_port"):
+        load_settings(tmp_path)
+
+
+def test_production_accepts_safe_values(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert production(monkeypatch, tmp_path).profile is Profile.PRODUCTION
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"DATABASE_URL": "postgresql://app:Xk29-long@db.example/x"}, "sslmode=verify-full"),
+        ({"DATABASE_URL": "postgresql://app:Xk29-long@db.example/x?sslmode=prefer"}, "sslmode=verify-full"),
+        ({"DATABASE_URL": "postgresql://app:Xk29-long@/x?host=10.0.0.5"}, "sslmode=verify-full"),
+        ({"DATABASE_URL": "postgresql://app:postgres@127.0.0.1/x"}, "password of its own"),
+        ({"DATABASE_URL": "postgresql://app@127.0.0.1/x"}, "password of its own"),
+        ({"GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"}, "plaintext to kafka.example:9093"),
+        ({"GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT"}, "plaintext to kafka.example:9093"),
+        ({"GRIDLOOP_KAFKA_PASSWORD": "changeme"}, "GRIDLOOP_KAFKA_PASSWORD"),
+        ({"GRIDLOOP_HTTP_HOST": "0.0.0.0"}, "plain HTTP beyond this machine"),
+        ({"GRIDLOOP_HTTP_HOST": ""}, "plain HTTP beyond this machine"),
+        ({"GRIDLOOP_FAILPOINTS": "/tmp/points"}, "failpoints are for tests"),
+    ],
+)
+def test_production_refuses_an_unsafe_value(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changes: dict[str, str], reason: str
+) -> None:
+    with pytest.raises(SettingsRefused, match=reason):
+        production(monkeypatch, tmp_path, **changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"DATABASE_URL": "postgresql://app:Xk29-long@127.0.0.1/x"},
+        {"DATABASE_URL": "postgresql://app@/x?host=/run/postgresql"},
+        {"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9092", "GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"},
+        {"GRIDLOOP_HTTP_HOST": "0.0.0.0", "GRIDLOOP_HTTP_BEHIND_TLS": "true"},
+    ],
+)
+def test_production_allows_plaintext_that_stays_on_the_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changes: dict[str, str]
+) -> None:
+    assert production(monkeypatch, tmp_path, **changes).profile is Profile.PRODUCTION
+
+
+def test_redacted_settings_hold_no_password(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = production(monkeypatch, tmp_path)
+
+    text = json.dumps(settings.redacted()) + repr(settings)
+
+    assert "long-and-own" not in text
+    assert "app:***@db.example" in text
+
+
+def test_an_address_without_a_password_stays_as_it_is() -> None:
+    assert redacted_url("postgresql://app@/x?host=/run") == "postgresql://app@/x?host=/run"
