@@ -103,6 +103,7 @@ def engine(database_url: str, *, application: str, pool_size: int = 5) -> sa.Eng
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,  # they may be personal data, and exceptions are logged
         connect_args={**CONNECT_ARGUMENTS, "application_name": application, "options": psycopg_options()},
     )
 

@@ -27,6 +27,8 @@ from console.api import (
 from console.api.context import Console
 from console.api.failsafe import ASGI, Failsafe, route_of
 from console.api.problems import ProblemBody, install
+from console.api.security import Limited
+from dispatch.application.report_form import BODY_LIMIT
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
 from runtime.metrics import counter, histogram
@@ -58,12 +60,14 @@ def described_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     install(app)
     for door in _DOORS:
         app.include_router(door.router, prefix=PREFIX, responses=_PROBLEM)
     app.include_router(operations.router)
     app.include_router(static.router)
+    app.add_middleware(Limited, limit=BODY_LIMIT)
     app.add_middleware(Failsafe)
     app.add_middleware(Measured)
     return app

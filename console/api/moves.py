@@ -24,7 +24,6 @@ from dispatch.adapters.postgres.details import details
 from dispatch.application.commands import Command, NoKey, NotFound, Reply, read_move
 from dispatch.application.handlers import DECIDE
 from dispatch.application.policy import visible
-from dispatch.application.report_form import BODY_LIMIT
 from dispatch.domain.actor import Actor
 from dispatch.domain.refusals import Stale
 from dispatch.domain.terms import Action
@@ -49,7 +48,7 @@ async def make_move(
     """Make a move and return the incident as it then stands."""
     if move not in DECIDE:
         raise Problem(404, "not_found", "没有这一步")
-    body = await _read(request)
+    body = await request.body()
     command = Command(
         action=move,
         number=number,
@@ -99,12 +98,3 @@ def _version(given: str | None) -> int | None:
     if match is None:
         raise Problem(400, "if_match", 'If-Match 应为事件版本号,例如 "3"')
     return int(match[1])
-
-
-async def _read(request: Request) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > BODY_LIMIT:
-            raise Problem(413, "too_large", f"内容超过 {BODY_LIMIT // 1024} KB")
-    return bytes(body)

@@ -24,13 +24,15 @@ import structlog
 
 from dispatch.adapters.media_files import MediaFiles
 from dispatch.adapters.postgres import attachments
-from producers.terminal import picture
 from runtime.clock import monotonic, utc_now
 from runtime.db import engine, is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.settings import Settings
 
 log = structlog.get_logger()
+
+PROGRAM: Final = Path(__file__).with_name("picture.py")
+"""Run, not imported: the decoders are loaded where they cannot do harm, and only there."""
 
 WALL_SECONDS: Final = 30
 IDLE_SECONDS: Final = 1.0
@@ -96,7 +98,7 @@ def tidy(database: sa.Engine, files: MediaFiles, older_than: datetime) -> None:
 def make(source: Path, folder: Path) -> Made | str:
     """Return the picture made of the source in a confined process, or the code of why there is none."""
     made, thumb = folder / "picture", folder / "thumb"
-    program = (sys.executable, "-I", picture.__file__, str(source), str(made), str(thumb))
+    program = (sys.executable, "-I", str(PROGRAM), str(source), str(made), str(thumb))
     try:
         done = subprocess.run(program, capture_output=True, timeout=WALL_SECONDS, env={}, check=False)
     except subprocess.TimeoutExpired:

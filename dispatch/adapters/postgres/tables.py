@@ -432,6 +432,7 @@ audit_log = Table(
     Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("detail", JSONB, nullable=False, server_default="{}"),
+    Index("ix_audit_log_subject", "subject", "at"),
     comment="logins, configuration, reads of personal data; a move's audit is its event",
 )
 
