@@ -91,6 +91,7 @@ LADDERS_BODY: Final[dict[str, Any]] = {
 LIMITS_BODY: Final[dict[str, Any]] = {
     "clocks": [
         *({"clock": kind.value, "minutes": minutes} for kind, minutes in ALLOWED_MINUTES.items()),
+        {"clock": "sign", "category": "01", "minutes": 5},
         {"clock": "handle", "category": "01", "minutes": 90},
         {"clock": "handle", "category": "01", "grade": 2, "minutes": 20},
     ],

@@ -33,7 +33,8 @@ from runtime.metrics import counter, gauge
 log = structlog.get_logger()
 
 QUEUE_LIMIT: Final = 256
-BATCH: Final = 500
+BATCH: Final = QUEUE_LIMIT // 2
+"""Less than a board's queue: one that keeps up is never told to load anew because much happened at once."""
 REPLAY_LIMIT: Final = 1000
 PACE_SECONDS: Final = 0.05
 """Under load, events are told in batches this far apart: a board cannot show them faster anyway."""

@@ -182,7 +182,7 @@ def signed_text(number: str, report_id: UUID, sha256: str, received_at: datetime
 
 def instant_text(instant: datetime) -> str:
     """Return the instant as receipts print it: RFC 3339, UTC, microseconds, Z."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def report_number(town: str, day: str, counter: int) -> str:

@@ -12,6 +12,7 @@ from dispatch.domain.deciding import (
     change_clocks,
     decide,
     new_clock,
+    open_incident,
     voice,
 )
 from dispatch.domain.incident import Decision, Incident
@@ -93,7 +94,7 @@ def receive(
         self_handled_by=actor.user if self_handled else None,
     )
     total = new_clock(raw, ClockKind.TOTAL, limits, at=at, cause=cause, cap=imposed_due_at)
-    counted = replace(raw, clocks=(total, new_clock(raw, ClockKind.RECEIVE, limits, at=at, cause=cause)))
+    receiving = new_clock(raw, ClockKind.RECEIVE, limits, at=at, cause=cause)
     fact = IncidentReceived(
         channel=channel,
         urgent=urgent,
@@ -101,7 +102,7 @@ def receive(
         imposed_due_at=imposed_due_at,
         total_due_at=total.due_at,
     )
-    return decide(permit, raw, counted, voice(permit, actor).says(fact, attachments=proof))
+    return open_incident(permit, raw, (total, receiving), voice(permit, actor).says(fact, attachments=proof))
 
 
 def import_history(

@@ -94,6 +94,12 @@ def new_clock(
     )
 
 
+def open_incident(permit: Permit, raw: Incident, clocks: tuple[Clock, ...], said: Announcement) -> Decision:
+    """Make the first decision about an incident, version and seq 1, in one copy: this is the path of every report."""
+    assert permit.move.leads_to(raw, raw), f"row {permit.move.row} does not lead to {raw.status}"
+    return Decision(incident=replace(raw, clocks=clocks, version=1, seq=1), announce=(said,))
+
+
 def stop_clocks(incident: Incident, *kinds: ClockKind, at: datetime, why: str) -> Incident:
     """Stop every clock of these kinds, or every clock when none is named."""
     return change_clocks(

@@ -23,8 +23,6 @@ BATCH_LIMIT: Final = 500
 PAUSE: Final = 0.010
 """Seconds between two commits under load: leaves the processor to the others and fills the batches."""
 ENOUGH: Final = 64
-GLANCE: Final = 0.002
-"""Seconds after which a paused loop looks again whether everybody waits for it."""
 
 
 class Overloaded(Exception):
@@ -42,6 +40,7 @@ class GroupCommit:
         self._queue_limit = queue_limit
         self._queue: list[tuple[Submission, asyncio.Future[Outcome]]] = []
         self._arrived = asyncio.Event()
+        self._pausing: asyncio.Event | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="accept")
         self._task: asyncio.Task[None] | None = None
 
@@ -61,6 +60,8 @@ class GroupCommit:
         self._queue.append((submission, future))
         self._pacer.saw(client)
         self._arrived.set()
+        if self._pausing is not None and self._pacer.delay(len(self._queue)) <= 0:
+            self._pausing.set()
         return await future
 
     async def _run(self) -> None:
@@ -76,8 +77,15 @@ class GroupCommit:
             self._pacer.worked()
 
     async def _pause(self) -> None:
-        while (delay := self._pacer.delay(len(self._queue))) > 0:  # noqa: ASYNC110 - time passes, too
-            await asyncio.sleep(min(delay, GLANCE))
+        """Let the pacer's pause pass, or as much of it as is needed until everybody waits."""
+        delay = self._pacer.delay(len(self._queue))
+        if delay <= 0:
+            return
+        self._pausing = asyncio.Event()
+        timer = asyncio.get_running_loop().call_later(delay, self._pausing.set)
+        await self._pausing.wait()
+        timer.cancel()
+        self._pausing = None
 
     async def _commit(self, batch: list[tuple[Submission, asyncio.Future[Outcome]]]) -> None:
         loop = asyncio.get_running_loop()

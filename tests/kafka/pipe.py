@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,10 @@ from deploy.local.kafka import EmbeddedKafka
 from dispatch.adapters.postgres.dead_letters import Letter
 from dispatch.application.accept import Receipt
 from dispatch.bootstrap import Services
+from runtime.db import Unavailable
 from runtime.failpoints import ENVIRONMENT
 from schemas.codec import Headers
-from tests.postgres.township import reported, rows, submission, township
+from tests.postgres.township import rows, submission, township
 
 ROOT = Path(__file__).parents[2]
 STEPS = ("relay", "triage", "effects")
@@ -82,10 +83,13 @@ class Pipe:
         return took
 
     def report(self, count: int = 1, **fields: Any) -> list[UUID]:
-        """Accept reports and return their incidents."""
-        if count == 1:
-            return [reported(self.services, **fields)]
-        receipts = self.services.accept([submission(**fields) for _ in range(count)])
+        """Accept reports, as often as a terminal would try, and return their incidents."""
+        submissions = [submission(**fields) for _ in range(count)]
+        for _ in range(20):
+            with suppress(Unavailable):
+                receipts = self.services.accept(submissions)
+                break
+            time.sleep(0.5)
         numbers = [receipt.number for receipt in receipts if isinstance(receipt, Receipt)]
         found = rows(self.services, "SELECT id FROM incident WHERE number = ANY(:n)", n=numbers)
         return [row.id for row in found]
@@ -121,7 +125,7 @@ class Pipe:
         admin.delete_topics(list(names))
         admin.close()
 
-    def wait(self, what: Callable[[], bool], seconds: float = 30, *, keep_up: bool = True) -> float:
+    def wait(self, what: Callable[[], bool], seconds: float = 60, *, keep_up: bool = True) -> float:
         """Wait until something holds, starting again what dies meanwhile; return the seconds it took."""
         began = time.monotonic()
         while not what():

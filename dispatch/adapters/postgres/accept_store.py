@@ -14,7 +14,7 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import dict_row
 
-from dispatch.adapters.postgres.rows import encode, event_rows, fact_rows, incident_row, ladder_to_json
+from dispatch.adapters.postgres.rows import encode, event_rows, ladder_to_json
 from dispatch.adapters.postgres.tables import REPORT_COUNTER
 from dispatch.application.accept import BatchRefused, Conflict, OpenIncident, Opening, Stored, Submission
 from dispatch.domain.escalation import next_step, step_due_at
@@ -293,7 +293,6 @@ def _outcomes(
 def _copy_row(opened: Opening) -> tuple[Any, ...]:
     form, record, incident = opened.submission.form, opened.record, opened.decision.incident
     event = next(event_rows(0, opened.decision, at=record.received_at, cause=record.event_id))
-    columns = incident_row(incident)
     position = opened.position
     clocks = {clock.kind: clock for clock in incident.clocks}
     return (
@@ -315,8 +314,8 @@ def _copy_row(opened: Opening) -> tuple[Any, ...]:
         encode(form.origin).decode() if form.origin else None,
         encode(form.self_handled).decode() if form.self_handled else None,
         incident.town,
-        columns["status"],
-        columns["outcome"],
+        incident.status.value,
+        incident.outcome.value if incident.outcome else None,
         incident.urgent,
         incident.self_handled,
         incident.history,
@@ -346,7 +345,7 @@ def _clock_columns(clock: Clock | None) -> tuple[Any, ...]:
         clock.cap,
         ladder_to_json(clock.ladder),
         clock.due_at,
-        next(fact_rows(clock, 0))["detail"],
+        encode(clock.facts[0].detail).decode(),
         step.step if step else None,
         step_due_at(clock, step) if step else None,
     )
