@@ -65,7 +65,7 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings, stop: threading.Event) -> None:
     """Serve until told to stop."""
-    services = Services(settings, application="gridloop-web", pool_size=POOL_SIZE)
+    services = Services(settings, application="gridloop-web", pool_size=POOL_SIZE, ping=True)
     web = Web(services)
     server = Server(configuration(web.app, settings))
     threading.Thread(target=_end, args=(stop, web, server), name="stop", daemon=True).start()

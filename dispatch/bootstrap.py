@@ -50,10 +50,12 @@ class Compose(Protocol):
 class Services:
     """The incident service of one process."""
 
-    def __init__(self, settings: Settings, *, application: str = "gridloop", pool_size: int = 5) -> None:
+    def __init__(
+        self, settings: Settings, *, application: str = "gridloop", pool_size: int = 5, ping: bool = False
+    ) -> None:
         self.settings = settings
         self.demo = settings.profile is Profile.DEMO
-        self.engine = engine(settings.database_url, application=application, pool_size=pool_size)
+        self.engine = engine(settings.database_url, application=application, pool_size=pool_size, ping=ping)
         self.rules: InForce[TownshipRules] = InForce(self.engine, township_rules)
         self.documents: InForce[Documents] = InForce(self.engine, lambda documents: documents)
         self.sessions = Sessions(self.engine, demo=self.demo)

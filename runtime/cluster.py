@@ -59,6 +59,7 @@ class Cluster:
         return all(_usable(found.get(topic.name), topic.partitions) for topic in topics)
 
     def _ids(self, topics: Sequence[Topic]) -> dict[str, str]:
+        """Return the ids of those topics that are there."""
         with translated():
             found = self._admin.describe_topics([topic.name for topic in topics])
         return {topic["name"]: str(topic["topic_id"]) for topic in found if topic["error_code"] == NO_ERROR}
@@ -78,12 +79,25 @@ class Cluster:
         brokers = len(self._admin.describe_cluster()["brokers"])
         return COPIES if self._production else min(COPIES, brokers)
 
-    def lag(self, group: str, topic: Topic) -> int:
-        """Return how many records of a topic its reader has not committed yet."""
-        return sum(max(0, end - committed) for committed, end in self.progress(group, topic).values())
+    def group_of(self, reader: str, topic: Topic) -> str:
+        """Return the group under which a reader keeps its offsets of a topic, as it is now.
 
-    def progress(self, group: str, topic: Topic) -> dict[int, tuple[int, int]]:
+        It bears the topic's id. A reader that outlives a topic may commit offsets of the old log when the topic has
+        been made anew, and in a group of the same name its successor would take no notice of what lies before them
+        (reproduced): no decisions until the new log was longer than the old one.
+        """
+        ids = self._ids([topic])
+        if topic.name not in ids:
+            raise Unavailable(f"Kafka: topic {topic.name} is not there")
+        return f"{reader}-{ids[topic.name]}"
+
+    def lag(self, reader: str, topic: Topic) -> int:
+        """Return how many records of a topic its reader has not committed yet."""
+        return sum(max(0, end - committed) for committed, end in self.progress(reader, topic).values())
+
+    def progress(self, reader: str, topic: Topic) -> dict[int, tuple[int, int]]:
         """Return how far a reader has committed, and where the end is, by partition."""
+        group = self.group_of(reader, topic)
         partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
         with translated():
             ends = self._admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
@@ -118,18 +132,24 @@ def _usable(found: dict[str, Any] | None, partitions: int) -> bool:
     return len(led) >= partitions
 
 
-def await_topics(settings: Settings, topics: Sequence[Topic], stop: threading.Event) -> None:
-    """Return when the cluster has all these topics, or when told to stop; making them is the relay's affair."""
+def await_group(
+    settings: Settings, reader: str, topic: Topic, stop: threading.Event, *, also: Sequence[Topic] = ()
+) -> str | None:
+    """Return a reader's group when the cluster has its topic, and those it writes; none when told to stop.
+
+    Making topics is the relay's affair.
+    """
     while not stop.is_set():
         try:
-            with Cluster(settings, client="await-topics") as cluster:
+            with Cluster(settings, client=f"{reader}-waits") as cluster:
                 while not stop.is_set():
-                    if cluster.has(topics):
-                        return
+                    if cluster.has([topic, *also]):
+                        return cluster.group_of(reader, topic)
                     stop.wait(0.3)
         except Unavailable as away:
             log.info("waiting for Kafka", error=str(away))
             stop.wait(1.0)
+    return None
 
 
 def topic_options(topic: Topic, copies: int) -> dict[str, Any]:

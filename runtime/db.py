@@ -91,8 +91,11 @@ def libpq_url(database_url: str) -> str:
     return sa.make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def engine(database_url: str, *, application: str, pool_size: int = 5) -> sa.Engine:
+def engine(database_url: str, *, application: str, pool_size: int = 5, ping: bool = False) -> sa.Engine:
     """Return an engine whose every new connection was checked and has our session settings.
+
+    ping: try each connection before it is used, which costs a trip to the server each time; for those who answer
+    people. A loop that retries its round does without.
 
     Raises (on first use):
         UnsafeServer: see `check_server`.
@@ -102,7 +105,7 @@ def engine(database_url: str, *, application: str, pool_size: int = 5) -> sa.Eng
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
-        pool_pre_ping=True,
+        pool_pre_ping=ping,
         hide_parameters=True,  # they may be personal data, and exceptions are logged
         connect_args={**CONNECT_ARGUMENTS, "application_name": application, "options": psycopg_options()},
     )

@@ -46,9 +46,9 @@ class StallWatch:
 class Watchdog:
     """Watches one reader's partitions of one topic; to be called from a thread that may wait."""
 
-    def __init__(self, settings: Settings, group: str, topic: Topic, limit: float = LIMIT) -> None:
+    def __init__(self, settings: Settings, reader: str, topic: Topic, limit: float = LIMIT) -> None:
         self._settings = settings
-        self._group = group
+        self._reader = reader
         self._topic = topic
         self._watch = StallWatch(limit)
         self._cluster: Cluster | None = None
@@ -64,8 +64,8 @@ class Watchdog:
         self._next = monotonic() + EVERY
         try:
             if self._cluster is None:
-                self._cluster = Cluster(self._settings, client=f"{self._group}-watchdog")
-            found = self._cluster.progress(self._group, self._topic)
+                self._cluster = Cluster(self._settings, client=f"{self._reader}-watchdog")
+            found = self._cluster.progress(self._reader, self._topic)
         except Unavailable:
             self.close()
             return set()

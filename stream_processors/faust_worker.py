@@ -59,9 +59,9 @@ class Later:
             self._room.set()
 
 
-def build_app(settings: Settings, group: str, instance: str) -> faust.App:
-    """Return the Faust app of one worker; it connects to nothing yet."""
-    folder = settings.data_dir / "faust" / f"{group}-{instance}"
+def build_app(settings: Settings, group: str, *, worker: str) -> faust.App:
+    """Return the Faust app of one worker of a group; it connects to nothing yet."""
+    folder = settings.data_dir / "faust" / worker
     folder.mkdir(parents=True, exist_ok=True)
     return faust.App(
         group,

@@ -22,7 +22,7 @@ from faust.exceptions import ProducerSendError
 from dispatch.adapters.postgres.log_epoch import EpochWatch
 from dispatch.adapters.postgres.reference import InForce
 from dispatch.bootstrap import Services
-from runtime.cluster import await_topics
+from runtime.cluster import await_group
 from runtime.consume import Carrier, DeadLetter, Done, carry
 from runtime.db import Unavailable
 from runtime.failpoints import Failpoint, reach
@@ -49,16 +49,13 @@ class Triage:
 
     def __init__(self, settings: Settings, instance: str, services: Services) -> None:
         self._settings = settings
+        self._instance = instance
         self._rules: InForce[Rulebook] = InForce(services.engine, build_rulebook)
         self._epoch = EpochWatch(services.engine)
         self._letters = services.dead_letters
         self._watchdog = Watchdog(settings, GROUP, topics()[REPORTS_ACCEPTED])
         self._carrier = Carrier(consumer=GROUP, step=self._decide, publish=self._publish, bury=self._bury)
         self._later = Later(self._carrier)
-        self._app = build_app(settings, GROUP, instance)
-        self._decisions = self._app.topic(TRIAGE_DECISIONS, key_serializer="raw", value_serializer="raw")
-        reports = self._app.topic(REPORTS_ACCEPTED, key_serializer="raw", value_serializer="raw")
-        self._app.agent(reports, name=GROUP, concurrency=1)(self._triage)
 
     async def work(self, stop: threading.Event) -> None:
         """Work until told to stop.
@@ -66,8 +63,10 @@ class Triage:
         Raises:
             BeginAnew: the worker must be started again.
         """
-        if not await self._ready(stop):
+        group = await self._ready(stop)
+        if group is None:
             return
+        self._join(group)
         await self._app.start()
         try:
             while not stop.is_set():
@@ -76,8 +75,14 @@ class Triage:
         finally:
             await self._app.stop()
 
-    async def _ready(self, stop: threading.Event) -> bool:
-        """Wait until there are rules to decide by and topics to read."""
+    def _join(self, group: str) -> None:
+        self._app = build_app(self._settings, group, worker=f"{GROUP}-{self._instance}")
+        self._decisions = self._app.topic(TRIAGE_DECISIONS, key_serializer="raw", value_serializer="raw")
+        reports = self._app.topic(REPORTS_ACCEPTED, key_serializer="raw", value_serializer="raw")
+        self._app.agent(reports, name=GROUP, concurrency=1)(self._triage)
+
+    async def _ready(self, stop: threading.Event) -> str | None:
+        """Wait until there are rules to decide by and topics to read; return the group to join."""
         while not stop.is_set():
             try:
                 await asyncio.to_thread(self._epoch.changed)
@@ -87,10 +92,9 @@ class Triage:
                 beat(GROUP, trouble="no rules yet")
                 await asyncio.to_thread(stop.wait, LOOK)
             else:
-                wanted = [topics()[REPORTS_ACCEPTED], topics()[TRIAGE_DECISIONS]]
-                await asyncio.to_thread(await_topics, self._settings, wanted, stop)
-                return not stop.is_set()
-        return False
+                reports, decisions = topics()[REPORTS_ACCEPTED], topics()[TRIAGE_DECISIONS]
+                return await asyncio.to_thread(await_group, self._settings, GROUP, reports, stop, also=[decisions])
+        return None
 
     async def _look_after(self) -> None:
         if await asyncio.to_thread(self._epoch.changed):

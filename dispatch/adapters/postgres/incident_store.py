@@ -28,10 +28,14 @@ _READ: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id"
 _ASSIGNMENTS: Final = "SELECT * FROM assignment WHERE incident = ANY(%s) ORDER BY since, id"
 _REQUESTS: Final = "SELECT * FROM request WHERE incident = ANY(%s) ORDER BY asked_at, id"
 _CLOCKS: Final = """
-SELECT c.*, (SELECT max(t.step) FROM sla_timer t WHERE t.clock = c.id AND t.state = 'fired') AS fired
+SELECT c.id, c.incident, c.assignment, c.kind, c.epoch, c.allowance, c.rule, c.cap, c.ladder::text,
+    (SELECT max(t.step) FROM sla_timer t WHERE t.clock = c.id AND t.state = 'fired') AS fired
 FROM sla_clock c WHERE c.incident = ANY(%s) ORDER BY c.started_at, c.id
 """
-_FACTS: Final = "SELECT clock, at, kind, detail FROM sla_fact WHERE clock = ANY(%s) ORDER BY clock, n"
+_FACTS: Final = """
+SELECT f.clock, f.at, f.kind, f.detail FROM sla_fact f JOIN sla_clock c ON c.id = f.clock
+WHERE c.incident = ANY(%s) ORDER BY f.clock, f.n
+"""
 
 _UPDATE_INCIDENT: Final = """
 UPDATE incident SET status = %(status)s, outcome = %(outcome)s, version = %(version)s, seq = %(seq)s,
@@ -138,9 +142,9 @@ class PostgresIncidentStore:
 
     def mark_processed(self, consumer: str, outcomes: Mapping[UUID, str]) -> None:
         """Record that the causes are handled, and close their outbox rows: the promise of `confirm: effect`."""
-        causes = list(outcomes)
-        with self._driver.cursor() as cursor:
-            cursor.execute(_PROCESSED, (consumer, self.now(), causes, [outcomes[cause] for cause in causes]))
+        causes, at = list(outcomes), self.now()
+        with self._driver.pipeline(), self._driver.cursor() as cursor:
+            cursor.execute(_PROCESSED, (consumer, at, causes, [outcomes[cause] for cause in causes]))
             cursor.execute(_CLOSE_OUTBOX, (causes,))
 
     def save(self, change: Change) -> None:
@@ -158,7 +162,7 @@ class PostgresIncidentStore:
             for change in changes
             for row in rows.event_rows(change.before.seq, change.decision, at=at, cause=change.cause)
         ]
-        with self._driver.cursor() as cursor:
+        with self._driver.pipeline(), self._driver.cursor() as cursor:
             _many(cursor, _UPDATE_INCIDENT, [rows.incident_row(change.decision.incident) for change in changes])
             _many(cursor, _ASSIGNMENT, [row for change in changes for row in _assignments(change)])
             _many(cursor, _REQUEST, [row for change in changes for row in _requests(change)])
@@ -197,14 +201,16 @@ class PostgresIncidentStore:
             yield {"clock": clock.id, "step": step.step, "incident": clock.incident, "due_at": due_at}
 
     def _load(self, statement: str, ids: Iterable[UUID]) -> dict[UUID, Incident]:
+        """Read the incidents and their parts in one trip to the server."""
         wanted = sorted(set(ids))
-        found = self._rows(statement, (wanted,))
-        present = [row["id"] for row in found]
-        if not present:
+        if not wanted:
             return {}
-        assignments = _grouped(self._rows(_ASSIGNMENTS, (present,)))
-        requests = _grouped(self._rows(_REQUESTS, (present,)))
-        clocks = self._clocks(present)
+        statements = (statement, _ASSIGNMENTS, _REQUESTS, _CLOCKS, _FACTS)
+        with self._driver.pipeline():
+            cursors = [self._driver.cursor(row_factory=dict_row).execute(each, (wanted,)) for each in statements]
+            found, *parts = [cursor.fetchall() for cursor in cursors]
+        assignments, requests = _grouped(parts[0]), _grouped(parts[1])
+        clocks = self._clocks(parts[2], parts[3])
         return {
             row["id"]: rows.incident_from_row(
                 row,
@@ -215,10 +221,9 @@ class PostgresIncidentStore:
             for row in found
         }
 
-    def _clocks(self, incidents: list[UUID]) -> defaultdict[UUID, list[Clock]]:
-        found = self._rows(_CLOCKS, (incidents,))
+    def _clocks(self, found: list[dict[str, Any]], fact_rows: list[dict[str, Any]]) -> defaultdict[UUID, list[Clock]]:
         facts: defaultdict[UUID, list[ClockFact]] = defaultdict(list)
-        for row in self._rows(_FACTS, ([row["id"] for row in found],)):
+        for row in fact_rows:
             facts[row["clock"]].append(ClockFact(at=row["at"], kind=row["kind"], detail=row["detail"]))
         clocks: defaultdict[UUID, list[Clock]] = defaultdict(list)
         for row in found:

@@ -165,11 +165,15 @@ def _with_clocks(connection: sa.Connection, found: Sequence[sa.RowMapping]) -> l
         rows = sa.select(sla_fact).where(sla_fact.c.clock.in_(ids)).order_by(sla_fact.c.clock, sla_fact.c.n)
         for fact in connection.execute(rows):
             facts[fact.clock].append(ClockFact(at=fact.at, kind=fact.kind, detail=fact.detail))
-        for row in connection.execute(sa.select(sla_clock).where(sla_clock.c.id.in_(ids))).mappings():
+        for row in connection.execute(_clocks.where(sla_clock.c.id.in_(ids))).mappings():
             clocks[row["id"]] = clock_from_row({**row}, tuple(facts[row["id"]]))
     return [Listed(row=row, clock=clocks.get(row["clock_id"])) for row in found]
 
 
+_clocks: Final = sa.select(
+    *(column for column in sla_clock.c if column.name != "ladder"),
+    sa.cast(sla_clock.c.ladder, sa.Text).label("ladder"),
+)
 _next_clock: Final = (
     sa.select(sla_clock.c.id, sla_clock.c.due_at, sla_clock.c.started_at)
     .where(sla_clock.c.incident == incident.c.id, sla_clock.c.state == "running")

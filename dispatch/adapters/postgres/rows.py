@@ -56,8 +56,9 @@ def ladder_to_json(ladder: tuple[LadderStep, ...]) -> str:
     ).decode()
 
 
-def ladder_from_json(steps: list[dict[str, Any]]) -> tuple[LadderStep, ...]:
-    """Return a ladder from its JSON value."""
+@lru_cache(maxsize=256)
+def ladder_from_json(ladder: str) -> tuple[LadderStep, ...]:
+    """Return a ladder from its JSON text."""
     return tuple(
         LadderStep(
             step=step["step"],
@@ -66,7 +67,7 @@ def ladder_from_json(steps: list[dict[str, Any]]) -> tuple[LadderStep, ...]:
             after_due=None if step["after_due_s"] is None else timedelta(seconds=step["after_due_s"]),
             recipients=tuple(step["recipients"]),
         )
-        for step in steps
+        for step in msgspec.json.decode(ladder)
     )
 
 
