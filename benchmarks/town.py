@@ -103,7 +103,7 @@ def running_door(*, accounts: int = 24) -> Iterator[Town]:
                 [sys.executable, "-m", "deploy.processes", "web"],
                 env=os.environ
                 | {
-                    "DATABASE_URL": postgres.url,
+                    "DATABASE_URL": postgres.tcp_url,
                     "GRIDLOOP_DATA_DIR": str(folder),
                     "GRIDLOOP_HTTP_PORT": str(settings.http_port),
                 },
@@ -113,7 +113,7 @@ def running_door(*, accounts: int = 24) -> Iterator[Town]:
             try:
                 url = f"http://127.0.0.1:{settings.http_port}"
                 _wait_for_answer(url, web)
-                yield Town(url, postgres.url, "", folder, {"postgres": postgres.pid, "web": web.pid}, tokens)
+                yield Town(url, postgres.tcp_url, "", folder, {"postgres": postgres.pid, "web": web.pid}, tokens)
             finally:
                 web.terminate()
                 web.wait(30)

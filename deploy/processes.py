@@ -4,6 +4,7 @@
 Loops that share a process need no Kafka, so that they go on when it is lost.
 """
 
+import gc
 import signal
 import sys
 import threading
@@ -46,6 +47,7 @@ def run_process(name: str, settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     loops = {place: _load(place) for place in PROCESSES[name]}
+    _spare_the_collector()
     with serve_health(name, settings.data_dir), _said_to_be_up(name, settings):
         return _run_alone(*loops.popitem(), settings, stop) if len(loops) == 1 else _run_together(loops, settings, stop)
 
@@ -60,6 +62,13 @@ def _said_to_be_up(name: str, settings: Settings) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def _spare_the_collector() -> None:
+    """Keep what was imported out of every collection, and collect less often: measured, a tenth of accept's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _load(place: str) -> Loop:

@@ -5,6 +5,7 @@ Importing this module connects to nothing; the first use of a service does.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -60,6 +61,8 @@ class Services:
         self.documents: InForce[Documents] = InForce(self.engine, lambda documents: documents)
         self.sessions = Sessions(self.engine, demo=self.demo)
         self.media = MediaFiles(settings.data_dir)
+        self._of_thread = threading.local()
+        self._accept_stores: list[PostgresAcceptStore] = []
         self.dead_letters = DeadLetters(self.engine, self.leave_to_person)
 
     @cached_property
@@ -67,9 +70,13 @@ class Services:
         """The key that signs receipts."""
         return receipt_key(self.settings.data_dir)
 
-    @cached_property
     def _accept_store(self) -> PostgresAcceptStore:
-        return PostgresAcceptStore(self.settings.database_url)
+        """Return the calling thread's store: a store serves one caller at a time."""
+        store: PostgresAcceptStore | None = getattr(self._of_thread, "accept_store", None)
+        if store is None:
+            store = self._of_thread.accept_store = PostgresAcceptStore(self.settings.database_url)
+            self._accept_stores.append(store)
+        return store
 
     @cached_property
     def _township(self) -> Township:
@@ -77,8 +84,8 @@ class Services:
 
     def close(self) -> None:
         """Close every connection."""
-        if "_accept_store" in self.__dict__:
-            self._accept_store.close()
+        for store in self._accept_stores:
+            store.close()
         self.engine.dispose()
 
     @contextmanager
@@ -99,12 +106,12 @@ class Services:
             raise
 
     def accept(self, submissions: Sequence[Submission]) -> list[Receipt | Conflict | Unstorable]:
-        """Store reports and promise them; one caller at a time.
+        """Store reports in one transaction and promise them.
 
         Raises:
             Unavailable: PostgreSQL is away; nothing was promised.
         """
-        return accept(submissions, store=self._accept_store, signer=self.receipt_key, township=self._township)
+        return accept(submissions, store=self._accept_store(), signer=self.receipt_key, township=self._township)
 
     def handle(self, command: Command, compose: Compose) -> Reply:
         """Do one move, once per key, and return the incident as it is then.

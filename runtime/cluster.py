@@ -17,6 +17,7 @@ from kafka.admin import OffsetSpec
 from kafka.errors import TopicAlreadyExistsError
 
 from runtime.db import Unavailable
+from runtime.health import beat
 from runtime.kafka import client_options, translated
 from runtime.settings import Profile, Settings
 from schemas.topics import Topic
@@ -145,9 +146,11 @@ def await_group(
                 while not stop.is_set():
                     if cluster.has([topic, *also]):
                         return cluster.group_of(reader, topic)
+                    beat(reader, trouble="topics are missing")
                     stop.wait(0.3)
         except Unavailable as away:
             log.info("waiting for Kafka", error=str(away))
+            beat(reader, trouble="kafka is away")  # who waits turns: to start it anew would not help
             stop.wait(1.0)
     return None
 

@@ -35,10 +35,13 @@ class Pacer:
         if len(self._clients) < MAX_CLIENTS:
             self._clients[client] = self._clock()
 
-    def delay(self, waiting: int = 0) -> float:
-        """Return how many seconds to wait before the next batch, with so many waiting for it; 0 is go."""
+    def delay(self, waiting: int = 0, *, under_way: int = 0) -> float:
+        """Return how many seconds to wait before the next batch, with so many waiting for it; 0 is go.
+
+        under_way: so many more wait for batches that have gone already and are not answered yet.
+        """
         left = self._next - self._clock()
-        if left <= 0 or waiting >= self._enough or self._everybody_waits(waiting):
+        if left <= 0 or waiting >= self._enough or (waiting and self._everybody_waits(waiting + under_way)):
             return 0.0
         return left
 
@@ -47,7 +50,7 @@ class Pacer:
         self._next = self._clock() + self._pause
 
     def _everybody_waits(self, waiting: int) -> bool:
-        if not self._clients or waiting < 1:
+        if not self._clients:
             return False
         horizon = self._clock() - self._lately
         while self._clients and (oldest := next(iter(self._clients.items())))[1] < horizon:

@@ -6,7 +6,7 @@ Each step of each clock is recorded once; the store holds that by (clock, step).
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from dispatch.domain.incident import Announcement, Decision, Incident, Notice
@@ -23,11 +23,12 @@ def step_due_at(clock: Clock, step: LadderStep) -> datetime | None:
 
     A delay after the due time is at most the allowance itself: a matter of minutes is not supervised a day later.
     """
-    if clock.due_at is None or not clock.running:
+    due = clock.due_at if clock.running else None
+    if due is None:
         return None
     if step.at_fraction is not None:
-        return clock.due_at - clock.span * (1 - step.at_fraction)
-    return clock.due_at + min(step.after_due or timedelta(), clock.span)
+        return due - clock.span_to(due) * (1 - step.at_fraction)
+    return due + min(step.after_due, clock.span_to(due)) if step.after_due else due
 
 
 def next_step(clock: Clock, fired: int | None) -> LadderStep | None:

@@ -57,6 +57,9 @@ class Clock:
     @property
     def state(self) -> ClockState:
         """Running, paused, stopped or voided."""
+        last = self.facts[-1]
+        if last.kind != "rebased":
+            return _STATE_AFTER[last.kind]
         return next(_STATE_AFTER[fact.kind] for fact in reversed(self.facts) if fact.kind != "rebased")
 
     @property
@@ -87,7 +90,11 @@ class Clock:
     @property
     def span(self) -> timedelta:
         """The time there is from start to due time without the standstills: the allowance, or less under a cap."""
-        return max(due_after(self, self.facts) - self.started_at - self.stood_still, timedelta())
+        return self.span_to(due_after(self, self.facts))
+
+    def span_to(self, due: datetime) -> timedelta:
+        """The time there is from start to this due time without the standstills."""
+        return max(due - self.started_at - self.stood_still, timedelta())
 
 
 def start(

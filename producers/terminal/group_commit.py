@@ -1,6 +1,6 @@
 """Many requests, one commit, and no receipt before it.
 
-Requests queue up while one batch is being committed in a thread of its own; the pacer decides when the next one goes.
+Requests queue up while batches are being committed in threads of their own; the pacer decides when the next one goes.
 A full queue is refused at once: waiting for ever is no answer.
 """
 
@@ -16,6 +16,7 @@ from runtime.metrics import gauge, histogram
 from runtime.pacer import Pacer
 
 Outcome = Receipt | Conflict | Unstorable
+Batch = list[tuple[Submission, asyncio.Future[Outcome]]]
 AcceptBatch = Callable[[Sequence[Submission]], list[Outcome]]
 
 QUEUE_LIMIT: Final = 2000
@@ -23,6 +24,10 @@ BATCH_LIMIT: Final = 500
 PAUSE: Final = 0.010
 """Seconds between two commits under load: leaves the processor to the others and fills the batches."""
 ENOUGH: Final = 64
+FLUSHERS: Final = 2
+"""Batches under way at most: while PostgreSQL commits one, the next is made."""
+COMPANY: Final = 16
+"""Reports that must wait before a second batch goes beside the first: two small batches cost more than one."""
 
 
 class Overloaded(Exception):
@@ -40,8 +45,11 @@ class GroupCommit:
         self._queue_limit = queue_limit
         self._queue: list[tuple[Submission, asyncio.Future[Outcome]]] = []
         self._arrived = asyncio.Event()
-        self._pausing: asyncio.Event | None = None
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="accept")
+        self._go = asyncio.Event()
+        self._under_way = 0
+        self._room = asyncio.Semaphore(FLUSHERS)
+        self._committing: set[asyncio.Task[None]] = set()
+        self._threads = ThreadPoolExecutor(max_workers=FLUSHERS, thread_name_prefix="accept")
         self._task: asyncio.Task[None] | None = None
 
     async def submit(self, submission: Submission, *, client: Hashable) -> Outcome:
@@ -60,43 +68,59 @@ class GroupCommit:
         self._queue.append((submission, future))
         self._pacer.saw(client)
         self._arrived.set()
-        if self._pausing is not None and self._pacer.delay(len(self._queue)) <= 0:
-            self._pausing.set()
+        self._go_if_time()
         return await future
 
     async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             await self._arrived.wait()
+            await self._room.acquire()
             await self._pause()
             batch, self._queue = self._queue[:BATCH_LIMIT], self._queue[BATCH_LIMIT:]
             if not self._queue:
                 self._arrived.clear()
             self._batches.observe(len(batch))
             self._waiting.set(len(self._queue))
-            await self._commit(batch)
             self._pacer.worked()
+            self._under_way += len(batch)
+            task = loop.create_task(self._commit(batch), name="commit")
+            self._committing.add(task)
+            task.add_done_callback(self._committing.discard)
+
+    def _time_to_go(self) -> bool:
+        if self._under_way and len(self._queue) < COMPANY:
+            return False
+        return self._pacer.delay(len(self._queue), under_way=self._under_way) <= 0
+
+    def _go_if_time(self) -> None:
+        if not self._go.is_set() and self._time_to_go():
+            self._go.set()
 
     async def _pause(self) -> None:
         """Let the pacer's pause pass, or as much of it as is needed until everybody waits."""
-        delay = self._pacer.delay(len(self._queue))
-        if delay <= 0:
+        if self._time_to_go():
             return
-        self._pausing = asyncio.Event()
-        timer = asyncio.get_running_loop().call_later(delay, self._pausing.set)
-        await self._pausing.wait()
+        self._go.clear()
+        delay = self._pacer.delay(len(self._queue), under_way=self._under_way)
+        timer = asyncio.get_running_loop().call_later(max(delay, 0.0005), self._go_if_time)
+        await self._go.wait()
         timer.cancel()
-        self._pausing = None
 
-    async def _commit(self, batch: list[tuple[Submission, asyncio.Future[Outcome]]]) -> None:
-        loop = asyncio.get_running_loop()
+    async def _commit(self, batch: Batch) -> None:
         submissions = [submission for submission, _ in batch]
+        loop = asyncio.get_running_loop()
         try:
-            outcomes = await loop.run_in_executor(self._thread, self._accept_batch, submissions)
+            outcomes = await loop.run_in_executor(self._threads, self._accept_batch, submissions)
         except Exception as error:  # noqa: BLE001 - whoever waits for a receipt gets the reason; nothing is swallowed
             for _, future in batch:
                 if not future.done():
                     future.set_exception(error)
-            return
-        for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if not future.done():
-                future.set_result(outcome)
+        else:
+            for (_, future), outcome in zip(batch, outcomes, strict=True):
+                if not future.done():
+                    future.set_result(outcome)
+        finally:
+            self._under_way -= len(batch)
+            self._room.release()
+            self._go_if_time()
