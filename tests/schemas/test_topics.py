@@ -1,0 +1,48 @@
+"""Topic files say what they have to say, and our code agrees with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from schemas.codec import RECORDS
+from schemas.topics import FOLDER, INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS, read_topic, topic_of, topics
+
+
+def test_the_topics_are_the_ones_our_code_names() -> None:
+    assert set(topics()) == {INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS}
+
+
+def test_every_record_has_its_topic() -> None:
+    assert {topic_of(name).name for name, _ in RECORDS} == set(topics())
+
+
+def test_a_record_that_no_topic_carries_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        topic_of("IncidentVanished")
+
+
+def test_a_topic_of_other_words_reads_no_version() -> None:
+    assert topics()[REPORTS_ACCEPTED].readable("TriageDecided") == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "error"),
+    [
+        ("confirm: effect", "confirm: maybe", msgspec.ValidationError),
+        ("partitions: 4", "partitions: 0", msgspec.ValidationError),
+        ("writer: relay", "scribe: relay", msgspec.ValidationError),
+        ("written: 1", "written: 2", ValueError),
+        ("name: reports.accepted", "name: reports.refused", ValueError),
+    ],
+)
+def test_a_wrong_topic_file_is_refused(tmp_path: Path, before: str, after: str, error: type[Exception]) -> None:
+    right = (FOLDER / "reports.accepted.yaml").read_text("utf-8")
+    wrong = tmp_path / "reports.accepted.yaml"
+    wrong.write_text(right.replace(before, after), "utf-8")
+
+    assert right != wrong.read_text("utf-8")
+    with pytest.raises(error):
+        read_topic(wrong)
