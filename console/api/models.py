@@ -313,6 +313,8 @@ class DemoAccount(BaseModel):
     role: str
     unit: str | None
     areas: list[str]
+    unit_name: str | None
+    area_names: list[str]
 
 
 class DemoAccounts(BaseModel):

@@ -56,11 +56,11 @@ def me(caller: Caller, here: Here, names: Names) -> Me:
 
 
 @router.get("/demo/accounts")
-def demo_accounts(here: Here) -> DemoAccounts:
+def demo_accounts(here: Here, names: Names) -> DemoAccounts:
     """Return the accounts of the demo township; there are none outside the demo profile."""
     _only_in_demo(here)
     accounts = here.services.sessions.demo_accounts()
-    return DemoAccounts(items=[_demo_account(account) for account in accounts])
+    return DemoAccounts(items=[_demo_account(account, names) for account in accounts])
 
 
 @router.post("/demo/session", status_code=204)
@@ -105,12 +105,15 @@ def _role(grant: Grant, names: Catalogue) -> RoleView:
     )
 
 
-def _demo_account(account: Account) -> DemoAccount:
+def _demo_account(account: Account, names: Catalogue) -> DemoAccount:
     first = account.grants[0] if account.grants else None
+    unit = names.unit(first.unit) if first else None
     return DemoAccount(
         user=account.user,
         name=account.name,
         role=first.role if first else Role.CITIZEN,
         unit=first.unit if first else None,
         areas=[grant.area for grant in account.grants],
+        unit_name=unit.name if unit else None,
+        area_names=[area.name for grant in account.grants if (area := names.area(grant.area))],
     )
