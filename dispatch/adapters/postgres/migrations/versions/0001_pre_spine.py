@@ -1,10 +1,15 @@
-"""The spine: every table of the first release."""
+"""The spine: every table of the first release.
+
+Frozen: later changes are revisions of their own. A test compares what the revisions make with `tables.py`.
+"""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
-from dispatch.adapters.postgres.tables import REPORT_COUNTER, metadata
+from dispatch.adapters.postgres.tables import Xid8
 
 revision = "0001_pre_spine"
 down_revision = None
@@ -25,13 +30,458 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON escalation
 
 def upgrade() -> None:
     """Create the tables, the receipt counter and the append-only guards."""
-    metadata.create_all(op.get_bind())
-    op.execute(f"CREATE SEQUENCE {REPORT_COUNTER} INCREMENT BY 100")
+    op.create_table(
+        "app_user",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=True),
+        sa.Column("enabled", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("demo", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "created_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_app_user"),
+    )
+    op.create_table(
+        "attachment",
+        sa.Column("id", sa.UUID(), nullable=False, comment="made by the client"),
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("report", sa.UUID(), nullable=True),
+        sa.Column("declared_by", sa.Text(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False, comment="before, after, evidence"),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False, comment="of the original bytes, as declared"),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("state", sa.Text(), nullable=False, comment="declared, partial, arrived, stored, refused"),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stored_sha256", sa.LargeBinary(), nullable=True, comment="of the re-encoded picture"),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True, comment="why refused"),
+        sa.PrimaryKeyConstraint("id", name="pk_attachment"),
+        comment="photos; the bytes lie content-addressed in the data folder",
+    )
+    op.create_index(
+        "ix_attachment_arrived",
+        "attachment",
+        ["arrived_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'arrived'"),
+    )
+    op.create_index("ix_attachment_incident", "attachment", ["incident"], unique=False)
+    op.create_table(
+        "audit_log",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("detail", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_audit_log"),
+        comment="logins, configuration, reads of personal data; a move's audit is its event",
+    )
+    op.create_index("ix_audit_log_subject", "audit_log", ["subject", "at"], unique=False)
+    op.create_table(
+        "command_key",
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("response", postgresql.JSONB(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("actor", "key", name="pk_command_key"),
+        comment="replies of commands already done, kept 30 days",
+    )
+    op.create_index("ix_command_key_at", "command_key", ["at"], unique=False)
+    op.create_table(
+        "dead_letter",
+        sa.Column("id", sa.UUID(), nullable=False, comment="derived from consumer, topic and bytes"),
+        sa.Column("consumer", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("partition", sa.Integer(), nullable=True),
+        sa.Column("offset", sa.BigInteger(), nullable=True),
+        sa.Column("key", sa.LargeBinary(), nullable=True),
+        sa.Column("headers", postgresql.JSONB(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=True),
+        sa.Column("cause", sa.UUID(), nullable=True, comment="event id, where it could be read"),
+        sa.Column("incident", sa.UUID(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False, comment="open, replaying, resolved"),
+        sa.Column("resolved_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_dead_letter"),
+        comment="what could not be handled, with the bytes and the reason",
+    )
+    op.create_index("ix_dead_letter_state", "dead_letter", ["state", "last_at"], unique=False)
+    op.create_table(
+        "escalation",
+        sa.Column("clock", sa.UUID(), nullable=False),
+        sa.Column("step", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="when the step was due"),
+        sa.Column("detail", postgresql.JSONB(), nullable=False),
+        sa.PrimaryKeyConstraint("clock", "step", name="pk_escalation"),
+        sa.UniqueConstraint("id", name="uq_escalation_id"),
+        comment="recorded exactly once per (clock, step)",
+    )
+    op.create_index("ix_escalation_incident", "escalation", ["incident"], unique=False)
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("report", sa.UUID(), nullable=False, comment="the first report"),
+        sa.Column("town", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False, comment="counts workflow moves: the ETag"),
+        sa.Column("seq", sa.Integer(), nullable=False, comment="number of the last event"),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("reporter", sa.Text(), nullable=True),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=True),
+        sa.Column("grade", sa.SmallInteger(), nullable=True),
+        sa.Column("platform", sa.Text(), nullable=True),
+        sa.Column("cell", sa.Text(), nullable=True),
+        sa.Column("lead", sa.UUID(), nullable=True, comment="the lead assignment"),
+        sa.Column("lead_unit", sa.Text(), nullable=True),
+        sa.Column("returns", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("reworks", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("declines", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("reopens", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("self_handled", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("self_handled_by", sa.Text(), nullable=True),
+        sa.Column("reply_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("history", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("person_only", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("left_to_person", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "decided_by",
+            sa.Text(),
+            nullable=True,
+            comment="the rules that decided; null while no automatic decision is on record",
+        ),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(status = 'closed') = (outcome IS NOT NULL)", name="ck_incident_closed_has_outcome"),
+        sa.CheckConstraint("grade BETWEEN 1 AND 4", name="ck_incident_grade"),
+        sa.CheckConstraint("version >= 1 AND seq >= 1", name="ck_incident_counts"),
+        sa.PrimaryKeyConstraint("id", name="pk_incident"),
+        sa.UniqueConstraint("number", name="uq_incident_number"),
+        comment="what happened; gathers one or more reports",
+    )
+    op.create_index(
+        "ix_incident_open",
+        "incident",
+        ["received_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("status != 'closed'"),
+    )
+    op.create_index(
+        "ix_incident_received",
+        "incident",
+        [sa.literal_column("received_at DESC"), sa.literal_column("id DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "ix_incident_reporter", "incident", ["reporter", sa.literal_column("received_at DESC")], unique=False
+    )
+    op.create_index(
+        "ix_incident_undecided",
+        "incident",
+        ["received_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'received' AND decided_by IS NULL"),
+    )
+    op.create_index(
+        "ix_incident_undecided_history",
+        "incident",
+        ["received_at"],
+        unique=False,
+        postgresql_where=sa.text("history AND decided_by IS NULL"),
+    )
+    op.create_table(
+        "incident_event",
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("xid", Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
+        sa.Column("position", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=False, comment="the role that acted"),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("caused_by", sa.UUID(), nullable=False),
+        sa.Column("data", postgresql.JSONB(), nullable=False, comment="the fact as on the topic"),
+        sa.Column("note", sa.Text(), nullable=True, comment="words of people: never on a topic"),
+        sa.Column("attachments", postgresql.ARRAY(sa.UUID()), nullable=True),
+        sa.PrimaryKeyConstraint("incident", "seq", name="pk_incident_event"),
+        comment="append-only history; seq is gap-free per incident",
+    )
+    op.create_index("ix_incident_event_tail", "incident_event", ["xid", "position"], unique=False)
+    op.create_table(
+        "log_epoch",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False, comment="cluster id and topic ids"),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "facts_told_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when the facts of the retention days were all on it; null until then",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_log_epoch"),
+        comment="each time Kafka's log turned out to be another one",
+    )
+    op.create_table(
+        "notification",
+        sa.Column("id", sa.UUID(), nullable=False, comment="also the de-duplication id sent along"),
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("escalation", sa.UUID(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False, comment="pending, delivered, failed, withdrawn"),
+        sa.Column("attempts", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body", postgresql.JSONB(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_notification"),
+        comment="what a person is told; delivery at least once",
+    )
+    op.create_index("ix_notification_escalation", "notification", ["escalation"], unique=False)
+    op.create_index(
+        "ix_notification_pending",
+        "notification",
+        ["next_attempt_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index("ix_notification_recipient", "notification", ["recipient", "created_at"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("event_id", sa.UUID(), nullable=False),
+        sa.Column("xid", Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False, comment="record name and version: ReportAccepted.v1"),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name="pk_outbox"),
+        comment="open rows still have to be told to Kafka; closing is deleting",
+    )
+    op.create_index("ix_outbox_order", "outbox", ["xid", "id"], unique=False)
+    op.create_index("ix_outbox_urgent", "outbox", ["xid", "id"], unique=False, postgresql_where=sa.text("urgent"))
+    op.create_table(
+        "processed",
+        sa.Column("consumer", sa.Text(), nullable=False),
+        sa.Column("cause", sa.UUID(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("consumer", "cause", name="pk_processed"),
+        comment="written with the effect: doing it again changes nothing",
+    )
+    op.create_table(
+        "reference_document",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("effective_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", postgresql.JSONB(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("published_by", sa.Text(), nullable=False),
+        sa.Column(
+            "published_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("kind", "version", name="pk_reference_document"),
+        comment="everything a township may want different, versioned",
+    )
+    op.create_table(
+        "report",
+        sa.Column("id", sa.UUID(), nullable=False, comment="made by the terminal; unique for ever"),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False, comment="of the bytes as received"),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=True, comment="as claimed by the sender"),
+        sa.Column("lon", sa.Double(), nullable=True),
+        sa.Column("lat", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=True, comment="the terminal's claim"),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column(
+            "origin", postgresql.JSONB(), nullable=True, comment="order from outside: system, number, due_at, reply_to"
+        ),
+        sa.Column("self_handled", postgresql.JSONB(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_report"),
+        sa.UniqueConstraint("number", name="uq_report_number"),
+        comment="what somebody told us, once",
+    )
+    op.create_table(
+        "sla_clock",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("assignment", sa.UUID(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.SmallInteger(), nullable=False),
+        sa.Column("allowance", sa.Interval(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False, comment="the row of the limits that gave the allowance"),
+        sa.Column("cap", sa.DateTime(timezone=True), nullable=True, comment="a due time imposed from outside"),
+        sa.Column("ladder", postgresql.JSONB(), nullable=False, comment="frozen when the clock starts"),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "due_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="as computed from the facts; null while it does not run",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_sla_clock"),
+        comment="time allowed; the facts explain the deadline line by line",
+    )
+    op.create_index("ix_sla_clock_incident", "sla_clock", ["incident"], unique=False)
+    op.create_index(
+        "ix_sla_clock_running", "sla_clock", ["due_at"], unique=False, postgresql_where=sa.text("state = 'running'")
+    )
+    op.create_table(
+        "sla_fact",
+        sa.Column("clock", sa.UUID(), nullable=False),
+        sa.Column("n", sa.SmallInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("detail", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.PrimaryKeyConstraint("clock", "n", name="pk_sla_fact"),
+        comment="started, paused, resumed, extended, rebased, stopped, voided",
+    )
+    op.create_table(
+        "sla_timer",
+        sa.Column("clock", sa.UUID(), nullable=False),
+        sa.Column("step", sa.SmallInteger(), nullable=False),
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False, comment="armed, fired, disarmed"),
+        sa.Column("fired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("clock", "step", name="pk_sla_timer"),
+        comment="when the next step of a clock's ladder is due",
+    )
+    op.create_index(
+        "ix_sla_timer_armed", "sla_timer", ["due_at"], unique=False, postgresql_where=sa.text("state = 'armed'")
+    )
+    op.create_table(
+        "assignment",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("handler", sa.Text(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("binding", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("responsibility_row", sa.Text(), nullable=True),
+        sa.Column("admission_item", sa.Text(), nullable=True),
+        sa.Column("return_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["incident"], ["incident.id"], name="fk_assignment_incident"),
+        sa.PrimaryKeyConstraint("id", name="pk_assignment"),
+        comment="an incident in the hands of a unit",
+    )
+    op.create_index("ix_assignment_incident", "assignment", ["incident"], unique=False)
+    op.create_index("ix_assignment_unit", "assignment", ["unit", "since"], unique=False)
+    op.create_index(
+        "uq_assignment_one_active_lead",
+        "assignment",
+        ["incident"],
+        unique=True,
+        postgresql_where=sa.text("role = 'lead' AND state IN ('assigned', 'handling')"),
+    )
+    op.create_table(
+        "request",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("payload", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.CheckConstraint("decided_by IS DISTINCT FROM asked_by", name="ck_request_decider_is_not_asker"),
+        sa.ForeignKeyConstraint(["incident"], ["incident.id"], name="fk_request_incident"),
+        sa.PrimaryKeyConstraint("id", name="pk_request"),
+        comment="asked by one, decided by another",
+    )
+    op.create_index("ix_request_incident", "request", ["incident"], unique=False)
+    op.create_table(
+        "role_grant",
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["user"], ["app_user.id"], name="fk_role_grant_user"),
+        sa.PrimaryKeyConstraint("user", "role", "area", "unit", name="pk_role_grant"),
+        comment="a role is always held for an area subtree and, for units, a unit",
+    )
+    op.create_table(
+        "session",
+        sa.Column("token_sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False, comment="cookie or bearer"),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user"], ["app_user.id"], name="fk_session_user"),
+        sa.PrimaryKeyConstraint("token_sha256", name="pk_session"),
+    )
+
+    op.execute("CREATE SEQUENCE report_counter INCREMENT BY 100")
     op.execute(APPEND_ONLY)
 
 
 def downgrade() -> None:
     """Drop everything."""
-    op.execute(f"DROP SEQUENCE {REPORT_COUNTER}")
-    metadata.drop_all(op.get_bind())
+    op.execute("DROP SEQUENCE report_counter")
+    for table in (
+        "session",
+        "role_grant",
+        "request",
+        "assignment",
+        "sla_timer",
+        "sla_fact",
+        "sla_clock",
+        "report",
+        "reference_document",
+        "processed",
+        "outbox",
+        "notification",
+        "log_epoch",
+        "incident_event",
+        "incident",
+        "escalation",
+        "dead_letter",
+        "command_key",
+        "audit_log",
+        "attachment",
+        "app_user",
+    ):
+        op.drop_table(table)
     op.execute("DROP FUNCTION refuse_change")
