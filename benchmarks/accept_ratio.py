@@ -4,15 +4,13 @@ pgbench commits one row of 1 KB per transaction, before and after each accept ru
 Accept is everything that a receipt takes: HTTP, token, eleven rows, commit, signature. Nothing else runs, as for
 pgbench; `pipe_rate` measures the whole town.
 
-    .venv/bin/python -m benchmarks.accept_ratio
+    gridloop bench accept
 """
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from statistics import median
@@ -23,7 +21,7 @@ import psycopg
 import uvloop
 
 from benchmarks.load import closed_loop, requests
-from benchmarks.town import Town, running_door, write_result
+from benchmarks.town import Town, running_door
 
 CLIENTS = (8, 32, 64)
 ROUNDS = 5
@@ -74,14 +72,3 @@ def measure(rounds: int = ROUNDS) -> dict[str, Any]:
             figures[str(clients)] = {"median_ratio": median(one["ratio"] for one in made), "rounds": made}
             print(f"{clients} clients: {figures[str(clients)]['median_ratio']:.3f}", flush=True)
     return figures
-
-
-def main() -> None:
-    """Measure and write the results file."""
-    figures = measure(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
-    path = write_result("accept_ratio", "python -m benchmarks.accept_ratio", figures)
-    print(json.dumps({key: value["median_ratio"] for key, value in figures.items()}), path)
-
-
-if __name__ == "__main__":
-    main()

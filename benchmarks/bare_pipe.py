@@ -3,7 +3,7 @@
 The reference for `pipe_rate`. Per report the same three records (accepted, decided, assigned) go through; producer and
 consumer are processes of their own, on the same cores and servers as the pipe that is measured against them.
 
-    python -m benchmarks.bare_pipe DATABASE_URL KAFKA SAMPLES SECONDS     (called by pipe_rate)
+    python -m benchmarks.bare_pipe DATABASE_URL KAFKA SAMPLES SECONDS     (called by `bench pipe`)
 """
 
 from __future__ import annotations

@@ -4,13 +4,11 @@ Open loop, everything on one machine. A rate is flat when, over its minute, the 
 reports does not grow. Beside it, in the same run, the bare pipe (`bare_pipe`) with the same bytes. CPU per report and
 process, idle CPU and memory are read from the same town.
 
-    .venv/bin/python -m benchmarks.pipe_rate [seconds per rate]
+    gridloop bench pipe
 """
 
 from __future__ import annotations
 
-import json
-import sys
 import tempfile
 from base64 import b64encode
 from dataclasses import asdict, dataclass
@@ -24,10 +22,9 @@ from kafka import KafkaConsumer
 
 from benchmarks.bare_pipe import RECORDS_PER_REPORT, bare_rate
 from benchmarks.load import open_loop, requests
-from benchmarks.town import Town, running_town, write_result
+from benchmarks.town import Town, running_town
 
 RATES = (50, 200, 300, 350, 400, 500, 600)
-SECONDS = 60.0
 GROWTH = 0.02
 """A backlog that grows by more than this share of the rate is not flat."""
 
@@ -171,15 +168,3 @@ def measure(seconds: float) -> dict[str, Any]:
         "pss_mib_total": sum(memory.values()),
         "runs": [asdict(run) for run in runs],
     }
-
-
-def main() -> None:
-    """Measure and write the results file."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
-    figures = measure(seconds)
-    path = write_result("pipe_rate", f"python -m benchmarks.pipe_rate {seconds:g}", figures)
-    print(json.dumps({key: value for key, value in figures.items() if key != "runs"}, indent=1), path)
-
-
-if __name__ == "__main__":
-    main()

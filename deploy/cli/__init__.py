@@ -14,6 +14,7 @@ COMMANDS = {
     "topics": "deploy.cli.topics",
     "config": "deploy.cli.config",
     "doctor": "deploy.cli.doctor",
+    "bench": "deploy.cli.bench",
     "users": "deploy.cli.users",
     "token": "deploy.cli.token",
     "import": "deploy.cli.import_",
