@@ -5,6 +5,7 @@ Loops that share a process need no Kafka, so that they go on when it is lost.
 """
 
 import gc
+import os
 import signal
 import sys
 import threading
@@ -35,6 +36,9 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
     "auditor": ("dispatch.entrypoints.auditor:run",),
     "simulator": ("producers.simulator.main:run",),
 }
+BEHIND = frozenset({"relay", "triage", "effects", "auditor", "simulator"})
+NICENESS = 5
+"""Whatever can wait gives way to receipts and clocks when the processor is short."""
 LONGEST_END = 5.0
 UP_AFTER = 0.3
 
@@ -118,6 +122,8 @@ def main(arguments: list[str]) -> int:
     (name,) = arguments
     settings = load_settings()
     configure_logging(name, settings.log_level)
+    if name in BEHIND:
+        os.nice(NICENESS)
     return run_process(name, settings)
 
 
