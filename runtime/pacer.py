@@ -41,18 +41,17 @@ class Pacer:
         under_way: so many more wait for batches that have gone already and are not answered yet.
         """
         left = self._next - self._clock()
-        if left <= 0 or waiting >= self._enough or (waiting and self._everybody_waits(waiting + under_way)):
+        if left <= 0 or waiting >= self._enough or (waiting and 0 < self.clients() <= waiting + under_way):
             return 0.0
         return left
+
+    def clients(self) -> int:
+        """Return how many clients asked for something lately."""
+        horizon = self._clock() - self._lately
+        while self._clients and (oldest := next(iter(self._clients.items())))[1] < horizon:
+            del self._clients[oldest[0]]
+        return len(self._clients)
 
     def worked(self) -> None:
         """Say that a batch is done: the pause begins."""
         self._next = self._clock() + self._pause
-
-    def _everybody_waits(self, waiting: int) -> bool:
-        if not self._clients:
-            return False
-        horizon = self._clock() - self._lately
-        while self._clients and (oldest := next(iter(self._clients.items())))[1] < horizon:
-            del self._clients[oldest[0]]
-        return 0 < len(self._clients) <= waiting

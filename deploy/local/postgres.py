@@ -36,14 +36,15 @@ SUPERUSER = "gridloop"
 DATABASE = "gridloop"
 SETTINGS = {
     "max_connections": "100",
-    "shared_buffers": "64MB",
+    "shared_buffers": "128MB",
     "random_page_cost": "1.1",
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
     "wal_compression": "pglz",
     "min_wal_size": "128MB",
-    "max_wal_size": "1GB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
     "checkpoint_completion_target": "0.9",
     "log_min_messages": "warning",
     "log_line_prefix": "%m [%p] ",
@@ -51,7 +52,6 @@ SETTINGS = {
     "timezone": "UTC",
     "password_encryption": "scram-sha-256",
     "jit": "off",
-    "track_io_timing": "on",
 }
 LONGEST_SOCKET_FOLDER = 80
 

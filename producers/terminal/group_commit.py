@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from dispatch.application.accept import Conflict, Receipt, Submission, Unstorable
+from runtime.clock import monotonic
 from runtime.metrics import gauge, histogram
 from runtime.pacer import Pacer
 
@@ -27,7 +28,9 @@ ENOUGH: Final = 64
 FLUSHERS: Final = 2
 """Batches under way at most: while PostgreSQL commits one, the next is made."""
 COMPANY: Final = 16
-"""Reports that must wait before a second batch goes beside the first: two small batches cost more than one."""
+"""Reports that make a batch worth its commit while more are to be expected: two small batches cost more than one."""
+LINGER: Final = 0.003
+"""Seconds that the first report waits for company at most when nothing else keeps it."""
 
 
 class Overloaded(Exception):
@@ -46,6 +49,7 @@ class GroupCommit:
         self._queue: list[tuple[Submission, asyncio.Future[Outcome]]] = []
         self._arrived = asyncio.Event()
         self._go = asyncio.Event()
+        self._first_at = 0.0
         self._under_way = 0
         self._room = asyncio.Semaphore(FLUSHERS)
         self._committing: set[asyncio.Task[None]] = set()
@@ -65,6 +69,8 @@ class GroupCommit:
         if self._task is None or self._task.done():
             self._task = loop.create_task(self._run(), name="group-commit")
         future: asyncio.Future[Outcome] = loop.create_future()
+        if not self._queue:
+            self._first_at = monotonic()
         self._queue.append((submission, future))
         self._pacer.saw(client)
         self._arrived.set()
@@ -88,24 +94,28 @@ class GroupCommit:
             self._committing.add(task)
             task.add_done_callback(self._committing.discard)
 
-    def _time_to_go(self) -> bool:
-        if self._under_way and len(self._queue) < COMPANY:
-            return False
-        return self._pacer.delay(len(self._queue), under_way=self._under_way) <= 0
+    def _delay(self) -> float:
+        """Return how many seconds to wait, as things stand: for the pause, for a commit under way, or for company."""
+        waiting = len(self._queue)
+        left = self._pacer.delay(waiting, under_way=self._under_way)
+        if left > 0 or waiting >= COMPANY:
+            return left
+        if self._under_way:
+            return LINGER
+        expected = min(COMPANY, self._pacer.clients())
+        return 0.0 if waiting >= expected else self._first_at + LINGER - monotonic()
 
     def _go_if_time(self) -> None:
-        if not self._go.is_set() and self._time_to_go():
+        if not self._go.is_set() and self._delay() <= 0:
             self._go.set()
 
     async def _pause(self) -> None:
-        """Let the pacer's pause pass, or as much of it as is needed until everybody waits."""
-        if self._time_to_go():
-            return
-        self._go.clear()
-        delay = self._pacer.delay(len(self._queue), under_way=self._under_way)
-        timer = asyncio.get_running_loop().call_later(max(delay, 0.0005), self._go_if_time)
-        await self._go.wait()
-        timer.cancel()
+        """Wait as long as `_delay` says, and look again whenever something changes."""
+        while (delay := self._delay()) > 0:
+            self._go.clear()
+            timer = asyncio.get_running_loop().call_later(delay, self._go.set)
+            await self._go.wait()
+            timer.cancel()
 
     async def _commit(self, batch: Batch) -> None:
         submissions = [submission for submission, _ in batch]
