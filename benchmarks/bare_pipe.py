@@ -21,6 +21,8 @@ import psycopg
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.admin import NewTopic
 
+from runtime.clock import utc_now
+
 TOPIC = "bench.bare"
 PARTITIONS = 4
 BATCH = 500
@@ -67,13 +69,14 @@ def consume(database_url: str, kafka: str, seconds: float) -> float:
     with psycopg.connect(database_url) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS bench_bare (key bytea, value bytea)")
         connection.commit()
-        began = perf_counter()
-        while perf_counter() - began < seconds:
+        until = perf_counter() + seconds
+        while perf_counter() < until:
             polled = consumer.poll(timeout_ms=200)
             rows = [(record.key, record.value) for records in polled.values() for record in records]
             if not rows:
                 continue
-            first = first or perf_counter()
+            if not first:  # when it was sent, not when it was read: a consumer that joins late must not look fast
+                first = min(record.timestamp for records in polled.values() for record in records) / 1000
             with connection.cursor() as cursor, cursor.copy("COPY bench_bare FROM STDIN (FORMAT BINARY)") as copy:
                 copy.set_types(["bytea", "bytea"])
                 for row in rows:
@@ -81,7 +84,7 @@ def consume(database_url: str, kafka: str, seconds: float) -> float:
             connection.commit()
             consumer.commit()
             done += len(rows)
-            last = perf_counter()
+            last = utc_now().timestamp()
         connection.execute("DROP TABLE bench_bare")
         connection.commit()
     consumer.close()
