@@ -37,7 +37,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
     "simulator": ("producers.simulator.main:run",),
 }
 BEHIND = frozenset({"relay", "triage", "effects", "auditor", "simulator"})
-NICENESS = 5
+NICENESS = 10
 """Whatever can wait gives way to receipts and clocks when the processor is short."""
 LONGEST_END = 5.0
 UP_AFTER = 0.3

@@ -50,6 +50,10 @@ FORMATTED = ".formatted"  # its absence means that formatting was cut off
 JVM = ("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError")
 
 
+NICENESS = "10"
+"""A broker that starts anew keeps both processors of a small machine busy for seconds; receipts go before it."""
+
+
 class EmbeddedKafka:
     """A Kafka broker below `data_dir/kafka`, reachable from this machine only."""
 
@@ -86,7 +90,7 @@ class EmbeddedKafka:
         self._controller_port = self._controller_port or remembered_port(self._ports / "kafka-controller.port")
         self._write_properties()
         self._child = Child(
-            ["/bin/sh", "-c", self._script(java, libraries, account)],
+            [*_politely(), "/bin/sh", "-c", self._script(java, libraries, account)],
             log=self.log,
             account=account,
             env=_environment(),
@@ -205,6 +209,11 @@ def _programs(home: Path, account: Account | None) -> tuple[Path, Path]:
     reached = reachable_copy(runtime, programs / "java", account, version=str(runtime))
     jars = reachable_copy(libraries, programs / "libs", account, version=str(libraries))
     return reached / "bin" / "java", jars
+
+
+def _politely() -> list[str]:
+    program = shutil.which("nice")
+    return [program, "-n", NICENESS] if program else []
 
 
 def _environment() -> dict[str, str]:
