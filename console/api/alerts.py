@@ -64,7 +64,7 @@ def _who_had_it(body: dict[str, Any], found: store.Alerts, names: Catalogue) -> 
 
 
 def _tried(steps: Sequence[sa.RowMapping]) -> list[str]:
-    return [f"{LEVELS.get(step['level'], step['level'])}:{_told(step['detail'].get('told', ()))}" for step in steps]
+    return [f"{LEVELS.get(step['level'], step['level'])}：{_told(step['detail'].get('told', ()))}" for step in steps]
 
 
 def _told(told: Sequence[dict[str, Any]]) -> str:

@@ -14,7 +14,7 @@ _RULE: Final = re.compile(
 )
 
 WHY: Final[Mapping[str, str]] = {
-    "another unit has it: kept for assessment": "已改由其他单位办理,用时留作考核",
+    "another unit has it: kept for assessment": "已改由其他单位办理，用时留作考核",
     "assigned": "已交办",
     "checked and told": "已核查并告知",
     "closed": "已办结",
@@ -26,7 +26,7 @@ WHY: Final[Mapping[str, str]] = {
     "reopened": "已重办",
     "returned": "已退回",
     "ruled": "已裁定",
-    "sent back": "返工,核查时间不计",
+    "sent back": "返工，核查时间不计",
     "signed": "已签收",
 }
 """Every reason that the rules give for stopping a clock or letting it stand still."""
@@ -39,4 +39,4 @@ def rule_in_words(rule: str) -> tuple[str, str | None]:
         return rule, None
     category = f"类别 {match['category']} 起头" if match["category"] else "各类"
     grade = GRADES[int(match["grade"])] if match["grade"] else "各等级"
-    return f"{category}、{grade},{CLOCKS[match['kind']]} {float(match['minutes']):g} 分钟", match["version"]
+    return f"{category}、{grade}，{CLOCKS[match['kind']]} {float(match['minutes']):g} 分钟", match["version"]

@@ -55,7 +55,7 @@ def replay(id: UUID, reader: Reader, here: Here) -> None:
     if here.services.dead_letters.get(id) is None:
         raise not_found()
     if not here.services.dead_letters.ask_replay(id, by=reader.user):
-        raise Problem(409, "not_open", "这条消息正在重试,或已处理")
+        raise Problem(409, "not_open", "这条消息正在重试，或已处理")
 
 
 def _view(letter: Letter, number: str | None) -> DeadLetter:

@@ -13,7 +13,7 @@ from runtime.problem import MEDIA_TYPE, problem
 log = structlog.get_logger()
 
 ASGI = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
-_ANSWER: Final = problem(500, "bug", "系统内部错误,已记录")
+_ANSWER: Final = problem(500, "bug", "系统内部错误，已记录")
 
 
 class Failsafe:

@@ -13,7 +13,7 @@ from console.api.problems import Problem, not_found
 from console.api.views import Viewer, detail_view, history_view, summary_view
 from dispatch.adapters.postgres import attachments
 from dispatch.adapters.postgres.details import Details, details
-from dispatch.adapters.postgres.listing import Filters, page
+from dispatch.adapters.postgres.listing import Filters, Scope, page
 from dispatch.application.policy import visible
 from dispatch.application.report_form import AttachmentForm
 from dispatch.domain.actor import Actor
@@ -35,9 +35,12 @@ def list_incidents(
     unit: str | None = None,
     grade: Annotated[int | None, Query(ge=1, le=4)] = None,
     q: Annotated[str | None, Query(max_length=100, description="beginning of the number, or words")] = None,
-    scope: Literal["all", "mine"] = "all",
+    scope: Annotated[
+        Scope, Query(description="mine: what is the caller's to do or to watch; reported: what the caller reported")
+    ] = "all",
     open: Annotated[bool | None, Query(description="true: neither closed nor merged")] = None,
-    lamp: Lamp | None = None,
+    needs_person: Annotated[bool | None, Query(description="true: automation left it to a person")] = None,
+    lamp: Annotated[list[Lamp] | None, Query(description="of the running clock that is due next")] = None,
     sort: Literal["due", "received"] = "received",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
@@ -53,7 +56,8 @@ def list_incidents(
         text=q.strip() if q else None,
         scope=scope,
         open=open,
-        lamp=lamp,
+        needs_person=needs_person,
+        lamps=frozenset(lamp or ()),
         sort=sort,
         limit=limit,
         cursor=cursor,

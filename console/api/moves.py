@@ -96,5 +96,5 @@ def _version(given: str | None) -> int | None:
         return None
     match = _VERSION.fullmatch(given.strip())
     if match is None:
-        raise Problem(400, "if_match", 'If-Match 应为事件版本号,例如 "3"')
+        raise Problem(400, "if_match", 'If-Match 应为事件版本号，例如 "3"')
     return int(match[1])

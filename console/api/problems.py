@@ -78,7 +78,7 @@ class Problem(Exception):
 
 def not_found() -> Problem:
     """Return the answer for what does not exist or is not visible: the two cannot be told apart."""
-    return Problem(404, "not_found", "没有找到,或您无权查看")
+    return Problem(404, "not_found", "没有找到，或您无权查看")
 
 
 def refusal(error: Refused, *, current: Mapping[str, Any] | None = None) -> Problem:
@@ -89,11 +89,11 @@ def refusal(error: Refused, *, current: Mapping[str, Any] | None = None) -> Prob
     errors: FieldErrors = ()
     if isinstance(error, Missing):
         names = [name for alternatives in error.names for name in alternatives.split("|")]
-        detail = f"{detail}:{'、'.join(_alternatives(name) for name in error.names)}"
+        detail = f"{detail}：{'、'.join(_alternatives(name) for name in error.names)}"
         more["missing"] = list(error.names)
         errors = [(name, "必填") for name in names]
     if isinstance(error, InvalidValue):
-        detail = f"{detail}:{field_label(error.name)}"
+        detail = f"{detail}：{field_label(error.name)}"
         errors = [(error.name, str(error))]
     if current is not None:
         more["current"] = current
@@ -136,21 +136,21 @@ def _problem(error: Exception) -> Problem:
         case RequestValidationError():
             return Problem(422, "invalid", "请求中有不合要求的内容", errors=_field_errors(error.errors()))
         case FormRefused():
-            return Problem(422, "invalid", f"内容有误:{error.message}", errors=[(error.field, error.message)])
+            return Problem(422, "invalid", f"内容有误：{error.message}", errors=[(error.field, error.message)])
         case NotFound() | UnknownAccount():
             return not_found()
         case NoKey():
-            return Problem(400, "no_key", "办理须带 Idempotency-Key,以免重复")
+            return Problem(400, "no_key", "办理须带 Idempotency-Key，以免重复")
         case KeyReused():
             return Problem(409, "key_reused", "这个 Idempotency-Key 已用于不同的内容")
         case IdTaken():
             return Problem(409, "id_taken", "照片编号已被使用", errors=[("attachments.id", str(error.taken))])
         case BadCursor():
-            return Problem(422, "cursor", "翻页标记无效,请从头查看", errors=[("cursor", str(error))])
+            return Problem(422, "cursor", "翻页标记无效，请从头查看", errors=[("cursor", str(error))])
         case HTTPException():
             return Problem(error.status_code, "http", TITLES.get(error.status_code, "请求未能完成"))
         case _:
-            return Problem(503, "unavailable", "系统暂时不可用,请稍后再试", retry=RETRY_SECONDS)
+            return Problem(503, "unavailable", "系统暂时不可用，请稍后再试", retry=RETRY_SECONDS)
 
 
 def _alternatives(name: str) -> str:
@@ -158,6 +158,10 @@ def _alternatives(name: str) -> str:
 
 
 def _field_errors(errors: Sequence[Mapping[str, Any]]) -> FieldErrors:
-    return [
-        (".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0]), error["msg"]) for error in errors
-    ]
+    return [(_field(error["loc"]), error["msg"]) for error in errors]
+
+
+def _field(place: Sequence[str | int]) -> str:
+    """Return the name of a part of the body, or of the parameter: which of its values is wrong says the message."""
+    parts = place[1:2] if place[0] == "query" else place[1:]
+    return ".".join(map(str, parts)) or str(place[0])

@@ -26,7 +26,7 @@ def sign_in(wanted: SignIn, here: Here, token: Token) -> Response:
         user = here.passwords.check(wanted.user, wanted.password)
     except TooManyFailures as error:
         wait = str(int(FAILURE_WINDOW.total_seconds()))
-        raise Problem(429, "too_many_failures", "失败次数过多,请 15 分钟后再试", retry=wait) from error
+        raise Problem(429, "too_many_failures", "失败次数过多，请 15 分钟后再试", retry=wait) from error
     except SignInRefused as error:
         raise Problem(401, "wrong_password", "账号或密码不正确") from error
     return _signed_in(here, user, token)

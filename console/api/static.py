@@ -28,8 +28,8 @@ WORKER: Final = "officer-sw.js"
 router: Final = APIRouter(include_in_schema=False)
 
 _NOT_BUILT: Final = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>Gridloop</title>
-<h1>页面尚未构建</h1><p>接口可用,但网页文件还没有生成。请在源码目录运行 <code>./run</code>,
-或在 <code>{folder}</code> 中运行 <code>npm ci &amp;&amp; npm run build</code>,然后刷新。</p></html>"""
+<h1>页面尚未构建</h1><p>接口可用，但网页文件还没有生成。请在源码目录运行 <code>./run</code>，
+或在 <code>{folder}</code> 中运行 <code>npm ci &amp;&amp; npm run build</code>，然后刷新。</p></html>"""
 
 
 @router.get("/")

@@ -108,8 +108,8 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
 REFUSALS: Final[Mapping[str, str]] = {
     "move_refused": "事件现在的状态不能这样办理",
     "not_yours": "您没有办理这一步的权限",
-    "stale": "事件已被他人更新,请查看最新情况后再办理",
-    "version_needed": "请带上事件版本号(If-Match)再办理",
+    "stale": "事件已被他人更新，请查看最新情况后再办理",
+    "version_needed": "请带上事件版本号（If-Match）再办理",
     "missing": "缺少必填内容",
     "invalid_value": "填写的内容无效",
     "outside_jurisdiction": "该单位不管辖事件所在的网格",
@@ -119,7 +119,7 @@ REFUSALS: Final[Mapping[str, str]] = {
 
 PHOTO_REFUSALS: Final[Mapping[str, str]] = {
     "too_many_pixels": "照片超过 4000 万像素",
-    "not_a_picture": "不是照片,或格式不支持",
+    "not_a_picture": "不是照片，或格式不支持",
     "broken": "照片文件已损坏",
     "too_demanding": "照片无法解码",
 }
@@ -158,8 +158,8 @@ def alert_reason(kind: str, body: Mapping[str, Any]) -> str:
         return NOTICES.get(kind, "事件有新进展")
     clock = CLOCKS.get(str(body.get("clock_kind") or ""), "办理")
     if body.get("level") == "reminder":
-        return f"{clock}时限已用 80%,尚未完成"
-    return f"{clock}时限已到,尚未完成"
+        return f"{clock}时限已用 80%，尚未完成"
+    return f"{clock}时限已到，尚未完成"
 
 
 def duration(seconds: float) -> str:

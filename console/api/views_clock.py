@@ -46,15 +46,15 @@ def _detail(line: ExplainLine, shown: Lamp) -> str | None:
     said: Mapping[str, Any] = line.detail
     match line.what:
         case "started":
-            return f"时限 {duration(said['allowance_seconds'])}({limit_view(said['rule']).rule})"
+            return f"时限 {duration(said['allowance_seconds'])}（{limit_view(said['rule']).rule}）"
         case "rebased":
-            return f"改为 {duration(said['allowance_seconds'])}({limit_view(said['rule']).rule})"
+            return f"改为 {duration(said['allowance_seconds'])}（{limit_view(said['rule']).rule}）"
         case "resumed":
             return f"暂停了 {duration(said['stood_still_seconds'])}"
         case "stands":
             left = said["remaining_seconds"]
             rest = f"剩余 {duration(left)}" if left >= 0 else f"超过 {duration(-left)}"
-            return f"{LAMPS[shown]},{rest}"
+            return f"{LAMPS[shown]}，{rest}"
         case _:
             why = str(said.get("why", ""))
             return WHY.get(why, why) or None

@@ -125,7 +125,7 @@ def refused_field(message: str) -> FormRefused:
 
 def _check(form: ReportForm) -> None:
     if not form.text.strip() and form.category is None:
-        raise FormRefused("text", "请填写事件描述,或选择类别")
+        raise FormRefused("text", "请填写事件描述，或选择类别")
     if "\x00" in form.text or "\x00" in (form.address or ""):
         raise FormRefused("text" if "\x00" in form.text else "address", "含有不能保存的字符 U+0000")
     for field, instant in (
@@ -133,7 +133,7 @@ def _check(form: ReportForm) -> None:
         ("origin.due_at", form.origin.due_at if form.origin else None),
     ):
         if instant is not None and instant.tzinfo is None:
-            raise FormRefused(field, "时间须带时区,例如 2026-11-24T08:00:00+08:00")
+            raise FormRefused(field, "时间须带时区，例如 2026-11-24T08:00:00+08:00")
     ids = [photo.id for photo in form.photos()]
     if len(ids) != len(set(ids)):
         raise FormRefused("attachments", "照片编号重复")

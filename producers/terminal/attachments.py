@@ -103,7 +103,7 @@ def piece_of(content_range: str | None, total: int) -> Piece:
         raise Refusal(400, "content_range", "Content-Range 应为 bytes 起-止/总长")
     first, last = int(match["first"]), int(match["last"])
     if int(match["total"]) != total:
-        raise Refusal(422, "size", f"总长与申报不符:申报为 {total} 字节")
+        raise Refusal(422, "size", f"总长与申报不符：申报为 {total} 字节")
     if not first <= last < total:
         raise Refusal(400, "content_range", "Content-Range 超出照片范围")
     return Piece(first, last - first + 1)
@@ -130,7 +130,7 @@ class Uploads:
         try:
             photo = await self._declared(request)
             if photo.state == "refused":
-                raise Refusal(422, "refused", f"照片不能使用:{photo.reason}")
+                raise Refusal(422, "refused", f"照片不能使用：{photo.reason}")
             if photo.state not in UPLOADABLE:
                 return _answer(200, photo, photo.bytes)
             received = await self._take(request, photo)
@@ -144,7 +144,7 @@ class Uploads:
         except sa.exc.SQLAlchemyError as error:
             if not is_unavailable(error):
                 raise
-            return Refusal(503, "unavailable", "系统暂时不可用,请稍后再试").response()
+            return Refusal(503, "unavailable", "系统暂时不可用，请稍后再试").response()
 
     async def _declared(self, request: Request) -> Declared:
         token, _ = presented_token(request.scope)
@@ -199,7 +199,7 @@ class Uploads:
                 attachments.mark_received(connection, photo.id, 0)
         if not same:
             self._files.discard(photo.id)
-            raise Refusal(422, "wrong_hash", "内容与申报的 SHA-256 不符,请重新上传", 0)
+            raise Refusal(422, "wrong_hash", "内容与申报的 SHA-256 不符，请重新上传", 0)
 
 
 async def _receive(request: Request, arriving: Arriving, limit: int) -> None:

@@ -89,7 +89,7 @@ class ReportDoor:
             raise Refusal(413, "too_large", error.message, outcome="refused") from error
         except FormRefused as error:
             errors = [(error.field, error.message)]
-            raise Refusal(422, "report", f"上报内容有误:{error.message}", outcome="refused", errors=errors) from error
+            raise Refusal(422, "report", f"上报内容有误：{error.message}", outcome="refused", errors=errors) from error
         submission = Submission(form=form, sha256=sha256(body).digest(), sender=actor, channel=channel_of(actor))
         try:
             check_sender(submission)
@@ -111,30 +111,30 @@ class ReportDoor:
                 raise _away() from error
             raise
         if actor is None:
-            raise Refusal(401, "signed_out", "登录已失效,请重新登录", outcome="refused")
+            raise Refusal(401, "signed_out", "登录已失效，请重新登录", outcome="refused")
         return actor
 
     async def _submit(self, submission: Submission, client: object) -> Outcome:
         try:
             return await self._commit.submit(submission, client=tuple(client) if isinstance(client, list) else client)
         except Overloaded as error:
-            raise Refusal(503, "busy", "上报过于集中,请稍后自动重试", outcome="busy") from error
+            raise Refusal(503, "busy", "上报过于集中，请稍后自动重试", outcome="busy") from error
         except Unavailable as error:
             log.warning("no receipt while PostgreSQL is away", reason=str(error).splitlines()[0])
             raise _away() from error
 
 
 def _away() -> Refusal:
-    return Refusal(503, "unavailable", "系统暂时不可用,请稍后自动重试", outcome="unavailable")
+    return Refusal(503, "unavailable", "系统暂时不可用，请稍后自动重试", outcome="unavailable")
 
 
 def _promised(outcome: Outcome) -> Receipt:
     if isinstance(outcome, Receipt):
         return outcome
     if isinstance(outcome, Conflict):
-        detail = "这个上报编号已被使用,但内容或上报人不同"
+        detail = "这个上报编号已被使用，但内容或上报人不同"
         raise Refusal(409, "conflict", detail, outcome="conflict", errors=[("report_id", detail)])
-    raise Refusal(422, "report", f"上报内容不能保存:{outcome.detail}", outcome="refused")
+    raise Refusal(422, "report", f"上报内容不能保存：{outcome.detail}", outcome="refused")
 
 
 def _body(receipt: Receipt) -> bytes:

@@ -161,8 +161,36 @@ def test_the_lamp_filter_finds_exactly_what_is_shown_with_that_lamp(services: Se
 
     wanted = {"normal": fresh, "due_soon": tight, "overdue": late, "long_overdue": very_late}
     assert found == {lamp: [number_of(services, incident)] for lamp, incident in wanted.items()}
+    assert person.numbers(lamp=["overdue", "long_overdue"]) == found["long_overdue"] + found["overdue"]
+    assert person.numbers(lamp=["normal", "overdue"], sort="due") == found["overdue"] + found["normal"]
     figures = person.get("/figures")
     assert (figures["overdue"], figures["due_soon"]) == (2, 1)
+
+
+def test_the_scope_of_own_reports_holds_what_the_caller_reported_and_nothing_else(
+    services: Services, site: Site
+) -> None:
+    own = number_of(services, reported(services, OFFICER))
+    watched = number_of(services, an_assigned_incident(services))
+    officer = Somebody(site, OFFICER.user)
+
+    assert officer.numbers(scope="reported") == [own]
+    assert officer.numbers(scope="mine") == [watched, own]
+
+
+def test_what_automation_left_to_a_person_can_be_asked_for_until_a_person_decided(
+    services: Services, site: Site
+) -> None:
+    left, told, waiting = (reported(services, CITIZEN) for _ in range(3))
+    for incident in (left, told):
+        undecided = decided(incident, report_of(services, incident), unit=None, responsibility_row=None, level=None)
+        services.apply_triage([undecided])
+    person = Somebody(site, "operator03")
+    assert person.move(told, "assign", unit="enforcement", reason="电话问过").status_code == 200
+
+    assert person.numbers(needs_person="true") == [number_of(services, left)]
+    assert set(person.numbers(needs_person="false")) == {number_of(services, told), number_of(services, waiting)}
+    assert person.get("/figures")["needs_person"] == 1
 
 
 def age(services: Services, incident: UUID, seconds: int) -> None:

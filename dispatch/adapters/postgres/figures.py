@@ -9,7 +9,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from dispatch.adapters.postgres.listing import due_soon
+from dispatch.adapters.postgres.listing import due_soon, waits_for_person
 from dispatch.adapters.postgres.tables import incident, outbox, sla_clock
 from dispatch.adapters.postgres.visibility import condition
 from dispatch.application.policy import Visibility
@@ -59,13 +59,12 @@ def counts(connection: sa.Connection, seen: Visibility, thresholds: LampThreshol
     late = sa.select(sa.literal(1)).where(
         sla_clock.c.incident == incident.c.id, sla_clock.c.state == "running", sla_clock.c.due_at <= at
     )
-    waits = sa.and_(incident.c.status == "received", sa.or_(incident.c.left_to_person, incident.c.person_only))
     by_status = (
         sa.select(
             incident.c.status,
             sa.func.count().label("all"),
             sa.func.count().filter(late.exists()).label("overdue"),
-            sa.func.count().filter(waits).label("needs_person"),
+            sa.func.count().filter(waits_for_person).label("needs_person"),
         )
         .where(condition(seen), is_open)
         .group_by(incident.c.status)

@@ -36,12 +36,18 @@ from dispatch.domain.sla_clock import Clock, ClockFact, lamp
 from dispatch.domain.terms import Lamp, RequestState, Status
 
 Sort = Literal["received", "due"]
-Scope = Literal["all", "mine"]
+Scope = Literal["all", "mine", "reported"]
 
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 ROUNDS: Final = 8
 """How many pages are read to fill one page that is filtered by lamp; then it is sent short, with its cursor."""
 _QUEUE: Final = (Status.RECEIVED, Status.RULING)
+_LATE: Final = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
+
+waits_for_person: Final = sa.and_(
+    incident.c.status == Status.RECEIVED.value, sa.or_(incident.c.left_to_person, incident.c.person_only)
+)
+"""Automation left it to a person, who has not decided yet."""
 
 
 class BadCursor(ValueError):
@@ -61,7 +67,8 @@ class Filters:
     text: str | None = None
     scope: Scope = "all"
     open: bool | None = None
-    lamp: Lamp | None = None
+    needs_person: bool | None = None
+    lamps: frozenset[Lamp] = frozenset()
     sort: Sort = "received"
     limit: int = 50
     cursor: str | None = None
@@ -153,7 +160,7 @@ def _read_on(
             reading.more = True
             return
         reading.last = item.row
-        if filters.lamp is None or (item.clock is not None and lamp(item.clock, at, thresholds) is filters.lamp):
+        if not filters.lamps or (item.clock is not None and lamp(item.clock, at, thresholds) in filters.lamps):
             reading.rows.append(item)
 
 
@@ -247,10 +254,20 @@ def _wanted(seen: Visibility, filters: Filters, at: datetime) -> list[sa.ColumnE
         wanted.append(_mentions(filters.text))
     if filters.scope == "mine":
         wanted.append(_mine(seen))
-    if filters.lamp is not None:
-        late = filters.lamp in (Lamp.OVERDUE, Lamp.LONG_OVERDUE)
-        wanted.append(_next_clock.c.due_at <= at if late else _next_clock.c.due_at > at)
+    if filters.scope == "reported":
+        wanted.append(incident.c.reporter == seen.reporter)
+    if filters.needs_person is not None:
+        wanted.append(waits_for_person if filters.needs_person else sa.not_(waits_for_person))
+    if filters.lamps:
+        wanted.append(_due_like(filters.lamps, at))
     return wanted
+
+
+def _due_like(lamps: frozenset[Lamp], at: datetime) -> sa.ColumnElement[bool]:
+    """What SQL can say of lamps: a clock runs, and whether it is over already."""
+    if lamps <= _LATE:
+        return _next_clock.c.due_at <= at
+    return _next_clock.c.due_at > at if lamps.isdisjoint(_LATE) else _next_clock.c.id.is_not(None)
 
 
 def _mentions(words: str) -> sa.ColumnElement[bool]:

@@ -16,9 +16,9 @@ DOMAIN = Path(dispatch.domain.__file__).parent
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ("limits v2026-11: any category, any grade, total 40 min", "各类、各等级,全程 40 分钟"),
-        ("limits v2026-11: category 06010*, any grade, handle 8 min", "类别 06010 起头、各等级,处置 8 分钟"),
-        ("limits v2026-11: any category, grade 2, sign 1.5 min", "各类、重大,签收 1.5 分钟"),
+        ("limits v2026-11: any category, any grade, total 40 min", "各类、各等级，全程 40 分钟"),
+        ("limits v2026-11: category 06010*, any grade, handle 8 min", "类别 06010 起头、各等级，处置 8 分钟"),
+        ("limits v2026-11: any category, grade 2, sign 1.5 min", "各类、重大，签收 1.5 分钟"),
     ],
 )
 def test_a_row_of_the_limits_reads_as_a_sentence(rule: str, words: str) -> None:

@@ -16,6 +16,8 @@ export const mine = shallowRef<Summary[]>([])
 export const mineAt = ref<number | null>(null)
 export const mineStale = ref(false)
 export const mineError = ref('')
+/** What the caller reported, from whichever device. */
+export const reported = shallowRef<Summary[]>([])
 
 /** Read something from the server and keep it; without network, what was kept. */
 async function known<T>(key: string, load: () => Promise<T>, show: (value: T) => void): Promise<void> {
@@ -70,6 +72,19 @@ export async function readMine(): Promise<void> {
   }
 }
 
+/** Read what the caller reported; without network, the list as it was. */
+export async function readReported(): Promise<void> {
+  const key = `reported:${me.value?.user ?? ''}`
+  try {
+    const page = await call<Page<Summary>>(`/incidents${query({ scope: 'reported', sort: 'received', limit: 100 })}`)
+    reported.value = page.items
+    await keep(key, page.items)
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) needSignIn.value = true
+    reported.value = (await kept<Summary[]>(key))?.value ?? reported.value
+  }
+}
+
 export function onlyCitizen(): boolean {
   return [...roles.value].every((role) => role === 'citizen')
 }
@@ -86,5 +101,5 @@ export function waitsForMe(item: Summary): boolean {
 
 /** Forget who was signed in; reports, photos and drafts stay. */
 export async function forgetSession(): Promise<void> {
-  await store.kept.filter((entry) => entry.key === 'me' || entry.key.startsWith('mine:')).delete()
+  await store.kept.filter((entry) => entry.key === 'me' || /^(mine|reported):/.test(entry.key)).delete()
 }

@@ -32,6 +32,8 @@ const LAMP_COLOUR: Record<Lamp, string> = {
   long_overdue: '#8e1616',
 }
 const CLOSE_ZOOM = 14.6
+const WHOLE_NAMES = 11
+const LABELS = 22
 const VILLAGE_FILLS = ['#e6effb', '#eef3e4', '#f6efe3', '#efeaf6']
 const PIN = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="34" height="44"><path d="M17 1C8.2 1 1 8.2 1 17c0 11.4 16 26 16 26s16-14.6 16-26C33 8.2 25.8 1 17 1z" fill="#0958d9" stroke="#fff" stroke-width="2"/><circle cx="17" cy="17" r="6.5" fill="#fff"/></svg>',
@@ -172,15 +174,17 @@ export class AreaMap {
     const code = feature.get('code') as string
     const bright = code === this.lit || code === this.hovered || code === this.chosenCell
     const village = this.villages.indexOf(String(feature.get('village') ?? ''))
-    const label = resolution < 14 ? shortName(String(feature.get('name') ?? '')) : ''
+    const near = resolution < WHOLE_NAMES
+    const name = String(feature.get('name') ?? '')
+    const label = resolution < LABELS ? (near || bright ? name : shortName(name)) : ''
     return new Style({
       fill: new Fill({ color: bright ? '#bcd4fb' : (VILLAGE_FILLS[village % VILLAGE_FILLS.length] ?? '#e6effb') }),
       stroke: new Stroke({ color: bright ? '#0958d9' : '#9fb2cc', width: bright ? 2.5 : 1 }),
       zIndex: bright ? 1 : 0,
       text: new Text({
         text: label,
-        font: `${bright ? '600 ' : ''}12px ${FONT}`,
-        fill: new Fill({ color: bright ? '#0b3f8f' : '#445064' }),
+        font: `${bright ? '600 ' : ''}${near || bright ? 12 : 11}px ${FONT}`,
+        fill: new Fill({ color: bright ? '#0b3f8f' : near ? '#445064' : '#5f6b80' }),
         stroke: new Stroke({ color: 'rgba(255,255,255,0.85)', width: 3 }),
       }),
     })
@@ -212,7 +216,7 @@ export class AreaMap {
   }
 }
 
-/** "南湖村第03网格" is "03" to a crowded map when it would not fit; names stay whole otherwise. */
+/** Seen from afar, what every cell's name has in common is left out: 桑园里网格 is 桑园里. */
 function shortName(name: string): string {
-  return name.replace(/^.*?村/, '')
+  return name.replace(/网格$/, '')
 }

@@ -18,8 +18,6 @@ export interface Filter {
 
 const PAGE = 100
 const MOST = 200
-const ENOUGH = 40
-const MOST_PAGES = 5
 const CALM_MS = 400
 const FLASH_MS = 4000
 
@@ -71,43 +69,25 @@ export function keepInUrl(number: string | null): void {
   history.replaceState(null, '', urlOf(filter, number))
 }
 
-const LATE = new Set(['overdue', 'long_overdue'])
+const LATE = ['overdue', 'long_overdue']
 
-/** What the interface cannot filter for: incidents left to a person, and clocks that are late by any measure. */
-function wanted(item: Summary): boolean {
-  if (filter.person && !item.needs_person) return false
-  return !filter.overdue || (item.clock !== null && LATE.has(item.clock.lamp))
-}
-
-async function readPage(limit: number, cursor: string | null): Promise<Page<Summary>> {
+/** Read a page of what is wanted; incidents left to a person, and late ones, are looked for whatever their tab. */
+async function read(limit: number, cursor: string | null): Promise<Page<Summary>> {
   const status = filter.tab === 'open' || filter.tab === 'all' ? null : filter.tab
   return call<Page<Summary>>(
     `/incidents${query({
       open: filter.tab === 'open' || filter.overdue ? 'true' : null,
-      status: filter.person ? 'received' : status,
+      status: filter.person || filter.overdue ? null : status,
+      needs_person: filter.person,
+      lamp: filter.overdue ? LATE : null,
       platform: filter.platform,
       cell: filter.cell,
       q: filter.q.trim(),
-      sort: filter.overdue ? 'due' : filter.sort,
+      sort: filter.sort,
       limit,
       cursor,
     })}`,
   )
-}
-
-/** Read what is wanted, going on to further pages while a narrowing leaves too little to fill the screen. */
-async function read(limit: number, cursor: string | null): Promise<Page<Summary>> {
-  const found: Summary[] = []
-  let page: Page<Summary> = { items: [], next: cursor }
-  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    page = await readPage(limit, page.next)
-    found.push(...page.items.filter(wanted))
-    // Sorted by due time, nothing late follows the first that is on time.
-    const last = page.items[page.items.length - 1]
-    if (filter.overdue && last !== undefined && !wanted(last)) return { items: found, next: null }
-    if (page.next === null || found.length >= ENOUGH) break
-  }
-  return { items: found, next: page.next }
 }
 
 let turn = 0
