@@ -7,18 +7,20 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from tests.e2e.people import Visitors
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.fault.harness import Town
 
-ROOT = Path(__file__).parents[2]
-PAGES = ROOT / "console" / "web" / "dist"
-FLAGS = [
+WEB: Final = Path(__file__).parents[2] / "console" / "web"
+PAGES: Final = WEB / "dist"
+FLAGS: Final = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -28,7 +30,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> str:
     """The browser's program."""
     program = os.environ.get("GRIDLOOP_CHROMIUM") or shutil.which("chromium")
@@ -37,38 +39,46 @@ def chromium() -> str:
     return program
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pages() -> Path:
     """The built pages; built here when the set-up has not done it."""
     if not (PAGES / "desk.html").exists():
         if shutil.which("npm") is None:
-            pytest.skip("the pages are not built and there is no npm: ./run builds them")
+            pytest.skip("the pages are not built and there is no npm to build them: ./run sets it up")
         for command in (["npm", "ci"], ["npm", "run", "bundle"]):
-            subprocess.run(command, cwd=PAGES.parent, check=True, capture_output=True)
+            subprocess.run(command, cwd=WEB, check=True)
     return PAGES
 
 
-@pytest.fixture(scope="session")
-def e2e_town(pages: Path) -> Iterator[Town]:
-    """A township that runs for the whole suite."""
+@pytest.fixture(scope="package")
+def e2e_town(chromium: str, pages: Path) -> Iterator[Town]:
+    """A township that runs for the whole suite, and not beside the next one."""
+    # late: pytest loads this file before it knows which warnings of libraries are none of ours
     from tests.fault.harness import Town, township_folder
 
-    assert pages.exists()
+    assert chromium
+    assert pages.is_dir()
     with township_folder() as folder, Town(folder, seed=1) as town:
         town.await_all()
         yield town
 
 
-@pytest.fixture
-def visitors(chromium: str, e2e_town: Town) -> Iterator[Visitors]:
-    """People with browsers of their own; what the browsers complained about is looked at in the end."""
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A browser for one file of tests; longer, and its event loop would be in the way of other suites."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        made = Visitors(browser, e2e_town.url)
-        yield made
-        made.close()
+        yield browser
         browser.close()
-    assert made.foreign_requests == []
+
+
+@pytest.fixture
+def visitors(browser: Browser, e2e_town: Town) -> Iterator[Visitors]:
+    """People with browsers of their own; what went wrong in them is looked at in the end."""
+    made = Visitors(browser, e2e_town.url)
+    yield made
+    made.close()
     assert made.complaints == []
+    assert made.foreign_requests == []

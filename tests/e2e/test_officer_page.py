@@ -1,0 +1,137 @@
+"""The officer page when things go wrong: no network, a broken upload, a wrong receipt, an impatient thumb."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.people import Visitors, ask
+from tests.e2e.screens import (
+    SLOW,
+    a_photo,
+    all_at,
+    at,
+    fill_in,
+    number_of,
+    outbox,
+    ready_for_offline,
+    report,
+    see,
+    until,
+)
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+
+PART = 256 * 1024
+
+
+def test_the_page_opens_and_keeps_a_report_without_network(visitors: Visitors) -> None:
+    visitors.forgive("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED")
+    officer = visitors.on_phone("officer03")
+    ready_for_offline(officer)
+    officer.context.set_offline(True)
+
+    officer.reload()
+    fill_in(officer, "路灯不亮,已经两天了")
+    expect(at(officer, "report-place")).to_contain_text("网格")
+    at(officer, "report-submit").click()
+    see(officer, "outbox-item-state", state="waiting")
+    officer.close()
+    again = officer.context.new_page()
+    again.goto(f"{visitors.url}/officer")
+
+    see(again, "outbox-item-state", state="waiting")
+    (kept,) = outbox(again)
+    assert kept["stored"] == kept["sha256"]
+    again.context.set_offline(False)
+    assert ask(again, f"/incidents/{number_of(again)}")["text"] == "路灯不亮,已经两天了"
+
+
+def test_a_photo_goes_on_where_the_link_broke(visitors: Visitors) -> None:
+    visitors.forgive("ERR_FAILED")  # the two parts that are lost below
+    officer = visitors.on_phone("officer04", worker=False)
+    taken: list[tuple[int, int]] = []
+    lost: list[int] = []
+
+    def unreliable(route: Route) -> None:
+        if route.request.method != "PUT":
+            return route.continue_()
+        first, last = map(int, route.request.headers["content-range"].split()[1].split("/")[0].split("-"))
+        if first == PART and not lost:  # lost on its way
+            lost.append(first)
+            return route.abort()
+        taken.append((first, last))
+        if len(lost) == 1:  # arrived, and its answer is lost
+            lost.append(first)
+            assert route.fetch(max_redirects=0).status in (200, 201, 204, 308)
+            return route.abort()
+        return route.continue_()
+
+    officer.context.route("**/api/v1/attachments/**", unreliable)
+    report(officer, "河道边垃圾堆放", photo=a_photo(1600, 1200))
+    number = press_on_until_done(officer)
+
+    (kept,) = outbox(officer)
+    (photo,) = kept["photos"]
+    assert photo["bytes"] > 2 * PART
+    assert len(lost) == 2
+    assert [first for first, _ in taken] == [0, *(last + 1 for (_, last), _ in pairwise(taken))], "no byte twice"
+    assert taken[-1][1] + 1 == photo["bytes"]
+
+    def stored() -> bool:
+        (seen,) = ask(officer, f"/incidents/{number}")["attachments"]
+        return bool(seen["state"] == "stored" and seen["sha256"] == photo["sha256"])
+
+    until(officer, stored, what="the photo is stored")
+
+
+def press_on_until_done(officer: Page) -> str:
+    """Ask to send now, as often as it takes; return the number on the receipt."""
+
+    def done() -> bool:
+        officer.evaluate("document.querySelector('[data-testid=outbox-send]')?.click()")  # it may go any moment
+        return all_at(officer, "outbox-item-state", state="done").count() == 1
+
+    until(officer, done, what="the photo arrived")
+    return number_of(officer)
+
+
+def test_a_receipt_for_other_bytes_does_not_release_the_local_copy(visitors: Visitors) -> None:
+    officer = visitors.on_phone("officer01", worker=False)
+
+    def tamper(route: Route) -> None:
+        answer = route.fetch()
+        assert answer.status == 201
+        route.fulfill(response=answer, json=answer.json() | {"sha256": "0" * 64})
+
+    officer.context.route("**/api/v1/reports", tamper)
+    report(officer, "桥栏杆断了一根", photo=a_photo())
+
+    expect(see(officer, "outbox-item-state", state="failed")).to_contain_text("已保留本机副本")
+    officer.reload()
+    see(officer, "outbox-item-state", state="failed")
+    see(officer, "outbox-edit")
+    (kept,) = outbox(officer)
+    assert kept["stored"] == kept["sha256"]
+    assert len(kept["photos"]) == 1
+
+
+@pytest.mark.parametrize("gesture", ["dblclick", "two taps"])
+def test_a_double_tap_sends_one_report(visitors: Visitors, gesture: str) -> None:
+    officer = visitors.on_phone("officer02")
+    text = f"河边护栏松动({gesture})"
+    fill_in(officer, text)
+
+    submit = at(officer, "report-submit")
+    if gesture == "dblclick":
+        submit.dblclick()
+    else:
+        submit.tap()
+        submit.tap()
+
+    number = number_of(officer)
+    expect(all_at(officer, "outbox-item")).to_have_count(1, timeout=SLOW)
+    found = ask(officer, f"/incidents?scope=reported&q={text}")["items"]
+    assert [item["number"] for item in found] == [number]
