@@ -2,8 +2,10 @@
  * Follow the server's stream of changes with one connection per browser.
  *
  * HTTP/1.1 allows six connections to a host, so the tab that holds the lock listens and tells the others; a browser
- * without locks lets every tab listen for itself. When the listening tab goes, another takes over and, because it cannot
- * know what was missed in between, asks everybody to read again (`resync`).
+ * without locks lets every tab listen for itself. When the listening tab goes, another takes over.
+ *
+ * Whatever happens once the stream is open arrives; what happened before that is not known here. So every page reads
+ * everything again (`resync`) each time its stream becomes live, the first time too: its own first reading was earlier.
  */
 import { ref } from 'vue'
 
@@ -50,9 +52,9 @@ function deliver(message: Message): void {
 }
 
 function setState(state: StreamState): void {
-  const back = streamState.value === 'lost' && state === 'live'
+  const joined = state === 'live' && streamState.value !== 'live'
   streamState.value = state
-  if (back) handlers?.resync()
+  if (joined) handlers?.resync()
 }
 
 function listen(tell: (message: Message) => void): void {
@@ -102,8 +104,8 @@ export function followStream(receivers: Handlers): void {
       deliver(message)
       channel.postMessage(message)
     }
+    tell({ kind: 'state', data: 'connecting' }) // the tab that led before may have been live
     listen(tell)
-    tell({ kind: 'resync' })
     return new Promise<never>(() => undefined) // held for as long as the page lives
   })
 }

@@ -19,6 +19,7 @@ export interface Filter {
 const PAGE = 100
 const MOST = 200
 const CALM_MS = 400
+const TRY_AGAIN_MS = 5000
 const FLASH_MS = 4000
 
 function fromUrl(): Filter {
@@ -130,6 +131,7 @@ export async function more(): Promise<void> {
 const changed = new Set<string>()
 let timer: number | undefined
 let refreshing = false
+let stale = false
 
 function flash(numbers: string[]): void {
   if (numbers.length === 0) return
@@ -147,6 +149,7 @@ async function refresh(): Promise<void> {
   const page = await read(size, null)
   if (mine !== turn) {
     numbers.forEach((number) => changed.add(number))
+    stale = true
     return
   }
   const seqs = new Map(items.value.map((item) => [item.number, item.seq]))
@@ -164,20 +167,26 @@ export function noteChange(number: string): void {
   scheduleRefresh()
 }
 
+/** Read what is shown again, soon; what is asked for while a reading is under way is read after it. */
 export function scheduleRefresh(): void {
-  if (timer !== undefined || refreshing) return
-  timer = window.setTimeout(() => {
-    timer = undefined
-    refreshing = true
-    refresh()
-      .catch((problem: unknown) => {
-        error.value = messageOf(problem)
-      })
-      .finally(() => {
-        refreshing = false
-        if (changed.size > 0) scheduleRefresh()
-      })
-  }, CALM_MS)
+  stale = true
+  if (timer === undefined && !refreshing) timer = window.setTimeout(refreshSoon, CALM_MS)
+}
+
+function refreshSoon(): void {
+  timer = undefined
+  if (loading.value) return scheduleRefresh()
+  stale = false
+  refreshing = true
+  refresh()
+    .catch((problem: unknown) => {
+      error.value = messageOf(problem)
+      timer = window.setTimeout(refreshSoon, TRY_AGAIN_MS)
+    })
+    .finally(() => {
+      refreshing = false
+      if (stale) scheduleRefresh()
+    })
 }
 
 let typing: number | undefined
