@@ -1,15 +1,16 @@
 """Tells every open board what happens, from one tail per process.
 
 One thread reads the tail and hands what it found to the event loop; each board has a short queue of its own. A board
-that does not keep up loses its queue and is told to load anew, so a slow one costs nothing but itself. Without boards
-nothing is read.
+that does not keep up loses its queue and is told to load anew, so a slow one costs nothing but itself; an account with
+too many boards loses its oldest. Without boards nothing is read.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -36,6 +37,9 @@ QUEUE_LIMIT: Final = 256
 BATCH: Final = QUEUE_LIMIT // 2
 """Less than a board's queue: one that keeps up is never told to load anew because much happened at once."""
 REPLAY_LIMIT: Final = 1000
+STREAMS_EACH: Final = 16
+"""Open streams of one account. Its oldest gives way, not the newest: it may be one whose network is long gone, and a
+browser whose stream ended comes back with its position and misses nothing."""
 PACE_SECONDS: Final = 0.05
 """Under load, events are told in batches this far apart: a board cannot show them faster anyway."""
 POLL_SECONDS: Final = 1.0
@@ -83,6 +87,9 @@ class Board:
         self.token_hash = token_hash
         self.seen: Visibility = visible(actor)
         self.position = BEGINNING
+        """Up to where everything is queued or was taken."""
+        self.told = BEGINNING
+        """Up to where everything was taken: the position that the board may be told."""
         self.joined_at: datetime | None = None
         self.ended = False
         self._waiting: list[bytes] = []
@@ -107,13 +114,12 @@ class Board:
 
     async def take(self, timeout: float) -> bytes:
         """Return what is waiting, or nothing when nothing came in time or the stream has ended."""
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._something.wait(), timeout)
-        except TimeoutError:
-            return b""
         self._something.clear()
         waiting = b"".join(self._waiting)
         self._waiting.clear()
+        self.told = self.position
         return waiting
 
 
@@ -125,7 +131,7 @@ class Hub:
         self._database_url = database_url
         self._sessions = sessions
         self._lock = threading.Lock()
-        self._boards: set[Board] = set()
+        self._boards: dict[Board, None] = {}  # in the order in which they came
         self._position = BEGINNING
         self._told: dict[UUID, float] = {}
         self._wanted = threading.Event()
@@ -135,31 +141,17 @@ class Hub:
         self._clients = gauge("gridloop_stream_clients")
         self._resyncs = counter("gridloop_stream_resyncs_total")
 
-    async def join(self, board: Board, after: Position | None) -> list[bytes]:
-        """Add a board; return what it missed after the position it names: that, or the word to load anew."""
+    @asynccontextmanager
+    async def following(self, board: Board, after: Position | None) -> AsyncIterator[list[bytes]]:
+        """Tell a board what happens; yield what it missed after the position it names, or the word to load anew."""
         self._loop = asyncio.get_running_loop()
         end, board.joined_at = await run_in_threadpool(self._read_end)
-        with self._lock:
-            if not self._boards:
-                self._position = max(self._position, end)
-            board.position = self._position
-            self._boards.add(board)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._follow, name="event-tail", daemon=True)
-                self._thread.start()
-        self._clients.set(len(self._boards))
-        self._wanted.set()
-        if self._closed.is_set():
-            board.end()
-        return [] if after is None else await run_in_threadpool(self._missed, board, after, board.position)
-
-    def leave(self, board: Board) -> None:
-        """Forget a board."""
-        with self._lock:
-            self._boards.discard(board)
-            if not self._boards:
-                self._wanted.clear()
-        self._clients.set(len(self._boards))
+        try:
+            self._join(board, end)
+            until = board.told
+            yield [] if after is None else await run_in_threadpool(self._missed, board, after, until)
+        finally:
+            self._leave(board)
 
     def close(self) -> None:
         """End every stream and the tail; may be called from any thread."""
@@ -182,6 +174,30 @@ class Hub:
         with self._lock:
             following, boards = self._thread is not None, len(self._boards)
         return Part(ok=following or not boards, detail=f"{boards} boards at {self._position}")
+
+    def _join(self, board: Board, end: Position) -> None:
+        with self._lock:
+            if not self._boards:
+                self._position = max(self._position, end)
+            board.position = board.told = self._position
+            self._boards[board] = None
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._follow, name="event-tail", daemon=True)
+                self._thread.start()
+            open_ones = [one for one in self._boards if one.actor.user == board.actor.user and not one.ended]
+        self._clients.set(len(self._boards))
+        self._wanted.set()
+        for one in open_ones[:-STREAMS_EACH]:
+            one.end()
+        if self._closed.is_set():
+            board.end()
+
+    def _leave(self, board: Board) -> None:
+        with self._lock:
+            self._boards.pop(board, None)
+            if not self._boards:
+                self._wanted.clear()
+        self._clients.set(len(self._boards))
 
     def _read_end(self) -> tuple[Position, datetime]:
         with self._engine.connect() as connection:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from console.api.failsafe import route_of
 from console.api.texts import REFUSALS, field_label
 from dispatch.adapters.postgres.accounts import UnknownAccount
 from dispatch.adapters.postgres.attachments import IdTaken
@@ -107,7 +109,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _answer)
     for known in (Refused, FormRefused, NoKey, KeyReused, NotFound, IdTaken, BadCursor, UnknownAccount, Unavailable):
         app.add_exception_handler(known, _answer)
-    app.add_exception_handler(SQLAlchemyError, _answer)
+    for from_database in (SQLAlchemyError, psycopg.Error):
+        app.add_exception_handler(from_database, _answer)
 
 
 def response(found: Problem) -> Response:
@@ -119,11 +122,11 @@ def response(found: Problem) -> Response:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    if isinstance(error, SQLAlchemyError) and not is_unavailable(error):
+    if isinstance(error, SQLAlchemyError | psycopg.Error) and not is_unavailable(error):
         raise error
     found = _problem(error)
     if found.status == 503:
-        log.warning("answered 503", path=request.url.path, reason=type(error).__name__)
+        log.warning("answered 503", route=route_of(request.scope), reason=type(error).__name__)
     return response(found)
 
 

@@ -19,7 +19,7 @@ router: Final = APIRouter(tags=["stream"])
 KEEP_ALIVE_SECONDS: Final = 15.0
 SEND_SECONDS: Final = 30.0
 """A board that takes nothing for so long is cut off; it comes back with its position."""
-RETRY_MILLISECONDS: Final = 2000
+_RETRY: Final = b"retry: 2000\n"
 _DESCRIPTION: Final = (
     "`incident`: {number, seq, type, status, version}; `alert`: {id, number, level, title, at}, for the caller; "
     "`resync`: load everything anew. `id` is the position to send as Last-Event-ID."
@@ -40,21 +40,20 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send events."""
-        missed = await self._hub.join(self._board, self._after)
-        watching = asyncio.create_task(self._watch(receive))
-        try:
-            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            await self._send(send, _hello(self._board.position) + b"".join(missed))
-            while not self._board.ended:
-                waiting = await self._board.take(KEEP_ALIVE_SECONDS)
-                if not self._board.ended:
-                    await self._send(send, waiting or _keep_alive(self._board.position))
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-        except TimeoutError:
-            return
-        finally:
-            watching.cancel()
-            self._hub.leave(self._board)
+        async with self._hub.following(self._board, self._after) as missed:
+            watching = asyncio.create_task(self._watch(receive))
+            try:
+                await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+                await self._send(send, b"".join((_RETRY, *missed, _position(self._board.told))))
+                while not self._board.ended:
+                    waiting = await self._board.take(KEEP_ALIVE_SECONDS)
+                    if not self._board.ended:
+                        await self._send(send, waiting or b": \n" + _position(self._board.told))
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+            except TimeoutError:
+                return
+            finally:
+                watching.cancel()
 
     async def _watch(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":
@@ -82,9 +81,5 @@ async def follow(
     return EventStream(here.hub, Board(caller, token_hash(token)), after)
 
 
-def _hello(position: Position) -> bytes:
-    return f"retry: {RETRY_MILLISECONDS}\nid: {position}\n\n".encode()
-
-
-def _keep_alive(position: Position) -> bytes:
-    return f": \nid: {position}\n\n".encode()
+def _position(position: Position) -> bytes:
+    return f"id: {position}\n\n".encode()

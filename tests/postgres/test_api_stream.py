@@ -19,8 +19,8 @@ import httpx
 import psycopg
 import pytest
 
-from console.api import stream
-from console.api.hub import QUEUE_LIMIT, REPLAY_LIMIT, Board, incident_message, resync_message
+from console.api import hub, stream
+from console.api.hub import QUEUE_LIMIT, REPLAY_LIMIT, Board, Hub, incident_message, resync_message
 from deploy.local.postgres import EmbeddedPostgres
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.event_tail import BEGINNING, Happened, Position
@@ -89,6 +89,7 @@ class Listener:
         self.started = threading.Event()
         self.ended = threading.Event()
         self.last_id = ""
+        self.positions: list[str] = []
         self.comments = 0
         self._thread = threading.Thread(target=self._read, args=(answer,), daemon=True)
         self._thread.start()
@@ -124,6 +125,7 @@ class Listener:
 
     def _dispatch(self, fields: dict[str, str]) -> None:
         self.last_id = fields.get("id", self.last_id)
+        self.positions.append(self.last_id)
         self.started.set()
         if "data" in fields:
             self.events.put(Event(fields["event"], self.last_id, json.loads(fields["data"])))
@@ -310,6 +312,77 @@ def test_a_slow_board_keeps_a_bounded_queue_and_loses_only_its_own() -> None:
     assert waiting == resync_message(Position(7, QUEUE_LIMIT + 1))
     assert read.count(b"event: incident") == QUEUE_LIMIT + 1
     assert kept == [True] * QUEUE_LIMIT + [False]
+
+
+def test_a_position_is_told_only_with_everything_that_leads_to_it() -> None:
+    board = Board(OPERATOR, b"board")
+    message = incident_message(happened(1))
+
+    board.offer([message], Position(7, 1))
+    before = board.told
+    taken = asyncio.run(board.take(0))
+
+    assert (before, taken, board.told) == (BEGINNING, message, Position(7, 1))
+
+
+def test_what_happens_while_a_board_comes_back_is_not_skipped_when_it_breaks_again_at_once(
+    services: Services, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = Somebody(site, "operator03")
+    with listening(person) as board:
+        reported(services, CITIZEN)
+        last = board.next().id
+    really_missed = Hub._missed
+
+    def missed(self: Hub, board: Board, after: Position, until: Position) -> list[bytes]:
+        reported(services, CITIZEN)
+        deadline = monotonic() + PATIENCE
+        while board.position == until:
+            assert monotonic() < deadline
+            sleep(0.01)
+        return really_missed(self, board, after, until)
+
+    monkeypatch.setattr(Hub, "_missed", missed)
+    with listening(person, last) as board:
+        told_before = Position.read(board.positions[0])
+        event = Position.read(board.next().id)
+
+    assert told_before is not None
+    assert event is not None
+    assert told_before < event
+
+
+def test_a_board_that_could_not_join_is_told_to_come_again_and_is_not_kept(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> list[bytes]:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(Hub, "_missed", away)
+    answer = Somebody(site, "operator03").http.get("/api/v1/stream", headers={"Last-Event-ID": "1-1"})
+
+    assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+    assert site.web.console.hub.boards == 0
+
+
+def test_the_oldest_stream_of_an_account_gives_way_when_it_has_too_many(
+    services: Services, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "STREAMS_EACH", 2)
+    person = Somebody(site, "operator03")
+
+    with (
+        listening(person) as oldest,
+        listening(Somebody(site, "operator02")) as other,
+        listening(person) as second,
+        listening(person) as third,
+    ):
+        ended = oldest.ended.wait(PATIENCE)
+        reported(services, CITIZEN)
+        heard = {board.next().name for board in (second, third, other)}
+
+    assert ended
+    assert heard == {"incident"}
 
 
 def test_a_position_never_goes_backwards() -> None:
