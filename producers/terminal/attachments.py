@@ -8,6 +8,7 @@ found out later, by `media`.
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
@@ -31,6 +32,8 @@ PATH: Final = "/api/v1/attachments/{id:uuid}"
 _RANGE: Final = re.compile(r"bytes (?P<first>\d+)-(?P<last>\d+)/(?P<total>\d+)")
 _BLOCK: Final = 256 * 1024
 _RETRY_SECONDS: Final = "2"
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class UploadServices(Protocol):
@@ -85,8 +88,8 @@ def routes(services: UploadServices) -> list[Route]:
     """Return the upload routes."""
     uploads = Uploads(services)
     return [
-        Route(PATH, uploads.head, methods=["HEAD"]),
-        Route(PATH, uploads.put, methods=["PUT"]),
+        Route(PATH, _answering(uploads.head), methods=["HEAD"]),
+        Route(PATH, _answering(uploads.put), methods=["PUT"]),
     ]
 
 
@@ -118,33 +121,21 @@ class Uploads:
 
     async def head(self, request: Request) -> Response:
         """Say how many bytes have arrived."""
-        try:
-            photo = await self._declared(request)
-        except Refusal as refusal:
-            return refusal.response()
+        photo = await self._declared(request)
         headers = {"Upload-Length": str(photo.bytes), "Cache-Control": "no-store"}
         return Response(status_code=200, headers=headers | {"Upload-Offset": str(self._offset(photo))})
 
     async def put(self, request: Request) -> Response:
         """Take bytes: 201 when all have arrived, 308 when more have to come, 200 when they had arrived before."""
-        try:
-            photo = await self._declared(request)
-            if photo.state == "refused":
-                raise Refusal(422, "refused", f"照片不能使用：{photo.reason}")
-            if photo.state not in UPLOADABLE:
-                return _answer(200, photo, photo.bytes)
-            received = await self._take(request, photo)
-            if received < photo.bytes:
-                return _answer(308, photo, received)
-            return _answer(201, photo, received)
-        except Refusal as refusal:
-            return refusal.response()
-        except ClientDisconnect:
-            return Response(status_code=400)
-        except sa.exc.SQLAlchemyError as error:
-            if not is_unavailable(error):
-                raise
-            return Refusal(503, "unavailable", "系统暂时不可用，请稍后再试").response()
+        photo = await self._declared(request)
+        if photo.state == "refused":
+            raise Refusal(422, "refused", f"照片不能使用：{photo.reason}")
+        if photo.state not in UPLOADABLE:
+            return _answer(200, photo, photo.bytes)
+        received = await self._take(request, photo)
+        if received < photo.bytes:
+            return _answer(308, photo, received)
+        return _answer(201, photo, received)
 
     async def _declared(self, request: Request) -> Declared:
         token, _ = presented_token(request.scope)
@@ -200,6 +191,24 @@ class Uploads:
         if not same:
             self._files.discard(photo.id)
             raise Refusal(422, "wrong_hash", "内容与申报的 SHA-256 不符，请重新上传", 0)
+
+
+def _answering(take: Endpoint) -> Endpoint:
+    """Return the endpoint with its refusals, and the absence of PostgreSQL, as responses."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await take(request)
+        except Refusal as refusal:
+            return refusal.response()
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except sa.exc.SQLAlchemyError as error:
+            if not is_unavailable(error):
+                raise
+            return Refusal(503, "unavailable", "系统暂时不可用，请稍后再试").response()
+
+    return endpoint
 
 
 async def _receive(request: Request, arriving: Arriving, limit: int) -> None:

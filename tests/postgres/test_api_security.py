@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from deploy.local.postgres import EmbeddedPostgres
 from runtime.db import libpq_url
+from runtime.ids import new_id
 from tests.postgres.shared import shared_site
 from tests.postgres.township import CITIZEN, reported, township
 from tests.postgres.web import Site, Somebody, number_of, running
@@ -129,6 +130,32 @@ def test_while_postgresql_is_away_the_answer_is_to_come_again(own_site: Site, da
     assert int(answer.headers["retry-after"]) > 0
     assert own_site.anybody().get("/readyz").status_code == 503
     assert own_site.anybody().get("/healthz").status_code == 200
+
+
+def test_a_log_line_about_it_names_the_route_and_not_the_incident(own_site: Site, database_url: str) -> None:
+    person = Somebody(own_site, "operator03")
+    number = number_of(own_site.services, reported(own_site.services, CITIZEN))
+    close_database(database_url)
+
+    with capture_logs() as logged:
+        person.http.get(f"/api/v1/incidents/{number}/events")
+
+    answered = [line for line in logged if line["event"] == "answered 503"]
+    assert [line["route"] for line in answered] == ["/incidents/{number}/events"]
+    assert number not in str(logged)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_while_postgresql_is_away_a_photo_is_to_be_asked_for_again(
+    method: str, own_site: Site, database_url: str
+) -> None:
+    person = Somebody(own_site, "citizen01")
+    close_database(database_url)
+
+    answer = person.http.request(method, f"/api/v1/attachments/{new_id()}")
+
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
 
 
 def close_database(database_url: str) -> None:
