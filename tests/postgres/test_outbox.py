@@ -133,6 +133,16 @@ def test_a_new_row_wakes_the_relay(database_url: str, outbox: Outbox) -> None:
     assert outbox.wait(5)
 
 
+def test_many_rows_at_once_wake_the_relay_once(database_url: str, outbox: Outbox) -> None:
+    with psycopg.connect(database_url, autocommit=True) as writer:
+        for _ in range(20):
+            writer.execute("NOTIFY gridloop_outbox")
+    outbox.read(START, urgent=False, limit=10)  # the answer to a query brings along what was told meanwhile
+
+    assert outbox.wait(2)
+    assert not outbox.wait(0.05)
+
+
 def test_the_age_of_the_oldest_row_is_told(database_url: str, outbox: Outbox) -> None:
     assert outbox.oldest_seconds() == 0
 

@@ -137,8 +137,9 @@ class Outbox:
 
     def wait(self, seconds: float) -> bool:
         """Wait until somebody writes to the outbox, at most so long; tell whether somebody did."""
+        # All that came at once wakes once: psycopg keeps what is left in a generator that is not read to its end.
         with away_is_unavailable():
-            return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
+            return bool(list(self._connection.notifies(timeout=seconds, stop_after=1)))
 
     def read(self, after: Place, *, urgent: bool, limit: int) -> Open:
         """Return the next open rows whose transactions, and all before them, are over."""
