@@ -120,7 +120,8 @@ class Effects:
         again: dict[TopicPartition, int] = {}
         for message in unsettled:
             if message.offset is not None:
-                again.setdefault(_partition(message), message.offset)
+                partition = _partition(message)
+                again[partition] = min(message.offset, again.get(partition, message.offset))
         offsets |= again
         try:
             with translated():

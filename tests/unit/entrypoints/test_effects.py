@@ -131,6 +131,18 @@ def test_while_postgresql_is_away_the_same_messages_are_taken_again(world: World
     assert rest == BACK_OFF
 
 
+def test_bytes_nobody_can_read_are_not_passed_over_before_they_can_be_buried(world: World) -> None:
+    world.away = True
+    world.reader.fill(0, 5, a_decision())
+    world.reader.records[0].value = b"{"
+    world.reader.fill(0, 6, a_decision())
+
+    world.round()
+
+    assert world.reader.committed == {0: 5}
+    assert world.reader.sought == {0: 5}
+
+
 def test_a_decision_that_can_never_be_applied_is_buried_and_passed(world: World) -> None:
     good, bad = a_decision(), a_decision()
     world.outcomes[bad.caused_by] = "unknown_incident"
