@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,8 +9,8 @@ from fastapi import Depends, Request
 from console.api.catalogue import Catalogue, catalogue_from
 from console.api.hub import Hub
 from console.api.problems import Problem
+from console.api.sign_ins import SignIns
 from dispatch.adapters.postgres.accounts import presented_token
-from dispatch.adapters.postgres.passwords import Passwords
 from dispatch.adapters.postgres.reading_log import ReadingLog
 from dispatch.adapters.postgres.reference import InForce
 from dispatch.bootstrap import Services
@@ -24,13 +23,9 @@ class Console:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.catalogue: InForce[Catalogue] = InForce(services.engine, catalogue_from)
+        self.sign_ins = SignIns(services)
         self.reading_log = ReadingLog(services.engine)
         self.hub = Hub(engine=services.engine, database_url=services.settings.database_url, sessions=services.sessions)
-
-    @cached_property
-    def passwords(self) -> Passwords:
-        """Checks passwords; made when the first one is tried, because making it costs a hash."""
-        return Passwords(self.services.engine, demo=self.services.demo)
 
 
 def console_of(request: Request) -> Console:

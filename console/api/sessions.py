@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import APIRouter, Response
+from starlette.concurrency import run_in_threadpool
 
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Console, Here, Names, Token
 from console.api.models import DemoAccount, DemoAccounts, DemoSignIn, Me, RoleView, SignIn
 from console.api.problems import Problem, not_found
+from console.api.sign_ins import RETRY_SECONDS, TooManySignIns
 from dispatch.adapters.postgres.accounts import ABSOLUTE, COOKIE, Account
 from dispatch.adapters.postgres.passwords import FAILURE_WINDOW, SignInRefused, TooManyFailures
 from dispatch.domain.actor import Grant
@@ -20,16 +22,18 @@ router: Final = APIRouter(tags=["session"])
 
 
 @router.post("/session", status_code=204)
-def sign_in(wanted: SignIn, here: Here, token: Token) -> Response:
+async def sign_in(wanted: SignIn, here: Here, token: Token) -> Response:
     """Sign in with name and password: sets the session cookie."""
     try:
-        user = here.passwords.check(wanted.user, wanted.password)
+        user = await here.sign_ins.check(wanted.user, wanted.password)
+    except TooManySignIns as error:
+        raise Problem(503, "busy", "登录的人太多，请稍后再试", retry=RETRY_SECONDS) from error
     except TooManyFailures as error:
         wait = str(int(FAILURE_WINDOW.total_seconds()))
         raise Problem(429, "too_many_failures", "失败次数过多，请 15 分钟后再试", retry=wait) from error
     except SignInRefused as error:
         raise Problem(401, "wrong_password", "账号或密码不正确") from error
-    return _signed_in(here, user, token)
+    return await run_in_threadpool(_signed_in, here, user, token)
 
 
 @router.delete("/session", status_code=204)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 import sqlalchemy as sa
 
+from console.api.sign_ins import AT_ONCE, WAITING_LIMIT
 from deploy.demo.plant import plant
 from dispatch.adapters.postgres.accounts import Sessions, UnknownAccount, token_hash
 from dispatch.adapters.postgres.passwords import (
@@ -198,6 +203,29 @@ def test_a_name_that_is_closed_is_told_when_to_come_back(services: Services, sit
     found = [sign_in(site, "nobody", "wrong") for _ in range(FAILURES_ALLOWED + 1)]
 
     assert found == [401] * FAILURES_ALLOWED + [429]
+
+
+def test_many_sign_ins_at_once_wait_their_turn_and_hold_nobody_else_up(
+    services: Services, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, real = threading.Event(), Passwords.check
+
+    def check(self: Passwords, user: str, password: str) -> UserId:
+        assert slow.wait(20)
+        return real(self, user, password)
+
+    monkeypatch.setattr(Passwords, "check", check)
+    person, crowd = Somebody(site, "operator03"), AT_ONCE + WAITING_LIMIT + 20
+    with ThreadPoolExecutor(crowd) as threads:
+        waiting = [threads.submit(sign_in, site, f"nobody{n}", "wrong") for n in range(crowd)]
+        turned_away = [answer.result() for answer in islice(as_completed(waiting, timeout=15), 20)]
+        meanwhile = person.status("/incidents", timeout=5)
+        slow.set()
+        answers = Counter(answer.result() for answer in waiting)
+
+    assert turned_away == [503] * 20
+    assert meanwhile == 200
+    assert answers == {503: 20, 401: AT_ONCE + WAITING_LIMIT}
 
 
 def test_what_was_typed_as_a_name_is_not_in_the_audit_log(services: Services) -> None:

@@ -1,0 +1,60 @@
+"""Few passwords are checked at once, and whoever waits for that holds no thread.
+
+Anybody may ask for a check without an account, and a check is slow on purpose: were the waiting done in threads, the
+requests of everybody else would stand behind it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cached_property
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+
+from dispatch.adapters.postgres.passwords import Passwords
+from dispatch.bootstrap import Services
+from dispatch.domain.terms import UserId
+
+AT_ONCE: Final = 2
+"""One argon2id verification takes 64 MiB; more of them at once would be a way to exhaust the memory."""
+WAITING_LIMIT: Final = 30
+"""Some three seconds' worth: as many as come to work at the same minute."""
+RETRY_SECONDS: Final = "3"
+
+
+class TooManySignIns(Exception):
+    """As many people as may wait for their sign-in are waiting already."""
+
+
+class SignIns:
+    """The people who are signing in with a password just now."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._here = 0
+
+    async def check(self, user: str, password: str) -> UserId:
+        """Return the account that the password opens, in turn.
+
+        Raises:
+            TooManySignIns: too many are waiting.
+            SignInRefused: see `Passwords.check`.
+        """
+        if self._here >= AT_ONCE + WAITING_LIMIT:
+            raise TooManySignIns
+        self._here += 1
+        try:
+            async with self._turn:
+                return await run_in_threadpool(self._check, user, password)
+        finally:
+            self._here -= 1
+
+    def _check(self, user: str, password: str) -> UserId:
+        return self._passwords.check(user, password)
+
+    @cached_property
+    def _passwords(self) -> Passwords:
+        """Made when the first password is tried, because making it costs a hash."""
+        return Passwords(self._services.engine, demo=self._services.demo)
