@@ -1,8 +1,9 @@
 """Make pictures of what arrived: decode, shrink, strip, store; off the accept path and out of this process.
 
-One photo is one transaction: its row stays locked from taking it to saying what became of it, so a worker that dies
-leaves the photo `arrived` and the next one does it again. The picture is stored under its own hash, so doing it again
-changes nothing.
+A photo is taken in one short transaction and concluded in another; nothing is open while it is decoded, because every
+reader of commits waits for the oldest transaction. Whoever dies or fails in between leaves the photo `arrived`, and it
+comes again when the time it was taken for is over, each time later, while its neighbours go on. The picture is stored
+under its own hash, so doing it again changes nothing.
 """
 
 from __future__ import annotations
@@ -13,20 +14,22 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
-from uuid import UUID
+from typing import Any, Final
 
 import sqlalchemy as sa
 import structlog
 
 from dispatch.adapters.media_files import MediaFiles
 from dispatch.adapters.postgres import attachments
+from dispatch.adapters.postgres.attachments import Taken
 from runtime.clock import monotonic, utc_now
-from runtime.db import engine, is_unavailable
+from runtime.db import engine
 from runtime.failpoints import Failpoint, reach
+from runtime.rounds import keep_going
 from runtime.settings import Settings
 
 log = structlog.get_logger()
@@ -36,7 +39,6 @@ PROGRAM: Final = Path(__file__).with_name("picture.py")
 
 WALL_SECONDS: Final = 30
 IDLE_SECONDS: Final = 1.0
-TROUBLE_SECONDS: Final = 2.0
 REFUSED_STATUS: Final = 3
 OUT_OF_MEANS: Final = "too_demanding"
 ABANDONED_AFTER: Final = timedelta(days=1)
@@ -56,32 +58,49 @@ class Made:
 def run(settings: Settings, stop: threading.Event) -> None:
     """Work on arrived photos until told to stop."""
     database = engine(settings.database_url, application="gridloop-media", pool_size=1)
-    files = MediaFiles(settings.data_dir)
-    tidy_at = monotonic()
-    while not stop.is_set():
-        try:
-            if monotonic() >= tidy_at:
-                tidy(database, files, utc_now() - ABANDONED_AFTER)
-                tidy_at = monotonic() + TIDY_SECONDS
-            pause = 0.0 if work_once(database, files) else IDLE_SECONDS
-        except sa.exc.SQLAlchemyError as error:
-            if not is_unavailable(error):
-                raise
-            pause = TROUBLE_SECONDS
-        stop.wait(pause)
-    database.dispose()
+    try:
+        keep_going("media", Darkroom(database, MediaFiles(settings.data_dir)).one_round, stop)
+    finally:
+        database.dispose()
+
+
+class Darkroom:
+    """The loop's round."""
+
+    def __init__(self, database: sa.Engine, files: MediaFiles) -> None:
+        self._database = database
+        self._files = files
+        self._tidy_at = monotonic()
+
+    def one_round(self) -> float:
+        """Work on one photo and return how long to rest: not at all when there was one."""
+        if monotonic() >= self._tidy_at:
+            self._tidy_at = monotonic() + TIDY_SECONDS
+            tidy(self._database, self._files, utc_now() - ABANDONED_AFTER)
+        return 0.0 if work_once(self._database, self._files) else IDLE_SECONDS
 
 
 def work_once(database: sa.Engine, files: MediaFiles) -> bool:
     """Make a picture of the photo that has waited longest; return False when none waits."""
     with database.begin() as connection:
-        id = attachments.next_arrived(connection)
-        if id is None:
-            return False
-        with tempfile.TemporaryDirectory(prefix="gridloop-photo-", dir=files.workshop()) as folder:
-            _finish(connection, files, id, make(files.incoming(id), Path(folder)))
-    files.discard(id)
+        taken = attachments.take_arrived(connection)
+    if taken is None:
+        return False
+    try:
+        _work(database, files, taken)
+    except OSError:
+        log.exception("photo put aside", attachment=str(taken.id), until=taken.until.isoformat())
     return True
+
+
+def _work(database: sa.Engine, files: MediaFiles, taken: Taken) -> None:
+    with tempfile.TemporaryDirectory(prefix="gridloop-photo-", dir=files.workshop()) as folder:
+        made = make(files.incoming(taken.id), Path(folder))
+        concluded = _refuse(database, taken, made) if isinstance(made, str) else _store(database, files, taken, made)
+    if concluded:
+        files.discard(taken.id)
+    else:
+        log.warning("photo was taken by another worker meanwhile", attachment=str(taken.id))
 
 
 def tidy(database: sa.Engine, files: MediaFiles, older_than: datetime) -> None:
@@ -103,20 +122,32 @@ def make(source: Path, folder: Path) -> Made | str:
         done = subprocess.run(program, capture_output=True, timeout=WALL_SECONDS, env={}, check=False)
     except subprocess.TimeoutExpired:
         return OUT_OF_MEANS
-    if done.returncode == REFUSED_STATUS:
-        return str(json.loads(done.stdout)["refused"])
-    if done.returncode != 0:
-        log.warning("photo decoder failed", status=done.returncode, stderr=done.stderr[-500:].decode(errors="replace"))
-        return OUT_OF_MEANS
-    size = json.loads(done.stdout)
-    return Made(made, thumb, size["width"], size["height"])
+    said = _said(done.stdout)
+    if done.returncode == 0 and {"width", "height"} <= said.keys():
+        return Made(made, thumb, said["width"], said["height"])
+    if done.returncode == REFUSED_STATUS and "refused" in said:
+        return str(said["refused"])
+    log.warning("photo decoder failed", status=done.returncode, stderr=done.stderr[-500:].decode(errors="replace"))
+    return OUT_OF_MEANS
 
 
-def _finish(connection: sa.Connection, files: MediaFiles, id: UUID, made: Made | str) -> None:
-    if isinstance(made, str):
-        attachments.mark_refused(connection, id, made)
-        log.info("photo refused", attachment=str(id), reason=made)
-        return
+def _said(output: bytes) -> Mapping[str, Any]:
+    """Return what the decoder said, or nothing when that cannot be read: it has met bytes of anybody."""
+    try:
+        said = json.loads(output)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _refuse(database: sa.Engine, taken: Taken, reason: str) -> bool:
+    log.info("photo refused", attachment=str(taken.id), reason=reason)
+    with database.begin() as connection:
+        return attachments.mark_refused(connection, taken, reason)
+
+
+def _store(database: sa.Engine, files: MediaFiles, taken: Taken, made: Made) -> bool:
     hashed = files.store(made.picture, made.thumb)
     reach(Failpoint.ATTACHMENT_AFTER_WRITE)
-    attachments.mark_stored(connection, id, sha256=hashed, width=made.width, height=made.height)
+    with database.begin() as connection:
+        return attachments.mark_stored(connection, taken, sha256=hashed, width=made.width, height=made.height)

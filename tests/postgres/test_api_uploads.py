@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from hashlib import sha256
@@ -16,9 +17,11 @@ from uuid import UUID
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 
 from deploy.local.postgres import EmbeddedPostgres
+from dispatch.adapters.postgres import attachments
 from dispatch.bootstrap import Services
 from producers.terminal import media
 from runtime.clock import utc_now
@@ -96,6 +99,45 @@ def work_all(services: Services) -> None:
     """Work on every photo that waits."""
     while media.work_once(services.engine, services.media):
         pass
+
+
+def let_time_pass(services: Services, photo: Photo) -> None:
+    """The time that a worker had the photo for is over."""
+    with services.engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE attachment SET next_attempt_at = clock_timestamp() WHERE id = :id"), {"id": photo.id}
+        )
+
+
+class SlowDecoder:
+    """A decoder that waits for its release before it refuses."""
+
+    def __init__(self, folder: Path) -> None:
+        self._begun, self._released = folder / "begun", folder / "released"
+        self.program = folder / "slow.py"
+        self.program.write_text(
+            "import pathlib, sys, time\n"
+            f"pathlib.Path({str(self._begun)!r}).touch()\n"
+            f"while not pathlib.Path({str(self._released)!r}).exists(): time.sleep(0.01)\n"
+            'sys.stdout.write(\'{"refused": "slow"}\')\n'
+            "sys.exit(3)\n"
+        )
+
+    def await_begun(self) -> None:
+        while not self._begun.exists():
+            time.sleep(0.01)
+
+    def release(self) -> None:
+        self._released.touch()
+
+
+@pytest.fixture
+def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDecoder]:
+    """Photos are decoded slowly by workers in this process; released at the end at the latest."""
+    decoder = SlowDecoder(tmp_path)
+    monkeypatch.setattr(media, "PROGRAM", decoder.program)
+    yield decoder
+    decoder.release()
 
 
 def test_a_photo_is_sent_in_pieces_and_goes_on_where_it_stopped(services: Services, site: Site) -> None:
@@ -272,10 +314,107 @@ def test_a_worker_that_dies_after_writing_leaves_a_photo_that_the_next_one_finis
     assert died.returncode == -9
     assert was_hit(Failpoint.ATTACHMENT_AFTER_WRITE, points)
     assert photo.state(services) == ("arrived", None)
+    assert not media.work_once(services.engine, services.media)
+    let_time_pass(services, photo)
     work_all(services)
     assert photo.state(services) == ("stored", None)
     (row,) = rows(services, "SELECT stored_sha256 FROM attachment WHERE id = :id", id=photo.id)
     assert services.media.path(bytes(row.stored_sha256), "thumb").is_file()
+
+
+def test_while_a_photo_is_decoded_what_others_commit_is_told_at_once(
+    services: Services, site: Site, slow: SlowDecoder
+) -> None:
+    work_all(services)
+    Photo(site, a_jpeg()).put(whole=True)
+    worker = threading.Thread(target=work_all, args=(services,))
+    worker.start()
+    slow.await_begun()
+
+    incident = reported(services, CITIZEN)
+
+    hidden = rows(
+        services,
+        "SELECT 1 FROM outbox WHERE incident = :id AND xid >= pg_snapshot_xmin(pg_current_snapshot())",
+        id=incident,
+    )
+    writing = rows(
+        services, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL"
+    )
+    slow.release()
+    worker.join(20)
+    assert (hidden, writing) == ([], [])
+
+
+def test_a_worker_whose_time_is_over_changes_nothing_when_it_comes_back(
+    services: Services, site: Site, slow: SlowDecoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_all(services)
+    photo = Photo(site, a_jpeg())
+    photo.put(whole=True)
+    slow_worker = threading.Thread(target=media.work_once, args=(services.engine, services.media))
+    slow_worker.start()
+    slow.await_begun()
+
+    monkeypatch.undo()
+    let_time_pass(services, photo)
+    assert media.work_once(services.engine, services.media)
+    slow.release()
+    slow_worker.join(20)
+
+    assert photo.state(services) == ("stored", None)
+
+
+def test_a_photo_that_cannot_be_worked_on_is_put_aside_and_its_neighbours_go_on(
+    services: Services, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_all(services)
+    stuck, neighbour = Photo(site, a_jpeg()), Photo(site, a_jpeg())
+    stuck.put(whole=True)
+    neighbour.put(whole=True)
+    make = media.make
+
+    def make_unless_stuck(source: Path, folder: Path) -> media.Made | str:
+        if source.name == str(stuck.id):
+            raise OSError(28, "No space left on device")
+        return make(source, folder)
+
+    monkeypatch.setattr(media, "make", make_unless_stuck)
+
+    work_all(services)
+
+    assert stuck.state(services) == ("arrived", None)
+    assert neighbour.state(services) == ("stored", None)
+    monkeypatch.undo()
+    let_time_pass(services, stuck)
+    work_all(services)
+    assert stuck.state(services) == ("stored", None)
+
+
+def test_a_photo_comes_again_later_each_time(services: Services, site: Site) -> None:
+    work_all(services)
+    photo = Photo(site, a_jpeg())
+    photo.put(whole=True)
+
+    waits: list[float] = []
+    for _ in range(7):
+        with services.engine.begin() as connection:
+            taken = attachments.take_arrived(connection)
+        assert taken is not None
+        waits.append(round((taken.until - utc_now()).total_seconds() / 60))
+        let_time_pass(services, photo)
+
+    assert waits == [1, 2, 4, 8, 16, 16, 16]
+
+
+def test_what_the_decoder_says_and_nobody_can_read_refuses_the_photo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    babbling = tmp_path / "babbling.py"
+    babbling.write_text("print('width: 3')")
+    monkeypatch.setattr(media, "PROGRAM", babbling)
+
+    assert media.make(tmp_path / "source", tmp_path) == "too_demanding"
 
 
 def test_the_loop_works_until_it_is_told_to_stop(services: Services, site: Site) -> None:

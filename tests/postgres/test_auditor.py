@@ -32,6 +32,13 @@ SELECT gen_random_uuid(), incident, id, 'escalation', 'operator01', 'in_app', '{
 FROM escalation
 """
 
+PHOTO = """
+INSERT INTO attachment (id, incident, declared_by, declared_at, purpose, sha256, media_type, bytes, state, arrived_at)
+SELECT gen_random_uuid(), id, 'citizen01', received_at, 'before', '', 'image/jpeg', 1, 'arrived',
+       clock_timestamp() - interval '61 minutes'
+FROM incident
+"""
+
 DEFECTS = {
     "open_without_clock": ("DELETE FROM sla_timer", "UPDATE sla_clock SET state = 'stopped', due_at = NULL"),
     "clock_not_armed": ("DELETE FROM sla_timer WHERE clock = (SELECT id FROM sla_clock WHERE kind = 'receive')",),
@@ -43,6 +50,7 @@ DEFECTS = {
     ),
     "escalation_without_outcome": (ESCALATE, NOTIFY.format(state="pending")),
     "escalation_undelivered": (ESCALATE, NOTIFY.format(state="failed")),
+    "photo_unfinished": (PHOTO,),
     "events_with_gap": ("UPDATE incident SET seq = 2",),
     "receipt_without_incident": ("UPDATE report SET incident = gen_random_uuid()",),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -19,6 +20,11 @@ from dispatch.domain.terms import UserId
 
 State = Literal["declared", "partial", "arrived", "stored", "refused"]
 UPLOADABLE: Final = ("declared", "partial")
+FIRST_LEASE: Final = timedelta(minutes=1)
+"""How long a worker has a photo to itself: twice what the decoder may take."""
+LONGER_LEASES: Final = 4
+"""How often the time doubles for a photo that comes again: at most a quarter of an hour."""
+MOST_ATTEMPTS: Final = 10_000
 now: Final = sa.func.clock_timestamp()
 
 
@@ -40,6 +46,14 @@ class Declared:
     received: int
     state: State
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A photo that a worker has in hand until an instant, which also tells this time from any other."""
+
+    id: UUID
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,26 +114,39 @@ def mark_arrived(connection: sa.Connection, id: UUID) -> None:
     _update(connection, id, UPLOADABLE, received=attachment.c.bytes, state="arrived", arrived_at=now)
 
 
-def next_arrived(connection: sa.Connection) -> UUID | None:
-    """Take the photo that has waited longest, locked until the end of the transaction."""
+def take_arrived(connection: sa.Connection) -> Taken | None:
+    """Take the photo that has waited longest, for a while: a minute the first time, longer each time after.
+
+    Whoever takes it says what became of it within that time; otherwise, for whatever reason, it comes again later.
+    """
     waiting = (
         sa.select(attachment.c.id)
-        .where(attachment.c.state == "arrived")
+        .where(
+            attachment.c.state == "arrived",
+            sa.or_(attachment.c.next_attempt_at.is_(None), attachment.c.next_attempt_at <= now),
+        )
         .order_by(attachment.c.arrived_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    return connection.execute(waiting).scalar()
+    lease = FIRST_LEASE * sa.func.power(2, sa.func.least(attachment.c.attempts, LONGER_LEASES))
+    row = connection.execute(
+        attachment.update()
+        .where(attachment.c.id == waiting.scalar_subquery())
+        .values(attempts=sa.func.least(attachment.c.attempts + 1, MOST_ATTEMPTS), next_attempt_at=now + lease)
+        .returning(attachment.c.id, attachment.c.next_attempt_at)
+    ).first()
+    return Taken(id=row.id, until=row.next_attempt_at) if row else None
 
 
-def mark_stored(connection: sa.Connection, id: UUID, *, sha256: bytes, width: int, height: int) -> None:
-    """Record under which hash the finished picture lies."""
-    _update(connection, id, ("arrived",), state="stored", stored_sha256=sha256, width=width, height=height)
+def mark_stored(connection: sa.Connection, taken: Taken, *, sha256: bytes, width: int, height: int) -> bool:
+    """Record under which hash the finished picture lies; False when somebody else has taken the photo meanwhile."""
+    return _conclude(connection, taken, state="stored", stored_sha256=sha256, width=width, height=height)
 
 
-def mark_refused(connection: sa.Connection, id: UUID, reason: str) -> None:
-    """Record why the bytes are not a picture that we keep."""
-    _update(connection, id, ("arrived",), state="refused", reason=reason)
+def mark_refused(connection: sa.Connection, taken: Taken, reason: str) -> bool:
+    """Record why the bytes are not a picture that we keep; False when somebody else has taken the photo meanwhile."""
+    return _conclude(connection, taken, state="refused", reason=reason)
 
 
 def stored(connection: sa.Connection, id: UUID) -> Stored | None:
@@ -167,3 +194,9 @@ def _update(connection: sa.Connection, id: UUID, states: Sequence[str], **values
     connection.execute(
         attachment.update().where(attachment.c.id == id, attachment.c.state.in_(states)).values(**values)
     )
+
+
+def _conclude(connection: sa.Connection, taken: Taken, **values: Any) -> bool:
+    still_ours = (attachment.c.id == taken.id, attachment.c.state == "arrived")
+    same_time = attachment.c.next_attempt_at == taken.until
+    return connection.execute(attachment.update().where(*still_ours, same_time).values(**values)).rowcount == 1

@@ -108,6 +108,11 @@ RULES: Final = (
           AND NOT EXISTS (SELECT 1 FROM notification n WHERE n.escalation = e.id AND n.state <> 'failed')
         """,
     ),
+    Rule(
+        "photo_unfinished",
+        "a photo that arrived is a picture or refused within the hour",
+        "SELECT id FROM attachment WHERE state = 'arrived' AND arrived_at < clock_timestamp() - interval '1 hour'",
+    ),
 )
 """Rules that are looked at in full every time."""
 

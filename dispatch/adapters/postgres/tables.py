@@ -334,6 +334,7 @@ dead_letter = Table(
     Column("last_at", Instant, nullable=False),
     Column("state", Text, nullable=False, comment="open, replaying, resolved"),
     Column("resolved_by", Text),
+    Column("outcome", Text, comment="what came of it when a replay went well"),
     Index("ix_dead_letter_state", "state", "last_at"),
     comment="what could not be handled, with the bytes and the reason",
 )
@@ -366,6 +367,8 @@ attachment = Table(
     Column("received", BigInteger, nullable=False, server_default="0"),
     Column("state", Text, nullable=False, comment="declared, partial, arrived, stored, refused"),
     Column("arrived_at", Instant),
+    Column("attempts", SmallInteger, nullable=False, server_default="0", comment="how often a worker took it"),
+    Column("next_attempt_at", Instant, comment="until then it is taken, or put aside"),
     Column("stored_sha256", LargeBinary, comment="of the re-encoded picture"),
     Column("width", Integer),
     Column("height", Integer),

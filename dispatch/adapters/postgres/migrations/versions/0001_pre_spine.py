@@ -56,6 +56,15 @@ def upgrade() -> None:
         sa.Column("received", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("state", sa.Text(), nullable=False, comment="declared, partial, arrived, stored, refused"),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "attempts", sa.SmallInteger(), server_default="0", nullable=False, comment="how often a worker took it"
+        ),
+        sa.Column(
+            "next_attempt_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="until then it is taken, or put aside",
+        ),
         sa.Column("stored_sha256", sa.LargeBinary(), nullable=True, comment="of the re-encoded picture"),
         sa.Column("width", sa.Integer(), nullable=True),
         sa.Column("height", sa.Integer(), nullable=True),
@@ -113,6 +122,7 @@ def upgrade() -> None:
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.Text(), nullable=False, comment="open, replaying, resolved"),
         sa.Column("resolved_by", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True, comment="what came of it when a replay went well"),
         sa.PrimaryKeyConstraint("id", name="pk_dead_letter"),
         comment="what could not be handled, with the bytes and the reason",
     )
