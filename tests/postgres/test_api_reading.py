@@ -149,6 +149,9 @@ def test_filters_narrow_the_list_and_an_exact_number_sets_them_aside(services: S
     assert person.numbers(open="false") == []
     assert person.numbers(scope="mine") == [received]
     assert person.numbers(number=assigned, status="received") == [assigned]
+    assert person.numbers(number=assigned, lamp="long_overdue") == [assigned]
+    assert person.numbers(number=assigned, cursor="of another list") == [assigned]
+    assert person.numbers(number=assigned, sort="due", limit=1) == [assigned]
 
 
 def test_the_lamp_filter_finds_exactly_what_is_shown_with_that_lamp(services: Services, site: Site) -> None:

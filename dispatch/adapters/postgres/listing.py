@@ -110,6 +110,8 @@ def page(connection: sa.Connection, seen: Visibility, filters: Filters, threshol
     Raises:
         BadCursor: the cursor cannot be read.
     """
+    if filters.number is not None:
+        filters = Filters(number=filters.number)
     at: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
     reading = _Reading()
     after = _read_cursor(filters)
