@@ -68,10 +68,14 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What a step did with a batch: what is to be published, and which records it can never handle, with the reason."""
+    """What a step did with a batch: what is to be published, and which records it can never handle, with the reason.
+
+    outcomes: what came of each record, where that is certain with the step.
+    """
 
     made: Sequence[Any] = ()
     hopeless: Mapping[UUID, str] = field(default_factory=dict)
+    outcomes: Mapping[UUID, str] = field(default_factory=dict)
 
 
 Step = Callable[[Sequence[Any]], Awaitable[Done]]

@@ -69,6 +69,7 @@ def _view(letter: Letter, number: str | None) -> DeadLetter:
         first_at=letter.first_at,
         last_at=letter.last_at,
         state=letter.state,
+        outcome=letter.outcome,
         number=number,
         payload=_payload(letter.message.value) if number is not None or letter.incident is None else None,
     )

@@ -432,6 +432,10 @@ class DeadLetter(BaseModel):
     first_at: datetime
     last_at: datetime
     state: str
+    outcome: str | None = Field(
+        description="of a replay that went well: assigned, classified, left_to_person; ignored, when a person had "
+        "decided already; repeated, when it had its effect before; passed_on, when the history tells what came of it"
+    )
     number: str | None
     payload: str | None = Field(description="the bytes as text, what cannot be read replaced; personal data masked")
 

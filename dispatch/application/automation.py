@@ -1,7 +1,8 @@
 """Automatic decisions are applied: a batch in one transaction, each cause once, whoever brings it.
 
 Kafka's decision and the fallback's carry the same id and are recorded under the same name, so whichever comes second
-changes nothing.
+changes nothing. Where a cause was only left to a person, because its message died, a decision that comes after all is
+the first one.
 """
 
 from __future__ import annotations
@@ -42,7 +43,12 @@ def apply_decisions(
     """
     by_cause = {decision.caused_by: decision for decision in decided}
     incidents = store.lock(decision.incident for decision in by_cause.values())
-    done = store.processed(CONSUMER, list(by_cause))
+    recorded = store.processed(CONSUMER, list(by_cause))
+    done = {
+        cause: outcome
+        for cause, outcome in recorded.items()
+        if outcome != LEFT_TO_PERSON or _decided(incidents.get(by_cause[cause].incident))
+    }
     outcomes: Outcomes = dict.fromkeys(done, "repeated")
     proofs = proof_of([incident.id for incident in incidents.values() if incident.self_handled])
     changes: list[Change] = []
@@ -63,13 +69,14 @@ def apply_decisions(
         outcomes[cause] = _outcome(incident, result)
     if changes:
         store.save_all(changes)
-    applied = {cause: outcome for cause, outcome in outcomes.items() if outcome in RECORDED}
+    applied = {cause: outcome for cause, outcome in outcomes.items() if outcome in RECORDED} | done
     if applied:
         store.mark_processed(CONSUMER, applied)
     return outcomes
 
 
-RECORDED: Final = frozenset({"assigned", "classified", "left_to_person", "ignored", "repeated"})
+LEFT_TO_PERSON: Final = "left_to_person"
+RECORDED: Final = frozenset({"assigned", "classified", LEFT_TO_PERSON, "ignored", "repeated"})
 """Outcomes with an effect on record; the others are dead letters."""
 
 
@@ -81,8 +88,12 @@ def leave_to_person(incident: UUID, cause: UUID, why: str, *, store: IncidentSto
     if found is not None and found.decided_by is None:
         decision = automation.leave_to_person(found, why=why)
         store.save_all([Change(before=found, decision=decision, cause=cause)])
-    store.mark_processed(CONSUMER, {cause: "left_to_person"})
+    store.mark_processed(CONSUMER, {cause: LEFT_TO_PERSON})
     return True
+
+
+def _decided(incident: Incident | None) -> bool:
+    return incident is not None and incident.decided_by is not None
 
 
 def _applied(
@@ -110,5 +121,5 @@ def _outcome(before: Incident, decision: Decision) -> str:
     if any(isinstance(fact, DecisionIgnored) for fact in facts):
         return "ignored"
     if any(isinstance(fact, LeftToPerson) for fact in facts):
-        return "left_to_person"
+        return LEFT_TO_PERSON
     return "assigned" if decision.incident.lead != before.lead else "classified"

@@ -56,12 +56,12 @@ class IncidentStore(Protocol):
         """Return the id of the incident with this number."""
         ...
 
-    def processed(self, consumer: str, causes: Sequence[UUID]) -> set[UUID]:
-        """Return which of the causes the consumer has handled already."""
+    def processed(self, consumer: str, causes: Sequence[UUID]) -> Mapping[UUID, str]:
+        """Return what came of the causes that the consumer has handled already."""
         ...
 
     def mark_processed(self, consumer: str, outcomes: Mapping[UUID, str]) -> None:
-        """Record that the causes are handled, and close their outbox rows."""
+        """Record what came of the causes, and close their outbox rows."""
         ...
 
     def save_all(self, changes: Sequence[Change]) -> None:

@@ -146,8 +146,9 @@ def carrier_for(applier: Applier, letters: DeadLetters) -> Carrier:
         outcomes = applier.apply_triage(decided)
         for outcome in outcomes.values():
             counter("gridloop_effects_total").labels(outcome).inc()
-        reached = ((decision.event_id, outcomes[decision.caused_by]) for decision in decided)
-        return Done(hopeless={event_id: outcome for event_id, outcome in reached if outcome not in RECORDED})
+        reached = {decision.event_id: outcomes[decision.caused_by] for decision in decided}
+        hopeless = {event_id: outcome for event_id, outcome in reached.items() if outcome not in RECORDED}
+        return Done(hopeless=hopeless, outcomes=reached)
 
     async def bury(letter: DeadLetter) -> None:
         letters.bury(letter)

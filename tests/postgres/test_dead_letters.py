@@ -6,19 +6,21 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from dispatch.adapters.postgres.dead_letters import OPEN, REPLAYING, RESOLVED, DeadLetters, letter_id
+from dispatch.adapters.postgres.dead_letters import OPEN, PASSED_ON, REPLAYING, RESOLVED, DeadLetters, letter_id
 from dispatch.bootstrap import Services
-from dispatch.domain.terms import Status
+from dispatch.domain.terms import Action, Status
+from dispatch.entrypoints.effects import carrier_for
 from runtime.consume import Carrier, DeadLetter, Done, Message
 from runtime.db import Unavailable, engine
 from runtime.ids import new_id
 from schemas.codec import encode, event_headers
 from schemas.records import ReportAccepted, TriageDecided
 from schemas.topics import REPORTS_ACCEPTED, TRIAGE_DECISIONS
-from tests.postgres.township import decided, report_of, reported, rows, seen, township
+from tests.postgres.township import OPERATOR, decided, move, report_of, reported, rows, seen, township
 
 
 @pytest.fixture
@@ -146,6 +148,7 @@ def test_a_replay_that_goes_well_resolves_the_letter(services: Services, letters
     found = letters.get(identity)
     assert found is not None
     assert (found.state, found.attempts, found.resolved_by) == (RESOLVED, 1, "operator01")
+    assert found.outcome == PASSED_ON
     assert replay(letters, good=True) == []
 
 
@@ -190,6 +193,66 @@ def test_a_decision_that_dies_closes_its_report_and_leaves_the_incident_to_a_per
     assert (left.status, left.left_to_person) == (Status.RECEIVED, True)
     assert rows(services, "SELECT topic FROM outbox WHERE event_id = :e", e=report) == []
     assert rows(services, "SELECT outcome FROM processed WHERE cause = :e", e=report) == [("left_to_person",)]
+
+
+def a_decision_that_died(services: Services, **fields: Any) -> tuple[UUID, UUID, TriageDecided]:
+    """An incident whose decision died as poison, its letter and the decision."""
+    incident = reported(services)
+    decision = decided(incident, report_of(services, incident), **fields)
+    key, headers, value = encode(decision)
+    message = a_message(value, topic=TRIAGE_DECISIONS, key=key, headers=tuple(headers))
+    letter = services.dead_letters.bury(a_letter(message, consumer="effects", record=decision, reason="failed"))
+    return incident, letter, decision
+
+
+def replayed(services: Services, letter: UUID) -> tuple[str, str | None, int]:
+    """Ask for a letter to be tried again, let effects do it, and return its state, outcome and attempts."""
+    assert services.dead_letters.ask_replay(letter, "operator01")
+    asyncio.run(services.dead_letters.replay(carrier_for(services, services.dead_letters)))
+    found = services.dead_letters.get(letter)
+    assert found is not None
+    return found.state, found.outcome, found.attempts
+
+
+def test_a_decision_that_died_has_its_effect_when_it_is_tried_again_and_only_once(services: Services) -> None:
+    incident, letter, decision = a_decision_that_died(services)
+
+    assert replayed(services, letter) == (RESOLVED, "assigned", 1)
+    again = services.apply_triage([decision])
+
+    now = seen(services, incident)
+    assert (now.status, now.left_to_person, now.decided_by) == (Status.ASSIGNED, False, "test rules")
+    assert again == {decision.caused_by: "repeated"}
+    assert rows(services, "SELECT outcome FROM processed") == [("assigned",)]
+
+
+def test_a_decision_tried_again_after_a_person_decided_changes_nothing_and_says_so(services: Services) -> None:
+    incident, letter, _ = a_decision_that_died(services)
+    by_hand = move(services, incident, Action.ASSIGN, OPERATOR, unit="enforcement", reason="known to them")
+
+    assert replayed(services, letter) == (RESOLVED, "ignored", 1)
+
+    now = seen(services, incident)
+    assert (now.version, now.lead, now.decided_by) == (by_hand.version, by_hand.lead, None)
+
+
+def test_a_decision_tried_again_after_the_rules_decided_is_a_repetition(services: Services) -> None:
+    incident, letter, decision = a_decision_that_died(services)
+    services.apply_triage([decision])
+    before = seen(services, incident)
+
+    assert replayed(services, letter) == (RESOLVED, "repeated", 1)
+
+    assert seen(services, incident) == before
+
+
+def test_a_decision_that_is_still_bad_stays_a_letter_with_one_more_attempt(services: Services) -> None:
+    incident, letter, _ = a_decision_that_died(services, platform="nonsense")
+
+    assert replayed(services, letter) == (OPEN, None, 2)
+
+    assert seen(services, incident).left_to_person
+    assert rows(services, "SELECT outcome FROM processed") == [("left_to_person",)]
 
 
 def test_a_report_of_ours_that_nobody_can_read_is_left_to_a_person(services: Services, letters: DeadLetters) -> None:

@@ -11,7 +11,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -20,13 +20,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from dispatch.adapters.postgres.tables import dead_letter, outbox
-from runtime.consume import Carrier, DeadLetter, Message, carry
+from runtime.consume import Carrier, DeadLetter, Done, Message, carry
 from runtime.db import Unavailable, is_unavailable
 from schemas.ids import named_id
 from schemas.records import TriageDecided
 
 LONGEST_DETAIL: Final = 2000
 OPEN, REPLAYING, RESOLVED = "open", "replaying", "resolved"
+PASSED_ON: Final = "passed_on"
+"""The outcome of a replay whose reader hands on what it makes: what comes of that stands in the incident's history."""
 
 LeaveToPerson = Callable[[UUID, UUID, str], None]
 """Close the report of this incident and cause, and put the incident in the operators' queue, saying why."""
@@ -34,7 +36,7 @@ LeaveToPerson = Callable[[UUID, UUID, str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A dead letter as it lies in its row."""
+    """A dead letter as it lies in its row; `outcome`: what came of it when a replay went well."""
 
     id: UUID
     consumer: str
@@ -48,6 +50,7 @@ class Letter:
     last_at: datetime
     state: str
     resolved_by: str | None
+    outcome: str | None
 
 
 class DeadLetters:
@@ -96,22 +99,33 @@ class DeadLetters:
         with _transaction(self._engine) as connection:
             return [_letter(row) for row in connection.execute(query)]
 
-    def resolve(self, identity: UUID) -> bool:
-        """Say that a replay went well; a letter that was buried again meanwhile stays open."""
-        return self._change(identity, [REPLAYING], state=RESOLVED)
+    def resolve(self, identity: UUID, outcome: str) -> bool:
+        """Say that a replay went well and what came of it; a letter that was buried again meanwhile stays open."""
+        return self._change(identity, [REPLAYING], state=RESOLVED, outcome=outcome)
 
     async def replay(self, carrier: Carrier) -> int:
         """Take the letters that somebody wants tried again through their reader's step; return how many went well."""
         good = 0
         for letter in await asyncio.to_thread(self.to_replay, carrier.consumer):
-            if not await carry([letter.message], carrier):
-                good += await asyncio.to_thread(self.resolve, letter.id)
+            outcomes: dict[UUID, str] = {}
+            if not await carry([letter.message], _telling(carrier, outcomes)):
+                outcome = next(iter(outcomes.values()), PASSED_ON)
+                good += await asyncio.to_thread(self.resolve, letter.id, outcome)
         return good
 
     def _change(self, identity: UUID, states: Sequence[str], **values: Any) -> bool:
         change = sa.update(dead_letter).where(dead_letter.c.id == identity, dead_letter.c.state.in_(states))
         with _transaction(self._engine) as connection:
             return connection.execute(change.values(**values)).rowcount == 1
+
+
+def _telling(carrier: Carrier, outcomes: dict[UUID, str]) -> Carrier:
+    async def step(records: Sequence[Any]) -> Done:
+        done = await carrier.step(records)
+        outcomes.update(done.outcomes)
+        return done
+
+    return replace(carrier, step=step)
 
 
 @contextmanager
@@ -147,7 +161,13 @@ def letter_id(consumer: str, message: Message) -> UUID:
 
 def _upsert(identity: UUID, letter: DeadLetter) -> Insert:
     message, now = letter.message, sa.func.clock_timestamp()
-    again = {"reason": letter.reason, "detail": _printable(letter.detail), "last_at": now, "state": OPEN}
+    again = {
+        "reason": letter.reason,
+        "detail": _printable(letter.detail),
+        "last_at": now,
+        "state": OPEN,
+        "outcome": None,
+    }
     statement = insert(dead_letter).values(
         id=identity,
         consumer=letter.consumer,
@@ -190,6 +210,7 @@ def _letter(row: sa.Row[Any]) -> Letter:
         last_at=row.last_at,
         state=row.state,
         resolved_by=row.resolved_by,
+        outcome=row.outcome,
     )
 
 

@@ -96,7 +96,9 @@ ON CONFLICT (id) DO NOTHING
 """
 _PROCESSED: Final = """
 INSERT INTO processed (consumer, cause, at, outcome) SELECT %s, cause, %s, outcome
-FROM unnest(%s::uuid[], %s::text[]) AS done (cause, outcome) ON CONFLICT DO NOTHING
+FROM unnest(%s::uuid[], %s::text[]) AS done (cause, outcome)
+ON CONFLICT (consumer, cause) DO UPDATE SET outcome = excluded.outcome, at = excluded.at
+    WHERE processed.outcome <> excluded.outcome
 """
 _CLOSE_OUTBOX: Final = "DELETE FROM outbox WHERE event_id = ANY(%s)"
 
@@ -133,15 +135,15 @@ class PostgresIncidentStore:
         row = self._rows("SELECT id FROM incident WHERE number = %s", (number,))
         return row[0]["id"] if row else None
 
-    def processed(self, consumer: str, causes: Sequence[UUID]) -> set[UUID]:
-        """Return which of the causes the consumer has handled already."""
+    def processed(self, consumer: str, causes: Sequence[UUID]) -> Mapping[UUID, str]:
+        """Return what came of the causes that the consumer has handled already."""
         found = self._rows(
-            "SELECT cause FROM processed WHERE consumer = %s AND cause = ANY(%s)", (consumer, list(causes))
+            "SELECT cause, outcome FROM processed WHERE consumer = %s AND cause = ANY(%s)", (consumer, list(causes))
         )
-        return {row["cause"] for row in found}
+        return {row["cause"]: row["outcome"] for row in found}
 
     def mark_processed(self, consumer: str, outcomes: Mapping[UUID, str]) -> None:
-        """Record that the causes are handled, and close their outbox rows: the promise of `confirm: effect`."""
+        """Record what came of the causes, and close their outbox rows: the promise of `confirm: effect`."""
         causes, at = list(outcomes), self.now()
         with self._driver.pipeline(), self._driver.cursor() as cursor:
             cursor.execute(_PROCESSED, (consumer, at, causes, [outcomes[cause] for cause in causes]))

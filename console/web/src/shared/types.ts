@@ -269,6 +269,7 @@ export interface DeadLetter {
   first_at: string
   last_at: string
   state: string
+  outcome: string | null
   number: string | null
   payload: string | null
 }

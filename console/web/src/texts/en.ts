@@ -195,6 +195,14 @@ export const en: Catalogue = {
     mismatch: 'headers and content differ',
   },
   deadState: { open: 'open', replaying: 'replaying', resolved: 'resolved' },
+  deadOutcome: {
+    assigned: 'the incident was assigned',
+    classified: 'the incident was classified',
+    left_to_person: 'classified; a person has to assign it',
+    ignored: 'a person decided already: nothing changed',
+    repeated: 'it had its effect before: nothing changed',
+    passed_on: 'handed on; the history of the incident tells the rest',
+  },
   http: {
     offline: 'The server cannot be reached. Check the network and try again.',
     unexpected: 'The server answered unexpectedly ({status}). Try again, or tell the administrator.',

@@ -187,6 +187,14 @@ export const zhCN = {
     mismatch: '消息头与内容不一致',
   },
   deadState: { open: '待处理', replaying: '重放中', resolved: '已解决' },
+  deadOutcome: {
+    assigned: '事件已交办',
+    classified: '事件已归类',
+    left_to_person: '已归类，仍待人工交办',
+    ignored: '人工已先行处理，未作改动',
+    repeated: '此前已处理，未作改动',
+    passed_on: '已交下一环节，结果见事件记录',
+  },
   http: {
     offline: '连不上服务器，请检查网络后重试。',
     unexpected: '服务器没有按预期答复（{status}）。请重试；若仍不行，请联系管理员。',
