@@ -24,12 +24,13 @@ from dispatch.adapters.postgres.directory import PostgresDirectory
 from dispatch.adapters.postgres.incident_store import PostgresIncidentStore
 from dispatch.adapters.postgres.reference import Documents, InForce
 from dispatch.application import automation, handlers
-from dispatch.application.accept import Conflict, Receipt, Submission, Township, Unstorable, accept
+from dispatch.application.accept import Conflict, Receipt, Submission, Township, accept
 from dispatch.application.commands import Command, Reply
 from dispatch.application.directory import messages_for
 from dispatch.application.ports import Message, MessageMaker
 from dispatch.application.report_form import AttachmentForm
 from dispatch.application.township import TownshipRules, township_rules
+from dispatch.application.unkept import Failed, Unstorable
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Decision
 from runtime.db import Unavailable, engine, is_unavailable
@@ -105,7 +106,7 @@ class Services:
                 raise Unavailable(str(error)) from error
             raise
 
-    def accept(self, submissions: Sequence[Submission]) -> list[Receipt | Conflict | Unstorable]:
+    def accept(self, submissions: Sequence[Submission]) -> list[Receipt | Conflict | Unstorable | Failed]:
         """Store reports in one transaction and promise them.
 
         Raises:
@@ -138,7 +139,7 @@ class Services:
             command_keys.keep_reply(store.connection, actor, key, command.body_hash, body)
         return Reply(body=body)
 
-    def apply_triage(self, decided: Sequence[TriageDecided]) -> automation.Outcomes:
+    def apply_triage(self, decided: Sequence[TriageDecided], *, decided_by: str | None = None) -> automation.Outcomes:
         """Apply automatic decisions in one transaction; see `automation.apply_decisions`.
 
         Raises:
@@ -151,6 +152,7 @@ class Services:
                 rules=self.rules(),
                 messages=self._messages(store.connection),
                 proof_of=lambda incidents: attachments.proof_of(store.connection, incidents),
+                decided_by=decided_by,
             )
             reach(Failpoint.EFFECTS_BEFORE_COMMIT)
         return outcomes

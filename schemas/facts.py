@@ -35,7 +35,10 @@ class IncidentImported(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class IncidentClassified(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """改类定级: category, grade, cell or platform were set, by the platform (with steps) or by a person."""
+    """改类定级: category, grade, cell or platform were set, by the platform (with steps) or by a person.
+
+    decided_by, here and in the other facts with steps: `fallback` when the decision did not come by Kafka.
+    """
 
     category: str | None = None
     grade: int | None = None
@@ -43,6 +46,7 @@ class IncidentClassified(Fact, frozen=True, kw_only=True, omit_defaults=True):
     cell: str | None = None
     steps: tuple[Step, ...] = ()
     by_rules: str | None = None
+    decided_by: str | None = None
 
 
 class LeftToPerson(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,6 +54,7 @@ class LeftToPerson(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
     steps: tuple[Step, ...] = ()
     why: str = ""
+    decided_by: str | None = None
 
 
 class DecisionIgnored(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -87,6 +92,7 @@ class IncidentAssigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
     sign_due_at: Instant | None = None
     handle_due_at: Instant | None = None
     steps: tuple[Step, ...] = ()
+    decided_by: str | None = None
 
 
 class AssignmentRecalled(Fact, frozen=True, kw_only=True, omit_defaults=True):

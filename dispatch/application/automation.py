@@ -35,8 +35,9 @@ def apply_decisions(
     rules: TownshipRules,
     messages: MessageMaker,
     proof_of: ProofOf,
+    decided_by: str | None = None,
 ) -> Outcomes:
-    """Apply decisions and return for each cause what came of it.
+    """Apply decisions and return for each cause what came of it; `decided_by`: who decided, if it was not triage.
 
     Outcomes: assigned, classified, left_to_person, ignored, repeated; for those that can never be applied
     unknown_incident or the code of a refusal, which are not recorded as processed.
@@ -60,7 +61,7 @@ def apply_decisions(
             outcomes[cause] = "unknown_incident"
             continue
         try:
-            result = _applied(incident, decision, store, rules, proofs.get(incident.id, ()))
+            result = _applied(incident, decision, store, rules, proofs.get(incident.id, ()), decided_by)
         except Refused as refusal:
             outcomes[cause] = refusal.code
             continue
@@ -102,6 +103,7 @@ def _applied(
     store: IncidentStore,
     rules: TownshipRules,
     proof: tuple[UUID, ...],
+    decided_by: str | None,
 ) -> Decision:
     return automation.apply_triage(
         incident,
@@ -113,6 +115,7 @@ def _applied(
         admissions=rules.admissions,
         self_handling=rules.self_handling,
         proof=proof,
+        decided_by=decided_by,
     )
 
 

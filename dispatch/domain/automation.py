@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.admission import NO_ADMISSIONS, NO_SELF_HANDLING, AdmissionList, SelfHandlingList
 from dispatch.domain.assigning import assign
@@ -20,7 +22,7 @@ from dispatch.domain.refusals import InvalidValue, MoveRefused, Refused
 from dispatch.domain.self_handling import self_handle
 from dispatch.domain.terms import AreaCode, CategoryCode, Grade, Platform, Role, Status
 from dispatch.domain.unit import HandlingUnit
-from schemas.facts import DecisionIgnored, LeftToPerson
+from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
 from schemas.records import Step, TriageDecided
 
 _PLATFORM = Voice(actor=PLATFORM_ACTOR, role=Role.PLATFORM)
@@ -37,15 +39,43 @@ def apply_triage(
     admissions: AdmissionList = NO_ADMISSIONS,
     self_handling: SelfHandlingList = NO_SELF_HANDLING,
     proof: tuple[UUID, ...] = (),
+    decided_by: str | None = None,
 ) -> Decision:
     """Classify and assign as triage decided, as one decision with one version, or say why not.
 
     unit: the unit that triage names, None if it names none or there is no such unit. proof: the after-photos that
     came with a report that says it is dealt with already; such a report is classified and not assigned.
+    decided_by: who decided, if it was not the triage that Kafka brings.
 
     Raises:
         InvalidValue: a grade or platform that the rules do not know.
     """
+    decision = _applied(incident, decided, unit, limits, admissions, self_handling, proof, at=at, cause=cause)
+    if decided_by is None:
+        return decision
+    return replace(decision, announce=tuple(_by(decided_by, said) for said in decision.announce))
+
+
+def leave_to_person(incident: Incident, *, why: str) -> Decision:
+    """Put an incident that cannot be decided automatically into the operators' queue; it may still be decided later."""
+    if ignored := _why_ignored(incident):
+        return _ignored(incident, ignored)
+    after = replace(incident, seq=incident.seq + 1, left_to_person=True)
+    return Decision(incident=after, announce=(_PLATFORM.says(LeftToPerson(why=why)),))
+
+
+def _applied(
+    incident: Incident,
+    decided: TriageDecided,
+    unit: HandlingUnit | None,
+    limits: Limits,
+    admissions: AdmissionList,
+    self_handling: SelfHandlingList,
+    proof: tuple[UUID, ...],
+    *,
+    at: datetime,
+    cause: UUID,
+) -> Decision:
     if ignored := _why_ignored(incident):
         return _ignored(incident, ignored)
     known = _classified(incident, decided, limits, at=at)
@@ -63,12 +93,10 @@ def apply_triage(
     return _joined(incident, followed.incident, _says_classified(known, decided), *followed.announce, told=followed)
 
 
-def leave_to_person(incident: Incident, *, why: str) -> Decision:
-    """Put an incident that cannot be decided automatically into the operators' queue; it may still be decided later."""
-    if ignored := _why_ignored(incident):
-        return _ignored(incident, ignored)
-    after = replace(incident, seq=incident.seq + 1, left_to_person=True)
-    return Decision(incident=after, announce=(_PLATFORM.says(LeftToPerson(why=why)),))
+def _by(decided_by: str, said: Announcement) -> Announcement:
+    if isinstance(said.fact, IncidentClassified | IncidentAssigned | LeftToPerson):
+        return replace(said, fact=msgspec.structs.replace(said.fact, decided_by=decided_by))
+    return said
 
 
 def _why_ignored(incident: Incident) -> str:

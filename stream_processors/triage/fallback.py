@@ -28,6 +28,8 @@ from stream_processors.triage.rules import Rulebook, build_rulebook, decide
 
 log = structlog.get_logger()
 
+NAME: Final = "fallback"
+"""What the history says who decided."""
 URGENT_AFTER: Final = 10.0
 OTHERS_AFTER: Final = 60.0
 BATCH: Final = 100
@@ -38,9 +40,9 @@ HISTORY_EVERY: Final = 30.0
 
 def run(settings: Settings, stop: threading.Event) -> None:
     """Decide what waits too long until told to stop."""
-    services = Services(settings, application="fallback", pool_size=2)
+    services = Services(settings, application=NAME, pool_size=2)
     try:
-        keep_going("fallback", Fallback(services).one_round, stop)
+        keep_going(NAME, Fallback(services).one_round, stop)
     finally:
         services.close()
 
@@ -94,7 +96,7 @@ class Fallback:
         if not decided:
             return
         try:
-            outcomes = self._services.apply_triage(decided)
+            outcomes = self._services.apply_triage(decided, decided_by=NAME)
         except Unavailable:
             raise
         except Exception as error:

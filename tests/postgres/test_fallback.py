@@ -13,7 +13,12 @@ import pytest
 import sqlalchemy as sa
 from shapely.geometry import shape
 
+from console.api.catalogue import catalogue_from
+from console.api.models import Detail
+from console.api.views import Viewer, detail_view
+from dispatch.adapters.postgres.details import details
 from dispatch.adapters.postgres.undecided import undecided
+from dispatch.application.policy import visible
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
 from runtime.clock import monotonic
@@ -81,6 +86,26 @@ def test_a_report_that_waits_too_long_is_routed_and_its_outbox_row_closed(
         ("effects", report_of(services, incident), "assigned")
     ]
     assert rows(services, "SELECT count(*) FROM outbox WHERE topic = 'reports.accepted'") == [(0,)]
+
+
+def test_the_reasons_say_which_of_the_two_decided(services: Services, place: dict[str, object]) -> None:
+    by_fallback, by_triage = (reported(services, CITIZEN, text=TRADER, position=place) for _ in range(2))
+    services.apply_triage([decided(by_triage, report_of(services, by_triage))])
+    let_pass(services, OTHERS_AFTER + 1)
+
+    Fallback(services).one_round()
+
+    assert {reason.by for reason in shown(services, by_fallback).reasons} == {"fallback"}
+    assert {reason.by for reason in shown(services, by_triage).reasons} == {"triage"}
+
+
+def shown(services: Services, incident: UUID) -> Detail:
+    """The incident as an operator sees it."""
+    with services.engine.connect() as connection:
+        found = details(connection, visible(OPERATOR), seen(services, incident).number)
+    assert found is not None
+    catalogue = catalogue_from(services.documents())
+    return detail_view(found, Viewer(actor=OPERATOR, catalogue=catalogue, at=found.at))
 
 
 def test_urgent_reports_wait_ten_seconds_and_others_a_minute(services: Services) -> None:
