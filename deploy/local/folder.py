@@ -20,7 +20,7 @@ CONTENT = (
     "run",
     "simulator",
     "notifications",
-    "imports",
+    "import",
     "faust",
 )
 ENOUGH_DISK = 1_000_000_000

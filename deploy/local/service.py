@@ -1,7 +1,8 @@
 """One thing that the supervisor keeps going: started when what it needs is up, and again when it dies.
 
 A service that dies soon after its start waits longer each time, so that a broken one does not eat the machine; one that
-ran well for a while starts again almost at once.
+ran well for a while starts again almost at once. One that the rest can do without (Kafka, its topics) is tried for ever
+and keeps only those waiting that need it.
 """
 
 import json
@@ -10,10 +11,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from deploy.local.account import SetupError
 from deploy.local.stamp import Stamp
 
 LONGEST_PAUSE = 10.0
 RAN_WELL = 30.0
+TASK_PAUSE = 1.0
 LONGEST_LINE = 240
 
 
@@ -54,15 +57,21 @@ class Service:
     title: str
     server: Server
     after: tuple[str, ...] = ()
+    spared: bool = False
     first_pause: float = 0.2
     say: Callable[[str], None] = print
     state: State = State.WAITING
     started_at: float = 0.0
     took: float | None = field(default=None)
     _pause: float = 0.0
+    _launched: bool = False
 
     def tick(self, now: float, up: Set[str]) -> None:
-        """Move on by one step, if there is one to make."""
+        """Move on by one step, if there is one to make.
+
+        Raises:
+            SetupError: the machine does not let it start the first time, which a person has to put right.
+        """
         if self.state is State.WAITING and up >= set(self.after):
             self._launch(now)
         elif self.state is State.STARTING and not self._died(now) and self.server.ready():
@@ -75,8 +84,17 @@ class Service:
 
     def _launch(self, now: float) -> None:
         self.started_at = now
+        try:
+            self.server.launch()
+        except (SetupError, OSError, RuntimeError) as error:
+            if not self._launched:
+                raise SetupError(f"{self.title} cannot be started: {error}") from error
+            self._lengthen_pause(again=self._pause > 0)
+            self.say(f"{self.title} cannot be started: {error}; trying again in {self._pause:.1f} s")
+            self._wait(now)
+            return
         self.state = State.STARTING
-        self.server.launch()
+        self._launched = True
 
     def _came_up(self, now: float) -> None:
         self.state = State.UP
@@ -91,17 +109,28 @@ class Service:
             return False
         ran = now - self.started_at
         again = self._pause > 0 and ran < RAN_WELL
-        self._pause = min(self._pause * 2, LONGEST_PAUSE) if again else self.first_pause
+        self._lengthen_pause(again=again)
         lines = indented(self.server.last_lines(1 if again else 8))
         self.say(f"{self.title} ended; starting it again in {self._pause:.1f} s. Its last lines:{lines}")
+        self._wait(now)
+        return True
+
+    def _lengthen_pause(self, *, again: bool) -> None:
+        self._pause = min(self._pause * 2, LONGEST_PAUSE) if again else self.first_pause
+
+    def _wait(self, now: float) -> None:
         self.state = State.PAUSING
         self.started_at = now + self._pause
-        return True
 
     @property
     def runs(self) -> bool:
         """Whether there is a process to speak of."""
         return self.state in {State.STARTING, State.UP}
+
+    @property
+    def held_up(self) -> bool:
+        """Whether the rest goes on without it for now."""
+        return self.spared and self._pause > 0 and self.state is not State.UP
 
 
 class FinishingServer(Server, Protocol):
@@ -118,19 +147,22 @@ class Task:
     title: str
     server: FinishingServer
     after: tuple[str, ...] = ()
-    tries: int = 1
+    spared: bool = False
     stamp: Stamp | None = None
+    say: Callable[[str], None] = print
     state: State = State.WAITING
     started_at: float = 0.0
     took: float | None = None
+    _pause: float = 0.0
+    _again_at: float = 0.0
 
     def tick(self, now: float, up: Set[str]) -> None:
         """Start when everything needed is up; be up when it has ended well.
 
         Raises:
-            TaskFailed: it ended badly, and was tried often enough.
+            TaskFailed: it ended badly, and the rest cannot do without it.
         """
-        if self.state is State.WAITING and up >= set(self.after):
+        if self.state is State.WAITING and up >= set(self.after) and now >= self._again_at:
             if self.stamp is not None and self.stamp.says():
                 self.state, self.took = State.DONE, 0.0
                 return
@@ -146,15 +178,23 @@ class Task:
             if self.stamp is not None:
                 self.stamp.write()
             return
-        self.tries -= 1
-        if self.tries <= 0:
-            lines = indented(self.server.last_lines(15))
+        lines = indented(self.server.last_lines(1 if self.spared else 15))
+        if not self.spared:
             raise TaskFailed(f"{self.title} failed (exit code {code}). Its last lines:{lines}")
+        if not self._pause:
+            self.say(f"{self.title}: not yet, trying again; all that needs none of it goes on.{lines}")
+        self._pause = min(self._pause * 2, LONGEST_PAUSE) or TASK_PAUSE
+        self._again_at = now + self._pause
         self.state = State.WAITING
 
     @property
     def runs(self) -> bool:
         return self.state is State.STARTING
+
+    @property
+    def held_up(self) -> bool:
+        """Whether the rest goes on without it for now."""
+        return self.spared and self._pause > 0 and self.state is not State.DONE
 
 
 def indented(lines: Iterable[str]) -> str:

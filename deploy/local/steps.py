@@ -5,6 +5,7 @@ depends on the network and happens once.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,8 +41,8 @@ class Steps:
             self.set_up = [Step(**step) for step in json.loads(path.read_text(encoding="utf-8"))]
             path.unlink()
 
-    def show(self, starting: float) -> None:
-        """Print the table; `starting` is how long the whole start took, its steps having run side by side."""
+    def show(self, starting: float, waiting: Sequence[str] = ()) -> None:
+        """Print the table, with what still waits; `starting` is how long it took, the steps having run side by side."""
         own = sum(step.seconds for step in self.set_up if not step.fetching) + starting
         fetching = sum(step.seconds for step in self.set_up if step.fetching)
         table = Table(title="启动步骤 · steps", show_footer=True, title_justify="left")
@@ -51,4 +52,6 @@ class Steps:
         for step in [*self.set_up, *self.started]:
             seconds = f"{step.seconds:.1f}"
             table.add_row(step.title, *(("", seconds) if step.fetching else (seconds, "")))
+        for title in waiting:
+            table.add_row(title, "[yellow]等待中 waiting[/]", "")
         self.console.print(table)

@@ -75,13 +75,14 @@ class Supervisor:
         while not self._stop.is_set():
             now = time.monotonic()
             self._wake.clear()
-            self._tick(now)
+            self.tick(now)
             if now >= next_look_at_logs:
                 next_look_at_logs = now + LOGS_EVERY
                 self._bound_logs()
-            self._wake.wait(WHEN_SETTLED if self._settled() else WHILE_STARTING)
+            self._wake.wait(WHEN_SETTLED if self._settled() and not self._moves() else WHILE_STARTING)
 
-    def _tick(self, now: float) -> None:
+    def tick(self, now: float) -> None:
+        """Look at every member once."""
         up = {member.name for member in self._members if member.state in {State.UP, State.DONE}}
         for member in self._members:
             member.tick(now, up)
@@ -93,10 +94,24 @@ class Supervisor:
             self._tell_pids()
 
     def _settled(self) -> bool:
-        return all(member.state in {State.UP, State.DONE} for member in self._members)
+        """Whether all is up, but for what the rest does without and what needs that."""
+        held_up = {member.name for member in self.held_up()}
+        return all(member.state in {State.UP, State.DONE} or member.name in held_up for member in self._members)
+
+    def _moves(self) -> bool:
+        return any(member.state in {State.STARTING, State.PAUSING} for member in self._members)
+
+    def held_up(self) -> list[Service | Task]:
+        """Return what is not up because something is away that the rest does without (Kafka)."""
+        found: dict[str, Service | Task] = {}
+        for member in self._members:  # what is needed comes before what needs it
+            if member.held_up or (member.state is State.WAITING and found.keys() & set(member.after)):
+                found[member.name] = member
+        return list(found.values())
 
     def _tell_pids(self) -> None:
-        pids = {member.name: member.server.pid for member in self._members if isinstance(member, Service)}
+        up = [member for member in self._members if isinstance(member, Service) and member.state is State.UP]
+        pids = self._pids | {member.name: member.server.pid for member in up}
         if pids != self._pids:
             self._pids = pids
             self._on_ready(pids)

@@ -1,6 +1,7 @@
 """Everything on one machine: which servers and processes there are, what each needs, and what a person is told.
 
-`DATABASE_URL` and `KAFKA_BOOTSTRAP_SERVERS` switch to servers that run already; nothing else changes.
+`DATABASE_URL` and `KAFKA_BOOTSTRAP_SERVERS` switch to servers that run already; nothing else changes. While Kafka is
+away, what needs it waits, and the rest runs: reports get receipts, clocks fire, the fallback routes.
 """
 
 import json
@@ -10,6 +11,7 @@ import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -37,8 +39,8 @@ AFTER = {
     "relay": ("prepare", "topics"),
     "effects": ("prepare", "topics"),
     "triage": ("prepare", "topics"),
-    "timers": ("web", "effects"),
-    "auditor": ("web", "effects"),
+    "timers": ("prepare",),
+    "auditor": ("prepare",),
     "simulator": ("web", "relay", "effects", "triage"),
 }
 TITLES = {
@@ -80,6 +82,8 @@ def run_everything(options: Options) -> None:
                 raise SetupError("--reset refused: DATABASE_URL names a database that is not ours to empty.")
             reset(folder)
         (folder / "run" / ADDRESSES).unlink(missing_ok=True)
+        if options.ready_file is not None:
+            options.ready_file.unlink(missing_ok=True)  # an earlier run's says nothing about this one
         settings = load_settings(folder, speed=options.speed)
         prepare_folder(folder, settings.profile.value)
         Machine(settings, options, _web_port(folder, options.port, settings)).run()
@@ -115,10 +119,10 @@ class Machine:
         """Start, keep going, stop."""
         self.steps.take_set_up(SET_UP_STEPS)
         self.console.print(f"Gridloop · 数据目录 data folder: {self.settings.data_dir}")
-        supervisor = Supervisor(
+        self._supervisor = Supervisor(
             self.members(), data_dir=self.settings.data_dir, on_ready=self._ready, on_step=self._step
         )
-        supervisor.run()
+        self._supervisor.run()
         self.console.print("已停止 stopped.")
 
     def members(self) -> list[Service | Task]:
@@ -127,17 +131,15 @@ class Machine:
         if self.postgres is not None:
             servers.append(self._service("postgres", "PostgreSQL", self.postgres))
         if self.kafka is not None:
-            servers.append(self._service("kafka", "Apache Kafka", self.kafka, first_pause=KAFKA_PAUSE))
+            servers.append(self._service("kafka", "Apache Kafka", self.kafka, first_pause=KAFKA_PAUSE, spared=True))
         names = [name for name in AFTER if name != "simulator" or self._plays()]
         return [*servers, self._prepare(), self._topics(), *(self._process(name) for name in names)]
 
     def _plays(self) -> bool:
         return self.options.simulation and self.settings.profile is Profile.DEMO
 
-    def _service(
-        self, name: str, title: str, server: EmbeddedPostgres | EmbeddedKafka, *, first_pause: float = 0.2
-    ) -> Service:
-        return Service(name=name, title=title, server=server, first_pause=first_pause, say=self._say)
+    def _service(self, name: str, title: str, server: EmbeddedPostgres | EmbeddedKafka, **more: Any) -> Service:
+        return Service(name=name, title=title, server=server, say=self._say, **more)
 
     def _prepare(self) -> Task:
         server, title = self._gridloop("prepare"), "schema, township 库表与示范镇"
@@ -147,11 +149,12 @@ class Machine:
         return Task(name="prepare", title=title, server=server, after=("postgres",), stamp=stamp)
 
     def _topics(self) -> Task:
-        server, title, kafka = self._gridloop("topics"), "topics 主题", self.kafka
+        server, kafka = self._gridloop("topics"), self.kafka
         if kafka is None:
-            return Task(name="topics", title=title, server=server, tries=10)
+            return Task(name="topics", title="Kafka topics 主题", server=server, spared=True, say=self._say)
         stamp = Stamp(kafka.home / "topics-made", lambda: f"{kafka.cluster_id} {digest_of(TOPICS.glob('*.yaml'))}")
-        return Task(name="topics", title=title, server=server, after=("kafka",), stamp=stamp, tries=10)
+        title, after = "topics 主题", ("kafka",)
+        return Task(name="topics", title=title, server=server, after=after, stamp=stamp, spared=True, say=self._say)
 
     def _gridloop(self, command: str) -> PythonProcess:
         return PythonProcess(command, self.settings.data_dir, ("-m", "deploy.cli", command), self._environment)
@@ -217,7 +220,12 @@ class Machine:
             self._tell()
 
     def _tell(self) -> None:
-        self.steps.show(time.monotonic() - self._began)
+        waiting = [member.title for member in self._supervisor.held_up()]
+        self.steps.show(time.monotonic() - self._began, waiting)
+        if waiting:
+            self._say(
+                "Kafka 尚未应答，事件仍可上报、催办、兜底派单。 Kafka does not answer; all that can do without it runs."
+            )
         self.console.print(f"\n  打开 open  [bold]{self.url}[/]     停止 stop  Ctrl-C")
         self._tell_accounts()
         if self.options.browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):

@@ -90,6 +90,18 @@ def test_up_refuses_a_port_that_is_taken(open_folder: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_ready_file_of_an_earlier_run_does_not_outlive_the_next_start(open_folder: Path) -> None:
+    left = open_folder / "ready.json"
+    left.write_text("{}")
+
+    gridloop("up", "--headless", "--ready-file", str(left), "--data-dir", str(open_folder), GRIDLOOP_TOWN="nowhere")
+    assert left.exists(), "nothing was begun"
+    (open_folder / "profile").write_text("production")
+    gridloop("up", "--headless", "--ready-file", str(left), "--data-dir", str(open_folder))
+
+    assert not left.exists()
+
+
 def test_reset_refuses_a_named_database(open_folder: Path) -> None:
     done = gridloop(
         "up", "--headless", "--reset", "--data-dir", str(open_folder), DATABASE_URL="postgresql://a:b@127.0.0.1:1/d"

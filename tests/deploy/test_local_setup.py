@@ -122,12 +122,13 @@ def test_a_second_start_with_the_same_data_folder_is_refused(tmp_path: Path) -> 
 
 def test_reset_empties_a_demo_and_leaves_what_is_not_ours(open_folder: Path) -> None:
     prepare_folder(open_folder, "demo")
-    (open_folder / "postgres").mkdir()
+    for name in ("postgres", "import", "media"):
+        (open_folder / name).mkdir()
     (open_folder / "holiday.txt").write_text("mine")
 
     reset(open_folder)
 
-    assert not (open_folder / "postgres").exists()
+    assert not any((open_folder / name).exists() for name in ("postgres", "import", "media"))
     assert (open_folder / "holiday.txt").exists()
 
 

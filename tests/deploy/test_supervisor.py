@@ -14,8 +14,10 @@ from typing import Any
 import psutil
 import pytest
 
+from deploy.local.account import SetupError
 from deploy.local.service import LONGEST_PAUSE, RAN_WELL, Service, State, Task, indented
 from deploy.local.stamp import Stamp, digest_of
+from deploy.local.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,7 +43,7 @@ def process(name, code):
 
 say = lambda message: print(message, flush=True)
 members = [
-    Task(name=name, title=name, server=process(name, code), tries=1)
+    Task(name=name, title=name, server=process(name, code))
     if name.startswith("task")
     else Service(name=name, title=name, server=process(name, code), say=say)
     for name, code in json.loads(sys.argv[2]).items()
@@ -304,3 +306,96 @@ def test_a_task_that_was_done_for_the_same_files_is_not_done_again(tmp_path: Pat
 
     (files / "two.sql").write_text("second")
     assert launches() == 1
+
+
+class Unlaunchable(Scripted):
+    """A server that cannot be started for a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong_at_start: Exception | None = None
+
+    def launch(self) -> None:
+        if self.wrong_at_start is not None:
+            raise self.wrong_at_start
+        super().launch()
+
+
+@pytest.mark.parametrize("error", [SetupError("no jars"), OSError("no memory"), RuntimeError("runs already")])
+def test_a_server_that_cannot_be_started_again_is_tried_again_later(error: Exception) -> None:
+    server, said = Unlaunchable(), list[str]()
+    service = a_service(server, said)
+    service.tick(0.0, set())
+    service.tick(0.1, set())
+    server.living, server.wrong_at_start = False, error
+
+    service.tick(1.0, set())
+    service.tick(1.3, set())
+    assert not service.runs
+    assert str(error) in said[-1]
+
+    server.wrong_at_start = None
+    service.tick(3.0, set())
+    service.tick(3.1, set())
+    assert service.state is State.UP
+
+
+@pytest.mark.parametrize("error", [SetupError("no jars"), OSError("no memory")])
+def test_a_server_that_cannot_be_started_at_all_is_a_persons_affair(error: Exception) -> None:
+    server = Unlaunchable()
+    server.wrong_at_start = error
+
+    with pytest.raises(SetupError, match=str(error)):
+        a_service(server).tick(0.0, set())
+
+
+class Failing(Ending):
+    """A step that ends as the test says."""
+
+    code = 1
+
+    def exit_code(self) -> int | None:
+        return self.code
+
+
+def test_a_step_that_the_rest_can_do_without_is_tried_until_it_goes_well() -> None:
+    server, said = Failing(), list[str]()
+    task = Task(name="topics", title="topics", server=server, spared=True, say=said.append)
+    now = 0.0
+    for _ in range(40):
+        now += 1.0
+        task.tick(now, set())
+    assert task.held_up
+    assert 4 <= server.launches <= 8
+    assert len(said) == 1, "said once, not with every try"
+
+    server.code = 0
+    for _ in range(12):
+        now += 1.0
+        task.tick(now, set())
+
+    assert task.state is State.DONE
+    assert not task.held_up
+
+
+def test_it_is_ready_without_what_the_rest_does_without_and_says_so_again_when_that_is_there(tmp_path: Path) -> None:
+    topics = Failing()
+    others = {"topics": Scripted(), "web": Scripted()}
+    told: list[set[str]] = []
+    members: list[Service | Task] = [
+        Task(name="topics", title="topics", server=topics, spared=True, say=lambda _: None),
+        Service(name="web", title="web", server=others["web"]),
+        Service(name="relay", title="relay", server=others["topics"], after=("topics",)),
+    ]
+    supervisor = Supervisor(members, data_dir=tmp_path, on_ready=lambda pids: told.append(set(pids)))
+
+    for now in (0.0, 0.1, 0.2):
+        supervisor.tick(now)
+    assert told == [{"web"}]
+    assert [member.name for member in supervisor.held_up()] == ["topics", "relay"]
+
+    topics.code = 0
+    for now in (5.0, 5.1, 5.2, 5.3):
+        supervisor.tick(now)
+    assert told == [{"web"}, {"web", "relay"}]
+    assert supervisor.held_up() == []

@@ -47,7 +47,8 @@ OURS: Final = ("DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS")
 class Town:
     """A township that runs; `trusted` until a test begins that did not end well."""
 
-    def __init__(self, folder: Path, *, seed: int) -> None:
+    def __init__(self, folder: Path, *, seed: int, **environment: str) -> None:
+        self._named = environment
         self.folder = folder
         self.data = folder / "data"
         self.seed = seed
@@ -65,7 +66,7 @@ class Town:
             self._supervisor = subprocess.Popen(
                 [sys.executable, "-m", "deploy.cli", "up", *options, "--ready-file", str(self._ready)],
                 cwd=ROOT,
-                env=environment | {ENVIRONMENT: str(self.failpoints)},
+                env=environment | {ENVIRONMENT: str(self.failpoints)} | self._named,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
