@@ -36,7 +36,9 @@ class Metric:
 
 METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_accept_reports_total": Metric(
-        "counter", "Reports answered, by outcome: new, repeated, conflict, refused, busy, unavailable", ("outcome",)
+        "counter",
+        "Reports answered, by outcome: new, repeated, conflict, refused, busy, unavailable, failed",
+        ("outcome",),
     ),
     "gridloop_accept_seconds": Metric("histogram", "From the request to the receipt"),
     "gridloop_accept_batch": Metric("histogram", "Reports that share one commit", buckets=SIZES),

@@ -18,16 +18,21 @@ from zoneinfo import ZoneInfo
 from stdnum.iso7064 import mod_11_10
 
 from dispatch.application.report_form import ReportForm, to_wgs84, utc
+from dispatch.application.unkept import Failed, Unstorable, why_unkept
 from dispatch.domain import collecting
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Decision
 from dispatch.domain.limits import Limits
+from dispatch.domain.refusals import NotYours
 from dispatch.domain.terms import AreaCode, IncidentId, Role
+from runtime.db import Unavailable, UnsafeServer
 from schemas.records import Position, ReportAccepted
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 CITIZEN_CHANNEL: Final = "citizen"
 IMPORT_CHANNEL: Final = "import"
+ORDER_TAKERS: Final = frozenset({Role.OPERATOR, Role.PLATFORM})
+"""Who passes on orders from outside (12345, county, devices), whose due time binds us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +76,6 @@ class Conflict:
     report_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Unstorable:
-    """PostgreSQL refuses this one row; the others of its batch are not affected."""
-
-    report_id: UUID
-    detail: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The promise: never lost, never handled twice.
@@ -94,12 +91,12 @@ class Receipt:
     repeated: bool
 
 
+class DueTimeNotYours(NotYours):
+    """A due time from outside comes with an order from outside, which this sender does not take in."""
+
+
 OpenIncident = Callable[[Submission, int, datetime], Opening]
 """Makes an opening of a submission, the receipt counter and PostgreSQL's time."""
-
-
-class BatchRefused(Exception):
-    """The whole batch was rolled back because PostgreSQL refused a row of it."""
 
 
 class AcceptStore(Protocol):
@@ -111,6 +108,14 @@ class AcceptStore(Protocol):
         Raises:
             Unavailable: PostgreSQL is away; nothing may be promised.
             BatchRefused: a row was refused; nothing was stored.
+        """
+        ...
+
+    def earlier(self, submission: Submission) -> Stored | Conflict | None:
+        """Say what became of a report that has the same id and is stored already, or None when there is none.
+
+        Raises:
+            Unavailable: PostgreSQL is away.
         """
         ...
 
@@ -134,7 +139,7 @@ class Township:
 
 def accept(
     submissions: Sequence[Submission], *, store: AcceptStore, signer: Signer, township: Township
-) -> list[Receipt | Conflict | Unstorable]:
+) -> list[Receipt | Conflict | Unstorable | Failed]:
     """Store the reports in one transaction and return a receipt for each, or why there is none.
 
     Raises:
@@ -145,16 +150,18 @@ def accept(
         return opening(submission, counter, at=at, township=township)
 
     try:
-        outcomes: list[Stored | Conflict | Unstorable] = [*store.write(submissions, open_incident)]
-    except BatchRefused as error:
-        if len(submissions) == 1:
-            outcomes = [Unstorable(submissions[0].form.report_id, str(error))]
-        else:
+        outcomes: list[Stored | Conflict | Unstorable | Failed] = [*store.write(submissions, open_incident)]
+    except (Unavailable, UnsafeServer):
+        raise
+    except Exception as error:  # noqa: BLE001 - one report must not cost its neighbours their receipts
+        if len(submissions) > 1:
             return [
                 one
                 for submission in submissions
                 for one in accept([submission], store=store, signer=signer, township=township)
             ]
+        (alone,) = submissions
+        outcomes = [store.earlier(alone) or why_unkept(alone.form.report_id, error)]
     return [
         _receipt(submission, outcome, signer) if isinstance(outcome, Stored) else outcome
         for submission, outcome in zip(submissions, outcomes, strict=True)
@@ -231,13 +238,22 @@ def check_sender(submission: Submission) -> None:
     """Check what a report claims of its sender, before it joins a batch.
 
     Raises:
+        DueTimeNotYours: somebody who takes no orders from outside in says when it has to be done.
         NotYours: somebody who is no officer says that the matter is dealt with already.
         Missing: self-handling without an after-photo.
     """
+    origin = submission.form.origin
+    if origin is not None and origin.due_at is not None and not _imposes(submission):
+        raise DueTimeNotYours("only the command room, devices and imports pass a due time on")
     if submission.form.self_handled is not None:
         collecting.check_self_handled(
             submission.sender, tuple(photo.id for photo in submission.form.self_handled.attachments)
         )
+
+
+def _imposes(submission: Submission) -> bool:
+    roles = {grant.role for grant in submission.sender.grants}
+    return submission.channel == IMPORT_CHANNEL or not roles.isdisjoint(ORDER_TAKERS)
 
 
 def _first_decision(

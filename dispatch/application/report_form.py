@@ -7,6 +7,7 @@ Who sent it and what becomes of it is decided in `accept`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 from uuid import UUID
@@ -19,6 +20,10 @@ BODY_LIMIT: Final = 64 * 1024
 TEXT_LIMIT: Final = 4000
 PHOTO_LIMIT: Final = 10 * 1024 * 1024
 PHOTOS_PER_REPORT: Final = 9
+
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where clocks begin that have lost their time."""
+LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 Crs = Literal["WGS-84", "CGCS2000", "GCJ-02", "BD-09"]
 
@@ -99,7 +104,7 @@ def read_report(body: bytes) -> ReportForm:
 
     Raises:
         TooLarge: more than 64 KB.
-        FormRefused: not JSON, a field of the wrong shape, neither text nor category, or a naive time.
+        FormRefused: not JSON, a field of the wrong shape, neither text nor category, or no possible time.
     """
     if len(body) > BODY_LIMIT:
         raise TooLarge("", f"上报内容超过 {BODY_LIMIT // 1024} KB")
@@ -126,17 +131,33 @@ def refused_field(message: str) -> FormRefused:
 def _check(form: ReportForm) -> None:
     if not form.text.strip() and form.category is None:
         raise FormRefused("text", "请填写事件描述，或选择类别")
-    if "\x00" in form.text or "\x00" in (form.address or ""):
-        raise FormRefused("text" if "\x00" in form.text else "address", "含有不能保存的字符 U+0000")
-    for field, instant in (
-        ("occurred_at", form.occurred_at),
-        ("origin.due_at", form.origin.due_at if form.origin else None),
-    ):
-        if instant is not None and instant.tzinfo is None:
-            raise FormRefused(field, "时间须带时区，例如 2026-11-24T08:00:00+08:00")
+    for field, text in _texts(form):
+        if text is not None and "\x00" in text:
+            raise FormRefused(field, "含有不能保存的字符 U+0000")
+    _check_instant("occurred_at", form.occurred_at)
+    _check_instant("origin.due_at", form.origin.due_at if form.origin else None)
     ids = [photo.id for photo in form.photos()]
     if len(ids) != len(set(ids)):
         raise FormRefused("attachments", "照片编号重复")
+
+
+def _texts(form: ReportForm) -> Iterator[tuple[str, str | None]]:
+    yield from (("text", form.text), ("category", form.category), ("address", form.address))
+    if form.origin is not None:
+        yield from (("origin.system", form.origin.system), ("origin.number", form.origin.number))
+        yield "origin.reply_to", form.origin.reply_to
+    if form.self_handled is not None:
+        yield "self_handled.note", form.self_handled.note
+
+
+def _check_instant(field: str, instant: datetime | None) -> None:
+    """A terminal's clock may be wrong by years, and its report is taken; what no clock says is not."""
+    if instant is None:
+        return
+    if instant.tzinfo is None:
+        raise FormRefused(field, "时间须带时区，例如 2026-11-24T08:00:00+08:00")
+    if not EARLIEST <= instant < LATEST:
+        raise FormRefused(field, f"时间须在 {EARLIEST.year} 年至 {LATEST.year - 1} 年之间，请检查设备时钟")
 
 
 def to_wgs84(form: PositionForm) -> Position:

@@ -17,7 +17,7 @@ from dispatch.domain.deciding import (
 )
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.limits import Limits
-from dispatch.domain.refusals import Missing, NotYours
+from dispatch.domain.refusals import InvalidValue, Missing, NotYours
 from dispatch.domain.sla_clock import Clock
 from dispatch.domain.terms import (
     Action,
@@ -71,9 +71,12 @@ def receive(
     Raises:
         Missing: there is neither text nor category, or self-handling without an after-photo.
         NotYours: somebody who is no officer says that the matter is dealt with already.
+        InvalidValue: the imposed due date has passed already.
     """
     permit = report_permit(actor)
     permit.need(text=text, category=category)
+    if imposed_due_at is not None and imposed_due_at <= at:
+        raise InvalidValue("imposed_due_at", "has passed already")
     if self_handled:
         check_self_handled(actor, proof)
     raw = Incident(

@@ -12,7 +12,8 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from dispatch.application.accept import Conflict, Receipt, Submission, Unstorable
+from dispatch.application.accept import Conflict, Receipt, Submission
+from dispatch.application.unkept import Failed, Unstorable
 from producers.importer.rows import Prepare, Prepared, RowRejected
 from producers.importer.source import Row, Source, rows_of
 from producers.importer.tally import Book, Rejected
@@ -28,7 +29,7 @@ class Rehearsed:
     repeated: bool
 
 
-Outcome = Receipt | Rehearsed | Conflict | Unstorable
+Outcome = Receipt | Rehearsed | Conflict | Unstorable | Failed
 Door = Callable[[Sequence[Submission]], Sequence[Outcome]]
 
 
@@ -92,6 +93,8 @@ def _turned_away(prepared: Sequence[Prepared], outcomes: Sequence[Outcome]) -> l
             if isinstance(outcome, Conflict):
                 yield one, "the row's id is taken by a report with other content: a row before it, or another mapping"
             elif isinstance(outcome, Unstorable):
-                yield one, f"PostgreSQL refused it: {outcome.detail}"
+                yield one, f"it cannot be kept: {outcome.field} {outcome.message}"
+            elif isinstance(outcome, Failed):
+                yield one, "a failure of ours, see the log; try this row again"
 
     return [Rejected(one.row, reason) for one, reason in reasons()]

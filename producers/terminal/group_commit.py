@@ -11,12 +11,13 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from dispatch.application.accept import Conflict, Receipt, Submission, Unstorable
+from dispatch.application.accept import Conflict, Receipt, Submission
+from dispatch.application.unkept import Failed, Unstorable
 from runtime.clock import monotonic
 from runtime.metrics import gauge, histogram
 from runtime.pacer import Pacer
 
-Outcome = Receipt | Conflict | Unstorable
+Outcome = Receipt | Conflict | Unstorable | Failed
 Batch = list[tuple[Submission, asyncio.Future[Outcome]]]
 AcceptBatch = Callable[[Sequence[Submission]], list[Outcome]]
 

@@ -51,7 +51,7 @@ def _report() -> dict[str, Any]:
         "responses": {
             "201": _json("A receipt", "ReceiptBody"),
             "200": _json("The receipt that was given before", "ReceiptBody"),
-            **_problems("401", "403", "409", "413", "422", "503"),
+            **_problems("401", "403", "409", "413", "422", "429", "500", "503"),
         },
     }
 

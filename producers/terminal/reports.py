@@ -15,8 +15,17 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 
 from dispatch.adapters.postgres.accounts import Sessions, presented_token
-from dispatch.application.accept import Conflict, Receipt, Submission, channel_of, check_sender, instant_text
+from dispatch.application.accept import (
+    Conflict,
+    DueTimeNotYours,
+    Receipt,
+    Submission,
+    channel_of,
+    check_sender,
+    instant_text,
+)
 from dispatch.application.report_form import BODY_LIMIT, FormRefused, TooLarge, read_report
+from dispatch.application.unkept import Failed
 from dispatch.domain.actor import Actor
 from dispatch.domain.refusals import Missing, NotYours
 from producers.terminal.group_commit import GroupCommit, Outcome, Overloaded
@@ -34,6 +43,7 @@ Headers = list[tuple[bytes, bytes]]
 
 JSON: Final = b"application/json"
 RETRY_SECONDS: Final = b"2"
+OUTCOMES: Final = ("new", "repeated", "conflict", "refused", "busy", "unavailable", "failed")
 
 
 class Refusal(Exception):
@@ -62,7 +72,8 @@ class ReportDoor:
     def __init__(self, sessions: Sessions, commit: GroupCommit) -> None:
         self._sessions = sessions
         self._commit = commit
-        self._answered = counter("gridloop_accept_reports_total")
+        answered = counter("gridloop_accept_reports_total")
+        self._answered = {outcome: answered.labels(outcome) for outcome in OUTCOMES}
         self._seconds = histogram("gridloop_accept_seconds")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,10 +82,10 @@ class ReportDoor:
         try:
             receipt = await self._receipt(scope, receive)
         except Refusal as refusal:
-            self._answered.labels(refusal.outcome).inc()
+            self._answered[refusal.outcome].inc()
             await _send(send, refusal.status, MEDIA_TYPE.encode(), refusal.body)
             return
-        self._answered.labels("repeated" if receipt.repeated else "new").inc()
+        self._answered["repeated" if receipt.repeated else "new"].inc()
         self._seconds.observe(monotonic() - began)
         await _send(send, 200 if receipt.repeated else 201, JSON, _body(receipt))
 
@@ -93,6 +104,10 @@ class ReportDoor:
         submission = Submission(form=form, sha256=sha256(body).digest(), sender=actor, channel=channel_of(actor))
         try:
             check_sender(submission)
+        except DueTimeNotYours as error:
+            detail = "办结时限由指挥室随外来交办件登记，上报时不能自行指定"
+            errors = [("origin.due_at", detail)]
+            raise Refusal(403, error.code, detail, outcome="refused", errors=errors) from error
         except NotYours as error:
             raise Refusal(403, error.code, "只有网格员可以上报自处置", outcome="refused") from error
         except Missing as error:
@@ -134,7 +149,11 @@ def _promised(outcome: Outcome) -> Receipt:
     if isinstance(outcome, Conflict):
         detail = "这个上报编号已被使用，但内容或上报人不同"
         raise Refusal(409, "conflict", detail, outcome="conflict", errors=[("report_id", detail)])
-    raise Refusal(422, "report", f"上报内容不能保存：{outcome.detail}", outcome="refused")
+    if isinstance(outcome, Failed):
+        raise Refusal(500, "internal", "系统内部错误，请稍后自动重试", outcome="failed")
+    status, code = (429, "later") if outcome.later else (422, "report")
+    errors = [(outcome.field, outcome.message)] if outcome.field else []
+    raise Refusal(status, code, outcome.message, outcome="refused", errors=errors)
 
 
 def _body(receipt: Receipt) -> bytes:
@@ -172,7 +191,7 @@ async def _send(send: Send, status: int, media_type: bytes, body: bytes) -> None
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
     ]
-    if status == 503:
+    if status in (429, 503):
         headers.append((b"retry-after", RETRY_SECONDS))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 import base64
 import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -16,11 +20,13 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from stdnum.iso7064 import mod_11_10
 
 from dispatch.adapters.postgres.accept_store import PostgresAcceptStore
-from dispatch.application.accept import Conflict, Receipt, Township, Unstorable, accept, signed_text
+from dispatch.application.accept import Conflict, Receipt, Submission, Township, accept, signed_text
+from dispatch.application.unkept import Failed, Unstorable
 from dispatch.bootstrap import Services
+from runtime.clock import utc_now
 from runtime.db import Unavailable
 from runtime.ids import new_id
-from tests.postgres.township import CITIZEN, OFFICER, OTHER_CITIZEN, rows, submission, township
+from tests.postgres.township import CITIZEN, OFFICER, OPERATOR, OTHER_CITIZEN, rows, submission, township
 
 ROOT = Path(__file__).parents[2]
 
@@ -141,6 +147,62 @@ def test_a_row_that_postgresql_refuses_rejects_only_itself(services: Services) -
     outcomes = services.accept([submission(), submission(attachments=[photo]), submission()])
 
     assert [type(outcome) for outcome in outcomes] == [Receipt, Unstorable, Receipt]
+    assert rows(services, "SELECT count(*) FROM report") == [(3,)]
+
+
+def test_a_report_that_breaks_us_costs_its_neighbours_nothing(services: Services) -> None:
+    poison = submission()
+    unreadable = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8)))
+    poison = replace(poison, form=msgspec.structs.replace(poison.form, occurred_at=unreadable))
+
+    outcomes = services.accept([submission(), poison, submission()])
+
+    assert [type(outcome) for outcome in outcomes] == [Receipt, Failed, Receipt]
+    assert rows(services, "SELECT count(*) FROM report") == [(2,)]
+
+
+def test_an_order_that_is_sent_again_after_its_due_time_gets_the_same_receipt(services: Services) -> None:
+    order = {"system": "12345", "number": "1", "due_at": (utc_now() + timedelta(seconds=1)).isoformat()}
+    once = submission(OPERATOR, origin=order)
+    (first,) = services.accept([once])
+    time.sleep(1.1)
+
+    second, fresh = services.accept([once, submission(OPERATOR, origin=order)])
+
+    assert isinstance(first, Receipt)
+    assert isinstance(second, Receipt)
+    assert (first.number, second.repeated) == (second.number, True)
+    assert isinstance(fresh, Unstorable)
+
+
+def test_batches_that_overlap_do_not_wait_for_each_other_for_ever(database_url: str, services: Services) -> None:
+    first, middle, last = sorted((submission() for _ in range(3)), key=lambda one: one.form.report_id)
+    outcomes: list[object] = []
+
+    def door(*batch: Submission) -> None:
+        try:
+            outcomes.extend(services.accept(batch))
+        except Unavailable as error:
+            outcomes.append(error)
+
+    doors = [
+        threading.Thread(target=door, args=(first, middle, last)),
+        threading.Thread(target=door, args=(last, middle, first)),
+    ]
+    with psycopg.connect(database_url) as holding:
+        holding.execute(
+            "INSERT INTO report (id, number, incident, sender, sha256, received_at, channel, text, urgent)"
+            " VALUES (%s, 'x', gen_random_uuid(), 'x', '', now(), 'x', 'x', false)",
+            (middle.form.report_id,),
+        )
+        for thread in doors:
+            thread.start()
+            time.sleep(0.3)
+        holding.rollback()
+    for thread in doors:
+        thread.join()
+
+    assert [type(outcome) for outcome in outcomes] == [Receipt] * 6
     assert rows(services, "SELECT count(*) FROM report") == [(3,)]
 
 

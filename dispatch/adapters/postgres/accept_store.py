@@ -16,7 +16,8 @@ from psycopg.rows import dict_row
 
 from dispatch.adapters.postgres.rows import encode, event_rows, ladder_to_json
 from dispatch.adapters.postgres.tables import REPORT_COUNTER
-from dispatch.application.accept import BatchRefused, Conflict, OpenIncident, Opening, Stored, Submission
+from dispatch.application.accept import Conflict, OpenIncident, Opening, Stored, Submission
+from dispatch.application.unkept import PHOTOS_OPEN, BatchRefused
 from dispatch.domain.escalation import next_step, step_due_at
 from dispatch.domain.sla_clock import Clock
 from dispatch.domain.terms import ClockKind
@@ -32,6 +33,8 @@ from runtime.db import (
 from runtime.failpoints import Failpoint, reach
 
 COUNTER_BLOCK: Final = 100
+PHOTOS_LIMIT: Final = 500
+"""Photos that one person may have declared within a day and not sent: some fifty reports, written without network."""
 
 _COLUMNS: Final[tuple[tuple[str, str], ...]] = (
     ("report", "uuid"),
@@ -134,15 +137,21 @@ WITH stored AS (
     UNION ALL
     SELECT event, incident, 'incidents.events', 'IncidentEvent.v1', urgent, received_at, event_value FROM fresh
 ), {_clock_inserts("t", ClockKind.TOTAL)}, {_clock_inserts("r", ClockKind.RECEIVE)}
-SELECT id FROM stored
+SELECT id, (SELECT pg_notify('gridloop_outbox', '')), (SELECT pg_notify('gridloop_events', '')) FROM stored
 """
+"""Whoever waits for rows hears of them in the same round trip; a batch that is all repetitions is no news."""
+_BEGIN: Final = "BEGIN; SELECT clock_timestamp() AS now"
 _EXISTING: Final = "SELECT id, number, received_at, sha256, sender FROM report WHERE id = ANY(%s)"
 _ATTACHMENTS: Final = """
 INSERT INTO attachment (id, incident, report, declared_by, declared_at, purpose, sha256, media_type, bytes, state)
 VALUES (%(id)s, %(incident)s, %(report)s, %(declared_by)s, %(declared_at)s, %(purpose)s, %(sha256)s, %(media_type)s,
         %(bytes)s, 'declared')
 """
-_NOTIFY: Final = "SELECT pg_notify('gridloop_outbox', ''), pg_notify('gridloop_events', '')"
+_PHOTOS_OPEN: Final = """
+SELECT declared_by FROM attachment
+WHERE declared_by = ANY(%s) AND state IN ('declared', 'partial') AND declared_at > clock_timestamp() - interval '1 day'
+GROUP BY declared_by HAVING count(*) > %s LIMIT 1
+"""
 
 
 class PostgresAcceptStore:
@@ -170,10 +179,19 @@ class PostgresAcceptStore:
                 self.close()
                 raise Unavailable(str(error)) from error
             self._roll_back()
-            raise BatchRefused(str(error).splitlines()[0]) from error
+            raise BatchRefused(str(error).splitlines()[0], error.diag.constraint_name) from error
         except BaseException:
             self._roll_back()
             raise
+
+    def earlier(self, submission: Submission) -> Stored | Conflict | None:
+        """Say what became of a report that has the same id and is stored already; see the port."""
+        try:
+            row = self._connected().execute(_EXISTING, ([submission.form.report_id],)).fetchone()
+        except psycopg.Error as error:
+            self.close()
+            raise Unavailable(str(error)) from error
+        return _outcomes([submission], {}, {row["id"]: row})[0] if row else None
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
@@ -182,11 +200,11 @@ class PostgresAcceptStore:
                 application_name=self._application,
                 options=psycopg_options(),
                 row_factory=dict_row,
+                autocommit=True,
                 **CONNECT_ARGUMENTS,
             )
             check_connection(connection)
             connection.execute(_CREATE)
-            connection.commit()
             connection.prepare_threshold = 3
             self._watch = CommitWatch(connection)
             self._connection = connection
@@ -206,7 +224,7 @@ class PostgresAcceptStore:
         open_incident: OpenIncident,
     ) -> list[Stored | Conflict]:
         distinct = _first_of_each(submissions)
-        now = self._now(connection)
+        now = _begin(connection)
         openings = [
             open_incident(submission, counter, now)
             for submission, counter in zip(distinct, self._take(connection, len(distinct)), strict=True)
@@ -219,7 +237,6 @@ class PostgresAcceptStore:
             fresh = {row["id"] for row in cursor.execute(_INSERT)}
             self._declare_photos(cursor, [opened for opened in openings if opened.record.event_id in fresh])
             known = self._existing(cursor, submissions, fresh)
-            cursor.execute(_NOTIFY)
         reach(Failpoint.ACCEPT_BEFORE_COMMIT)
         connection.commit()
         if self._watch is not None and self._watch.only_local:
@@ -228,12 +245,6 @@ class PostgresAcceptStore:
         reach(Failpoint.ACCEPT_AFTER_COMMIT)
         made = {opened.record.event_id: opened for opened in openings if opened.record.event_id in fresh}
         return _outcomes(submissions, made, known)
-
-    def _now(self, connection: psycopg.Connection[Any]) -> datetime:
-        row = connection.execute("SELECT clock_timestamp() AS now").fetchone()
-        assert row is not None
-        now: datetime = row["now"]
-        return now
 
     def _take(self, connection: psycopg.Connection[Any], count: int) -> list[int]:
         taken = list(self._counter[:count])
@@ -249,8 +260,12 @@ class PostgresAcceptStore:
 
     def _declare_photos(self, cursor: psycopg.Cursor[Any], openings: Sequence[Opening]) -> None:
         photos = [row for opened in openings for row in _photo_rows(opened)]
-        if photos:
-            cursor.executemany(_ATTACHMENTS, photos)
+        if not photos:
+            return
+        cursor.executemany(_ATTACHMENTS, photos)
+        senders = list({photo["declared_by"] for photo in photos})
+        if cursor.execute(_PHOTOS_OPEN, (senders, PHOTOS_LIMIT)).fetchone():
+            raise BatchRefused(f"more than {PHOTOS_LIMIT} photos of one sender are on their way", PHOTOS_OPEN)
 
     def _existing(
         self, cursor: psycopg.Cursor[Any], submissions: Sequence[Submission], fresh: set[UUID]
@@ -261,11 +276,22 @@ class PostgresAcceptStore:
         return {row["id"]: row for row in cursor.execute(_EXISTING, (ids,))}
 
 
+def _begin(connection: psycopg.Connection[Any]) -> datetime:
+    """Begin the transaction and return PostgreSQL's time, in one round trip."""
+    cursor = connection.execute(_BEGIN, prepare=False)
+    cursor.nextset()
+    row = cursor.fetchone()
+    assert row is not None
+    now: datetime = row["now"]
+    return now
+
+
 def _first_of_each(submissions: Sequence[Submission]) -> list[Submission]:
+    """Return one submission for each report id, in the order of the ids: batches that overlap wait, none for ever."""
     distinct: dict[UUID, Submission] = {}
     for submission in submissions:
         distinct.setdefault(submission.form.report_id, submission)
-    return list(distinct.values())
+    return [distinct[report_id] for report_id in sorted(distinct)]
 
 
 def _outcomes(

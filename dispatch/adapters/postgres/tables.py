@@ -377,6 +377,12 @@ attachment = Table(
     comment="photos; the bytes lie content-addressed in the data folder",
 )
 Index("ix_attachment_arrived", attachment.c.arrived_at, postgresql_where=text("state = 'arrived'"))
+Index(
+    "ix_attachment_awaited",
+    attachment.c.declared_by,
+    attachment.c.declared_at,
+    postgresql_where=text("state IN ('declared', 'partial')"),
+)
 
 reference_document = Table(
     "reference_document",

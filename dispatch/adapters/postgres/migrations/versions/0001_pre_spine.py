@@ -79,6 +79,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'arrived'"),
     )
+    op.create_index(
+        "ix_attachment_awaited",
+        "attachment",
+        ["declared_by", "declared_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('declared', 'partial')"),
+    )
     op.create_index("ix_attachment_incident", "attachment", ["incident"], unique=False)
     op.create_table(
         "audit_log",

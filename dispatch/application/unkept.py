@@ -1,0 +1,68 @@
+"""Why is there no receipt for a report that was read: what its sender is told, and what only the log is told.
+
+Constraints of the database are translated here, by their names; PostgreSQL's own words help nobody at the door.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from dispatch.domain.refusals import InvalidValue
+
+log = structlog.get_logger()
+
+PHOTOS_OPEN: Final = "photos_open"
+"""Not a constraint of a table, but kept like one: so many declared photos of one person may be on their way."""
+
+
+class BatchRefused(Exception):
+    """The whole batch was rolled back because of a row of it; `constraint` names the rule, where there is one."""
+
+    def __init__(self, reason: str, constraint: str | None = None) -> None:
+        super().__init__(reason)
+        self.constraint = constraint
+
+
+@dataclass(frozen=True, slots=True)
+class Unstorable:
+    """This one report cannot be kept as it is; the others of its batch are not affected.
+
+    field: as in the JSON body, "" for the whole. later: the same report may be kept at another time.
+    """
+
+    report_id: UUID
+    field: str
+    message: str
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A bug of ours met this one report; the trace is in the log, and the sender may try again."""
+
+    report_id: UUID
+
+
+_WORDS: Final = {
+    "pk_attachment": ("attachments", "照片编号已被使用，请重新添加照片后再上报"),
+    PHOTOS_OPEN: ("attachments", "已申报而未传完的照片过多，请等照片传完后再上报"),
+}
+_OTHERWISE: Final = ("", "上报内容中有系统不能保存的字符或数值，请修改后重新上报")
+_DUE_PAST: Final = "要求办结的时间已经过去，请核对"
+_VALUES: Final = {"imposed_due_at": ("origin.due_at", _DUE_PAST)}
+
+
+def why_unkept(report_id: UUID, error: Exception) -> Unstorable | Failed:
+    """Return why this report is not kept, in words for its sender; what is technical goes to the log."""
+    if isinstance(error, BatchRefused):
+        log.warning("report refused", report=str(report_id), constraint=error.constraint, reason=str(error))
+        field, message = _WORDS.get(error.constraint or "", _OTHERWISE)
+        return Unstorable(report_id, field, message, later=error.constraint == PHOTOS_OPEN)
+    if isinstance(error, InvalidValue) and error.name in _VALUES:
+        return Unstorable(report_id, *_VALUES[error.name])
+    log.error("report failed", report=str(report_id), exc_info=error)
+    return Failed(report_id)

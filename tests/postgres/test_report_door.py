@@ -1,0 +1,109 @@
+"""What the front door says of a report that it does not take: which field, in words for its sender."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.local.postgres import EmbeddedPostgres
+from dispatch.adapters.postgres import accept_store
+from runtime.clock import utc_now
+from runtime.ids import new_id
+from tests.postgres.shared import shared_site
+from tests.postgres.township import rows
+from tests.postgres.web import Site, Somebody
+
+
+@pytest.fixture(scope="module")
+def site(
+    postgres_server: EmbeddedPostgres, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with shared_site(postgres_server, migrated_template, "test_report_door", tmp_path_factory.mktemp("data")) as made:
+        yield made
+
+
+def send(site: Site, user: str, **fields: Any) -> httpx.Response:
+    report = {"report_id": str(new_id()), "text": "桥洞下垃圾成堆"} | fields
+    return Somebody(site, user).http.post("/api/v1/reports", json=report)
+
+
+def an_order(hours: float) -> dict[str, str]:
+    due_at = utc_now() + timedelta(hours=hours)
+    return {"system": "12345", "number": "T2026112400001", "due_at": due_at.isoformat()}
+
+
+def a_photo() -> dict[str, Any]:
+    return {"id": str(new_id()), "sha256": "ab" * 32, "media_type": "image/jpeg", "bytes": 10}
+
+
+def complaints(answer: httpx.Response) -> list[tuple[str, str]]:
+    """The fields that were named, and what was said of each."""
+    return [(error["field"], error["message"]) for error in answer.json()["errors"]]
+
+
+def test_a_due_time_from_outside_caps_the_total_clock_when_the_command_room_passes_it_on(site: Site) -> None:
+    order = an_order(1)
+
+    answer = send(site, "operator01", origin=order)
+
+    assert answer.status_code == 201
+    ((total,),) = rows(
+        site.services,
+        "SELECT c.cap FROM sla_clock c JOIN incident i ON i.id = c.incident WHERE i.number = :n AND c.kind = 'total'",
+        n=answer.json()["number"],
+    )
+    assert total.isoformat() == order["due_at"]
+
+
+@pytest.mark.parametrize("user", ["citizen01", "officer01"])
+def test_nobody_else_says_by_when_it_has_to_be_done(site: Site, user: str) -> None:
+    answer = send(site, user, origin=an_order(1))
+
+    assert answer.status_code == 403
+    assert complaints(answer) == [("origin.due_at", answer.json()["detail"])]
+    assert send(site, user, origin=an_order(1) | {"due_at": None}).status_code == 201
+
+
+def test_a_due_time_that_has_passed_is_refused_by_field(site: Site) -> None:
+    answer = send(site, "operator01", origin=an_order(-1))
+
+    assert answer.status_code == 422
+    assert complaints(answer) == [("origin.due_at", "要求办结的时间已经过去，请核对")]
+
+
+def test_a_photo_id_that_is_taken_is_named_in_words_for_people(site: Site) -> None:
+    photo = a_photo()
+    send(site, "citizen01", attachments=[photo])
+
+    answer = send(site, "citizen01", attachments=[photo])
+
+    assert answer.status_code == 422
+    assert complaints(answer) == [("attachments", "照片编号已被使用，请重新添加照片后再上报")]
+    assert "constraint" not in answer.text
+
+
+def test_whoever_has_too_many_photos_on_the_way_is_asked_to_come_later_and_others_are_not(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accept_store, "PHOTOS_LIMIT", 3)
+    first = {"report_id": str(new_id()), "attachments": [a_photo(), a_photo(), a_photo()]}
+    assert send(site, "citizen02", **first).status_code == 201
+
+    answer = send(site, "citizen02", attachments=[a_photo()])
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "2")
+    assert [field for field, _ in complaints(answer)] == ["attachments"]
+    assert send(site, "citizen02", **first).status_code == 200
+    assert send(site, "citizen02").status_code == 201
+    assert send(site, "citizen03", attachments=[a_photo()]).status_code == 201
+
+
+def test_more_photos_than_a_report_may_have_are_refused_by_field(site: Site) -> None:
+    answer = send(site, "citizen03", attachments=[a_photo() for _ in range(10)])
+
+    assert answer.status_code == 422
+    assert [field for field, _ in complaints(answer)] == ["attachments"]
