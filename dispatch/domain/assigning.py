@@ -89,7 +89,7 @@ def recall(incident: Incident, limits: Limits, *, reason: str, actor: Actor, at:
     """Take a mistaken assignment back before it is signed; its clocks count for nothing.
 
     Raises:
-        MoveRefused: the incident is not waiting to be signed for.
+        MoveRefused: the incident is not waiting to be signed for, or a ruling that binds assigned it.
         NotYours: the actor is no operator.
         Missing: no reason.
     """

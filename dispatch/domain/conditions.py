@@ -31,10 +31,16 @@ FIRST_RETURN: Final = Condition("first return", lambda incident: incident.return
 LATER_RETURN: Final = Condition("second or third return", lambda incident: incident.returns in (1, 2))
 TWICE_RETURNED: Final = Condition("after the second return", lambda incident: incident.returns == 2)
 THRICE_RETURNED: Final = Condition("after the third return", lambda incident: incident.returns > 2)
+NOT_BOUND: Final = Condition("not assigned by a ruling", lambda incident: not _bound(incident))
 NEVER_SENT_BACK: Final = Condition("not sent back before", lambda incident: incident.reworks == 0)
 SENT_BACK_BEFORE: Final = Condition("sent back before", lambda incident: incident.reworks > 0)
 NOTHING_ASKED: Final = Condition("no request is pending", lambda incident: not incident.pending)
 SOMETHING_ASKED: Final = Condition("a request is pending", lambda incident: bool(incident.pending))
+
+
+def _bound(incident: Incident) -> bool:
+    lead = incident.lead_assignment
+    return lead is not None and lead.binding
 
 
 def _return_until(incident: Incident) -> datetime | None:

@@ -154,6 +154,7 @@ def _with_last_unit(
         unit=last.unit,
         state=AssignmentState.ASSIGNED,
         since=at,
+        binding=last.binding,
         reason=reason,
         responsibility_row=last.responsibility_row,
         admission_item=last.admission_item,

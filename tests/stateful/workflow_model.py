@@ -44,6 +44,7 @@ class Model:
     on_the_spot: bool = False
     persons: bool = False
     decided: bool = False
+    bound: bool = False
     return_until: datetime | None = None
     reply_until: datetime | None = None
     rating_until: datetime | None = None
@@ -67,7 +68,7 @@ class Model:
             case "assign squad" | "assign market":
                 return self.stand == "received" and "operator" in me
             case "recall":
-                return self.stand == "assigned" and "operator" in me
+                return self.stand == "assigned" and "operator" in me and not self.bound
             case "sign":
                 return self.stand == "assigned" and mine and ("handler" in me or "lead" in me)
             case "return":
@@ -112,8 +113,9 @@ class Model:
                 self.stand = "awaiting_check" if sampled else "self_handled"
                 if not sampled:
                     self.reply_until = at + REOPEN_MINUTES * MINUTE
-            case ["assign" | "rule", unit]:
+            case ["assign" | "rule" as how, unit]:
                 self._to(unit, at)
+                self.bound = how == "rule"
             case ["recall"]:
                 self.stand, self.unit, self.persons = "received", None, True
             case ["sign"]:

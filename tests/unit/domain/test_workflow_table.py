@@ -129,7 +129,15 @@ def test_every_field_that_a_move_asks_for_has_a_type_and_every_need_of_a_person_
 
 
 RETURNED_TWICE = an_incident(RULING)
-RETURNED_THRICE = walk(RETURNED_TWICE, (Action.RULE, AN_OPERATOR), (Action.RETURN, A_UNIT_LEAD))
+RULED = walk(RETURNED_TWICE, (Action.RULE, AN_OPERATOR))
+RULED_AND_REOPENED = walk(
+    RULED,
+    (Action.SIGN, EVERYBODY["H"]),
+    (Action.HAND_IN, EVERYBODY["H"]),
+    (Action.CONFIRM, AN_OFFICER),
+    (Action.REOPEN, AN_OPERATOR),
+)
+RETURNED_THRICE = walk(RULED, (Action.RETURN, A_UNIT_LEAD))
 CONTESTED = walk(an_incident(DECLINED), (Action.CONTEST, A_CITIZEN))
 DECLINED_AGAIN = walk(CONTESTED, (Action.DECLINE, A_SUPERVISOR))
 CHECKED_AGAIN = walk(an_incident(AWAITING_CHECK), (Action.SEND_BACK, AN_OFFICER), (Action.HAND_IN, EVERYBODY["H"]))
@@ -141,6 +149,9 @@ ASKED = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
     [
         ("the operator rules after the second return", RETURNED_TWICE, Action.RULE, {"OP"}),
         ("the supervisor rules after the third return", RETURNED_THRICE, Action.RULE, {"SV"}),
+        ("what a ruling assigned is not recalled", RULED, Action.RECALL, set()),
+        ("what a ruling assigned may be returned a third time", RULED, Action.RETURN, {"UL"}),
+        ("a ruling binds after a reopening too", RULED_AND_REOPENED, Action.RECALL, set()),
         ("a second decline is the supervisor's", CONTESTED, Action.DECLINE, {"SV"}),
         ("a decline is contested once", DECLINED_AGAIN, Action.CONTEST, set()),
         ("the second time only an operator sends back", CHECKED_AGAIN, Action.SEND_BACK, {"OP"}),
