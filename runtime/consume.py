@@ -161,23 +161,30 @@ async def _work(readable: Readable, carrier: Carrier) -> list[Message]:
     except Unavailable as away:
         log.warning("the world is away", consumer=carrier.consumer, error=str(away))
         return [message for message, _ in readable.values()]
-    except Exception as error:  # noqa: BLE001 - one record of the batch is beyond the step: find it, spare the others
-        return await _one_by_one(readable, carrier, error)
+    except Exception:  # noqa: BLE001 - one record of the batch is beyond the step: find it, spare the others
+        return await _one_by_one(readable, carrier)
     _count(carrier.consumer, "done", len(readable) - len(hopeless))
     letters = [_letter(carrier, *readable[event_id], reason, reason) for event_id, reason in hopeless.items()]
     return await _bury_all(letters, carrier)
 
 
-async def _one_by_one(readable: Readable, carrier: Carrier, error: Exception) -> list[Message]:
-    if len(readable) > 1:
-        unsettled: list[Message] = []
-        for event_id, pair in readable.items():
-            unsettled += await _work({event_id: pair}, carrier)
-        return unsettled
-    ((message, record),) = readable.values()
-    log.error("step failed", consumer=carrier.consumer, record=str(record.event_id), exc_info=error)
-    letter = _letter(carrier, message, record, "failed", f"{type(error).__name__}: {error}")
-    return await _bury_all([letter], carrier)
+async def _one_by_one(readable: Readable, carrier: Carrier) -> list[Message]:
+    """Find the record that the step cannot bear; when the world goes away meanwhile, what is left is not tried."""
+    left, letters = dict(readable), list[DeadLetter]()
+    for event_id, (message, record) in readable.items():
+        try:
+            hopeless = await _patiently({event_id: (message, record)}, carrier)
+        except Unavailable as away:
+            log.warning("the world is away", consumer=carrier.consumer, error=str(away))
+            break
+        except Exception as error:
+            log.exception("step failed", consumer=carrier.consumer, record=str(event_id))
+            letters.append(_letter(carrier, message, record, "failed", f"{type(error).__name__}: {error}"))
+        else:
+            letters += [_letter(carrier, message, record, reason, reason) for reason in hopeless.values()]
+            _count(carrier.consumer, "done", 1 - len(hopeless))
+        del left[event_id]
+    return [message for message, _ in left.values()] + await _bury_all(letters, carrier)
 
 
 def _letter(carrier: Carrier, message: Message, record: Record, reason: str, detail: str) -> DeadLetter:

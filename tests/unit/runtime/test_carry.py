@@ -164,6 +164,33 @@ def test_a_world_that_stays_away_settles_nothing_and_buries_nobody(world: World)
     assert world.buried == []
 
 
+def test_a_world_that_goes_away_while_a_bad_record_is_sought_is_waited_for_once(world: World) -> None:
+    world.poison = {"x"}
+    messages = [a_message(name) for name in ("a", "x", "b", "c", "d")]
+
+    async def step(records: Sequence[Any]) -> Done:
+        if len(world.steps) >= 3:
+            world.step_away = 99
+        return await world.step(records)
+
+    carrier = Carrier(consumer="triage", step=step, bury=world.bury, publish=world.publish, sleep=world.sleep)
+    unsettled = asyncio.run(carry(messages, carrier))
+
+    assert [world.published, unsettled] == [["a"], messages[2:]]
+    assert [letter.record for letter in world.buried] == [a_report("x")]
+    assert world.slept == [0.2, 1.0, 5.0]
+
+
+def test_a_bad_record_that_cannot_be_buried_now_holds_nobody_up(world: World) -> None:
+    world.poison, world.bury_away = {"x"}, 99
+    bad = a_message("x")
+
+    assert world.carry(a_message("a"), bad, a_message("b")) == [bad]
+
+    assert world.published == ["a", "b"]
+    assert world.slept == []
+
+
 def test_a_letter_that_cannot_be_buried_now_is_not_settled_and_holds_nobody_up(world: World) -> None:
     world.bury_away = 99
     bad = a_message("x", value=b"{")
