@@ -45,26 +45,23 @@ class MediaFiles:
         return self._incoming / str(attachment)
 
     @contextmanager
-    def writing(self, attachment: UUID, *, offset: int, received: int) -> Iterator[Arriving]:
-        """Open the incoming file for bytes that start at `offset`; `received` is how far the database knows.
+    def writing(self, attachment: UUID) -> Iterator[Arriving]:
+        """Hold the incoming file for one writer; what is known of the photo is to be read after this, not before.
 
         Raises:
-            WrongOffset: there would be a gap, or bytes that have arrived would be written again.
-            UploadBusy: another request writes to it.
+            UploadBusy: another request writes to it, or has just thrown away what was there.
         """
         self._incoming.mkdir(parents=True, exist_ok=True)
         path = self.incoming(attachment)
         with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
+                there = os.path.samestat(path.stat(), os.fstat(file.fileno()))
+            except (BlockingIOError, FileNotFoundError) as error:
                 raise UploadBusy(str(attachment)) from error
-            there = min(received, os.fstat(file.fileno()).st_size)
-            if offset not in (0, there):
-                raise WrongOffset(there)
-            file.seek(offset)
-            file.truncate()
-            yield Arriving(file.fileno(), offset)
+            if not there:
+                raise UploadBusy(str(attachment))
+            yield Arriving(file.fileno())
 
     def arrived(self, attachment: UUID, received: int) -> int:
         """Return how many bytes have surely arrived: what the database knows, if the file has them."""
@@ -115,10 +112,23 @@ class MediaFiles:
 
 
 class Arriving:
-    """An open incoming file; `received` counts what is in it, `keep` makes that durable."""
+    """An open incoming file: `begin` says where, `received` counts what is in it, `keep` makes that durable."""
 
-    def __init__(self, descriptor: int, offset: int) -> None:
+    def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self.received = 0
+
+    def begin(self, offset: int, *, known: int) -> None:
+        """Go on at `offset`, 0 for all anew; `known` is how many bytes the database knows of.
+
+        Raises:
+            WrongOffset: there would be a gap, or bytes that have arrived would be written again.
+        """
+        there = min(known, os.fstat(self._descriptor).st_size)
+        if offset not in (0, there):
+            raise WrongOffset(there)
+        os.lseek(self._descriptor, offset, os.SEEK_SET)
+        os.ftruncate(self._descriptor, offset)
         self.received = offset
 
     def write(self, block: bytes) -> None:

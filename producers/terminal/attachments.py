@@ -128,14 +128,10 @@ class Uploads:
     async def put(self, request: Request) -> Response:
         """Take bytes: 201 when all have arrived, 308 when more have to come, 200 when they had arrived before."""
         photo = await self._declared(request)
-        if photo.state == "refused":
-            raise Refusal(422, "refused", f"照片不能使用：{photo.reason}")
-        if photo.state not in UPLOADABLE:
+        if not _wanted(photo):
             return _answer(200, photo, photo.bytes)
         received = await self._take(request, photo)
-        if received < photo.bytes:
-            return _answer(308, photo, received)
-        return _answer(201, photo, received)
+        return _answer(308 if received < photo.bytes else 201, photo, received)
 
     async def _declared(self, request: Request) -> Declared:
         token, _ = presented_token(request.scope)
@@ -162,7 +158,11 @@ class Uploads:
         if int(request.headers.get("content-length", "0")) > limit - piece.first:
             raise Refusal(413, "too_large", f"照片超过申报的 {photo.bytes} 字节")
         try:
-            with self._files.writing(photo.id, offset=piece.first, received=photo.received) as arriving:
+            with self._files.writing(photo.id) as arriving:
+                known = await self._declared(request)  # another request may have finished it before we got hold of it
+                if not _wanted(known):
+                    return photo.bytes
+                arriving.begin(piece.first, known=known.received)
                 try:
                     await _receive(request, arriving, limit)
                 finally:
@@ -191,6 +191,17 @@ class Uploads:
         if not same:
             self._files.discard(photo.id)
             raise Refusal(422, "wrong_hash", "内容与申报的 SHA-256 不符，请重新上传", 0)
+
+
+def _wanted(photo: Declared) -> bool:
+    """Say whether bytes are still to come.
+
+    Raises:
+        Refusal: what came was no picture.
+    """
+    if photo.state == "refused":
+        raise Refusal(422, "refused", f"照片不能使用：{photo.reason}")
+    return photo.state in UPLOADABLE
 
 
 def _answering(take: Endpoint) -> Endpoint:

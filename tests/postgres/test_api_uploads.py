@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import struct
@@ -11,6 +12,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -21,6 +23,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from deploy.local.postgres import EmbeddedPostgres
+from dispatch.adapters.media_files import Arriving, UploadBusy
 from dispatch.adapters.postgres import attachments
 from dispatch.bootstrap import Services
 from producers.terminal import media
@@ -167,6 +170,42 @@ def test_a_photo_may_be_begun_anew(site: Site) -> None:
     photo.put(0, 99)
 
     assert photo.put(whole=True).status_code == 201
+
+
+def test_a_photo_that_another_request_finished_meanwhile_is_left_as_it_is(
+    services: Services, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = Photo(site, a_jpeg())
+    writing = services.media.writing
+
+    def writing_too_late(id: UUID) -> AbstractContextManager[Arriving]:
+        services.media.incoming(id).parent.mkdir(parents=True, exist_ok=True)
+        services.media.incoming(id).write_bytes(photo.content)
+        with services.engine.begin() as connection:
+            attachments.mark_arrived(connection, id)
+        return writing(id)
+
+    monkeypatch.setattr(services.media, "writing", writing_too_late)
+
+    answer = photo.put(0, 99)
+
+    assert answer.status_code == 201
+    assert photo.state(services) == ("arrived", None)
+    assert services.media.incoming(photo.id).read_bytes() == photo.content
+
+
+def test_a_file_that_was_thrown_away_is_not_written_to(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    id = new_id()
+    flock = fcntl.flock
+
+    def flock_after_discarding(file: int, how: int) -> None:
+        services.media.discard(id)
+        flock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", flock_after_discarding)
+
+    with pytest.raises(UploadBusy), services.media.writing(id):
+        pass
 
 
 def test_bytes_with_another_hash_are_thrown_away(services: Services, site: Site) -> None:
