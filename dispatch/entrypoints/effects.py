@@ -175,7 +175,7 @@ def consume(
                 log.warning("beginning anew", reason=str(reason))
             except Unavailable as away:
                 log.warning("effects waits", error=str(away))
-                beat(GROUP, trouble="kafka is away")
+                beat(GROUP, trouble=f"{'kafka' if str(away).startswith('Kafka') else 'postgres'} is away")
                 stop.wait(BACK_OFF)
 
 
@@ -184,7 +184,7 @@ async def _live(
 ) -> None:
     topic = topics()[TRIAGE_DECISIONS]
     epoch = EpochWatch(engine)
-    epoch.changed()
+    epoch.begin()
     group = await_group(settings, GROUP, topic, stop)
     if group is None:
         return

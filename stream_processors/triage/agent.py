@@ -85,9 +85,9 @@ class Triage:
         """Wait until there are rules to decide by and topics to read; return the group to join."""
         while not stop.is_set():
             try:
-                await asyncio.to_thread(self._epoch.changed)
+                await asyncio.to_thread(self._epoch.begin)
                 self._rulebook = await asyncio.to_thread(self._rules)
-            except (sa.exc.SQLAlchemyError, KeyError) as error:
+            except (Unavailable, sa.exc.SQLAlchemyError, KeyError) as error:
                 log.warning("no rules yet", error=type(error).__name__)
                 beat(GROUP, trouble="no rules yet")
                 await asyncio.to_thread(stop.wait, LOOK)
