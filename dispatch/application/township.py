@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from dispatch.domain.admission import (
     self_handling_list_from,
 )
 from dispatch.domain.limits import Limits, ladders_from, limits_from
-from dispatch.domain.terms import AreaCode, CategoryCode, Grade, Platform, UnitId, UnitKind
+from dispatch.domain.terms import Action, AreaCode, CategoryCode, Grade, Platform, UnitId, UnitKind
 from dispatch.domain.unit import HandlingUnit
 from schemas.reference import ReferenceDocument
 
@@ -34,13 +34,14 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TownshipRules:
-    """The documents of a township in force, made ready for decisions."""
+    """The documents of a township in force, made ready for decisions; `reasons`: the codes that a move may name."""
 
     limits: Limits
     units: Mapping[UnitId, HandlingUnit]
     categories: Mapping[CategoryCode, Category]
     admissions: AdmissionList
     self_handling: SelfHandlingList
+    reasons: Mapping[Action, Collection[str]]
 
 
 def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
@@ -60,7 +61,12 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
         categories={category.code: category for category in categories},
         admissions=admission_list_from(bodies["admission"], version=versions["admission"]),
         self_handling=self_handling_list_from(bodies["self_handling"], version=versions["self_handling"]),
+        reasons=_reasons(documents["reasons"].body) if "reasons" in documents else {},
     )
+
+
+def _reasons(body: Mapping[str, Any]) -> dict[Action, frozenset[str]]:
+    return {Action(move): frozenset(row["code"] for row in rows) for move, rows in body.items()}
 
 
 def _unit(row: Mapping[str, Any]) -> HandlingUnit:

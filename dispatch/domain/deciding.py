@@ -5,7 +5,7 @@ Used by the files of the stages; what is decided, and whether it may be, stands 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +15,7 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Announcement, Assignment, Decision, Incident, Notice
 from dispatch.domain.limits import Limits
 from dispatch.domain.move import Permit
+from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.sla_clock import Clock
 from dispatch.domain.terms import (
     AssignmentId,
@@ -28,6 +29,9 @@ from dispatch.domain.terms import (
 )
 from schemas.facts import Fact, IncidentClosed, RequestLapsed, ResultTold
 from schemas.ids import derived_id
+
+ListedReasons = Collection[str] | None
+"""The reason codes that a township lists for a move; None while it has no list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,16 @@ def new_clock(
         epoch=incident.reopens,
         cap=cap,
     )
+
+
+def check_listed(reason_code: str, listed: ListedReasons) -> None:
+    """Check that a reason is one of those that may be chosen.
+
+    Raises:
+        InvalidValue: it is not.
+    """
+    if listed is not None and reason_code not in listed:
+        raise InvalidValue("reason_code", f"{reason_code} is none of the listed reasons")
 
 
 def open_incident(permit: Permit, raw: Incident, clocks: tuple[Clock, ...], said: Announcement) -> Decision:

@@ -7,7 +7,16 @@ from datetime import datetime
 from uuid import UUID
 
 from dispatch.domain.actor import Actor
-from dispatch.domain.deciding import close, decide, resume_clock, start_clock, to_reporter, voice
+from dispatch.domain.deciding import (
+    ListedReasons,
+    check_listed,
+    close,
+    decide,
+    resume_clock,
+    start_clock,
+    to_reporter,
+    voice,
+)
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.limits import Limits
 from dispatch.domain.terms import Action, ClockKind, Outcome, Status, Window
@@ -25,6 +34,7 @@ def decline(
     at: datetime,
     cause: UUID,
     reason: str | None = None,
+    listed: ListedReasons = None,
 ) -> Decision:
     """Close without acting, for a listed reason, and say where to turn; the reporter may contest the first time.
 
@@ -32,9 +42,11 @@ def decline(
         MoveRefused: the incident is not waiting to be received.
         NotYours: the actor is no operator, or for a second decline no supervisor.
         Missing: no reason, or not where to turn.
+        InvalidValue: the reason is none that the township lists.
     """
     permit = check_move(incident, Action.DECLINE, actor, at=at)
     permit.need(reason_code=reason_code, turn_to=turn_to)
+    check_listed(reason_code, listed)
     first = incident.declines == 0
     window = limits.window(Window.CONTEST, category=incident.category, grade=incident.grade)
     counted = replace(incident, declines=incident.declines + 1, reply_until=at + window if first else None)

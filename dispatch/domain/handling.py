@@ -7,7 +7,15 @@ from datetime import datetime
 from uuid import UUID
 
 from dispatch.domain.actor import Actor
-from dispatch.domain.deciding import change_assignment, decide, start_clock, stop_clocks, voice
+from dispatch.domain.deciding import (
+    ListedReasons,
+    change_assignment,
+    check_listed,
+    decide,
+    start_clock,
+    stop_clocks,
+    voice,
+)
 from dispatch.domain.incident import Assignment, Decision, Incident
 from dispatch.domain.limits import Limits
 from dispatch.domain.refusals import Missing
@@ -42,6 +50,7 @@ def return_assignment(
     at: datetime,
     cause: UUID,
     attachments: tuple[UUID, ...] = (),
+    listed: ListedReasons = None,
 ) -> Decision:
     """Return the incident: the first time to the command room's queue, then for a ruling; its clock runs on.
 
@@ -49,9 +58,11 @@ def return_assignment(
         MoveRefused: it is not with a unit, the return limit is over, or it was returned three times.
         NotYours: the actor does not lead the unit.
         Missing: no reason code, or no words of evidence.
+        InvalidValue: the reason code is none that the township lists.
     """
     permit = check_move(incident, Action.RETURN, actor, at=at)
     permit.need(reason_code=reason_code, reason=reason)
+    check_listed(reason_code, listed)
     lead = _lead(incident)
     count = incident.returns + 1
     returned = replace(lead, state=AssignmentState.RETURNED, ended_at=at, reason=reason)

@@ -120,6 +120,29 @@ def test_what_is_missing_is_named(site: Site, incident: UUID) -> None:
     assert "理由" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("who", "action", "fields"),
+    [
+        ("operator03", "decline", {"turn_to": "12345"}),
+        ("enforcement-lead", "return", {"reason": "不在辖区"}),
+    ],
+)
+def test_a_reason_that_the_township_does_not_list_is_refused_by_its_field(
+    site: Site, who: str, action: str, fields: dict[str, Any]
+) -> None:
+    made = reported(site.services, CITIZEN)
+    if action == "return":
+        site.services.apply_triage([decided(made, report_of(site.services, made))])
+    listed = Somebody(site, who).get("/reference")["reasons"][action][0]["code"]
+
+    invented = Somebody(site, who).move(made, action, reason_code="because", **fields)
+    chosen = Somebody(site, who).move(made, action, reason_code=listed, **fields)
+
+    assert invented.status_code == 422
+    assert [error["field"] for error in invented.json()["errors"]] == ["reason_code"]
+    assert chosen.status_code == 200
+
+
 def test_a_photo_that_has_not_arrived_is_named(site: Site, incident: UUID) -> None:
     handler = Somebody(site, "enforcement-h1")
     handler.move(incident, "sign")

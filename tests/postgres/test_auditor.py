@@ -91,7 +91,7 @@ def test_a_sound_township_has_no_findings_at_any_stage(services: Services, tmp_p
     services.accept([submission(history=True), submission()])
     awaiting_rating(services)
     declined = reported(services)
-    move(services, declined, Action.DECLINE, OPERATOR, reason_code="not_government", turn_to="12345")
+    move(services, declined, Action.DECLINE, OPERATOR, reason_code="court", turn_to="12345")
 
     fresh = findings(services, tmp_path)
     let_pass(services, ALL_OVER)

@@ -189,7 +189,7 @@ def test_an_unknown_unit_or_category_is_refused_by_name(services: Services) -> N
 
 def test_after_a_return_the_room_assigns_anew_and_both_clocks_are_kept(services: Services) -> None:
     incident = an_assigned_incident(services)
-    move(services, incident, Action.RETURN, UNIT_LEAD, reason_code="not_ours", reason="该处属市场监管")
+    move(services, incident, Action.RETURN, UNIT_LEAD, reason_code="not_our_duty", reason="该处属市场监管")
 
     again = move(services, incident, Action.ASSIGN, OPERATOR, unit="market", reason="改派")
 

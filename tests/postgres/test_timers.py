@@ -176,7 +176,7 @@ def test_a_declined_incident_disturbs_nobody_and_goes_on_when_it_is_contested(
     services: Services, worker: TimerWorker
 ) -> None:
     incident = reported(services, CITIZEN)
-    move(services, incident, Action.DECLINE, OPERATOR, reason_code="not_government", turn_to="12345")
+    move(services, incident, Action.DECLINE, OPERATOR, reason_code="court", turn_to="12345")
     let_pass(services, 300)
     fire_all(worker)
     quiet = escalated(services, incident)
@@ -380,7 +380,7 @@ run(Settings(database_url={database_url!r}, data_dir=Path({str(folder)!r})), thr
 
 
 def _decline(incident: Incident) -> Command:
-    raw = b'{"reason_code": "not_government", "turn_to": "12345"}'
+    raw = b'{"reason_code": "court", "turn_to": "12345"}'
     return Command(
         action=Action.DECLINE,
         number=incident.number,
