@@ -13,7 +13,8 @@ from console.api.problems import Problem, not_found
 from console.api.views import Viewer, detail_view, history_view, summary_view
 from dispatch.adapters.postgres import attachments
 from dispatch.adapters.postgres.details import Details, details
-from dispatch.adapters.postgres.listing import Filters, Scope, page
+from dispatch.adapters.postgres.filters import Filters, Scope
+from dispatch.adapters.postgres.listing import page
 from dispatch.application.policy import visible
 from dispatch.application.report_form import AttachmentForm
 from dispatch.domain.actor import Actor

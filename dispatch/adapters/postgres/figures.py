@@ -9,7 +9,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from dispatch.adapters.postgres.listing import due_soon, waits_for_person
+from dispatch.adapters.postgres.filters import waits_for_person
+from dispatch.adapters.postgres.listing import due_soon
 from dispatch.adapters.postgres.tables import incident, outbox, sla_clock
 from dispatch.adapters.postgres.visibility import condition
 from dispatch.application.policy import Visibility
@@ -70,15 +71,12 @@ def counts(connection: sa.Connection, seen: Visibility, thresholds: LampThreshol
         .group_by(incident.c.status)
     )
     rows = connection.execute(by_status).all()
-    today = sa.select(
-        sa.func.count().filter(incident.c.received_at >= midnight),
-        sa.func.count().filter(incident.c.closed_at >= midnight),
-    ).where(
-        condition(seen),
-        sa.not_(incident.c.history),
-        sa.or_(incident.c.received_at >= midnight, incident.c.closed_at >= midnight),
+    received, closed = (
+        connection.execute(
+            sa.select(sa.func.count()).where(condition(seen), sa.not_(incident.c.history), column >= midnight)
+        ).scalar_one()
+        for column in (incident.c.received_at, incident.c.closed_at)
     )
-    received, closed = connection.execute(today).one()
     return Counts(
         by_status={row.status: row.all for row in rows},
         overdue=sum(row.overdue for row in rows),

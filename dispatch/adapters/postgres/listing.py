@@ -12,12 +12,13 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
+from dispatch.adapters.postgres.filters import Filters, Sort, due_like, wanted
 from dispatch.adapters.postgres.rows import clock_from_row
 from dispatch.adapters.postgres.tables import (
     app_user,
@@ -25,7 +26,6 @@ from dispatch.adapters.postgres.tables import (
     escalation,
     incident,
     report,
-    request,
     sla_clock,
     sla_fact,
 )
@@ -33,45 +33,15 @@ from dispatch.adapters.postgres.visibility import condition
 from dispatch.application.policy import Visibility
 from dispatch.domain.limits import LampThresholds
 from dispatch.domain.sla_clock import Clock, ClockFact, lamp
-from dispatch.domain.terms import Lamp, RequestState, Status
-
-Sort = Literal["received", "due"]
-Scope = Literal["all", "mine", "reported"]
+from dispatch.domain.terms import Lamp
 
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 ROUNDS: Final = 8
 """How many pages are read to fill one page that is filtered by lamp; then it is sent short, with its cursor."""
-_QUEUE: Final = (Status.RECEIVED, Status.RULING)
-_LATE: Final = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
-
-waits_for_person: Final = sa.and_(
-    incident.c.status == Status.RECEIVED.value, sa.or_(incident.c.left_to_person, incident.c.person_only)
-)
-"""Automation left it to a person, who has not decided yet."""
 
 
 class BadCursor(ValueError):
     """The cursor is not one that we gave out for this order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What the caller wants to see, out of what they may see; an exact number sets all the others aside."""
-
-    number: str | None = None
-    status: tuple[str, ...] = ()
-    platform: str | None = None
-    cell: str | None = None
-    unit: str | None = None
-    grade: int | None = None
-    text: str | None = None
-    scope: Scope = "all"
-    open: bool | None = None
-    needs_person: bool | None = None
-    lamps: frozenset[Lamp] = frozenset()
-    sort: Sort = "received"
-    limit: int = 50
-    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +67,9 @@ class _Cursor(msgspec.Struct, array_like=True):
     id: UUID
 
 
+_DUE_ALL_READ: Final = _Cursor("due", NEVER, UUID(int=0))
+
+
 @dataclass(slots=True)
 class _Reading:
     rows: list[Listed] = field(default_factory=list)
@@ -117,9 +90,12 @@ def page(connection: sa.Connection, seen: Visibility, filters: Filters, threshol
     after = _read_cursor(filters)
     for _ in range(ROUNDS):
         _read_on(connection, _query(seen, filters, at, after), filters, thresholds, at, reading)
-        if not reading.more or len(reading.rows) >= filters.limit:
+        if not reading.more and _without_due_time_follow(filters, after):
+            after = _DUE_ALL_READ
+        elif reading.more and len(reading.rows) < filters.limit:
+            after = _cursor_of(reading.last, filters.sort)
+        else:
             break
-        after = _cursor_of(reading.last, filters.sort)
     following = _cursor_of(reading.last, filters.sort) if reading.more else None
     return Page(reading.rows, _write_cursor(following), at)
 
@@ -135,10 +111,11 @@ def due_soon(connection: sa.Connection, seen: Visibility, thresholds: LampThresh
     # Never fewer than there are: standstills only make the span shorter than the time from start to due time.
     left = 1 - thresholds.due_soon
     maybe = sa.and_(
-        _next_clock.c.due_at > at,
-        _seconds(_next_clock.c.due_at - at) <= _seconds(_next_clock.c.due_at - _next_clock.c.started_at) * left,
+        _running.c.due_at > at,
+        _seconds(_running.c.due_at - at) <= _seconds(_running.c.due_at - _running.c.started_at) * left,
     )
-    query = _selection().where(condition(seen), incident.c.status != "closed", maybe)
+    clocks = sa.select(_running.c.id.label("clock_id")).join(incident, incident.c.id == _running.c.incident)
+    query = clocks.where(_is_next(), condition(seen), incident.c.status != "closed", maybe)
     found = _with_clocks(connection, connection.execute(query).mappings().all())
     return sum(item.clock is not None and lamp(item.clock, at, thresholds) is Lamp.DUE_SOON for item in found)
 
@@ -192,10 +169,42 @@ _next_clock: Final = (
 )
 _lead: Final = assignment.alias("lead_assignment")
 _handler: Final = app_user.alias("handler_user")
-_due: Final = sa.func.coalesce(_next_clock.c.due_at, NEVER)
+_running: Final = sla_clock.alias("running_clock")
+_earlier: Final = sla_clock.alias("earlier_clock")
+
+
+def _by_due() -> sa.Select[Any]:
+    """Incidents that have a running clock, with the one that is due next.
+
+    They are found by their clocks, in the order of the index on running ones: with the clock looked up for each
+    incident, a page of the desk would cost a look-up for every open incident.
+    """
+    shown = _shown(_running.c.id, _running.c.due_at)
+    return shown.join(_running, _running.c.incident == incident.c.id).where(_is_next())
+
+
+def _is_next() -> sa.ColumnElement[bool]:
+    sooner = sa.tuple_(_earlier.c.due_at, _earlier.c.id) < sa.tuple_(_running.c.due_at, _running.c.id)
+    return sa.and_(_running.c.state == "running", sa.not_(_has_running(_earlier).where(sooner).exists()))
+
+
+def _without_due() -> sa.Select[Any]:
+    """Incidents of which no clock runs."""
+    shown = _shown(sa.cast(sa.null(), sa.Uuid), sa.literal(NEVER))
+    return shown.where(sa.not_(_has_running(_running).exists()))
+
+
+def _has_running(clock: sa.FromClause) -> sa.Select[int]:
+    return sa.select(sa.literal(1)).where(clock.c.incident == incident.c.id, clock.c.state == "running")
 
 
 def _selection() -> sa.Select[Any]:
+    """All incidents, with the running clock that is due next."""
+    shown = _shown(_next_clock.c.id, sa.func.coalesce(_next_clock.c.due_at, NEVER))
+    return shown.outerjoin(_next_clock, sa.true())
+
+
+def _shown(clock: sa.ColumnElement[UUID], due: sa.ColumnElement[datetime]) -> sa.Select[Any]:
     running = sla_clock.alias("escalated_clock")
     level = (
         sa.select(sa.func.max(escalation.c.step))
@@ -212,86 +221,37 @@ def _selection() -> sa.Select[Any]:
             report.c.address,
             _lead.c.handler,
             _handler.c.name.label("handler_name"),
-            _next_clock.c.id.label("clock_id"),
-            _due.label("due"),
+            clock.label("clock_id"),
+            due.label("due"),
             level.label("escalation_level"),
         )
         .join(report, report.c.id == incident.c.report)
         .outerjoin(_lead, _lead.c.id == incident.c.lead)
         .outerjoin(_handler, _handler.c.id == _lead.c.handler)
-        .outerjoin(_next_clock, sa.true())
     )
 
 
 def _query(seen: Visibility, filters: Filters, at: datetime, after: _Cursor | None) -> sa.Select[Any]:
-    query = _selection().where(condition(seen))
     if filters.number is not None:
-        return query.where(incident.c.number == filters.number)
-    query = query.where(*_wanted(seen, filters, at))
-    if filters.sort == "due":
-        order: tuple[sa.ColumnElement[Any], ...] = (_due, incident.c.id)
+        return _selection().where(condition(seen), incident.c.number == filters.number)
+    if filters.sort == "due" and (after is None or after.at < NEVER):
+        order: tuple[sa.ColumnElement[Any], ...] = (_running.c.due_at, _running.c.incident)
+        query = _by_due().where(condition(seen), *wanted(seen, filters), *due_like(filters.lamps, _running, at))
         later = sa.tuple_(*order) > sa.tuple_(after.at, after.id) if after else sa.true()
         return query.where(later).order_by(*order)
+    if filters.sort == "due":
+        query = _without_due().where(condition(seen), *wanted(seen, filters), sa.literal(not filters.lamps))
+        return query.where(incident.c.id > after.id if after else sa.true()).order_by(incident.c.id)
+    query = _selection().where(condition(seen), *wanted(seen, filters), *due_like(filters.lamps, _next_clock, at))
     order = (incident.c.received_at, incident.c.id)
     earlier = sa.tuple_(*order) < sa.tuple_(after.at, after.id) if after else sa.true()
     return query.where(earlier).order_by(*(column.desc() for column in order))
 
 
-def _wanted(seen: Visibility, filters: Filters, at: datetime) -> list[sa.ColumnElement[bool]]:
-    wanted: list[sa.ColumnElement[bool]] = []
-    for column, value in (
-        (incident.c.platform, filters.platform),
-        (incident.c.lead_unit, filters.unit),
-        (incident.c.grade, filters.grade),
-    ):
-        if value is not None:
-            wanted.append(column == value)
-    if filters.status:
-        wanted.append(incident.c.status.in_(filters.status))
-    if filters.cell:
-        wanted.append(incident.c.cell.startswith(filters.cell, autoescape=True))
-    if filters.open is not None:
-        wanted.append(incident.c.status != "closed" if filters.open else incident.c.status == "closed")
-    if filters.text:
-        wanted.append(_mentions(filters.text))
-    if filters.scope == "mine":
-        wanted.append(_mine(seen))
-    if filters.scope == "reported":
-        wanted.append(incident.c.reporter == seen.reporter)
-    if filters.needs_person is not None:
-        wanted.append(waits_for_person if filters.needs_person else sa.not_(waits_for_person))
-    if filters.lamps:
-        wanted.append(_due_like(filters.lamps, at))
-    return wanted
-
-
-def _due_like(lamps: frozenset[Lamp], at: datetime) -> sa.ColumnElement[bool]:
-    """What SQL can say of lamps: a clock runs, and whether it is over already."""
-    if lamps <= _LATE:
-        return _next_clock.c.due_at <= at
-    return _next_clock.c.due_at > at if lamps.isdisjoint(_LATE) else _next_clock.c.id.is_not(None)
-
-
-def _mentions(words: str) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        incident.c.number.startswith(words, autoescape=True),
-        report.c.text.icontains(words, autoescape=True),
-        report.c.address.icontains(words, autoescape=True),
-    )
-
-
-def _mine(seen: Visibility) -> sa.ColumnElement[bool]:
-    """Own reports; what the own unit has now; the own cells; and, for the command room, what waits for it."""
-    parts: list[sa.ColumnElement[bool]] = [incident.c.lead_unit.in_(sorted(seen.units))]
-    parts += [incident.c.cell.startswith(cell, autoescape=True) for cell in seen.cells]
-    if seen.reporter is not None:
-        parts.append(incident.c.reporter == seen.reporter)
-    if seen.areas:
-        asked = sa.select(sa.literal(1)).where(
-            request.c.incident == incident.c.id, request.c.state == RequestState.PENDING.value
-        )
-        parts += [incident.c.status.in_([status.value for status in _QUEUE]), asked.exists()]
-    return sa.or_(*parts)
+def _without_due_time_follow(filters: Filters, after: _Cursor | None) -> bool:
+    """Sorted by due time, incidents without a running clock come last, in an order of their own."""
+    in_order = filters.sort == "due" and filters.number is None and (after is None or after.at < NEVER)
+    return in_order and not filters.lamps
 
 
 def _cursor_of(row: sa.RowMapping | None, sort: Sort) -> _Cursor | None:

@@ -131,6 +131,7 @@ Index(
     incident.c.received_at,
     postgresql_where=text("history AND decided_by IS NULL"),
 )
+Index("ix_incident_closed", incident.c.closed_at, postgresql_where=incident.c.closed_at.is_not(None))
 Index("ix_incident_reporter", incident.c.reporter, incident.c.received_at.desc())
 
 assignment = Table(

@@ -208,6 +208,13 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_incident_closed",
+        "incident",
+        ["closed_at"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_incident_reporter", "incident", ["reporter", sa.literal_column("received_at DESC")], unique=False
     )
     op.create_index(

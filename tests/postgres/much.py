@@ -1,0 +1,69 @@
+"""A township after some years: 200 000 incidents that are closed and 20 000 that are open, made by the server itself.
+
+Enough rows that the planner's choice of a way is the one it makes for a customer.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import psycopg
+
+OPEN: Final = 20_000
+CLOSED: Final = 200_000
+UNITS: Final = 20
+PEOPLE: Final = 400
+
+_FILL: Final = """
+CREATE TEMPORARY TABLE made AS
+SELECT n, n > %(closed)s AS is_open, at,
+    (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5('i' || n), 1, 3)
+        || '8' || substr(md5('i' || n), 4, 15))::uuid AS id,
+    md5('r' || n)::uuid AS report, md5('a' || n)::uuid AS lead,
+    '330499101' || '20250101' || lpad(n::text, 7, '0') AS number,
+    'citizen' || n %% %(people)s AS reporter, 'unit' || n %% %(units)s AS unit,
+    '33049910120' || (1 + n %% 2) || lpad((1 + n %% 18)::text, 3, '0') AS cell
+FROM (
+    SELECT n, clock_timestamp() - (%(closed)s + %(open)s - n) * interval '2 minutes' AS at
+    FROM generate_series(1, %(closed)s + %(open)s) n
+) numbered;
+
+INSERT INTO report (id, number, incident, sender, sha256, received_at, channel, text, lon, lat, address, urgent)
+SELECT report, number, id, reporter, '\\x00', at, 'citizen', '桥洞下垃圾成堆,味道很大 ' || md5(n::text), 120.5, 30.6,
+    '红船路 ' || n %% 300 || ' 号', false FROM made;
+
+INSERT INTO incident (id, number, report, town, status, outcome, version, seq, channel, reporter, urgent, category,
+    grade, platform, cell, lead, lead_unit, decided_by, received_at, closed_at)
+SELECT id, number, report, '330499101',
+    CASE WHEN NOT is_open THEN 'closed' WHEN n %% 50 = 0 THEN 'received' WHEN n %% 3 = 0 THEN 'assigned'
+        WHEN n %% 3 = 1 THEN 'handling' ELSE 'awaiting_check' END,
+    CASE WHEN NOT is_open THEN 'solved' END, 5, 8, 'citizen', reporter, false, '06010', 4, 'enforcement', cell, lead,
+    unit, 'rules', at, CASE WHEN NOT is_open THEN at + interval '1 day' END
+FROM made;
+
+INSERT INTO assignment (id, incident, role, unit, state, since, binding)
+SELECT lead, id, 'lead', unit, CASE WHEN is_open THEN 'handling' ELSE 'ended' END, at, false FROM made;
+
+INSERT INTO sla_clock (id, incident, kind, epoch, allowance, rule, ladder, state, started_at, due_at)
+SELECT md5(kind || n)::uuid, id, kind, 0, days * interval '1 day', 'limits', '[]',
+    CASE WHEN NOT is_open OR kind IN ('receive', 'sign') THEN 'stopped' WHEN n %% 20 = 7 THEN 'paused'
+        ELSE 'running' END, at,
+    CASE WHEN is_open AND kind IN ('total', 'handle') AND n %% 20 <> 7 THEN at + days * interval '1 day' END
+FROM made, (VALUES ('total', 30), ('receive', 0), ('sign', 1), ('handle', 10)) limits (kind, days);
+
+INSERT INTO sla_fact (clock, n, at, kind) SELECT id, 0, started_at, 'started' FROM sla_clock;
+
+DROP TABLE made
+"""
+
+
+def number(n: int) -> str:
+    """The number of the n-th incident; the last ones are open."""
+    return f"33049910120250101{n:07}"
+
+
+def fill(connection: psycopg.Connection[Any]) -> None:
+    """Make the incidents, and let the planner look at them."""
+    numbers = {"open": OPEN, "closed": CLOSED, "units": UNITS, "people": PEOPLE}
+    psycopg.ClientCursor(connection).execute(_FILL, numbers)
+    connection.execute("VACUUM ANALYZE")
