@@ -13,6 +13,8 @@ COMMANDS = {
     "migrate": "deploy.cli.migrate",
     "topics": "deploy.cli.topics",
     "config": "deploy.cli.config",
+    "account": "deploy.cli.account",
+    "reference": "deploy.cli.reference",
     "doctor": "deploy.cli.doctor",
     "bench": "deploy.cli.bench",
     "users": "deploy.cli.users",

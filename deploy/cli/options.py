@@ -58,8 +58,16 @@ def plain_errors() -> Iterator[None]:
     import psycopg
     import sqlalchemy.exc
 
+    from runtime.db import UnsafeServer
+
     try:
         yield
+    except UnsafeServer as unsafe:
+        fail(f"{unsafe}.", 3)
+    except sqlalchemy.exc.ProgrammingError as error:
+        if not isinstance(error.orig, psycopg.errors.UndefinedTable):
+            raise
+        fail("The database does not have this release's schema: gridloop migrate.", 3)
     except (psycopg.OperationalError, sqlalchemy.exc.OperationalError) as error:
         fail(f"PostgreSQL does not answer: {str(error).strip().splitlines()[0]}", 3)
 

@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from pwdlib import PasswordHash
 
 from dispatch.adapters.postgres.tables import app_user, audit_log
+from dispatch.application.password_rules import require_good
 from dispatch.domain.terms import UserId
 
 FAILURES_ALLOWED: Final = 5
 FAILURE_WINDOW: Final = timedelta(minutes=15)
-MINIMUM_LENGTH: Final = 12
 
 FAILED: Final = "sign-in-failed"
 PASSED: Final = "password-accepted"
@@ -32,12 +32,18 @@ class TooManyFailures(SignInRefused):
     """Five failures within a quarter of an hour: this name has to wait, right password or not."""
 
 
-class PasswordTooShort(ValueError):
-    """A password has at least twelve characters."""
+def hashed(user: UserId, password: str) -> str:
+    """Return what is kept of a password.
+
+    Raises:
+        PasswordRefused: it would be guessed.
+    """
+    require_good(user, password)
+    return PasswordHash.recommended().hash(password)
 
 
 class Passwords:
-    """Checks and sets passwords; every attempt is in the audit log, which is also where failures are counted."""
+    """Checks passwords; every attempt is in the audit log, which is also where failures are counted."""
 
     def __init__(self, engine: sa.Engine, *, demo: bool) -> None:
         self._engine = engine
@@ -64,19 +70,6 @@ class Passwords:
         if not passed:
             raise SignInRefused(user)
         return UserId(user)
-
-    def set(self, user: UserId, password: str) -> None:
-        """Give an account a password.
-
-        Raises:
-            PasswordTooShort: fewer than twelve characters.
-        """
-        if len(password) < MINIMUM_LENGTH:
-            raise PasswordTooShort(f"a password has at least {MINIMUM_LENGTH} characters")
-        hashed = self._hasher.hash(password)
-        with self._engine.begin() as connection:
-            connection.execute(app_user.update().where(app_user.c.id == user).values(password_hash=hashed))
-            connection.execute(audit_log.insert().values(actor=user, action="password-set", subject=_subject(user)))
 
     def _password_of(self, user: str) -> sa.Select[str | None]:
         usable = sa.and_(app_user.c.enabled, sa.or_(sa.literal(self._demo), sa.not_(app_user.c.demo)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, Generic, TypeVar
@@ -26,9 +27,9 @@ Documents = Mapping[str, ReferenceDocument]
 _IN_FORCE: Final = sa.text(
     """
     SELECT DISTINCT ON (kind) kind, version, body FROM reference_document
-    WHERE effective_from <= clock_timestamp() ORDER BY kind, effective_from DESC, published_at DESC
+    WHERE effective_from <= coalesce(:at, clock_timestamp()) ORDER BY kind, effective_from DESC, published_at DESC
     """
-)
+).bindparams(sa.bindparam("at", type_=sa.DateTime(timezone=True)))
 _FINGERPRINT: Final = sa.text(
     """
     SELECT coalesce(string_agg(kind || ' ' || version, ',' ORDER BY kind), '') FROM (
@@ -70,12 +71,55 @@ def publish(
     return new
 
 
-def in_force(connection: sa.Connection) -> Documents:
-    """Return the documents in force now, one of each kind."""
+def in_force(connection: sa.Connection, at: datetime | None = None) -> Documents:
+    """Return the documents in force now, or as far as it is known at another time, one of each kind."""
     return {
         row.kind: ReferenceDocument(kind=row.kind, version=row.version, body=row.body)
-        for row in connection.execute(_IN_FORCE)
+        for row in connection.execute(_IN_FORCE, {"at": at})
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A document as it was published; `standing` is `in force`, `coming` or `past`."""
+
+    kind: str
+    version: str
+    effective_from: datetime
+    published_by: str
+    published_at: datetime
+    standing: str
+
+
+def published(connection: sa.Connection) -> list[Published]:
+    """Return everything that was ever published, by kind, the newest first."""
+    table = reference_document
+    rows = connection.execute(
+        sa.select(table, (table.c.effective_from > sa.func.clock_timestamp()).label("coming")).order_by(
+            table.c.kind, table.c.effective_from.desc(), table.c.published_at.desc()
+        )
+    ).all()
+    now = {kind: document.version for kind, document in in_force(connection).items()}
+    return [
+        Published(
+            kind=row.kind,
+            version=row.version,
+            effective_from=row.effective_from,
+            published_by=row.published_by,
+            published_at=row.published_at,
+            standing="coming" if row.coming else "in force" if now.get(row.kind) == row.version else "past",
+        )
+        for row in rows
+    ]
+
+
+def document(connection: sa.Connection, kind: str, version: str | None = None) -> ReferenceDocument | None:
+    """Return a document by its version, or the one of its kind in force."""
+    if version is None:
+        return in_force(connection).get(kind)
+    of = sa.and_(reference_document.c.kind == kind, reference_document.c.version == version)
+    body = connection.execute(sa.select(reference_document.c.body).where(of)).scalar()
+    return None if body is None else ReferenceDocument(kind=kind, version=version, body=body)
 
 
 class InForce(Generic[Made]):
