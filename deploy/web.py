@@ -21,6 +21,7 @@ from console.api.app import OPENAPI, create_app
 from console.api.context import Console
 from console.api.failsafe import Failsafe
 from console.api.security import Secured
+from deploy.one_write import OneWriteProtocol
 from deploy.openapi import document
 from dispatch.bootstrap import Services
 from producers.terminal import api as terminal
@@ -83,7 +84,7 @@ def configuration(app: Any, settings: Settings) -> uvicorn.Config:
         host=settings.http_host,
         port=settings.http_port,
         loop="uvloop",
-        http="httptools",
+        http=OneWriteProtocol,
         ws="none",
         lifespan="off",
         access_log=False,

@@ -11,6 +11,7 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -198,6 +199,12 @@ def report_number(town: str, day: str, counter: int) -> str:
     return body + str(mod_11_10.calc_check_digit(body))
 
 
+@lru_cache(maxsize=8)
+def _day(at: datetime) -> str:
+    """Return the day as it stands in numbers; a whole batch is received at one instant."""
+    return at.astimezone(SHANGHAI).strftime("%Y%m%d")
+
+
 def channel_of(sender: Actor) -> str:
     """Return through which kind of door a person reports: an officer's word counts, a citizen's is a hint."""
     roles = {grant.role for grant in sender.grants}
@@ -209,7 +216,7 @@ def channel_of(sender: Actor) -> str:
 def opening(submission: Submission, counter: int, *, at: datetime, township: Township) -> Opening:
     """Return everything that a new report makes, without storing it."""
     form = submission.form
-    number = report_number(township.town, at.astimezone(SHANGHAI).strftime("%Y%m%d"), counter)
+    number = report_number(township.town, _day(at), counter)
     incident_id = IncidentId(township.new_id())
     position = to_wgs84(form.position) if form.position else None
     decision = _first_decision(submission, incident_id, number, at=at, township=township)

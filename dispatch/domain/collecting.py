@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from dispatch.domain import sla_clock
@@ -11,7 +12,7 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.deciding import (
     change_clocks,
     decide,
-    new_clock,
+    first_clock,
     open_incident,
     voice,
 )
@@ -79,15 +80,17 @@ def receive(
         raise InvalidValue("imposed_due_at", "has passed already")
     if self_handled:
         check_self_handled(actor, proof)
-    raw = Incident(
+    clock = partial(first_clock, limits, incident=incident, category=category, grade=grade, at=at, cause=cause)
+    total, receiving = clock(ClockKind.TOTAL, cap=imposed_due_at), clock(ClockKind.RECEIVE)
+    opened = Incident(
         id=incident,
         number=number,
         town=town,
         status=Status.RECEIVED,
         channel=channel,
         received_at=at,
-        version=0,
-        seq=0,
+        version=1,
+        seq=1,
         reporter=reporter,
         urgent=urgent,
         category=category,
@@ -95,9 +98,8 @@ def receive(
         cell=cell,
         self_handled=self_handled,
         self_handled_by=actor.user if self_handled else None,
+        clocks=(total, receiving),
     )
-    total = new_clock(raw, ClockKind.TOTAL, limits, at=at, cause=cause, cap=imposed_due_at)
-    receiving = new_clock(raw, ClockKind.RECEIVE, limits, at=at, cause=cause)
     fact = IncidentReceived(
         channel=channel,
         urgent=urgent,
@@ -105,7 +107,7 @@ def receive(
         imposed_due_at=imposed_due_at,
         total_due_at=total.due_at,
     )
-    return open_incident(permit, raw, (total, receiving), voice(permit, actor).says(fact, attachments=proof))
+    return open_incident(permit, opened, voice(permit, actor).says(fact, attachments=proof))
 
 
 def import_history(

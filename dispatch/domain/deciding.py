@@ -19,8 +19,11 @@ from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.sla_clock import Clock
 from dispatch.domain.terms import (
     AssignmentId,
+    CategoryCode,
     ClockId,
     ClockKind,
+    Grade,
+    IncidentId,
     Outcome,
     RequestState,
     Role,
@@ -86,14 +89,42 @@ def new_clock(
     cap: datetime | None = None,
 ) -> Clock:
     """Return a clock of this kind, started, by the limits for the incident's category and grade."""
-    return sla_clock.start(
-        limits.limit(kind, category=incident.category, grade=incident.grade),
-        id=ClockId(derived_id(cause, f"clock-{kind}")),
+    return first_clock(
+        limits,
+        kind,
         incident=incident.id,
+        category=incident.category,
+        grade=incident.grade,
         at=at,
-        ladder=limits.ladder(kind, incident.grade),
+        cause=cause,
         assignment=assignment,
         epoch=incident.reopens,
+        cap=cap,
+    )
+
+
+def first_clock(
+    limits: Limits,
+    kind: ClockKind,
+    *,
+    incident: IncidentId,
+    category: CategoryCode | None,
+    grade: Grade | None,
+    at: datetime,
+    cause: UUID,
+    assignment: AssignmentId | None = None,
+    epoch: int = 0,
+    cap: datetime | None = None,
+) -> Clock:
+    """Return a clock of an incident that is only being made, started, by the limits for its category and grade."""
+    return sla_clock.start(
+        limits.limit(kind, category=category, grade=grade),
+        id=ClockId(derived_id(cause, f"clock-{kind}")),
+        incident=incident,
+        at=at,
+        ladder=limits.ladder(kind, grade),
+        assignment=assignment,
+        epoch=epoch,
         cap=cap,
     )
 
@@ -108,10 +139,10 @@ def check_listed(reason_code: str, listed: ListedReasons) -> None:
         raise InvalidValue("reason_code", f"{reason_code} is none of the listed reasons")
 
 
-def open_incident(permit: Permit, raw: Incident, clocks: tuple[Clock, ...], said: Announcement) -> Decision:
-    """Make the first decision about an incident, version and seq 1, in one copy: this is the path of every report."""
-    assert permit.move.leads_to(raw, raw), f"row {permit.move.row} does not lead to {raw.status}"
-    return Decision(incident=replace(raw, clocks=clocks, version=1, seq=1), announce=(said,))
+def open_incident(permit: Permit, opened: Incident, said: Announcement) -> Decision:
+    """Make the first decision about an incident, at version and seq 1: this is the path of every report."""
+    assert permit.move.leads_to(opened, opened), f"row {permit.move.row} does not lead to {opened.status}"
+    return Decision(incident=opened, announce=(said,))
 
 
 def stop_clocks(incident: Incident, *kinds: ClockKind, at: datetime, why: str) -> Incident:
