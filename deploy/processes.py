@@ -33,7 +33,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
         "stream_processors.triage.fallback:run",
         "producers.terminal.media:run",
     ),
-    "auditor": ("dispatch.entrypoints.auditor:run",),
+    "auditor": ("dispatch.entrypoints.auditor:run", "dispatch.entrypoints.housekeeping:run"),
     "simulator": ("producers.simulator.main:run",),
 }
 BEHIND = frozenset({"relay", "triage", "effects", "auditor", "simulator"})

@@ -83,6 +83,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_auditor_findings": Metric(
         "gauge", "Open incidents without an armed clock or a lawful pause, and the like", ("finding",)
     ),
+    "gridloop_forgotten_rows_total": Metric("counter", "Rows deleted because nobody needs them any more", ("table",)),
     "gridloop_restarts_total": Metric("counter", "Processes that the supervisor had to start again", ("process",)),
     "gridloop_heartbeat_age_seconds": Metric(
         "gauge", "Seconds since a loop of this process last came round", ("loop",)

@@ -16,7 +16,7 @@ from dispatch.domain.terms import Action
 Words = Annotated[str, msgspec.Meta(max_length=TEXT_LIMIT)]
 Code = Annotated[str, msgspec.Meta(max_length=64)]
 
-ONCE_ONLY_HOURS: Final = 24 * 30
+ONCE_ONLY_DAYS: Final = 30
 """How long the reply of a command is kept under its key."""
 
 

@@ -1,17 +1,14 @@
-"""Each command once: replies kept under (actor, key) for 30 days."""
+"""Each command once: replies kept under (actor, key), until `retention` lets them go."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.tables import command_key
 from dispatch.application.commands import KeyReused
-
-KEPT: Final = timedelta(days=30)
 
 
 def earlier_reply(connection: sa.Connection, actor: str, key: str, body_hash: bytes) -> Mapping[str, Any] | None:
@@ -40,9 +37,3 @@ def keep_reply(connection: sa.Connection, actor: str, key: str, body_hash: bytes
     connection.execute(
         command_key.insert().values(actor=actor, key=key, hash=body_hash, response=reply, at=sa.func.clock_timestamp())
     )
-
-
-def forget_old(connection: sa.Connection) -> int:
-    """Drop replies older than 30 days and return how many there were."""
-    cutoff = sa.func.clock_timestamp() - KEPT
-    return connection.execute(command_key.delete().where(command_key.c.at < cutoff)).rowcount

@@ -232,6 +232,7 @@ processed = Table(
 
 sla_clock = Table(
     "sla_clock",
+    Index("ix_processed_at", "at", postgresql_using="brin"),
     metadata,
     Column("id", UUID(as_uuid=True), primary_key=True),
     Column("incident", UUID(as_uuid=True), nullable=False),
