@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from console.api.catalogue import Catalogue, catalogue_from
 from console.api.hub import Hub
+from console.api.models import HiddenReporter, Person
 from console.api.problems import Problem
 from console.api.sign_ins import SignIns
 from dispatch.adapters.postgres.accounts import presented_token
@@ -24,8 +25,16 @@ class Console:
         self.services = services
         self.catalogue: InForce[Catalogue] = InForce(services.engine, catalogue_from)
         self.sign_ins = SignIns(services)
-        self.reading_log = ReadingLog(services.engine)
+        self._reading_log = ReadingLog(services.engine)
         self.hub = Hub(engine=services.engine, database_url=services.settings.database_url, sessions=services.sessions)
+
+    def record_disclosure(self, reporter: Person | HiddenReporter | None, number: str, *, to: Actor) -> None:
+        """Record that somebody is about to be shown who reported an incident; one's own report is no news to oneself.
+
+        Every answer that may name the reporter passes here before it goes.
+        """
+        if isinstance(reporter, Person) and reporter.user != to.user:
+            self._reading_log.note(to.user, number)
 
 
 def console_of(request: Request) -> Console:

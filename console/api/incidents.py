@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Response
 
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Console, Here, Names
-from console.api.models import AttachmentView, Declaration, Detail, HiddenReporter, History, IncidentPage
+from console.api.models import AttachmentView, Declaration, Detail, History, IncidentPage
 from console.api.problems import Problem, not_found
-from console.api.views import Viewer, detail_view, history_view, summary_view
+from console.api.views import People, Viewer, detail_view, history_view, summary_view
 from dispatch.adapters.postgres import attachments
 from dispatch.adapters.postgres.details import Details, details
 from dispatch.adapters.postgres.filters import Filters, Scope
@@ -74,8 +74,7 @@ def read_incident(number: str, caller: Caller, here: Here, names: Names, respons
     """Return an incident with everything about it that the caller may see; the ETag is its version."""
     found = read_details(here, caller, number)
     shown = detail_view(found, Viewer(actor=caller, catalogue=names, at=found.at))
-    if not isinstance(shown.reporter, HiddenReporter) and found.incident.reporter not in (None, caller.user):
-        here.reading_log.note(caller.user, number)
+    here.record_disclosure(shown.reporter, number, to=caller)
     response.headers["ETag"] = etag(shown.version)
     return shown
 
@@ -84,6 +83,7 @@ def read_incident(number: str, caller: Caller, here: Here, names: Names, respons
 def read_history(number: str, caller: Caller, here: Here, names: Names) -> History:
     """Return the whole history of an incident."""
     found = read_details(here, caller, number)
+    here.record_disclosure(People(found, caller).reporter(), number, to=caller)
     return History(items=history_view(found, Viewer(actor=caller, catalogue=names, at=found.at)))
 
 

@@ -69,20 +69,23 @@ async def make_move(
         reply = await run_in_threadpool(here.services.handle, command, compose)
     except Stale as error:
         raise refusal(error, current=await run_in_threadpool(_current, here, caller, number)) from error
-    return _answer(reply)
+    return await run_in_threadpool(_answer, reply, here, caller)
 
 
-def _answer(reply: Reply) -> Response:
+def _answer(reply: Reply, here: Console, caller: Actor) -> Response:
     headers = {"ETag": etag(reply.body["version"]), "Cache-Control": "no-store"}
     if reply.repeated:
         headers["Idempotent-Replayed"] = "true"
     shown = Detail.model_validate(reply.body)
+    here.record_disclosure(shown.reporter, shown.number, to=caller)
     return Response(shown.model_dump_json(), headers=headers, media_type="application/json")
 
 
 def _current(here: Console, caller: Actor, number: str) -> dict[str, Any]:
     found = read_details(here, caller, number)
-    return detail_view(found, Viewer(actor=caller, catalogue=here.catalogue(), at=found.at)).model_dump(mode="json")
+    shown = detail_view(found, Viewer(actor=caller, catalogue=here.catalogue(), at=found.at))
+    here.record_disclosure(shown.reporter, number, to=caller)
+    return shown.model_dump(mode="json")
 
 
 def _key(given: str | None) -> str:

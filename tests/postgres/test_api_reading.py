@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -248,6 +248,39 @@ def test_reading_who_reported_is_recorded_once_however_often_a_board_looks(servi
 
     read = rows(services, "SELECT actor FROM audit_log WHERE action = 'reporter-read' AND subject = :n", n=number)
     assert [row.actor for row in read] == ["operator03"]
+
+
+def history(person: Somebody, incident: UUID) -> None:
+    person.get(f"/incidents/{number_of(person.services, incident)}/events")
+
+
+def a_move(person: Somebody, incident: UUID) -> None:
+    assert person.move(incident, "comment", note="已电话核实").status_code == 200
+
+
+def a_stale_move(person: Somebody, incident: UUID) -> None:
+    assert person.move(incident, "recall", version=1, reason="派错单位").status_code == 412
+
+
+@pytest.mark.parametrize("look", [history, a_move, a_stale_move])
+def test_reading_who_reported_is_recorded_wherever_it_is_shown(
+    look: Callable[[Somebody, UUID], None], services: Services, site: Site
+) -> None:
+    incident = an_assigned_incident(services)
+
+    look(Somebody(site, "operator03"), incident)
+
+    read = rows(services, "SELECT actor, subject FROM audit_log WHERE action = 'reporter-read'")
+    assert [(row.actor, row.subject) for row in read] == [("operator03", number_of(services, incident))]
+
+
+def test_looking_at_ones_own_report_or_without_its_reporter_is_not_recorded(services: Services, site: Site) -> None:
+    incident = an_assigned_incident(services)
+
+    history(Somebody(site, "citizen01"), incident)
+    history(Somebody(site, "enforcement-h1"), incident)
+
+    assert rows(services, "SELECT * FROM audit_log WHERE action = 'reporter-read'") == []
 
 
 def test_the_history_has_every_event_in_order_with_the_names_of_staff(services: Services, site: Site) -> None:
