@@ -19,7 +19,7 @@ from deploy.local.postgres import EmbeddedPostgres
 from dispatch.adapters.postgres.details import details
 from dispatch.adapters.postgres.figures import counts
 from dispatch.adapters.postgres.filters import Filters
-from dispatch.adapters.postgres.listing import page
+from dispatch.adapters.postgres.listing import Listed, page
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.limits import LampThresholds
@@ -142,7 +142,8 @@ def test_the_hundredth_page_costs_no_more_than_the_first(connection: sa.Connecti
 def test_by_due_every_open_incident_comes_once_and_those_without_a_running_clock_last(
     connection: sa.Connection,
 ) -> None:
-    found, cursor = [], None
+    found: list[Listed] = []
+    cursor = None
     while True:
         shown = page(
             connection, visible(OPERATOR), Filters(open=True, sort="due", limit=1000, cursor=cursor), THRESHOLDS
