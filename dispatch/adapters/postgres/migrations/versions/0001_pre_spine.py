@@ -319,6 +319,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("consumer", "cause", name="pk_processed"),
         comment="written with the effect: doing it again changes nothing",
     )
+    op.create_index("ix_processed_at", "processed", ["at"], unique=False, postgresql_using="brin")
     op.create_table(
         "reference_document",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -326,7 +327,6 @@ def upgrade() -> None:
         sa.Column("effective_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("body", postgresql.JSONB(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
-    op.create_index("ix_processed_at", "processed", ["at"], unique=False, postgresql_using="brin")
         sa.Column("published_by", sa.Text(), nullable=False),
         sa.Column(
             "published_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
