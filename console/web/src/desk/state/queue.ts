@@ -72,6 +72,11 @@ export function keepInUrl(number: string | null): void {
 
 const LATE = ['overdue', 'long_overdue']
 
+/** Nothing that is closed is due any more. */
+export function sortable(): boolean {
+  return filter.tab !== 'closed' || filter.person || filter.overdue
+}
+
 /** Read a page of what is wanted; incidents left to a person, and late ones, are looked for whatever their tab. */
 async function read(limit: number, cursor: string | null): Promise<Page<Summary>> {
   const status = filter.tab === 'open' || filter.tab === 'all' ? null : filter.tab
@@ -84,7 +89,7 @@ async function read(limit: number, cursor: string | null): Promise<Page<Summary>
       platform: filter.platform,
       cell: filter.cell,
       q: filter.q.trim(),
-      sort: filter.sort,
+      sort: sortable() ? filter.sort : 'received',
       limit,
       cursor,
     })}`,
