@@ -227,12 +227,12 @@ processed = Table(
     Column("at", Instant, nullable=False),
     Column("outcome", Text, nullable=False),
     PrimaryKeyConstraint("consumer", "cause"),
+    Index("ix_processed_at", "at", postgresql_using="brin"),
     comment="written with the effect: doing it again changes nothing",
 )
 
 sla_clock = Table(
     "sla_clock",
-    Index("ix_processed_at", "at", postgresql_using="brin"),
     metadata,
     Column("id", UUID(as_uuid=True), primary_key=True),
     Column("incident", UUID(as_uuid=True), nullable=False),
