@@ -22,8 +22,9 @@ from dispatch.adapters.postgres.accounts import Sessions
 from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.directory import PostgresDirectory
 from dispatch.adapters.postgres.incident_store import PostgresIncidentStore
+from dispatch.adapters.postgres.on_the_spot import PostgresWitness
 from dispatch.adapters.postgres.reference import Documents, InForce
-from dispatch.application import automation, handlers
+from dispatch.application import automation, handlers, on_the_spot
 from dispatch.application.accept import Conflict, Receipt, Submission, Township, accept
 from dispatch.application.commands import Command, Reply
 from dispatch.application.directory import messages_for
@@ -151,11 +152,26 @@ class Services:
                 store=store,
                 rules=self.rules(),
                 messages=self._messages(store.connection),
-                proof_of=lambda incidents: attachments.proof_of(store.connection, incidents),
+                witness=PostgresWitness(store.connection),
                 decided_by=decided_by,
             )
             reach(Failpoint.EFFECTS_BEFORE_COMMIT)
         return outcomes
+
+    def conclude_on_the_spot(self, incident: UUID) -> bool:
+        """Close an incident whose after-photo is here, or leave it to a person; False when that is not its turn.
+
+        Raises:
+            Unavailable: PostgreSQL is away; nothing was changed.
+        """
+        with self.transaction() as store:
+            return on_the_spot.conclude(
+                incident,
+                store=store,
+                rules=self.rules(),
+                messages=self._messages(store.connection),
+                witness=PostgresWitness(store.connection),
+            )
 
     def leave_to_person(self, incident: UUID, cause: UUID, why: str) -> None:
         """Close a report whose message died, and put its incident in the operators' queue.

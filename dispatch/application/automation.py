@@ -7,14 +7,16 @@ the first one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from dispatch.application.on_the_spot import Witness
 from dispatch.application.ports import Change, IncidentStore, MessageMaker
 from dispatch.application.township import TownshipRules
 from dispatch.domain import automation
 from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.on_the_spot import OnTheSpot
 from dispatch.domain.refusals import Refused
 from dispatch.domain.terms import UnitId
 from schemas.facts import DecisionIgnored, LeftToPerson
@@ -24,8 +26,6 @@ CONSUMER: Final = "effects"
 """The name under which applied decisions are recorded."""
 
 Outcomes = dict[UUID, str]
-ProofOf = Callable[[Sequence[UUID]], Mapping[UUID, tuple[UUID, ...]]]
-"""Returns the after-photos that came with the reports of these incidents."""
 
 
 def apply_decisions(
@@ -34,7 +34,7 @@ def apply_decisions(
     store: IncidentStore,
     rules: TownshipRules,
     messages: MessageMaker,
-    proof_of: ProofOf,
+    witness: Witness,
     decided_by: str | None = None,
 ) -> Outcomes:
     """Apply decisions and return for each cause what came of it; `decided_by`: who decided, if it was not triage.
@@ -51,7 +51,7 @@ def apply_decisions(
         if outcome != LEFT_TO_PERSON or _decided(incidents.get(by_cause[cause].incident))
     }
     outcomes: Outcomes = dict.fromkeys(done, "repeated")
-    proofs = proof_of([incident.id for incident in incidents.values() if incident.self_handled])
+    on_the_spot = witness.of(incidents.values())
     changes: list[Change] = []
     for cause, decision in by_cause.items():
         if cause in done:
@@ -61,7 +61,7 @@ def apply_decisions(
             outcomes[cause] = "unknown_incident"
             continue
         try:
-            result = _applied(incident, decision, store, rules, proofs.get(incident.id, ()), decided_by)
+            result = _applied(incident, decision, store, rules, on_the_spot.get(incident.id), decided_by)
         except Refused as refusal:
             outcomes[cause] = refusal.code
             continue
@@ -102,7 +102,7 @@ def _applied(
     decided: TriageDecided,
     store: IncidentStore,
     rules: TownshipRules,
-    proof: tuple[UUID, ...],
+    on_the_spot: OnTheSpot | None,
     decided_by: str | None,
 ) -> Decision:
     return automation.apply_triage(
@@ -114,7 +114,7 @@ def _applied(
         cause=decided.event_id,
         admissions=rules.admissions,
         self_handling=rules.self_handling,
-        proof=proof,
+        on_the_spot=on_the_spot,
         decided_by=decided_by,
     )
 

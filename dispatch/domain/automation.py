@@ -11,15 +11,15 @@ from uuid import UUID
 
 import msgspec
 
-from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
+from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.domain.admission import NO_ADMISSIONS, NO_SELF_HANDLING, AdmissionList, SelfHandlingList
 from dispatch.domain.assigning import assign
 from dispatch.domain.collecting import classified, classified_fact
 from dispatch.domain.deciding import Voice
 from dispatch.domain.incident import Announcement, Decision, Incident
 from dispatch.domain.limits import Limits
+from dispatch.domain.on_the_spot import OnTheSpot, follow, why_not
 from dispatch.domain.refusals import InvalidValue, MoveRefused, Refused
-from dispatch.domain.self_handling import self_handle
 from dispatch.domain.terms import AreaCode, CategoryCode, Grade, Platform, Role, Status
 from dispatch.domain.unit import HandlingUnit
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
@@ -38,19 +38,19 @@ def apply_triage(
     cause: UUID,
     admissions: AdmissionList = NO_ADMISSIONS,
     self_handling: SelfHandlingList = NO_SELF_HANDLING,
-    proof: tuple[UUID, ...] = (),
+    on_the_spot: OnTheSpot | None = None,
     decided_by: str | None = None,
 ) -> Decision:
     """Classify and assign as triage decided, as one decision with one version, or say why not.
 
-    unit: the unit that triage names, None if it names none or there is no such unit. proof: the after-photos that
-    came with a report that says it is dealt with already; such a report is classified and not assigned.
+    unit: the unit that triage names, None if it names none or there is no such unit. on_the_spot:
+    what is known of a report that says it is dealt with already; such a report is classified and not assigned.
     decided_by: who decided, if it was not the triage that Kafka brings.
 
     Raises:
         InvalidValue: a grade or platform that the rules do not know.
     """
-    decision = _applied(incident, decided, unit, limits, admissions, self_handling, proof, at=at, cause=cause)
+    decision = _applied(incident, decided, unit, limits, admissions, self_handling, on_the_spot, at=at, cause=cause)
     if decided_by is None:
         return decision
     return replace(decision, announce=tuple(_by(decided_by, said) for said in decision.announce))
@@ -71,7 +71,7 @@ def _applied(
     limits: Limits,
     admissions: AdmissionList,
     self_handling: SelfHandlingList,
-    proof: tuple[UUID, ...],
+    on_the_spot: OnTheSpot | None,
     *,
     at: datetime,
     cause: UUID,
@@ -85,11 +85,15 @@ def _applied(
         return _classified_only(incident, known, decided)
     try:
         if incident.self_handled:
-            followed = _dealt_with(known, limits, self_handling, proof, at=at, cause=cause)
+            assert on_the_spot is not None, "whoever applies decisions knows what was dealt with on the spot"
+            followed = follow(known, limits, self_handling, on_the_spot, at=at, cause=cause)
         else:
             followed = _assigned(known, decided, unit, limits, admissions, at=at, cause=cause)
     except Refused as refusal:
-        return _classified_only(incident, known, decided, waiting=refusal.code)
+        waiting = why_not(refusal) if incident.self_handled else refusal.code
+        return _classified_only(incident, known, decided, waiting=waiting)
+    if followed is None:
+        return _classified_only(incident, known, decided)
     return _joined(incident, followed.incident, _says_classified(known, decided), *followed.announce, told=followed)
 
 
@@ -169,23 +173,6 @@ def _assigned(
         steps=_steps(decided, route=True),
         by_rules=decided.rules,
     )
-
-
-def _dealt_with(
-    incident: Incident,
-    limits: Limits,
-    listed: SelfHandlingList,
-    proof: tuple[UUID, ...],
-    *,
-    at: datetime,
-    cause: UUID,
-) -> Decision:
-    """Let the officer's own move follow, now that the matter and the place are known."""
-    officer = incident.self_handled_by
-    assert officer is not None, "a report that says so names its officer"
-    assert incident.cell is not None
-    in_the_cell = Actor(user=officer, grants=(Grant(role=Role.OFFICER, area=incident.cell),))
-    return self_handle(incident, limits, listed, attachments=proof, actor=in_the_cell, at=at, cause=cause)
 
 
 def _classified_only(before: Incident, known: Incident, decided: TriageDecided, *, waiting: str = "") -> Decision:

@@ -58,9 +58,11 @@ NOTES: Final = """\
   when both lie in the past it stays as it is.
 - **A person's.** What was recalled, returned, contested, sent back to the queue, reopened or classified by a person
   is never decided by the platform again. An automatic decision that comes too late is recorded and changes nothing.
-- **Self-handling with the report** is the officer's move, applied once triage knows the matter and the cell. When
-  the matter is not on the list, or is not known, it waits for a person. A sampled one that fails its check has no
-  unit to go back to: it goes to the queue, T runs on without the time in between.
+- **Self-handling with the report** is the officer's move, applied once triage knows the matter and the cell and one of
+  its after-photos is there as a picture: photos come after their report, and are waited for half an hour. When none
+  came, when the matter is not on the list or not known, or when the account is no officer of the cell, it is left to
+  a person, with the reason. A sampled one that fails its check has no unit to go back to: it goes to the queue, T
+  runs on without the time in between.
 - **Checks.** Nobody who belongs to any unit that ever had the incident, and nobody who handled it, may check.
 - **Told.** Delivery to the reporter's account is told. Without an account, or when the reporter did the work, there is
   nobody to ask, and confirming closes. The windows for contesting and for asking to reopen are fixed when they open.

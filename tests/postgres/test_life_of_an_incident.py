@@ -16,7 +16,6 @@ from runtime.ids import new_id
 from tests.postgres.township import (
     CITIZEN,
     HANDLER,
-    OFFICER,
     OPERATOR,
     OTHER_CITIZEN,
     UNIT_LEAD,
@@ -200,19 +199,6 @@ def test_after_a_return_the_room_assigns_anew_and_both_clocks_are_kept(services:
     total = again.clock(ClockKind.TOTAL)
     assert total is not None
     assert total.running
-
-
-def test_an_officers_own_finding_is_closed_by_the_platform_when_it_was_dealt_with_on_the_spot(
-    services: Services,
-) -> None:
-    photo = {"id": str(new_id()), "sha256": "ef" * 32, "media_type": "image/jpeg", "bytes": 10}
-    incident = reported(services, OFFICER, self_handled={"note": "已劝离并清扫", "attachments": [photo]})
-
-    services.apply_triage([decided(incident, report_of(services, incident), unit=None, level="cell")])
-
-    after = seen(services, incident)
-    assert after.status in (Status.CLOSED, Status.AWAITING_CHECK)
-    assert after.self_handled_by == OFFICER.user
 
 
 def test_what_no_rule_can_route_waits_for_a_person_with_its_clock(services: Services) -> None:

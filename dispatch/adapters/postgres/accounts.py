@@ -212,6 +212,12 @@ class Sessions:
         self._trusted.update({hashed: (at, actor) for hashed, actor in found.items()})
 
 
+def grants_of(connection: sa.Connection, users: Iterable[UserId]) -> dict[UserId, tuple[Grant, ...]]:
+    """Return what these people hold now; nothing for an account that is disabled."""
+    enabled = _accounts().where(app_user.c.id.in_(list(users)), app_user.c.enabled)
+    return {UserId(row.id): read_grants(row.grants) for row in connection.execute(enabled)}
+
+
 def _grants_of(user: sa.ColumnElement[str]) -> sa.Label[Any]:
     one = sa.func.json_build_array(role_grant.c.role, role_grant.c.area, role_grant.c.unit)
     grants = sa.select(sa.func.coalesce(sa.func.json_agg(one), sa.text("'[]'::json"))).where(role_grant.c.user == user)

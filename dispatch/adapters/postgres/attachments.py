@@ -175,21 +175,6 @@ def not_arrived(connection: sa.Connection, ids: Sequence[UUID]) -> tuple[UUID, .
     return tuple(id for id in ids if id not in there)
 
 
-def proof_of(connection: sa.Connection, incidents: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """Return the after-photos that came with the reports of these incidents."""
-    if not incidents:
-        return {}
-    rows = connection.execute(
-        sa.select(attachment.c.incident, attachment.c.id)
-        .where(attachment.c.incident.in_(incidents), attachment.c.report.is_not(None), attachment.c.purpose == "after")
-        .order_by(attachment.c.id)
-    )
-    found: dict[UUID, tuple[UUID, ...]] = {}
-    for row in rows:
-        found[row.incident] = (*found.get(row.incident, ()), row.id)
-    return found
-
-
 def _update(connection: sa.Connection, id: UUID, states: Sequence[str], **values: Any) -> None:
     connection.execute(
         attachment.update().where(attachment.c.id == id, attachment.c.state.in_(states)).values(**values)

@@ -122,6 +122,11 @@ incident = Table(
 Index("ix_incident_open", incident.c.received_at, incident.c.id, postgresql_where=incident.c.status != "closed")
 Index("ix_incident_received", incident.c.received_at.desc(), incident.c.id.desc())
 Index(
+    "ix_incident_on_the_spot",
+    incident.c.id,
+    postgresql_where=text("status = 'received' AND self_handled"),
+)
+Index(
     "ix_incident_undecided",
     incident.c.received_at,
     postgresql_where=text("status = 'received' AND decided_by IS NULL"),

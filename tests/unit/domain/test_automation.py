@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from dispatch.domain.actor import Grant
 from dispatch.domain.automation import apply_triage, leave_to_person
 from dispatch.domain.conditions import ASSIGNED, IMPORTED, RECEIVED
 from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.on_the_spot import PHOTOS_WITHIN, OnTheSpot, conclude
 from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import Action, ClockKind, Grade, Outcome, Platform, Role, Status
 from dispatch.domain.unit import HandlingUnit
@@ -40,7 +43,7 @@ FRESH = a_report(category=None, cell=None)
 
 def applied(incident: Incident, unit: HandlingUnit | None, /, **changes: Any) -> Decision:
     """Triage's decision applied a second after noon."""
-    lists = {name: changes.pop(name) for name in ("admissions", "self_handling", "proof") if name in changes}
+    lists = {name: changes.pop(name) for name in ("admissions", "self_handling", "on_the_spot") if name in changes}
     decided = a_triage(**changes)
     return apply_triage(incident, decided, unit, LIMITS, at=NOON, cause=decided.event_id, **lists)
 
@@ -141,12 +144,18 @@ def test_what_comes_too_late_is_recorded_and_changes_nothing(why: str, incident:
     assert said.fact.refusal == why
 
 
+SHOWN = OnTheSpot(officer=AN_OFFICER, shown=(PHOTO,))
+AWAITED = OnTheSpot(officer=AN_OFFICER, awaited=(PHOTO,))
+NO_PHOTO = OnTheSpot(officer=AN_OFFICER)
+A_STRANGER = OnTheSpot(officer=replace(AN_OFFICER, grants=(Grant(role=Role.OFFICER, area=OTHER_CELL),)), shown=(PHOTO,))
+
+
 def reported_as_done(**more: Any) -> Incident:
     return a_report(reporter=AN_OFFICER, self_handled=True, proof=(PHOTO,), category=None, cell=None, **more)
 
 
 def test_a_report_that_is_dealt_with_is_classified_and_closed_and_not_assigned() -> None:
-    decision = applied(reported_as_done(), a_unit(), self_handling=UNSAMPLED, proof=(PHOTO,))
+    decision = applied(reported_as_done(), a_unit(), self_handling=UNSAMPLED, on_the_spot=SHOWN)
 
     after = decision.incident
     assert (after.outcome, after.category, after.lead) == (Outcome.SELF_HANDLED, LITTER, None)
@@ -159,7 +168,7 @@ def test_a_report_that_is_dealt_with_is_classified_and_closed_and_not_assigned()
 
 
 def test_a_sampled_report_that_is_dealt_with_waits_for_a_check() -> None:
-    decision = applied(reported_as_done(), a_unit(), self_handling=SAMPLED, proof=(PHOTO,))
+    decision = applied(reported_as_done(), a_unit(), self_handling=SAMPLED, on_the_spot=SHOWN)
 
     assert decision.incident.status is Status.AWAITING_CHECK
 
@@ -167,15 +176,66 @@ def test_a_sampled_report_that_is_dealt_with_waits_for_a_check() -> None:
 @pytest.mark.parametrize(
     ("why", "changes"),
     [
-        ("not_on_list", {"category": DISPUTE, "self_handling": SAMPLED, "proof": (PHOTO,)}),
-        ("not_on_list", {"proof": (PHOTO,)}),
-        ("missing", {"self_handling": SAMPLED}),
-        ("unplaced", {"cell": None, "self_handling": SAMPLED, "proof": (PHOTO,)}),
-        ("no_category", {"category": None, "self_handling": SAMPLED, "proof": (PHOTO,)}),
+        ("not_on_list", {"category": DISPUTE, "self_handling": SAMPLED, "on_the_spot": SHOWN}),
+        ("not_on_list", {"category": DISPUTE, "self_handling": SAMPLED, "on_the_spot": AWAITED}),
+        ("not_on_list", {"on_the_spot": SHOWN}),
+        ("no_after_photo", {"self_handling": SAMPLED, "on_the_spot": NO_PHOTO}),
+        ("not_yours", {"self_handling": SAMPLED, "on_the_spot": A_STRANGER}),
+        ("unplaced", {"cell": None, "self_handling": SAMPLED, "on_the_spot": SHOWN}),
+        ("no_category", {"category": None, "self_handling": SAMPLED, "on_the_spot": SHOWN}),
     ],
 )
 def test_a_report_that_is_dealt_with_otherwise_waits_for_a_person(why: str, changes: dict[str, Any]) -> None:
     assert waits_because(applied(reported_as_done(), a_unit(), **changes)) == why
+
+
+def awaiting_its_photo(**more: Any) -> Incident:
+    return applied(reported_as_done(**more), a_unit(), self_handling=UNSAMPLED, on_the_spot=AWAITED).incident
+
+
+def concluded(incident: Incident, said: OnTheSpot, *, after: timedelta = MINUTE) -> Decision | None:
+    """What comes of it so long after noon."""
+    return conclude(incident, LIMITS, UNSAMPLED, said, at=NOON + after, cause=PHOTO)
+
+
+def test_a_report_that_is_dealt_with_waits_for_its_after_photo_and_for_nobody() -> None:
+    incident = awaiting_its_photo()
+
+    assert (incident.status, incident.category, incident.left_to_person) == (Status.RECEIVED, LITTER, False)
+    assert [clock.kind for clock in incident.clocks if clock.running] == [ClockKind.TOTAL, ClockKind.RECEIVE]
+    assert concluded(incident, AWAITED) is None
+
+
+def test_it_is_closed_as_the_officers_own_move_when_the_photo_is_there() -> None:
+    decision = concluded(awaiting_its_photo(), SHOWN)
+
+    assert decision is not None
+    assert decision.incident.outcome is Outcome.SELF_HANDLED
+    said = decision.announce[0]
+    assert (said.actor, said.by, said.attachments) == (AN_OFFICER.user, Role.OFFICER, (PHOTO,))
+
+
+@pytest.mark.parametrize(
+    ("why", "said", "after"),
+    [
+        ("no_after_photo", AWAITED, PHOTOS_WITHIN),
+        ("no_after_photo", NO_PHOTO, MINUTE),
+        ("not_yours", A_STRANGER, MINUTE),
+    ],
+    ids=["no photo in time", "every photo was refused", "the officer has left the cell"],
+)
+def test_it_is_left_to_a_person_when_there_is_nothing_to_believe(why: str, said: OnTheSpot, after: timedelta) -> None:
+    decision = concluded(awaiting_its_photo(), said, after=after)
+
+    assert decision is not None
+    assert waits_because(decision) == why
+    assert concluded(decision.incident, SHOWN, after=after) is None
+
+
+def test_a_photo_that_comes_when_a_person_has_taken_it_in_hand_changes_nothing() -> None:
+    taken = walk(awaiting_its_photo(), (Action.ASSIGN, AN_OPERATOR))
+
+    assert concluded(taken, SHOWN) is None
 
 
 def test_history_is_classified_and_nothing_else() -> None:

@@ -18,6 +18,7 @@ export function describe(event: IncidentEvent, cells: ReadonlyMap<string, string
   const grade = text(data, 'grade')
   const cell = text(data, 'cell')
   const reason = text(data, 'reason_code')
+  const why = word('leftWhy', text(data, 'why'), '')
   return t(key, {
     type,
     category: categoryName(category),
@@ -33,6 +34,7 @@ export function describe(event: IncidentEvent, cells: ReadonlyMap<string, string
     channel: word('channel', text(data, 'channel'), ''),
     clock: word('clock', text(data, 'clock_kind'), ''),
     level: word('level', text(data, 'level'), ''),
+    why: why === '' ? '' : t('event.why', { why }),
   })
 }
 

@@ -195,6 +195,13 @@ def upgrade() -> None:
         comment="what happened; gathers one or more reports",
     )
     op.create_index(
+        "ix_incident_on_the_spot",
+        "incident",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("status = 'received' AND self_handled"),
+    )
+    op.create_index(
         "ix_incident_open",
         "incident",
         ["received_at", "id"],

@@ -1,0 +1,47 @@
+"""Concludes reports that say the matter is dealt with already, as soon as their after-photos are here.
+
+Needs PostgreSQL and no Kafka. What makes the platform believe a report stands in `dispatch.domain.on_the_spot`; that
+the photos are pictures finds `producers.terminal.media`.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+import structlog
+
+from dispatch.adapters.postgres.on_the_spot import ready
+from dispatch.bootstrap import Services
+from runtime.db import Unavailable
+from runtime.rounds import keep_going
+from runtime.settings import Settings
+
+log = structlog.get_logger()
+
+BATCH: Final = 100
+POLL_SECONDS: Final = 2.0
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Conclude what waits for its photos until told to stop."""
+    services = Services(settings, application="on-the-spot", pool_size=2)
+    try:
+        keep_going("on-the-spot", lambda: one_round(services), stop)
+    finally:
+        services.close()
+
+
+def one_round(services: Services) -> float:
+    """Conclude one batch, each incident in a transaction of its own, and return how long to rest."""
+    with services.engine.connect() as connection:
+        waiting = ready(connection, BATCH)
+    concluded = 0
+    for incident in waiting:
+        try:
+            concluded += services.conclude_on_the_spot(incident)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("not concluded", incident=str(incident))  # a bug; the others do not wait for it
+    return 0.0 if concluded == BATCH else POLL_SECONDS
