@@ -90,19 +90,9 @@ def handle(
 def _visible(command: Command, store: IncidentStore) -> Incident:
     found = store.by_number(command.number)
     incident = store.lock([found]).get(found) if found else None
-    if incident is None or not visible(command.actor).covers(standing(incident)):
+    if incident is None or not visible(command.actor).covers(Standing.of(incident)):
         raise NotFound(command.number)
     return incident
-
-
-def standing(incident: Incident) -> Standing:
-    """Return what of the incident decides who sees it."""
-    return Standing(
-        town=incident.town,
-        cell=incident.cell,
-        reporter=incident.reporter,
-        units=frozenset(assignment.unit for assignment in incident.assignments),
-    )
 
 
 def _classify(asked: Asked) -> Decision:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from dispatch.domain.actor import Actor
+from dispatch.domain.incident import Incident
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
 
 COMMAND_ROOM: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR})
@@ -27,6 +28,16 @@ class Standing:
     cell: AreaCode | None
     reporter: UserId | None
     units: frozenset[UnitId] = frozenset()
+
+    @classmethod
+    def of(cls, incident: Incident) -> Self:
+        """Return what decides who sees an incident."""
+        return cls(
+            town=incident.town,
+            cell=incident.cell,
+            reporter=incident.reporter,
+            units=frozenset(assignment.unit for assignment in incident.assignments),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,17 +40,7 @@ class Details:
     @property
     def standing(self) -> Standing:
         """What decides who sees it."""
-        return standing_of(self.incident)
-
-
-def standing_of(incident: Incident) -> Standing:
-    """Return what decides who sees an incident."""
-    return Standing(
-        town=incident.town,
-        cell=incident.cell,
-        reporter=incident.reporter,
-        units=frozenset(assignment.unit for assignment in incident.assignments),
-    )
+        return Standing.of(self.incident)
 
 
 def find(connection: sa.Connection, seen: Visibility, number: str) -> UUID | None:
