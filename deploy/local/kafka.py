@@ -10,10 +10,12 @@ import shlex
 import shutil
 import signal
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from deploy.local import class_archive
 from deploy.local.account import Account, SetupError, own_folder, reachable_copy, require_reachable, server_account
 from deploy.local.child import Child
 from deploy.local.jars import library_folder
@@ -47,8 +49,8 @@ NODE = {
     "num.io.threads": "2",
 }
 FORMATTED = ".formatted"  # its absence means that formatting was cut off
-JVM = ("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError")
-
+LIGHT = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # a small machine: no threads for collecting and compiling
+JVM = ("-Xms64m", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
 
 NICENESS = "10"
 """A broker that starts anew keeps both processors of a small machine busy for seconds; receipts go before it."""
@@ -66,19 +68,21 @@ class EmbeddedKafka:
         self._port = 0
         self._controller_port = 0
 
-    def start(self, *, seconds: float = 90) -> None:
+    def start(self, *, seconds: float = 90, jvm: Sequence[str] = ()) -> None:
         """Start the broker, formatted first where its folder is gone, and wait until it answers.
+
+        jvm: further options for the JVM.
 
         Raises:
             SetupError: Java, jars or the data folder do not let it start; the message says why.
         """
-        self.launch()
+        self.launch(jvm=jvm)
         if not wait_until(self.ready, seconds=seconds, alive=self.alive, every=0.05):
             lines = "\n  ".join(self.last_lines())
             self.kill()
             raise SetupError(f"Kafka did not start; its last lines ({self.log}):\n  {lines}")
 
-    def launch(self) -> None:
+    def launch(self, *, jvm: Sequence[str] = ()) -> None:
         """Start the broker without waiting for it."""
         if self._child is not None and not self._child.wait(2):
             raise RuntimeError("Kafka runs already")
@@ -90,7 +94,7 @@ class EmbeddedKafka:
         self._controller_port = self._controller_port or remembered_port(self._ports / "kafka-controller.port")
         self._write_properties()
         self._child = Child(
-            [*_politely(), "/bin/sh", "-c", self._script(java, libraries, account)],
+            [*_politely(), "/bin/sh", "-c", self._script(java, libraries, account, jvm)],
             log=self.log,
             account=account,
             env=_environment(),
@@ -103,7 +107,8 @@ class EmbeddedKafka:
 
     def _java(self, java: Path, libraries: Path) -> list[str]:
         logging = f"-Dlog4j2.configurationFile={self.home / LOGGING.name}"
-        return [str(java), "-cp", f"{libraries}/*", logging, "-XX:-UsePerfData", "-Dfile.encoding=UTF-8"]
+        plain = ["-XX:-UsePerfData", "-Dfile.encoding=UTF-8"]
+        return [str(java), "-cp", f"{libraries}/*", logging, *plain, *LIGHT, *class_archive.options(libraries)]
 
     def _write_properties(self) -> None:
         settings = NODE | {
@@ -116,10 +121,10 @@ class EmbeddedKafka:
         self.properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
         shutil.copyfile(LOGGING, self.home / LOGGING.name)
 
-    def _script(self, java: Path, libraries: Path, account: Account | None) -> str:
+    def _script(self, java: Path, libraries: Path, account: Account | None, jvm: Sequence[str]) -> str:
         """Format where needed, then become the broker: one child, and nobody waits for the formatting."""
         java_command = self._java(java, libraries)
-        broker = "exec " + shlex.join([*java_command, *JVM, "kafka.Kafka", str(self.properties)])
+        broker = "exec " + shlex.join([*java_command, *JVM, *jvm, "kafka.Kafka", str(self.properties)])
         formatted = self.data / FORMATTED
         if formatted.exists():
             return broker

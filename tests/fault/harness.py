@@ -250,14 +250,22 @@ def alive(pid: int) -> bool:
 
 
 def wait_until(
-    condition: Callable[[], bool], seconds: float, *, what: str, or_else: Callable[[], str] = lambda: ""
+    condition: Callable[[], bool],
+    seconds: float,
+    *,
+    what: str,
+    or_else: Callable[[], str] = lambda: "",
+    every: float = 0.05,
 ) -> float:
-    """Wait until something holds and return how many seconds that took; fail when it takes too long."""
+    """Wait until something holds and return how many seconds that took; fail when it takes too long.
+
+    every: seconds between two looks; more where looking takes time of the township that is being measured.
+    """
     began = monotonic()
     while not condition():
         if monotonic() - began > seconds:
             raise AssertionError(f"not within {seconds:.0f} s: {what}\n{or_else()}")
-        time.sleep(0.05)
+        time.sleep(every)
     return monotonic() - began
 
 

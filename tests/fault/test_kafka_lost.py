@@ -53,6 +53,7 @@ class Trial:
             DECIDED_WITHIN,
             what=f"everything is decided after: {fault}",
             or_else=self.town.last_words,
+            every=0.5,
         )
         away = monotonic() - took - at
         self.evidence.faults[fault] = (
