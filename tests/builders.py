@@ -237,7 +237,7 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.SEND_BACK: lambda i, actor, at, cause: feedback.send_back(
         i, LIMITS, reason="未清干净", attachments=(PHOTO,), actor=actor, at=at, cause=cause
     ),
-    Action.RATE: lambda i, actor, at, cause: feedback.rate(i, stars=5, actor=actor, at=at, cause=cause),
+    Action.RATE: lambda i, actor, at, cause: feedback.rate(i, LIMITS, stars=5, actor=actor, at=at, cause=cause),
     Action.REOPEN: lambda i, actor, at, cause: reopening.ask_reopen(
         i, LIMITS, reason="又有了", actor=actor, at=at, cause=cause
     ),

@@ -60,6 +60,7 @@ CLOCKS: Final[Mapping[str, str]] = {
     "ruling": "裁定",
     "check": "核查",
     "rating": "评价",
+    "request": "申请",
 }
 
 LEVELS: Final[Mapping[str, str]] = {

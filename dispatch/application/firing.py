@@ -71,7 +71,7 @@ def cause_of(clock: ClockId, step: int) -> UUID:
 def fire(incident: Incident, timer: Timer, *, at: datetime, directory: Directory) -> Fired | Void:
     """Let a step fire, or say why it does not."""
     clock = next((clock for clock in incident.clocks if clock.id == timer.clock), None)
-    if clock is None or not clock.running or incident.status is Status.CLOSED:
+    if clock is None or not clock.running or _over(incident, clock):
         return "void"
     step = next((step for step in clock.ladder if step.step == timer.step), None)
     due_at = step_due_at(clock, step) if step else None
@@ -105,13 +105,18 @@ def fire(incident: Incident, timer: Timer, *, at: datetime, directory: Directory
 def following(incident: Incident, timer: Timer, *, fired: bool) -> Timer | None:
     """Return what to arm after a timer was settled: the next step, or the same one again if it has not fired."""
     clock = next((clock for clock in incident.clocks if clock.id == timer.clock), None)
-    if clock is None or incident.status is Status.CLOSED:
+    if clock is None or _over(incident, clock):
         return None
     step = next_step(clock, timer.step if fired else timer.step - 1)
     due_at = step_due_at(clock, step) if step else None
     if step is None or due_at is None:
         return None
     return Timer(clock=timer.clock, step=step.step, incident=timer.incident, due_at=due_at)
+
+
+def _over(incident: Incident, clock: Clock) -> bool:
+    """Nothing of a closed incident fires, but for a request that is still to be decided."""
+    return incident.status is Status.CLOSED and not (clock.kind is ClockKind.REQUEST and incident.pending)
 
 
 def _decide(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime, cause: UUID) -> Decision:

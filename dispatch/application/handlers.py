@@ -250,6 +250,7 @@ def _send_back(asked: Asked) -> Decision:
 def _rate(asked: Asked) -> Decision:
     return feedback.rate(
         asked.incident,
+        asked.rules.limits,
         stars=asked.form.stars or 0,
         reason=asked.form.reason,
         actor=asked.actor,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from dispatch.domain import sla_clock
 from dispatch.domain.actor import Actor
-from dispatch.domain.incident import Announcement, Assignment, Decision, Incident, Notice
+from dispatch.domain.incident import Announcement, Assignment, Decision, Incident, Notice, Request
 from dispatch.domain.limits import Limits
 from dispatch.domain.move import Permit
 from dispatch.domain.refusals import InvalidValue
@@ -172,19 +172,27 @@ def change_assignment(incident: Incident, changed: Assignment) -> Incident:
 
 
 def close(incident: Incident, outcome: Outcome, *, at: datetime) -> tuple[Incident, IncidentClosed]:
-    """Close the incident: no clock runs on."""
-    stopped = stop_clocks(incident, at=at, why="closed")
+    """Close the incident: no clock runs on, but that of a request which is still to be decided."""
+    kinds = [kind for kind in ClockKind if kind is not ClockKind.REQUEST or not incident.pending]
+    stopped = stop_clocks(incident, *kinds, at=at, why="closed")
     closed = replace(stopped, status=Status.CLOSED, outcome=outcome, closed_at=at, left_to_person=False)
     return closed, IncidentClosed(outcome=outcome.value)
 
 
-def lapse_requests(incident: Incident) -> tuple[Incident, tuple[RequestLapsed, ...]]:
+def ask(incident: Incident, request: Request, limits: Limits, *, at: datetime, cause: UUID) -> Incident:
+    """Add a request, with the clock that says until when it should be decided."""
+    after = replace(incident, requests=(*incident.requests, request))
+    return start_clock(after, ClockKind.REQUEST, limits, at=at, cause=cause)
+
+
+def lapse_requests(incident: Incident, *, at: datetime) -> tuple[Incident, tuple[RequestLapsed, ...]]:
     """Let everything that was asked and not decided lapse."""
     requests = tuple(
         replace(found, state=RequestState.LAPSED) if found in incident.pending else found for found in incident.requests
     )
     facts = tuple(RequestLapsed(request=found.id, kind=found.kind) for found in incident.pending)
-    return replace(incident, requests=requests), facts
+    quiet = stop_clocks(incident, ClockKind.REQUEST, at=at, why="lapsed")
+    return replace(quiet, requests=requests), facts
 
 
 def somebody_to_tell(incident: Incident) -> bool:

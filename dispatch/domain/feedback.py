@@ -8,6 +8,7 @@ from uuid import UUID
 
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor
 from dispatch.domain.deciding import (
+    ask,
     change_assignment,
     close,
     decide,
@@ -126,7 +127,14 @@ def check_due(incident: Incident, step: LadderStep, *, at: datetime, cause: UUID
 
 
 def rate(
-    incident: Incident, *, stars: int, actor: Actor, at: datetime, cause: UUID, reason: str | None = None
+    incident: Incident,
+    limits: Limits,
+    *,
+    stars: int,
+    actor: Actor,
+    at: datetime,
+    cause: UUID,
+    reason: str | None = None,
 ) -> Decision:
     """Rate the result, which closes the incident; one or two stars ask for it to be reopened.
 
@@ -140,7 +148,7 @@ def rate(
     permit.need(stars=stars)
     if not 1 <= stars <= 5:
         raise InvalidValue("stars", "one to five")
-    quiet, lapsed = lapse_requests(incident)
+    quiet, lapsed = lapse_requests(incident, at=at)
     after, closing = close(quiet, Outcome.RESOLVED, at=at)
     says = voice(permit, actor).says
     said = [says(IncidentRated(stars=stars), note=reason), *map(says, lapsed), says(closing)]
@@ -154,7 +162,7 @@ def rate(
             reason=reason or "",
             payload={"stars": stars},
         )
-        after = replace(after, requests=(*after.requests, request))
+        after = ask(after, request, limits, at=at, cause=cause)
         said.append(says(RequestMade(request=request.id, kind=request.kind)))
     return decide(permit, incident, after, *said)
 

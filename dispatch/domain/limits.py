@@ -8,7 +8,7 @@ ladder is due in `escalation`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -35,6 +35,9 @@ class LadderStep:
 
 
 Ladder = tuple[LadderStep, ...]
+
+DECIDED_LIKE_A_RULING: Final = ClockKind.REQUEST
+"""A request is decided by those who rule, in the time for a ruling, unless the township gives it rows of its own."""
 
 WINDOW_END: Final[Ladder] = (LadderStep(step=0, level="window_end", after_due=timedelta()),)
 """The ladder of every rating window: nobody is alerted, the platform closes when the window ends."""
@@ -81,6 +84,8 @@ class Ladders:
         """Return the steps that a clock of this kind climbs; a rating window always has `WINDOW_END`."""
         if kind is ClockKind.RATING:
             return WINDOW_END
+        if kind is DECIDED_LIKE_A_RULING and all(row.clock is not kind for row in self.rows):
+            kind = ClockKind.RULING
         fitting = [row for row in self.rows if row.clock in (None, kind) and row.grade in (None, grade)]
         return max(fitting, key=lambda row: (row.clock is not None, row.grade is not None)).steps
 
@@ -96,6 +101,8 @@ class Limits:
 
     def limit(self, kind: ClockKind | Window, *, category: CategoryCode | None, grade: Grade | None) -> Limit:
         """Return what a clock or window of this kind may take, by the most specific row."""
+        if kind is DECIDED_LIKE_A_RULING and (kind, "", None) not in self.rows:
+            return replace(self.limit(ClockKind.RULING, category=category, grade=grade), kind=kind)
         prefix = category or ""
         while (found := self._row(kind, prefix, grade)) is None:
             prefix = prefix[:-1]
@@ -132,7 +139,8 @@ def limits_from(body: Mapping[str, Any], *, version: int | str, ladders: Ladders
         if key in rows:
             raise BadDocument(f"limits: two rows for {limit.rule}")
         rows[key] = limit
-    missing = [kind.value for kind in (*ClockKind, *Window) if (kind, "", None) not in rows]
+    needed = [kind for kind in (*ClockKind, *Window) if kind is not DECIDED_LIKE_A_RULING]
+    missing = [kind.value for kind in needed if (kind, "", None) not in rows]
     if missing:
         raise BadDocument(f"limits: no row for any category and grade of {', '.join(missing)}")
     return Limits(version=str(version), rows=rows, ladders=ladders, lamps=LampThresholds(**body.get("lamps", {})))

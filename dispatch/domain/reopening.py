@@ -8,7 +8,16 @@ from uuid import UUID
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.assigning import assigned_fact
-from dispatch.domain.deciding import decide, lapse_requests, new_clock, start_clock, stop_clocks, to_reporter, voice
+from dispatch.domain.deciding import (
+    ask,
+    decide,
+    lapse_requests,
+    new_clock,
+    start_clock,
+    stop_clocks,
+    to_reporter,
+    voice,
+)
 from dispatch.domain.incident import Assignment, Decision, Incident, Request
 from dispatch.domain.limits import Limits
 from dispatch.domain.refusals import InvalidValue
@@ -48,7 +57,7 @@ def ask_reopen(
     permit.need(reason=reason)
     says = voice(permit, actor).says
     if permit.move.goals:
-        quiet, lapsed = lapse_requests(incident)
+        quiet, lapsed = lapse_requests(incident, at=at)
         after, facts = _reopened(quiet, limits, reason=reason, at=at, cause=cause)
         first, *others = facts
         return decide(permit, incident, after, *map(says, lapsed), says(first, note=reason), *map(says, others))
@@ -62,7 +71,7 @@ def ask_reopen(
         reason=reason,
         payload={"at_fault": at_fault} if at_fault else {},
     )
-    after = replace(incident, requests=(*incident.requests, request))
+    after = ask(incident, request, limits, at=at, cause=cause)
     return decide(permit, incident, after, says(RequestMade(request=request.id, kind=request.kind), note=reason))
 
 
@@ -180,4 +189,5 @@ def _pending(incident: Incident, request: RequestId) -> Request:
 
 def _decided(incident: Incident, asked: Request, state: RequestState, actor: Actor, at: datetime) -> Incident:
     decided = replace(asked, state=state, decided_by=actor.user, decided_at=at)
-    return replace(incident, requests=tuple(decided if found == asked else found for found in incident.requests))
+    after = stop_clocks(incident, ClockKind.REQUEST, at=at, why="decided")
+    return replace(after, requests=tuple(decided if found == asked else found for found in incident.requests))

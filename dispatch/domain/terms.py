@@ -98,7 +98,7 @@ class Grade(IntEnum):
 
 
 class ClockKind(StrEnum):
-    """T, R, S, Hd, U, K, A."""
+    """T, R, S, Hd, U, K, A; Q for a request that waits to be decided."""
 
     TOTAL = "total"
     RECEIVE = "receive"
@@ -107,6 +107,7 @@ class ClockKind(StrEnum):
     RULING = "ruling"
     CHECK = "check"
     RATING = "rating"
+    REQUEST = "request"
 
 
 class Window(StrEnum):

@@ -295,7 +295,7 @@ MOVES: Final[tuple[Move, ...]] = (
         needs=(("stars",),),
         fields=("stars", "reason"),
         if_match=False,
-        clocks="stop A; one or two stars open a request 35",
+        clocks="stop A, Q; one or two stars open a request 35: start Q",
     ),
     Move(
         row=34,
@@ -316,7 +316,7 @@ MOVES: Final[tuple[Move, ...]] = (
         by=(OPERATOR,),
         needs=(("reason",),),
         fields=("reason", "at_fault"),
-        clocks="stop A; new T, S, Hd (or R)",
+        clocks="stop A, Q; new T, S, Hd (or R)",
     ),
     Move(
         row=35,
@@ -330,7 +330,7 @@ MOVES: Final[tuple[Move, ...]] = (
         needs=(("reason",),),
         fields=("reason", "at_fault"),
         if_match=False,
-        clocks="–",
+        clocks="start Q",
     ),
     Move(
         row=35,
@@ -342,7 +342,7 @@ MOVES: Final[tuple[Move, ...]] = (
         when=SOMETHING_ASKED,
         needs=(("request",),),
         fields=("request", "reason"),
-        clocks="stop A; new T, S, Hd (or R)",
+        clocks="stop A, Q; new T, S, Hd (or R)",
     ),
     Move(
         row=35,
@@ -354,7 +354,7 @@ MOVES: Final[tuple[Move, ...]] = (
         when=SOMETHING_ASKED,
         needs=(("request",), ("reason",)),
         fields=("request", "reason"),
-        clocks="–",
+        clocks="stop Q",
     ),
     Move(
         row=36,

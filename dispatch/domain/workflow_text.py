@@ -42,8 +42,9 @@ NOTES: Final = """\
 ## How the rows are meant
 
 - **Clocks.** T total (全程), facing the reporter · R receive (受理) · S sign (签收) and Hd handle (处置), one of each
-  for an assignment · U ruling (裁定) · K check (核查) · A rating window (评价). T survives returns; only a reopening
-  starts another one. Closing stops every clock.
+  for an assignment · U ruling (裁定) · K check (核查) · A rating window (评价) · Q request (申请). T survives
+  returns; only a reopening starts another one. Closing stops every clock, but for Q while the request is still to be
+  decided.
 - **Versions.** A decision that moves an incident makes one new version, also when it classifies and assigns in one.
   A comment and an escalation are facts with a number of their own, but make no new version.
 - **Returns.** The first goes back to the queue; the second to a ruling by the operator, which binds unless the unit
@@ -67,7 +68,9 @@ NOTES: Final = """\
 - **Told.** Delivery to the reporter's account is told. Without an account, or when the reporter did the work, there is
   nobody to ask, and confirming closes. The windows for contesting and for asking to reopen are fixed when they open.
 - **Reopening.** One request at a time. When the rating window ends while a request is pending, the incident closes
-  and the request stays to be decided; a rating by the reporter lets it lapse. An operator needs no request.
+  and the request stays to be decided; a rating by the reporter lets it lapse. An operator needs no request. Until it
+  is decided or lapses, Q runs, closed or not, and escalates to those who rule; a township that gives it no row of its
+  own allows what it allows for a ruling.
 - **Imported history** is closed from the start and has no clocks; it can be classified.
 """
 

@@ -39,11 +39,17 @@ SELECT gen_random_uuid(), id, 'citizen01', received_at, 'before', '', 'image/jpe
 FROM incident
 """
 
+REQUEST = """
+INSERT INTO request (id, incident, kind, state, asked_by, asked_at, reason)
+SELECT gen_random_uuid(), id, 'reopen', 'pending', 'citizen01', clock_timestamp(), '' FROM incident
+"""
+
 DEFECTS = {
     "open_without_clock": ("DELETE FROM sla_timer", "UPDATE sla_clock SET state = 'stopped', due_at = NULL"),
     "clock_not_armed": ("DELETE FROM sla_timer WHERE clock = (SELECT id FROM sla_clock WHERE kind = 'receive')",),
     "armed_without_running_clock": (STOP_RECEIVE,),
     "running_after_closing": ("UPDATE incident SET status = 'closed', outcome = 'declined'",),
+    "request_without_clock": (REQUEST,),
     "overdue_unfired": (
         "UPDATE sla_timer SET due_at = clock_timestamp() - interval '31 seconds' "
         "WHERE clock = (SELECT id FROM sla_clock WHERE kind = 'receive')",

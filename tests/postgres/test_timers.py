@@ -19,10 +19,11 @@ import pytest
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres import timers
+from dispatch.adapters.postgres.integrity import Audit
 from dispatch.application.commands import Command, read_move
 from dispatch.bootstrap import Services
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import Action
+from dispatch.domain.terms import Action, Status
 from dispatch.entrypoints.timers import TimerWorker
 from runtime.clock import monotonic
 from runtime.db import engine
@@ -205,6 +206,35 @@ def test_the_end_of_the_rating_window_closes_the_incident_without_an_alert(
     assert rows(services, "SELECT count(*) FROM escalation") == [(0,)]
     assert rows(services, "SELECT count(*) FROM notification WHERE incident = :i", i=incident) == told
     assert rows(services, "SELECT count(*) FROM sla_timer WHERE state = 'armed'") == [(0,)]
+
+
+def test_a_request_that_nobody_decides_escalates_to_those_who_decide_though_the_incident_is_closed(
+    services: Services, worker: TimerWorker
+) -> None:
+    incident = awaiting_rating(services)
+    move(services, incident, Action.REOPEN, CITIZEN, reason="又有人倒垃圾")
+    let_pass(services, ALL_OVER)
+    fire_all(worker)  # the rating window closes the incident
+
+    let_pass(services, ALL_OVER)
+    fire_all(worker)
+
+    asked = [(step, level) for kind, step, level in escalated(services, incident) if kind == "request"]
+    assert asked == [(0, "reminder"), (1, "deadline")]
+    assert seen(services, incident).status is Status.CLOSED
+    with services.engine.connect() as connection:
+        assert Audit().look(connection) == ()
+
+
+def test_a_request_that_was_decided_escalates_no_more(services: Services, worker: TimerWorker) -> None:
+    incident = awaiting_rating(services)
+    now = move(services, incident, Action.RATE, CITIZEN, stars=1, reason="没有清理")
+    move(services, incident, Action.REFUSE, OPERATOR, request=str(now.pending[0].id), reason="现场已清")
+    let_pass(services, ALL_OVER)
+
+    fire_all(worker)
+
+    assert [kind for kind, _, _ in escalated(services, incident) if kind == "request"] == []
 
 
 def test_a_check_that_nobody_makes_escalates_and_never_passes_by_itself(

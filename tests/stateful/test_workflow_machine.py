@@ -85,7 +85,7 @@ def to_unit(decision: Callable[..., Decision], unit: str) -> Performer:
 
 
 def rate(stars: int) -> Performer:
-    return lambda i, actor, at, cause: feedback.rate(i, stars=stars, actor=actor, at=at, cause=cause)
+    return lambda i, actor, at, cause: feedback.rate(i, LIMITS, stars=stars, actor=actor, at=at, cause=cause)
 
 
 SPECIAL: Final[Mapping[str, Performer]] = {
@@ -261,6 +261,8 @@ class WorkflowMachine(RuleBasedStateMachine):
     def what_is_closed_stands_still_and_what_is_open_is_watched(self) -> None:
         running = {clock.kind for clock in self.incident.clocks if clock.running}
 
+        assert (ClockKind.REQUEST in running) is self.model.asked
+        running.discard(ClockKind.REQUEST)
         if self.incident.status is Status.CLOSED:
             assert not running
             return

@@ -101,9 +101,7 @@ class DeadLetters:
 
     def resolve(self, identity: UUID, outcome: str) -> bool:
         """Say that a replay went well and what came of it; a letter that was buried again meanwhile stays open."""
-        return self._change(
-            identity, [REPLAYING], state=RESOLVED, outcome=outcome, last_at=sa.func.clock_timestamp()
-        )
+        return self._change(identity, [REPLAYING], state=RESOLVED, outcome=outcome, last_at=sa.func.clock_timestamp())
 
     async def replay(self, carrier: Carrier) -> int:
         """Take the letters that somebody wants tried again through their reader's step; return how many went well."""

@@ -27,6 +27,7 @@ _SPENT: Final = """NOT EXISTS (
         WHERE (rung ->> 'step')::int > coalesce(
             (SELECT max(t.step) FROM sla_timer t WHERE t.clock = c.id AND t.state = 'fired'), -1))"""
 _ARMED: Final = "EXISTS (SELECT 1 FROM sla_timer t WHERE t.clock = c.id AND t.state = 'armed')"
+_ASKED: Final = "EXISTS (SELECT 1 FROM request q WHERE q.incident = c.incident AND q.state = 'pending')"
 _LAWFUL: Final = """EXISTS (
         SELECT 1 FROM sla_fact f WHERE f.clock = c.id AND f.kind = 'paused' AND coalesce(f.detail ->> 'why', '') <> ''
         AND f.n = (SELECT max(n) FROM sla_fact WHERE clock = c.id))"""
@@ -75,10 +76,18 @@ RULES: Final = (
     ),
     Rule(
         "running_after_closing",
-        "no clock of a closed incident runs",
-        """
+        "no clock of a closed incident runs, but that of a request which is still to be decided",
+        f"""
         SELECT DISTINCT c.incident FROM sla_clock c JOIN incident i ON i.id = c.incident
-        WHERE c.state = 'running' AND i.status = 'closed'
+        WHERE c.state = 'running' AND i.status = 'closed' AND NOT (c.kind = 'request' AND {_ASKED})
+        """,
+    ),
+    Rule(
+        "request_without_clock",
+        "a request that is still to be decided has a clock that runs",
+        """
+        SELECT q.id FROM request q WHERE q.state = 'pending' AND NOT EXISTS (
+            SELECT 1 FROM sla_clock c WHERE c.incident = q.incident AND c.kind = 'request' AND c.state = 'running')
         """,
     ),
     Rule(

@@ -51,6 +51,7 @@ LETTERS: Mapping[ClockKind, str] = {
     ClockKind.RULING: "U",
     ClockKind.CHECK: "K",
     ClockKind.RATING: "A",
+    ClockKind.REQUEST: "Q",
 }
 LATER = NOON + 5 * MINUTE
 
@@ -98,7 +99,10 @@ ASKED = walk(an_incident(AWAITING_RATING), (Action.REOPEN, A_CITIZEN))
         ),
         ("32 sending back: Hd resumes", an_incident(AWAITING_CHECK), Action.SEND_BACK, AN_OFFICER, "Hd T"),
         ("34 rating stops A", an_incident(AWAITING_RATING), Action.RATE, A_CITIZEN, ""),
-        ("35 asking stops nothing", an_incident(AWAITING_RATING), Action.REOPEN, A_CITIZEN, "A"),
+        ("34 rating lets a request lapse", ASKED, Action.RATE, A_CITIZEN, ""),
+        ("35 asking starts Q and stops nothing", an_incident(AWAITING_RATING), Action.REOPEN, A_CITIZEN, "A Q"),
+        ("35 asking for what is closed starts Q", an_incident(RESOLVED), Action.REOPEN, A_CITIZEN, "Q"),
+        ("35 an operator reopens what was asked for", ASKED, Action.REOPEN, AN_OPERATOR, "Hd S T"),
         ("35 granting before a rating", ASKED, Action.GRANT, AN_OPERATOR, "Hd S T"),
         ("35 refusing leaves the window", ASKED, Action.REFUSE, AN_OPERATOR, "A"),
         ("35 reopening what is closed", an_incident(RESOLVED), Action.REOPEN, AN_OPERATOR, "Hd S T"),

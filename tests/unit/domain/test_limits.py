@@ -10,7 +10,7 @@ import pytest
 
 from dispatch.domain.limits import BadDocument, ladders_from, limits_from
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
-from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY
+from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, LITTER
 
 LADDERS = ladders_from(LADDERS_BODY, version=1)
 
@@ -87,6 +87,25 @@ def ladder_document(*ladders: dict[str, Any]) -> dict[str, Any]:
 
 def step(number: int, **when: float) -> dict[str, Any]:
     return {"step": number, "level": f"level {number}", "recipients": ["operator"], **when}
+
+
+def test_a_request_may_take_what_a_ruling_may_unless_the_township_says_otherwise() -> None:
+    ruling = {"clock": "ruling", "steps": [step(1, after_due_minutes=1)]}
+    request = {"clock": "request", "steps": [step(2, after_due_minutes=1)]}
+    like_a_ruling = limits_from(LIMITS_BODY, version=1, ladders=ladders_from(ladder_document(ruling), version=1))
+    of_its_own = limits_from(
+        with_row(clock="request", minutes=7),
+        version=1,
+        ladders=ladders_from(ladder_document(ruling, request), version=1),
+    )
+
+    found = [
+        (limit.kind, limit.allowance.total_seconds() / 60, limits.ladder(ClockKind.REQUEST, None)[0].level)
+        for limits in (like_a_ruling, of_its_own)
+        for limit in [limits.limit(ClockKind.REQUEST, category=LITTER, grade=Grade.ORDINARY)]
+    ]
+
+    assert found == [(ClockKind.REQUEST, 20, "level 1"), (ClockKind.REQUEST, 7, "level 2")]
 
 
 def test_the_ladder_for_clock_and_grade_wins_over_clock_over_grade_over_any() -> None:

@@ -176,7 +176,7 @@ NEEDS: list[tuple[str, Incident, Callable[[Incident], Decision], tuple[str, ...]
     (
         "rating needs stars",
         an_incident(AWAITING_RATING),
-        lambda i: feedback.rate(i, stars=0, **common(i, A_CITIZEN)),
+        lambda i: feedback.rate(i, LIMITS, stars=0, **common(i, A_CITIZEN)),
         ("stars",),
     ),
     (
@@ -479,7 +479,7 @@ def test_confirming_closes_when_there_is_nobody_to_ask() -> None:
 def test_a_bad_rating_asks_for_reopening(stars: int, asks: bool) -> None:
     incident = an_incident(AWAITING_RATING)
 
-    decision = feedback.rate(incident, stars=stars, **common(incident, A_CITIZEN))
+    decision = feedback.rate(incident, LIMITS, stars=stars, **common(incident, A_CITIZEN))
 
     assert decision.incident.status is Status.CLOSED
     assert bool(decision.incident.pending) is asks
@@ -491,7 +491,7 @@ def test_a_rating_is_one_to_five_stars(stars: int) -> None:
     incident = an_incident(AWAITING_RATING)
 
     with pytest.raises(InvalidValue, match="one to five"):
-        feedback.rate(incident, stars=stars, **common(incident, A_CITIZEN))
+        feedback.rate(incident, LIMITS, stars=stars, **common(incident, A_CITIZEN))
 
 
 def test_a_rating_lets_an_earlier_request_lapse() -> None:

@@ -9,7 +9,7 @@ export type Status =
   | 'awaiting_rating'
   | 'closed'
 export type Lamp = 'normal' | 'due_soon' | 'overdue' | 'long_overdue'
-export type ClockKind = 'total' | 'receive' | 'sign' | 'handle' | 'ruling' | 'check' | 'rating'
+export type ClockKind = 'total' | 'receive' | 'sign' | 'handle' | 'ruling' | 'check' | 'rating' | 'request'
 
 export interface Coded {
   code: string

@@ -47,6 +47,7 @@ export const en: Catalogue = {
     ruling: 'Ruling',
     check: 'Check',
     rating: 'Rating',
+    request: 'Request',
   },
   clockFact: {
     started: 'started',

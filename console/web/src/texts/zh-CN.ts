@@ -45,6 +45,7 @@ export const zhCN = {
     ruling: '裁定',
     check: '核查',
     rating: '评价',
+    request: '申请',
   },
   clockFact: {
     started: '开始计时',
