@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from console.api.app import OPENAPI, create_app
 from console.api.context import Console
 from console.api.failsafe import Failsafe
+from console.api.peers import KnownHosts
 from console.api.security import Secured
 from deploy.one_write import OneWriteProtocol
 from deploy.openapi import document
@@ -48,7 +49,8 @@ class Web:
             Route(OPENAPI, openapi, methods=["GET"]),
             Mount("/", app=console),
         ]
-        self.app = Secured(Failsafe(Router(routes)), behind_tls=services.settings.http_behind_tls)
+        settings = services.settings
+        self.app = Secured(KnownHosts(Failsafe(Router(routes)), settings), behind_tls=settings.http_behind_tls)
 
     def end_streams(self) -> None:
         """Let every open stream end; may be called from any thread."""

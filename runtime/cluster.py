@@ -34,6 +34,7 @@ class Cluster:
 
     def __init__(self, settings: Settings, *, client: str) -> None:
         self._production = settings.profile is Profile.PRODUCTION
+        self._wanted_copies = settings.kafka_copies
         with translated():
             self._admin = KafkaAdminClient(**client_options(settings), client_id=client)
 
@@ -78,7 +79,13 @@ class Cluster:
 
     def _copies(self) -> int:
         brokers = len(self._admin.describe_cluster()["brokers"])
-        return COPIES if self._production else min(COPIES, brokers)
+        copies = self._wanted_copies or (COPIES if self._production else min(COPIES, brokers))
+        if copies > brokers:
+            raise Unavailable(
+                f"Kafka: its {brokers} broker{'s' if brokers > 1 else ''} cannot keep {copies} copies of a topic: "
+                f"add brokers, or say GRIDLOOP_KAFKA_COPIES={brokers} where losing a broker may lose what it tells"
+            )
+        return copies
 
     def group_of(self, reader: str, topic: Topic) -> str:
         """Return the group under which a reader keeps its offsets of a topic, as it is now.

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / ".data"
 ADDRESSES = "addresses.json"
 WELL_KNOWN_PASSWORDS = frozenset({"", "gridloop", "postgres", "password", "changeme", "admin", "secret", "123456"})
+SHORTEST_TOKEN = 16
 ENCRYPTED_DATABASE = frozenset({"require", "verify-ca", "verify-full"})
 ENCRYPTED_KAFKA = frozenset({"SSL", "SASL_SSL"})
 
@@ -45,10 +46,14 @@ class Settings(BaseSettings):
     kafka_username: str = ""
     kafka_password: SecretStr = SecretStr("")
     kafka_ca_file: Path | None = None
+    kafka_copies: int | None = Field(default=None, ge=1, le=5)
     data_dir: Path = DEFAULT_DATA_DIR
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=1, le=65535)
     http_behind_tls: bool = False
+    allowed_hosts: str = ""
+    demo_beyond_loopback: bool = False
+    metrics_token: SecretStr = SecretStr("")
     town: str = Field(default="330499101", pattern=r"^\d{9}$")
     log_level: str = Field(default="INFO", pattern=r"^(?i:debug|info|warning|error|critical)$")
     speed: float = Field(default=1.0, gt=0, le=1000)
@@ -56,11 +61,15 @@ class Settings(BaseSettings):
     failpoints: Path | None = None
 
     @model_validator(mode="after")
-    def _refuse_what_production_must_not_do(self) -> Self:
-        problems = list(unsafe_values(self)) if self.profile is Profile.PRODUCTION else []
+    def _refuse_what_is_unsafe(self) -> Self:
+        problems = unsafe_values(self) if self.profile is Profile.PRODUCTION else open_doors(self)
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def host_names(self) -> frozenset[str]:
+        """Return the names under which the service may be asked, as `allowed_hosts` lists them."""
+        return frozenset(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
 
     def redacted(self) -> dict[str, Any]:
         """All values, with secrets blotted out, for people and support tickets."""
@@ -113,8 +122,26 @@ def unsafe_values(settings: Settings) -> list[str]:
         else f"http_host {settings.http_host} would speak plain HTTP beyond this machine: bind to 127.0.0.1 behind a "
         "TLS proxy, or say GRIDLOOP_HTTP_BEHIND_TLS=true when the proxy runs on another host.",
         "failpoints are for tests: unset GRIDLOOP_FAILPOINTS." if settings.failpoints else None,
+        _weak_metrics_token(settings),
     )
     return [problem for problem in checks if problem]
+
+
+def open_doors(settings: Settings) -> list[str]:
+    """What even the demo must not do unasked: let anybody on the network become any of its people."""
+    if (settings.http_host and is_loopback(settings.http_host)) or settings.demo_beyond_loopback:
+        return []
+    return [
+        f"http_host {settings.http_host} would let anybody who reaches this machine become any account of the demo: "
+        "bind to 127.0.0.1, or say GRIDLOOP_DEMO_BEYOND_LOOPBACK=true where that is meant."
+    ]
+
+
+def _weak_metrics_token(settings: Settings) -> str | None:
+    token = settings.metrics_token.get_secret_value()
+    if not token or len(token) >= SHORTEST_TOKEN:
+        return None
+    return f"metrics_token has fewer than {SHORTEST_TOKEN} characters: openssl rand -hex 16 makes one."
 
 
 def _unsafe_database(url: str) -> str | None:

@@ -1,7 +1,8 @@
 """Does it live, can it work, what are its figures, which release is it? For supervisors, proxies and engineers.
 
 Ready means that reports get receipts and boards get answers: PostgreSQL answers and the pages are there. What else is
-in trouble stands in the parts without making the service unready, because it goes on without Kafka.
+in trouble stands in the parts without making the service unready, because it goes on without Kafka. That it is ready is
+for everybody; the parts and the figures are for this machine and for those who bring the token for them.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from console.api.context import Console, Here
 from console.api.models import Part, Readiness, Version
+from console.api.peers import may_look_inside
+from console.api.problems import Problem
 from console.api.static import DIST
 from dispatch.adapters.postgres.figures import outbox_state
 from runtime.metrics import exposition
@@ -36,8 +39,8 @@ def alive() -> Response:
 
 
 @router.get("/readyz", responses={503: {"model": Readiness}})
-def ready(here: Here, response: Response) -> Readiness:
-    """Say part by part what works."""
+def ready(here: Here, request: Request, response: Response) -> Readiness:
+    """Say whether the service works and, to those who may look inside, part by part what does."""
     parts = {
         **_database(here),
         "stream": here.hub.part(),
@@ -47,12 +50,17 @@ def ready(here: Here, response: Response) -> Readiness:
     good = all(parts[name].ok for name in NEEDED)
     response.status_code = 200 if good else 503
     response.headers["Cache-Control"] = "no-store"
-    return Readiness(ready=good, parts=parts)
+    return Readiness(ready=good, parts=parts if may_look_inside(request.scope, here.services.settings) else {})
 
 
 @router.get("/metrics", response_class=Response)
-def metrics() -> Response:
-    """Return this process's figures in Prometheus' text format; the others show theirs on ports of their own."""
+def metrics(here: Here, request: Request) -> Response:
+    """Return this process's figures in Prometheus' text format; the others show theirs on ports of their own.
+
+    For this machine, and for whoever brings `GRIDLOOP_METRICS_TOKEN` as a bearer token.
+    """
+    if not may_look_inside(request.scope, here.services.settings):
+        raise Problem(403, "inside", "运行指标只供本机或持令牌者查看")
     return Response(exposition(), media_type="text/plain; version=0.0.4")
 
 

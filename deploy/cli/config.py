@@ -29,6 +29,7 @@ def print_settings(
         values |= {
             "database_url": settings.database_url,
             "kafka_password": settings.kafka_password.get_secret_value(),
+            "metrics_token": settings.metrics_token.get_secret_value(),
         }
     if as_json:
         print_json(values)

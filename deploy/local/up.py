@@ -27,7 +27,7 @@ from deploy.local.service import Service, Task
 from deploy.local.stamp import Stamp, digest_of
 from deploy.local.steps import Step, Steps
 from deploy.local.supervisor import Supervisor
-from runtime.settings import ADDRESSES, Profile, Settings, load_settings
+from runtime.settings import ADDRESSES, Profile, Settings, is_loopback, load_settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SET_UP_STEPS = CHECKOUT / ".cache" / "set-up-steps.json"
@@ -227,6 +227,10 @@ class Machine:
                 "Kafka 尚未应答，事件仍可上报、催办、兜底派单。 Kafka does not answer; all that can do without it runs."
             )
         self.console.print(f"\n  打开 open  [bold]{self.url}[/]     停止 stop  Ctrl-C")
+        if self.settings.profile is Profile.DEMO and not is_loopback(self.settings.http_host):
+            self._say(
+                "任何能连到本机的人都可以示范账号登录。 Anybody who reaches this machine may become a demo account."
+            )
         self._tell_accounts()
         if self.options.browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             webbrowser.open(self.url)

@@ -119,6 +119,24 @@ def test_a_failure_of_ours_is_logged_once_and_says_nothing_about_the_inside(own_
     assert [(line["event"], line["route"]) for line in logged] == [("request failed", "/incidents")]
 
 
+def test_another_sites_name_for_this_machine_opens_no_demo_account(site: Site) -> None:
+    rebound = site.anybody(Host="rebound.example", Origin="http://rebound.example")
+
+    answer = rebound.post("/api/v1/demo/session", json={"user": "operator03"})
+
+    assert answer.status_code == 421
+    assert "set-cookie" not in answer.headers
+
+
+def test_who_comes_through_a_proxy_sees_that_it_is_ready_and_nothing_of_the_inside(site: Site) -> None:
+    outside = site.anybody(**{"X-Forwarded-For": "10.0.0.9"})
+
+    assert outside.get("/metrics").status_code == 403
+    assert outside.get("/readyz").json()["parts"] == {}
+    assert site.anybody().get("/readyz").json()["parts"]["database"]["ok"]
+    assert "gridloop_http_requests_total" in site.anybody().get("/metrics").text
+
+
 def test_while_postgresql_is_away_the_answer_is_to_come_again(own_site: Site, database_url: str) -> None:
     person = Somebody(own_site, "operator03")
     number = number_of(own_site.services, reported(own_site.services, CITIZEN))

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from runtime.settings import ADDRESSES, Profile, Settings, SettingsRefused, load_settings, redacted_url
 
@@ -18,7 +19,14 @@ SAFE = {
 
 @pytest.fixture(autouse=True)
 def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*SAFE, "GRIDLOOP_DATA_DIR", "GRIDLOOP_HTTP_PORT", "GRIDLOOP_HTTP_HOST", "GRIDLOOP_FAILPOINTS"):
+    for name in (
+        *SAFE,
+        "GRIDLOOP_DATA_DIR",
+        "GRIDLOOP_HTTP_PORT",
+        "GRIDLOOP_HTTP_HOST",
+        "GRIDLOOP_FAILPOINTS",
+        "GRIDLOOP_METRICS_TOKEN",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -123,3 +131,30 @@ def test_redacted_settings_hold_no_password(monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_an_address_without_a_password_stays_as_it_is() -> None:
     assert redacted_url("postgresql://app@/x?host=/run") == "postgresql://app@/x?host=/run"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.20", ""])
+def test_a_demo_does_not_open_its_accounts_to_the_network_unasked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, host: str
+) -> None:
+    monkeypatch.setenv("GRIDLOOP_HTTP_HOST", host)
+
+    with pytest.raises(SettingsRefused, match="GRIDLOOP_DEMO_BEYOND_LOOPBACK"):
+        load_settings(tmp_path)
+
+    monkeypatch.setenv("GRIDLOOP_DEMO_BEYOND_LOOPBACK", "true")
+    assert load_settings(tmp_path).http_host == host
+
+
+def test_a_short_token_for_the_figures_is_refused_in_production(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with pytest.raises(SettingsRefused, match="metrics_token"):
+        production(monkeypatch, tmp_path, GRIDLOOP_METRICS_TOKEN="figures")
+
+
+def test_secrets_are_blotted_out() -> None:
+    said = str(Settings(metrics_token=SecretStr("0123456789abcdef"), kafka_password=SecretStr("abcdefgh")).redacted())
+
+    assert "0123456789abcdef" not in said
+    assert "abcdefgh" not in said

@@ -1,0 +1,89 @@
+"""Under which names may we be asked, and who may see how the inside fares?
+
+A page of another site can make its own name point at this machine (DNS rebinding), and a browser then takes us for that
+site: in the demo, where nobody needs a password, it could sign in. The name it asks for gives it away. A plain ASGI
+layer, so that it holds for every door.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from secrets import compare_digest
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from console.api.security import App, Receive, Scope, Send
+from dispatch.adapters.postgres.accounts import presented_token
+from runtime.problem import MEDIA_TYPE, problem
+from runtime.settings import Profile, Settings, is_loopback
+
+FORWARDED: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"})
+"""What proxies add: who comes through one is not on this machine, wherever the proxy is."""
+
+
+class KnownHosts:
+    """An application that answers only under its own names.
+
+    Loopback always; `allowed_hosts`; in the demo any bare address too, which no other site can be called by. Outside
+    the demo every name is good while none is listed, because a proxy decides that.
+    """
+
+    def __init__(self, app: App, settings: Settings) -> None:
+        self._app = app
+        self._demo = settings.profile is Profile.DEMO
+        self._allowed = settings.host_names()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse the name that it asks for."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif (host := host_of(scope)) is None:
+            await _refuse(send, 400, "host", "请求没有说明访问的主机名")
+        elif self._knows(host):
+            await self._app(scope, receive, send)
+        else:
+            await _refuse(send, 421, "host", "本系统不以这个主机名提供服务")
+
+    def _knows(self, host: str) -> bool:
+        if is_loopback(host) or host in self._allowed:
+            return True
+        return _is_address(host) if self._demo else not self._allowed
+
+
+def host_of(scope: Mapping[str, Any]) -> str | None:
+    """Return the host that a request asks for, without its port; None when it names none, or nothing that is one."""
+    named = [value for name, value in scope["headers"] if name == b"host"]
+    if len(named) != 1:
+        return None
+    try:
+        return urlsplit(f"//{named[0].decode('latin-1')}").hostname
+    except ValueError:
+        return None
+
+
+def may_look_inside(scope: Mapping[str, Any], settings: Settings) -> bool:
+    """Say whether a request may see figures and parts: it comes from this machine, or brings the token for them."""
+    token, from_cookie = presented_token(scope)
+    secret = settings.metrics_token.get_secret_value()
+    if secret and token and not from_cookie and compare_digest(token.encode(), secret.encode()):
+        return True
+    if any(name in FORWARDED for name, _ in scope["headers"]):
+        return False
+    peer, _port = scope.get("client") or ("elsewhere", 0)
+    return is_loopback(peer) and is_loopback(host_of(scope) or "elsewhere")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+async def _refuse(send: Send, status: int, code: str, detail: str) -> None:
+    body = problem(status, code, detail)
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
