@@ -49,6 +49,41 @@ def test_the_page_opens_and_keeps_a_report_without_network(visitors: Visitors) -
     assert ask(again, f"/incidents/{number_of(again)}")["text"] == "路灯不亮,已经两天了"
 
 
+def test_a_network_that_returns_while_an_attempt_fails_is_used_at_once(visitors: Visitors) -> None:
+    visitors.forgive("ERR_FAILED")
+    officer = visitors.on_phone("officer05", worker=False)
+    fill_in(officer, "窨井盖破损,有人险些摔倒")
+    held: list[Route] = []
+    officer.context.route("**/api/v1/me", lambda route: route.continue_() if held else held.append(route))
+
+    at(officer, "report-submit").click()
+    until(officer, lambda: bool(held), what="the first attempt is under way")
+    officer.evaluate("window.dispatchEvent(new Event('online'))")
+    held[0].abort()
+
+    expect(at(officer, "outbox-item-state", state="done")).to_be_visible(timeout=15_000)
+
+
+def test_a_failed_attempt_is_repeated_when_its_back_off_ends(visitors: Visitors) -> None:
+    visitors.forgive("ERR_FAILED")
+    officer = visitors.on_phone("officer06", worker=False)
+    fill_in(officer, "围墙倾斜,有倒塌的危险")
+    lost: list[Route] = []
+
+    def lose_the_first(route: Route) -> None:
+        if lost:
+            return route.continue_()
+        lost.append(route)
+        return route.abort()
+
+    officer.context.route("**/api/v1/me", lose_the_first)
+
+    at(officer, "report-submit").click()
+    until(officer, lambda: bool(lost), what="the first attempt has failed")
+
+    expect(at(officer, "outbox-item-state", state="done")).to_be_visible(timeout=15_000)
+
+
 def test_a_photo_goes_on_where_the_link_broke(visitors: Visitors) -> None:
     visitors.forgive("ERR_FAILED")  # the two parts that are lost below
     officer = visitors.on_phone("officer04", worker=False)

@@ -1,21 +1,36 @@
-/** When to send: after saving, when the network or the page comes back, every 30 seconds, and when somebody asks. */
-import { ref } from 'vue'
+/** When to send: after saving, when the network or the page comes back, when a back-off ends, and when somebody asks. */
+import { computed, ref } from 'vue'
 
+import { me } from '../shared/session'
 import { forgetOld } from './outbox'
-import { sendOutbox } from './sender'
+import { nextAttempt, sendOutbox } from './sender'
 
 const EVERY_MS = 30_000
+const SHORTEST_REST_MS = 1_000
 
+const underWay = ref(0)
 export const online = ref(navigator.onLine)
-export const sending = ref(false)
+export const sending = computed(() => underWay.value > 0)
 
 export async function sendNow(force = false): Promise<void> {
-  sending.value = true
+  underWay.value += 1
   try {
     await sendOutbox(force)
   } finally {
-    sending.value = false
+    underWay.value -= 1
   }
+  await setAlarm()
+}
+
+let alarm: number | undefined
+
+/** Come again when the next report is due; also when somebody else was sending, who may not have seen the newest. */
+async function setAlarm(): Promise<void> {
+  clearTimeout(alarm)
+  const due = me.value === null ? null : await nextAttempt(me.value.user)
+  if (due === null) return
+  clearTimeout(alarm)
+  alarm = window.setTimeout(() => void sendNow(), Math.max(due - Date.now(), SHORTEST_REST_MS))
 }
 
 interface SyncRegistration extends ServiceWorkerRegistration {

@@ -11,11 +11,23 @@ import { store, type StoredPhoto, type StoredReport, type Trouble } from './stor
 import { backOff, judge } from './verdict'
 
 const LOCK = 'gridloop-outbox'
+const OPEN: readonly string[] = ['waiting', 'sending', 'accepted']
+/** Asking who is signed in costs little: when not even that succeeds, it is tried again at least this often. */
+const LONGEST_SILENCE_MS = 30_000
 
-/** Send everything that is due; `force` does not wait for the back-off. */
+/**
+ * Send everything that is due. `force` does not wait for the back-off; while somebody else sends, it takes its turn
+ * afterwards: what it was called for, the network's return, may have come too late for the attempt under way.
+ */
 export async function sendOutbox(force = false): Promise<void> {
   if (!('locks' in navigator)) return sendAll(force)
-  await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? sendAll(force) : undefined))
+  await navigator.locks.request(LOCK, { ifAvailable: !force }, (lock) => (lock ? sendAll(force) : undefined))
+}
+
+/** When this account's next report is due, or null when nothing waits. */
+export async function nextAttempt(user: string): Promise<number | null> {
+  const open = await store.reports.filter((report) => OPEN.includes(report.state) && report.user === user).toArray()
+  return open.length === 0 ? null : Math.min(...open.map((report) => report.nextAttemptAt))
 }
 
 async function sendAll(force: boolean): Promise<void> {
@@ -32,7 +44,7 @@ async function sendAll(force: boolean): Promise<void> {
 async function dueReports(force: boolean): Promise<StoredReport[]> {
   const now = Date.now()
   const open = await store.reports
-    .filter((report) => ['waiting', 'sending', 'accepted'].includes(report.state))
+    .filter((report) => OPEN.includes(report.state))
     .filter((report) => force || report.nextAttemptAt <= now)
     .toArray()
   return open.sort((a, b) => Number(b.draft.urgent) - Number(a.draft.urgent) || a.recordedAt - b.recordedAt)
@@ -51,8 +63,11 @@ async function signedIn(due: StoredReport[]): Promise<string | null> {
 }
 
 async function noteAll(reports: StoredReport[], trouble: Trouble): Promise<void> {
-  for (const { id, state } of reports) {
-    await store.reports.update(id, { trouble, state: state === 'sending' ? 'waiting' : state })
+  for (const report of reports) {
+    const attempts = report.attempts + 1
+    const nextAttemptAt = Date.now() + Math.min(backOff(attempts, null), LONGEST_SILENCE_MS)
+    const state = report.state === 'sending' ? 'waiting' : report.state
+    await store.reports.update(report.id, { trouble, state, attempts, nextAttemptAt })
   }
 }
 
