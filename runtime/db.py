@@ -114,7 +114,28 @@ def engine(database_url: str, *, application: str, pool_size: int = 5, ping: boo
     def on_connect(connection: psycopg.Connection[Any], _record: object) -> None:
         check_connection(connection)
 
+    sa.event.listen(created, "handle_error", _without_values)
     return created
+
+
+def without_values(error: psycopg.Error) -> psycopg.Error:
+    """Return the error without any value of a row: those may be personal data, and errors are logged and shown.
+
+    PostgreSQL quotes a whole row in DETAIL, the statement's values in CONTEXT, and a value it cannot read (class 22)
+    in the message itself.
+    """
+    said = error.diag
+    if said.sqlstate is not None:
+        unreadable = said.sqlstate.startswith("22")
+        error.args = (said.sqlstate if unreadable else said.message_primary or said.sqlstate,)
+    return error
+
+
+def _without_values(context: sa.engine.ExceptionContext) -> None:
+    if isinstance(context.original_exception, psycopg.Error) and context.sqlalchemy_exception is not None:
+        error = without_values(context.original_exception)
+        kind = f"{type(error).__module__}.{type(error).__qualname__}"
+        context.sqlalchemy_exception.args = (f"({kind}) {error}",)
 
 
 def is_unavailable(error: BaseException) -> bool:

@@ -47,6 +47,7 @@ SETTINGS = {
     "checkpoint_timeout": "15min",
     "checkpoint_completion_target": "0.9",
     "log_min_messages": "warning",
+    "log_error_verbosity": "terse",  # DETAIL quotes the row that was refused
     "log_line_prefix": "%m [%p] ",
     "log_timezone": "UTC",
     "timezone": "UTC",

@@ -14,8 +14,10 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import dict_row
 
+from dispatch.adapters.postgres.attachments import TOO_MANY_OPEN
 from dispatch.adapters.postgres.rows import encode, event_rows, ladder_to_json
 from dispatch.adapters.postgres.tables import REPORT_COUNTER
+from dispatch.application import report_form
 from dispatch.application.accept import Conflict, OpenIncident, Opening, Stored, Submission
 from dispatch.application.unkept import PHOTOS_OPEN, BatchRefused
 from dispatch.domain.escalation import next_step, step_due_at
@@ -29,12 +31,11 @@ from runtime.db import (
     is_unavailable,
     libpq_url,
     psycopg_options,
+    without_values,
 )
 from runtime.failpoints import Failpoint, reach
 
 COUNTER_BLOCK: Final = 100
-PHOTOS_LIMIT: Final = 500
-"""Photos that one person may have declared within a day and not sent: some fifty reports, written without network."""
 
 _COLUMNS: Final[tuple[tuple[str, str], ...]] = (
     ("report", "uuid"),
@@ -147,11 +148,6 @@ INSERT INTO attachment (id, incident, report, declared_by, declared_at, purpose,
 VALUES (%(id)s, %(incident)s, %(report)s, %(declared_by)s, %(declared_at)s, %(purpose)s, %(sha256)s, %(media_type)s,
         %(bytes)s, 'declared')
 """
-_PHOTOS_OPEN: Final = """
-SELECT declared_by FROM attachment
-WHERE declared_by = ANY(%s) AND state IN ('declared', 'partial') AND declared_at > clock_timestamp() - interval '1 day'
-GROUP BY declared_by HAVING count(*) > %s LIMIT 1
-"""
 
 
 class PostgresAcceptStore:
@@ -179,7 +175,7 @@ class PostgresAcceptStore:
                 self.close()
                 raise Unavailable(str(error)) from error
             self._roll_back()
-            raise BatchRefused(str(error).splitlines()[0], error.diag.constraint_name) from error
+            raise BatchRefused(str(without_values(error)), error.diag.constraint_name) from error
         except BaseException:
             self._roll_back()
             raise
@@ -264,8 +260,9 @@ class PostgresAcceptStore:
             return
         cursor.executemany(_ATTACHMENTS, photos)
         senders = list({photo["declared_by"] for photo in photos})
-        if cursor.execute(_PHOTOS_OPEN, (senders, PHOTOS_LIMIT)).fetchone():
-            raise BatchRefused(f"more than {PHOTOS_LIMIT} photos of one sender are on their way", PHOTOS_OPEN)
+        limit = report_form.PHOTOS_OPEN
+        if cursor.execute(TOO_MANY_OPEN, {"senders": senders, "limit": limit}).fetchone():
+            raise BatchRefused(f"more than {limit} photos of one sender are on their way", PHOTOS_OPEN)
 
     def _existing(
         self, cursor: psycopg.Cursor[Any], submissions: Sequence[Submission], fresh: set[UUID]
