@@ -21,7 +21,7 @@ from starlette.responses import Response
 from console.api.failsafe import route_of
 from console.api.texts import REFUSALS, field_label
 from dispatch.adapters.postgres.accounts import UnknownAccount
-from dispatch.adapters.postgres.attachments import IdTaken
+from dispatch.adapters.postgres.attachments import IdTaken, TooManyOpen
 from dispatch.adapters.postgres.listing import BadCursor
 from dispatch.application.commands import KeyReused, NoKey, NotFound
 from dispatch.application.report_form import FormRefused
@@ -107,8 +107,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _answer)
     app.add_exception_handler(RequestValidationError, _answer)
     app.add_exception_handler(HTTPException, _answer)
-    for known in (Refused, FormRefused, NoKey, KeyReused, NotFound, IdTaken, BadCursor, UnknownAccount, Unavailable):
+    for known in (Refused, FormRefused, NoKey, KeyReused, NotFound, BadCursor, UnknownAccount, Unavailable):
         app.add_exception_handler(known, _answer)
+    for of_photos in (IdTaken, TooManyOpen):
+        app.add_exception_handler(of_photos, _answer)
     for from_database in (SQLAlchemyError, psycopg.Error):
         app.add_exception_handler(from_database, _answer)
 
@@ -148,6 +150,9 @@ def _problem(error: Exception) -> Problem:
             return Problem(409, "key_reused", "这个 Idempotency-Key 已用于不同的内容")
         case IdTaken():
             return Problem(409, "id_taken", "照片编号已被使用", errors=[("attachments.id", str(error.taken))])
+        case TooManyOpen():
+            said = "已申报而未传完的照片过多，请等照片传完后再试"
+            return Problem(429, "later", said, errors=[("attachments", said)], retry=RETRY_SECONDS)
         case BadCursor():
             return Problem(422, "cursor", "翻页标记无效，请从头查看", errors=[("cursor", str(error))])
         case HTTPException():

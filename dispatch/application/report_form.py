@@ -20,6 +20,8 @@ BODY_LIMIT: Final = 64 * 1024
 TEXT_LIMIT: Final = 4000
 PHOTO_LIMIT: Final = 10 * 1024 * 1024
 PHOTOS_PER_REPORT: Final = 9
+PHOTOS_OPEN: Final = 500
+"""Photos that one person may have declared within a day and not sent: some fifty reports, written without network."""
 
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Where clocks begin that have lost their time."""

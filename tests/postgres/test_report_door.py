@@ -10,11 +10,12 @@ import httpx
 import pytest
 
 from deploy.local.postgres import EmbeddedPostgres
-from dispatch.adapters.postgres import accept_store
+from dispatch.application import report_form
+from dispatch.domain.terms import Role
 from runtime.clock import utc_now
 from runtime.ids import new_id
 from tests.postgres.shared import shared_site
-from tests.postgres.township import rows
+from tests.postgres.township import reported, rows, somebody
 from tests.postgres.web import Site, Somebody
 
 
@@ -89,7 +90,7 @@ def test_a_photo_id_that_is_taken_is_named_in_words_for_people(site: Site) -> No
 def test_whoever_has_too_many_photos_on_the_way_is_asked_to_come_later_and_others_are_not(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accept_store, "PHOTOS_LIMIT", 3)
+    monkeypatch.setattr(report_form, "PHOTOS_OPEN", 3)
     first = {"report_id": str(new_id()), "attachments": [a_photo(), a_photo(), a_photo()]}
     assert send(site, "citizen02", **first).status_code == 201
 
@@ -100,6 +101,17 @@ def test_whoever_has_too_many_photos_on_the_way_is_asked_to_come_later_and_other
     assert send(site, "citizen02", **first).status_code == 200
     assert send(site, "citizen02").status_code == 201
     assert send(site, "citizen03", attachments=[a_photo()]).status_code == 201
+
+
+def test_photos_of_moves_count_as_well(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_form, "PHOTOS_OPEN", 2)
+    sender = Somebody(site, "citizen04")
+    incident = reported(site.services, somebody("citizen04", Role.CITIZEN), attachments=[a_photo()])
+
+    answers = [sender.move(incident, "comment", note="补充", attachments=[a_photo()]) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert [field for field, _ in complaints(answers[1])] == ["attachments"]
 
 
 def test_more_photos_than_a_report_may_have_are_refused_by_field(site: Site) -> None:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.adapters.postgres.tables import attachment
+from dispatch.application import report_form
 from dispatch.application.report_form import AttachmentForm
 from dispatch.domain.terms import UserId
 
@@ -26,6 +27,19 @@ LONGER_LEASES: Final = 4
 """How often the time doubles for a photo that comes again: at most a quarter of an hour."""
 MOST_ATTEMPTS: Final = 10_000
 now: Final = sa.func.clock_timestamp()
+
+
+TOO_MANY_OPEN: Final = """
+SELECT declared_by FROM attachment
+WHERE declared_by = ANY(%(senders)s) AND state IN ('declared', 'partial')
+  AND declared_at > clock_timestamp() - interval '1 day'
+GROUP BY declared_by HAVING count(*) > %(limit)s LIMIT 1
+"""
+"""For the driver itself: whose photos are more than may be on their way."""
+
+
+class TooManyOpen(Exception):
+    """Somebody has declared more photos than may be on their way; later there is room again."""
 
 
 class IdTaken(Exception):
@@ -85,6 +99,7 @@ def declare(connection: sa.Connection, incident: UUID, photos: Sequence[Attachme
 
     Raises:
         IdTaken: one of the ids stands for another photo, incident or person.
+        TooManyOpen: too many of this person's photos are on their way.
     """
     for photo in photos:
         wanted = {"incident": incident, "declared_by": user, "sha256": bytes.fromhex(photo.sha256)}
@@ -101,6 +116,9 @@ def declare(connection: sa.Connection, incident: UUID, photos: Sequence[Attachme
         same = sa.and_(attachment.c.id == photo.id, *(attachment.c[name] == value for name, value in wanted.items()))
         if connection.execute(sa.select(attachment.c.id).where(same)).first() is None:
             raise IdTaken(photo.id)
+    asked = {"senders": [user], "limit": report_form.PHOTOS_OPEN}
+    if photos and connection.exec_driver_sql(TOO_MANY_OPEN, asked).first() is not None:
+        raise TooManyOpen
 
 
 def mark_received(connection: sa.Connection, id: UUID, received: int) -> None:
