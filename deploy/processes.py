@@ -1,7 +1,8 @@
 """Which loops make a process, and how a process lives: it runs its loops until one fails or it is told to stop.
 
-`python -m deploy.processes NAME`. A loop is a function `run(settings, stop)` that returns soon after `stop` is set.
-Loops that share a process need no Kafka, so that they go on when it is lost.
+`python -m deploy.processes NAME`, or `gridloop process NAME`; of some there may be several, told apart by their
+instance. A loop is a function `run(settings, stop)` that returns soon after `stop` is set. Loops that share a process
+need no Kafka, so that they go on when it is lost.
 """
 
 import gc
@@ -37,6 +38,8 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
     "auditor": ("dispatch.entrypoints.auditor:run", "dispatch.entrypoints.housekeeping:run"),
     "simulator": ("producers.simulator.main:run",),
 }
+SEVERAL = frozenset({"triage", "effects", "timers"})
+"""Processes of which any number share the work: by a group of Kafka's, or by locks that are skipped."""
 BEHIND = frozenset({"relay", "triage", "effects", "auditor", "simulator"})
 NICENESS = 10
 """Whatever can wait gives way to receipts and clocks when the processor is short."""
@@ -48,13 +51,19 @@ log = structlog.get_logger()
 
 def run_process(name: str, settings: Settings) -> int:
     """Run a process's loops to their end and return its exit code: 0 only when it was told to stop."""
+    shown = shown_as(name, settings.instance)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     loops = {place: _load(place) for place in PROCESSES[name]}
     _spare_the_collector()
-    with serve_health(name, settings.data_dir), _said_to_be_up(name, settings):
+    with serve_health(shown, settings.data_dir), _said_to_be_up(shown, settings):
         return _run_alone(*loops.popitem(), settings, stop) if len(loops) == 1 else _run_together(loops, settings, stop)
+
+
+def shown_as(name: str, instance: int) -> str:
+    """Return the name under which a worker shows its health and logs: the first of a kind has the kind's own."""
+    return f"{name}-{instance}" if instance else name
 
 
 @contextmanager
@@ -122,7 +131,7 @@ def main(arguments: list[str]) -> int:
     """Run the process that is named on the command line."""
     (name,) = arguments
     settings = load_settings()
-    configure_logging(name, settings.log_level)
+    configure_logging(shown_as(name, settings.instance), settings.log_level)
     if name in BEHIND:
         os.nice(NICENESS)
     return run_process(name, settings)

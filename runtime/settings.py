@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     kafka_ca_file: Path | None = None
     kafka_copies: int | None = Field(default=None, ge=1, le=5)
     data_dir: Path = DEFAULT_DATA_DIR
+    instance: int = Field(default=0, ge=0, le=999)
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=1, le=65535)
     http_behind_tls: bool = False

@@ -24,12 +24,12 @@ def fail(message: str, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def settings_for(data_dir: Path | None) -> "Settings":
+def settings_for(data_dir: Path | None, **overrides: Any) -> "Settings":
     """The settings of the installation in `data_dir`; what is wrong with them ends the command."""
     from runtime.settings import SettingsRefused, load_settings
 
     try:
-        return load_settings(data_dir)
+        return load_settings(data_dir, **overrides)
     except SettingsRefused as refused:
         fail(str(refused), 2)
 

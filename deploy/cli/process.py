@@ -14,14 +14,20 @@ def process(
     name: Annotated[
         str, typer.Argument(help="Which process: web, relay, triage, effects, timers, auditor, simulator.")
     ],
+    instance: Annotated[
+        int | None,
+        typer.Option("--instance", min=0, max=999, help="Which of several workers of this kind: 1, 2, … beside 0."),
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Run one process in the foreground until SIGTERM."""
-    from deploy.processes import PROCESSES, run_process
+    from deploy.processes import PROCESSES, SEVERAL, run_process, shown_as
     from runtime.log import configure_logging
 
     if name not in PROCESSES:
         fail(f"There is no process {name!r}; there are {', '.join(PROCESSES)}.", 2)
-    settings = settings_for(data_dir)
-    configure_logging(name, settings.log_level)
+    settings = settings_for(data_dir) if instance is None else settings_for(data_dir, instance=instance)
+    if settings.instance and name not in SEVERAL:
+        fail(f"Of {name} there is only one; several may run of {', '.join(sorted(SEVERAL))}.", 2)
+    configure_logging(shown_as(name, settings.instance), settings.log_level)
     raise typer.Exit(run_process(name, settings))

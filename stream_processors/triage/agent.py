@@ -47,9 +47,8 @@ Encoded = tuple[bytes, Headers, bytes]
 class Triage:
     """One worker: a Faust app with its one agent, and what has to be looked after beside it."""
 
-    def __init__(self, settings: Settings, instance: str, services: Services) -> None:
+    def __init__(self, settings: Settings, services: Services) -> None:
         self._settings = settings
-        self._instance = instance
         self._rules: InForce[Rulebook] = InForce(services.engine, build_rulebook)
         self._epoch = EpochWatch(services.engine)
         self._letters = services.dead_letters
@@ -76,7 +75,7 @@ class Triage:
             await self._app.stop()
 
     def _join(self, group: str) -> None:
-        self._app = build_app(self._settings, group, worker=f"{GROUP}-{self._instance}")
+        self._app = build_app(self._settings, group, worker=_worker(self._settings))
         self._decisions = self._app.topic(TRIAGE_DECISIONS, key_serializer="raw", value_serializer="raw")
         reports = self._app.topic(REPORTS_ACCEPTED, key_serializer="raw", value_serializer="raw")
         self._app.agent(reports, name=GROUP, concurrency=1)(self._triage)
@@ -146,18 +145,22 @@ class Triage:
         await asyncio.to_thread(self._letters.bury, letter)
 
 
-def run(settings: Settings, stop: threading.Event, instance: str = "0") -> None:
+def run(settings: Settings, stop: threading.Event) -> None:
     """Triage until told to stop; workers of other instances share the work.
 
     Raises:
         BeginAnew: this worker must be started again, in a process of its own.
     """
     with (
-        closing(Services(settings, application=f"{GROUP}-{instance}", pool_size=2)) as services,
+        closing(Services(settings, application=_worker(settings), pool_size=2)) as services,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        runner.run(_main(settings, instance, services, stop))
+        runner.run(_main(settings, services, stop))
 
 
-async def _main(settings: Settings, instance: str, services: Services, stop: threading.Event) -> None:
-    await Triage(settings, instance, services).work(stop)
+async def _main(settings: Settings, services: Services, stop: threading.Event) -> None:
+    await Triage(settings, services).work(stop)
+
+
+def _worker(settings: Settings) -> str:
+    return f"{GROUP}-{settings.instance}"

@@ -44,6 +44,13 @@ def test_an_unknown_command_is_refused() -> None:
     assert gridloop("conquer").returncode == 2
 
 
+def test_a_second_worker_is_refused_where_only_one_may_run(tmp_path: Path) -> None:
+    done = gridloop("process", "relay", "--instance", "1", "--data-dir", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "several may run of effects, timers, triage" in done.stderr
+
+
 def test_printed_settings_hold_no_password(tmp_path: Path) -> None:
     done = gridloop("config", "print", "--json", "--data-dir", str(tmp_path), DATABASE_URL="postgresql://a:hidden@h/d")
 

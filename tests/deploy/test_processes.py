@@ -1,5 +1,6 @@
 """A process runs its loops until one fails or it is told to stop, and its exit code says which."""
 
+import json
 import os
 import signal
 import subprocess
@@ -31,12 +32,12 @@ sys.exit(processes.run_process("trial", processes.load_settings(Path(sys.argv[1]
 """
 
 
-def start(folder: Path, *loops: str) -> subprocess.Popen[str]:
+def start(folder: Path, *loops: str, instance: int = 0) -> subprocess.Popen[str]:
     (folder / "loops.py").write_text(LOOPS)
     return subprocess.Popen(
         [sys.executable, "-c", RUNS, str(folder), *loops],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(folder)))},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(folder))), "GRIDLOOP_INSTANCE": str(instance)},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -55,6 +56,22 @@ def test_a_process_that_is_told_to_stop_ends_with_0(tmp_path: Path, loops: tuple
     process.communicate(timeout=10)
 
     assert process.returncode == 0
+
+
+def test_a_second_worker_shows_itself_beside_the_first(tmp_path: Path) -> None:
+    first, second = start(tmp_path, "obedient"), start(tmp_path, "obedient", instance=1)
+    run = tmp_path / "run"
+    deadline = time.monotonic() + 10
+    while len(list(run.glob("*.up"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    shown = {path.name: json.loads(path.read_text())["pid"] for path in run.glob("*.json")}
+
+    for process in (first, second):
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+
+    assert shown == {"trial.json": first.pid, "trial-1.json": second.pid}
+    assert [first.returncode, second.returncode] == [0, 0]
 
 
 @pytest.mark.parametrize("loops", [("failing",), ("obedient", "failing"), ("failing", "obedient")])

@@ -208,17 +208,12 @@ class Town:
 
     @contextmanager
     def worker(self, name: str, number: int) -> Iterator[subprocess.Popen[bytes]]:
-        """Run one more worker of a kind, as another machine would, and kill it at the end if it still runs."""
-        folder = self.folder / f"{name}-{number}"
-        folder.mkdir(exist_ok=True)
-        environment = os.environ | {
-            "DATABASE_URL": self._told("database_url"),
-            "KAFKA_BOOTSTRAP_SERVERS": self.kafka,
-            "GRIDLOOP_DATA_DIR": str(folder),
-        }
+        """Run one more worker of a kind beside the supervisor's, and kill it at the end if it still runs."""
+        command = ["process", name, "--instance", str(number), "--data-dir", str(self.data)]
+        environment = {key: value for key, value in os.environ.items() if key not in OURS}
         with (self.data / "logs" / f"{name}-{number}.log").open("ab") as log:
             worker = subprocess.Popen(
-                [sys.executable, "-m", "deploy.processes", name], cwd=ROOT, env=environment, stdout=log, stderr=log
+                [sys.executable, "-m", "deploy.cli", *command], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
         try:
             yield worker
