@@ -28,6 +28,10 @@ PAUSES: Final = (0.2, 1.0, 5.0)
 """Seconds before each new attempt while the world is away; after them the caller keeps the messages and comes again."""
 
 
+class BeginAnew(Exception):
+    """A reader must be thrown away and another one made: the log is another one, or a partition stands still."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message as it lay on a topic."""

@@ -25,10 +25,6 @@ LATER: Final = 1000
 """So many messages may wait for the world to come back before reading stops."""
 
 
-class BeginAnew(Exception):
-    """This worker must be started again: the log is another one, or a partition stands still."""
-
-
 class Later:
     """Messages that could not be settled while the world was away, and are carried again until they are."""
 

@@ -26,7 +26,7 @@ from dispatch.application.automation import RECORDED
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
 from runtime.cluster import await_group
-from runtime.consume import Carrier, DeadLetter, Done, Message, carry
+from runtime.consume import BeginAnew, Carrier, DeadLetter, Done, Message, carry
 from runtime.db import Unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.health import beat
@@ -59,10 +59,6 @@ class Applier(Protocol):
             Unavailable: PostgreSQL does not answer; nothing of it happened.
         """
         ...
-
-
-class BeginAnew(Exception):
-    """This consumer must be thrown away and another one made."""
 
 
 class Effects:

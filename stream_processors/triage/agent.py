@@ -23,7 +23,7 @@ from dispatch.adapters.postgres.log_epoch import EpochWatch
 from dispatch.adapters.postgres.reference import InForce
 from dispatch.bootstrap import Services
 from runtime.cluster import await_group
-from runtime.consume import Carrier, DeadLetter, Done, carry
+from runtime.consume import BeginAnew, Carrier, DeadLetter, Done, carry
 from runtime.db import Unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.health import beat
@@ -33,7 +33,7 @@ from runtime.watchdog import Watchdog
 from schemas.codec import Headers, encode
 from schemas.records import ReportAccepted
 from schemas.topics import REPORTS_ACCEPTED, TRIAGE_DECISIONS, topics
-from stream_processors.faust_worker import ACKNOWLEDGED_WITHIN, BATCH, WITHIN, BeginAnew, Later, build_app, message_of
+from stream_processors.faust_worker import ACKNOWLEDGED_WITHIN, BATCH, WITHIN, Later, build_app, message_of
 from stream_processors.triage.rules import Rulebook, build_rulebook, decide
 
 log = structlog.get_logger()

@@ -22,7 +22,6 @@ from runtime.db import CONNECT_ARGUMENTS, Unavailable, check_connection, is_unav
 from schemas.records import IncidentEvent
 
 CHANNEL: Final = "gridloop_outbox"
-EPOCH_CHANNEL: Final = "gridloop_epoch"
 
 
 class Place(NamedTuple):
@@ -186,15 +185,14 @@ class Outbox:
         return Epoch(*row) if row else None
 
     def begin_epoch(self, fingerprint: str, *, complete: bool) -> Epoch:
-        """Note that the log is another one, and tell every process; `complete` when it needs no facts from before."""
+        """Note that the log is another one; `complete` when it needs no facts from before."""
         query = (
             "INSERT INTO log_epoch (fingerprint, seen_at, facts_told_at) "
             "VALUES (%s, clock_timestamp(), CASE WHEN %s THEN clock_timestamp() END) RETURNING id"
         )
-        with away_is_unavailable(), self._connection.transaction():
+        with away_is_unavailable():
             row = self._connection.execute(query, [fingerprint, complete]).fetchone()
-            assert row is not None
-            self._connection.execute("SELECT pg_notify(%s, %s)", [EPOCH_CHANNEL, str(row[0])])
+        assert row is not None
         return Epoch(row[0], fingerprint, complete)
 
     def complete_epoch(self, epoch: Epoch) -> None:

@@ -17,9 +17,9 @@ from dispatch.adapters.postgres.tables import reference_document
 from runtime.clock import monotonic
 from schemas.reference import ReferenceDocument, validate
 
-CHANNEL: Final = "gridloop_reference"
 LOOK_EVERY: Final = 2.0
-"""Seconds that a process may go on with the documents it has before it asks whether there are newer ones."""
+"""Seconds that a process may go on with the documents it has before it asks whether there are newer ones: a document
+comes into force by its time, which nobody announces."""
 
 Made = TypeVar("Made")
 Documents = Mapping[str, ReferenceDocument]
@@ -43,7 +43,7 @@ _FINGERPRINT: Final = sa.text(
 def publish(
     connection: sa.Connection, documents: Iterable[ReferenceDocument], *, by: str, effective_from: datetime
 ) -> int:
-    """Publish documents that are not there yet, and tell every process; returns how many were new.
+    """Publish documents that are not there yet and return how many were new; processes take them up within seconds.
 
     Raises:
         ReferenceRefused: a body breaks the schema of its kind.
@@ -66,8 +66,6 @@ def publish(
             .returning(reference_document.c.kind)
         )
         new += len(published.all())
-    if new:
-        connection.execute(sa.select(sa.func.pg_notify(CHANNEL, "")))
     return new
 
 

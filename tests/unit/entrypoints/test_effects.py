@@ -12,8 +12,8 @@ import pytest
 from kafka import TopicPartition
 from kafka.errors import CommitFailedError, KafkaTimeoutError
 
-from dispatch.entrypoints.effects import BACK_OFF, PAUSE, BeginAnew, Effects, carrier_for
-from runtime.consume import Carrier, DeadLetter
+from dispatch.entrypoints.effects import BACK_OFF, PAUSE, Effects, carrier_for
+from runtime.consume import BeginAnew, Carrier, DeadLetter
 from runtime.db import Unavailable
 from runtime.ids import new_id
 from schemas.codec import encode
