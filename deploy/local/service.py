@@ -17,6 +17,8 @@ from deploy.local.stamp import Stamp
 LONGEST_PAUSE = 10.0
 RAN_WELL = 30.0
 TASK_PAUSE = 1.0
+GIVES_WAY = 8.0
+"""Seconds that a service leaves a small machine's processors to one that people wait for; it needs none of it."""
 LONGEST_LINE = 240
 
 
@@ -57,6 +59,7 @@ class Service:
     title: str
     server: Server
     after: tuple[str, ...] = ()
+    gives_way_to: str | None = None
     spared: bool = False
     first_pause: float = 0.2
     say: Callable[[str], None] = print
@@ -65,6 +68,7 @@ class Service:
     took: float | None = field(default=None)
     _pause: float = 0.0
     _launched: bool = False
+    _could_at: float | None = None
 
     def tick(self, now: float, up: Set[str]) -> None:
         """Move on by one step, if there is one to make.
@@ -73,7 +77,9 @@ class Service:
             SetupError: the machine does not let it start the first time, which a person has to put right.
         """
         if self.state is State.WAITING and up >= set(self.after):
-            self._launch(now)
+            self._could_at = now if self._could_at is None else self._could_at
+            if self.gives_way_to is None or self.gives_way_to in up or now - self._could_at >= GIVES_WAY:
+                self._launch(now)
         elif self.state is State.STARTING and not self._died(now) and self.server.ready():
             self._came_up(now)
         elif self.state is State.UP and not self._died(now) and (trouble := self.server.trouble()):

@@ -43,6 +43,7 @@ AFTER = {
     "auditor": ("prepare",),
     "simulator": ("web", "relay", "effects", "triage"),
 }
+GIVE_WAY_TO = {"timers": "web", "auditor": "web"}
 TITLES = {
     "web": "web 网页与接口",
     "relay": "relay 转发",
@@ -164,7 +165,8 @@ class Machine:
         server = PythonProcess(
             name, self.settings.data_dir, ("-m", "deploy.processes", name), self._environment, also=also
         )
-        return Service(name=name, title=TITLES[name], server=server, after=AFTER[name], say=self._say)
+        way = GIVE_WAY_TO.get(name)
+        return Service(name=name, title=TITLES[name], server=server, after=AFTER[name], gives_way_to=way, say=self._say)
 
     def _environment(self) -> dict[str, str]:
         return dict(os.environ) | {

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from deploy.local.account import SetupError
-from deploy.local.service import LONGEST_PAUSE, RAN_WELL, Service, State, Task, indented
+from deploy.local.service import GIVES_WAY, LONGEST_PAUSE, RAN_WELL, Service, State, Task, indented
 from deploy.local.stamp import Stamp, digest_of
 from deploy.local.supervisor import Supervisor
 
@@ -225,6 +225,20 @@ def test_a_service_waits_for_what_it_needs() -> None:
 
     service.tick(0.1, {"database"})
     assert server.launches == 1
+
+
+def test_a_service_gives_way_to_another_for_a_while_and_not_for_ever() -> None:
+    quick, late = Scripted(), Scripted()
+    for server, up, moments in ((quick, {"web"}, (0.0, 0.1)), (late, set[str](), (0.0, GIVES_WAY - 0.1))):
+        service = Service(name="timers", title="timers", server=server, gives_way_to="web")
+        service.tick(moments[0], set())
+        assert server.launches == 0
+        service.tick(moments[1], up)
+
+    assert quick.launches == 1
+    assert late.launches == 0
+    service.tick(GIVES_WAY, set())
+    assert late.launches == 1
 
 
 def test_the_pause_grows_to_its_limit_and_is_short_again_after_a_good_run() -> None:
