@@ -1,5 +1,7 @@
 """`gridloop topics`: makes the topics that the cluster does not have, as `schemas/topics` describes them."""
 
+import sys
+
 import typer
 
 from deploy.cli.options import AsJson, DataDir, fail, print_json, settings_for
@@ -10,10 +12,13 @@ app = typer.Typer()
 @app.command()
 def topics(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Make the topics that are missing, and list all of ours."""
+    import structlog
+
     from runtime.cluster import Cluster
     from runtime.db import Unavailable
     from schemas.topics import topics as described
 
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is the answer
     settings = settings_for(data_dir)
     if not settings.kafka_bootstrap_servers:
         fail(f"No Kafka runs with the data folder {settings.data_dir}: start ./run, or set KAFKA_BOOTSTRAP_SERVERS.", 2)
