@@ -87,6 +87,13 @@ NOTICES: Final[Mapping[str, str]] = {
     "request_refused": "申请未同意",
 }
 
+NOTICE_REASONS: Final[Mapping[str, str]] = {
+    "result_told": "您上报的事件已有处置结果，请查看并评价",
+    "declined": "您上报的事件未予受理，请查看原因",
+    "request_granted": "您提出的申请已获同意",
+    "request_refused": "您提出的申请未获同意，请查看理由",
+}
+
 AT_FAULT: Final[Mapping[str, str]] = {"us": "处置不到位", "other": "其他原因"}
 
 REASONS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -156,7 +163,7 @@ def alert_title(kind: str, body: Mapping[str, Any], number: str) -> str:
 def alert_reason(kind: str, body: Mapping[str, Any]) -> str:
     """Return why somebody is told."""
     if kind != "escalation":
-        return NOTICES.get(kind, "事件有新进展")
+        return NOTICE_REASONS.get(kind, "事件有新进展")
     clock = CLOCKS.get(str(body.get("clock_kind") or ""), "办理")
     if body.get("level") == "reminder":
         return f"{clock}时限已用 80%，尚未完成"

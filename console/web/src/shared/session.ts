@@ -6,6 +6,8 @@ import type { DemoAccount, Me, Page } from './types'
 
 export const me = shallowRef<Me | null>(null)
 export const roles = computed(() => new Set(me.value?.roles.map((grant) => grant.role) ?? []))
+/** Administrators look after the system; incidents are not theirs to see. */
+export const seesIncidents = computed(() => [...roles.value].some((role) => role !== 'admin'))
 
 export async function loadMe(): Promise<Me> {
   me.value = await call<Me>('/me')

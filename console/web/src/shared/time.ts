@@ -81,6 +81,16 @@ export function instant(iso: string): string {
   return sameDay ? clockTime(iso) : format(iso, { ...DAY, hour: '2-digit', minute: '2-digit' })
 }
 
+/** As short as a list needs it: today the minute, this year the day and the minute, before that the date. */
+export function shortInstant(iso: string): string {
+  const [then, today] = [format(iso, DAY), format(serverNow(), DAY)]
+  const minute = format(iso, { hour: '2-digit', minute: '2-digit' })
+  if (then === today) return minute
+  return format(iso, { year: 'numeric' }) === format(serverNow(), { year: 'numeric' })
+    ? `${format(iso, { month: '2-digit', day: '2-digit' })} ${minute}`
+    : then
+}
+
 export function fullInstant(iso: string): string {
   return format(iso, { ...DAY, ...TIME })
 }

@@ -6,13 +6,15 @@ import { messageOf } from '../../shared/messages'
 import type { Page, Status, Summary } from '../../shared/types'
 
 export type Tab = 'open' | 'all' | Status
+/** By how its next clock stands; empty: whatever it shows. */
+export type LampFilter = '' | 'soon' | 'late'
 export interface Filter {
   tab: Tab
   platform: string
   cell: string
   q: string
   person: boolean
-  overdue: boolean
+  lamp: LampFilter
   sort: 'due' | 'received'
 }
 
@@ -22,6 +24,10 @@ const CALM_MS = 400
 const TRY_AGAIN_MS = 5000
 const FLASH_MS = 4000
 
+function lampFrom(named: string | null): LampFilter {
+  return named === 'soon' || named === 'late' ? named : ''
+}
+
 function fromUrl(): Filter {
   const url = new URLSearchParams(location.search)
   return {
@@ -30,7 +36,7 @@ function fromUrl(): Filter {
     cell: url.get('cell') ?? '',
     q: url.get('q') ?? '',
     person: url.get('person') === '1',
-    overdue: url.get('overdue') === '1',
+    lamp: lampFrom(url.get('lamp')),
     sort: url.get('sort') === 'received' ? 'received' : 'due',
   }
 }
@@ -45,11 +51,11 @@ export const loaded = ref(false)
 export const flashed = ref<Set<string>>(new Set())
 
 export function clearFilter(): void {
-  Object.assign(filter, { tab: 'open', platform: '', cell: '', q: '', person: false, overdue: false })
+  Object.assign(filter, { tab: 'open', platform: '', cell: '', q: '', person: false, lamp: '' })
 }
 
 export function isFiltered(): boolean {
-  return filter.platform !== '' || filter.cell !== '' || filter.q !== '' || filter.person || filter.overdue
+  return filter.platform !== '' || filter.cell !== '' || filter.q !== '' || filter.person || filter.lamp !== ''
 }
 
 function urlOf(current: Filter, number: string | null): string {
@@ -60,7 +66,7 @@ function urlOf(current: Filter, number: string | null): string {
     cell: current.cell,
     q: current.q,
     person: current.person ? 1 : null,
-    overdue: current.overdue ? 1 : null,
+    lamp: current.lamp,
     sort: current.sort === 'due' ? null : current.sort,
   })}`
 }
@@ -70,22 +76,22 @@ export function keepInUrl(number: string | null): void {
   history.replaceState(null, '', urlOf(filter, number))
 }
 
-const LATE = ['overdue', 'long_overdue']
+const LAMPS: Record<LampFilter, string[] | null> = { '': null, soon: ['due_soon'], late: ['overdue', 'long_overdue'] }
 
 /** Nothing that is closed is due any more. */
 export function sortable(): boolean {
-  return filter.tab !== 'closed' || filter.person || filter.overdue
+  return filter.tab !== 'closed' || filter.person || filter.lamp !== ''
 }
 
-/** Read a page of what is wanted; incidents left to a person, and late ones, are looked for whatever their tab. */
+/** Read a page of what is wanted; incidents left to a person, and by their lamp, are looked for whatever their tab. */
 async function read(limit: number, cursor: string | null): Promise<Page<Summary>> {
   const status = filter.tab === 'open' || filter.tab === 'all' ? null : filter.tab
   return call<Page<Summary>>(
     `/incidents${query({
-      open: filter.tab === 'open' || filter.overdue ? 'true' : null,
-      status: filter.person || filter.overdue ? null : status,
+      open: filter.tab === 'open' || filter.lamp !== '' ? 'true' : null,
+      status: filter.person || filter.lamp !== '' ? null : status,
       needs_person: filter.person,
-      lamp: filter.overdue ? LATE : null,
+      lamp: LAMPS[filter.lamp],
       platform: filter.platform,
       cell: filter.cell,
       q: filter.q.trim(),
