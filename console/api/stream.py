@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from console.api.context import Caller, Here, Token
-from console.api.hub import Board, Hub
+from console.api.hub import STREAMS_EACH, Board, Hub
 from dispatch.adapters.postgres.accounts import token_hash
 from dispatch.adapters.postgres.event_tail import Position
 
@@ -22,7 +22,8 @@ SEND_SECONDS: Final = 30.0
 _RETRY: Final = b"retry: 2000\n"
 _DESCRIPTION: Final = (
     "`incident`: {number, seq, type, status, version}; `alert`: {id, number, level, title, at}, for the caller; "
-    "`resync`: load everything anew. `id` is the position to send as Last-Event-ID."
+    "`resync`: load everything anew. `id` is the position to send as Last-Event-ID. "
+    f"An account has at most {STREAMS_EACH} streams: the oldest gives way."
 )
 
 
