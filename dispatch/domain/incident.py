@@ -81,7 +81,8 @@ class Incident:
     version: counts decisions that move it (the ETag). seq: counts everything announced.
     lead: the assignment that is the unit's now, or was when it handed in or the incident closed.
     returns, reworks, declines, reopens: how often; reopens is also the epoch of its clocks.
-    self_handled: an officer deals with it on the spot in this round. self_handled_by: who ever did.
+    self_handled: an officer deals with it on the spot in this round. self_handled_by: who did so last.
+    earlier_handlers: those who did so in rounds before, whom a check of what followed is no affair of.
     reply_until: until when the reporter may contest a decline or ask for reopening; half-open.
     person_only: a person took it in hand, or it came back to one; never decided by itself again.
     left_to_person: the platform could not decide and somebody has to. decided_by: the rules that did decide.
@@ -112,6 +113,7 @@ class Incident:
     reopens: int = 0
     self_handled: bool = False
     self_handled_by: UserId | None = None
+    earlier_handlers: tuple[UserId, ...] = ()
     history: bool = False
     told_at: datetime | None = None
     closed_at: datetime | None = None

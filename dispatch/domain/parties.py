@@ -80,7 +80,8 @@ def _anybody(_incident: Incident, actor: Actor) -> Role | None:
 
 def _may_check(incident: Incident, actor: Actor) -> bool:
     """Another person checks: nobody of a unit that ever had it, and nobody who handled it."""
-    handlers = {assignment.handler for assignment in incident.assignments} | {incident.self_handled_by}
+    handlers = {assignment.handler for assignment in incident.assignments}
+    handlers |= {incident.self_handled_by, *incident.earlier_handlers}
     return actor.user not in handlers and not any(actor.belongs_to(unit) for unit in _units(incident))
 
 

@@ -43,7 +43,14 @@ def self_handle(
     listed.check(incident.category)
 
     sampled = listed.samples(incident.id)
-    handled = replace(incident, self_handled=True, self_handled_by=actor.user, left_to_person=False)
+    earlier = {*incident.earlier_handlers, incident.self_handled_by} - {actor.user}
+    handled = replace(
+        incident,
+        self_handled=True,
+        self_handled_by=actor.user,
+        earlier_handlers=tuple(sorted(user for user in earlier if user)),
+        left_to_person=False,
+    )
     says = voice(permit, actor).says
     said = says(IncidentSelfHandled(sampled=sampled), note=note, attachments=attachments)
     if sampled:

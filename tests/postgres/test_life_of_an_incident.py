@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from dispatch.application.commands import KeyReused, NotFound
+from dispatch.application.ports import Change
 from dispatch.bootstrap import Services
+from dispatch.domain.incident import Decision
 from dispatch.domain.refusals import InvalidValue, Missing, NotYours, Stale, VersionNeeded
-from dispatch.domain.terms import Action, AssignmentState, ClockKind, Outcome, Status
+from dispatch.domain.terms import Action, AssignmentState, ClockKind, Outcome, Status, UserId
 from runtime.ids import new_id
 from tests.postgres.township import (
     CITIZEN,
     HANDLER,
+    OFFICER,
     OPERATOR,
     OTHER_CITIZEN,
     UNIT_LEAD,
@@ -211,3 +215,13 @@ def test_what_no_rule_can_route_waits_for_a_person_with_its_clock(services: Serv
     receive = after.clock(ClockKind.RECEIVE)
     assert receive is not None
     assert receive.running
+
+
+def test_who_dealt_with_it_in_earlier_rounds_is_remembered(services: Services) -> None:
+    incident = reported(services)
+    with services.transaction() as store:
+        before = store.lock([incident])[incident]
+        after = replace(before, self_handled_by=OFFICER.user, earlier_handlers=(UserId("officer02"),))
+        store.save(Change(before=before, decision=Decision(incident=after, announce=()), cause=incident))
+
+    assert seen(services, incident) == after

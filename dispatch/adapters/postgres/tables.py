@@ -106,6 +106,7 @@ incident = Table(
     Column("reopens", SmallInteger, nullable=False, server_default="0"),
     Column("self_handled", Boolean, nullable=False, server_default="false"),
     Column("self_handled_by", Text),
+    Column("earlier_handlers", ARRAY(Text), nullable=False, server_default="{}"),
     Column("reply_until", Instant),
     Column("history", Boolean, nullable=False, server_default="false"),
     Column("person_only", Boolean, nullable=False, server_default="false"),

@@ -21,7 +21,7 @@ from dispatch.domain.conditions import (
 from dispatch.domain.incident import Incident
 from dispatch.domain.move import FIELD_TYPES, Stand
 from dispatch.domain.refusals import MoveRefused, NotYours, Stale, VersionNeeded
-from dispatch.domain.terms import Action
+from dispatch.domain.terms import Action, Role
 from dispatch.domain.workflow import MOVES, allowed_moves, check_move, check_version
 from tests.builders import (
     A_CITIZEN,
@@ -29,6 +29,7 @@ from tests.builders import (
     A_UNIT_LEAD,
     AN_OFFICER,
     AN_OPERATOR,
+    CELL,
     EVERYBODY,
     MINUTE,
     NOON,
@@ -38,6 +39,7 @@ from tests.builders import (
     TO_RULING,
     a_cause,
     a_report,
+    an_actor,
     an_incident,
     walk,
 )
@@ -197,6 +199,25 @@ def test_what_somebody_else_could_do_is_not_yours_and_what_nobody_could_do_is_re
         check_move(incident, Action.CONFIRM, AN_OPERATOR, at=NOON)
     with pytest.raises(NotYours, match="supervisor"):
         check_move(CONTESTED, Action.DECLINE, AN_OPERATOR, at=NOON)
+
+
+def test_whoever_dealt_with_it_in_any_round_checks_nothing_that_followed() -> None:
+    first = an_actor("officer-3", Role.OFFICER, CELL)
+    received = walk(
+        a_report(),
+        (Action.SELF_HANDLE, first),
+        (Action.REOPEN, AN_OPERATOR),
+        (Action.SELF_HANDLE, AN_OFFICER),
+        (Action.REOPEN, AN_OPERATOR),
+    )
+    handed_in = walk(
+        received, (Action.ASSIGN, AN_OPERATOR), (Action.SIGN, EVERYBODY["H"]), (Action.HAND_IN, EVERYBODY["H"])
+    )
+
+    for officer in (first, AN_OFFICER):
+        with pytest.raises(NotYours):
+            check_move(handed_in, Action.CONFIRM, officer, at=NOON)
+    assert check_move(handed_in, Action.CONFIRM, AN_OPERATOR, at=NOON)
 
 
 def test_an_unplaced_incident_belongs_to_the_operator_of_the_town_and_to_no_officer() -> None:

@@ -174,6 +174,7 @@ def upgrade() -> None:
         sa.Column("reopens", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("self_handled", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("self_handled_by", sa.Text(), nullable=True),
+        sa.Column("earlier_handlers", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("reply_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("history", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("person_only", sa.Boolean(), server_default="false", nullable=False),
