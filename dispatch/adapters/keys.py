@@ -1,4 +1,8 @@
-"""The key that signs receipts: made once, kept 0600 in the data folder."""
+"""The key that signs receipts: made once, kept 0600 in the data folder.
+
+libsodium signs, because it does so while other threads run: every receipt is signed, and the interpreter's lock is
+what limits the door. Reading and writing keys as PEM is `cryptography`'s.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nacl.signing import SigningKey
 
 
 class ReceiptKey:
@@ -14,10 +19,11 @@ class ReceiptKey:
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
         self._key = key
+        self._signing = SigningKey(key.private_bytes_raw())
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature, 64 bytes; the same message always gets the same one."""
-        return self._key.sign(message)
+        return self._signing.sign(message).signature
 
     def public_pem(self) -> str:
         """Return the public key, PEM."""
