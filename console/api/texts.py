@@ -166,7 +166,7 @@ def alert_reason(kind: str, body: Mapping[str, Any]) -> str:
         return NOTICE_REASONS.get(kind, "事件有新进展")
     clock = CLOCKS.get(str(body.get("clock_kind") or ""), "办理")
     if body.get("level") == "reminder":
-        return f"{clock}时限已用 80%，尚未完成"
+        return f"{clock}时限将到，尚未完成"
     return f"{clock}时限已到，尚未完成"
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 from kafka import KafkaAdminClient
 
-from deploy.checkup.finding import Finding, failed, ok, warning
+from deploy.checkup.finding import Finding, Outcome, failed, ok, warning
+from deploy.publishing import NEEDED
 from dispatch.adapters.postgres.migrate import head
 from runtime.clock import utc_now
 from runtime.db import Unavailable, UnsafeServer, check_server, libpq_url
@@ -29,7 +30,11 @@ def postgres_checks(settings: Settings) -> Iterator[Finding]:
             yield ok("postgres", f"version {_show(connection, 'server_version')} answers")
             yield safety(connection)
             yield clock(connection)
-            yield revision(connection)
+            current = revision(connection)
+            yield current
+            if current.outcome is Outcome.OK:
+                yield documents(connection)
+                yield people(connection)
     except psycopg.OperationalError as error:
         yield failed("postgres", f"does not answer: {str(error).strip().splitlines()[0]}")
 
@@ -62,6 +67,23 @@ def revision(connection: psycopg.Connection[Any]) -> Finding:
     if found == head():
         return ok("database schema", f"revision {found}")
     return failed("database schema", f"revision {found}, this release has {head()}: gridloop migrate")
+
+
+def documents(connection: psycopg.Connection[Any]) -> Finding:
+    """Without its documents a township can receive nothing, and nobody is told why but here."""
+    rows = connection.execute("SELECT DISTINCT kind FROM reference_document WHERE effective_from <= clock_timestamp()")
+    missing = sorted(NEEDED - {kind for (kind,) in rows})
+    if missing:
+        return failed("documents", f"not in force: {', '.join(missing)}: gridloop reference publish")
+    return ok("documents", "everything that decisions need is in force")
+
+
+def people(connection: psycopg.Connection[Any]) -> Finding:
+    row = connection.execute("SELECT count(*) FROM app_user WHERE enabled").fetchone()
+    count = row[0] if row else 0
+    return (
+        ok("accounts", f"{count} may sign in") if count else failed("accounts", "nobody has one: gridloop account add")
+    )
 
 
 def _show(connection: psycopg.Connection[Any], name: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from deploy.checkup.finding import Outcome
 from deploy.checkup.servers import postgres_checks, topic_checks
+from deploy.demo.plant import plant
 from deploy.local.postgres import EmbeddedPostgres
 from runtime.settings import Settings, load_settings
 from schemas.topics import topics
@@ -22,8 +23,18 @@ def outcomes(url: str, folder: Path) -> dict[str, Outcome]:
     return {finding.check: finding.outcome for finding in postgres_checks(settings(url, folder))}
 
 
-def test_a_migrated_database_is_all_right(database_url: str, tmp_path: Path) -> None:
+def test_a_migrated_database_with_a_township_in_it_is_all_right(database_url: str, tmp_path: Path) -> None:
+    plant(database_url)
+
     assert set(outcomes(database_url, tmp_path).values()) == {Outcome.OK}
+
+
+def test_a_database_without_documents_and_accounts_is_told_how_to_get_them(database_url: str, tmp_path: Path) -> None:
+    found = {finding.check: finding for finding in postgres_checks(settings(database_url, tmp_path))}
+
+    assert [check for check, finding in found.items() if finding.outcome is Outcome.FAILED] == ["documents", "accounts"]
+    assert "limits" in found["documents"].detail
+    assert "gridloop account add" in found["accounts"].detail
 
 
 def test_an_empty_database_is_told_to_migrate(postgres_server: EmbeddedPostgres, tmp_path: Path) -> None:
