@@ -94,6 +94,11 @@ class Connection(asyncio.Protocol):
             self._buffer = b""
             self._answer.set_result(int(head[9:12]))
 
+    @property
+    def open(self) -> bool:
+        """Whether the server has not hung up; it does so on a connection that was idle for long."""
+        return self._transport is not None and not self._transport.is_closing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(exc or ConnectionResetError("closed"))
@@ -146,6 +151,8 @@ async def open_loop(
     began = perf_counter()
 
     async def one(due: float) -> None:
+        while idle and not idle[-1].open:
+            idle.pop()
         connection = idle.pop() if idle else await _connect(url)
         try:
             status = await connection.ask(next(stream))
