@@ -186,6 +186,7 @@ class Camera:
             viewport=PHONE if phone else DESK,
             device_scale_factor=2 if phone else 1,
             locale="zh-CN",
+            reduced_motion="reduce",
             has_touch=phone,
             geolocation={"longitude": 120.5395, "latitude": 30.6305},
             permissions=["geolocation"],
