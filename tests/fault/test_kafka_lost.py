@@ -24,7 +24,6 @@ WIPES: Final = 3
 DECIDED_WITHIN: Final = 30.0
 URGENT_WITHIN: Final = 20.0
 WARM_UP: Final = 10.0
-MEASUREMENTS: Final = 3
 
 OLDER_THAN_UNDECIDED: Final = UNDECIDED + " AND received_at <= %(at)s"
 URGENT: Final = """
@@ -70,14 +69,12 @@ class Trial:
         self.evidence.figures[f"{name}: outcomes"] = meanwhile.counts()
 
 
-@pytest.mark.timeout(2700 if NIGHTLY else 1200)
+@pytest.mark.timeout(1800 if NIGHTLY else 900)
 def test_kafka_may_be_lost_in_any_way_and_reports_go_on(town: Town) -> None:
-    # Nothing may be lost or done twice in any of them. How long terminals wait is measured up to three times before it
-    # counts: a neighbour of this machine can spoil some minutes, not all.
-    kept = [lose_kafka(town)]
-    while not all(kept[-1]) and len(kept) < MEASUREMENTS:
-        kept.append(lose_kafka(town))
-    assert all(kept[-1]), kept
+    if not all(lose_kafka(town)):
+        # Everything else was checked already. How long terminals wait is measured a second time before it counts: a
+        # neighbour of this machine can spoil one minute, not two.
+        assert lose_kafka(town) == [True, True, True, True]
 
 
 def lose_kafka(town: Town) -> list[bool]:
