@@ -25,7 +25,7 @@ from runtime.cluster import Cluster
 from runtime.db import Unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.health import beat
-from runtime.kafka import DELIVERY_MS, producer, translated
+from runtime.kafka import DELIVERY_MS, KafkaUnavailable, producer, translated
 from runtime.metrics import counter, gauge, histogram
 from runtime.pacer import Pacer
 from runtime.settings import Settings
@@ -183,8 +183,7 @@ def _rest(outbox: Outbox, stop: threading.Event, seconds: float) -> None:
 
 
 def _note_away(away: Unavailable) -> None:
-    what = "kafka" if str(away).startswith("Kafka") else "postgres"
-    counter("gridloop_relay_failures_total").labels(what).inc()
-    gauge("gridloop_kafka_up").set(what != "kafka")
-    log.warning("relay waits", away=what, error=str(away))
-    beat("relay", trouble=f"{what} is away")
+    counter("gridloop_relay_failures_total").labels(away.what).inc()
+    gauge("gridloop_kafka_up").set(not isinstance(away, KafkaUnavailable))
+    log.warning("relay waits", away=away.what, error=str(away))
+    beat("relay", trouble=f"{away.what} is away")

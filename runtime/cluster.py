@@ -18,7 +18,7 @@ from kafka.errors import TopicAlreadyExistsError
 
 from runtime.db import Unavailable
 from runtime.health import beat
-from runtime.kafka import client_options, translated
+from runtime.kafka import KafkaUnavailable, client_options, translated
 from runtime.settings import Profile, Settings
 from schemas.topics import Topic
 
@@ -50,7 +50,7 @@ class Cluster:
             self._make(missing)
             ids = self._ids(topics)
         if missing := [topic for topic in topics if topic.name not in ids]:
-            raise Unavailable(f"Kafka: topics {', '.join(topic.name for topic in missing)} are not there yet")
+            raise KafkaUnavailable(f"Kafka: topics {', '.join(topic.name for topic in missing)} are not there yet")
         lines = [str(cluster), *(f"{name}={ids[name]}" for name in sorted(ids))]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -81,7 +81,7 @@ class Cluster:
         brokers = len(self._admin.describe_cluster()["brokers"])
         copies = self._wanted_copies or (COPIES if self._production else min(COPIES, brokers))
         if copies > brokers:
-            raise Unavailable(
+            raise KafkaUnavailable(
                 f"Kafka: its {brokers} broker{'s' if brokers > 1 else ''} cannot keep {copies} copies of a topic: "
                 f"add brokers, or say GRIDLOOP_KAFKA_COPIES={brokers} where losing a broker may lose what it tells"
             )
@@ -96,7 +96,7 @@ class Cluster:
         """
         ids = self._ids([topic])
         if topic.name not in ids:
-            raise Unavailable(f"Kafka: topic {topic.name} is not there")
+            raise KafkaUnavailable(f"Kafka: topic {topic.name} is not there")
         return f"{reader}-{ids[topic.name]}"
 
     def lag(self, reader: str, topic: Topic) -> int:

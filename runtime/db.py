@@ -7,7 +7,7 @@ refused at connect. Which statements run is not decided here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import psycopg
 import sqlalchemy as sa
@@ -39,7 +39,9 @@ CONNECT_ARGUMENTS: Final[Mapping[str, Any]] = {
 
 
 class Unavailable(Exception):
-    """The world is away: PostgreSQL or Kafka does not answer; the same thing may work later."""
+    """The world is away: PostgreSQL, or by a class of its own Kafka, does not answer; it may work later."""
+
+    what: ClassVar[str] = "postgres"
 
 
 class UnsafeServer(Exception):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import crc32c  # noqa: F401 - kafka-python falls back to pure Python, ten times slower, where it is missing
 from kafka import KafkaConsumer, KafkaProducer
@@ -37,15 +37,21 @@ SESSION_MS: Final = 6_000
 HEARTBEAT_MS: Final = 1_000
 
 
+class KafkaUnavailable(Unavailable):
+    """Kafka does not answer, or does not show what is to be there."""
+
+    what: ClassVar[str] = "kafka"
+
+
 @contextmanager
 def translated() -> Iterator[None]:
-    """Say `Unavailable` for whatever kafka-python says when a broker does not do what was asked."""
+    """Say `KafkaUnavailable` for whatever kafka-python says when a broker does not do what was asked."""
     try:
         yield
     except (KafkaConfigurationError, IllegalArgumentError, UnsupportedVersionError, CommitFailedError):
         raise  # ours to mend or to know: Kafka is not away
     except (KafkaError, OSError) as error:
-        raise Unavailable(f"Kafka: {error or type(error).__name__}") from error
+        raise KafkaUnavailable(f"Kafka: {error or type(error).__name__}") from error
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
@@ -119,7 +125,7 @@ def consumer(settings: Settings, group: str, topic: Topic, *, client: str) -> Ka
         # A consumer that joins its group before it knows the topic gets no partition, and never notices (reproduced).
         if len(made.partitions_for_topic(topic.name) or ()) < topic.partitions:
             made.close()
-            raise Unavailable(f"Kafka: topic {topic.name} is not to be seen yet")
+            raise KafkaUnavailable(f"Kafka: topic {topic.name} is not to be seen yet")
         made.subscribe([topic.name])
         return made
 

@@ -171,7 +171,7 @@ def consume(
                 log.warning("beginning anew", reason=str(reason))
             except Unavailable as away:
                 log.warning("effects waits", error=str(away))
-                beat(GROUP, trouble=f"{'kafka' if str(away).startswith('Kafka') else 'postgres'} is away")
+                beat(GROUP, trouble=f"{away.what} is away")
                 stop.wait(BACK_OFF)
 
 

@@ -27,6 +27,7 @@ from runtime.consume import BeginAnew, Carrier, DeadLetter, Done, carry
 from runtime.db import Unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.health import beat
+from runtime.kafka import KafkaUnavailable
 from runtime.metrics import counter
 from runtime.settings import Settings
 from runtime.watchdog import Watchdog
@@ -138,7 +139,7 @@ class Triage:
             reach(Failpoint.TRIAGE_AFTER_SEND)
             await asyncio.wait_for(asyncio.gather(*sent), ACKNOWLEDGED_WITHIN)
         except (KafkaError, ProducerSendError, TimeoutError) as error:
-            raise Unavailable(f"Kafka: {error or type(error).__name__}") from error
+            raise KafkaUnavailable(f"Kafka: {error or type(error).__name__}") from error
         reach(Failpoint.TRIAGE_AFTER_ACK)
 
     async def _bury(self, letter: DeadLetter) -> None:

@@ -14,6 +14,7 @@ from producers.log_watch import EVERY, LogWatch
 from producers.reconciler import SHORTEST, Reconciler
 from producers.relay import IDLE, PAUSE, SETTLE, Relay
 from runtime.db import Unavailable
+from runtime.kafka import KafkaUnavailable
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, Topic
 from tests.postgres.township import decided, report_of, reported, rows, township
 
@@ -46,7 +47,7 @@ class World:
 
     def send(self, rows: Sequence[Told], why: str) -> Sequence[Told]:
         if self.away:
-            raise Unavailable("Kafka: gone")
+            raise KafkaUnavailable("Kafka: gone")
         taken = [row for row in rows if row.event_id not in self.too_large]
         self.sent += [(row.topic, row.event_id, why) for row in taken]
         return taken

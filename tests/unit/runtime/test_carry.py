@@ -12,6 +12,7 @@ import pytest
 
 from runtime.consume import Carrier, DeadLetter, Done, Message, carry
 from runtime.db import Unavailable
+from runtime.kafka import KafkaUnavailable
 from schemas.codec import encode
 from schemas.ids import named_id
 from schemas.records import Record, ReportAccepted
@@ -72,7 +73,7 @@ class World:
     async def publish(self, made: Sequence[Any]) -> None:
         if self.publish_away:
             self.publish_away -= 1
-            raise Unavailable("Kafka: gone")
+            raise KafkaUnavailable("Kafka: gone")
         self.published += made
 
     async def bury(self, letter: DeadLetter) -> None:
