@@ -36,9 +36,6 @@ class LadderStep:
 
 Ladder = tuple[LadderStep, ...]
 
-DECIDED_LIKE_A_RULING: Final = ClockKind.REQUEST
-"""A request is decided by those who rule, in the time for a ruling, unless the township gives it rows of its own."""
-
 WINDOW_END: Final[Ladder] = (LadderStep(step=0, level="window_end", after_due=timedelta()),)
 """The ladder of every rating window: nobody is alerted, the platform closes when the window ends."""
 
@@ -84,8 +81,6 @@ class Ladders:
         """Return the steps that a clock of this kind climbs; a rating window always has `WINDOW_END`."""
         if kind is ClockKind.RATING:
             return WINDOW_END
-        if kind is DECIDED_LIKE_A_RULING and all(row.clock is not kind for row in self.rows):
-            kind = ClockKind.RULING
         fitting = [row for row in self.rows if row.clock in (None, kind) and row.grade in (None, grade)]
         return max(fitting, key=lambda row: (row.clock is not None, row.grade is not None)).steps
 
@@ -101,8 +96,6 @@ class Limits:
 
     def limit(self, kind: ClockKind | Window, *, category: CategoryCode | None, grade: Grade | None) -> Limit:
         """Return what a clock or window of this kind may take, by the most specific row."""
-        if kind is DECIDED_LIKE_A_RULING and (kind, "", None) not in self.rows:
-            return replace(self.limit(ClockKind.RULING, category=category, grade=grade), kind=kind)
         prefix = category or ""
         while (found := self._row(kind, prefix, grade)) is None:
             prefix = prefix[:-1]
@@ -125,7 +118,8 @@ def limits_from(body: Mapping[str, Any], *, version: int | str, ladders: Ladders
 
     `{"clocks": [{"clock": "handle", "minutes": 30}, {"clock": "handle", "category": "01", "grade": 2, "minutes": 5}],
     "windows": [{"window": "return", "minutes": 10}], "lamps": {"due_soon": 0.8, "long_overdue": 2.0}}`.
-    `category` is a prefix, `grade` 1 to 4; left out, both mean any. `lamps` may be left out.
+    `category` is a prefix, `grade` 1 to 4; left out, both mean any. `lamps` may be left out, and so may `request`: it
+    is decided by those who rule, in the time for a ruling.
 
     Raises:
         BadDocument: a clock or window has no row for any category and grade, or a row stands there twice.
@@ -139,8 +133,9 @@ def limits_from(body: Mapping[str, Any], *, version: int | str, ladders: Ladders
         if key in rows:
             raise BadDocument(f"limits: two rows for {limit.rule}")
         rows[key] = limit
-    needed = [kind for kind in (*ClockKind, *Window) if kind is not DECIDED_LIKE_A_RULING]
-    missing = [kind.value for kind in needed if (kind, "", None) not in rows]
+    if (ClockKind.REQUEST, "", None) not in rows:
+        rows = _for_requests(rows) | rows
+    missing = [kind.value for kind in (*ClockKind, *Window) if (kind, "", None) not in rows]
     if missing:
         raise BadDocument(f"limits: no row for any category and grade of {', '.join(missing)}")
     return Limits(version=str(version), rows=rows, ladders=ladders, lamps=LampThresholds(**body.get("lamps", {})))
@@ -153,7 +148,8 @@ def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
     {"step": 0, "level": "reminder", "at_fraction": 0.8, "recipients": ["handler"]},
     {"step": 1, "level": "deadline", "after_due_minutes": 0, "recipients": ["handler", "unit_lead"]},
     {"step": 2, "level": "supervisor", "after_due_minutes": 480, "recipients": ["supervisor"]}]}]}`.
-    `clock` and `grade` may be left out and then mean any; one ladder must leave out both.
+    `clock` and `grade` may be left out and then mean any; one ladder must leave out both. Without one of its own, a
+    `request` climbs the ladders of a ruling.
 
     Raises:
         BadDocument: there is no ladder for any clock and grade, one stands there twice, or its steps do not climb.
@@ -164,7 +160,17 @@ def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
         raise BadDocument("ladders: no ladder for any clock and grade")
     if len(set(keys)) < len(keys):
         raise BadDocument("ladders: two ladders for the same clock and grade")
+    if all(row.clock is not ClockKind.REQUEST for row in rows):
+        rows += tuple(replace(row, clock=ClockKind.REQUEST) for row in rows if row.clock is ClockKind.RULING)
     return Ladders(version=str(version), rows=rows)
+
+
+def _for_requests(rows: Mapping[LimitKey, Limit]) -> dict[LimitKey, Limit]:
+    return {
+        (ClockKind.REQUEST, category, grade): replace(limit, kind=ClockKind.REQUEST)
+        for (kind, category, grade), limit in rows.items()
+        if kind is ClockKind.RULING
+    }
 
 
 def _limit_row(kind: ClockKind | Window, row: Mapping[str, Any], version: str) -> tuple[LimitKey, Limit]:
