@@ -9,43 +9,48 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 from secrets import compare_digest
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from console.api.security import App, Receive, Scope, Send
+from console.api.security import App, Receive, Scope, Send, refuse
 from dispatch.adapters.postgres.accounts import presented_token
-from runtime.problem import MEDIA_TYPE, problem
 from runtime.settings import Profile, Settings, is_loopback
 
 FORWARDED: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"})
 """What proxies add: who comes through one is not on this machine, wherever the proxy is."""
 
 
+NAMES_REMEMBERED: Final = 256
+
+
 class KnownHosts:
     """An application that answers only under its own names.
 
     Loopback always; `allowed_hosts`; in the demo any bare address too, which no other site can be called by. Outside
-    the demo every name is good while none is listed, because a proxy decides that.
+    the demo every name is good while none is listed, because a proxy decides that. What was found out about a name is
+    remembered: everybody asks for the same few, and every report passes here.
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
         self._app = app
         self._demo = settings.profile is Profile.DEMO
         self._allowed = settings.host_names()
+        self._knows = lru_cache(maxsize=NAMES_REMEMBERED)(self._look_up)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse the name that it asks for."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif (host := host_of(scope)) is None:
-            await _refuse(send, 400, "host", "请求没有说明访问的主机名")
+            await refuse(send, 400, "host", "请求没有说明访问的主机名")
         elif self._knows(host):
             await self._app(scope, receive, send)
         else:
-            await _refuse(send, 421, "host", "本系统不以这个主机名提供服务")
+            await refuse(send, 421, "host", "本系统不以这个主机名提供服务")
 
-    def _knows(self, host: str) -> bool:
+    def _look_up(self, host: str) -> bool:
         if is_loopback(host) or host in self._allowed:
             return True
         return _is_address(host) if self._demo else not self._allowed
@@ -54,10 +59,13 @@ class KnownHosts:
 def host_of(scope: Mapping[str, Any]) -> str | None:
     """Return the host that a request asks for, without its port; None when it names none, or nothing that is one."""
     named = [value for name, value in scope["headers"] if name == b"host"]
-    if len(named) != 1:
-        return None
+    return _host(named[0]) if len(named) == 1 else None
+
+
+@lru_cache(maxsize=NAMES_REMEMBERED)
+def _host(named: bytes) -> str | None:
     try:
-        return urlsplit(f"//{named[0].decode('latin-1')}").hostname
+        return urlsplit(f"//{named.decode('latin-1')}").hostname
     except ValueError:
         return None
 
@@ -80,10 +88,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-async def _refuse(send: Send, status: int, code: str, detail: str) -> None:
-    body = problem(status, code, detail)
-    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -56,7 +56,7 @@ class Secured:
             await send(message)
 
         if comes_from_another_site(scope):
-            await _refuse(send_secured)
+            await refuse(send_secured, 403, "origin", "请求来自其他网站")
             return
         await self._app(scope, receive, send_secured)
 
@@ -105,8 +105,9 @@ def same_origin(scope: Mapping[str, Any]) -> bool:
     return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
 
 
-async def _refuse(send: Send) -> None:
-    body = problem(403, "origin", "请求来自其他网站")
+async def refuse(send: Send, status: int, code: str, detail: str) -> None:
+    """Answer a request that is not even looked at."""
+    body = problem(status, code, detail)
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
