@@ -20,8 +20,7 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     if "areas" in bodies:
         areas = bodies["areas"]
         found += _areas(areas, town)
-        known = {areas["town"]["code"], *(row["code"] for row in (*areas["villages"], *areas["cells"]))}
-        found += _unknown_areas(bodies, known)
+        found += _unknown_areas(bodies, area_codes(areas))
     if "units" in bodies:
         found += _unknown(bodies, "responsibility", "rows", "unit", {row["id"] for row in bodies["units"]["units"]})
     if "admission" in bodies:
@@ -30,6 +29,11 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     if "categories" in bodies:
         found += _unknown_categories(bodies, [row["code"] for row in bodies["categories"]["categories"]])
     return found
+
+
+def area_codes(areas: Body) -> set[str]:
+    """Return the code of the town, of every village and of every cell."""
+    return {areas["town"]["code"], *(row["code"] for row in (*areas["villages"], *areas["cells"]))}
 
 
 def _areas(areas: Body, town: str) -> Iterator[str]:

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from dispatch.adapters.postgres.accounts import read_grants
+from dispatch.adapters.postgres.accounts import grants_column, read_grants
 from dispatch.adapters.postgres.reference import in_force
 from dispatch.adapters.postgres.tables import app_user, audit_log, role_grant, session
+from dispatch.application.township_check import area_codes
 from dispatch.domain.actor import Grant
 from dispatch.domain.terms import Role, UserId
 
@@ -131,9 +132,7 @@ class AccountBook:
 
     def entries(self) -> list[Entry]:
         """Return all accounts, by name."""
-        one = sa.func.json_build_array(role_grant.c.role, role_grant.c.area, role_grant.c.unit)
-        grants = sa.select(sa.func.json_agg(one)).where(role_grant.c.user == app_user.c.id).scalar_subquery()
-        rows = self._connection.execute(sa.select(app_user, grants.label("grants")).order_by(app_user.c.id))
+        rows = self._connection.execute(sa.select(app_user, grants_column(app_user.c.id)).order_by(app_user.c.id))
         return [_entry(row) for row in rows]
 
     def _enable(self, user: UserId, *, enabled: bool) -> None:
@@ -149,7 +148,7 @@ class AccountBook:
         bodies = {kind: document.body for kind, document in in_force(self._connection).items()}
         if not {"areas", "units"} <= bodies.keys():
             raise AccountRefused("no areas and units are in force: publish them first (`gridloop reference publish`)")
-        if grant.area not in _areas(bodies["areas"]):
+        if grant.area not in area_codes(bodies["areas"]):
             raise AccountRefused(f"{grant.area} is no area of the township: `gridloop reference show areas`")
         if grant.unit is not None and grant.unit not in {row["id"] for row in bodies["units"]["units"]}:
             raise AccountRefused(f"{grant.unit} is no unit of the township: `gridloop reference show units`")
@@ -183,10 +182,6 @@ def _is(user: UserId, grant: Grant) -> sa.ColumnElement[bool]:
     return sa.and_(role_grant.c.user == user, *columns)
 
 
-def _areas(body: Mapping[str, Any]) -> set[str]:
-    return {body["town"]["code"], *(row["code"] for row in (*body["villages"], *body["cells"]))}
-
-
 def _entry(row: sa.Row[Any]) -> Entry:
     return Entry(
         user=UserId(row.id),
@@ -194,5 +189,5 @@ def _entry(row: sa.Row[Any]) -> Entry:
         enabled=row.enabled,
         has_password=row.password_hash is not None,
         demo=row.demo,
-        grants=read_grants(row.grants or ()),
+        grants=read_grants(row.grants),
     )

@@ -186,7 +186,7 @@ class Sessions:
                 session.c.token_sha256,
                 session.c.user,
                 (session.c.last_seen_at < now - SEEN_EVERY).label("stale"),
-                _grants_of(session.c.user),
+                grants_column(session.c.user),
             )
             .join(app_user, app_user.c.id == session.c.user)
             .where(
@@ -218,14 +218,15 @@ def grants_of(connection: sa.Connection, users: Iterable[UserId]) -> dict[UserId
     return {UserId(row.id): read_grants(row.grants) for row in connection.execute(enabled)}
 
 
-def _grants_of(user: sa.ColumnElement[str]) -> sa.Label[Any]:
+def grants_column(user: sa.ColumnElement[str]) -> sa.Label[Any]:
+    """Return what an account holds as a column, to be read by `read_grants`."""
     one = sa.func.json_build_array(role_grant.c.role, role_grant.c.area, role_grant.c.unit)
     grants = sa.select(sa.func.coalesce(sa.func.json_agg(one), sa.text("'[]'::json"))).where(role_grant.c.user == user)
     return grants.scalar_subquery().label("grants")
 
 
 def _accounts() -> sa.Select[Any]:
-    return sa.select(app_user.c.id, app_user.c.name, _grants_of(app_user.c.id))
+    return sa.select(app_user.c.id, app_user.c.name, grants_column(app_user.c.id))
 
 
 def _account(row: sa.Row[Any]) -> Account:
