@@ -6,7 +6,6 @@ import ast
 import base64
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -26,15 +25,9 @@ from dispatch.bootstrap import Services
 from runtime.clock import utc_now
 from runtime.db import Unavailable
 from runtime.ids import new_id
-from tests.postgres.township import CITIZEN, OFFICER, OPERATOR, OTHER_CITIZEN, rows, submission, township
+from tests.postgres.township import CITIZEN, OFFICER, OPERATOR, OTHER_CITIZEN, rows, submission
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 def test_a_report_becomes_an_incident_with_its_first_event_two_messages_and_two_clocks(services: Services) -> None:

@@ -5,14 +5,13 @@ A route that is not in the table fails the test, so that a new one cannot be for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from deploy.local.postgres import EmbeddedPostgres
 from deploy.openapi import PUBLIC
 from dispatch.adapters.postgres.tables import (
     app_user,
@@ -28,7 +27,6 @@ from dispatch.bootstrap import Services
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
 from runtime.ids import new_id
-from tests.postgres.shared import shared_site
 from tests.postgres.township import CITIZEN, decided, report_of, reported, seen
 from tests.postgres.web import Site, Somebody
 
@@ -176,14 +174,6 @@ def an_alert(services: Services, about: UUID, recipient: str) -> UUID:
             )
         )
     return id
-
-
-@pytest.fixture(scope="module")
-def site(
-    postgres_server: EmbeddedPostgres, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    with shared_site(postgres_server, migrated_template, "test_api_access", tmp_path_factory.mktemp("data")) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from deploy.local.postgres import EmbeddedPostgres
 from dispatch.bootstrap import Services
 from runtime.ids import new_id
-from tests.postgres.shared import shared_site
 from tests.postgres.township import CITIZEN, decided, report_of, reported, rows, seen
 from tests.postgres.web import Site, Somebody, number_of
-
-
-@pytest.fixture(scope="module")
-def site(
-    postgres_server: EmbeddedPostgres, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    with shared_site(postgres_server, migrated_template, "test_api_moves", tmp_path_factory.mktemp("data")) as made:
-        yield made
 
 
 @pytest.fixture

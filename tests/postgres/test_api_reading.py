@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -22,15 +21,8 @@ from tests.postgres.township import (
     reported,
     rows,
     submission,
-    township,
 )
 from tests.postgres.web import Site, Somebody, number_of, running
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

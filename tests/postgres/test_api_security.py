@@ -10,20 +10,10 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from deploy.local.postgres import EmbeddedPostgres
 from runtime.db import libpq_url
 from runtime.ids import new_id
-from tests.postgres.shared import shared_site
 from tests.postgres.township import CITIZEN, reported, township
 from tests.postgres.web import Site, Somebody, number_of, running
-
-
-@pytest.fixture(scope="module")
-def site(
-    postgres_server: EmbeddedPostgres, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    with shared_site(postgres_server, migrated_template, "test_api_security", tmp_path_factory.mktemp("data")) as made:
-        yield made
 
 
 @pytest.fixture

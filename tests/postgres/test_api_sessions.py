@@ -35,12 +35,6 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
 def site(services: Services) -> Iterator[Site]:
     with running(services) as made:
         yield made

@@ -21,7 +21,6 @@ import pytest
 
 from console.api import hub, stream
 from console.api.hub import QUEUE_LIMIT, REPLAY_LIMIT, Board, Hub, incident_message, resync_message
-from deploy.local.postgres import EmbeddedPostgres
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.event_tail import BEGINNING, Happened, Position
 from dispatch.application.policy import Standing
@@ -29,20 +28,11 @@ from dispatch.bootstrap import Services
 from dispatch.domain.terms import AreaCode
 from runtime.db import libpq_url
 from runtime.ids import new_id
-from tests.postgres.shared import shared_site
 from tests.postgres.township import CITIZEN, OPERATOR, OTHER_CITIZEN, decided, report_of, reported, seen, township
 from tests.postgres.web import Site, Somebody, number_of, running
 
 PATIENCE = 15.0
 QUIET = 0.7
-
-
-@pytest.fixture(scope="module")
-def site(
-    postgres_server: EmbeddedPostgres, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    with shared_site(postgres_server, migrated_template, "test_api_stream", tmp_path_factory.mktemp("data")) as made:
-        yield made
 
 
 @pytest.fixture

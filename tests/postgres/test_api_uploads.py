@@ -22,7 +22,6 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from deploy.local.postgres import EmbeddedPostgres
 from dispatch.adapters.media_files import Arriving, UploadBusy
 from dispatch.adapters.postgres import attachments
 from dispatch.bootstrap import Services
@@ -30,19 +29,10 @@ from producers.terminal import media
 from runtime.clock import utc_now
 from runtime.failpoints import ENVIRONMENT, Failpoint, arm, was_hit
 from runtime.ids import new_id
-from tests.postgres.shared import shared_site
 from tests.postgres.township import CITIZEN, reported, rows
 from tests.postgres.web import Site, Somebody
 
 SIZE = (64, 48)
-
-
-@pytest.fixture(scope="module")
-def site(
-    postgres_server: EmbeddedPostgres, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    with shared_site(postgres_server, migrated_template, "test_api_uploads", tmp_path_factory.mktemp("data")) as made:
-        yield made
 
 
 @pytest.fixture

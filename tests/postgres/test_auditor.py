@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from runtime.metrics import gauge
 from tests.postgres.passing_time import let_pass
 from tests.postgres.test_notifier import channels
 from tests.postgres.test_timers import ALL_OVER, REMINDED, awaiting_rating, fire_all
-from tests.postgres.township import OPERATOR, move, reported, rows, submission, township
+from tests.postgres.township import OPERATOR, move, reported, rows, submission
 
 STOP_RECEIVE = "UPDATE sla_clock SET state = 'stopped', due_at = NULL WHERE kind = 'receive'"
 ESCALATE = """
@@ -60,12 +59,6 @@ DEFECTS = {
     "events_with_gap": ("UPDATE incident SET seq = 2",),
     "receipt_without_incident": ("UPDATE report SET incident = gen_random_uuid()",),
 }
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 def do(services: Services, *statements: str) -> None:

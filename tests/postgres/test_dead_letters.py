@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +19,7 @@ from runtime.ids import new_id
 from schemas.codec import encode, event_headers
 from schemas.records import ReportAccepted, TriageDecided
 from schemas.topics import REPORTS_ACCEPTED, TRIAGE_DECISIONS
-from tests.postgres.township import OPERATOR, decided, move, report_of, reported, rows, seen, township
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
+from tests.postgres.township import OPERATOR, decided, move, report_of, reported, rows, seen
 
 
 @pytest.fixture

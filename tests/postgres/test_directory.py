@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.directory import PostgresDirectory
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import AreaCode, Role, UnitId
-from tests.postgres.township import CELL, TOWN, township
+from tests.postgres.township import CELL, TOWN
 
 ENFORCEMENT = UnitId("enforcement")
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 def holders(services: Services, role: Role, area: str, unit: UnitId | None = None, *, demo: bool = True) -> list[str]:

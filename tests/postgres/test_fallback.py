@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -37,16 +35,9 @@ from tests.postgres.township import (
     rows,
     seen,
     submission,
-    township,
 )
 
 TRADER = "路边占道经营的流动摊贩"
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import csv
 import gzip
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from dispatch.bootstrap import Services
 from runtime.ids import new_id
 from schemas.records import ReportAccepted
 from stream_processors.triage.rules import build_rulebook, decide
-from tests.postgres.township import township
 from tests.unit.importer.files import ROWS, a_file
 
 DATA = Path(os.environ.get("GRIDLOOP_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -56,12 +54,6 @@ class Installation:
         mapping = self.data_dir / "mapping.toml"
         mapping.write_text(SMALL_MAPPING, encoding="utf-8")
         return self.run(str(a_file(self.data_dir, rows=rows)), "--map", str(mapping), *arguments)
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -29,14 +27,7 @@ from tests.postgres.township import (
     reported,
     rows,
     seen,
-    township,
 )
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 def an_assigned_incident(services: Services) -> UUID:

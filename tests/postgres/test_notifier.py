@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -22,7 +22,7 @@ from dispatch.entrypoints.timers import TimerWorker
 from runtime.failpoints import Failpoint, arm, was_hit
 from tests.postgres.passing_time import let_pass
 from tests.postgres.test_timers import REMINDED, a_process
-from tests.postgres.township import reported, rows, township
+from tests.postgres.township import reported, rows
 
 
 @dataclass
@@ -36,12 +36,6 @@ class Robot:
     def send(self, messages: Sequence[Outgoing]) -> Mapping[UUID, Failure]:
         self.sent += messages
         return {message.id: Failure(reason="HTTP 500") for message in messages} if self.broken else {}
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

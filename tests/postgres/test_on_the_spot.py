@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -31,16 +29,9 @@ from tests.postgres.township import (
     rows,
     seen,
     somebody,
-    township,
 )
 
 ELSEWHERE = somebody("officer05", Role.OFFICER, area="330499101201010")
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 def a_photo() -> dict[str, Any]:

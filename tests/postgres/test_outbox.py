@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from dispatch.domain.terms import Action
 from runtime.db import Unavailable
 from runtime.ids import new_id
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED
-from tests.postgres.township import HANDLER, OPERATOR, decided, move, report_of, reported, township
+from tests.postgres.township import HANDLER, OPERATOR, decided, move, report_of, reported
 
 INSERT = (
     "INSERT INTO outbox (event_id, incident, topic, type, urgent, occurred_at, value) "
@@ -168,12 +167,6 @@ def test_the_newest_epoch_is_the_one_that_is_known_until_it_is_complete(outbox: 
 def test_a_server_that_is_away_is_unavailable() -> None:
     with pytest.raises(Unavailable, match="PostgreSQL"):
         Outbox("postgresql://nobody@127.0.0.1:1/none")
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 def test_facts_told_again_are_the_same_records(services: Services, outbox: Outbox) -> None:

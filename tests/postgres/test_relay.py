@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,7 +15,7 @@ from producers.relay import IDLE, PAUSE, SETTLE, Relay
 from runtime.db import Unavailable
 from runtime.kafka import KafkaUnavailable
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, Topic
-from tests.postgres.township import decided, report_of, reported, rows, township
+from tests.postgres.township import decided, report_of, reported, rows
 
 
 class World:
@@ -54,12 +53,6 @@ class World:
 
     def told(self, topic: str, why: str = "new") -> list[UUID]:
         return [event for where, event, reason in self.sent if (where, reason) == (topic, why)]
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

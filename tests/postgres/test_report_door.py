@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from deploy.local.postgres import EmbeddedPostgres
 from dispatch.application import report_form
 from dispatch.domain.terms import Role
 from runtime.clock import utc_now
 from runtime.ids import new_id
-from tests.postgres.shared import shared_site
 from tests.postgres.township import reported, rows, somebody
 from tests.postgres.web import Site, Somebody
-
-
-@pytest.fixture(scope="module")
-def site(
-    postgres_server: EmbeddedPostgres, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    with shared_site(postgres_server, migrated_template, "test_report_door", tmp_path_factory.mktemp("data")) as made:
-        yield made
 
 
 def send(site: Site, user: str, **fields: Any) -> httpx.Response:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.retention import FORGET, forget
@@ -15,13 +12,7 @@ from dispatch.domain.terms import Action, UserId
 from dispatch.entrypoints.housekeeping import BETWEEN_SECONDS, EVERY_SECONDS, one_round
 from runtime.consume import DeadLetter, Message
 from schemas.topics import TRIAGE_DECISIONS
-from tests.postgres.township import OPERATOR, decided, move, report_of, reported, rows, seen, submission, township
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
+from tests.postgres.township import OPERATOR, decided, move, report_of, reported, rows, seen, submission
 
 
 def do(services: Services, statement: str) -> None:

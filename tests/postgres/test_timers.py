@@ -41,7 +41,6 @@ from tests.postgres.township import (
     rows,
     seen,
     submission,
-    township,
 )
 
 REMINDED = 100
@@ -49,12 +48,6 @@ REMINDED = 100
 
 ALL_OVER = 3600
 NO_PHOTO = "06028"
-
-
-@pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
-    with township(database_url, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
