@@ -102,17 +102,21 @@ def refusal(error: Refused, *, current: Mapping[str, Any] | None = None) -> Prob
     return Problem(STATUS_OF.get(code, 409), code, detail, errors=errors, **more)
 
 
+OURS: Final[tuple[type[Exception], ...]] = (
+    *(Refused, FormRefused, NoKey, KeyReused, NotFound, UnknownAccount),
+    *(IdTaken, TooManyOpen, BadCursor),
+    *(Unavailable, SQLAlchemyError, psycopg.Error),
+)
+"""What else is answered as a problem: refusals, what does not fit, and what is away."""
+
+
 def install(app: FastAPI) -> None:
     """Let every error of an application be answered as a problem."""
     app.add_exception_handler(Problem, _answer)
     app.add_exception_handler(RequestValidationError, _answer)
     app.add_exception_handler(HTTPException, _answer)
-    for known in (Refused, FormRefused, NoKey, KeyReused, NotFound, BadCursor, UnknownAccount, Unavailable):
+    for known in OURS:
         app.add_exception_handler(known, _answer)
-    for of_photos in (IdTaken, TooManyOpen):
-        app.add_exception_handler(of_photos, _answer)
-    for from_database in (SQLAlchemyError, psycopg.Error):
-        app.add_exception_handler(from_database, _answer)
 
 
 def response(found: Problem) -> Response:
