@@ -1,9 +1,11 @@
 """How many reports a second get through a pipe without logic: the same bytes, producer, Kafka, consumer, COPY.
 
-The reference for `pipe_rate`. Per report the same three records (accepted, decided, assigned) go through; producer and
-consumer are processes of their own, on the same cores and servers as the pipe that is measured against them.
+The reference for `pipe_rate`. Per report the same three records (accepted, decided, assigned) go through, each whole
+(key, headers, value) and by the clients that the pipe itself uses (`runtime.kafka`): something that loses or doubles
+records is no measure for something that must not. Producer and consumer are processes of their own, on the same cores
+and servers as the pipe that is measured against them, and work in the largest batches that the pipe would take.
 
-    python -m benchmarks.bare_pipe DATABASE_URL KAFKA SAMPLES SECONDS     (called by `bench pipe`)
+    python -m benchmarks.bare_pipe produce|consume DATABASE_URL KAFKA SAMPLES SECONDS     (called by `bench pipe`)
 """
 
 from __future__ import annotations
@@ -11,22 +13,41 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from base64 import b64decode
+from contextlib import closing
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
+from typing import Final
 
-import crc32c  # noqa: F401 - kafka-python's checksum is ten times slower without it
+import msgspec
 import psycopg
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 
+from dispatch.entrypoints.effects import BATCH as TAKEN
+from producers.relay import BATCH as SENT
 from runtime.clock import utc_now
+from runtime.kafka import consumer, producer
+from runtime.settings import Settings
+from schemas.topics import REPORTS_ACCEPTED, topics
 
-TOPIC = "bench.bare"
-PARTITIONS = 4
-BATCH = 500
-RECORDS_PER_REPORT = 3
+TOPIC: Final = "bench.bare"
+RECORDS_PER_REPORT: Final = 3
+TABLE: Final = "CREATE TABLE bench_bare (key bytea, headers bytea, value bytea)"
+COPY: Final = "COPY bench_bare FROM STDIN (FORMAT BINARY)"
+
+
+class Sample(msgspec.Struct):
+    """A record as it lay on its topic."""
+
+    key: bytes
+    headers: list[tuple[str, bytes]]
+    value: bytes
+
+
+def write_samples(path: Path, samples: list[Sample]) -> None:
+    """Write records for the producer to send, the three of a report in turn."""
+    path.write_bytes(msgspec.json.encode(samples))
 
 
 def make_topic(kafka: str) -> None:
@@ -34,60 +55,54 @@ def make_topic(kafka: str) -> None:
     admin = KafkaAdminClient(bootstrap_servers=kafka)
     if TOPIC in admin.list_topics():
         admin.delete_topics([TOPIC])
-    admin.create_topics([NewTopic(TOPIC, num_partitions=PARTITIONS, replication_factor=1)])
+    admin.create_topics([NewTopic(TOPIC, num_partitions=topics()[REPORTS_ACCEPTED].partitions, replication_factor=1)])
     admin.close()
 
 
-def produce(kafka: str, samples: Path, seconds: float) -> None:
+def produce(settings: Settings, samples: Path, seconds: float) -> None:
     """Send the sample records in turn, in rounds that are acknowledged, for so many seconds."""
-    values = [b64decode(line) for line in samples.read_text().splitlines()]
-    producer = KafkaProducer(bootstrap_servers=kafka, acks="all", linger_ms=2, batch_size=131_072)
-    stream = cycle(enumerate(values))
-    until = perf_counter() + seconds
-    while perf_counter() < until:
-        sent = []
-        for _ in range(BATCH):
-            number, value = next(stream)
-            sent.append(producer.send(TOPIC, value, key=str(number // RECORDS_PER_REPORT).encode()))
-        producer.flush()
-        for future in sent:
-            future.get(timeout=10)
-    producer.close()
+    stream = cycle(msgspec.json.decode(samples.read_bytes(), type=list[Sample]))
+    with closing(producer(settings, "bench-bare")) as sender:
+        until = perf_counter() + seconds
+        while perf_counter() < until:
+            sent = []
+            for _ in range(SENT):
+                sample = next(stream)
+                sent.append(sender.send(TOPIC, key=sample.key, value=sample.value, headers=sample.headers))
+            sender.flush()
+            for future in sent:
+                future.get(timeout=10)
 
 
-def consume(database_url: str, kafka: str, seconds: float) -> float:
+def consume(settings: Settings, seconds: float) -> float:
     """Copy what comes into a table, a batch per transaction, then commit offsets; returns records per second."""
-    consumer = KafkaConsumer(
-        TOPIC,
-        bootstrap_servers=kafka,
-        group_id="bench-bare",
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        max_poll_records=BATCH,
-    )
     done, first, last = 0, 0.0, 0.0
-    with psycopg.connect(database_url) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS bench_bare (key bytea, value bytea)")
+    topic = msgspec.structs.replace(topics()[REPORTS_ACCEPTED], name=TOPIC)
+    with (
+        closing(consumer(settings, "bench-bare", topic, client="bench-bare")) as reader,
+        psycopg.connect(settings.database_url) as connection,
+    ):
+        connection.execute("DROP TABLE IF EXISTS bench_bare")
+        connection.execute(TABLE)
         connection.commit()
         until = perf_counter() + seconds
         while perf_counter() < until:
-            polled = consumer.poll(timeout_ms=200)
-            rows = [(record.key, record.value) for records in polled.values() for record in records]
-            if not rows:
+            polled = reader.poll(timeout_ms=200, max_records=TAKEN)
+            records = [record for part in polled.values() for record in part]
+            if not records:
                 continue
             if not first:  # when it was sent, not when it was read: a consumer that joins late must not look fast
-                first = min(record.timestamp for records in polled.values() for record in records) / 1000
-            with connection.cursor() as cursor, cursor.copy("COPY bench_bare FROM STDIN (FORMAT BINARY)") as copy:
-                copy.set_types(["bytea", "bytea"])
-                for row in rows:
-                    copy.write_row(row)
+                first = min(record.timestamp for record in records) / 1000
+            with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+                copy.set_types(["bytea", "bytea", "bytea"])
+                for record in records:
+                    copy.write_row((record.key, b"\n".join(value for _, value in record.headers), record.value))
             connection.commit()
-            consumer.commit()
-            done += len(rows)
+            reader.commit()
+            done += len(records)
             last = utc_now().timestamp()
         connection.execute("DROP TABLE bench_bare")
         connection.commit()
-    consumer.close()
     return done / (last - first) if last > first else 0.0
 
 
@@ -107,10 +122,11 @@ def bare_rate(database_url: str, kafka: str, samples: Path, seconds: float) -> f
 
 def main(role: str, database_url: str, kafka: str, samples: str, seconds: str) -> None:
     """Be the producer or the consumer."""
+    settings = Settings(database_url=database_url, kafka_bootstrap_servers=kafka)
     if role == "produce":
-        produce(kafka, Path(samples), float(seconds))
+        produce(settings, Path(samples), float(seconds))
     else:
-        print(json.dumps(consume(database_url, kafka, float(seconds))))
+        print(json.dumps(consume(settings, float(seconds))))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ process, idle CPU and memory are read from the same town, whose limits are the d
 from __future__ import annotations
 
 import tempfile
-from base64 import b64encode
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ import psycopg
 import uvloop
 from kafka import KafkaConsumer
 
-from benchmarks.bare_pipe import RECORDS_PER_REPORT, bare_rate
+from benchmarks.bare_pipe import RECORDS_PER_REPORT, Sample, bare_rate, write_samples
 from benchmarks.load import open_loop, requests
 from benchmarks.town import Town, running_town
 from deploy.demo.seed import default_limits
@@ -115,8 +114,8 @@ def run_at(town: Town, rate: float, seconds: float, seed: int) -> Run:
 
 
 def sample_records(town: Town, folder: Path, reports: int = 200) -> Path:
-    """Take the three records of some reports off the topics, as the bytes that the bare pipe shall carry."""
-    taken: list[list[bytes]] = []
+    """Take the three records of some reports off the topics, whole, for the bare pipe to carry."""
+    taken: list[list[Sample]] = []
     for topic, kind in (
         ("reports.accepted", b""),
         ("triage.decisions", b""),
@@ -125,12 +124,13 @@ def sample_records(town: Town, folder: Path, reports: int = 200) -> Path:
         consumer = KafkaConsumer(
             topic, bootstrap_servers=town.kafka, auto_offset_reset="earliest", consumer_timeout_ms=3000
         )
-        found = [record.value for record in consumer if kind in record.value][:reports]
+        found = [Sample(each.key, list(each.headers), each.value) for each in consumer if kind in each.value]
         consumer.close()
-        taken.append(found)
+        taken.append(found[:reports])
+    samples = [sample for trio in zip(*taken, strict=False) for sample in trio]
+    assert len(samples) >= RECORDS_PER_REPORT
     path = folder / "samples"
-    path.write_text("\n".join(b64encode(value).decode() for trio in zip(*taken, strict=False) for value in trio))
-    assert len(path.read_text().splitlines()) >= RECORDS_PER_REPORT
+    write_samples(path, samples)
     return path
 
 
