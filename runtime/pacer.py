@@ -1,8 +1,10 @@
 """When should a loop take its next batch: at once after quiet, and not too often under load.
 
-Tiny batches are what wastes a pipe: each costs a transaction or a request whatever is in it. So a loop that has just
-worked leaves a pause, in which more comes together. It does not wait when enough is waiting already, nor when every
-client seen lately waits for it, because then nothing more can come before it answers.
+Tiny batches are what wastes a pipe: each costs a transaction or a request whatever is in it. So a loop lets some time
+pass from the beginning of one batch to the beginning of the next, in which more comes together. The work counts: a loop
+that was busy for that long has let enough come together, and rests no more while others wait. It does not wait either
+when enough is waiting already, nor when every client seen lately waits for it, because then nothing more can come
+before it answers.
 """
 
 from __future__ import annotations
@@ -52,6 +54,6 @@ class Pacer:
             del self._clients[oldest[0]]
         return len(self._clients)
 
-    def worked(self) -> None:
-        """Say that a batch is done: the pause begins."""
+    def began(self) -> None:
+        """Say that a batch goes now: the pause begins, and the work is part of it."""
         self._next = self._clock() + self._pause

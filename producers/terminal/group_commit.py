@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import ceil
 from typing import Final
 
 from dispatch.application.accept import Conflict, Receipt, Submission
@@ -23,8 +24,8 @@ AcceptBatch = Callable[[Sequence[Submission]], list[Outcome]]
 
 QUEUE_LIMIT: Final = 2000
 BATCH_LIMIT: Final = 500
-PAUSE: Final = 0.010
-"""Seconds between two commits under load: leaves the processor to the others and fills the batches."""
+PAUSE: Final = 0.020
+"""Seconds from one commit to the next under load: leaves the processor to the others and fills the batches."""
 ENOUGH: Final = 64
 FLUSHERS: Final = 2
 """Batches under way at most: while PostgreSQL commits one, the next is made."""
@@ -84,16 +85,25 @@ class GroupCommit:
             await self._arrived.wait()
             await self._room.acquire()
             await self._pause()
-            batch, self._queue = self._queue[:BATCH_LIMIT], self._queue[BATCH_LIMIT:]
+            size = self._fair_size()
+            batch, self._queue = self._queue[:size], self._queue[size:]
             if not self._queue:
                 self._arrived.clear()
             self._batches.observe(len(batch))
             self._waiting.set(len(self._queue))
-            self._pacer.worked()
+            self._pacer.began()
             self._under_way += len(batch)
             task = loop.create_task(self._commit(batch), name="commit")
             self._committing.add(task)
             task.add_done_callback(self._committing.discard)
+
+    def _fair_size(self) -> int:
+        """Return how many reports the next batch takes at most: not those of all clients, while there are many.
+
+        Clients who wait for one batch come again together. Two batches that share them take turns: one is made while
+        PostgreSQL commits the other; one batch of everybody has nobody to take turns with.
+        """
+        return min(BATCH_LIMIT, max(COMPANY, ceil(self._pacer.clients() / FLUSHERS)))
 
     def _delay(self) -> float:
         """Return how many seconds to wait, as things stand: for the pause, for a commit under way, or for company."""

@@ -30,21 +30,28 @@ def test_the_first_batch_goes_at_once(pacer: Pacer) -> None:
 
 
 def test_after_a_batch_a_pause_is_left(pacer: Pacer, clock: Clock) -> None:
-    pacer.worked()
+    pacer.began()
     clock.now += 0.004
 
     assert pacer.delay(1) == pytest.approx(0.006)
 
 
+def test_the_work_is_part_of_the_pause(pacer: Pacer, clock: Clock) -> None:
+    pacer.began()
+    clock.now += 0.1  # the batch itself took longer than the pause
+
+    assert pacer.delay(1) == 0
+
+
 def test_after_quiet_the_next_goes_at_once(pacer: Pacer, clock: Clock) -> None:
-    pacer.worked()
+    pacer.began()
     clock.now += 0.01
 
     assert pacer.delay(1) == 0
 
 
 def test_enough_waiting_do_not_wait_longer(pacer: Pacer) -> None:
-    pacer.worked()
+    pacer.began()
 
     assert pacer.delay(31) > 0
     assert pacer.delay(32) == 0
@@ -53,7 +60,7 @@ def test_enough_waiting_do_not_wait_longer(pacer: Pacer) -> None:
 def test_when_every_client_seen_lately_waits_nothing_more_can_come(pacer: Pacer) -> None:
     for client in range(8):
         pacer.saw(client)
-    pacer.worked()
+    pacer.began()
 
     assert pacer.delay(7) > 0
     assert pacer.delay(8) == 0
@@ -64,7 +71,7 @@ def test_a_client_that_left_is_not_waited_for(pacer: Pacer, clock: Clock) -> Non
     clock.now += 0.2
     pacer.saw("here")
     clock.now += 0.1
-    pacer.worked()
+    pacer.began()
 
     assert pacer.delay(1) == 0
 
@@ -75,14 +82,14 @@ def test_a_client_seen_again_is_seen_now(pacer: Pacer, clock: Clock) -> None:
     clock.now += 0.2
     pacer.saw("first")
     clock.now += 0.1
-    pacer.worked()
+    pacer.began()
 
     assert pacer.delay(1) == 0
 
 
 def test_with_nobody_waiting_there_is_no_hurry(pacer: Pacer) -> None:
     pacer.saw("somebody")
-    pacer.worked()
+    pacer.began()
 
     assert pacer.delay(0) > 0
 
@@ -91,7 +98,7 @@ def test_clients_are_remembered_up_to_a_bound(clock: Clock) -> None:
     pacer = Pacer(pause=0.01, enough=10**6, clock=clock)
     for client in range(MAX_CLIENTS + 10):
         pacer.saw(client)
-    pacer.worked()
+    pacer.began()
 
     assert pacer.delay(MAX_CLIENTS - 1) > 0
     assert pacer.delay(MAX_CLIENTS) == 0
@@ -106,7 +113,7 @@ def test_eight_clients_that_wait_for_their_answers_are_not_held_to_one_batch_a_p
             pacer.saw(client)
             clock.now += 0.0001
         clock.now += pacer.delay(8) + 0.001  # the commit takes a millisecond
-        pacer.worked()
+        pacer.began()
         answered += 8
 
     assert answered > 3000  # 8 per 10 ms pause would be 700
