@@ -188,8 +188,9 @@ def signed_text(number: str, report_id: UUID, sha256: str, received_at: datetime
     return "\n".join((number, str(report_id), sha256, instant_text(received_at))).encode()
 
 
+@lru_cache(maxsize=256)
 def instant_text(instant: datetime) -> str:
-    """Return the instant as receipts print it: RFC 3339, UTC, microseconds, Z."""
+    """Return the instant as receipts print it: RFC 3339, UTC, microseconds, Z; one for a whole batch."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
