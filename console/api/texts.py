@@ -125,13 +125,6 @@ REFUSALS: Final[Mapping[str, str]] = {
     "not_on_list": "该事项不在网格自处置清单内",
 }
 
-PHOTO_REFUSALS: Final[Mapping[str, str]] = {
-    "too_many_pixels": "照片超过 4000 万像素",
-    "not_a_picture": "不是照片，或格式不支持",
-    "broken": "照片文件已损坏",
-    "too_demanding": "照片无法解码",
-}
-
 CLOCK_FACTS: Final[Mapping[str, str]] = {
     "started": "开始计时",
     "capped": "上级限定时间",

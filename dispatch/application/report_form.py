@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 
+from dispatch.application.shape_text import shape_text
 from schemas.records import Position
 
 BODY_LIMIT: Final = 64 * 1024
@@ -127,7 +128,7 @@ def refused_field(message: str) -> FormRefused:
     path = place["path"] if place else ""
     if missing:
         path = f"{path}.{missing['name']}".lstrip(".")
-    return FormRefused(path, _PLACE.sub("", message))
+    return FormRefused(path, shape_text(_PLACE.sub("", message)))
 
 
 def _check(form: ReportForm) -> None:

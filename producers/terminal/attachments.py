@@ -8,7 +8,7 @@ found out later, by `media`.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
@@ -32,6 +32,13 @@ PATH: Final = "/api/v1/attachments/{id:uuid}"
 _RANGE: Final = re.compile(r"bytes (?P<first>\d+)-(?P<last>\d+)/(?P<total>\d+)")
 _BLOCK: Final = 256 * 1024
 _RETRY_SECONDS: Final = "2"
+WHY_REFUSED: Final[Mapping[str, str]] = {
+    "too_many_pixels": "超过 4000 万像素",
+    "not_a_picture": "不是照片，或格式不支持",
+    "broken": "文件已损坏",
+    "too_demanding": "无法解码",
+}
+"""The codes of `picture` and `media` in words, for a terminal that sends such a photo again."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -200,7 +207,8 @@ def _wanted(photo: Declared) -> bool:
         Refusal: what came was no picture.
     """
     if photo.state == "refused":
-        raise Refusal(422, "refused", f"照片不能使用：{photo.reason}")
+        why = WHY_REFUSED.get(photo.reason or "", photo.reason)
+        raise Refusal(422, "refused", f"照片不能使用：{why}")
     return photo.state in UPLOADABLE
 
 

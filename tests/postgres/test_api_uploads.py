@@ -26,6 +26,7 @@ from dispatch.adapters.media_files import Arriving, UploadBusy
 from dispatch.adapters.postgres import attachments
 from dispatch.bootstrap import Services
 from producers.terminal import media
+from producers.terminal.attachments import WHY_REFUSED
 from runtime.clock import utc_now
 from runtime.failpoints import ENVIRONMENT, Failpoint, arm, was_hit
 from runtime.ids import new_id
@@ -306,7 +307,9 @@ def test_what_is_no_picture_of_ours_is_refused_with_the_reason(
     work_all(services)
 
     assert photo.state(services) == ("refused", reason)
-    assert photo.put(whole=True).status_code == 422
+    again = photo.put(whole=True)
+    assert again.status_code == 422
+    assert again.json()["detail"] == f"照片不能使用：{WHY_REFUSED[reason]}"
     assert not services.media.incoming(photo.id).exists()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dispatch.application.report_form import FormRefused, read_report, utc
+from dispatch.application.shape_text import shape_text
 from runtime.ids import new_id
 
 
@@ -54,3 +55,44 @@ def test_a_character_that_cannot_be_kept_is_refused_by_field(field: str, fields:
         read_report(a_body(**fields))
 
     assert refused.value.field == field
+
+
+A_PHOTO = {"id": "01890a5d-ac96-774b-bcce-b302099a8057", "sha256": "a" * 64, "media_type": "image/jpeg", "bytes": 1}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "says"),
+    [
+        ({"report_id": "7"}, "report_id", "不是有效的 UUID"),
+        ({"text": 5}, "text", "应为文本，收到的是整数"),
+        ({"text": "x" * 4001}, "text", "最多 4000 个字"),
+        ({"urgent": "yes"}, "urgent", "应为布尔值（true 或 false），收到的是文本"),
+        ({"address": 7}, "address", "应为文本 或 空值 null，收到的是整数"),
+        ({"occurred_at": "yesterday"}, "occurred_at", "不是有效的时间（RFC 3339），例如 2026-11-24T08:00:00+08:00"),
+        ({"position": {"lon": 1}}, "position.lat", "缺少必填字段 lat"),
+        ({"position": {"lon": 200, "lat": 1}}, "position.lon", "不能大于 180.0"),
+        ({"position": {"lon": 1, "lat": 1, "crs": "X"}}, "position.crs", "不能取值 X"),
+        ({"origin": {"system": "", "number": "1"}}, "origin.system", "至少 1 个字"),
+        ({"attachments": [A_PHOTO | {"sha256": "zz"}]}, "attachments[0].sha256", "格式应符合 ^[0-9a-f]{64}$"),
+        ({"attachments": [A_PHOTO | {"bytes": 0}]}, "attachments[0].bytes", "不能小于 1"),
+        ({"attachments": [A_PHOTO] * 10}, "attachments", "最多 9 项"),
+    ],
+)
+def test_a_wrong_shape_is_named_by_field_in_the_terminal_makers_language(
+    fields: dict[str, Any], field: str, says: str
+) -> None:
+    with pytest.raises(FormRefused) as refused:
+        read_report(a_body(**fields))
+
+    assert (refused.value.field, refused.value.message) == (field, says)
+
+
+def test_a_body_that_is_no_object_is_refused_as_a_whole() -> None:
+    with pytest.raises(FormRefused, match="应为对象，收到的是数组") as refused:
+        read_report(b"[]")
+
+    assert refused.value.field == ""
+
+
+def test_a_sentence_that_nobody_translated_is_passed_on() -> None:
+    assert shape_text("Something new is wrong") == "Something new is wrong"

@@ -177,6 +177,12 @@ export const en: Catalogue = {
     stored: 'photo',
     refused: 'photo cannot be used',
   },
+  photoRefusal: {
+    too_many_pixels: 'more than 40 megapixels',
+    not_a_picture: 'no picture, or a format we do not take',
+    broken: 'the file is damaged',
+    too_demanding: 'cannot be decoded',
+  },
   deadConsumer: { triage: 'Triage', effects: 'Effects' },
   deadReason: {
     missing_header: 'a header is missing',

@@ -169,6 +169,12 @@ export const zhCN = {
     count: '次数',
   },
   photoState: { declared: '照片待上传', partial: '照片上传中', arrived: '照片处理中', stored: '照片', refused: '照片不能使用' },
+  photoRefusal: {
+    too_many_pixels: '超过 4000 万像素',
+    not_a_picture: '不是照片，或格式不支持',
+    broken: '文件已损坏',
+    too_demanding: '无法解码',
+  },
   deadConsumer: { triage: '研判', effects: '落实' },
   deadReason: {
     missing_header: '缺少消息头',
