@@ -9,8 +9,8 @@ likes: nothing is held in memory but the batch in hand.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from typing import Any, Final, Protocol
 
 import structlog
@@ -40,7 +40,9 @@ PAUSE: Final = 0.03
 
 Measured: with 20 ms between two rounds the relay's and PostgreSQL's share of a report halves."""
 SETTLE: Final = 0.01
-"""How soon to look again when rows are there whose transactions have to settle first."""
+"""How soon to look again when rows are there whose transactions have to settle first; then twice as late each time."""
+LONGEST_SETTLE: Final = 0.16
+"""A long transaction, even in another database of the server, keeps rows unsettled until it ends."""
 IDLE: Final = 1.0
 LASTING: Final = 10.0
 """A life of so many seconds was a good one: the next trouble starts with the shortest back-off again."""
@@ -96,12 +98,21 @@ class KafkaSender:
 class Relay:
     """One life of the relay: as long as both PostgreSQL and Kafka answer."""
 
-    def __init__(self, outbox: Outbox, sender: Sender, watch: LogWatch, reconciler: Reconciler) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        sender: Sender,
+        watch: LogWatch,
+        reconciler: Reconciler,
+        *,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         self._outbox = outbox
         self._sender = sender
         self._watch = watch
         self._reconciler = reconciler
-        self._pacer = Pacer(pause=PAUSE, enough=BATCH)
+        self._pacer = Pacer(pause=PAUSE, enough=BATCH, clock=clock)
+        self._settle = SETTLE
         self._after: dict[bool, Place] = {True: START, False: START}
         self._acked = frozenset(topic.name for topic in topics().values() if topic.confirm == "ack")
 
@@ -128,10 +139,15 @@ class Relay:
                 break
         sent += self._tell_again()
         if not sent:
-            return SETTLE if unsettled else IDLE
+            return self._until_settled() if unsettled else IDLE
+        self._settle = SETTLE
         histogram("gridloop_relay_batch").observe(sent)
         histogram("gridloop_relay_seconds").observe(monotonic() - began)
         return self._pacer.delay(waiting=sent)
+
+    def _until_settled(self) -> float:
+        wait, self._settle = self._settle, min(self._settle * 2, LONGEST_SETTLE)
+        return wait
 
     def _tell_again(self) -> int:
         lost, facts = self._reconciler.overdue(), self._watch.facts_to_tell()
@@ -161,11 +177,11 @@ def run(settings: Settings, stop: threading.Event) -> None:
 
 
 def _live(settings: Settings, stop: threading.Event) -> None:
-    with (
-        Outbox(settings.database_url) as outbox,
-        Cluster(settings, client="relay-watch") as cluster,
-        closing(KafkaSender(settings)) as sender,
-    ):
+    with ExitStack() as held:
+        outbox = held.enter_context(Outbox(settings.database_url))
+        gauge("gridloop_relay_oldest_seconds").set(outbox.oldest_seconds())  # Kafka may be what is away
+        cluster = held.enter_context(Cluster(settings, client="relay-watch"))
+        sender = held.enter_context(closing(KafkaSender(settings)))
         watch = LogWatch(cluster, outbox)
         relay = Relay(outbox, sender, watch, Reconciler(outbox, watch.lag))
         while not stop.is_set():

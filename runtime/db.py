@@ -150,11 +150,18 @@ def is_unavailable(error: BaseException) -> bool:
         return True
     if isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.SerializationFailure):
         return True
-    if isinstance(error, psycopg.errors.DiskFull | psycopg.errors.TooManyConnections):
+    if isinstance(error, psycopg.errors.IdleInTransactionSessionTimeout):
+        return True
+    if error_class(error) == "53":  # disk, memory or connections are used up
         return True
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and (
         error.sqlstate is None or error.sqlstate.startswith("08")
     )
+
+
+def error_class(error: BaseException) -> str:
+    """Return the class of an error's SQLSTATE, "" where it has none."""
+    return (error.sqlstate or "")[:2] if isinstance(error, psycopg.Error) else ""
 
 
 class CommitWatch:
@@ -168,5 +175,6 @@ class CommitWatch:
         connection.add_notice_handler(self._notice)
 
     def _notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
-        if diagnostic.sqlstate == LOCALLY_COMMITTED and "synchronous replication" in (diagnostic.message_primary or ""):
+        # Not by its words, which a server may say in any language. Where it warns of something else: no receipt, once.
+        if diagnostic.sqlstate == LOCALLY_COMMITTED and diagnostic.severity_nonlocalized == "WARNING":
             self.only_local = True

@@ -155,11 +155,11 @@ def accept(
     except (Unavailable, UnsafeServer):
         raise
     except Exception as error:  # noqa: BLE001 - one report must not cost its neighbours their receipts
-        if len(submissions) > 1:
+        if half := len(submissions) // 2:  # found in halves, one of 500 costs 18 commits more, not 500
             return [
-                one
-                for submission in submissions
-                for one in accept([submission], store=store, signer=signer, township=township)
+                outcome
+                for part in (submissions[:half], submissions[half:])
+                for outcome in accept(part, store=store, signer=signer, township=township)
             ]
         (alone,) = submissions
         outcomes = [store.earlier(alone) or why_unkept(alone.form.report_id, error)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import Final, Protocol
 from uuid import UUID
@@ -74,13 +74,14 @@ class Effects:
         *,
         epoch: EpochWatch,
         watchdog: Watchdog,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._reader = reader
         self._watchdog = watchdog
         self._carrier = carrier
         self._letters = letters
         self._epoch = epoch
-        self._pacer = Pacer(pause=PAUSE, enough=BATCH)
+        self._pacer = Pacer(pause=PAUSE, enough=BATCH, clock=clock)
         self._next_replay = monotonic()
 
     async def round(self) -> float:

@@ -15,6 +15,7 @@ from typing import Final
 from dispatch.application.accept import Conflict, Receipt, Submission
 from dispatch.application.unkept import Failed, Unstorable
 from runtime.clock import monotonic
+from runtime.db import Unavailable
 from runtime.metrics import gauge, histogram
 from runtime.pacer import Pacer
 
@@ -24,7 +25,7 @@ AcceptBatch = Callable[[Sequence[Submission]], list[Outcome]]
 
 QUEUE_LIMIT: Final = 2000
 BATCH_LIMIT: Final = 500
-PAUSE: Final = 0.020
+PAUSE: Final = 0.010
 """Seconds from one commit to the next under load: leaves the processor to the others and fills the batches."""
 ENOUGH: Final = 64
 FLUSHERS: Final = 2
@@ -33,6 +34,10 @@ COMPANY: Final = 16
 """Reports that make a batch worth its commit while more are to be expected: two small batches cost more than one."""
 LINGER: Final = 0.003
 """Seconds that the first report waits for company at most when nothing else keeps it."""
+LONGEST_LINGER: Final = 0.1
+"""Seconds that it waits at most for a commit under way, whose clients will come again: that one may be stuck."""
+PATIENCE: Final = 15.0
+"""Seconds after which who waits is told to come again: a COMMIT can wait for ever, for a standby or a frozen server."""
 
 
 class Overloaded(Exception):
@@ -42,8 +47,11 @@ class Overloaded(Exception):
 class GroupCommit:
     """Collects submissions of one event loop and commits them in batches."""
 
-    def __init__(self, accept_batch: AcceptBatch, *, queue_limit: int = QUEUE_LIMIT) -> None:
+    def __init__(
+        self, accept_batch: AcceptBatch, *, queue_limit: int = QUEUE_LIMIT, patience: float = PATIENCE
+    ) -> None:
         self._accept_batch = accept_batch
+        self._patience = patience
         self._pacer = Pacer(pause=PAUSE, enough=ENOUGH)
         self._batches = histogram("gridloop_accept_batch")
         self._waiting = gauge("gridloop_accept_queue")
@@ -89,6 +97,9 @@ class GroupCommit:
             batch, self._queue = self._queue[:size], self._queue[size:]
             if not self._queue:
                 self._arrived.clear()
+            if not batch:  # who waited was told to come again meanwhile
+                self._room.release()
+                continue
             self._batches.observe(len(batch))
             self._waiting.set(len(self._queue))
             self._pacer.began()
@@ -103,7 +114,8 @@ class GroupCommit:
         Clients who wait for one batch come again together. Two batches that share them take turns: one is made while
         PostgreSQL commits the other; one batch of everybody has nobody to take turns with.
         """
-        return min(BATCH_LIMIT, max(COMPANY, ceil(self._pacer.clients() / FLUSHERS)))
+        clients = max(self._pacer.clients(), len(self._queue) + self._under_way)  # who waits for long is not forgotten
+        return min(BATCH_LIMIT, max(COMPANY, ceil(clients / FLUSHERS)))
 
     def _delay(self) -> float:
         """Return how many seconds to wait, as things stand: for the pause, for a commit under way, or for company."""
@@ -112,7 +124,7 @@ class GroupCommit:
         if left > 0 or waiting >= COMPANY:
             return left
         if self._under_way:
-            return LINGER
+            return self._first_at + LONGEST_LINGER - monotonic()
         expected = min(COMPANY, self._pacer.clients())
         return 0.0 if waiting >= expected else self._first_at + LINGER - monotonic()
 
@@ -128,11 +140,25 @@ class GroupCommit:
             await self._go.wait()
             timer.cancel()
 
+    def _give_up_waiting(self, batch: Batch) -> None:
+        """Let those who wait for a commit that does not end ask again; with no other to wait for, all who wait."""
+        waiting = [future for _, future in batch]
+        if self._room.locked():
+            waiting += [future for _, future in self._queue]
+            self._queue = []
+            self._arrived.clear()
+        for future in waiting:
+            if not future.done():
+                future.set_exception(Unavailable("PostgreSQL: the commit takes too long"))
+
     async def _commit(self, batch: Batch) -> None:
         submissions = [submission for submission, _ in batch]
         loop = asyncio.get_running_loop()
+        committing = loop.run_in_executor(self._threads, self._accept_batch, submissions)
         try:
-            outcomes = await loop.run_in_executor(self._threads, self._accept_batch, submissions)
+            while not (await asyncio.wait({committing}, timeout=self._patience))[0]:
+                self._give_up_waiting(batch)
+            outcomes = committing.result()
         except Exception as error:  # noqa: BLE001 - whoever waits for a receipt gets the reason; nothing is swallowed
             for _, future in batch:
                 if not future.done():

@@ -23,7 +23,7 @@ from dispatch.application.accept import Conflict, Receipt, Submission, Township,
 from dispatch.application.unkept import Failed, Unstorable
 from dispatch.bootstrap import Services
 from runtime.clock import utc_now
-from runtime.db import Unavailable
+from runtime.db import CommitWatch, Unavailable
 from runtime.ids import new_id
 from tests.postgres.township import CITIZEN, OFFICER, OPERATOR, OTHER_CITIZEN, rows, submission
 
@@ -239,3 +239,52 @@ def test_only_accept_builds_receipts() -> None:
     }
 
     assert makers == {"dispatch/application/accept.py"}
+
+
+def test_a_server_in_trouble_is_no_fault_of_the_report(database_url: str, services: Services) -> None:
+    once = submission()
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE sla_fact RENAME TO out_of_reach")
+        try:
+            outcomes = services.accept([once, submission()])
+        finally:
+            connection.execute("ALTER TABLE out_of_reach RENAME TO sla_fact")
+
+    assert [type(outcome) for outcome in outcomes] == [Failed, Failed]
+    assert isinstance(services.accept([once])[0], Receipt)
+
+
+def test_one_bad_report_of_many_is_found_in_halves(services: Services) -> None:
+    photo = {"id": str(new_id()), "sha256": "0" * 64, "media_type": "image/jpeg", "bytes": 10}
+    services.accept([submission(attachments=[photo])])
+    batch = [submission() for _ in range(32)]
+    batch[20] = submission(attachments=[photo])
+
+    outcomes = services.accept(batch)
+
+    assert [type(outcome) for outcome in outcomes] == [*[Receipt] * 20, Unstorable, *[Receipt] * 11]
+    (transactions,) = rows(services, "SELECT count(DISTINCT xmin::text) FROM report WHERE id <> :id", id=new_id())[0]
+    assert transactions <= 1 + 5  # the photo's first report; halves of 16, 8, 4, 2 and 1
+
+
+def test_a_repeated_report_waits_for_a_standby_as_the_first_did(database_url: str, services: Services) -> None:
+    once = submission()
+    services.accept([once])
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        (before,) = connection.execute("SELECT pg_current_wal_insert_lsn()").fetchone() or ("",)
+        (again,) = services.accept([once])
+        (written,) = connection.execute("SELECT pg_current_wal_insert_lsn() > %s::pg_lsn", [before]).fetchone() or (0,)
+
+    assert isinstance(again, Receipt)
+    assert written  # a transaction that writes nothing waits for no standby
+
+
+@pytest.mark.parametrize(("level", "only_local"), [("WARNING", True), ("NOTICE", False)])
+def test_a_commit_that_no_standby_confirmed_is_noticed_in_any_language(
+    database_url: str, level: str, only_local: bool
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        watch = CommitWatch(connection)
+        connection.execute(f"DO $$ BEGIN RAISE {level} '由于用户请求而正在取消等待同步复制'; END $$")
+
+    assert watch.only_local is only_local

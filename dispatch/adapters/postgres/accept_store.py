@@ -142,7 +142,15 @@ SELECT id, (SELECT pg_notify('gridloop_outbox', '')), (SELECT pg_notify('gridloo
 """
 """Whoever waits for rows hears of them in the same round trip; a batch that is all repetitions is no news."""
 _BEGIN: Final = "BEGIN; SELECT clock_timestamp() AS now"
-_EXISTING: Final = "SELECT id, number, received_at, sha256, sender FROM report WHERE id = ANY(%s)"
+_EXISTING: Final = """
+SELECT id, number, received_at, sha256, sender, pg_logical_emit_message(true, 'gridloop', '') AS confirmed
+FROM report WHERE id = ANY(%s)
+"""
+"""What was stored earlier may be stored here alone, when its commit was cut off while it waited for a standby.
+
+A transaction that only reads waits for no standby. The message, which nobody listens to, makes this one wait, and what
+was written before it is confirmed with it.
+"""
 _ATTACHMENTS: Final = """
 INSERT INTO attachment (id, incident, report, declared_by, declared_at, purpose, sha256, media_type, bytes, state)
 VALUES (%(id)s, %(incident)s, %(report)s, %(declared_by)s, %(declared_at)s, %(purpose)s, %(sha256)s, %(media_type)s,
@@ -175,6 +183,8 @@ class PostgresAcceptStore:
                 self.close()
                 raise Unavailable(str(error)) from error
             self._roll_back()
+            if not _is_about_a_row(error):
+                raise without_values(error) from None
             raise BatchRefused(str(without_values(error)), error.diag.constraint_name) from error
         except BaseException:
             self._roll_back()
@@ -187,6 +197,7 @@ class PostgresAcceptStore:
         except psycopg.Error as error:
             self.close()
             raise Unavailable(str(error)) from error
+        self._check_confirmed()
         return _outcomes([submission], {}, {row["id"]: row})[0] if row else None
 
     def _connected(self) -> psycopg.Connection[Any]:
@@ -235,12 +246,15 @@ class PostgresAcceptStore:
             known = self._existing(cursor, submissions, fresh)
         reach(Failpoint.ACCEPT_BEFORE_COMMIT)
         connection.commit()
-        if self._watch is not None and self._watch.only_local:
-            self.close()
-            raise Unavailable("committed here, but the synchronous standby did not confirm")
+        self._check_confirmed()
         reach(Failpoint.ACCEPT_AFTER_COMMIT)
         made = {opened.record.event_id: opened for opened in openings if opened.record.event_id in fresh}
         return _outcomes(submissions, made, known)
+
+    def _check_confirmed(self) -> None:
+        if self._watch is not None and self._watch.only_local:
+            self.close()
+            raise Unavailable("committed here, but the synchronous standby did not confirm")
 
     def _take(self, connection: psycopg.Connection[Any], count: int) -> list[int]:
         taken = list(self._counter[:count])
@@ -271,6 +285,11 @@ class PostgresAcceptStore:
         if not ids:
             return {}
         return {row["id"]: row for row in cursor.execute(_EXISTING, (ids,))}
+
+
+def _is_about_a_row(error: psycopg.Error) -> bool:
+    """Tell a value that cannot be kept from a server in trouble: for that no sender is to blame."""
+    return isinstance(error, psycopg.DataError | psycopg.IntegrityError | psycopg.errors.ProgramLimitExceeded)
 
 
 def _begin(connection: psycopg.Connection[Any]) -> datetime:

@@ -128,3 +128,50 @@ def test_a_full_queue_is_refused_at_once(store: Store) -> None:
         assert [each for each in answers if not isinstance(each, Overloaded)] == [answer(n) for n in range(3)]
 
     run(scenario)
+
+
+def test_a_slow_commit_does_not_make_the_next_batches_small(store: Store) -> None:
+    clients = 8 * COMPANY
+
+    async def scenario() -> None:
+        commit = GroupCommit(store.accept)
+        store.open.clear()
+        waiting = [asyncio.ensure_future(everybody(commit, range(2 * COMPANY)))]
+        for _ in range(FLUSHERS):
+            await asyncio.to_thread(store.came.acquire, timeout=5)
+        waiting.append(asyncio.ensure_future(everybody(commit, range(100, 100 + clients))))
+        await asyncio.sleep(0.4)  # so long that nobody was seen lately
+        store.open.set()
+        await asyncio.gather(*waiting)
+        assert max(store.batches[FLUSHERS:]) >= clients // FLUSHERS
+
+    run(scenario)
+
+
+def test_whoever_waits_for_a_commit_that_does_not_end_is_told_to_come_again(store: Store) -> None:
+    async def scenario() -> None:
+        commit = GroupCommit(store.accept, patience=0.05)
+        store.open.clear()
+        answers = await asyncio.gather(
+            everybody(commit, range(2 * COMPANY)), everybody(commit, range(100, 100 + COMPANY))
+        )
+        assert {type(each) for answer in answers for each in answer} == {Unavailable}
+        store.open.set()
+        while (last := await everybody(commit, range(1))) != [answer(0)]:  # a connection is free again
+            assert type(last[0]) is Unavailable
+
+    run(scenario)
+
+
+def test_one_stuck_commit_does_not_keep_the_other_connection_from_work(store: Store) -> None:
+    async def scenario() -> None:
+        commit = GroupCommit(store.accept)
+        store.open.clear()
+        stuck = asyncio.ensure_future(commit.submit(report(1), client=1))
+        await asyncio.to_thread(store.came.acquire, timeout=5)
+        later = asyncio.ensure_future(commit.submit(report(2), client=2))
+        assert await asyncio.to_thread(store.came.acquire, timeout=5)
+        store.open.set()
+        assert [await stuck, await later] == [answer(1), answer(2)]
+
+    run(scenario)
