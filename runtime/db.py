@@ -152,16 +152,10 @@ def is_unavailable(error: BaseException) -> bool:
         return True
     if isinstance(error, psycopg.errors.IdleInTransactionSessionTimeout):
         return True
-    if error_class(error) == "53":  # disk, memory or connections are used up
-        return True
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and (
-        error.sqlstate is None or error.sqlstate.startswith("08")
+        # the connection is lost; or disk, memory or connections are used up
+        error.sqlstate is None or error.sqlstate.startswith(("08", "53"))
     )
-
-
-def error_class(error: BaseException) -> str:
-    """Return the class of an error's SQLSTATE, "" where it has none."""
-    return (error.sqlstate or "")[:2] if isinstance(error, psycopg.Error) else ""
 
 
 class CommitWatch:

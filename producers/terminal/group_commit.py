@@ -147,6 +147,7 @@ class GroupCommit:
             waiting += [future for _, future in self._queue]
             self._queue = []
             self._arrived.clear()
+            self._waiting.set(0)
         for future in waiting:
             if not future.done():
                 future.set_exception(Unavailable("PostgreSQL: the commit takes too long"))
