@@ -33,6 +33,12 @@ class Store:
         return cast("list[Outcome]", list(batch))
 
 
+async def batches_came(store: Store) -> None:
+    """Wait until every connection has a batch."""
+    for _ in range(FLUSHERS):
+        assert await asyncio.to_thread(store.came.acquire, timeout=5)
+
+
 def report(number: int) -> Submission:
     return cast("Submission", f"report {number}")
 
@@ -87,8 +93,7 @@ def test_many_clients_are_shared_out_among_the_batches_that_take_turns(store: St
         commit = GroupCommit(store.accept)
         store.open.clear()
         waiting = asyncio.ensure_future(everybody(commit, range(clients)))
-        for _ in range(FLUSHERS):
-            await asyncio.to_thread(store.came.acquire, timeout=5)
+        await batches_came(store)
         assert store.batches == [clients // FLUSHERS] * FLUSHERS
         store.open.set()
         await waiting
@@ -137,8 +142,7 @@ def test_a_slow_commit_does_not_make_the_next_batches_small(store: Store) -> Non
         commit = GroupCommit(store.accept)
         store.open.clear()
         waiting = [asyncio.ensure_future(everybody(commit, range(2 * COMPANY)))]
-        for _ in range(FLUSHERS):
-            await asyncio.to_thread(store.came.acquire, timeout=5)
+        await batches_came(store)
         waiting.append(asyncio.ensure_future(everybody(commit, range(100, 100 + clients))))
         await asyncio.sleep(0.4)  # so long that nobody was seen lately
         store.open.set()
