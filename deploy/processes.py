@@ -20,6 +20,7 @@ from runtime.health import serve_health
 from runtime.log import configure_logging
 from runtime.presence import say_ready
 from runtime.settings import Settings, load_settings
+from runtime.signals import on_signals
 
 Loop = Callable[[Settings, threading.Event], None]
 
@@ -53,8 +54,7 @@ def run_process(name: str, settings: Settings) -> int:
     """Run a process's loops to their end and return its exit code: 0 only when it was told to stop."""
     shown = shown_as(name, settings.instance)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    on_signals((signal.SIGTERM, signal.SIGINT), lambda _number: stop.set())
     loops = {place: _load(place) for place in PROCESSES[name]}
     _spare_the_collector()
     with serve_health(shown, settings.data_dir), _said_to_be_up(shown, settings):

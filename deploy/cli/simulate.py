@@ -29,6 +29,7 @@ def simulate(
     from producers.simulator.client import NoDemo
     from producers.simulator.main import TRUTH, Play, until_stopped, url_of
     from producers.simulator.plan import RATE
+    from runtime.signals import on_signals
 
     settings = demo_settings(data_dir)
     play = Play(
@@ -40,8 +41,7 @@ def simulate(
         minutes=minutes,
     )
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    on_signals((signal.SIGINT, signal.SIGTERM), lambda _number: stop.set())
     try:
         asyncio.run(until_stopped(play, stop))
     except NoDemo as problem:

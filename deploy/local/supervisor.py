@@ -11,10 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import FrameType
 
 from deploy.local.files import bound_log
 from deploy.local.service import Service, State, Task
+from runtime.signals import on_signals
 
 WHILE_STARTING = 0.05
 WHEN_SETTLED = 1.0
@@ -52,22 +52,18 @@ class Supervisor:
             TaskFailed: a step without which nothing works ended badly; what ran was stopped.
             SetupError: the machine does not let a server start; what ran was stopped.
         """
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._asked_to_stop)
-        signal.signal(signal.SIGCHLD, self._child_changed)
+        on_signals((signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD), self._heard)
         adopt_orphans()
         try:
             self._loop()
         finally:
             self.stop_all()
 
-    def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
-        if self._stop.is_set():
-            self._kill_all()
-        self._stop.set()
-        self._wake.set()
-
-    def _child_changed(self, _number: int, _frame: FrameType | None) -> None:
+    def _heard(self, number: int) -> None:
+        if number != signal.SIGCHLD:
+            if self._stop.is_set():
+                self._kill_all()
+            self._stop.set()
         self._wake.set()
 
     def _loop(self) -> None:
