@@ -5,6 +5,9 @@ pass from the beginning of one batch to the beginning of the next, in which more
 that was busy for that long has let enough come together, and rests no more while others wait. It does not wait either
 when enough is waiting already, nor when every client seen lately waits for it, because then nothing more can come
 before it answers.
+
+Where `longest` is given, the pause grows with what comes: nobody sees a quarter of a second under a load of hundreds a
+second, and twice as many in a batch cost much less than twice as much.
 """
 
 from __future__ import annotations
@@ -22,13 +25,28 @@ class Pacer:
     """The pace of one loop. Not thread-safe: it belongs to the loop that it paces."""
 
     def __init__(
-        self, *, pause: float, enough: int, lately: float = 0.25, clock: Callable[[], float] = monotonic
+        self,
+        *,
+        pause: float,
+        enough: int,
+        longest: float | None = None,
+        brisk: float = 1.0,
+        lately: float = 0.25,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
+        """Pace a loop.
+
+        pause: seconds from batch to batch; longest: with more than `brisk` records a second it grows with them up to
+        this. enough: so many waiting go at once. lately: seconds in which a client must have been seen to count.
+        """
         self._pause = pause
+        self._longest = max(pause, longest or pause)
+        self._brisk = brisk
         self._enough = enough
         self._lately = lately
         self._clock = clock
-        self._next = clock()
+        self._began = self._next = clock()
+        self._since = 0.0
         self._clients: dict[Hashable, float] = {}
 
     def saw(self, client: Hashable) -> None:
@@ -56,4 +74,11 @@ class Pacer:
 
     def began(self) -> None:
         """Say that a batch goes now: the pause begins, and the work is part of it."""
-        self._next = self._clock() + self._pause
+        now = self._clock()
+        self._since, self._began = now - self._began, now
+        self._next = now + self._pause
+
+    def took(self, records: int) -> None:
+        """Say how many records the batch that went had, all that came since the one before: the pause grows with them."""
+        per_second = records / self._since if self._since > 0 else 0.0
+        self._next = self._began + min(self._longest, max(self._pause, self._pause * per_second / self._brisk))

@@ -46,6 +46,9 @@ PAUSE: Final = 0.06
 """Seconds from one batch to the next under load.
 
 Measured: with 30 to 40 ms between two batches a decision costs a quarter of what it costs alone."""
+LONGEST_PAUSE: Final = 0.15
+BRISK: Final = 250.0
+"""From so many decisions a second on the pause grows with them; see the relay's."""
 POLL_MS: Final = 500
 BACK_OFF: Final = 1.0
 REPLAY_EVERY: Final = 2.0
@@ -81,7 +84,7 @@ class Effects:
         self._carrier = carrier
         self._letters = letters
         self._epoch = epoch
-        self._pacer = Pacer(pause=PAUSE, enough=BATCH, clock=clock)
+        self._pacer = Pacer(pause=PAUSE, longest=LONGEST_PAUSE, brisk=BRISK, enough=BATCH, clock=clock)
         self._next_replay = monotonic()
 
     async def round(self) -> float:
@@ -102,6 +105,7 @@ class Effects:
         if not batch:
             return 0.0
         self._pacer.began()
+        self._pacer.took(len(batch))
         unsettled = await carry(batch, self._carrier)
         reach(Failpoint.EFFECTS_AFTER_COMMIT)
         self._commit(batch, unsettled)

@@ -117,3 +117,26 @@ def test_eight_clients_that_wait_for_their_answers_are_not_held_to_one_batch_a_p
         answered += 8
 
     assert answered > 3000  # 8 per 10 ms pause would be 700
+
+
+@pytest.mark.parametrize(
+    ("records", "pause"),
+    [(1, 0.01), (10, 0.01), (20, 0.02), (35, 0.035), (400, 0.05)],
+    ids=["a trickle", "brisk", "twice that", "in proportion", "no longer than the longest"],
+)
+def test_the_pause_grows_with_what_comes(clock: Clock, records: int, pause: float) -> None:
+    pacer = Pacer(pause=0.01, longest=0.05, brisk=100, enough=500, clock=clock)
+    clock.now += 0.1  # in which the records came
+    pacer.began()
+    pacer.took(records)
+
+    assert pacer.delay(records) == pytest.approx(pause)
+
+
+def test_a_burst_after_quiet_is_no_load(clock: Clock) -> None:
+    pacer = Pacer(pause=0.01, longest=0.05, brisk=100, enough=500, clock=clock)
+    clock.now += 60
+    pacer.began()
+    pacer.took(50)
+
+    assert pacer.delay(50) == pytest.approx(0.01)
