@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,9 +11,10 @@ import pytest
 from dispatch.application.commands import KeyReused, NotFound
 from dispatch.application.ports import Change
 from dispatch.bootstrap import Services
-from dispatch.domain.incident import Decision
+from dispatch.domain.assigning import assign, recall
+from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.refusals import InvalidValue, Missing, NotYours, Stale, VersionNeeded
-from dispatch.domain.terms import Action, AssignmentState, ClockKind, Outcome, Status, UserId
+from dispatch.domain.terms import Action, AssignmentState, ClockKind, Outcome, Status, UnitId, UserId
 from runtime.ids import new_id
 from tests.postgres.township import (
     CITIZEN,
@@ -206,6 +208,36 @@ def test_what_no_rule_can_route_waits_for_a_person_with_its_clock(services: Serv
     receive = after.clock(ClockKind.RECEIVE)
     assert receive is not None
     assert receive.running
+
+
+def test_several_decisions_about_one_incident_are_saved_at_once_as_they_would_be_one_by_one(services: Services) -> None:
+    incident = reported(services)
+    rules = services.rules()
+    with services.transaction() as store:
+        changes: list[Change] = []
+        now = store.lock([incident])[incident]
+
+        def then(decision: Decision) -> Incident:
+            changes.append(Change(before=now, decision=decision, cause=cause))
+            return decision.incident
+
+        for minute, (unit, recalled) in enumerate((("enforcement", True), ("market", False))):
+            cause, to, at = new_id(), rules.units[UnitId(unit)], store.now() + timedelta(minutes=minute)
+            now = then(assign(now, to, rules.limits, reason="现场确认", actor=OPERATOR, at=at, cause=cause))
+            if recalled:
+                cause = new_id()
+                now = then(recall(now, rules.limits, reason="派错了", actor=OPERATOR, at=at, cause=cause))
+        store.save_all(changes)
+
+    def in_order(incident: Incident) -> Incident:
+        return replace(incident, clocks=tuple(sorted(incident.clocks, key=lambda clock: clock.id)))
+
+    assert in_order(seen(services, incident)) == in_order(now)
+    assert [item.state for item in now.assignments] == [AssignmentState.RELEASED, AssignmentState.ASSIGNED]
+    armed = rows(services, "SELECT clock FROM sla_timer WHERE incident = :i AND state = 'armed'", i=incident)
+    assert {clock for (clock,) in armed} == {clock.id for clock in now.clocks if clock.state == "running"}
+    numbers = rows(services, "SELECT seq FROM incident_event WHERE incident = :i ORDER BY seq", i=incident)
+    assert [seq for (seq,) in numbers] == list(range(1, now.seq + 1))
 
 
 def test_who_dealt_with_it_in_earlier_rounds_is_remembered(services: Services) -> None:

@@ -19,7 +19,7 @@ from psycopg.rows import dict_row
 from dispatch.adapters.postgres import rows
 from dispatch.application.ports import Change
 from dispatch.domain.escalation import next_step, step_due_at
-from dispatch.domain.incident import Assignment, Incident, Request
+from dispatch.domain.incident import Incident
 from dispatch.domain.sla_clock import Clock, ClockFact
 from schemas.ids import derived_id
 
@@ -47,20 +47,24 @@ UPDATE incident SET status = %(status)s, outcome = %(outcome)s, version = %(vers
     left_to_person = %(left_to_person)s, decided_by = %(decided_by)s, told_at = %(told_at)s, closed_at = %(closed_at)s
 WHERE id = %(id)s
 """
-_ASSIGNMENT: Final = """
+_NEW_ASSIGNMENT: Final = """
 INSERT INTO assignment (id, incident, role, unit, state, handler, since, ended_at, binding, reason,
                         responsibility_row, admission_item, return_until)
 VALUES (%(id)s, %(incident)s, %(role)s, %(unit)s, %(state)s, %(handler)s, %(since)s, %(ended_at)s, %(binding)s,
         %(reason)s, %(responsibility_row)s, %(admission_item)s, %(return_until)s)
-ON CONFLICT (id) DO UPDATE SET state = excluded.state, handler = excluded.handler, ended_at = excluded.ended_at,
-    binding = excluded.binding, reason = excluded.reason, return_until = excluded.return_until
 """
-_REQUEST: Final = """
+_ASSIGNMENT: Final = """
+UPDATE assignment SET state = %(state)s, handler = %(handler)s, ended_at = %(ended_at)s, binding = %(binding)s,
+    reason = %(reason)s, return_until = %(return_until)s
+WHERE id = %(id)s
+"""
+_NEW_REQUEST: Final = """
 INSERT INTO request (id, incident, kind, state, asked_by, asked_at, decided_by, decided_at, reason, payload)
 VALUES (%(id)s, %(incident)s, %(kind)s, %(state)s, %(asked_by)s, %(asked_at)s, %(decided_by)s, %(decided_at)s,
         %(reason)s, %(payload)s::jsonb)
-ON CONFLICT (id) DO UPDATE SET state = excluded.state, decided_by = excluded.decided_by,
-    decided_at = excluded.decided_at
+"""
+_REQUEST: Final = """
+UPDATE request SET state = %(state)s, decided_by = %(decided_by)s, decided_at = %(decided_at)s WHERE id = %(id)s
 """
 _EVENT: Final = """
 INSERT INTO incident_event (incident, seq, id, type, occurred_at, actor, by, status, version, caused_by, data, note,
@@ -72,16 +76,23 @@ _OUTBOX: Final = """
 INSERT INTO outbox (event_id, incident, topic, type, urgent, occurred_at, value)
 VALUES (%(id)s, %(incident)s, 'incidents.events', 'IncidentEvent.v1', %(urgent)s, %(occurred_at)s, %(value)s)
 """
-_CLOCK: Final = """
+_NEW_CLOCK: Final = """
 INSERT INTO sla_clock (id, incident, assignment, kind, epoch, allowance, rule, cap, ladder, state, started_at, due_at)
 VALUES (%(id)s, %(incident)s, %(assignment)s, %(kind)s, %(epoch)s, %(allowance)s, %(rule)s, %(cap)s,
         %(ladder)s::jsonb, %(state)s, %(started_at)s, %(due_at)s)
-ON CONFLICT (id) DO UPDATE SET allowance = excluded.allowance, rule = excluded.rule, cap = excluded.cap,
-    ladder = excluded.ladder, state = excluded.state, due_at = excluded.due_at
+"""
+_CLOCK: Final = """
+UPDATE sla_clock SET allowance = %(allowance)s, rule = %(rule)s, cap = %(cap)s, ladder = %(ladder)s::jsonb,
+    state = %(state)s, due_at = %(due_at)s
+WHERE id = %(id)s
 """
 _FACT: Final = """
 INSERT INTO sla_fact (clock, n, at, kind, detail)
 VALUES (%(clock)s, %(n)s, %(at)s, %(kind)s, %(detail)s::jsonb)
+"""
+_NEW_TIMER: Final = """
+INSERT INTO sla_timer (clock, step, incident, due_at, state)
+VALUES (%(clock)s, %(step)s, %(incident)s, %(due_at)s, 'armed')
 """
 _ARM: Final = """
 INSERT INTO sla_timer (clock, step, incident, due_at, state)
@@ -102,6 +113,9 @@ ON CONFLICT (consumer, cause) DO UPDATE SET outcome = excluded.outcome, at = exc
     WHERE processed.outcome <> excluded.outcome
 """
 _CLOSE_OUTBOX: Final = "DELETE FROM outbox WHERE event_id = ANY(%s)"
+
+Span = tuple[Incident, Incident]
+"""An incident before and after some decisions."""
 
 
 class PostgresIncidentStore:
@@ -165,37 +179,42 @@ class PostgresIncidentStore:
             for change in changes
             for row in rows.event_rows(change.before.seq, change.decision, at=at, cause=change.cause)
         ]
+        spans = _spans(changes)
         with self._driver.pipeline(), self._driver.cursor() as cursor:
-            _many(cursor, _UPDATE_INCIDENT, [rows.incident_row(change.decision.incident) for change in changes])
-            _many(cursor, _ASSIGNMENT, [row for change in changes for row in _assignments(change)])
-            _many(cursor, _REQUEST, [row for change in changes for row in _requests(change)])
-            self._save_clocks(cursor, changes)
+            _many(cursor, _UPDATE_INCIDENT, [rows.incident_row(after) for _, after in spans])
+            _save_assignments(cursor, spans)
+            _save_requests(cursor, spans)
+            self._save_clocks(cursor, spans)
             _many(cursor, _EVENT, events)
             _many(cursor, _OUTBOX, events)
             _many(cursor, _NOTIFICATION, [row for change in changes for row in _notifications(change, at)])
             cursor.execute("SELECT pg_notify('gridloop_outbox', ''), pg_notify('gridloop_events', '')")
 
-    def _save_clocks(self, cursor: psycopg.Cursor[Any], changes: Sequence[Change]) -> None:
-        clocks: list[dict[str, Any]] = []
+    def _save_clocks(self, cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
+        new: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
         facts: list[dict[str, Any]] = []
-        arm: list[dict[str, Any]] = []
-        disarm: list[UUID] = []
-        for change in changes:
-            known = {clock.id: clock for clock in change.before.clocks}
-            for clock in change.decision.incident.clocks:
-                before = known.get(clock.id)
-                if before == clock:
-                    continue
-                clocks.append(rows.clock_row(clock))
-                facts.extend(rows.fact_rows(clock, len(before.facts) if before else 0))
-                if before is not None:
-                    disarm.append(clock.id)
-                arm.extend(self._timer(clock))
-        _many(cursor, _CLOCK, clocks)
+        first_timers: list[dict[str, Any]] = []
+        timers: list[dict[str, Any]] = []
+        for before, after in spans:
+            known = {clock.id: clock for clock in before.clocks}
+            for clock in after.clocks:
+                earlier = known.get(clock.id)
+                if earlier is None:
+                    new.append(rows.clock_row(clock))
+                    facts.extend(rows.fact_rows(clock, 0))
+                    first_timers.extend(self._timer(clock))
+                elif earlier != clock:
+                    changed.append(rows.clock_row(clock))
+                    facts.extend(rows.fact_rows(clock, len(earlier.facts)))
+                    timers.extend(self._timer(clock))
+        _many(cursor, _CLOCK, changed)
+        _many(cursor, _NEW_CLOCK, new)
         _many(cursor, _FACT, facts)
-        if disarm:
-            cursor.execute(_DISARM, (disarm,))
-        _many(cursor, _ARM, arm)
+        if changed:
+            cursor.execute(_DISARM, ([row["id"] for row in changed],))
+        _many(cursor, _ARM, timers)
+        _many(cursor, _NEW_TIMER, first_timers)
 
     def _timer(self, clock: Clock) -> Iterable[dict[str, Any]]:
         step = next_step(clock, self._fired.get(clock.id)) if clock.state == "running" else None
@@ -252,19 +271,41 @@ def _grouped(found: list[dict[str, Any]]) -> defaultdict[UUID, list[dict[str, An
     return groups
 
 
-def _assignments(change: Change) -> Iterable[dict[str, Any]]:
-    """Yield what changed, ended ones first: the database allows one active lead at a time."""
-    known: dict[UUID, Assignment] = {item.id: item for item in change.before.assignments}
-    incident = change.decision.incident
-    changed = [item for item in incident.assignments if known.get(item.id) != item]
-    changed.sort(key=lambda item: item.ended_at is None)
-    return [rows.assignment_row(incident.id, item) for item in changed]
+def _spans(changes: Sequence[Change]) -> list[Span]:
+    """Return each incident as it lies in its rows and as it is to lie there, whatever it was in between."""
+    first: dict[UUID, Incident] = {}
+    last: dict[UUID, Incident] = {}
+    for change in changes:
+        first.setdefault(change.before.id, change.before)
+        last[change.before.id] = change.decision.incident
+    return [(before, last[incident]) for incident, before in first.items()]
 
 
-def _requests(change: Change) -> Iterable[dict[str, Any]]:
-    known: dict[UUID, Request] = {item.id: item for item in change.before.requests}
-    incident = change.decision.incident
-    return [rows.request_row(incident.id, item) for item in incident.requests if known.get(item.id) != item]
+def _save_assignments(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
+    """Write what ended before what is new or goes on: the database allows one active lead at a time."""
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for before, after in spans:
+        known = {item.id: item for item in before.assignments}
+        for item in sorted(after.assignments, key=lambda item: item.ended_at is None):
+            earlier = known.get(item.id)
+            if earlier != item:
+                (new if earlier is None else changed).append(rows.assignment_row(after.id, item))
+    _many(cursor, _ASSIGNMENT, changed)
+    _many(cursor, _NEW_ASSIGNMENT, new)
+
+
+def _save_requests(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for before, after in spans:
+        known = {item.id: item for item in before.requests}
+        for item in after.requests:
+            earlier = known.get(item.id)
+            if earlier != item:
+                (new if earlier is None else changed).append(rows.request_row(after.id, item))
+    _many(cursor, _REQUEST, changed)
+    _many(cursor, _NEW_REQUEST, new)
 
 
 def _notifications(change: Change, at: datetime) -> Iterable[dict[str, Any]]:
