@@ -17,11 +17,13 @@ import sqlalchemy as sa
 from psycopg.rows import dict_row
 
 from dispatch.adapters.postgres import rows
+from dispatch.adapters.postgres.insertion import Insertion
 from dispatch.application.ports import Change
 from dispatch.domain.escalation import next_step, step_due_at
 from dispatch.domain.incident import Incident
 from dispatch.domain.sla_clock import Clock, ClockFact
 from schemas.ids import derived_id
+from schemas.topics import INCIDENTS_EVENTS
 
 _LOCK: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 _READ: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id"
@@ -47,53 +49,119 @@ UPDATE incident SET status = %(status)s, outcome = %(outcome)s, version = %(vers
     left_to_person = %(left_to_person)s, decided_by = %(decided_by)s, told_at = %(told_at)s, closed_at = %(closed_at)s
 WHERE id = %(id)s
 """
-_NEW_ASSIGNMENT: Final = """
-INSERT INTO assignment (id, incident, role, unit, state, handler, since, ended_at, binding, reason,
-                        responsibility_row, admission_item, return_until)
-VALUES (%(id)s, %(incident)s, %(role)s, %(unit)s, %(state)s, %(handler)s, %(since)s, %(ended_at)s, %(binding)s,
-        %(reason)s, %(responsibility_row)s, %(admission_item)s, %(return_until)s)
-"""
+_NEW_ASSIGNMENT: Final = Insertion(
+    "assignment",
+    {
+        "id": "uuid",
+        "incident": "uuid",
+        "role": "text",
+        "unit": "text",
+        "state": "text",
+        "handler": "text",
+        "since": "timestamptz",
+        "ended_at": "timestamptz",
+        "binding": "boolean",
+        "reason": "text",
+        "responsibility_row": "text",
+        "admission_item": "text",
+        "return_until": "timestamptz",
+    },
+)
 _ASSIGNMENT: Final = """
 UPDATE assignment SET state = %(state)s, handler = %(handler)s, ended_at = %(ended_at)s, binding = %(binding)s,
     reason = %(reason)s, return_until = %(return_until)s
 WHERE id = %(id)s
 """
-_NEW_REQUEST: Final = """
-INSERT INTO request (id, incident, kind, state, asked_by, asked_at, decided_by, decided_at, reason, payload)
-VALUES (%(id)s, %(incident)s, %(kind)s, %(state)s, %(asked_by)s, %(asked_at)s, %(decided_by)s, %(decided_at)s,
-        %(reason)s, %(payload)s::jsonb)
-"""
+_NEW_REQUEST: Final = Insertion(
+    "request",
+    {
+        "id": "uuid",
+        "incident": "uuid",
+        "kind": "text",
+        "state": "text",
+        "asked_by": "text",
+        "asked_at": "timestamptz",
+        "decided_by": "text",
+        "decided_at": "timestamptz",
+        "reason": "text",
+        "payload": "jsonb",
+    },
+)
 _REQUEST: Final = """
 UPDATE request SET state = %(state)s, decided_by = %(decided_by)s, decided_at = %(decided_at)s WHERE id = %(id)s
 """
-_EVENT: Final = """
-INSERT INTO incident_event (incident, seq, id, type, occurred_at, actor, by, status, version, caused_by, data, note,
-                            attachments)
-VALUES (%(incident)s, %(seq)s, %(id)s, %(type)s, %(occurred_at)s, %(actor)s, %(by)s, %(status)s, %(version)s,
-        %(caused_by)s, %(data)s::jsonb, %(note)s, %(attachments)s)
-"""
-_OUTBOX: Final = """
-INSERT INTO outbox (event_id, incident, topic, type, urgent, occurred_at, value)
-VALUES (%(id)s, %(incident)s, 'incidents.events', 'IncidentEvent.v1', %(urgent)s, %(occurred_at)s, %(value)s)
-"""
-_NEW_CLOCK: Final = """
-INSERT INTO sla_clock (id, incident, assignment, kind, epoch, allowance, rule, cap, ladder, state, started_at, due_at)
-VALUES (%(id)s, %(incident)s, %(assignment)s, %(kind)s, %(epoch)s, %(allowance)s, %(rule)s, %(cap)s,
-        %(ladder)s::jsonb, %(state)s, %(started_at)s, %(due_at)s)
-"""
+_EVENT: Final = Insertion(
+    "incident_event",
+    {
+        "incident": "uuid",
+        "seq": "integer",
+        "id": "uuid",
+        "type": "text",
+        "occurred_at": "timestamptz",
+        "actor": "text",
+        "by": "text",
+        "status": "text",
+        "version": "integer",
+        "caused_by": "uuid",
+        "data": "jsonb",
+        "note": "text",
+        "attachments": "uuid[]",
+    },
+)
+_OUTBOX: Final = Insertion(
+    "outbox",
+    {
+        "event_id": "uuid",
+        "incident": "uuid",
+        "topic": "text",
+        "type": "text",
+        "urgent": "boolean",
+        "occurred_at": "timestamptz",
+        "value": "bytea",
+    },
+)
+_NEW_CLOCK: Final = Insertion(
+    "sla_clock",
+    {
+        "id": "uuid",
+        "incident": "uuid",
+        "assignment": "uuid",
+        "kind": "text",
+        "epoch": "integer",
+        "allowance": "interval",
+        "rule": "text",
+        "cap": "timestamptz",
+        "ladder": "jsonb",
+        "state": "text",
+        "started_at": "timestamptz",
+        "due_at": "timestamptz",
+    },
+)
 _CLOCK: Final = """
 UPDATE sla_clock SET allowance = %(allowance)s, rule = %(rule)s, cap = %(cap)s, ladder = %(ladder)s::jsonb,
     state = %(state)s, due_at = %(due_at)s
 WHERE id = %(id)s
 """
-_FACT: Final = """
-INSERT INTO sla_fact (clock, n, at, kind, detail)
-VALUES (%(clock)s, %(n)s, %(at)s, %(kind)s, %(detail)s::jsonb)
-"""
-_NEW_TIMER: Final = """
-INSERT INTO sla_timer (clock, step, incident, due_at, state)
-VALUES (%(clock)s, %(step)s, %(incident)s, %(due_at)s, 'armed')
-"""
+_FACT: Final = Insertion(
+    "sla_fact",
+    {
+        "clock": "uuid",
+        "n": "integer",
+        "at": "timestamptz",
+        "kind": "text",
+        "detail": "jsonb",
+    },
+)
+_NEW_TIMER: Final = Insertion(
+    "sla_timer",
+    {
+        "clock": "uuid",
+        "step": "integer",
+        "incident": "uuid",
+        "due_at": "timestamptz",
+        "state": "text",
+    },
+)
 _ARM: Final = """
 INSERT INTO sla_timer (clock, step, incident, due_at, state)
 VALUES (%(clock)s, %(step)s, %(incident)s, %(due_at)s, 'armed')
@@ -185,8 +253,8 @@ class PostgresIncidentStore:
             _save_assignments(cursor, spans)
             _save_requests(cursor, spans)
             self._save_clocks(cursor, spans)
-            _many(cursor, _EVENT, events)
-            _many(cursor, _OUTBOX, events)
+            _EVENT.run(cursor, events)
+            _OUTBOX.run(cursor, [_outbox_row(event) for event in events])
             _many(cursor, _NOTIFICATION, [row for change in changes for row in _notifications(change, at)])
             cursor.execute("SELECT pg_notify('gridloop_outbox', ''), pg_notify('gridloop_events', '')")
 
@@ -209,18 +277,24 @@ class PostgresIncidentStore:
                     facts.extend(rows.fact_rows(clock, len(earlier.facts)))
                     timers.extend(self._timer(clock))
         _many(cursor, _CLOCK, changed)
-        _many(cursor, _NEW_CLOCK, new)
-        _many(cursor, _FACT, facts)
+        _NEW_CLOCK.run(cursor, new)
+        _FACT.run(cursor, facts)
         if changed:
             cursor.execute(_DISARM, ([row["id"] for row in changed],))
         _many(cursor, _ARM, timers)
-        _many(cursor, _NEW_TIMER, first_timers)
+        _NEW_TIMER.run(cursor, first_timers)
 
     def _timer(self, clock: Clock) -> Iterable[dict[str, Any]]:
         step = next_step(clock, self._fired.get(clock.id)) if clock.state == "running" else None
         due_at = step_due_at(clock, step) if step else None
         if step and due_at:
-            yield {"clock": clock.id, "step": step.step, "incident": clock.incident, "due_at": due_at}
+            yield {
+                "clock": clock.id,
+                "step": step.step,
+                "incident": clock.incident,
+                "due_at": due_at,
+                "state": "armed",
+            }
 
     def _load(self, statement: str, ids: Iterable[UUID]) -> dict[UUID, Incident]:
         """Read the incidents and their parts in one trip to the server."""
@@ -259,6 +333,18 @@ class PostgresIncidentStore:
             return cursor.execute(statement, parameters).fetchall()
 
 
+def _outbox_row(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "event_id": event["id"],
+        "incident": event["incident"],
+        "topic": INCIDENTS_EVENTS,
+        "type": "IncidentEvent.v1",
+        "urgent": event["urgent"],
+        "occurred_at": event["occurred_at"],
+        "value": event["value"],
+    }
+
+
 def _many(cursor: psycopg.Cursor[Any], statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
     if parameters:
         cursor.executemany(statement, parameters)
@@ -292,7 +378,7 @@ def _save_assignments(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> Non
             if earlier != item:
                 (new if earlier is None else changed).append(rows.assignment_row(after.id, item))
     _many(cursor, _ASSIGNMENT, changed)
-    _many(cursor, _NEW_ASSIGNMENT, new)
+    _NEW_ASSIGNMENT.run(cursor, new)
 
 
 def _save_requests(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
@@ -305,7 +391,7 @@ def _save_requests(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
             if earlier != item:
                 (new if earlier is None else changed).append(rows.request_row(after.id, item))
     _many(cursor, _REQUEST, changed)
-    _many(cursor, _NEW_REQUEST, new)
+    _NEW_REQUEST.run(cursor, new)
 
 
 def _notifications(change: Change, at: datetime) -> Iterable[dict[str, Any]]:

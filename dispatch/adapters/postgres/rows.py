@@ -263,7 +263,7 @@ def fact_rows(clock: Clock, after: int) -> Iterator[dict[str, Any]]:
 
 
 def event_rows(before_seq: int, decision: Decision, *, at: datetime, cause: UUID) -> Iterator[dict[str, Any]]:
-    """Yield every announcement of a decision as an `incident_event` row, with its outbox value beside it."""
+    """Yield every announcement of a decision as an `incident_event` row (arrays as text), with its outbox value."""
     for seq, announcement in enumerate(decision.announce, start=before_seq + 1):
         yield _event_row(decision.incident, announcement, seq, at=at, cause=cause)
 
@@ -304,7 +304,7 @@ def _event_row(
         "caused_by": cause,
         "data": encode(data).decode(),
         "note": announcement.note,
-        "attachments": list(announcement.attachments) or None,
+        "attachments": f"{{{','.join(map(str, announcement.attachments))}}}" if announcement.attachments else None,
         "urgent": incident.urgent,
         "value": encode(record),
     }

@@ -1,0 +1,31 @@
+"""Insert many rows with one statement.
+
+psycopg talks to the server for every row of an `executemany`, in a pipeline too; one statement over arrays is sent,
+bound and answered once. It joins nothing, so no plan can go wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import psycopg
+
+_AS_TEXT: Final = frozenset({"jsonb", "uuid[]"})
+"""Types that have no array of their own to come in, or a nested one: they come as text."""
+
+
+class Insertion:
+    """An INSERT of any number of rows into a table; `columns`: the type of each."""
+
+    def __init__(self, table: str, columns: Mapping[str, str]) -> None:
+        self._names = tuple(columns)
+        names = ", ".join(f'"{name}"' for name in columns)
+        chosen = ", ".join(f'"{name}"::{kind}' if kind in _AS_TEXT else f'"{name}"' for name, kind in columns.items())
+        arrays = ", ".join(f"%b::{'text' if kind in _AS_TEXT else kind}[]" for kind in columns.values())
+        self.statement: Final = f"INSERT INTO {table} ({names}) SELECT {chosen} FROM unnest({arrays}) AS new ({names})"
+
+    def run(self, cursor: psycopg.Cursor[Any], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert the rows, each by column name; none is nothing to do."""
+        if rows:
+            cursor.execute(self.statement, [[row[name] for row in rows] for name in self._names])
