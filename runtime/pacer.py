@@ -79,6 +79,6 @@ class Pacer:
         self._next = now + self._pause
 
     def took(self, records: int) -> None:
-        """Say how many records the batch that went had, all that came since the one before: the pause grows with them."""
+        """Say how many records went with the batch, all that came since the one before: the pause grows with them."""
         per_second = records / self._since if self._since > 0 else 0.0
         self._next = self._began + min(self._longest, max(self._pause, self._pause * per_second / self._brisk))

@@ -6,10 +6,11 @@ Incidents are made by the moves themselves, never by hand, so that what a test s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from dispatch.domain import assigning, collecting, declining, feedback, handling, reopening, self_handling
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant

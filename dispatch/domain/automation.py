@@ -5,11 +5,10 @@ How the platform comes to its decision is the business of triage; here it is one
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
+from msgspec.structs import replace
 
 from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.domain.admission import NO_ADMISSIONS, NO_SELF_HANDLING, AdmissionList, SelfHandlingList
@@ -99,7 +98,7 @@ def _applied(
 
 def _by(decided_by: str, said: Announcement) -> Announcement:
     if isinstance(said.fact, IncidentClassified | IncidentAssigned | LeftToPerson):
-        return replace(said, fact=msgspec.structs.replace(said.fact, decided_by=decided_by))
+        return replace(said, fact=replace(said.fact, decided_by=decided_by))
     return said
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from dispatch.domain import sla_clock
 from dispatch.domain.actor import Actor

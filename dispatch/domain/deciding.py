@@ -6,9 +6,11 @@ Used by the files of the stages; what is decided, and whether it may be, stands 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from dispatch.domain import sla_clock
 from dispatch.domain.actor import Actor

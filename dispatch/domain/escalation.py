@@ -5,9 +5,10 @@ Each step of each clock is recorded once; the store holds that by (clock, step).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from dispatch.domain.incident import Announcement, Decision, Incident, Notice
 from dispatch.domain.limits import LadderStep

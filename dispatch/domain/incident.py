@@ -7,10 +7,11 @@ file of decisions: `collecting`, `assigning`, `handling`, `feedback`, `reopening
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from dispatch.domain.sla_clock import Clock
 from dispatch.domain.terms import (
@@ -33,8 +34,7 @@ from dispatch.domain.terms import (
 from schemas.facts import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class Assignment(Struct, frozen=True, kw_only=True):
     """An incident in the hands of a unit (派单).
 
     return_until: until when the unit may return it, frozen when it was assigned; half-open.
@@ -59,8 +59,7 @@ class Assignment:
         return self.state in (AssignmentState.ASSIGNED, AssignmentState.HANDLING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """Something asked by one person and decided by another (申请); in the spine only `reopen`."""
 
     id: RequestId
@@ -71,11 +70,13 @@ class Request:
     reason: str
     decided_by: UserId | None = None
     decided_at: datetime | None = None
-    payload: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class Incident(Struct, frozen=True, kw_only=True):
     """An incident (事件). Assignments, clocks and requests stand in the order in which they were made.
 
     version: counts decisions that move it (the ETag). seq: counts everything announced.
@@ -142,8 +143,7 @@ class Incident:
         return next((clock for clock in reversed(self.clocks) if clock.kind is kind), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
+class Announcement(Struct, frozen=True, kw_only=True):
     """A fact to tell, with the role that acted; the person, the words and the pictures stay with us."""
 
     fact: Fact
@@ -153,8 +153,7 @@ class Announcement:
     attachments: tuple[UUID, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """Somebody to be told in the application: `to` is a kind of recipient, or `reporter` with the user.
 
     kind: escalation, result_told, declined, request_granted, request_refused. unit: whose handler or lead is meant.
@@ -168,8 +167,7 @@ class Notice:
     user: UserId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """What the incident becomes, what to announce, and whom to notify: saved in one transaction."""
 
     incident: Incident

@@ -6,10 +6,12 @@ for them a while; what it does not believe, a person looks at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor
 from dispatch.domain.admission import SelfHandlingList
@@ -27,8 +29,7 @@ PHOTOS_WITHIN: Final = timedelta(minutes=30)
 _PLATFORM: Final = Voice(actor=PLATFORM_ACTOR, role=Role.PLATFORM)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnTheSpot:
+class OnTheSpot(Struct, frozen=True, kw_only=True):
     """Who says that it is dealt with, with what that account may do now, and the after-photos of the report.
 
     shown: pictures by now. awaited: declared, and not here or not looked at yet.

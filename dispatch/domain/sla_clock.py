@@ -7,9 +7,11 @@ Minutes are natural minutes; what a clock may take comes from `limits`, who hear
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dispatch.domain.limits import Ladder, LampThresholds, Limit
 from dispatch.domain.terms import AssignmentId, ClockId, ClockKind, IncidentId, Lamp
@@ -26,17 +28,18 @@ _STATE_AFTER: Final[Mapping[FactKind, ClockState]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockFact:
+class ClockFact(Struct, frozen=True, kw_only=True):
     """Something that happened to a clock; `detail` holds plain JSON values."""
 
     at: datetime
     kind: FactKind
-    detail: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.at, self.kind))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class Clock(Struct, frozen=True, kw_only=True):
     """One clock with its facts in order.
 
     epoch: the round it belongs to, counted up by reopening. allowance, rule: as they were when it started.

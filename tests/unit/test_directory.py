@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from dispatch.application.directory import MOST_PEOPLE, messages_for, recipients
 from dispatch.domain.incident import Incident, Notice

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from dispatch.domain.actor import Grant
 from dispatch.domain.automation import apply_triage, leave_to_person
@@ -147,7 +148,9 @@ def test_what_comes_too_late_is_recorded_and_changes_nothing(why: str, incident:
 SHOWN = OnTheSpot(officer=AN_OFFICER, shown=(PHOTO,))
 AWAITED = OnTheSpot(officer=AN_OFFICER, awaited=(PHOTO,))
 NO_PHOTO = OnTheSpot(officer=AN_OFFICER)
-A_STRANGER = OnTheSpot(officer=replace(AN_OFFICER, grants=(Grant(role=Role.OFFICER, area=OTHER_CELL),)), shown=(PHOTO,))
+A_STRANGER = OnTheSpot(
+    officer=dataclasses.replace(AN_OFFICER, grants=(Grant(role=Role.OFFICER, area=OTHER_CELL),)), shown=(PHOTO,)
+)
 
 
 def reported_as_done(**more: Any) -> Incident:

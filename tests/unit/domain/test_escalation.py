@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from dispatch.domain import feedback, sla_clock
 from dispatch.domain.conditions import AWAITING_CHECK, AWAITING_RATING, HANDLING

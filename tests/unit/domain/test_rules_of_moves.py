@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from dispatch.domain import assigning, collecting, declining, feedback, handling, reopening, self_handling
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
