@@ -33,6 +33,8 @@ _DECODERS: Final = {key: msgspec.json.Decoder(kind) for key, kind in RECORDS.ite
 _ENCODER: Final = msgspec.json.Encoder()
 _TYPE: Final = re.compile(r"gridloop\.([A-Za-z]+)\.v([0-9]{1,4})")
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_ONE_KIND: Final = bytes.maketrans(b"[]{}", b"()()")
+_OPENING: Final = ord("(")
 
 
 class RecordRejected(Exception):
@@ -172,9 +174,19 @@ def depth(value: bytes) -> int:
     opening = value.count(b"{") + value.count(b"[")
     if opening <= MAX_DEPTH:
         return opening
+    brackets = left = _outside_strings(value).translate(_ONE_KIND, _NO_BRACKETS)
+    level = 0
+    while b"()" in left and level <= MAX_DEPTH:  # each turn takes the innermost pairs away
+        left = left.replace(b"()", b"")
+        level += 1
+    return _deepest(brackets) if left else level
+
+
+def _deepest(brackets: bytes) -> int:
+    """Return how far the opening ones get ahead of the closing ones."""
     deepest = level = 0
-    for bracket in _outside_strings(value).translate(None, _NO_BRACKETS):
-        level += 1 if bracket in b"[{" else -1
+    for bracket in brackets:
+        level += 1 if bracket == _OPENING else -1
         deepest = max(deepest, level)
         if deepest > MAX_DEPTH:
             break
