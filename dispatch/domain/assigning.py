@@ -36,7 +36,7 @@ from dispatch.domain.terms import (
 from dispatch.domain.unit import HandlingUnit
 from dispatch.domain.workflow import check_move
 from schemas.facts import AssignmentRecalled, IncidentAssigned, IncidentRuled
-from schemas.ids import derived_id
+from schemas.ids import part_id
 from schemas.records import Step
 
 
@@ -72,7 +72,7 @@ def assign(
     check_unit(incident, unit, admission_item, admissions)
 
     terms = Assignment(
-        id=AssignmentId(derived_id(cause, "assignment")),
+        id=AssignmentId(part_id(incident.id, cause, "assignment")),
         unit=unit.id,
         state=AssignmentState.ASSIGNED,
         since=at,
@@ -139,7 +139,7 @@ def rule(
     check_unit(incident, unit, item, admissions)
 
     terms = Assignment(
-        id=AssignmentId(derived_id(cause, "assignment")),
+        id=AssignmentId(part_id(incident.id, cause, "assignment")),
         unit=unit.id,
         state=AssignmentState.ASSIGNED,
         since=at,

@@ -33,7 +33,7 @@ from dispatch.domain.terms import (
     Window,
 )
 from schemas.facts import Fact, IncidentClosed, RequestLapsed, ResultTold
-from schemas.ids import derived_id
+from schemas.ids import derived_id, part_id
 
 ListedReasons = Collection[str] | None
 """The reason codes that a township lists for a move; None while it has no list."""
@@ -121,7 +121,7 @@ def first_clock(
     """Return a clock of an incident that is only being made, started, by the limits for its category and grade."""
     return sla_clock.start(
         limits.limit(kind, category=category, grade=grade),
-        id=ClockId(derived_id(cause, f"clock-{kind}")),
+        id=ClockId(part_id(incident, cause, f"clock-{kind}")),
         incident=incident,
         at=at,
         ladder=limits.ladder(kind, grade),

@@ -43,7 +43,7 @@ from schemas.facts import (
     RequestMade,
     ResultSentBack,
 )
-from schemas.ids import derived_id
+from schemas.ids import part_id
 
 BAD_RATING = 2
 """So many stars or fewer open a request to reopen."""
@@ -155,7 +155,7 @@ def rate(
     said = [says(IncidentRated(stars=stars), note=reason), *map(says, lapsed), says(closing)]
     if stars <= BAD_RATING:
         request = Request(
-            id=RequestId(derived_id(cause, "request")),
+            id=RequestId(part_id(incident.id, cause, "request")),
             kind="reopen",
             state=RequestState.PENDING,
             asked_by=actor.user,

@@ -34,7 +34,7 @@ from dispatch.domain.terms import (
 )
 from dispatch.domain.workflow import check_move
 from schemas.facts import Fact, IncidentReopened, RequestGranted, RequestMade, RequestRefused
-from schemas.ids import derived_id
+from schemas.ids import part_id
 
 
 def ask_reopen(
@@ -64,7 +64,7 @@ def ask_reopen(
         return decide(permit, incident, after, *map(says, lapsed), says(first, note=reason), *map(says, others))
 
     request = Request(
-        id=RequestId(derived_id(cause, "request")),
+        id=RequestId(part_id(incident.id, cause, "request")),
         kind="reopen",
         state=RequestState.PENDING,
         asked_by=actor.user,
@@ -160,7 +160,7 @@ def _with_last_unit(
 ) -> Incident:
     window = limits.window(Window.RETURN, category=incident.category, grade=incident.grade)
     again = Assignment(
-        id=AssignmentId(derived_id(cause, "assignment")),
+        id=AssignmentId(part_id(incident.id, cause, "assignment")),
         unit=last.unit,
         state=AssignmentState.ASSIGNED,
         since=at,

@@ -143,7 +143,8 @@ class Outbox:
     def read(self, after: Place, *, urgent: bool, limit: int) -> Open:
         """Return the next open rows whose transactions, and all before them, are over."""
         with away_is_unavailable():
-            found = self._connection.execute(READ[urgent], {**after._asdict(), "limit": limit}, prepare=True).fetchall()
+            where = {**after._asdict(), "limit": limit}
+            found = self._connection.execute(READ[urgent], where, prepare=True, binary=True).fetchall()
         rows = [_told(row) for row in found if row[-1]]
         return Open(rows, unsettled=len(rows) < len(found))
 
