@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Final
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, UUID
+
+from uuid_utils.compat import uuid5
 
 NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:gridloop")
 _TAIL_BITS: Final = 80

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from msgspec import Struct
+
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
 
 
@@ -19,8 +21,7 @@ class BadDocument(ValueError):
     """A limits or ladders document says too little, or the same thing twice."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LadderStep:
+class LadderStep(Struct, frozen=True, kw_only=True):
     """One step of a ladder: due when a share of the allowance is used, or some time after the due time.
 
     level: a name for people and figures, such as reminder, deadline, supervisor.

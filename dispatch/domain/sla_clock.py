@@ -219,8 +219,9 @@ def allowance_after(clock: Clock, facts: tuple[ClockFact, ...]) -> timedelta:
 
 def due_after(clock: Clock, facts: tuple[ClockFact, ...]) -> datetime:
     """Return the due time that holds after these first facts of the clock."""
-    stood_still = sum((gap for _, gap in gaps(facts)), timedelta())
-    due = facts[0].at + allowance_after(clock, facts) + stood_still
+    due = facts[0].at + allowance_after(clock, facts)
+    for _, gap in gaps(facts):
+        due += gap
     return due if clock.cap is None else min(due, clock.cap)
 
 
