@@ -27,7 +27,7 @@ from deploy.demo.seed import default_limits
 from dispatch.adapters.postgres.reference import publish
 from runtime.db import engine
 
-RATES = (50, 200, 300, 400, 500, 600, 700, 800, 900, 1000)
+RATES = (50, 200, 300, 500, 600, 700, 800, 900, 1000)
 GROWTH = 0.02
 """A backlog that grows by more than this share of the rate is not flat."""
 
