@@ -254,6 +254,40 @@ def test_a_server_in_trouble_is_no_fault_of_the_report(database_url: str, servic
     assert isinstance(services.accept([once])[0], Receipt)
 
 
+def test_a_commit_that_fails_promises_nothing(database_url: str, services: Services) -> None:
+    batch = [submission(), submission()]
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'at the very end'; END $$"
+        )
+        connection.execute(
+            "CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON report DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION fail()"
+        )
+        outcomes = services.accept(batch)
+        connection.execute("DROP TRIGGER fails ON report")
+
+    assert [type(outcome) for outcome in outcomes] == [Failed, Failed]
+    assert rows(services, "SELECT count(*) FROM report") == [(0,)]
+    again = services.accept(batch)
+    assert all(isinstance(outcome, Receipt) and not outcome.repeated for outcome in again)
+
+
+def test_every_receipt_of_a_batch_is_signed_for_itself(services: Services) -> None:
+    earlier, twice, once = submission(), submission(), submission()
+    services.accept([earlier])
+
+    receipts = services.accept([once, twice, earlier, twice])
+
+    key = load_pem_public_key(services.receipt_key.public_pem().encode())
+    assert isinstance(key, Ed25519PublicKey)
+    for receipt in receipts:
+        assert isinstance(receipt, Receipt)
+        signed = signed_text(receipt.number, receipt.report_id, receipt.sha256, receipt.received_at)
+        key.verify(base64.b64decode(receipt.signature), signed)
+
+
 def test_one_bad_report_of_many_is_found_in_halves(services: Services) -> None:
     photo = {"id": str(new_id()), "sha256": "0" * 64, "media_type": "image/jpeg", "bytes": 10}
     services.accept([submission(attachments=[photo])])
