@@ -45,8 +45,7 @@ class Pacer:
         self._enough = enough
         self._lately = lately
         self._clock = clock
-        self._began = self._next = clock()
-        self._since = 0.0
+        self._began = self._took = self._next = clock()
         self._clients: dict[Hashable, float] = {}
 
     def saw(self, client: Hashable) -> None:
@@ -74,11 +73,11 @@ class Pacer:
 
     def began(self) -> None:
         """Say that a batch goes now: the pause begins, and the work is part of it."""
-        now = self._clock()
-        self._since, self._began = now - self._began, now
-        self._next = now + self._pause
+        self._began = self._clock()
+        self._next = self._began + self._pause
 
     def took(self, records: int) -> None:
-        """Say how many records went with the batch, all that came since the one before: the pause grows with them."""
-        per_second = records / self._since if self._since > 0 else 0.0
+        """Say how many records went with the batch, all that came since one that had any: the pause grows with them."""
+        since, self._took = self._began - self._took, self._began
+        per_second = records / since if since > 0 else 0.0
         self._next = self._began + min(self._longest, max(self._pause, self._pause * per_second / self._brisk))

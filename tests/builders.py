@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from dispatch.domain import assigning, collecting, declining, feedback, handling, reopening, self_handling
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.admission import admission_list_from, self_handling_list_from
+from dispatch.domain.changed import replace
 from dispatch.domain.conditions import (
     ASSIGNED,
     AWAITING_CHECK,

@@ -1,7 +1,8 @@
 """Keeps everything on one machine going: the parent of PostgreSQL, Kafka and the Python processes.
 
-One thread, one loop: start what may start, restart what died, say when all of it answers, stop all of it. It knows
-nothing of incidents; what a process does is in `deploy.processes`.
+One loop: start what may start, restart what died, say when all of it answers, stop all of it; only a second request to
+stop is carried out beside it, by the thread that hears signals. It knows nothing of incidents; what a process does is
+in `deploy.processes`.
 """
 
 import ctypes

@@ -9,7 +9,14 @@ from uuid import UUID
 
 import msgspec
 
-from dispatch.application.report_form import PHOTOS_PER_REPORT, TEXT_LIMIT, AttachmentForm, FormRefused, refused_field
+from dispatch.application.report_form import (
+    PHOTOS_PER_REPORT,
+    TEXT_LIMIT,
+    AttachmentForm,
+    FormRefused,
+    refuse_nul,
+    refused_field,
+)
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Action
 
@@ -83,11 +90,14 @@ def read_move(body: bytes) -> MoveForm:
     """Read the body of a move; an empty one has no fields.
 
     Raises:
-        FormRefused: not JSON, an unknown field, or one of the wrong shape.
+        FormRefused: not JSON, an unknown field, one of the wrong shape, or a text that PostgreSQL cannot keep.
     """
     try:
-        return _decoder.decode(body or b"{}")
+        form = _decoder.decode(body or b"{}")
     except msgspec.ValidationError as error:
         raise refused_field(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FormRefused("", f"不是有效的 JSON(UTF-8):{error}") from error
+    for name in form.__struct_fields__:
+        refuse_nul(name, getattr(form, name))
+    return form

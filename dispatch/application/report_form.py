@@ -135,13 +135,22 @@ def _check(form: ReportForm) -> None:
     if not form.text.strip() and form.category is None:
         raise FormRefused("text", "请填写事件描述，或选择类别")
     for field, text in _texts(form):
-        if text is not None and "\x00" in text:
-            raise FormRefused(field, "含有不能保存的字符 U+0000")
+        refuse_nul(field, text)
     _check_instant("occurred_at", form.occurred_at)
     _check_instant("origin.due_at", form.origin.due_at if form.origin else None)
     ids = [photo.id for photo in form.photos()]
     if len(ids) != len(set(ids)):
         raise FormRefused("attachments", "照片编号重复")
+
+
+def refuse_nul(field: str, value: object) -> None:
+    """Refuse the one character that PostgreSQL keeps in no text.
+
+    Raises:
+        FormRefused: the value is a text that has it.
+    """
+    if isinstance(value, str) and "\x00" in value:
+        raise FormRefused(field, "含有不能保存的字符 U+0000")
 
 
 def _texts(form: ReportForm) -> Iterator[tuple[str, str | None]]:

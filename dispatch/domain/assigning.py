@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from dispatch.domain import sla_clock
 from dispatch.domain.actor import Actor
 from dispatch.domain.admission import NO_ADMISSIONS, AdmissionList
+from dispatch.domain.changed import replace
 from dispatch.domain.deciding import (
     change_assignment,
     change_clocks,

@@ -8,11 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.domain.admission import NO_ADMISSIONS, NO_SELF_HANDLING, AdmissionList, SelfHandlingList
 from dispatch.domain.assigning import assign
+from dispatch.domain.changed import replace
 from dispatch.domain.collecting import classified, classified_fact
 from dispatch.domain.deciding import Voice
 from dispatch.domain.incident import Announcement, Decision, Incident

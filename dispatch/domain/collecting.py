@@ -6,10 +6,9 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from dispatch.domain import sla_clock
 from dispatch.domain.actor import Actor
+from dispatch.domain.changed import replace
 from dispatch.domain.deciding import (
     change_clocks,
     decide,

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from dispatch.domain import sla_clock
 from dispatch.domain.actor import Actor
+from dispatch.domain.changed import replace
 from dispatch.domain.incident import Announcement, Assignment, Decision, Incident, Notice, Request
 from dispatch.domain.limits import Limits
 from dispatch.domain.move import Permit

@@ -8,8 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import replace
-
+from dispatch.domain.changed import replace
 from dispatch.domain.incident import Announcement, Decision, Incident, Notice
 from dispatch.domain.limits import LadderStep
 from dispatch.domain.refusals import MoveRefused

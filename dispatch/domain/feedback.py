@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor
+from dispatch.domain.changed import replace
 from dispatch.domain.deciding import (
     ask,
     change_assignment,

@@ -11,10 +11,10 @@ from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor
 from dispatch.domain.admission import SelfHandlingList
+from dispatch.domain.changed import replace
 from dispatch.domain.deciding import Voice
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.limits import Limits

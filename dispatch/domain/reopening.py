@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from dispatch.domain.actor import Actor
 from dispatch.domain.assigning import assigned_fact
+from dispatch.domain.changed import replace
 from dispatch.domain.deciding import (
     ask,
     decide,

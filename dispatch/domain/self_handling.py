@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from dispatch.domain.actor import Actor
 from dispatch.domain.admission import SelfHandlingList
+from dispatch.domain.changed import replace
 from dispatch.domain.deciding import close, decide, somebody_to_tell, start_clock, stop_clocks, tell, voice
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.limits import Limits

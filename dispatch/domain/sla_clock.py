@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
+from dispatch.domain.changed import replace
 from dispatch.domain.limits import Ladder, LampThresholds, Limit
 from dispatch.domain.terms import AssignmentId, ClockId, ClockKind, IncidentId, Lamp
 

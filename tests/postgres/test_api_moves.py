@@ -100,6 +100,16 @@ def test_a_move_without_its_headers_is_refused(
     assert (answer.status_code, answer.json()["type"]) == (status, f"urn:gridloop:problem:{code}")
 
 
+def test_a_character_that_cannot_be_kept_is_refused_by_its_field(site: Site, incident: UUID) -> None:
+    answer = Somebody(site, "enforcement-lead").move(
+        incident, "return", reason_code="wrong_area", reason="不在\x00辖区"
+    )
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["reason"]
+    assert "U+0000" in answer.json()["detail"]
+
+
 def test_what_is_missing_is_named(site: Site, incident: UUID) -> None:
     answer = Somebody(site, "enforcement-lead").move(incident, "return", reason_code="wrong_area")
 

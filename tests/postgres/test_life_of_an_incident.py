@@ -6,12 +6,12 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from msgspec.structs import replace
 
 from dispatch.application.commands import KeyReused, NotFound
 from dispatch.application.ports import Change
 from dispatch.bootstrap import Services
 from dispatch.domain.assigning import assign, recall
+from dispatch.domain.changed import replace
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.refusals import InvalidValue, Missing, NotYours, Stale, VersionNeeded
 from dispatch.domain.terms import Action, AssignmentState, ClockKind, Outcome, Status, UnitId, UserId
@@ -196,6 +196,20 @@ def test_after_a_return_the_room_assigns_anew_and_both_clocks_are_kept(services:
     total = again.clock(ClockKind.TOTAL)
     assert total is not None
     assert total.running
+
+
+def test_what_an_assignment_rests_on_is_kept_when_the_unit_gets_it_back(services: Services) -> None:
+    incident = an_assigned_incident(services)
+    first = seen(services, incident).lead
+    move(services, incident, Action.RETURN, UNIT_LEAD, reason_code="not_our_duty", reason="该处属市场监管")
+
+    again = move(
+        services, incident, Action.ASSIGN, OPERATOR, unit="enforcement", reason="仍属你处", admission_item="D01"
+    )
+
+    assert again.lead == first
+    assert again.lead_assignment is not None
+    assert again.lead_assignment.admission_item == "D01"
 
 
 def test_what_no_rule_can_route_waits_for_a_person_with_its_clock(services: Services) -> None:

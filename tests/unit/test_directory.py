@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
-from msgspec.structs import replace
 
 from dispatch.application.directory import MOST_PEOPLE, messages_for, recipients
+from dispatch.domain.changed import replace
 from dispatch.domain.incident import Incident, Notice
 from dispatch.domain.terms import AreaCode, Role, Status, UnitId, UserId
 from schemas.ids import named_id

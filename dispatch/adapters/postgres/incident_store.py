@@ -69,7 +69,8 @@ _NEW_ASSIGNMENT: Final = Insertion(
 )
 _ASSIGNMENT: Final = """
 UPDATE assignment SET state = %(state)s, handler = %(handler)s, ended_at = %(ended_at)s, binding = %(binding)s,
-    reason = %(reason)s, return_until = %(return_until)s
+    reason = %(reason)s, responsibility_row = %(responsibility_row)s, admission_item = %(admission_item)s,
+    return_until = %(return_until)s
 WHERE id = %(id)s
 """
 _NEW_REQUEST: Final = Insertion(

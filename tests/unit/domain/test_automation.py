@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from dispatch.domain.actor import Grant
 from dispatch.domain.automation import apply_triage, leave_to_person
+from dispatch.domain.changed import replace
 from dispatch.domain.conditions import ASSIGNED, IMPORTED, RECEIVED
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.on_the_spot import PHOTOS_WITHIN, OnTheSpot, conclude

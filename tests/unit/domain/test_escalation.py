@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from msgspec.structs import replace
 
 from dispatch.domain import feedback, sla_clock
+from dispatch.domain.changed import replace
 from dispatch.domain.conditions import AWAITING_CHECK, AWAITING_RATING, HANDLING
 from dispatch.domain.escalation import escalate, next_step, step_due_at
 from dispatch.domain.refusals import MoveRefused

@@ -133,9 +133,11 @@ def test_the_pause_grows_with_what_comes(clock: Clock, records: int, pause: floa
     assert pacer.delay(records) == pytest.approx(pause)
 
 
-def test_a_burst_after_quiet_is_no_load(clock: Clock) -> None:
+def test_a_burst_after_quiet_is_no_load_however_often_one_looked(clock: Clock) -> None:
     pacer = Pacer(pause=0.01, longest=0.05, brisk=100, enough=500, clock=clock)
     clock.now += 60
+    pacer.began()  # and found nothing
+    clock.now += 0.003
     pacer.began()
     pacer.took(50)
 
