@@ -11,6 +11,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+WITHOUT_NUL = "^[^\\x00]*$"
+"""PostgreSQL keeps that character in no text, and compares none with it."""
+
 
 class Coded(BaseModel):
     """A code and its name."""
@@ -295,7 +298,7 @@ class Alerts(BaseModel):
 class SignIn(BaseModel):
     """A name and a password."""
 
-    user: str = Field(max_length=64)
+    user: str = Field(max_length=64, pattern=WITHOUT_NUL)
     password: str = Field(max_length=256)
 
 

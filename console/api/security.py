@@ -45,7 +45,7 @@ class Secured:
         self._headers = (*HEADERS, HSTS) if behind_tls else HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it when another site made the browser send it."""
+        """Pass a request on, or refuse it when another site made the browser send it or it can mean nothing here."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -57,6 +57,9 @@ class Secured:
 
         if comes_from_another_site(scope):
             await refuse(send_secured, 403, "origin", "请求来自其他网站")
+            return
+        if asks_with_nul(scope):
+            await refuse(send_secured, 400, "nul", "网址中含有不能识别的字符 U+0000")
             return
         await self._app(scope, receive, send_secured)
 
@@ -81,6 +84,11 @@ class Limited:
             return message
 
         await self._app(scope, counted, send)
+
+
+def asks_with_nul(scope: Scope) -> bool:
+    """Say whether the address has the one character that no text of the database can be compared with."""
+    return "\x00" in scope["path"] or b"%00" in scope["query_string"]
 
 
 def comes_from_another_site(scope: Scope) -> bool:

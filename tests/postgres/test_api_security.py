@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,31 @@ def test_a_cookie_does_nothing_from_another_site(site: Site, method: str, path: 
     assert answer.status_code == 403
     assert answer.headers["content-type"] == "application/problem+json"
     assert site.anybody(Cookie=f"gridloop_session={token}").get("/api/v1/me").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/incidents?q=%00", 400),
+        ("/api/v1/incidents?cell=3%004", 400),
+        ("/api/v1/incidents/%00", 400),
+        ("/desk%00", 400),
+        ("/api/v1/incidents?q=%ED%A0%80", 200),
+        ("/api/v1/incidents?q=0%25", 200),
+    ],
+)
+def test_an_address_that_can_mean_nothing_is_no_fault_of_ours(site: Site, path: str, status: int) -> None:
+    assert Somebody(site, "operator03").http.get(path).status_code == status
+
+
+@pytest.mark.parametrize("user", ["a\x00b", "\ud800"])
+def test_a_name_that_cannot_be_kept_is_refused_by_its_field(site: Site, user: str) -> None:
+    body = json.dumps({"user": user, "password": "x" * 12}).encode()
+
+    answer = site.anybody(**{"Content-Type": "application/json"}).post("/api/v1/session", content=body)
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["user"]
 
 
 def test_a_browser_without_origin_header_may_name_the_same_site(site: Site) -> None:
