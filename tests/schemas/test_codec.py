@@ -283,6 +283,20 @@ def test_depth_counts_brackets_outside_strings_once_there_are_many(value: bytes,
     assert depth(value) == expected
 
 
+@given(st.text("[]{}", max_size=200))
+@example("}" + "[" * 30)
+@example("[{" * 20 + "}]" * 20)
+def test_depth_is_how_far_opening_brackets_get_ahead_however_they_are_mixed(brackets: str) -> None:
+    ahead = [0]
+    for bracket in brackets:
+        ahead.append(ahead[-1] + (1 if bracket in "[{" else -1))
+    opening = sum(bracket in "[{" for bracket in brackets)
+
+    found = depth(brackets.encode())
+
+    assert found == (opening if opening <= MAX_DEPTH else min(max(ahead), MAX_DEPTH + 1))
+
+
 def test_a_value_is_plain_json_that_other_programs_can_read() -> None:
     read = json.loads(encode_value(a_report(urgent=True)))
 

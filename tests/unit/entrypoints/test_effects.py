@@ -61,6 +61,7 @@ class World:
     """PostgreSQL with a table of outcomes, which can be away."""
 
     def __init__(self) -> None:
+        self.now = 100.0
         self.reader = Reader()
         self.outcomes: dict[UUID, str] = {}
         self.applied: list[UUID] = []
@@ -70,7 +71,7 @@ class World:
         self.stuck: set[int] = set()
         carrier = carrier_for(self, self)  # type: ignore[arg-type]  # the letters are a table, here a list
         patient = Carrier(consumer=carrier.consumer, step=carrier.step, bury=carrier.bury, pauses=())
-        self.effects = Effects(self.reader, patient, self, epoch=self, watchdog=self, clock=lambda: 100.0)  # type: ignore[arg-type]
+        self.effects = Effects(self.reader, patient, self, epoch=self, watchdog=self, clock=lambda: self.now)  # type: ignore[arg-type]
 
     def apply_triage(self, decided: Sequence[TriageDecided]) -> Mapping[UUID, str]:
         if self.away:
@@ -117,6 +118,14 @@ def test_offsets_are_committed_behind_what_was_applied(world: World) -> None:
     assert world.reader.committed == {0: 7, 2: 10}
     assert world.reader.sought == {}
     assert rest == pytest.approx(PAUSE)
+
+
+def test_the_more_come_the_longer_they_come_together(world: World) -> None:
+    world.now += 0.05
+    for offset in range(25):  # twice as many a second as are brisk
+        world.reader.fill(0, offset, a_decision())
+
+    assert world.round() == pytest.approx(2 * PAUSE)
 
 
 def test_while_postgresql_is_away_the_same_messages_are_taken_again(world: World) -> None:
