@@ -95,9 +95,9 @@ def comes_from_another_site(scope: Scope) -> bool:
     """Say whether a request that may change something comes with a cookie, or an origin, that is not of our pages."""
     if scope["method"] in SAFE_METHODS:
         return False
-    names_origin = any(name == b"origin" for name, _ in scope["headers"])
-    _, from_cookie = presented_token(scope)
-    return (names_origin or from_cookie) and not same_origin(scope)
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    comes_with_cookie = b"cookie" in headers and presented_token(scope)[1]
+    return (b"origin" in headers or comes_with_cookie) and not same_origin(scope)
 
 
 def same_origin(scope: Mapping[str, Any]) -> bool:

@@ -94,11 +94,15 @@ class ReportForm(msgspec.Struct, frozen=True, kw_only=True):
 
     def photos(self) -> tuple[AttachmentForm, ...]:
         """Return every photo declared, those of the self-handling marked as taken afterwards."""
-        after = self.self_handled.attachments if self.self_handled else ()
+        if self.self_handled is None:
+            return self.attachments
+        after = self.self_handled.attachments
         return (*self.attachments, *(msgspec.structs.replace(photo, purpose="after") for photo in after))
 
 
 _decoder: Final = msgspec.json.Decoder(ReportForm)
+_NUL_IN_JSON: Final = b"\\u0000"
+"""The only way in which the text of a JSON document can have U+0000."""
 _PLACE: Final = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
 
@@ -117,6 +121,9 @@ def read_report(body: bytes) -> ReportForm:
         raise refused_field(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FormRefused("", f"不是有效的 JSON(UTF-8):{error}") from error
+    if _NUL_IN_JSON in body:
+        for field, text in _texts(form):
+            refuse_nul(field, text)
     _check(form)
     return form
 
@@ -134,8 +141,6 @@ def refused_field(message: str) -> FormRefused:
 def _check(form: ReportForm) -> None:
     if not form.text.strip() and form.category is None:
         raise FormRefused("text", "请填写事件描述，或选择类别")
-    for field, text in _texts(form):
-        refuse_nul(field, text)
     _check_instant("occurred_at", form.occurred_at)
     _check_instant("origin.due_at", form.origin.due_at if form.origin else None)
     ids = [photo.id for photo in form.photos()]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from hashlib import sha256
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -60,7 +61,7 @@ class ReceiptBody(msgspec.Struct):
     """The receipt as it is sent."""
 
     number: str
-    report_id: str
+    report_id: UUID
     sha256: str
     received_at: str
     signature: str
@@ -160,7 +161,7 @@ def _body(receipt: Receipt) -> bytes:
     return msgspec.json.encode(
         ReceiptBody(
             number=receipt.number,
-            report_id=str(receipt.report_id),
+            report_id=receipt.report_id,
             sha256=receipt.sha256,
             received_at=instant_text(receipt.received_at),
             signature=receipt.signature,

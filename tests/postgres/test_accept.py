@@ -25,6 +25,7 @@ from dispatch.bootstrap import Services
 from runtime.clock import utc_now
 from runtime.db import CommitWatch, Unavailable
 from runtime.ids import new_id
+from schemas.records import IncidentEvent, ReportAccepted
 from tests.postgres.township import CITIZEN, OFFICER, OPERATOR, OTHER_CITIZEN, rows, submission
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +85,40 @@ def test_the_same_id_with_other_bytes_or_from_somebody_else_is_a_conflict(servic
     )
 
     assert outcomes == [Conflict(UUID(report_id)), Conflict(UUID(report_id))]
+
+
+ODD = '引号"与\'反斜杠\\\\u0041、\u2028换行\n制表\t、表情🚧、\x7f、{"json": [1]}、$1 %s 与空格  '
+
+
+def test_every_value_of_a_report_is_kept_as_it_was_sent(services: Services) -> None:
+    sent = submission(
+        OPERATOR,
+        text=ODD,
+        address=ODD,
+        category="06010",
+        position={"lon": 120.53000000000003, "lat": 30.1 + 0.2, "crs": "WGS-84"},
+        occurred_at="1987-05-31T23:59:59.000001+08:00",
+        origin={"system": "12345", "number": "A\\1", "due_at": "2099-01-01T00:00:00.123456+08:00", "reply_to": ODD},
+        attachments=[{"id": str(new_id()), "sha256": "0f" * 32, "media_type": "image/png", "bytes": 10 * 2**20}],
+    )
+
+    (receipt,) = services.accept([sent])
+
+    assert isinstance(receipt, Receipt)
+    form, position = sent.form, sent.form.position
+    assert position is not None
+    (kept,) = rows(services, "SELECT text, address, category, lon, lat, occurred_at, origin, sha256 FROM report")
+    assert kept == (ODD, ODD, "06010", position.lon, position.lat, form.occurred_at, msgspec.to_builtins(form.origin),
+                    sent.sha256)  # fmt: skip
+    (photo,) = rows(services, "SELECT id, encode(sha256, 'hex'), media_type, bytes, declared_by FROM attachment")
+    assert photo == (form.photos()[0].id, "0f" * 32, "image/png", 10 * 2**20, OPERATOR.user)
+    ((value,),) = rows(services, "SELECT value FROM outbox WHERE topic = 'reports.accepted'")
+    record = msgspec.json.decode(value, type=ReportAccepted)
+    assert msgspec.json.encode(record) == bytes(value)
+    assert (record.text, record.address, record.observed_at) == (ODD, ODD, form.occurred_at)
+    assert record.received_at == receipt.received_at
+    ((event, data),) = rows(services, "SELECT o.value, e.data FROM outbox o JOIN incident_event e ON e.id = o.event_id")
+    assert msgspec.json.decode(event, type=IncidentEvent).data == data
 
 
 def test_the_number_carries_town_day_and_check_digit(services: Services) -> None:

@@ -16,7 +16,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.rows import dict_row
 
-from dispatch.adapters.postgres import rows
+from dispatch.adapters.postgres import rows, tables
 from dispatch.adapters.postgres.insertion import Insertion
 from dispatch.application.ports import Change
 from dispatch.domain.escalation import next_step, step_due_at
@@ -50,22 +50,9 @@ UPDATE incident SET status = %(status)s, outcome = %(outcome)s, version = %(vers
 WHERE id = %(id)s
 """
 _NEW_ASSIGNMENT: Final = Insertion(
-    "assignment",
-    {
-        "id": "uuid",
-        "incident": "uuid",
-        "role": "text",
-        "unit": "text",
-        "state": "text",
-        "handler": "text",
-        "since": "timestamptz",
-        "ended_at": "timestamptz",
-        "binding": "boolean",
-        "reason": "text",
-        "responsibility_row": "text",
-        "admission_item": "text",
-        "return_until": "timestamptz",
-    },
+    tables.assignment,
+    "id, incident, role, unit, state, handler, since, ended_at, binding, reason, responsibility_row, "
+    "admission_item, return_until",
 )
 _ASSIGNMENT: Final = """
 UPDATE assignment SET state = %(state)s, handler = %(handler)s, ended_at = %(ended_at)s, binding = %(binding)s,
@@ -74,95 +61,28 @@ UPDATE assignment SET state = %(state)s, handler = %(handler)s, ended_at = %(end
 WHERE id = %(id)s
 """
 _NEW_REQUEST: Final = Insertion(
-    "request",
-    {
-        "id": "uuid",
-        "incident": "uuid",
-        "kind": "text",
-        "state": "text",
-        "asked_by": "text",
-        "asked_at": "timestamptz",
-        "decided_by": "text",
-        "decided_at": "timestamptz",
-        "reason": "text",
-        "payload": "jsonb",
-    },
+    tables.request,
+    "id, incident, kind, state, asked_by, asked_at, decided_by, decided_at, reason, payload",
 )
 _REQUEST: Final = """
 UPDATE request SET state = %(state)s, decided_by = %(decided_by)s, decided_at = %(decided_at)s WHERE id = %(id)s
 """
 _EVENT: Final = Insertion(
-    "incident_event",
-    {
-        "incident": "uuid",
-        "seq": "integer",
-        "id": "uuid",
-        "type": "text",
-        "occurred_at": "timestamptz",
-        "actor": "text",
-        "by": "text",
-        "status": "text",
-        "version": "integer",
-        "caused_by": "uuid",
-        "data": "jsonb",
-        "note": "text",
-        "attachments": "uuid[]",
-    },
+    tables.incident_event,
+    "incident, seq, id, type, occurred_at, actor, by, status, version, caused_by, data, note, attachments",
 )
-_OUTBOX: Final = Insertion(
-    "outbox",
-    {
-        "event_id": "uuid",
-        "incident": "uuid",
-        "topic": "text",
-        "type": "text",
-        "urgent": "boolean",
-        "occurred_at": "timestamptz",
-        "value": "bytea",
-    },
-)
+_OUTBOX: Final = Insertion(tables.outbox, "event_id, incident, topic, type, urgent, occurred_at, value")
 _NEW_CLOCK: Final = Insertion(
-    "sla_clock",
-    {
-        "id": "uuid",
-        "incident": "uuid",
-        "assignment": "uuid",
-        "kind": "text",
-        "epoch": "integer",
-        "allowance": "interval",
-        "rule": "text",
-        "cap": "timestamptz",
-        "ladder": "jsonb",
-        "state": "text",
-        "started_at": "timestamptz",
-        "due_at": "timestamptz",
-    },
+    tables.sla_clock,
+    "id, incident, assignment, kind, epoch, allowance, rule, cap, ladder, state, started_at, due_at",
 )
 _CLOCK: Final = """
 UPDATE sla_clock SET allowance = %(allowance)s, rule = %(rule)s, cap = %(cap)s, ladder = %(ladder)s::jsonb,
     state = %(state)s, due_at = %(due_at)s
 WHERE id = %(id)s
 """
-_FACT: Final = Insertion(
-    "sla_fact",
-    {
-        "clock": "uuid",
-        "n": "integer",
-        "at": "timestamptz",
-        "kind": "text",
-        "detail": "jsonb",
-    },
-)
-_NEW_TIMER: Final = Insertion(
-    "sla_timer",
-    {
-        "clock": "uuid",
-        "step": "integer",
-        "incident": "uuid",
-        "due_at": "timestamptz",
-        "state": "text",
-    },
-)
+_FACT: Final = Insertion(tables.sla_fact, "clock, n, at, kind, detail")
+_NEW_TIMER: Final = Insertion(tables.sla_timer, "clock, step, incident, due_at, state")
 _ARM: Final = """
 INSERT INTO sla_timer (clock, step, incident, due_at, state)
 VALUES (%(clock)s, %(step)s, %(incident)s, %(due_at)s, 'armed')
