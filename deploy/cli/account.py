@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dispatch.domain.terms import UserId
     from runtime.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Open, change and list accounts.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Open, change and list accounts.")
 
 User = Annotated[str, typer.Argument(help="The account's name: small letters, digits, - and _.")]
 By = Annotated[str | None, typer.Option("--by", help="Who decided it, for the audit log (default: you).")]

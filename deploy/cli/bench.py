@@ -8,7 +8,7 @@ import typer
 
 from deploy.cli.options import fail
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class What(StrEnum):

@@ -6,7 +6,7 @@ import typer
 
 from deploy.cli.options import AsJson, DataDir, print_json, settings_for
 
-app = typer.Typer(no_args_is_help=True, help="Look at the settings in force.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Look at the settings in force.")
 
 
 @app.callback()

@@ -4,14 +4,14 @@ import typer
 
 from deploy.cli.options import AsJson, DataDir, print_json, settings_for
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 MARKS = {"ok": "✓", "warning": "!", "failed": "✗"}
 
 
 @app.command()
 def doctor(data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    """Check versions, room, clock, database, topics and fonts; the exit code is 1 when a check failed."""
+    """Check machine, database, topics and what the auditor saw last; the exit code is 1 when a check failed."""
     from deploy.checkup import Outcome, examine
 
     findings = examine(settings_for(data_dir))

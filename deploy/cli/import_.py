@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 60.0
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class Interrupted:

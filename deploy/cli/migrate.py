@@ -4,7 +4,7 @@ import typer
 
 from deploy.cli.options import AsJson, DataDir, connected_settings, plain_errors, print_json
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

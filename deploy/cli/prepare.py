@@ -4,7 +4,7 @@ import typer
 
 from deploy.cli.options import DataDir, connected_settings, plain_errors
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(hidden=True)

@@ -6,7 +6,7 @@ import typer
 
 from deploy.cli.options import DataDir, fail, settings_for
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

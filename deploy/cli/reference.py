@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from runtime.settings import Settings
     from schemas.reference import ReferenceDocument
 
-app = typer.Typer(no_args_is_help=True, help="Publish and show what the township is set up with.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Publish and show what the township is set up with.")
 
 Files = Annotated[
     list[Path], typer.Argument(help="YAML or JSON files, each named after its kind: limits.yaml, areas.json, ...")

@@ -9,7 +9,7 @@ import typer
 
 from deploy.cli.options import DataDir, demo_settings, fail
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

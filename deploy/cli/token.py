@@ -6,7 +6,7 @@ import typer
 
 from deploy.cli.options import DataDir, demo_settings, fail, plain_errors
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

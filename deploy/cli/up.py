@@ -7,7 +7,7 @@ import typer
 
 from deploy.cli.options import DataDir, fail
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

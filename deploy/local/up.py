@@ -243,6 +243,6 @@ class Machine:
         if not listed.exists():
             return
         of_role = {account["role"]: account for account in reversed(json.loads(listed.read_text(encoding="utf-8")))}
-        self.console.print("\n  示范账号 demo accounts (gridloop users 列出全部; 令牌 token: gridloop token USER)")
+        self.console.print("\n  示范账号 demo accounts · 全部 all: gridloop users · 令牌: gridloop token USER")
         for role, account in sorted(of_role.items()):
             self.console.print(f"    {account['user']:<24} {account['name']}  {role}")

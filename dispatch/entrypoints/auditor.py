@@ -89,7 +89,7 @@ class Auditor:
 
 
 def _result_file(data_dir: Path) -> Path:
-    return data_dir / "run" / "auditor.json"
+    return data_dir / "run" / "audit-result.json"
 
 
 def _write_result(data_dir: Path, at: datetime, findings: Sequence[Finding]) -> None:

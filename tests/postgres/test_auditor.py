@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from deploy.checkup.finding import Finding, Outcome
+from deploy.checkup.promises import promise_checks
 from dispatch.adapters.postgres.integrity import Audit
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
 from dispatch.entrypoints.auditor import NAMES, Auditor, last_result
 from dispatch.entrypoints.notifier import deliver_due
 from dispatch.entrypoints.timers import TimerWorker
+from runtime.health import serve_health
 from runtime.metrics import gauge
+from runtime.presence import health_port
+from runtime.settings import Settings
 from tests.postgres.passing_time import let_pass
 from tests.postgres.test_notifier import channels
 from tests.postgres.test_timers import ALL_OVER, REMINDED, awaiting_rating, fire_all
@@ -179,6 +186,36 @@ def test_a_walk_goes_over_everything_a_piece_at_a_time_and_forgets_what_was_mend
 
     assert found == [{}, {"events_with_gap": 1}, {"events_with_gap": 2}]
     assert mended[-1] == {}
+
+
+def test_a_look_leaves_alone_where_the_process_says_how_it_fares(services: Services, tmp_path: Path) -> None:
+    with serve_health("auditor", tmp_path) as port:
+        Auditor(services.engine, tmp_path).look()
+
+        assert health_port(tmp_path, "auditor", os.getpid()) == port
+
+
+def test_doctor_says_what_the_last_look_found_and_when_nobody_looks(services: Services, tmp_path: Path) -> None:
+    def said() -> Finding:
+        (finding,) = promise_checks(settings)
+        return finding
+
+    settings = Settings(data_dir=tmp_path)
+    assert said().outcome is Outcome.WARNING
+    reported(services)
+    auditor = Auditor(services.engine, tmp_path)
+    auditor.look()
+    assert said().outcome is Outcome.OK
+    do(services, "UPDATE incident SET seq = 2")
+    auditor.look()
+    assert said().outcome is Outcome.FAILED
+    assert "events_with_gap 1 times" in said().detail
+
+    do(services, "UPDATE incident SET seq = 1")
+    auditor.look()
+    result = tmp_path / "run" / "audit-result.json"
+    result.write_text(json.dumps(json.loads(result.read_text()) | {"at": "2026-01-01T00:00:00+08:00"}))
+    assert said().outcome is Outcome.WARNING
 
 
 def test_there_is_no_result_before_the_first_look(tmp_path: Path) -> None:
