@@ -19,7 +19,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console.api.failsafe import route_of
-from console.api.texts import REFUSALS, field_label
+from console.api.field_texts import field_text, invalid_text
+from console.api.texts import FIELD_LABELS, REFUSALS, field_label
 from dispatch.adapters.postgres.accounts import UnknownAccount
 from dispatch.adapters.postgres.attachments import IdTaken, TooManyOpen
 from dispatch.adapters.postgres.listing import BadCursor
@@ -93,10 +94,10 @@ def refusal(error: Refused, *, current: Mapping[str, Any] | None = None) -> Prob
         names = [name for alternatives in error.names for name in alternatives.split("|")]
         detail = f"{detail}：{'、'.join(_alternatives(name) for name in error.names)}"
         more["missing"] = list(error.names)
-        errors = [(name, "必填") for name in names]
+        errors = [(name, "必填") for name in names if name in FIELD_LABELS]
     if isinstance(error, InvalidValue):
         detail = f"{detail}：{field_label(error.name)}"
-        errors = [(error.name, str(error))]
+        errors = [(error.name, invalid_text(error.name))]
     if current is not None:
         more["current"] = current
     return Problem(STATUS_OF.get(code, 409), code, detail, errors=errors, **more)
@@ -166,11 +167,13 @@ def _problem(error: Exception) -> Problem:
 
 
 def _alternatives(name: str) -> str:
-    return "或".join(field_label(part) for part in name.split("|"))
+    """Return what a person can give for a need of a move: some alternatives are the platform's alone."""
+    parts = name.split("|")
+    return "或".join(FIELD_LABELS[part] for part in parts if part in FIELD_LABELS) or name
 
 
 def _field_errors(errors: Sequence[Mapping[str, Any]]) -> FieldErrors:
-    return [(_field(error["loc"]), error["msg"]) for error in errors]
+    return [(_field(error["loc"]), field_text(error)) for error in errors]
 
 
 def _field(place: Sequence[str | int]) -> str:
