@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import tuple_row
 from sqlalchemy.exc import DBAPIError
 
@@ -88,9 +89,11 @@ def sqlalchemy_url(database_url: str) -> sa.URL:
     return sa.make_url(database_url).set(drivername="postgresql+psycopg")
 
 
-def libpq_url(database_url: str) -> str:
-    """Return the URL as psycopg itself takes it."""
-    return sa.make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+def conninfo(database_url: str) -> str:
+    """Return the address as psycopg itself takes it: the same that an engine makes of it, whatever the password has."""
+    url = sqlalchemy_url(database_url)
+    _, arguments = url.get_dialect()().create_connect_args(url)
+    return make_conninfo(**arguments)
 
 
 def engine(database_url: str, *, application: str, pool_size: int = 5, ping: bool = False) -> sa.Engine:

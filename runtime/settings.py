@@ -6,18 +6,20 @@ the addresses of the servers that run beside us come from the file that their su
 
 import ipaddress
 import json
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / ".data"
 ADDRESSES = "addresses.json"
 WELL_KNOWN_PASSWORDS = frozenset({"", "gridloop", "postgres", "password", "changeme", "admin", "secret", "123456"})
 SHORTEST_TOKEN = 16
+POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 ENCRYPTED_DATABASE = frozenset({"require", "verify-ca", "verify-full"})
 ENCRYPTED_KAFKA = frozenset({"SSL", "SASL_SSL"})
 
@@ -60,6 +62,13 @@ class Settings(BaseSettings):
     speed: float = Field(default=1.0, gt=0, le=1000)
     seed: int = 20260101
     failpoints: Path | None = None
+
+    @field_validator("database_url")
+    @classmethod
+    def _refuse_what_is_no_address(cls, url: str) -> str:
+        if url and (problem := _unreadable_database(url)):
+            raise ValueError(problem)
+        return url
 
     @model_validator(mode="after")
     def _refuse_what_is_unsafe(self) -> Self:
@@ -145,17 +154,37 @@ def _weak_metrics_token(settings: Settings) -> str | None:
     return f"metrics_token has fewer than {SHORTEST_TOKEN} characters: openssl rand -hex 16 makes one."
 
 
+def _unreadable_database(url: str) -> str | None:
+    """Say what is wrong with an address that those who read it would read differently, or not at all."""
+    try:
+        parts = urlsplit(url)
+        port_is_number = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_number = False
+    if not port_is_number or parts.fragment or parts.netloc.count("@") > 1:
+        return "cannot be read: write @ : / ? # in a name or password as %40 %3A %2F %3F %23."
+    if parts.scheme not in POSTGRESQL or not parts.path.strip("/"):
+        return "should look like postgresql://user:password@host:5432/database."
+    return None
+
+
 def _unsafe_database(url: str) -> str | None:
     if not url:
         return None
     parts = urlsplit(url)
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    host = query.get("host") or parts.hostname or ""
-    if not host.startswith("/") and not is_loopback(host) and query.get("sslmode") not in ENCRYPTED_DATABASE:
+    query = parse_qs(parts.query)
+    hosts = [host for host in query.get("host", [parts.hostname or ""]) if not host.startswith("/")]
+    beyond = [host for host in hosts if not is_loopback(_without_port(host))]
+    if beyond and query.get("sslmode", [""])[-1] not in ENCRYPTED_DATABASE:
         return "DATABASE_URL would speak plaintext beyond this machine: add sslmode=verify-full."
-    if not host.startswith("/") and unquote(parts.password or "") in WELL_KNOWN_PASSWORDS:
+    if hosts and unquote(parts.password or "") in WELL_KNOWN_PASSWORDS:
         return "DATABASE_URL has no password of its own: set one that nobody can guess."
     return None
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() and not name.endswith(":") else host
 
 
 def _unsafe_kafka(settings: Settings) -> str | None:
@@ -183,9 +212,10 @@ def is_loopback(host: str) -> bool:
 
 
 def redacted_url(url: str) -> str:
-    """The same address without its password."""
+    """The same address without its password, wherever it stands."""
     parts = urlsplit(url)
+    query = re.sub(r"((?:^|&)[^=&]*password=)[^&]*", r"\1***", parts.query)
     if parts.password is None:
-        return url
+        return urlunsplit(parts._replace(query=query))
     user, _, place = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}:***@{place}"))
+    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}:***@{place}", query=query))

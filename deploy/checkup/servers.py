@@ -11,7 +11,7 @@ from deploy.checkup.finding import Finding, Outcome, failed, ok, warning
 from deploy.publishing import NEEDED
 from dispatch.adapters.postgres.migrate import head
 from runtime.clock import utc_now
-from runtime.db import Unavailable, UnsafeServer, check_server, libpq_url
+from runtime.db import Unavailable, UnsafeServer, check_server, conninfo
 from runtime.kafka import client_options, translated
 from runtime.settings import Settings
 from schemas.topics import topics
@@ -26,7 +26,7 @@ def postgres_checks(settings: Settings) -> Iterator[Finding]:
         yield failed("postgres", "no address: start ./run, or set DATABASE_URL")
         return
     try:
-        with psycopg.connect(libpq_url(settings.database_url), connect_timeout=5, autocommit=True) as connection:
+        with psycopg.connect(conninfo(settings.database_url), connect_timeout=5, autocommit=True) as connection:
             yield ok("postgres", f"version {_show(connection, 'server_version')} answers")
             yield safety(connection)
             yield clock(connection)
@@ -37,6 +37,8 @@ def postgres_checks(settings: Settings) -> Iterator[Finding]:
                 yield people(connection)
     except psycopg.OperationalError as error:
         yield failed("postgres", f"does not answer: {str(error).strip().splitlines()[0]}")
+    except psycopg.ProgrammingError as error:
+        yield failed("postgres", f"DATABASE_URL cannot be used: {str(error).strip().splitlines()[0]}")
 
 
 def safety(connection: psycopg.Connection[Any]) -> Finding:

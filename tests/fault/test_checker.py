@@ -8,7 +8,7 @@ from typing import Final
 import psycopg
 import pytest
 
-from runtime.db import libpq_url
+from runtime.db import conninfo
 from tests.fault.checker import NEVER
 from tests.postgres.township import decided, report_of, reported, township
 
@@ -49,7 +49,7 @@ def test_a_table_that_was_spoilt_is_seen(database_url: str, tmp_path: Path, mean
         incident = reported(services)
         services.apply_triage([decided(incident, report_of(services, incident))])
 
-    with psycopg.connect(libpq_url(database_url), autocommit=True) as connection:
+    with psycopg.connect(conninfo(database_url), autocommit=True) as connection:
         connection.execute(b"UPDATE outbox SET occurred_at = now() + interval '1 minute', topic = 'incidents.events'")
         assert connection.execute(NEVER[meaning].encode()).fetchall() == []
         connection.execute(SPOILT[meaning].encode())

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from runtime.db import libpq_url
+from runtime.db import conninfo
 from runtime.ids import new_id
 from tests.postgres.township import CITIZEN, reported, township
 from tests.postgres.web import Site, Somebody, number_of, running
@@ -196,7 +196,7 @@ def close_database(database_url: str) -> None:
     """Throw everybody out and let nobody in."""
     name = sa.make_url(database_url).database
     beside = sa.make_url(database_url).set(database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(libpq_url(beside), autocommit=True) as connection:
+    with psycopg.connect(conninfo(beside), autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
 

@@ -26,7 +26,7 @@ from dispatch.adapters.postgres.event_tail import BEGINNING, Happened, Position
 from dispatch.application.policy import Standing
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import AreaCode
-from runtime.db import libpq_url
+from runtime.db import conninfo
 from runtime.ids import new_id
 from tests.postgres.township import CITIZEN, OPERATOR, OTHER_CITIZEN, decided, report_of, reported, seen, township
 from tests.postgres.web import Site, Somebody, number_of, running
@@ -177,8 +177,8 @@ def test_a_board_hears_only_of_what_its_person_sees(services: Services, site: Si
 def test_a_transaction_that_commits_late_is_neither_skipped_nor_overtaken(site: Site, services: Services) -> None:
     early, late = reported(services, CITIZEN), reported(services, CITIZEN)
     with (
-        psycopg.connect(libpq_url(services.settings.database_url)) as first,
-        psycopg.connect(libpq_url(services.settings.database_url)) as second,
+        psycopg.connect(conninfo(services.settings.database_url)) as first,
+        psycopg.connect(conninfo(services.settings.database_url)) as second,
         listening(Somebody(site, "operator03")) as board,
     ):
         insert_event(first, early, 2)
@@ -233,7 +233,7 @@ def test_a_board_that_missed_too_much_is_told_to_load_anew(site: Site, services:
     incident = reported(services, CITIZEN)
     with listening(person) as board:
         last = board.last_id
-    with psycopg.connect(libpq_url(services.settings.database_url)) as connection:
+    with psycopg.connect(conninfo(services.settings.database_url)) as connection:
         for seq in range(2, REPLAY_LIMIT + 4):
             insert_event(connection, incident, seq)
 
@@ -263,7 +263,7 @@ def test_a_burst_longer_than_a_queue_reaches_a_board_that_keeps_up(site: Site, s
     incident = reported(services, CITIZEN)
     with (
         listening(Somebody(site, "operator03")) as board,
-        psycopg.connect(libpq_url(services.settings.database_url)) as connection,
+        psycopg.connect(conninfo(services.settings.database_url)) as connection,
     ):
         for seq in range(2, QUEUE_LIMIT + 50):
             insert_event(connection, incident, seq)
@@ -427,7 +427,7 @@ def test_the_tail_goes_on_after_it_lost_its_connection(site: Site, services: Ser
     with listening(Somebody(site, "operator03")) as board:
         reported(services, CITIZEN)
         board.next()
-        with psycopg.connect(libpq_url(services.settings.database_url), autocommit=True) as connection:
+        with psycopg.connect(conninfo(services.settings.database_url), autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE application_name = 'gridloop-stream' AND datname = current_database()"
@@ -441,7 +441,7 @@ def test_an_alert_reaches_the_boards_of_its_recipient_and_no_others(site: Site, 
     incident = reported(services, CITIZEN)
     with listening(Somebody(site, "supervisor01")) as meant, listening(Somebody(site, "operator03")) as other:
         id = new_id()
-        with psycopg.connect(libpq_url(services.settings.database_url)) as connection:
+        with psycopg.connect(conninfo(services.settings.database_url)) as connection:
             connection.execute(
                 "INSERT INTO notification (id, incident, kind, recipient, channel, state, created_at, body) VALUES"
                 " (%s, %s, 'escalation', 'supervisor01', 'in_app', 'pending', clock_timestamp(), %s)",

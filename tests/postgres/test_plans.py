@@ -24,7 +24,7 @@ from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.limits import LampThresholds
 from dispatch.domain.terms import Lamp, Role
-from runtime.db import engine, libpq_url
+from runtime.db import conninfo, engine
 from tests.postgres.much import CLOSED, OPEN, fill, number
 from tests.postgres.township import OPERATOR, somebody
 
@@ -46,7 +46,7 @@ def connection(postgres_server: EmbeddedPostgres, migrated_template: str) -> Ite
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         administrator.execute(copy.format(sql.Identifier(NAME), sql.Identifier(migrated_template)))
         url = postgres_server.database_url(NAME)
-        with psycopg.connect(libpq_url(url), autocommit=True) as filling:
+        with psycopg.connect(conninfo(url), autocommit=True) as filling:
             fill(filling)
         database = engine(url, application="tests")
         with database.connect() as made:

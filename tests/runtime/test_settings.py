@@ -78,6 +78,29 @@ def test_a_malformed_value_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         load_settings(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("nonsense", "should look like postgresql://"),
+        ("mysql://app:secret@127.0.0.1/x", "should look like postgresql://"),
+        ("postgresql://app:secret@127.0.0.1", "should look like postgresql://"),
+        ("postgresql://app:secret@127.0.0.1:port/x", "cannot be read"),
+        ("postgresql://app:se/cret@127.0.0.1/x", "cannot be read"),
+        ("postgresql://app:se#cret@127.0.0.1/x", "cannot be read"),
+        ("postgresql://app:se@cret@127.0.0.1/x", "cannot be read"),
+        ("postgresql://app:se?cret@127.0.0.1/x", "cannot be read"),
+    ],
+)
+def test_an_address_that_everybody_would_read_differently_is_refused_without_being_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, reason: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    with pytest.raises(SettingsRefused, match=reason) as refused:
+        load_settings(tmp_path)
+    assert "cret" not in str(refused.value)
+
+
 def test_production_accepts_safe_values(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert production(monkeypatch, tmp_path).profile is Profile.PRODUCTION
 
@@ -88,6 +111,7 @@ def test_production_accepts_safe_values(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ({"DATABASE_URL": "postgresql://app:Xk29-long@db.example/x"}, "sslmode=verify-full"),
         ({"DATABASE_URL": "postgresql://app:Xk29-long@db.example/x?sslmode=prefer"}, "sslmode=verify-full"),
         ({"DATABASE_URL": "postgresql://app:Xk29-long@/x?host=10.0.0.5"}, "sslmode=verify-full"),
+        ({"DATABASE_URL": "postgresql://app:Xk29-long@/x?host=10.0.0.5:5432&host=127.0.0.1"}, "sslmode=verify-full"),
         ({"DATABASE_URL": "postgresql://app:postgres@127.0.0.1/x"}, "password of its own"),
         ({"DATABASE_URL": "postgresql://app@127.0.0.1/x"}, "password of its own"),
         ({"GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"}, "plaintext to kafka.example:9093"),
@@ -110,6 +134,8 @@ def test_production_refuses_an_unsafe_value(
     [
         {"DATABASE_URL": "postgresql://app:Xk29-long@127.0.0.1/x"},
         {"DATABASE_URL": "postgresql://app@/x?host=/run/postgresql"},
+        {"DATABASE_URL": "postgresql://app:Xk29-long@/x?host=127.0.0.1:5432&host=[::1]:5433"},
+        {"DATABASE_URL": "postgresql://app:Xk29 %40%2F%23@127.0.0.1/x"},
         {"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9092", "GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"},
         {"GRIDLOOP_HTTP_HOST": "0.0.0.0", "GRIDLOOP_HTTP_BEHIND_TLS": "true"},
     ],
@@ -127,6 +153,12 @@ def test_redacted_settings_hold_no_password(monkeypatch: pytest.MonkeyPatch, tmp
 
     assert "long-and-own" not in text
     assert "app:***@db.example" in text
+
+
+def test_a_password_among_the_parameters_is_blotted_out_too() -> None:
+    assert redacted_url("postgresql://u@h/d?a=1&password=p%20w&sslpassword=q&b=2") == (
+        "postgresql://u@h/d?a=1&password=***&sslpassword=***&b=2"
+    )
 
 
 def test_an_address_without_a_password_stays_as_it_is() -> None:

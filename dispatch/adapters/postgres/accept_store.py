@@ -36,8 +36,8 @@ from runtime.db import (
     CommitWatch,
     Unavailable,
     check_connection,
+    conninfo,
     is_unavailable,
-    libpq_url,
     psycopg_options,
     without_values,
 )
@@ -117,7 +117,7 @@ class PostgresAcceptStore:
     """The durable side of accept, over one connection of its own."""
 
     def __init__(self, database_url: str, *, application: str = "gridloop-accept") -> None:
-        self._url = libpq_url(database_url)
+        self._url = conninfo(database_url)
         self._application = application
         self._connection: psycopg.Connection[Any] | None = None
         self._watch: CommitWatch | None = None

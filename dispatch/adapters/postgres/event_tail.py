@@ -19,7 +19,7 @@ from psycopg.rows import dict_row
 
 from dispatch.application.policy import Standing
 from dispatch.domain.terms import AreaCode, UnitId, UserId
-from runtime.db import CONNECT_ARGUMENTS, libpq_url, psycopg_options
+from runtime.db import CONNECT_ARGUMENTS, conninfo, psycopg_options
 
 CHANNEL: Final = "gridloop_events"
 
@@ -94,7 +94,7 @@ class NewNotice:
 def listening(database_url: str) -> Iterator[psycopg.Connection[Any]]:
     """Open a connection of its own that is told of new events."""
     with psycopg.connect(
-        libpq_url(database_url),
+        conninfo(database_url),
         autocommit=True,
         application_name="gridloop-stream",
         options=psycopg_options(),

@@ -18,7 +18,7 @@ import msgspec
 import psycopg
 from psycopg.rows import class_row
 
-from runtime.db import CONNECT_ARGUMENTS, Unavailable, check_connection, is_unavailable, libpq_url, psycopg_options
+from runtime.db import CONNECT_ARGUMENTS, Unavailable, check_connection, conninfo, is_unavailable, psycopg_options
 from schemas.records import IncidentEvent
 
 CHANNEL: Final = "gridloop_outbox"
@@ -115,7 +115,7 @@ class Outbox:
     def __init__(self, database_url: str) -> None:
         with away_is_unavailable():
             self._connection = psycopg.connect(
-                libpq_url(database_url),
+                conninfo(database_url),
                 autocommit=True,
                 application_name="relay",
                 options=psycopg_options(),
