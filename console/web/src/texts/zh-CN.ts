@@ -448,7 +448,7 @@ export const zhCN = {
       empty: '没有待上传的上报',
       photosLeft: '照片 {done}/{total}',
       photosDone: '照片已全部送达',
-      nextTry: '将在 {t} 后重试',
+      nextTry: '将在 {t}后重试',
       needSignIn: '登录后自动上传',
       edit: '修改后重新上报',
       editFirst: '上面还有没提交的内容，请先上报或清空。',
