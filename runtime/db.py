@@ -11,9 +11,10 @@ from typing import Any, ClassVar, Final
 
 import psycopg
 import sqlalchemy as sa
-from psycopg.conninfo import make_conninfo
 from psycopg.rows import tuple_row
 from sqlalchemy.exc import DBAPIError
+
+from runtime.database_url import sqlalchemy_url
 
 MINIMUM_VERSION: Final = 150014
 """15.14: the first 15.x with the fixes for CVE-2024-10976, CVE-2024-10978 and CVE-2025-8713."""
@@ -30,6 +31,7 @@ SESSION_SETTINGS: Final[Mapping[str, str]] = {
 }
 
 CONNECT_ARGUMENTS: Final[Mapping[str, Any]] = {
+    "client_encoding": "UTF8",
     "connect_timeout": 5,
     "keepalives": 1,
     "keepalives_idle": 5,
@@ -59,6 +61,7 @@ def check_server(show: Callable[[str], str]) -> None:
         "fsync": ("on",),
         "full_page_writes": ("on",),
         "synchronous_commit": ("on", "remote_apply"),
+        "server_encoding": ("UTF8",),
     }.items():
         value = show(name)
         if value not in allowed:
@@ -82,18 +85,6 @@ def check_connection(connection: psycopg.Connection[Any]) -> None:
 
     check_server(show)
     connection.rollback()
-
-
-def sqlalchemy_url(database_url: str) -> sa.URL:
-    """Return the URL with the driver we use, psycopg 3, whatever driver it named."""
-    return sa.make_url(database_url).set(drivername="postgresql+psycopg")
-
-
-def conninfo(database_url: str) -> str:
-    """Return the address as psycopg itself takes it: the same that an engine makes of it, whatever the password has."""
-    url = sqlalchemy_url(database_url)
-    _, arguments = url.get_dialect()().create_connect_args(url)
-    return make_conninfo(**arguments)
 
 
 def engine(database_url: str, *, application: str, pool_size: int = 5, ping: bool = False) -> sa.Engine:

@@ -6,11 +6,9 @@ the addresses of the servers that run beside us come from the file that their su
 
 import ipaddress
 import json
-import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -19,7 +17,6 @@ DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / ".data"
 ADDRESSES = "addresses.json"
 WELL_KNOWN_PASSWORDS = frozenset({"", "gridloop", "postgres", "password", "changeme", "admin", "secret", "123456"})
 SHORTEST_TOKEN = 16
-POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 ENCRYPTED_DATABASE = frozenset({"require", "verify-ca", "verify-full"})
 ENCRYPTED_KAFKA = frozenset({"SSL", "SASL_SSL"})
 
@@ -38,7 +35,9 @@ class SettingsRefused(Exception):
 class Settings(BaseSettings):
     """A deployment's settings."""
 
-    model_config = SettingsConfigDict(env_prefix="GRIDLOOP_", frozen=True, validate_by_name=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="GRIDLOOP_", frozen=True, validate_by_name=True, extra="ignore", hide_input_in_errors=True
+    )
 
     profile: Profile = Profile.DEMO
     database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL"), repr=False)
@@ -66,8 +65,10 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _refuse_what_is_no_address(cls, url: str) -> str:
-        if url and (problem := _unreadable_database(url)):
-            raise ValueError(problem)
+        if url:
+            from runtime.database_url import parts
+
+            parts(url)
         return url
 
     @model_validator(mode="after")
@@ -83,8 +84,10 @@ class Settings(BaseSettings):
 
     def redacted(self) -> dict[str, Any]:
         """All values, with secrets blotted out, for people and support tickets."""
+        from runtime.database_url import redacted
+
         values: dict[str, Any] = json.loads(self.model_dump_json())
-        return values | {"database_url": redacted_url(self.database_url)}
+        return values | {"database_url": redacted(self.database_url) if self.database_url else ""}
 
 
 def load_settings(data_dir: Path | None = None, **overrides: Any) -> Settings:
@@ -103,7 +106,7 @@ def load_settings(data_dir: Path | None = None, **overrides: Any) -> Settings:
         }
         return Settings(**named, **missing) if missing else settings
     except ValidationError as error:
-        raise SettingsRefused(_readable(error)) from error
+        raise SettingsRefused(_readable(error)) from None  # the error holds the values, secrets among them
 
 
 def _addresses(data_dir: Path) -> dict[str, Any]:
@@ -154,37 +157,22 @@ def _weak_metrics_token(settings: Settings) -> str | None:
     return f"metrics_token has fewer than {SHORTEST_TOKEN} characters: openssl rand -hex 16 makes one."
 
 
-def _unreadable_database(url: str) -> str | None:
-    """Say what is wrong with an address that those who read it would read differently, or not at all."""
-    try:
-        parts = urlsplit(url)
-        port_is_number = parts.port is None or parts.port > 0
-    except ValueError:
-        port_is_number = False
-    if not port_is_number or parts.fragment or parts.netloc.count("@") > 1:
-        return "cannot be read: write @ : / ? # in a name or password as %40 %3A %2F %3F %23."
-    if parts.scheme not in POSTGRESQL or not parts.path.strip("/"):
-        return "should look like postgresql://user:password@host:5432/database."
-    return None
-
-
 def _unsafe_database(url: str) -> str | None:
+    from runtime.database_url import parts  # the driver and SQLAlchemy: only for those who have an address
+
     if not url:
         return None
-    parts = urlsplit(url)
-    query = parse_qs(parts.query)
-    hosts = [host for host in query.get("host", [parts.hostname or ""]) if not host.startswith("/")]
-    beyond = [host for host in hosts if not is_loopback(_without_port(host))]
-    if beyond and query.get("sslmode", [""])[-1] not in ENCRYPTED_DATABASE:
+    found = parts(url)
+    if found.get("service"):
+        return "DATABASE_URL must say itself where the database is: leave service out."
+    places = str(found.get("hostaddr") or found.get("host") or "").split(",")
+    reached_by_tcp = [place for place in places if not place.startswith(("/", "@"))]
+    beyond = [place for place in reached_by_tcp if not is_loopback(place)]
+    if beyond and found.get("sslmode") not in ENCRYPTED_DATABASE:
         return "DATABASE_URL would speak plaintext beyond this machine: add sslmode=verify-full."
-    if hosts and unquote(parts.password or "") in WELL_KNOWN_PASSWORDS:
+    if reached_by_tcp and found.get("password", "") in WELL_KNOWN_PASSWORDS:
         return "DATABASE_URL has no password of its own: set one that nobody can guess."
     return None
-
-
-def _without_port(host: str) -> str:
-    name, colon, port = host.rpartition(":")
-    return name if colon and port.isdigit() and not name.endswith(":") else host
 
 
 def _unsafe_kafka(settings: Settings) -> str | None:
@@ -209,13 +197,3 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
-
-
-def redacted_url(url: str) -> str:
-    """The same address without its password, wherever it stands."""
-    parts = urlsplit(url)
-    query = re.sub(r"((?:^|&)[^=&]*password=)[^&]*", r"\1***", parts.query)
-    if parts.password is None:
-        return urlunsplit(parts._replace(query=query))
-    user, _, place = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}:***@{place}", query=query))

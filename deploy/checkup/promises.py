@@ -14,16 +14,20 @@ OLD = timedelta(minutes=3)
 
 def promise_checks(settings: Settings) -> Iterator[Finding]:
     """What the auditor that uses this data folder found."""
-    result = last_result(settings.data_dir)
+    try:
+        result = last_result(settings.data_dir)
+    except (OSError, ValueError) as error:
+        yield warning("auditor", f"its result in {settings.data_dir} cannot be read: {error}")
+        return
     if result is None:
         yield warning("auditor", f"has left no result in {settings.data_dir}: is its process running?")
         return
     age = utc_now() - datetime.fromisoformat(result["at"])
-    looked = f"looked {age.total_seconds():.0f} s ago"
-    if result["findings"]:
-        found = "; ".join(f"{finding['rule']} {finding['count']} times" for finding in result["findings"])
-        yield failed("auditor", f"{looked} and found {found}: examples are in its log and in the audit log")
-    elif age > OLD:
+    found = "; ".join(f"{finding['rule']} {finding['count']} times" for finding in result["findings"]) or "nothing"
+    looked = f"looked {age.total_seconds():.0f} s ago and found {found}"
+    if age > OLD:
         yield warning("auditor", f"{looked}: is its process running?")
+    elif result["findings"]:
+        yield failed("auditor", f"{looked}: examples are in its log and in the audit log")
     else:
-        yield ok("auditor", f"{looked} and found nothing")
+        yield ok("auditor", looked)

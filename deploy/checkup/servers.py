@@ -11,7 +11,8 @@ from deploy.checkup.finding import Finding, Outcome, failed, ok, warning
 from deploy.publishing import NEEDED
 from dispatch.adapters.postgres.migrate import head
 from runtime.clock import utc_now
-from runtime.db import Unavailable, UnsafeServer, check_server, conninfo
+from runtime.database_url import conninfo
+from runtime.db import Unavailable, UnsafeServer, check_server
 from runtime.kafka import client_options, translated
 from runtime.settings import Settings
 from schemas.topics import topics
@@ -37,8 +38,8 @@ def postgres_checks(settings: Settings) -> Iterator[Finding]:
                 yield people(connection)
     except psycopg.OperationalError as error:
         yield failed("postgres", f"does not answer: {str(error).strip().splitlines()[0]}")
-    except psycopg.ProgrammingError as error:
-        yield failed("postgres", f"DATABASE_URL cannot be used: {str(error).strip().splitlines()[0]}")
+    except psycopg.Error as error:
+        yield failed("postgres", f"answers, but does not let us look: {str(error).strip().splitlines()[0]}")
 
 
 def safety(connection: psycopg.Connection[Any]) -> Finding:

@@ -106,8 +106,10 @@ class AcceptStore(Protocol):
     def write(self, submissions: Sequence[Submission], open_incident: OpenIncident) -> list[Stored | Conflict]:
         """Commit the batch in one transaction and say for each what became of it.
 
+        What was stored before is read after the commit.
+
         Raises:
-            Unavailable: PostgreSQL is away; nothing may be promised.
+            Unavailable: PostgreSQL is away; nothing may be promised, and it is not known what was stored.
             BatchRefused: a row was refused; nothing was stored.
         """
         ...

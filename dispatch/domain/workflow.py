@@ -382,16 +382,18 @@ def check_move(incident: Incident, action: Action, actor: Actor, *, at: datetime
 
     Raises:
         MoveRefused: the incident does not stand so that it could be done, or a period is over.
-        NotYours: it could be done, but not by this actor.
+        NotYours: it could be done, but not by this actor. Who could do it but for a condition is told of that, unless
+        the condition is what makes it another's.
     """
     rows = [move for move in MOVES if move.action is action and move.applies(incident)]
     if not rows:
         raise MoveRefused(f"{action} is not possible while the incident is {_stand(incident)}")
     fitting = [move for move in rows if move.when is None or move.when.holds(incident)]
-    if not fitting:
-        conditions = " or ".join(move.when.text for move in rows if move.when)
-        raise MoveRefused(f"{action} is only possible when: {conditions}")
     permits = [Permit(move=move, role=role) for move in fitting if (role := move.role_of(incident, actor))]
+    own = [move for move in rows if move.role_of(incident, actor)]
+    if not fitting or (own and not permits and not any(move.when for move in fitting)):
+        conditions = " or ".join(move.when.text for move in own or rows if move.when)
+        raise MoveRefused(f"{action} is only possible when: {conditions}")
     if not permits:
         parties = " or ".join(party.label for move in fitting for party in move.by)
         raise NotYours(f"{action} belongs to: {parties}")

@@ -229,13 +229,13 @@ class Terminals:
             posting.result()
 
     def post(self, count: int = 1, *, urgent: bool | None = None, photo: bytes | None = None) -> list[Operation]:
-        """Post reports at once, and after each the photo that it declares."""
+        """Post reports at once, and after each that was answered the photo that it declares."""
 
         async def together() -> list[Operation]:
             made = [self._operation(monotonic(), urgent=urgent, photo=photo) for _ in range(count)]
             await asyncio.gather(*(self._perform(operation) for operation, _ in made))
             for operation, attachment in made:
-                if photo is not None:
+                if photo is not None and operation.answer is not None:
                     await self._http.ask("PUT", f"/api/v1/attachments/{attachment}", operation.person.token, photo)
             return [operation for operation, _ in made]
 

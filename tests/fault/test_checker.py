@@ -8,7 +8,7 @@ from typing import Final
 import psycopg
 import pytest
 
-from runtime.db import conninfo
+from runtime.database_url import conninfo
 from tests.fault.checker import NEVER
 from tests.postgres.township import decided, report_of, reported, township
 

@@ -37,6 +37,8 @@ AROUND: Final = (
 )
 """Every point and the process that dies there, no process twice in a row, so that none is taken for a broken one."""
 
+WITH_PHOTO: Final = frozenset({Failpoint.ACCEPT_BEFORE_COMMIT, Failpoint.ATTACHMENT_AFTER_WRITE})
+"""Points that only a report with a photo reaches: another is stored and committed by one statement."""
 PHOTO_SECONDS = 90.0
 """A photo whose worker died comes again after a minute."""
 
@@ -55,7 +57,7 @@ def test_a_process_killed_at_any_point_loses_and_doubles_nothing(town: Town) -> 
             flowing(town)
             at, pid = monotonic(), town.pids[process]
             arm(point, town.failpoints)
-            if point is Failpoint.ATTACHMENT_AFTER_WRITE:
+            if point in WITH_PHOTO:
                 town.terminals.post(photo=draw(town.seed))
             wait_until(
                 lambda point=point: was_hit(point, town.failpoints),  # type: ignore[misc]

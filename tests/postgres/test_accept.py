@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import json
 import threading
 import time
 from dataclasses import replace
@@ -18,10 +19,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from stdnum.iso7064 import mod_11_10
 
+from dispatch.adapters.postgres import accept_store
 from dispatch.adapters.postgres.accept_store import PostgresAcceptStore
-from dispatch.application.accept import Conflict, Receipt, Stored, Submission, Township, accept, signed_text
+from dispatch.adapters.postgres.rows import ladder_to_json
+from dispatch.application.accept import (
+    Conflict,
+    Opening,
+    Receipt,
+    Stored,
+    Submission,
+    Township,
+    accept,
+    opening,
+    signed_text,
+)
 from dispatch.application.unkept import Failed, Unstorable
 from dispatch.bootstrap import Services
+from dispatch.domain.escalation import step_due_at
 from runtime.clock import utc_now
 from runtime.db import CommitWatch, Unavailable
 from runtime.ids import new_id
@@ -119,6 +133,80 @@ def test_every_value_of_a_report_is_kept_as_it_was_sent(services: Services) -> N
     assert record.received_at == receipt.received_at
     ((event, data),) = rows(services, "SELECT o.value, e.data FROM outbox o JOIN incident_event e ON e.id = o.event_id")
     assert msgspec.json.decode(event, type=IncidentEvent).data == data
+
+
+def test_what_was_done_on_the_spot_and_every_clock_are_kept_as_they_were_decided(services: Services) -> None:
+    photo = {"id": str(new_id()), "sha256": "0f" * 32, "media_type": "image/webp", "bytes": 7}
+    due = (utc_now() + timedelta(days=400)).replace(microsecond=123457)
+    handled = submission(OFFICER, text=ODD, self_handled={"note": ODD, "attachments": [photo]})
+    imposed = submission(OPERATOR, origin={"system": "12345", "number": "1", "due_at": due.isoformat()})
+
+    decided = written(services, handled, imposed)
+
+    ((kept, purpose),) = rows(
+        services, "SELECT r.self_handled, a.purpose FROM report r JOIN attachment a ON a.report = r.id"
+    )
+    assert (kept["note"], purpose) == (ODD, "after")
+    clocks = [clock for one in decided for clock in one.decision.incident.clocks]
+    assert len(clocks) == 4
+    assert any(clock.cap == due for clock in clocks)
+    for clock in clocks:
+        (row,) = rows(
+            services,
+            "SELECT c.kind, allowance, rule, cap, c.due_at, ladder, t.step, t.due_at AS step_due_at, f.detail "
+            "FROM sla_clock c JOIN sla_timer t ON t.clock = c.id JOIN sla_fact f ON f.clock = c.id WHERE c.id = :id",
+            id=clock.id,
+        )
+        step = clock.ladder[0]
+        assert row[:5] == (clock.kind, clock.allowance, clock.rule, clock.cap, clock.due_at)
+        assert row.ladder == json.loads(ladder_to_json(clock.ladder))
+        assert (row.step, row.step_due_at) == (step.step, step_due_at(clock, step))
+        assert row.detail == msgspec.to_builtins(clock.facts[0].detail)
+
+
+def written(services: Services, *submissions: Submission) -> list[Opening]:
+    """Write the reports over a connection of its own and return what was decided of each."""
+    decided: list[Opening] = []
+
+    def open_incident(one: Submission, counter: int, at: datetime) -> Opening:
+        decided.append(opening(one, counter, at=at, township=services._township))
+        return decided[-1]
+
+    store = PostgresAcceptStore(services.settings.database_url)
+    try:
+        store.write(submissions, open_incident)
+    finally:
+        store.close()
+    return decided
+
+
+def test_texts_arrive_whole_whatever_encoding_the_environment_prefers(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "GBK")
+
+    written(services, submission(text="坏了了"))
+
+    assert rows(services, "SELECT text FROM report") == [("坏了了",)]
+
+
+def test_a_connection_lost_right_after_the_commit_costs_an_answer_and_no_report(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier, new = submission(), submission()
+    services.accept([earlier])
+
+    def lost(*_: object) -> None:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(accept_store, "_existing", lost)
+        with pytest.raises(Unavailable):
+            services.accept([earlier, new])
+
+    again = services.accept([earlier, new])
+    assert all(isinstance(receipt, Receipt) and receipt.repeated for receipt in again)
+    assert rows(services, "SELECT count(*) FROM incident") == [(2,)]
 
 
 def test_the_number_carries_town_day_and_check_digit(services: Services) -> None:

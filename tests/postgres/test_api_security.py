@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from runtime.db import conninfo
+from runtime.database_url import conninfo
 from runtime.ids import new_id
 from tests.postgres.township import CITIZEN, reported, township
 from tests.postgres.web import Site, Somebody, number_of, running

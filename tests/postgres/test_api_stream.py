@@ -26,7 +26,7 @@ from dispatch.adapters.postgres.event_tail import BEGINNING, Happened, Position
 from dispatch.application.policy import Standing
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import AreaCode
-from runtime.db import conninfo
+from runtime.database_url import conninfo
 from runtime.ids import new_id
 from tests.postgres.township import CITIZEN, OPERATOR, OTHER_CITIZEN, decided, report_of, reported, seen, township
 from tests.postgres.web import Site, Somebody, number_of, running

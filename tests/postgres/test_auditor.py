@@ -211,11 +211,12 @@ def test_doctor_says_what_the_last_look_found_and_when_nobody_looks(services: Se
     assert said().outcome is Outcome.FAILED
     assert "events_with_gap 1 times" in said().detail
 
-    do(services, "UPDATE incident SET seq = 1")
-    auditor.look()
     result = tmp_path / "run" / "audit-result.json"
     result.write_text(json.dumps(json.loads(result.read_text()) | {"at": "2026-01-01T00:00:00+08:00"}))
     assert said().outcome is Outcome.WARNING
+    assert "found events_with_gap 1 times: is its process running?" in said().detail
+    result.write_text("{")
+    assert "cannot be read" in said().detail
 
 
 def test_there_is_no_result_before_the_first_look(tmp_path: Path) -> None:

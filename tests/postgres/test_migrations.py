@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 
 from dispatch.adapters.postgres.migrate import configuration, head, upgrade
 from dispatch.adapters.postgres.tables import Xid8, metadata
-from runtime.db import sqlalchemy_url
+from runtime.database_url import sqlalchemy_url
 
 ischema_names["xid8"] = Xid8  # SQLAlchemy does not know the type when it reads a database
 

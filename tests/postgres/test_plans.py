@@ -24,7 +24,8 @@ from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.limits import LampThresholds
 from dispatch.domain.terms import Lamp, Role
-from runtime.db import conninfo, engine
+from runtime.database_url import conninfo
+from runtime.db import engine
 from tests.postgres.much import CLOSED, OPEN, fill, number
 from tests.postgres.township import OPERATOR, somebody
 

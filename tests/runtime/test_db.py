@@ -1,27 +1,39 @@
-"""How an address of PostgreSQL reaches the driver: as everybody understands it, whatever the password has."""
+"""A server that may lose a commit, or a text, is no server for receipts."""
 
-import psycopg.conninfo
+from __future__ import annotations
+
 import pytest
 
-from runtime.db import conninfo
+from runtime.db import UnsafeServer, check_server
+
+SAFE = {
+    "fsync": "on",
+    "full_page_writes": "on",
+    "synchronous_commit": "on",
+    "server_encoding": "UTF8",
+    "server_version_num": "150014",
+    "server_version": "15.14",
+}
+
+
+@pytest.mark.parametrize("changes", [{}, {"synchronous_commit": "remote_apply"}, {"server_version_num": "180006"}])
+def test_a_server_that_keeps_what_it_was_given_is_taken(changes: dict[str, str]) -> None:
+    check_server((SAFE | changes).__getitem__)
 
 
 @pytest.mark.parametrize(
-    ("url", "parts"),
+    "changes",
     [
-        ("postgresql://u:p@db:5432/d", {"user": "u", "password": "p", "host": "db", "port": "5432", "dbname": "d"}),
-        ("postgresql+psycopg://u:p@db/d", {"user": "u", "password": "p", "host": "db", "dbname": "d"}),
-        (
-            "postgresql://u:one of its own@db/d",
-            {"user": "u", "password": "one of its own", "host": "db", "dbname": "d"},
-        ),
-        ("postgresql://u:%40%2F%27%5C%25+%20@db/d", {"user": "u", "password": "@/'\\%+ ", "host": "db", "dbname": "d"}),
-        (
-            "postgresql://u@/d?host=/run/postgresql&sslmode=verify-full",
-            {"user": "u", "host": "/run/postgresql", "dbname": "d", "sslmode": "verify-full"},
-        ),
-        ("postgresql://u@/d?host=a:1&host=b:2", {"user": "u", "host": "a,b", "port": "1,2", "dbname": "d"}),
+        {"fsync": "off"},
+        {"full_page_writes": "off"},
+        {"synchronous_commit": "off"},
+        {"synchronous_commit": "local"},
+        {"server_encoding": "SQL_ASCII"},
+        {"server_version_num": "150013", "server_version": "15.13"},
     ],
 )
-def test_the_parts_of_an_address_reach_the_driver(url: str, parts: dict[str, str]) -> None:
-    assert psycopg.conninfo.conninfo_to_dict(conninfo(url)) == parts
+def test_one_that_may_lose_a_commit_or_a_text_is_refused_with_the_reason(changes: dict[str, str]) -> None:
+    said = list(changes.values())[-1]
+
+    with pytest.raises(UnsafeServer, match=said):
+        check_server((SAFE | changes).__getitem__)

@@ -1,12 +1,13 @@
 """Settings come from the environment, and production refuses what only a demo may do."""
 
 import json
+import traceback
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from runtime.settings import ADDRESSES, Profile, Settings, SettingsRefused, load_settings, redacted_url
+from runtime.settings import ADDRESSES, Profile, Settings, SettingsRefused, load_settings
 
 SAFE = {
     "GRIDLOOP_PROFILE": "production",
@@ -78,27 +79,14 @@ def test_a_malformed_value_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         load_settings(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("url", "reason"),
-    [
-        ("nonsense", "should look like postgresql://"),
-        ("mysql://app:secret@127.0.0.1/x", "should look like postgresql://"),
-        ("postgresql://app:secret@127.0.0.1", "should look like postgresql://"),
-        ("postgresql://app:secret@127.0.0.1:port/x", "cannot be read"),
-        ("postgresql://app:se/cret@127.0.0.1/x", "cannot be read"),
-        ("postgresql://app:se#cret@127.0.0.1/x", "cannot be read"),
-        ("postgresql://app:se@cret@127.0.0.1/x", "cannot be read"),
-        ("postgresql://app:se?cret@127.0.0.1/x", "cannot be read"),
-    ],
-)
-def test_an_address_that_everybody_would_read_differently_is_refused_without_being_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, reason: str
+def test_an_address_that_cannot_be_read_is_refused_and_told_nowhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app:Xk29@7745@127.0.0.1/x")
 
-    with pytest.raises(SettingsRefused, match=reason) as refused:
+    with pytest.raises(SettingsRefused, match="DATABASE_URL: cannot be read") as refused:
         load_settings(tmp_path)
-    assert "cret" not in str(refused.value)
+    assert "7745" not in "".join(traceback.format_exception(refused.value))
 
 
 def test_production_accepts_safe_values(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -112,6 +100,9 @@ def test_production_accepts_safe_values(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ({"DATABASE_URL": "postgresql://app:Xk29-long@db.example/x?sslmode=prefer"}, "sslmode=verify-full"),
         ({"DATABASE_URL": "postgresql://app:Xk29-long@/x?host=10.0.0.5"}, "sslmode=verify-full"),
         ({"DATABASE_URL": "postgresql://app:Xk29-long@/x?host=10.0.0.5:5432&host=127.0.0.1"}, "sslmode=verify-full"),
+        ({"DATABASE_URL": "postgresql://app:Xk29-long@/x?host=/run/postgresql,10.0.0.5"}, "sslmode=verify-full"),
+        ({"DATABASE_URL": "postgresql://app:Xk29-long@localhost/x?hostaddr=10.0.0.5"}, "sslmode=verify-full"),
+        ({"DATABASE_URL": "postgresql://app:Xk29-long@/x?service=elsewhere"}, "leave service out"),
         ({"DATABASE_URL": "postgresql://app:postgres@127.0.0.1/x"}, "password of its own"),
         ({"DATABASE_URL": "postgresql://app@127.0.0.1/x"}, "password of its own"),
         ({"GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"}, "plaintext to kafka.example:9093"),
@@ -134,7 +125,8 @@ def test_production_refuses_an_unsafe_value(
     [
         {"DATABASE_URL": "postgresql://app:Xk29-long@127.0.0.1/x"},
         {"DATABASE_URL": "postgresql://app@/x?host=/run/postgresql"},
-        {"DATABASE_URL": "postgresql://app:Xk29-long@/x?host=127.0.0.1:5432&host=[::1]:5433"},
+        {"DATABASE_URL": "postgresql://app:Xk29-long@/x?host=127.0.0.1:5432&host=localhost:5433"},
+        {"DATABASE_URL": "postgresql://app:Xk29-long@[::1]:5433/x"},
         {"DATABASE_URL": "postgresql://app:Xk29 %40%2F%23@127.0.0.1/x"},
         {"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9092", "GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"},
         {"GRIDLOOP_HTTP_HOST": "0.0.0.0", "GRIDLOOP_HTTP_BEHIND_TLS": "true"},
@@ -153,16 +145,6 @@ def test_redacted_settings_hold_no_password(monkeypatch: pytest.MonkeyPatch, tmp
 
     assert "long-and-own" not in text
     assert "app:***@db.example" in text
-
-
-def test_a_password_among_the_parameters_is_blotted_out_too() -> None:
-    assert redacted_url("postgresql://u@h/d?a=1&password=p%20w&sslpassword=q&b=2") == (
-        "postgresql://u@h/d?a=1&password=***&sslpassword=***&b=2"
-    )
-
-
-def test_an_address_without_a_password_stays_as_it_is() -> None:
-    assert redacted_url("postgresql://app@/x?host=/run") == "postgresql://app@/x?host=/run"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.20", ""])

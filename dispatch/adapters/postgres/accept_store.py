@@ -1,7 +1,8 @@
 """How a batch of reports is committed: one statement that makes every row out of three JSON texts.
 
-Two round trips in all: for the time, and to store and commit. After each of them the batch's thread waits for the
-interpreter, which others keep busy. The connection belongs to this store alone and is used by one thread at a time.
+Reports without photos take two round trips: for the time, and to store and commit. After each of them the batch's
+thread waits for the interpreter, which others keep busy. The connection belongs to this store alone and is used by one
+thread at a time.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ from dispatch.adapters.postgres.tables import REPORT_COUNTER
 from dispatch.application import report_form
 from dispatch.application.accept import Conflict, OpenIncident, Opening, Stored, Submission
 from dispatch.application.unkept import PHOTOS_OPEN, BatchRefused
+from runtime.database_url import conninfo
 from runtime.db import (
     CONNECT_ARGUMENTS,
     CommitWatch,
     Unavailable,
     check_connection,
-    conninfo,
     is_unavailable,
     psycopg_options,
     without_values,
@@ -212,16 +213,16 @@ def _store(connection: psycopg.Connection[Any], openings: Sequence[Opening]) -> 
     photos = [photo for opened in openings for photo in photo_rows(opened)]
     rows = {"reports": Json(reports, encode), "clocks": Json(clocks, encode), "photos": Json(photos, encode)}
     if not photos:  # the statement is the whole transaction
-        reach(Failpoint.ACCEPT_BEFORE_COMMIT)
         return _known(connection.execute(_STORE, rows))
     with connection.transaction():
         known = _known(connection.execute(_STORE, rows))
-        _check_photos(connection, {report.sender for report in reports})
+        _check_photos(connection, [opened for opened in openings if opened.record.event_id not in known])
         reach(Failpoint.ACCEPT_BEFORE_COMMIT)
     return known
 
 
-def _check_photos(connection: psycopg.Connection[Any], senders: set[str]) -> None:
+def _check_photos(connection: psycopg.Connection[Any], fresh: Sequence[Opening]) -> None:
+    senders = {opened.submission.sender.user for opened in fresh if opened.submission.form.photos()}
     limit = report_form.PHOTOS_OPEN
     if connection.execute(TOO_MANY_OPEN, {"senders": list(senders), "limit": limit}).fetchone():
         raise BatchRefused(f"more than {limit} photos of one sender are on their way", PHOTOS_OPEN)

@@ -19,7 +19,8 @@ from psycopg.rows import dict_row
 
 from dispatch.application.policy import Standing
 from dispatch.domain.terms import AreaCode, UnitId, UserId
-from runtime.db import CONNECT_ARGUMENTS, conninfo, psycopg_options
+from runtime.database_url import conninfo
+from runtime.db import CONNECT_ARGUMENTS, psycopg_options
 
 CHANNEL: Final = "gridloop_events"
 

@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from runtime.db import sqlalchemy_url
+from runtime.database_url import sqlalchemy_url
 
 LOCATION = Path(__file__).with_name("migrations")
 

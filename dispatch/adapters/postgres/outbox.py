@@ -18,7 +18,8 @@ import msgspec
 import psycopg
 from psycopg.rows import class_row
 
-from runtime.db import CONNECT_ARGUMENTS, Unavailable, check_connection, conninfo, is_unavailable, psycopg_options
+from runtime.database_url import conninfo
+from runtime.db import CONNECT_ARGUMENTS, Unavailable, check_connection, is_unavailable, psycopg_options
 from schemas.records import IncidentEvent
 
 CHANNEL: Final = "gridloop_outbox"

@@ -526,6 +526,15 @@ def test_reopening_is_asked_for_until_the_window_ends_counted_from_told_at() -> 
     assert (asked.status, asked.pending[0].asked_by) == (Status.CLOSED, A_CITIZEN.user)
 
 
+def test_who_asks_twice_is_told_that_it_was_asked_already_and_not_that_it_is_another_s() -> None:
+    asked = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
+
+    with pytest.raises(MoveRefused, match="no request is pending"):
+        perform(asked, Action.REOPEN, A_CITIZEN)
+    with pytest.raises(NotYours):
+        perform(asked, Action.REOPEN, A_UNIT_LEAD)
+
+
 def test_a_granted_request_starts_a_new_round_with_the_last_unit() -> None:
     asked = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
 
