@@ -14,10 +14,13 @@ import sqlalchemy as sa
 from psycopg.rows import tuple_row
 from sqlalchemy.exc import DBAPIError
 
-from runtime.database_url import sqlalchemy_url
+from runtime.database_url import parts
 
 MINIMUM_VERSION: Final = 150014
 """15.14: the first 15.x with the fixes for CVE-2024-10976, CVE-2024-10978 and CVE-2025-8713."""
+
+DIALECT: Final = "postgresql+psycopg://"
+"""Where to is said by the driver's own options, so that nobody reads the address in another way."""
 
 LOCALLY_COMMITTED: Final = "01000"
 """SQLSTATE of the warning that a commit was cut off while waiting for its synchronous standby."""
@@ -87,6 +90,11 @@ def check_connection(connection: psycopg.Connection[Any]) -> None:
     connection.rollback()
 
 
+def plain_engine(database_url: str) -> sa.Engine:
+    """Return an engine without pool, checks or session settings: for changing the schema."""
+    return sa.create_engine(DIALECT, connect_args=dict(parts(database_url)), poolclass=sa.NullPool)
+
+
 def engine(database_url: str, *, application: str, pool_size: int = 5, ping: bool = False) -> sa.Engine:
     """Return an engine whose every new connection was checked and has our session settings.
 
@@ -97,13 +105,18 @@ def engine(database_url: str, *, application: str, pool_size: int = 5, ping: boo
         UnsafeServer: see `check_server`.
     """
     created = sa.create_engine(
-        sqlalchemy_url(database_url),
+        DIALECT,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=ping,
         hide_parameters=True,  # they may be personal data, and exceptions are logged
-        connect_args={**CONNECT_ARGUMENTS, "application_name": application, "options": psycopg_options()},
+        connect_args={
+            **parts(database_url),
+            **CONNECT_ARGUMENTS,
+            "application_name": application,
+            "options": psycopg_options(),
+        },
     )
 
     @sa.event.listens_for(created, "connect")

@@ -84,10 +84,12 @@ class Settings(BaseSettings):
 
     def redacted(self) -> dict[str, Any]:
         """All values, with secrets blotted out, for people and support tickets."""
-        from runtime.database_url import redacted
-
         values: dict[str, Any] = json.loads(self.model_dump_json())
-        return values | {"database_url": redacted(self.database_url) if self.database_url else ""}
+        if self.database_url:
+            from runtime.database_url import redacted
+
+            values["database_url"] = redacted(self.database_url)
+        return values
 
 
 def load_settings(data_dir: Path | None = None, **overrides: Any) -> Settings:
@@ -158,10 +160,10 @@ def _weak_metrics_token(settings: Settings) -> str | None:
 
 
 def _unsafe_database(url: str) -> str | None:
-    from runtime.database_url import parts  # the driver and SQLAlchemy: only for those who have an address
-
     if not url:
         return None
+    from runtime.database_url import parts  # libpq: only for those who have an address
+
     found = parts(url)
     if found.get("service"):
         return "DATABASE_URL must say itself where the database is: leave service out."

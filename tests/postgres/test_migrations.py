@@ -10,13 +10,13 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 
 from dispatch.adapters.postgres.migrate import configuration, head, upgrade
 from dispatch.adapters.postgres.tables import Xid8, metadata
-from runtime.database_url import sqlalchemy_url
+from runtime.db import plain_engine
 
 ischema_names["xid8"] = Xid8  # SQLAlchemy does not know the type when it reads a database
 
 
 def test_the_revisions_make_what_the_tables_say(database_url: str) -> None:
-    engine = sa.create_engine(sqlalchemy_url(database_url), poolclass=sa.NullPool)
+    engine = plain_engine(database_url)
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -32,7 +32,7 @@ def test_upgrading_again_changes_nothing_and_downgrading_leaves_nothing(database
 
     command.downgrade(configuration(database_url), "base")
 
-    engine = sa.create_engine(sqlalchemy_url(database_url), poolclass=sa.NullPool)
+    engine = plain_engine(database_url)
     with engine.connect() as connection:
         left = sa.inspect(connection).get_table_names()
     assert left == ["alembic_version"]

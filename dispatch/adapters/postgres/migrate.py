@@ -11,8 +11,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from runtime.database_url import sqlalchemy_url
-
 LOCATION = Path(__file__).with_name("migrations")
 
 
@@ -20,8 +18,7 @@ def configuration(database_url: str) -> Config:
     """Return alembic's configuration for a database, without any file of its own."""
     config = Config()
     config.set_main_option("script_location", str(LOCATION))
-    url = sqlalchemy_url(database_url).render_as_string(hide_password=False)
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    config.attributes["database_url"] = database_url
     return config
 
 

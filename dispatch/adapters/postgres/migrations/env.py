@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from alembic import context
 
 from dispatch.adapters.postgres.tables import metadata
+from runtime.db import plain_engine
 
 
 def run() -> None:
     """Run the revisions online; an advisory lock keeps two starters from migrating at once."""
-    engine = sa.create_engine(context.config.get_main_option("sqlalchemy.url") or "", poolclass=sa.NullPool)
-    with engine.connect() as connection:
+    with plain_engine(context.config.attributes["database_url"]).connect() as connection:
         context.configure(connection=connection, target_metadata=metadata)
         with context.begin_transaction():
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(7230817)"))
