@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 SCHEMES: Final = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 FORM: Final = "postgresql://user:password@host:5432/database"
-_PASSWORD: Final = re.compile(r"(?P<user>://[^:@/?]*):[^@]*@")
+_PASSWORD: Final = re.compile(r"(?P<user>://[^:@/]*):[^@/]*@")
 _PARAMETER: Final = re.compile(r"(?P<name>[?&][^=&]*password=)[^&]*")
 _NAMES_AN_OPTION: Final = re.compile(r'invalid URI query parameter: "\w+"')
 
@@ -23,8 +23,7 @@ class Unreadable(ValueError):
 
 def conninfo(database_url: str) -> str:
     """Return the address as libpq takes it, which knows no drivers."""
-    scheme, separator, rest = database_url.partition("://")
-    return f"postgresql://{rest}" if separator and scheme in SCHEMES else database_url
+    return database_url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def parts(database_url: str) -> Mapping[str, Any]:

@@ -167,7 +167,8 @@ def _unsafe_database(url: str) -> str | None:
     found = parts(url)
     if found.get("service"):
         return "DATABASE_URL must say itself where the database is: leave service out."
-    places = str(found.get("hostaddr") or found.get("host") or "").split(",")
+    named = [str(found[name]) for name in ("host", "hostaddr") if name in found] or [""]
+    places = [place for names in named for place in names.split(",")]
     reached_by_tcp = [place for place in places if not place.startswith(("/", "@"))]
     beyond = [place for place in reached_by_tcp if not is_loopback(place)]
     if beyond and found.get("sslmode") not in ENCRYPTED_DATABASE:

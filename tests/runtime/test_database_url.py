@@ -61,6 +61,7 @@ def test_an_address_that_cannot_be_used_is_refused_without_being_told(url: str, 
         ("postgresql://app:se:cr?et#@h/d", "postgresql://app:***@h/d"),
         ("postgresql://u@h/d?password=p%20w&sslpassword=q", "postgresql://u@h/d?password=***&sslpassword=***"),
         ("postgresql://app@h/d?application_name=a:b@c", "postgresql://app@h/d?application_name=a:b@c"),
+        ("postgresql://h:1/d?application_name=b@c", "postgresql://h:1/d?application_name=b@c"),
     ],
 )
 def test_passwords_are_blotted_out_wherever_they_stand(url: str, shown: str) -> None:

@@ -102,6 +102,7 @@ def test_production_accepts_safe_values(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ({"DATABASE_URL": "postgresql://app:Xk29-long@127.0.0.1:5432,10.0.0.5:5432/x"}, "sslmode=verify-full"),
         ({"DATABASE_URL": "postgresql://app:Xk29-long@/x?host=/run/postgresql,10.0.0.5"}, "sslmode=verify-full"),
         ({"DATABASE_URL": "postgresql://app:Xk29-long@localhost/x?hostaddr=10.0.0.5"}, "sslmode=verify-full"),
+        ({"DATABASE_URL": "postgresql://app:Xk29-long@h1,h2/x?hostaddr=127.0.0.1,"}, "sslmode=verify-full"),
         ({"DATABASE_URL": "postgresql://app:Xk29-long@/x?service=elsewhere"}, "leave service out"),
         ({"DATABASE_URL": "postgresql://app:postgres@127.0.0.1/x"}, "password of its own"),
         ({"DATABASE_URL": "postgresql://app@127.0.0.1/x"}, "password of its own"),
