@@ -390,17 +390,18 @@ def check_move(incident: Incident, action: Action, actor: Actor, *, at: datetime
         raise MoveRefused(f"{action} is not possible while the incident is {_stand(incident)}")
     fitting = [move for move in rows if move.when is None or move.when.holds(incident)]
     permits = [Permit(move=move, role=role) for move in fitting if (role := move.role_of(incident, actor))]
-    own = [move for move in rows if move.role_of(incident, actor)]
-    if not fitting or (own and not permits and not any(move.when for move in fitting)):
-        conditions = " or ".join(move.when.text for move in own or rows if move.when)
-        raise MoveRefused(f"{action} is only possible when: {conditions}")
-    if not permits:
-        parties = " or ".join(party.label for move in fitting for party in move.by)
-        raise NotYours(f"{action} belongs to: {parties}")
     for permit in permits:
         if permit.move.in_time(incident, at):
             return permit
-    raise MoveRefused(f"{action} is only possible {' or '.join(p.move.within.text for p in permits if p.move.within)}")
+    if permits:
+        periods = " or ".join(permit.move.within.text for permit in permits if permit.move.within)
+        raise MoveRefused(f"{action} is only possible {periods}")
+    own = [move for move in rows if move.role_of(incident, actor)]
+    if not fitting or (own and not any(move.when for move in fitting)):
+        conditions = " or ".join(move.when.text for move in own or rows if move.when)
+        raise MoveRefused(f"{action} is only possible when: {conditions}")
+    parties = " or ".join(party.label for move in fitting for party in move.by)
+    raise NotYours(f"{action} belongs to: {parties}")
 
 
 def allowed_moves(incident: Incident, actor: Actor, *, at: datetime) -> tuple[Move, ...]:
