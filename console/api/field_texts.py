@@ -44,7 +44,6 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 _INVALID: Final[Mapping[str, str]] = {
     "category": "事件不能用这个类别",
-    "imposed_due_at": "要求办结的时间已经过去",
     "reason_code": "不在可选的原因之中",
     "request": "没有等待决定的这项申请",
     "stars": "应为 1 至 5",

@@ -91,10 +91,10 @@ def refusal(error: Refused, *, current: Mapping[str, Any] | None = None) -> Prob
     more: dict[str, Any] = {"refusal": str(error)}
     errors: FieldErrors = ()
     if isinstance(error, Missing):
-        names = [name for alternatives in error.names for name in alternatives.split("|")]
-        detail = f"{detail}：{'、'.join(_alternatives(name) for name in error.names)}"
+        needs = [_alternatives(need) for need in error.names]
+        detail = f"{detail}：{'、'.join('或'.join(map(field_label, names)) for names in needs)}"
         more["missing"] = list(error.names)
-        errors = [(name, "必填") for name in names if name in FIELD_LABELS]
+        errors = [(name, "必填") for names in needs for name in names]
     if isinstance(error, InvalidValue):
         detail = f"{detail}：{field_label(error.name)}"
         errors = [(error.name, invalid_text(error.name))]
@@ -166,10 +166,10 @@ def _problem(error: Exception) -> Problem:
             return Problem(503, "unavailable", "系统暂时不可用，请稍后再试", retry=RETRY_SECONDS)
 
 
-def _alternatives(name: str) -> str:
-    """Return what a person can give for a need of a move: some alternatives are the platform's alone."""
-    parts = name.split("|")
-    return "或".join(FIELD_LABELS[part] for part in parts if part in FIELD_LABELS) or name
+def _alternatives(need: str) -> Sequence[str]:
+    """Return the fields with which a person can meet a need of a move: some alternatives are the platform's alone."""
+    names = need.split("|")
+    return [name for name in names if name in FIELD_LABELS] or names
 
 
 def _field_errors(errors: Sequence[Mapping[str, Any]]) -> FieldErrors:

@@ -1,7 +1,7 @@
 """Every word the server says to people, zh-CN: labels of moves' fields, statuses, alerts and refusals.
 
-The labels of the moves themselves stand in the workflow's table; names of categories, units and areas in the
-reference documents; the console has the words of its own pages.
+What is wrong with a field stands in `field_texts`. The labels of the moves themselves stand in the workflow's table;
+names of categories, units and areas in the reference documents; the console has the words of its own pages.
 """
 
 from __future__ import annotations

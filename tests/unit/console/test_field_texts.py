@@ -16,8 +16,8 @@ from console.api.problems import refusal
 from dispatch.domain.refusals import Missing
 
 ROOT = Path(__file__).parents[3]
-PLATFORMS_OWN = {"grade or platform"}
-"""Named to nobody: no person gives these values."""
+NOT_OF_A_MOVE = {"grade or platform", "imposed_due_at"}
+"""The platform's own value, and one that the door of the reports answers in its own words."""
 
 
 class Shape(BaseModel):
@@ -83,7 +83,7 @@ def test_every_value_that_the_rules_refuse_has_words_of_its_own() -> None:
     named = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
 
     assert len(calls) >= 5
-    assert {name for name in named - PLATFORMS_OWN if invalid_text(str(name)) == invalid_text("")} == set()
+    assert {name for name in named - NOT_OF_A_MOVE if invalid_text(str(name)) == invalid_text("")} == set()
 
 
 def test_a_person_is_not_asked_for_what_only_the_platform_gives() -> None:
@@ -92,3 +92,10 @@ def test_a_person_is_not_asked_for_what_only_the_platform_gives() -> None:
     assert '缺少必填内容：类别、理由"' in body
     assert '{"field":"steps"' not in body
     assert '"missing":["category","reason|steps"]' in body
+
+
+def test_a_need_that_has_no_label_is_still_named() -> None:
+    body = refusal(Missing("signature")).body.decode()
+
+    assert "缺少必填内容：signature" in body
+    assert '{"field":"signature","message":"必填"}' in body
