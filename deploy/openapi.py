@@ -14,11 +14,11 @@ from typing import Any, Final
 import msgspec
 
 from console.api.app import described_app
-from dispatch.adapters.postgres.accounts import COOKIE
-from dispatch.application.commands import MoveForm
-from dispatch.application.handlers import DECIDE
-from dispatch.domain.move import Move
-from dispatch.domain.workflow import MOVES
+from dispatch.adapters.postgres.accounts.sessions import COOKIE
+from dispatch.application.moves.commands import MoveForm
+from dispatch.application.moves.handlers import DECIDE
+from dispatch.domain.workflow.move import Move
+from dispatch.domain.workflow.table import MOVES
 from producers.terminal import openapi as terminal
 
 PUBLIC: Final = (

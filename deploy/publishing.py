@@ -17,7 +17,7 @@ import sqlalchemy as sa
 import yaml
 
 from console.api.catalogue import catalogue_from
-from dispatch.adapters.postgres.account_book import Author
+from dispatch.adapters.postgres.accounts.book import Author
 from dispatch.adapters.postgres.reference import document, in_force, publish
 from dispatch.adapters.postgres.tables import audit_log
 from dispatch.application import township

@@ -16,22 +16,24 @@ import sqlalchemy as sa
 
 from dispatch.adapters.keys import ReceiptKey, receipt_key
 from dispatch.adapters.media_files import MediaFiles
-from dispatch.adapters.postgres import attachments, command_keys
-from dispatch.adapters.postgres.accept_store import PostgresAcceptStore
-from dispatch.adapters.postgres.accounts import Sessions
+from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
+from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
+from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.dead_letters import DeadLetters
-from dispatch.adapters.postgres.directory import PostgresDirectory
-from dispatch.adapters.postgres.incident_store import PostgresIncidentStore
-from dispatch.adapters.postgres.on_the_spot import PostgresWitness
+from dispatch.adapters.postgres.incidents import attachments, command_keys
+from dispatch.adapters.postgres.incidents.on_the_spot import PostgresWitness
+from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
 from dispatch.adapters.postgres.reference import Documents, InForce
-from dispatch.application import automation, handlers, on_the_spot
-from dispatch.application.accept import Conflict, Receipt, Submission, Township, accept
-from dispatch.application.commands import Command, Reply
+from dispatch.application.accept.accepting import Conflict, Receipt, Submission, Township, accept
+from dispatch.application.accept.report_form import AttachmentForm
+from dispatch.application.accept.unkept import Failed, Unstorable
+from dispatch.application.automation import decisions as automation
+from dispatch.application.automation import on_the_spot
 from dispatch.application.directory import messages_for
+from dispatch.application.moves import handlers
+from dispatch.application.moves.commands import Command, Reply
 from dispatch.application.ports import Message, MessageMaker
-from dispatch.application.report_form import AttachmentForm
 from dispatch.application.township import TownshipRules, township_rules
-from dispatch.application.unkept import Failed, Unstorable
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Decision
 from runtime.db import Unavailable, engine, is_unavailable

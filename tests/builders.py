@@ -10,25 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from dispatch.domain import assigning, collecting, declining, feedback, handling, reopening, self_handling
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
-from dispatch.domain.admission import admission_list_from, self_handling_list_from
 from dispatch.domain.changed import replace
-from dispatch.domain.conditions import (
-    ASSIGNED,
-    AWAITING_CHECK,
-    AWAITING_RATING,
-    DECLINED,
-    HANDLING,
-    IMPORTED,
-    RECEIVED,
-    RESOLVED,
-    RULING,
-    SELF_HANDLED,
-)
+from dispatch.domain.clocks.limits import Limits, ladders_from, limits_from
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.limits import Limits, ladders_from, limits_from
-from dispatch.domain.move import Stand
+from dispatch.domain.moves import assigning, collecting, declining, feedback, handling, reopening, self_handling
 from dispatch.domain.terms import (
     Action,
     AreaCode,
@@ -45,7 +31,21 @@ from dispatch.domain.terms import (
     UnitKind,
     UserId,
 )
-from dispatch.domain.unit import HandlingUnit
+from dispatch.domain.township.admission import admission_list_from, self_handling_list_from
+from dispatch.domain.township.unit import HandlingUnit
+from dispatch.domain.workflow.conditions import (
+    ASSIGNED,
+    AWAITING_CHECK,
+    AWAITING_RATING,
+    DECLINED,
+    HANDLING,
+    IMPORTED,
+    RECEIVED,
+    RESOLVED,
+    RULING,
+    SELF_HANDLED,
+)
+from dispatch.domain.workflow.move import Stand
 from schemas.ids import named_id
 from schemas.records import Line, Step, TriageDecided
 

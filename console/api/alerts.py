@@ -15,7 +15,7 @@ from console.api.context import Caller, Here, Names
 from console.api.models import Alert, Alerts
 from console.api.problems import not_found
 from console.api.texts import LEVELS, ROLES, alert_reason, alert_title
-from dispatch.adapters.postgres import alerts as store
+from dispatch.adapters.postgres.reading import alerts as store
 from dispatch.application.policy import visible
 
 router: Final = APIRouter(tags=["alerts"])

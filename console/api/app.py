@@ -28,11 +28,11 @@ from console.api.context import Console
 from console.api.failsafe import ASGI, Failsafe, route_of
 from console.api.problems import ProblemBody, install
 from console.api.security import Limited
-from dispatch.application.report_form import BODY_LIMIT
+from dispatch.application.accept.report_form import BODY_LIMIT
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
+from runtime.http.problem import MEDIA_TYPE
 from runtime.metrics import counter, histogram
-from runtime.problem import MEDIA_TYPE
 
 PREFIX: Final = "/api/v1"
 OPENAPI: Final = f"{PREFIX}/openapi.json"

@@ -14,7 +14,7 @@ import msgspec
 
 from console.api.models import CategoryRef, Coded, Option, ReasonCode, ReasonCodes, UnitRef, UnitView
 from console.api.texts import PLATFORMS, REASONS
-from dispatch.domain.limits import LampThresholds
+from dispatch.domain.clocks.limits import LampThresholds
 from schemas.reference import ReferenceDocument
 
 Documents = Mapping[str, ReferenceDocument]

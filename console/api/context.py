@@ -11,8 +11,8 @@ from console.api.hub import Hub
 from console.api.models import HiddenReporter, Person
 from console.api.problems import Problem
 from console.api.sign_ins import SignIns
-from dispatch.adapters.postgres.accounts import presented_token
-from dispatch.adapters.postgres.reading_log import ReadingLog
+from dispatch.adapters.postgres.accounts.sessions import presented_token
+from dispatch.adapters.postgres.reading.log import ReadingLog
 from dispatch.adapters.postgres.reference import InForce
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor

@@ -12,7 +12,7 @@ from console.api.context import Caller, Here
 from console.api.models import DeadLetter, DeadLetters
 from console.api.problems import Problem, not_found
 from dispatch.adapters.postgres.dead_letters import Letter
-from dispatch.adapters.postgres.details import numbers
+from dispatch.adapters.postgres.reading.details import numbers
 from dispatch.application.masking import mask_numbers
 from dispatch.application.policy import reads_dead_letters, visible
 from dispatch.domain.actor import Actor

@@ -8,7 +8,7 @@ from typing import Any, Final
 import structlog
 from starlette.responses import Response
 
-from runtime.problem import MEDIA_TYPE, problem
+from runtime.http.problem import MEDIA_TYPE, problem
 
 log = structlog.get_logger()
 

@@ -1,6 +1,6 @@
 """What is wrong with a field of a request, in Chinese: by the kind of error that pydantic names, and by our own rules.
 
-The wording is that of `dispatch.application.shape_text`, which says the same of bodies that msgspec reads.
+The wording is that of `dispatch.application.accept.shape_text`, which says the same of bodies that msgspec reads.
 """
 
 from __future__ import annotations

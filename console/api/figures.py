@@ -8,8 +8,8 @@ from fastapi import APIRouter
 
 from console.api.context import Caller, Here, Names
 from console.api.models import Figures, StreamState
-from dispatch.adapters.postgres.alerts import count_open
-from dispatch.adapters.postgres.figures import counts, outbox_state
+from dispatch.adapters.postgres.reading.alerts import count_open
+from dispatch.adapters.postgres.reading.figures import counts, outbox_state
 from dispatch.application.policy import visible
 
 router: Final = APIRouter(tags=["figures"])

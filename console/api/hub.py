@@ -24,7 +24,7 @@ from starlette.concurrency import run_in_threadpool
 from console.api.models import Part
 from console.api.texts import alert_title
 from dispatch.adapters.postgres import event_tail
-from dispatch.adapters.postgres.accounts import Sessions
+from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.event_tail import BEGINNING, Happened, NewNotice, Position
 from dispatch.application.policy import Visibility, visible
 from dispatch.domain.actor import Actor

@@ -11,15 +11,15 @@ from console.api.context import Caller, Console, Here, Names
 from console.api.models import AttachmentView, Declaration, Detail, History, IncidentPage
 from console.api.problems import Problem, not_found
 from console.api.views import People, Viewer, detail_view, history_view, summary_view
-from dispatch.adapters.postgres import attachments
-from dispatch.adapters.postgres.details import Details, details
-from dispatch.adapters.postgres.filters import Filters, Scope
-from dispatch.adapters.postgres.listing import page
+from dispatch.adapters.postgres.incidents import attachments
+from dispatch.adapters.postgres.reading.details import Details, details
+from dispatch.adapters.postgres.reading.filters import Filters, Scope
+from dispatch.adapters.postgres.reading.listing import page
+from dispatch.application.accept.report_form import AttachmentForm
 from dispatch.application.policy import visible
-from dispatch.application.report_form import AttachmentForm
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Action, Lamp, Status
-from dispatch.domain.workflow import allowed_moves
+from dispatch.domain.workflow.table import allowed_moves
 
 router: Final = APIRouter(tags=["incidents"])
 

@@ -20,9 +20,9 @@ from console.api.incidents import etag, read_details
 from console.api.models import Detail
 from console.api.problems import Problem, refusal
 from console.api.views import Viewer, detail_view
-from dispatch.adapters.postgres.details import details
-from dispatch.application.commands import Command, NoKey, NotFound, Reply, read_move
-from dispatch.application.handlers import DECIDE
+from dispatch.adapters.postgres.reading.details import details
+from dispatch.application.moves.commands import Command, NoKey, NotFound, Reply, read_move
+from dispatch.application.moves.handlers import DECIDE
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.refusals import Stale

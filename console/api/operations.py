@@ -22,7 +22,7 @@ from console.api.models import Part, Readiness, Version
 from console.api.peers import may_look_inside
 from console.api.problems import Problem
 from console.api.static import DIST
-from dispatch.adapters.postgres.figures import outbox_state
+from dispatch.adapters.postgres.reading.figures import outbox_state
 from runtime.metrics import exposition
 
 router: Final = APIRouter(tags=["operations"])

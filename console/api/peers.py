@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from console.api.security import App, Receive, Scope, Send, refuse
-from dispatch.adapters.postgres.accounts import presented_token
+from dispatch.adapters.postgres.accounts.sessions import presented_token
 from runtime.settings import Profile, Settings, is_loopback
 
 FORWARDED: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"})

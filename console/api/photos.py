@@ -10,8 +10,8 @@ from starlette.responses import FileResponse
 
 from console.api.context import Caller, Here
 from console.api.problems import not_found
-from dispatch.adapters.postgres import attachments
-from dispatch.adapters.postgres.details import is_visible
+from dispatch.adapters.postgres.incidents import attachments
+from dispatch.adapters.postgres.reading.details import is_visible
 from dispatch.application.policy import visible
 
 router: Final = APIRouter(tags=["attachments"])

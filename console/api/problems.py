@@ -21,14 +21,14 @@ from starlette.responses import Response
 from console.api.failsafe import route_of
 from console.api.field_texts import field_text, invalid_text
 from console.api.texts import FIELD_LABELS, REFUSALS, field_label
-from dispatch.adapters.postgres.accounts import UnknownAccount
-from dispatch.adapters.postgres.attachments import IdTaken, TooManyOpen
-from dispatch.adapters.postgres.listing import BadCursor
-from dispatch.application.commands import KeyReused, NoKey, NotFound
-from dispatch.application.report_form import FormRefused
+from dispatch.adapters.postgres.accounts.sessions import UnknownAccount
+from dispatch.adapters.postgres.incidents.attachments import IdTaken, TooManyOpen
+from dispatch.adapters.postgres.reading.listing import BadCursor
+from dispatch.application.accept.report_form import FormRefused
+from dispatch.application.moves.commands import KeyReused, NoKey, NotFound
 from dispatch.domain.refusals import InvalidValue, Missing, Refused
 from runtime.db import Unavailable, is_unavailable
-from runtime.problem import MEDIA_TYPE, TITLES, FieldErrors, problem
+from runtime.http.problem import MEDIA_TYPE, TITLES, FieldErrors, problem
 
 log = structlog.get_logger()
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 
-from dispatch.adapters.postgres.accounts import presented_token
-from runtime.problem import MEDIA_TYPE, problem
+from dispatch.adapters.postgres.accounts.sessions import presented_token
+from runtime.http.problem import MEDIA_TYPE, problem
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -12,8 +12,8 @@ from console.api.context import Caller, Console, Here, Names, Token
 from console.api.models import DemoAccount, DemoAccounts, DemoSignIn, Me, RoleView, SignIn
 from console.api.problems import Problem, not_found
 from console.api.sign_ins import RETRY_SECONDS, TooManySignIns
-from dispatch.adapters.postgres.accounts import ABSOLUTE, COOKIE, Account
-from dispatch.adapters.postgres.passwords import FAILURE_WINDOW, SignInRefused, TooManyFailures
+from dispatch.adapters.postgres.accounts.passwords import FAILURE_WINDOW, SignInRefused, TooManyFailures
+from dispatch.adapters.postgres.accounts.sessions import ABSOLUTE, COOKIE, Account
 from dispatch.domain.actor import Grant
 from dispatch.domain.terms import Role, UserId
 from runtime.settings import is_loopback

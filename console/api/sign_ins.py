@@ -12,7 +12,7 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 
-from dispatch.adapters.postgres.passwords import Passwords
+from dispatch.adapters.postgres.accounts.passwords import Passwords
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import UserId
 

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from console.api.context import Caller, Here, Token
 from console.api.hub import STREAMS_EACH, Board, Hub
-from dispatch.adapters.postgres.accounts import token_hash
+from dispatch.adapters.postgres.accounts.sessions import token_hash
 from dispatch.adapters.postgres.event_tail import Position
 
 router: Final = APIRouter(tags=["stream"])

@@ -32,13 +32,13 @@ from console.api.models import (
 )
 from console.api.views_clock import clock_view
 from console.api.views_moves import move_views
-from dispatch.adapters.postgres.details import Details
-from dispatch.adapters.postgres.listing import Listed
+from dispatch.adapters.postgres.reading.details import Details
+from dispatch.adapters.postgres.reading.listing import Listed
 from dispatch.application.masking import mask_numbers, summary
 from dispatch.application.policy import sees_reporter
 from dispatch.domain.actor import Actor
+from dispatch.domain.clocks.sla_clock import Clock, lamp
 from dispatch.domain.incident import Assignment, Request
-from dispatch.domain.sla_clock import Clock, lamp
 from dispatch.domain.terms import Role
 
 TOLD: Final = "ResultTold"

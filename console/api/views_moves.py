@@ -9,9 +9,9 @@ from console.api.models import MoveField, MoveView, Option
 from console.api.texts import AT_FAULT, GRADES, field_label
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
-from dispatch.domain.move import FIELD_TYPES, Move
 from dispatch.domain.terms import Action
-from dispatch.domain.workflow import allowed_moves
+from dispatch.domain.workflow.move import FIELD_TYPES, Move
+from dispatch.domain.workflow.table import allowed_moves
 
 
 def move_views(incident: Incident, actor: Actor, catalogue: Catalogue, *, at: datetime) -> list[MoveView]:

@@ -17,7 +17,7 @@ import typer
 from deploy.cli.options import AsJson, DataDir, connected_settings, fail, plain_errors, print_json
 
 if TYPE_CHECKING:
-    from dispatch.adapters.postgres.account_book import AccountBook, Author, Entry
+    from dispatch.adapters.postgres.accounts.book import AccountBook, Author, Entry
     from dispatch.domain.actor import Grant
     from dispatch.domain.terms import UserId
     from runtime.settings import Settings
@@ -125,7 +125,7 @@ def list_accounts(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 @contextmanager
 def _book(settings: "Settings", by: str | None) -> Iterator["AccountBook"]:
     """The book in a transaction; a refusal ends the command, and nothing was changed."""
-    from dispatch.adapters.postgres.account_book import AccountBook, AccountRefused
+    from dispatch.adapters.postgres.accounts.book import AccountBook, AccountRefused
     from runtime.db import engine
 
     database = engine(settings.database_url, application="gridloop-cli", pool_size=1)
@@ -140,7 +140,7 @@ def _book(settings: "Settings", by: str | None) -> Iterator["AccountBook"]:
 
 def author(by: str | None) -> "Author":
     """Who changes something: whoever is named, and always the operating-system account, behind sudo too."""
-    from dispatch.adapters.postgres.account_book import Author
+    from dispatch.adapters.postgres.accounts.book import Author
 
     system_user = pwd.getpwuid(os.getuid()).pw_name
     behind = os.environ.get("SUDO_USER")
@@ -148,7 +148,7 @@ def author(by: str | None) -> "Author":
 
 
 def _hashed(user: str, *, from_stdin: bool) -> str:
-    from dispatch.adapters.postgres.passwords import hashed
+    from dispatch.adapters.postgres.accounts.passwords import hashed
     from dispatch.application.password_rules import PasswordRefused
 
     try:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
-from dispatch.adapters.postgres.accounts import Account, Sessions
+from dispatch.adapters.postgres.accounts.sessions import Account, Sessions
 from dispatch.domain.terms import UserId
 from runtime.db import engine
 from runtime.settings import Profile, Settings

@@ -13,7 +13,7 @@ import typer
 from deploy.cli.options import AsJson, DataDir, connected_settings, fail, plain_errors, print_json
 
 if TYPE_CHECKING:
-    from dispatch.application.accept import Submission
+    from dispatch.application.accept.accepting import Submission
     from dispatch.bootstrap import Services
     from producers.importer.load import Door, Outcome
     from producers.importer.mapping import Mapping

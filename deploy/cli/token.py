@@ -15,7 +15,7 @@ def token(
 ) -> None:
     """Print a bearer token for a demo account."""
     from deploy.cli.accounts import open_token
-    from dispatch.adapters.postgres.accounts import UnknownAccount
+    from dispatch.adapters.postgres.accounts.sessions import UnknownAccount
 
     settings = demo_settings(data_dir)
     with plain_errors():

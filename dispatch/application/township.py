@@ -6,15 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dispatch.domain.admission import (
+from dispatch.domain.clocks.limits import Limits, ladders_from, limits_from
+from dispatch.domain.terms import Action, AreaCode, CategoryCode, Grade, Platform, UnitId, UnitKind
+from dispatch.domain.township.admission import (
     AdmissionList,
     SelfHandlingList,
     admission_list_from,
     self_handling_list_from,
 )
-from dispatch.domain.limits import Limits, ladders_from, limits_from
-from dispatch.domain.terms import Action, AreaCode, CategoryCode, Grade, Platform, UnitId, UnitKind
-from dispatch.domain.unit import HandlingUnit
+from dispatch.domain.township.unit import HandlingUnit
 from schemas.reference import ReferenceDocument
 
 NEEDED: Final = ("limits", "ladders", "units", "categories", "admission", "self_handling")

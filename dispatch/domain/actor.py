@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from dispatch.domain.area import covers
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
+from dispatch.domain.township.area import covers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,17 +9,17 @@ from datetime import datetime
 from uuid import UUID
 
 from dispatch.domain.actor import PLATFORM_ACTOR
-from dispatch.domain.admission import NO_ADMISSIONS, NO_SELF_HANDLING, AdmissionList, SelfHandlingList
-from dispatch.domain.assigning import assign
 from dispatch.domain.changed import replace
-from dispatch.domain.collecting import classified, classified_fact
-from dispatch.domain.deciding import Voice
+from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Announcement, Decision, Incident
-from dispatch.domain.limits import Limits
-from dispatch.domain.on_the_spot import OnTheSpot, follow, why_not
+from dispatch.domain.moves.assigning import assign
+from dispatch.domain.moves.collecting import classified, classified_fact
+from dispatch.domain.moves.deciding import Voice
+from dispatch.domain.moves.on_the_spot import OnTheSpot, follow, why_not
 from dispatch.domain.refusals import InvalidValue, MoveRefused, Refused
 from dispatch.domain.terms import AreaCode, CategoryCode, Grade, Platform, Role, Status
-from dispatch.domain.unit import HandlingUnit
+from dispatch.domain.township.admission import NO_ADMISSIONS, NO_SELF_HANDLING, AdmissionList, SelfHandlingList
+from dispatch.domain.township.unit import HandlingUnit
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
 from schemas.records import Step, TriageDecided
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
-from dispatch.domain.sla_clock import Clock
+from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.terms import (
     AreaCode,
     AssignmentId,

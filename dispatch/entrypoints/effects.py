@@ -22,7 +22,7 @@ from kafka.structs import OffsetAndMetadata
 
 from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.log_epoch import EpochWatch
-from dispatch.application.automation import RECORDED
+from dispatch.application.automation.decisions import RECORDED
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
 from runtime.cluster import await_group

@@ -1,6 +1,7 @@
 """Concludes reports that say the matter is dealt with already, as soon as their after-photos are here.
 
-Needs PostgreSQL and no Kafka. What makes the platform believe a report stands in `dispatch.domain.on_the_spot`; that
+Needs PostgreSQL and no Kafka. What makes the platform believe a report stands in
+`dispatch.domain.moves.on_the_spot`; that
 the photos are pictures finds `producers.terminal.media`.
 """
 
@@ -11,7 +12,7 @@ from typing import Final
 
 import structlog
 
-from dispatch.adapters.postgres.on_the_spot import ready
+from dispatch.adapters.postgres.incidents.on_the_spot import ready
 from dispatch.bootstrap import Services
 from runtime.db import Unavailable
 from runtime.rounds import keep_going

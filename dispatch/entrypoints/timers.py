@@ -17,9 +17,9 @@ import sqlalchemy as sa
 import structlog
 
 from dispatch.adapters.postgres import timers
-from dispatch.adapters.postgres.directory import PostgresDirectory
-from dispatch.adapters.postgres.incident_store import PostgresIncidentStore
-from dispatch.application.firing import Fired, Timer, fire, following
+from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
+from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
+from dispatch.application.automation.firing import Fired, Timer, fire, following
 from runtime.clock import monotonic, utc_now
 from runtime.clock_watch import ClockWatch
 from runtime.db import engine, is_unavailable

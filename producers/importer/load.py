@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from dispatch.application.accept import Conflict, Receipt, Submission
-from dispatch.application.unkept import Failed, Unstorable
+from dispatch.application.accept.accepting import Conflict, Receipt, Submission
+from dispatch.application.accept.unkept import Failed, Unstorable
 from producers.importer.rows import Prepare, Prepared, RowRejected
 from producers.importer.source import Row, Source, rows_of
 from producers.importer.tally import Book, Rejected

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from dispatch.application.accept import IMPORT_CHANNEL
-from dispatch.application.report_form import Crs
+from dispatch.application.accept.accepting import IMPORT_CHANNEL
+from dispatch.application.accept.report_form import Crs
 
 AUTO: Final = "auto"
 ISO: Final = "iso"

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from dispatch.application.accept import Conflict, Submission
-from dispatch.application.report_form import to_wgs84, utc
+from dispatch.application.accept.accepting import Conflict, Submission
+from dispatch.application.accept.report_form import to_wgs84, utc
 from producers.importer.load import Outcome, Rehearsed
 from schemas.records import ReportAccepted, TriageDecided
 

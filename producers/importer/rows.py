@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from dispatch.application.accept import Submission
-from dispatch.application.report_form import TEXT_LIMIT, FormRefused, read_report
+from dispatch.application.accept.accepting import Submission
+from dispatch.application.accept.report_form import TEXT_LIMIT, FormRefused, read_report
 from dispatch.domain.actor import Actor, Grant
 from dispatch.domain.terms import AreaCode, Role, UserId
 from producers.importer.mapping import ISO, Mapping, OccurredAt, Position

@@ -20,13 +20,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.adapters.media_files import Arriving, MediaFiles, UploadBusy, WrongOffset
-from dispatch.adapters.postgres import attachments
-from dispatch.adapters.postgres.accounts import Sessions, presented_token
-from dispatch.adapters.postgres.attachments import UPLOADABLE, Declared
-from dispatch.application.report_form import PHOTO_LIMIT
+from dispatch.adapters.postgres.accounts.sessions import Sessions, presented_token
+from dispatch.adapters.postgres.incidents import attachments
+from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Declared
+from dispatch.application.accept.report_form import PHOTO_LIMIT
 from dispatch.domain.terms import UserId
 from runtime.db import is_unavailable
-from runtime.problem import MEDIA_TYPE, problem
+from runtime.http.problem import MEDIA_TYPE, problem
 
 PATH: Final = "/api/v1/attachments/{id:uuid}"
 _RANGE: Final = re.compile(r"bytes (?P<first>\d+)-(?P<last>\d+)/(?P<total>\d+)")

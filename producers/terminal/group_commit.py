@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from math import ceil
 from typing import Final
 
-from dispatch.application.accept import Conflict, Receipt, Submission
-from dispatch.application.unkept import Failed, Unstorable
+from dispatch.application.accept.accepting import Conflict, Receipt, Submission
+from dispatch.application.accept.unkept import Failed, Unstorable
 from runtime.clock import monotonic
 from runtime.db import Unavailable
 from runtime.metrics import gauge, histogram

@@ -24,8 +24,8 @@ import sqlalchemy as sa
 import structlog
 
 from dispatch.adapters.media_files import MediaFiles
-from dispatch.adapters.postgres import attachments
-from dispatch.adapters.postgres.attachments import Taken
+from dispatch.adapters.postgres.incidents import attachments
+from dispatch.adapters.postgres.incidents.attachments import Taken
 from runtime.clock import monotonic, utc_now
 from runtime.db import engine
 from runtime.failpoints import Failpoint, reach

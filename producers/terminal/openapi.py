@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from dispatch.application.report_form import ReportForm
+from dispatch.application.accept.report_form import ReportForm
 from producers.terminal.reports import ReceiptBody
 
 REF: Final = "#/components/schemas/{name}"

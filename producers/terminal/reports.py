@@ -15,8 +15,8 @@ import msgspec
 import structlog
 from starlette.concurrency import run_in_threadpool
 
-from dispatch.adapters.postgres.accounts import Sessions, presented_token
-from dispatch.application.accept import (
+from dispatch.adapters.postgres.accounts.sessions import Sessions, presented_token
+from dispatch.application.accept.accepting import (
     Conflict,
     DueTimeNotYours,
     Receipt,
@@ -25,15 +25,15 @@ from dispatch.application.accept import (
     check_sender,
     instant_text,
 )
-from dispatch.application.report_form import BODY_LIMIT, FormRefused, TooLarge, read_report
-from dispatch.application.unkept import Failed
+from dispatch.application.accept.report_form import BODY_LIMIT, FormRefused, TooLarge, read_report
+from dispatch.application.accept.unkept import Failed
 from dispatch.domain.actor import Actor
 from dispatch.domain.refusals import Missing, NotYours
 from producers.terminal.group_commit import GroupCommit, Outcome, Overloaded
 from runtime.clock import monotonic
 from runtime.db import Unavailable, is_unavailable
+from runtime.http.problem import MEDIA_TYPE, FieldErrors, problem
 from runtime.metrics import counter, histogram
-from runtime.problem import MEDIA_TYPE, FieldErrors, problem
 
 log = structlog.get_logger()
 

@@ -16,7 +16,7 @@ import structlog
 
 from dispatch.adapters.postgres.reference import InForce
 from dispatch.adapters.postgres.undecided import undecided, undecided_history
-from dispatch.application.automation import RECORDED
+from dispatch.application.automation.decisions import RECORDED
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
 from runtime.db import Unavailable

@@ -1,7 +1,7 @@
 """Which unit has to handle a report, by the responsibility catalogue (职责清单).
 
-Which row is the most specific is `dispatch.domain.routing`'s to say. Here stands what comes before and after: no
-position or no category, no unit; a row whose unit does not answer for the cell, or that asks a village for something
+Which row is the most specific, `dispatch.domain.township.responsibility` says. Here stands what comes before and after:
+no position or no category, no unit; a row whose unit does not answer for the cell, or that asks a village for something
 its admission list (准入清单) does not hold, cannot win; and every row that lost is named with its reason.
 """
 
@@ -11,11 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from dispatch.domain import routing
-from dispatch.domain.admission import AdmissionList, SelfHandlingList, admission_list_from, self_handling_list_from
-from dispatch.domain.routing import ResponsibilityRow, responsibility_rows_from
 from dispatch.domain.terms import AreaCode, CategoryCode, Grade, Platform, UnitId, UnitKind
-from dispatch.domain.unit import HandlingUnit
+from dispatch.domain.township import responsibility as routing
+from dispatch.domain.township.admission import (
+    AdmissionList,
+    SelfHandlingList,
+    admission_list_from,
+    self_handling_list_from,
+)
+from dispatch.domain.township.responsibility import ResponsibilityRow, responsibility_rows_from
+from dispatch.domain.township.unit import HandlingUnit
 from schemas.records import Line, ReportAccepted, Step
 from schemas.reference import ReferenceDocument
 from stream_processors.triage.classify import Category

@@ -28,7 +28,7 @@ from shapely.geometry import shape
 from deploy.demo.seed import documents
 from deploy.local.kafka_probe import answers
 from deploy.local.ports import LOOPBACK, free_port
-from dispatch.adapters.postgres.accounts import Sessions
+from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.reference import publish
 from dispatch.domain.terms import UserId
 from runtime.clock import monotonic

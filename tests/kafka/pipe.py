@@ -17,7 +17,7 @@ from kafka import KafkaAdminClient, KafkaProducer
 
 from deploy.local.kafka import EmbeddedKafka
 from dispatch.adapters.postgres.dead_letters import Letter
-from dispatch.application.accept import Receipt
+from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
 from runtime.db import Unavailable
 from runtime.failpoints import ENVIRONMENT

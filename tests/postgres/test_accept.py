@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from stdnum.iso7064 import mod_11_10
 
-from dispatch.adapters.postgres import accept_store
-from dispatch.adapters.postgres.accept_store import PostgresAcceptStore
-from dispatch.adapters.postgres.rows import ladder_to_json
-from dispatch.application.accept import (
+from dispatch.adapters.postgres.accept import store as accept_store
+from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
+from dispatch.adapters.postgres.incidents.rows import ladder_to_json
+from dispatch.application.accept.accepting import (
     Conflict,
     Opening,
     Receipt,
@@ -33,9 +33,9 @@ from dispatch.application.accept import (
     opening,
     signed_text,
 )
-from dispatch.application.unkept import Failed, Unstorable
+from dispatch.application.accept.unkept import Failed, Unstorable
 from dispatch.bootstrap import Services
-from dispatch.domain.escalation import step_due_at
+from dispatch.domain.clocks.escalation import step_due_at
 from runtime.clock import utc_now
 from runtime.db import CommitWatch, Unavailable
 from runtime.ids import new_id
@@ -361,7 +361,7 @@ def test_only_accept_builds_receipts() -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Receipt"
     }
 
-    assert makers == {"dispatch/application/accept.py"}
+    assert makers == {"dispatch/application/accept/accepting.py"}
 
 
 def test_a_server_in_trouble_is_no_fault_of_the_report(database_url: str, services: Services) -> None:

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from deploy.openapi import PUBLIC
+from dispatch.adapters.postgres.reading.visibility import condition
 from dispatch.adapters.postgres.tables import (
     app_user,
     attachment,
@@ -21,7 +22,6 @@ from dispatch.adapters.postgres.tables import (
     notification,
     role_grant,
 )
-from dispatch.adapters.postgres.visibility import condition
 from dispatch.application.policy import Standing, visible
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant

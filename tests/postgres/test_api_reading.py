@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from dispatch.application.accept import Receipt
+from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
 from tests.postgres.township import (

@@ -15,15 +15,15 @@ import sqlalchemy as sa
 
 from console.api.sign_ins import AT_ONCE, WAITING_LIMIT
 from deploy.demo.plant import plant
-from dispatch.adapters.postgres.account_book import AccountBook, Author
-from dispatch.adapters.postgres.accounts import Sessions, UnknownAccount, token_hash
-from dispatch.adapters.postgres.passwords import (
+from dispatch.adapters.postgres.accounts.book import AccountBook, Author
+from dispatch.adapters.postgres.accounts.passwords import (
     FAILURES_ALLOWED,
     Passwords,
     SignInRefused,
     TooManyFailures,
     hashed,
 )
+from dispatch.adapters.postgres.accounts.sessions import Sessions, UnknownAccount, token_hash
 from dispatch.adapters.postgres.tables import app_user, role_grant, session
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import UserId

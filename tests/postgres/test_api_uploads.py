@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from dispatch.adapters.media_files import Arriving, UploadBusy
-from dispatch.adapters.postgres import attachments
+from dispatch.adapters.postgres.incidents import attachments
 from dispatch.bootstrap import Services
 from producers.terminal import media
 from producers.terminal.attachments import WHY_REFUSED

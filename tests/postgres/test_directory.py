@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from dispatch.adapters.postgres.directory import PostgresDirectory
+from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import AreaCode, Role, UnitId
 from tests.postgres.township import CELL, TOWN

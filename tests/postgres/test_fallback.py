@@ -14,7 +14,7 @@ from shapely.geometry import shape
 from console.api.catalogue import catalogue_from
 from console.api.models import Detail
 from console.api.views import Viewer, detail_view
-from dispatch.adapters.postgres.details import details
+from dispatch.adapters.postgres.reading.details import details
 from dispatch.adapters.postgres.undecided import undecided
 from dispatch.application.policy import visible
 from dispatch.bootstrap import Services

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from dispatch.application.commands import KeyReused, NotFound
+from dispatch.application.moves.commands import KeyReused, NotFound
 from dispatch.application.ports import Change
 from dispatch.bootstrap import Services
-from dispatch.domain.assigning import assign, recall
 from dispatch.domain.changed import replace
 from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.moves.assigning import assign, recall
 from dispatch.domain.refusals import InvalidValue, Missing, NotYours, Stale, VersionNeeded
 from dispatch.domain.terms import Action, AssignmentState, ClockKind, Outcome, Status, UnitId, UserId
 from runtime.ids import new_id

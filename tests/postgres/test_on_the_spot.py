@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
-from dispatch.domain.on_the_spot import PHOTOS_WITHIN
+from dispatch.domain.moves.on_the_spot import PHOTOS_WITHIN
 from dispatch.domain.terms import Action, ClockKind, Role, Status
 from dispatch.entrypoints import on_the_spot
 from runtime.ids import new_id

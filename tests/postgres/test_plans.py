@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from deploy.local.postgres import EmbeddedPostgres
-from dispatch.adapters.postgres.details import details
-from dispatch.adapters.postgres.figures import counts
-from dispatch.adapters.postgres.filters import Filters
-from dispatch.adapters.postgres.listing import Listed, page
+from dispatch.adapters.postgres.reading.details import details
+from dispatch.adapters.postgres.reading.figures import counts
+from dispatch.adapters.postgres.reading.filters import Filters
+from dispatch.adapters.postgres.reading.listing import Listed, page
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
-from dispatch.domain.limits import LampThresholds
+from dispatch.domain.clocks.limits import LampThresholds
 from dispatch.domain.terms import Lamp, Role
 from runtime.database_url import conninfo
 from runtime.db import engine

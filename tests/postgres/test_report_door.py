@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dispatch.application import report_form
+from dispatch.application.accept import report_form
 from dispatch.domain.terms import Role
 from runtime.clock import utc_now
 from runtime.ids import new_id

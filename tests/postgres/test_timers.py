@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres import timers
 from dispatch.adapters.postgres.integrity import Audit
-from dispatch.application.commands import Command, read_move
+from dispatch.application.moves.commands import Command, read_move
 from dispatch.bootstrap import Services
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, Status

@@ -14,9 +14,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from deploy.demo.plant import plant
-from dispatch.application.accept import Receipt, Submission, channel_of
-from dispatch.application.commands import Command, read_move
-from dispatch.application.report_form import read_report
+from dispatch.application.accept.accepting import Receipt, Submission, channel_of
+from dispatch.application.accept.report_form import read_report
+from dispatch.application.moves.commands import Command, read_move
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor, Grant
 from dispatch.domain.incident import Incident

@@ -22,15 +22,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from dispatch.domain import assigning, feedback, self_handling
 from dispatch.domain.actor import Actor
 from dispatch.domain.automation import apply_triage
-from dispatch.domain.escalation import escalate, next_step, step_due_at
+from dispatch.domain.clocks.escalation import escalate, next_step, step_due_at
+from dispatch.domain.clocks.explain import explain
 from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.moves import assigning, feedback, self_handling
 from dispatch.domain.refusals import MoveRefused, NotYours, Stale
-from dispatch.domain.sla_explain import explain
 from dispatch.domain.terms import Action, AssignmentState, ClockId, ClockKind, RequestState, Status
-from dispatch.domain.workflow import allowed_moves, check_version
+from dispatch.domain.workflow.table import allowed_moves, check_version
 from tests.builders import (
     A_CITIZEN,
     A_HANDLER,

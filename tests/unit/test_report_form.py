@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dispatch.application.report_form import FormRefused, read_report, utc
-from dispatch.application.shape_text import shape_text
+from dispatch.application.accept.report_form import FormRefused, read_report, utc
+from dispatch.application.accept.shape_text import shape_text
 from runtime.ids import new_id
 
 

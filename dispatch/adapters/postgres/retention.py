@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from dispatch.application.commands import ONCE_ONLY_DAYS
+from dispatch.application.moves.commands import ONCE_ONLY_DAYS
 
 LETTER_DAYS: Final = 30
 PROCESSED_DAYS: Final = 30

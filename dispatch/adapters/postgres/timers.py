@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.tables import audit_log, escalation
-from dispatch.application.firing import Escalated, Timer
+from dispatch.application.automation.firing import Escalated, Timer
 from dispatch.domain.terms import ClockId
 
 SERIOUS: Final = 2

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.tables import incident, processed, report
-from dispatch.application.automation import CONSUMER
+from dispatch.application.automation.decisions import CONSUMER
 from schemas.records import Position, ReportAccepted
 
 _seconds: Final = sa.func.make_interval(0, 0, 0, 0, 0, 0, sa.bindparam("seconds"))

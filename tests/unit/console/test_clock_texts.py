@@ -32,7 +32,7 @@ def test_a_rule_of_another_shape_is_shown_as_it_is() -> None:
 def test_every_reason_that_a_rule_gives_has_its_words() -> None:
     given = {
         keyword.value.value
-        for path in DOMAIN.glob("*.py")
+        for path in DOMAIN.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) != "Stand"
         for keyword in node.keywords

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.openapi import document
 from deploy.openapi import main as write_document
-from dispatch.application.handlers import DECIDE
+from dispatch.application.moves.handlers import DECIDE
 
 RELEASED = Path(__file__).parents[3] / "docs" / "openapi.json"
 

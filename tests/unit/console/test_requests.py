@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from console.api.security import comes_from_another_site, same_origin
-from dispatch.adapters.postgres.accounts import presented_token, read_grants
+from dispatch.adapters.postgres.accounts.sessions import presented_token, read_grants
 from dispatch.adapters.postgres.event_tail import Position
 from dispatch.domain.terms import Role
 from producers.terminal.attachments import Piece, Refusal, piece_of

@@ -8,9 +8,9 @@ from console.api import texts
 from console.api.problems import STATUS_OF, refusal
 from deploy.demo.seed import documents
 from dispatch.domain import refusals
-from dispatch.domain.move import FIELD_TYPES
 from dispatch.domain.refusals import Missing, MoveRefused, Refused
 from dispatch.domain.terms import ClockKind, Grade, Lamp, Platform, Role, Status
+from dispatch.domain.workflow.move import FIELD_TYPES
 
 
 def kinds_of_refusal() -> set[type[Refused]]:

@@ -11,12 +11,12 @@ import pytest
 from dispatch.domain.actor import Grant
 from dispatch.domain.automation import apply_triage, leave_to_person
 from dispatch.domain.changed import replace
-from dispatch.domain.conditions import ASSIGNED, IMPORTED, RECEIVED
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.on_the_spot import PHOTOS_WITHIN, OnTheSpot, conclude
+from dispatch.domain.moves.on_the_spot import PHOTOS_WITHIN, OnTheSpot, conclude
 from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import Action, ClockKind, Grade, Outcome, Platform, Role, Status
-from dispatch.domain.unit import HandlingUnit
+from dispatch.domain.township.unit import HandlingUnit
+from dispatch.domain.workflow.conditions import ASSIGNED, IMPORTED, RECEIVED
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
 from tests.builders import (
     A_VILLAGE,

@@ -7,9 +7,11 @@ from datetime import datetime
 
 import pytest
 
-from dispatch.domain import assigning, self_handling
 from dispatch.domain.actor import Actor
-from dispatch.domain.conditions import (
+from dispatch.domain.incident import Incident
+from dispatch.domain.moves import assigning, self_handling
+from dispatch.domain.terms import Action, AssignmentState, ClockKind
+from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     AWAITING_CHECK,
     AWAITING_RATING,
@@ -20,8 +22,6 @@ from dispatch.domain.conditions import (
     RULING,
     SELF_HANDLED,
 )
-from dispatch.domain.incident import Incident
-from dispatch.domain.terms import Action, AssignmentState, ClockKind
 from tests.builders import (
     A_CITIZEN,
     A_HANDLER,

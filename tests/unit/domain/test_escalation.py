@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dispatch.domain import feedback, sla_clock
 from dispatch.domain.changed import replace
-from dispatch.domain.conditions import AWAITING_CHECK, AWAITING_RATING, HANDLING
-from dispatch.domain.escalation import escalate, next_step, step_due_at
+from dispatch.domain.clocks import sla_clock
+from dispatch.domain.clocks.escalation import escalate, next_step, step_due_at
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.moves import feedback
 from dispatch.domain.refusals import MoveRefused
-from dispatch.domain.sla_clock import Clock
 from dispatch.domain.terms import ClockKind, Role
+from dispatch.domain.workflow.conditions import AWAITING_CHECK, AWAITING_RATING, HANDLING
 from schemas.facts import ClockEscalated
 from tests.builders import LIMITS, MINUTE, NOON, a_cause, a_report, an_incident
 

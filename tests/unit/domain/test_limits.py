@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.domain.limits import BadDocument, ladders_from, limits_from
+from dispatch.domain.clocks.limits import BadDocument, ladders_from, limits_from
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
 from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, LITTER
 

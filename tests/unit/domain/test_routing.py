@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dispatch.domain.routing import ResponsibilityRow, responsibility_rows_from, route
 from dispatch.domain.terms import AreaCode, CategoryCode, Grade
+from dispatch.domain.township.responsibility import ResponsibilityRow, responsibility_rows_from, route
 from tests.builders import CELL, OTHER_CELL, SOUTH_LAKE, TOWN
 
 

@@ -8,21 +8,10 @@ from typing import Any
 
 import pytest
 
-from dispatch.domain import assigning, collecting, declining, feedback, handling, reopening, self_handling
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.changed import replace
-from dispatch.domain.conditions import (
-    ASSIGNED,
-    AWAITING_CHECK,
-    AWAITING_RATING,
-    DECLINED,
-    HANDLING,
-    IMPORTED,
-    RECEIVED,
-    RESOLVED,
-    SELF_HANDLED,
-)
 from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.moves import assigning, collecting, declining, feedback, handling, reopening, self_handling
 from dispatch.domain.refusals import (
     AdmissionItemNeeded,
     InvalidValue,
@@ -43,6 +32,17 @@ from dispatch.domain.terms import (
     Status,
     UnitId,
     UserId,
+)
+from dispatch.domain.workflow.conditions import (
+    ASSIGNED,
+    AWAITING_CHECK,
+    AWAITING_RATING,
+    DECLINED,
+    HANDLING,
+    IMPORTED,
+    RECEIVED,
+    RESOLVED,
+    SELF_HANDLED,
 )
 from schemas.facts import Fact
 from tests.builders import (

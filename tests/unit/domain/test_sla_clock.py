@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.domain import sla_clock
-from dispatch.domain.limits import LampThresholds, Limit
-from dispatch.domain.sla_clock import Clock, lamp, rebase
-from dispatch.domain.sla_explain import explain
+from dispatch.domain.clocks import sla_clock
+from dispatch.domain.clocks.explain import explain
+from dispatch.domain.clocks.limits import LampThresholds, Limit
+from dispatch.domain.clocks.sla_clock import Clock, lamp, rebase
 from dispatch.domain.terms import ClockId, ClockKind, IncidentId, Lamp
 from schemas.ids import named_id
 from tests.builders import MINUTE, NOON

@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch.domain.conditions import (
+from dispatch.domain.incident import Incident
+from dispatch.domain.refusals import MoveRefused, NotYours, Stale, VersionNeeded
+from dispatch.domain.terms import Action, Role
+from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     AWAITING_CHECK,
     AWAITING_RATING,
@@ -18,11 +21,8 @@ from dispatch.domain.conditions import (
     RULING,
     SELF_HANDLED,
 )
-from dispatch.domain.incident import Incident
-from dispatch.domain.move import FIELD_TYPES, Stand
-from dispatch.domain.refusals import MoveRefused, NotYours, Stale, VersionNeeded
-from dispatch.domain.terms import Action, Role
-from dispatch.domain.workflow import MOVES, allowed_moves, check_move, check_version
+from dispatch.domain.workflow.move import FIELD_TYPES, Stand
+from dispatch.domain.workflow.table import MOVES, allowed_moves, check_move, check_version
 from tests.builders import (
     A_CITIZEN,
     A_SUPERVISOR,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from dispatch.application.accept import Conflict, Receipt, Submission
+from dispatch.application.accept.accepting import Conflict, Receipt, Submission
 from producers.importer import load as loading
 from producers.importer.load import Outcome, load
 from producers.importer.rows import importer, preparing

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from dispatch.application.accept import Submission
+from dispatch.application.accept.accepting import Submission
 from producers.terminal.group_commit import COMPANY, FLUSHERS, GroupCommit, Outcome, Overloaded
 from runtime.db import Unavailable
 

@@ -8,7 +8,7 @@ import pytest
 from coordTransform import gcj02_to_wgs84, wgs84_to_gcj02
 from shapely.geometry import Point, Polygon
 
-from dispatch.application.report_form import PositionForm, to_wgs84
+from dispatch.application.accept.report_form import PositionForm, to_wgs84
 from producers.simulator.day import Evil, Fault, Neglect, PlannedReport
 from producers.simulator.dice import dice
 from producers.simulator.places import point_inside, to_gcj02

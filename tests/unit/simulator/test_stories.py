@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from dispatch.application.report_form import PositionForm, to_wgs84
+from dispatch.application.accept.report_form import PositionForm, to_wgs84
 from producers.simulator.day import PlannedReport
 from producers.simulator.plan import plan_day
 from schemas.ids import named_id

@@ -11,7 +11,7 @@ from shapely.geometry import shape
 from deploy.demo.seed import KINDS, default_limits, people
 from deploy.demo.tiling import areas
 from dispatch.application.township import township_rules
-from dispatch.domain.limits import ladders_from, limits_from
+from dispatch.domain.clocks.limits import ladders_from, limits_from
 from dispatch.domain.terms import ClockKind
 from schemas.reference import ReferenceDocument, ReferenceRefused, validate
 from stream_processors.triage.classify import Category

@@ -1,0 +1,184 @@
+"""Which rows does a batch of new reports make, and how do they travel: as one JSON text for each kind of row.
+
+PostgreSQL makes rows of it again (`json_to_recordset`), in the one statement that stores them. Texts that are JSON
+themselves are put in as they are and come out byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from types import UnionType
+from typing import Any, Final, get_args
+from uuid import UUID
+
+import msgspec
+from msgspec import Raw
+
+from dispatch.adapters.postgres.incidents.rows import encode, event_rows, ladder_to_json
+from dispatch.application.accept.accepting import Opening
+from dispatch.domain.clocks.escalation import next_step, step_due_at
+
+_SQL_TYPES: Final[dict[type, str]] = {
+    UUID: "uuid",
+    str: "text",
+    Raw: "text",
+    datetime: "timestamptz",
+    timedelta: "interval",
+    float: "float8",
+    bool: "bool",
+    int: "int8",
+}
+
+
+class ReportRow(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A report with its incident, the incident's first event, and the records of both.
+
+    sha256: hex. event_data, event_value, record: as they are kept.
+    """
+
+    report: UUID
+    number: str
+    incident: UUID
+    sender: str
+    sha256: str
+    received_at: datetime
+    channel: str
+    text: str
+    category: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    source_crs: str | None = None
+    address: str | None = None
+    occurred_at: datetime | None = None
+    claimed_urgent: bool
+    origin: Raw | None = None
+    self_handled_form: Raw | None = None
+    town: str
+    status: str
+    outcome: str | None = None
+    urgent: bool
+    self_handled: bool
+    history: bool
+    closed_at: datetime | None = None
+    reporter: str | None = None
+    self_handled_by: str | None = None
+    actor: str | None = None
+    event: UUID
+    event_type: str
+    by: str
+    event_data: Raw
+    event_value: Raw
+    record: Raw
+
+
+class ClockRow(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A clock with its first fact and its first timer, which an empty ladder or a clock that stands does without."""
+
+    id: UUID
+    incident: UUID
+    kind: str
+    allowance: timedelta | None = None
+    rule: str
+    cap: datetime | None = None
+    ladder: Raw
+    due_at: datetime | None = None
+    detail: Raw
+    step: int | None = None
+    step_due_at: datetime | None = None
+
+
+class PhotoRow(msgspec.Struct, kw_only=True):
+    """A photo that a report declares; sha256: hex, bytes: how many."""
+
+    id: UUID
+    incident: UUID
+    purpose: str
+    sha256: str
+    media_type: str
+    bytes: int
+
+
+def columns(row: type[msgspec.Struct]) -> str:
+    """Return the columns of a row as `json_to_recordset` is told them."""
+    return ", ".join(f'"{field.name}" {_sql_type(field.type)}' for field in msgspec.structs.fields(row))
+
+
+def _sql_type(hint: Any) -> str:
+    (kept,) = {*get_args(hint)} - {type(None)} if isinstance(hint, UnionType) else (hint,)
+    return _SQL_TYPES[kept]
+
+
+def report_row(opened: Opening) -> ReportRow:
+    """Return the row of a new report."""
+    submission, record, incident = opened.submission, opened.record, opened.decision.incident
+    form, position = submission.form, opened.position
+    event = next(event_rows(0, opened.decision, at=record.received_at, cause=record.event_id))
+    return ReportRow(
+        report=form.report_id,
+        number=opened.number,
+        incident=incident.id,
+        sender=submission.sender.user,
+        sha256=submission.sha256.hex(),
+        received_at=record.received_at,
+        channel=record.channel,
+        text=form.text,
+        category=form.category,
+        lon=position.lon if position else None,
+        lat=position.lat if position else None,
+        source_crs=position.source_crs if position else None,
+        address=form.address,
+        occurred_at=record.observed_at,
+        claimed_urgent=form.urgent,
+        origin=Raw(encode(form.origin)) if form.origin else None,
+        self_handled_form=Raw(encode(form.self_handled)) if form.self_handled else None,
+        town=incident.town,
+        status=incident.status.value,
+        outcome=incident.outcome.value if incident.outcome else None,
+        urgent=incident.urgent,
+        self_handled=incident.self_handled,
+        history=incident.history,
+        closed_at=incident.closed_at,
+        reporter=incident.reporter,
+        self_handled_by=incident.self_handled_by,
+        actor=event["actor"],
+        event=event["id"],
+        event_type=event["type"],
+        by=event["by"],
+        event_data=Raw(event["data"]),
+        event_value=Raw(event["value"]),
+        record=Raw(encode(record)),
+    )
+
+
+def clock_rows(opened: Opening) -> Iterator[ClockRow]:
+    """Yield the rows of the clocks that a new report starts."""
+    incident = opened.decision.incident
+    for clock in incident.clocks:
+        step = next_step(clock, None)
+        yield ClockRow(
+            id=clock.id,
+            incident=incident.id,
+            kind=clock.kind.value,
+            allowance=clock.allowance,
+            rule=clock.rule,
+            cap=clock.cap,
+            ladder=Raw(ladder_to_json(clock.ladder)),
+            due_at=clock.due_at,
+            detail=Raw(encode(clock.facts[0].detail)),
+            step=step.step if step else None,
+            step_due_at=step_due_at(clock, step) if step else None,
+        )
+
+
+def photo_rows(opened: Opening) -> Iterator[PhotoRow]:
+    """Yield the rows of the photos that a report declares."""
+    for photo in opened.submission.form.photos():
+        yield PhotoRow(
+            id=photo.id,
+            incident=opened.decision.incident.id,
+            purpose=photo.purpose,
+            sha256=photo.sha256,
+            media_type=photo.media_type,
+            bytes=photo.bytes,
+        )

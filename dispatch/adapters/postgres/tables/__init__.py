@@ -1,0 +1,49 @@
+"""What PostgreSQL remembers: every table of the incident service.
+
+Rows that go by the thousand (report, incident, event, outbox, clock, timer) are written by plain SQL in the stores;
+these definitions are their single description: alembic's first revision creates from them, queries select by them.
+Free text and reporters live here and only here; topics carry neither (but for the text in reports.accepted).
+"""
+
+from dispatch.adapters.postgres.tables.accounts import app_user, audit_log, role_grant, session
+from dispatch.adapters.postgres.tables.base import Xid8, metadata
+from dispatch.adapters.postgres.tables.clocks import escalation, sla_clock, sla_fact, sla_timer
+from dispatch.adapters.postgres.tables.delivery import command_key, dead_letter, log_epoch, outbox, processed
+from dispatch.adapters.postgres.tables.incidents import (
+    REPORT_COUNTER,
+    assignment,
+    attachment,
+    incident,
+    incident_event,
+    report,
+    request,
+)
+from dispatch.adapters.postgres.tables.notices import notification
+from dispatch.adapters.postgres.tables.township import reference_document
+
+__all__ = [
+    "REPORT_COUNTER",
+    "Xid8",
+    "app_user",
+    "assignment",
+    "attachment",
+    "audit_log",
+    "command_key",
+    "dead_letter",
+    "escalation",
+    "incident",
+    "incident_event",
+    "log_epoch",
+    "metadata",
+    "notification",
+    "outbox",
+    "processed",
+    "reference_document",
+    "report",
+    "request",
+    "role_grant",
+    "session",
+    "sla_clock",
+    "sla_fact",
+    "sla_timer",
+]

@@ -1,0 +1,220 @@
+"""What happened and what was told: reports, incidents, assignments, requests, their history and their photos."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+
+from dispatch.adapters.postgres.tables.base import Instant, metadata, own_xid
+
+report = Table(
+    "report",
+    metadata,
+    Column("id", UUID(as_uuid=True), primary_key=True, comment="made by the terminal; unique for ever"),
+    Column("number", Text, nullable=False, unique=True),
+    Column("incident", UUID(as_uuid=True), nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("sha256", LargeBinary, nullable=False, comment="of the bytes as received"),
+    Column("received_at", Instant, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("category", Text, comment="as claimed by the sender"),
+    Column("lon", Double),
+    Column("lat", Double),
+    Column("source_crs", Text),
+    Column("address", Text),
+    Column("occurred_at", Instant, comment="the terminal's claim"),
+    Column("urgent", Boolean, nullable=False),
+    Column("origin", JSONB, comment="order from outside: system, number, due_at, reply_to"),
+    Column("self_handled", JSONB),
+    comment="what somebody told us, once",
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("id", UUID(as_uuid=True), primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("report", UUID(as_uuid=True), nullable=False, comment="the first report"),
+    Column("town", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("outcome", Text),
+    Column("version", Integer, nullable=False, comment="counts workflow moves: the ETag"),
+    Column("seq", Integer, nullable=False, comment="number of the last event"),
+    Column("channel", Text, nullable=False),
+    Column("reporter", Text),
+    Column("urgent", Boolean, nullable=False),
+    Column("category", Text),
+    Column("grade", SmallInteger),
+    Column("platform", Text),
+    Column("cell", Text),
+    Column("lead", UUID(as_uuid=True), comment="the lead assignment"),
+    Column("lead_unit", Text),
+    Column("returns", SmallInteger, nullable=False, server_default="0"),
+    Column("reworks", SmallInteger, nullable=False, server_default="0"),
+    Column("declines", SmallInteger, nullable=False, server_default="0"),
+    Column("reopens", SmallInteger, nullable=False, server_default="0"),
+    Column("self_handled", Boolean, nullable=False, server_default="false"),
+    Column("self_handled_by", Text),
+    Column("earlier_handlers", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("reply_until", Instant),
+    Column("history", Boolean, nullable=False, server_default="false"),
+    Column("person_only", Boolean, nullable=False, server_default="false"),
+    Column("left_to_person", Boolean, nullable=False, server_default="false"),
+    Column("decided_by", Text, comment="the rules that decided; null while no automatic decision is on record"),
+    Column("received_at", Instant, nullable=False),
+    Column("told_at", Instant),
+    Column("closed_at", Instant),
+    CheckConstraint("version >= 1 AND seq >= 1", name="counts"),
+    CheckConstraint("(status = 'closed') = (outcome IS NOT NULL)", name="closed_has_outcome"),
+    CheckConstraint("grade BETWEEN 1 AND 4", name="grade"),
+    comment="what happened; gathers one or more reports",
+)
+
+Index("ix_incident_open", incident.c.received_at, incident.c.id, postgresql_where=incident.c.status != "closed")
+
+Index("ix_incident_received", incident.c.received_at.desc(), incident.c.id.desc())
+
+Index(
+    "ix_incident_on_the_spot",
+    incident.c.id,
+    postgresql_where=text("status = 'received' AND self_handled"),
+)
+
+Index(
+    "ix_incident_undecided",
+    incident.c.received_at,
+    postgresql_where=text("status = 'received' AND decided_by IS NULL"),
+)
+
+Index(
+    "ix_incident_undecided_history",
+    incident.c.received_at,
+    postgresql_where=text("history AND decided_by IS NULL"),
+)
+
+Index("ix_incident_closed", incident.c.closed_at, postgresql_where=incident.c.closed_at.is_not(None))
+
+Index("ix_incident_reporter", incident.c.reporter, incident.c.received_at.desc())
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("id", UUID(as_uuid=True), primary_key=True),
+    Column("incident", UUID(as_uuid=True), ForeignKey("incident.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("handler", Text),
+    Column("since", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("binding", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("responsibility_row", Text),
+    Column("admission_item", Text),
+    Column("return_until", Instant),
+    Index("ix_assignment_incident", "incident"),
+    Index("ix_assignment_unit", "unit", "since"),
+    comment="an incident in the hands of a unit",
+)
+
+Index(
+    "uq_assignment_one_active_lead",
+    assignment.c.incident,
+    unique=True,
+    postgresql_where=text("role = 'lead' AND state IN ('assigned', 'handling')"),
+)
+
+request = Table(
+    "request",
+    metadata,
+    Column("id", UUID(as_uuid=True), primary_key=True),
+    Column("incident", UUID(as_uuid=True), ForeignKey("incident.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Instant),
+    Column("reason", Text, nullable=False),
+    Column("payload", JSONB, nullable=False, server_default="{}"),
+    CheckConstraint("decided_by IS DISTINCT FROM asked_by", name="decider_is_not_asker"),
+    Index("ix_request_incident", "incident"),
+    comment="asked by one, decided by another",
+)
+
+incident_event = Table(
+    "incident_event",
+    metadata,
+    Column("incident", UUID(as_uuid=True), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("id", UUID(as_uuid=True), nullable=False),
+    own_xid(),
+    Column("position", BigInteger, Identity(always=True), nullable=False),
+    Column("type", Text, nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("actor", Text),
+    Column("by", Text, nullable=False, comment="the role that acted"),
+    Column("status", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("caused_by", UUID(as_uuid=True), nullable=False),
+    Column("data", JSONB, nullable=False, comment="the fact as on the topic"),
+    Column("note", Text, comment="words of people: never on a topic"),
+    Column("attachments", ARRAY(UUID(as_uuid=True))),
+    PrimaryKeyConstraint("incident", "seq"),
+    Index("ix_incident_event_tail", "xid", "position"),
+    comment="append-only history; seq is gap-free per incident",
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", UUID(as_uuid=True), primary_key=True, comment="made by the client"),
+    Column("incident", UUID(as_uuid=True), nullable=False),
+    Column("report", UUID(as_uuid=True)),
+    Column("declared_by", Text, nullable=False),
+    Column("declared_at", Instant, nullable=False),
+    Column("purpose", Text, nullable=False, comment="before, after, evidence"),
+    Column("sha256", LargeBinary, nullable=False, comment="of the original bytes, as declared"),
+    Column("media_type", Text, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False, server_default="0"),
+    Column("state", Text, nullable=False, comment="declared, partial, arrived, stored, refused"),
+    Column("arrived_at", Instant),
+    Column("attempts", SmallInteger, nullable=False, server_default="0", comment="how often a worker took it"),
+    Column("next_attempt_at", Instant, comment="until then it is taken, or put aside"),
+    Column("stored_sha256", LargeBinary, comment="of the re-encoded picture"),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("reason", Text, comment="why refused"),
+    Index("ix_attachment_incident", "incident"),
+    comment="photos; the bytes lie content-addressed in the data folder",
+)
+
+Index("ix_attachment_arrived", attachment.c.arrived_at, postgresql_where=text("state = 'arrived'"))
+
+Index(
+    "ix_attachment_awaited",
+    attachment.c.declared_by,
+    attachment.c.declared_at,
+    postgresql_where=text("state IN ('declared', 'partial')"),
+)
+
+REPORT_COUNTER = "report_counter"
+"""Sequence of receipt numbers; processes take it in blocks of 100, so numbers are unique but not gap-free."""

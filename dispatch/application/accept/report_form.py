@@ -1,0 +1,194 @@
+"""What may be in a report, and what we say when it is not.
+
+The bytes are read here once, for every producer; positions are turned into WGS-84 here and say where they came from.
+Who sent it and what becomes of it is decided in `accept`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from dispatch.application.accept.shape_text import shape_text
+from schemas.records import Position
+
+BODY_LIMIT: Final = 64 * 1024
+TEXT_LIMIT: Final = 4000
+PHOTO_LIMIT: Final = 10 * 1024 * 1024
+PHOTOS_PER_REPORT: Final = 9
+PHOTOS_OPEN: Final = 500
+"""Photos that one person may have declared within a day and not sent: some fifty reports, written without network."""
+
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where clocks begin that have lost their time."""
+LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+
+Crs = Literal["WGS-84", "CGCS2000", "GCJ-02", "BD-09"]
+
+
+class FormRefused(Exception):
+    """The report cannot be read or a field is wrong; `field` names it as in the JSON body, "" for the whole."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+class TooLarge(FormRefused):
+    """The body is larger than a report may be."""
+
+
+class PositionForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Degrees in the datum named by `crs`."""
+
+    lon: Annotated[float, msgspec.Meta(ge=-180, le=180)]
+    lat: Annotated[float, msgspec.Meta(ge=-90, le=90)]
+    crs: Crs = "WGS-84"
+
+
+class AttachmentForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo that will follow: its id and hash are made by the client."""
+
+    id: UUID
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    media_type: Literal["image/jpeg", "image/png", "image/webp"]
+    bytes: Annotated[int, msgspec.Meta(ge=1, le=PHOTO_LIMIT)]
+    purpose: Literal["before", "after", "evidence"] = "before"
+
+
+class OriginForm(msgspec.Struct, frozen=True, kw_only=True):
+    """An order from outside (12345, county): it keeps its number, its due time and where the reply goes."""
+
+    system: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    number: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    due_at: datetime | None = None
+    reply_to: Annotated[str, msgspec.Meta(max_length=256)] | None = None
+
+
+class SelfHandledForm(msgspec.Struct, frozen=True, kw_only=True):
+    """自处置: what the officer did on the spot, with photos of afterwards."""
+
+    note: Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_LIMIT)]
+    attachments: Annotated[tuple[AttachmentForm, ...], msgspec.Meta(max_length=PHOTOS_PER_REPORT)] = ()
+
+
+class ReportForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A report as its sender wrote it (POST /api/v1/reports)."""
+
+    report_id: UUID
+    text: Annotated[str, msgspec.Meta(max_length=TEXT_LIMIT)] = ""
+    category: Annotated[str, msgspec.Meta(max_length=32)] | None = None
+    position: PositionForm | None = None
+    address: Annotated[str, msgspec.Meta(max_length=256)] | None = None
+    occurred_at: datetime | None = None
+    urgent: bool = False
+    attachments: Annotated[tuple[AttachmentForm, ...], msgspec.Meta(max_length=PHOTOS_PER_REPORT)] = ()
+    origin: OriginForm | None = None
+    self_handled: SelfHandledForm | None = None
+
+    def photos(self) -> tuple[AttachmentForm, ...]:
+        """Return every photo declared, those of the self-handling marked as taken afterwards."""
+        if self.self_handled is None:
+            return self.attachments
+        after = self.self_handled.attachments
+        return (*self.attachments, *(msgspec.structs.replace(photo, purpose="after") for photo in after))
+
+
+_decoder: Final = msgspec.json.Decoder(ReportForm)
+_NUL_IN_JSON: Final = b"\\u0000"
+"""The only way in which the text of a JSON document can have U+0000."""
+_PLACE: Final = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+
+
+def read_report(body: bytes) -> ReportForm:
+    """Read the bytes of a report.
+
+    Raises:
+        TooLarge: more than 64 KB.
+        FormRefused: not JSON, a field of the wrong shape, neither text nor category, or no possible time.
+    """
+    if len(body) > BODY_LIMIT:
+        raise TooLarge("", f"上报内容超过 {BODY_LIMIT // 1024} KB")
+    try:
+        form = _decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise refused_field(str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FormRefused("", f"不是有效的 JSON(UTF-8):{error}") from error
+    if _NUL_IN_JSON in body:
+        for field, text in _texts(form):
+            refuse_nul(field, text)
+    _check(form)
+    return form
+
+
+def refused_field(message: str) -> FormRefused:
+    """Return the refusal that names the field of a msgspec message such as "Expected `str` - at `$.text`"."""
+    place = _PLACE.search(message)
+    missing = re.search(r"missing required field `(?P<name>[^`]+)`", message)
+    path = place["path"] if place else ""
+    if missing:
+        path = f"{path}.{missing['name']}".lstrip(".")
+    return FormRefused(path, shape_text(_PLACE.sub("", message)))
+
+
+def _check(form: ReportForm) -> None:
+    if not form.text.strip() and form.category is None:
+        raise FormRefused("text", "请填写事件描述，或选择类别")
+    _check_instant("occurred_at", form.occurred_at)
+    _check_instant("origin.due_at", form.origin.due_at if form.origin else None)
+    ids = [photo.id for photo in form.photos()]
+    if len(ids) != len(set(ids)):
+        raise FormRefused("attachments", "照片编号重复")
+
+
+def refuse_nul(field: str, value: object) -> None:
+    """Refuse the one character that PostgreSQL keeps in no text.
+
+    Raises:
+        FormRefused: the value is a text that has it.
+    """
+    if isinstance(value, str) and "\x00" in value:
+        raise FormRefused(field, "含有不能保存的字符 U+0000")
+
+
+def _texts(form: ReportForm) -> Iterator[tuple[str, str | None]]:
+    yield from (("text", form.text), ("category", form.category), ("address", form.address))
+    if form.origin is not None:
+        yield from (("origin.system", form.origin.system), ("origin.number", form.origin.number))
+        yield "origin.reply_to", form.origin.reply_to
+    if form.self_handled is not None:
+        yield "self_handled.note", form.self_handled.note
+
+
+def _check_instant(field: str, instant: datetime | None) -> None:
+    """A terminal's clock may be wrong by years, and its report is taken; what no clock says is not."""
+    if instant is None:
+        return
+    if instant.tzinfo is None:
+        raise FormRefused(field, "时间须带时区，例如 2026-11-24T08:00:00+08:00")
+    if not EARLIEST <= instant < LATEST:
+        raise FormRefused(field, f"时间须在 {EARLIEST.year} 年至 {LATEST.year - 1} 年之间，请检查设备时钟")
+
+
+def to_wgs84(form: PositionForm) -> Position:
+    """Return the position in WGS-84; CGCS2000 agrees with it within centimetres and is kept as it is."""
+    if form.crs in ("WGS-84", "CGCS2000"):
+        return Position(lon=form.lon, lat=form.lat, source_crs=form.crs)
+    # imported late: it brings numpy, 25 MB that a process which only sees GPS positions never needs
+    from coordTransform import bd09_to_wgs84, gcj02_to_wgs84
+
+    convert = gcj02_to_wgs84 if form.crs == "GCJ-02" else bd09_to_wgs84
+    lon, lat = convert(form.lon, form.lat)
+    return Position(lon=round(lon, 7), lat=round(lat, 7), source_crs=form.crs)
+
+
+def utc(instant: datetime | None) -> datetime | None:
+    """Return the instant in UTC."""
+    return instant.astimezone(UTC) if instant else None

@@ -1,0 +1,128 @@
+"""Automatic decisions are applied: a batch in one transaction, each cause once, whoever brings it.
+
+Kafka's decision and the fallback's carry the same id and are recorded under the same name, so whichever comes second
+changes nothing. Where a cause was only left to a person, because its message died, a decision that comes after all is
+the first one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from dispatch.application.automation.on_the_spot import Witness
+from dispatch.application.ports import Change, IncidentStore, MessageMaker
+from dispatch.application.township import TownshipRules
+from dispatch.domain import automation
+from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.moves.on_the_spot import OnTheSpot
+from dispatch.domain.refusals import Refused
+from dispatch.domain.terms import UnitId
+from schemas.facts import DecisionIgnored, LeftToPerson
+from schemas.records import TriageDecided
+
+CONSUMER: Final = "effects"
+"""The name under which applied decisions are recorded."""
+
+Outcomes = dict[UUID, str]
+
+
+def apply_decisions(
+    decided: Sequence[TriageDecided],
+    *,
+    store: IncidentStore,
+    rules: TownshipRules,
+    messages: MessageMaker,
+    witness: Witness,
+    decided_by: str | None = None,
+) -> Outcomes:
+    """Apply decisions and return for each cause what came of it; `decided_by`: who decided, if it was not triage.
+
+    Outcomes: assigned, classified, left_to_person, ignored, repeated; for those that can never be applied
+    unknown_incident or the code of a refusal, which are not recorded as processed.
+    """
+    by_cause = {decision.caused_by: decision for decision in decided}
+    incidents = store.lock(decision.incident for decision in by_cause.values())
+    recorded = store.processed(CONSUMER, list(by_cause))
+    done = {
+        cause: outcome
+        for cause, outcome in recorded.items()
+        if outcome != LEFT_TO_PERSON or _decided(incidents.get(by_cause[cause].incident))
+    }
+    outcomes: Outcomes = dict.fromkeys(done, "repeated")
+    on_the_spot = witness.of(incidents.values())
+    changes: list[Change] = []
+    for cause, decision in by_cause.items():
+        if cause in done:
+            continue
+        incident = incidents.get(decision.incident)
+        if incident is None:
+            outcomes[cause] = "unknown_incident"
+            continue
+        try:
+            result = _applied(incident, decision, store, rules, on_the_spot.get(incident.id), decided_by)
+        except Refused as refusal:
+            outcomes[cause] = refusal.code
+            continue
+        changes.append(Change(before=incident, decision=result, cause=decision.event_id, messages=messages(result)))
+        incidents[decision.incident] = result.incident
+        outcomes[cause] = _outcome(incident, result)
+    if changes:
+        store.save_all(changes)
+    applied = {cause: outcome for cause, outcome in outcomes.items() if outcome in RECORDED} | done
+    if applied:
+        store.mark_processed(CONSUMER, applied)
+    return outcomes
+
+
+LEFT_TO_PERSON: Final = "left_to_person"
+RECORDED: Final = frozenset({"assigned", "classified", LEFT_TO_PERSON, "ignored", "repeated"})
+"""Outcomes with an effect on record; the others are dead letters."""
+
+
+def leave_to_person(incident: UUID, cause: UUID, why: str, *, store: IncidentStore) -> bool:
+    """Close the report of a cause that died, and put its incident in the operators' queue; False if it was done."""
+    found = store.lock([incident]).get(incident)
+    if store.processed(CONSUMER, [cause]):
+        return False
+    if found is not None and found.decided_by is None:
+        decision = automation.leave_to_person(found, why=why)
+        store.save_all([Change(before=found, decision=decision, cause=cause)])
+    store.mark_processed(CONSUMER, {cause: LEFT_TO_PERSON})
+    return True
+
+
+def _decided(incident: Incident | None) -> bool:
+    return incident is not None and incident.decided_by is not None
+
+
+def _applied(
+    incident: Incident,
+    decided: TriageDecided,
+    store: IncidentStore,
+    rules: TownshipRules,
+    on_the_spot: OnTheSpot | None,
+    decided_by: str | None,
+) -> Decision:
+    return automation.apply_triage(
+        incident,
+        decided,
+        rules.units.get(UnitId(decided.unit)) if decided.unit else None,
+        rules.limits,
+        at=store.now(),
+        cause=decided.event_id,
+        admissions=rules.admissions,
+        self_handling=rules.self_handling,
+        on_the_spot=on_the_spot,
+        decided_by=decided_by,
+    )
+
+
+def _outcome(before: Incident, decision: Decision) -> str:
+    facts = [announcement.fact for announcement in decision.announce]
+    if any(isinstance(fact, DecisionIgnored) for fact in facts):
+        return "ignored"
+    if any(isinstance(fact, LeftToPerson) for fact in facts):
+        return LEFT_TO_PERSON
+    return "assigned" if decision.incident.lead != before.lead else "classified"

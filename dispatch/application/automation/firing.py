@@ -1,0 +1,148 @@
+"""What happens when a step of a clock is due: it is told to those whom it concerns, or a rating window closes.
+
+Takes the incident as it stands in the lock, so that what was closed, stopped or postponed in the meantime does not
+fire. Finding what is due, locking and writing are the timers' affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from dispatch.application.directory import Directory, messages_for, recipients
+from dispatch.application.ports import Change
+from dispatch.domain.clocks.escalation import escalate, next_step, step_due_at
+from dispatch.domain.clocks.limits import LadderStep
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.moves import feedback
+from dispatch.domain.terms import ClockId, ClockKind, Status
+from schemas.facts import fact_data
+from schemas.ids import derived_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timer:
+    """A step of a clock's ladder with its time: one that is due, or the one to be armed next."""
+
+    clock: ClockId
+    step: int
+    incident: UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated:
+    """The record of a step that fired, kept once per (clock, step)."""
+
+    id: UUID
+    clock: ClockId
+    step: int
+    incident: UUID
+    level: str
+    at: datetime
+    due_at: datetime
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fired:
+    """A step that fires: what changes, and the record of it; a rating window that closes is no escalation."""
+
+    timer: Timer
+    clock: Clock
+    at: datetime
+    change: Change
+    escalated: Escalated | None = None
+
+
+Void = Literal["void", "early"]
+"""Why a timer does not fire: its clock runs no more, or it is not due after all."""
+
+
+def cause_of(clock: ClockId, step: int) -> UUID:
+    """Return the id of a step's firing, the same however often it is tried."""
+    return derived_id(clock, f"step-{step}")
+
+
+def fire(incident: Incident, timer: Timer, *, at: datetime, directory: Directory) -> Fired | Void:
+    """Let a step fire, or say why it does not."""
+    clock = next((clock for clock in incident.clocks if clock.id == timer.clock), None)
+    if clock is None or not clock.running or _over(incident, clock):
+        return "void"
+    step = next((step for step in clock.ladder if step.step == timer.step), None)
+    due_at = step_due_at(clock, step) if step else None
+    if step is None or due_at is None:
+        return "void"
+    if at < due_at:
+        return "early"
+    cause = cause_of(clock.id, step.step)
+    decision = _decide(incident, clock, step, at=at, cause=cause)
+    if clock.kind is ClockKind.RATING:
+        messages = messages_for(decision.notify, incident, directory)
+        change = Change(before=incident, decision=decision, cause=cause, messages=messages)
+        return Fired(timer=timer, clock=clock, at=at, change=change)
+
+    detail = _detail(incident, clock, decision)
+    messages = messages_for(decision.notify, incident, directory, body=detail, escalation=cause)
+    escalated = Escalated(
+        id=cause,
+        clock=clock.id,
+        step=step.step,
+        incident=incident.id,
+        level=step.level,
+        at=at,
+        due_at=due_at,
+        detail=detail | {"told": _told(decision, incident, directory)},
+    )
+    change = Change(before=incident, decision=decision, cause=cause, messages=messages)
+    return Fired(timer=timer, clock=clock, at=at, change=change, escalated=escalated)
+
+
+def following(incident: Incident, timer: Timer, *, fired: bool) -> Timer | None:
+    """Return what to arm after a timer was settled: the next step, or the same one again if it has not fired."""
+    clock = next((clock for clock in incident.clocks if clock.id == timer.clock), None)
+    if clock is None or _over(incident, clock):
+        return None
+    step = next_step(clock, timer.step if fired else timer.step - 1)
+    due_at = step_due_at(clock, step) if step else None
+    if step is None or due_at is None:
+        return None
+    return Timer(clock=timer.clock, step=step.step, incident=timer.incident, due_at=due_at)
+
+
+def _over(incident: Incident, clock: Clock) -> bool:
+    """Nothing of a closed incident fires, but for a request that is still to be decided."""
+    return incident.status is Status.CLOSED and not (clock.kind is ClockKind.REQUEST and incident.pending)
+
+
+def _decide(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime, cause: UUID) -> Decision:
+    if clock.kind is ClockKind.RATING:
+        return feedback.rating_window_ends(incident, at=at, cause=cause)
+    if clock.kind is ClockKind.CHECK:
+        return feedback.check_due(incident, step, at=at, cause=cause)
+    return escalate(incident, clock, step, at=at, cause=cause)
+
+
+def _detail(incident: Incident, clock: Clock, decision: Decision) -> dict[str, Any]:
+    """Say why now and who had it, as codes: the fact itself, the rule that gave the time, unit and handler."""
+    had = next((item for item in incident.assignments if item.id == (clock.assignment or incident.lead)), None)
+    return {
+        **fact_data(decision.announce[0].fact),
+        "rule": clock.rule,
+        "started_at": clock.started_at.isoformat(),
+        "had_unit": had.unit if had else None,
+        "had_handler": had.handler if had else None,
+    }
+
+
+def _told(decision: Decision, incident: Incident, directory: Directory) -> list[dict[str, Any]]:
+    """Say for each kind of recipient which role was told in the end, and how many people."""
+    told = []
+    for notice in decision.notify:
+        found = recipients(notice, incident, directory)
+        told.append({"to": notice.to, "as": found.role.value if found.role else None, "people": len(found.users)})
+    return told

@@ -1,0 +1,71 @@
+"""When is a step of a clock's ladder due, and what happens when it fires: it is told, and nothing else moves.
+
+Each step of each clock is recorded once; the store holds that by (clock, step). Delivery is the notifier's affair.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from dispatch.domain.changed import replace
+from dispatch.domain.clocks.limits import LadderStep
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.incident import Announcement, Decision, Incident, Notice
+from dispatch.domain.refusals import MoveRefused
+from dispatch.domain.terms import Role, UnitId
+from schemas.facts import ClockEscalated
+from schemas.ids import derived_id
+
+
+def step_due_at(clock: Clock, step: LadderStep) -> datetime | None:
+    """Return when a step is due, or None while the clock does not run.
+
+    A delay after the due time is at most the allowance itself: a matter of minutes is not supervised a day later.
+    """
+    due = clock.due_at if clock.running else None
+    if due is None:
+        return None
+    if step.at_fraction is not None:
+        return due - clock.span_to(due) * (1 - step.at_fraction)
+    return due + min(step.after_due, clock.span_to(due)) if step.after_due else due
+
+
+def next_step(clock: Clock, fired: int | None) -> LadderStep | None:
+    """Return the first step after the last one that fired, or None when the ladder is spent."""
+    return next((step for step in clock.ladder if fired is None or step.step > fired), None)
+
+
+def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime, cause: UUID) -> Decision:
+    """Record that a step of a running clock's ladder fired; the sequence grows, the version does not.
+
+    Raises:
+        MoveRefused: the clock is not one of the incident's, does not run, or the step is not due yet.
+    """
+    due_at, due_step = clock.due_at, step_due_at(clock, step)
+    if clock not in incident.clocks or due_at is None or due_step is None:
+        raise MoveRefused("only a running clock of the incident escalates")
+    if at < due_step:
+        raise MoveRefused(f"step {step.step} is due at {due_step.isoformat()}, not before")
+
+    fact = ClockEscalated(
+        clock=clock.id,
+        clock_kind=clock.kind,
+        step=step.step,
+        level=step.level,
+        due_at=due_at,
+        step_due_at=due_step,
+        recipients=step.recipients,
+    )
+    unit = _unit_of(incident, clock)
+    notices = tuple(
+        Notice(id=derived_id(cause, f"notice-{to}"), kind="escalation", to=to, level=step.level, unit=unit)
+        for to in step.recipients
+    )
+    told = Announcement(fact=fact, actor=None, by=Role.PLATFORM)
+    return Decision(incident=replace(incident, seq=incident.seq + 1), announce=(told,), notify=notices)
+
+
+def _unit_of(incident: Incident, clock: Clock) -> UnitId | None:
+    wanted = clock.assignment or incident.lead
+    return next((found.unit for found in incident.assignments if found.id == wanted), None)

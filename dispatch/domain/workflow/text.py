@@ -1,0 +1,150 @@
+"""The workflow as a document for people: `docs/workflow.md` is what `workflow_text` returns, and a test holds it.
+
+Everything that can change with the table is taken from the table; only what the table cannot say is prose here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dispatch.domain.terms import Outcome, Status
+from dispatch.domain.workflow.conditions import ANY, OPEN
+from dispatch.domain.workflow.move import Move, Stand
+from dispatch.domain.workflow.table import MOVES
+
+STATUS_ZH: Final = {
+    Status.RECEIVED: "待受理",
+    Status.ASSIGNED: "待签收",
+    Status.RULING: "待裁定",
+    Status.HANDLING: "处置中",
+    Status.AWAITING_CHECK: "待核查",
+    Status.AWAITING_RATING: "待评价",
+    Status.CLOSED: "办结",
+}
+OUTCOME_ZH: Final = {
+    Outcome.RESOLVED: "已解决",
+    Outcome.SELF_HANDLED: "自处置",
+    Outcome.DECLINED: "不予受理",
+    Outcome.IMPORTED: "历史导入",
+}
+
+INTRODUCTION: Final = """\
+# What may happen to an incident
+
+This page is made from the table in `dispatch/domain/workflow/table.py`; change the table, not the page.
+
+An incident has a **status**, which follows its lead **assignment**; an assignment is the incident in the hands of
+one unit, with clocks of its own; a **request** is asked by one person and decided by another.
+"""
+
+NOTES: Final = """\
+## How the rows are meant
+
+- **Clocks.** T total (全程), facing the reporter · R receive (受理) · S sign (签收) and Hd handle (处置), one of each
+  for an assignment · U ruling (裁定) · K check (核查) · A rating window (评价) · Q request (申请). T survives
+  returns; only a reopening starts another one. Closing stops every clock, but for Q while the request is still to be
+  decided.
+- **Versions.** A decision that moves an incident makes one new version, also when it classifies and assigns in one.
+  A comment and an escalation are facts with a number of their own, but make no new version.
+- **Returns.** The first goes back to the queue; the second to a ruling by the operator, which binds unless the unit
+  leads it to the supervisor with the third; after the supervisor's ruling there is no further return. The count is
+  the incident's, whichever unit returned it. Who gets back what it had returned gets its own assignment back: the
+  handling clock never stopped, a new sign clock runs, and the return limit counts anew. When another unit gets
+  it, the old handling clock stops and is kept for assessment.
+- **Recall** makes S and Hd count for nothing; R goes on with what was left. After a reopening there is no R to go
+  on with, so a new one starts.
+- **Re-basing** gives a running clock the allowance of the new category and grade as if it had been started with it.
+  Where that would lie in the past, the clock gets the new allowance from now on, at most until the old due time;
+  when both lie in the past it stays as it is.
+- **A person's.** What was recalled, returned, contested, sent back to the queue, reopened or classified by a person
+  is never decided by the platform again. An automatic decision that comes too late is recorded and changes nothing.
+- **Self-handling with the report** is the officer's move, applied once triage knows the matter and the cell and one of
+  its after-photos is there as a picture: photos come after their report, and are waited for half an hour. When none
+  came, when the matter is not on the list or not known, or when the account is no officer of the cell, it is left to
+  a person, with the reason. A sampled one that fails its check has no unit to go back to: it goes to the queue, T
+  runs on without the time in between.
+- **Checks.** Nobody who belongs to any unit that ever had the incident, and nobody who handled it, may check.
+- **Told.** Delivery to the reporter's account is told. Without an account, or when the reporter did the work, there is
+  nobody to ask, and confirming closes. The windows for contesting and for asking to reopen are fixed when they open.
+- **Reopening.** One request at a time. When the rating window ends while a request is pending, the incident closes
+  and the request stays to be decided; a rating by the reporter lets it lapse. An operator needs no request. Until it
+  is decided or lapses, Q runs, closed or not, and escalates to those who rule; a township that gives it no row of its
+  own allows what it allows for a ruling.
+- **Imported history** is closed from the start and has no clocks; it can be classified.
+"""
+
+
+def workflow_text() -> str:
+    """Return the document: statuses, table, who is who, the diagram and what the table cannot say."""
+    return "\n".join((INTRODUCTION, _statuses(), _table(), _parties(), _diagram(), NOTES))
+
+
+def _statuses() -> str:
+    lines = [f"| `{stand}` | {_zh(stand)} |" for stand in ANY]
+    return _section("Statuses", "| status | 中文 |\n|---|---|", lines)
+
+
+def _table() -> str:
+    head = "| # | from | move | to | who | when | needs | If-Match | clocks |\n|---|---|---|---|---|---|---|---|---|"
+    return _section("Moves", head, [_row(move) for move in MOVES])
+
+
+def _row(move: Move) -> str:
+    cells = (
+        str(move.row),
+        _sources(move),
+        f"`{move.action}` {move.zh}",
+        "<br>".join(_goal(goal) for goal in move.goals) or "same",
+        ", ".join(party.code for party in move.by),
+        "; ".join(condition.text for condition in (move.when, move.within) if condition) or "–",
+        ", ".join(" or ".join(f"`{name}`" for name in names) for names in move.needs) or "–",
+        "yes" if move.if_match else "no",
+        move.clocks,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _sources(move: Move) -> str:
+    if move.sources == ANY:
+        return "any"
+    if set(OPEN) <= set(move.sources):
+        others = [str(source) for source in move.sources if source not in OPEN]
+        return ", ".join(["open", *others])
+    return ", ".join(map(str, move.sources)) or "–"
+
+
+def _goal(goal: Stand) -> str:
+    return f"{goal} ({goal.why})" if goal.why else str(goal)
+
+
+def _parties() -> str:
+    parties = {party.code: party.label for move in MOVES for party in move.by}
+    return _section("Who", "| | |\n|---|---|", [f"| {code} | {label} |" for code, label in parties.items()])
+
+
+def _diagram() -> str:
+    lines = [f'    state "{_zh(stand)}" as {_name(stand)}' for stand in ANY]
+    lines += dict.fromkeys(_arrows())
+    return "\n".join(("## Diagram", "", "```mermaid", "stateDiagram-v2", *lines, "```", ""))
+
+
+def _arrows() -> Iterator[str]:
+    for move in MOVES:
+        for goal in move.goals:
+            for source in move.sources or (None,):
+                start = "[*]" if source is None else _name(source)
+                yield f"    {start} --> {_name(goal)}: {move.zh}"
+
+
+def _section(title: str, head: str, lines: list[str]) -> str:
+    return "\n".join((f"## {title}", "", head, *lines, ""))
+
+
+def _zh(stand: Stand) -> str:
+    status = STATUS_ZH[stand.status]
+    return status if stand.outcome is None else f"{status} · {OUTCOME_ZH[stand.outcome]}"
+
+
+def _name(stand: Stand) -> str:
+    return stand.status.value if stand.outcome is None else f"{stand.status.value}_{stand.outcome.value}"
