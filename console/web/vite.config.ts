@@ -15,6 +15,7 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
+    fs: { allow: ['.', '../../schemas/texts'] },
     proxy: { '/api': process.env.GRIDLOOP_URL ?? 'http://127.0.0.1:8080' },
   },
 })

@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 CACHE = ROOT / ".cache"
 WEB = ROOT / "console" / "web"
+TEXTS = ROOT / "schemas" / "texts"
+"""The sentences of the pages, which the server says too."""
 STEPS = CACHE / "set-up-steps.json"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
@@ -211,6 +213,7 @@ def _link_node(link: Path) -> None:
 
 
 def _web_sources() -> Iterator[Path]:
+    yield from TEXTS.glob("*.json")
     for folder, folders, files in os.walk(WEB):
         folders[:] = [name for name in folders if name not in NOT_SOURCES]
         yield from (Path(folder) / name for name in files)

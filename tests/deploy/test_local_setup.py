@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import account as accounts
+from deploy.local import set_up
 from deploy.local.account import Account, SetupError, reachable_copy, require_reachable, unreachable_parent
 from deploy.local.files import bound_log, write_secret
 from deploy.local.folder import only_one, prepare_folder, reset
@@ -251,3 +252,7 @@ def test_a_java_that_is_too_old_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_
 
     with pytest.raises(SetupError, match="Java 11"):
         find_java()
+
+
+def test_the_pages_are_built_anew_when_a_sentence_of_the_catalogue_changed() -> None:
+    assert {path.name for path in set_up._web_sources() if path.parent == set_up.TEXTS} == {"zh-CN.json", "en.json"}

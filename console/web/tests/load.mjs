@@ -9,7 +9,7 @@ const server = await createServer({
   appType: 'custom',
 })
 
-globalThis.localStorage ??= { getItem: () => null, setItem: () => undefined }
+globalThis.localStorage ??= { getItem: () => 'zh-CN', setItem: () => undefined }
 globalThis.document ??= { documentElement: {} }
 
 export const load = (path) => server.ssrLoadModule(path)

@@ -4,8 +4,7 @@ import { after, test } from 'node:test'
 
 import { close, load } from './load.mjs'
 
-const { zhCN } = await load('/src/texts/zh-CN.ts')
-const { en } = await load('/src/texts/en.ts')
+const { firstLocale } = await load('/src/texts/index.ts')
 const { uuid7, sha256 } = await load('/src/shared/ids.ts')
 const { judge, backOff } = await load('/src/officer/verdict.ts')
 const { partRange } = await load('/src/shared/upload.ts')
@@ -18,18 +17,11 @@ after(async () => {
   setTimeout(() => process.exit(), 100).unref() // the pages' one-second tick never ends
 })
 
-function leaves(node, path = '') {
-  if (typeof node === 'string') return [[path, node]]
-  return Object.entries(node).flatMap(([key, value]) => leaves(value, path === '' ? key : `${path}.${key}`))
-}
-const gaps = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
-
-test('both languages have the same texts with the same gaps', () => {
-  const chinese = new Map(leaves(zhCN))
-  const english = new Map(leaves(en))
-
-  assert.deepEqual([...chinese.keys()].sort(), [...english.keys()].sort())
-  for (const [key, text] of chinese) assert.deepEqual(gaps(english.get(key)), gaps(text), key)
+test('a page speaks the language chosen before, else the first of the browser’s that it knows, else Chinese', () => {
+  assert.equal(firstLocale('en', ['zh-CN']), 'en')
+  assert.equal(firstLocale(null, ['fr-FR', 'en-GB', 'zh-CN']), 'en')
+  assert.equal(firstLocale(null, ['zh-Hans-CN', 'en']), 'zh-CN')
+  assert.equal(firstLocale(null, ['fr']), 'zh-CN')
 })
 
 test('an id is a version 7 UUID that sorts by the time it was made', () => {

@@ -1,6 +1,5 @@
 /** The history of an incident in words: what happened, from the facts the server recorded. */
-import { t, word, type TextKey } from '../texts'
-import { zhCN } from '../texts/zh-CN'
+import { sentence, t, word } from '../texts'
 import { categoryName, reasonName, unitName } from './reference'
 import type { IncidentEvent, Person } from './types'
 
@@ -13,14 +12,12 @@ function text(data: Record<string, unknown>, name: string): string | null {
 export function describe(event: IncidentEvent, cells: ReadonlyMap<string, string>): string {
   const { data } = event
   const type = event.type === 'ResultTold' && data.delivered === false ? 'ResultNotTold' : event.type
-  const key: TextKey = type in zhCN.event ? (`event.${type}` as TextKey) : 'event.other'
   const category = text(data, 'category')
   const grade = text(data, 'grade')
   const cell = text(data, 'cell')
   const reason = text(data, 'reason_code')
   const why = word('leftWhy', text(data, 'why'), '')
-  return t(key, {
-    type,
+  const params = {
     category: categoryName(category),
     grade: grade === null ? '' : `${category === null ? '' : ' · '}${word('grade', grade)}`,
     cell: cell === null ? '' : `${category ?? grade ? ' · ' : ''}${cells.get(cell) ?? cell}`,
@@ -35,7 +32,8 @@ export function describe(event: IncidentEvent, cells: ReadonlyMap<string, string
     clock: word('clock', text(data, 'clock_kind'), ''),
     level: word('level', text(data, 'level'), ''),
     why: why === '' ? '' : t('event.why', { why }),
-  })
+  }
+  return sentence('event', type, params) ?? type
 }
 
 /** Say who did it. */

@@ -1,9 +1,15 @@
-/** The chosen language and `t`, which finds a text by its key; a missing value shows its own name instead of nothing. */
+/**
+ * The chosen language and `t`, which finds a sentence by its key; a missing value shows its own name instead of nothing.
+ *
+ * The sentences stand in `schemas/texts`, the one catalogue of pages and server. At the first visit the page speaks the
+ * browser's language; after that, whatever was chosen last.
+ */
 import { computed, ref, watchEffect } from 'vue'
 
-import { en } from './en'
-import { zhCN, type Catalogue } from './zh-CN'
+import en from '../../../../schemas/texts/en.json'
+import zhCN from '../../../../schemas/texts/zh-CN.json'
 
+type Catalogue = typeof zhCN
 export type Locale = 'zh-CN' | 'en'
 type Leaves<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Leaves<T[K]>}` }[keyof T & string]
 export type TextKey = Leaves<Catalogue>
@@ -12,7 +18,14 @@ export type Params = Record<string, string | number>
 const CHOICE = 'gridloop.locale'
 const catalogues: Record<Locale, Catalogue> = { 'zh-CN': zhCN, en }
 
-export const locale = ref<Locale>(localStorage.getItem(CHOICE) === 'en' ? 'en' : 'zh-CN')
+/** The language to begin with: the one chosen before, else the first of the browser's that we speak. */
+export function firstLocale(chosen: string | null, preferred: readonly string[]): Locale {
+  if (chosen === 'en' || chosen === 'zh-CN') return chosen
+  const known = preferred.map((tag) => tag.toLowerCase().split('-')[0]).find((tag) => tag === 'zh' || tag === 'en')
+  return known === 'en' ? 'en' : 'zh-CN'
+}
+
+export const locale = ref<Locale>(firstLocale(localStorage.getItem(CHOICE), globalThis.navigator?.languages ?? []))
 const catalogue = computed(() => catalogues[locale.value])
 
 watchEffect(() => {
@@ -40,6 +53,12 @@ function fill(template: string, params: Params): string {
 /** The text of a key known when the program is written. */
 export function t(key: TextKey, params: Params = {}): string {
   return fill(find(key.split('.')) ?? key, params)
+}
+
+/** The sentence for a code that came from the server, undefined when this page does not know the code. */
+export function sentence(group: keyof Catalogue, code: string, params: Params = {}): string | undefined {
+  const template = find([group, ...code.split('.')])
+  return template === undefined ? undefined : fill(template, params)
 }
 
 /** The word for a value that came from the server; the value itself, or `otherwise`, when it is not in the catalogue. */
