@@ -11,6 +11,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from dispatch.domain.terms import Action
+from dispatch.domain.workflow.move import FieldKind, Tone
+
 WITHOUT_NUL = "^[^\\x00]*$"
 """PostgreSQL keeps that character in no text, and compares none with it."""
 
@@ -183,21 +186,34 @@ class Option(BaseModel):
     label: str
 
 
+class Choice(BaseModel):
+    """A value that may be chosen; those without a name of the township's are worded by whoever shows them."""
+
+    value: str
+    label: str | None
+
+
 class MoveField(BaseModel):
-    """What a move asks for."""
+    """What a move asks for.
+
+    alternatives: the fields of which one must be filled in, where this is one of several. max: how many characters,
+    photos or stars. purpose: what its photos show. choices: None where anything may be written.
+    """
 
     name: str
-    type: str
-    label: str
+    kind: FieldKind
     required: bool
-    options: list[Option] | None = None
+    alternatives: list[str]
+    max: int | None
+    purpose: Literal["before", "after", "evidence"] | None
+    choices: list[Choice] | None
 
 
 class MoveView(BaseModel):
-    """A move that the caller may make now."""
+    """A move that the caller may make now; they come in the order in which they are offered."""
 
-    move: str
-    label: str
+    move: Action
+    tone: Tone
     fields: list[MoveField]
     needs_if_match: bool
 

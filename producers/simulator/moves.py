@@ -125,7 +125,7 @@ def fill(step: Step, fields: tuple[Mapping[str, Any], ...], *, tries: int) -> di
     form: dict[str, Any] = {}
     for asked in fields:
         name = asked["name"]
-        choices = [option["value"] for option in asked["options"] or ()]
+        choices = [option["value"] for option in asked["choices"] or ()]
         said = step.fields.get(name)
         if not choices:
             if said is not None:

@@ -309,13 +309,13 @@ def test_a_move_says_what_it_asks_for_with_the_choices_there_are(services: Servi
     moves = Somebody(site, "enforcement-lead").get(f"/incidents/{number}")["moves"]
 
     returning = next(one for one in moves if one["move"] == "return")
-    assert returning["needs_if_match"]
+    assert (returning["needs_if_match"], returning["tone"]) == (True, "danger")
     assert [(one["name"], one["required"]) for one in returning["fields"]] == [
         ("reason_code", True),
         ("reason", True),
         ("attachments", False),
     ]
-    assert {"value": "not_our_duty", "label": "不属于本单位职责"} in returning["fields"][0]["options"]
+    assert {"value": "not_our_duty", "label": "不属于本单位职责"} in returning["fields"][0]["choices"]
 
 
 def test_a_unit_goes_on_seeing_what_it_had(services: Services, site: Site) -> None:

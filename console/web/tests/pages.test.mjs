@@ -72,8 +72,9 @@ test('sending the same move again keeps its key and changing the words makes a n
 
 test('a photo in a move is declared by hash and length, never by its bytes', () => {
   const photo = { id: 'p1', sha256: 'ab', media_type: 'image/jpeg', bytes: new ArrayBuffer(7) }
+  const fields = [{ name: 'attachments', kind: 'attachments', required: false, alternatives: [], purpose: 'after' }]
 
-  const body = moveBody('hand-in', { result: ' done ', attachments: [photo], note: '' })
+  const body = moveBody(fields, { result: ' done ', attachments: [photo], note: '' })
 
   const declared = { id: 'p1', sha256: 'ab', media_type: 'image/jpeg', bytes: 7, purpose: 'after' }
   assert.deepEqual(body, { result: 'done', attachments: [declared] })
@@ -81,12 +82,24 @@ test('a photo in a move is declared by hash and length, never by its bytes', () 
 
 test('a required field counts as missing when it is empty, has no stars or no photo', () => {
   const fields = [
-    { name: 'stars', type: 'stars', required: true },
-    { name: 'reason', type: 'text', required: false },
+    { name: 'stars', kind: 'stars', required: true, alternatives: [] },
+    { name: 'reason', kind: 'text', required: false, alternatives: [] },
   ]
 
   assert.equal(firstMissing(fields, { stars: 0 })?.name, 'stars')
   assert.equal(firstMissing(fields, { stars: 4 }), null)
+})
+
+test('of two alternatives one has to be filled in, and either is enough', () => {
+  const alternatives = ['note', 'attachments']
+  const fields = [
+    { name: 'note', kind: 'text', required: false, alternatives },
+    { name: 'attachments', kind: 'attachments', required: false, alternatives },
+  ]
+
+  assert.equal(firstMissing(fields, { note: '', attachments: [] })?.name, 'note')
+  assert.equal(firstMissing(fields, { note: 'seen' }), null)
+  assert.equal(firstMissing(fields, { attachments: [{ id: 'p1' }] }), null)
 })
 
 test('a length of time is told in its two largest units', () => {

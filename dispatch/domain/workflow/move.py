@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from dispatch.domain.actor import Actor
@@ -16,22 +17,44 @@ from dispatch.domain.refusals import Missing
 from dispatch.domain.terms import Action, Outcome, Role, Status
 from dispatch.domain.workflow.parties import Party
 
-FIELD_TYPES: Final = {
-    "admission_item": "code",
-    "at_fault": "code",
-    "attachments": "attachments",
-    "category": "category",
-    "grade": "grade",
-    "note": "text",
-    "reason": "text",
-    "reason_code": "code",
-    "request": "request",
-    "result": "text",
-    "stars": "stars",
-    "turn_to": "text",
-    "unit": "unit",
+
+class Tone(StrEnum):
+    """How a move is offered: what leads on, what is beside the way, and what sends back or ends."""
+
+    PRIMARY = "primary"
+    PLAIN = "plain"
+    DANGER = "danger"
+
+
+class FieldKind(StrEnum):
+    """What kind of input a field of a move takes."""
+
+    TEXT = "text"
+    LINE = "line"
+    CODE = "code"
+    CATEGORY = "category"
+    GRADE = "grade"
+    UNIT = "unit"
+    REQUEST = "request"
+    STARS = "stars"
+    ATTACHMENTS = "attachments"
+
+
+FIELD_KINDS: Final = {
+    "admission_item": FieldKind.CODE,
+    "at_fault": FieldKind.CODE,
+    "attachments": FieldKind.ATTACHMENTS,
+    "category": FieldKind.CATEGORY,
+    "grade": FieldKind.GRADE,
+    "note": FieldKind.TEXT,
+    "reason": FieldKind.TEXT,
+    "reason_code": FieldKind.CODE,
+    "request": FieldKind.REQUEST,
+    "result": FieldKind.TEXT,
+    "stars": FieldKind.STARS,
+    "turn_to": FieldKind.LINE,
+    "unit": FieldKind.UNIT,
 }
-"""What kind of input each field of a move takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +95,7 @@ class Move:
 
     goals: where it may lead; empty means that the status stays. by: who may do it.
     needs: what must be given, each with its alternatives. fields: what a person is asked for.
+    tone: how it is offered.
     if_match: whether the caller must say on which version it was decided. counts: whether it makes a new version.
     """
 
@@ -84,6 +108,7 @@ class Move:
     clocks: str
     needs: tuple[tuple[str, ...], ...] = ()
     fields: tuple[str, ...] = ()
+    tone: Tone = Tone.PLAIN
     if_match: bool = True
     counts: bool = True
     when: Condition | None = None
@@ -113,6 +138,17 @@ class Move:
     def required(self, field: str) -> bool:
         """Say whether the field must be filled in, with nothing else in its place."""
         return (field,) in self.needs
+
+    def alternatives(self, field: str) -> tuple[str, ...]:
+        """Return the fields of which one must be filled in, if this is one of several."""
+        others = next((names for names in self.needs if field in names and len(names) > 1), ())
+        asked = tuple(name for name in others if name in self.fields)
+        return asked if len(asked) > 1 else ()
+
+    @property
+    def place(self) -> tuple[bool, int]:
+        """Where it stands among those that are offered: what leads on first, what moves nothing last."""
+        return not self.counts, tuple(Tone).index(self.tone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

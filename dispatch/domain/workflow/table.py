@@ -43,7 +43,7 @@ from dispatch.domain.workflow.conditions import (
     THRICE_RETURNED,
     TWICE_RETURNED,
 )
-from dispatch.domain.workflow.move import Move, Permit, Stand
+from dispatch.domain.workflow.move import Move, Permit, Stand, Tone
 from dispatch.domain.workflow.parties import (
     ANYBODY,
     CHECKER,
@@ -96,6 +96,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=3,
         action=Action.DECLINE,
         zh="不予受理",
+        tone=Tone.DANGER,
         sources=(RECEIVED,),
         goals=(DECLINED,),
         by=(OPERATOR,),
@@ -108,6 +109,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=3,
         action=Action.DECLINE,
         zh="不予受理",
+        tone=Tone.DANGER,
         sources=(RECEIVED,),
         goals=(DECLINED,),
         by=(SUPERVISOR,),
@@ -147,6 +149,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=6,
         action=Action.ASSIGN,
         zh="交办",
+        tone=Tone.PRIMARY,
         sources=(RECEIVED,),
         goals=(ASSIGNED,),
         by=(PLATFORM, OPERATOR),
@@ -158,6 +161,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=7,
         action=Action.RECALL,
         zh="撤派",
+        tone=Tone.DANGER,
         sources=(ASSIGNED,),
         goals=(RECEIVED,),
         by=(OPERATOR,),
@@ -170,6 +174,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=8,
         action=Action.SIGN,
         zh="签收",
+        tone=Tone.PRIMARY,
         sources=(ASSIGNED,),
         goals=(HANDLING,),
         by=(HANDLER, UNIT_LEAD),
@@ -179,6 +184,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=9,
         action=Action.RETURN,
         zh="退回",
+        tone=Tone.DANGER,
         sources=(ASSIGNED, HANDLING),
         goals=(RECEIVED,),
         by=(UNIT_LEAD,),
@@ -192,6 +198,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=10,
         action=Action.RETURN,
         zh="退回",
+        tone=Tone.DANGER,
         sources=(ASSIGNED, HANDLING),
         goals=(RULING,),
         by=(UNIT_LEAD,),
@@ -205,6 +212,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=11,
         action=Action.RULE,
         zh="裁定",
+        tone=Tone.PRIMARY,
         sources=(RULING,),
         goals=(ASSIGNED,),
         by=(OPERATOR,),
@@ -217,6 +225,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=11,
         action=Action.RULE,
         zh="裁定",
+        tone=Tone.PRIMARY,
         sources=(RULING,),
         goals=(ASSIGNED,),
         by=(SUPERVISOR,),
@@ -229,6 +238,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=30,
         action=Action.HAND_IN,
         zh="反馈",
+        tone=Tone.PRIMARY,
         sources=(HANDLING,),
         goals=(AWAITING_CHECK,),
         by=(HANDLER,),
@@ -240,6 +250,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=31,
         action=Action.CONFIRM,
         zh="核查通过",
+        tone=Tone.PRIMARY,
         sources=(AWAITING_CHECK,),
         goals=(
             Stand(Status.AWAITING_RATING, why="told to the reporter"),
@@ -254,6 +265,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=32,
         action=Action.SEND_BACK,
         zh="返工",
+        tone=Tone.DANGER,
         sources=(AWAITING_CHECK,),
         goals=_SENT_BACK,
         by=(CHECKER,),
@@ -266,6 +278,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=32,
         action=Action.SEND_BACK,
         zh="返工",
+        tone=Tone.DANGER,
         sources=(AWAITING_CHECK,),
         goals=_SENT_BACK,
         by=(CHECKING_OPERATOR,),
@@ -289,6 +302,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=34,
         action=Action.RATE,
         zh="评价",
+        tone=Tone.PRIMARY,
         sources=(AWAITING_RATING,),
         goals=(RESOLVED,),
         by=(REPORTER,),
@@ -348,6 +362,7 @@ MOVES: Final[tuple[Move, ...]] = (
         row=35,
         action=Action.REFUSE,
         zh="不同意重办",
+        tone=Tone.DANGER,
         sources=DISPUTABLE,
         goals=(),
         by=(DECIDER,),
@@ -405,8 +420,8 @@ def check_move(incident: Incident, action: Action, actor: Actor, *, at: datetime
 
 
 def allowed_moves(incident: Incident, actor: Actor, *, at: datetime) -> tuple[Move, ...]:
-    """Return the rows that the actor may use now, one for each action, in the order of the table."""
-    return tuple(_allowed(incident, actor, at))
+    """Return the rows that the actor may use now, one for each action, in the order in which they are offered."""
+    return tuple(sorted(_allowed(incident, actor, at), key=lambda move: move.place))
 
 
 def needs_version(incident: Incident, action: Action, actor: Actor) -> bool:

@@ -10,7 +10,7 @@ from deploy.demo.seed import documents
 from dispatch.domain import refusals
 from dispatch.domain.refusals import Missing, MoveRefused, Refused
 from dispatch.domain.terms import ClockKind, Grade, Lamp, Platform, Role, Status
-from dispatch.domain.workflow.move import FIELD_TYPES
+from dispatch.domain.workflow.move import FIELD_KINDS
 
 
 def kinds_of_refusal() -> set[type[Refused]]:
@@ -30,7 +30,7 @@ def kinds_of_refusal() -> set[type[Refused]]:
         (texts.GRADES, Grade),
         (texts.CLOCKS, ClockKind),
         (texts.ROLES, Role),
-        (texts.FIELD_LABELS, FIELD_TYPES),
+        (texts.FIELD_LABELS, FIELD_KINDS),
         (texts.REFUSALS, {kind.code for kind in kinds_of_refusal()}),
         (STATUS_OF, {kind.code for kind in kinds_of_refusal()}),
     ],

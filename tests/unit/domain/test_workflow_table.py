@@ -21,7 +21,7 @@ from dispatch.domain.workflow.conditions import (
     RULING,
     SELF_HANDLED,
 )
-from dispatch.domain.workflow.move import FIELD_TYPES, Stand
+from dispatch.domain.workflow.move import FIELD_KINDS, Stand
 from dispatch.domain.workflow.table import MOVES, allowed_moves, check_move, check_version
 from tests.builders import (
     A_CITIZEN,
@@ -125,7 +125,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
 def test_every_field_that_a_move_asks_for_has_a_type_and_every_need_of_a_person_is_a_field() -> None:
     for move in MOVES:
-        assert set(move.fields) <= set(FIELD_TYPES)
+        assert set(move.fields) <= set(FIELD_KINDS)
         if move.sources and move.action is not Action.COMMENT:
             assert all(set(names) & set(move.fields) for names in move.needs), move
 

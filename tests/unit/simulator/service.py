@@ -141,7 +141,7 @@ class FakeService:
 
     def _field(self, name: str) -> dict[str, Any]:
         options = [{"value": "works", "label": "站"}, {"value": "police", "label": "所"}] if name == "unit" else None
-        return {"name": name, "type": name, "required": True, "options": options}
+        return {"name": name, "kind": name, "required": True, "choices": options}
 
     async def _declare(self, request: Request) -> Response:
         for photo in (await request.json())["attachments"]:

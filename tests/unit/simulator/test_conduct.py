@@ -73,7 +73,7 @@ def test_a_reopened_incident_is_rated_well_in_the_end() -> None:
     assert step.fields["stars"] == 5
 
 
-UNITS = {"name": "unit", "required": True, "options": [{"value": "police"}, {"value": "works"}]}
+UNITS = {"name": "unit", "required": True, "choices": [{"value": "police"}, {"value": "works"}]}
 
 
 def test_a_form_takes_what_the_step_says_when_it_may_be_chosen() -> None:

@@ -11,15 +11,18 @@ export interface Option {
 }
 
 export function options(field: MoveField, move: string, incident: Detail | null): Option[] {
-  if (field.options && field.options.length > 0) return field.options
-  if (field.type === 'unit') {
+  if (field.choices && field.choices.length > 0) {
+    const group = field.name as 'grade' | 'at_fault' // the fields whose choices the township does not name itself
+    return field.choices.map((choice) => ({ value: choice.value, label: choice.label ?? word(group, choice.value) }))
+  }
+  if (field.kind === 'unit') {
     return (reference.value?.units ?? []).map((unit) => ({ value: unit.id, label: unit.name }))
   }
-  if (field.type === 'code') {
+  if (field.kind === 'code') {
     const codes = reference.value?.reasons[move] ?? []
     return codes.map((reason) => ({ value: reason.code, label: reason.label }))
   }
-  if (field.type === 'request') {
+  if (field.kind === 'request') {
     return (incident?.requests ?? [])
       .filter((request) => request.state === 'pending')
       .map((request) => ({

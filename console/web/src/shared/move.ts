@@ -13,26 +13,32 @@ import { declaration, uploadPhoto, type PhotoBytes } from './upload'
 export type MoveValue = string | number | PhotoBytes[] | null | undefined
 export type MoveValues = Record<string, MoveValue>
 
-const PURPOSE: Record<string, string> = { 'hand-in': 'after', 'self-handle': 'after' }
-
 function isPhotos(value: MoveValue): value is PhotoBytes[] {
   return Array.isArray(value)
 }
 
-/** The first required field that has no value, or null. */
+/** The first field that has no value and needs one, or null; of alternatives one is enough. */
 export function firstMissing(fields: readonly MoveField[], values: MoveValues): MoveField | null {
   const empty = (value: MoveValue): boolean =>
     value === undefined || value === null || value === '' || value === 0 || (isPhotos(value) && value.length === 0)
-  return fields.find((field) => field.required && empty(values[field.name])) ?? null
+  const lacking = (field: MoveField): boolean =>
+    field.required
+      ? empty(values[field.name])
+      : field.alternatives.length > 0 && field.alternatives.every((name) => empty(values[name]))
+  return fields.find(lacking) ?? null
+}
+
+function purposeOf(fields: readonly MoveField[], name: string): string {
+  return fields.find((field) => field.name === name)?.purpose ?? 'evidence'
 }
 
 /** The body of a move: what was filled in, photos as their declarations. */
-export function moveBody(move: string, values: MoveValues): Record<string, unknown> {
+export function moveBody(fields: readonly MoveField[], values: MoveValues): Record<string, unknown> {
   const body: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(values)) {
     if (value === null || value === undefined || value === '') continue
     if (isPhotos(value)) {
-      if (value.length > 0) body[name] = value.map((photo) => declaration(photo, PURPOSE[move] ?? 'evidence'))
+      if (value.length > 0) body[name] = value.map((photo) => declaration(photo, purposeOf(fields, name)))
     } else body[name] = typeof value === 'string' ? value.trim() : value
   }
   return body
@@ -62,9 +68,11 @@ export interface MoveRequest {
 export async function makeMove(request: MoveRequest): Promise<Detail> {
   const { number, move, values } = request
   const photos = Object.values(values).filter(isPhotos).flat()
-  const body = moveBody(move.move, values)
+  const body = moveBody(move.fields, values)
   if (photos.length > 0) {
-    const attachments = photos.map((photo) => declaration(photo, PURPOSE[move.move] ?? 'evidence'))
+    const attachments = Object.entries(values).flatMap(([name, value]) =>
+      isPhotos(value) ? value.map((photo) => declaration(photo, purposeOf(move.fields, name))) : [],
+    )
     await call(`/incidents/${number}/attachments`, { method: 'POST', json: { attachments } })
     for (const [index, photo] of photos.entries()) {
       request.onPhotos?.(index, photos.length)

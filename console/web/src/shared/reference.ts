@@ -1,7 +1,6 @@
 /** The township's own words: categories, units, platforms and reason codes, as the server publishes them. */
 import { shallowRef } from 'vue'
 
-import { locale, word } from '../texts'
 import { call } from './http'
 import type { CategoryRef, Reference } from './types'
 
@@ -29,11 +28,6 @@ export function platformName(value: string | null | undefined): string {
 
 export function reasonName(kind: 'decline' | 'return', code: string): string {
   return reference.value?.reasons[kind]?.find((reason) => reason.code === code)?.label ?? code
-}
-
-/** The server's label in Chinese, ours in another language. */
-export function label(group: 'move' | 'field', name: string, server: string): string {
-  return locale.value === 'zh-CN' ? server : word(group, name, server)
 }
 
 // A type, not an interface: the pickers ask for an index signature.

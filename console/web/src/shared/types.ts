@@ -130,19 +130,25 @@ export interface Attachment {
   thumb_url: string | null
 }
 
-export type FieldType = 'text' | 'unit' | 'category' | 'grade' | 'code' | 'attachments' | 'stars' | 'request'
+export type FieldKind = 'text' | 'line' | 'unit' | 'category' | 'grade' | 'code' | 'attachments' | 'stars' | 'request'
 
 export interface MoveField {
   name: string
-  type: FieldType
-  label: string
+  kind: FieldKind
   required: boolean
-  options?: { value: string; label: string }[] | null
+  /** The fields of which one must be filled in, where this is one of several. */
+  alternatives: string[]
+  /** How many characters, photos or stars. */
+  max: number | null
+  /** What the photos of this field show. */
+  purpose: 'before' | 'after' | 'evidence' | null
+  choices: { value: string; label: string | null }[] | null
 }
 
+/** A move that is offered; a detail lists them in the order in which they are shown. */
 export interface Move {
   move: string
-  label: string
+  tone: 'primary' | 'plain' | 'danger'
   fields: MoveField[]
   needs_if_match: boolean
 }
