@@ -28,7 +28,8 @@ from dispatch.bootstrap import Services
 from producers.terminal import api as terminal
 from runtime.settings import Settings
 
-POOL_SIZE: Final = 12
+POOL_SIZE: Final = 6
+"""For tokens, rules, moves and photos; reading for people has connections of its own."""
 KEEP_ALIVE_SECONDS: Final = 30
 GRACE_SECONDS: Final = 5
 

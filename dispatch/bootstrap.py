@@ -6,10 +6,10 @@ Importing this module connects to nothing; the first use of a service does.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,11 +18,16 @@ from dispatch.adapters.keys import ReceiptKey, receipt_key
 from dispatch.adapters.media_files import MediaFiles
 from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
 from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
+from dispatch.adapters.postgres.accounts.passwords import Passwords
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.incidents import attachments, command_keys
 from dispatch.adapters.postgres.incidents.on_the_spot import PostgresWitness
 from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
+from dispatch.adapters.postgres.incidents.uploads import UploadBook
+from dispatch.adapters.postgres.reading import alerts
+from dispatch.adapters.postgres.reading.gateway import Reading, ReadingGateway
+from dispatch.adapters.postgres.reading.log import ReadingLog
 from dispatch.adapters.postgres.reference import Documents, InForce
 from dispatch.application.accept.accepting import Conflict, Receipt, Submission, Township, accept
 from dispatch.application.accept.report_form import AttachmentForm
@@ -33,9 +38,10 @@ from dispatch.application.directory import messages_for
 from dispatch.application.moves import handlers
 from dispatch.application.moves.commands import Command, Reply
 from dispatch.application.ports import Message, MessageMaker
-from dispatch.application.township import TownshipRules, township_rules
+from dispatch.application.township import township_rules
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Decision
+from dispatch.domain.terms import UserId
 from runtime.db import Unavailable, engine, is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.ids import new_id
@@ -43,11 +49,13 @@ from runtime.settings import Profile, Settings
 from schemas.ids import named_id
 from schemas.records import TriageDecided
 
+Made = TypeVar("Made")
+
 
 class Compose(Protocol):
-    """Makes the body of a reply from what the transaction has just written."""
+    """Makes the body of a reply from what the caller may read of what the transaction has just written."""
 
-    def __call__(self, connection: sa.Connection, incident: UUID) -> Mapping[str, Any]:
+    def __call__(self, reading: Reading, incident: UUID) -> Mapping[str, Any]:
         """Return the incident as the caller sees it."""
         ...
 
@@ -61,9 +69,17 @@ class Services:
         self.settings = settings
         self.demo = settings.profile is Profile.DEMO
         self.engine = engine(settings.database_url, application=application, pool_size=pool_size, ping=ping)
-        self.rules: InForce[TownshipRules] = InForce(self.engine, township_rules)
-        self.documents: InForce[Documents] = InForce(self.engine, lambda documents: documents)
+        self.reading = ReadingGateway(
+            settings.database_url,
+            application=application,
+            connections=settings.reading_pool,
+            seconds=settings.reading_seconds,
+        )
+        self.rules = self.in_force(township_rules)
+        self.documents: InForce[Documents] = self.in_force(lambda documents: documents)
         self.sessions = Sessions(self.engine, demo=self.demo)
+        self.reading_log = ReadingLog(self.engine)
+        self.uploads = UploadBook(self.engine)
         self.media = MediaFiles(settings.data_dir)
         self._of_thread = threading.local()
         self._accept_stores: list[PostgresAcceptStore] = []
@@ -91,6 +107,11 @@ class Services:
         for store in self._accept_stores:
             store.close()
         self.engine.dispose()
+        self.reading.close()
+
+    def in_force(self, make: Callable[[Documents], Made]) -> InForce[Made]:
+        """Return something made from the reference documents in force, made anew when they change."""
+        return InForce(self.engine, make)
 
     @contextmanager
     def transaction(self) -> Iterator[PostgresIncidentStore]:
@@ -138,9 +159,23 @@ class Services:
                 rules=self.rules(),
                 messages=self._messages(store.connection),
             )
-            body = compose(store.connection, incident)
+            body = compose(self.reading.within(store.connection, command.actor), incident)
             command_keys.keep_reply(store.connection, actor, key, command.body_hash, body)
         return Reply(body=body)
+
+    def acknowledge(self, alert: UUID, user: UserId) -> bool:
+        """Take note of an alert for its recipient; False when there is none of theirs."""
+        with self.engine.begin() as connection:
+            return alerts.acknowledge(connection, alert, user)
+
+    def declare_photos(self, incident: UUID, photos: Sequence[AttachmentForm], user: UserId) -> None:
+        """Say that photos will follow for an incident; see `attachments.declare`."""
+        with self.engine.begin() as connection:
+            attachments.declare(connection, incident, photos, user)
+
+    def passwords(self) -> Passwords:
+        """Return what checks passwords; making it costs a hash."""
+        return Passwords(self.engine, demo=self.demo)
 
     def apply_triage(self, decided: Sequence[TriageDecided], *, decided_by: str | None = None) -> automation.Outcomes:
         """Apply automatic decisions in one transaction; see `automation.apply_decisions`.

@@ -33,6 +33,8 @@ SESSION_SETTINGS: Final[Mapping[str, str]] = {
     "timezone": "UTC",
 }
 
+NOTHING_MORE: Final[Mapping[str, str]] = {}
+
 CONNECT_ARGUMENTS: Final[Mapping[str, Any]] = {
     "client_encoding": "UTF8",
     "connect_timeout": 5,
@@ -73,9 +75,9 @@ def check_server(show: Callable[[str], str]) -> None:
         raise UnsafeServer(f"PostgreSQL {show('server_version')} is older than 15.14, which has known holes")
 
 
-def psycopg_options() -> str:
-    """Return the `options` connection parameter that carries our session settings."""
-    return " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
+def psycopg_options(more: Mapping[str, str] = NOTHING_MORE) -> str:
+    """Return the `options` connection parameter that carries our session settings, and more of them where needed."""
+    return " ".join(f"-c {name}={value}" for name, value in {**SESSION_SETTINGS, **more}.items())
 
 
 def check_connection(connection: psycopg.Connection[Any]) -> None:
@@ -95,11 +97,22 @@ def plain_engine(database_url: str) -> sa.Engine:
     return sa.create_engine(DIALECT, connect_args=dict(parts(database_url)), poolclass=sa.NullPool)
 
 
-def engine(database_url: str, *, application: str, pool_size: int = 5, ping: bool = False) -> sa.Engine:
+def engine(
+    database_url: str,
+    *,
+    application: str,
+    pool_size: int = 5,
+    ping: bool = False,
+    wait_seconds: float = 5,
+    autocommit: bool = False,
+    session: Mapping[str, str] = NOTHING_MORE,
+) -> sa.Engine:
     """Return an engine whose every new connection was checked and has our session settings.
 
     ping: try each connection before it is used, which costs a trip to the server each time; for those who answer
-    people. A loop that retries its round does without.
+    people. A loop that retries its round does without. wait_seconds: how long somebody waits for a connection while
+    all are in use. autocommit: every statement is a transaction by itself, which saves reading two trips. session: more
+    settings for the sessions of this engine.
 
     Raises (on first use):
         UnsafeServer: see `check_server`.
@@ -108,14 +121,15 @@ def engine(database_url: str, *, application: str, pool_size: int = 5, ping: boo
         DIALECT,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=wait_seconds,
         pool_pre_ping=ping,
+        isolation_level="AUTOCOMMIT" if autocommit else None,
         hide_parameters=True,  # they may be personal data, and exceptions are logged
         connect_args={
             **parts(database_url),
             **CONNECT_ARGUMENTS,
             "application_name": application,
-            "options": psycopg_options(),
+            "options": psycopg_options(session),
         },
     )
 

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""
     demo_beyond_loopback: bool = False
     metrics_token: SecretStr = SecretStr("")
+    reading_pool: int = Field(default=6, ge=1, le=50)
+    reading_seconds: float = Field(default=3.0, gt=0, le=60)
     town: str = Field(default="330499101", pattern=r"^\d{9}$")
     log_level: str = Field(default="INFO", pattern=r"^(?i:debug|info|warning|error|critical)$")
     speed: float = Field(default=1.0, gt=0, le=1000)

@@ -16,7 +16,6 @@ from console.api.models import Alert, Alerts
 from console.api.problems import not_found
 from console.api.texts import LEVELS, ROLES, alert_reason, alert_title
 from dispatch.adapters.postgres.reading import alerts as store
-from dispatch.application.policy import visible
 
 router: Final = APIRouter(tags=["alerts"])
 
@@ -24,17 +23,15 @@ router: Final = APIRouter(tags=["alerts"])
 @router.get("/alerts")
 def list_alerts(caller: Caller, here: Here, names: Names, open: bool = False) -> Alerts:
     """Return the caller's notifications, newest first; `open` leaves out what they took note of."""
-    with here.services.engine.connect() as connection:
-        found = store.alerts_of(connection, caller.user, visible(caller), open_only=open)
+    found = here.services.reading.as_(caller).alerts(open_only=open)
     return Alerts(items=[_alert(row, found, names) for row in found.rows])
 
 
 @router.post("/alerts/{id}/acknowledge", status_code=204)
 def acknowledge(id: UUID, caller: Caller, here: Here) -> None:
     """Take note of a notification: this step is not repeated any more."""
-    with here.services.engine.begin() as connection:
-        if not store.acknowledge(connection, id, caller.user):
-            raise not_found()
+    if not here.services.acknowledge(id, caller.user):
+        raise not_found()
 
 
 def _alert(row: sa.RowMapping, found: store.Alerts, names: Catalogue) -> Alert:

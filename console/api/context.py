@@ -12,8 +12,6 @@ from console.api.models import HiddenReporter, Person
 from console.api.problems import Problem
 from console.api.sign_ins import SignIns
 from dispatch.adapters.postgres.accounts.sessions import presented_token
-from dispatch.adapters.postgres.reading.log import ReadingLog
-from dispatch.adapters.postgres.reference import InForce
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
 
@@ -23,10 +21,11 @@ class Console:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self.catalogue: InForce[Catalogue] = InForce(services.engine, catalogue_from)
+        self.catalogue = services.in_force(catalogue_from)
         self.sign_ins = SignIns(services)
-        self._reading_log = ReadingLog(services.engine)
-        self.hub = Hub(engine=services.engine, database_url=services.settings.database_url, sessions=services.sessions)
+        self.hub = Hub(
+            reading=services.reading, database_url=services.settings.database_url, sessions=services.sessions
+        )
 
     def record_disclosure(self, reporter: Person | HiddenReporter | None, number: str, *, to: Actor) -> None:
         """Record that somebody is about to be shown who reported an incident; one's own report is no news to oneself.
@@ -34,7 +33,7 @@ class Console:
         Every answer that may name the reporter passes here before it goes.
         """
         if isinstance(reporter, Person) and reporter.user != to.user:
-            self._reading_log.note(to.user, number)
+            self.services.reading_log.note(to.user, number)
 
 
 def console_of(request: Request) -> Console:

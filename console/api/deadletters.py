@@ -12,9 +12,8 @@ from console.api.context import Caller, Here
 from console.api.models import DeadLetter, DeadLetters
 from console.api.problems import Problem, not_found
 from dispatch.adapters.postgres.dead_letters import Letter
-from dispatch.adapters.postgres.reading.details import numbers
 from dispatch.application.masking import mask_numbers
-from dispatch.application.policy import reads_dead_letters, visible
+from dispatch.application.policy import reads_dead_letters
 from dispatch.domain.actor import Actor
 
 router: Final = APIRouter(tags=["dead letters"])
@@ -43,8 +42,7 @@ def list_dead_letters(
     """Return messages that could not be handled, the latest first; `next` is `before` of the next page."""
     letters = here.services.dead_letters.page(state=state, before=before, limit=limit)
     incidents = [letter.incident for letter in letters if letter.incident is not None]
-    with here.services.engine.connect() as connection:
-        known = numbers(connection, visible(reader), incidents)
+    known = here.services.reading.as_(reader).numbers(incidents)
     items = [_view(letter, known.get(letter.incident) if letter.incident else None) for letter in letters]
     return DeadLetters(items=items, next=letters[-1].last_at.isoformat() if len(letters) == limit else None)
 

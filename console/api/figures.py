@@ -8,9 +8,6 @@ from fastapi import APIRouter
 
 from console.api.context import Caller, Here, Names
 from console.api.models import Figures, StreamState
-from dispatch.adapters.postgres.reading.alerts import count_open
-from dispatch.adapters.postgres.reading.figures import counts, outbox_state
-from dispatch.application.policy import visible
 
 router: Final = APIRouter(tags=["figures"])
 
@@ -18,11 +15,10 @@ router: Final = APIRouter(tags=["figures"])
 @router.get("/figures")
 def read_figures(caller: Caller, here: Here, names: Names) -> Figures:
     """Count what the caller sees."""
-    seen = visible(caller)
-    with here.services.engine.connect() as connection:
-        found = counts(connection, seen, names.thresholds)
-        stream = outbox_state(connection)
-        waiting = count_open(connection, caller.user, seen)
+    gateway = here.services.reading
+    found = gateway.as_(caller).counts(names.thresholds)
+    stream = gateway.outbox_state()
+    waiting = gateway.as_(caller).count_open_alerts()
     return Figures(
         open=found.open,
         overdue=found.overdue,

@@ -17,8 +17,8 @@ from uuid import UUID
 
 import msgspec
 import psycopg
-import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from console.api.models import Part
@@ -26,6 +26,7 @@ from console.api.texts import alert_title
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.event_tail import BEGINNING, Happened, NewNotice, Position
+from dispatch.adapters.postgres.reading.gateway import ReadingGateway
 from dispatch.application.policy import Visibility, visible
 from dispatch.domain.actor import Actor
 from runtime.clock import monotonic
@@ -126,8 +127,8 @@ class Board:
 class Hub:
     """The boards of this process and the tail that feeds them."""
 
-    def __init__(self, *, engine: sa.Engine, database_url: str, sessions: Sessions) -> None:
-        self._engine = engine
+    def __init__(self, *, reading: ReadingGateway, database_url: str, sessions: Sessions) -> None:
+        self._reading = reading
         self._database_url = database_url
         self._sessions = sessions
         self._lock = threading.Lock()
@@ -145,7 +146,7 @@ class Hub:
     async def following(self, board: Board, after: Position | None) -> AsyncIterator[list[bytes]]:
         """Tell a board what happens; yield what it missed after the position it names, or the word to load anew."""
         self._loop = asyncio.get_running_loop()
-        end, board.joined_at = await run_in_threadpool(self._read_end)
+        end, board.joined_at = await run_in_threadpool(self._reading.end_of_events)
         try:
             self._join(board, end)
             until = board.told
@@ -199,20 +200,11 @@ class Hub:
                 self._wanted.clear()
         self._clients.set(len(self._boards))
 
-    def _read_end(self) -> tuple[Position, datetime]:
-        with self._engine.connect() as connection:
-            driver = event_tail.driver(connection)
-            return event_tail.end(driver), event_tail.now(driver)
-
     def _missed(self, board: Board, after: Position, until: Position) -> list[bytes]:
         if after > until:
             return [resync_message(until)]
-        with self._engine.connect() as connection:
-            found = event_tail.after(event_tail.driver(connection), after, REPLAY_LIMIT + 1)
-        missed = [happened for happened in found if happened.position <= until]
-        if len(missed) > REPLAY_LIMIT:
-            return [resync_message(until)]
-        return [incident_message(happened) for happened in missed if board.seen.covers(happened.standing)]
+        missed = self._reading.as_(board.actor).happened(after, until=until, limit=REPLAY_LIMIT)
+        return [resync_message(until)] if missed is None else [incident_message(happened) for happened in missed]
 
     def _follow(self) -> None:
         try:
@@ -228,7 +220,7 @@ class Hub:
             try:
                 with event_tail.listening(self._database_url) as connection:
                     self._tell(connection)
-            except (psycopg.Error, sa.exc.SQLAlchemyError) as error:
+            except (psycopg.Error, SQLAlchemyError) as error:
                 log.warning("event stream waits for PostgreSQL", reason=type(error).__name__)
                 self._closed.wait(TROUBLE_SECONDS)
 

@@ -11,12 +11,9 @@ from console.api.context import Caller, Console, Here, Names
 from console.api.models import AttachmentView, Declaration, Detail, History, IncidentPage
 from console.api.problems import Problem, not_found
 from console.api.views import People, Viewer, detail_view, history_view, summary_view
-from dispatch.adapters.postgres.incidents import attachments
-from dispatch.adapters.postgres.reading.details import Details, details
+from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.filters import Filters, Scope
-from dispatch.adapters.postgres.reading.listing import page
 from dispatch.application.accept.report_form import AttachmentForm
-from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Action, Lamp, Status
 from dispatch.domain.workflow.table import allowed_moves
@@ -63,8 +60,7 @@ def list_incidents(
         limit=limit,
         cursor=cursor,
     )
-    with here.services.engine.connect() as connection:
-        found = page(connection, visible(caller), filters, names.thresholds)
+    found = here.services.reading.as_(caller).page(filters, names.thresholds)
     viewer = Viewer(actor=caller, catalogue=names, at=found.at)
     return IncidentPage(items=[summary_view(item, viewer) for item in found.items], next=found.next)
 
@@ -94,8 +90,7 @@ def declare_photos(number: str, wanted: Declaration, caller: Caller, here: Here,
     found = read_details(here, caller, number)
     if not _takes_part(found, caller):
         raise Problem(403, "not_yours", "只有参与办理的人可以补充照片")
-    with here.services.engine.begin() as connection:
-        attachments.declare(connection, found.incident.id, photos, caller.user)
+    here.services.declare_photos(found.incident.id, photos, caller.user)
     ids = {photo.id for photo in photos}
     return [item for item in _detail(here, caller, number, names).attachments if item.id in ids]
 
@@ -106,8 +101,7 @@ def read_details(here: Console, caller: Actor, number: str) -> Details:
     Raises:
         Problem: 404, there is none or it is not visible.
     """
-    with here.services.engine.connect() as connection:
-        found = details(connection, visible(caller), number)
+    found = here.services.reading.as_(caller).details(number)
     if found is None:
         raise not_found()
     return found

@@ -11,7 +11,6 @@ from hashlib import sha256
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Header, Request, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -20,10 +19,9 @@ from console.api.incidents import etag, read_details
 from console.api.models import Detail
 from console.api.problems import Problem, refusal
 from console.api.views import Viewer, detail_view
-from dispatch.adapters.postgres.reading.details import details
+from dispatch.adapters.postgres.reading.gateway import Reading
 from dispatch.application.moves.commands import Command, NoKey, NotFound, Reply, read_move
 from dispatch.application.moves.handlers import DECIDE
-from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.refusals import Stale
 from dispatch.domain.terms import Action
@@ -59,8 +57,8 @@ async def make_move(
         if_match=_version(if_match),
     )
 
-    def compose(connection: sa.Connection, incident: UUID) -> Mapping[str, Any]:
-        found = details(connection, visible(caller), number)
+    def compose(reading: Reading, incident: UUID) -> Mapping[str, Any]:
+        found = reading.details(number)
         if found is None:
             raise NotFound(str(incident))
         return detail_view(found, Viewer(actor=caller, catalogue=names, at=found.at)).model_dump(mode="json")

@@ -14,15 +14,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from console.api.context import Console, Here
 from console.api.models import Part, Readiness, Version
 from console.api.peers import may_look_inside
 from console.api.problems import Problem
 from console.api.static import DIST
-from dispatch.adapters.postgres.reading.figures import outbox_state
+from runtime.db import Unavailable
 from runtime.metrics import exposition
 
 router: Final = APIRouter(tags=["operations"])
@@ -76,9 +76,8 @@ def _built() -> bool:
 
 def _database(here: Console) -> dict[str, Part]:
     try:
-        with here.services.engine.connect() as connection:
-            state = outbox_state(connection)
-    except sa.exc.SQLAlchemyError as error:
+        state = here.services.reading.outbox_state()
+    except (Unavailable, SQLAlchemyError) as error:
         return {"database": Part(ok=False, detail=type(error).__name__)}
     waiting = f"{state.rows} waiting, the oldest for {state.oldest_seconds:.1f} s"
     return {"database": Part(ok=True, detail="answers"), "outbox": Part(ok=not state.degraded, detail=waiting)}

@@ -10,9 +10,6 @@ from starlette.responses import FileResponse
 
 from console.api.context import Caller, Here
 from console.api.problems import not_found
-from dispatch.adapters.postgres.incidents import attachments
-from dispatch.adapters.postgres.reading.details import is_visible
-from dispatch.application.policy import visible
 
 router: Final = APIRouter(tags=["attachments"])
 
@@ -20,10 +17,9 @@ router: Final = APIRouter(tags=["attachments"])
 @router.get("/attachments/{id}", response_class=FileResponse)
 def show_photo(id: UUID, caller: Caller, here: Here, size: Literal["full", "thumb"] = "full") -> FileResponse:
     """Return the re-encoded picture or its thumb, once there is one."""
-    with here.services.engine.connect() as connection:
-        stored = attachments.stored(connection, id)
-        if stored is None or not is_visible(connection, visible(caller), stored.incident):
-            raise not_found()
+    stored = here.services.reading.as_(caller).photo(id)
+    if stored is None:
+        raise not_found()
     path = here.services.media.path(stored.sha256, size)
     if not path.is_file():
         raise not_found()

@@ -23,6 +23,7 @@ from console.api.field_texts import field_text, invalid_text
 from console.api.texts import FIELD_LABELS, REFUSALS, field_label
 from dispatch.adapters.postgres.accounts.sessions import UnknownAccount
 from dispatch.adapters.postgres.incidents.attachments import IdTaken, TooManyOpen
+from dispatch.adapters.postgres.reading.gateway import TooWide
 from dispatch.adapters.postgres.reading.listing import BadCursor
 from dispatch.application.accept.report_form import FormRefused
 from dispatch.application.moves.commands import KeyReused, NoKey, NotFound
@@ -105,7 +106,7 @@ def refusal(error: Refused, *, current: Mapping[str, Any] | None = None) -> Prob
 
 OURS: Final[tuple[type[Exception], ...]] = (
     *(Refused, FormRefused, NoKey, KeyReused, NotFound, UnknownAccount),
-    *(IdTaken, TooManyOpen, BadCursor),
+    *(IdTaken, TooManyOpen, BadCursor, TooWide),
     *(Unavailable, SQLAlchemyError, psycopg.Error),
 )
 """What else is answered as a problem: refusals, what does not fit, and what is away."""
@@ -160,6 +161,8 @@ def _problem(error: Exception) -> Problem:
             return Problem(429, "later", said, errors=[("attachments", said)], retry=RETRY_SECONDS)
         case BadCursor():
             return Problem(422, "cursor", "翻页标记无效，请从头查看", errors=[("cursor", str(error))])
+        case TooWide():
+            return Problem(422, "too_wide", "符合条件的事件太多，查找超时，请缩小范围，例如加上状态、网格或更长的词")
         case HTTPException():
             return Problem(error.status_code, "http", TITLES.get(error.status_code, "请求未能完成"))
         case _:

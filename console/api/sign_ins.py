@@ -57,4 +57,4 @@ class SignIns:
     @cached_property
     def _passwords(self) -> Passwords:
         """Made when the first password is tried, because making it costs a hash."""
-        return Passwords(self._services.engine, demo=self._services.demo)
+        return self._services.passwords()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
-import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -21,10 +21,9 @@ from starlette.routing import Route
 
 from dispatch.adapters.media_files import Arriving, MediaFiles, UploadBusy, WrongOffset
 from dispatch.adapters.postgres.accounts.sessions import Sessions, presented_token
-from dispatch.adapters.postgres.incidents import attachments
 from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Declared
+from dispatch.adapters.postgres.incidents.uploads import UploadBook
 from dispatch.application.accept.report_form import PHOTO_LIMIT
-from dispatch.domain.terms import UserId
 from runtime.db import is_unavailable
 from runtime.http.problem import MEDIA_TYPE, problem
 
@@ -47,8 +46,8 @@ class UploadServices(Protocol):
     """What uploads need."""
 
     @property
-    def engine(self) -> sa.Engine:
-        """The database."""
+    def uploads(self) -> UploadBook:
+        """How far uploads have come."""
         ...
 
     @property
@@ -151,8 +150,7 @@ class Uploads:
         actor = self._services.sessions.actor(token) if token else None
         if actor is None:
             raise Refusal(401, "signed_out", "请先登录")
-        with self._services.engine.connect() as connection:
-            return attachments.declared_by(connection, id, UserId(actor.user))
+        return self._services.uploads.declared_by(id, actor.user)
 
     def _offset(self, photo: Declared) -> int:
         if photo.state not in UPLOADABLE:
@@ -185,17 +183,14 @@ class Uploads:
         if arriving.received == photo.bytes:
             self._conclude(photo)
             return
-        with self._services.engine.begin() as connection:
-            attachments.mark_received(connection, photo.id, arriving.received)
+        self._services.uploads.mark_received(photo.id, arriving.received)
 
     def _conclude(self, photo: Declared) -> None:
         same = self._files.original_sha256(photo.id) == photo.sha256
-        with self._services.engine.begin() as connection:
-            if same:
-                attachments.mark_arrived(connection, photo.id)
-            else:
-                attachments.mark_received(connection, photo.id, 0)
-        if not same:
+        if same:
+            self._services.uploads.mark_arrived(photo.id)
+        else:
+            self._services.uploads.mark_received(photo.id, 0)
             self._files.discard(photo.id)
             raise Refusal(422, "wrong_hash", "内容与申报的 SHA-256 不符，请重新上传", 0)
 
@@ -222,7 +217,7 @@ def _answering(take: Endpoint) -> Endpoint:
             return refusal.response()
         except ClientDisconnect:
             return Response(status_code=400)
-        except sa.exc.SQLAlchemyError as error:
+        except SQLAlchemyError as error:
             if not is_unavailable(error):
                 raise
             return Refusal(503, "unavailable", "系统暂时不可用，请稍后再试").response()

@@ -1,0 +1,195 @@
+"""The one place through which console and terminals read: it knows who reads, and every query passes what they see.
+
+Reading has connections of its own, which cannot write and give up a statement that takes too long. The door of reports,
+tokens, rules and moves keep theirs, so that no search, however many people make it, stands in the way of a report.
+
+Here row-level security is to be switched on: `Reading` is made for an actor, and `ReadingGateway.run` is where a
+transaction of that actor would begin (`SET LOCAL`). Until then the condition of `visibility` is in every statement.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final, Protocol, TypeVar
+from uuid import UUID
+
+import psycopg
+import sqlalchemy as sa
+
+from dispatch.adapters.postgres import event_tail
+from dispatch.adapters.postgres.event_tail import Happened, Position
+from dispatch.adapters.postgres.incidents import attachments
+from dispatch.adapters.postgres.incidents.attachments import Stored
+from dispatch.adapters.postgres.reading import alerts, details, figures, listing
+from dispatch.adapters.postgres.reading.alerts import Alerts
+from dispatch.adapters.postgres.reading.details import Details
+from dispatch.adapters.postgres.reading.figures import Counts, OutboxState
+from dispatch.adapters.postgres.reading.filters import Filters
+from dispatch.adapters.postgres.reading.listing import Page
+from dispatch.application.policy import visible
+from dispatch.domain.actor import Actor
+from dispatch.domain.clocks.limits import LampThresholds
+from runtime.db import Unavailable, engine, is_unavailable
+
+WAIT_SECONDS: Final = 1.0
+WAITING_EACH: Final = 3
+"""How many may wait for each connection. Whoever waits holds a thread of the process, and those are few."""
+
+Answer = TypeVar("Answer")
+Query = Callable[[sa.Connection], Answer]
+
+
+class TookTooLong(Unavailable):
+    """PostgreSQL gave a statement up, because it had run for as long as reading may."""
+
+
+class TooWide(Exception):
+    """A list was asked for in a way that cannot be answered in the time there is; the filters have to be narrower."""
+
+
+class Run(Protocol):
+    """Runs a query on some connection."""
+
+    def __call__(self, query: Query[Answer]) -> Answer:
+        """Return what the query returns."""
+        ...
+
+
+class ReadingGateway:
+    """The connections for reading of one process; a loop that never reads for people opens none."""
+
+    def __init__(self, database_url: str, *, application: str, connections: int, seconds: float) -> None:
+        self._engine = engine(
+            database_url,
+            application=f"{application}-reading",
+            pool_size=connections,
+            wait_seconds=WAIT_SECONDS,
+            autocommit=True,
+            session={
+                "statement_timeout": str(round(seconds * 1000)),
+                "default_transaction_read_only": "on",
+            },
+        )
+        self._turn = threading.BoundedSemaphore(connections * (1 + WAITING_EACH))
+
+    def as_(self, actor: Actor) -> Reading:
+        """Return what this actor may read."""
+        return Reading(self.run, actor)
+
+    def within(self, connection: sa.Connection, actor: Actor) -> Reading:
+        """Return what this actor may read, as it is inside a transaction that is not committed yet."""
+        return Reading(lambda query: query(connection), actor)
+
+    def outbox_state(self) -> OutboxState:
+        """Return how the way to Kafka is doing; that is nobody's secret."""
+        return self.run(figures.outbox_state)
+
+    def end_of_events(self) -> tuple[Position, datetime]:
+        """Return where the stream of events ends now, and the time."""
+        return self.run(_end_of_events)
+
+    def run(self, query: Query[Answer]) -> Answer:
+        """Run a query on a connection for reading; once more when the connection turned out to be a dead one.
+
+        Raises:
+            Unavailable: PostgreSQL is away, or as many people read, and wait to read, as may.
+            TookTooLong: PostgreSQL gave the statement up.
+        """
+        if not self._turn.acquire(blocking=False):
+            raise Unavailable("too many people read at once")
+        try:
+            return self._once_more(query)
+        except (sa.exc.SQLAlchemyError, psycopg.Error) as error:
+            raise _told_apart(error) from error
+        finally:
+            self._turn.release()
+
+    def _once_more(self, query: Query[Answer]) -> Answer:
+        try:
+            return self._once(query)
+        except sa.exc.DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return self._once(query)
+
+    def _once(self, query: Query[Answer]) -> Answer:
+        with self._engine.connect() as connection:
+            return query(connection)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+class Reading:
+    """What one actor may read; nothing here can be asked without the actor's visibility."""
+
+    def __init__(self, run: Run, actor: Actor) -> None:
+        self._run = run
+        self._actor = actor
+        self._seen = visible(actor)
+
+    def page(self, filters: Filters, thresholds: LampThresholds) -> Page:
+        """Return a page of the incidents that are visible and wanted.
+
+        Raises:
+            BadCursor: the cursor cannot be read.
+            TooWide: it took too long.
+        """
+        try:
+            return self._run(lambda connection: listing.page(connection, self._seen, filters, thresholds))
+        except TookTooLong as error:
+            raise TooWide from error
+
+    def details(self, number: str) -> Details | None:
+        """Return everything about an incident, or None when there is none that is visible."""
+        return self._run(lambda connection: details.details(connection, self._seen, number))
+
+    def numbers(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        """Return the numbers of these incidents, those of them that are visible."""
+        return self._run(lambda connection: details.numbers(connection, self._seen, ids))
+
+    def photo(self, id: UUID) -> Stored | None:
+        """Return the finished picture of an attachment whose incident is visible."""
+        return self._run(lambda connection: self._photo(connection, id))
+
+    def counts(self, thresholds: LampThresholds) -> Counts:
+        """Count what is visible."""
+        return self._run(lambda connection: figures.counts(connection, self._seen, thresholds))
+
+    def alerts(self, *, open_only: bool) -> Alerts:
+        """Return what the actor was told."""
+        user = self._actor.user
+        return self._run(lambda connection: alerts.alerts_of(connection, user, self._seen, open_only=open_only))
+
+    def count_open_alerts(self) -> int:
+        """Return how many notifications wait for the actor to take note."""
+        return self._run(lambda connection: alerts.count_open(connection, self._actor.user, self._seen))
+
+    def happened(self, after: Position, *, until: Position, limit: int) -> list[Happened] | None:
+        """Return what happened after a position to what the actor sees; None when so much happened to everybody."""
+        found = self._run(lambda connection: event_tail.after(event_tail.driver(connection), after, limit + 1))
+        missed = [happened for happened in found if happened.position <= until]
+        if len(missed) > limit:
+            return None
+        return [happened for happened in missed if self._seen.covers(happened.standing)]
+
+    def _photo(self, connection: sa.Connection, id: UUID) -> Stored | None:
+        stored = attachments.stored(connection, id)
+        if stored is None or not details.is_visible(connection, self._seen, stored.incident):
+            return None
+        return stored
+
+
+def _end_of_events(connection: sa.Connection) -> tuple[Position, datetime]:
+    driver = event_tail.driver(connection)
+    return event_tail.end(driver), event_tail.now(driver)
+
+
+def _told_apart(error: Exception) -> Exception:
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    if isinstance(cause, psycopg.errors.QueryCanceled):
+        return TookTooLong(str(error))
+    return Unavailable(str(error)) if is_unavailable(error) else error

@@ -1,0 +1,114 @@
+"""Reading for people has connections of its own: nobody who searches stands in the way of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic
+
+import httpx
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from deploy.demo.plant import plant
+from dispatch.adapters.postgres.reading.filters import Filters
+from dispatch.adapters.postgres.reading.gateway import TookTooLong, TooWide
+from dispatch.bootstrap import Services
+from dispatch.domain.clocks.limits import LampThresholds
+from runtime.database_url import conninfo
+from runtime.ids import new_id
+from runtime.settings import Settings
+from tests.postgres.township import CITIZEN, OPERATOR, reported
+from tests.postgres.web import Somebody, number_of, running
+
+SECONDS = 1.0
+CONNECTIONS = 3
+SEARCHES = 60
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    """A township whose reading gives up soon."""
+    plant(database_url)
+    services = Services(
+        Settings(database_url=database_url, data_dir=tmp_path, reading_pool=CONNECTIONS, reading_seconds=SECONDS)
+    )
+    yield services
+    services.close()
+
+
+@pytest.fixture
+def held_up(services: Services, database_url: str) -> Iterator[None]:
+    """Every list and every detail waits: for a table that a report does not touch."""
+    reported(services, CITIZEN)
+    with psycopg.connect(conninfo(database_url)) as connection:
+        connection.execute("LOCK TABLE escalation IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+def page(services: Services) -> int:
+    return len(services.reading.as_(OPERATOR).page(Filters(), LampThresholds()).items)
+
+
+def test_searches_that_hold_every_connection_stand_in_nobodys_way_at_the_door(
+    services: Services, held_up: None
+) -> None:
+    with running(services) as site, ThreadPoolExecutor(SEARCHES) as searchers:
+        operator, citizen = Somebody(site, "operator03"), Somebody(site, "citizen01")
+        status = lambda: operator.http.get("/api/v1/incidents", timeout=20).status_code  # noqa: E731
+        searching = [searchers.submit(status) for _ in range(SEARCHES)]
+        began = monotonic()
+
+        receipt = citizen.http.post("/api/v1/reports", json={"report_id": str(new_id()), "text": "路灯不亮"})
+        signed_in = site.anybody(origin=site.url).post("/api/v1/demo/session", json={"user": "officer01"})
+        took = monotonic() - began
+
+        assert (receipt.status_code, signed_in.status_code) == (201, 204)
+        assert took < SECONDS
+        assert {search.result() for search in searching} == {422, 503}
+
+
+def test_a_search_that_takes_too_long_is_refused_with_the_word_to_narrow_it(services: Services, held_up: None) -> None:
+    with running(services) as site:
+        answer: httpx.Response = Somebody(site, "operator03").http.get("/api/v1/incidents")
+
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith("too_wide")
+    with pytest.raises(TooWide):
+        page(services)
+
+
+def test_an_incident_that_takes_too_long_to_read_is_not_there_just_now(services: Services, database_url: str) -> None:
+    number = number_of(services, reported(services, CITIZEN))
+    with psycopg.connect(conninfo(database_url)) as connection:
+        connection.execute("LOCK TABLE escalation IN ACCESS EXCLUSIVE MODE")
+
+        with pytest.raises(TookTooLong):
+            services.reading.as_(OPERATOR).details(number)
+
+
+def test_connections_that_died_are_replaced_without_anybody_noticing(services: Services, database_url: str) -> None:
+    reported(services, CITIZEN)
+    assert page(services) == 1
+    with psycopg.connect(conninfo(database_url), autocommit=True) as connection:
+        killed = connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '%-reading'"
+        ).fetchall()
+
+    assert killed
+    assert page(services) == 1
+
+
+def test_what_reads_for_people_cannot_write(services: Services) -> None:
+    with pytest.raises(sa.exc.InternalError, match="read-only"):
+        services.reading.run(lambda connection: connection.exec_driver_sql("DELETE FROM report"))
+
+
+def test_whoever_sees_nothing_reads_nothing(services: Services) -> None:
+    number = number_of(services, reported(services, CITIZEN))
+    nobody = services.reading.as_(type(OPERATOR)(user=OPERATOR.user))
+
+    assert nobody.page(Filters(), LampThresholds()).items == []
+    assert nobody.details(number) is None
