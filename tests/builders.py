@@ -31,8 +31,9 @@ from dispatch.domain.terms import (
     UnitKind,
     UserId,
 )
-from dispatch.domain.township.admission import admission_list_from, self_handling_list_from
-from dispatch.domain.township.unit import HandlingUnit
+from dispatch.domain.township.admission import admission_list_from
+from dispatch.domain.township.self_handling import self_handling_list_from
+from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     AWAITING_CHECK,

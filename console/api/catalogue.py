@@ -5,20 +5,29 @@ A code that no document knows (an older version did) is shown as it is; a list n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from console.api.models import CategoryRef, Coded, Option, ReasonCode, ReasonCodes, UnitRef, UnitView
 from console.api.texts import PLATFORMS, REASONS
 from dispatch.domain.clocks.limits import LampThresholds
+from dispatch.domain.terms import Action
+from dispatch.domain.township.admission import admission_list_from
+from dispatch.domain.township.areas import Areas, areas_from
+from dispatch.domain.township.categories import Categories, Category, Leaf, categories_from
+from dispatch.domain.township.reasons import Reason, reasons_from
+from dispatch.domain.township.units import units_from
 from schemas.reference import ReferenceDocument
 
 Documents = Mapping[str, ReferenceDocument]
-Row = Mapping[str, Any]
+DEFAULT_REASONS: Final = {
+    Action(move): tuple(Reason(code=code, label=label) for code, label in labels.items())
+    for move, labels in REASONS.items()
+}
 
 EMPTY_MAP: Final = b'{"type":"FeatureCollection","features":[]}'
 
@@ -37,15 +46,17 @@ class Catalogue:
     limits_version: str | None = None
     map: bytes = EMPTY_MAP
     map_tag: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
+    category_names: Mapping[str, str] = field(default_factory=dict)
+    area_names: Mapping[str, str] = field(default_factory=dict)
+    unit_names: Mapping[str, str] = field(default_factory=dict)
 
     def category(self, code: str | None) -> Coded | None:
         """Return a category with its name."""
-        return None if code is None else Coded(code=code, name=self.names.get(f"category:{code}", code))
+        return None if code is None else Coded(code=code, name=self.category_names.get(code, code))
 
     def area(self, code: str | None) -> Coded | None:
         """Return an area with its name."""
-        return None if code is None else Coded(code=code, name=self.names.get(f"area:{code}", code))
+        return None if code is None else Coded(code=code, name=self.area_names.get(code, code))
 
     def unit(self, id: str | None) -> UnitRef | None:
         """Return a unit with its name."""
@@ -53,7 +64,7 @@ class Catalogue:
 
     def unit_ref(self, id: str) -> UnitRef:
         """Return a unit that is known to be there, with its name."""
-        return UnitRef(id=id, name=self.names.get(f"unit:{id}", id))
+        return UnitRef(id=id, name=self.unit_names.get(id, id))
 
     def units_for(self, place: str) -> list[Option]:
         """Return the units that answer for a place, or for a part of it."""
@@ -65,94 +76,86 @@ class Catalogue:
 
 
 def catalogue_from(documents: Documents) -> Catalogue:
-    """Make the catalogue of a set of documents; what a township has not published is empty."""
-    bodies: dict[str, Row] = {kind: document.body for kind, document in documents.items()}
-    units = _rows(bodies, "units", "units")
-    geography = _map(bodies.get("areas", {}))
+    """Make the catalogue of a set of documents; what a township has not published is empty.
+
+    Raises:
+        BadDocument: one of them is no good.
+    """
+    areas = areas_from(documents["areas"].body) if "areas" in documents else None
+    units = units_from(documents["units"].body) if "units" in documents else {}
+    categories = _categories_of(documents.get("categories"))
+    by_code = categories.by_code.values() if categories else ()
     limits = documents.get("limits")
+    geography = _map(areas) if areas else EMPTY_MAP
     return Catalogue(
-        categories=_categories(_rows(bodies, "categories", "categories")),
+        categories=tuple(_category_ref(category) for category in by_code),
         units=tuple(
-            UnitView(id=row["id"], name=row["name"], platform=row.get("platform"), kind=row["kind"]) for row in units
+            UnitView(id=unit.id, name=unit.name, platform=unit.platform, kind=unit.kind) for unit in units.values()
         ),
-        jurisdictions={row["id"]: tuple(row["jurisdiction"]) for row in units},
-        platforms=_platforms(_rows(bodies, "categories", "platforms")),
-        admission=tuple(
-            Option(value=row["id"], label=row.get("name") or row.get("text") or row["id"])
-            for row in _rows(bodies, "admission", "items")
-        ),
-        reasons=_reasons(bodies.get("reasons", REASONS)),
+        jurisdictions={unit.id: unit.jurisdiction for unit in units.values()},
+        platforms=_platforms(categories),
+        admission=_admission(documents.get("admission")),
+        reasons=_reasons(documents.get("reasons")),
         thresholds=LampThresholds(**limits.body.get("lamps", {})) if limits else LampThresholds(),
         limits_version=limits.version if limits else None,
         map=geography,
         map_tag=sha256(geography).hexdigest()[:32],
-        names=_names(bodies),
+        category_names={category.code: category.name for category in by_code},
+        area_names=areas.names if areas else {},
+        unit_names={unit.id: unit.name for unit in units.values()},
     )
 
 
-def _rows(bodies: Mapping[str, Row], kind: str, name: str) -> Sequence[Row]:
-    found: Sequence[Row] = bodies.get(kind, {}).get(name, ())
-    return found
+def _categories_of(document: ReferenceDocument | None) -> Categories | None:
+    return categories_from(document.body, version=document.version) if document else None
 
 
-def _categories(rows: Sequence[Row]) -> tuple[CategoryRef, ...]:
-    parents = {row.get("parent") for row in rows}
-    return tuple(
-        CategoryRef(
-            code=row["code"],
-            name=row["name"],
-            parent=row.get("parent"),
-            platform=row.get("platform"),
-            grade=row.get("grade"),
-            leaf=row["code"] not in parents,
-        )
-        for row in rows
+def _category_ref(category: Category) -> CategoryRef:
+    leaf = category if isinstance(category, Leaf) else None
+    return CategoryRef(
+        code=category.code,
+        name=category.name,
+        parent=category.parent,
+        platform=leaf.platform if leaf else None,
+        grade=leaf.grade if leaf else None,
+        leaf=leaf is not None,
     )
 
 
-def _platforms(rows: Sequence[Row]) -> tuple[Option, ...]:
-    if not rows:
+def _platforms(categories: Categories | None) -> tuple[Option, ...]:
+    if categories is None:
         return tuple(Option(value=value, label=label) for value, label in PLATFORMS.items())
-    return tuple(Option(value=row["id"], label=row["name"]) for row in rows)
+    return tuple(Option(value=platform.id, label=platform.name) for platform in categories.platforms)
 
 
-def _reasons(body: Mapping[str, Any]) -> ReasonCodes:
+def _admission(document: ReferenceDocument | None) -> tuple[Option, ...]:
+    items = admission_list_from(document.body, version=document.version).items if document else ()
+    return tuple(Option(value=item.id, label=item.text) for item in items)
+
+
+def _reasons(document: ReferenceDocument | None) -> ReasonCodes:
+    reasons = reasons_from(document.body) if document else DEFAULT_REASONS
     return ReasonCodes.model_validate(
-        {kind: [ReasonCode(code=code, label=label) for code, label in _pairs(body.get(kind, ()))] for kind in REASONS}
+        {
+            move: [ReasonCode(code=reason.code, label=reason.label) for reason in listed]
+            for move, listed in reasons.items()
+        }
     )
 
 
-def _pairs(rows: Mapping[str, str] | Sequence[Row]) -> Iterable[tuple[str, str]]:
-    if isinstance(rows, Mapping):
-        return rows.items()
-    return [(row["code"], row.get("label") or row["name"]) for row in rows]
-
-
-def _names(bodies: Mapping[str, Row]) -> dict[str, str]:
-    areas = bodies.get("areas", {})
-    places = [areas["town"], *areas.get("villages", ()), *areas.get("cells", ())] if areas else []
-    return {
-        **{f"area:{row['code']}": row["name"] for row in places},
-        **{f"category:{row['code']}": row["name"] for row in _rows(bodies, "categories", "categories")},
-        **{f"unit:{row['id']}": row["name"] for row in _rows(bodies, "units", "units")},
-    }
-
-
-def _map(areas: Row) -> bytes:
-    if not areas:
-        return EMPTY_MAP
-    villages = {row["code"]: row["name"] for row in areas.get("villages", ())}
+def _map(areas: Areas) -> bytes:
+    names = areas.names
     features = [
         {
             "type": "Feature",
             "properties": {
-                "code": row["code"],
-                "name": row["name"],
-                "village": villages.get(row["village"], row["village"]),
-                "class": row["class"],
+                "code": cell.code,
+                "name": cell.name,
+                "village": names[cell.village],
+                "class": cell.cell_class,
             },
-            "geometry": row["polygon"],
+            "geometry": cell.polygon,
         }
-        for row in areas["cells"]
+        for cell in areas.cells
     ]
     return msgspec.json.encode({"type": "FeatureCollection", "features": features})

@@ -1,72 +1,97 @@
-"""Do a township's documents fit together? Each one keeps to its schema already; here they are held against each other.
+"""Do a township's documents fit together? Each is read by the reader of its kind, then held against the others.
 
 Only what is there is looked at: a document that another one needs may still be missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Final, TypeVar
 
+from dispatch.domain.clocks.limits import Ladders, Limits, ladders_from, limits_from
+from dispatch.domain.township.admission import admission_list_from
+from dispatch.domain.township.areas import Areas, areas_from, astray
+from dispatch.domain.township.categories import categories_from
+from dispatch.domain.township.document import BadDocument
+from dispatch.domain.township.reasons import reasons_from
+from dispatch.domain.township.responsibility import ResponsibilityRow, responsibility_rows_from
+from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from
+from dispatch.domain.township.units import Units, units_from
 from schemas.reference import ReferenceDocument
 
-Body = Mapping[str, Any]
+Made = TypeVar("Made")
+Rows = tuple[ResponsibilityRow, ...]
+
+NO_LADDERS: Final = Ladders(version="none", rows=())
 
 
 def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str]:
-    """Return what does not fit, each with the document and the place in it."""
-    bodies = {kind: document.body for kind, document in documents.items()}
-    found: list[str] = []
-    if "areas" in bodies:
-        areas = bodies["areas"]
-        found += _areas(areas, town)
-        found += _unknown_areas(bodies, area_codes(areas))
-    if "units" in bodies:
-        found += _unknown(bodies, "responsibility", "rows", "unit", {row["id"] for row in bodies["units"]["units"]})
-    if "admission" in bodies:
-        items = {row["id"] for row in bodies["admission"]["items"]}
-        found += _unknown(bodies, "responsibility", "rows", "admission_item", items)
-    if "categories" in bodies:
-        found += _unknown_categories(bodies, [row["code"] for row in bodies["categories"]["categories"]])
+    """Return what is wrong in a document or does not fit another one, each with the document and the place in it."""
+    read = _Reading(documents)
+    areas = read.kind("areas", lambda each: areas_from(each.body))
+    units = read.kind("units", lambda each: units_from(each.body))
+    categories = read.kind("categories", lambda each: categories_from(each.body, version=each.version))
+    rows = read.kind("responsibility", lambda each: responsibility_rows_from(each.body)) or ()
+    admissions = read.kind("admission", lambda each: admission_list_from(each.body, version=each.version))
+    listed = read.kind("self_handling", lambda each: self_handling_list_from(each.body, version=each.version))
+    ladders = read.kind("ladders", lambda each: ladders_from(each.body, version=each.version)) or NO_LADDERS
+    limits = read.kind("limits", lambda each: limits_from(each.body, version=each.version, ladders=ladders))
+    read.kind("reasons", lambda each: reasons_from(each.body))
+
+    found = read.faults
+    if areas is not None:
+        found += _misplaced(areas, units or {}, rows, town)
+    if units is not None:
+        found += _unknown(rows, "unit", units)
+    if admissions is not None:
+        found += _unknown(rows, "admission_item", {item.id for item in admissions.items})
+    if categories is not None:
+        found += _uncategorised(categories.by_code, rows, limits, listed)
     return found
 
 
-def area_codes(areas: Body) -> set[str]:
-    """Return the code of the town, of every village and of every cell."""
-    return {areas["town"]["code"], *(row["code"] for row in (*areas["villages"], *areas["cells"]))}
+class _Reading:
+    """Reads documents one by one and gathers what is wrong with them."""
+
+    def __init__(self, documents: Mapping[str, ReferenceDocument]) -> None:
+        self._documents = documents
+        self.faults: list[str] = []
+
+    def kind(self, kind: str, reader: Callable[[ReferenceDocument], Made]) -> Made | None:
+        """Return what the reader makes of a document, None when it is not there or no good."""
+        try:
+            return reader(self._documents[kind]) if kind in self._documents else None
+        except BadDocument as error:
+            self.faults.append(str(error))
+            return None
 
 
-def _areas(areas: Body, town: str) -> Iterator[str]:
-    code = areas["town"]["code"]
-    if code != town:
-        yield f"areas: town/code: {code} is not the town of this deployment, {town} (GRIDLOOP_TOWN)"
-    villages = {row["code"] for row in areas["villages"]}
-    for number, row in enumerate(areas["villages"]):
-        if row["parent"] != code or not row["code"].startswith(code):
-            yield f"areas: villages/{number}: {row['code']} does not lie in {code}"
-    for number, row in enumerate(areas["cells"]):
-        if row["village"] not in villages or not row["code"].startswith(row["village"]):
-            yield f"areas: cells/{number}: {row['code']} does not lie in a village of this document"
-
-
-def _unknown_areas(bodies: Mapping[str, Body], known: set[str]) -> Iterator[str]:
-    for number, unit in enumerate(bodies.get("units", {}).get("units", ())):
-        for code in unit["jurisdiction"]:
+def _misplaced(areas: Areas, units: Units, rows: Rows, town: str) -> Iterator[str]:
+    if areas.town.code != town:
+        yield f"areas: town/code: {areas.town.code} is not the town of this deployment, {town} (GRIDLOOP_TOWN)"
+    yield from astray(areas)
+    known = areas.names
+    for number, unit in enumerate(units.values()):
+        for code in unit.jurisdiction:
             if code not in known:
                 yield f"units: units/{number}/jurisdiction: {code} is no area of areas"
-    yield from _unknown(bodies, "responsibility", "rows", "area", known)
+    yield from _unknown(rows, "area", known)
 
 
-def _unknown_categories(bodies: Mapping[str, Body], codes: Iterable[str]) -> Iterator[str]:
-    known = {code[:length] for code in codes for length in range(1, len(code) + 1)}
-    for kind, part in (("responsibility", "rows"), ("limits", "clocks"), ("limits", "windows")):
-        yield from _unknown(bodies, kind, part, "category", known)
-    for number, code in enumerate(bodies.get("self_handling", {}).get("categories", ())):
+def _uncategorised(
+    codes: Iterable[str], rows: Rows, limits: Limits | None, listed: SelfHandlingList | None
+) -> Iterator[str]:
+    known = {code[:length] for code in codes for length in range(len(code) + 1)}
+    yield from _unknown(rows, "category", known)
+    for code in sorted({category for _, category, _ in limits.rows} - known) if limits else ():
+        yield f"limits: category {code} is nothing in categories"
+    for number, code in enumerate(listed.categories if listed else ()):
         if code not in known:
             yield f"self_handling: categories/{number}: {code} is nothing in categories"
 
 
-def _unknown(bodies: Mapping[str, Body], kind: str, part: str, field: str, known: set[str]) -> Iterator[str]:
-    for number, row in enumerate(bodies.get(kind, {}).get(part, ())):
-        if row.get(field) is not None and row[field] not in known:
-            yield f"{kind}: {part}/{number}/{field}: {row[field]} is nothing that the other documents know"
+def _unknown(rows: Rows, field: str, known: Collection[str]) -> Iterator[str]:
+    for number, row in enumerate(rows):
+        named = getattr(row, field)
+        if named is not None and named not in known:
+            yield f"responsibility: rows/{number}/{field}: {named} is nothing that the other documents know"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
-from dispatch.domain.township.area import covers
+from dispatch.domain.township.areas import covers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

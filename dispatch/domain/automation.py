@@ -18,8 +18,9 @@ from dispatch.domain.moves.deciding import Voice
 from dispatch.domain.moves.on_the_spot import OnTheSpot, follow, why_not
 from dispatch.domain.refusals import InvalidValue, MoveRefused, Refused
 from dispatch.domain.terms import AreaCode, CategoryCode, Grade, Platform, Role, Status
-from dispatch.domain.township.admission import NO_ADMISSIONS, NO_SELF_HANDLING, AdmissionList, SelfHandlingList
-from dispatch.domain.township.unit import HandlingUnit
+from dispatch.domain.township.admission import NO_ADMISSIONS, AdmissionList
+from dispatch.domain.township.self_handling import NO_SELF_HANDLING, SelfHandlingList
+from dispatch.domain.township.units import HandlingUnit
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
 from schemas.records import Step, TriageDecided
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from dispatch.domain.township.categories import Category, Leaf, Scoring
 from schemas.records import Line, ReportAccepted, Step
 from stream_processors.triage.classifier import Candidate, Classifier, Ranking, Spoken
 
@@ -19,85 +19,21 @@ _SHOWN_LOSERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
-    """A category of the scheme in force; only leaves are given to incidents by the platform."""
-
-    code: str
-    name: str
-    scheme: str
-    parent: str | None
-    leaf: bool
-    platform: str | None
-    grade: int
-    photo_required: bool
-
-    @property
-    def label(self) -> str:
-        """Code and name, as explanations cite it."""
-        return f"{self.code} {self.name}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
-    """The bar of the classification, and what a declaration weighs.
-
-    floor: the share of the evidence that the winner must have, `enough`: its evidence at least. doubt: evidence that
-    nobody has. sibling_share: how much a rival of the same group counts. hint: the weight of a citizen's
-    category. trusted: channels whose category and urgency count fully.
-    """
-
-    floor: float
-    enough: float
-    doubt: float
-    sibling_share: float
-    hint: float
-    trusted: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """Everything the classification needs of a `categories` document."""
+    """Everything the classification needs of a `categories` document; `gate` is the bar that it sets."""
 
     document: str
     categories: Mapping[str, Category]
-    gate: Gate
+    leaves: Mapping[str, Leaf]
+    gate: Scoring
     classifier: Classifier
 
 
-def scheme_from(document: str, body: Mapping[str, Any], classifier: Classifier) -> Scheme:
-    """Read the categories and the gate of a `categories` body."""
-    rows = body["categories"]
-    parents = {row["parent"] for row in rows}
-    categories = {
-        row["code"]: Category(
-            code=row["code"],
-            name=row["name"],
-            scheme=row["scheme"],
-            parent=row["parent"],
-            leaf=row["code"] not in parents,
-            platform=row.get("platform"),
-            grade=row.get("grade", 4),
-            photo_required=row.get("photo_required", False),
-        )
-        for row in rows
-    }
-    scoring = body["scoring"]
-    gate = Gate(
-        floor=scoring["gate"],
-        enough=scoring["enough"],
-        doubt=scoring["doubt"],
-        sibling_share=scoring["sibling_share"],
-        hint=scoring["hint"],
-        trusted=frozenset(scoring["trusted_channels"]),
-    )
-    return Scheme(document=document, categories=categories, gate=gate, classifier=classifier)
-
-
-def classify(report: ReportAccepted, scheme: Scheme) -> tuple[Category | None, Step]:
+def classify(report: ReportAccepted, scheme: Scheme) -> tuple[Leaf | None, Step]:
     """Return the category of the report, None below the gate, with the reasons."""
     ranking = scheme.classifier.score(report.text)
     declared = scheme.categories.get(report.category) if report.category else None
-    if declared is not None and declared.leaf and report.channel in scheme.gate.trusted:
+    if isinstance(declared, Leaf) and report.channel in scheme.gate.trusted:
         return declared, _taken_as_declared(declared, ranking, scheme)
 
     candidates = _with_hint(ranking.candidates, declared, scheme)
@@ -110,7 +46,7 @@ def classify(report: ReportAccepted, scheme: Scheme) -> tuple[Category | None, S
     lines += _evidence_lines(candidates, scheme)
     passed = score >= scheme.gate.floor and best.evidence >= scheme.gate.enough
     lines.append(_gate_line(best, score, passed, scheme))
-    category = scheme.categories[best.category] if passed else None
+    category = scheme.leaves[best.category] if passed else None
     return category, _step(category, lines, ranking, scheme, score=score)
 
 

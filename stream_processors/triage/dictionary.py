@@ -12,25 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 from ahocorasick_rs import AhoCorasick
+from msgspec.structs import replace
 
+from dispatch.domain.township.categories import Categories, Combination
 from stream_processors.triage.classifier import Candidate, Ranking, Spoken
 from stream_processors.triage.text import normalise
 
 _EACH: Final = 3
 """How many places of a word are tried for a combination: more would make long texts slow and change little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Combination:
-    """Groups of words; one of each group within `within` characters speaks with `weight` for `category`."""
-
-    category: str
-    groups: tuple[tuple[str, ...], ...]
-    within: int
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +37,20 @@ class Hit:
 class Dictionary:
     """The dictionary of a `categories` document, ready to score texts."""
 
-    def __init__(self, body: Mapping[str, Any]) -> None:
-        scoring = body["scoring"]
-        self._opening: int = scoring["opening"]
-        self._opening_factor: float = scoring["opening_factor"]
-        self._words = _words_by_category(body["categories"])
-        self._combinations = tuple(_combination(row) for row in body["combinations"])
+    def __init__(self, categories: Categories) -> None:
+        self._opening = categories.scoring.opening
+        self._opening_factor = categories.scoring.opening_factor
+        self._words = _words_by_category(categories)
+        self._combinations = tuple(_normalised(combination) for combination in categories.combinations)
         self._places: dict[str, list[tuple[int, int]]] = {}
         for index, combination in enumerate(self._combinations):
-            for group, words in enumerate(combination.groups):
+            for group, words in enumerate(combination.near):
                 for word in words:
                     self._places.setdefault(word, []).append((index, group))
-        denial = body["denial"]
-        self._deniers = tuple(normalise(word) for word in denial["before"])
-        self._deniable = frozenset(normalise(word) for word in denial["words"])
-        self._neutral = _neutral(body)
-        combined = (word for combination in self._combinations for group in combination.groups for word in group)
+        self._deniers = tuple(normalise(word) for word in categories.denial.before)
+        self._deniable = frozenset(normalise(word) for word in categories.denial.words)
+        self._neutral = _neutral(categories)
+        combined = (word for combination in self._combinations for group in combination.near for word in group)
         self._patterns = sorted({*self._words, *combined, *self._neutral})
         self._automaton = AhoCorasick(self._patterns)
 
@@ -118,7 +108,7 @@ class Dictionary:
                 filled.setdefault(index, {}).setdefault(group, []).extend(hits[:_EACH])
         for index, groups in filled.items():
             combination = self._combinations[index]
-            if len(groups) == len(combination.groups):
+            if len(groups) == len(combination.near):
                 chosen = product(*(groups[group] for group in sorted(groups)))
                 near = next((hits for hits in chosen if _span(hits) <= combination.within), None)
                 if near is not None:
@@ -141,27 +131,24 @@ def _loudest(spoken: Spoken) -> tuple[float, str]:
     return (-abs(spoken.weight), spoken.word)
 
 
-def _words_by_category(categories: Iterable[Mapping[str, Any]]) -> dict[str, tuple[tuple[str, float], ...]]:
+def _words_by_category(categories: Categories) -> dict[str, tuple[tuple[str, float], ...]]:
     words: dict[str, list[tuple[str, float]]] = {}
-    for category in categories:
-        for row in category.get("words", ()):
-            for word in row["any"]:
-                words.setdefault(normalise(word), []).append((category["code"], float(row["weight"])))
+    for category in categories.leaves.values():
+        for row in category.words:
+            for word in row.any:
+                words.setdefault(normalise(word), []).append((category.code, row.weight))
     return {word: tuple(speaks) for word, speaks in words.items()}
 
 
-def _neutral(body: Mapping[str, Any]) -> frozenset[str]:
+def _neutral(categories: Categories) -> frozenset[str]:
     """Return what says nothing by itself: look-alikes, and places that are only landmarks (小学门口, 银行旁边)."""
-    landmarks = body["landmarks"]
-    places = (place + beside for place in landmarks["places"] for beside in landmarks["beside"])
-    said = {normalise(word) for row in body["categories"] for words in row.get("words", ()) for word in words["any"]}
-    return frozenset({normalise(word) for word in (*places, *body["neutral"])} - said)
+    landmarks = categories.landmarks
+    places = (place + beside for place in landmarks.places for beside in landmarks.beside)
+    said = {
+        normalise(word) for category in categories.leaves.values() for words in category.words for word in words.any
+    }
+    return frozenset({normalise(word) for word in (*places, *categories.neutral)} - said)
 
 
-def _combination(row: Mapping[str, Any]) -> Combination:
-    return Combination(
-        category=row["category"],
-        groups=tuple(tuple(normalise(word) for word in group) for group in row["near"]),
-        within=row["within"],
-        weight=float(row["weight"]),
-    )
+def _normalised(combination: Combination) -> Combination:
+    return replace(combination, near=tuple(tuple(normalise(word) for word in group) for group in combination.near))

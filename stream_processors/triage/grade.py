@@ -6,29 +6,27 @@ category that is not ordinary already. 特别重大 is never given by the platfo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from dispatch.domain.township.categories import Categories, Leaf
 from schemas.records import Line, ReportAccepted, Step
-from stream_processors.triage.classify import Category
 from stream_processors.triage.text import normalise
 
 GRADE_NAMES = {1: "特别重大", 2: "重大", 3: "较大", 4: "一般"}
 
 
 class Grading:
-    """The words that raise a grade and what the urgent flag is worth, read from a `categories` body."""
+    """The words that raise a grade and what the urgent flag is worth, taken from the categories of the township."""
 
-    def __init__(self, document: str, body: Mapping[str, Any]) -> None:
-        grading = body["grading"]
+    def __init__(self, document: str, categories: Categories) -> None:
+        gravity = categories.gravity
         self.document = document
-        self.trusted = frozenset(body["scoring"]["trusted_channels"])
-        self.flag_grade: int = grading["urgent_flag"]
-        self._raise = {normalise(word): row["grade"] for row in grading["words"] for word in row["any"]}
-        self._calm = frozenset(normalise(word) for word in grading["not_these"])
+        self.trusted = categories.scoring.trusted
+        self.flag_grade: int = gravity.urgent_flag
+        self._raise: dict[str, int] = {normalise(word): row.grade for row in gravity.words for word in row.any}
+        self._calm = frozenset(normalise(word) for word in gravity.not_these)
         self._patterns = sorted({*self._raise, *self._calm})
         self._automaton = AhoCorasick(self._patterns, matchkind=MatchKind.LeftmostLongest)
 
@@ -46,7 +44,7 @@ class _Source:
     line: Line
 
 
-def grade(report: ReportAccepted, category: Category | None, grading: Grading) -> tuple[int | None, Step]:
+def grade(report: ReportAccepted, category: Leaf | None, grading: Grading) -> tuple[int | None, Step]:
     """Return the grade, None when neither category, words nor flag say anything, with the reasons."""
     sources = [*_from_category(category), *_from_words(report, grading)]
     flag, note = _from_flag(report, sources, grading)
@@ -60,7 +58,7 @@ def grade(report: ReportAccepted, category: Category | None, grading: Grading) -
     return result, Step(step="grade", outcome=str(result), document=grading.document, lines=tuple(lines))
 
 
-def _from_category(category: Category | None) -> list[_Source]:
+def _from_category(category: Leaf | None) -> list[_Source]:
     if category is None:
         return []
     text = f"类别「{category.name}」默认 {GRADE_NAMES[category.grade]}"

@@ -8,34 +8,22 @@ coordinates: it travels on public topics, and a position may be somebody's home.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any
 
 from shapely import STRtree
 from shapely.geometry import Point, shape
 
+from dispatch.domain.township.areas import Areas, Cell
 from schemas.records import Line, ReportAccepted, Step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A grid cell (单元网格) by its 15-digit code."""
-
-    code: str
-    name: str
-    cell_class: str
-
-
 class Cells:
-    """The cells of an `areas` document, ready to be looked up by position."""
+    """The cells of a township, ready to be looked up by position."""
 
-    def __init__(self, document: str, body: Mapping[str, Any]) -> None:
-        features = sorted(body["cells"], key=lambda row: str(row["code"]))
+    def __init__(self, document: str, areas: Areas) -> None:
         self.document = document
-        self.cells = tuple(Cell(code=row["code"], name=row["name"], cell_class=row["class"]) for row in features)
-        self._tree = STRtree([shape(row["polygon"]) for row in features])
+        self.cells = tuple(sorted(areas.cells, key=lambda cell: cell.code))
+        self._tree = STRtree([shape(cell.polygon) for cell in self.cells])
 
     def covering(self, lon: float, lat: float) -> tuple[Cell, ...]:
         """Return the cells whose polygon covers the point, border included, smallest code first."""

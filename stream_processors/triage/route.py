@@ -9,27 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
 
-from dispatch.domain.terms import AreaCode, CategoryCode, Grade, Platform, UnitId, UnitKind
+from dispatch.domain.terms import Grade, UnitKind
 from dispatch.domain.township import responsibility as routing
-from dispatch.domain.township.admission import (
-    AdmissionList,
-    SelfHandlingList,
-    admission_list_from,
-    self_handling_list_from,
-)
-from dispatch.domain.township.responsibility import ResponsibilityRow, responsibility_rows_from
-from dispatch.domain.township.unit import HandlingUnit
+from dispatch.domain.township.admission import AdmissionItem, AdmissionList, admission_list_from
+from dispatch.domain.township.areas import Cell
+from dispatch.domain.township.categories import Leaf
+from dispatch.domain.township.responsibility import Level, Loser, Lost, ResponsibilityRow, responsibility_rows_from
+from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from
+from dispatch.domain.township.units import Units, units_from
 from schemas.records import Line, ReportAccepted, Step
 from schemas.reference import ReferenceDocument
-from stream_processors.triage.classify import Category
 from stream_processors.triage.grade import GRADE_NAMES
-from stream_processors.triage.locate import Cell
 
-Level = Literal["cell", "village", "town", "county"]
-
-LEVEL_NAMES: Mapping[str, str] = {"cell": "网格自处置", "village": "村社", "town": "镇街", "county": "县级"}
+LEVEL_NAMES: Mapping[Level, str] = {"cell": "网格自处置", "village": "村社", "town": "镇街", "county": "县级"}
 _SHOWN_LOSERS = 4
 
 
@@ -47,58 +40,47 @@ class Route:
 class Duties:
     """The responsibility rows, the units they name, what villages may be asked and what a grid handles itself.
 
-    cites: the admission item that a row cites, by the row's id. decided: answers given before, by category, cell and
-    grade: the same three always get the same one, and there are few of them.
+    decided: answers given before, by category, cell and grade: the same three always get the same one, and there are
+    few of them.
     """
 
     document: str
     rows: tuple[ResponsibilityRow, ...]
-    cites: Mapping[str, str]
-    units: Mapping[UnitId, HandlingUnit]
+    units: Units
     admissions: AdmissionList
     self_handling: SelfHandlingList
     decided: dict[tuple[str, str, int], tuple[Route, Step]] = field(default_factory=dict)
 
-    def about(self, category: Category) -> tuple[ResponsibilityRow, ...]:
-        """Return the rows that speak about the matter, wherever and for whichever grade."""
-        return tuple(
-            row for row in self.rows if row.scheme == category.scheme and category.code.startswith(row.category)
-        )
-
     def fault(self, row: ResponsibilityRow, cell: Cell) -> str | None:
         """Say why a row cannot be followed for the cell, None when it can."""
         unit = self.units[row.unit]
-        if not unit.covers(AreaCode(cell.code)):
+        if not unit.covers(cell.code):
             return f"{unit.name}的辖区不含该网格"
         if unit.kind is UnitKind.VILLAGE and self.item(row) is None:
             return f"交村须引用准入清单（版本 {self.admissions.version}）中的事项，该行没有"
         return None
 
-    def item(self, row: ResponsibilityRow) -> str | None:
-        """Return the admission item of the row in words, None when it cites none that is on the list."""
-        return next((item.text for item in self.admissions.items if item.id == self.cites.get(row.id)), None)
-
-    def grid_may_handle(self, category: str) -> bool:
-        """Say whether the matter is on the list of what a grid officer may settle on the spot."""
-        return category.startswith(self.self_handling.categories)
+    def item(self, row: ResponsibilityRow) -> AdmissionItem | None:
+        """Return the admission item of the row, None when it cites none that is on the list."""
+        return next((item for item in self.admissions.items if item.id == row.admission_item), None)
 
 
 def duties_from(documents: Mapping[str, ReferenceDocument]) -> Duties:
     """Read the documents that say who is answerable.
 
     Raises:
-        ValueError: two rows have the same id, or a row names a unit or level that is not known.
+        BadDocument: one of them is no good.
+        ValueError: a row names a unit that is not known.
     """
     responsibility, admission = documents["responsibility"], documents["admission"]
     self_handling = documents["self_handling"]
-    units = {UnitId(row["id"]): _unit(row) for row in documents["units"].body["units"]}
+    units = units_from(documents["units"].body)
     rows = responsibility_rows_from(responsibility.body)
-    if lost := [row.id for row in rows if row.unit not in units or row.level not in get_args(Level)]:
-        raise ValueError(f"{responsibility.name}: unknown unit or level in {', '.join(lost)}")
+    if lost := [row.id for row in rows if row.unit not in units]:
+        raise ValueError(f"{responsibility.name}: unknown unit in {', '.join(lost)}")
     return Duties(
         document=responsibility.name,
         rows=rows,
-        cites={row["id"]: row["admission_item"] for row in responsibility.body["rows"] if "admission_item" in row},
         units=units,
         admissions=admission_list_from(admission.body, version=admission.version),
         self_handling=self_handling_list_from(self_handling.body, version=self_handling.version),
@@ -106,7 +88,7 @@ def duties_from(documents: Mapping[str, ReferenceDocument]) -> Duties:
 
 
 def route(
-    report: ReportAccepted, category: Category | None, cell: Cell | None, grade: int | None, duties: Duties
+    report: ReportAccepted, category: Leaf | None, cell: Cell | None, grade: int | None, duties: Duties
 ) -> tuple[Route, Step]:
     """Return who should handle the report, an empty route when a person has to say, with the reasons."""
     if report.history:
@@ -123,35 +105,35 @@ def route(
     return duties.decided[key]
 
 
-def _self_handled(category: Category | None, duties: Duties) -> tuple[Route, Step]:
+def _self_handled(category: Leaf | None, duties: Duties) -> tuple[Route, Step]:
     lines = ["网格员已当场处置，只分类不派单"]
     if category is not None:
-        listed = "在" if duties.grid_may_handle(category.code) else "不在"
+        listed = "在" if duties.self_handling.holds(category.code) else "不在"
         lines.append(f"「{category.label}」{listed}网格自处置清单（版本 {duties.self_handling.version}）")
     return Route(level="cell"), _left(duties, *lines)
 
 
-def _by_rows(category: Category, cell: Cell, grade: int, duties: Duties) -> tuple[Route, Step]:
-    about = duties.about(category)
+def _by_rows(category: Leaf, cell: Cell, grade: int, duties: Duties) -> tuple[Route, Step]:
+    about = [row for row in duties.rows if row.is_about(category.scheme, category.code)]
     faults = {row.id: fault for row in about if (fault := duties.fault(row, cell)) is not None}
     found = routing.route(
         (row for row in about if row.id not in faults),
         scheme=category.scheme,
-        category=CategoryCode(category.code),
-        area=AreaCode(cell.code),
+        category=category.code,
+        area=cell.code,
         grade=Grade(grade),
     )
     winner = found.winner
-    lost = [_lost_line(loser.row, _why_lost(loser.row, winner, cell, grade), duties) for loser in found.losers]
+    lost = [_lost_line(loser.row, _why_lost(loser, winner), duties) for loser in found.losers]
     lost += [_lost_line(row, faults[row.id], duties) for row in about if row.id in faults]
     if winner is None:
         line = Line(text=f"职责清单中没有可用于「{category.label}」的行，在指挥室队列等待人工派单")
         return Route(), _step(duties, None, line, *lost)
 
-    item = duties.cites.get(winner.id) if duties.item(winner) else None
-    lines = [_won_line(winner, duties), *([_admission_line(winner, duties)] if item else [])]
-    level: Level = winner.level  # type: ignore[assignment]  # checked when the documents were read
-    return Route(winner.unit, level, winner.id, item), _step(duties, winner.unit, *lines, *lost)
+    item = duties.item(winner)
+    lines = [_won_line(winner, duties), *([_admission_line(item, duties)] if item else [])]
+    proposal = Route(winner.unit, winner.level, winner.id, item.id if item else None)
+    return proposal, _step(duties, winner.unit, *lines, *lost)
 
 
 def _won_line(row: ResponsibilityRow, duties: Duties) -> Line:
@@ -160,10 +142,9 @@ def _won_line(row: ResponsibilityRow, duties: Duties) -> Line:
     return Line(text=text, data={"row": row.id, "unit": row.unit, "level": row.level})
 
 
-def _admission_line(row: ResponsibilityRow, duties: Duties) -> Line:
-    item = duties.cites[row.id]
-    text = f"交村依据准入事项 {item}「{duties.item(row)}」（版本 {duties.admissions.version}）"
-    return Line(text=text, data={"admission_item": item, "admission_version": duties.admissions.version})
+def _admission_line(item: AdmissionItem, duties: Duties) -> Line:
+    text = f"交村依据准入事项 {item.id}「{item.text}」（版本 {duties.admissions.version}）"
+    return Line(text=text, data={"admission_item": item.id, "admission_version": duties.admissions.version})
 
 
 def _lost_line(row: ResponsibilityRow, why: str, duties: Duties) -> Line:
@@ -171,13 +152,14 @@ def _lost_line(row: ResponsibilityRow, why: str, duties: Duties) -> Line:
     return Line(text=text, data={"row": row.id, "unit": row.unit, "lost": why})
 
 
-def _why_lost(row: ResponsibilityRow, winner: ResponsibilityRow | None, cell: Cell, grade: int) -> str:
-    if not cell.code.startswith(row.area):
-        return "区域不含该网格"
-    if row.grade not in (None, grade):
-        return f"只适用于{GRADE_NAMES[row.grade or grade]}等级"
-    if winner is not None and row.specificity == winner.specificity:
-        return f"与 {winner.id} 同样具体，编号在后"
+def _why_lost(loser: Loser, winner: ResponsibilityRow | None) -> str:
+    match loser.why:
+        case Lost.OTHER_AREA:
+            return "区域不含该网格"
+        case Lost.OTHER_GRADE:
+            return f"只适用于{GRADE_NAMES[loser.row.grade or Grade.ORDINARY]}等级"
+        case Lost.LATER_ID if winner is not None:
+            return f"与 {winner.id} 同样具体，编号在后"
     return "不如所选行具体"
 
 
@@ -192,13 +174,3 @@ def _left(duties: Duties, *texts: str) -> Step:
 
 def _step(duties: Duties, outcome: str | None, *lines: Line) -> Step:
     return Step(step="route", outcome=outcome, document=duties.document, lines=lines[: 2 + _SHOWN_LOSERS])
-
-
-def _unit(row: Mapping[str, Any]) -> HandlingUnit:
-    return HandlingUnit(
-        id=UnitId(row["id"]),
-        name=row["name"],
-        kind=UnitKind(row["kind"]),
-        platform=Platform(row["platform"]) if row["platform"] else None,
-        jurisdiction=tuple(AreaCode(code) for code in row["jurisdiction"]),
-    )

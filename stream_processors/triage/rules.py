@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from dispatch.domain.township.areas import areas_from
+from dispatch.domain.township.categories import categories_from
 from schemas.ids import derived_id
 from schemas.records import ReportAccepted, TriageDecided
 from schemas.reference import ReferenceDocument
 from stream_processors.triage.classifier import Classifier
-from stream_processors.triage.classify import Scheme, classify, scheme_from
+from stream_processors.triage.classify import Scheme, classify
 from stream_processors.triage.dictionary import Dictionary
 from stream_processors.triage.grade import Grading, grade
 from stream_processors.triage.locate import Cells, locate
@@ -41,14 +43,22 @@ def build_rulebook(documents: Mapping[str, ReferenceDocument], classifier: Class
 
     Raises:
         KeyError: a kind of `NEEDED` is missing.
+        BadDocument: one of them is no good.
         ValueError: the documents contradict each other.
     """
-    categories, areas = documents["categories"], documents["areas"]
+    names = {kind: documents[kind].name for kind in NEEDED}
+    categories = categories_from(documents["categories"].body, version=documents["categories"].version)
     return Rulebook(
-        versions="; ".join(documents[kind].name for kind in NEEDED),
-        scheme=scheme_from(categories.name, categories.body, classifier or Dictionary(categories.body)),
-        grading=Grading(categories.name, categories.body),
-        cells=Cells(areas.name, areas.body),
+        versions="; ".join(names.values()),
+        scheme=Scheme(
+            document=names["categories"],
+            categories=categories.by_code,
+            leaves=categories.leaves,
+            gate=categories.scoring,
+            classifier=classifier or Dictionary(categories),
+        ),
+        grading=Grading(names["categories"], categories),
+        cells=Cells(names["areas"], areas_from(documents["areas"].body)),
         duties=duties_from(documents),
     )
 

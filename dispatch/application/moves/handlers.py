@@ -20,8 +20,8 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves import assigning, collecting, declining, feedback, handling, reopening, self_handling
 from dispatch.domain.refusals import InvalidValue, Missing
-from dispatch.domain.terms import Action, CategoryCode, Grade, RequestId, UnitId
-from dispatch.domain.township.unit import HandlingUnit
+from dispatch.domain.terms import Action, Grade, RequestId, UnitId
+from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.table import check_version
 
 
@@ -98,8 +98,8 @@ def _visible(command: Command, store: IncidentStore) -> Incident:
 def _classify(asked: Asked) -> Decision:
     if asked.form.category is None:
         raise Missing("category")
-    category = asked.rules.categories.get(CategoryCode(asked.form.category))
-    if category is None or not category.leaf:
+    category = asked.rules.categories.leaves.get(asked.form.category)
+    if category is None:
         raise InvalidValue("category", f"{asked.form.category} is no category that an incident can have")
     return collecting.classify(
         asked.incident,
@@ -210,7 +210,7 @@ def _rule(asked: Asked) -> Decision:
 
 
 def _hand_in(asked: Asked) -> Decision:
-    category = asked.rules.categories.get(asked.incident.category) if asked.incident.category else None
+    category = asked.rules.categories.leaves.get(asked.incident.category) if asked.incident.category else None
     return handling.hand_in(
         asked.incident,
         asked.rules.limits,

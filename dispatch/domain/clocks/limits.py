@@ -15,10 +15,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
-
-
-class BadDocument(ValueError):
-    """A limits or ladders document says too little, or the same thing twice."""
+from dispatch.domain.township.document import BadDocument
 
 
 class LadderStep(Struct, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ from dispatch.domain.terms import (
     Window,
 )
 from dispatch.domain.township.admission import NO_ADMISSIONS, AdmissionList
-from dispatch.domain.township.unit import HandlingUnit
+from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.table import check_move
 from schemas.facts import AssignmentRecalled, IncidentAssigned, IncidentRuled
 from schemas.ids import part_id

@@ -20,7 +20,7 @@ from dispatch.domain.moves.deciding import Voice
 from dispatch.domain.moves.self_handling import self_handle
 from dispatch.domain.refusals import Missing, Refused
 from dispatch.domain.terms import Role, Status
-from dispatch.domain.township.admission import SelfHandlingList
+from dispatch.domain.township.self_handling import SelfHandlingList
 from schemas.facts import LeftToPerson
 
 PHOTOS_WITHIN: Final = timedelta(minutes=30)

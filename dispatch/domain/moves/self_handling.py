@@ -12,7 +12,7 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.deciding import close, decide, somebody_to_tell, start_clock, stop_clocks, tell, voice
 from dispatch.domain.refusals import Missing
 from dispatch.domain.terms import Action, ClockKind, Outcome, Status
-from dispatch.domain.township.admission import SelfHandlingList
+from dispatch.domain.township.self_handling import SelfHandlingList
 from dispatch.domain.workflow.table import check_move
 from schemas.facts import IncidentSelfHandled
 

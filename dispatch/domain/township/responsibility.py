@@ -12,37 +12,63 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, Literal
+
+from msgspec import Struct
 
 from dispatch.domain.terms import AreaCode, CategoryCode, Grade, UnitId
-from dispatch.domain.township.area import covers
+from dispatch.domain.township.areas import covers
+from dispatch.domain.township.document import refuse_twice, shaped
+
+Level = Literal["cell", "village", "town", "county"]
+"""Who handles a matter: the grid itself, a village body, a station of the town, or the county."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponsibilityRow:
-    """A row: matters of a scheme whose code starts with `category`, in an area, for one grade or any."""
+    """A row: matters of a scheme whose code starts with `category`, in an area, for one grade or any.
+
+    admission_item: what of the admission list (准入清单) the row cites; a row for a village needs one.
+    """
 
     id: str
     scheme: str
-    category: str
     area: AreaCode
     unit: UnitId
-    level: str
+    level: Level
     legal_basis: str
+    category: str = ""
     grade: Grade | None = None
+    admission_item: str | None = None
 
     @property
     def specificity(self) -> tuple[int, int, bool]:
         """How specific the row is: category, then area, then grade."""
         return len(self.category), len(self.area), self.grade is not None
 
-    def why_not(self, area: AreaCode, grade: Grade | None) -> str | None:
+    def is_about(self, scheme: str, category: str) -> bool:
+        """Say whether the row speaks about a matter, wherever and for whichever grade."""
+        return self.scheme == scheme and category.startswith(self.category)
+
+    def unfit(self, area: AreaCode, grade: Grade | None) -> Lost | None:
         """Return why a row for this matter does not fit the place or the grade, or None if it fits."""
         if not covers(self.area, area):
-            return f"answers for area {self.area}, not {area}"
+            return Lost.OTHER_AREA
         if self.grade not in (None, grade):
-            return f"is for grade {self.grade:d} only"
+            return Lost.OTHER_GRADE
         return None
+
+
+class Lost(StrEnum):
+    """Why a row for the matter did not win: it does not fit, or the winner comes before it."""
+
+    OTHER_AREA = "other_area"
+    OTHER_GRADE = "other_grade"
+    WIDER_CATEGORY = "wider_category"
+    WIDER_AREA = "wider_area"
+    ANY_GRADE = "any_grade"
+    LATER_ID = "later_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +76,7 @@ class Loser:
     """A row for the same matter that did not win, and why."""
 
     row: ResponsibilityRow
-    why: str
+    why: Lost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,51 +91,40 @@ def route(
     rows: Iterable[ResponsibilityRow], *, scheme: str, category: CategoryCode, area: AreaCode, grade: Grade | None
 ) -> Route:
     """Find the most specific row for a matter at a place."""
-    about = [row for row in rows if row.scheme == scheme and category.startswith(row.category)]
-    excluded = {row.id: why for row in about if (why := row.why_not(area, grade)) is not None}
-    fitting = [row for row in about if row.id not in excluded]
+    about = [row for row in rows if row.is_about(scheme, category)]
+    unfit = {row.id: why for row in about if (why := row.unfit(area, grade)) is not None}
+    fitting = [row for row in about if row.id not in unfit]
     if not fitting:
-        return Route(winner=None, losers=tuple(Loser(row=row, why=excluded[row.id]) for row in about))
+        return Route(winner=None, losers=tuple(Loser(row=row, why=unfit[row.id]) for row in about))
 
     most = max(row.specificity for row in fitting)
     winner = min((row for row in fitting if row.specificity == most), key=lambda row: row.id)
     losers = tuple(
-        Loser(row=row, why=excluded.get(row.id) or _why_behind(row, winner)) for row in about if row is not winner
+        Loser(row=row, why=unfit.get(row.id) or _why_behind(row, winner)) for row in about if row is not winner
     )
     return Route(winner=winner, losers=losers)
 
 
+class _Document(Struct, frozen=True):
+    rows: tuple[ResponsibilityRow, ...]
+
+
 def responsibility_rows_from(body: Mapping[str, Any]) -> tuple[ResponsibilityRow, ...]:
-    """Read a document of kind `responsibility_rows`.
+    """Read a document of kind `responsibility`.
 
     `{"rows": [{"id": "R1", "scheme": "social", "category": "01", "area": "330499101", "grade": 2, "unit": "u1",
-    "level": "town", "legal_basis": "…"}]}`; `category` is a prefix and may be empty, `grade` may be left out.
+    "level": "town", "legal_basis": "…"}]}`; `category` is a prefix and may be empty, `grade` and `admission_item` may
+    be left out.
 
     Raises:
-        ValueError: two rows have the same id.
+        BadDocument: a row says too little, or two have the same id.
     """
-    rows = tuple(_row(row) for row in body["rows"])
-    if len({row.id for row in rows}) < len(rows):
-        raise ValueError("responsibility_rows: two rows have the same id")
+    rows = shaped("responsibility", body, _Document).rows
+    refuse_twice("responsibility", "rows", (row.id for row in rows))
     return rows
 
 
-def _row(row: Mapping[str, Any]) -> ResponsibilityRow:
-    return ResponsibilityRow(
-        id=row["id"],
-        scheme=row["scheme"],
-        category=row.get("category", ""),
-        area=AreaCode(row["area"]),
-        unit=UnitId(row["unit"]),
-        level=row["level"],
-        legal_basis=row["legal_basis"],
-        grade=Grade(row["grade"]) if row.get("grade") is not None else None,
-    )
-
-
-def _why_behind(row: ResponsibilityRow, winner: ResponsibilityRow) -> str:
-    names = ("category is less specific", "area is wider", "names no grade")
-    for name, mine, best in zip(names, row.specificity, winner.specificity, strict=True):
-        if mine < best:
-            return f"{name} than in {winner.id}" if name != names[2] else f"{name}, {winner.id} does"
-    return f"as specific as {winner.id}, whose id comes first"
+def _why_behind(row: ResponsibilityRow, winner: ResponsibilityRow) -> Lost:
+    reasons = (Lost.WIDER_CATEGORY, Lost.WIDER_AREA, Lost.ANY_GRADE)
+    ranks = zip(reasons, row.specificity, winner.specificity, strict=True)
+    return next((reason for reason, mine, best in ranks if mine < best), Lost.LATER_ID)

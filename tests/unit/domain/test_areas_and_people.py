@@ -6,7 +6,7 @@ import pytest
 
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
-from dispatch.domain.township.area import AreaLevel, covers, level_of, parent_of
+from dispatch.domain.township.areas import AreaLevel, covers, level_of, parent_of
 from tests.builders import (
     A_HANDLER,
     A_VILLAGE,

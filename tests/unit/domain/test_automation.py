@@ -15,7 +15,7 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.on_the_spot import PHOTOS_WITHIN, OnTheSpot, conclude
 from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import Action, ClockKind, Grade, Outcome, Platform, Role, Status
-from dispatch.domain.township.unit import HandlingUnit
+from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.conditions import ASSIGNED, IMPORTED, RECEIVED
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
 from tests.builders import (

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from dispatch.domain.clocks.limits import BadDocument, ladders_from, limits_from
+from dispatch.domain.clocks.limits import ladders_from, limits_from
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
+from dispatch.domain.township.document import BadDocument
 from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, LITTER
 
 LADDERS = ladders_from(LADDERS_BODY, version=1)

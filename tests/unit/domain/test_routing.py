@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dispatch.domain.terms import AreaCode, CategoryCode, Grade
-from dispatch.domain.township.responsibility import ResponsibilityRow, responsibility_rows_from, route
+from dispatch.domain.township.responsibility import Lost, ResponsibilityRow, responsibility_rows_from, route
 from tests.builders import CELL, OTHER_CELL, SOUTH_LAKE, TOWN
 
 
@@ -74,10 +74,10 @@ def test_every_row_for_the_matter_that_lost_says_why() -> None:
     found = route(ROWS, scheme="social", category=CategoryCode("0301"), area=OTHER_CELL, grade=Grade.ORDINARY)
 
     assert {loser.row.id: loser.why for loser in found.losers} == {
-        "any-litter": "category is less specific than in market-litter",
-        "litter-in-south-lake": f"answers for area {SOUTH_LAKE}, not {OTHER_CELL}",
-        "grave-market-litter": "is for grade 2 only",
-        "market-litter-too": "as specific as market-litter, whose id comes first",
+        "any-litter": Lost.WIDER_CATEGORY,
+        "litter-in-south-lake": Lost.OTHER_AREA,
+        "grave-market-litter": Lost.OTHER_GRADE,
+        "market-litter-too": Lost.LATER_ID,
     }
 
 
@@ -85,8 +85,8 @@ def test_a_wider_area_and_a_missing_grade_are_reasons_to_lose() -> None:
     by_area = route(ROWS, scheme="social", category=CategoryCode("0302"), area=CELL, grade=None)
     by_grade = route(ROWS, scheme="social", category=CategoryCode("0301"), area=CELL, grade=Grade.MAJOR)
 
-    assert {loser.why for loser in by_area.losers} == {"area is wider than in litter-in-south-lake"}
-    assert "names no grade, grave-market-litter does" in {loser.why for loser in by_grade.losers}
+    assert {loser.row.id: loser.why for loser in by_area.losers} == {"any-litter": Lost.WIDER_AREA}
+    assert {loser.row.id: loser.why for loser in by_grade.losers}["market-litter"] is Lost.ANY_GRADE
 
 
 def test_the_command_room_is_the_backstop_when_no_row_fits_the_place() -> None:

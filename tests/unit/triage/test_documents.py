@@ -13,13 +13,13 @@ from deploy.demo.tiling import areas
 from dispatch.application.township import township_rules
 from dispatch.domain.clocks.limits import ladders_from, limits_from
 from dispatch.domain.terms import ClockKind
+from dispatch.domain.township.categories import Leaf
 from schemas.reference import ReferenceDocument, ReferenceRefused, validate
-from stream_processors.triage.classify import Category
 from stream_processors.triage.route import route
 from tests.unit.triage.reports import a_report, rulebook, township
 
 BODIES = {kind: document.body for kind, document in township().items()}
-LEAVES = [category for category in rulebook().scheme.categories.values() if category.leaf]
+LEAVES = list(rulebook().scheme.leaves.values())
 UNITS = {row["id"]: row for row in BODIES["units"]["units"]}
 
 
@@ -123,7 +123,7 @@ def test_accounts_and_names_are_unique_and_roles_of_units_name_one() -> None:
 
 
 @pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.code)
-def test_every_matter_has_a_unit_of_its_platform_for_every_cell_and_grade(leaf: Category) -> None:
+def test_every_matter_has_a_unit_of_its_platform_for_every_cell_and_grade(leaf: Leaf) -> None:
     report = a_report()
 
     for cell in rulebook().cells.cells:

@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from dispatch.adapters.postgres.accounts.sessions import grants_column, read_grants
 from dispatch.adapters.postgres.reference import in_force
 from dispatch.adapters.postgres.tables import app_user, audit_log, role_grant, session
-from dispatch.application.township_check import area_codes
 from dispatch.domain.actor import Grant
 from dispatch.domain.terms import Role, UserId
+from dispatch.domain.township.areas import areas_from
+from dispatch.domain.township.units import units_from
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_-]{1,63}")
 RESERVED: Final = frozenset({"platform", "auditor", "demo"})
@@ -145,12 +146,12 @@ class AccountBook:
             raise AccountRefused("platform is no role of a person")
         if (grant.role in UNIT_ROLES) != (grant.unit is not None):
             raise AccountRefused(f"the role {grant.role} {'needs a' if grant.unit is None else 'is held in no'} unit")
-        bodies = {kind: document.body for kind, document in in_force(self._connection).items()}
-        if not {"areas", "units"} <= bodies.keys():
+        documents = in_force(self._connection)
+        if not {"areas", "units"} <= documents.keys():
             raise AccountRefused("no areas and units are in force: publish them first (`gridloop reference publish`)")
-        if grant.area not in area_codes(bodies["areas"]):
+        if grant.area not in areas_from(documents["areas"].body).names:
             raise AccountRefused(f"{grant.area} is no area of the township: `gridloop reference show areas`")
-        if grant.unit is not None and grant.unit not in {row["id"] for row in bodies["units"]["units"]}:
+        if grant.unit is not None and grant.unit not in units_from(documents["units"].body):
             raise AccountRefused(f"{grant.unit} is no unit of the township: `gridloop reference show units`")
 
     def _exists(self, user: UserId) -> bool:

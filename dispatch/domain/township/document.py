@@ -1,0 +1,43 @@
+"""How a reference document is read: into typed values by the one reader of its kind, or not at all.
+
+Every kind has its reader in the module of its name beside this one (limits and ladders: `clocks.limits`). The JSON
+Schemas in `schemas/reference` say what a file may look like before it is published; a reader says what the values
+mean, and refuses what contradicts itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+Shape = TypeVar("Shape")
+
+
+class BadDocument(ValueError):
+    """A document says too little, the same thing twice, or what cannot be; the message begins with its kind."""
+
+
+def shaped(kind: str, body: Mapping[str, Any], shape: type[Shape]) -> Shape:
+    """Return the body as a typed value; fields that the shape does not know are left out.
+
+    Raises:
+        BadDocument: a field is missing or has another type; the message says where.
+    """
+    try:
+        return msgspec.convert(body, shape)
+    except msgspec.ValidationError as error:
+        raise BadDocument(f"{kind}: {error}") from error
+
+
+def refuse_twice(kind: str, what: str, ids: Iterable[str]) -> None:
+    """Check that no id is given twice.
+
+    Raises:
+        BadDocument: one is; the message names it.
+    """
+    again = sorted(id for id, times in Counter(ids).items() if times > 1)
+    if again:
+        raise BadDocument(f"{kind}: two {what} have the same id: {', '.join(again)}")

@@ -1,0 +1,33 @@
+"""Which reasons a person may choose from when a move has to be justified: one list of codes for each such move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch.domain.terms import Action
+from dispatch.domain.township.document import refuse_twice, shaped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A reason by its code, with the township's word for it."""
+
+    code: str
+    label: str
+
+
+Reasons = Mapping[Action, tuple[Reason, ...]]
+
+
+def reasons_from(body: Mapping[str, Any]) -> Reasons:
+    """Read a document of kind `reasons`: `{"decline": [{"code": "not_our_duty", "label": "…"}], "return": […]}`.
+
+    Raises:
+        BadDocument: a list belongs to no move, a reason says too little, or two of a move have the same code.
+    """
+    reasons = shaped("reasons", body, dict[Action, tuple[Reason, ...]])
+    for move, listed in reasons.items():
+        refuse_twice("reasons", f"reasons of {move}", (reason.code for reason in listed))
+    return reasons
