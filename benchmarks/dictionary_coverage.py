@@ -22,7 +22,7 @@ from uuid import UUID
 
 from deploy.demo.seed import documents
 from dispatch.domain.township.categories import Leaf
-from schemas.records import ReportAccepted
+from schemas.incident_records import ReportAccepted
 from stream_processors.triage.classify import classify
 from stream_processors.triage.rules import Rulebook, build_rulebook
 

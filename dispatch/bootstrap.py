@@ -47,7 +47,7 @@ from runtime.failpoints import Failpoint, reach
 from runtime.ids import new_id
 from runtime.settings import Profile, Settings
 from schemas.ids import named_id
-from schemas.records import TriageDecided
+from schemas.incident_records import TriageDecided
 
 Made = TypeVar("Made")
 

@@ -14,7 +14,7 @@ import structlog
 from dispatch.adapters.postgres.outbox import START, Epoch, Outbox, Place, Told
 from runtime.clock import monotonic
 from runtime.metrics import counter, gauge
-from schemas.topics import INCIDENTS_EVENTS, Topic, topics
+from schemas.topics import INCIDENTS_EVENTS, AnyTopic, Topic, catalogue, topics
 
 log = structlog.get_logger()
 
@@ -25,7 +25,7 @@ BATCH: Final = 200
 class Log(Protocol):
     """Kafka's log, as far as it is watched."""
 
-    def identify(self, topics: Sequence[Topic]) -> str:
+    def identify(self, topics: Sequence[AnyTopic]) -> str:
         """Return what tells this log from another, making topics that are missing."""
         ...
 
@@ -53,7 +53,7 @@ class LogWatch:
         """
         if self._clock() < self._next:
             return False
-        fingerprint = self._log.identify(list(topics().values()))
+        fingerprint = self._log.identify(catalogue().all())
         self._next = self._clock() + EVERY
         if self._epoch and self._epoch.fingerprint == fingerprint:
             return False

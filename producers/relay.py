@@ -29,7 +29,7 @@ from runtime.kafka import DELIVERY_MS, KafkaUnavailable, producer, translated
 from runtime.metrics import counter, gauge, histogram
 from runtime.pacer import Pacer
 from runtime.settings import Settings
-from schemas.codec import event_headers, incident_key
+from schemas.codec import event_headers
 from schemas.topics import topics
 
 log = structlog.get_logger()
@@ -86,9 +86,9 @@ class KafkaSender:
         return [row for row, _ in sent]
 
     def _send(self, row: Told) -> Any:
-        headers = event_headers(row.kind, event_id=row.event_id, incident=row.incident, occurred_at=row.occurred_at)
+        headers = event_headers(row.kind, event_id=row.event_id, key=row.key, occurred_at=row.occurred_at)
         try:
-            return self._producer.send(row.topic, key=incident_key(row.incident), value=row.value, headers=headers)
+            return self._producer.send(row.topic, key=row.key.encode(), value=row.value, headers=headers)
         except MessageSizeTooLargeError:
             # It stays open, for `oldest` to show and the fallback to decide; it must not stop the others.
             log.error("a record is too large for the log", topic=row.topic, record=str(row.event_id))

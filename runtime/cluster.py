@@ -20,7 +20,7 @@ from runtime.db import Unavailable
 from runtime.health import beat
 from runtime.kafka import KafkaUnavailable, client_options, translated
 from runtime.settings import Profile, Settings
-from schemas.topics import Topic
+from schemas.topics import AnyTopic, Topic
 
 log = structlog.get_logger()
 
@@ -38,7 +38,7 @@ class Cluster:
         with translated():
             self._admin = KafkaAdminClient(**client_options(settings), client_id=client)
 
-    def identify(self, topics: Sequence[Topic]) -> str:
+    def identify(self, topics: Sequence[AnyTopic]) -> str:
         """Return what tells this log from another, making topics that are missing.
 
         It is a digest of cluster id and topic ids, which Kafka never uses twice.
@@ -54,19 +54,19 @@ class Cluster:
         lines = [str(cluster), *(f"{name}={ids[name]}" for name in sorted(ids))]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def has(self, topics: Sequence[Topic]) -> bool:
+    def has(self, topics: Sequence[AnyTopic]) -> bool:
         """Tell whether the cluster has all these topics, with a leader for every partition."""
         with translated():
             found = {topic["name"]: topic for topic in self._admin.describe_topics([topic.name for topic in topics])}
         return all(_usable(found.get(topic.name), topic.partitions) for topic in topics)
 
-    def _ids(self, topics: Sequence[Topic]) -> dict[str, str]:
+    def _ids(self, topics: Sequence[AnyTopic]) -> dict[str, str]:
         """Return the ids of those topics that are there."""
         with translated():
             found = self._admin.describe_topics([topic.name for topic in topics])
         return {topic["name"]: str(topic["topic_id"]) for topic in found if topic["error_code"] == NO_ERROR}
 
-    def _make(self, topics: Sequence[Topic]) -> None:
+    def _make(self, topics: Sequence[AnyTopic]) -> None:
         names = [topic.name for topic in topics]
         with translated():
             copies = self._copies()
@@ -141,7 +141,7 @@ def _usable(found: dict[str, Any] | None, partitions: int) -> bool:
 
 
 def await_group(
-    settings: Settings, reader: str, topic: Topic, stop: threading.Event, *, also: Sequence[Topic] = ()
+    settings: Settings, reader: str, topic: Topic, stop: threading.Event, *, also: Sequence[AnyTopic] = ()
 ) -> str | None:
     """Return a reader's group when the cluster has its topic, and those it writes; none when told to stop.
 
@@ -162,14 +162,25 @@ def await_group(
     return None
 
 
-def topic_options(topic: Topic, copies: int) -> dict[str, Any]:
+def topic_options(topic: AnyTopic, copies: int) -> dict[str, Any]:
     """Return how a topic is made where a cluster keeps so many copies."""
     return {
         "num_partitions": topic.partitions,
         "replication_factor": copies,
         "configs": {
-            "retention.ms": str(topic.retention_days * DAY_MS),
+            **kept(topic),
             "min.insync.replicas": "2" if copies >= COPIES else "1",
             "message.timestamp.type": "LogAppendTime",
         },
     }
+
+
+def kept(topic: AnyTopic) -> dict[str, str]:
+    """Return what a broker is told of how long to keep what lies on a topic.
+
+    A changelog keeps the last value of every key for ever; only one of windows, which nobody deletes, forgets by time.
+    """
+    retention = {"retention.ms": str(topic.retention_days * DAY_MS)} if topic.retention_days else {}
+    if isinstance(topic, Topic):
+        return {"cleanup.policy": "delete", **retention}
+    return {"cleanup.policy": "compact,delete" if retention else "compact", **retention}

@@ -19,8 +19,10 @@ import structlog
 from runtime.clock import monotonic
 from runtime.db import Unavailable
 from runtime.metrics import counter, histogram
-from schemas.codec import RecordRejected, decode
-from schemas.records import Record
+from schemas.codec import Codec, RecordRejected, our_codec
+from schemas.envelope import Record
+from schemas.incident_records import IncidentRecord
+from schemas.topics import topics
 
 log = structlog.get_logger()
 
@@ -61,8 +63,11 @@ class DeadLetter:
 
     @property
     def incident(self) -> UUID | None:
-        """The incident it is about, as far as it says one."""
-        return self.record.incident if self.record else self._header("ce_subject")
+        """The incident it is about, if it is about one, as far as it says so."""
+        if self.record is not None:
+            return self.record.incident if isinstance(self.record, IncidentRecord) else None
+        topic = topics().get(self.message.topic)
+        return self._header("ce_subject") if topic and topic.key == "incident" else None
 
     def _header(self, name: str) -> UUID | None:
         with suppress(ValueError, KeyError):  # a header that is no UUID is no id
@@ -93,13 +98,14 @@ class Carrier:
 
     step: takes the records of a batch, all or nothing but for the ones it names as hopeless.
     publish: returns when all of it is acknowledged. bury: keeps a dead letter.
-    All three raise `Unavailable` while the world is away.
+    All three raise `Unavailable` while the world is away. codec: reads the messages.
     """
 
     consumer: str
     step: Step
     bury: Bury
     publish: Publish | None = None
+    codec: Codec = field(default_factory=our_codec)
     pauses: Sequence[float] = PAUSES
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -111,7 +117,7 @@ async def carry(batch: Sequence[Message], carrier: Carrier) -> list[Message]:
     """
     began = monotonic()
     try:
-        readable, letters = _read(batch, carrier.consumer)
+        readable, letters = _read(batch, carrier)
         unsettled = await _work(readable, carrier) if readable else []
         unsettled += await _bury_all(letters, carrier)
     except Exception:  # whatever it was, nothing of this batch may count as done
@@ -126,17 +132,17 @@ async def carry(batch: Sequence[Message], carrier: Carrier) -> list[Message]:
 Readable = Mapping[UUID, tuple[Message, Record]]
 
 
-def _read(batch: Sequence[Message], consumer: str) -> tuple[dict[UUID, tuple[Message, Record]], list[DeadLetter]]:
+def _read(batch: Sequence[Message], carrier: Carrier) -> tuple[dict[UUID, tuple[Message, Record]], list[DeadLetter]]:
     readable: dict[UUID, tuple[Message, Record]] = {}
     letters: list[DeadLetter] = []
     for message in batch:
         try:
-            record = decode(message.topic, message.headers, message.value)
+            record = carrier.codec.decode(message.topic, message.key, message.headers, message.value)
         except RecordRejected as error:
-            letters.append(DeadLetter(consumer=consumer, message=message, reason=error.reason, detail=error.detail))
+            letters.append(_letter(carrier, message, None, error.reason, error.detail))
         else:
             readable.setdefault(record.event_id, (message, record))
-    _count(consumer, "repeated", len(batch) - len(readable) - len(letters))
+    _count(carrier.consumer, "repeated", len(batch) - len(readable) - len(letters))
     return readable, letters
 
 
@@ -191,7 +197,7 @@ async def _one_by_one(readable: Readable, carrier: Carrier) -> list[Message]:
     return [message for message, _ in left.values()] + await _bury_all(letters, carrier)
 
 
-def _letter(carrier: Carrier, message: Message, record: Record, reason: str, detail: str) -> DeadLetter:
+def _letter(carrier: Carrier, message: Message, record: Record | None, reason: str, detail: str) -> DeadLetter:
     return DeadLetter(consumer=carrier.consumer, message=message, record=record, reason=reason, detail=detail)
 
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 from uuid import UUID
 
 import msgspec
 
+from schemas.envelope import Record
 from schemas.facts import FACTS, Fact
-from schemas.records import IncidentEvent, Record, ReportAccepted, TriageDecided
-from schemas.topics import Topic, topic_of, topics
+from schemas.incident_records import IncidentEvent, ReportAccepted, TriageDecided
+from schemas.topics import Catalogue, Topic, catalogue
 
 Headers = list[tuple[str, bytes]]
 
@@ -29,7 +31,6 @@ RECORDS: Final[Mapping[tuple[str, int], type[Record]]] = {
 }
 """Every record there is, by name and version; a version that was ever released stays readable here."""
 
-_DECODERS: Final = {key: msgspec.json.Decoder(kind) for key, kind in RECORDS.items()}
 _ENCODER: Final = msgspec.json.Encoder()
 _TYPE: Final = re.compile(r"gridloop\.([A-Za-z]+)\.v([0-9]{1,4})")
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
@@ -46,89 +47,121 @@ class RecordRejected(Exception):
         self.detail = detail
 
 
+class Codec:
+    """Writes and reads the records of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, records: Mapping[tuple[str, int], type[Record]]) -> None:
+        self._catalogue = catalogue
+        self._records = records
+        self._decoders = {key: msgspec.json.Decoder(kind) for key, kind in records.items()}
+
+    def encode(self, record: Record) -> tuple[bytes, Headers, bytes]:
+        """Return key, headers and value of a record, checked against what readers accept.
+
+        Raises:
+            RecordRejected: readers would refuse it.
+        """
+        kind = self.type_of(record)
+        topic = self._catalogue.topic_of(type(record).__name__)
+        try:
+            value = _ENCODER.encode(record)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise RecordRejected("not_encodable", f"{kind}: {error}") from error
+        _check_bytes(topic, value)
+        again = self._decode_value((type(record).__name__, record.version), value)
+        if isinstance(again, IncidentEvent) and fact_of(again) is None:
+            raise RecordRejected("unknown_fact", f"{again.type} is not in schemas.facts")
+        key = key_of(topic, again)
+        headers = event_headers(kind, event_id=record.event_id, key=key, occurred_at=record.occurred_at)
+        return key.encode(), headers, value
+
+    def type_of(self, record: Record) -> str:
+        """Return name and version as the outbox keeps them, such as `ReportAccepted.v1`.
+
+        Raises:
+            RecordRejected: there is no such version of this record.
+        """
+        name = type(record).__name__
+        if self._records.get((name, record.version)) is not type(record):
+            raise RecordRejected("unknown_version", f"there is no {name}.v{record.version}")
+        return f"{name}.v{record.version}"
+
+    def decode(
+        self, topic: str, key: bytes | None, headers: Iterable[tuple[str, bytes | None]], value: bytes | None
+    ) -> Record:
+        """Return the record in a message of `topic`.
+
+        Raises:
+            RecordRejected: for any key, headers and bytes that are not a record readers of this topic take.
+        """
+        described = self._catalogue.topics.get(topic)
+        if described is None:
+            raise RecordRejected("unknown_topic", f"{topic} is not in schemas/topics")
+        if value is None:
+            raise RecordRejected("no_value", "the message has no value")
+        known = _read_headers(headers)
+        kind = _read_type(described, known)
+        _check_bytes(described, value)
+        record = self._decode_value(kind, value)
+        keyed_by = key_of(described, record)
+        for name, here in (("ce_id", str(record.event_id)), ("ce_subject", keyed_by)):
+            if known.get(name) != here:
+                raise RecordRejected("mismatch", f"{name} differs from the value's {here[:80]}")
+        if key != keyed_by.encode():  # under another key it would overtake what it has to follow
+            raise RecordRejected("mismatch", f"the message's key differs from the value's {keyed_by[:80]}")
+        return record
+
+    def _decode_value(self, kind: tuple[str, int], value: bytes) -> Record:
+        try:
+            record = self._decoders[kind].decode(value)
+        except msgspec.ValidationError as error:
+            raise RecordRejected("wrong_shape", str(error)) from error
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+            raise RecordRejected("not_json", str(error)) from error
+        if record.version != kind[1]:
+            raise RecordRejected("mismatch", f"version {record.version} under a header of version {kind[1]}")
+        return record
+
+
+@cache
+def our_codec() -> Codec:
+    """Return the codec of this release's topics and records."""
+    return Codec(catalogue(), RECORDS)
+
+
 def encode(record: Record) -> tuple[bytes, Headers, bytes]:
-    """Return key, headers and value of a record.
+    """Return key, headers and value of one of our records; see `Codec.encode`."""
+    return our_codec().encode(record)
+
+
+def decode(topic: str, key: bytes | None, headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Record:
+    """Return the record in a message of one of our topics; see `Codec.decode`."""
+    return our_codec().decode(topic, key, headers, value)
+
+
+def key_of(topic: Topic, record: Record) -> str:
+    """Return what a record is keyed by on its topic; it is the record's subject as well.
 
     Raises:
-        RecordRejected: readers would refuse it.
+        RecordRejected: that is empty.
     """
-    value = encode_value(record)
-    return incident_key(record.incident), headers_of(type_of(record), record), value
+    key = str(getattr(record, topic.key))
+    if not key:
+        raise RecordRejected("no_key", f"{topic.key} is empty, by which {topic.name} is keyed")
+    return key
 
 
-def encode_value(record: Record) -> bytes:
-    """Return the value alone, checked against what readers accept.
-
-    Raises:
-        RecordRejected: readers would refuse it.
-    """
-    kind = type_of(record)
-    try:
-        value = _ENCODER.encode(record)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise RecordRejected("not_encodable", f"{kind}: {error}") from error
-    topic = topic_of(type(record).__name__)
-    _check_bytes(topic, value)
-    again = _decode_value((type(record).__name__, record.version), value)
-    if isinstance(again, IncidentEvent) and fact_of(again) is None:
-        raise RecordRejected("unknown_fact", f"{again.type} is not in schemas.facts")
-    return value
-
-
-def type_of(record: Record) -> str:
-    """Return name and version as the outbox keeps them, such as `ReportAccepted.v1`.
-
-    Raises:
-        RecordRejected: there is no such version of this record.
-    """
-    key = (type(record).__name__, record.version)
-    if RECORDS.get(key) is not type(record):
-        raise RecordRejected("unknown_version", f"there is no {key[0]}.v{key[1]}")
-    return f"{key[0]}.v{key[1]}"
-
-
-def incident_key(incident: UUID) -> bytes:
-    """Return the Kafka key of everything about an incident."""
-    return str(incident).encode()
-
-
-def headers_of(kind: str, record: Record) -> Headers:
-    """Return the CloudEvents headers of a record whose name and version are `kind`."""
-    return event_headers(kind, event_id=record.event_id, incident=record.incident, occurred_at=record.occurred_at)
-
-
-def event_headers(kind: str, *, event_id: UUID, incident: UUID, occurred_at: datetime) -> Headers:
-    """Return the CloudEvents headers for a value that is encoded already."""
+def event_headers(kind: str, *, event_id: UUID, key: str, occurred_at: datetime) -> Headers:
+    """Return the CloudEvents headers for a value that is encoded already; `kind`: such as `ReportAccepted.v1`."""
     return [
         ("ce_specversion", b"1.0"),
         ("ce_id", str(event_id).encode()),
         ("ce_type", f"gridloop.{kind}".encode()),
         ("ce_source", SOURCE),
-        ("ce_subject", str(incident).encode()),
+        ("ce_subject", key.encode()),
         ("ce_time", occurred_at.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
         ("content-type", b"application/json; charset=utf-8"),
     ]
-
-
-def decode(topic: str, headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Record:
-    """Return the record in a message of `topic`.
-
-    Raises:
-        RecordRejected: for any headers and bytes that are not a record readers of this topic take.
-    """
-    described = topics().get(topic)
-    if described is None:
-        raise RecordRejected("unknown_topic", f"{topic} is not in schemas/topics")
-    if value is None:
-        raise RecordRejected("no_value", "the message has no value")
-    known = _read_headers(headers)
-    key = _read_type(described, known)
-    _check_bytes(described, value)
-    record = _decode_value(key, value)
-    for name, here in (("ce_id", record.event_id), ("ce_subject", record.incident)):
-        if known.get(name) != str(here):
-            raise RecordRejected("mismatch", f"{name} differs from the value's {here}")
-    return record
 
 
 def _read_headers(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
@@ -196,18 +229,6 @@ def _deepest(brackets: bytes) -> int:
 def _outside_strings(value: bytes) -> bytes:
     """Return what of a JSON text is not in a string: every second piece between its quotes that are not escaped."""
     return b"".join(value.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')[::2])
-
-
-def _decode_value(key: tuple[str, int], value: bytes) -> Record:
-    try:
-        record = _DECODERS[key].decode(value)
-    except msgspec.ValidationError as error:
-        raise RecordRejected("wrong_shape", str(error)) from error
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise RecordRejected("not_json", str(error)) from error
-    if record.version != key[1]:
-        raise RecordRejected("mismatch", f"version {record.version} under a header of version {key[1]}")
-    return record
 
 
 def fact_of(event: IncidentEvent) -> Fact | None:

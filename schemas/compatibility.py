@@ -12,14 +12,15 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 
-from schemas.codec import RECORDS, RecordRejected, decode, headers_of
+from schemas.codec import RECORDS, RecordRejected, decode, event_headers, key_of
 from schemas.facts import FACTS
+from schemas.incident_records import IncidentEvent
 from schemas.json_schema import FOLDER, as_text, current_schemas, read_schemas
-from schemas.records import IncidentEvent, Record
-from schemas.topics import Topic, topic_of, topics
+from schemas.topics import Topic, TopicRecord, catalogue, topics
 
 HERE: Final = Path(__file__).parent
 RELEASED: Final = HERE / "released"
@@ -81,12 +82,23 @@ def check_files(folder: Path, current: Mapping[str, Mapping[str, Any]]) -> Itera
 
 
 def check_topics(described: Sequence[Topic]) -> Iterator[str]:
-    """Yield records without a topic, topics with a record that does not exist, and unreadable versions."""
+    """Yield records without a topic, and records on a topic that do not exist or cannot be keyed as its file says."""
     on_topics = {(each.name, version) for topic in described for each in topic.records for version in each.readable}
     yield from (f"{name}.v{version}: on no topic" for name, version in sorted(RECORDS.keys() - on_topics))
     yield from (
         f"{name}.v{version}: on a topic, but no such record" for name, version in sorted(on_topics - RECORDS.keys())
     )
+    yield from (f"{topic.name}: {record.name} cannot be keyed by {topic.key}" for topic, record in _unkeyed(described))
+
+
+def _unkeyed(described: Sequence[Topic]) -> Iterator[tuple[Topic, TopicRecord]]:
+    """Yield records that have no such field, or one that may be missing or that is neither an id nor a text."""
+    for topic in described:
+        for record in topic.records:
+            kinds = [RECORDS[key] for version in record.readable if (key := (record.name, version)) in RECORDS]
+            keys = [field for kind in kinds for field in msgspec.structs.fields(kind) if field.name == topic.key]
+            if len(keys) < len(kinds) or any(not key.required or key.type not in (UUID, str) for key in keys):
+                yield topic, record
 
 
 def check_examples(folder: Path) -> Iterator[str]:
@@ -109,11 +121,14 @@ def check_examples(folder: Path) -> Iterator[str]:
 def _decode_example(key: tuple[str, int], path: Path) -> str:
     value = path.read_bytes()
     name = f"{key[0]}.v{key[1]}"
+    topic = catalogue().topic_of(key[0])
     try:
-        known = msgspec.json.decode(value, type=Record)
+        known = msgspec.json.decode(value, type=RECORDS[key])
     except (msgspec.MsgspecError, ValueError) as error:
         raise RecordRejected("not_json", str(error)) from error
-    event = decode(topic_of(key[0]).name, headers_of(name, known), value)
+    keyed_by = key_of(topic, known)
+    headers = event_headers(name, event_id=known.event_id, key=keyed_by, occurred_at=known.occurred_at)
+    event = decode(topic.name, keyed_by.encode(), headers, value)
     return event.type if isinstance(event, IncidentEvent) else name
 
 

@@ -11,7 +11,8 @@ from uuid import UUID
 
 import msgspec
 
-from schemas.records import Instant, Step
+from schemas.envelope import Instant
+from schemas.incident_records import Step
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

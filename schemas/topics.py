@@ -1,13 +1,15 @@
 """Which topics exist and what holds for each: the files in `schemas/topics`, read and checked.
 
-How a topic is made on a broker is in `runtime.kafka`; what its records look like is in `schemas.records`.
+A topic carries records; a changelog carries the table of a Faust worker, and nobody else reads it. How a broker makes
+them is in `runtime.cluster`; what records look like is in `schemas.incident_records` and its neighbours.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 import yaml
@@ -29,11 +31,11 @@ class TopicRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One topic, as its file describes it."""
+    """A topic of records, as its file describes it; key: the field that every one of its records is keyed by."""
 
     name: str
     meaning: str
-    key: Literal["incident"]
+    key: str
     records: tuple[TopicRecord, ...]
     writer: str
     readers: tuple[str, ...]
@@ -47,34 +49,92 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return next((each.readable for each in self.records if each.name == record), ())
 
 
-def read_topic(path: Path) -> Topic:
-    """Read one topic file.
+class Changelog(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The topic behind a Faust table: whoever takes over a partition of the worker's input reads the table from it.
+
+    table: the name of the table in its worker. follows: the topic whose key and partitions the table shares.
+    retention_days: for a table of windows, after how many days an entry goes; otherwise the last value of a key stays.
+    """
+
+    name: str
+    meaning: str
+    table: str
+    worker: str
+    follows: str
+    partitions: Positive
+    retention_days: Positive | None = None
+
+
+AnyTopic = Topic | Changelog
+
+
+class Catalogue(NamedTuple):
+    """Every topic and every changelog by its name."""
+
+    topics: Mapping[str, Topic]
+    changelogs: Mapping[str, Changelog]
+
+    def all(self) -> list[AnyTopic]:
+        """Return everything that a broker is to have."""
+        return [*self.topics.values(), *self.changelogs.values()]
+
+    def topic_of(self, record: str) -> Topic:
+        """Return the topic that a record is written to.
+
+        Raises:
+            KeyError: no topic carries it.
+        """
+        for topic in self.topics.values():
+            if any(each.name == record for each in topic.records):
+                return topic
+        raise KeyError(record)
+
+
+def read_topic(path: Path) -> AnyTopic:
+    """Read one file; one that names a table describes a changelog.
 
     Raises:
-        ValueError: the file does not say what a topic file has to say, or is not named after its topic.
+        msgspec.ValidationError: the file does not say what such a file has to say.
+        ValueError: it is not named after its topic, or what is written cannot be read.
     """
-    topic = msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Topic)
+    said = yaml.safe_load(path.read_text("utf-8"))
+    topic = msgspec.convert(said, Changelog) if "table" in said else msgspec.convert(said, Topic)
     if topic.name != path.stem:
         raise ValueError(f"{path.name} describes {topic.name}")
-    for record in topic.records:
+    for record in topic.records if isinstance(topic, Topic) else ():
         if record.written not in record.readable:
             raise ValueError(f"{path.name}: version {record.written} of {record.name} is written but not readable")
     return topic
 
 
-@cache
-def topics() -> dict[str, Topic]:
-    """Return every topic by its name."""
-    return {topic.name: topic for topic in map(read_topic, sorted(FOLDER.glob("*.yaml")))}
-
-
-def topic_of(record: str) -> Topic:
-    """Return the topic a record is written to.
+def read_catalogue(folder: Path) -> Catalogue:
+    """Read every file of a folder.
 
     Raises:
-        KeyError: no topic carries it.
+        msgspec.ValidationError, ValueError: a file is wrong, or a changelog does not fit the topic that it follows.
     """
-    for topic in topics().values():
-        if any(each.name == record for each in topic.records):
-            return topic
-    raise KeyError(record)
+    read = [read_topic(path) for path in sorted(folder.glob("*.yaml"))]
+    topics = {each.name: each for each in read if isinstance(each, Topic)}
+    changelogs = {each.name: each for each in read if isinstance(each, Changelog)}
+    _check_changelogs(changelogs.values(), topics)
+    return Catalogue(topics, changelogs)
+
+
+def _check_changelogs(changelogs: Iterable[Changelog], topics: Mapping[str, Topic]) -> None:
+    for each in changelogs:
+        followed = topics.get(each.follows)
+        if followed is None:
+            raise ValueError(f"{each.name} follows {each.follows}, which is no topic")
+        if followed.partitions != each.partitions:  # Faust gives up, over and over, on a table beside such a topic
+            raise ValueError(f"{each.name} has {each.partitions} partitions, {followed.name} {followed.partitions}")
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the topics and changelogs of this release."""
+    return read_catalogue(FOLDER)
+
+
+def topics() -> Mapping[str, Topic]:
+    """Return every topic of records by its name."""
+    return catalogue().topics

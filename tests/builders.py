@@ -48,7 +48,7 @@ from dispatch.domain.workflow.conditions import (
 )
 from dispatch.domain.workflow.move import Stand
 from schemas.ids import named_id
-from schemas.records import Line, Step, TriageDecided
+from schemas.incident_records import Line, Step, TriageDecided
 
 NOON: Final = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Monday 2 March 2026, 12:00 in Shanghai."""

@@ -15,7 +15,7 @@ from runtime.database_url import conninfo
 from runtime.db import Unavailable, UnsafeServer, check_server
 from runtime.kafka import client_options, translated
 from runtime.settings import Settings
-from schemas.topics import topics
+from schemas.topics import catalogue
 
 LARGEST_SKEW = timedelta(seconds=2)
 NO_ERROR = 0
@@ -105,7 +105,7 @@ def kafka_checks(settings: Settings) -> Iterator[Finding]:
             admin = KafkaAdminClient(**client_options(settings), client_id="gridloop-doctor")
             try:
                 brokers = len(admin.describe_cluster()["brokers"])
-                described = admin.describe_topics(list(topics()))
+                described = admin.describe_topics([topic.name for topic in catalogue().all()])
             finally:
                 admin.close()
     except Unavailable as away:
@@ -118,7 +118,8 @@ def kafka_checks(settings: Settings) -> Iterator[Finding]:
 def topic_checks(described: Sequence[dict[str, Any]]) -> Iterator[Finding]:
     """Each topic of ours is there, with the partitions that its file says."""
     found = {topic["name"]: len(topic["partitions"]) for topic in described if topic["error_code"] == NO_ERROR}
-    for name, topic in topics().items():
+    for topic in catalogue().all():
+        name = topic.name
         if name not in found:
             yield failed(f"topic {name}", "missing: gridloop topics")
         elif found[name] < topic.partitions:

@@ -16,13 +16,13 @@ def topics(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     from runtime.cluster import Cluster
     from runtime.db import Unavailable
-    from schemas.topics import topics as described
+    from schemas.topics import catalogue
 
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is the answer
     settings = settings_for(data_dir)
     if not settings.kafka_bootstrap_servers:
         fail(f"No Kafka runs with the data folder {settings.data_dir}: start ./run, or set KAFKA_BOOTSTRAP_SERVERS.", 2)
-    ours = list(described().values())
+    ours = catalogue().all()
     try:
         with Cluster(settings, client="gridloop-topics") as cluster:
             cluster.identify(ours)

@@ -22,7 +22,7 @@ from dispatch.domain.township.admission import NO_ADMISSIONS, AdmissionList
 from dispatch.domain.township.self_handling import NO_SELF_HANDLING, SelfHandlingList
 from dispatch.domain.township.units import HandlingUnit
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
-from schemas.records import Step, TriageDecided
+from schemas.incident_records import Step, TriageDecided
 
 _PLATFORM = Voice(actor=PLATFORM_ACTOR, role=Role.PLATFORM)
 

@@ -35,7 +35,7 @@ from runtime.metrics import counter
 from runtime.pacer import Pacer
 from runtime.settings import Settings
 from runtime.watchdog import Watchdog
-from schemas.records import TriageDecided
+from schemas.incident_records import TriageDecided
 from schemas.topics import TRIAGE_DECISIONS, topics
 
 log = structlog.get_logger()

@@ -162,7 +162,7 @@ class Camera:
         producer = KafkaProducer(bootstrap_servers=self._kafka)
         for kind, value in UNREADABLE:
             incident = new_id()
-            said = event_headers(kind, event_id=new_id(), incident=incident, occurred_at=utc_now()) if kind else []
+            said = event_headers(kind, event_id=new_id(), key=str(incident), occurred_at=utc_now()) if kind else []
             producer.send("reports.accepted", value.encode(), str(incident).encode(), said).get(timeout=10)
         producer.close()
         page = self._page("operator01", "/desk")

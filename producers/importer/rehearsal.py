@@ -15,7 +15,7 @@ from uuid import UUID
 from dispatch.application.accept.accepting import Conflict, Submission
 from dispatch.application.accept.report_form import to_wgs84, utc
 from producers.importer.load import Outcome, Rehearsed
-from schemas.records import ReportAccepted, TriageDecided
+from schemas.incident_records import ReportAccepted, TriageDecided
 
 Decide = Callable[[ReportAccepted], TriageDecided]
 Known = Callable[[Collection[UUID]], Collection[UUID]]

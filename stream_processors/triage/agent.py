@@ -32,7 +32,7 @@ from runtime.metrics import counter
 from runtime.settings import Settings
 from runtime.watchdog import Watchdog
 from schemas.codec import Headers, encode
-from schemas.records import ReportAccepted
+from schemas.incident_records import ReportAccepted
 from schemas.topics import REPORTS_ACCEPTED, TRIAGE_DECISIONS, topics
 from stream_processors.faust_worker import ACKNOWLEDGED_WITHIN, BATCH, WITHIN, Later, build_app, message_of
 from stream_processors.triage.rules import Rulebook, build_rulebook, decide

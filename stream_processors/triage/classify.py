@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dispatch.domain.township.categories import Category, Leaf, Scoring
-from schemas.records import Line, ReportAccepted, Step
+from schemas.incident_records import Line, ReportAccepted, Step
 from stream_processors.triage.classifier import Candidate, Classifier, Ranking, Spoken
 
 _SHOWN_WORDS = 8

@@ -23,7 +23,7 @@ from runtime.db import Unavailable
 from runtime.metrics import counter
 from runtime.rounds import keep_going
 from runtime.settings import Settings
-from schemas.records import ReportAccepted, TriageDecided
+from schemas.incident_records import ReportAccepted, TriageDecided
 from stream_processors.triage.rules import Rulebook, build_rulebook, decide
 
 log = structlog.get_logger()

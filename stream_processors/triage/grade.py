@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from dispatch.domain.township.categories import Categories, Leaf
-from schemas.records import Line, ReportAccepted, Step
+from schemas.incident_records import Line, ReportAccepted, Step
 from stream_processors.triage.text import normalise
 
 GRADE_NAMES = {1: "特别重大", 2: "重大", 3: "较大", 4: "一般"}

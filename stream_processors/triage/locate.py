@@ -14,7 +14,7 @@ from shapely import STRtree
 from shapely.geometry import Point, shape
 
 from dispatch.domain.township.areas import Areas, Cell
-from schemas.records import Line, ReportAccepted, Step
+from schemas.incident_records import Line, ReportAccepted, Step
 
 
 class Cells:

@@ -18,7 +18,7 @@ from dispatch.domain.township.categories import Leaf
 from dispatch.domain.township.responsibility import Level, Loser, Lost, ResponsibilityRow, responsibility_rows_from
 from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from
 from dispatch.domain.township.units import Units, units_from
-from schemas.records import Line, ReportAccepted, Step
+from schemas.incident_records import Line, ReportAccepted, Step
 from schemas.reference import ReferenceDocument
 from stream_processors.triage.grade import GRADE_NAMES
 

@@ -14,7 +14,7 @@ from typing import Final
 from dispatch.domain.township.areas import areas_from
 from dispatch.domain.township.categories import categories_from
 from schemas.ids import derived_id
-from schemas.records import ReportAccepted, TriageDecided
+from schemas.incident_records import ReportAccepted, TriageDecided
 from schemas.reference import ReferenceDocument
 from stream_processors.triage.classifier import Classifier
 from stream_processors.triage.classify import Scheme, classify

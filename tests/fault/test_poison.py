@@ -70,7 +70,7 @@ def test_poison_becomes_dead_letters_and_a_replay_is_one_more_attempt(town: Town
 
 def said_to_be(kind: str) -> Headers:
     """Headers of a record of this type about an incident that nobody knows."""
-    return event_headers(kind, event_id=new_id(), incident=new_id(), occurred_at=utc_now())
+    return event_headers(kind, event_id=new_id(), key=str(new_id()), occurred_at=utc_now())
 
 
 def reasons(town: Town, since: Any) -> Counter[str]:

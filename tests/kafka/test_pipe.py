@@ -18,7 +18,7 @@ from runtime.clock import utc_now
 from runtime.failpoints import Failpoint, arm, was_hit
 from runtime.ids import new_id
 from schemas.codec import decode, encode, event_headers
-from schemas.records import ReportAccepted
+from schemas.incident_records import ReportAccepted
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS, topics
 from tests.kafka.pipe import Pipe, running_pipe
 from tests.postgres.township import decided, rows
@@ -134,7 +134,7 @@ def facts_on_topic(pipe: Pipe) -> int:
         seen: set[UUID] = set()
         while polled := reader.poll(timeout_ms=1000):
             for record in (record for records in polled.values() for record in records):
-                seen.add(decode(record.topic, record.headers, record.value).event_id)
+                seen.add(decode(record.topic, record.key, record.headers, record.value).event_id)
     return len(seen)
 
 
@@ -155,12 +155,13 @@ def test_poison_becomes_dead_letters_and_its_neighbours_do_not_notice(pipe: Pipe
 
     for topic, kind in ((REPORTS_ACCEPTED, "ReportAccepted.v1"), (TRIAGE_DECISIONS, "TriageDecided.v1")):
         for value, _ in POISON.values():
-            pipe.put(topic, value, event_headers(kind, event_id=new_id(), incident=new_id(), occurred_at=utc_now()))
-        unknown = event_headers("Unheard.v7", event_id=new_id(), incident=new_id(), occurred_at=utc_now())
+            pipe.put(topic, value, event_headers(kind, event_id=new_id(), key=str(new_id()), occurred_at=utc_now()))
+        unknown = event_headers("Unheard.v7", event_id=new_id(), key=str(new_id()), occurred_at=utc_now())
         pipe.put(topic, b"{}", unknown)
         pipe.put(topic, b"{}", [])
     stranger = decided(new_id(), new_id())
-    pipe.put(TRIAGE_DECISIONS, encode(stranger)[2], encode(stranger)[1])
+    key, headers, value = encode(stranger)
+    pipe.put(TRIAGE_DECISIONS, value, headers, key)
     pipe.report(5)
 
     took = pipe.wait(lambda: len(pipe.letters()) == 2 * (len(POISON) + 2) + 1 and pipe.decided() == 10, keep_up=False)
@@ -178,10 +179,11 @@ def test_a_replay_takes_the_same_bytes_through_the_same_step(pipe: Pipe) -> None
     pipe.put(
         REPORTS_ACCEPTED,
         b"{",
-        event_headers("ReportAccepted.v1", event_id=new_id(), incident=incident, occurred_at=utc_now()),
+        event_headers("ReportAccepted.v1", event_id=new_id(), key=str(incident), occurred_at=utc_now()),
     )
     stranger = decided(new_id(), new_id())
-    pipe.put(TRIAGE_DECISIONS, encode(stranger)[2], encode(stranger)[1])
+    key, headers, value = encode(stranger)
+    pipe.put(TRIAGE_DECISIONS, value, headers, key)
     pipe.wait(lambda: len(pipe.letters()) == 2)
 
     for letter in pipe.letters():
@@ -202,7 +204,7 @@ def test_triage_goes_on_without_postgresql_and_what_it_cannot_bury_waits(open_fo
             before = end_of(pipe, TRIAGE_DECISIONS)
 
             postgres.kill()
-            unreadable = event_headers("ReportAccepted.v1", event_id=new_id(), incident=new_id(), occurred_at=utc_now())
+            unreadable = event_headers("ReportAccepted.v1", event_id=new_id(), key=str(new_id()), occurred_at=utc_now())
             pipe.put(REPORTS_ACCEPTED, b"{", unreadable)
             for _ in range(10):
                 key, headers, value = encode(a_stranger())

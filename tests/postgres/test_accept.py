@@ -39,7 +39,7 @@ from dispatch.domain.clocks.escalation import step_due_at
 from runtime.clock import utc_now
 from runtime.db import CommitWatch, Unavailable
 from runtime.ids import new_id
-from schemas.records import IncidentEvent, ReportAccepted
+from schemas.incident_records import IncidentEvent, ReportAccepted
 from tests.postgres.township import CITIZEN, OFFICER, OPERATOR, OTHER_CITIZEN, rows, submission
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def test_a_report_becomes_an_incident_with_its_first_event_two_messages_and_two_
     assert rows(services, "SELECT seq, type, by FROM incident_event WHERE incident = :i", i=incident) == [
         (1, "IncidentReceived", "officer")
     ]
-    topics = rows(services, "SELECT topic, urgent FROM outbox WHERE incident = :i ORDER BY topic", i=incident)
+    topics = rows(services, "SELECT topic, urgent FROM outbox WHERE key = CAST(:i AS text) ORDER BY topic", i=incident)
     assert topics == [("incidents.events", True), ("reports.accepted", True)]
     clocks = rows(services, "SELECT kind, state FROM sla_clock WHERE incident = :i ORDER BY kind", i=incident)
     assert clocks == [("receive", "running"), ("total", "running")]

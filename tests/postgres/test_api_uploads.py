@@ -367,7 +367,7 @@ def test_while_a_photo_is_decoded_what_others_commit_is_told_at_once(
 
     hidden = rows(
         services,
-        "SELECT 1 FROM outbox WHERE incident = :id AND xid >= pg_snapshot_xmin(pg_current_snapshot())",
+        "SELECT 1 FROM outbox WHERE key = CAST(:id AS text) AND xid >= pg_snapshot_xmin(pg_current_snapshot())",
         id=incident,
     )
     writing = rows(

@@ -17,7 +17,7 @@ from runtime.consume import Carrier, DeadLetter, Done, Message
 from runtime.db import Unavailable, engine
 from runtime.ids import new_id
 from schemas.codec import encode, event_headers
-from schemas.records import ReportAccepted, TriageDecided
+from schemas.incident_records import ReportAccepted, TriageDecided
 from schemas.topics import REPORTS_ACCEPTED, TRIAGE_DECISIONS
 from tests.postgres.township import OPERATOR, decided, move, report_of, reported, rows, seen
 
@@ -121,15 +121,15 @@ def a_good_message(services: Services) -> Message:
     """The message of a report that was just accepted."""
     incident = reported(services)
     ((value,),) = rows(
-        services, "SELECT value FROM outbox WHERE incident = :i AND topic = :t", i=incident, t=REPORTS_ACCEPTED
+        services, "SELECT value FROM outbox WHERE key = CAST(:i AS text) AND topic = :t", i=incident, t=REPORTS_ACCEPTED
     )
     headers = event_headers(
         "ReportAccepted.v1",
         event_id=report_of(services, incident),
-        incident=incident,
+        key=str(incident),
         occurred_at=seen(services, incident).received_at,
     )
-    return a_message(bytes(value), headers=tuple(headers))
+    return a_message(bytes(value), key=str(incident).encode(), headers=tuple(headers))
 
 
 def test_a_replay_that_goes_well_resolves_the_letter(services: Services, letters: DeadLetters) -> None:

@@ -20,7 +20,7 @@ from dispatch.application.policy import visible
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
 from runtime.clock import monotonic
-from schemas.records import ReportAccepted, TriageDecided
+from schemas.incident_records import ReportAccepted, TriageDecided
 from stream_processors.triage import fallback
 from stream_processors.triage.fallback import OTHERS_AFTER, URGENT_AFTER, Fallback
 from stream_processors.triage.rules import Rulebook, build_rulebook, decide
@@ -51,7 +51,7 @@ def place(services: Services) -> dict[str, object]:
 def kafkas_record(services: Services, incident: UUID) -> ReportAccepted:
     """The record that the relay would have told Kafka."""
     ((value,),) = rows(
-        services, "SELECT value FROM outbox WHERE incident = :i AND topic = 'reports.accepted'", i=incident
+        services, "SELECT value FROM outbox WHERE key = CAST(:i AS text) AND topic = 'reports.accepted'", i=incident
     )
     return msgspec.json.decode(value, type=ReportAccepted)
 

@@ -16,7 +16,7 @@ import producers.importer
 from deploy.cli import app
 from dispatch.bootstrap import Services
 from runtime.ids import new_id
-from schemas.records import ReportAccepted
+from schemas.incident_records import ReportAccepted
 from stream_processors.triage.rules import build_rulebook, decide
 from tests.unit.importer.files import ROWS, a_file
 

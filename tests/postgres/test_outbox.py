@@ -19,7 +19,7 @@ from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED
 from tests.postgres.township import HANDLER, OPERATOR, decided, move, report_of, reported
 
 INSERT = (
-    "INSERT INTO outbox (event_id, incident, topic, type, urgent, occurred_at, value) "
+    "INSERT INTO outbox (event_id, key, topic, type, urgent, occurred_at, value) "
     "VALUES (%s, %s, 'reports.accepted', 'ReportAccepted.v1', %s, clock_timestamp(), '{}')"
 )
 
@@ -36,7 +36,7 @@ def a_transaction(database_url: str) -> psycopg.Connection[Any]:
 
 def put(connection: psycopg.Connection[Any], *, urgent: bool = False) -> UUID:
     event = new_id()
-    connection.execute(INSERT, [event, new_id(), urgent])
+    connection.execute(INSERT, [event, str(new_id()), urgent])
     return event
 
 
@@ -201,8 +201,8 @@ def test_facts_older_than_the_retention_are_not_told_again(services: Services, o
 
 
 FILL = """
-INSERT INTO outbox (event_id, incident, topic, type, urgent, occurred_at, value)
-SELECT gen_random_uuid(), gen_random_uuid(), 'reports.accepted', 'ReportAccepted.v1', mod(n, 50) = 0, now(), '{}'
+INSERT INTO outbox (event_id, key, topic, type, urgent, occurred_at, value)
+SELECT gen_random_uuid(), gen_random_uuid()::text, 'reports.accepted', 'ReportAccepted.v1', mod(n, 50) = 0, now(), '{}'
 FROM generate_series(1, 5000) AS n
 """
 

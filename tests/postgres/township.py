@@ -23,7 +23,7 @@ from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, AreaCode, Role, UnitId, UserId
 from runtime.ids import new_id
 from runtime.settings import Settings
-from schemas.records import Step, TriageDecided
+from schemas.incident_records import Step, TriageDecided
 
 TOWN = AreaCode("330499101")
 CELL = AreaCode("330499101201002")

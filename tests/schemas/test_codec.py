@@ -20,13 +20,14 @@ from schemas.codec import (
     decode,
     depth,
     encode,
-    encode_value,
     event_headers,
     fact_of,
 )
+from schemas.envelope import Record
 from schemas.facts import AssignmentSigned
-from schemas.records import IncidentEvent, Line, Position, Record, ReportAccepted, Step, TriageDecided
-from schemas.topics import REPORTS_ACCEPTED, topic_of, topics
+from schemas.incident_records import IncidentEvent, IncidentRecord, Line, Position, ReportAccepted, Step, TriageDecided
+from schemas.topics import REPORTS_ACCEPTED, Topic, catalogue, topics
+from tests import gauges
 
 AN_ID = UUID("019ab3c1-7f10-7a10-8c4e-330499101010")
 AN_INCIDENT = UUID("019ab3c1-7f11-7a10-8c4e-330499101011")
@@ -99,10 +100,10 @@ decisions = st.builds(
 
 
 @given(reports | decisions)
-def test_a_record_comes_back_as_it_went(record: Record) -> None:
+def test_a_record_comes_back_as_it_went(record: IncidentRecord) -> None:
     key, headers, value = encode(record)
 
-    assert decode(topic_of(type(record).__name__).name, headers, value) == record
+    assert decode(catalogue().topic_of(type(record).__name__).name, key, headers, value) == record
     assert key == str(record.incident).encode()
 
 
@@ -124,12 +125,12 @@ values_like = (
 )
 
 
-@given(st.sampled_from([*topics(), "nobody.knows"]), headers_like, values_like)
+@given(st.sampled_from([*topics(), "nobody.knows"]), st.none() | st.binary(max_size=40), headers_like, values_like)
 def test_whatever_comes_is_a_record_or_rejected(
-    topic: str, headers: list[tuple[str, bytes | None]], value: bytes | None
+    topic: str, key: bytes | None, headers: list[tuple[str, bytes | None]], value: bytes | None
 ) -> None:
     try:
-        found = decode(topic, headers, value)
+        found = decode(topic, key, headers, value)
     except RecordRejected as error:
         rejected = error
     else:
@@ -144,20 +145,20 @@ def test_whatever_comes_is_a_record_or_rejected(
 @example(b'{"a":' * 50_000)
 @example(b'"' + b"\\" * 99_999)
 def test_whatever_lies_under_good_headers_is_a_record_or_rejected(value: bytes) -> None:
-    _, headers, _ = encode(a_report())
+    key, headers, _ = encode(a_report())
 
     with pytest.raises(RecordRejected):
-        decode(REPORTS_ACCEPTED, headers, value)
+        decode(REPORTS_ACCEPTED, key, headers, value)
 
 
 @given(st.data())
 def test_a_damaged_report_is_rejected_or_still_a_report(data: st.DataObject) -> None:
-    _, headers, value = encode(a_report())
+    key, headers, value = encode(a_report())
     at = data.draw(st.integers(0, len(value) - 1))
     damaged = value[:at] + data.draw(st.binary(max_size=4)) + value[at + data.draw(st.integers(0, 4)) :]
 
     try:
-        found = decode(REPORTS_ACCEPTED, headers, damaged)
+        found = decode(REPORTS_ACCEPTED, key, headers, damaged)
     except RecordRejected:
         return
     assert isinstance(found, ReportAccepted)
@@ -201,25 +202,69 @@ VALUE = encode(a_report())[2]
     ],
 )
 def test_each_fault_has_its_reason(reason: str, replaced: dict[str, bytes | None], value: bytes | None) -> None:
-    _, headers, _ = encode(a_report())
+    key, headers, _ = encode(a_report())
 
     with pytest.raises(RecordRejected) as rejected:
-        decode(REPORTS_ACCEPTED, changed(headers, **replaced), value)
+        decode(REPORTS_ACCEPTED, key, changed(headers, **replaced), value)
 
     assert rejected.value.reason == reason
 
 
 def test_a_topic_that_nobody_described_is_refused() -> None:
-    _, headers, value = encode(a_report())
+    key, headers, value = encode(a_report())
 
     with pytest.raises(RecordRejected, match="unknown_topic"):
-        decode("elsewhere", headers, value)
+        decode("elsewhere", key, headers, value)
+
+
+@pytest.mark.parametrize("key", [None, b"", b"330499101101001", str(AN_ID).encode()])
+def test_a_record_under_another_key_than_its_topic_says_is_refused(key: bytes | None) -> None:
+    _, headers, value = encode(a_report())
+
+    with pytest.raises(RecordRejected, match="mismatch: the message's key"):
+        decode(REPORTS_ACCEPTED, key, headers, value)
+
+
+@pytest.mark.parametrize(
+    ("record", "topic", "key"),
+    [
+        (gauges.a_level("a"), gauges.MEASURED, str(gauges.A_GAUGE)),
+        (gauges.too_high(gauges.a_level("a")), gauges.HIGH, gauges.A_CELL),
+    ],
+)
+def test_a_record_about_no_incident_goes_by_the_key_that_its_topic_says(record: Record, topic: Topic, key: str) -> None:
+    keyed, headers, value = gauges.CODEC.encode(record)
+
+    assert keyed == dict(headers)["ce_subject"] == key.encode()
+    assert gauges.CODEC.decode(topic.name, keyed, headers, value) == record
+    with pytest.raises(RecordRejected, match="mismatch: ce_subject"):
+        gauges.CODEC.decode(topic.name, keyed, changed(headers, ce_subject=b"elsewhere"), value)
+    with pytest.raises(RecordRejected, match="mismatch: the message's key"):
+        gauges.CODEC.decode(topic.name, b"elsewhere", headers, value)
+
+
+def test_a_record_without_a_key_is_neither_written_nor_read() -> None:
+    key, headers, value = gauges.CODEC.encode(gauges.too_high(gauges.a_level("a")))
+
+    with pytest.raises(RecordRejected, match="no_key"):
+        gauges.CODEC.encode(gauges.too_high(gauges.a_level("a", cell="")))
+    with pytest.raises(RecordRejected, match="no_key"):
+        gauges.CODEC.decode("levels.high", b"", headers, value.replace(key, b""))
+
+
+def test_a_codec_knows_the_records_of_its_own_catalogue_only() -> None:
+    key, headers, value = gauges.CODEC.encode(gauges.a_level("a"))
+
+    with pytest.raises(RecordRejected, match="unknown_topic"):
+        decode("levels.measured", key, headers, value)
+    with pytest.raises(RecordRejected, match="unknown_version"):
+        gauges.CODEC.encode(a_report())
 
 
 def test_readers_ignore_fields_they_do_not_know() -> None:
-    _, headers, value = encode(a_report())
+    key, headers, value = encode(a_report())
 
-    assert decode(REPORTS_ACCEPTED, headers, value[:-1] + b',"mood":{"now":["good"]}}') == a_report()
+    assert decode(REPORTS_ACCEPTED, key, headers, value[:-1] + b',"mood":{"now":["good"]}}') == a_report()
 
 
 @pytest.mark.parametrize(
@@ -247,7 +292,7 @@ def test_writers_refuse_what_readers_would(reason: str, record: Record) -> None:
 def test_headers_follow_cloudevents_with_the_time_in_utc() -> None:
     beijing = timezone(timedelta(hours=8))
     headers = dict(
-        event_headers("ReportAccepted.v1", event_id=AN_ID, incident=AN_INCIDENT, occurred_at=NOON.astimezone(beijing))
+        event_headers("ReportAccepted.v1", event_id=AN_ID, key=str(AN_INCIDENT), occurred_at=NOON.astimezone(beijing))
     )
 
     assert headers == {
@@ -298,7 +343,7 @@ def test_depth_is_how_far_opening_brackets_get_ahead_however_they_are_mixed(brac
 
 
 def test_a_value_is_plain_json_that_other_programs_can_read() -> None:
-    read = json.loads(encode_value(a_report(urgent=True)))
+    read = json.loads(encode(a_report(urgent=True))[2])
 
     assert read["text"] == "垃圾桶满溢"
     assert read["occurred_at"] == "2026-11-24T04:00:00Z"

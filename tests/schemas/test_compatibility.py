@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 
 from schemas.compatibility import (
@@ -142,6 +143,16 @@ def test_a_record_on_no_topic_is_refused() -> None:
     described = [topic for topic in topics().values() if topic.name != "reports.accepted"]
 
     assert list(check_topics(described)) == ["ReportAccepted.v1: on no topic"]
+
+
+@pytest.mark.parametrize("key", ["cell", "category", "received_at"])
+def test_a_key_that_a_record_lacks_or_may_lack_or_that_is_no_word_is_refused(key: str) -> None:
+    described = [
+        msgspec.structs.replace(topic, key=key) if topic.name == "reports.accepted" else topic
+        for topic in topics().values()
+    ]
+
+    assert list(check_topics(described)) == [f"reports.accepted: ReportAccepted cannot be keyed by {key}"]
 
 
 @pytest.fixture

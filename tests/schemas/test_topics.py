@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from schemas.codec import RECORDS
-from schemas.topics import FOLDER, INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS, read_topic, topic_of, topics
+from schemas.topics import (
+    FOLDER,
+    INCIDENTS_EVENTS,
+    REPORTS_ACCEPTED,
+    TRIAGE_DECISIONS,
+    catalogue,
+    read_catalogue,
+    read_topic,
+    topics,
+)
+from tests import gauges
+
+GAUGES = Path(gauges.__file__).parent / "topics"
 
 
 def test_the_topics_are_the_ones_our_code_names() -> None:
@@ -16,12 +29,35 @@ def test_the_topics_are_the_ones_our_code_names() -> None:
 
 
 def test_every_record_has_its_topic() -> None:
-    assert {topic_of(name).name for name, _ in RECORDS} == set(topics())
+    assert {catalogue().topic_of(name).name for name, _ in RECORDS} == set(topics())
 
 
 def test_a_record_that_no_topic_carries_is_an_error() -> None:
     with pytest.raises(KeyError):
-        topic_of("IncidentVanished")
+        catalogue().topic_of("IncidentVanished")
+
+
+def test_a_file_that_names_a_table_describes_its_changelog() -> None:
+    assert set(gauges.CATALOGUE.topics) == {"levels.measured", "levels.high"}
+    assert set(gauges.CATALOGUE.changelogs) == {"levels.last", "levels.hourly"}
+    assert {each.name for each in gauges.CATALOGUE.all()} == {path.stem for path in GAUGES.glob("*.yaml")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "error"),
+    [
+        ("partitions: 2", "partitions: 4", "levels.last has 4 partitions, levels.measured 2"),
+        ("follows: levels.measured", "follows: levels.last", "levels.last, which is no topic"),
+        ("worker: flood", "reader: flood", "unknown field"),
+    ],
+)
+def test_a_changelog_that_no_worker_could_use_is_refused(tmp_path: Path, before: str, after: str, error: str) -> None:
+    folder = Path(shutil.copytree(GAUGES, tmp_path / "topics"))
+    changelog = folder / "levels.last.yaml"
+    changelog.write_text(changelog.read_text("utf-8").replace(before, after), "utf-8")
+
+    with pytest.raises((ValueError, msgspec.ValidationError), match=error):
+        read_catalogue(folder)
 
 
 def test_a_topic_of_other_words_reads_no_version() -> None:

@@ -23,7 +23,7 @@ from dispatch.adapters.postgres.tables import dead_letter, outbox
 from runtime.consume import Carrier, DeadLetter, Done, Message, carry
 from runtime.db import Unavailable, is_unavailable
 from schemas.ids import named_id
-from schemas.records import TriageDecided
+from schemas.incident_records import TriageDecided
 
 LONGEST_DETAIL: Final = 2000
 OPEN, REPLAYING, RESOLVED = "open", "replaying", "resolved"
@@ -143,7 +143,7 @@ def _report_that_dies(connection: sa.Connection, letter: DeadLetter) -> UUID | N
     # Anybody can write our ids on a bad message: only a record that we could read, or the very bytes that are in the
     # outbox, may end the automatic way of a report.
     cause = letter.record.caused_by if isinstance(letter.record, TriageDecided) else letter.event_id
-    query = sa.select(outbox.c.value).where(outbox.c.event_id == cause, outbox.c.incident == letter.incident)
+    query = sa.select(outbox.c.value).where(outbox.c.event_id == cause, outbox.c.key == str(letter.incident))
     value = connection.execute(query).scalar_one_or_none()
     readable = letter.record is not None
     return cause if value is not None and (readable or value == letter.message.value) else None

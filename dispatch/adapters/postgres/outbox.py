@@ -20,7 +20,8 @@ from psycopg.rows import class_row
 
 from runtime.database_url import conninfo
 from runtime.db import CONNECT_ARGUMENTS, Unavailable, check_connection, is_unavailable, psycopg_options
-from schemas.records import IncidentEvent
+from schemas.incident_records import IncidentEvent
+from schemas.topics import INCIDENTS_EVENTS
 
 CHANNEL: Final = "gridloop_outbox"
 
@@ -41,8 +42,8 @@ class Told:
     """A record to be told: all that a message needs, and where it stands."""
 
     event_id: UUID
-    incident: UUID
     topic: str
+    key: str
     kind: str
     occurred_at: datetime
     value: bytes
@@ -67,7 +68,7 @@ class Epoch:
 
 # ORDER BY names the columns with their table: `xid` alone would be the text we return, and a sort of all open rows.
 _OPEN: Final = """
-SELECT event_id, incident, topic, type, occurred_at, value, xid::text::bigint, id,
+SELECT event_id, topic, key, type, occurred_at, value, xid::text::bigint, id,
        xid < pg_snapshot_xmin(pg_current_snapshot())
 FROM outbox
 WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND {which}
@@ -76,7 +77,7 @@ ORDER BY outbox.xid, outbox.id LIMIT %(limit)s
 READ: Final = {True: _OPEN.format(which="urgent"), False: _OPEN.format(which="NOT urgent")}
 
 _UNCONFIRMED: Final = """
-SELECT event_id, incident, topic, type, occurred_at, value, xid::text::bigint, id, true
+SELECT event_id, topic, key, type, occurred_at, value, xid::text::bigint, id, true
 FROM outbox
 WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND (xid, id) <= (%(until_xid)s::text::xid8, %(until_id)s)
   AND topic = ANY(%(topics)s)
@@ -204,11 +205,11 @@ class Outbox:
 
 
 def _told(row: Sequence[Any]) -> Told:
-    event_id, incident, topic, kind, occurred_at, value, xid, number, _settled = row
+    event_id, topic, key, kind, occurred_at, value, xid, number, _settled = row
     return Told(
         event_id=event_id,
-        incident=incident,
         topic=topic,
+        key=key,
         kind=kind,
         occurred_at=occurred_at,
         value=value,
@@ -252,8 +253,8 @@ class _FactRow:
         )
         return Told(
             event_id=self.event_id,
-            incident=self.incident,
-            topic="incidents.events",
+            topic=INCIDENTS_EVENTS,
+            key=str(self.incident),
             kind="IncidentEvent.v1",
             occurred_at=self.occurred_at,
             value=msgspec.json.encode(event),  # unchecked: what was told once can be told again

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres.tables import incident, processed, report
 from dispatch.application.automation.decisions import CONSUMER
-from schemas.records import Position, ReportAccepted
+from schemas.incident_records import Position, ReportAccepted
 
 _seconds: Final = sa.func.make_interval(0, 0, 0, 0, 0, 0, sa.bindparam("seconds"))
 _nothing_on_record: Final = sa.and_(

@@ -27,7 +27,7 @@ from dispatch.domain.moves import collecting
 from dispatch.domain.refusals import NotYours
 from dispatch.domain.terms import AreaCode, IncidentId, Role
 from runtime.db import Unavailable, UnsafeServer
-from schemas.records import Position, ReportAccepted
+from schemas.incident_records import Position, ReportAccepted
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 CITIZEN_CHANNEL: Final = "citizen"

@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 
 from dispatch.application.accept.shape_text import shape_text
-from schemas.records import Position
+from schemas.incident_records import Position
 
 BODY_LIMIT: Final = 64 * 1024
 TEXT_LIMIT: Final = 4000

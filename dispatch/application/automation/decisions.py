@@ -20,7 +20,7 @@ from dispatch.domain.moves.on_the_spot import OnTheSpot
 from dispatch.domain.refusals import Refused
 from dispatch.domain.terms import UnitId
 from schemas.facts import DecisionIgnored, LeftToPerson
-from schemas.records import TriageDecided
+from schemas.incident_records import TriageDecided
 
 CONSUMER: Final = "effects"
 """The name under which applied decisions are recorded."""

@@ -36,7 +36,7 @@ from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.table import check_move
 from schemas.facts import AssignmentRecalled, IncidentAssigned, IncidentRuled
 from schemas.ids import part_id
-from schemas.records import Step
+from schemas.incident_records import Step
 
 
 def assign(

@@ -39,7 +39,7 @@ from schemas.facts import (
     IncidentImported,
     IncidentReceived,
 )
-from schemas.records import Step
+from schemas.incident_records import Step
 
 REBASED = (ClockKind.TOTAL, ClockKind.RECEIVE, ClockKind.HANDLE)
 """The clocks that follow a change of category or grade."""

@@ -17,7 +17,7 @@ from runtime.consume import BeginAnew, Carrier, DeadLetter
 from runtime.db import Unavailable
 from runtime.ids import new_id
 from schemas.codec import encode
-from schemas.records import TriageDecided
+from schemas.incident_records import TriageDecided
 from schemas.topics import TRIAGE_DECISIONS
 from tests.postgres.township import decided
 

@@ -16,7 +16,7 @@ from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED
 def a_row(number: int, topic: str = REPORTS_ACCEPTED) -> Told:
     return Told(
         event_id=named_id(str(number)),
-        incident=named_id("incident", str(number)),
+        key=str(number),
         topic=topic,
         kind="ReportAccepted.v1",
         occurred_at=datetime(2026, 11, 24, tzinfo=UTC),

@@ -15,8 +15,9 @@ from runtime.db import Unavailable
 from runtime.kafka import KafkaUnavailable
 from schemas.codec import encode
 from schemas.ids import named_id
-from schemas.records import Record, ReportAccepted
+from schemas.incident_records import ReportAccepted
 from schemas.topics import REPORTS_ACCEPTED
+from tests import gauges
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
@@ -237,8 +238,34 @@ def test_a_letter_says_whose_it_is_as_far_as_its_headers_do(
     assert (letter.event_id, letter.incident) == (event, incident)
 
 
+def test_a_letter_about_something_else_is_about_no_incident() -> None:
+    record = gauges.a_level("a")
+    key, headers, value = gauges.CODEC.encode(record)
+    message = Message(topic="levels.measured", partition=0, offset=0, key=key, headers=tuple(headers), value=value)
+    read = DeadLetter(consumer="flood", message=message, reason="failed", detail="", record=record)
+    unread = DeadLetter(consumer="flood", message=message, reason="not_json", detail="")
+
+    assert [(letter.event_id, letter.incident) for letter in (read, unread)] == [(record.event_id, None)] * 2
+
+
+def test_messages_are_read_by_the_codec_of_their_carrier(world: World) -> None:
+    taken: list[Any] = []
+
+    async def step(records: Sequence[Any]) -> Done:
+        taken.extend(records)
+        return Done()
+
+    record = gauges.a_level("a")
+    key, headers, value = gauges.CODEC.encode(record)
+    message = Message(topic="levels.measured", partition=0, offset=0, key=key, headers=tuple(headers), value=value)
+    carrier = Carrier(consumer="flood", step=step, bury=world.bury, codec=gauges.CODEC)
+
+    assert asyncio.run(carry([message], carrier)) == []
+    assert (taken, world.buried) == ([record], [])
+
+
 def test_a_letter_with_a_readable_record_says_what_the_record_says() -> None:
-    record: Record = a_report("a")
+    record = a_report("a")
     letter = DeadLetter(consumer="t", message=a_message("b"), reason="failed", detail="", record=record)
 
     assert (letter.event_id, letter.incident) == (record.event_id, record.incident)

@@ -7,7 +7,7 @@ from dispatch.application.accept.report_form import PositionForm, to_wgs84
 from producers.simulator.day import PlannedReport
 from producers.simulator.plan import plan_day
 from schemas.ids import named_id
-from schemas.records import ReportAccepted, TriageDecided
+from schemas.incident_records import ReportAccepted, TriageDecided
 from stream_processors.triage.rules import build_rulebook, decide
 from tests.unit.simulator.township import reference, the_world
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from shapely.geometry import shape
 
 from deploy.demo.seed import documents
-from schemas.records import Position, ReportAccepted, Step, TriageDecided
+from schemas.incident_records import Position, ReportAccepted, Step, TriageDecided
 from schemas.reference import ReferenceDocument
 from stream_processors.triage.rules import Rulebook, build_rulebook
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, shape
 
 from schemas.ids import derived_id
-from schemas.records import Position, ReportAccepted
+from schemas.incident_records import Position, ReportAccepted
 from stream_processors.triage.classifier import Candidate, Ranking, Spoken
 from stream_processors.triage.rules import NEEDED, build_rulebook, decide
 from tests.unit.triage.reports import MARKET_STREET, a_report, inside, rulebook, step, township, words

@@ -69,11 +69,12 @@ WITH opened AS MATERIALIZED (
     INSERT INTO incident_event (incident, seq, id, type, occurred_at, actor, by, status, version, caused_by, data)
     SELECT incident, 1, event, event_type, received_at, actor, by, status, 1, report, event_data::jsonb FROM fresh
 ), new_outbox AS (
-    INSERT INTO outbox (event_id, incident, topic, type, urgent, occurred_at, value)
-    SELECT report, incident, 'reports.accepted', 'ReportAccepted.v1', urgent, received_at, convert_to(record, 'UTF8')
+    INSERT INTO outbox (event_id, topic, key, type, urgent, occurred_at, value)
+    SELECT report, 'reports.accepted', incident::text, 'ReportAccepted.v1', urgent, received_at,
+           convert_to(record, 'UTF8')
     FROM fresh
     UNION ALL
-    SELECT event, incident, 'incidents.events', 'IncidentEvent.v1', urgent, received_at,
+    SELECT event, 'incidents.events', incident::text, 'IncidentEvent.v1', urgent, received_at,
            convert_to(event_value, 'UTF8')
     FROM fresh
 ), started AS MATERIALIZED (

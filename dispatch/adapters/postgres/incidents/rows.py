@@ -32,7 +32,7 @@ from dispatch.domain.terms import (
 )
 from schemas.facts import fact_data
 from schemas.ids import derived_id
-from schemas.records import IncidentEvent
+from schemas.incident_records import IncidentEvent
 
 encode = msgspec.json.Encoder().encode
 

@@ -72,7 +72,7 @@ _EVENT: Final = Insertion(
     tables.incident_event,
     "incident, seq, id, type, occurred_at, actor, by, status, version, caused_by, data, note, attachments",
 )
-_OUTBOX: Final = Insertion(tables.outbox, "event_id, incident, topic, type, urgent, occurred_at, value")
+_OUTBOX: Final = Insertion(tables.outbox, "event_id, topic, key, type, urgent, occurred_at, value")
 _NEW_CLOCK: Final = Insertion(
     tables.sla_clock,
     "id, incident, assignment, kind, epoch, allowance, rule, cap, ladder, state, started_at, due_at",
@@ -258,8 +258,8 @@ class PostgresIncidentStore:
 def _outbox_row(event: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "event_id": event["id"],
-        "incident": event["incident"],
         "topic": INCIDENTS_EVENTS,
+        "key": str(event["incident"]),
         "type": "IncidentEvent.v1",
         "urgent": event["urgent"],
         "occurred_at": event["occurred_at"],

@@ -307,8 +307,10 @@ def upgrade() -> None:
         sa.Column("event_id", sa.UUID(), nullable=False),
         sa.Column("xid", Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("incident", sa.UUID(), nullable=False),
         sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column(
+            "key", sa.Text(), nullable=False, comment="the Kafka key: what the topic's file says records are keyed by"
+        ),
         sa.Column("type", sa.Text(), nullable=False, comment="record name and version: ReportAccepted.v1"),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),

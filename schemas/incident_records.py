@@ -1,19 +1,17 @@
-"""What is written on each topic, version by version.
+"""What is written on the topics about incidents: a report was accepted, what the rules propose, a fact of dispatch.
 
-A record is immutable and carries its own id, the incident it is about, when it happened and what caused it,
-so that handling it twice can be seen and changes nothing. The JSON Schemas beside this file are made from these types.
+Each is the envelope and the incident it is about, by which its topic is keyed. The JSON Schemas beside this file are
+made from these types.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-"""A moment with its offset; a naive one is refused on the way in and out."""
+from schemas.envelope import Instant, Record
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
@@ -24,23 +22,13 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     source_crs: str = "WGS-84"
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What every record carries.
+class IncidentRecord(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A record about one incident."""
 
-    event_id: unique for ever, derived from (cause, step) for derived records.
-    incident: the incident it is about, also the Kafka key.
-    occurred_at: PostgreSQL's time of the transaction (accept, facts) or the time of the cause (derived records).
-    caused_by: the report, record or command that led to it.
-    """
-
-    event_id: UUID
     incident: UUID
-    occurred_at: Instant
-    caused_by: UUID
-    version: int = 1
 
 
-class ReportAccepted(Record, frozen=True, kw_only=True, omit_defaults=True):
+class ReportAccepted(IncidentRecord, frozen=True, kw_only=True, omit_defaults=True):
     """A report has a receipt. The only record with the reporter's text; kept three days; no reporter fields."""
 
     number: str
@@ -79,7 +67,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     gate: float | None = None
 
 
-class TriageDecided(Record, frozen=True, kw_only=True, omit_defaults=True):
+class TriageDecided(IncidentRecord, frozen=True, kw_only=True, omit_defaults=True):
     """What the platform proposes for a report, with every reason; None means a person decides that part.
 
     level: who should handle it: cell (网格自处置), village (村社), town (镇街), county (县级).
@@ -97,7 +85,7 @@ class TriageDecided(Record, frozen=True, kw_only=True, omit_defaults=True):
     level: Literal["cell", "village", "town", "county"] | None = None
 
 
-class IncidentEvent(Record, frozen=True, kw_only=True, omit_defaults=True):
+class IncidentEvent(IncidentRecord, frozen=True, kw_only=True, omit_defaults=True):
     """A fact of dispatch: the envelope that every move of an incident is announced in.
 
     seq: 1, 2, 3 … per incident without gaps. incident_version: counts workflow moves only (the ETag).
