@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-
+from console.api import models
 from console.api.app import described_app
 from dispatch.adapters.postgres.accounts.sessions import COOKIE
 from dispatch.application.moves.commands import MoveForm
@@ -20,6 +19,7 @@ from dispatch.application.moves.handlers import DECIDE
 from dispatch.domain.workflow.move import Move
 from dispatch.domain.workflow.table import MOVES
 from producers.terminal import openapi as terminal
+from runtime.http.components import components_of, schema_of
 
 PUBLIC: Final = (
     "/healthz",
@@ -39,8 +39,9 @@ MOVE_PATH: Final = "/api/v1/incidents/{number}/moves/{move}"
 def document() -> bytes:
     """Return the document as JSON, the same text for the same interface."""
     whole = json.loads(json.dumps(described_app().openapi()))
-    _, moves = msgspec.json.schema_components((MoveForm,), ref_template=terminal.REF)
-    _add(whole["components"]["schemas"], {**terminal.components(), **moves})
+    schemas = whole["components"]["schemas"]
+    for components in (components_of(models.structs()), terminal.components(), components_of((MoveForm,))):
+        _add(schemas, components)
     for path, operations in terminal.paths().items():
         _add(whole["paths"].setdefault(path, {}), operations)
     _describe_moves(whole["paths"][MOVE_PATH]["post"])
@@ -50,13 +51,20 @@ def document() -> bytes:
 
 def _add(into: dict[str, Any], more: Mapping[str, Any]) -> None:
     for name, value in more.items():
-        if name in into and into[name] != value:
+        if name in into and not _same(into[name], value):
             raise ValueError(f"two different things are called {name} in the OpenAPI document")
         into[name] = value
 
 
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether two descriptions mean the same: pydantic and msgspec do not agree on the order of an enumeration."""
+    if "enum" in one and "enum" in other:
+        return sorted(one["enum"]) == sorted(other["enum"])
+    return one == other
+
+
 def _describe_moves(operation: dict[str, Any]) -> None:
-    form = {"$ref": terminal.REF.format(name="MoveForm")}
+    form = schema_of(MoveForm)
     operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": form}}}
     operation["description"] = "\n".join((operation.get("description", ""), "", *_table(MOVES)))
 

@@ -8,23 +8,23 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import APIRouter
 
+from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Here, Names
-from console.api.models import Alert, Alerts
+from console.api.models.alerts import Alert, Alerts
 from console.api.problems import not_found
 from console.api.texts import LEVELS, ROLES, alert_reason, alert_title
 from dispatch.adapters.postgres.reading import alerts as store
 
-router: Final = APIRouter(tags=["alerts"])
+router: Final = Door(tags=["alerts"])
 
 
 @router.get("/alerts")
-def list_alerts(caller: Caller, here: Here, names: Names, open: bool = False) -> Alerts:
+def list_alerts(caller: Caller, here: Here, names: Names, open: bool = False) -> Answer[Alerts]:
     """Return the caller's notifications, newest first; `open` leaves out what they took note of."""
     found = here.services.reading.as_(caller).alerts(open_only=open)
-    return Alerts(items=[_alert(row, found, names) for row in found.rows])
+    return Answer(Alerts(items=[_alert(row, found, names) for row in found.rows]))
 
 
 @router.post("/alerts/{id}/acknowledge", status_code=204)

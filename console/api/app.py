@@ -26,19 +26,21 @@ from console.api import (
 )
 from console.api.context import Console
 from console.api.failsafe import ASGI, Failsafe, route_of
-from console.api.problems import ProblemBody, install
+from console.api.problems import install
 from console.api.security import Limited
 from dispatch.application.accept.report_form import BODY_LIMIT
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
-from runtime.http.problem import MEDIA_TYPE
+from runtime.http.components import schema_of
+from runtime.http.problem import MEDIA_TYPE, ProblemBody
 from runtime.metrics import counter, histogram
 
 PREFIX: Final = "/api/v1"
 OPENAPI: Final = f"{PREFIX}/openapi.json"
+_PROBLEM_CONTENT: Final = {MEDIA_TYPE: {"schema": schema_of(ProblemBody)}}
 _PROBLEM: Final[dict[int | str, dict[str, Any]]] = {
-    "4XX": {"model": ProblemBody, "description": "Refused", "content": {MEDIA_TYPE: {}}},
-    503: {"model": ProblemBody, "description": "Not now; see Retry-After", "content": {MEDIA_TYPE: {}}},
+    "4XX": {"description": "Refused", "content": _PROBLEM_CONTENT},
+    503: {"description": "Not now; see Retry-After", "content": _PROBLEM_CONTENT},
 }
 _DOORS: Final = (sessions, incidents, moves, photos, stream, alerts, reference, figures, deadletters)
 

@@ -12,14 +12,15 @@ from typing import Final
 
 import msgspec
 
-from console.api.models import CategoryRef, Coded, Option, ReasonCode, ReasonCodes, UnitRef, UnitView
+from console.api.models.names import Coded, Option, UnitRef
+from console.api.models.reference import CategoryRef, ReasonCode, ReasonCodes, UnitView
 from console.api.texts import PLATFORMS, REASONS
 from dispatch.domain.clocks.limits import LampThresholds
 from dispatch.domain.terms import Action
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import Areas, areas_from
 from dispatch.domain.township.categories import Categories, Category, Leaf, categories_from
-from dispatch.domain.township.reasons import Reason, reasons_from
+from dispatch.domain.township.reasons import Reason, Reasons, reasons_from
 from dispatch.domain.township.units import units_from
 from schemas.reference import ReferenceDocument
 
@@ -135,12 +136,11 @@ def _admission(document: ReferenceDocument | None) -> tuple[Option, ...]:
 
 def _reasons(document: ReferenceDocument | None) -> ReasonCodes:
     reasons = reasons_from(document.body) if document else DEFAULT_REASONS
-    return ReasonCodes.model_validate(
-        {
-            move: [ReasonCode(code=reason.code, label=reason.label) for reason in listed]
-            for move, listed in reasons.items()
-        }
-    )
+    return ReasonCodes(decline=_codes(reasons, Action.DECLINE), return_=_codes(reasons, Action.RETURN))
+
+
+def _codes(reasons: Reasons, move: Action) -> list[ReasonCode]:
+    return [ReasonCode(code=reason.code, label=reason.label) for reason in reasons.get(move, ())]
 
 
 def _map(areas: Areas) -> bytes:

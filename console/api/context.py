@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from console.api.catalogue import Catalogue, catalogue_from
 from console.api.hub import Hub
-from console.api.models import HiddenReporter, Person
+from console.api.models.names import HiddenReporter, Person
 from console.api.problems import Problem
 from console.api.sign_ins import SignIns
 from dispatch.adapters.postgres.accounts.sessions import presented_token

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
+from console.api.answer import Answer, Door
 from console.api.context import Caller, Here
-from console.api.models import DeadLetter, DeadLetters
+from console.api.models.operations import DeadLetter, DeadLetters
 from console.api.problems import Problem, not_found
-from dispatch.adapters.postgres.dead_letters import Letter
+from dispatch.adapters.postgres.dead_letters import Letter, LetterState
 from dispatch.application.masking import mask_numbers
 from dispatch.application.policy import reads_dead_letters
 from dispatch.domain.actor import Actor
 
-router: Final = APIRouter(tags=["dead letters"])
+router: Final = Door(tags=["dead letters"])
 
 PAYLOAD_LENGTH: Final = 4000
 
@@ -35,16 +36,17 @@ Reader = Annotated[Actor, Depends(reader_of)]
 def list_dead_letters(
     reader: Reader,
     here: Here,
-    state: Literal["open", "replaying", "resolved"] | None = None,
+    state: LetterState | None = None,
     before: datetime | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> DeadLetters:
+) -> Answer[DeadLetters]:
     """Return messages that could not be handled, the latest first; `next` is `before` of the next page."""
     letters = here.services.dead_letters.page(state=state, before=before, limit=limit)
     incidents = [letter.incident for letter in letters if letter.incident is not None]
     known = here.services.reading.as_(reader).numbers(incidents)
     items = [_view(letter, known.get(letter.incident) if letter.incident else None) for letter in letters]
-    return DeadLetters(items=items, next=letters[-1].last_at.isoformat() if len(letters) == limit else None)
+    following = letters[-1].last_at.isoformat() if len(letters) == limit else None
+    return Answer(DeadLetters(items=items, next=following))
 
 
 @router.post("/deadletters/{id}/replay", status_code=202)

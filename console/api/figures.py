@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import APIRouter
-
+from console.api.answer import Answer, Door
 from console.api.context import Caller, Here, Names
-from console.api.models import Figures, StreamState
+from console.api.models.operations import Figures, StreamState
+from dispatch.domain.terms import Status
 
-router: Final = APIRouter(tags=["figures"])
+router: Final = Door(tags=["figures"])
 
 
 @router.get("/figures")
-def read_figures(caller: Caller, here: Here, names: Names) -> Figures:
+def read_figures(caller: Caller, here: Here, names: Names) -> Answer[Figures]:
     """Count what the caller sees."""
     gateway = here.services.reading
     found = gateway.as_(caller).counts(names.thresholds)
     stream = gateway.outbox_state()
     waiting = gateway.as_(caller).count_open_alerts()
-    return Figures(
+    shown = Figures(
         open=found.open,
         overdue=found.overdue,
         due_soon=found.due_soon,
         needs_person=found.needs_person,
-        by_status=dict(found.by_status),
+        by_status={Status(status): count for status, count in found.by_status.items()},
         received_today=found.received_today,
         closed_today=found.closed_today,
         unacknowledged_alerts=waiting,
@@ -35,3 +35,4 @@ def read_figures(caller: Caller, here: Here, names: Names) -> Figures:
         ),
         as_of=found.at,
     )
+    return Answer(shown)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query
 
+from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Console, Here, Names
-from console.api.models import AttachmentView, Declaration, Detail, History, IncidentPage
+from console.api.models.forms import Declaration
+from console.api.models.history import History
+from console.api.models.incidents import AttachmentView, Detail, IncidentPage
 from console.api.problems import Problem, not_found
 from console.api.views import People, Viewer, detail_view, history_view, summary_view
 from dispatch.adapters.postgres.reading.details import Details
@@ -18,7 +21,7 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Action, Lamp, Status
 from dispatch.domain.workflow.table import allowed_moves
 
-router: Final = APIRouter(tags=["incidents"])
+router: Final = Door(tags=["incidents"])
 
 
 @router.get("/incidents")
@@ -42,7 +45,7 @@ def list_incidents(
     sort: Literal["due", "received"] = "received",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
-) -> IncidentPage:
+) -> Answer[IncidentPage]:
     """Return a page of the incidents that the caller sees; the page after it by `next`."""
     filters = Filters(
         number=number,
@@ -62,29 +65,30 @@ def list_incidents(
     )
     found = here.services.reading.as_(caller).page(filters, names.thresholds)
     viewer = Viewer(actor=caller, catalogue=names, at=found.at)
-    return IncidentPage(items=[summary_view(item, viewer) for item in found.items], next=found.next)
+    return Answer(IncidentPage(items=[summary_view(item, viewer) for item in found.items], next=found.next))
 
 
 @router.get("/incidents/{number}")
-def read_incident(number: str, caller: Caller, here: Here, names: Names, response: Response) -> Detail:
+def read_incident(number: str, caller: Caller, here: Here, names: Names) -> Answer[Detail]:
     """Return an incident with everything about it that the caller may see; the ETag is its version."""
     found = read_details(here, caller, number)
     shown = detail_view(found, Viewer(actor=caller, catalogue=names, at=found.at))
     here.record_disclosure(shown.reporter, number, to=caller)
-    response.headers["ETag"] = etag(shown.version)
-    return shown
+    return Answer(shown, headers={"ETag": etag(shown.version)})
 
 
 @router.get("/incidents/{number}/events")
-def read_history(number: str, caller: Caller, here: Here, names: Names) -> History:
+def read_history(number: str, caller: Caller, here: Here, names: Names) -> Answer[History]:
     """Return the whole history of an incident."""
     found = read_details(here, caller, number)
     here.record_disclosure(People(found, caller).reporter(), number, to=caller)
-    return History(items=history_view(found, Viewer(actor=caller, catalogue=names, at=found.at)))
+    return Answer(History(items=history_view(found, Viewer(actor=caller, catalogue=names, at=found.at))))
 
 
 @router.post("/incidents/{number}/attachments", status_code=201)
-def declare_photos(number: str, wanted: Declaration, caller: Caller, here: Here, names: Names) -> list[AttachmentView]:
+def declare_photos(
+    number: str, wanted: Declaration, caller: Caller, here: Here, names: Names
+) -> Answer[list[AttachmentView]]:
     """Say that photos will follow for an incident, for a move that needs them; only who takes part in it may."""
     photos = [AttachmentForm(**photo.model_dump()) for photo in wanted.attachments]
     found = read_details(here, caller, number)
@@ -92,7 +96,7 @@ def declare_photos(number: str, wanted: Declaration, caller: Caller, here: Here,
         raise Problem(403, "not_yours", "只有参与办理的人可以补充照片")
     here.services.declare_photos(found.incident.id, photos, caller.user)
     ids = {photo.id for photo in photos}
-    return [item for item in _detail(here, caller, number, names).attachments if item.id in ids]
+    return Answer([item for item in _detail(here, caller, number, names).attachments if item.id in ids], 201)
 
 
 def read_details(here: Console, caller: Actor, number: str) -> Details:

@@ -11,12 +11,15 @@ from hashlib import sha256
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request, Response
+import msgspec
+from fastapi import Header, Request
 from starlette.concurrency import run_in_threadpool
 
+from console.api.answer import Answer, Door
 from console.api.context import Caller, Console, Here, Names
 from console.api.incidents import etag, read_details
-from console.api.models import Detail
+from console.api.models.incidents import Detail
+from console.api.models.names import Person
 from console.api.problems import Problem, refusal
 from console.api.views import Viewer, detail_view
 from dispatch.adapters.postgres.reading.gateway import Reading
@@ -26,13 +29,13 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.refusals import Stale
 from dispatch.domain.terms import Action
 
-router: Final = APIRouter(tags=["moves"])
+router: Final = Door(tags=["moves"])
 
 _VERSION: Final = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-@router.post("/incidents/{number}/moves/{move}", response_model=Detail)
+@router.post("/incidents/{number}/moves/{move}")
 async def make_move(
     number: str,
     move: Action,
@@ -42,7 +45,7 @@ async def make_move(
     names: Names,
     if_match: Annotated[str | None, Header(description='the version it was decided on: "3"')] = None,
     idempotency_key: Annotated[str | None, Header(description="of the client's making; one key, one body")] = None,
-) -> Response:
+) -> Answer[Detail]:
     """Make a move and return the incident as it then stands."""
     if move not in DECIDE:
         raise Problem(404, "not_found", "没有这一步")
@@ -61,7 +64,7 @@ async def make_move(
         found = reading.details(number)
         if found is None:
             raise NotFound(str(incident))
-        return detail_view(found, Viewer(actor=caller, catalogue=names, at=found.at)).model_dump(mode="json")
+        return _plain(detail_view(found, Viewer(actor=caller, catalogue=names, at=found.at)))
 
     try:
         reply = await run_in_threadpool(here.services.handle, command, compose)
@@ -70,20 +73,29 @@ async def make_move(
     return await run_in_threadpool(_answer, reply, here, caller)
 
 
-def _answer(reply: Reply, here: Console, caller: Actor) -> Response:
+def _answer(reply: Reply, here: Console, caller: Actor) -> Answer[Any]:
     headers = {"ETag": etag(reply.body["version"]), "Cache-Control": "no-store"}
     if reply.repeated:
         headers["Idempotent-Replayed"] = "true"
-    shown = Detail.model_validate(reply.body)
-    here.record_disclosure(shown.reporter, shown.number, to=caller)
-    return Response(shown.model_dump_json(), headers=headers, media_type="application/json")
+    here.record_disclosure(_reporter(reply.body), reply.body["number"], to=caller)
+    return Answer(reply.body, headers=headers)
 
 
 def _current(here: Console, caller: Actor, number: str) -> dict[str, Any]:
     found = read_details(here, caller, number)
     shown = detail_view(found, Viewer(actor=caller, catalogue=here.catalogue(), at=found.at))
     here.record_disclosure(shown.reporter, number, to=caller)
-    return shown.model_dump(mode="json")
+    return _plain(shown)
+
+
+def _plain(shown: Detail) -> dict[str, Any]:
+    body: dict[str, Any] = msgspec.to_builtins(shown)
+    return body
+
+
+def _reporter(body: Mapping[str, Any]) -> Person | None:
+    said = body["reporter"]
+    return Person(**said) if said and "user" in said else None
 
 
 def _key(given: str | None) -> str:

@@ -14,18 +14,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from console.api.answer import JSON, Answer, Door
 from console.api.context import Console, Here
-from console.api.models import Part, Readiness, Version
+from console.api.models.operations import Part, Readiness, Version
 from console.api.peers import may_look_inside
 from console.api.problems import Problem
 from console.api.static import DIST
 from runtime.db import Unavailable
+from runtime.http.components import schema_of
 from runtime.metrics import exposition
 
-router: Final = APIRouter(tags=["operations"])
+router: Final = Door(tags=["operations"])
 
 NEEDED: Final = ("database", "assets")
 LOOK_SECONDS: Final = 1.0
@@ -38,8 +40,10 @@ def alive() -> Response:
     return Response("ok\n", media_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
-@router.get("/readyz", responses={503: {"model": Readiness}})
-def ready(here: Here, request: Request, response: Response) -> Readiness:
+@router.get(
+    "/readyz", responses={503: {"description": "It does not", "content": {JSON: {"schema": schema_of(Readiness)}}}}
+)
+def ready(here: Here, request: Request) -> Answer[Readiness]:
     """Say whether the service works and, to those who may look inside, part by part what does."""
     parts = {
         **_database(here),
@@ -48,9 +52,8 @@ def ready(here: Here, request: Request, response: Response) -> Readiness:
         **dict(_processes(here.services.settings.data_dir / "run")),
     }
     good = all(parts[name].ok for name in NEEDED)
-    response.status_code = 200 if good else 503
-    response.headers["Cache-Control"] = "no-store"
-    return Readiness(ready=good, parts=parts if may_look_inside(request.scope, here.services.settings) else {})
+    shown = Readiness(ready=good, parts=parts if may_look_inside(request.scope, here.services.settings) else {})
+    return Answer(shown, 200 if good else 503, {"Cache-Control": "no-store"})
 
 
 @router.get("/metrics", response_class=Response)
@@ -65,9 +68,9 @@ def metrics(here: Here, request: Request) -> Response:
 
 
 @router.get("/version")
-def which() -> Version:
+def which() -> Answer[Version]:
     """Say which release runs."""
-    return Version(name=NAME, version=version(NAME))
+    return Answer(Version(name=NAME, version=version(NAME)))
 
 
 def _built() -> bool:

@@ -13,7 +13,6 @@ import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -47,25 +46,6 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "not_on_list": 422,
 }
 """HTTP status of each refusal of the rules, by its code."""
-
-
-class FieldError(BaseModel):
-    """What is wrong with one field."""
-
-    field: str
-    message: str
-
-
-class ProblemBody(BaseModel):
-    """RFC 9457 problem details; `errors`, `missing` and `current` where they say more."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[FieldError] = Field(default_factory=list)
-    missing: list[str] = Field(default_factory=list, description="422: names of what the move needs")
-    current: dict[str, Any] | None = Field(default=None, description="412: the incident as it stands")
 
 
 class Problem(Exception):

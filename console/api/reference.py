@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Header, Response
+from fastapi import Header, Response
 
+from console.api.answer import Answer, Door
 from console.api.context import Caller, Names
-from console.api.models import Option, ReferenceView, StatusView
+from console.api.models.names import Option
+from console.api.models.reference import ReferenceView, StatusView
 from console.api.texts import LAMPS, STATUSES
+from dispatch.domain.terms import Status
 
-router: Final = APIRouter(tags=["reference"])
+router: Final = Door(tags=["reference"])
 
 
 @router.get("/reference")
-def read_reference(caller: Caller, names: Names) -> ReferenceView:
+def read_reference(caller: Caller, names: Names) -> Answer[ReferenceView]:
     """Return categories, units, reason codes and the labels of statuses, platforms and lamps."""
-    return ReferenceView(
+    shown = ReferenceView(
         categories=list(names.categories),
         units=list(names.units),
         reasons=names.reasons,
-        statuses=[StatusView(value=value, label=label, stage=stage) for value, (label, stage) in STATUSES.items()],
+        statuses=[
+            StatusView(value=Status(value), label=label, stage=stage) for value, (label, stage) in STATUSES.items()
+        ],
         platforms=list(names.platforms),
         lamps=[Option(value=value, label=label) for value, label in LAMPS.items()],
         limits_version=names.limits_version,
     )
+    return Answer(shown)
 
 
 @router.get("/map", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}})

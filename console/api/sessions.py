@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from starlette.concurrency import run_in_threadpool
 
+from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Console, Here, Names, Token
-from console.api.models import DemoAccount, DemoAccounts, DemoSignIn, Me, RoleView, SignIn
+from console.api.models.accounts import DemoAccount, DemoAccounts, Me, RoleView
+from console.api.models.forms import DemoSignIn, SignIn
 from console.api.problems import Problem, not_found
 from console.api.sign_ins import RETRY_SECONDS, TooManySignIns
 from dispatch.adapters.postgres.accounts.passwords import FAILURE_WINDOW, SignInRefused, TooManyFailures
@@ -18,7 +20,7 @@ from dispatch.domain.actor import Grant
 from dispatch.domain.terms import Role, UserId
 from runtime.settings import is_loopback
 
-router: Final = APIRouter(tags=["session"])
+router: Final = Door(tags=["session"])
 
 
 @router.post("/session", status_code=204)
@@ -47,7 +49,7 @@ def sign_out(here: Here, token: Token) -> Response:
 
 
 @router.get("/me")
-def me(caller: Caller, here: Here, names: Names) -> Me:
+def me(caller: Caller, here: Here, names: Names) -> Answer[Me]:
     """Return who is signed in."""
     account = here.services.sessions.account(caller.user)
     if account is None:
@@ -56,15 +58,15 @@ def me(caller: Caller, here: Here, names: Names) -> Me:
     town = names.area(settings.town)
     assert town is not None
     roles = [_role(grant, names) for grant in account.grants]
-    return Me(user=account.user, name=account.name, roles=roles, town=town, profile=settings.profile)
+    return Answer(Me(user=account.user, name=account.name, roles=roles, town=town, profile=settings.profile))
 
 
 @router.get("/demo/accounts")
-def demo_accounts(here: Here, names: Names) -> DemoAccounts:
+def demo_accounts(here: Here, names: Names) -> Answer[DemoAccounts]:
     """Return the accounts of the demo township; there are none outside the demo profile."""
     _only_in_demo(here)
     accounts = here.services.sessions.demo_accounts()
-    return DemoAccounts(items=[_demo_account(account, names) for account in accounts])
+    return Answer(DemoAccounts(items=[_demo_account(account, names) for account in accounts]))
 
 
 @router.post("/demo/session", status_code=204)

@@ -13,23 +13,18 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from console.api.catalogue import Catalogue
-from console.api.models import (
+from console.api.models.clocks import NextClock
+from console.api.models.history import EventActor, EventView, Reason, ReasonLine
+from console.api.models.incidents import (
     AssignmentView,
     AttachmentView,
     Detail,
-    EventActor,
-    EventView,
-    HiddenReporter,
     IncidentAlert,
-    NextClock,
-    Person,
-    Position,
-    Reason,
-    ReasonLine,
     RequestView,
     Summary,
     Told,
 )
+from console.api.models.names import HiddenReporter, Person, Position
 from console.api.views_clock import clock_view
 from console.api.views_moves import move_views
 from dispatch.adapters.postgres.reading.details import Details
@@ -39,7 +34,7 @@ from dispatch.application.policy import sees_reporter
 from dispatch.domain.actor import Actor
 from dispatch.domain.clocks.sla_clock import Clock, lamp
 from dispatch.domain.incident import Assignment, Request
-from dispatch.domain.terms import Role
+from dispatch.domain.terms import Grade, Outcome, Platform, Role, Status
 
 TOLD: Final = "ResultTold"
 
@@ -87,7 +82,7 @@ def history_view(details: Details, viewer: Viewer) -> list[EventView]:
             type=row["type"],
             occurred_at=row["occurred_at"],
             by=people.actor_of(row),
-            status=row["status"],
+            status=Status(row["status"]),
             version=row["version"],
             data=row["data"],
             note=row["note"],
@@ -115,18 +110,18 @@ class People:
         """Return who reported the incident, or that this is not shown."""
         if self._reporter is None:
             return None
-        return self.person(self._reporter) or HiddenReporter()
+        return self.person(self._reporter) or HiddenReporter(hidden=True)
 
     def actor_of(self, event: sa.RowMapping) -> EventActor | None:
         """Return who did what an event tells."""
         user = event["actor"]
         if user is None and event["by"] != Role.PLATFORM:
-            return EventActor(user=None, name=None, role=event["by"])
+            return EventActor(user=None, name=None, role=Role(event["by"]))
         person = self.person(user)
         return EventActor(
             user=person.user if person else None,
             name=person.name if person else None,
-            role=event["by"],
+            role=Role(event["by"]),
         )
 
     def _is_hidden(self, user: str) -> bool:
@@ -138,7 +133,11 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
     catalogue = viewer.catalogue
     placed = row["lon"] is not None and row["lat"] is not None
     return {
-        **{name: row[name] for name in ("number", "status", "outcome", "version", "seq", "grade", "platform")},
+        **{name: row[name] for name in ("number", "version", "seq")},
+        "status": Status(row["status"]),
+        "outcome": Outcome(row["outcome"]) if row["outcome"] else None,
+        "grade": Grade(row["grade"]) if row["grade"] else None,
+        "platform": Platform(row["platform"]) if row["platform"] else None,
         "category": catalogue.category(row["category"]),
         "cell": catalogue.area(row["cell"]),
         "unplaced": row["cell"] is None,

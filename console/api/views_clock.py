@@ -8,7 +8,7 @@ from typing import Any
 
 from console.api.catalogue import Catalogue
 from console.api.clock_texts import WHY, rule_in_words
-from console.api.models import ClockLine, ClockView, LimitView
+from console.api.models.clocks import ClockLine, ClockView, LimitView
 from console.api.texts import LAMPS, duration
 from dispatch.domain.clocks.explain import ExplainLine, explain
 from dispatch.domain.clocks.sla_clock import Clock, lamp

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final, Literal
 
 from console.api.catalogue import Catalogue
-from console.api.models import Choice, MoveField, MoveView, Option
+from console.api.models.moves import Choice, MoveField, MoveView
+from console.api.models.names import Option
 from console.api.texts import AT_FAULT, GRADES
 from dispatch.application.accept.report_form import PHOTOS_PER_REPORT, TEXT_LIMIT
 from dispatch.domain.actor import Actor

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import msgspec
-
 from dispatch.application.accept.report_form import ReportForm
 from producers.terminal.reports import ReceiptBody
-
-REF: Final = "#/components/schemas/{name}"
-PROBLEM: Final = {"$ref": "#/components/schemas/ProblemBody"}
+from runtime.http.components import components_of, schema_of
+from runtime.http.problem import MEDIA_TYPE, ProblemBody
 
 _OFFSET: Final = {
     "Upload-Offset": {"description": "How many bytes have arrived", "schema": {"type": "integer"}},
@@ -24,8 +21,7 @@ _ID: Final = {"name": "id", "in": "path", "required": True, "schema": {"type": "
 
 def components() -> dict[str, Any]:
     """Return the schemas of what the terminals send and get."""
-    _, schemas = msgspec.json.schema_components((ReportForm, ReceiptBody), ref_template=REF)
-    return schemas
+    return components_of((ReportForm, ReceiptBody, ProblemBody))
 
 
 def paths() -> dict[str, Any]:
@@ -47,10 +43,10 @@ def _report() -> dict[str, Any]:
             "(200); the same id with other bytes or another sender is 409. Body at most 64 KB, text 4,000 characters. "
             "`signature`: Ed25519 over number, report_id, sha256 and received_at, joined by LF."
         ),
-        "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("ReportForm")}}},
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema_of(ReportForm)}}},
         "responses": {
-            "201": _json("A receipt", "ReceiptBody"),
-            "200": _json("The receipt that was given before", "ReceiptBody"),
+            "201": _json("A receipt", ReceiptBody),
+            "200": _json("The receipt that was given before", ReceiptBody),
             **_problems("401", "403", "409", "413", "422", "429", "500", "503"),
         },
     }
@@ -106,14 +102,10 @@ def _offset() -> dict[str, Any]:
     }
 
 
-def _ref(name: str) -> dict[str, str]:
-    return {"$ref": REF.format(name=name)}
-
-
-def _json(description: str, name: str) -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"schema": _ref(name)}}}
+def _json(description: str, kind: type) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema_of(kind)}}}
 
 
 def _problems(*statuses: str) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": PROBLEM}}
+    content = {MEDIA_TYPE: {"schema": schema_of(ProblemBody)}}
     return {status: {"description": "Refused; the body says why", "content": content} for status in statuses}

@@ -6,7 +6,7 @@ Which refusal becomes which status is decided where the refusal is caught.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -33,6 +33,25 @@ TITLES: Final[Mapping[int, str]] = {
 
 FieldErrors = Sequence[tuple[str, str]]
 """What is wrong, field by field: the name as in the JSON body, and the message."""
+
+
+class FieldError(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class ProblemBody(msgspec.Struct, frozen=True, kw_only=True):
+    """RFC 9457 problem details; `errors`, `missing` and `current` where they say more."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] = []
+    missing: Annotated[list[str], msgspec.Meta(description="422: names of what the move needs")] = []
+    current: Annotated[dict[str, Any] | None, msgspec.Meta(description="412: the incident as it stands")] = None
 
 
 def problem(status: int, code: str, detail: str, *, errors: FieldErrors = (), **more: Any) -> bytes:

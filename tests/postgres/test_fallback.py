@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from shapely.geometry import shape
 
 from console.api.catalogue import catalogue_from
-from console.api.models import Detail
+from console.api.models.incidents import Detail
 from console.api.views import Viewer, detail_view
 from dispatch.adapters.postgres.reading.details import details
 from dispatch.adapters.postgres.undecided import undecided

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,7 +26,8 @@ from schemas.ids import named_id
 from schemas.incident_records import TriageDecided
 
 LONGEST_DETAIL: Final = 2000
-OPEN, REPLAYING, RESOLVED = "open", "replaying", "resolved"
+LetterState = Literal["open", "replaying", "resolved"]
+OPEN, REPLAYING, RESOLVED = get_args(LetterState)
 PASSED_ON: Final = "passed_on"
 """The outcome of a replay whose reader hands on what it makes: what comes of that stands in the incident's history."""
 
@@ -48,7 +49,7 @@ class Letter:
     attempts: int
     first_at: datetime
     last_at: datetime
-    state: str
+    state: LetterState
     resolved_by: str | None
     outcome: str | None
 

@@ -29,6 +29,8 @@ EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 Crs = Literal["WGS-84", "CGCS2000", "GCJ-02", "BD-09"]
+MediaType = Literal["image/jpeg", "image/png", "image/webp"]
+Purpose = Literal["before", "after", "evidence"]
 
 
 class FormRefused(Exception):
@@ -57,9 +59,9 @@ class AttachmentForm(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-    media_type: Literal["image/jpeg", "image/png", "image/webp"]
+    media_type: MediaType
     bytes: Annotated[int, msgspec.Meta(ge=1, le=PHOTO_LIMIT)]
-    purpose: Literal["before", "after", "evidence"] = "before"
+    purpose: Purpose = "before"
 
 
 class OriginForm(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from console.api.field_texts import field_text, invalid_text
-from console.api.models import DeclaredPhoto
+from console.api.models.forms import DeclaredPhoto
 from console.api.problems import refusal
 from dispatch.domain.refusals import Missing
 

@@ -1,0 +1,49 @@
+"""How a route answers: with a Struct, which msgspec writes and the OpenAPI document describes.
+
+A route says `-> Answer[Detail]`. The framework is told that this is a response already, so that nothing is checked or
+copied on its way out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from runtime.http.components import schema_of
+
+JSON: Final = "application/json"
+
+T = TypeVar("T")
+
+
+class Answer(Response, Generic[T]):
+    """A response with a body of this type."""
+
+    media_type = JSON
+
+    def __init__(self, body: T, status_code: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(msgspec.json.encode(body), status_code, headers)
+
+
+class Door(APIRouter):
+    """Routes whose answers are described by the type that they return."""
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Add a route and the schema of its answer."""
+        answered = answered_by(endpoint)
+        if answered is not None:
+            status = options.get("status_code") or 200
+            described = {"content": {JSON: {"schema": schema_of(answered)}}}
+            options["responses"] = {status: described, **(options.get("responses") or {})}
+            options["response_model"] = None
+        super().add_api_route(path, endpoint, **options)
+
+
+def answered_by(endpoint: Callable[..., Any]) -> Any:
+    """Return the type of the body that a route answers with; None where it answers with something else."""
+    said = get_type_hints(endpoint).get("return")
+    return get_args(said)[0] if get_origin(said) is Answer else None

@@ -1,0 +1,42 @@
+"""What people send, apart from moves: signing in, and photos that will follow."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from dispatch.application.accept.report_form import PHOTO_LIMIT, PHOTOS_PER_REPORT, MediaType, Purpose
+
+WITHOUT_NUL: Final = "^[^\\x00]*$"
+"""PostgreSQL keeps that character in no text, and compares none with it."""
+
+
+class SignIn(BaseModel):
+    """A name and a password."""
+
+    user: str = Field(max_length=64, pattern=WITHOUT_NUL)
+    password: str = Field(max_length=256)
+
+
+class DemoSignIn(BaseModel):
+    """Which demo account to become."""
+
+    user: str = Field(max_length=64)
+
+
+class DeclaredPhoto(BaseModel):
+    """A photo that will follow: its id and SHA-256 are made by the client."""
+
+    id: UUID
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    media_type: MediaType
+    bytes: int = Field(ge=1, le=PHOTO_LIMIT)
+    purpose: Purpose = "evidence"
+
+
+class Declaration(BaseModel):
+    """Photos that will follow for an incident."""
+
+    attachments: list[DeclaredPhoto] = Field(min_length=1, max_length=PHOTOS_PER_REPORT)

@@ -1,0 +1,125 @@
+"""Incidents as they are shown: in a list, and with everything about one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from console.api.models.clocks import ClockView, NextClock
+from console.api.models.history import Reason
+from console.api.models.moves import MoveView
+from console.api.models.names import Coded, Instant, Person, Position, Reporter, UnitRef
+from dispatch.adapters.postgres.incidents.attachments import State
+from dispatch.application.accept.report_form import MediaType, Purpose
+from dispatch.domain.terms import AssignmentState, Grade, Outcome, Platform, RequestState, Status
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """An incident as a list shows it; telephone and identity numbers are masked."""
+
+    number: str
+    status: Status
+    outcome: Outcome | None
+    version: int
+    seq: int
+    category: Coded | None
+    grade: Grade | None
+    platform: Platform | None
+    cell: Coded | None
+    unplaced: bool
+    position: Position | None
+    address: str | None
+    summary: str
+    urgent: bool
+    source: str
+    received_at: Instant
+    lead_unit: UnitRef | None
+    handler: Person | None
+    clock: NextClock | None
+    needs_person: Annotated[bool, Meta(description="automation left it to a person")]
+    escalation_level: Annotated[int | None, Meta(description="highest step that the running clocks have climbed")]
+
+
+class AssignmentView(Struct, frozen=True, kw_only=True):
+    """An incident in the hands of a unit."""
+
+    id: UUID
+    role: Literal["lead"]
+    unit: UnitRef
+    state: AssignmentState
+    handler: Person | None
+    since: Instant
+    ended_at: Instant | None
+    binding: bool
+    reason: str | None
+
+
+class RequestView(Struct, frozen=True, kw_only=True):
+    """Asked by one, decided by another."""
+
+    id: UUID
+    kind: str
+    state: RequestState
+    asked_by: Person | None
+    asked_at: Instant
+    decided_by: Person | None
+    decided_at: Instant | None
+    reason: str | None
+
+
+class AttachmentView(Struct, frozen=True, kw_only=True):
+    """A photo; the addresses are there once a picture of it is stored."""
+
+    id: UUID
+    sha256: str
+    media_type: MediaType
+    bytes: int
+    state: State
+    purpose: Purpose | None
+    reason: Annotated[str | None, Meta(description="why it was refused")]
+    url: str | None
+    thumb_url: str | None
+
+
+class IncidentAlert(Struct, frozen=True, kw_only=True):
+    """A step of a clock's ladder that fired."""
+
+    id: UUID
+    step: int
+    level: str
+    at: Instant
+    due_at: Instant
+    acknowledged_at: Instant | None
+    acknowledged_by: Person | None
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """That the reporter was told the result, and how."""
+
+    at: Instant
+    channel: str
+
+
+class Detail(Summary, frozen=True, kw_only=True):
+    """An incident with everything about it that the caller may see."""
+
+    text: str
+    assignments: list[AssignmentView]
+    clocks: list[ClockView]
+    reasons: list[Reason]
+    requests: list[RequestView]
+    attachments: list[AttachmentView]
+    reporter: Reporter | None
+    moves: list[MoveView]
+    alerts: list[IncidentAlert]
+    told: Told | None
+    self_handled: bool
+
+
+class IncidentPage(Struct, frozen=True, kw_only=True):
+    """A page of a list; `next` is the cursor of what follows, null at the end."""
+
+    items: list[Summary]
+    next: str | None

@@ -1,0 +1,41 @@
+"""The moves that are offered to a caller, with what each asks for."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from dispatch.application.accept.report_form import Purpose
+from dispatch.domain.terms import Action
+from dispatch.domain.workflow.move import FieldKind, Tone
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """A value that may be chosen; those without a name of the township's are worded by whoever shows them."""
+
+    value: str
+    label: str | None
+
+
+class MoveField(Struct, frozen=True, kw_only=True):
+    """What a move asks for.
+
+    alternatives: the fields of which one must be filled in, where this is one of several. max: how many characters,
+    photos or stars. purpose: what its photos show. choices: None where anything may be written.
+    """
+
+    name: str
+    kind: FieldKind
+    required: bool
+    alternatives: list[str]
+    max: int | None
+    purpose: Purpose | None
+    choices: list[Choice] | None
+
+
+class MoveView(Struct, frozen=True, kw_only=True):
+    """A move that the caller may make now; they come in the order in which they are offered."""
+
+    move: Action
+    tone: Tone
+    fields: list[MoveField]
+    needs_if_match: bool
