@@ -16,7 +16,7 @@ from time import perf_counter
 import psutil
 
 from benchmarks.town import write_result
-from deploy.local import class_archive
+from deploy.local import class_archive, make_class_archive
 from deploy.local.jars import library_folder
 from deploy.local.kafka import EmbeddedKafka
 
@@ -41,7 +41,7 @@ def one_start() -> dict[str, float]:
 
 def measure() -> dict[str, object]:
     """Start by turns with and without the archive; medians and their ratio."""
-    class_archive.make()
+    make_class_archive.make()
     archive = library_folder() / class_archive.NAME
     aside = archive.with_suffix(".aside")
     made: dict[str, list[dict[str, float]]] = {"with": [], "without": []}

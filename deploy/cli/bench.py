@@ -1,40 +1,24 @@
-"""`gridloop bench`: the measured figures, made anew on this machine."""
+"""`gridloop bench`: hands over to the benchmarks of the checkout, which lie beside the product and not in it."""
 
-import json
-from enum import StrEnum
-from typing import Annotated
+import os
+import sys
+from pathlib import Path
 
 import typer
 
 from deploy.cli.options import fail
 
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+EVERYTHING = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+"""Arguments, options and --help are for the benchmarks to read."""
+
 app = typer.Typer(add_completion=False)
 
 
-class What(StrEnum):
-    """What can be measured."""
-
-    ACCEPT = "accept"
-    PIPE = "pipe"
-    ALL = "all"
-
-
-@app.command()
-def bench(
-    what: Annotated[What, typer.Argument(help="accept: receipts against pgbench. pipe: receipt to assignment.")],
-    rounds: Annotated[int, typer.Option(help="Rounds of accept at each number of clients.")] = 5,
-    seconds: Annotated[float, typer.Option(help="Seconds at each rate of the pipe.")] = 60.0,
-) -> None:
+@app.command(context_settings=EVERYTHING)
+def bench(context: typer.Context) -> None:
     """Measure, each figure as a ratio against a reference of the same run, and write benchmarks/results."""
-    try:
-        from benchmarks import accept_ratio, pipe_rate, town
-    except ImportError:
+    if not (BENCHMARKS / "__main__.py").exists():
         fail("Benchmarks are part of the checkout, not of the installed package: run ./run there once.", 2)
-    if what in (What.ACCEPT, What.ALL):
-        figures = accept_ratio.measure(rounds)
-        print(json.dumps({clients: found["median_ratio_plain"] for clients, found in figures.items()}))
-        print(town.write_result("accept_ratio", f"gridloop bench accept --rounds {rounds}", figures))
-    if what in (What.PIPE, What.ALL):
-        figures = pipe_rate.measure(seconds)
-        print(json.dumps({key: value for key, value in figures.items() if key != "runs"}, indent=1))
-        print(town.write_result("pipe_rate", f"gridloop bench pipe --seconds {seconds:g}", figures))
+    os.chdir(BENCHMARKS.parent)
+    os.execv(sys.executable, [sys.executable, "-m", "benchmarks", *context.args])  # noqa: S606 - the arguments are those of the person who types them

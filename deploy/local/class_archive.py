@@ -1,23 +1,11 @@
-"""What lets Kafka start in half the time: its classes, read and checked once, in an archive that the JVM maps.
+"""Where the archive of Kafka's classes lies, and how a JVM is told of it: Kafka starts in half the time with one.
 
-`python -m deploy.local.class_archive` makes it where it is missing: a broker starts once, says which classes it needs,
-and the JVM writes them beside the jars (`benchmarks/kafka_start.py` measures what it saves, ADR 7 says what it costs).
-The JVM does without an archive that does not fit it; so do we when none can be made.
+`make_class_archive` makes it. The JVM does without an archive that does not fit it; so do we when there is none.
 """
 
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
-from deploy.local.account import SetupError
-from deploy.local.jars import library_folder
-from deploy.local.java import find_java
-
 NAME = "kafka.jsa"
-SECONDS = 120
 
 
 def options(libraries: Path) -> list[str]:
@@ -25,39 +13,3 @@ def options(libraries: Path) -> list[str]:
     archive = libraries / NAME
     quiet = ["-Xlog:disable", "-Xlog:all=error:stderr"]  # else a JVM that cannot use it says so on every start
     return [f"-XX:SharedArchiveFile={archive}", *quiet] if archive.exists() else []
-
-
-def make() -> None:
-    """Make the archive, if it is missing.
-
-    Raises:
-        SetupError, subprocess.SubprocessError, OSError: it could not be made; nothing depends on it.
-    """
-    from deploy.local.kafka import EmbeddedKafka
-
-    java, libraries = find_java(), library_folder()
-    archive = libraries / NAME
-    if archive.exists() or os.environ.get("GRIDLOOP_KAFKA_HOME"):  # that folder is not ours to write to
-        return
-    folder = Path(tempfile.mkdtemp(prefix="gridloop-classes-"))
-    folder.chmod(0o755)
-    try:
-        broker = EmbeddedKafka(folder)
-        classes = broker.home / "classes"
-        broker.start(jvm=[f"-XX:DumpLoadedClassList={classes}"])
-        broker.stop()
-        draft = archive.with_suffix(".part")
-        dump = [str(java), "-Xshare:dump", "-XX:+UseSerialGC", f"-XX:SharedClassListFile={classes}"]
-        dump += [f"-XX:SharedArchiveFile={draft}", "-cp", f"{libraries}/*"]
-        subprocess.run(dump, capture_output=True, timeout=SECONDS, check=True)
-        draft.chmod(0o644)
-        draft.replace(archive)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    try:
-        make()
-    except (SetupError, subprocess.SubprocessError, OSError) as problem:
-        sys.stderr.write(f"Kafka will start without a class archive, some seconds later: {problem}\n")

@@ -169,7 +169,7 @@ class SetUp:
             self._call([str(VENV / "bin" / "python"), "-m", "deploy.local.jars"], "Apache Kafka", plain=True)
         stamp.write_text(wanted)
         with self.step("Kafka's classes, for quick starts"):
-            archive = [str(VENV / "bin" / "python"), "-m", "deploy.local.class_archive"]
+            archive = [str(VENV / "bin" / "python"), "-m", "deploy.local.make_class_archive"]
             self._call(archive, "Kafka's classes", plain=True)
 
     def _call(

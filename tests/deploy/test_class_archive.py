@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import class_archive
+from deploy.local import class_archive, make_class_archive
 from deploy.local.account import SetupError
 from deploy.local.jars import library_folder
 from deploy.local.java import find_java
@@ -31,9 +31,9 @@ def test_a_jvm_takes_kafkas_classes_from_the_archive_that_was_made(
     own.mkdir()
     for jar in libraries.glob("*.jar"):
         (own / jar.name).symlink_to(jar)
-    monkeypatch.setattr("deploy.local.class_archive.library_folder", lambda: own)
+    monkeypatch.setattr("deploy.local.make_class_archive.library_folder", lambda: own)
 
-    class_archive.make()
+    make_class_archive.make()
 
     archive = f"-XX:SharedArchiveFile={own / class_archive.NAME}"
     command = [str(java), "-Xshare:on", archive, "-XX:+UseSerialGC", "-Xlog:class+load=info", "-cp", f"{own}/*"]

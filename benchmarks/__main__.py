@@ -1,0 +1,40 @@
+"""`gridloop bench`: the measured figures, made anew on this machine."""
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from benchmarks import accept_ratio, pipe_rate, town
+
+app = typer.Typer(add_completion=False)
+
+
+class What(StrEnum):
+    """What can be measured."""
+
+    ACCEPT = "accept"
+    PIPE = "pipe"
+    ALL = "all"
+
+
+@app.command()
+def bench(
+    what: Annotated[What, typer.Argument(help="accept: receipts against pgbench. pipe: receipt to assignment.")],
+    rounds: Annotated[int, typer.Option(help="Rounds of accept at each number of clients.")] = 5,
+    seconds: Annotated[float, typer.Option(help="Seconds at each rate of the pipe.")] = 60.0,
+) -> None:
+    """Measure, each figure as a ratio against a reference of the same run, and write benchmarks/results."""
+    if what in (What.ACCEPT, What.ALL):
+        figures = accept_ratio.measure(rounds)
+        print(json.dumps({clients: found["median_ratio_plain"] for clients, found in figures.items()}))
+        print(town.write_result("accept_ratio", f"gridloop bench accept --rounds {rounds}", figures))
+    if what in (What.PIPE, What.ALL):
+        figures = pipe_rate.measure(seconds)
+        print(json.dumps({key: value for key, value in figures.items() if key != "runs"}, indent=1))
+        print(town.write_result("pipe_rate", f"gridloop bench pipe --seconds {seconds:g}", figures))
+
+
+if __name__ == "__main__":
+    app(prog_name="gridloop bench")
