@@ -1,105 +1,134 @@
 /** What the page knows with or without network: who is signed in, the township's words and cells, today's list. */
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 
-import { cells, loadCells, type CellCollection } from '../shared/cells'
-import { call, Problem, query, Unreachable } from '../shared/http'
+import type { CellCollection } from '../shared/cells'
+import { Problem, Unreachable } from '../shared/http'
 import { messageOf } from '../shared/messages'
-import { loadReference, reference } from '../shared/reference'
-import { loadMe, me, roles } from '../shared/session'
-import { learnServerTime } from '../shared/time'
-import type { Figures, Me, Page, Reference, Summary } from '../shared/types'
-import { keep, kept, store } from './store'
+import type { Me, Reference, Summary } from '../shared/types'
+import type { Keeping } from './store'
 
-export const needSignIn = ref(false)
-export const firstVisit = ref(false)
-export const mine = shallowRef<Summary[]>([])
-export const mineAt = ref<number | null>(null)
-export const mineStale = ref(false)
-export const mineError = ref('')
-/** What the caller reported, from whichever device. */
-export const reported = shallowRef<Summary[]>([])
+export type Scope = 'mine' | 'reported'
 
-/** Read something from the server and keep it; without network, what was kept. */
-async function known<T>(key: string, load: () => Promise<T>, show: (value: T) => void): Promise<void> {
-  const before = await kept<T>(key)
-  if (before) show(before.value)
-  try {
-    await keep(key, await load())
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) needSignIn.value = true
-    else if (!(error instanceof Unreachable) && !before) throw error
+/** Something that a whole page knows: how it is read, and where it is shown. */
+export interface Topic<T> {
+  read: () => Promise<T>
+  show: (value: T) => void
+}
+export interface KnownParts {
+  keeping: Keeping
+  now: () => number
+  me: Topic<Me> & { shown: () => Me | null }
+  reference: Topic<Reference>
+  cells: Topic<CellCollection>
+  learnTime: () => Promise<void>
+  list: (scope: Scope) => Promise<Summary[]>
+}
+export interface Known {
+  needSignIn: Ref<boolean>
+  firstVisit: Readonly<Ref<boolean>>
+  mine: Readonly<ShallowRef<Summary[]>>
+  mineAt: Readonly<Ref<number | null>>
+  mineStale: Readonly<Ref<boolean>>
+  mineError: Readonly<Ref<string>>
+  /** What the caller reported, from whichever device. */
+  reported: Readonly<ShallowRef<Summary[]>>
+  learnEverything: () => Promise<void>
+  /** Read the caller's incidents; without network, the list as it was. */
+  readMine: () => Promise<void>
+  /** Read what the caller reported; without network, the list as it was. */
+  readReported: () => Promise<void>
+  /** Forget who was signed in; reports, photos and drafts stay. */
+  forgetSession: () => Promise<void>
+}
+
+export function createKnown({ keeping, now, me, reference, cells, learnTime, list }: KnownParts): Known {
+  const needSignIn = ref(false)
+  const firstVisit = ref(false)
+  const mine = shallowRef<Summary[]>([])
+  const mineAt = ref<number | null>(null)
+  const mineStale = ref(false)
+  const mineError = ref('')
+  const reported = shallowRef<Summary[]>([])
+
+  function keyOf(scope: Scope): string {
+    return `${scope}:${me.shown()?.user ?? ''}`
   }
-}
 
-export async function learnEverything(): Promise<void> {
-  await known<Me>('me', loadMe, (value) => (me.value = value))
-  firstVisit.value = me.value === null
-  if (me.value === null) return
-  void learnTime()
-  await Promise.all([
-    known<Reference>('reference', loadReference, (value) => (reference.value = value)),
-    known<CellCollection>('cells', loadCells, (value) => (cells.value = value)),
-  ])
-}
-
-async function learnTime(): Promise<void> {
-  const askedAt = Date.now()
-  try {
-    learnServerTime((await call<Figures>('/figures')).as_of, askedAt)
-  } catch {
-    // Without the server's time the phone's own is shown.
+  function noteSignedOut(error: unknown): boolean {
+    const signedOut = error instanceof Problem && error.status === 401
+    if (signedOut) needSignIn.value = true
+    return signedOut
   }
-}
 
-/** Read the caller's incidents; without network, the list as it was. */
-export async function readMine(): Promise<void> {
-  const key = `mine:${me.value?.user ?? ''}`
-  try {
-    const page = await call<Page<Summary>>(`/incidents${query({ scope: 'mine', sort: 'received', limit: 200 })}`)
-    mine.value = page.items
-    mineAt.value = Date.now()
-    mineStale.value = false
-    mineError.value = ''
-    await keep(key, page.items)
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) needSignIn.value = true
-    const before = await kept<Summary[]>(key)
-    mineStale.value = true
-    if (before) {
+  /** Read something from the server and keep it; without network, what was kept. */
+  async function learn<T>(key: string, topic: Topic<T>): Promise<void> {
+    const before = await keeping.kept<T>(key)
+    if (before) topic.show(before.value)
+    try {
+      const value = await topic.read()
+      topic.show(value)
+      await keeping.keep(key, value)
+    } catch (error) {
+      const signedOut = noteSignedOut(error)
+      if (!signedOut && !(error instanceof Unreachable) && before === null) throw error
+    }
+  }
+
+  async function learnEverything(): Promise<void> {
+    await learn('me', me)
+    firstVisit.value = me.shown() === null
+    if (firstVisit.value) return
+    void learnTime()
+    await Promise.all([learn('reference', reference), learn('cells', cells)])
+  }
+
+  async function readMine(): Promise<void> {
+    const key = keyOf('mine')
+    try {
+      mine.value = await list('mine')
+      mineAt.value = now()
+      mineStale.value = false
+      mineError.value = ''
+      await keeping.keep(key, mine.value)
+    } catch (error) {
+      noteSignedOut(error)
+      mineStale.value = true
+      const before = await keeping.kept<Summary[]>(key)
+      if (before === null) {
+        mineError.value = messageOf(error)
+        return
+      }
       mine.value = before.value
       mineAt.value = before.at
-    } else mineError.value = messageOf(error)
+    }
   }
-}
 
-/** Read what the caller reported; without network, the list as it was. */
-export async function readReported(): Promise<void> {
-  const key = `reported:${me.value?.user ?? ''}`
-  try {
-    const page = await call<Page<Summary>>(`/incidents${query({ scope: 'reported', sort: 'received', limit: 100 })}`)
-    reported.value = page.items
-    await keep(key, page.items)
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) needSignIn.value = true
-    reported.value = (await kept<Summary[]>(key))?.value ?? reported.value
+  async function readReported(): Promise<void> {
+    const key = keyOf('reported')
+    try {
+      reported.value = await list('reported')
+      await keeping.keep(key, reported.value)
+    } catch (error) {
+      noteSignedOut(error)
+      reported.value = (await keeping.kept<Summary[]>(key))?.value ?? reported.value
+    }
   }
-}
 
-export function onlyCitizen(): boolean {
-  return [...roles.value].every((role) => role === 'citizen')
-}
+  function forgetSession(): Promise<void> {
+    return keeping.forget((key) => key === 'me' || /^(mine|reported):/.test(key))
+  }
 
-/** Whether an incident waits for the caller, as far as a list can tell; the moves in its detail are what counts. */
-export function waitsForMe(item: Summary): boolean {
-  const units = new Set(me.value?.roles.map((grant) => grant.unit).filter((unit) => unit !== null))
-  const ours = item.lead_unit !== null && units.has(item.lead_unit.id)
-  if (item.status === 'assigned' || item.status === 'handling') return ours
-  if (item.status === 'awaiting_check') return (roles.value.has('officer') || roles.value.has('operator')) && !ours
-  if (item.status === 'received' || item.status === 'ruling') return roles.value.has('operator')
-  return item.status === 'awaiting_rating' && onlyCitizen()
-}
-
-/** Forget who was signed in; reports, photos and drafts stay. */
-export async function forgetSession(): Promise<void> {
-  await store.kept.filter((entry) => entry.key === 'me' || /^(mine|reported):/.test(entry.key)).delete()
+  return {
+    needSignIn,
+    firstVisit,
+    mine,
+    mineAt,
+    mineStale,
+    mineError,
+    reported,
+    learnEverything,
+    readMine,
+    readReported,
+    forgetSession,
+  }
 }

@@ -1,62 +1,59 @@
 /** When to send: after saving, when the network or the page comes back, when a back-off ends, and when somebody asks. */
-import { computed, ref } from 'vue'
+import { computed, ref, type ComputedRef } from 'vue'
 
-import { me } from '../shared/session'
-import { forgetOld } from './outbox'
-import { nextAttempt, sendOutbox } from './sender'
+import type { CallOff, Clock } from '../shared/clock'
+import type { Sender } from './sender'
 
 const EVERY_MS = 30_000
 const SHORTEST_REST_MS = 1_000
 
-const underWay = ref(0)
-export const online = ref(navigator.onLine)
-export const sending = computed(() => underWay.value > 0)
+export interface LoopParts {
+  sender: Sender
+  /** The account that is signed in. */
+  user: () => string | null
+  clock: Clock
+}
+export interface Loop {
+  sending: ComputedRef<boolean>
+  sendNow: (force?: boolean) => Promise<void>
+  /** Send now, and look every half minute. */
+  start: () => void
+}
 
-export async function sendNow(force = false): Promise<void> {
-  underWay.value += 1
-  try {
-    await sendOutbox(force)
-  } finally {
-    underWay.value -= 1
+export function createLoop({ sender, user, clock }: LoopParts): Loop {
+  const underWay = ref(0)
+  const sending = computed(() => underWay.value > 0)
+  let callOff: CallOff = () => undefined
+
+  async function sendNow(force = false): Promise<void> {
+    underWay.value += 1
+    try {
+      await sender.sendOutbox(force)
+    } finally {
+      underWay.value -= 1
+    }
+    await setAlarm()
   }
-  await setAlarm()
-}
 
-let alarm: number | undefined
-
-/** Come again when the next report is due; also when somebody else was sending, who may not have seen the newest. */
-async function setAlarm(): Promise<void> {
-  clearTimeout(alarm)
-  const due = me.value === null ? null : await nextAttempt(me.value.user)
-  if (due === null) return
-  clearTimeout(alarm)
-  alarm = window.setTimeout(() => void sendNow(), Math.max(due - Date.now(), SHORTEST_REST_MS))
-}
-
-interface SyncRegistration extends ServiceWorkerRegistration {
-  sync?: { register: (tag: string) => Promise<void> }
-}
-
-/** Ask the browser to wake the service worker when the network is back, where it can. */
-export async function askForSync(): Promise<void> {
-  const registration = (await navigator.serviceWorker?.getRegistration('/officer')) as SyncRegistration | undefined
-  try {
-    await registration?.sync?.register('outbox')
-  } catch {
-    // Background sync is a bonus that some browsers refuse; the timers below do without it.
+  /** Come again when the next report is due; also when somebody else was sending, who may not have seen the newest. */
+  async function setAlarm(): Promise<void> {
+    callOff()
+    const account = user()
+    const due = account === null ? null : await sender.nextAttempt(account)
+    if (due === null) return
+    callOff()
+    callOff = clock.after(Math.max(due - clock.now(), SHORTEST_REST_MS), () => void sendNow())
   }
-}
 
-export function startSending(): void {
-  window.addEventListener('online', () => {
-    online.value = true
+  function look(): void {
+    clock.after(EVERY_MS, look)
+    void sendNow()
+  }
+
+  function start(): void {
+    clock.after(EVERY_MS, look)
     void sendNow(true)
-  })
-  window.addEventListener('offline', () => (online.value = false))
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') void sendNow()
-  })
-  setInterval(() => void sendNow(), EVERY_MS)
-  void forgetOld(Date.now())
-  void sendNow(true)
+  }
+
+  return { sending, sendNow, start }
 }

@@ -19,7 +19,7 @@ import { createApp } from 'vue'
 import '../shared/lamp.css'
 import '../shared/tokens.css'
 import Officer from './Officer.vue'
-import { startSending } from './loop'
+import { startSending } from './parts'
 import { registerWorker, watchStorage } from './shell'
 import './vant.css'
 

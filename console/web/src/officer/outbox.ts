@@ -1,11 +1,26 @@
-/** Put a report into this phone's outbox, before anything is sent. */
+/** This phone's outbox: reports are written down in it before anything is sent. */
 import { sha256, uuid7 } from '../shared/ids'
-import { clockSkew } from '../shared/time'
 import { declaration } from '../shared/upload'
-import { store, type Draft, type DraftPhoto, type StoredPhoto, type StoredReport } from './store'
+import type { Draft, DraftPhoto, PhoneStore, StoredPhoto, StoredReport } from './store'
 
 export const KEPT_DAYS = 30
 const DAY_MS = 86_400_000
+
+export interface OutboxParts {
+  store: PhoneStore
+  now: () => number
+  /** By how much this phone's clock differs from the server's. */
+  skew: () => number
+}
+export interface Outbox {
+  /** Write a report and its photos down in one transaction; from here on it is never lost. Returns its id. */
+  save: (user: string, draft: Draft) => Promise<string>
+  /** A failed report as a draft again; its photos get new ids, because the old ones belong to the old report. */
+  draftOf: (report: StoredReport) => Promise<Draft>
+  discard: (id: string) => Promise<void>
+  /** Let go of local copies whose receipt matched and whose photos arrived thirty days ago. */
+  forgetOld: () => Promise<void>
+}
 
 export function emptyDraft(): Draft {
   return {
@@ -36,7 +51,7 @@ export function reportBody(id: string, draft: Draft, occurredAt: Date): Record<s
   return body
 }
 
-function stored(report: string, purpose: StoredPhoto['purpose'], photo: DraftPhoto): StoredPhoto {
+function storedPhoto(report: string, purpose: StoredPhoto['purpose'], photo: DraftPhoto): StoredPhoto {
   return {
     id: photo.id,
     report,
@@ -50,60 +65,67 @@ function stored(report: string, purpose: StoredPhoto['purpose'], photo: DraftPho
   }
 }
 
-/** Write a report and its photos down in one transaction; from here on it is never lost. Returns its id. */
-export async function saveReport(user: string, draft: Draft): Promise<string> {
-  const id = uuid7()
-  const now = new Date()
-  const body = new TextEncoder().encode(JSON.stringify(reportBody(id, draft, now))).buffer as ArrayBuffer
-  const { photos, selfPhotos, ...words } = draft
-  const report: StoredReport = {
+function photosOf(report: string, draft: Draft): StoredPhoto[] {
+  return [
+    ...draft.photos.map((photo) => storedPhoto(report, 'before', photo)),
+    ...(draft.selfHandled ? draft.selfPhotos.map((photo) => storedPhoto(report, 'after', photo)) : []),
+  ]
+}
+
+async function storedReport(user: string, draft: Draft, at: number, skewMs: number): Promise<StoredReport> {
+  const id = uuid7(at)
+  const body = new TextEncoder().encode(JSON.stringify(reportBody(id, draft, new Date(at)))).buffer as ArrayBuffer
+  const { photos: _before, selfPhotos: _after, ...words } = draft
+  return {
     id,
     user,
     state: 'waiting',
     body,
     sha256: await sha256(body),
     draft: { ...words, position: words.position ? { ...words.position } : null },
-    recordedAt: now.getTime(),
+    recordedAt: at,
     attempts: 0,
     nextAttemptAt: 0,
     trouble: null,
     receipt: null,
-    skewMs: clockSkew(),
+    skewMs,
     doneAt: null,
   }
-  const all = [
-    ...photos.map((photo) => stored(id, 'before', photo)),
-    ...(draft.selfHandled ? selfPhotos.map((photo) => stored(id, 'after', photo)) : []),
-  ]
-  await store.transaction('rw', store.reports, store.photos, async () => {
-    await store.reports.add(report)
-    await store.photos.bulkAdd(all)
-  })
-  return id
 }
 
-/** A failed report as a draft again; its photos get new ids, because the old ones belong to the old report. */
-export async function draftOf(report: StoredReport): Promise<Draft> {
-  const photos = await store.photos.where('report').equals(report.id).toArray()
-  const again = (purpose: StoredPhoto['purpose']): DraftPhoto[] =>
-    photos
-      .filter((photo) => photo.purpose === purpose)
-      .map(({ sha256: hash, media_type, bytes, thumb }) => ({ id: uuid7(), sha256: hash, media_type, bytes, thumb }))
-  return { ...report.draft, photos: again('before'), selfPhotos: again('after') }
-}
+export function createOutbox({ store, now, skew }: OutboxParts): Outbox {
+  async function save(user: string, draft: Draft): Promise<string> {
+    const report = await storedReport(user, draft, now(), skew())
+    await store.transaction('rw', store.reports, store.photos, async () => {
+      await store.reports.add(report)
+      await store.photos.bulkAdd(photosOf(report.id, draft))
+    })
+    return report.id
+  }
 
-export async function discard(id: string): Promise<void> {
-  await store.transaction('rw', store.reports, store.photos, async () => {
-    await store.reports.delete(id)
-    await store.photos.where('report').equals(id).delete()
-  })
-}
+  async function draftOf(report: StoredReport): Promise<Draft> {
+    const photos = await store.photos.where('report').equals(report.id).toArray()
+    const again = (purpose: StoredPhoto['purpose']): DraftPhoto[] =>
+      photos
+        .filter((photo) => photo.purpose === purpose)
+        .map(({ sha256: hash, media_type, bytes, thumb }) => ({ id: uuid7(now()), sha256: hash, media_type, bytes, thumb }))
+    return { ...report.draft, photos: again('before'), selfPhotos: again('after') }
+  }
 
-/** Let go of local copies whose receipt matched and whose photos arrived thirty days ago. */
-export async function forgetOld(now: number): Promise<void> {
-  const old = await store.reports
-    .where('doneAt')
-    .below(now - KEPT_DAYS * DAY_MS)
-    .primaryKeys()
-  for (const id of old) await discard(id)
+  async function discard(id: string): Promise<void> {
+    await store.transaction('rw', store.reports, store.photos, async () => {
+      await store.reports.delete(id)
+      await store.photos.where('report').equals(id).delete()
+    })
+  }
+
+  async function forgetOld(): Promise<void> {
+    const old = await store.reports
+      .where('doneAt')
+      .below(now() - KEPT_DAYS * DAY_MS)
+      .primaryKeys()
+    for (const id of old) await discard(id)
+  }
+
+  return { save, draftOf, discard, forgetOld }
 }

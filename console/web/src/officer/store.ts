@@ -1,5 +1,5 @@
 /** What this phone keeps: reports with their exact bytes, photos, drafts, and the last known answers of the server. */
-import Dexie, { type EntityTable } from 'dexie'
+import Dexie, { type DexieOptions, type EntityTable } from 'dexie'
 
 import type { Position, Receipt } from '../shared/types'
 
@@ -68,24 +68,35 @@ export interface Kept {
   at: number
 }
 
-class PhoneStore extends Dexie {
+export class PhoneStore extends Dexie {
   reports!: EntityTable<StoredReport, 'id'>
   photos!: EntityTable<StoredPhoto, 'id'>
   kept!: EntityTable<Kept, 'key'>
 
-  constructor() {
-    super('gridloop-officer')
+  constructor(options?: DexieOptions) {
+    super('gridloop-officer', options)
     this.version(1).stores({ reports: 'id, [user+state], doneAt', photos: 'id, report', kept: 'key' })
   }
 }
 
-export const store = new PhoneStore()
-
-export async function keep(key: string, value: unknown): Promise<void> {
-  await store.kept.put({ key, value, at: Date.now() })
+/** Answers and drafts that outlive the page, by name. */
+export interface Keeping {
+  keep: (key: string, value: unknown) => Promise<void>
+  kept: <T>(key: string) => Promise<{ value: T; at: number } | null>
+  forget: (keys: (key: string) => boolean) => Promise<void>
 }
 
-export async function kept<T>(key: string): Promise<{ value: T; at: number } | null> {
-  const found = await store.kept.get(key)
-  return found === undefined ? null : { value: found.value as T, at: found.at }
+export function createKeeping(store: PhoneStore, now: () => number): Keeping {
+  return {
+    keep: async (key, value) => {
+      await store.kept.put({ key, value, at: now() })
+    },
+    kept: async <T>(key: string) => {
+      const found = await store.kept.get(key)
+      return found === undefined ? null : { value: found.value as T, at: found.at }
+    },
+    forget: async (keys) => {
+      await store.kept.filter((entry) => keys(entry.key)).delete()
+    },
+  }
 }

@@ -6,7 +6,10 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 
-import { sendOutbox } from './sender'
+import { systemClock } from '../shared/clock'
+import { send } from '../shared/http'
+import { createSender } from './sender'
+import { PhoneStore } from './store'
 
 declare const __PRECACHE__: { url: string; revision: string | null }[]
 
@@ -20,6 +23,8 @@ const worker = self as unknown as {
   clients: { claim: () => Promise<void> }
   addEventListener: (type: string, listener: (event: never) => void) => void
 }
+
+const { sendOutbox } = createSender({ store: new PhoneStore(), send, now: systemClock.now, locks: navigator.locks ?? null })
 
 precacheAndRoute(__PRECACHE__)
 cleanupOutdatedCaches()

@@ -41,6 +41,9 @@ export interface Call {
   signal?: AbortSignal
 }
 
+/** How a request is sent; what sends takes this as an argument, so that a test can answer. */
+export type Send = (path: string, call?: Call) => Promise<Response>
+
 type Listener = () => void
 const signedOut = new Set<Listener>()
 

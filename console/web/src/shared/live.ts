@@ -7,7 +7,9 @@
  * Whatever happens once the stream is open arrives; what happened before that is not known here. So every page reads
  * everything again (`resync`) each time its stream becomes live, the first time too: its own first reading was earlier.
  */
-import { ref } from 'vue'
+import { ref, type Ref } from 'vue'
+
+import { systemClock, type Clock } from './clock'
 
 export interface IncidentChange {
   number: string
@@ -25,7 +27,7 @@ export interface AlertNotice {
 }
 export type StreamState = 'connecting' | 'live' | 'lost'
 
-interface Handlers {
+export interface Receivers {
   incident: (change: IncidentChange) => void
   alert: (notice: AlertNotice) => void
   resync: () => void
@@ -37,46 +39,57 @@ type Message =
   | { kind: 'resync' }
   | { kind: 'state'; data: StreamState }
   | { kind: 'ask' }
+type Tell = (message: Message) => void
+
+/** An `EventSource`, as much of one as is needed. */
+export interface Source {
+  readonly readyState: number
+  addEventListener: (name: string, listener: (event: Event) => void) => void
+  close: () => void
+}
+/** A `BroadcastChannel`, as much of one as is needed: everybody hears everybody but themselves. */
+export interface Channel {
+  onmessage: ((event: MessageEvent<Message>) => void) | null
+  postMessage: (message: Message) => void
+}
+export interface LiveParts {
+  open: () => Source
+  /** How the tabs of this browser agree on one listener; null where the browser cannot. */
+  tabs: { lead: (hold: () => Promise<never>) => void; channel: () => Channel } | null
+  network: { readonly online: boolean; on: (change: 'online' | 'offline', act: () => void) => void }
+  clock: Clock
+}
+export interface Live {
+  state: Readonly<Ref<StreamState>>
+  /** Start following; called once per page. */
+  follow: (receivers: Receivers) => void
+}
 
 const CHANNEL = 'gridloop-stream'
 const RETRY_MS = 5000
-export const streamState = ref<StreamState>('connecting')
+const CLOSED = 2
 
-let handlers: Handlers | null = null
-
-function deliver(message: Message): void {
-  if (message.kind === 'incident') handlers?.incident(message.data)
-  else if (message.kind === 'alert') handlers?.alert(message.data)
-  else if (message.kind === 'resync') handlers?.resync()
-  else if (message.kind === 'state') setState(message.data)
-}
-
-function setState(state: StreamState): void {
-  const joined = state === 'live' && streamState.value !== 'live'
-  streamState.value = state
-  if (joined) handlers?.resync()
-}
-
-function listen(tell: (message: Message) => void): void {
-  let source: EventSource | null = null
+/** Keep a source open and tell what comes from it. */
+function listen(parts: LiveParts, tell: Tell): void {
+  let source: Source | null = null
   const open = (): void => {
-    if (!navigator.onLine || source !== null) return
-    source = new EventSource('/api/v1/stream')
+    if (!parts.network.online || source !== null) return
+    const opened = (source = parts.open())
     const parse = <T>(event: Event): T => JSON.parse((event as MessageEvent<string>).data) as T
-    source.addEventListener('open', () => tell({ kind: 'state', data: 'live' }))
-    source.addEventListener('incident', (event) => tell({ kind: 'incident', data: parse<IncidentChange>(event) }))
-    source.addEventListener('alert', (event) => tell({ kind: 'alert', data: parse<AlertNotice>(event) }))
-    source.addEventListener('resync', () => tell({ kind: 'resync' }))
-    source.addEventListener('error', () => {
+    opened.addEventListener('open', () => tell({ kind: 'state', data: 'live' }))
+    opened.addEventListener('incident', (event) => tell({ kind: 'incident', data: parse<IncidentChange>(event) }))
+    opened.addEventListener('alert', (event) => tell({ kind: 'alert', data: parse<AlertNotice>(event) }))
+    opened.addEventListener('resync', () => tell({ kind: 'resync' }))
+    opened.addEventListener('error', () => {
       tell({ kind: 'state', data: 'lost' })
-      // The browser reconnects by itself unless the server refused; then it is ours to try again.
-      if (source?.readyState !== EventSource.CLOSED) return
+      // The browser reconnects by itself, with its Last-Event-ID, unless the server refused; then it is ours to try again.
+      if (opened.readyState !== CLOSED || source !== opened) return
       source = null
-      setTimeout(open, RETRY_MS)
+      parts.clock.after(RETRY_MS, open)
     })
   }
-  window.addEventListener('online', open)
-  window.addEventListener('offline', () => {
+  parts.network.on('online', open)
+  parts.network.on('offline', () => {
     source?.close()
     source = null
     tell({ kind: 'state', data: 'lost' })
@@ -84,28 +97,62 @@ function listen(tell: (message: Message) => void): void {
   open()
 }
 
-/** Start following; called once per page. */
-export function followStream(receivers: Handlers): void {
-  handlers = receivers
-  if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined') {
-    listen(deliver)
-    return
-  }
-  const channel = new BroadcastChannel(CHANNEL)
+/** Listen for every tab while this one holds the lock, and be told by another tab until then. */
+function shareAmong(tabs: NonNullable<LiveParts['tabs']>, parts: LiveParts, state: Ref<StreamState>, deliver: Tell): void {
+  const channel = tabs.channel()
   let leading = false
-  channel.onmessage = (event: MessageEvent<Message>) => {
-    if (event.data.kind === 'ask' && leading) channel.postMessage({ kind: 'state', data: streamState.value })
+  channel.onmessage = (event) => {
+    if (event.data.kind === 'ask' && leading) channel.postMessage({ kind: 'state', data: state.value })
     else deliver(event.data)
   }
   channel.postMessage({ kind: 'ask' })
-  void navigator.locks.request(CHANNEL, () => {
+  tabs.lead(() => {
     leading = true
-    const tell = (message: Message): void => {
+    const tell: Tell = (message) => {
       deliver(message)
       channel.postMessage(message)
     }
     tell({ kind: 'state', data: 'connecting' }) // the tab that led before may have been live
-    listen(tell)
+    listen(parts, tell)
     return new Promise<never>(() => undefined) // held for as long as the page lives
   })
+}
+
+export function createLive(parts: LiveParts): Live {
+  const state = ref<StreamState>('connecting')
+
+  function follow(receivers: Receivers): void {
+    const deliver: Tell = (message) => {
+      if (message.kind === 'incident') receivers.incident(message.data)
+      else if (message.kind === 'alert') receivers.alert(message.data)
+      else if (message.kind === 'resync') receivers.resync()
+      else if (message.kind === 'state') {
+        const joined = message.data === 'live' && state.value !== 'live'
+        state.value = message.data
+        if (joined) receivers.resync()
+      }
+    }
+    if (parts.tabs === null) listen(parts, deliver)
+    else shareAmong(parts.tabs, parts, state, deliver)
+  }
+
+  return { state, follow }
+}
+
+/** What the browser offers for following the stream. */
+export function browserParts(): LiveParts {
+  const canShare = 'locks' in navigator && typeof BroadcastChannel !== 'undefined'
+  return {
+    open: () => new EventSource('/api/v1/stream'),
+    tabs: canShare
+      ? { lead: (hold) => void navigator.locks.request(CHANNEL, hold), channel: () => new BroadcastChannel(CHANNEL) }
+      : null,
+    network: {
+      get online() {
+        return navigator.onLine
+      },
+      on: (change, act) => window.addEventListener(change, act),
+    },
+    clock: systemClock,
+  }
 }

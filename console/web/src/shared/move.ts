@@ -5,7 +5,7 @@
  * words makes a new one.
  */
 import { t, word } from '../texts'
-import { call } from './http'
+import { call, send } from './http'
 import { uuid7 } from './ids'
 import type { Detail, Move, MoveField, Summary } from './types'
 import { declaration, uploadPhoto, type PhotoBytes } from './upload'
@@ -76,7 +76,7 @@ export async function makeMove(request: MoveRequest): Promise<Detail> {
     await call(`/incidents/${number}/attachments`, { method: 'POST', json: { attachments } })
     for (const [index, photo] of photos.entries()) {
       request.onPhotos?.(index, photos.length)
-      await uploadPhoto(photo)
+      await uploadPhoto(send, photo)
     }
     request.onPhotos?.(photos.length, photos.length)
   }

@@ -1,5 +1,5 @@
 /** Send the bytes of a declared photo in parts, going on where the last attempt stopped. Uses no page, so that a worker can. */
-import { problemOf, send, Problem } from './http'
+import { problemOf, Problem, type Send } from './http'
 import type { DeclaredAttachment } from './types'
 
 const PART = 256 * 1024
@@ -22,16 +22,16 @@ export function partRange(offset: number, total: number): { end: number; header:
   return { end, header: `bytes ${offset}-${end - 1}/${total}` }
 }
 
-async function arrivedSoFar(id: string): Promise<number> {
+async function arrivedSoFar(send: Send, id: string): Promise<number> {
   const response = await send(`/attachments/${id}`, { method: 'HEAD' })
   if (!response.ok) throw new Problem(response.status, {})
   return Number(response.headers.get('Upload-Offset') ?? 0)
 }
 
 /** Send a photo until all of it has arrived. Throws `Problem` when refused, `Unreachable` when the link is gone. */
-export async function uploadPhoto(photo: PhotoBytes, progress?: (share: number) => void): Promise<void> {
+export async function uploadPhoto(send: Send, photo: PhotoBytes, progress?: (share: number) => void): Promise<void> {
   const total = photo.bytes.byteLength
-  let offset = await arrivedSoFar(photo.id)
+  let offset = await arrivedSoFar(send, photo.id)
   let corrections = 0
   while (offset < total) {
     const { end, header } = partRange(offset, total)
@@ -44,7 +44,7 @@ export async function uploadPhoto(photo: PhotoBytes, progress?: (share: number) 
     else if (response.ok) offset = total
     else if (response.status === 409 && corrections < 3) {
       corrections += 1 // another sender was ahead: ask where to go on
-      offset = await arrivedSoFar(photo.id)
+      offset = await arrivedSoFar(send, photo.id)
     } else throw await problemOf(response)
     progress?.(offset / total)
   }

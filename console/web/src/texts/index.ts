@@ -18,14 +18,14 @@ export type Params = Record<string, string | number>
 const CHOICE = 'gridloop.locale'
 const catalogues: Record<Locale, Catalogue> = { 'zh-CN': zhCN, en }
 
-/** The language to begin with: the one chosen before, else the first of the browser's that we speak. */
+/** The language to begin with: the one chosen before, else the first of the browser's that we speak, else English. */
 export function firstLocale(chosen: string | null, preferred: readonly string[]): Locale {
   if (chosen === 'en' || chosen === 'zh-CN') return chosen
   const known = preferred.map((tag) => tag.toLowerCase().split('-')[0]).find((tag) => tag === 'zh' || tag === 'en')
-  return known === 'en' ? 'en' : 'zh-CN'
+  return known === 'zh' ? 'zh-CN' : 'en'
 }
 
-export const locale = ref<Locale>(firstLocale(localStorage.getItem(CHOICE), globalThis.navigator?.languages ?? []))
+export const locale = ref<Locale>(firstLocale(localStorage.getItem(CHOICE), navigator.languages))
 const catalogue = computed(() => catalogues[locale.value])
 
 watchEffect(() => {

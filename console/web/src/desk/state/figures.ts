@@ -1,40 +1,57 @@
-/** The figures in the header. */
-import { ref, shallowRef } from 'vue'
+/** The figures in the header: read every ten seconds, and soon after a change. */
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 
-import { call } from '../../shared/http'
+import type { Clock } from '../../shared/clock'
 import { messageOf } from '../../shared/messages'
-import { learnServerTime } from '../../shared/time'
 import type { Figures } from '../../shared/types'
 
-const FIGURES_EVERY_MS = 10_000
+const EVERY_MS = 10_000
 const CALM_MS = 1_000
 
-export const figures = shallowRef<Figures | null>(null)
-export const figuresError = ref('')
+export interface FiguresParts {
+  read: () => Promise<Figures>
+  /** Told the server's time, and when this machine asked for it. */
+  learnTime: (asOf: string, askedAt: number) => void
+  clock: Clock
+}
+export interface HeaderFigures {
+  figures: Readonly<ShallowRef<Figures | null>>
+  error: Readonly<Ref<string>>
+  /** Read the figures now and every ten seconds. */
+  start: () => Promise<void>
+  /** Read the figures soon; many changes at once lead to one reading. */
+  noteChange: () => void
+}
 
-async function readFigures(): Promise<void> {
-  const askedAt = Date.now()
-  try {
-    figures.value = await call<Figures>('/figures')
-    learnServerTime(figures.value.as_of, askedAt)
-    figuresError.value = ''
-  } catch (problem) {
-    figuresError.value = messageOf(problem)
+export function createFigures({ read, learnTime, clock }: FiguresParts): HeaderFigures {
+  const figures = shallowRef<Figures | null>(null)
+  const error = ref('')
+  let noted = false
+
+  async function readNow(): Promise<void> {
+    const askedAt = clock.now()
+    try {
+      figures.value = await read()
+      learnTime(figures.value.as_of, askedAt)
+      error.value = ''
+    } catch (problem) {
+      error.value = messageOf(problem)
+    }
   }
-}
 
-let timer: number | undefined
+  async function start(): Promise<void> {
+    clock.after(EVERY_MS, () => void start())
+    await readNow()
+  }
 
-/** Read the figures soon; many changes at once lead to one reading. */
-export function noteChange(): void {
-  timer ??= window.setTimeout(() => {
-    timer = undefined
-    void readFigures()
-  }, CALM_MS)
-}
+  function noteChange(): void {
+    if (noted) return
+    noted = true
+    clock.after(CALM_MS, () => {
+      noted = false
+      void readNow()
+    })
+  }
 
-/** Read the figures now and every ten seconds. */
-export async function startFigures(): Promise<void> {
-  setInterval(() => void readFigures(), FIGURES_EVERY_MS)
-  await readFigures()
+  return { figures, error, start, noteChange }
 }

@@ -1,211 +1,178 @@
-/** The desk's list: what is asked for (the URL holds it), what came, and following changes without reloading. */
-import { reactive, ref, shallowRef, watch } from 'vue'
+/** The desk's list: what came for the filter, and following changes without reloading. */
+import { reactive, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 
-import { call, query } from '../../shared/http'
+import type { CallOff, Clock } from '../../shared/clock'
 import { messageOf } from '../../shared/messages'
-import type { Page, Status, Summary } from '../../shared/types'
-
-export type Tab = 'open' | 'all' | Status
-/** By how its next clock stands; empty: whatever it shows. */
-export type LampFilter = '' | 'soon' | 'late'
-export interface Filter {
-  tab: Tab
-  platform: string
-  cell: string
-  q: string
-  person: boolean
-  lamp: LampFilter
-  sort: 'due' | 'received'
-}
+import type { Page, Summary } from '../../shared/types'
+import { asked, type Asked, type Filter } from './filter'
 
 const PAGE = 100
 const MOST = 200
 const CALM_MS = 400
+const TYPING_MS = 300
 const TRY_AGAIN_MS = 5000
 const FLASH_MS = 4000
 
-function lampFrom(named: string | null): LampFilter {
-  return named === 'soon' || named === 'late' ? named : ''
+export interface QueueParts {
+  read: (asked: Asked, limit: number, cursor: string | null) => Promise<Page<Summary>>
+  filter: Filter
+  clock: Clock
+}
+export interface Queue {
+  filter: Filter
+  items: Readonly<ShallowRef<Summary[]>>
+  next: Readonly<Ref<string | null>>
+  loading: Readonly<Ref<boolean>>
+  loaded: Readonly<Ref<boolean>>
+  error: Readonly<Ref<string>>
+  /** Numbers that changed a moment ago, for the eye. */
+  flashed: Readonly<ShallowRef<ReadonlySet<string>>>
+  /** Read the list anew, as after a change of the filter. */
+  reload: () => Promise<void>
+  more: () => Promise<void>
+  /** Take note that an incident changed; many changes at once lead to one reading. */
+  noteChange: (number: string) => void
+  /** Read what is shown again, soon; what is asked for while a reading is under way is read after it. */
+  refreshSoon: () => void
 }
 
-function fromUrl(): Filter {
-  const url = new URLSearchParams(location.search)
-  return {
-    tab: (url.get('tab') as Tab | null) ?? 'open',
-    platform: url.get('platform') ?? '',
-    cell: url.get('cell') ?? '',
-    q: url.get('q') ?? '',
-    person: url.get('person') === '1',
-    lamp: lampFrom(url.get('lamp')),
-    sort: url.get('sort') === 'received' ? 'received' : 'due',
+/** Put what was read in the place of what is shown; what lies beyond it stays, but for what changed and may have left. */
+export function merge(shown: readonly Summary[], read: readonly Summary[], size: number, changed: ReadonlySet<string>): Summary[] {
+  const fresh = new Set(read.map((item) => item.number))
+  const beyond = shown.slice(size).filter((item) => !fresh.has(item.number) && !changed.has(item.number))
+  return [...read, ...beyond]
+}
+
+/** Those that changed and are seen to have: with another `seq` than before, or new in the list. */
+function seenToChange(before: readonly Summary[], after: readonly Summary[], changed: ReadonlySet<string>): string[] {
+  const seqs = new Map(before.map((item) => [item.number, item.seq]))
+  return after.filter((item) => changed.has(item.number) && seqs.get(item.number) !== item.seq).map((item) => item.number)
+}
+
+function createFlash(clock: Clock): { flashed: ShallowRef<ReadonlySet<string>>; flash: (numbers: string[]) => void } {
+  const flashed = shallowRef<ReadonlySet<string>>(new Set())
+  function flash(numbers: string[]): void {
+    if (numbers.length === 0) return
+    flashed.value = new Set([...flashed.value, ...numbers])
+    clock.after(FLASH_MS, () => {
+      flashed.value = new Set([...flashed.value].filter((number) => !numbers.includes(number)))
+    })
   }
+  return { flashed, flash }
 }
 
-export const filter = reactive<Filter>(fromUrl())
-export const items = shallowRef<Summary[]>([])
-export const next = ref<string | null>(null)
-export const loading = ref(false)
-export const error = ref('')
-export const loaded = ref(false)
-/** Numbers that changed a moment ago, for the eye. */
-export const flashed = ref<Set<string>>(new Set())
+/** Runs something soon, once for many wishes, never twice at a time, and again later when it failed. */
+function createCalm(clock: Clock, run: () => Promise<void>, failed: (problem: unknown) => void): () => void {
+  let waiting = false
+  let running = false
+  let wanted = false
 
-export function clearFilter(): void {
-  Object.assign(filter, { tab: 'open', platform: '', cell: '', q: '', person: false, lamp: '' })
+  function start(): void {
+    waiting = false
+    wanted = false
+    running = true
+    run()
+      .catch((problem: unknown) => {
+        failed(problem)
+        wait(TRY_AGAIN_MS)
+      })
+      .finally(() => {
+        running = false
+        if (wanted) soon()
+      })
+  }
+  function wait(milliseconds: number): void {
+    waiting = true
+    clock.after(milliseconds, start)
+  }
+  function soon(): void {
+    wanted = true
+    if (!waiting && !running) wait(CALM_MS)
+  }
+  return soon
 }
 
-export function isFiltered(): boolean {
-  return filter.platform !== '' || filter.cell !== '' || filter.q !== '' || filter.person || filter.lamp !== ''
-}
+export function createQueue({ read, filter: given, clock }: QueueParts): Queue {
+  const filter = reactive({ ...given })
+  const items = shallowRef<Summary[]>([])
+  const next = ref<string | null>(null)
+  const loading = ref(false)
+  const loaded = ref(false)
+  const error = ref('')
+  const { flashed, flash } = createFlash(clock)
+  const changed = new Set<string>()
+  /** Which reading is the latest: the answer of an earlier one says nothing any more. */
+  let turn = 0
 
-function urlOf(current: Filter, number: string | null): string {
-  return `/desk${query({
-    number,
-    tab: current.tab === 'open' ? null : current.tab,
-    platform: current.platform,
-    cell: current.cell,
-    q: current.q,
-    person: current.person ? 1 : null,
-    lamp: current.lamp,
-    sort: current.sort === 'due' ? null : current.sort,
-  })}`
-}
+  async function load(cursor: string | null, take: (page: Page<Summary>) => void): Promise<void> {
+    const mine = ++turn
+    loading.value = true
+    try {
+      const page = await read(asked(filter), PAGE, cursor)
+      if (mine !== turn) return
+      take(page)
+      next.value = page.next
+    } catch (problem) {
+      if (mine === turn) error.value = messageOf(problem)
+    } finally {
+      if (mine === turn) loading.value = false
+    }
+  }
 
-/** Keep filter and chosen incident in the address, so that it can be sent to a colleague. */
-export function keepInUrl(number: string | null): void {
-  history.replaceState(null, '', urlOf(filter, number))
-}
+  function reload(): Promise<void> {
+    return load(null, (page) => {
+      items.value = page.items
+      error.value = ''
+      loaded.value = true
+    })
+  }
 
-const LAMPS: Record<LampFilter, string[] | null> = { '': null, soon: ['due_soon'], late: ['overdue', 'long_overdue'] }
+  async function more(): Promise<void> {
+    if (next.value === null || loading.value) return
+    await load(next.value, (page) => {
+      const known = new Set(items.value.map((item) => item.number))
+      items.value = [...items.value, ...page.items.filter((item) => !known.has(item.number))]
+    })
+  }
 
-/** Nothing that is closed is due any more. */
-export function sortable(): boolean {
-  return filter.tab !== 'closed' || filter.person || filter.lamp !== ''
-}
-
-/** Read a page of what is wanted; incidents left to a person, and by their lamp, are looked for whatever their tab. */
-async function read(limit: number, cursor: string | null): Promise<Page<Summary>> {
-  const status = filter.tab === 'open' || filter.tab === 'all' ? null : filter.tab
-  return call<Page<Summary>>(
-    `/incidents${query({
-      open: filter.tab === 'open' || filter.lamp !== '' ? 'true' : null,
-      status: filter.person || filter.lamp !== '' ? null : status,
-      needs_person: filter.person,
-      lamp: LAMPS[filter.lamp],
-      platform: filter.platform,
-      cell: filter.cell,
-      q: filter.q.trim(),
-      sort: sortable() ? filter.sort : 'received',
-      limit,
-      cursor,
-    })}`,
-  )
-}
-
-let turn = 0
-
-/** Read the list anew, as after a change of the filter. */
-export async function reload(): Promise<void> {
-  const mine = ++turn
-  loading.value = true
-  try {
-    const page = await read(PAGE, null)
-    if (mine !== turn) return
-    items.value = page.items
-    next.value = page.next
+  async function refresh(): Promise<void> {
+    if (loading.value) return refreshSoon()
+    const numbers = new Set(changed)
+    changed.clear()
+    const mine = ++turn
+    const size = Math.min(MOST, Math.max(PAGE, items.value.length))
+    const putBack = (): void => numbers.forEach((number) => changed.add(number))
+    const page = await read(asked(filter), size, null).catch((problem: unknown) => {
+      putBack()
+      throw problem
+    })
+    if (mine !== turn) {
+      putBack()
+      return refreshSoon()
+    }
+    const before = items.value
+    items.value = merge(before, page.items, size, numbers)
+    if (items.value.length === page.items.length) next.value = page.next
     error.value = ''
-    loaded.value = true
-  } catch (problem) {
-    if (mine === turn) error.value = messageOf(problem)
-  } finally {
-    if (mine === turn) loading.value = false
+    flash(seenToChange(before, page.items, numbers))
   }
-}
 
-export async function more(): Promise<void> {
-  if (next.value === null || loading.value) return
-  const mine = ++turn
-  loading.value = true
-  try {
-    const page = await read(PAGE, next.value)
-    if (mine !== turn) return
-    const known = new Set(items.value.map((item) => item.number))
-    items.value = [...items.value, ...page.items.filter((item) => !known.has(item.number))]
-    next.value = page.next
-  } catch (problem) {
-    if (mine === turn) error.value = messageOf(problem)
-  } finally {
-    if (mine === turn) loading.value = false
+  const refreshSoon = createCalm(clock, refresh, (problem) => (error.value = messageOf(problem)))
+
+  function noteChange(number: string): void {
+    changed.add(number)
+    refreshSoon()
   }
+
+  let typed: CallOff = () => undefined
+  watch(
+    () => ({ ...filter }),
+    (value, before) => {
+      typed()
+      if (value.q === before.q) void reload()
+      else typed = clock.after(TYPING_MS, () => void reload())
+    },
+  )
+
+  return { filter, items, next, loading, loaded, error, flashed, reload, more, noteChange, refreshSoon }
 }
-
-const changed = new Set<string>()
-let timer: number | undefined
-let refreshing = false
-let stale = false
-
-function flash(numbers: string[]): void {
-  if (numbers.length === 0) return
-  flashed.value = new Set([...flashed.value, ...numbers])
-  setTimeout(() => {
-    flashed.value = new Set([...flashed.value].filter((number) => !numbers.includes(number)))
-  }, FLASH_MS)
-}
-
-async function refresh(): Promise<void> {
-  const numbers = new Set(changed)
-  changed.clear()
-  const mine = ++turn
-  const size = Math.min(MOST, Math.max(PAGE, items.value.length))
-  const page = await read(size, null)
-  if (mine !== turn) {
-    numbers.forEach((number) => changed.add(number))
-    stale = true
-    return
-  }
-  const seqs = new Map(items.value.map((item) => [item.number, item.seq]))
-  const fresh = new Set(page.items.map((item) => item.number))
-  const beyond = items.value.slice(size).filter((item) => !fresh.has(item.number) && !numbers.has(item.number))
-  items.value = [...page.items, ...beyond]
-  if (beyond.length === 0) next.value = page.next
-  error.value = ''
-  flash(page.items.filter((item) => numbers.has(item.number) && seqs.get(item.number) !== item.seq).map((item) => item.number))
-}
-
-/** Take note that an incident changed; many changes at once lead to one reading. */
-export function noteChange(number: string): void {
-  changed.add(number)
-  scheduleRefresh()
-}
-
-/** Read what is shown again, soon; what is asked for while a reading is under way is read after it. */
-export function scheduleRefresh(): void {
-  stale = true
-  if (timer === undefined && !refreshing) timer = window.setTimeout(refreshSoon, CALM_MS)
-}
-
-function refreshSoon(): void {
-  timer = undefined
-  if (loading.value) return scheduleRefresh()
-  stale = false
-  refreshing = true
-  refresh()
-    .catch((problem: unknown) => {
-      error.value = messageOf(problem)
-      timer = window.setTimeout(refreshSoon, TRY_AGAIN_MS)
-    })
-    .finally(() => {
-      refreshing = false
-      if (stale) scheduleRefresh()
-    })
-}
-
-let typing: number | undefined
-watch(
-  () => ({ ...filter }),
-  (value, before) => {
-    clearTimeout(typing)
-    if (value.q === before.q) void reload()
-    else typing = window.setTimeout(() => void reload(), 300)
-  },
-)

@@ -1,0 +1,57 @@
+/** The officer page's parts, put together once; what they need of the browser they are given here. */
+import { cells, loadCells } from '../shared/cells'
+import { systemClock } from '../shared/clock'
+import { call, query, send } from '../shared/http'
+import { browserParts, createLive } from '../shared/live'
+import { loadReference, reference } from '../shared/reference'
+import { loadMe, me } from '../shared/session'
+import { clockSkew, learnServerTime } from '../shared/time'
+import type { Figures, Page, Summary } from '../shared/types'
+import { createKnown, type Scope } from './known'
+import { createLoop } from './loop'
+import { watchNetwork } from './network'
+import { createOutbox } from './outbox'
+import { createSender } from './sender'
+import { createKeeping, PhoneStore } from './store'
+
+const clock = systemClock
+const MOST: Record<Scope, number> = { mine: 200, reported: 100 }
+
+export const store = new PhoneStore()
+export const keeping = createKeeping(store, clock.now)
+export const live = createLive(browserParts())
+export const outbox = createOutbox({ store, now: clock.now, skew: clockSkew })
+const sender = createSender({ store, send, now: clock.now, locks: navigator.locks ?? null })
+export const loop = createLoop({ sender, user: () => me.value?.user ?? null, clock })
+
+async function learnTime(): Promise<void> {
+  const askedAt = clock.now()
+  try {
+    learnServerTime((await call<Figures>('/figures')).as_of, askedAt)
+  } catch {
+    // Without the server's time the phone's own is shown.
+  }
+}
+
+export const known = createKnown({
+  keeping,
+  now: clock.now,
+  me: { read: loadMe, show: (value) => (me.value = value), shown: () => me.value },
+  reference: { read: loadReference, show: (value) => (reference.value = value) },
+  cells: { read: loadCells, show: (value) => (cells.value = value) },
+  learnTime,
+  list: async (scope) => {
+    const asked = query({ scope, sort: 'received', limit: MOST[scope] })
+    return (await call<Page<Summary>>(`/incidents${asked}`)).items
+  },
+})
+
+/** Start what runs by itself for as long as the page is open. */
+export function startSending(): void {
+  watchNetwork(() => void loop.sendNow(true))
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void loop.sendNow()
+  })
+  void outbox.forgetOld()
+  loop.start()
+}

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+
+import { expect, test } from 'vitest'
+
+import { createOutbox, emptyDraft, KEPT_DAYS } from '../src/officer/outbox'
+import { createReport } from '../src/officer/report'
+import { createKeeping, type StoredReport } from '../src/officer/store'
+import { HandClock } from './kit/clock'
+import { aDraft, aPhone, aPhoto } from './kit/phone'
+
+const DAY_MS = 86_400_000
+
+function anOutbox(clock = new HandClock()) {
+  const phone = aPhone()
+  const outbox = createOutbox({ store: phone.store, now: clock.now, skew: () => 1_500 })
+  const form = createReport({ outbox, keeping: createKeeping(phone.store, clock.now), user: () => 'officer01' })
+  return { ...phone, outbox, form, clock }
+}
+
+async function only(reports: Promise<StoredReport[]>): Promise<StoredReport> {
+  const [report, ...more] = await reports
+  if (report === undefined || more.length > 0) throw new Error('expected one report')
+  return report
+}
+
+test('a report is kept as the exact bytes that will be sent, with their hash, before anything is sent', async () => {
+  const { store, outbox } = anOutbox()
+
+  const id = await outbox.save('officer01', aDraft({ text: ' 路灯不亮 ', urgent: true }))
+
+  const report = await only(store.reports.toArray())
+  expect(report).toMatchObject({ id, user: 'officer01', state: 'waiting', receipt: null, skewMs: 1_500 })
+  expect(report.sha256).toBe(createHash('sha256').update(new Uint8Array(report.body)).digest('hex'))
+  expect(JSON.parse(new TextDecoder().decode(report.body))).toMatchObject({ report_id: id, text: '路灯不亮', urgent: true })
+})
+
+test('fields that were left empty are left out of the report', async () => {
+  const { store, outbox } = anOutbox()
+
+  await outbox.save('officer01', aDraft())
+
+  const report = await only(store.reports.toArray())
+  expect(Object.keys(JSON.parse(new TextDecoder().decode(report.body)))).toEqual(['report_id', 'text', 'occurred_at'])
+})
+
+test('a report and its photos are stored together, or not at all', async () => {
+  const { store, outbox } = anOutbox()
+  const photo = await aPhoto()
+  await outbox.save('officer01', aDraft({ photos: [photo] }))
+
+  await expect(outbox.save('officer01', aDraft({ text: 'again', photos: [photo] }))).rejects.toThrow()
+
+  expect(await store.reports.count()).toBe(1)
+  expect(await store.photos.count()).toBe(1)
+})
+
+test('photos of work done are stored only with a report that says so', async () => {
+  const { store, outbox } = anOutbox()
+  const [before, after] = [await aPhoto(5), await aPhoto(6)]
+
+  await outbox.save('officer01', aDraft({ photos: [before], selfPhotos: [after] }))
+  await outbox.save('officer01', aDraft({ selfHandled: true, selfNote: '已清理', selfPhotos: [await aPhoto(7)] }))
+
+  expect((await store.photos.toArray()).map((photo) => [photo.bytes.byteLength, photo.purpose]).sort()).toEqual([
+    [5, 'before'],
+    [7, 'after'],
+  ])
+})
+
+test('a double tap stores one report', async () => {
+  const { store, form } = anOutbox()
+  form.draft.text = '河边护栏松动'
+
+  const stored = await Promise.all([form.submit(), form.submit()])
+
+  expect(stored).toEqual([true, false])
+  expect(await store.reports.count()).toBe(1)
+  expect(form.draft).toEqual(emptyDraft())
+  expect(await form.submit()).toBe(false)
+  expect(await store.reports.count()).toBe(1)
+})
+
+test('a report that lacks something says what, and nothing is stored', async () => {
+  const { store, form } = anOutbox()
+
+  await form.submit()
+  expect(form.error.value).toBe('请写明情况，或选择类别')
+  form.draft.category = '0101'
+  form.draft.selfHandled = true
+  await form.submit()
+  expect(form.error.value).toBe('请写明怎么处置的')
+  form.draft.selfNote = '已清理'
+  await form.submit()
+
+  expect(form.error.value).toBe('自处置需要一张处置后照片')
+  expect(await store.reports.count()).toBe(0)
+})
+
+test('a report that could not be stored stays on the page', async () => {
+  const { store, form } = anOutbox()
+  form.draft.text = '路灯不亮'
+  store.close()
+
+  expect(await form.submit()).toBe(false)
+
+  expect(form.draft.text).toBe('路灯不亮')
+  expect(form.error.value).toContain('没有保存成功')
+  expect(form.busy.value).toBe(false)
+})
+
+test('what was filled in is there again after the page was closed', async () => {
+  const { openAgain, form, outbox, clock } = anOutbox()
+  form.draft.text = '路灯不亮'
+  form.draft.photos = [await aPhoto()]
+  await form.keepDraft()
+
+  const again = createReport({ outbox, keeping: createKeeping(openAgain(), clock.now), user: () => 'officer01' })
+  const somebodyElse = createReport({ outbox, keeping: createKeeping(openAgain(), clock.now), user: () => 'officer02' })
+
+  expect(await again.restore()).toBe(true)
+  expect(again.draft).toEqual(form.draft)
+  expect(await somebodyElse.restore()).toBe(false)
+})
+
+test('a failed report comes back as a draft whose photos have ids of their own, and leaves the outbox', async () => {
+  const { store, outbox, form } = anOutbox()
+  const photo = await aPhoto()
+  await outbox.save('officer01', aDraft({ address: '南湖路 12 号', photos: [photo] }))
+  const failed = await only(store.reports.toArray())
+
+  expect(await form.edit(failed)).toBe(true)
+
+  expect(form.draft).toMatchObject({ text: '路灯不亮', address: '南湖路 12 号' })
+  expect(form.draft.photos[0]).toMatchObject({ sha256: photo.sha256 })
+  expect(form.draft.photos[0]?.id).not.toBe(photo.id)
+  expect(await store.reports.count()).toBe(0)
+})
+
+test('a failed report is not taken back over something that is filled in', async () => {
+  const { store, outbox, form } = anOutbox()
+  await outbox.save('officer01', aDraft())
+  form.draft.text = '另一件事'
+
+  expect(await form.edit(await only(store.reports.toArray()))).toBe(false)
+
+  expect(form.draft.text).toBe('另一件事')
+  expect(await store.reports.count()).toBe(1)
+})
+
+test('only complete reports are forgotten, and only after thirty days', async () => {
+  const clock = new HandClock()
+  const { store, outbox } = anOutbox(clock)
+  const complete = await outbox.save('officer01', aDraft({ photos: [await aPhoto()] }))
+  const waiting = await outbox.save('officer01', aDraft({ photos: [await aPhoto()] }))
+  await store.reports.update(complete, { state: 'done', doneAt: clock.now() })
+
+  await clock.pass(KEPT_DAYS * DAY_MS)
+  await outbox.forgetOld()
+  expect(await store.reports.count()).toBe(2)
+  await clock.pass(1)
+  await outbox.forgetOld()
+
+  expect((await only(store.reports.toArray())).id).toBe(waiting)
+  expect((await store.photos.toArray()).map((photo) => photo.report)).toEqual([waiting])
+})

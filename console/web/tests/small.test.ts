@@ -1,0 +1,120 @@
+/** The small rules that the pages share. */
+import { createHash } from 'node:crypto'
+
+import { expect, test } from 'vitest'
+
+import { backOff, judge } from '../src/officer/verdict'
+import { cellAt, type CellCollection } from '../src/shared/cells'
+import { sha256, uuid7 } from '../src/shared/ids'
+import { attemptFor, firstMissing, moveBody } from '../src/shared/move'
+import { duration, lampNow } from '../src/shared/time'
+import type { MoveField } from '../src/shared/types'
+import { partRange } from '../src/shared/upload'
+
+test('an id is a version 7 UUID that sorts by the time it was made', () => {
+  const earlier = uuid7(1_700_000_000_000)
+  const later = uuid7(1_700_000_000_001)
+
+  expect(earlier).toMatch(/^018bcfe5-6800-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  expect(earlier < later).toBe(true)
+})
+
+test('a hash is that of the bytes, in lower-case hexadecimal', async () => {
+  const bytes = new TextEncoder().encode('{"text":"𠮷鿍"}')
+
+  expect(await sha256(bytes)).toBe(createHash('sha256').update(bytes).digest('hex'))
+})
+
+test.each([
+  [201, 'accepted'],
+  [200, 'accepted'],
+  [401, 'sign-in'],
+  [409, 'refused'],
+  [413, 'refused'],
+  [422, 'refused'],
+  [408, 'later'],
+  [429, 'later'],
+  [500, 'later'],
+  [503, 'later'],
+])('the answer %i to a report means %s', (status, verdict) => expect(judge(status)).toBe(verdict))
+
+test('waiting doubles from 5 seconds to 5 minutes and is never shorter than the server asks', () => {
+  expect([1, 2, 3, 20].map((attempts) => backOff(attempts, null))).toEqual([5_000, 10_000, 20_000, 300_000])
+  expect(backOff(1, 60)).toBe(60_000)
+})
+
+test('a photo goes in parts of 256 KB and the last part is what is left', () => {
+  expect(partRange(0, 300_000).header).toBe('bytes 0-262143/300000')
+  expect(partRange(262_144, 300_000).header).toBe('bytes 262144-299999/300000')
+})
+
+test('sending the same move again keeps its key and changing the words makes a new one', () => {
+  const first = attemptFor(null, '{"note":"a"}')
+
+  expect(attemptFor(first, '{"note":"a"}')).toBe(first)
+  expect(attemptFor(first, '{"note":"b"}').key).not.toBe(first.key)
+})
+
+function aField(changes: Partial<MoveField> = {}): MoveField {
+  return { name: 'note', kind: 'text', required: false, alternatives: [], choices: null, max: null, purpose: null, ...changes }
+}
+
+test('a photo in a move is declared by hash and length, never by its bytes', () => {
+  const photo = { id: 'p1', sha256: 'ab', media_type: 'image/jpeg', bytes: new ArrayBuffer(7) }
+  const fields = [aField({ name: 'attachments', kind: 'attachments', purpose: 'after' })]
+
+  const body = moveBody(fields, { result: ' done ', attachments: [photo], note: '' })
+
+  const declared = { id: 'p1', sha256: 'ab', media_type: 'image/jpeg', bytes: 7, purpose: 'after' }
+  expect(body).toEqual({ result: 'done', attachments: [declared] })
+})
+
+test('a required field counts as missing when it is empty, has no stars or no photo', () => {
+  const fields = [aField({ name: 'stars', kind: 'stars', required: true }), aField({ name: 'reason' })]
+
+  expect(firstMissing(fields, { stars: 0 })?.name).toBe('stars')
+  expect(firstMissing(fields, { stars: 4 })).toBe(null)
+})
+
+test('of two alternatives one has to be filled in, and either is enough', () => {
+  const alternatives = ['note', 'attachments']
+  const fields = [aField({ name: 'note', alternatives }), aField({ name: 'attachments', kind: 'attachments', alternatives })]
+  const photo = { id: 'p1', sha256: 'ab', media_type: 'image/jpeg', bytes: new ArrayBuffer(7) }
+
+  expect(firstMissing(fields, { note: '', attachments: [] })?.name).toBe('note')
+  expect(firstMissing(fields, { note: 'seen' })).toBe(null)
+  expect(firstMissing(fields, { attachments: [photo] })).toBe(null)
+})
+
+test('a length of time is told in its two largest units', () => {
+  expect(duration(45_000)).toBe('45 秒')
+  expect(duration(3 * 3_600_000 + 12 * 60_000 + 5_000)).toBe('3 小时 12 分')
+  expect(duration(0)).toBe('0 秒')
+})
+
+test('a lamp turns to overdue on the screen when the due time passes, and never back', () => {
+  const due = '2026-11-24T08:00:00Z'
+  const at = Date.parse(due)
+
+  expect(lampNow('due_soon', due, at - 1)).toBe('due_soon')
+  expect(lampNow('due_soon', due, at + 1)).toBe('overdue')
+  expect(lampNow('long_overdue', due, at + 1)).toBe('long_overdue')
+})
+
+test('a point lies in the cell whose polygon holds it, outside its holes', () => {
+  const square = (x: number, y: number, side: number): [number, number][] =>
+    [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]
+  const cell = (code: string, ...rings: [number, number][][]): CellCollection['features'][number] => ({
+    type: 'Feature',
+    properties: { code, name: code, village: null, class: null },
+    geometry: { type: 'Polygon', coordinates: rings },
+  })
+  const town: CellCollection = {
+    type: 'FeatureCollection',
+    features: [cell('a', square(0, 0, 4), square(1, 1, 1)), cell('b', square(4, 0, 4))],
+  }
+
+  expect(cellAt({ lon: 3, lat: 3 }, town)?.code).toBe('a')
+  expect(cellAt({ lon: 1.5, lat: 1.5 }, town)).toBe(null)
+  expect(cellAt({ lon: 5, lat: 1 }, town)?.code).toBe('b')
+})
