@@ -51,18 +51,23 @@ class IncidentClassified(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class LeftToPerson(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """The platform could not route the incident: it waits in the command room's queue, and says why."""
+    """The platform could not route the incident: it waits in the command room's queue, and says why.
 
+    why: one of `schemas.reasons.LeftWhy`, or the code of the refusal that the platform met.
+    """
+
+    why: str
     steps: tuple[Step, ...] = ()
-    why: str = ""
     decided_by: str | None = None
 
 
 class DecisionIgnored(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """An automatic decision came when the workflow no longer allowed it; recorded, not retried."""
+    """An automatic decision came when the workflow no longer allowed it; recorded, not retried.
+
+    refusal: already_decided, person_only or the code of the refusal; the envelope says where the incident stood.
+    """
 
     refusal: str
-    detail: str
 
 
 class IncidentDeclined(Fact, frozen=True, kw_only=True, omit_defaults=True):

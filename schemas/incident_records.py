@@ -46,20 +46,22 @@ class ReportAccepted(IncidentRecord, frozen=True, kw_only=True, omit_defaults=Tr
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One reason in plain words (zh-CN), with the figures and names behind it."""
+    """One reason: its code, one of `schemas.reasons`, and the figures and names behind it."""
 
-    text: str
+    code: str
     data: dict[str, Any] = {}
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One automatic decision: what came out, by which version of which document, and why.
 
-    outcome: the code, cell, grade or unit decided; None when the step leaves it to a person.
-    score, gate: the score of the winner and the bar it had to pass, both 0 to 1, where the step has one.
+    step: classify, grade, locate or route. Later releases may take steps, and give reasons, that a reader does not
+    know: it passes them on, and shows them as they are. outcome: the code, cell, grade or unit decided; None when the
+    step leaves it to a person. score, gate: the score of the winner and the bar it had to pass, both 0 to 1, where the
+    step has one.
     """
 
-    step: Literal["classify", "grade", "locate", "route"]
+    step: str
     outcome: str | None
     document: str
     lines: tuple[Line, ...]

@@ -48,7 +48,8 @@ from dispatch.domain.workflow.conditions import (
 )
 from dispatch.domain.workflow.move import Stand
 from schemas.ids import named_id
-from schemas.incident_records import Line, Step, TriageDecided
+from schemas.incident_records import Step, TriageDecided
+from schemas.reasons import Reason, line
 
 NOON: Final = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Monday 2 March 2026, 12:00 in Shanghai."""
@@ -309,7 +310,7 @@ def an_incident(
 
 def a_triage(**changes: Any) -> TriageDecided:
     """A decision of triage that routes an incident to the squad."""
-    why = (Line(text="因为"),)
+    why = (line(Reason.CLASSIFY_NO_WORDS),)
     steps = (
         Step(step="classify", outcome=LITTER, document="v1", lines=why),
         Step(step="grade", outcome="4", document="v1", lines=why),

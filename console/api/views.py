@@ -220,7 +220,7 @@ def _reasons(event: sa.RowMapping) -> list[Reason]:
             version=step.get("document"),
             score=step.get("score"),
             gate=step.get("gate"),
-            lines=[ReasonLine(text=line["text"], data=line.get("data", {})) for line in step["lines"]],
+            lines=[ReasonLine(code=line["code"], data=line.get("data", {})) for line in step["lines"]],
         )
         for step in data.get("steps", ())
     ]

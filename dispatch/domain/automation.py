@@ -23,6 +23,7 @@ from dispatch.domain.township.self_handling import NO_SELF_HANDLING, SelfHandlin
 from dispatch.domain.township.units import HandlingUnit
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
 from schemas.incident_records import Step, TriageDecided
+from schemas.reasons import LeftWhy
 
 _PLATFORM = Voice(actor=PLATFORM_ACTOR, role=Role.PLATFORM)
 
@@ -113,20 +114,19 @@ def _why_ignored(incident: Incident) -> str:
 def _what_is_missing(incident: Incident, decided: TriageDecided, unit: HandlingUnit | None) -> str:
     """Return the code of the part that a person has to decide, or nothing when the platform may go on."""
     if incident.category is None:
-        return "no_category"
+        return LeftWhy.NO_CATEGORY
     if incident.history:
         return ""
     if incident.cell is None:
-        return "unplaced"
+        return LeftWhy.UNPLACED
     if incident.self_handled or unit is not None:
         return ""
-    return "unknown_unit" if decided.unit else "no_unit"
+    return LeftWhy.UNKNOWN_UNIT if decided.unit else LeftWhy.NO_UNIT
 
 
 def _ignored(incident: Incident, why: str) -> Decision:
-    fact = DecisionIgnored(refusal=why, detail=f"{incident.status}, version {incident.version}")
     after = replace(incident, seq=incident.seq + 1)
-    return Decision(incident=after, announce=(_PLATFORM.says(fact),))
+    return Decision(incident=after, announce=(_PLATFORM.says(DecisionIgnored(refusal=why)),))
 
 
 def _classified(incident: Incident, decided: TriageDecided, limits: Limits, *, at: datetime) -> Incident:

@@ -24,6 +24,7 @@ from runtime.metrics import counter
 from runtime.rounds import keep_going
 from runtime.settings import Settings
 from schemas.incident_records import ReportAccepted, TriageDecided
+from schemas.reasons import LeftWhy
 from stream_processors.triage.rules import Rulebook, build_rulebook, decide
 
 log = structlog.get_logger()
@@ -86,9 +87,9 @@ class Fallback:
         rulebook = self._rules()
         try:
             return decide(report, rulebook)
-        except Exception as error:
+        except Exception:
             log.exception("rules failed", report=str(report.event_id))
-            self._leave_to_person(report.incident, report.event_id, f"failed: {type(error).__name__}")
+            self._leave_to_person(report.incident, report.event_id, LeftWhy.FAILED)
             return None
 
     def _apply(self, decided: Sequence[TriageDecided]) -> None:
@@ -99,13 +100,13 @@ class Fallback:
             outcomes = self._services.apply_triage(decided, decided_by=NAME)
         except Unavailable:
             raise
-        except Exception as error:
+        except Exception:
             log.exception("decisions not applied", reports=len(decided))
             if len(decided) > 1:
                 for decision in decided:
                     self._apply([decision])
                 return
-            outcomes = {decided[0].caused_by: f"failed: {type(error).__name__}"}
+            outcomes = {decided[0].caused_by: LeftWhy.FAILED}
         self._settle(decided, outcomes)
 
     def _settle(self, decided: Sequence[TriageDecided], outcomes: Mapping[UUID, str]) -> None:

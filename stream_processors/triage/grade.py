@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from dispatch.domain.terms import Grade
 from dispatch.domain.township.categories import Categories, Leaf
 from schemas.incident_records import Line, ReportAccepted, Step
+from schemas.reasons import Reason, line
 from stream_processors.triage.text import normalise
-
-GRADE_NAMES = {1: "特别重大", 2: "重大", 3: "较大", 4: "一般"}
 
 
 class Grading:
@@ -51,28 +51,22 @@ def grade(report: ReportAccepted, category: Leaf | None, grading: Grading) -> tu
     sources += flag
     lines = [source.line for source in sources] + note
     if not sources:
-        lines.append(Line(text="类别未定，也没有加急依据，等级随人工分类确定"))
+        lines.append(line(Reason.GRADE_NOTHING))
         return None, Step(step="grade", outcome=None, document=grading.document, lines=tuple(lines))
     result = min(source.grade for source in sources)
-    lines.append(Line(text=f"定为 {GRADE_NAMES[result]}（{result} 级），取以上最高者", data={"grade": result}))
+    lines.append(line(Reason.GRADE_RESULT, grade=result))
     return result, Step(step="grade", outcome=str(result), document=grading.document, lines=tuple(lines))
 
 
 def _from_category(category: Leaf | None) -> list[_Source]:
     if category is None:
         return []
-    text = f"类别「{category.name}」默认 {GRADE_NAMES[category.grade]}"
-    return [_Source(category.grade, Line(text=text, data={"source": "category", "grade": category.grade}))]
+    return [_Source(category.grade, line(Reason.GRADE_BY_CATEGORY, category=category.code, grade=category.grade))]
 
 
 def _from_words(report: ReportAccepted, grading: Grading) -> list[_Source]:
     return [
-        _Source(
-            value,
-            Line(
-                text=f"文字「{word}」提至 {GRADE_NAMES[value]}", data={"source": "word", "word": word, "grade": value}
-            ),
-        )
+        _Source(value, line(Reason.GRADE_BY_WORD, word=word, grade=value))
         for word, value in grading.raising(report.text)
     ]
 
@@ -81,10 +75,9 @@ def _from_flag(report: ReportAccepted, sources: list[_Source], grading: Grading)
     """Weigh the urgent flag: a source of its own, or a line that says why it did not count."""
     if not report.urgent:
         return [], []
-    value, data = grading.flag_grade, {"source": "flag", "channel": report.channel}
+    value = grading.flag_grade
     if report.channel in grading.trusted:
-        return [_Source(value, Line(text=f"上报人标记加急，按 {GRADE_NAMES[value]} 处理", data=data))], []
-    if any(source.grade < 4 for source in sources):
-        text = f"群众标记加急，与以上依据一致，按 {GRADE_NAMES[value]} 处理"
-        return [_Source(value, Line(text=text, data=data))], []
-    return [], [Line(text="群众标记加急，仅作线索：文字和类别都没有加急依据，未提级", data=data)]
+        return [_Source(value, line(Reason.GRADE_BY_FLAG, grade=value, channel=report.channel))], []
+    if any(source.grade < Grade.ORDINARY for source in sources):
+        return [_Source(value, line(Reason.GRADE_BY_FLAG_AGREEING, grade=value, channel=report.channel))], []
+    return [], [line(Reason.GRADE_FLAG_ALONE, channel=report.channel)]

@@ -14,7 +14,8 @@ from shapely import STRtree
 from shapely.geometry import Point, shape
 
 from dispatch.domain.township.areas import Areas, Cell
-from schemas.incident_records import Line, ReportAccepted, Step
+from schemas.incident_records import ReportAccepted, Step
+from schemas.reasons import Reason, line
 
 
 class Cells:
@@ -35,23 +36,21 @@ def locate(report: ReportAccepted, cells: Cells) -> tuple[Cell | None, Step]:
     """Return the cell of the report, None when it is unplaced, with the reasons."""
     position = report.position
     if position is None:
-        return None, _unplaced(cells, "没有定位：地址文字不换算成坐标，列入待定位")
+        return None, _unplaced(cells, Reason.LOCATE_NO_POSITION)
     if not (isfinite(position.lon) and isfinite(position.lat)):
-        return None, _unplaced(cells, "坐标不是有效数字，列入待定位")
+        return None, _unplaced(cells, Reason.LOCATE_NOT_FINITE)
 
     found = cells.covering(position.lon, position.lat)
     if not found:
-        return None, _unplaced(cells, "定位不在本镇任何网格内，列入待定位")
+        return None, _unplaced(cells, Reason.LOCATE_OUTSIDE)
     cell = found[0]
-    place = f"定位落在网格「{cell.name}」（{cell.code}，{cell.cell_class} 类）"
-    lines = [Line(text=place, data={"cell": cell.code, "class": cell.cell_class})]
+    lines = [line(Reason.LOCATE_INSIDE, cell=cell.code, cell_class=cell.cell_class)]
     if position.source_crs != "WGS-84":
-        lines.append(Line(text=f"坐标由 {position.source_crs} 换算为 WGS-84", data={"source_crs": position.source_crs}))
+        lines.append(line(Reason.LOCATE_CONVERTED, source_crs=position.source_crs))
     if len(found) > 1:
-        others = "、".join(f"{other.name}（{other.code}）" for other in found[1:])
-        lines.append(Line(text=f"正好在边界上，取代码最小者；另有 {others}", data={"border": [c.code for c in found]}))
+        lines.append(line(Reason.LOCATE_BORDER, cells=[other.code for other in found]))
     return cell, Step(step="locate", outcome=cell.code, document=cells.document, lines=tuple(lines))
 
 
-def _unplaced(cells: Cells, text: str) -> Step:
-    return Step(step="locate", outcome=None, document=cells.document, lines=(Line(text=text),))
+def _unplaced(cells: Cells, reason: Reason) -> Step:
+    return Step(step="locate", outcome=None, document=cells.document, lines=(line(reason),))

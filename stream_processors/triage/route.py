@@ -9,20 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from dispatch.domain.terms import Grade, UnitKind
 from dispatch.domain.township import responsibility as routing
 from dispatch.domain.township.admission import AdmissionItem, AdmissionList, admission_list_from
 from dispatch.domain.township.areas import Cell
 from dispatch.domain.township.categories import Leaf
-from dispatch.domain.township.responsibility import Level, Loser, Lost, ResponsibilityRow, responsibility_rows_from
+from dispatch.domain.township.responsibility import Level, Lost, ResponsibilityRow, responsibility_rows_from
 from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from
 from dispatch.domain.township.units import Units, units_from
 from schemas.incident_records import Line, ReportAccepted, Step
+from schemas.reasons import Reason, line
 from schemas.reference import ReferenceDocument
-from stream_processors.triage.grade import GRADE_NAMES
 
-LEVEL_NAMES: Mapping[Level, str] = {"cell": "网格自处置", "village": "村社", "town": "镇街", "county": "县级"}
+_LOST: Final[Mapping[Lost, Reason]] = {
+    Lost.OTHER_AREA: Reason.ROUTE_LOST_OTHER_AREA,
+    Lost.OTHER_GRADE: Reason.ROUTE_LOST_OTHER_GRADE,
+    Lost.WIDER_CATEGORY: Reason.ROUTE_LOST_WIDER_CATEGORY,
+    Lost.WIDER_AREA: Reason.ROUTE_LOST_WIDER_AREA,
+    Lost.ANY_GRADE: Reason.ROUTE_LOST_ANY_GRADE,
+    Lost.LATER_ID: Reason.ROUTE_LOST_LATER_ID,
+}
 _SHOWN_LOSERS = 4
 
 
@@ -51,13 +59,13 @@ class Duties:
     self_handling: SelfHandlingList
     decided: dict[tuple[str, str, int], tuple[Route, Step]] = field(default_factory=dict)
 
-    def fault(self, row: ResponsibilityRow, cell: Cell) -> str | None:
+    def fault(self, row: ResponsibilityRow, cell: Cell) -> Line | None:
         """Say why a row cannot be followed for the cell, None when it can."""
         unit = self.units[row.unit]
         if not unit.covers(cell.code):
-            return f"{unit.name}的辖区不含该网格"
+            return line(Reason.ROUTE_LOST_JURISDICTION, **_said(row))
         if unit.kind is UnitKind.VILLAGE and self.item(row) is None:
-            return f"交村须引用准入清单（版本 {self.admissions.version}）中的事项，该行没有"
+            return line(Reason.ROUTE_LOST_NOT_ADMITTED, **_said(row), version=self.admissions.version)
         return None
 
     def item(self, row: ResponsibilityRow) -> AdmissionItem | None:
@@ -92,25 +100,25 @@ def route(
 ) -> tuple[Route, Step]:
     """Return who should handle the report, an empty route when a person has to say, with the reasons."""
     if report.history:
-        return Route(), _left(duties, "历史导入，只分类不派单")
+        return Route(), _step(duties, None, line(Reason.ROUTE_HISTORY))
     if report.self_handled:
-        return _self_handled(category, duties)
+        return Route(level="cell"), _self_handled(category, duties)
     if category is None:
-        return Route(), _left(duties, "类别未定，不自动派单，在指挥室队列等待人工受理")
+        return Route(), _step(duties, None, line(Reason.ROUTE_NO_CATEGORY))
     if cell is None:
-        return Route(), _left(duties, "未定位，不自动派单，在指挥室队列等待人工定位")
+        return Route(), _step(duties, None, line(Reason.ROUTE_UNPLACED))
     key = (category.code, cell.code, grade or category.grade)
     if key not in duties.decided:
         duties.decided[key] = _by_rows(category, cell, key[2], duties)
     return duties.decided[key]
 
 
-def _self_handled(category: Leaf | None, duties: Duties) -> tuple[Route, Step]:
-    lines = ["网格员已当场处置，只分类不派单"]
+def _self_handled(category: Leaf | None, duties: Duties) -> Step:
+    lines = [line(Reason.ROUTE_SELF_HANDLED)]
     if category is not None:
-        listed = "在" if duties.self_handling.holds(category.code) else "不在"
-        lines.append(f"「{category.label}」{listed}网格自处置清单（版本 {duties.self_handling.version}）")
-    return Route(level="cell"), _left(duties, *lines)
+        listed = Reason.ROUTE_LISTED if duties.self_handling.holds(category.code) else Reason.ROUTE_NOT_LISTED
+        lines.append(line(listed, category=category.code, version=duties.self_handling.version))
+    return _step(duties, None, *lines)
 
 
 def _by_rows(category: Leaf, cell: Cell, grade: int, duties: Duties) -> tuple[Route, Step]:
@@ -124,52 +132,28 @@ def _by_rows(category: Leaf, cell: Cell, grade: int, duties: Duties) -> tuple[Ro
         grade=Grade(grade),
     )
     winner = found.winner
-    lost = [_lost_line(loser.row, _why_lost(loser, winner), duties) for loser in found.losers]
-    lost += [_lost_line(row, faults[row.id], duties) for row in about if row.id in faults]
+    lost = [line(_LOST[loser.why], **_said(loser.row)) for loser in found.losers] + list(faults.values())
     if winner is None:
-        line = Line(text=f"职责清单中没有可用于「{category.label}」的行，在指挥室队列等待人工派单")
-        return Route(), _step(duties, None, line, *lost)
+        return Route(), _step(duties, None, line(Reason.ROUTE_NO_ROW, category=category.code), *lost)
 
     item = duties.item(winner)
-    lines = [_won_line(winner, duties), *([_admission_line(item, duties)] if item else [])]
+    won = line(Reason.ROUTE_WON, **_said(winner), level=winner.level, legal_basis=winner.legal_basis)
+    lines = [won, *([_admitted(item, duties)] if item else [])]
     proposal = Route(winner.unit, winner.level, winner.id, item.id if item else None)
     return proposal, _step(duties, winner.unit, *lines, *lost)
 
 
-def _won_line(row: ResponsibilityRow, duties: Duties) -> Line:
-    unit = duties.units[row.unit]
-    text = f"职责清单 {row.id}（{_scope(row)}）→ {unit.name}，{LEVEL_NAMES[row.level]}；依据：{row.legal_basis}"
-    return Line(text=text, data={"row": row.id, "unit": row.unit, "level": row.level})
+def _admitted(item: AdmissionItem, duties: Duties) -> Line:
+    version = duties.admissions.version
+    return line(Reason.ROUTE_ADMITTED, admission_item=item.id, item_text=item.text, version=version)
 
 
-def _admission_line(item: AdmissionItem, duties: Duties) -> Line:
-    text = f"交村依据准入事项 {item.id}「{item.text}」（版本 {duties.admissions.version}）"
-    return Line(text=text, data={"admission_item": item.id, "admission_version": duties.admissions.version})
-
-
-def _lost_line(row: ResponsibilityRow, why: str, duties: Duties) -> Line:
-    text = f"落选 {row.id}（{_scope(row)}）→ {duties.units[row.unit].name}：{why}"
-    return Line(text=text, data={"row": row.id, "unit": row.unit, "lost": why})
-
-
-def _why_lost(loser: Loser, winner: ResponsibilityRow | None) -> str:
-    match loser.why:
-        case Lost.OTHER_AREA:
-            return "区域不含该网格"
-        case Lost.OTHER_GRADE:
-            return f"只适用于{GRADE_NAMES[loser.row.grade or Grade.ORDINARY]}等级"
-        case Lost.LATER_ID if winner is not None:
-            return f"与 {winner.id} 同样具体，编号在后"
-    return "不如所选行具体"
-
-
-def _scope(row: ResponsibilityRow) -> str:
-    scope = f"类别 {row.category or '全部'}，区域 {row.area}"
-    return scope if row.grade is None else f"{scope}，{GRADE_NAMES[row.grade]}"
-
-
-def _left(duties: Duties, *texts: str) -> Step:
-    return _step(duties, None, *(Line(text=text) for text in texts))
+def _said(row: ResponsibilityRow) -> dict[str, Any]:
+    """Return what explanations cite of a row: its id, its unit and what it is about."""
+    about: dict[str, Any] = {"category": row.category, "area": row.area}
+    if row.grade is not None:
+        about["grade"] = row.grade.value
+    return {"row": row.id, "unit": row.unit, "scope": about}
 
 
 def _step(duties: Duties, outcome: str | None, *lines: Line) -> Step:

@@ -87,7 +87,7 @@ reports = st.builds(
     urgent=st.booleans(),
     observed_at=st.none() | moments,
 )
-lines = st.builds(Line, text=words, data=st.dictionaries(words, st.integers(-(2**53), 2**53) | words, max_size=3))
+lines = st.builds(Line, code=words, data=st.dictionaries(words, st.integers(-(2**53), 2**53) | words, max_size=3))
 steps = st.builds(
     Step, step=st.sampled_from(["classify", "route"]), outcome=st.none() | words, document=words,
     lines=st.lists(lines, max_size=3).map(tuple), score=st.none() | st.floats(0, 1), gate=st.none(),

@@ -96,7 +96,7 @@ def test_an_optional_field_and_better_words_are_welcome(change: Callable[[dict[s
 def test_a_new_value_of_a_closed_set_is_refused() -> None:
     released = current_schemas()["TriageDecided.v1.json"]
     changed = copy.deepcopy(released)
-    changed["$defs"]["Step"]["properties"]["step"]["enum"].append("guess")
+    changed["$defs"]["TriageDecided"]["properties"]["level"]["anyOf"][0]["enum"].append("province")
 
     (difference,) = breaking(released, changed)
 

@@ -12,9 +12,9 @@ from dispatch.domain.terms import Role, Status
 
 
 class ReasonLine(Struct, frozen=True, kw_only=True):
-    """One reason in words, with the figures behind it."""
+    """One reason: its code, `reason.<code>` in the catalogue of sentences, with the figures and names behind it."""
 
-    text: str
+    code: str
     data: dict[str, Any]
 
 

@@ -24,6 +24,7 @@ from runtime.consume import Carrier, DeadLetter, Done, Message, carry
 from runtime.db import Unavailable, is_unavailable
 from schemas.ids import named_id
 from schemas.incident_records import TriageDecided
+from schemas.reasons import LeftWhy
 
 LONGEST_DETAIL: Final = 2000
 LetterState = Literal["open", "replaying", "resolved"]
@@ -68,7 +69,7 @@ class DeadLetters:
             connection.execute(_upsert(identity, letter))
             cause = _report_that_dies(connection, letter)
         if cause is not None and letter.incident is not None:
-            self._leave_to_person(letter.incident, cause, f"{letter.reason}: {_printable(letter.detail)}")
+            self._leave_to_person(letter.incident, cause, LeftWhy.DEAD_LETTER)
         return identity
 
     def page(self, *, state: str | None = None, before: datetime | None = None, limit: int = 50) -> list[Letter]:

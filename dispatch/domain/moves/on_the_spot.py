@@ -22,6 +22,7 @@ from dispatch.domain.refusals import Missing, Refused
 from dispatch.domain.terms import Role, Status
 from dispatch.domain.township.self_handling import SelfHandlingList
 from schemas.facts import LeftToPerson
+from schemas.reasons import LeftWhy
 
 PHOTOS_WITHIN: Final = timedelta(minutes=30)
 """How long after the receipt an after-photo is waited for before a person is asked."""
@@ -76,4 +77,4 @@ def waits(incident: Incident) -> bool:
 
 def why_not(refusal: Refused) -> str:
     """Return the code under which the reason is shown to the person who has to look."""
-    return "no_after_photo" if isinstance(refusal, Missing) else refusal.code
+    return LeftWhy.NO_AFTER_PHOTO if isinstance(refusal, Missing) else refusal.code

@@ -11,6 +11,7 @@ from shapely.geometry import shape
 
 from deploy.demo.seed import documents
 from schemas.incident_records import Position, ReportAccepted, Step, TriageDecided
+from schemas.reasons import Reason
 from schemas.reference import ReferenceDocument
 from stream_processors.triage.rules import Rulebook, build_rulebook
 
@@ -61,6 +62,7 @@ def step(decided: TriageDecided, name: str) -> Step:
     return next(found for found in decided.steps if found.step == name)
 
 
-def words(found: Step) -> str:
-    """Everything that a step says, in one text."""
-    return "\n".join(line.text for line in found.lines)
+def said(found: Step, reason: Reason) -> dict[str, Any]:
+    """The data of the only line of a step that gives this reason."""
+    (data,) = [line.data for line in found.lines if line.code == reason]
+    return data

@@ -13,9 +13,10 @@ from shapely.geometry import Point, shape
 
 from schemas.ids import derived_id
 from schemas.incident_records import Position, ReportAccepted
+from schemas.reasons import Reason, line
 from stream_processors.triage.classifier import Candidate, Ranking, Spoken
 from stream_processors.triage.rules import NEEDED, build_rulebook, decide
-from tests.unit.triage.reports import MARKET_STREET, a_report, inside, rulebook, step, township, words
+from tests.unit.triage.reports import MARKET_STREET, a_report, inside, rulebook, said, step, township
 
 
 def test_a_decision_is_derived_from_its_report() -> None:
@@ -32,7 +33,7 @@ def test_a_decision_is_derived_from_its_report() -> None:
 def test_the_words_that_spoke_are_shown_with_their_weights_and_the_gate() -> None:
     found = step(decide(a_report("河西街路灯不亮"), rulebook()), "classify")
 
-    assert "「路灯不亮」+10" in found.lines[0].text
+    assert found.lines[0].code == Reason.CLASSIFY_EVIDENCE
     assert found.lines[0].data["words"][0] == ["路灯不亮", 10.0]
     assert (found.score, found.gate) == (found.lines[-1].data["score"], 0.6)
 
@@ -40,8 +41,8 @@ def test_the_words_that_spoke_are_shown_with_their_weights_and_the_gate() -> Non
 def test_candidates_that_lost_are_named() -> None:
     found = step(decide(a_report("车间里喷漆味刺鼻，晚上机器噪音很大"), rulebook()), "classify")
 
-    lost = next(line for line in found.lines if "lost" in line.data)
-    assert {candidate["category"] for candidate in lost.data["lost"]} >= {"06028"}
+    lost = said(found, Reason.CLASSIFY_LOST)["lost"]
+    assert {candidate["category"] for candidate in lost} >= {"06028"}
 
 
 def test_the_longest_word_wins_over_those_inside_it() -> None:
@@ -67,7 +68,7 @@ def test_a_denied_word_does_not_speak_and_is_named() -> None:
     found = step(decide(a_report("巡查河道，没有异味，水面正常"), rulebook()), "classify")
 
     assert found.outcome is None
-    assert found.lines[-1].data["denied"] == ["异味"]
+    assert said(found, Reason.CLASSIFY_DENIED) == {"denied": ["异味"]}
 
 
 def test_blocked_fire_lanes_are_not_a_parking_matter() -> None:
@@ -81,7 +82,7 @@ def test_an_officer_s_leaf_category_is_taken_as_it_is() -> None:
 
     found = step(decided, "classify")
     assert (decided.category, found.score) == ("01028", 1.0)
-    assert "文字更像「01037 路灯异常」" in words(found)
+    assert said(found, Reason.CLASSIFY_WORDS_SAY_OTHER) == {"category": "01037"}
 
 
 def test_a_citizen_s_category_is_a_hint_that_can_tip_the_scale_but_not_decide_alone() -> None:
@@ -92,21 +93,22 @@ def test_a_citizen_s_category_is_a_hint_that_can_tip_the_scale_but_not_decide_al
     assert alone.category is None
     assert without.category is None
     assert with_hint.category == "06028"
-    assert "作为线索" in words(step(with_hint, "classify"))
+    assert said(step(with_hint, "classify"), Reason.CLASSIFY_DECLARED_HINT)["declared"] == "06028"
 
 
 def test_an_officer_s_group_is_a_hint_for_what_lies_below_it() -> None:
     found = step(decide(a_report("河西街路灯不亮", channel="officer", category="01"), rulebook()), "classify")
 
     assert found.outcome == "01037"
-    assert "选定：市政公用设施类" in words(found)
+    assert said(found, Reason.CLASSIFY_DECLARED_HINT)["declared"] == "01"
+    assert said(found, Reason.CLASSIFY_EVIDENCE_WITH_HINT)["hint"] > 0
 
 
 def test_an_unknown_declared_category_is_said_and_not_used() -> None:
     found = step(decide(a_report(category="99999"), rulebook()), "classify")
 
     assert found.outcome == "01037"
-    assert "99999 不在分类表中" in found.lines[0].text
+    assert found.lines[0] == line(Reason.CLASSIFY_DECLARED_UNKNOWN, declared="99999")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,9 @@ def test_the_grade_comes_from_category_words_and_flag(why: str, report: ReportAc
 
 
 def test_a_citizen_s_flag_that_did_not_count_is_mentioned() -> None:
-    assert "仅作线索" in words(step(decide(a_report(urgent=True), rulebook()), "grade"))
+    found = step(decide(a_report(urgent=True), rulebook()), "grade")
+
+    assert said(found, Reason.GRADE_FLAG_ALONE) == {"channel": "citizen"}
 
 
 def test_the_platform_never_gives_the_highest_grade() -> None:
@@ -145,8 +149,8 @@ def test_without_a_position_a_report_is_unplaced_whatever_its_address_says() -> 
     decided = decide(a_report(position=None, address="红船镇河西街 12 号"), rulebook())
 
     assert (decided.category, decided.cell, decided.unit) == ("01037", None, None)
-    assert "地址文字不换算成坐标" in words(step(decided, "locate"))
-    assert "等待人工定位" in words(step(decided, "route"))
+    assert step(decided, "locate").lines == (line(Reason.LOCATE_NO_POSITION),)
+    assert step(decided, "route").lines == (line(Reason.ROUTE_UNPLACED),)
 
 
 @pytest.mark.parametrize("position", [(0.0, 0.0), (120.9, 30.63), (nan, 30.63), (120.54, inf)])
@@ -160,7 +164,7 @@ def test_a_converted_position_says_where_it_came_from() -> None:
     sent = inside(MARKET_STREET)
     decided = decide(a_report(position=Position(lon=sent.lon, lat=sent.lat, source_crs="GCJ-02")), rulebook())
 
-    assert "GCJ-02" in words(step(decided, "locate"))
+    assert said(step(decided, "locate"), Reason.LOCATE_CONVERTED) == {"source_crs": "GCJ-02"}
 
 
 def test_an_explanation_holds_no_coordinates() -> None:
@@ -185,23 +189,23 @@ def test_on_a_border_the_smallest_code_wins_and_the_others_are_named() -> None:
 
     assert len(codes) == 3
     assert decided.cell == codes[0]
-    assert step(decided, "locate").lines[-1].data["border"] == codes
+    assert said(step(decided, "locate"), Reason.LOCATE_BORDER) == {"cells": codes}
 
 
 def test_the_row_that_won_and_those_that_lost_are_explained() -> None:
     found = step(decide(a_report("消防通道被堵住"), rulebook()), "route")
 
-    assert "R092" in found.lines[0].text
-    assert "第二十八条" in found.lines[0].text
-    assert found.lines[1].data == {"row": "R090", "unit": "enforcement", "lost": "不如所选行具体"}
+    won, lost = found.lines[:2]
+    assert (won.code, won.data["row"]) == (Reason.ROUTE_WON, "R092")
+    assert "第二十八条" in won.data["legal_basis"]
+    assert (lost.code, lost.data["row"], lost.data["unit"]) == (Reason.ROUTE_LOST_WIDER_CATEGORY, "R090", "enforcement")
 
 
 def test_a_village_row_for_another_village_says_why_it_lost() -> None:
     found = step(decide(a_report("两户人家滴水纠纷"), rulebook()), "route")
 
-    lost = {line.data["unit"]: line.data["lost"] for line in found.lines if "lost" in line.data}
     assert found.outcome == "lingtang"
-    assert lost["nanhu"] == "南湖村村民委员会的辖区不含该网格"
+    assert said(found, Reason.ROUTE_LOST_JURISDICTION)["unit"] == "nanhu"
 
 
 def test_a_village_is_not_asked_for_what_its_admission_list_does_not_hold() -> None:
@@ -213,7 +217,8 @@ def test_a_village_is_not_asked_for_what_its_admission_list_does_not_hold() -> N
     decided = decide(a_report("两户人家滴水纠纷"), rules)
 
     assert (decided.unit, decided.level, decided.admission_item) == ("justice", "town", None)
-    assert "须引用准入清单" in words(step(decided, "route"))
+    lost = [line for line in step(decided, "route").lines if line.code == Reason.ROUTE_LOST_NOT_ADMITTED]
+    assert {(line.data["unit"], line.data["version"]) for line in lost} == {("lingtang", admission.version)}
 
 
 def test_a_matter_that_no_row_covers_waits_for_a_person() -> None:
@@ -226,7 +231,7 @@ def test_a_matter_that_no_row_covers_waits_for_a_person() -> None:
     decided = decide(a_report(), rules)
 
     assert (decided.category, decided.unit) == ("01037", None)
-    assert "等待人工派单" in words(step(decided, "route"))
+    assert said(step(decided, "route"), Reason.ROUTE_NO_ROW) == {"category": "01037"}
 
 
 def test_a_serious_danger_is_led_by_the_command_room() -> None:
@@ -241,7 +246,7 @@ def test_what_an_officer_dealt_with_is_classified_but_not_assigned() -> None:
     decided = decide(report, rulebook())
 
     assert (decided.category, decided.level, decided.unit) == ("06010", "cell", None)
-    assert "在网格自处置清单" in words(step(decided, "route"))
+    assert said(step(decided, "route"), Reason.ROUTE_LISTED)["category"] == "06010"
 
 
 def test_history_is_classified_but_not_assigned() -> None:
@@ -302,7 +307,7 @@ def test_deciding_never_fails_is_always_the_same_and_always_explained(
 
     assert msgspec.json.encode(first) == msgspec.json.encode(decide(report, rulebook()))
     assert [found.step for found in first.steps] == ["classify", "grade", "locate", "route"]
-    assert all(found.lines and all(line.text for line in found.lines) for found in first.steps)
+    assert all(found.lines and {line.code for line in found.lines} <= set(Reason) for found in first.steps)
     assert first.unit is None or (first.category and first.cell and first.responsibility_row and first.level)
     assert (first.category is None) == (first.platform is None)
 

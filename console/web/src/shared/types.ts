@@ -92,7 +92,7 @@ export interface Clock {
 }
 
 export interface ReasonLine {
-  text: string
+  code: string
   data: Record<string, unknown>
 }
 
