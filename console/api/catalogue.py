@@ -15,7 +15,6 @@ import msgspec
 from console.api.models.names import Coded, Option, UnitRef
 from console.api.models.reference import CategoryRef, ReasonCode, ReasonCodes, UnitView
 from console.api.texts import PLATFORMS, REASONS
-from dispatch.domain.clocks.limits import LampThresholds
 from dispatch.domain.terms import Action
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import Areas, areas_from
@@ -43,7 +42,6 @@ class Catalogue:
     platforms: tuple[Option, ...] = ()
     admission: tuple[Option, ...] = ()
     reasons: ReasonCodes
-    thresholds: LampThresholds = field(default_factory=LampThresholds)
     limits_version: str | None = None
     map: bytes = EMPTY_MAP
     map_tag: str = ""
@@ -97,7 +95,6 @@ def catalogue_from(documents: Documents) -> Catalogue:
         platforms=_platforms(categories),
         admission=_admission(documents.get("admission")),
         reasons=_reasons(documents.get("reasons")),
-        thresholds=LampThresholds(**limits.body.get("lamps", {})) if limits else LampThresholds(),
         limits_version=limits.version if limits else None,
         map=geography,
         map_tag=sha256(geography).hexdigest()[:32],

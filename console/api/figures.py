@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from console.api.answer import Answer, Door
-from console.api.context import Caller, Here, Names
+from console.api.context import Caller, Here
 from console.api.models.operations import Figures, StreamState
 from dispatch.domain.terms import Status
 
@@ -13,10 +13,10 @@ router: Final = Door(tags=["figures"])
 
 
 @router.get("/figures")
-def read_figures(caller: Caller, here: Here, names: Names) -> Answer[Figures]:
+def read_figures(caller: Caller, here: Here) -> Answer[Figures]:
     """Count what the caller sees."""
     gateway = here.services.reading
-    found = gateway.as_(caller).counts(names.thresholds)
+    found = gateway.as_(caller).counts()
     stream = gateway.outbox_state()
     waiting = gateway.as_(caller).count_open_alerts()
     shown = Figures(

@@ -63,7 +63,7 @@ def list_incidents(
         limit=limit,
         cursor=cursor,
     )
-    found = here.services.reading.as_(caller).page(filters, names.thresholds)
+    found = here.services.reading.as_(caller).page(filters)
     viewer = Viewer(actor=caller, catalogue=names, at=found.at)
     return Answer(IncidentPage(items=[summary_view(item, viewer) for item in found.items], next=found.next))
 

@@ -125,17 +125,6 @@ REFUSALS: Final[Mapping[str, str]] = {
     "not_on_list": "该事项不在网格自处置清单内",
 }
 
-CLOCK_FACTS: Final[Mapping[str, str]] = {
-    "started": "开始计时",
-    "capped": "上级限定时间",
-    "paused": "暂停",
-    "resumed": "恢复计时",
-    "rebased": "时限调整",
-    "stopped": "停止",
-    "voided": "作废",
-    "stands": "目前",
-}
-
 HIDDEN_REPORTER: Final = "上报人"
 
 
@@ -161,13 +150,3 @@ def alert_reason(kind: str, body: Mapping[str, Any]) -> str:
     if body.get("level") == "reminder":
         return f"{clock}时限将到，尚未完成"
     return f"{clock}时限已到，尚未完成"
-
-
-def duration(seconds: float) -> str:
-    """Return a length of time as people say it."""
-    sign, total = ("提前 " if seconds < 0 else ""), round(abs(seconds))
-    days, rest = divmod(total, 86400)
-    hours, rest = divmod(rest, 3600)
-    minutes, left = divmod(rest, 60)
-    parts = [f"{days} 天"] * bool(days) + [f"{hours} 小时"] * bool(hours) + [f"{minutes} 分"] * bool(minutes)
-    return sign + (" ".join(parts) or f"{left} 秒")

@@ -28,11 +28,10 @@ from console.api.models.names import HiddenReporter, Person, Position
 from console.api.views_clock import clock_view
 from console.api.views_moves import move_views
 from dispatch.adapters.postgres.reading.details import Details
-from dispatch.adapters.postgres.reading.listing import Listed
+from dispatch.adapters.postgres.reading.listing import DueNext, Listed
 from dispatch.application.masking import mask_numbers, summary
 from dispatch.application.policy import sees_reporter
 from dispatch.domain.actor import Actor
-from dispatch.domain.clocks.sla_clock import Clock, lamp
 from dispatch.domain.incident import Assignment, Request
 from dispatch.domain.terms import Grade, Outcome, Platform, Role, Status
 
@@ -61,7 +60,7 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         **_summary(details.listed, viewer),
         text=details.listed.row["text"],
         assignments=[_assignment(item, viewer, people) for item in incident.assignments],
-        clocks=[clock_view(clock, viewer.at, viewer.catalogue) for clock in incident.clocks],
+        clocks=[clock_view(clock, viewer.at) for clock in incident.clocks],
         reasons=[reason for event in details.events for reason in _reasons(event)],
         requests=[_request(item, people) for item in incident.requests],
         attachments=[_attachment(row) for row in details.attachments],
@@ -155,13 +154,15 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _next_clock(clock: Clock | None, viewer: Viewer) -> NextClock | None:
-    if clock is None or clock.due_at is None:
+def _next_clock(clock: DueNext | None, viewer: Viewer) -> NextClock | None:
+    if clock is None:
         return None
     return NextClock(
         kind=clock.kind,
+        due_soon_at=clock.due_soon_at,
         due_at=clock.due_at,
-        lamp=lamp(clock, viewer.at, viewer.catalogue.thresholds),
+        long_overdue_at=clock.long_overdue_at,
+        lamp=clock.lamp(viewer.at),
         remaining_seconds=(clock.due_at - viewer.at).total_seconds(),
     )
 

@@ -110,6 +110,47 @@ class ClockKind(StrEnum):
     REQUEST = "request"
 
 
+class ClockState(StrEnum):
+    """Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    VOIDED = "voided"
+
+
+class ClockFactKind(StrEnum):
+    """What may happen to a clock."""
+
+    STARTED = "started"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    REBASED = "rebased"
+    STOPPED = "stopped"
+    VOIDED = "voided"
+
+
+class ClockReason(StrEnum):
+    """Why a clock was paused, resumed, stopped or voided."""
+
+    ASSIGNED = "assigned"
+    CHECKED_AND_TOLD = "checked_and_told"
+    CLOSED = "closed"
+    CONTESTED = "contested"
+    DECIDED = "decided"
+    GIVEN_BACK = "given_back"
+    HANDED_IN = "handed_in"
+    LAPSED = "lapsed"
+    OTHER_UNIT = "other_unit"
+    RECALLED = "recalled"
+    REOPENED = "reopened"
+    RETURNED = "returned"
+    RULED = "ruled"
+    SELF_HANDLED = "self_handled"
+    SENT_BACK = "sent_back"
+    SIGNED = "signed"
+
+
 class Window(StrEnum):
     """Periods within which something may still be done: return 退回, contest 申诉, ask to reopen 重办."""
 

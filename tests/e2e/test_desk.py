@@ -166,7 +166,9 @@ def shows_clocks(desk: Page, incident: dict[str, Any]) -> None:
     expect(shown).to_have_count(len(incident["clocks"]), timeout=SLOW)
     assert incident["clocks"]
     for clock in incident["clocks"]:
-        block = shown.filter(has_text=clock["limit"]["rule"])
+        assert clock["rule"]["document"] == "limits"
+        kind, version = text_of(f"clock.{clock['rule']['kind']}"), clock["rule"]["version"]
+        block = shown.filter(has_text=re.compile(rf"、[^、]*，{kind} \d.*（{re.escape(version)} 版）"))
         expect(block.first).to_be_visible()
     lines = sum(len(clock["lines"]) for clock in incident["clocks"])
     assert lines >= len(incident["clocks"])

@@ -44,14 +44,25 @@ FROM made;
 INSERT INTO assignment (id, incident, role, unit, state, since, binding)
 SELECT lead, id, 'lead', unit, CASE WHEN is_open THEN 'handling' ELSE 'ended' END, at, false FROM made;
 
-INSERT INTO sla_clock (id, incident, kind, epoch, allowance, rule, ladder, state, started_at, due_at)
-SELECT md5(kind || n)::uuid, id, kind, 0, days * interval '1 day', 'limits', '[]',
-    CASE WHEN NOT is_open OR kind IN ('receive', 'sign') THEN 'stopped' WHEN n %% 20 = 7 THEN 'paused'
-        ELSE 'running' END, at,
-    CASE WHEN is_open AND kind IN ('total', 'handle') AND n %% 20 <> 7 THEN at + days * interval '1 day' END
+CREATE TEMPORARY TABLE clocks AS
+SELECT md5(kind || n)::uuid AS id, id AS incident, kind, at, days * interval '1 day' AS allowance,
+    is_open AND kind IN ('total', 'handle') AND n %% 20 <> 7 AS runs,
+    is_open AND kind IN ('total', 'handle') AND n %% 20 = 7 AS paused
 FROM made, (VALUES ('total', 30), ('receive', 0), ('sign', 1), ('handle', 10)) limits (kind, days);
 
-INSERT INTO sla_fact (clock, n, at, kind) SELECT id, 0, started_at, 'started' FROM sla_clock;
+INSERT INTO sla_clock (id, incident, kind, epoch, ladder, state, started_at, due_soon_at, due_at, long_overdue_at)
+SELECT id, incident, kind, 0, '[]', CASE WHEN runs THEN 'running' WHEN paused THEN 'paused' ELSE 'stopped' END, at,
+    CASE WHEN runs THEN at + allowance * 0.8 END, CASE WHEN runs THEN at + allowance END,
+    CASE WHEN runs THEN at + allowance * 2 END
+FROM clocks;
+
+INSERT INTO sla_fact (clock, n, at, kind, allowance, rule, due_soon_at, due_at, long_overdue_at, steps_due_at)
+SELECT id, 0, at, 'started', allowance,
+    '{"document": "limits", "version": "1", "kind": "total", "category": "", "grade": null, "allowance_s": 0,'
+    ' "due_soon": 0.8, "long_overdue": 2}', at + allowance * 0.8, at + allowance, at + allowance * 2, '{}'
+FROM clocks;
+
+DROP TABLE clocks;
 
 DROP TABLE made
 """

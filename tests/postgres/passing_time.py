@@ -10,8 +10,14 @@ import sqlalchemy as sa
 from dispatch.bootstrap import Services
 
 INSTANTS: Final = {
-    ("sla_fact", "clock IN (SELECT id FROM sla_clock WHERE incident = :incident)"): ("at",),
-    ("sla_clock", "incident = :incident"): ("started_at", "due_at", "cap"),
+    ("sla_fact", "clock IN (SELECT id FROM sla_clock WHERE incident = :incident)"): (
+        "at",
+        "due_soon_at",
+        "due_at",
+        "long_overdue_at",
+        "uncapped_due_at",
+    ),
+    ("sla_clock", "incident = :incident"): ("started_at", "due_soon_at", "due_at", "long_overdue_at", "cap"),
     ("sla_timer", "incident = :incident"): ("due_at",),
     ("notification", "incident = :incident"): ("created_at", "next_attempt_at"),
     ("incident", "id = :incident"): ("received_at", "reply_until"),
@@ -20,10 +26,18 @@ INSTANTS: Final = {
 }
 
 
+_STEPS: Final = """(
+    SELECT array_agg(step - make_interval(secs => :seconds) ORDER BY n)
+    FROM unnest(steps_due_at) WITH ORDINALITY AS steps (step, n)
+)"""
+
+
 def let_pass(services: Services, seconds: float, *, only: UUID | None = None) -> None:
     """Let so many seconds pass for every incident with its clocks and messages, or for one only."""
     with services.engine.begin() as connection:
         for (table, belongs), columns in INSTANTS.items():
             moved = ", ".join(f"{column} = {column} - make_interval(secs => :seconds)" for column in columns)
+            if table == "sla_fact":
+                moved += f", steps_due_at = {_STEPS}"
             which = sa.text(f"UPDATE {table} SET {moved} WHERE {belongs if only else 'true'}")
             connection.execute(which, {"seconds": seconds} | ({"incident": only} if only else {}))

@@ -21,7 +21,7 @@ from stdnum.iso7064 import mod_11_10
 
 from dispatch.adapters.postgres.accept import store as accept_store
 from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
-from dispatch.adapters.postgres.incidents.rows import ladder_to_json
+from dispatch.adapters.postgres.incidents.rows import fact_from_row, ladder_to_json
 from dispatch.application.accept.accepting import (
     Conflict,
     Opening,
@@ -153,15 +153,18 @@ def test_what_was_done_on_the_spot_and_every_clock_are_kept_as_they_were_decided
     for clock in clocks:
         (row,) = rows(
             services,
-            "SELECT c.kind, allowance, rule, cap, c.due_at, ladder, t.step, t.due_at AS step_due_at, f.detail "
+            "SELECT c.kind, cap, c.due_soon_at, c.due_at, c.long_overdue_at, f.at, f.kind AS fact, f.why, f.allowance, "
+            "f.rule::text, f.due_soon_at, f.due_at, f.long_overdue_at, f.uncapped_due_at, f.steps_due_at, "
+            "ladder, t.step, t.due_at AS step_due_at "
             "FROM sla_clock c JOIN sla_timer t ON t.clock = c.id JOIN sla_fact f ON f.clock = c.id WHERE c.id = :id",
             id=clock.id,
         )
-        step = clock.ladder[0]
-        assert row[:5] == (clock.kind, clock.allowance, clock.rule, clock.cap, clock.due_at)
+        step, times = clock.ladder[0], clock.latest_times
+        turns = (times.due_soon_at, times.due_at, times.long_overdue_at)
+        assert row[:5] == (clock.kind, clock.cap, *turns)
+        assert fact_from_row({**row._mapping, "kind": row.fact}) == clock.facts[0]
         assert row.ladder == json.loads(ladder_to_json(clock.ladder))
         assert (row.step, row.step_due_at) == (step.step, step_due_at(clock, step))
-        assert row.detail == msgspec.to_builtins(clock.facts[0].detail)
 
 
 def written(services: Services, *submissions: Submission) -> list[Opening]:

@@ -10,6 +10,7 @@ import pytest
 from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
+from tests.postgres.passing_time import let_pass
 from tests.postgres.township import (
     CITIZEN,
     HANDLER,
@@ -149,14 +150,14 @@ def test_filters_narrow_the_list_and_an_exact_number_sets_them_aside(services: S
 def test_the_lamp_filter_finds_exactly_what_is_shown_with_that_lamp(services: Services, site: Site) -> None:
     fresh, tight, late, very_late = (reported(services, CITIZEN) for _ in range(4))
     for incident, seconds in ((tight, 110), (late, 130), (very_late, 250)):
-        age(services, incident, seconds)
+        let_pass(services, seconds, only=incident)
     person = Somebody(site, "operator03")
 
     found = {lamp: person.numbers(lamp=lamp) for lamp in ("normal", "due_soon", "overdue", "long_overdue")}
 
     wanted = {"normal": fresh, "due_soon": tight, "overdue": late, "long_overdue": very_late}
     assert found == {lamp: [number_of(services, incident)] for lamp, incident in wanted.items()}
-    assert person.numbers(lamp=["overdue", "long_overdue"]) == found["long_overdue"] + found["overdue"]
+    assert person.numbers(lamp=["overdue", "long_overdue"]) == found["overdue"] + found["long_overdue"]
     assert person.numbers(lamp=["normal", "overdue"], sort="due") == found["overdue"] + found["normal"]
     figures = person.get("/figures")
     assert (figures["overdue"], figures["due_soon"]) == (2, 1)
@@ -186,20 +187,6 @@ def test_what_automation_left_to_a_person_can_be_asked_for_until_a_person_decide
     assert person.numbers(needs_person="true") == [number_of(services, left)]
     assert set(person.numbers(needs_person="false")) == {number_of(services, told), number_of(services, waiting)}
     assert person.get("/figures")["needs_person"] == 1
-
-
-def age(services: Services, incident: UUID, seconds: int) -> None:
-    """Let the clocks of an incident have been started so long ago."""
-    with services.engine.begin() as connection:
-        for table, column, key in (("sla_clock", "started_at", "id"), ("sla_fact", "at", "clock")):
-            connection.exec_driver_sql(
-                f"UPDATE {table} SET {column} = {column} - %s * interval '1 second'"
-                f" WHERE {key} IN (SELECT id FROM sla_clock WHERE incident = %s)",
-                (seconds, incident),
-            )
-        connection.exec_driver_sql(
-            "UPDATE sla_clock SET due_at = due_at - %s * interval '1 second' WHERE incident = %s", (seconds, incident)
-        )
 
 
 def test_telephone_and_identity_numbers_are_masked_in_a_list_and_kept_in_the_detail(

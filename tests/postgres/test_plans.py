@@ -22,7 +22,6 @@ from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.listing import Listed, page
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
-from dispatch.domain.clocks.limits import LampThresholds
 from dispatch.domain.terms import Lamp, Role
 from runtime.database_url import conninfo
 from runtime.db import engine
@@ -31,7 +30,6 @@ from tests.postgres.township import OPERATOR, somebody
 
 NAME = "test_plans"
 GROWING = {"incident", "report", "assignment", "sla_clock", "sla_fact"}
-THRESHOLDS = LampThresholds(due_soon=0.8, long_overdue=1.5)
 HANDLER = somebody("handler", Role.HANDLER, unit="unit3")
 CITIZEN = somebody("citizen7", Role.CITIZEN)
 LATE = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
@@ -110,7 +108,7 @@ def read(connection: sa.Connection) -> Iterator[Read]:
 )
 def test_a_list_costs_what_it_shows(who: Actor, filters: Filters, index: str, connection: sa.Connection) -> None:
     with read(connection) as found:
-        shown = page(connection, visible(who), filters, THRESHOLDS)
+        shown = page(connection, visible(who), filters)
 
     assert shown.items
     assert index in found.indexes
@@ -120,7 +118,7 @@ def test_a_list_costs_what_it_shows(who: Actor, filters: Filters, index: str, co
 
 def test_what_a_unit_has_is_found_among_what_is_open(connection: sa.Connection) -> None:
     with read(connection) as found:
-        shown = page(connection, visible(HANDLER), Filters(scope="mine", open=True, sort="due"), THRESHOLDS)
+        shown = page(connection, visible(HANDLER), Filters(scope="mine", open=True, sort="due"))
 
     assert shown.items
     assert not found.scanned & GROWING
@@ -131,10 +129,10 @@ def test_the_hundredth_page_costs_no_more_than_the_first(connection: sa.Connecti
     cursor = None
     for _ in range(99):
         filters = Filters(open=True, sort="due", limit=100, cursor=cursor)
-        cursor = page(connection, visible(OPERATOR), filters, THRESHOLDS).next
+        cursor = page(connection, visible(OPERATOR), filters).next
 
     with read(connection) as last:
-        shown = page(connection, visible(OPERATOR), Filters(open=True, sort="due", cursor=cursor), THRESHOLDS)
+        shown = page(connection, visible(OPERATOR), Filters(open=True, sort="due", cursor=cursor))
 
     assert len(shown.items) == 50
     assert last.pages < PAGES_OF_A_LIST
@@ -146,9 +144,7 @@ def test_by_due_every_open_incident_comes_once_and_those_without_a_running_clock
     found: list[Listed] = []
     cursor = None
     while True:
-        shown = page(
-            connection, visible(OPERATOR), Filters(open=True, sort="due", limit=1000, cursor=cursor), THRESHOLDS
-        )
+        shown = page(connection, visible(OPERATOR), Filters(open=True, sort="due", limit=1000, cursor=cursor))
         found += shown.items
         cursor = shown.next
         if cursor is None:
@@ -173,7 +169,7 @@ def test_one_incident_with_everything_around_it_is_read_by_its_keys(connection: 
 
 def test_the_figures_look_at_what_is_open_and_not_at_what_was_closed_years_ago(connection: sa.Connection) -> None:
     with read(connection) as found:
-        shown = counts(connection, visible(OPERATOR), THRESHOLDS)
+        shown = counts(connection, visible(OPERATOR))
 
     assert shown.open == OPEN
     assert found.scanned.isdisjoint(GROWING)

@@ -16,7 +16,6 @@ from deploy.demo.plant import plant
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.gateway import TookTooLong, TooWide
 from dispatch.bootstrap import Services
-from dispatch.domain.clocks.limits import LampThresholds
 from runtime.database_url import conninfo
 from runtime.ids import new_id
 from runtime.settings import Settings
@@ -49,7 +48,7 @@ def held_up(services: Services, database_url: str) -> Iterator[None]:
 
 
 def page(services: Services) -> int:
-    return len(services.reading.as_(OPERATOR).page(Filters(), LampThresholds()).items)
+    return len(services.reading.as_(OPERATOR).page(Filters()).items)
 
 
 def test_searches_that_hold_every_connection_stand_in_nobodys_way_at_the_door(
@@ -110,5 +109,5 @@ def test_whoever_sees_nothing_reads_nothing(services: Services) -> None:
     number = number_of(services, reported(services, CITIZEN))
     nobody = services.reading.as_(type(OPERATOR)(user=OPERATOR.user))
 
-    assert nobody.page(Filters(), LampThresholds()).items == []
+    assert nobody.page(Filters()).items == []
     assert nobody.details(number) is None

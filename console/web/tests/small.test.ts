@@ -92,13 +92,17 @@ test('a length of time is told in its two largest units', () => {
   expect(duration(0)).toBe('0 秒')
 })
 
-test('a lamp turns to overdue on the screen when the due time passes, and never back', () => {
-  const due = '2026-11-24T08:00:00Z'
-  const at = Date.parse(due)
+test('a lamp changes at the instants that the server named, though it was not asked since', () => {
+  const at = (minute: number) => Date.UTC(2026, 2, 2, 4, minute)
+  const clock = {
+    due_soon_at: new Date(at(48)).toISOString(),
+    due_at: new Date(at(60)).toISOString(),
+    long_overdue_at: new Date(at(120)).toISOString(),
+  }
 
-  expect(lampNow('due_soon', due, at - 1)).toBe('due_soon')
-  expect(lampNow('due_soon', due, at + 1)).toBe('overdue')
-  expect(lampNow('long_overdue', due, at + 1)).toBe('long_overdue')
+  const seen = [at(48) - 1, at(48), at(60) - 1, at(60), at(120) - 1, at(120)].map((now) => lampNow(clock, now))
+
+  expect(seen).toEqual(['normal', 'due_soon', 'due_soon', 'overdue', 'overdue', 'long_overdue'])
 })
 
 test('a point lies in the cell whose polygon holds it, outside its holes', () => {

@@ -29,7 +29,7 @@ _SPENT: Final = """NOT EXISTS (
 _ARMED: Final = "EXISTS (SELECT 1 FROM sla_timer t WHERE t.clock = c.id AND t.state = 'armed')"
 _ASKED: Final = "EXISTS (SELECT 1 FROM request q WHERE q.incident = c.incident AND q.state = 'pending')"
 _LAWFUL: Final = """EXISTS (
-        SELECT 1 FROM sla_fact f WHERE f.clock = c.id AND f.kind = 'paused' AND coalesce(f.detail ->> 'why', '') <> ''
+        SELECT 1 FROM sla_fact f WHERE f.clock = c.id AND f.kind = 'paused' AND f.why IS NOT NULL
         AND f.n = (SELECT max(n) FROM sla_fact WHERE clock = c.id))"""
 
 

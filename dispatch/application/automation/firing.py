@@ -15,7 +15,7 @@ from uuid import UUID
 from dispatch.application.directory import Directory, messages_for, recipients
 from dispatch.application.ports import Change
 from dispatch.domain.clocks.escalation import escalate, next_step, step_due_at
-from dispatch.domain.clocks.limits import LadderStep
+from dispatch.domain.clocks.limits import LadderStep, rule_data
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves import feedback
@@ -132,7 +132,7 @@ def _detail(incident: Incident, clock: Clock, decision: Decision) -> dict[str, A
     had = next((item for item in incident.assignments if item.id == (clock.assignment or incident.lead)), None)
     return {
         **fact_data(decision.announce[0].fact),
-        "rule": clock.rule,
+        "rule": rule_data(clock.rule),
         "started_at": clock.started_at.isoformat(),
         "had_unit": had.unit if had else None,
         "had_handler": had.handler if had else None,

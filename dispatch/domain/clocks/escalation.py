@@ -19,16 +19,10 @@ from schemas.ids import derived_id
 
 
 def step_due_at(clock: Clock, step: LadderStep) -> datetime | None:
-    """Return when a step is due, or None while the clock does not run.
-
-    A delay after the due time is at most the allowance itself: a matter of minutes is not supervised a day later.
-    """
-    due = clock.due_at if clock.running else None
-    if due is None:
+    """Return when a step is due, as the clock's last fact left it, or None while the clock does not run."""
+    if not clock.running or clock.times is None:
         return None
-    if step.at_fraction is not None:
-        return due - clock.span_to(due) * (1 - step.at_fraction)
-    return due + min(step.after_due, clock.span_to(due)) if step.after_due else due
+    return clock.times.steps_due_at[clock.ladder.index(step)]
 
 
 def next_step(clock: Clock, fired: int | None) -> LadderStep | None:

@@ -1,58 +1,90 @@
-"""Why is a clock due when it is: its facts line by line, so that a person can add them up to the due time."""
+"""Why is a clock due when it is: its facts line by line, so that a person can add them up to the due time.
+
+Codes and figures; words for people are made from them by who shows the lines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from enum import StrEnum
 
-from dispatch.domain.clocks.sla_clock import Clock, ClockFact, due_after, gaps, lamp
+from dispatch.domain.clocks.limits import Rule
+from dispatch.domain.clocks.sla_clock import Clock, ClockFact, counted_until, lamp, pauses
+from dispatch.domain.terms import ClockFactKind, ClockReason, Lamp
+
+
+class LineKind(StrEnum):
+    """What a line tells: a fact, that the imposed due time came before the computed one, or how the clock looks now."""
+
+    STARTED = "started"
+    CAPPED = "capped"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    REBASED = "rebased"
+    STOPPED = "stopped"
+    VOIDED = "voided"
+    NOW = "now"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainLine:
     """One line: what happened and when, by how much it moved the due time, and the due time after it.
 
-    what: started, capped, paused, resumed, rebased, stopped, voided, or stands for the last line.
+    allowance, rule: of what was started or rebased. paused: how long, of what was resumed. lamp, left: of now.
     """
 
     at: datetime
-    what: str
+    what: LineKind
     shift: timedelta
     due_at: datetime
-    detail: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    why: ClockReason | None = None
+    allowance: timedelta | None = None
+    rule: Rule | None = None
+    paused: timedelta | None = None
+    lamp: Lamp | None = None
+    left: timedelta | None = None
 
 
 def explain(clock: Clock, at: datetime) -> tuple[ExplainLine, ...]:
-    """Explain a clock line by line: the start plus all shifts is the due time; the last line says how it stands."""
-    lines = list(_opening(clock))
+    """Explain a clock line by line: the start plus all shifts is the due time; the last line says how it looks now."""
+    lines = list(_opening(clock.facts[0]))
     for position in range(1, len(clock.facts)):
-        lines.append(_line(clock, clock.facts[: position + 1], before=lines[-1].due_at))
+        lines.append(_line(clock.facts[: position + 1], before=lines[-1].due_at))
     due_at = lines[-1].due_at
-    seen_at = at if clock.running else clock.facts[-1].at
-    detail = {
-        "state": clock.state,
-        "lamp": lamp(clock, at).value,
-        "remaining_seconds": (due_at - seen_at).total_seconds(),
-    }
-    return (*lines, ExplainLine(at=at, what="stands", shift=timedelta(), due_at=due_at, detail=detail))
+    left = due_at - counted_until(clock, at)
+    now = ExplainLine(at=at, what=LineKind.NOW, shift=timedelta(), due_at=due_at, lamp=lamp(clock, at), left=left)
+    return (*lines, now)
 
 
-def _opening(clock: Clock) -> tuple[ExplainLine, ...]:
-    uncapped = clock.started_at + clock.allowance
-    detail = {"allowance_seconds": clock.allowance.total_seconds(), "rule": clock.rule}
-    started = ExplainLine(at=clock.started_at, what="started", shift=clock.allowance, due_at=uncapped, detail=detail)
-    due_at = due_after(clock, clock.facts[:1])
-    if due_at == uncapped:
-        return (started,)
-    return (started, ExplainLine(at=clock.started_at, what="capped", shift=due_at - uncapped, due_at=due_at))
+def _opening(started: ClockFact) -> Iterator[ExplainLine]:
+    times = started.times
+    assert times is not None, "a clock that was started is due"
+    uncapped = times.uncapped_due_at or times.due_at
+    yield ExplainLine(
+        at=started.at,
+        what=LineKind.STARTED,
+        shift=uncapped - started.at,
+        due_at=uncapped,
+        allowance=started.allowance,
+        rule=started.rule,
+    )
+    if uncapped != times.due_at:
+        yield ExplainLine(at=started.at, what=LineKind.CAPPED, shift=times.due_at - uncapped, due_at=times.due_at)
 
 
-def _line(clock: Clock, facts: tuple[ClockFact, ...], *, before: datetime) -> ExplainLine:
+def _line(facts: tuple[ClockFact, ...], *, before: datetime) -> ExplainLine:
     fact = facts[-1]
-    due_at = due_after(clock, facts)
-    detail = dict(fact.detail)
-    if fact.kind == "resumed":
-        detail["stood_still_seconds"] = gaps(facts)[-1][1].total_seconds()
-    return ExplainLine(at=fact.at, what=fact.kind, shift=due_at - before, due_at=due_at, detail=detail)
+    due_at = fact.times.due_at if fact.times is not None else before
+    rebased = fact.kind is ClockFactKind.REBASED
+    return ExplainLine(
+        at=fact.at,
+        what=LineKind(fact.kind.value),
+        shift=due_at - before,
+        due_at=due_at,
+        why=fact.why,
+        allowance=fact.allowance if rebased else None,
+        rule=fact.rule if rebased else None,
+        paused=pauses(facts)[-1][1] if fact.kind is ClockFactKind.RESUMED else None,
+    )

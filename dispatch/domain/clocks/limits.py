@@ -1,8 +1,7 @@
 """How long may each step take, and who hears of it: the limits and ladders of a township, read from its documents.
 
 Both are reference documents with a version; a limit carries the row and the version it came from, so that a due time
-can be explained. Minutes are natural minutes. How a clock counts them is said in `sla_clock`, when a step of a
-ladder is due in `escalation`.
+can be explained. Which instants follow from an allowance and a ladder is said in `due_times`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
 from dispatch.domain.township.document import BadDocument
 
 
-class LadderStep(Struct, frozen=True, kw_only=True):
+class LadderStep(Struct, frozen=True, kw_only=True, cache_hash=True):
     """One step of a ladder: due when a share of the allowance is used, or some time after the due time.
 
     level: a name for people and figures, such as reminder, deadline, supervisor.
@@ -38,13 +37,53 @@ WINDOW_END: Final[Ladder] = (LadderStep(step=0, level="window_end", after_due=ti
 """The ladder of every rating window: nobody is alerted, the platform closes when the window ends."""
 
 
+class LampThresholds(Struct, frozen=True, kw_only=True, cache_hash=True):
+    """From which used share of the allowance a clock looks 临期 and 严重超期."""
+
+    due_soon: float = 0.8
+    long_overdue: float = 2.0
+
+
+class Rule(Struct, frozen=True, kw_only=True, cache_hash=True):
+    """The row of a document that gives an allowance, and what else the document says of the instants that follow.
+
+    kind, category, grade: what the row speaks about; an empty category and no grade mean any.
+    """
+
+    version: str
+    kind: ClockKind | Window
+    category: str = ""
+    grade: Grade | None = None
+    allowance: timedelta
+    lamps: LampThresholds = LampThresholds()
+    document: str = "limits"
+
+
+def rule_data(rule: Rule) -> dict[str, Any]:
+    """Return a rule as plain JSON values, as it is kept."""
+    return {
+        "document": rule.document,
+        "version": rule.version,
+        "kind": rule.kind.value,
+        "category": rule.category,
+        "grade": rule.grade.value if rule.grade is not None else None,
+        "allowance_s": rule.allowance.total_seconds(),
+        "due_soon": rule.lamps.due_soon,
+        "long_overdue": rule.lamps.long_overdue,
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """The allowance of a clock or window, and the rule that gave it in words that a person can check."""
+    """What a clock or window may take, and the rule that says so: it may be one for another kind, taken over."""
 
     kind: ClockKind | Window
-    allowance: timedelta
-    rule: str
+    rule: Rule
+
+    @property
+    def allowance(self) -> timedelta:
+        """The time allowed."""
+        return self.rule.allowance
 
 
 LimitKey = tuple[ClockKind | Window, str, Grade | None]
@@ -58,14 +97,6 @@ class LadderRow:
     clock: ClockKind | None
     grade: Grade | None
     steps: Ladder
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LampThresholds:
-    """From which used share of the allowance a clock looks 临期 and 严重超期."""
-
-    due_soon: float = 0.8
-    long_overdue: float = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +121,6 @@ class Limits:
     version: str
     rows: Mapping[LimitKey, Limit]
     ladders: Ladders
-    lamps: LampThresholds = LampThresholds()
 
     def limit(self, kind: ClockKind | Window, *, category: CategoryCode | None, grade: Grade | None) -> Limit:
         """Return what a clock or window of this kind may take, by the most specific row."""
@@ -120,23 +150,27 @@ def limits_from(body: Mapping[str, Any], *, version: int | str, ladders: Ladders
     is decided by those who rule, in the time for a ruling.
 
     Raises:
-        BadDocument: a clock or window has no row for any category and grade, or a row stands there twice.
+        BadDocument: a clock or window has no row for any category and grade, two rows speak about the same, or a
+            lamp turns on the wrong side of the due time.
     """
+    lamps = _lamps(body.get("lamps", {}))
     given: list[tuple[ClockKind | Window, Mapping[str, Any]]] = []
     given += [(ClockKind(row["clock"]), row) for row in body["clocks"]]
     given += [(Window(row["window"]), row) for row in body["windows"]]
     rows: dict[LimitKey, Limit] = {}
     for kind, row in given:
-        key, limit = _limit_row(kind, row, str(version))
+        key, limit = _limit_row(kind, row, str(version), lamps)
         if key in rows:
-            raise BadDocument(f"limits: two rows for {limit.rule}")
+            raise BadDocument(
+                f"limits: two rows for {kind}, category {limit.rule.category!r}, grade {limit.rule.grade}"
+            )
         rows[key] = limit
     if (ClockKind.REQUEST, "", None) not in rows:
         rows = _for_requests(rows) | rows
     missing = [kind.value for kind in (*ClockKind, *Window) if (kind, "", None) not in rows]
     if missing:
         raise BadDocument(f"limits: no row for any category and grade of {', '.join(missing)}")
-    return Limits(version=str(version), rows=rows, ladders=ladders, lamps=LampThresholds(**body.get("lamps", {})))
+    return Limits(version=str(version), rows=rows, ladders=ladders)
 
 
 def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
@@ -150,7 +184,7 @@ def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
     `request` climbs the ladders of a ruling.
 
     Raises:
-        BadDocument: there is no ladder for any clock and grade, one stands there twice, or its steps do not climb.
+        BadDocument: there is no ladder for any clock and grade, two are for the same, or the steps of one do not climb.
     """
     rows = tuple(_ladder_row(row) for row in body["ladders"])
     keys = [(row.clock, row.grade) for row in rows]
@@ -171,14 +205,22 @@ def _for_requests(rows: Mapping[LimitKey, Limit]) -> dict[LimitKey, Limit]:
     }
 
 
-def _limit_row(kind: ClockKind | Window, row: Mapping[str, Any], version: str) -> tuple[LimitKey, Limit]:
+def _lamps(shares: Mapping[str, float]) -> LampThresholds:
+    lamps = LampThresholds(**shares)
+    if not 0 < lamps.due_soon <= 1 <= lamps.long_overdue:
+        raise BadDocument("limits: a clock is due soon before its due time, and long overdue after it")
+    return lamps
+
+
+def _limit_row(
+    kind: ClockKind | Window, row: Mapping[str, Any], version: str, lamps: LampThresholds
+) -> tuple[LimitKey, Limit]:
     category, grade, minutes = row.get("category", ""), _grade(row), row["minutes"]
     if minutes <= 0:
         raise BadDocument(f"limits: {kind} of {minutes} minutes")
-    category_words = f"category {category}*" if category else "any category"
-    grade_words = f"grade {grade.value}" if grade else "any grade"
-    rule = f"limits v{version}: {category_words}, {grade_words}, {kind} {minutes:g} min"
-    return (kind, category, grade), Limit(kind=kind, allowance=timedelta(minutes=minutes), rule=rule)
+    allowance = timedelta(minutes=minutes)
+    rule = Rule(version=version, kind=kind, category=category, grade=grade, allowance=allowance, lamps=lamps)
+    return (kind, category, grade), Limit(kind=kind, rule=rule)
 
 
 def _ladder_row(row: Mapping[str, Any]) -> LadderRow:

@@ -1,49 +1,65 @@
-"""How much of the time allowed is used: an SLA clock (时限) is a list of facts, everything else is computed from it.
+"""How much of the time allowed is used: an SLA clock (时限) is a list of facts, each with the due times it produced.
 
-Due time, lamp and explanation come from the same facts. Periods are half-open: at its due time a clock is overdue.
-Minutes are natural minutes; what a clock may take comes from `limits`, who hears of it from `escalation`.
+Due time, lamp and explanation are read from the facts; a change of the limits moves nothing that was decided before.
+Periods are half-open: at its due time a clock is overdue. How an allowance becomes instants is said in `due_times`,
+what a clock may take in `limits`, who hears of it in `escalation`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.limits import Ladder, LampThresholds, Limit
-from dispatch.domain.terms import AssignmentId, ClockId, ClockKind, IncidentId, Lamp
+from dispatch.domain.clocks.due_times import DueTimes, due_times
+from dispatch.domain.clocks.limits import Ladder, Limit, Rule
+from dispatch.domain.terms import (
+    AssignmentId,
+    ClockFactKind,
+    ClockId,
+    ClockKind,
+    ClockReason,
+    ClockState,
+    IncidentId,
+    Lamp,
+)
 
-ClockState = Literal["running", "paused", "stopped", "voided"]
-FactKind = Literal["started", "paused", "resumed", "rebased", "stopped", "voided"]
-
-_STATE_AFTER: Final[Mapping[FactKind, ClockState]] = {
-    "started": "running",
-    "resumed": "running",
-    "paused": "paused",
-    "stopped": "stopped",
-    "voided": "voided",
+_STATE_AFTER: Final[Mapping[ClockFactKind, ClockState]] = {
+    ClockFactKind.STARTED: ClockState.RUNNING,
+    ClockFactKind.RESUMED: ClockState.RUNNING,
+    ClockFactKind.REBASED: ClockState.RUNNING,
+    ClockFactKind.PAUSED: ClockState.PAUSED,
+    ClockFactKind.STOPPED: ClockState.STOPPED,
+    ClockFactKind.VOIDED: ClockState.VOIDED,
 }
+"""Only a clock that runs is re-based, and it runs on."""
+
+_HALTED: Final = frozenset({ClockFactKind.PAUSED, ClockFactKind.STOPPED})
 
 
 class ClockFact(Struct, frozen=True, kw_only=True):
-    """Something that happened to a clock; `detail` holds plain JSON values."""
+    """Something that happened to a clock, with the times that hold from then on.
+
+    allowance, rule: what the clock may take from then on, and the row that says so; a re-basing may give more than
+    the row. times: None where nothing is due, after a pause and after voiding. why: None for started and rebased.
+    """
 
     at: datetime
-    kind: FactKind
-    detail: Mapping[str, Any] = field(default_factory=dict)
-
-    def __hash__(self) -> int:
-        return hash((self.at, self.kind))
+    kind: ClockFactKind
+    allowance: timedelta
+    rule: Rule
+    times: DueTimes | None
+    why: ClockReason | None = None
 
 
 class Clock(Struct, frozen=True, kw_only=True):
     """One clock with its facts in order.
 
-    epoch: the round it belongs to, counted up by reopening. allowance, rule: as they were when it started.
-    cap: an imposed due time from outside, which no allowance can pass. ladder: frozen in when it starts.
+    epoch: the round it belongs to, counted up by reopening. cap: an imposed due time from outside, which no allowance
+    can pass. ladder: frozen in when it starts.
     """
 
     id: ClockId
@@ -51,8 +67,6 @@ class Clock(Struct, frozen=True, kw_only=True):
     kind: ClockKind
     assignment: AssignmentId | None
     epoch: int
-    allowance: timedelta
-    rule: str
     cap: datetime | None
     ladder: Ladder
     facts: tuple[ClockFact, ...]
@@ -60,15 +74,12 @@ class Clock(Struct, frozen=True, kw_only=True):
     @property
     def state(self) -> ClockState:
         """Running, paused, stopped or voided."""
-        last = self.facts[-1]
-        if last.kind != "rebased":
-            return _STATE_AFTER[last.kind]
-        return next(_STATE_AFTER[fact.kind] for fact in reversed(self.facts) if fact.kind != "rebased")
+        return _STATE_AFTER[self.facts[-1].kind]
 
     @property
     def running(self) -> bool:
         """Say whether time is being counted."""
-        return self.state == "running"
+        return self.state is ClockState.RUNNING
 
     @property
     def started_at(self) -> datetime:
@@ -76,28 +87,34 @@ class Clock(Struct, frozen=True, kw_only=True):
         return self.facts[0].at
 
     @property
-    def stood_still(self) -> timedelta:
-        """How long it stood still between a pause or stop and the resumption; an open pause is not counted yet."""
-        return sum((gap for _, gap in gaps(self.facts)), timedelta())
+    def counted_from(self) -> datetime:
+        """Where its start would lie if it had been paused before it and not since; an open pause is not counted yet."""
+        return self.started_at + sum((length for _, length in pauses(self.facts)), timedelta())
 
     @property
-    def current_allowance(self) -> timedelta:
+    def allowance(self) -> timedelta:
         """What it may take after the latest re-basing."""
-        return allowance_after(self, self.facts)
+        return self.facts[-1].allowance
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that gives the allowance."""
+        return self.facts[-1].rule
+
+    @property
+    def times(self) -> DueTimes | None:
+        """When it turns; None while paused and when voided; a stopped clock keeps its due time."""
+        return self.facts[-1].times
+
+    @property
+    def latest_times(self) -> DueTimes:
+        """When it turns, or would have turned if it had not been paused or voided."""
+        return next(fact.times for fact in reversed(self.facts) if fact.times is not None)
 
     @property
     def due_at(self) -> datetime | None:
         """When the allowance is used up; None while paused and when voided; a stopped clock keeps its due time."""
-        return None if self.state in ("paused", "voided") else due_after(self, self.facts)
-
-    @property
-    def span(self) -> timedelta:
-        """The time there is from start to due time without the standstills: the allowance, or less under a cap."""
-        return self.span_to(due_after(self, self.facts))
-
-    def span_to(self, due: datetime) -> timedelta:
-        """The time there is from start to this due time without the standstills."""
-        return max(due - self.started_at - self.stood_still, timedelta())
+        return self.times.due_at if self.times is not None else None
 
 
 def start(
@@ -112,38 +129,46 @@ def start(
     cap: datetime | None = None,
 ) -> Clock:
     """Start a clock with the allowance of a limit."""
+    rule = limit.rule
+    times = due_times(at, rule.allowance, cap=cap, lamps=rule.lamps, ladder=ladder)
+    started = ClockFact(at=at, kind=ClockFactKind.STARTED, allowance=rule.allowance, rule=rule, times=times)
     return Clock(
         id=id,
         incident=incident,
         kind=ClockKind(limit.kind),
         assignment=assignment,
         epoch=epoch,
-        allowance=limit.allowance,
-        rule=limit.rule,
         cap=cap,
         ladder=ladder,
-        facts=(ClockFact(at=at, kind="started"),),
+        facts=(started,),
     )
 
 
-def pause(clock: Clock, *, at: datetime, why: str) -> Clock:
-    """Let a running clock stand still for a lawful reason."""
-    return _with(clock, "paused", at, why) if clock.running else clock
+def pause(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
+    """Pause a running clock for a lawful reason."""
+    return _with(clock, ClockFactKind.PAUSED, None, at=at, why=why) if clock.running else clock
 
 
-def resume(clock: Clock, *, at: datetime, why: str) -> Clock:
+def resume(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
     """Let a paused or stopped clock run on with what was left; the time between counts as a pause."""
-    return _with(clock, "resumed", at, why) if clock.state in ("paused", "stopped") else clock
+    if clock.facts[-1].kind not in _HALTED:
+        return clock
+    at = _not_before(clock, at)
+    paused = at - counted_until(clock, at)
+    times = _times(clock, clock.counted_from + paused, clock.allowance, clock.rule)
+    return _with(clock, ClockFactKind.RESUMED, times, at=at, why=why)
 
 
-def stop(clock: Clock, *, at: datetime, why: str) -> Clock:
+def stop(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
     """Stop a clock for good, or until something is taken up again; a stopped or voided one stays as it is."""
-    return _with(clock, "stopped", at, why) if clock.state in ("running", "paused") else clock
+    if clock.state not in (ClockState.RUNNING, ClockState.PAUSED):
+        return clock
+    return _with(clock, ClockFactKind.STOPPED, clock.latest_times, at=at, why=why)
 
 
-def void(clock: Clock, *, at: datetime, why: str) -> Clock:
+def void(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
     """Take a clock out of every figure, because what it measured should not have begun."""
-    return clock if clock.state == "voided" else _with(clock, "voided", at, why)
+    return clock if clock.state is ClockState.VOIDED else _with(clock, ClockFactKind.VOIDED, None, at=at, why=why)
 
 
 def rebase(clock: Clock, limit: Limit, *, at: datetime) -> Clock:
@@ -152,81 +177,69 @@ def rebase(clock: Clock, limit: Limit, *, at: datetime) -> Clock:
     Where the new allowance is used up already, the clock gets all of it from now on, at most until the old due time;
     a clock that is overdue under both allowances stays as it is.
     """
-    due = due_after(clock, clock.facts)
-    if not clock.running or limit.allowance == clock.current_allowance:
+    if clock.times is None or not clock.running or limit.allowance == clock.allowance:
         return clock
-    wanted = clock.started_at + clock.stood_still + limit.allowance
+    counted_from = clock.counted_from
+    wanted = counted_from + limit.allowance
     if clock.cap is not None:
         wanted = min(wanted, clock.cap)
     if wanted <= at:
-        wanted = min(due, at + limit.allowance)
+        wanted = min(clock.times.due_at, at + limit.allowance)
     if wanted <= at:
         return clock
 
-    allowance = max(limit.allowance, wanted - clock.started_at - clock.stood_still)
-    detail = {"allowance_seconds": allowance.total_seconds(), "rule": limit.rule}
-    return replace(clock, facts=(*clock.facts, ClockFact(at=_not_before(clock, at), kind="rebased", detail=detail)))
+    allowance = max(limit.allowance, wanted - counted_from)
+    rebased = ClockFact(
+        at=_not_before(clock, at),
+        kind=ClockFactKind.REBASED,
+        allowance=allowance,
+        rule=limit.rule,
+        times=_times(clock, counted_from, allowance, limit.rule),
+    )
+    return replace(clock, facts=(*clock.facts, rebased))
 
 
-def lamp(clock: Clock, at: datetime, thresholds: LampThresholds | None = None) -> Lamp:
-    """Say how the clock looks at an instant; one that stands still looks as it did when it came to a stand."""
-    if clock.state == "voided":
+def lamp(clock: Clock, at: datetime) -> Lamp:
+    """Say how the clock looks at an instant; one that is paused or stopped looks as it did when that happened."""
+    if clock.state is ClockState.VOIDED:
         return Lamp.NORMAL
-    thresholds = thresholds or LampThresholds()
-    seen_at = at if clock.running else min(at, standing_since(clock))
-    due, span = due_after(clock, clock.facts), clock.span
-    if seen_at >= due + span * (thresholds.long_overdue - 1):
-        return Lamp.LONG_OVERDUE
-    if seen_at >= due:
-        return Lamp.OVERDUE
-    return Lamp.DUE_SOON if seen_at >= due - span * (1 - thresholds.due_soon) else Lamp.NORMAL
+    return clock.latest_times.lamp(counted_until(clock, at))
 
 
-def standing_since(clock: Clock) -> datetime:
-    """Return when a clock that does not run came to a stand."""
-    since = clock.started_at
-    still = False
-    for fact in clock.facts:
-        if fact.kind in ("paused", "stopped", "voided"):
-            since, still = (since if still else fact.at), True
-        elif fact.kind == "resumed":
-            still = False
-    return since
+def counted_until(clock: Clock, at: datetime) -> datetime:
+    """Return until when time was counted, seen at an instant: that instant itself, while the clock runs."""
+    halted_at = None
+    for fact in reversed(clock.facts):
+        if _STATE_AFTER[fact.kind] is ClockState.RUNNING:
+            break
+        halted_at = fact.at
+    return at if halted_at is None else min(at, halted_at)
 
 
-def gaps(facts: tuple[ClockFact, ...]) -> tuple[tuple[ClockFact, timedelta], ...]:
-    """Return every resumption with the time that had stood still before it."""
+def pauses(facts: tuple[ClockFact, ...]) -> tuple[tuple[ClockFact, timedelta], ...]:
+    """Return every resumption with the length of the pause before it; it began when the clock was paused or stopped."""
     if len(facts) == 1:
         return ()
     found = []
     since: datetime | None = None
     for fact in facts:
-        if fact.kind in ("paused", "stopped"):
+        if fact.kind in _HALTED:
             since = since or fact.at
-        elif fact.kind == "resumed" and since is not None:
+        elif fact.kind is ClockFactKind.RESUMED and since is not None:
             found.append((fact, fact.at - since))
             since = None
     return tuple(found)
 
 
-def allowance_after(clock: Clock, facts: tuple[ClockFact, ...]) -> timedelta:
-    """Return the allowance that holds after these first facts of the clock."""
-    for fact in reversed(facts):
-        if fact.kind == "rebased":
-            return timedelta(seconds=fact.detail["allowance_seconds"])
-    return clock.allowance
+def _times(clock: Clock, counted_from: datetime, allowance: timedelta, rule: Rule) -> DueTimes:
+    return due_times(counted_from, allowance, cap=clock.cap, lamps=rule.lamps, ladder=clock.ladder)
 
 
-def due_after(clock: Clock, facts: tuple[ClockFact, ...]) -> datetime:
-    """Return the due time that holds after these first facts of the clock."""
-    due = facts[0].at + allowance_after(clock, facts)
-    for _, gap in gaps(facts):
-        due += gap
-    return due if clock.cap is None else min(due, clock.cap)
-
-
-def _with(clock: Clock, kind: FactKind, at: datetime, why: str) -> Clock:
-    fact = ClockFact(at=_not_before(clock, at), kind=kind, detail={"why": why})
+def _with(clock: Clock, kind: ClockFactKind, times: DueTimes | None, *, at: datetime, why: ClockReason) -> Clock:
+    last = clock.facts[-1]
+    fact = ClockFact(
+        at=_not_before(clock, at), kind=kind, allowance=last.allowance, rule=last.rule, times=times, why=why
+    )
     return replace(clock, facts=(*clock.facts, fact))
 
 

@@ -26,6 +26,7 @@ from dispatch.domain.terms import (
     AssignmentId,
     AssignmentState,
     ClockKind,
+    ClockReason,
     Role,
     Status,
     UnitId,
@@ -79,7 +80,7 @@ def assign(
         responsibility_row=responsibility_row,
         admission_item=admission_item,
     )
-    received = stop_clocks(incident, ClockKind.RECEIVE, at=at, why="assigned")
+    received = stop_clocks(incident, ClockKind.RECEIVE, at=at, why=ClockReason.ASSIGNED)
     after = handed_over(received, terms, limits, at=at, cause=cause)
     fact = assigned_fact(after, level=level, steps=steps, by_rules=by_rules)
     return decide(permit, incident, after, voice(permit, actor).says(fact, note=reason))
@@ -99,12 +100,13 @@ def recall(incident: Incident, limits: Limits, *, reason: str, actor: Actor, at:
     assert lead is not None
     after = change_assignment(incident, replace(lead, state=AssignmentState.RELEASED, ended_at=at, reason=reason))
     after = change_clocks(
-        after, lambda clock: sla_clock.void(clock, at=at, why="recalled") if clock.assignment == lead.id else clock
+        after,
+        lambda clock: sla_clock.void(clock, at=at, why=ClockReason.RECALLED) if clock.assignment == lead.id else clock,
     )
     after = replace(after, status=Status.RECEIVED, lead=None, person_only=True)
     receiving = incident.clock(ClockKind.RECEIVE)
     if receiving is not None and receiving.epoch == incident.reopens:
-        after = resume_clock(after, receiving, at=at, why="recalled")
+        after = resume_clock(after, receiving, at=at, why=ClockReason.RECALLED)
     else:
         after = start_clock(after, ClockKind.RECEIVE, limits, at=at, cause=cause)
     fact = AssignmentRecalled(assignment=lead.id, unit=lead.unit)
@@ -146,7 +148,7 @@ def rule(
         reason=reason,
         admission_item=item,
     )
-    ruled = stop_clocks(incident, ClockKind.RULING, at=at, why="ruled")
+    ruled = stop_clocks(incident, ClockKind.RULING, at=at, why=ClockReason.RULED)
     after = handed_over(ruled, terms, limits, at=at, cause=cause)
     says = voice(permit, actor).says
     said = [says(IncidentRuled(unit=unit.id, same_unit=same_unit), note=reason)]
@@ -179,7 +181,7 @@ def handed_over(incident: Incident, terms: Assignment, limits: Limits, *, at: da
     if returned is not None:
         after = _given_back(incident, returned, terms, at=at)
     else:
-        after = stop_clocks(incident, ClockKind.HANDLE, at=at, why="another unit has it: kept for assessment")
+        after = stop_clocks(incident, ClockKind.HANDLE, at=at, why=ClockReason.OTHER_UNIT)
         after = replace(after, assignments=(*after.assignments, terms), lead=terms.id)
         after = start_clock(after, ClockKind.HANDLE, limits, at=at, cause=cause, assignment=terms.id)
     after = start_clock(after, ClockKind.SIGN, limits, at=at, cause=cause, assignment=after.lead)
@@ -222,7 +224,7 @@ def _given_back(incident: Incident, returned: Assignment, terms: Assignment, *, 
         admission_item=terms.admission_item or returned.admission_item,
     )
     after = replace(change_assignment(incident, revived), lead=revived.id)
-    return resume_clock(after, _handle_clock(incident, returned), at=at, why="given back")
+    return resume_clock(after, _handle_clock(incident, returned), at=at, why=ClockReason.GIVEN_BACK)
 
 
 def _handle_clock(incident: Incident, assignment: Assignment) -> Clock:

@@ -22,6 +22,7 @@ from dispatch.domain.terms import (
     CategoryCode,
     ClockId,
     ClockKind,
+    ClockReason,
     Grade,
     IncidentId,
     Outcome,
@@ -146,14 +147,14 @@ def open_incident(permit: Permit, opened: Incident, said: Announcement) -> Decis
     return Decision(incident=opened, announce=(said,))
 
 
-def stop_clocks(incident: Incident, *kinds: ClockKind, at: datetime, why: str) -> Incident:
+def stop_clocks(incident: Incident, *kinds: ClockKind, at: datetime, why: ClockReason) -> Incident:
     """Stop every clock of these kinds, or every clock when none is named."""
     return change_clocks(
         incident, lambda clock: sla_clock.stop(clock, at=at, why=why) if not kinds or clock.kind in kinds else clock
     )
 
 
-def resume_clock(incident: Incident, wanted: Clock | None, *, at: datetime, why: str) -> Incident:
+def resume_clock(incident: Incident, wanted: Clock | None, *, at: datetime, why: ClockReason) -> Incident:
     """Let one clock run on with what was left."""
     if wanted is None:
         return incident
@@ -175,7 +176,7 @@ def change_assignment(incident: Incident, changed: Assignment) -> Incident:
 def close(incident: Incident, outcome: Outcome, *, at: datetime) -> tuple[Incident, IncidentClosed]:
     """Close the incident: no clock runs on, but that of a request which is still to be decided."""
     kinds = [kind for kind in ClockKind if kind is not ClockKind.REQUEST or not incident.pending]
-    stopped = stop_clocks(incident, *kinds, at=at, why="closed")
+    stopped = stop_clocks(incident, *kinds, at=at, why=ClockReason.CLOSED)
     closed = replace(stopped, status=Status.CLOSED, outcome=outcome, closed_at=at, left_to_person=False)
     return closed, IncidentClosed(outcome=outcome.value)
 
@@ -192,7 +193,7 @@ def lapse_requests(incident: Incident, *, at: datetime) -> tuple[Incident, tuple
         replace(found, state=RequestState.LAPSED) if found in incident.pending else found for found in incident.requests
     )
     facts = tuple(RequestLapsed(request=found.id, kind=found.kind) for found in incident.pending)
-    quiet = stop_clocks(incident, ClockKind.REQUEST, at=at, why="lapsed")
+    quiet = stop_clocks(incident, ClockKind.REQUEST, at=at, why=ClockReason.LAPSED)
     return replace(quiet, requests=requests), facts
 
 

@@ -19,7 +19,7 @@ from dispatch.domain.moves.deciding import (
     to_reporter,
     voice,
 )
-from dispatch.domain.terms import Action, ClockKind, Outcome, Status, Window
+from dispatch.domain.terms import Action, ClockKind, ClockReason, Outcome, Status, Window
 from dispatch.domain.workflow.table import check_move
 from schemas.facts import DeclineContested, IncidentDeclined
 
@@ -70,6 +70,6 @@ def contest(incident: Incident, limits: Limits, *, reason: str, actor: Actor, at
     open_again = replace(
         incident, status=Status.RECEIVED, outcome=None, closed_at=None, reply_until=None, person_only=True
     )
-    after = resume_clock(open_again, incident.clock(ClockKind.TOTAL), at=at, why="contested")
+    after = resume_clock(open_again, incident.clock(ClockKind.TOTAL), at=at, why=ClockReason.CONTESTED)
     after = start_clock(after, ClockKind.RECEIVE, limits, at=at, cause=cause)
     return decide(permit, incident, after, voice(permit, actor).says(DeclineContested(), note=reason))

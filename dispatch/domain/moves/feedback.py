@@ -28,6 +28,7 @@ from dispatch.domain.terms import (
     Action,
     AssignmentState,
     ClockKind,
+    ClockReason,
     Outcome,
     RequestId,
     RequestState,
@@ -74,7 +75,7 @@ def confirm(
         return decide(permit, incident, after, passed, says(closing))
 
     after, told, notices = tell(incident, limits, at=at, cause=cause)
-    after = stop_clocks(after, ClockKind.CHECK, ClockKind.TOTAL, at=at, why="checked and told")
+    after = stop_clocks(after, ClockKind.CHECK, ClockKind.TOTAL, at=at, why=ClockReason.CHECKED_AND_TOLD)
     after = start_clock(after, ClockKind.RATING, limits, at=at, cause=cause)
     after = replace(after, status=Status.AWAITING_RATING)
     return decide(permit, incident, after, passed, says(told), notify=notices)
@@ -101,14 +102,14 @@ def send_back(
     """
     permit = check_move(incident, Action.SEND_BACK, actor, at=at)
     permit.need(reason=reason, attachments=attachments)
-    stopped = stop_clocks(incident, ClockKind.CHECK, at=at, why="sent back")
+    stopped = stop_clocks(incident, ClockKind.CHECK, at=at, why=ClockReason.SENT_BACK)
     counted = replace(stopped, reworks=incident.reworks + 1)
     lead = incident.lead_assignment
     if lead is None:
         after = _to_command_room(counted, limits, at=at, cause=cause)
     else:
         after = change_assignment(counted, replace(lead, state=AssignmentState.HANDLING, ended_at=None))
-        after = resume_clock(after, incident.clock(ClockKind.HANDLE), at=at, why="sent back")
+        after = resume_clock(after, incident.clock(ClockKind.HANDLE), at=at, why=ClockReason.SENT_BACK)
         after = replace(after, status=Status.HANDLING)
     fact = ResultSentBack(assignment=incident.lead, count=after.reworks)
     return decide(permit, incident, after, voice(permit, actor).says(fact, note=reason, attachments=attachments))
@@ -205,6 +206,6 @@ def comment(
 
 
 def _to_command_room(incident: Incident, limits: Limits, *, at: datetime, cause: UUID) -> Incident:
-    after = resume_clock(incident, incident.clock(ClockKind.TOTAL), at=at, why="sent back")
+    after = resume_clock(incident, incident.clock(ClockKind.TOTAL), at=at, why=ClockReason.SENT_BACK)
     after = start_clock(after, ClockKind.RECEIVE, limits, at=at, cause=cause)
     return replace(after, status=Status.RECEIVED, lead=None, self_handled=False, person_only=True)

@@ -19,7 +19,7 @@ from dispatch.domain.moves.deciding import (
     voice,
 )
 from dispatch.domain.refusals import Missing
-from dispatch.domain.terms import Action, AssignmentState, ClockKind, Status
+from dispatch.domain.terms import Action, AssignmentState, ClockKind, ClockReason, Status
 from dispatch.domain.workflow.table import check_move
 from schemas.facts import AssignmentReturned, AssignmentSigned, ResultHandedIn
 
@@ -35,7 +35,7 @@ def sign(incident: Incident, *, actor: Actor, at: datetime, cause: UUID) -> Deci
     lead = _lead(incident)
     signed = replace(lead, state=AssignmentState.HANDLING, handler=actor.user)
     after = replace(change_assignment(incident, signed), status=Status.HANDLING)
-    after = stop_clocks(after, ClockKind.SIGN, at=at, why="signed")
+    after = stop_clocks(after, ClockKind.SIGN, at=at, why=ClockReason.SIGNED)
     fact = AssignmentSigned(assignment=lead.id, unit=lead.unit)
     return decide(permit, incident, after, voice(permit, actor).says(fact))
 
@@ -66,7 +66,7 @@ def return_assignment(
     lead = _lead(incident)
     count = incident.returns + 1
     returned = replace(lead, state=AssignmentState.RETURNED, ended_at=at, reason=reason)
-    after = stop_clocks(change_assignment(incident, returned), ClockKind.SIGN, at=at, why="returned")
+    after = stop_clocks(change_assignment(incident, returned), ClockKind.SIGN, at=at, why=ClockReason.RETURNED)
     status, kind = (Status.RECEIVED, ClockKind.RECEIVE) if count == 1 else (Status.RULING, ClockKind.RULING)
     after = replace(after, status=status, lead=None, returns=count, person_only=True)
     after = start_clock(after, kind, limits, at=at, cause=cause)
@@ -99,7 +99,7 @@ def hand_in(
     lead = _lead(incident)
     handed_in = replace(lead, state=AssignmentState.HANDED_IN, ended_at=at)
     after = replace(change_assignment(incident, handed_in), status=Status.AWAITING_CHECK)
-    after = stop_clocks(after, ClockKind.HANDLE, at=at, why="handed in")
+    after = stop_clocks(after, ClockKind.HANDLE, at=at, why=ClockReason.HANDED_IN)
     after = start_clock(after, ClockKind.CHECK, limits, at=at, cause=cause)
     fact = ResultHandedIn(assignment=lead.id, unit=lead.unit, attachments=attachments)
     return decide(permit, incident, after, voice(permit, actor).says(fact, note=result, attachments=attachments))

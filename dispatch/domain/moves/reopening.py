@@ -26,6 +26,7 @@ from dispatch.domain.terms import (
     AssignmentId,
     AssignmentState,
     ClockKind,
+    ClockReason,
     RequestId,
     RequestState,
     Status,
@@ -133,7 +134,7 @@ def refuse(
 def _reopened(
     incident: Incident, limits: Limits, *, reason: str, at: datetime, cause: UUID
 ) -> tuple[Incident, tuple[Fact, ...]]:
-    stopped = stop_clocks(incident, ClockKind.RATING, at=at, why="reopened")
+    stopped = stop_clocks(incident, ClockKind.RATING, at=at, why=ClockReason.REOPENED)
     fresh = replace(
         stopped,
         reopens=incident.reopens + 1,
@@ -189,5 +190,5 @@ def _pending(incident: Incident, request: RequestId) -> Request:
 
 def _decided(incident: Incident, asked: Request, state: RequestState, actor: Actor, at: datetime) -> Incident:
     decided = replace(asked, state=state, decided_by=actor.user, decided_at=at)
-    after = stop_clocks(incident, ClockKind.REQUEST, at=at, why="decided")
+    after = stop_clocks(incident, ClockKind.REQUEST, at=at, why=ClockReason.DECIDED)
     return replace(after, requests=tuple(decided if found == asked else found for found in incident.requests))

@@ -11,7 +11,7 @@ from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.deciding import close, decide, somebody_to_tell, start_clock, stop_clocks, tell, voice
 from dispatch.domain.refusals import Missing
-from dispatch.domain.terms import Action, ClockKind, Outcome, Status
+from dispatch.domain.terms import Action, ClockKind, ClockReason, Outcome, Status
 from dispatch.domain.township.self_handling import SelfHandlingList
 from dispatch.domain.workflow.table import check_move
 from schemas.facts import IncidentSelfHandled
@@ -54,7 +54,7 @@ def self_handle(
     says = voice(permit, actor).says
     said = says(IncidentSelfHandled(sampled=sampled), note=note, attachments=attachments)
     if sampled:
-        stopped = stop_clocks(handled, at=at, why="dealt with on the spot")
+        stopped = stop_clocks(handled, at=at, why=ClockReason.SELF_HANDLED)
         waiting = replace(stopped, status=Status.AWAITING_CHECK)
         return decide(permit, incident, start_clock(waiting, ClockKind.CHECK, limits, at=at, cause=cause), said)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import pytest
 
 from console.api import texts
 from console.api.problems import STATUS_OF, refusal
 from deploy.demo.seed import documents
 from dispatch.domain import refusals
+from dispatch.domain.clocks.explain import LineKind
 from dispatch.domain.refusals import Missing, MoveRefused, Refused
-from dispatch.domain.terms import ClockKind, Grade, Lamp, Platform, Role, Status
+from dispatch.domain.terms import ClockKind, ClockReason, ClockState, Grade, Lamp, Platform, Role, Status
 from dispatch.domain.workflow.move import FIELD_KINDS
+from schemas.texts import Language, sentences
 
 
 def kinds_of_refusal() -> set[type[Refused]]:
@@ -40,20 +44,23 @@ def test_every_value_has_its_words_and_no_word_is_left_over(words: dict[object, 
     assert set(words) == set(values)
 
 
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [("clockReason", ClockReason), ("clockFact", LineKind), ("clockState", ClockState), ("clock", ClockKind)],
+    ids=str,
+)
+def test_every_code_of_a_clock_has_its_words_and_no_word_is_left_over(group: str, codes: type[StrEnum]) -> None:
+    words = {key.removeprefix(f"{group}.") for key in sentences(Language.ZH_CN) if key.startswith(f"{group}.")}
+
+    assert words == {code.value for code in codes}
+
+
 def test_every_level_of_the_demo_ladders_has_its_words() -> None:
     ladders = next(document.body for document in documents() if document.kind == "ladders")
 
     levels = {step["level"] for ladder in ladders["ladders"] for step in ladder["steps"]}
 
     assert levels <= set(texts.LEVELS)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(0, "0 秒"), (59, "59 秒"), (180, "3 分"), (3 * 3600, "3 小时"), (90061, "1 天 1 小时 1 分")],
-)
-def test_a_length_of_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
-    assert texts.duration(seconds) == said
 
 
 def test_alternatives_that_are_missing_are_joined_by_or() -> None:

@@ -9,10 +9,11 @@ import pytest
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.escalation import escalate, next_step, step_due_at
+from dispatch.domain.clocks.limits import Limit, Rule
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.moves import feedback
 from dispatch.domain.refusals import MoveRefused
-from dispatch.domain.terms import ClockKind, Role
+from dispatch.domain.terms import ClockKind, ClockReason, Role
 from dispatch.domain.workflow.conditions import AWAITING_CHECK, AWAITING_RATING, HANDLING
 from schemas.facts import ClockEscalated
 from tests.builders import LIMITS, MINUTE, NOON, a_cause, a_report, an_incident
@@ -35,14 +36,21 @@ def test_a_reminder_at_80_percent_then_the_deadline_then_the_supervisor_not_late
 
 
 def test_a_long_allowance_waits_for_the_supervisor_as_long_as_the_table_says() -> None:
-    clock = replace(the_clock(), allowance=timedelta(days=7))
+    week = Rule(version="1", kind=ClockKind.HANDLE, allowance=timedelta(days=7))
+    clock = sla_clock.start(
+        Limit(kind=ClockKind.HANDLE, rule=week),
+        id=the_clock().id,
+        incident=INCIDENT.id,
+        at=NOON,
+        ladder=the_clock().ladder,
+    )
 
     assert steps_due(clock)[2] == NOON + timedelta(days=7, hours=8)
 
 
-def test_a_clock_that_stands_still_fires_nothing() -> None:
-    paused = sla_clock.pause(the_clock(), at=NOON, why="test")
-    stopped = sla_clock.stop(the_clock(), at=NOON, why="test")
+def test_a_clock_that_does_not_run_fires_nothing() -> None:
+    paused = sla_clock.pause(the_clock(), at=NOON, why=ClockReason.RETURNED)
+    stopped = sla_clock.stop(the_clock(), at=NOON, why=ClockReason.RETURNED)
 
     assert steps_due(paused) == [None, None, None]
     assert steps_due(stopped) == [None, None, None]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.domain.clocks.limits import ladders_from, limits_from
+from dispatch.domain.clocks.limits import Rule, ladders_from, limits_from, rule_data
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
 from dispatch.domain.township.document import BadDocument
 from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, LITTER
@@ -49,8 +49,17 @@ def test_a_limit_names_its_row_and_the_version() -> None:
     named = LIMITS.limit(ClockKind.HANDLE, category=CategoryCode("0102"), grade=Grade.MAJOR)
     default = LIMITS.limit(ClockKind.SIGN, category=None, grade=None)
 
-    assert named.rule == "limits v1: category 01*, grade 2, handle 20 min"
-    assert default.rule == "limits v1: any category, any grade, sign 15 min"
+    assert rule_data(named.rule) == {
+        "document": "limits",
+        "version": "1",
+        "kind": "handle",
+        "category": "01",
+        "grade": 2,
+        "allowance_s": 1200.0,
+        "due_soon": 0.8,
+        "long_overdue": 2.0,
+    }
+    assert default.rule == Rule(version="1", kind=ClockKind.SIGN, allowance=timedelta(minutes=15))
 
 
 def test_windows_are_found_in_the_same_way() -> None:
@@ -75,6 +84,8 @@ def with_row(**row: Any) -> dict[str, Any]:
         (without("rating"), "no row for any category and grade of rating"),
         (with_row(clock="handle", minutes=1), "two rows for"),
         (with_row(clock="handle", category="09", minutes=0), "of 0 minutes"),
+        (LIMITS_BODY | {"lamps": {"due_soon": 1.2, "long_overdue": 2}}, "before its due time"),
+        (LIMITS_BODY | {"lamps": {"due_soon": 0.8, "long_overdue": 0.9}}, "after it"),
     ],
 )
 def test_a_bad_limits_document_is_refused(body: dict[str, Any], message: str) -> None:
@@ -101,12 +112,20 @@ def test_a_request_may_take_what_a_ruling_may_unless_the_township_says_otherwise
     )
 
     found = [
-        (limit.kind, limit.allowance.total_seconds() / 60, limits.ladder(ClockKind.REQUEST, None)[0].level)
+        (
+            limit.kind,
+            limit.rule.kind,
+            limit.allowance.total_seconds() / 60,
+            limits.ladder(ClockKind.REQUEST, None)[0].level,
+        )
         for limits in (like_a_ruling, of_its_own)
         for limit in [limits.limit(ClockKind.REQUEST, category=LITTER, grade=Grade.ORDINARY)]
     ]
 
-    assert found == [(ClockKind.REQUEST, 20, "level 1"), (ClockKind.REQUEST, 7, "level 2")]
+    assert found == [
+        (ClockKind.REQUEST, ClockKind.RULING, 20, "level 1"),
+        (ClockKind.REQUEST, ClockKind.REQUEST, 7, "level 2"),
+    ]
 
 
 def test_the_ladder_for_clock_and_grade_wins_over_clock_over_grade_over_any() -> None:

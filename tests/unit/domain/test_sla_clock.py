@@ -11,27 +11,33 @@ from hypothesis import strategies as st
 
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.explain import explain
-from dispatch.domain.clocks.limits import LampThresholds, Limit
+from dispatch.domain.clocks.limits import Ladder, LadderStep, LampThresholds, Limit, Rule
 from dispatch.domain.clocks.sla_clock import Clock, lamp, rebase
-from dispatch.domain.terms import ClockId, ClockKind, IncidentId, Lamp
+from dispatch.domain.terms import ClockFactKind, ClockId, ClockKind, ClockReason, IncidentId, Lamp
 from schemas.ids import named_id
 from tests.builders import MINUTE, NOON
 
-Moves = list[tuple[str, float]]
+USUAL = LampThresholds()
+LADDER: Ladder = (
+    LadderStep(step=0, level="reminder", at_fraction=0.8),
+    LadderStep(step=1, level="deadline", after_due=timedelta()),
+    LadderStep(step=2, level="supervisor", after_due=45 * MINUTE),
+)
 
 
-def a_limit(minutes: float = 60) -> Limit:
-    return Limit(kind=ClockKind.HANDLE, allowance=minutes * MINUTE, rule=f"limits v1: {minutes:g} min")
+def a_limit(minutes: float = 60, lamps: LampThresholds = USUAL) -> Limit:
+    rule = Rule(version="1", kind=ClockKind.HANDLE, allowance=minutes * MINUTE, lamps=lamps)
+    return Limit(kind=ClockKind.HANDLE, rule=rule)
 
 
-def a_clock(*happened: tuple[str, float], minutes: float = 60, cap: float | None = None) -> Clock:
-    """A handling clock started at noon, and what happened to it so many minutes after noon."""
+def a_clock(*happened: tuple[str, float], cap: float | None = None, lamps: LampThresholds = USUAL) -> Clock:
+    """A handling clock of an hour started at noon, and what happened to it so many minutes after noon."""
     clock = sla_clock.start(
-        a_limit(minutes),
+        a_limit(lamps=lamps),
         id=ClockId(named_id("clock")),
         incident=IncidentId(named_id("incident")),
         at=NOON,
-        ladder=(),
+        ladder=LADDER,
         cap=None if cap is None else NOON + cap * MINUTE,
     )
     for what, after in happened:
@@ -48,7 +54,7 @@ def apply(clock: Clock, what: str, at: datetime) -> Clock:
         "stop": sla_clock.stop,
         "void": sla_clock.void,
     }[what]
-    return change(clock, at=at, why="test")
+    return change(clock, at=at, why=ClockReason.RETURNED)
 
 
 @pytest.mark.parametrize(
@@ -122,10 +128,10 @@ def test_how_it_looks(sentence: str, clock: Clock, after: float, looks: Lamp) ->
 
 
 def test_lamp_thresholds_are_configuration() -> None:
-    thresholds = LampThresholds(due_soon=0.5, long_overdue=1.5)
+    clock = a_clock(lamps=LampThresholds(due_soon=0.5, long_overdue=1.5))
 
-    assert lamp(a_clock(), NOON + 30 * MINUTE, thresholds) is Lamp.DUE_SOON
-    assert lamp(a_clock(), NOON + 90 * MINUTE, thresholds) is Lamp.LONG_OVERDUE
+    assert lamp(clock, NOON + 30 * MINUTE) is Lamp.DUE_SOON
+    assert lamp(clock, NOON + 90 * MINUTE) is Lamp.LONG_OVERDUE
 
 
 def test_an_explanation_reads_line_by_line() -> None:
@@ -138,22 +144,22 @@ def test_an_explanation_reads_line_by_line() -> None:
         ("capped", -5, 55),
         ("stopped", 0, 55),
         ("resumed", 0, 55),
-        ("stands", 0, 55),
+        ("now", 0, 55),
     ]
-    assert lines[0].detail == {"allowance_seconds": 3600.0, "rule": "limits v1: 60 min"}
-    assert lines[3].detail == {"why": "test", "stood_still_seconds": 1800.0}
-    assert lines[-1].detail["lamp"] == "overdue"
+    assert (lines[0].allowance, lines[0].rule) == (60 * MINUTE, a_limit().rule)
+    assert (lines[3].why, lines[3].paused) == (ClockReason.RETURNED, 30 * MINUTE)
+    assert (lines[-1].lamp, lines[-1].left) == (Lamp.OVERDUE, -MINUTE)
 
 
 def test_a_rebase_is_explained_with_its_rule() -> None:
     line = explain(a_clock(("rebase 90", 10)), NOON + 11 * MINUTE)[1]
 
-    assert (line.what, line.shift, line.detail["rule"]) == ("rebased", 30 * MINUTE, "limits v1: 90 min")
+    assert (line.what, line.shift, line.rule) == ("rebased", 30 * MINUTE, a_limit(90).rule)
 
 
 happenings = st.lists(
     st.tuples(
-        st.sampled_from(["pause", "resume", "stop", "rebase 5", "rebase 30", "rebase 60", "rebase 200"]),
+        st.sampled_from(["pause", "resume", "stop", "void", "rebase 5", "rebase 30", "rebase 60", "rebase 200"]),
         st.timedeltas(min_value=timedelta(0), max_value=timedelta(minutes=40)),
     ),
     max_size=12,
@@ -163,14 +169,103 @@ happenings = st.lists(
 caps = st.one_of(st.none(), st.floats(min_value=0, max_value=200))
 
 
-@given(happenings, caps)
-def test_the_lines_of_an_explanation_add_up_to_the_due_time(
-    happened: list[tuple[str, timedelta]], cap: float | None
-) -> None:
+def lived(happened: list[tuple[str, timedelta]], cap: float | None) -> tuple[Clock, datetime]:
+    """A clock to which all this happened, one after the other, and the instant of the last of it."""
     clock, at = a_clock(cap=cap), NOON
     for what, later in happened:
         at += later
         clock = apply(clock, what, at)
+    return clock, at
+
+
+def used(clock: Clock, at: datetime) -> timedelta:
+    """How much of the allowance is used at an instant, added up stretch by stretch: the slow way, without due times."""
+    counted, running_since = timedelta(), None
+    for fact in (fact for fact in clock.facts if fact.at <= at):
+        if running_since is not None:
+            counted += fact.at - running_since
+        running_since = fact.at if fact.kind in ("started", "resumed", "rebased") else None
+    return counted + (at - running_since if running_since is not None else timedelta())
+
+
+def allowed(clock: Clock, until: int) -> timedelta:
+    """What the clock may take after its first facts, up to this one."""
+    rebased = [fact for fact in clock.facts[: until + 1] if fact.kind is ClockFactKind.REBASED]
+    return rebased[-1].allowance if rebased else 60 * MINUTE
+
+
+@given(happenings, caps)
+def test_the_times_of_a_fact_are_those_at_which_what_is_used_reaches_a_share_of_what_there_is(
+    happened: list[tuple[str, timedelta]], cap: float | None
+) -> None:
+    clock, _ = lived(happened, cap)
+
+    for number, fact in enumerate(clock.facts):
+        if fact.kind in ("paused", "voided"):
+            assert fact.times is None
+            continue
+        assert fact.times is not None
+        if fact.kind == "stopped":
+            assert fact.times == next(f.times for f in reversed(clock.facts[:number]) if f.times is not None)
+            continue
+        used_up = fact.at - used(clock, fact.at)  # when it would have begun, had it run without a pause until now
+        due = used_up + allowed(clock, number)
+        if clock.cap is not None and clock.cap < due:
+            assert fact.times.uncapped_due_at == due
+            due = clock.cap
+        else:
+            assert fact.times.uncapped_due_at is None
+        there_is = max(due - used_up, timedelta())
+        assert fact.times.due_at == due
+        assert fact.times.due_soon_at == due - there_is * (1 - 0.8)
+        assert fact.times.long_overdue_at == due + there_is
+        assert fact.times.steps_due_at == (fact.times.due_soon_at, due, due + min(45 * MINUTE, there_is))
+
+
+@given(happenings, caps, st.timedeltas(min_value=timedelta(0), max_value=timedelta(hours=6)))
+def test_a_lamp_shows_how_much_of_what_there_is_is_used(
+    happened: list[tuple[str, timedelta]], cap: float | None, later: timedelta
+) -> None:
+    clock, at = lived([one for one in happened if one[0] != "void"], cap)
+    ran = max(fact.at for fact in clock.facts if fact.kind in ("started", "resumed", "rebased"))
+    there_is = clock.latest_times.due_at - (ran - used(clock, ran))  # below nothing under a cap that was passed
+    is_used = used(clock, at + later)
+
+    looks = lamp(clock, at + later)
+
+    assert (looks in (Lamp.OVERDUE, Lamp.LONG_OVERDUE)) == (is_used >= there_is)
+    if there_is > timedelta():
+        assert (looks is Lamp.LONG_OVERDUE) == (is_used >= there_is * 2)
+        assert (looks is Lamp.NORMAL) == (is_used < there_is - there_is * (1 - 0.8))
+
+
+@given(happenings, caps, st.floats(min_value=1, max_value=300), st.floats(min_value=0.1, max_value=0.9))
+def test_what_a_clock_was_told_stays_when_the_township_changes_its_limits(
+    happened: list[tuple[str, timedelta]], cap: float | None, minutes: float, due_soon: float
+) -> None:
+    clock, at = lived(happened, cap)
+    changed = a_limit(minutes, LampThresholds(due_soon=due_soon))
+
+    later = apply(apply(rebase(clock, changed, at=at), "pause", at), "resume", at + MINUTE)
+
+    assert later.facts[: len(clock.facts)] == clock.facts
+    for fact in later.facts[len(clock.facts) :]:
+        assert fact.rule in (clock.rule, changed.rule)
+    if later.rule == clock.rule and later.running:
+        assert later.latest_times.due_soon_at == due_soon_of(later, 0.8)
+
+
+def due_soon_of(clock: Clock, share: float) -> datetime:
+    """When that share of the time there is between its beginning without pauses and its due time is used."""
+    due = clock.latest_times.due_at
+    return due - max(due - clock.counted_from, timedelta()) * (1 - share)
+
+
+@given(happenings, caps)
+def test_the_lines_of_an_explanation_add_up_to_the_due_time(
+    happened: list[tuple[str, timedelta]], cap: float | None
+) -> None:
+    clock, at = lived(happened, cap)
 
     lines = explain(clock, at)
 
@@ -185,10 +280,7 @@ def test_the_lines_of_an_explanation_add_up_to_the_due_time(
 def test_rebasing_never_leads_into_the_past(
     happened: list[tuple[str, timedelta]], minutes: float, cap: float | None
 ) -> None:
-    clock, at = a_clock(cap=cap), NOON
-    for what, later in happened:
-        at += later
-        clock = apply(clock, what, at)
+    clock, at = lived(happened, cap)
 
     rebased = rebase(clock, a_limit(minutes), at=at)
 

@@ -2,7 +2,7 @@
 import { ref } from 'vue'
 
 import { locale, t } from '../texts'
-import type { Lamp } from './types'
+import type { Lamp, Turns } from './types'
 
 let offset = 0
 
@@ -52,10 +52,11 @@ export function timeLeft(dueAt: string, at: number): string {
   return left >= 0 ? t('time.left', { t: duration(left) }) : t('time.over', { t: duration(-left) })
 }
 
-/** The lamp as it must look now: the server's, turned to overdue when the due time has passed since it answered. */
-export function lampNow(lamp: Lamp, dueAt: string | null, at: number): Lamp {
-  if (dueAt !== null && (lamp === 'normal' || lamp === 'due_soon') && Date.parse(dueAt) < at) return 'overdue'
-  return lamp
+/** The lamp of a clock that runs, as it looks now: the server has said when it changes. */
+export function lampNow(clock: Turns, at: number): Lamp {
+  if (at >= Date.parse(clock.long_overdue_at)) return 'long_overdue'
+  if (at >= Date.parse(clock.due_at)) return 'overdue'
+  return at >= Date.parse(clock.due_soon_at) ? 'due_soon' : 'normal'
 }
 
 const ZONE = 'Asia/Shanghai'

@@ -28,9 +28,15 @@ export interface Position {
   lat: number
 }
 
-export interface NextClock {
-  kind: ClockKind
+/** When a clock that runs changes its lamp. */
+export interface Turns {
+  due_soon_at: string
   due_at: string
+  long_overdue_at: string
+}
+
+export interface NextClock extends Turns {
+  kind: ClockKind
   lamp: Lamp
   remaining_seconds: number
 }
@@ -71,11 +77,25 @@ export interface Assignment {
   reason: string | null
 }
 
+export interface Rule {
+  document: string
+  version: string
+  kind: ClockKind
+  category: string | null
+  grade: number | null
+  allowance_seconds: number
+}
+
 export interface ClockLine {
   at: string
   what: string
-  detail: string | null
-  due_at: string | null
+  due_at: string
+  why: string | null
+  allowance_seconds: number | null
+  rule: Rule | null
+  paused_seconds: number | null
+  lamp: Lamp | null
+  remaining_seconds: number | null
 }
 
 export interface Clock {
@@ -84,11 +104,13 @@ export interface Clock {
   assignment: string | null
   state: 'running' | 'paused' | 'stopped' | 'voided'
   started_at: string
+  due_soon_at: string | null
   due_at: string | null
+  long_overdue_at: string | null
   allowance_seconds: number
   lamp: Lamp
   lines: ClockLine[]
-  limit: { rule: string; version: string | null }
+  rule: Rule
 }
 
 export interface ReasonLine {

@@ -15,16 +15,17 @@ from uuid import UUID
 import msgspec
 from msgspec import Raw
 
-from dispatch.adapters.postgres.incidents.rows import encode, event_rows, ladder_to_json
+from dispatch.adapters.postgres.incidents.rows import encode, event_rows, ladder_to_json, rule_to_json
 from dispatch.application.accept.accepting import Opening
 from dispatch.domain.clocks.escalation import next_step, step_due_at
 
-_SQL_TYPES: Final[dict[type, str]] = {
+_SQL_TYPES: Final[dict[Any, str]] = {
     UUID: "uuid",
     str: "text",
     Raw: "text",
     datetime: "timestamptz",
     timedelta: "interval",
+    tuple[datetime, ...]: "timestamptz[]",
     float: "float8",
     bool: "bool",
     int: "int8",
@@ -73,17 +74,20 @@ class ReportRow(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class ClockRow(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A clock with its first fact and its first timer, which an empty ladder or a clock that stands does without."""
+    """A clock with its first fact and its first timer, which an empty ladder does without."""
 
     id: UUID
     incident: UUID
     kind: str
-    allowance: timedelta | None = None
-    rule: str
+    allowance: timedelta
+    rule: Raw
     cap: datetime | None = None
     ladder: Raw
-    due_at: datetime | None = None
-    detail: Raw
+    due_soon_at: datetime
+    due_at: datetime
+    long_overdue_at: datetime
+    uncapped_due_at: datetime | None = None
+    steps_due_at: tuple[datetime, ...]
     step: int | None = None
     step_due_at: datetime | None = None
 
@@ -155,17 +159,20 @@ def clock_rows(opened: Opening) -> Iterator[ClockRow]:
     """Yield the rows of the clocks that a new report starts."""
     incident = opened.decision.incident
     for clock in incident.clocks:
-        step = next_step(clock, None)
+        step, times = next_step(clock, None), clock.latest_times
         yield ClockRow(
             id=clock.id,
             incident=incident.id,
             kind=clock.kind.value,
             allowance=clock.allowance,
-            rule=clock.rule,
+            rule=Raw(rule_to_json(clock.rule)),
             cap=clock.cap,
             ladder=Raw(ladder_to_json(clock.ladder)),
-            due_at=clock.due_at,
-            detail=Raw(encode(clock.facts[0].detail)),
+            due_soon_at=times.due_soon_at,
+            due_at=times.due_at,
+            long_overdue_at=times.long_overdue_at,
+            uncapped_due_at=times.uncapped_due_at,
+            steps_due_at=times.steps_due_at,
             step=step.step if step else None,
             step_due_at=step_due_at(clock, step) if step else None,
         )

@@ -81,11 +81,16 @@ WITH opened AS MATERIALIZED (
     SELECT clock.*, fresh.received_at
     FROM json_to_recordset(%(clocks)s) AS clock ({columns(ClockRow)}) JOIN fresh USING (incident)
 ), new_clock AS (
-    INSERT INTO sla_clock (id, incident, kind, epoch, allowance, rule, cap, ladder, state, started_at, due_at)
-    SELECT id, incident, kind, 0, allowance, rule, cap, ladder::jsonb, 'running', received_at, due_at FROM started
+    INSERT INTO sla_clock (id, incident, kind, epoch, cap, ladder, state, started_at,
+                           due_soon_at, due_at, long_overdue_at)
+    SELECT id, incident, kind, 0, cap, ladder::jsonb, 'running', received_at, due_soon_at, due_at, long_overdue_at
+    FROM started
 ), new_fact AS (
-    INSERT INTO sla_fact (clock, n, at, kind, detail)
-    SELECT id, 0, received_at, 'started', detail::jsonb FROM started
+    INSERT INTO sla_fact (clock, n, at, kind, allowance, rule, due_soon_at, due_at, long_overdue_at,
+                          uncapped_due_at, steps_due_at)
+    SELECT id, 0, received_at, 'started', allowance, rule::jsonb, due_soon_at, due_at, long_overdue_at,
+           uncapped_due_at, steps_due_at
+    FROM started
 ), new_timer AS (
     INSERT INTO sla_timer (clock, step, incident, due_at, state)
     SELECT id, step, incident, step_due_at, 'armed' FROM started WHERE step IS NOT NULL

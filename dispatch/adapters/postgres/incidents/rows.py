@@ -10,7 +10,8 @@ from uuid import UUID
 
 import msgspec
 
-from dispatch.domain.clocks.limits import LadderStep
+from dispatch.domain.clocks.due_times import DueTimes
+from dispatch.domain.clocks.limits import LadderStep, LampThresholds, Rule, rule_data
 from dispatch.domain.clocks.sla_clock import Clock, ClockFact
 from dispatch.domain.incident import Announcement, Assignment, Decision, Incident, Request
 from dispatch.domain.terms import (
@@ -18,8 +19,10 @@ from dispatch.domain.terms import (
     AssignmentId,
     AssignmentState,
     CategoryCode,
+    ClockFactKind,
     ClockId,
     ClockKind,
+    ClockReason,
     Grade,
     IncidentId,
     Outcome,
@@ -68,6 +71,27 @@ def ladder_from_json(ladder: str) -> tuple[LadderStep, ...]:
             recipients=tuple(step["recipients"]),
         )
         for step in msgspec.json.decode(ladder)
+    )
+
+
+@lru_cache(maxsize=1024)
+def rule_to_json(rule: Rule) -> str:
+    """Return a rule as JSON text; a township has some dozens, and every fact of a clock carries one."""
+    return encode(rule_data(rule)).decode()
+
+
+@lru_cache(maxsize=1024)
+def rule_from_json(text: str) -> Rule:
+    """Return a rule from its JSON text."""
+    data = msgspec.json.decode(text)
+    return Rule(
+        document=data["document"],
+        version=data["version"],
+        kind=ClockKind(data["kind"]),
+        category=data["category"],
+        grade=Grade(data["grade"]) if data["grade"] is not None else None,
+        allowance=timedelta(seconds=data["allowance_s"]),
+        lamps=LampThresholds(due_soon=data["due_soon"], long_overdue=data["long_overdue"]),
     )
 
 
@@ -216,21 +240,21 @@ def request_from_row(row: Row) -> Request:
 
 
 def clock_row(clock: Clock) -> dict[str, Any]:
-    """Return a clock as a row; `state` and `due_at` are computed from the facts, for queries."""
-    running = clock.state == "running"
+    """Return a clock as a row; `state` and when it turns are copied from the last fact, for queries."""
+    times = clock.times if clock.running else None
     return {
         "id": clock.id,
         "incident": clock.incident,
         "assignment": clock.assignment,
         "kind": clock.kind.value,
         "epoch": clock.epoch,
-        "allowance": clock.allowance,
-        "rule": clock.rule,
         "cap": clock.cap,
         "ladder": ladder_to_json(clock.ladder),
-        "state": clock.state,
+        "state": clock.state.value,
         "started_at": clock.started_at,
-        "due_at": clock.due_at if running else None,
+        "due_soon_at": times.due_soon_at if times else None,
+        "due_at": times.due_at if times else None,
+        "long_overdue_at": times.long_overdue_at if times else None,
     }
 
 
@@ -242,8 +266,6 @@ def clock_from_row(row: Row, facts: tuple[ClockFact, ...]) -> Clock:
         kind=ClockKind(row["kind"]),
         assignment=AssignmentId(row["assignment"]) if row["assignment"] else None,
         epoch=row["epoch"],
-        allowance=row["allowance"],
-        rule=row["rule"],
         cap=row["cap"],
         ladder=ladder_from_json(row["ladder"]),
         facts=facts,
@@ -253,13 +275,43 @@ def clock_from_row(row: Row, facts: tuple[ClockFact, ...]) -> Clock:
 def fact_rows(clock: Clock, after: int) -> Iterator[dict[str, Any]]:
     """Yield the clock's facts from number `after` on (0 = all) as rows."""
     for n, fact in enumerate(clock.facts[after:], start=after):
+        times = fact.times
         yield {
             "clock": clock.id,
             "n": n,
             "at": fact.at,
-            "kind": fact.kind,
-            "detail": encode(fact.detail).decode(),
+            "kind": fact.kind.value,
+            "why": fact.why.value if fact.why else None,
+            "allowance": fact.allowance,
+            "rule": rule_to_json(fact.rule),
+            "due_soon_at": times.due_soon_at if times else None,
+            "due_at": times.due_at if times else None,
+            "long_overdue_at": times.long_overdue_at if times else None,
+            "uncapped_due_at": times.uncapped_due_at if times else None,
+            "steps_due_at": f"{{{','.join(map(str, times.steps_due_at))}}}" if times else None,
         }
+
+
+def fact_from_row(row: Row) -> ClockFact:
+    """Return the fact of a row."""
+    return ClockFact(
+        at=row["at"],
+        kind=ClockFactKind(row["kind"]),
+        why=ClockReason(row["why"]) if row["why"] else None,
+        allowance=row["allowance"],
+        rule=rule_from_json(row["rule"]),
+        times=_times(row) if row["due_at"] is not None else None,
+    )
+
+
+def _times(row: Row) -> DueTimes:
+    return DueTimes(
+        due_soon_at=row["due_soon_at"],
+        due_at=row["due_at"],
+        long_overdue_at=row["long_overdue_at"],
+        uncapped_due_at=row["uncapped_due_at"],
+        steps_due_at=tuple(row["steps_due_at"]),
+    )
 
 
 def event_rows(before_seq: int, decision: Decision, *, at: datetime, cause: UUID) -> Iterator[dict[str, Any]]:

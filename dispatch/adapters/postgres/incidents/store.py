@@ -31,12 +31,14 @@ _READ: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id"
 _ASSIGNMENTS: Final = "SELECT * FROM assignment WHERE incident = ANY(%s) ORDER BY since, id"
 _REQUESTS: Final = "SELECT * FROM request WHERE incident = ANY(%s) ORDER BY asked_at, id"
 _CLOCKS: Final = """
-SELECT c.id, c.incident, c.assignment, c.kind, c.epoch, c.allowance, c.rule, c.cap, c.ladder::text,
+SELECT c.id, c.incident, c.assignment, c.kind, c.epoch, c.cap, c.ladder::text,
     (SELECT max(t.step) FROM sla_timer t WHERE t.clock = c.id AND t.state = 'fired') AS fired
 FROM sla_clock c WHERE c.incident = ANY(%s) ORDER BY c.started_at, c.id
 """
 _FACTS: Final = """
-SELECT f.clock, f.at, f.kind, f.detail FROM sla_fact f JOIN sla_clock c ON c.id = f.clock
+SELECT f.clock, f.at, f.kind, f.why, f.allowance, f.rule::text, f.due_soon_at, f.due_at, f.long_overdue_at,
+    f.uncapped_due_at, f.steps_due_at
+FROM sla_fact f JOIN sla_clock c ON c.id = f.clock
 WHERE c.incident = ANY(%s) ORDER BY f.clock, f.n
 """
 
@@ -75,14 +77,17 @@ _EVENT: Final = Insertion(
 _OUTBOX: Final = Insertion(tables.outbox, "event_id, topic, key, type, urgent, occurred_at, value")
 _NEW_CLOCK: Final = Insertion(
     tables.sla_clock,
-    "id, incident, assignment, kind, epoch, allowance, rule, cap, ladder, state, started_at, due_at",
+    "id, incident, assignment, kind, epoch, cap, ladder, state, started_at, due_soon_at, due_at, long_overdue_at",
 )
 _CLOCK: Final = """
-UPDATE sla_clock SET allowance = %(allowance)s, rule = %(rule)s, cap = %(cap)s, ladder = %(ladder)s::jsonb,
-    state = %(state)s, due_at = %(due_at)s
+UPDATE sla_clock SET state = %(state)s, due_soon_at = %(due_soon_at)s, due_at = %(due_at)s,
+    long_overdue_at = %(long_overdue_at)s
 WHERE id = %(id)s
 """
-_FACT: Final = Insertion(tables.sla_fact, "clock, n, at, kind, detail")
+_FACT: Final = Insertion(
+    tables.sla_fact,
+    "clock, n, at, kind, why, allowance, rule, due_soon_at, due_at, long_overdue_at, uncapped_due_at, steps_due_at",
+)
 _NEW_TIMER: Final = Insertion(tables.sla_timer, "clock, step, incident, due_at, state")
 _ARM: Final = """
 INSERT INTO sla_timer (clock, step, incident, due_at, state)
@@ -207,7 +212,7 @@ class PostgresIncidentStore:
         _NEW_TIMER.run(cursor, first_timers)
 
     def _timer(self, clock: Clock) -> Iterable[dict[str, Any]]:
-        step = next_step(clock, self._fired.get(clock.id)) if clock.state == "running" else None
+        step = next_step(clock, self._fired.get(clock.id)) if clock.running else None
         due_at = step_due_at(clock, step) if step else None
         if step and due_at:
             yield {
@@ -242,7 +247,7 @@ class PostgresIncidentStore:
     def _clocks(self, found: list[dict[str, Any]], fact_rows: list[dict[str, Any]]) -> defaultdict[UUID, list[Clock]]:
         facts: defaultdict[UUID, list[ClockFact]] = defaultdict(list)
         for row in fact_rows:
-            facts[row["clock"]].append(ClockFact(at=row["at"], kind=row["kind"], detail=row["detail"]))
+            facts[row["clock"]].append(rows.fact_from_row(row))
         clocks: defaultdict[UUID, list[Clock]] = defaultdict(list)
         for row in found:
             if row["fired"] is not None:

@@ -14,7 +14,6 @@ from dispatch.adapters.postgres.reading.listing import due_soon
 from dispatch.adapters.postgres.reading.visibility import condition
 from dispatch.adapters.postgres.tables import incident, outbox, sla_clock
 from dispatch.application.policy import Visibility
-from dispatch.domain.clocks.limits import LampThresholds
 
 ZONE: Final = "Asia/Shanghai"
 OUTBOX_COUNTED: Final = 10_000
@@ -52,7 +51,7 @@ class OutboxState:
         return self.oldest_seconds > DEGRADED_AFTER_SECONDS
 
 
-def counts(connection: sa.Connection, seen: Visibility, thresholds: LampThresholds) -> Counts:
+def counts(connection: sa.Connection, seen: Visibility) -> Counts:
     """Count what is visible."""
     at: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
     is_open = incident.c.status != "closed"
@@ -80,7 +79,7 @@ def counts(connection: sa.Connection, seen: Visibility, thresholds: LampThreshol
     return Counts(
         by_status={row.status: row.all for row in rows},
         overdue=sum(row.overdue for row in rows),
-        due_soon=due_soon(connection, seen, thresholds, at),
+        due_soon=due_soon(connection, seen, at),
         needs_person=sum(row.needs_person for row in rows),
         received_today=received,
         closed_today=closed,

@@ -18,8 +18,8 @@ Scope = Literal["all", "mine", "reported"]
 
 _WHOLE_NUMBER: Final = re.compile(r"[0-9]{24}")
 """Nothing else that people write is so long; looked for as a word it would be sought in every report."""
-_QUEUE: Final = (Status.RECEIVED, Status.RULING)
 _LATE: Final = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
+_QUEUE: Final = (Status.RECEIVED, Status.RULING)
 
 waits_for_person: Final = sa.and_(
     incident.c.status == Status.RECEIVED.value, sa.or_(incident.c.left_to_person, incident.c.person_only)
@@ -48,7 +48,7 @@ class Filters:
 
 
 def wanted(seen: Visibility, filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """Return what the filters say of a row of `incident` and its `report`; of lamps see `due_like`."""
+    """Return what the filters say of a row of `incident` and its `report`; of lamps see `lamps_are`."""
     parts: list[sa.ColumnElement[bool]] = []
     for column, value in (
         (incident.c.platform, filters.platform),
@@ -74,13 +74,22 @@ def wanted(seen: Visibility, filters: Filters) -> list[sa.ColumnElement[bool]]:
     return parts
 
 
-def due_like(lamps: frozenset[Lamp], clock: sa.FromClause, at: datetime) -> list[sa.ColumnElement[bool]]:
-    """Return what SQL can say of lamps: a clock runs, and whether it is over already."""
+def lamps_are(lamps: frozenset[Lamp], clock: sa.FromClause, at: datetime) -> list[sa.ColumnElement[bool]]:
+    """Return the condition that a running clock shows one of these lamps, in the words of `due_times.lamp_at`.
+
+    A clock is due soon before it is due, and long overdue after: each lamp is a stretch of time.
+    """
     if not lamps:
         return []
-    if lamps <= _LATE:
-        return [clock.c.due_at <= at]
-    return [clock.c.due_at > at if lamps.isdisjoint(_LATE) else clock.c.id.is_not(None)]
+    soon, due, long = clock.c.due_soon_at, clock.c.due_at, clock.c.long_overdue_at
+    bounds = [due <= at] if lamps <= _LATE else [due > at] if lamps.isdisjoint(_LATE) else []  # by the index on due_at
+    stretches = {
+        Lamp.NORMAL: soon > at,
+        Lamp.DUE_SOON: sa.and_(soon <= at, due > at),
+        Lamp.OVERDUE: sa.and_(due <= at, long > at),
+        Lamp.LONG_OVERDUE: long <= at,
+    }
+    return [*bounds, sa.or_(*(stretches[lamp] for lamp in sorted(lamps)))]
 
 
 def _mentions(words: str) -> sa.ColumnElement[bool]:

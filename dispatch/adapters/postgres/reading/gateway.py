@@ -30,7 +30,6 @@ from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.listing import Page
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
-from dispatch.domain.clocks.limits import LampThresholds
 from runtime.db import Unavailable, engine, is_unavailable
 
 WAIT_SECONDS: Final = 1.0
@@ -131,7 +130,7 @@ class Reading:
         self._actor = actor
         self._seen = visible(actor)
 
-    def page(self, filters: Filters, thresholds: LampThresholds) -> Page:
+    def page(self, filters: Filters) -> Page:
         """Return a page of the incidents that are visible and wanted.
 
         Raises:
@@ -139,7 +138,7 @@ class Reading:
             TooWide: it took too long.
         """
         try:
-            return self._run(lambda connection: listing.page(connection, self._seen, filters, thresholds))
+            return self._run(lambda connection: listing.page(connection, self._seen, filters))
         except TookTooLong as error:
             raise TooWide from error
 
@@ -155,9 +154,9 @@ class Reading:
         """Return the finished picture of an attachment whose incident is visible."""
         return self._run(lambda connection: self._photo(connection, id))
 
-    def counts(self, thresholds: LampThresholds) -> Counts:
+    def counts(self) -> Counts:
         """Count what is visible."""
-        return self._run(lambda connection: figures.counts(connection, self._seen, thresholds))
+        return self._run(lambda connection: figures.counts(connection, self._seen))
 
     def alerts(self, *, open_only: bool) -> Alerts:
         """Return what the actor was told."""

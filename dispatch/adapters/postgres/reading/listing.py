@@ -1,8 +1,7 @@
 """The desk's list: which incidents, in which order, page by page without gaps.
 
 Pages are cut by the last row seen (keyset), so what arrives meanwhile neither repeats nor hides a row. A page costs
-two statements whatever its length. How a clock looks is computed by the domain from the clock's facts; the filter by
-lamp therefore narrows in SQL and decides here.
+two or three statements whatever its length. When a clock turns was decided by its last fact; here it is read.
 """
 
 from __future__ import annotations
@@ -10,16 +9,15 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
-from dispatch.adapters.postgres.incidents.rows import clock_from_row
-from dispatch.adapters.postgres.reading.filters import Filters, Sort, due_like, wanted
+from dispatch.adapters.postgres.reading.filters import Filters, Sort, lamps_are, wanted
 from dispatch.adapters.postgres.reading.visibility import condition
 from dispatch.adapters.postgres.tables import (
     app_user,
@@ -28,16 +26,12 @@ from dispatch.adapters.postgres.tables import (
     incident,
     report,
     sla_clock,
-    sla_fact,
 )
 from dispatch.application.policy import Visibility
-from dispatch.domain.clocks.limits import LampThresholds
-from dispatch.domain.clocks.sla_clock import Clock, ClockFact, lamp
-from dispatch.domain.terms import Lamp
+from dispatch.domain.clocks.due_times import lamp_at
+from dispatch.domain.terms import ClockKind, Lamp
 
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
-ROUNDS: Final = 8
-"""How many pages are read to fill one page that is filtered by lamp; then it is sent short, with its cursor."""
 
 
 class BadCursor(ValueError):
@@ -45,11 +39,25 @@ class BadCursor(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueNext:
+    """The running clock of an incident that is due next, as its last fact left it."""
+
+    kind: ClockKind
+    due_soon_at: datetime
+    due_at: datetime
+    long_overdue_at: datetime
+
+    def lamp(self, at: datetime) -> Lamp:
+        """Say how the clock looks at an instant."""
+        return lamp_at(at, due_soon_at=self.due_soon_at, due_at=self.due_at, long_overdue_at=self.long_overdue_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """An incident as a list shows it; `clock` is the running one that is due next."""
+    """An incident as a list shows it, with the running clock that is due next."""
 
     row: sa.RowMapping
-    clock: Clock | None
+    clock: DueNext | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +78,7 @@ class _Cursor(msgspec.Struct, array_like=True):
 _DUE_ALL_READ: Final = _Cursor("due", NEVER, UUID(int=0))
 
 
-@dataclass(slots=True)
-class _Reading:
-    rows: list[Listed] = field(default_factory=list)
-    last: sa.RowMapping | None = None
-    more: bool = True
-
-
-def page(connection: sa.Connection, seen: Visibility, filters: Filters, thresholds: LampThresholds) -> Page:
+def page(connection: sa.Connection, seen: Visibility, filters: Filters) -> Page:
     """Return a page of the incidents that are visible and wanted.
 
     Raises:
@@ -86,82 +87,50 @@ def page(connection: sa.Connection, seen: Visibility, filters: Filters, threshol
     if filters.number is not None:
         filters = Filters(number=filters.number)
     at: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
-    reading = _Reading()
     after = _read_cursor(filters)
-    for _ in range(ROUNDS):
-        _read_on(connection, _query(seen, filters, at, after), filters, thresholds, at, reading)
-        if not reading.more and _without_due_time_follow(filters, after):
-            after = _DUE_ALL_READ
-        elif reading.more and len(reading.rows) < filters.limit:
-            after = _cursor_of(reading.last, filters.sort)
-        else:
-            break
-    following = _cursor_of(reading.last, filters.sort) if reading.more else None
-    return Page(reading.rows, _write_cursor(following), at)
+    found, more = _read(connection, _query(seen, filters, at, after), filters.limit)
+    if not more and _without_due_time_follow(filters, after):
+        rest, more = _read(connection, _query(seen, filters, at, _DUE_ALL_READ), filters.limit - len(found))
+        found = [*found, *rest]
+    following = _cursor_of(found[-1], filters.sort) if found and more else None
+    return Page([_listed(row) for row in found], _write_cursor(following), at)
 
 
 def listed(connection: sa.Connection, seen: Visibility, ids: Sequence[UUID]) -> list[Listed]:
     """Return these incidents, those of them that are visible, as a list shows them."""
     found = connection.execute(_selection().where(condition(seen), incident.c.id.in_(ids))).mappings().all()
-    return _with_clocks(connection, found)
+    return [_listed(row) for row in found]
 
 
-def due_soon(connection: sa.Connection, seen: Visibility, thresholds: LampThresholds, at: datetime) -> int:
+def due_soon(connection: sa.Connection, seen: Visibility, at: datetime) -> int:
     """Return how many open incidents are 临期: their next clock runs out soon, and is not over yet."""
-    # Never fewer than there are: standstills only make the span shorter than the time from start to due time.
-    left = 1 - thresholds.due_soon
-    maybe = sa.and_(
-        _running.c.due_at > at,
-        _seconds(_running.c.due_at - at) <= _seconds(_running.c.due_at - _running.c.started_at) * left,
+    found = sa.select(sa.func.count()).select_from(_running).join(incident, incident.c.id == _running.c.incident)
+    soon = lamps_are(frozenset({Lamp.DUE_SOON}), _running, at)
+    return connection.execute(
+        found.where(_is_next(), condition(seen), incident.c.status != "closed", *soon)
+    ).scalar_one()
+
+
+def _read(connection: sa.Connection, query: sa.Select[Any], limit: int) -> tuple[list[sa.RowMapping], bool]:
+    """Return so many rows, and whether there are more."""
+    found = [*connection.execute(query.limit(limit + 1)).mappings()]
+    return found[:limit], len(found) > limit
+
+
+def _listed(row: sa.RowMapping) -> Listed:
+    if row["clock_kind"] is None:
+        return Listed(row=row, clock=None)
+    clock = DueNext(
+        kind=ClockKind(row["clock_kind"]),
+        due_soon_at=row["clock_due_soon_at"],
+        due_at=row["clock_due_at"],
+        long_overdue_at=row["clock_long_overdue_at"],
     )
-    clocks = sa.select(_running.c.id.label("clock_id")).join(incident, incident.c.id == _running.c.incident)
-    query = clocks.where(_is_next(), condition(seen), incident.c.status != "closed", maybe)
-    found = _with_clocks(connection, connection.execute(query).mappings().all())
-    return sum(item.clock is not None and lamp(item.clock, at, thresholds) is Lamp.DUE_SOON for item in found)
+    return Listed(row=row, clock=clock)
 
 
-def _seconds(length: sa.ColumnElement[timedelta]) -> sa.ColumnElement[float]:
-    return sa.cast(sa.extract("epoch", length), sa.Double)
-
-
-def _read_on(
-    connection: sa.Connection,
-    query: sa.Select[Any],
-    filters: Filters,
-    thresholds: LampThresholds,
-    at: datetime,
-    reading: _Reading,
-) -> None:
-    found = connection.execute(query.limit(filters.limit + 1)).mappings().all()
-    reading.more = len(found) > filters.limit
-    for item in _with_clocks(connection, found[: filters.limit]):
-        if len(reading.rows) == filters.limit:
-            reading.more = True
-            return
-        reading.last = item.row
-        if not filters.lamps or (item.clock is not None and lamp(item.clock, at, thresholds) in filters.lamps):
-            reading.rows.append(item)
-
-
-def _with_clocks(connection: sa.Connection, found: Sequence[sa.RowMapping]) -> list[Listed]:
-    ids = [row["clock_id"] for row in found if row["clock_id"] is not None]
-    facts: dict[UUID, list[ClockFact]] = {id: [] for id in ids}
-    clocks: dict[UUID, Clock] = {}
-    if ids:
-        rows = sa.select(sla_fact).where(sla_fact.c.clock.in_(ids)).order_by(sla_fact.c.clock, sla_fact.c.n)
-        for fact in connection.execute(rows):
-            facts[fact.clock].append(ClockFact(at=fact.at, kind=fact.kind, detail=fact.detail))
-        for row in connection.execute(_clocks.where(sla_clock.c.id.in_(ids))).mappings():
-            clocks[row["id"]] = clock_from_row({**row}, tuple(facts[row["id"]]))
-    return [Listed(row=row, clock=clocks.get(row["clock_id"])) for row in found]
-
-
-_clocks: Final = sa.select(
-    *(column for column in sla_clock.c if column.name != "ladder"),
-    sa.cast(sla_clock.c.ladder, sa.Text).label("ladder"),
-)
 _next_clock: Final = (
-    sa.select(sla_clock.c.id, sla_clock.c.due_at, sla_clock.c.started_at)
+    sa.select(sla_clock)
     .where(sla_clock.c.incident == incident.c.id, sla_clock.c.state == "running")
     .order_by(sla_clock.c.due_at, sla_clock.c.id)
     .limit(1)
@@ -179,7 +148,7 @@ def _by_due() -> sa.Select[Any]:
     They are found by their clocks, in the order of the index on running ones: with the clock looked up for each
     incident, a page of the desk would cost a look-up for every open incident.
     """
-    shown = _shown(_running.c.id, _running.c.due_at)
+    shown = _shown(_running, _running.c.due_at)
     return shown.join(_running, _running.c.incident == incident.c.id).where(_is_next())
 
 
@@ -190,7 +159,8 @@ def _is_next() -> sa.ColumnElement[bool]:
 
 def _without_due() -> sa.Select[Any]:
     """Incidents of which no clock runs."""
-    shown = _shown(sa.cast(sa.null(), sa.Uuid), sa.literal(NEVER))
+    nothing = sa.select(sla_clock).where(sa.false()).subquery("no_clock")
+    shown = _shown(nothing, sa.literal(NEVER)).outerjoin(nothing, sa.true())
     return shown.where(sa.not_(_has_running(_running).exists()))
 
 
@@ -200,11 +170,11 @@ def _has_running(clock: sa.FromClause) -> sa.Select[int]:
 
 def _selection() -> sa.Select[Any]:
     """All incidents, with the running clock that is due next."""
-    shown = _shown(_next_clock.c.id, sa.func.coalesce(_next_clock.c.due_at, NEVER))
+    shown = _shown(_next_clock, sa.func.coalesce(_next_clock.c.due_at, NEVER))
     return shown.outerjoin(_next_clock, sa.true())
 
 
-def _shown(clock: sa.ColumnElement[UUID], due: sa.ColumnElement[datetime]) -> sa.Select[Any]:
+def _shown(clock: sa.FromClause, due: sa.ColumnElement[datetime]) -> sa.Select[Any]:
     running = sla_clock.alias("escalated_clock")
     level = (
         sa.select(sa.func.max(escalation.c.step))
@@ -221,7 +191,10 @@ def _shown(clock: sa.ColumnElement[UUID], due: sa.ColumnElement[datetime]) -> sa
             report.c.address,
             _lead.c.handler,
             _handler.c.name.label("handler_name"),
-            clock.label("clock_id"),
+            clock.c.kind.label("clock_kind"),
+            clock.c.due_soon_at.label("clock_due_soon_at"),
+            clock.c.due_at.label("clock_due_at"),
+            clock.c.long_overdue_at.label("clock_long_overdue_at"),
             due.label("due"),
             level.label("escalation_level"),
         )
@@ -236,13 +209,13 @@ def _query(seen: Visibility, filters: Filters, at: datetime, after: _Cursor | No
         return _selection().where(condition(seen), incident.c.number == filters.number)
     if filters.sort == "due" and (after is None or after.at < NEVER):
         order: tuple[sa.ColumnElement[Any], ...] = (_running.c.due_at, _running.c.incident)
-        query = _by_due().where(condition(seen), *wanted(seen, filters), *due_like(filters.lamps, _running, at))
+        query = _by_due().where(condition(seen), *wanted(seen, filters), *lamps_are(filters.lamps, _running, at))
         later = sa.tuple_(*order) > sa.tuple_(after.at, after.id) if after else sa.true()
         return query.where(later).order_by(*order)
     if filters.sort == "due":
         query = _without_due().where(condition(seen), *wanted(seen, filters), sa.literal(not filters.lamps))
         return query.where(incident.c.id > after.id if after else sa.true()).order_by(incident.c.id)
-    query = _selection().where(condition(seen), *wanted(seen, filters), *due_like(filters.lamps, _next_clock, at))
+    query = _selection().where(condition(seen), *wanted(seen, filters), *lamps_are(filters.lamps, _next_clock, at))
     order = (incident.c.received_at, incident.c.id)
     earlier = sa.tuple_(*order) < sa.tuple_(after.at, after.id) if after else sa.true()
     return query.where(earlier).order_by(*(column.desc() for column in order))
@@ -254,9 +227,7 @@ def _without_due_time_follow(filters: Filters, after: _Cursor | None) -> bool:
     return in_order and not filters.lamps
 
 
-def _cursor_of(row: sa.RowMapping | None, sort: Sort) -> _Cursor | None:
-    if row is None:
-        return None
+def _cursor_of(row: sa.RowMapping, sort: Sort) -> _Cursor:
     return _Cursor(sort, row["due"] if sort == "due" else row["received_at"], row["id"])
 
 

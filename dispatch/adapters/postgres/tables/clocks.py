@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Interval, PrimaryKeyConstraint, SmallInteger, Table, Text, text
-from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy import CheckConstraint, Column, Index, Interval, PrimaryKeyConstraint, SmallInteger, Table, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 from dispatch.adapters.postgres.tables.base import Instant, metadata
 
@@ -15,13 +15,17 @@ sla_clock = Table(
     Column("assignment", UUID(as_uuid=True)),
     Column("kind", Text, nullable=False),
     Column("epoch", SmallInteger, nullable=False),
-    Column("allowance", Interval, nullable=False),
-    Column("rule", Text, nullable=False, comment="the row of the limits that gave the allowance"),
     Column("cap", Instant, comment="a due time imposed from outside"),
     Column("ladder", JSONB, nullable=False, comment="frozen when the clock starts"),
     Column("state", Text, nullable=False),
     Column("started_at", Instant, nullable=False),
-    Column("due_at", Instant, comment="as computed from the facts; null while it does not run"),
+    Column("due_soon_at", Instant, comment="this and the next two: as the last fact says; null while it does not run"),
+    Column("due_at", Instant),
+    Column("long_overdue_at", Instant),
+    CheckConstraint(
+        "num_nonnulls(due_soon_at, due_at, long_overdue_at) = CASE state WHEN 'running' THEN 3 ELSE 0 END",
+        name="due_while_running",
+    ),
     Index("ix_sla_clock_incident", "incident"),
     comment="time allowed; the facts explain the deadline line by line",
 )
@@ -34,10 +38,22 @@ sla_fact = Table(
     Column("clock", UUID(as_uuid=True), nullable=False),
     Column("n", SmallInteger, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("detail", JSONB, nullable=False, server_default="{}"),
+    Column("kind", Text, nullable=False, comment="started, paused, resumed, rebased, stopped, voided"),
+    Column("why", Text, comment="the reason, as a code; null for started and rebased"),
+    Column("allowance", Interval, nullable=False, comment="what the clock may take from then on"),
+    Column("rule", JSONB, nullable=False, comment="the row of the limits behind it, with the version"),
+    Column("due_soon_at", Instant, comment="this and the next two: when the clock turns, as long as nothing happens"),
+    Column("due_at", Instant),
+    Column("long_overdue_at", Instant),
+    Column("uncapped_due_at", Instant, comment="where the allowance alone would have led, when the cap comes before"),
+    Column("steps_due_at", ARRAY(Instant), comment="when each step of the ladder is due, in the order of the ladder"),
     PrimaryKeyConstraint("clock", "n"),
-    comment="started, paused, resumed, extended, rebased, stopped, voided",
+    CheckConstraint(
+        "num_nonnulls(due_soon_at, due_at, long_overdue_at, steps_due_at) "
+        "= CASE WHEN kind IN ('paused', 'voided') THEN 0 ELSE 4 END",
+        name="due_unless_paused",
+    ),
+    comment="what happened to a clock, each with the times that hold from then on: kept, never computed again",
 )
 
 sla_timer = Table(

@@ -376,17 +376,21 @@ def upgrade() -> None:
         sa.Column("assignment", sa.UUID(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("epoch", sa.SmallInteger(), nullable=False),
-        sa.Column("allowance", sa.Interval(), nullable=False),
-        sa.Column("rule", sa.Text(), nullable=False, comment="the row of the limits that gave the allowance"),
         sa.Column("cap", sa.DateTime(timezone=True), nullable=True, comment="a due time imposed from outside"),
         sa.Column("ladder", postgresql.JSONB(), nullable=False, comment="frozen when the clock starts"),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
-            "due_at",
+            "due_soon_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="as computed from the facts; null while it does not run",
+            comment="this and the next two: as the last fact says; null while it does not run",
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("long_overdue_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "num_nonnulls(due_soon_at, due_at, long_overdue_at) = CASE state WHEN 'running' THEN 3 ELSE 0 END",
+            name="ck_sla_clock_due_while_running",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_sla_clock"),
         comment="time allowed; the facts explain the deadline line by line",
@@ -400,10 +404,39 @@ def upgrade() -> None:
         sa.Column("clock", sa.UUID(), nullable=False),
         sa.Column("n", sa.SmallInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("detail", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False, comment="started, paused, resumed, rebased, stopped, voided"),
+        sa.Column("why", sa.Text(), nullable=True, comment="the reason, as a code; null for started and rebased"),
+        sa.Column("allowance", sa.Interval(), nullable=False, comment="what the clock may take from then on"),
+        sa.Column(
+            "rule", postgresql.JSONB(), nullable=False, comment="the row of the limits behind it, with the version"
+        ),
+        sa.Column(
+            "due_soon_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="this and the next two: when the clock turns, as long as nothing happens",
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("long_overdue_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "uncapped_due_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="where the allowance alone would have led, when the cap comes before",
+        ),
+        sa.Column(
+            "steps_due_at",
+            postgresql.ARRAY(sa.DateTime(timezone=True)),
+            nullable=True,
+            comment="when each step of the ladder is due, in the order of the ladder",
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(due_soon_at, due_at, long_overdue_at, steps_due_at) "
+            "= CASE WHEN kind IN ('paused', 'voided') THEN 0 ELSE 4 END",
+            name="ck_sla_fact_due_unless_paused",
+        ),
         sa.PrimaryKeyConstraint("clock", "n", name="pk_sla_fact"),
-        comment="started, paused, resumed, extended, rebased, stopped, voided",
+        comment="what happened to a clock, each with the times that hold from then on: kept, never computed again",
     )
     op.create_table(
         "sla_timer",
