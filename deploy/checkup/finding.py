@@ -21,16 +21,20 @@ class Finding:
     detail: str
 
     def as_dict(self) -> dict[str, str]:
+        """Return it for JSON."""
         return asdict(self)
 
 
 def ok(check: str, detail: str) -> Finding:
+    """Return a finding that is as it should be."""
     return Finding(check, Outcome.OK, detail)
 
 
 def warning(check: str, detail: str) -> Finding:
+    """Return a finding that may become a trouble."""
     return Finding(check, Outcome.WARNING, detail)
 
 
 def failed(check: str, detail: str) -> Finding:
+    """Return a finding that keeps the deployment from working."""
     return Finding(check, Outcome.FAILED, detail)

@@ -29,11 +29,13 @@ def machine_checks(settings: Settings) -> Iterator[Finding]:
 
 
 def versions() -> Finding:
+    """Say which releases of the product, Python and the servers are installed."""
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return ok("versions", f"gridloop {version('gridloop')}, Python {platform.python_version()}, {packages}")
 
 
 def schemas() -> Finding:
+    """Check that no schema breaks a released version."""
     from schemas.compatibility import findings
 
     found = findings()
@@ -41,6 +43,7 @@ def schemas() -> Finding:
 
 
 def disk(settings: Settings) -> Finding:
+    """Check that the data folder has room."""
     folder = settings.data_dir
     while not folder.exists():
         folder = folder.parent
@@ -52,6 +55,7 @@ def disk(settings: Settings) -> Finding:
 
 
 def memory(available: int) -> Finding:
+    """Check that the next start has memory enough."""
     detail = f"{available / 1e9:.1f} GB available"
     return (
         ok("memory", detail) if available >= LITTLE_MEMORY else warning("memory", f"{detail}: the next start may fail")
@@ -59,6 +63,7 @@ def memory(available: int) -> Finding:
 
 
 def java(*, embedded: bool) -> Finding:
+    """Check that there is a Java for an embedded Kafka."""
     try:
         found = find_java()
     except SetupError as problem:
@@ -78,6 +83,7 @@ def fonts() -> Finding:
 
 
 def web(settings: Settings) -> Finding:
+    """Check that the web process answers and is ready."""
     place = f"{settings.http_host}:{settings.http_port}"
     connection = http.client.HTTPConnection(place, timeout=3)
     try:

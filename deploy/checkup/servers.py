@@ -43,6 +43,7 @@ def postgres_checks(settings: Settings) -> Iterator[Finding]:
 
 
 def safety(connection: psycopg.Connection[Any]) -> Finding:
+    """Check that PostgreSQL keeps what it committed."""
     try:
         check_server(lambda name: _show(connection, name))
     except UnsafeServer as unsafe:
@@ -62,6 +63,7 @@ def clock(connection: psycopg.Connection[Any]) -> Finding:
 
 
 def revision(connection: psycopg.Connection[Any]) -> Finding:
+    """Check that the database has the schema of this release."""
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except psycopg.errors.UndefinedTable:
@@ -82,6 +84,7 @@ def documents(connection: psycopg.Connection[Any]) -> Finding:
 
 
 def people(connection: psycopg.Connection[Any]) -> Finding:
+    """Check that somebody may sign in."""
     row = connection.execute("SELECT count(*) FROM app_user WHERE enabled").fetchone()
     count = row[0] if row else 0
     return (

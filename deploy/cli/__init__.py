@@ -29,9 +29,11 @@ class LazyCommands(TyperGroup):
     """Knows the commands by name and imports only the one that is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import the command of that name, None when there is none."""
         if cmd_name not in COMMANDS:
             return None
         command = typer.main.get_command(import_module(COMMANDS[cmd_name]).app)

@@ -29,9 +29,11 @@ class DemoAccounts:
     accounts: tuple[DemoAccount, ...]
 
     def as_list(self) -> list[dict[str, object]]:
+        """Return them for JSON."""
         return [asdict(account) for account in self.accounts]
 
     def json(self) -> str:
+        """Return them as JSON text."""
         return json.dumps(self.as_list(), ensure_ascii=False, indent=1)
 
 

@@ -50,6 +50,7 @@ class Child:
 
     @property
     def pid(self) -> int:
+        """The process id."""
         return self._process.pid
 
     def exit_code(self) -> int | None:

@@ -38,6 +38,7 @@ class Jar:
 
     @property
     def file_name(self) -> str:
+        """The name of the file below the library folder."""
         return "-".join(part for part in (self.artifact, self.version, self.classifier) if part) + ".jar"
 
 

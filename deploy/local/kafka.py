@@ -103,6 +103,7 @@ class EmbeddedKafka:
 
     @property
     def properties(self) -> Path:
+        """The broker's settings."""
         return self.home / "server.properties"
 
     def _java(self, java: Path, libraries: Path) -> list[str]:
@@ -155,6 +156,7 @@ class EmbeddedKafka:
 
     @property
     def port(self) -> int:
+        """The port for clients."""
         return self._port or int((self._ports / "kafka.port").read_text())
 
     @property

@@ -173,6 +173,7 @@ class EmbeddedPostgres:
 
     @property
     def port(self) -> int:
+        """The port that it listens on."""
         return self._port or int((self.home / "port").read_text())
 
     @property

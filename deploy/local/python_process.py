@@ -74,6 +74,7 @@ class PythonProcess:
 
     @property
     def pid(self) -> int:
+        """The process id."""
         return self._running().pid
 
     def ask_to_stop(self) -> None:

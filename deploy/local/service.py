@@ -25,16 +25,33 @@ LONGEST_LINE = 240
 class Server(Protocol):
     """What can be started, watched and stopped: PostgreSQL, Kafka, a Python process."""
 
-    def launch(self) -> None: ...
-    def ready(self) -> bool: ...
-    def alive(self) -> bool: ...
-    def trouble(self) -> str | None: ...
-    def ask_to_stop(self) -> None: ...
-    def stop(self, *, seconds: float) -> None: ...
-    def kill(self) -> None: ...
-    def last_lines(self, count: int) -> list[str]: ...
     @property
-    def pid(self) -> int: ...
+    def pid(self) -> int:
+        """The process id."""
+
+    def launch(self) -> None:
+        """Start without waiting until it is ready."""
+
+    def ready(self) -> bool:
+        """Whether it does its work."""
+
+    def alive(self) -> bool:
+        """Whether its process runs."""
+
+    def trouble(self) -> str | None:
+        """What is wrong with one that runs."""
+
+    def ask_to_stop(self) -> None:
+        """Begin an orderly end without waiting for it."""
+
+    def stop(self, *, seconds: float) -> None:
+        """End it, by force when it takes too long."""
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+
+    def last_lines(self, count: int) -> list[str]:
+        """The end of its log."""
 
 
 class State(StrEnum):
@@ -142,7 +159,8 @@ class Service:
 class FinishingServer(Server, Protocol):
     """A server whose end is its purpose."""
 
-    def exit_code(self) -> int | None: ...
+    def exit_code(self) -> int | None:
+        """Return how it ended; None while it runs."""
 
 
 @dataclass(kw_only=True)
@@ -195,6 +213,7 @@ class Task:
 
     @property
     def runs(self) -> bool:
+        """Whether it is under way."""
         return self.state is State.STARTING
 
     @property

@@ -188,6 +188,7 @@ class Machine:
 
     @property
     def url(self) -> str:
+        """Where a browser on this machine finds the pages."""
         host = "127.0.0.1" if self.settings.http_host in {"0.0.0.0", "::"} else self.settings.http_host
         return f"http://{host}:{self.port}"
 

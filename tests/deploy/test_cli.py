@@ -11,6 +11,7 @@ import pytest
 from deploy.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
+SLOW_TO_IMPORT = {"sqlalchemy", "alembic", "psycopg", "fastapi", "faust", "kafka", "shapely", "dispatch", "console"}
 SERVERS = ("DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS")
 
 
@@ -31,6 +32,15 @@ def test_every_command_explains_itself(command: str) -> None:
     assert "Usage" in gridloop(command, "--help").stdout
 
 
+def test_a_command_imports_nothing_that_takes_long_to_import_and_that_it_does_not_need(tmp_path: Path) -> None:
+    said = gridloop("config", "print", "--data-dir", str(tmp_path), PYTHONPROFILEIMPORTTIME="1").stderr
+
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in said.splitlines()}
+    assert {"typer", "runtime"} <= imported
+    assert imported.isdisjoint(SLOW_TO_IMPORT)
+
+
+@pytest.mark.nightly
 def test_a_command_starts_within_half_a_second_of_processor_time(tmp_path: Path) -> None:
     before = os.times()
     gridloop("config", "print", "--data-dir", str(tmp_path))

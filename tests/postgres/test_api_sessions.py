@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 import sqlalchemy as sa
@@ -114,11 +114,9 @@ def test_a_revocation_elsewhere_is_honoured_within_a_second(services: Services) 
     assert services.sessions.actor(token) is not None
 
     elsewhere.close(token)
-    revoked_at = monotonic()
-    while services.sessions.actor(token) is not None:
-        sleep(0.02)
+    sleep(1.05)
 
-    assert monotonic() - revoked_at <= 1.1
+    assert services.sessions.actor(token) is None
 
 
 @pytest.mark.parametrize(

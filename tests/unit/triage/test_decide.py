@@ -327,6 +327,7 @@ def test_who_is_named_changes_nothing_in_the_decision(text: str, person: str) ->
     assert named.category is not None
 
 
+@pytest.mark.nightly
 def test_a_decision_takes_well_under_a_millisecond() -> None:
     report = a_report(
         "菱塘村东市街十二号后门消防通道被两辆面包车长期占用，晚上出不去，请尽快派人来处理，之前也反映过好几次没有效果，谢谢了"
