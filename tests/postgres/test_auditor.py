@@ -54,12 +54,14 @@ SELECT gen_random_uuid(), id, 'reopen', 'pending', 'citizen01', clock_timestamp(
 DEFECTS = {
     "open_without_clock": ("DELETE FROM sla_timer", STOP),
     "clock_not_armed": ("DELETE FROM sla_timer WHERE clock = (SELECT id FROM sla_clock WHERE kind = 'receive')",),
+    "clock_apart_from_facts": ("UPDATE sla_clock SET due_at = due_at + interval '1 second' WHERE kind = 'receive'",),
     "armed_without_running_clock": (STOP_RECEIVE,),
     "running_after_closing": ("UPDATE incident SET status = 'closed', outcome = 'declined'",),
     "request_without_clock": (REQUEST,),
     "overdue_unfired": (
         "UPDATE sla_timer SET due_at = clock_timestamp() - interval '31 seconds' "
         "WHERE clock = (SELECT id FROM sla_clock WHERE kind = 'receive')",
+        "UPDATE sla_fact f SET steps_due_at[1] = t.due_at FROM sla_timer t WHERE t.clock = f.clock",
     ),
     "escalation_without_outcome": (ESCALATE, NOTIFY.format(state="pending")),
     "escalation_undelivered": (ESCALATE, NOTIFY.format(state="failed")),
@@ -134,6 +136,28 @@ def test_a_pause_counts_only_with_a_reason(
     do(services, "DELETE FROM sla_timer", STOP.replace("stopped", "paused"))
 
     assert findings(services, tmp_path) == found
+
+
+@pytest.mark.parametrize(
+    "defect",
+    [
+        "UPDATE sla_clock SET due_soon_at = due_soon_at - interval '1 second' WHERE kind = 'total'",
+        "UPDATE sla_clock SET long_overdue_at = long_overdue_at + interval '1 second' WHERE kind = 'total'",
+        "UPDATE sla_timer SET due_at = due_at + interval '1 second' WHERE clock IN "
+        "(SELECT id FROM sla_clock WHERE kind = 'total')",
+        "DELETE FROM sla_fact WHERE clock IN (SELECT id FROM sla_clock WHERE kind = 'total')",
+        "INSERT INTO sla_fact (clock, n, at, kind, why, allowance, rule, due_soon_at, due_at, long_overdue_at, "
+        "steps_due_at) SELECT clock, 1, at, 'stopped', 'closed', f.allowance, rule, f.due_soon_at, f.due_at, "
+        "f.long_overdue_at, steps_due_at FROM sla_fact f JOIN sla_clock c ON c.id = clock WHERE c.kind = 'total'",
+    ],
+    ids=["due soon", "long overdue", "armed step", "no facts", "stopped"],
+)
+def test_whatever_a_clock_says_apart_from_its_facts_is_found(services: Services, tmp_path: Path, defect: str) -> None:
+    reported(services)
+
+    do(services, defect)
+
+    assert findings(services, tmp_path) == {"clock_apart_from_facts": 1}
 
 
 def test_an_escalation_that_nobody_could_be_told_of_is_found(services: Services, tmp_path: Path) -> None:

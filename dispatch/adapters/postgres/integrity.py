@@ -67,6 +67,23 @@ RULES: Final = (
         f"SELECT c.id FROM sla_clock c WHERE c.state = 'running' AND NOT {_ARMED} AND NOT {_SPENT}",
     ),
     Rule(
+        "clock_apart_from_facts",
+        "a clock that runs turns, and its next step is due, when its last fact says",
+        """
+        SELECT c.id FROM sla_clock c
+        LEFT JOIN LATERAL (SELECT * FROM sla_fact WHERE clock = c.id ORDER BY n DESC LIMIT 1) f ON true
+        WHERE c.state = 'running' AND (
+            (c.due_soon_at, c.due_at, c.long_overdue_at)
+                IS DISTINCT FROM (f.due_soon_at, f.due_at, f.long_overdue_at)
+            OR f.kind = 'stopped'
+            OR EXISTS (
+                SELECT 1 FROM sla_timer t
+                JOIN jsonb_array_elements(c.ladder) WITH ORDINALITY AS rung (step, n)
+                    ON (rung.step ->> 'step')::int = t.step
+                WHERE t.clock = c.id AND t.state = 'armed' AND t.due_at IS DISTINCT FROM f.steps_due_at[rung.n]))
+        """,
+    ),
+    Rule(
         "armed_without_running_clock",
         "an armed step belongs to a clock that runs",
         """
