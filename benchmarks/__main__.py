@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import accept_ratio, pipe_rate, town
+from benchmarks import accept_ratio, lifecycle, pipe_rate, town
 
 app = typer.Typer(add_completion=False)
+
+WHAT = "accept: receipts against pgbench. pipe: receipt to assignment. lifecycle: report to rating."
 
 
 class What(StrEnum):
@@ -16,14 +18,16 @@ class What(StrEnum):
 
     ACCEPT = "accept"
     PIPE = "pipe"
+    LIFECYCLE = "lifecycle"
     ALL = "all"
 
 
 @app.command()
 def bench(
-    what: Annotated[What, typer.Argument(help="accept: receipts against pgbench. pipe: receipt to assignment.")],
+    what: Annotated[What, typer.Argument(help=WHAT)],
     rounds: Annotated[int, typer.Option(help="Rounds of accept at each number of clients.")] = 5,
     seconds: Annotated[float, typer.Option(help="Seconds at each rate of the pipe.")] = 60.0,
+    lifetimes: Annotated[float, typer.Option(help="Seconds at each number of clients of lifecycle.")] = 20.0,
 ) -> None:
     """Measure, each figure as a ratio against a reference of the same run, and write benchmarks/results."""
     if what in (What.ACCEPT, What.ALL):
@@ -34,6 +38,10 @@ def bench(
         figures = pipe_rate.measure(seconds)
         print(json.dumps({key: value for key, value in figures.items() if key != "runs"}, indent=1))
         print(town.write_result("pipe_rate", f"gridloop bench pipe --seconds {seconds:g}", figures))
+    if what in (What.LIFECYCLE, What.ALL):
+        figures = lifecycle.measure(lifetimes)
+        print(json.dumps({clients: found.get("lives_per_second") for clients, found in figures.items()}))
+        print(town.write_result("lifecycle", f"gridloop bench lifecycle --lifetimes {lifetimes:g}", figures))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from random import Random
 from time import perf_counter
-from typing import cast
+from typing import NamedTuple, cast
 from urllib.parse import urlsplit
 
 from runtime.ids import new_id
@@ -71,12 +71,28 @@ def requests(url: str, tokens: Sequence[str], *, seed: int, urgent_share: float 
         yield head.encode() + body
 
 
+class Answer(NamedTuple):
+    """An HTTP answer: its status, its head as it came, and its body."""
+
+    status: int
+    head: bytes
+    body: bytes
+
+    def header(self, name: bytes) -> str:
+        """Return a header of the answer, by its name in lower case; empty when it has none."""
+        for line in self.head.split(b"\r\n")[1:]:
+            key, _, value = line.partition(b":")
+            if key.lower() == name:
+                return value.strip().decode("latin-1")
+        return ""
+
+
 class Connection(asyncio.Protocol):
     """One keep-alive connection with one request under way at most."""
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
-        self._answer: asyncio.Future[int] | None = None
+        self._answer: asyncio.Future[Answer] | None = None
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -94,7 +110,7 @@ class Connection(asyncio.Protocol):
         )
         if len(body) >= length and self._answer is not None and not self._answer.done():
             self._buffer = b""
-            self._answer.set_result(int(head[9:12]))
+            self._answer.set_result(Answer(int(head[9:12]), head, body))
 
     @property
     def open(self) -> bool:
@@ -108,6 +124,10 @@ class Connection(asyncio.Protocol):
 
     async def ask(self, request: bytes) -> int:
         """Send the request and return the status of the answer."""
+        return (await self.exchange(request)).status
+
+    async def exchange(self, request: bytes) -> Answer:
+        """Send the request and return the whole answer."""
         assert self._transport is not None
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
@@ -119,7 +139,7 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
 
-async def _connect(url: str) -> Connection:
+async def connect(url: str) -> Connection:
     host, _, port = urlsplit(url).netloc.partition(":")
     _, connection = await asyncio.get_running_loop().create_connection(Connection, host, int(port))
     return connection
@@ -128,7 +148,7 @@ async def _connect(url: str) -> Connection:
 async def closed_loop(url: str, stream: Iterator[bytes], *, clients: int, seconds: float) -> Outcome:
     """Let so many clients post, each as soon as it has its answer."""
     outcome = Outcome()
-    connections = [await _connect(url) for _ in range(clients)]
+    connections = [await connect(url) for _ in range(clients)]
     began = perf_counter()
 
     async def client(connection: Connection) -> None:
@@ -149,14 +169,14 @@ async def open_loop(
 ) -> Outcome:
     """Post at a fixed rate whatever the answers do; `watch` is called each second with the time since the start."""
     outcome = Outcome()
-    idle: list[Connection] = [await _connect(url) for _ in range(16)]
+    idle: list[Connection] = [await connect(url) for _ in range(16)]
     waiting: set[asyncio.Task[None]] = set()
     began = perf_counter()
 
     async def one(due: float) -> None:
         while idle and not idle[-1].open:
             idle.pop()
-        connection = idle.pop() if idle else await _connect(url)
+        connection = idle.pop() if idle else await connect(url)
         try:
             status = await connection.ask(next(stream))
         except OSError:

@@ -78,7 +78,7 @@ def running_town(*, accounts: int = 24) -> Iterator[Town]:
     )
     try:
         found = _wait_for(ready, supervisor, folder / "up.log")
-        tokens = tuple(_token(user, found["data_dir"]) for user in _reporters(found["data_dir"])[:accounts])
+        tokens = tuple(token_of(user, found["data_dir"]) for user in _reporters(found["data_dir"])[:accounts])
         pids = {**found["pids"], "supervisor": supervisor.pid}
         yield Town(found["url"], found["database_url"], found["kafka"], Path(found["data_dir"]), pids, tokens)
     finally:
@@ -181,7 +181,8 @@ def _reporters(data_dir: str) -> list[str]:
     return [person["user"] for person in json.loads(listed.stdout) if person["role"] in ("officer", "citizen")]
 
 
-def _token(user: str, data_dir: str) -> str:
+def token_of(user: str, data_dir: Path | str) -> str:
+    """Return a token of a demo account."""
     made = subprocess.run([GRIDLOOP, "token", user, "--data-dir", data_dir], capture_output=True, text=True, check=True)
     return made.stdout.strip()
 
