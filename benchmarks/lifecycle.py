@@ -49,9 +49,11 @@ class Board(asyncio.Protocol):
         self._waiting: dict[str, asyncio.Future[None]] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Ask for the stream."""
         cast("asyncio.Transport", transport).write(self._request)
 
     def data_received(self, data: bytes) -> None:
+        """Read the events that came."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             if line.startswith(b"data: {") and b'"IncidentAssigned"' in line:

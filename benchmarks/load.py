@@ -140,6 +140,7 @@ class Connection(asyncio.Protocol):
 
 
 async def connect(url: str) -> Connection:
+    """Open a connection to the server of an address."""
     host, _, port = urlsplit(url).netloc.partition(":")
     _, connection = await asyncio.get_running_loop().create_connection(Connection, host, int(port))
     return connection

@@ -6,10 +6,10 @@ Importing this module connects to nothing; the first use of a service does.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -55,8 +55,8 @@ Made = TypeVar("Made")
 class Compose(Protocol):
     """Makes the body of a reply from what the caller may read of what the transaction has just written."""
 
-    def __call__(self, reading: Reading, incident: UUID) -> Mapping[str, Any]:
-        """Return the incident as the caller sees it."""
+    def __call__(self, reading: Reading, incident: UUID) -> bytes:
+        """Return the incident as the caller sees it, as JSON."""
         ...
 
 

@@ -141,6 +141,13 @@ def engine(
     return created
 
 
+def driver_of(connection: sa.Connection) -> psycopg.Connection[Any]:
+    """Return the driver's own connection under one of SQLAlchemy's: for statements that are written out as SQL."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return driver
+
+
 def without_values(error: psycopg.Error) -> psycopg.Error:
     """Return the error without any value of a row: those may be personal data, and errors are logged and shown.
 

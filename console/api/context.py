@@ -1,10 +1,15 @@
-"""What every route needs: the service, who is calling, and the township's names."""
+"""What every route needs: the service, who is calling, and the township's names.
+
+Each is at hand most of the time, so that it is asked for on the event loop: a thread is only taken where the database
+has to be asked.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from console.api.catalogue import Catalogue, catalogue_from
 from console.api.hub import Hub
@@ -36,36 +41,45 @@ class Console:
             self.services.reading_log.note(to.user, number)
 
 
-def console_of(request: Request) -> Console:
+async def console_of(request: Request) -> Console:
     """Return the console that a request came to."""
     console: Console = request.app.state.console
     return console
 
 
-def token_of(request: Request) -> str | None:
+async def token_of(request: Request) -> str | None:
     """Return the token that a request presents."""
     return presented_token(request.scope)[0]
 
 
-def caller_of(request: Request) -> Actor:
+Here = Annotated[Console, Depends(console_of)]
+Token = Annotated[str | None, Depends(token_of)]
+
+
+async def visitor_of(here: Here, token: Token) -> Actor | None:
+    """Return who is calling, if somebody is signed in."""
+    if token is None:
+        return None
+    return here.services.sessions.fresh(token) or await run_in_threadpool(here.services.sessions.actor, token)
+
+
+async def caller_of(visitor: Annotated[Actor | None, Depends(visitor_of)]) -> Actor:
     """Return who is calling.
 
     Raises:
         Problem: 401, nobody is signed in.
     """
-    token = token_of(request)
-    actor = console_of(request).services.sessions.actor(token) if token else None
-    if actor is None:
+    if visitor is None:
         raise Problem(401, "signed_out", "请先登录")
-    return actor
+    return visitor
 
 
-def catalogue_of(request: Request) -> Catalogue:
+async def catalogue_of(here: Here) -> Catalogue:
     """Return the township's names in force."""
-    return console_of(request).catalogue()
+    at_hand = here.catalogue.at_hand()
+    return at_hand if at_hand is not None else await run_in_threadpool(here.catalogue.__call__)
 
 
+Visitor = Annotated[Actor | None, Depends(visitor_of)]
 Caller = Annotated[Actor, Depends(caller_of)]
-Here = Annotated[Console, Depends(console_of)]
 Names = Annotated[Catalogue, Depends(catalogue_of)]
-Token = Annotated[str | None, Depends(token_of)]

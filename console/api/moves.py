@@ -6,7 +6,6 @@ A stored reply comes before the If-Match check, so that sending again after a lo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from hashlib import sha256
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -16,12 +15,14 @@ from fastapi import Header, Request
 from starlette.concurrency import run_in_threadpool
 
 from console.api.answer import Answer, Door
+from console.api.catalogue import Catalogue
 from console.api.context import Caller, Console, Here, Names
 from console.api.incidents import etag, read_details
 from console.api.models.incidents import Detail
 from console.api.models.names import Person
 from console.api.problems import Problem, refusal
 from console.api.views import Viewer, detail_view
+from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.gateway import Reading
 from dispatch.application.moves.commands import Command, NoKey, NotFound, Reply, read_move
 from dispatch.application.moves.handlers import DECIDE
@@ -60,42 +61,53 @@ async def make_move(
         if_match=_version(if_match),
     )
 
-    def compose(reading: Reading, incident: UUID) -> Mapping[str, Any]:
-        found = reading.details(number)
+    return await run_in_threadpool(_made, command, here, names)
+
+
+def _made(command: Command, here: Console, names: Catalogue) -> Answer[Any]:
+    def compose(reading: Reading, incident: UUID) -> bytes:
+        found = reading.details(command.number)
         if found is None:
             raise NotFound(str(incident))
-        return _plain(detail_view(found, Viewer(actor=caller, catalogue=names, at=found.at)))
+        return msgspec.json.encode(_shown(found, command.actor, names))
 
     try:
-        reply = await run_in_threadpool(here.services.handle, command, compose)
+        reply = here.services.handle(command, compose)
     except Stale as error:
-        raise refusal(error, current=await run_in_threadpool(_current, here, caller, number)) from error
-    return await run_in_threadpool(_answer, reply, here, caller)
+        found = read_details(here, command.actor, command.number)
+        current = msgspec.json.encode(_shown(found, command.actor, names))
+        here.record_disclosure(_headed(current).person(), command.number, to=command.actor)
+        raise refusal(error, current=msgspec.Raw(current)) from error
+    return _answer(reply, here, command.actor)
+
+
+def _shown(found: Details, caller: Actor, names: Catalogue) -> Detail:
+    return detail_view(found, Viewer(actor=caller, catalogue=names, at=found.at))
 
 
 def _answer(reply: Reply, here: Console, caller: Actor) -> Answer[Any]:
-    headers = {"ETag": etag(reply.body["version"]), "Cache-Control": "no-store"}
+    head = _headed(reply.body)
+    headers = {"ETag": etag(head.version), "Cache-Control": "no-store"}
     if reply.repeated:
         headers["Idempotent-Replayed"] = "true"
-    here.record_disclosure(_reporter(reply.body), reply.body["number"], to=caller)
-    return Answer(reply.body, headers=headers)
+    here.record_disclosure(head.person(), head.number, to=caller)
+    return Answer(msgspec.Raw(reply.body), headers=headers)
 
 
-def _current(here: Console, caller: Actor, number: str) -> dict[str, Any]:
-    found = read_details(here, caller, number)
-    shown = detail_view(found, Viewer(actor=caller, catalogue=here.catalogue(), at=found.at))
-    here.record_disclosure(shown.reporter, number, to=caller)
-    return _plain(shown)
+class _Head(msgspec.Struct):
+    """What the answer to a move is about, read from a reply that may be an earlier one."""
+
+    number: str
+    version: int
+    reporter: dict[str, Any] | None
+
+    def person(self) -> Person | None:
+        """Return who reported it, where the caller is shown that."""
+        said = self.reporter
+        return Person(**said) if said and "user" in said else None
 
 
-def _plain(shown: Detail) -> dict[str, Any]:
-    body: dict[str, Any] = msgspec.to_builtins(shown)
-    return body
-
-
-def _reporter(body: Mapping[str, Any]) -> Person | None:
-    said = body["reporter"]
-    return Person(**said) if said and "user" in said else None
+_headed: Final = msgspec.json.Decoder(_Head).decode
 
 
 def _key(given: str | None) -> str:

@@ -32,10 +32,11 @@ router: Final = Door(tags=["operations"])
 NEEDED: Final = ("database", "assets")
 LOOK_SECONDS: Final = 1.0
 NAME: Final = "gridloop"
+RELEASE: Final = version(NAME)
 
 
 @router.get("/healthz", response_class=Response)
-def alive() -> Response:
+async def alive() -> Response:
     """Say that the process lives."""
     return Response("ok\n", media_type="text/plain", headers={"Cache-Control": "no-store"})
 
@@ -68,9 +69,9 @@ def metrics(here: Here, request: Request) -> Response:
 
 
 @router.get("/version")
-def which() -> Answer[Version]:
+async def which() -> Answer[Version]:
     """Say which release runs."""
-    return Answer(Version(name=NAME, version=version(NAME)))
+    return Answer(Version(name=NAME, version=RELEASE))
 
 
 def _built() -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 import psycopg
 import structlog
 from fastapi import FastAPI, Request
@@ -65,7 +66,7 @@ def not_found() -> Problem:
     return Problem(404, "not_found", "没有找到，或您无权查看")
 
 
-def refusal(error: Refused, *, current: Mapping[str, Any] | None = None) -> Problem:
+def refusal(error: Refused, *, current: msgspec.Raw | None = None) -> Problem:
     """Return the problem for a refusal of the rules; `current` is the incident as it stands, for who is behind."""
     code = error.code
     detail = REFUSALS.get(code, "不能这样办理")

@@ -11,11 +11,11 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 import console
-from console.api.context import console_of, token_of
+from console.api.context import Visitor
 from console.api.problems import not_found
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Role
@@ -33,11 +33,9 @@ _NOT_BUILT: Final = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><
 
 
 @router.get("/")
-def front(request: Request) -> Response:
+async def front(visitor: Visitor) -> Response:
     """Send everybody to their own page."""
-    token = token_of(request)
-    actor = console_of(request).services.sessions.actor(token) if token else None
-    return RedirectResponse(_home(actor), status_code=303, headers={"Cache-Control": "no-store"})
+    return RedirectResponse(_home(visitor), status_code=303, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/assets/{name:path}")

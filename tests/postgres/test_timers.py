@@ -319,7 +319,7 @@ def test_closing_races_with_escalation_and_nothing_fires_after_closing(services:
     for incident, closing in zip(incidents, closings, strict=True):
         let_pass(services, REMINDED, only=incident)
         gate.wait(timeout=30)
-        services.handle(closing, lambda _connection, id: {"id": str(id)})
+        services.handle(closing, lambda _reading, id: str(id).encode())
     thread.join()
 
     assert rows(services, "SELECT count(*) FROM incident WHERE status = 'closed'") == [(trials,)]

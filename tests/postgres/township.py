@@ -132,7 +132,7 @@ def move(
         body_hash=sha256(raw).digest(),
         if_match=now.version if if_match == -1 else if_match,
     )
-    services.handle(command, lambda _connection, id: {"id": str(id)})
+    services.handle(command, lambda _reading, id: str(id).encode())
     return seen(services, incident)
 
 

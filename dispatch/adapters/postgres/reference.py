@@ -140,15 +140,20 @@ class InForce(Generic[Made]):
         Raises:
             Exception: it was never made, and cannot be made now.
         """
-        made = self._made
-        if made is not None and monotonic() - self._looked_at < LOOK_EVERY:
+        made = self.at_hand()
+        if made is not None:
             return made
         with self._lock:
             return self._renewed()
 
+    def at_hand(self) -> Made | None:
+        """Return it if that takes no look at the database."""
+        return self._made if monotonic() - self._looked_at < LOOK_EVERY else None
+
     def _renewed(self) -> Made:
-        if self._made is not None and monotonic() - self._looked_at < LOOK_EVERY:
-            return self._made
+        made = self.at_hand()
+        if made is not None:
+            return made
         self._looked_at = monotonic()
         try:
             self._load()

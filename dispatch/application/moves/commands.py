@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
@@ -65,9 +64,9 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the caller gets; `repeated` when this key was answered before."""
+    """What the caller gets, as JSON; `repeated` when this key was answered before."""
 
-    body: Mapping[str, Any]
+    body: bytes
     repeated: bool = field(default=False)
 
 

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Final
 
 import sqlalchemy as sa
 
-from dispatch.adapters.postgres.tables import command_key
 from dispatch.application.moves.commands import KeyReused
+from runtime.db import driver_of
+
+_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_EARLIER: Final = "SELECT hash, response FROM command_key WHERE actor = %s AND key = %s"
+_KEEP: Final = """
+INSERT INTO command_key (actor, key, hash, response, at) VALUES (%s, %s, %s, %s, clock_timestamp())
+"""
 
 
-def earlier_reply(connection: sa.Connection, actor: str, key: str, body_hash: bytes) -> Mapping[str, Any] | None:
+def earlier_reply(connection: sa.Connection, actor: str, key: str, body_hash: bytes) -> bytes | None:
     """Return the reply this key got before; until the transaction ends, nobody else can use the key.
 
     Raises:
         KeyReused: the key stands for another body.
     """
-    both = f"{actor}\n{key}"
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(both, 0))))
-    row = connection.execute(
-        sa.select(command_key.c.hash, command_key.c.response).where(
-            command_key.c.actor == actor, command_key.c.key == key
-        )
-    ).first()
+    driver = driver_of(connection)
+    with driver.pipeline():
+        driver.execute(_TURN, (f"{actor}\n{key}",))
+        row = driver.execute(_EARLIER, (actor, key)).fetchone()
     if row is None:
         return None
-    if bytes(row.hash) != body_hash:
+    known, reply = row
+    if bytes(known) != body_hash:
         raise KeyReused(key)
-    reply: Mapping[str, Any] = row.response
-    return reply
+    return str(reply).encode()
 
 
-def keep_reply(connection: sa.Connection, actor: str, key: str, body_hash: bytes, reply: Mapping[str, Any]) -> None:
+def keep_reply(connection: sa.Connection, actor: str, key: str, body_hash: bytes, reply: bytes) -> None:
     """Keep the reply for whoever asks again."""
-    connection.execute(
-        command_key.insert().values(actor=actor, key=key, hash=body_hash, response=reply, at=sa.func.clock_timestamp())
-    )
+    driver_of(connection).execute(_KEEP, (actor, key, body_hash, reply.decode()))

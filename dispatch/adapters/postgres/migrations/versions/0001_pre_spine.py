@@ -104,7 +104,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("response", postgresql.JSONB(), nullable=False),
+        sa.Column("response", sa.Text(), nullable=False, comment="JSON, as it was answered"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("actor", "key", name="pk_command_key"),
         comment="replies of commands already done, kept 30 days",
