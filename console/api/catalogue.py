@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from console.api.models.names import Coded, Option, UnitRef
+from console.api.models.names import CategoryName, Coded, Option, UnitRef
 from console.api.models.reference import CategoryRef, ReasonCode, ReasonCodes, UnitView
 from console.api.texts import PLATFORMS, REASONS
 from dispatch.domain.terms import Action
@@ -45,13 +45,13 @@ class Catalogue:
     limits_version: str | None = None
     map: bytes = EMPTY_MAP
     map_tag: str = ""
-    category_names: Mapping[str, str] = field(default_factory=dict)
+    category_names: Mapping[str, CategoryName] = field(default_factory=dict)
     area_names: Mapping[str, str] = field(default_factory=dict)
     unit_names: Mapping[str, str] = field(default_factory=dict)
 
-    def category(self, code: str | None) -> Coded | None:
-        """Return a category with its name."""
-        return None if code is None else Coded(code=code, name=self.category_names.get(code, code))
+    def category(self, code: str | None) -> CategoryName | None:
+        """Return a category with its names."""
+        return None if code is None else self.category_names.get(code) or CategoryName(code=code, name=code)
 
     def area(self, code: str | None) -> Coded | None:
         """Return an area with its name."""
@@ -98,7 +98,9 @@ def catalogue_from(documents: Documents) -> Catalogue:
         limits_version=limits.version if limits else None,
         map=geography,
         map_tag=sha256(geography).hexdigest()[:32],
-        category_names={category.code: category.name for category in by_code},
+        category_names={
+            each.code: CategoryName(code=each.code, name=each.name, name_en=each.name_en) for each in by_code
+        },
         area_names=areas.names if areas else {},
         unit_names={unit.id: unit.name for unit in units.values()},
     )
@@ -113,6 +115,7 @@ def _category_ref(category: Category) -> CategoryRef:
     return CategoryRef(
         code=category.code,
         name=category.name,
+        name_en=category.name_en,
         parent=category.parent,
         platform=leaf.platform if leaf else None,
         grade=leaf.grade if leaf else None,

@@ -328,6 +328,7 @@ def test_the_reference_has_names_for_everything_that_pickers_show(services: Serv
 
     assert len(shown["units"]) == 12
     assert len([one for one in shown["categories"] if one["leaf"]]) >= 40
+    assert next(one["name_en"] for one in shown["categories"] if one["code"] == "01037") == "Street lamp"
     assert {one["value"] for one in shown["platforms"]} == {"public_order", "market", "enforcement", "services"}
     assert shown["reasons"]["return"][0]["code"] == "not_our_duty"
     assert shown["limits_version"]

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from console.api.models.clocks import ClockView, NextClock
 from console.api.models.history import Reason
 from console.api.models.moves import MoveView
-from console.api.models.names import Coded, Instant, Person, Position, Reporter, UnitRef
+from console.api.models.names import CategoryName, Coded, Instant, Person, Position, Reporter, UnitRef
 from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.application.accept.report_form import MediaType, Purpose
 from dispatch.domain.terms import AssignmentState, Grade, Outcome, Platform, RequestState, Status
@@ -24,7 +24,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     outcome: Outcome | None
     version: int
     seq: int
-    category: Coded | None
+    category: CategoryName | None
     grade: Grade | None
     platform: Platform | None
     cell: Coded | None

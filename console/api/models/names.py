@@ -19,6 +19,12 @@ class Coded(Struct, frozen=True, kw_only=True):
     name: str
 
 
+class CategoryName(Coded, frozen=True, kw_only=True):
+    """A category; its English name where the township gives one."""
+
+    name_en: str | None = None
+
+
 class UnitRef(Struct, frozen=True, kw_only=True):
     """A handling unit."""
 

@@ -13,6 +13,7 @@ class CategoryRef(Struct, frozen=True, kw_only=True):
 
     code: str
     name: str
+    name_en: str | None
     parent: str | None
     platform: Platform | None
     grade: Grade | None

@@ -64,6 +64,13 @@ def test_codes_names_and_words_are_not_given_twice() -> None:
     assert [found for found, count in Counter(said).items() if count > 1] == []
 
 
+def test_every_category_has_an_english_name_of_its_own() -> None:
+    names = [row["name_en"] for row in BODIES["categories"]["categories"]]
+
+    assert len(set(names)) == len(names)
+    assert all(name.isascii() for name in names)
+
+
 def test_every_leaf_says_platform_grade_photo_and_words() -> None:
     rows = {row["code"]: row for row in BODIES["categories"]["categories"]}
 

@@ -7,6 +7,7 @@
 import { t, word } from '../texts'
 import { call, send } from './http'
 import { uuid7 } from './ids'
+import { nameOf } from './reference'
 import type { Detail, Move, MoveField, Summary } from './types'
 import { declaration, uploadPhoto, type PhotoBytes } from './upload'
 
@@ -93,7 +94,7 @@ export function changes(before: Summary, after: Summary): string[] {
   const pairs: [string, string, string][] = [
     [t('desk.move.status'), word('status', before.status), word('status', after.status)],
     [t('desk.move.unit'), before.lead_unit?.name ?? none, after.lead_unit?.name ?? none],
-    [t('desk.move.category'), before.category?.name ?? none, after.category?.name ?? none],
+    [t('desk.move.category'), before.category ? nameOf(before.category) : none, after.category ? nameOf(after.category) : none],
     [t('field.grade'), word('grade', before.grade ?? 'none'), word('grade', after.grade ?? 'none')],
     [t('desk.move.version'), String(before.version), String(after.version)],
   ]

@@ -1,6 +1,7 @@
 /** The township's own words: categories, units, platforms and reason codes, as the server publishes them. */
 import { shallowRef } from 'vue'
 
+import { locale } from '../texts'
 import { call } from './http'
 import type { CategoryRef, Reference } from './types'
 
@@ -11,9 +12,15 @@ export async function loadReference(): Promise<Reference> {
   return reference.value
 }
 
+/** A category in the chosen language, as far as the township names it there. */
+export function nameOf(category: { name: string; name_en?: string | null }): string {
+  return (locale.value === 'en' && category.name_en) || category.name
+}
+
 export function categoryName(code: string | null | undefined): string {
   if (code === null || code === undefined) return ''
-  return reference.value?.categories.find((category) => category.code === code)?.name ?? code
+  const category = reference.value?.categories.find((each) => each.code === code)
+  return category ? nameOf(category) : code
 }
 
 export function unitName(id: string | null | undefined): string {
@@ -39,7 +46,7 @@ export function categoryTree(categories: readonly CategoryRef[]): CategoryNode[]
     categories
       .filter((category) => category.parent === parent)
       .map((category) => {
-        const node: CategoryNode = { value: category.code, label: category.name }
+        const node: CategoryNode = { value: category.code, label: nameOf(category) }
         return category.leaf ? node : { ...node, children: under(category.code) }
       })
   return under(null)

@@ -15,6 +15,9 @@ export interface Coded {
   code: string
   name: string
 }
+export interface CategoryName extends Coded {
+  name_en: string | null
+}
 export interface UnitRef {
   id: string
   name: string
@@ -47,7 +50,7 @@ export interface Summary {
   outcome: string | null
   version: number
   seq: number
-  category: Coded | null
+  category: CategoryName | null
   grade: number | null
   platform: string | null
   cell: Coded | null
@@ -242,6 +245,7 @@ export interface Figures {
 export interface CategoryRef {
   code: string
   name: string
+  name_en: string | null
   parent: string | null
   platform: string | null
   grade: number | null

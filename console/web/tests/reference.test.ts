@@ -1,0 +1,36 @@
+/** Categories by name, in the language of the page where the township has a name for it there. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import { categoryName, categoryTree, nameOf, reference } from '../src/shared/reference'
+import type { Reference } from '../src/shared/types'
+import { locale } from '../src/texts'
+
+const lamps = { code: '01037', name: '路灯异常', name_en: 'Street lamp', parent: '01', platform: 'services', grade: 4, leaf: true }
+const group = { code: '01', name: '市政公用设施类', name_en: null, parent: null, platform: null, grade: null, leaf: false }
+
+beforeEach(() => {
+  reference.value = { categories: [group, lamps] } as unknown as Reference
+})
+
+afterEach(() => {
+  locale.value = 'zh-CN'
+  reference.value = null
+})
+
+test.each([
+  ['zh-CN', '路灯异常', '市政公用设施类'],
+  ['en', 'Street lamp', '市政公用设施类'],
+] as const)('a category is called in %s what the township calls it there, else what it is called at home', (language, leaf, above) => {
+  locale.value = language
+
+  expect([nameOf(lamps), categoryName('01037')]).toEqual([leaf, leaf])
+  expect([nameOf(group), categoryName('01')]).toEqual([above, above])
+  expect(categoryTree([group, lamps])).toEqual([
+    { value: '01', label: above, children: [{ value: '01037', label: leaf }] },
+  ])
+})
+
+test('a code that no document knows is shown as it is', () => {
+  expect(categoryName('99')).toBe('99')
+  expect(categoryName(null)).toBe('')
+})
