@@ -12,12 +12,13 @@ from typing import Final
 
 import msgspec
 
+from console.api.models.board import CellFeature, CellMap, CellProperties, Polygon
 from console.api.models.names import CategoryName, Coded, Option, UnitRef
 from console.api.models.reference import CategoryRef, ReasonCode, ReasonCodes, UnitView
 from console.api.texts import PLATFORMS, REASONS
 from dispatch.domain.terms import Action
 from dispatch.domain.township.admission import admission_list_from
-from dispatch.domain.township.areas import Areas, areas_from
+from dispatch.domain.township.areas import Areas, Cell, areas_from
 from dispatch.domain.township.categories import Categories, Category, Leaf, categories_from
 from dispatch.domain.township.reasons import Reason, Reasons, reasons_from
 from dispatch.domain.township.units import units_from
@@ -29,7 +30,7 @@ DEFAULT_REASONS: Final = {
     for move, labels in REASONS.items()
 }
 
-EMPTY_MAP: Final = b'{"type":"FeatureCollection","features":[]}'
+EMPTY_MAP: Final = msgspec.json.encode(CellMap(features=[]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,18 +145,12 @@ def _codes(reasons: Reasons, move: Action) -> list[ReasonCode]:
 
 
 def _map(areas: Areas) -> bytes:
-    names = areas.names
-    features = [
-        {
-            "type": "Feature",
-            "properties": {
-                "code": cell.code,
-                "name": cell.name,
-                "village": names[cell.village],
-                "class": cell.cell_class,
-            },
-            "geometry": cell.polygon,
-        }
-        for cell in areas.cells
-    ]
-    return msgspec.json.encode({"type": "FeatureCollection", "features": features})
+    features = [_feature(cell, areas.names[cell.village]) for cell in areas.cells]
+    return msgspec.json.encode(CellMap(features=features))
+
+
+def _feature(cell: Cell, village: str) -> CellFeature:
+    return CellFeature(
+        properties=CellProperties(code=cell.code, name=cell.name, village=village, cell_class=cell.cell_class),
+        geometry=msgspec.convert(cell.polygon, Polygon),
+    )

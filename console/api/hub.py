@@ -21,6 +21,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
+from console.api.models.board import AlertNotice, IncidentChange
 from console.api.models.operations import Part
 from console.api.texts import alert_title
 from dispatch.adapters.postgres import event_tail
@@ -29,6 +30,7 @@ from dispatch.adapters.postgres.event_tail import BEGINNING, Happened, NewNotice
 from dispatch.adapters.postgres.reading.gateway import ReadingGateway
 from dispatch.application.policy import Visibility, visible
 from dispatch.domain.actor import Actor
+from dispatch.domain.terms import Status
 from runtime.clock import monotonic
 from runtime.metrics import counter, gauge
 
@@ -51,16 +53,14 @@ NOTICE_WINDOW_SECONDS: Final = 60.0
 
 def incident_message(happened: Happened) -> bytes:
     """Return an event as it goes over the stream."""
-    data = msgspec.json.encode(
-        {
-            "number": happened.number,
-            "seq": happened.seq,
-            "type": happened.type,
-            "status": happened.status,
-            "version": happened.version,
-        }
+    change = IncidentChange(
+        number=happened.number,
+        seq=happened.seq,
+        type=happened.type,
+        status=Status(happened.status),
+        version=happened.version,
     )
-    return b"event: incident\nid: %s\ndata: %s\n\n" % (str(happened.position).encode(), data)
+    return b"event: incident\nid: %s\ndata: %s\n\n" % (str(happened.position).encode(), msgspec.json.encode(change))
 
 
 def resync_message(position: Position) -> bytes:
@@ -70,14 +70,14 @@ def resync_message(position: Position) -> bytes:
 
 def alert_message(notice: NewNotice) -> bytes:
     """Return a notification; it has no position, because it is found again in the list of alerts."""
-    data = {
-        "id": str(notice.id),
-        "number": notice.number,
-        "level": notice.level,
-        "title": alert_title(notice.kind, notice.body, notice.number),
-        "at": notice.at,
-    }
-    return b"event: alert\ndata: %s\n\n" % msgspec.json.encode(data)
+    alert = AlertNotice(
+        id=notice.id,
+        number=notice.number,
+        level=notice.level,
+        title=alert_title(notice.kind, notice.body, notice.number),
+        at=notice.at,
+    )
+    return b"event: alert\ndata: %s\n\n" % msgspec.json.encode(alert)
 
 
 class Board:

@@ -8,12 +8,16 @@ from fastapi import Header, Response
 
 from console.api.answer import Answer, Door
 from console.api.context import Caller, Names
+from console.api.models.board import CellMap
 from console.api.models.names import Option
 from console.api.models.reference import ReferenceView, StatusView
 from console.api.texts import LAMPS, STATUSES
 from dispatch.domain.terms import Status
+from runtime.http.components import schema_of
 
 router: Final = Door(tags=["reference"])
+
+GEO_JSON: Final = "application/geo+json"
 
 
 @router.get("/reference")
@@ -33,11 +37,11 @@ def read_reference(caller: Caller, names: Names) -> Answer[ReferenceView]:
     return Answer(shown)
 
 
-@router.get("/map", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}})
+@router.get("/map", response_class=Response, responses={200: {"content": {GEO_JSON: {"schema": schema_of(CellMap)}}}})
 def read_map(caller: Caller, names: Names, if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """Return the cells as GeoJSON, WGS-84."""
     tag = f'"{names.map_tag}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if if_none_match is not None and tag in if_none_match:
         return Response(status_code=304, headers=headers)
-    return Response(names.map, headers=headers, media_type="application/geo+json")
+    return Response(names.map, headers=headers, media_type=GEO_JSON)

@@ -21,7 +21,7 @@ SEND_SECONDS: Final = 30.0
 """A board that takes nothing for so long is cut off; it comes back with its position."""
 _RETRY: Final = b"retry: 2000\n"
 _DESCRIPTION: Final = (
-    "`incident`: {number, seq, type, status, version}; `alert`: {id, number, level, title, at}, for the caller; "
+    "`incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; "
     "`resync`: load everything anew. `id` is the position to send as Last-Event-ID. "
     f"An account has at most {STREAMS_EACH} streams: the oldest gives way."
 )

@@ -1,10 +1,10 @@
 /** The lines that explain a clock read as sentences. */
 import { expect, test } from 'vitest'
 
+import type { ClockLine, RuleView } from '../src/api/contract'
 import { lineWords, ruleWords } from '../src/shared/clock-lines'
-import type { ClockLine, Rule } from '../src/shared/types'
 
-const RULE: Rule = {
+const RULE: RuleView = {
   document: 'limits',
   version: '2026-11',
   kind: 'handle',
@@ -29,7 +29,7 @@ function aLine(what: ClockLine['what'], changes: Partial<ClockLine> = {}): Clock
 }
 
 test('a row of the limits reads as a sentence', () => {
-  const any: Rule = { ...RULE, kind: 'total', category: null, grade: null, allowance_seconds: 2400 }
+  const any: RuleView = { ...RULE, kind: 'total', category: null, grade: null, allowance_seconds: 2400 }
 
   expect(ruleWords(any)).toBe('各类、各等级，全程 40 分（2026-11 版）')
   expect(ruleWords(RULE)).toBe('类别 06010 起头、重大，处置 1 分 30 秒（2026-11 版）')

@@ -19,7 +19,7 @@ test('without an address everything open is shown, by its due time', () => {
 
 test('incidents left to a person are looked for whatever their tab, and by their lamp among the open ones', () => {
   const filter = fromAddress('?tab=closed')
-  expect(asked(filter)).toMatchObject({ open: null, status: 'closed', sort: 'received' })
+  expect(asked(filter)).toMatchObject({ open: null, status: ['closed'], sort: 'received' })
   expect(canSort(filter)).toBe(false)
 
   filter.person = true

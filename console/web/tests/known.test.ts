@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 
+import type { Me, ReferenceView, Summary } from '../src/api/contract'
+import { Problem, Unreachable } from '../src/api/http'
 import { createKnown, type KnownParts } from '../src/officer/known'
 import { createKeeping } from '../src/officer/store'
 import { waitsFor } from '../src/officer/waiting'
-import { Problem, Unreachable } from '../src/shared/http'
-import type { Me, Reference, Summary } from '../src/shared/types'
 import { HandClock } from './kit/clock'
 import { aSummary } from './kit/incidents'
 import { aPhone } from './kit/phone'
@@ -27,7 +27,7 @@ function aPage(phone = aPhone()) {
     keeping: createKeeping(phone.openAgain(), clock.now),
     now: clock.now,
     me: { read: () => answer(OFFICER), show: (me) => (shown.me = me), shown: () => shown.me },
-    reference: { read: () => answer({ limits_version: 'v1' } as Reference), show: (value) => (shown.reference = value) },
+    reference: { read: () => answer({ limits_version: 'v1' } as ReferenceView), show: (value) => (shown.reference = value) },
     cells: { read: () => answer({ type: 'FeatureCollection', features: [] }), show: (value) => (shown.cells = value) },
     learnTime: () => Promise.resolve(),
     list: () => answer(server.list),

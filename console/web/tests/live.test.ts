@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { createLive, type Channel, type Live, type Source } from '../src/shared/live'
+import { createLive, type Channel, type Live, type Source } from '../src/api/live'
 import { HandClock } from './kit/clock'
 
 /** What the browser would have: a stream that the test opens and breaks by hand. */

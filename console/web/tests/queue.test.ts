@@ -1,9 +1,9 @@
 import { nextTick } from 'vue'
 import { expect, test } from 'vitest'
 
-import { createQueue, type Queue } from '../src/desk/state/queue'
+import type { IncidentPage, Summary } from '../src/api/contract'
 import { fromAddress, type Asked } from '../src/desk/state/filter'
-import type { Page, Summary } from '../src/shared/types'
+import { createQueue, type Queue } from '../src/desk/state/queue'
 import { HandClock, settle } from './kit/clock'
 import { aSummary } from './kit/incidents'
 
@@ -19,7 +19,7 @@ interface Reading {
 function aDesk(search = ''): { queue: Queue; readings: Reading[]; clock: HandClock; last: () => Reading } {
   const clock = new HandClock()
   const readings: Reading[] = []
-  const read = (asked: Asked, limit: number, cursor: string | null): Promise<Page<Summary>> =>
+  const read = (asked: Asked, limit: number, cursor: string | null): Promise<IncidentPage> =>
     new Promise((resolve, reject) => {
       readings.push({
         asked,

@@ -1,10 +1,10 @@
 /** What the pages say about an automatic decision. */
 import { afterEach, expect, test } from 'vitest'
 
-import { cells, type CellCollection } from '../src/shared/cells'
+import type { CellMap, ReferenceView } from '../src/api/contract'
+import { cells } from '../src/shared/cells'
 import { reasonText } from '../src/shared/reasons'
 import { reference } from '../src/shared/reference'
-import type { Reference } from '../src/shared/types'
 import { locale } from '../src/texts'
 
 afterEach(() => {
@@ -14,8 +14,8 @@ afterEach(() => {
 })
 
 test('a reason is said in the language of the page, with the township’s names for its codes', () => {
-  reference.value = { categories: [{ code: '06', name: '环境' }], units: [{ id: 'u1', name: '城管' }] } as Reference
-  cells.value = { features: [{ properties: { code: '1', name: '南湖头' } }] } as CellCollection
+  reference.value = { categories: [{ code: '06', name: '环境' }], units: [{ id: 'u1', name: '城管' }] } as ReferenceView
+  cells.value = { features: [{ properties: { code: '1', name: '南湖头' } }] } as CellMap
   const scope = { category: '06', area: '1', grade: 2 }
   const won = { row: 'R1', unit: 'u1', scope, level: 'town', legal_basis: '第九条' }
   const evidence = { category: '06', evidence: 9.5, words: [['垃圾', 10], ['空', -0.5]] }

@@ -1,15 +1,15 @@
 /** Categories by name, in the language of the page where the township has a name for it there. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
+import type { CategoryRef, ReferenceView } from '../src/api/contract'
 import { categoryName, categoryTree, nameOf, reference } from '../src/shared/reference'
-import type { Reference } from '../src/shared/types'
 import { locale } from '../src/texts'
 
-const lamps = { code: '01037', name: '路灯异常', name_en: 'Street lamp', parent: '01', platform: 'services', grade: 4, leaf: true }
-const group = { code: '01', name: '市政公用设施类', name_en: null, parent: null, platform: null, grade: null, leaf: false }
+const lamps: CategoryRef = { code: '01037', name: '路灯异常', name_en: 'Street lamp', parent: '01', platform: 'services', grade: 4, leaf: true }
+const group: CategoryRef = { code: '01', name: '市政公用设施类', name_en: null, parent: null, platform: null, grade: null, leaf: false }
 
 beforeEach(() => {
-  reference.value = { categories: [group, lamps] } as unknown as Reference
+  reference.value = { categories: [group, lamps] } as ReferenceView
 })
 
 afterEach(() => {

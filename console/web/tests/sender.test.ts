@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
 
+import { Unreachable } from '../src/api/http'
 import { createLoop } from '../src/officer/loop'
 import { createOutbox } from '../src/officer/outbox'
 import { createSender, type Locks, type Sender } from '../src/officer/sender'
 import type { Draft, PhoneStore, StoredPhoto, StoredReport } from '../src/officer/store'
-import { Unreachable } from '../src/shared/http'
 import { sha256 } from '../src/shared/ids'
 import { HandClock } from './kit/clock'
 import { aDraft, aPhone, aPhoto } from './kit/phone'

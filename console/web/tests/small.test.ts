@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto'
 
 import { expect, test } from 'vitest'
 
+import type { CellMap, MoveField } from '../src/api/contract'
+import { partRange } from '../src/api/upload'
 import { backOff, judge } from '../src/officer/verdict'
-import { cellAt, type CellCollection } from '../src/shared/cells'
+import { cellAt } from '../src/shared/cells'
 import { sha256, uuid7 } from '../src/shared/ids'
 import { attemptFor, firstMissing, moveBody } from '../src/shared/move'
 import { duration, lampNow } from '../src/shared/time'
-import type { MoveField } from '../src/shared/types'
-import { partRange } from '../src/shared/upload'
 
 test('an id is a version 7 UUID that sorts by the time it was made', () => {
   const earlier = uuid7(1_700_000_000_000)
@@ -60,7 +60,7 @@ function aField(changes: Partial<MoveField> = {}): MoveField {
 }
 
 test('a photo in a move is declared by hash and length, never by its bytes', () => {
-  const photo = { id: 'p1', sha256: 'ab', media_type: 'image/jpeg', bytes: new ArrayBuffer(7) }
+  const photo = { id: 'p1', sha256: 'ab', media_type: 'image/jpeg' as const, bytes: new ArrayBuffer(7) }
   const fields = [aField({ name: 'attachments', kind: 'attachments', purpose: 'after' })]
 
   const body = moveBody(fields, { result: ' done ', attachments: [photo], note: '' })
@@ -79,7 +79,7 @@ test('a required field counts as missing when it is empty, has no stars or no ph
 test('of two alternatives one has to be filled in, and either is enough', () => {
   const alternatives = ['note', 'attachments']
   const fields = [aField({ name: 'note', alternatives }), aField({ name: 'attachments', kind: 'attachments', alternatives })]
-  const photo = { id: 'p1', sha256: 'ab', media_type: 'image/jpeg', bytes: new ArrayBuffer(7) }
+  const photo = { id: 'p1', sha256: 'ab', media_type: 'image/jpeg' as const, bytes: new ArrayBuffer(7) }
 
   expect(firstMissing(fields, { note: '', attachments: [] })?.name).toBe('note')
   expect(firstMissing(fields, { note: 'seen' })).toBe(null)
@@ -108,12 +108,12 @@ test('a lamp changes at the instants that the server named, though it was not as
 test('a point lies in the cell whose polygon holds it, outside its holes', () => {
   const square = (x: number, y: number, side: number): [number, number][] =>
     [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]
-  const cell = (code: string, ...rings: [number, number][][]): CellCollection['features'][number] => ({
+  const cell = (code: string, ...rings: [number, number][][]): CellMap['features'][number] => ({
     type: 'Feature',
-    properties: { code, name: code, village: null, class: null },
+    properties: { code, name: code, village: 'v', class: 'A' },
     geometry: { type: 'Polygon', coordinates: rings },
   })
-  const town: CellCollection = {
+  const town: CellMap = {
     type: 'FeatureCollection',
     features: [cell('a', square(0, 0, 4), square(1, 1, 1)), cell('b', square(4, 0, 4))],
   }

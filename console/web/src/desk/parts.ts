@@ -1,9 +1,8 @@
 /** The desk's parts, put together once; what they need of the browser they are given here. */
+import { api } from '../api/client'
+import { browserParts, createLive } from '../api/live'
 import { systemClock } from '../shared/clock'
-import { call, query } from '../shared/http'
-import { browserParts, createLive } from '../shared/live'
 import { learnServerTime } from '../shared/time'
-import type { Detail, Figures, IncidentEvent, Page, Summary } from '../shared/types'
 import { createDetail } from './state/detail'
 import { createFigures } from './state/figures'
 import { fromAddress, toAddress } from './state/filter'
@@ -14,7 +13,7 @@ const clock = systemClock
 export const live = createLive(browserParts())
 
 export const queue = createQueue({
-  read: (asked, limit, cursor) => call<Page<Summary>>(`/incidents${query({ ...asked, limit, cursor })}`),
+  read: (asked, limit, cursor) => api.get('/incidents', { query: { ...asked, limit, cursor } }),
   filter: fromAddress(location.search),
   clock,
 })
@@ -26,8 +25,8 @@ export function keepInAddress(number: string | null): void {
 export const opened = createDetail({
   read: async (number) => {
     const [incident, history] = await Promise.all([
-      call<Detail>(`/incidents/${number}`),
-      call<Page<IncidentEvent>>(`/incidents/${number}/events`),
+      api.get('/incidents/{number}', { path: { number } }),
+      api.get('/incidents/{number}/events', { path: { number } }),
     ])
     return { incident, history: history.items }
   },
@@ -36,4 +35,4 @@ export const opened = createDetail({
   clock,
 })
 
-export const headerFigures = createFigures({ read: () => call<Figures>('/figures'), learnTime: learnServerTime, clock })
+export const headerFigures = createFigures({ read: () => api.get('/figures'), learnTime: learnServerTime, clock })

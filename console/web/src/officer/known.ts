@@ -1,10 +1,9 @@
 /** What the page knows with or without network: who is signed in, the township's words and cells, today's list. */
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 
-import type { CellCollection } from '../shared/cells'
-import { Problem, Unreachable } from '../shared/http'
+import type { CellMap, Me, ReferenceView, Summary } from '../api/contract'
+import { Problem, Unreachable } from '../api/http'
 import { messageOf } from '../shared/messages'
-import type { Me, Reference, Summary } from '../shared/types'
 import type { Keeping } from './store'
 
 export type Scope = 'mine' | 'reported'
@@ -18,8 +17,8 @@ export interface KnownParts {
   keeping: Keeping
   now: () => number
   me: Topic<Me> & { shown: () => Me | null }
-  reference: Topic<Reference>
-  cells: Topic<CellCollection>
+  reference: Topic<ReferenceView>
+  cells: Topic<CellMap>
   learnTime: () => Promise<void>
   list: (scope: Scope) => Promise<Summary[]>
 }

@@ -1,6 +1,6 @@
 /** This phone's outbox: reports are written down in it before anything is sent. */
+import { declaration } from '../api/upload'
 import { sha256, uuid7 } from '../shared/ids'
-import { declaration } from '../shared/upload'
 import type { Draft, DraftPhoto, PhoneStore, StoredPhoto, StoredReport } from './store'
 
 export const KEPT_DAYS = 30

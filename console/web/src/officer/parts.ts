@@ -1,12 +1,12 @@
 /** The officer page's parts, put together once; what they need of the browser they are given here. */
+import { api } from '../api/client'
+import { send } from '../api/http'
+import { browserParts, createLive } from '../api/live'
 import { cells, loadCells } from '../shared/cells'
 import { systemClock } from '../shared/clock'
-import { call, query, send } from '../shared/http'
-import { browserParts, createLive } from '../shared/live'
 import { loadReference, reference } from '../shared/reference'
 import { loadMe, me } from '../shared/session'
 import { clockSkew, learnServerTime } from '../shared/time'
-import type { Figures, Page, Summary } from '../shared/types'
 import { createKnown, type Scope } from './known'
 import { createLoop } from './loop'
 import { watchNetwork } from './network'
@@ -27,7 +27,7 @@ export const loop = createLoop({ sender, user: () => me.value?.user ?? null, clo
 async function learnTime(): Promise<void> {
   const askedAt = clock.now()
   try {
-    learnServerTime((await call<Figures>('/figures')).as_of, askedAt)
+    learnServerTime((await api.get('/figures')).as_of, askedAt)
   } catch {
     // Without the server's time the phone's own is shown.
   }
@@ -41,8 +41,8 @@ export const known = createKnown({
   cells: { read: loadCells, show: (value) => (cells.value = value) },
   learnTime,
   list: async (scope) => {
-    const asked = query({ scope, sort: 'received', limit: MOST[scope] })
-    return (await call<Page<Summary>>(`/incidents${asked}`)).items
+    const asked = { scope, sort: 'received', limit: MOST[scope] } as const
+    return (await api.get('/incidents', { query: asked })).items
   },
 })
 

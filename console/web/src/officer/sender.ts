@@ -4,9 +4,9 @@
  * One sender at a time by a lock of the browser; where there is none, two may send the same report, which the server
  * takes once. A report leaves only under the account that wrote it.
  */
-import { problemOf, Problem, Unreachable, type Send } from '../shared/http'
-import type { Me, Receipt } from '../shared/types'
-import { uploadPhoto } from '../shared/upload'
+import type { Me, ReceiptBody } from '../api/contract'
+import { problemOf, Problem, Unreachable, type Send } from '../api/http'
+import { uploadPhoto } from '../api/upload'
 import type { PhoneStore, StoredPhoto, StoredReport, Trouble } from './store'
 import { backOff, judge } from './verdict'
 
@@ -43,7 +43,7 @@ function troubleOf(problem: Problem | Unreachable): Trouble {
 }
 
 /** Whether the receipt is for exactly the bytes that this phone keeps. */
-function matches(receipt: Receipt, report: StoredReport): boolean {
+function matches(receipt: ReceiptBody, report: StoredReport): boolean {
   return receipt.sha256.toLowerCase() === report.sha256 && receipt.report_id.toLowerCase() === report.id
 }
 
@@ -133,7 +133,7 @@ export function createSender({ store, send, now, locks }: SenderParts): Sender {
       await store.reports.update(report.id, { state: 'failed', trouble: troubleOf(problem), attempts: report.attempts + 1 })
       return false
     }
-    const receipt = (await response.json()) as Receipt
+    const receipt = (await response.json()) as ReceiptBody
     if (!matches(receipt, report)) {
       const trouble: Trouble = { kind: 'mismatch', status: response.status, detail: receipt.number }
       await store.reports.update(report.id, { state: 'failed', trouble })

@@ -1,7 +1,7 @@
 /** What this phone keeps: reports with their exact bytes, photos, drafts, and the last known answers of the server. */
 import Dexie, { type DexieOptions, type EntityTable } from 'dexie'
 
-import type { Position, Receipt } from '../shared/types'
+import type { Position, ReceiptBody } from '../api/contract'
 
 /** waiting 待上传, sending 上传中, failed 失败, accepted 已受理 with photos on their way, done 已受理 and complete. */
 export type ReportState = 'waiting' | 'sending' | 'failed' | 'accepted' | 'done'
@@ -45,7 +45,7 @@ export interface StoredReport {
   attempts: number
   nextAttemptAt: number
   trouble: Trouble | null
-  receipt: Receipt | null
+  receipt: ReceiptBody | null
   skewMs: number
   doneAt: number | null
 }

@@ -1,5 +1,5 @@
 /** Whether an incident waits for somebody, as far as a list can tell; the moves in its detail are what counts. */
-import type { Me, Summary } from '../shared/types'
+import type { Me, Summary } from '../api/contract'
 
 export function onlyCitizen(me: Me | null): boolean {
   return (me?.roles ?? []).every((grant) => grant.role === 'citizen')

@@ -6,8 +6,8 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 
+import { send } from '../api/http'
 import { systemClock } from '../shared/clock'
-import { send } from '../shared/http'
 import { createSender } from './sender'
 import { PhoneStore } from './store'
 

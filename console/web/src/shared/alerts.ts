@@ -1,9 +1,9 @@
 /** The alerts of whoever is signed in: what waits for an acknowledgement, and giving it. */
 import { computed, ref, shallowRef } from 'vue'
 
-import { call } from './http'
+import { api } from '../api/client'
+import type { Alert } from '../api/contract'
 import { messageOf } from './messages'
-import type { Alert, Page } from './types'
 
 export const alerts = shallowRef<Alert[]>([])
 export const alertsError = ref('')
@@ -17,7 +17,7 @@ export const waitingAlerts = computed(() =>
 
 export async function readAlerts(): Promise<void> {
   try {
-    alerts.value = (await call<Page<Alert>>('/alerts?open=true')).items
+    alerts.value = (await api.get('/alerts', { query: { open: true } })).items
     alertsError.value = ''
   } catch (problem) {
     alertsError.value = messageOf(problem)
@@ -25,6 +25,6 @@ export async function readAlerts(): Promise<void> {
 }
 
 export async function acknowledge(id: string): Promise<void> {
-  await call(`/alerts/${id}/acknowledge`, { method: 'POST' })
+  await api.post('/alerts/{id}/acknowledge', { path: { id } })
   await readAlerts()
 }

@@ -13,8 +13,7 @@ import { fromLonLat, toLonLat } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
 import { Circle, Fill, Icon, Stroke, Style, Text } from 'ol/style'
 
-import type { CellCollection } from './cells'
-import type { Lamp, Position } from './types'
+import type { CellMap, Lamp, Position } from '../api/contract'
 
 export interface Marker {
   number: string
@@ -88,7 +87,7 @@ export class AreaMap {
     })
   }
 
-  showCells(collection: CellCollection): void {
+  showCells(collection: CellMap): void {
     const features = new GeoJSON().readFeatures(collection, { featureProjection: 'EPSG:3857' })
     this.villages = [...new Set(features.map((feature) => String(feature.get('village') ?? '')))].sort()
     this.areas.clear()

@@ -1,28 +1,18 @@
 /** The township's cells: their names, and which one a point lies in. */
 import { shallowRef, computed } from 'vue'
 
-import { call } from './http'
-import type { CellProperties, Position } from './types'
+import { api } from '../api/client'
+import type { CellFeature, CellMap, CellProperties, Position } from '../api/contract'
 
-type Ring = [number, number][]
-interface CellFeature {
-  type: 'Feature'
-  properties: CellProperties
-  geometry: { type: 'Polygon'; coordinates: Ring[] } | { type: 'MultiPolygon'; coordinates: Ring[][] }
-}
-export interface CellCollection {
-  type: 'FeatureCollection'
-  features: CellFeature[]
-}
+type Ring = CellFeature['geometry']['coordinates'][number]
 
-export const cells = shallowRef<CellCollection | null>(null)
+export const cells = shallowRef<CellMap | null>(null)
 export const cellNames = computed(
   () => new Map(cells.value?.features.map(({ properties }) => [properties.code, properties.name]) ?? []),
 )
 
-export async function loadCells(): Promise<CellCollection> {
-  cells.value = await call<CellCollection>('/map')
-  return cells.value
+export async function loadCells(): Promise<CellMap> {
+  return (cells.value = await api.get('/map'))
 }
 
 function insideRing({ lon, lat }: Position, ring: Ring): boolean {
@@ -36,13 +26,10 @@ function insideRing({ lon, lat }: Position, ring: Ring): boolean {
 }
 
 /** The cell a point lies in, as a hint for the sender; the server decides. */
-export function cellAt(point: Position, collection: CellCollection | null): CellProperties | null {
-  const found = collection?.features.find(({ geometry }) => {
-    const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
-    return polygons.some(
-      ([outer, ...holes]) =>
-        outer !== undefined && insideRing(point, outer) && !holes.some((hole) => insideRing(point, hole)),
-    )
+export function cellAt(point: Position, map: CellMap | null): CellProperties | null {
+  const found = map?.features.find(({ geometry: { coordinates } }) => {
+    const [outer, ...holes] = coordinates
+    return outer !== undefined && insideRing(point, outer) && !holes.some((hole) => insideRing(point, hole))
   })
   return found?.properties ?? null
 }

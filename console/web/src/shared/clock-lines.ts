@@ -1,10 +1,10 @@
 /** The lines that explain a clock, in words: the server sends what happened as codes and figures. */
+import type { ClockLine, RuleView } from '../api/contract'
 import { sentence, t, word } from '../texts'
 import { duration } from './time'
-import type { ClockLine, Rule } from './types'
 
 /** The row that gives an allowance: what it speaks about, and how long it allows. */
-export function ruleWords(rule: Rule): string {
+export function ruleWords(rule: RuleView): string {
   return t('clockRule.row', {
     category: rule.category === null ? t('clockRule.anyCategory') : t('clockRule.category', { code: rule.category }),
     grade: rule.grade === null ? t('clockRule.anyGrade') : word('grade', rule.grade),

@@ -1,6 +1,6 @@
 /** Errors in words, for people. */
+import { Problem, Unreachable } from '../api/http'
 import { t } from '../texts'
-import { Problem, Unreachable } from './http'
 
 const AWAY = new Set([502, 503, 504])
 

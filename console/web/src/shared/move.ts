@@ -4,13 +4,15 @@
  * The key belongs to what is sent: sending the same again keeps it, so that a lost answer does no harm; changing the
  * words makes a new one.
  */
+import type { Api } from '../api/client'
+import type { Detail, MoveField, MoveView, Summary } from '../api/contract'
+import type { Send } from '../api/http'
+import { declaration, uploadPhoto, type PhotoBytes } from '../api/upload'
 import { t, word } from '../texts'
-import { call, send } from './http'
 import { uuid7 } from './ids'
 import { nameOf } from './reference'
-import type { Detail, Move, MoveField, Summary } from './types'
-import { declaration, uploadPhoto, type PhotoBytes } from './upload'
 
+type Purpose = NonNullable<MoveField['purpose']>
 export type MoveValue = string | number | PhotoBytes[] | null | undefined
 export type MoveValues = Record<string, MoveValue>
 
@@ -29,7 +31,7 @@ export function firstMissing(fields: readonly MoveField[], values: MoveValues): 
   return fields.find(lacking) ?? null
 }
 
-function purposeOf(fields: readonly MoveField[], name: string): string {
+function purposeOf(fields: readonly MoveField[], name: string): Purpose {
   return fields.find((field) => field.name === name)?.purpose ?? 'evidence'
 }
 
@@ -58,15 +60,21 @@ export function attemptFor(earlier: Attempt | null, body: string): Attempt {
 export interface MoveRequest {
   number: string
   version: number
-  move: Move
+  move: MoveView
   values: MoveValues
   earlier: Attempt | null
   onAttempt: (attempt: Attempt) => void
   onPhotos?: (done: number, total: number) => void
 }
 
+/** How a move reaches the server: its photos piece by piece, all else by the interface. */
+export interface Wire {
+  api: Api
+  send: Send
+}
+
 /** Send a move. Returns the incident as it then stands; throws `Problem` or `Unreachable`. */
-export async function makeMove(request: MoveRequest): Promise<Detail> {
+export async function makeMove({ api, send }: Wire, request: MoveRequest): Promise<Detail> {
   const { number, move, values } = request
   const photos = Object.values(values).filter(isPhotos).flat()
   const body = moveBody(move.fields, values)
@@ -74,7 +82,7 @@ export async function makeMove(request: MoveRequest): Promise<Detail> {
     const attachments = Object.entries(values).flatMap(([name, value]) =>
       isPhotos(value) ? value.map((photo) => declaration(photo, purposeOf(move.fields, name))) : [],
     )
-    await call(`/incidents/${number}/attachments`, { method: 'POST', json: { attachments } })
+    await api.post('/incidents/{number}/attachments', { path: { number }, json: { attachments } })
     for (const [index, photo] of photos.entries()) {
       request.onPhotos?.(index, photos.length)
       await uploadPhoto(send, photo)
@@ -83,9 +91,10 @@ export async function makeMove(request: MoveRequest): Promise<Detail> {
   }
   const attempt = attemptFor(request.earlier, JSON.stringify(body))
   request.onAttempt(attempt)
-  const headers: Record<string, string> = { 'Idempotency-Key': attempt.key, 'Content-Type': 'application/json' }
+  const headers: Record<string, string> = { 'Idempotency-Key': attempt.key }
   if (move.needs_if_match) headers['If-Match'] = `"${request.version}"`
-  return call<Detail>(`/incidents/${number}/moves/${move.move}`, { method: 'POST', body: attempt.body, headers })
+  const path = { number, move: move.move }
+  return api.post('/incidents/{number}/moves/{move}', { path, text: attempt.body, headers })
 }
 
 /** What changed between the incident as it was shown and as it is, in words. */

@@ -1,7 +1,7 @@
 /** The history of an incident in words: what happened, from the facts the server recorded. */
+import type { EventView, Person } from '../api/contract'
 import { sentence, t, word } from '../texts'
 import { categoryName, reasonName, unitName } from './reference'
-import type { IncidentEvent, Person } from './types'
 
 function text(data: Record<string, unknown>, name: string): string | null {
   const value = data[name]
@@ -9,7 +9,7 @@ function text(data: Record<string, unknown>, name: string): string | null {
 }
 
 /** Say what an event was, in one sentence. */
-export function describe(event: IncidentEvent, cells: ReadonlyMap<string, string>): string {
+export function describe(event: EventView, cells: ReadonlyMap<string, string>): string {
   const { data } = event
   const type = event.type === 'ResultTold' && data.delivered === false ? 'ResultNotTold' : event.type
   const category = text(data, 'category')
@@ -37,7 +37,7 @@ export function describe(event: IncidentEvent, cells: ReadonlyMap<string, string
 }
 
 /** Say who did it. */
-export function actor(event: IncidentEvent): string {
+export function actor(event: EventView): string {
   const { by } = event
   if (by === null || by.role === 'platform') return word('role', 'platform')
   return t('event.by', { role: word('role', by.role, ''), name: by.name ?? '' }).trim()

@@ -1,5 +1,5 @@
 /** Photos follow their incident, and are made ready by the server, without an event of their own. */
-import type { Detail } from './types'
+import type { Detail } from '../api/contract'
 
 export const PHOTO_LOOK_MS = 2500
 export const MOST_LOOKS = 24

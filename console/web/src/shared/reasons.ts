@@ -1,8 +1,8 @@
 /** What a reason of an automatic decision says: the catalogue's sentence for its code, with the data in words. */
+import type { ReasonLine } from '../api/contract'
 import { sentence, t, word } from '../texts'
 import { cellNames } from './cells'
 import { categoryName, unitName } from './reference'
-import type { ReasonLine } from './types'
 
 interface Loser {
   category: string

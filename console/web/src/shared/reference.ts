@@ -1,15 +1,14 @@
 /** The township's own words: categories, units, platforms and reason codes, as the server publishes them. */
 import { shallowRef } from 'vue'
 
+import { api } from '../api/client'
+import type { CategoryRef, ReferenceView } from '../api/contract'
 import { locale } from '../texts'
-import { call } from './http'
-import type { CategoryRef, Reference } from './types'
 
-export const reference = shallowRef<Reference | null>(null)
+export const reference = shallowRef<ReferenceView | null>(null)
 
-export async function loadReference(): Promise<Reference> {
-  reference.value = await call<Reference>('/reference')
-  return reference.value
+export async function loadReference(): Promise<ReferenceView> {
+  return (reference.value = await api.get('/reference'))
 }
 
 /** A category in the chosen language, as far as the township names it there. */

@@ -1,8 +1,8 @@
 /** Who is signed in on this browser, and changing that. */
 import { computed, shallowRef } from 'vue'
 
-import { call } from './http'
-import type { DemoAccount, Me, Page } from './types'
+import { api } from '../api/client'
+import type { DemoAccount, Me } from '../api/contract'
 
 export const me = shallowRef<Me | null>(null)
 export const roles = computed(() => new Set(me.value?.roles.map((grant) => grant.role) ?? []))
@@ -10,20 +10,19 @@ export const roles = computed(() => new Set(me.value?.roles.map((grant) => grant
 export const seesIncidents = computed(() => [...roles.value].some((role) => role !== 'admin'))
 
 export async function loadMe(): Promise<Me> {
-  me.value = await call<Me>('/me')
-  return me.value
+  return (me.value = await api.get('/me'))
 }
 
 export async function signIn(user: string, password: string): Promise<void> {
-  await call('/session', { method: 'POST', json: { user, password } })
+  await api.post('/session', { json: { user, password } })
 }
 
 export async function signOut(): Promise<void> {
-  await call('/session', { method: 'DELETE' })
+  await api.delete('/session')
 }
 
 export async function demoAccounts(): Promise<DemoAccount[]> {
-  return (await call<Page<DemoAccount>>('/demo/accounts')).items
+  return (await api.get('/demo/accounts')).items
 }
 
 /** Where a demo account belongs, in words: its unit, else its areas. */
@@ -33,7 +32,7 @@ export function belongsTo(account: DemoAccount): string {
 }
 
 export async function signInAsDemo(user: string): Promise<void> {
-  await call('/demo/session', { method: 'POST', json: { user } })
+  await api.post('/demo/session', { json: { user } })
 }
 
 /** Where to go after signing in: only paths of ours. */

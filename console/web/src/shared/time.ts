@@ -1,8 +1,11 @@
 /** The server's time on this screen, ticking every second, and durations in words. */
 import { ref } from 'vue'
 
+import type { Lamp, NextClock } from '../api/contract'
 import { locale, t } from '../texts'
-import type { Lamp, Turns } from './types'
+
+/** When a clock that runs changes its lamp. */
+export type Turns = Pick<NextClock, 'due_soon_at' | 'due_at' | 'long_overdue_at'>
 
 let offset = 0
 

@@ -1,5 +1,5 @@
 /** Valid incidents; a test names only what matters to it. */
-import type { Summary } from '../../src/shared/types'
+import type { Summary } from '../../src/api/contract'
 
 export function aSummary(changes: Partial<Summary> = {}): Summary {
   return {

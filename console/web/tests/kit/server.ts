@@ -1,5 +1,5 @@
 /** A server that answers as the test says, and remembers what it was asked. */
-import { Unreachable, type Call, type Send } from '../../src/shared/http'
+import { Unreachable, type Call, type Send } from '../../src/api/http'
 
 export interface Asked {
   method: string

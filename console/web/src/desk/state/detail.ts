@@ -1,16 +1,16 @@
 /** The incident that is open on the desk, and its history. */
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 
+import type { Detail, EventView } from '../../api/contract'
+import { Problem } from '../../api/http'
 import type { Clock } from '../../shared/clock'
-import { Problem } from '../../shared/http'
 import { messageOf } from '../../shared/messages'
 import { MOST_LOOKS, PHOTO_LOOK_MS, photosComing } from '../../shared/photos-coming'
-import type { Detail, IncidentEvent } from '../../shared/types'
 
 const CALM_MS = 250
 
 export interface DetailParts {
-  read: (number: string) => Promise<{ incident: Detail; history: IncidentEvent[] }>
+  read: (number: string) => Promise<{ incident: Detail; history: EventView[] }>
   /** The incident that the address names. */
   first: string | null
   chosen: (number: string | null) => void
@@ -19,7 +19,7 @@ export interface DetailParts {
 export interface OpenIncident {
   selected: Readonly<Ref<string | null>>
   detail: Readonly<ShallowRef<Detail | null>>
-  events: Readonly<ShallowRef<IncidentEvent[]>>
+  events: Readonly<ShallowRef<EventView[]>>
   missing: Readonly<Ref<boolean>>
   error: Readonly<Ref<string>>
   readSelected: () => Promise<void>
@@ -33,7 +33,7 @@ export interface OpenIncident {
 export function createDetail({ read, first, chosen, clock }: DetailParts): OpenIncident {
   const selected = ref(first)
   const detail = shallowRef<Detail | null>(null)
-  const events = shallowRef<IncidentEvent[]>([])
+  const events = shallowRef<EventView[]>([])
   const missing = ref(false)
   const error = ref('')
   let turn = 0

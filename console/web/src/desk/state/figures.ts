@@ -1,9 +1,9 @@
 /** The figures in the header: read every ten seconds, and soon after a change. */
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 
+import type { Figures } from '../../api/contract'
 import type { Clock } from '../../shared/clock'
 import { messageOf } from '../../shared/messages'
-import type { Figures } from '../../shared/types'
 
 const EVERY_MS = 10_000
 const CALM_MS = 1_000

@@ -1,6 +1,6 @@
 /** What the desk's list is asked for; the address holds it, so that it can be sent to a colleague. */
-import { query } from '../../shared/http'
-import type { Lamp, Status } from '../../shared/types'
+import { query } from '../../api/client'
+import type { Lamp, Status } from '../../api/contract'
 
 export type Tab = 'open' | 'all' | Status
 /** By how its next clock stands; empty: whatever it shows. */
@@ -17,7 +17,7 @@ export interface Filter {
 /** The question to the server, as its list of incidents understands it. */
 export interface Asked {
   open: true | null
-  status: Status | null
+  status: Status[] | null
   needs_person: boolean
   lamp: Lamp[] | null
   platform: string
@@ -73,7 +73,7 @@ export function canSort(filter: Filter): boolean {
 
 /** What to ask; incidents left to a person, and by their lamp, are looked for whatever their tab. */
 export function asked(filter: Filter): Asked {
-  const status = filter.tab === 'open' || filter.tab === 'all' ? null : filter.tab
+  const status = filter.tab === 'open' || filter.tab === 'all' ? null : [filter.tab]
   return {
     open: filter.tab === 'open' || filter.lamp !== '' ? true : null,
     status: filter.person || filter.lamp !== '' ? null : status,

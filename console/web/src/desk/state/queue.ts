@@ -1,9 +1,9 @@
 /** The desk's list: what came for the filter, and following changes without reloading. */
 import { reactive, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 
+import type { IncidentPage, Summary } from '../../api/contract'
 import type { CallOff, Clock } from '../../shared/clock'
 import { messageOf } from '../../shared/messages'
-import type { Page, Summary } from '../../shared/types'
 import { asked, type Asked, type Filter } from './filter'
 
 const PAGE = 100
@@ -14,7 +14,7 @@ const TRY_AGAIN_MS = 5000
 const FLASH_MS = 4000
 
 export interface QueueParts {
-  read: (asked: Asked, limit: number, cursor: string | null) => Promise<Page<Summary>>
+  read: (asked: Asked, limit: number, cursor: string | null) => Promise<IncidentPage>
   filter: Filter
   clock: Clock
 }
@@ -104,7 +104,7 @@ export function createQueue({ read, filter: given, clock }: QueueParts): Queue {
   /** Which reading is the latest: the answer of an earlier one says nothing any more. */
   let turn = 0
 
-  async function load(cursor: string | null, take: (page: Page<Summary>) => void): Promise<void> {
+  async function load(cursor: string | null, take: (page: IncidentPage) => void): Promise<void> {
     const mine = ++turn
     loading.value = true
     try {

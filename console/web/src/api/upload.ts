@@ -1,19 +1,19 @@
 /** Send the bytes of a declared photo in parts, going on where the last attempt stopped. Uses no page, so that a worker can. */
+import type { AttachmentForm } from './contract'
 import { problemOf, Problem, type Send } from './http'
-import type { DeclaredAttachment } from './types'
 
 const PART = 256 * 1024
 
 export interface PhotoBytes {
   id: string
   sha256: string
-  media_type: string
+  media_type: AttachmentForm['media_type']
   bytes: ArrayBuffer
 }
 
-export function declaration(photo: PhotoBytes, purpose?: string): DeclaredAttachment {
-  const declared = { id: photo.id, sha256: photo.sha256, media_type: photo.media_type, bytes: photo.bytes.byteLength }
-  return purpose === undefined ? declared : { ...declared, purpose }
+/** What is told of a photo before its bytes are sent. */
+export function declaration(photo: PhotoBytes, purpose: NonNullable<AttachmentForm['purpose']>): AttachmentForm {
+  return { id: photo.id, sha256: photo.sha256, media_type: photo.media_type, bytes: photo.bytes.byteLength, purpose }
 }
 
 /** The Content-Range of the part that starts at `offset`. */

@@ -9,22 +9,9 @@
  */
 import { ref, type Ref } from 'vue'
 
-import { systemClock, type Clock } from './clock'
+import { systemClock, type Clock } from '../shared/clock'
+import type { AlertNotice, IncidentChange } from './contract'
 
-export interface IncidentChange {
-  number: string
-  seq: number
-  type: string
-  status: string
-  version: number
-}
-export interface AlertNotice {
-  id: string
-  number: string
-  level: string
-  title: string
-  at: string
-}
 export type StreamState = 'connecting' | 'live' | 'lost'
 
 export interface Receivers {

@@ -1,0 +1,2734 @@
+/** The HTTP interface, made from docs/openapi.json by `npm run contract`; change the server, not this file. */
+export interface paths {
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alerts
+         * @description Return the caller's notifications, newest first; `open` leaves out what they took note of.
+         */
+        get: operations["list_alerts_api_v1_alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Take note of a notification: this step is not repeated any more.
+         */
+        post: operations["acknowledge_api_v1_alerts__id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Photo
+         * @description Return the re-encoded picture or its thumb, once there is one.
+         */
+        get: operations["show_photo_api_v1_attachments__id__get"];
+        /** Send the bytes of a declared photo, or a piece of them */
+        put: operations["upload_photo"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** Ask how many bytes of a declared photo have arrived */
+        head: operations["upload_offset"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadletters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dead Letters
+         * @description Return messages that could not be handled, the latest first; `next` is `before` of the next page.
+         */
+        get: operations["list_dead_letters_api_v1_deadletters_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadletters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay
+         * @description Ask for the same bytes to be taken through the step that failed once more; its reader does so within seconds.
+         */
+        post: operations["replay_api_v1_deadletters__id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Demo Accounts
+         * @description Return the accounts of the demo township; there are none outside the demo profile.
+         */
+        get: operations["demo_accounts_api_v1_demo_accounts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Demo Sign In
+         * @description Become a demo account without a password; only in the demo profile.
+         */
+        post: operations["demo_sign_in_api_v1_demo_session_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Count what the caller sees.
+         */
+        get: operations["read_figures_api_v1_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Incidents
+         * @description Return a page of the incidents that the caller sees; the page after it by `next`.
+         */
+        get: operations["list_incidents_api_v1_incidents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Incident
+         * @description Return an incident with everything about it that the caller may see; the ETag is its version.
+         */
+        get: operations["read_incident_api_v1_incidents__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declare Photos
+         * @description Say that photos will follow for an incident, for a move that needs them; only who takes part in it may.
+         */
+        post: operations["declare_photos_api_v1_incidents__number__attachments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read History
+         * @description Return the whole history of an incident.
+         */
+        get: operations["read_history_api_v1_incidents__number__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}/moves/{move}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Move
+         * @description Make a move and return the incident as it then stands.
+         *
+         *     | move | from | who | needs | takes | If-Match |
+         *     |---|---|---|---|---|---|
+         *     | `classify` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · imported | the platform / operator of the command room | category, reason or steps | category, grade, reason | yes |
+         *     | `decline` | received | operator of the command room | reason_code, turn_to | reason_code, reason, turn_to | yes |
+         *     | `decline` | received | supervisor | reason_code, turn_to | reason_code, reason, turn_to | yes |
+         *     | `contest` | closed · declined | reporter | reason | reason | yes |
+         *     | `self-handle` | received | officer of the cell | attachments | note, attachments | yes |
+         *     | `assign` | received | the platform / operator of the command room | unit, reason or responsibility_row | unit, reason, admission_item | yes |
+         *     | `recall` | assigned | operator of the command room | reason | reason | yes |
+         *     | `sign` | assigned | handler of the lead unit / lead of the lead unit | – | – | yes |
+         *     | `return` | assigned / handling | lead of the lead unit | reason_code, reason | reason_code, reason, attachments | yes |
+         *     | `return` | assigned / handling | lead of the lead unit | reason_code, reason | reason_code, reason, attachments | yes |
+         *     | `rule` | ruling | operator of the command room | unit, reason | unit, reason, admission_item | yes |
+         *     | `rule` | ruling | supervisor | unit, reason | unit, reason, admission_item | yes |
+         *     | `hand-in` | handling | handler of the lead unit | result | result, attachments | yes |
+         *     | `confirm` | awaiting_check | checker: officer or operator who belongs to no unit on it and never handled it | note or attachments | note, attachments | yes |
+         *     | `send-back` | awaiting_check | checker: officer or operator who belongs to no unit on it and never handled it | reason, attachments | reason, attachments | yes |
+         *     | `send-back` | awaiting_check | operator who may check | reason, attachments | reason, attachments | yes |
+         *     | `rate` | awaiting_rating | reporter | stars | stars, reason | no |
+         *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | operator of the command room | reason | reason, at_fault | yes |
+         *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | reporter | reason | reason, at_fault | no |
+         *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator who did not ask | request | request, reason | yes |
+         *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator who did not ask | request, reason | request, reason | yes |
+         *     | `comment` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · imported | reporter, officer, operator, supervisor or member of a unit on it | note | note, attachments | no |
+         */
+        post: operations["make_move_api_v1_incidents__number__moves__move__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Map
+         * @description Return the cells as GeoJSON, WGS-84.
+         */
+        get: operations["read_map_api_v1_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Me
+         * @description Return who is signed in.
+         */
+        get: operations["me_api_v1_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipt-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key that receipts are signed with */
+        get: operations["receipt_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Reference
+         * @description Return categories, units, reason codes and the labels of statuses, platforms and lamps.
+         */
+        get: operations["read_reference_api_v1_reference_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report an incident
+         * @description Answered after the commit that holds the report. The same id, bytes and sender get the same receipt (200); the same id with other bytes or another sender is 409. Body at most 64 KB, text 4,000 characters. `signature`: Ed25519 over number, report_id, sha256 and received_at, joined by LF.
+         */
+        post: operations["report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Sign in with name and password: sets the session cookie.
+         */
+        post: operations["sign_in_api_v1_session_post"];
+        /**
+         * Sign Out
+         * @description Sign out: the token is worth nothing from now on.
+         */
+        delete: operations["sign_out_api_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow
+         * @description Follow what happens to the incidents that the caller sees.
+         */
+        get: operations["follow_api_v1_stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alive
+         * @description Say that the process lives.
+         */
+        get: operations["alive_healthz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description Return this process's figures in Prometheus' text format; the others show theirs on ports of their own.
+         *
+         *     For this machine, and for whoever brings `GRIDLOOP_METRICS_TOKEN` as a bearer token.
+         */
+        get: operations["metrics_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready
+         * @description Say whether the service works and, to those who may look inside, part by part what does.
+         */
+        get: operations["ready_readyz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which
+         * @description Say which release runs.
+         */
+        get: operations["which_version_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Action
+         * @description The moves of the spine, by the names they have in the HTTP interface.
+         * @enum {unknown}
+         */
+        Action: "assign" | "check-due" | "classify" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "rate" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "window-end";
+        /**
+         * Alert
+         * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
+         */
+        Alert: {
+            acknowledged_at: string | null;
+            /** Format: date-time */
+            at: string;
+            due_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            level: string | null;
+            number: string;
+            step: number | null;
+            title: string;
+            tried: string[];
+            who_had_it: string | null;
+            why: string;
+        };
+        /**
+         * AlertNotice
+         * @description The data of an `alert` event of the stream: the caller was told something.
+         */
+        AlertNotice: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            level: string | null;
+            number: string;
+            title: string;
+        };
+        /**
+         * Alerts
+         * @description Notifications, newest first.
+         */
+        Alerts: {
+            items: components["schemas"]["Alert"][];
+        };
+        /**
+         * AssignmentState
+         * @description Where a lead assignment stands.
+         * @enum {unknown}
+         */
+        AssignmentState: "assigned" | "handed_in" | "handling" | "released" | "returned";
+        /**
+         * AssignmentView
+         * @description An incident in the hands of a unit.
+         */
+        AssignmentView: {
+            binding: boolean;
+            ended_at: string | null;
+            handler: components["schemas"]["Person"] | null;
+            /** Format: uuid */
+            id: string;
+            reason: string | null;
+            /** @enum {unknown} */
+            role: "lead";
+            /** Format: date-time */
+            since: string;
+            state: components["schemas"]["AssignmentState"];
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * AttachmentForm
+         * @description A photo that will follow: its id and hash are made by the client.
+         */
+        AttachmentForm: {
+            bytes: number;
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            media_type: "image/jpeg" | "image/png" | "image/webp";
+            /**
+             * @default before
+             * @enum {unknown}
+             */
+            purpose?: "after" | "before" | "evidence";
+            sha256: string;
+        };
+        /**
+         * AttachmentView
+         * @description A photo; the addresses are there once a picture of it is stored.
+         */
+        AttachmentView: {
+            bytes: number;
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            media_type: "image/jpeg" | "image/png" | "image/webp";
+            purpose: ("after" | "before" | "evidence") | null;
+            /** @description why it was refused */
+            reason: string | null;
+            sha256: string;
+            /** @enum {unknown} */
+            state: "arrived" | "declared" | "partial" | "refused" | "stored";
+            thumb_url: string | null;
+            url: string | null;
+        };
+        /**
+         * CategoryName
+         * @description A category; its English name where the township gives one.
+         */
+        CategoryName: {
+            code: string;
+            name: string;
+            /** @default null */
+            name_en?: string | null;
+        };
+        /**
+         * CategoryRef
+         * @description A category of the tree; only leaves are given to incidents.
+         */
+        CategoryRef: {
+            code: string;
+            grade: components["schemas"]["Grade"] | null;
+            leaf: boolean;
+            name: string;
+            name_en: string | null;
+            parent: string | null;
+            platform: components["schemas"]["Platform"] | null;
+        };
+        /**
+         * CellFeature
+         * @description A cell with its area.
+         */
+        CellFeature: {
+            geometry: components["schemas"]["Polygon"];
+            properties: components["schemas"]["CellProperties"];
+            /** @enum {unknown} */
+            type: "Feature";
+        };
+        /**
+         * CellMap
+         * @description The township's cells as GeoJSON (RFC 7946).
+         */
+        CellMap: {
+            features: components["schemas"]["CellFeature"][];
+            /** @enum {unknown} */
+            type: "FeatureCollection";
+        };
+        /**
+         * CellProperties
+         * @description What a cell is called, the name of its village, and its class.
+         */
+        CellProperties: {
+            class: string;
+            code: string;
+            name: string;
+            village: string;
+        };
+        /**
+         * Choice
+         * @description A value that may be chosen; those without a name of the township's are worded by whoever shows them.
+         */
+        Choice: {
+            label: string | null;
+            value: string;
+        };
+        /**
+         * ClockKind
+         * @description T, R, S, Hd, U, K, A; Q for a request that waits to be decided.
+         * @enum {unknown}
+         */
+        ClockKind: "check" | "handle" | "rating" | "receive" | "request" | "ruling" | "sign" | "total";
+        /**
+         * ClockLine
+         * @description One line of why a clock is due when it is; the last one, `now`, says how it looks, and what is left or over.
+         */
+        ClockLine: {
+            /** @description of started and rebased, as is the rule */
+            allowance_seconds: number | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** @description of now */
+            lamp: components["schemas"]["Lamp"] | null;
+            /** @description of resumed */
+            paused_seconds: number | null;
+            /** @description of now; negative is time over */
+            remaining_seconds: number | null;
+            rule: components["schemas"]["RuleView"] | null;
+            what: components["schemas"]["LineKind"];
+            /** @description of what was paused, resumed, stopped or voided */
+            why: components["schemas"]["ClockReason"] | null;
+        };
+        /**
+         * ClockReason
+         * @description Why a clock was paused, resumed, stopped or voided.
+         * @enum {unknown}
+         */
+        ClockReason: "assigned" | "checked_and_told" | "closed" | "contested" | "decided" | "given_back" | "handed_in" | "lapsed" | "other_unit" | "recalled" | "reopened" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed";
+        /**
+         * ClockState
+         * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
+         * @enum {unknown}
+         */
+        ClockState: "paused" | "running" | "stopped" | "voided";
+        /**
+         * ClockView
+         * @description A clock, explained line by line; only one that runs has times ahead of it at which its lamp changes.
+         */
+        ClockView: {
+            allowance_seconds: number;
+            assignment: string | null;
+            due_at: string | null;
+            due_soon_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ClockKind"];
+            lamp: components["schemas"]["Lamp"];
+            lines: components["schemas"]["ClockLine"][];
+            long_overdue_at: string | null;
+            rule: components["schemas"]["RuleView"];
+            /** Format: date-time */
+            started_at: string;
+            state: components["schemas"]["ClockState"];
+        };
+        /**
+         * Coded
+         * @description A code and its name.
+         */
+        Coded: {
+            code: string;
+            name: string;
+        };
+        /**
+         * DeadLetter
+         * @description A message that could not be handled.
+         */
+        DeadLetter: {
+            attempts: number;
+            consumer: string;
+            detail: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_at: string;
+            number: string | null;
+            /** @description of a replay that went well: assigned, classified, left_to_person; ignored, when a person had decided already; repeated, when it had its effect before; passed_on, when the history tells what came of it */
+            outcome: string | null;
+            /** @description the bytes as text, what cannot be read replaced; personal data masked */
+            payload: string | null;
+            reason: string;
+            /** @enum {unknown} */
+            state: "open" | "replaying" | "resolved";
+            topic: string;
+        };
+        /**
+         * DeadLetters
+         * @description What could not be handled, newest first.
+         */
+        DeadLetters: {
+            items: components["schemas"]["DeadLetter"][];
+            next: string | null;
+        };
+        /**
+         * Declaration
+         * @description Photos that will follow for an incident.
+         */
+        Declaration: {
+            /** Attachments */
+            attachments: components["schemas"]["DeclaredPhoto"][];
+        };
+        /**
+         * DeclaredPhoto
+         * @description A photo that will follow: its id and SHA-256 are made by the client.
+         */
+        DeclaredPhoto: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Media Type
+             * @enum {string}
+             */
+            media_type: "image/jpeg" | "image/png" | "image/webp";
+            /**
+             * Purpose
+             * @default evidence
+             * @enum {string}
+             */
+            purpose?: "before" | "after" | "evidence";
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * DemoAccount
+         * @description An account of the demo township.
+         */
+        DemoAccount: {
+            area_names: string[];
+            areas: string[];
+            name: string;
+            role: components["schemas"]["Role"];
+            unit: string | null;
+            unit_name: string | null;
+            user: string;
+        };
+        /**
+         * DemoAccounts
+         * @description All accounts of the demo township.
+         */
+        DemoAccounts: {
+            items: components["schemas"]["DemoAccount"][];
+        };
+        /**
+         * DemoSignIn
+         * @description Which demo account to become.
+         */
+        DemoSignIn: {
+            /** User */
+            user: string;
+        };
+        /**
+         * Detail
+         * @description An incident with everything about it that the caller may see.
+         */
+        Detail: {
+            address: string | null;
+            alerts: components["schemas"]["IncidentAlert"][];
+            assignments: components["schemas"]["AssignmentView"][];
+            attachments: components["schemas"]["AttachmentView"][];
+            category: components["schemas"]["CategoryName"] | null;
+            cell: components["schemas"]["Coded"] | null;
+            clock: components["schemas"]["NextClock"] | null;
+            clocks: components["schemas"]["ClockView"][];
+            /** @description highest step that the running clocks have climbed */
+            escalation_level: number | null;
+            grade: components["schemas"]["Grade"] | null;
+            handler: components["schemas"]["Person"] | null;
+            lead_unit: components["schemas"]["UnitRef"] | null;
+            moves: components["schemas"]["MoveView"][];
+            /** @description automation left it to a person */
+            needs_person: boolean;
+            number: string;
+            outcome: components["schemas"]["Outcome"] | null;
+            platform: components["schemas"]["Platform"] | null;
+            position: components["schemas"]["Position"] | null;
+            reasons: components["schemas"]["Reason"][];
+            /** Format: date-time */
+            received_at: string;
+            reporter: (components["schemas"]["Person"] | components["schemas"]["HiddenReporter"]) | null;
+            requests: components["schemas"]["RequestView"][];
+            self_handled: boolean;
+            seq: number;
+            source: string;
+            status: components["schemas"]["Status"];
+            summary: string;
+            text: string;
+            told: components["schemas"]["Told"] | null;
+            unplaced: boolean;
+            urgent: boolean;
+            version: number;
+        };
+        /**
+         * EventActor
+         * @description Who acted, in which role; a reporter who is hidden from the caller has no account here.
+         */
+        EventActor: {
+            name: string | null;
+            role: components["schemas"]["Role"];
+            user: string | null;
+        };
+        /**
+         * EventView
+         * @description One entry of the history.
+         */
+        EventView: {
+            attachments: string[];
+            by: components["schemas"]["EventActor"] | null;
+            data: Record<string, unknown>;
+            note: string | null;
+            /** Format: date-time */
+            occurred_at: string;
+            seq: number;
+            status: components["schemas"]["Status"];
+            type: string;
+            version: number;
+        };
+        /**
+         * FieldError
+         * @description What is wrong with one field.
+         */
+        FieldError: {
+            field: string;
+            message: string;
+        };
+        /**
+         * FieldKind
+         * @description What kind of input a field of a move takes.
+         * @enum {unknown}
+         */
+        FieldKind: "attachments" | "category" | "code" | "grade" | "line" | "request" | "stars" | "text" | "unit";
+        /**
+         * Figures
+         * @description Counts of what the caller sees.
+         */
+        Figures: {
+            /** Format: date-time */
+            as_of: string;
+            by_status: {
+                [key: string]: number;
+            };
+            closed_today: number;
+            due_soon: number;
+            needs_person: number;
+            open: number;
+            overdue: number;
+            received_today: number;
+            stream: components["schemas"]["StreamState"];
+            unacknowledged_alerts: number;
+        };
+        /**
+         * Grade
+         * @description 特别重大 1, 重大 2, 较大 3, 一般 4.
+         * @enum {unknown}
+         */
+        Grade: 1 | 2 | 3 | 4;
+        /**
+         * HiddenReporter
+         * @description Somebody reported it, and the caller may not know who.
+         */
+        HiddenReporter: {
+            /** @constant */
+            hidden: true;
+        };
+        /**
+         * History
+         * @description The whole history, seq 1, 2, 3 … without gaps.
+         */
+        History: {
+            items: components["schemas"]["EventView"][];
+        };
+        /**
+         * IncidentAlert
+         * @description A step of a clock's ladder that fired.
+         */
+        IncidentAlert: {
+            acknowledged_at: string | null;
+            acknowledged_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: uuid */
+            id: string;
+            level: string;
+            step: number;
+        };
+        /**
+         * IncidentChange
+         * @description The data of an `incident` event of the stream: something happened to an incident that the caller sees.
+         */
+        IncidentChange: {
+            number: string;
+            seq: number;
+            status: components["schemas"]["Status"];
+            type: string;
+            version: number;
+        };
+        /**
+         * IncidentPage
+         * @description A page of a list; `next` is the cursor of what follows, null at the end.
+         */
+        IncidentPage: {
+            items: components["schemas"]["Summary"][];
+            next: string | null;
+        };
+        /**
+         * Lamp
+         * @description How a clock looks: 正常, 临期 (80 % used), 超期, 严重超期 (2 x).
+         * @enum {unknown}
+         */
+        Lamp: "due_soon" | "long_overdue" | "normal" | "overdue";
+        /**
+         * LineKind
+         * @description What a line tells: a fact, that the imposed due time came before the computed one, or how the clock looks now.
+         * @enum {unknown}
+         */
+        LineKind: "capped" | "now" | "paused" | "rebased" | "resumed" | "started" | "stopped" | "voided";
+        /**
+         * Me
+         * @description Who is signed in.
+         */
+        Me: {
+            name: string;
+            profile: components["schemas"]["Profile"];
+            roles: components["schemas"]["RoleView"][];
+            town: components["schemas"]["Coded"];
+            user: string;
+        };
+        /**
+         * MoveField
+         * @description What a move asks for.
+         *
+         *         alternatives: the fields of which one must be filled in, where this is one of several. max: how many characters,
+         *         photos or stars. purpose: what its photos show. choices: None where anything may be written.
+         */
+        MoveField: {
+            alternatives: string[];
+            choices: components["schemas"]["Choice"][] | null;
+            kind: components["schemas"]["FieldKind"];
+            max: number | null;
+            name: string;
+            purpose: ("after" | "before" | "evidence") | null;
+            required: boolean;
+        };
+        /**
+         * MoveForm
+         * @description The body of a move: every field that any move takes; which ones a move needs stands in the workflow.
+         */
+        MoveForm: {
+            /** @default null */
+            admission_item?: string | null;
+            /** @default null */
+            at_fault?: string | null;
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            category?: string | null;
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            grade?: number | null;
+            /** @default null */
+            note?: string | null;
+            /** @default null */
+            reason?: string | null;
+            /** @default null */
+            reason_code?: string | null;
+            /** @default null */
+            request?: string | null;
+            /** @default null */
+            result?: string | null;
+            /** @default null */
+            stars?: number | null;
+            /** @default null */
+            turn_to?: string | null;
+            /** @default null */
+            unit?: string | null;
+        };
+        /**
+         * MoveView
+         * @description A move that the caller may make now; they come in the order in which they are offered.
+         */
+        MoveView: {
+            fields: components["schemas"]["MoveField"][];
+            move: components["schemas"]["Action"];
+            needs_if_match: boolean;
+            tone: components["schemas"]["Tone"];
+        };
+        /**
+         * NextClock
+         * @description The running clock that is due next, and when its lamp changes; a negative rest is time over.
+         */
+        NextClock: {
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            due_soon_at: string;
+            kind: components["schemas"]["ClockKind"];
+            lamp: components["schemas"]["Lamp"];
+            /** Format: date-time */
+            long_overdue_at: string;
+            remaining_seconds: number;
+        };
+        /**
+         * Option
+         * @description A value that may be chosen.
+         */
+        Option: {
+            label: string;
+            value: string;
+        };
+        /**
+         * OriginForm
+         * @description An order from outside (12345, county): it keeps its number, its due time and where the reply goes.
+         */
+        OriginForm: {
+            /** @default null */
+            due_at?: string | null;
+            number: string;
+            /** @default null */
+            reply_to?: string | null;
+            system: string;
+        };
+        /**
+         * Outcome
+         * @description How a closed incident ended.
+         * @enum {unknown}
+         */
+        Outcome: "declined" | "imported" | "resolved" | "self_handled";
+        /**
+         * Part
+         * @description A part of the service and whether it works.
+         */
+        Part: {
+            detail: string;
+            ok: boolean;
+        };
+        /**
+         * Person
+         * @description An account, by name.
+         */
+        Person: {
+            name: string;
+            user: string;
+        };
+        /**
+         * Platform
+         * @description The four platforms, and the village bodies beside them.
+         * @enum {unknown}
+         */
+        Platform: "enforcement" | "market" | "public_order" | "services";
+        /**
+         * Polygon
+         * @description Rings of longitude and latitude; the first is the outer one, the others are holes.
+         */
+        Polygon: {
+            coordinates: [
+                number,
+                number
+            ][][];
+            /** @enum {unknown} */
+            type: "Polygon";
+        };
+        /**
+         * Position
+         * @description WGS-84 degrees.
+         */
+        Position: {
+            lat: number;
+            lon: number;
+        };
+        /**
+         * PositionForm
+         * @description Degrees in the datum named by `crs`.
+         */
+        PositionForm: {
+            /**
+             * @default WGS-84
+             * @enum {unknown}
+             */
+            crs?: "BD-09" | "CGCS2000" | "GCJ-02" | "WGS-84";
+            lat: number;
+            lon: number;
+        };
+        /**
+         * ProblemBody
+         * @description RFC 9457 problem details; `errors`, `missing` and `current` where they say more.
+         */
+        ProblemBody: {
+            /**
+             * @description 412: the incident as it stands
+             * @default null
+             */
+            current?: Record<string, unknown> | null;
+            detail: string;
+            /** @default [] */
+            errors?: components["schemas"]["FieldError"][];
+            /**
+             * @description 422: names of what the move needs
+             * @default []
+             */
+            missing?: string[];
+            status: number;
+            title: string;
+            type: string;
+        };
+        /**
+         * Profile
+         * @description How strict we are: `demo` is one machine with made-up people, `production` is anything else.
+         * @enum {unknown}
+         */
+        Profile: "demo" | "production";
+        /**
+         * Readiness
+         * @description Whether the service can do its work, part by part.
+         */
+        Readiness: {
+            parts: {
+                [key: string]: components["schemas"]["Part"];
+            };
+            ready: boolean;
+        };
+        /**
+         * Reason
+         * @description Why something about the incident was decided so; `by` is triage, fallback or an account.
+         */
+        Reason: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            gate: number | null;
+            lines: components["schemas"]["ReasonLine"][];
+            outcome: string | null;
+            score: number | null;
+            step: string;
+            version: string | null;
+        };
+        /**
+         * ReasonCode
+         * @description A code and its label.
+         */
+        ReasonCode: {
+            code: string;
+            label: string;
+        };
+        /**
+         * ReasonCodes
+         * @description Codes that declining and returning ask for.
+         */
+        ReasonCodes: {
+            decline: components["schemas"]["ReasonCode"][];
+            return: components["schemas"]["ReasonCode"][];
+        };
+        /**
+         * ReasonLine
+         * @description One reason: its code, `reason.<code>` in the catalogue of sentences, with the figures and names behind it.
+         */
+        ReasonLine: {
+            code: string;
+            data: Record<string, unknown>;
+        };
+        /**
+         * ReceiptBody
+         * @description The receipt as it is sent.
+         */
+        ReceiptBody: {
+            number: string;
+            received_at: string;
+            /** Format: uuid */
+            report_id: string;
+            sha256: string;
+            signature: string;
+        };
+        /**
+         * ReferenceView
+         * @description The township's own words.
+         */
+        ReferenceView: {
+            categories: components["schemas"]["CategoryRef"][];
+            lamps: components["schemas"]["Option"][];
+            limits_version: string | null;
+            platforms: components["schemas"]["Option"][];
+            reasons: components["schemas"]["ReasonCodes"];
+            statuses: components["schemas"]["StatusView"][];
+            units: components["schemas"]["UnitView"][];
+        };
+        /**
+         * ReportForm
+         * @description A report as its sender wrote it (POST /api/v1/reports).
+         */
+        ReportForm: {
+            /** @default null */
+            address?: string | null;
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            category?: string | null;
+            /** @default null */
+            occurred_at?: string | null;
+            /** @default null */
+            origin?: components["schemas"]["OriginForm"] | null;
+            /** @default null */
+            position?: components["schemas"]["PositionForm"] | null;
+            /** Format: uuid */
+            report_id: string;
+            /** @default null */
+            self_handled?: components["schemas"]["SelfHandledForm"] | null;
+            /** @default  */
+            text?: string;
+            /** @default false */
+            urgent?: boolean;
+        };
+        /**
+         * RequestState
+         * @description Where a request stands.
+         * @enum {unknown}
+         */
+        RequestState: "granted" | "lapsed" | "pending" | "refused";
+        /**
+         * RequestView
+         * @description Asked by one, decided by another.
+         */
+        RequestView: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: components["schemas"]["Person"] | null;
+            decided_at: string | null;
+            decided_by: components["schemas"]["Person"] | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            reason: string | null;
+            state: components["schemas"]["RequestState"];
+        };
+        /**
+         * Role
+         * @description What a person or the platform may be to an incident; always held for an area and, for units, a unit.
+         * @enum {unknown}
+         */
+        Role: "admin" | "citizen" | "handler" | "officer" | "operator" | "platform" | "supervisor" | "unit_lead";
+        /**
+         * RoleView
+         * @description A role that is held, for an area and maybe in a unit.
+         */
+        RoleView: {
+            area: string;
+            area_name: string;
+            role: components["schemas"]["Role"];
+            unit: string | null;
+            unit_name: string | null;
+        };
+        /**
+         * RuleView
+         * @description The row of a document that gives an allowance; `category` is a prefix, null like `grade` means any.
+         */
+        RuleView: {
+            allowance_seconds: number;
+            category: string | null;
+            document: string;
+            grade: components["schemas"]["Grade"] | null;
+            kind: components["schemas"]["ClockKind"];
+            version: string;
+        };
+        /**
+         * SelfHandledForm
+         * @description 自处置: what the officer did on the spot, with photos of afterwards.
+         */
+        SelfHandledForm: {
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            note: string;
+        };
+        /**
+         * SignIn
+         * @description A name and a password.
+         */
+        SignIn: {
+            /** Password */
+            password: string;
+            /** User */
+            user: string;
+        };
+        /**
+         * Status
+         * @description Where an incident stands; follows the lead assignment.
+         * @enum {unknown}
+         */
+        Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "received" | "ruling";
+        /**
+         * StatusView
+         * @description A status with its label and the stage people call it by.
+         */
+        StatusView: {
+            label: string;
+            stage: string;
+            value: components["schemas"]["Status"];
+        };
+        /**
+         * StreamState
+         * @description How the way from acceptance to Kafka is doing.
+         */
+        StreamState: {
+            oldest_seconds: number;
+            outbox: number;
+            /** @enum {unknown} */
+            state: "degraded" | "normal";
+        };
+        /**
+         * Summary
+         * @description An incident as a list shows it; telephone and identity numbers are masked.
+         */
+        Summary: {
+            address: string | null;
+            category: components["schemas"]["CategoryName"] | null;
+            cell: components["schemas"]["Coded"] | null;
+            clock: components["schemas"]["NextClock"] | null;
+            /** @description highest step that the running clocks have climbed */
+            escalation_level: number | null;
+            grade: components["schemas"]["Grade"] | null;
+            handler: components["schemas"]["Person"] | null;
+            lead_unit: components["schemas"]["UnitRef"] | null;
+            /** @description automation left it to a person */
+            needs_person: boolean;
+            number: string;
+            outcome: components["schemas"]["Outcome"] | null;
+            platform: components["schemas"]["Platform"] | null;
+            position: components["schemas"]["Position"] | null;
+            /** Format: date-time */
+            received_at: string;
+            seq: number;
+            source: string;
+            status: components["schemas"]["Status"];
+            summary: string;
+            unplaced: boolean;
+            urgent: boolean;
+            version: number;
+        };
+        /**
+         * Told
+         * @description That the reporter was told the result, and how.
+         */
+        Told: {
+            /** Format: date-time */
+            at: string;
+            channel: string;
+        };
+        /**
+         * Tone
+         * @description How a move is offered: what leads on, what is beside the way, and what sends back or ends.
+         * @enum {unknown}
+         */
+        Tone: "danger" | "plain" | "primary";
+        /**
+         * UnitKind
+         * @description What a handling unit is: a station of a platform, a village body, or the command room itself.
+         * @enum {unknown}
+         */
+        UnitKind: "command_room" | "station" | "village";
+        /**
+         * UnitRef
+         * @description A handling unit.
+         */
+        UnitRef: {
+            id: string;
+            name: string;
+        };
+        /**
+         * UnitView
+         * @description A handling unit as pickers show it.
+         */
+        UnitView: {
+            id: string;
+            kind: components["schemas"]["UnitKind"];
+            name: string;
+            platform: components["schemas"]["Platform"] | null;
+        };
+        /**
+         * Version
+         * @description Which release runs.
+         */
+        Version: {
+            name: string;
+            version: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type Action = components['schemas']['Action'];
+export type Alert = components['schemas']['Alert'];
+export type AlertNotice = components['schemas']['AlertNotice'];
+export type Alerts = components['schemas']['Alerts'];
+export type AssignmentState = components['schemas']['AssignmentState'];
+export type AssignmentView = components['schemas']['AssignmentView'];
+export type AttachmentForm = components['schemas']['AttachmentForm'];
+export type AttachmentView = components['schemas']['AttachmentView'];
+export type CategoryName = components['schemas']['CategoryName'];
+export type CategoryRef = components['schemas']['CategoryRef'];
+export type CellFeature = components['schemas']['CellFeature'];
+export type CellMap = components['schemas']['CellMap'];
+export type CellProperties = components['schemas']['CellProperties'];
+export type Choice = components['schemas']['Choice'];
+export type ClockKind = components['schemas']['ClockKind'];
+export type ClockLine = components['schemas']['ClockLine'];
+export type ClockReason = components['schemas']['ClockReason'];
+export type ClockState = components['schemas']['ClockState'];
+export type ClockView = components['schemas']['ClockView'];
+export type Coded = components['schemas']['Coded'];
+export type DeadLetter = components['schemas']['DeadLetter'];
+export type DeadLetters = components['schemas']['DeadLetters'];
+export type Declaration = components['schemas']['Declaration'];
+export type DeclaredPhoto = components['schemas']['DeclaredPhoto'];
+export type DemoAccount = components['schemas']['DemoAccount'];
+export type DemoAccounts = components['schemas']['DemoAccounts'];
+export type DemoSignIn = components['schemas']['DemoSignIn'];
+export type Detail = components['schemas']['Detail'];
+export type EventActor = components['schemas']['EventActor'];
+export type EventView = components['schemas']['EventView'];
+export type FieldError = components['schemas']['FieldError'];
+export type FieldKind = components['schemas']['FieldKind'];
+export type Figures = components['schemas']['Figures'];
+export type Grade = components['schemas']['Grade'];
+export type HiddenReporter = components['schemas']['HiddenReporter'];
+export type History = components['schemas']['History'];
+export type IncidentAlert = components['schemas']['IncidentAlert'];
+export type IncidentChange = components['schemas']['IncidentChange'];
+export type IncidentPage = components['schemas']['IncidentPage'];
+export type Lamp = components['schemas']['Lamp'];
+export type LineKind = components['schemas']['LineKind'];
+export type Me = components['schemas']['Me'];
+export type MoveField = components['schemas']['MoveField'];
+export type MoveForm = components['schemas']['MoveForm'];
+export type MoveView = components['schemas']['MoveView'];
+export type NextClock = components['schemas']['NextClock'];
+export type Option = components['schemas']['Option'];
+export type OriginForm = components['schemas']['OriginForm'];
+export type Outcome = components['schemas']['Outcome'];
+export type Part = components['schemas']['Part'];
+export type Person = components['schemas']['Person'];
+export type Platform = components['schemas']['Platform'];
+export type Polygon = components['schemas']['Polygon'];
+export type Position = components['schemas']['Position'];
+export type PositionForm = components['schemas']['PositionForm'];
+export type ProblemBody = components['schemas']['ProblemBody'];
+export type Profile = components['schemas']['Profile'];
+export type Readiness = components['schemas']['Readiness'];
+export type Reason = components['schemas']['Reason'];
+export type ReasonCode = components['schemas']['ReasonCode'];
+export type ReasonCodes = components['schemas']['ReasonCodes'];
+export type ReasonLine = components['schemas']['ReasonLine'];
+export type ReceiptBody = components['schemas']['ReceiptBody'];
+export type ReferenceView = components['schemas']['ReferenceView'];
+export type ReportForm = components['schemas']['ReportForm'];
+export type RequestState = components['schemas']['RequestState'];
+export type RequestView = components['schemas']['RequestView'];
+export type Role = components['schemas']['Role'];
+export type RoleView = components['schemas']['RoleView'];
+export type RuleView = components['schemas']['RuleView'];
+export type SelfHandledForm = components['schemas']['SelfHandledForm'];
+export type SignIn = components['schemas']['SignIn'];
+export type Status = components['schemas']['Status'];
+export type StatusView = components['schemas']['StatusView'];
+export type StreamState = components['schemas']['StreamState'];
+export type Summary = components['schemas']['Summary'];
+export type Told = components['schemas']['Told'];
+export type Tone = components['schemas']['Tone'];
+export type UnitKind = components['schemas']['UnitKind'];
+export type UnitRef = components['schemas']['UnitRef'];
+export type UnitView = components['schemas']['UnitView'];
+export type Version = components['schemas']['Version'];
+export type $defs = Record<string, never>;
+export interface operations {
+    list_alerts_api_v1_alerts_get: {
+        parameters: {
+            query?: {
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerts"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    acknowledge_api_v1_alerts__id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_photo_api_v1_attachments__id__get: {
+        parameters: {
+            query?: {
+                size?: "full" | "thumb";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    upload_photo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `bytes first-last/total` of a piece; without it the body is the whole photo */
+                "Content-Range"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description They had arrived before */
+            200: {
+                headers: {
+                    /** @description How many there will be */
+                    "Upload-Length"?: number;
+                    /** @description How many bytes have arrived */
+                    "Upload-Offset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description All bytes have arrived and have the declared hash */
+            201: {
+                headers: {
+                    /** @description How many there will be */
+                    "Upload-Length"?: number;
+                    /** @description How many bytes have arrived */
+                    "Upload-Offset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More bytes have to come, from Upload-Offset on */
+            308: {
+                headers: {
+                    /** @description How many there will be */
+                    "Upload-Length"?: number;
+                    /** @description How many bytes have arrived */
+                    "Upload-Offset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the body says why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    upload_offset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it has come */
+            200: {
+                headers: {
+                    /** @description How many there will be */
+                    "Upload-Length"?: number;
+                    /** @description How many bytes have arrived */
+                    "Upload-Offset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the body says why */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_dead_letters_api_v1_deadletters_get: {
+        parameters: {
+            query?: {
+                state?: ("open" | "replaying" | "resolved") | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetters"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    replay_api_v1_deadletters__id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    demo_accounts_api_v1_demo_accounts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoAccounts"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    demo_sign_in_api_v1_demo_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoSignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_figures_api_v1_figures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_incidents_api_v1_incidents_get: {
+        parameters: {
+            query?: {
+                /** @description exactly this incident; sets all other filters aside */
+                number?: string | null;
+                status?: components["schemas"]["Status"][] | null;
+                platform?: string | null;
+                /** @description a cell, or the beginning of its code */
+                cell?: string | null;
+                unit?: string | null;
+                grade?: number | null;
+                /** @description beginning of the number, or words */
+                q?: string | null;
+                /** @description mine: what is the caller's to do or to watch; reported: what the caller reported */
+                scope?: "all" | "mine" | "reported";
+                /** @description true: neither closed nor merged */
+                open?: boolean | null;
+                /** @description true: automation left it to a person */
+                needs_person?: boolean | null;
+                /** @description of the running clock that is due next */
+                lamp?: components["schemas"]["Lamp"][] | null;
+                sort?: "due" | "received";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_incident_api_v1_incidents__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    declare_photos_api_v1_incidents__number__attachments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declaration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"][];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_history_api_v1_incidents__number__events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_move_api_v1_incidents__number__moves__move__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version it was decided on: "3" */
+                "if-match"?: string | null;
+                /** @description of the client's making; one key, one body */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                number: string;
+                move: components["schemas"]["Action"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_map_api_v1_map_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["CellMap"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    me_api_v1_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    receipt_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        algorithm: "Ed25519";
+                        public_key_pem: string;
+                    };
+                };
+            };
+        };
+    };
+    read_reference_api_v1_reference_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportForm"];
+            };
+        };
+        responses: {
+            /** @description The receipt that was given before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptBody"];
+                };
+            };
+            /** @description A receipt */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; the body says why */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_in_api_v1_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_out_api_v1_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow_api_v1_stream_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; `resync`: load everything anew. `id` is the position to send as Last-Event-ID. An account has at most 16 streams: the oldest gives way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    alive_healthz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    metrics_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ready_readyz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description It does not */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    which_version_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+        };
+    };
+}
