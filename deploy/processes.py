@@ -36,7 +36,11 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
         "stream_processors.triage.fallback:run",
         "producers.terminal.media:run",
     ),
-    "auditor": ("dispatch.entrypoints.auditor:run", "dispatch.entrypoints.housekeeping:run"),
+    "auditor": (
+        "dispatch.entrypoints.auditor:run",
+        "dispatch.entrypoints.housekeeping:run",
+        "dispatch.entrypoints.words:run",
+    ),
     "simulator": ("producers.simulator.main:run",),
 }
 SEVERAL = frozenset({"triage", "effects", "timers"})

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Here, Names
@@ -34,22 +32,22 @@ def acknowledge(id: UUID, caller: Caller, here: Here) -> None:
         raise not_found()
 
 
-def _alert(row: sa.RowMapping, found: store.Alerts, names: Catalogue) -> Alert:
-    body: dict[str, Any] = row["body"]
+def _alert(row: store.AlertRow, found: store.Alerts, names: Catalogue) -> Alert:
+    body: dict[str, Any] = row.body
     due_at = body.get("due_at")
     return Alert(
-        id=row["id"],
-        number=row["number"],
-        kind=row["kind"],
-        level=row["level"],
-        step=row["step"],
-        title=alert_title(row["kind"], body, row["number"]),
-        why=alert_reason(row["kind"], body),
+        id=row.id,
+        number=row.number,
+        kind=row.kind,
+        level=row.level,
+        step=row.step,
+        title=alert_title(row.kind, body, row.number),
+        why=alert_reason(row.kind, body),
         who_had_it=_who_had_it(body, found, names),
-        tried=_tried(found.earlier.get(row["id"], ())),
-        at=row["created_at"],
+        tried=_tried(row.earlier),
+        at=row.created_at,
         due_at=datetime.fromisoformat(due_at) if due_at else None,
-        acknowledged_at=row["acknowledged_at"],
+        acknowledged_at=row.acknowledged_at,
     )
 
 
@@ -60,8 +58,8 @@ def _who_had_it(body: dict[str, Any], found: store.Alerts, names: Catalogue) -> 
     return " · ".join(part for part in parts if part) or None
 
 
-def _tried(steps: Sequence[sa.RowMapping]) -> list[str]:
-    return [f"{LEVELS.get(step['level'], step['level'])}：{_told(step['detail'].get('told', ()))}" for step in steps]
+def _tried(steps: Sequence[store.StepRow]) -> list[str]:
+    return [f"{LEVELS.get(step.level, step.level)}：{_told(step.detail.get('told', ()))}" for step in steps]
 
 
 def _told(told: Sequence[dict[str, Any]]) -> str:

@@ -16,7 +16,8 @@ from console.api.models.board import CellFeature, CellMap, CellProperties, Polyg
 from console.api.models.names import CategoryName, Coded, Option, UnitRef
 from console.api.models.reference import CategoryRef, ReasonCode, ReasonCodes, UnitView
 from console.api.texts import PLATFORMS, REASONS
-from dispatch.domain.terms import Action
+from dispatch.adapters.postgres.reading.words import normal
+from dispatch.domain.terms import Action, UnitId
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import Areas, Cell, areas_from
 from dispatch.domain.township.categories import Categories, Category, Leaf, categories_from
@@ -65,6 +66,11 @@ class Catalogue:
     def unit_ref(self, id: str) -> UnitRef:
         """Return a unit that is known to be there, with its name."""
         return UnitRef(id=id, name=self.unit_names.get(id, id))
+
+    def units_called(self, words: str) -> tuple[UnitId, ...]:
+        """Return the units whose names have these words."""
+        sought = normal(words)
+        return tuple(UnitId(unit.id) for unit in self.units if sought and sought in normal(unit.name))
 
     def units_for(self, place: str) -> list[Option]:
         """Return the units that answer for a place, or for a part of it."""

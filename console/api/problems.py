@@ -23,8 +23,8 @@ from console.api.field_texts import field_text, invalid_text
 from console.api.texts import FIELD_LABELS, REFUSALS, field_label
 from dispatch.adapters.postgres.accounts.sessions import UnknownAccount
 from dispatch.adapters.postgres.incidents.attachments import IdTaken, TooManyOpen
+from dispatch.adapters.postgres.reading.cursors import BadCursor
 from dispatch.adapters.postgres.reading.gateway import TooWide
-from dispatch.adapters.postgres.reading.listing import BadCursor
 from dispatch.application.accept.report_form import FormRefused
 from dispatch.application.moves.commands import KeyReused, NoKey, NotFound
 from dispatch.domain.refusals import InvalidValue, Missing, Refused

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-import sqlalchemy as sa
-
 from console.api.catalogue import Catalogue
 from console.api.models.clocks import NextClock
 from console.api.models.history import EventActor, EventView, Reason, ReasonLine
@@ -27,13 +25,13 @@ from console.api.models.incidents import (
 from console.api.models.names import HiddenReporter, Person, Position
 from console.api.views_clock import clock_view
 from console.api.views_moves import move_views
-from dispatch.adapters.postgres.reading.details import Details
-from dispatch.adapters.postgres.reading.listing import DueNext, Listed
+from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, PhotoRow
+from dispatch.adapters.postgres.reading.shown import DueNext, Listed
 from dispatch.application.masking import mask_numbers, summary
 from dispatch.application.policy import sees_reporter
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Assignment, Request
-from dispatch.domain.terms import Grade, Outcome, Platform, Role, Status
+from dispatch.domain.terms import Role, Status
 
 TOLD: Final = "ResultTold"
 
@@ -58,7 +56,7 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
     incident = details.incident
     return Detail(
         **_summary(details.listed, viewer),
-        text=details.listed.row["text"],
+        text=details.listed.text,
         assignments=[_assignment(item, viewer, people) for item in incident.assignments],
         clocks=[clock_view(clock, viewer.at) for clock in incident.clocks],
         reasons=[reason for event in details.events for reason in _reasons(event)],
@@ -77,15 +75,15 @@ def history_view(details: Details, viewer: Viewer) -> list[EventView]:
     people = People(details, viewer.actor)
     return [
         EventView(
-            seq=row["seq"],
-            type=row["type"],
-            occurred_at=row["occurred_at"],
+            seq=row.seq,
+            type=row.type,
+            occurred_at=row.occurred_at,
             by=people.actor_of(row),
-            status=Status(row["status"]),
-            version=row["version"],
-            data=row["data"],
-            note=row["note"],
-            attachments=row["attachments"] or [],
+            status=Status(row.status),
+            version=row.version,
+            data=row.data,
+            note=row.note,
+            attachments=row.attachments or [],
         )
         for row in details.events
     ]
@@ -111,16 +109,16 @@ class People:
             return None
         return self.person(self._reporter) or HiddenReporter(hidden=True)
 
-    def actor_of(self, event: sa.RowMapping) -> EventActor | None:
+    def actor_of(self, event: HistoryRow) -> EventActor | None:
         """Return who did what an event tells."""
-        user = event["actor"]
-        if user is None and event["by"] != Role.PLATFORM:
-            return EventActor(user=None, name=None, role=Role(event["by"]))
+        user = event.actor
+        if user is None and event.by != Role.PLATFORM:
+            return EventActor(user=None, name=None, role=Role(event.by))
         person = self.person(user)
         return EventActor(
             user=person.user if person else None,
             name=person.name if person else None,
-            role=Role(event["by"]),
+            role=Role(event.by),
         )
 
     def _is_hidden(self, user: str) -> bool:
@@ -128,29 +126,30 @@ class People:
 
 
 def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
-    row = item.row
     catalogue = viewer.catalogue
-    placed = row["lon"] is not None and row["lat"] is not None
+    placed = Position(lon=item.lon, lat=item.lat) if item.lon is not None and item.lat is not None else None
     return {
-        **{name: row[name] for name in ("number", "version", "seq")},
-        "status": Status(row["status"]),
-        "outcome": Outcome(row["outcome"]) if row["outcome"] else None,
-        "grade": Grade(row["grade"]) if row["grade"] else None,
-        "platform": Platform(row["platform"]) if row["platform"] else None,
-        "category": catalogue.category(row["category"]),
-        "cell": catalogue.area(row["cell"]),
-        "unplaced": row["cell"] is None,
-        "position": Position(lon=row["lon"], lat=row["lat"]) if placed else None,
-        "address": mask_numbers(row["address"]) if row["address"] else None,
-        "summary": summary(row["text"]),
-        "urgent": row["urgent"],
-        "source": row["channel"],
-        "received_at": row["received_at"],
-        "lead_unit": catalogue.unit(row["lead_unit"]),
-        "handler": Person(user=row["handler"], name=row["handler_name"] or row["handler"]) if row["handler"] else None,
+        "number": item.number,
+        "status": item.status,
+        "outcome": item.outcome,
+        "version": item.version,
+        "seq": item.seq,
+        "category": catalogue.category(item.category),
+        "grade": item.grade,
+        "platform": item.platform,
+        "cell": catalogue.area(item.cell),
+        "unplaced": item.cell is None,
+        "position": placed,
+        "address": mask_numbers(item.address) if item.address else None,
+        "summary": summary(item.text),
+        "urgent": item.urgent,
+        "source": item.channel,
+        "received_at": item.received_at,
+        "lead_unit": catalogue.unit(item.lead_unit),
+        "handler": Person(user=item.handler, name=item.handler_name or item.handler) if item.handler else None,
         "clock": _next_clock(item.clock, viewer),
-        "needs_person": row["status"] == "received" and (row["left_to_person"] or row["person_only"]),
-        "escalation_level": row["escalation_level"],
+        "needs_person": item.needs_person,
+        "escalation_level": item.escalation_level,
     }
 
 
@@ -194,30 +193,30 @@ def _request(item: Request, people: People) -> RequestView:
     )
 
 
-def _attachment(row: sa.RowMapping) -> AttachmentView:
-    shown = f"/api/v1/attachments/{row['id']}" if row["state"] == "stored" else None
+def _attachment(row: PhotoRow) -> AttachmentView:
+    shown = f"/api/v1/attachments/{row.id}" if row.state == "stored" else None
     return AttachmentView(
-        id=row["id"],
-        sha256=bytes(row["sha256"]).hex(),
-        media_type=row["media_type"],
-        bytes=row["bytes"],
-        state=row["state"],
-        purpose=row["purpose"],
-        reason=row["reason"],
+        id=row.id,
+        sha256=row.sha256,
+        media_type=row.media_type,
+        bytes=row.bytes,
+        state=row.state,
+        purpose=row.purpose,
+        reason=row.reason,
         url=shown,
         thumb_url=f"{shown}?size=thumb" if shown else None,
     )
 
 
-def _reasons(event: sa.RowMapping) -> list[Reason]:
-    data: Mapping[str, Any] = event["data"]
-    by = event["actor"] or data.get("decided_by") or "triage"
+def _reasons(event: HistoryRow) -> list[Reason]:
+    data: Mapping[str, Any] = event.data
+    by = event.actor or data.get("decided_by") or "triage"
     return [
         Reason(
             step=step["step"],
             outcome=step.get("outcome"),
             by=by,
-            at=event["occurred_at"],
+            at=event.occurred_at,
             version=step.get("document"),
             score=step.get("score"),
             gate=step.get("gate"),
@@ -227,18 +226,18 @@ def _reasons(event: sa.RowMapping) -> list[Reason]:
     ]
 
 
-def _alert(row: sa.RowMapping, people: People) -> IncidentAlert:
+def _alert(row: AlertRow, people: People) -> IncidentAlert:
     return IncidentAlert(
-        id=row["id"],
-        step=row["step"],
-        level=row["level"],
-        at=row["at"],
-        due_at=row["due_at"],
-        acknowledged_at=row["acknowledged_at"],
-        acknowledged_by=people.person(row["acknowledged_by"]),
+        id=row.id,
+        step=row.step,
+        level=row.level,
+        at=row.at,
+        due_at=row.due_at,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=people.person(row.acknowledged_by),
     )
 
 
 def _told(details: Details) -> Told | None:
-    told = [event for event in details.events if event["type"] == TOLD and event["data"].get("delivered", True)]
-    return Told(at=told[-1]["occurred_at"], channel=told[-1]["data"]["channel"]) if told else None
+    told = [event for event in details.events if event.type == TOLD and event.data.get("delivered", True)]
+    return Told(at=told[-1].occurred_at, channel=told[-1].data["channel"]) if told else None

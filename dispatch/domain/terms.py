@@ -6,7 +6,7 @@ The Chinese word of each stands in docs/glossary.md; texts for people come from 
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from typing import NewType
+from typing import Final, NewType
 from uuid import UUID
 
 ReportId = NewType("ReportId", UUID)
@@ -30,6 +30,15 @@ class Status(StrEnum):
     AWAITING_CHECK = "awaiting_check"
     AWAITING_RATING = "awaiting_rating"
     CLOSED = "closed"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether somebody has still to do something about the incident."""
+        return self not in NOT_OPEN
+
+
+NOT_OPEN: Final = frozenset({Status.CLOSED})
+"""The one place that says which incidents are not open; SQL takes it from `tables.incidents.is_open`."""
 
 
 class Outcome(StrEnum):

@@ -33,12 +33,12 @@ SELECT report, number, id, reporter, '\\x00', at, 'citizen', '桥洞下垃圾成
     '红船路 ' || n %% 300 || ' 号', false FROM made;
 
 INSERT INTO incident (id, number, report, town, status, outcome, version, seq, channel, reporter, urgent, category,
-    grade, platform, cell, lead, lead_unit, decided_by, received_at, closed_at)
+    grade, platform, cell, lead, lead_unit, units, decided_by, received_at, closed_at)
 SELECT id, number, report, '330499101',
     CASE WHEN NOT is_open THEN 'closed' WHEN n %% 50 = 0 THEN 'received' WHEN n %% 3 = 0 THEN 'assigned'
         WHEN n %% 3 = 1 THEN 'handling' ELSE 'awaiting_check' END,
-    CASE WHEN NOT is_open THEN 'solved' END, 5, 8, 'citizen', reporter, false, '06010', 4, 'enforcement', cell, lead,
-    unit, 'rules', at, CASE WHEN NOT is_open THEN at + interval '1 day' END
+    CASE WHEN NOT is_open THEN 'resolved' END, 5, 8, 'citizen', reporter, false, '06010', 4, 'enforcement', cell, lead,
+    unit, ARRAY[unit], 'rules', at, CASE WHEN NOT is_open THEN at + interval '1 day' END
 FROM made;
 
 INSERT INTO assignment (id, incident, role, unit, state, since, binding)

@@ -17,6 +17,7 @@ from tests.postgres.township import (
     OFFICER,
     UNIT_LEAD,
     decided,
+    index_words,
     move,
     report_of,
     reported,
@@ -128,6 +129,7 @@ def test_a_cursor_of_another_order_or_none_of_ours_is_refused_by_name(services: 
 def test_filters_narrow_the_list_and_an_exact_number_sets_them_aside(services: Services, site: Site) -> None:
     assigned = number_of(services, an_assigned_incident(services, text="河道边有人倾倒垃圾"))
     received = number_of(services, reported(services, CITIZEN, text="路灯不亮"))
+    index_words(services)
     person = Somebody(site, "operator03")
 
     assert person.numbers(status="assigned") == [assigned]

@@ -43,8 +43,8 @@ def test_lists_and_figures_agree_with_the_lamps_of_any_clocks(services: Services
         for sort in ("due", "received"):
             page = reading.page(Filters(lamps=wanted, sort=sort, limit=100))
             looks = {incident.id: lamp_of_next_clock(incident, page.at) for incident in incidents}
-            assert {item.row["id"] for item in page.items} == {id for id, look in looks.items() if look in wanted}
-            assert all(item.clock and item.clock.lamp(page.at) is looks[item.row["id"]] for item in page.items)
+            assert {item.id for item in page.items} == {id for id, look in looks.items() if look in wanted}
+            assert all(item.clock and item.clock.lamp(page.at) is looks[item.id] for item in page.items)
             seen_lamps |= {look for look in looks.values() if look}
     counts = reading.counts()
     looks = {incident.id: lamp_of_next_clock(incident, counts.at) for incident in incidents}

@@ -14,9 +14,7 @@ from shapely.geometry import shape
 from console.api.catalogue import catalogue_from
 from console.api.models.incidents import Detail
 from console.api.views import Viewer, detail_view
-from dispatch.adapters.postgres.reading.details import details
 from dispatch.adapters.postgres.undecided import undecided
-from dispatch.application.policy import visible
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
 from runtime.clock import monotonic
@@ -92,8 +90,7 @@ def test_the_reasons_say_which_of_the_two_decided(services: Services, place: dic
 
 def shown(services: Services, incident: UUID) -> Detail:
     """The incident as an operator sees it."""
-    with services.engine.connect() as connection:
-        found = details(connection, visible(OPERATOR), seen(services, incident).number)
+    found = services.reading.as_(OPERATOR).details(seen(services, incident).number)
     assert found is not None
     catalogue = catalogue_from(services.documents())
     return detail_view(found, Viewer(actor=OPERATOR, catalogue=catalogue, at=found.at))

@@ -6,25 +6,26 @@ the incidents alone would be thousands, and one of their clocks more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 from psycopg import sql
 
 from deploy.local.postgres import EmbeddedPostgres
 from dispatch.adapters.postgres.reading.details import details
 from dispatch.adapters.postgres.reading.figures import counts
 from dispatch.adapters.postgres.reading.filters import Filters
-from dispatch.adapters.postgres.reading.listing import Listed, page
+from dispatch.adapters.postgres.reading.listing import page
+from dispatch.adapters.postgres.reading.session import Session
+from dispatch.adapters.postgres.reading.shown import Listed
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Lamp, Role
 from runtime.database_url import conninfo
-from runtime.db import engine
+from runtime.db import psycopg_options
 from tests.postgres.much import CLOSED, OPEN, fill, number
 from tests.postgres.township import OPERATOR, somebody
 
@@ -39,18 +40,27 @@ PAGES_OF_A_UNIT = 30_000
 PAGES_OF_ONE_INCIDENT = 200
 
 
+class Watched(psycopg.Cursor[Any]):
+    """A cursor that lets somebody look at each statement."""
+
+    note: ClassVar[Callable[[Any, Any], None] | None] = None
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        if Watched.note is not None:
+            Watched.note(query, params)
+        return super().execute(query, params, **options)
+
+
 @pytest.fixture(scope="module")
-def connection(postgres_server: EmbeddedPostgres, migrated_template: str) -> Iterator[sa.Connection]:
+def session(postgres_server: EmbeddedPostgres, migrated_template: str) -> Iterator[Session]:
     with psycopg.connect(postgres_server.url, autocommit=True) as administrator:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         administrator.execute(copy.format(sql.Identifier(NAME), sql.Identifier(migrated_template)))
-        url = postgres_server.database_url(NAME)
-        with psycopg.connect(conninfo(url), autocommit=True) as filling:
+        url = conninfo(postgres_server.database_url(NAME))
+        with psycopg.connect(url, autocommit=True) as filling:
             fill(filling)
-        database = engine(url, application="tests")
-        with database.connect() as made:
+        with psycopg.connect(url, autocommit=True, options=psycopg_options(), cursor_factory=Watched) as made:
             yield made
-        database.dispose()
         administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(NAME)))
 
 
@@ -58,7 +68,7 @@ class Read:
     """What statements touched."""
 
     def __init__(self) -> None:
-        self.statements: list[tuple[str, Any]] = []
+        self.statements: list[tuple[bytes, Any]] = []
         self.pages = 0
         self.indexes: set[str] = set()
         self.scanned: set[str] = set()
@@ -73,21 +83,19 @@ class Read:
 
 
 @contextmanager
-def read(connection: sa.Connection) -> Iterator[Read]:
+def read(session: Session) -> Iterator[Read]:
     """The statements of the block, explained and counted after it."""
     found = Read()
-
-    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        found.statements.append((statement, parameters))
-
-    sa.event.listen(connection, "before_cursor_execute", note)
+    Watched.note = lambda statement, values: found.statements.append((statement, values))
     try:
         yield found
     finally:
-        sa.event.remove(connection, "before_cursor_execute", note)
-    for statement, parameters in found.statements:
-        explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}"
-        plan = connection.exec_driver_sql(explain, parameters).scalar_one()[0]["Plan"]
+        Watched.note = None
+    for statement, values in found.statements:
+        explained = b"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement
+        row = session.execute(explained, values).fetchone()
+        assert row is not None
+        plan = row[0][0]["Plan"]
         found.pages += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
         found.add(plan)
 
@@ -106,9 +114,9 @@ def read(connection: sa.Connection) -> Iterator[Read]:
         pytest.param(OPERATOR, Filters(text=number(CLOSED)), "uq_incident_number", id="by number in the search field"),
     ],
 )
-def test_a_list_costs_what_it_shows(who: Actor, filters: Filters, index: str, connection: sa.Connection) -> None:
-    with read(connection) as found:
-        shown = page(connection, visible(who), filters)
+def test_a_list_costs_what_it_shows(who: Actor, filters: Filters, index: str, session: Session) -> None:
+    with read(session) as found:
+        shown = page(session, visible(who), filters)
 
     assert shown.items
     assert index in found.indexes
@@ -116,60 +124,60 @@ def test_a_list_costs_what_it_shows(who: Actor, filters: Filters, index: str, co
     assert found.pages < PAGES_OF_A_LIST
 
 
-def test_what_a_unit_has_is_found_among_what_is_open(connection: sa.Connection) -> None:
-    with read(connection) as found:
-        shown = page(connection, visible(HANDLER), Filters(scope="mine", open=True, sort="due"))
+def test_what_a_unit_has_is_found_among_what_is_open(session: Session) -> None:
+    with read(session) as found:
+        shown = page(session, visible(HANDLER), Filters(scope="mine", open=True, sort="due"))
 
     assert shown.items
     assert not found.scanned & GROWING
     assert found.pages < PAGES_OF_A_UNIT
 
 
-def test_the_hundredth_page_costs_no_more_than_the_first(connection: sa.Connection) -> None:
+def test_the_hundredth_page_costs_no_more_than_the_first(session: Session) -> None:
     cursor = None
     for _ in range(99):
         filters = Filters(open=True, sort="due", limit=100, cursor=cursor)
-        cursor = page(connection, visible(OPERATOR), filters).next
+        cursor = page(session, visible(OPERATOR), filters).next
 
-    with read(connection) as last:
-        shown = page(connection, visible(OPERATOR), Filters(open=True, sort="due", cursor=cursor))
+    with read(session) as last:
+        shown = page(session, visible(OPERATOR), Filters(open=True, sort="due", cursor=cursor))
 
     assert len(shown.items) == 50
     assert last.pages < PAGES_OF_A_LIST
 
 
 def test_by_due_every_open_incident_comes_once_and_those_without_a_running_clock_last(
-    connection: sa.Connection,
+    session: Session,
 ) -> None:
     found: list[Listed] = []
     cursor = None
     while True:
-        shown = page(connection, visible(OPERATOR), Filters(open=True, sort="due", limit=1000, cursor=cursor))
+        shown = page(session, visible(OPERATOR), Filters(open=True, sort="due", limit=1000, cursor=cursor))
         found += shown.items
         cursor = shown.next
         if cursor is None:
             break
 
-    due = [item.row["due"] for item in found]
+    due = [item.clock.due_at for item in found if item.clock is not None]
     clocks = [item.clock for item in found]
-    assert len({item.row["id"] for item in found}) == len(found) == OPEN
+    assert len({item.id for item in found}) == len(found) == OPEN
     assert due == sorted(due)
     assert [item.clock is None for item in found] == sorted(item.clock is None for item in found)
     assert None in clocks
 
 
-def test_one_incident_with_everything_around_it_is_read_by_its_keys(connection: sa.Connection) -> None:
-    with read(connection) as found:
-        shown = details(connection, visible(OPERATOR), number(CLOSED + 7))
+def test_one_incident_with_everything_around_it_is_read_by_its_keys(session: Session) -> None:
+    with read(session) as found:
+        shown = details(session, visible(OPERATOR), number(CLOSED + 7))
 
     assert shown is not None
     assert not found.scanned & GROWING
     assert found.pages < PAGES_OF_ONE_INCIDENT
 
 
-def test_the_figures_look_at_what_is_open_and_not_at_what_was_closed_years_ago(connection: sa.Connection) -> None:
-    with read(connection) as found:
-        shown = counts(connection, visible(OPERATOR))
+def test_the_figures_look_at_what_is_open_and_not_at_what_was_closed_years_ago(session: Session) -> None:
+    with read(session) as found:
+        shown = counts(session, visible(OPERATOR))
 
     assert shown.open == OPEN
     assert found.scanned.isdisjoint(GROWING)

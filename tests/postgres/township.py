@@ -21,6 +21,8 @@ from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor, Grant
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, AreaCode, Role, UnitId, UserId
+from dispatch.entrypoints import words
+from runtime.db import engine
 from runtime.ids import new_id
 from runtime.settings import Settings
 from schemas.incident_records import Step, TriageDecided
@@ -134,6 +136,14 @@ def move(
     )
     services.handle(command, lambda _reading, id: str(id).encode())
     return seen(services, incident)
+
+
+def index_words(services: Services) -> None:
+    """Let everything that has happened be found by its words, as the loop does within two seconds."""
+    database = engine(services.settings.database_url, application="tests", pool_size=1, autocommit=True)
+    while words.one_round(database) == 0:
+        pass
+    database.dispose()
 
 
 def rows(services: Services, statement: str, **parameters: Any) -> Sequence[Any]:

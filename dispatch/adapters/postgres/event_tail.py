@@ -24,16 +24,17 @@ from runtime.db import CONNECT_ARGUMENTS, psycopg_options
 
 CHANNEL: Final = "gridloop_events"
 
-_SETTLED: Final = "e.xid < pg_snapshot_xmin(pg_current_snapshot())"
+SETTLED: Final = "e.xid < pg_snapshot_xmin(pg_current_snapshot())"
+"""No event `e` that is still to be committed can come before this one."""
 _END: Final = f"""
 SELECT e.xid::text::bigint AS xid, e.position FROM incident_event e
-WHERE {_SETTLED} ORDER BY e.xid DESC, e.position DESC LIMIT 1
+WHERE {SETTLED} ORDER BY e.xid DESC, e.position DESC LIMIT 1
 """
 _AFTER: Final = f"""
 SELECT e.xid::text::bigint AS xid, e.position, i.number, e.seq, e.type, e.status, e.version,
-    i.town, i.cell, i.reporter, ARRAY(SELECT a.unit FROM assignment a WHERE a.incident = e.incident) AS units
+    i.town, i.cell, i.reporter, i.units
 FROM incident_event e JOIN incident i ON i.id = e.incident
-WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {_SETTLED}
+WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {SETTLED}
 ORDER BY e.xid, e.position LIMIT %s
 """
 _NOTICES: Final = """

@@ -167,16 +167,6 @@ def mark_refused(connection: sa.Connection, taken: Taken, reason: str) -> bool:
     return _conclude(connection, taken, state="refused", reason=reason)
 
 
-def stored(connection: sa.Connection, id: UUID) -> Stored | None:
-    """Return the finished picture of an attachment, or None while there is none."""
-    row = connection.execute(
-        sa.select(attachment.c.incident, attachment.c.stored_sha256).where(
-            attachment.c.id == id, attachment.c.state == "stored"
-        )
-    ).first()
-    return Stored(incident=row.incident, sha256=bytes(row.stored_sha256)) if row else None
-
-
 def uploading(connection: sa.Connection, ids: Sequence[UUID]) -> set[UUID]:
     """Return which of the attachments still need what has arrived of them."""
     needed = (*UPLOADABLE, "arrived")

@@ -111,6 +111,7 @@ def incident_row(incident: Incident) -> dict[str, Any]:
         "cell": incident.cell,
         "lead": incident.lead,
         "lead_unit": lead.unit if lead else None,
+        "units": sorted({item.unit for item in incident.assignments}),
         "returns": incident.returns,
         "reworks": incident.reworks,
         "declines": incident.declines,

@@ -45,7 +45,7 @@ WHERE c.incident = ANY(%s) ORDER BY f.clock, f.n
 _UPDATE_INCIDENT: Final = """
 UPDATE incident SET status = %(status)s, outcome = %(outcome)s, version = %(version)s, seq = %(seq)s,
     urgent = %(urgent)s, category = %(category)s, grade = %(grade)s, platform = %(platform)s, cell = %(cell)s,
-    lead = %(lead)s, lead_unit = %(lead_unit)s, returns = %(returns)s, reworks = %(reworks)s,
+    lead = %(lead)s, lead_unit = %(lead_unit)s, units = %(units)s, returns = %(returns)s, reworks = %(reworks)s,
     declines = %(declines)s, reopens = %(reopens)s, self_handled = %(self_handled)s,
     self_handled_by = %(self_handled_by)s, earlier_handlers = %(earlier_handlers)s, reply_until = %(reply_until)s,
     person_only = %(person_only)s,

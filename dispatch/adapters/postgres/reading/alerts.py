@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 
-from dispatch.adapters.postgres.reading.details import names
-from dispatch.adapters.postgres.reading.visibility import condition
-from dispatch.adapters.postgres.tables import escalation, incident, notification
+from dispatch.adapters.postgres.reading.filters import OPEN
+from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
+from dispatch.adapters.postgres.tables import notification
 from dispatch.application.policy import Visibility
 from dispatch.domain.terms import UserId
 
@@ -19,38 +21,74 @@ LIMIT: Final = 200
 CHANNEL: Final = "in_app"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alerts:
-    """Notifications, newest first; the earlier steps of their clocks by escalation; names of who had the incidents."""
+class StepRow(Struct, frozen=True, kw_only=True):
+    """A step of a ladder that fired before."""
 
-    rows: Sequence[sa.RowMapping]
-    earlier: Mapping[UUID, Sequence[sa.RowMapping]]
+    level: str
+    detail: dict[str, Any]
+
+
+class AlertRow(Struct, frozen=True, kw_only=True):
+    """A notification; earlier: what the ladder of its clock had tried before."""
+
+    id: UUID
+    number: str
+    kind: str
+    level: str | None
+    step: int | None
+    body: dict[str, Any]
+    created_at: datetime
+    acknowledged_at: datetime | None
+    earlier: list[StepRow]
+
+
+class Alerts(Struct, frozen=True, kw_only=True):
+    """Notifications, newest first; names of who had the incidents."""
+
+    rows: Sequence[AlertRow]
     names: Mapping[str, str]
 
 
-def alerts_of(connection: sa.Connection, user: UserId, seen: Visibility, *, open_only: bool) -> Alerts:
+_MINE: Final = f"n.recipient = %(user)s AND n.channel = '{CHANNEL}'"
+_UNREAD: Final = f"n.acknowledged_at IS NULL AND (n.kind <> 'escalation' OR {OPEN})"
+_ALERTS: Final = """
+WITH told AS MATERIALIZED (
+    SELECT n.id, i.number, n.kind, e.level, e.step, n.body, n.created_at, n.acknowledged_at, (
+        SELECT coalesce(json_agg(s ORDER BY s.step), '[]') FROM escalation s
+        WHERE s.clock = e.clock AND s.step < e.step
+    ) AS earlier
+    FROM notification n JOIN incident i ON i.id = n.incident LEFT JOIN escalation e ON e.id = n.escalation
+    WHERE {conditions} ORDER BY n.created_at DESC, n.id LIMIT %(limit)s
+)
+SELECT json_build_object(
+    'rows', (SELECT coalesce(json_agg(told), '[]') FROM told),
+    'names', (
+        SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM app_user u
+        WHERE u.id IN (SELECT body ->> 'had_handler' FROM told)
+    )
+)::text
+"""
+_ALL: Final = Question(_ALERTS.format(conditions=f"{_MINE} AND {VISIBLE}"), Alerts)
+_OPEN: Final = Question(_ALERTS.format(conditions=f"{_MINE} AND {VISIBLE} AND {_UNREAD}"), Alerts)
+_COUNT: Final = Question(
+    f"""
+SELECT count(*)::text FROM notification n JOIN incident i ON i.id = n.incident
+WHERE {_MINE} AND {VISIBLE} AND {_UNREAD}
+""",
+    int,
+)
+
+
+def alerts_of(session: Session, user: UserId, seen: Visibility, *, open_only: bool) -> Alerts:
     """Return what an account was told; open is what it did not take note of, while that still matters."""
-    query = (
-        sa.select(notification, incident.c.number, escalation.c.step, escalation.c.level, escalation.c.clock)
-        .join(incident, incident.c.id == notification.c.incident)
-        .outerjoin(escalation, escalation.c.id == notification.c.escalation)
-        .where(notification.c.recipient == user, notification.c.channel == CHANNEL, condition(seen))
-        .order_by(notification.c.created_at.desc(), notification.c.id)
-        .limit(LIMIT)
-    )
-    rows = connection.execute(query.where(_open()) if open_only else query).mappings().all()
-    had = {row["body"].get("had_handler") for row in rows} - {None}
-    return Alerts(rows=rows, earlier=_earlier(connection, rows), names=names(connection, had))
+    found = (_OPEN if open_only else _ALL).ask(session, {**values(seen), "user": user, "limit": LIMIT})
+    assert found is not None
+    return found
 
 
-def count_open(connection: sa.Connection, user: UserId, seen: Visibility) -> int:
+def count_open(session: Session, user: UserId, seen: Visibility) -> int:
     """Return how many notifications wait for the account to take note."""
-    waiting = (
-        sa.select(notification.c.id)
-        .join(incident, incident.c.id == notification.c.incident)
-        .where(notification.c.recipient == user, notification.c.channel == CHANNEL, condition(seen), _open())
-    )
-    return connection.execute(sa.select(sa.func.count()).select_from(waiting.subquery())).scalar_one()
+    return _COUNT.ask(session, {**values(seen), "user": user}) or 0
 
 
 def acknowledge(connection: sa.Connection, id: UUID, user: UserId) -> bool:
@@ -58,21 +96,3 @@ def acknowledge(connection: sa.Connection, id: UUID, user: UserId) -> bool:
     mine = sa.and_(notification.c.id == id, notification.c.recipient == user, notification.c.channel == CHANNEL)
     noted = sa.func.coalesce(notification.c.acknowledged_at, sa.func.clock_timestamp())
     return connection.execute(notification.update().where(mine).values(acknowledged_at=noted)).rowcount == 1
-
-
-def _open() -> sa.ColumnElement[bool]:
-    matters = sa.or_(notification.c.kind != "escalation", incident.c.status != "closed")
-    return sa.and_(notification.c.acknowledged_at.is_(None), matters)
-
-
-def _earlier(connection: sa.Connection, rows: Sequence[sa.RowMapping]) -> dict[UUID, list[sa.RowMapping]]:
-    clocks = {row["clock"] for row in rows if row["clock"] is not None}
-    if not clocks:
-        return {}
-    fired = sa.select(escalation).where(escalation.c.clock.in_(clocks)).order_by(escalation.c.step)
-    steps = connection.execute(fired).mappings().all()
-    return {
-        row["id"]: [step for step in steps if step["clock"] == row["clock"] and step["step"] < row["step"]]
-        for row in rows
-        if row["clock"] is not None
-    }

@@ -1,28 +1,64 @@
-"""One incident with everything around it: its history, photos, alerts, and the names of who took part."""
+"""One incident with everything around it, in one trip: its parts, history, photos, alerts, and who took part."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final, TypedDict
 from uuid import UUID
 
-import sqlalchemy as sa
+from msgspec import Struct
 
-from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
-from dispatch.adapters.postgres.reading.listing import Listed, listed
-from dispatch.adapters.postgres.reading.visibility import condition
-from dispatch.adapters.postgres.tables import (
-    app_user,
-    attachment,
-    escalation,
-    incident,
-    incident_event,
-    notification,
-)
+from dispatch.adapters.postgres.incidents import rows
+from dispatch.adapters.postgres.incidents.attachments import State
+from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
+from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
+from dispatch.application.accept.report_form import MediaType, Purpose
 from dispatch.application.policy import Standing, Visibility
+from dispatch.domain.clocks.sla_clock import Clock, ClockFact
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import UserId
+
+
+class HistoryRow(Struct, frozen=True, kw_only=True):
+    """An entry of the history."""
+
+    seq: int
+    type: str
+    occurred_at: datetime
+    actor: str | None
+    by: str
+    status: str
+    version: int
+    data: dict[str, Any]
+    note: str | None
+    attachments: list[UUID] | None
+
+
+class PhotoRow(Struct, frozen=True, kw_only=True):
+    """A photo that was declared, and what became of it."""
+
+    id: UUID
+    sha256: str
+    media_type: MediaType
+    bytes: int
+    state: State
+    purpose: Purpose
+    reason: str | None
+
+
+class AlertRow(Struct, frozen=True, kw_only=True):
+    """A step of a ladder that fired, and who took note of it first."""
+
+    id: UUID
+    step: int
+    level: str
+    at: datetime
+    due_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +67,9 @@ class Details:
 
     listed: Listed
     incident: Incident
-    events: Sequence[sa.RowMapping]
-    attachments: Sequence[sa.RowMapping]
-    alerts: Sequence[sa.RowMapping]
+    events: Sequence[HistoryRow]
+    attachments: Sequence[PhotoRow]
+    alerts: Sequence[AlertRow]
     names: Mapping[str, str]
     at: datetime
 
@@ -43,84 +79,212 @@ class Details:
         return Standing.of(self.incident)
 
 
-def find(connection: sa.Connection, seen: Visibility, number: str) -> UUID | None:
-    """Return the id of the incident with this number, or None when there is none that is visible."""
-    wanted = sa.select(incident.c.id).where(incident.c.number == number, condition(seen))
-    return connection.execute(wanted).scalar()
+class _IncidentRow(TypedDict):
+    id: UUID
+    number: str
+    town: str
+    status: str
+    outcome: str | None
+    version: int
+    seq: int
+    channel: str
+    reporter: str | None
+    urgent: bool
+    category: str | None
+    grade: int | None
+    platform: str | None
+    cell: str | None
+    lead: UUID | None
+    returns: int
+    reworks: int
+    declines: int
+    reopens: int
+    self_handled: bool
+    self_handled_by: str | None
+    earlier_handlers: list[str]
+    reply_until: datetime | None
+    history: bool
+    received_at: datetime
+    told_at: datetime | None
+    closed_at: datetime | None
+    person_only: bool
+    left_to_person: bool
+    decided_by: str | None
 
 
-def numbers(connection: sa.Connection, seen: Visibility, ids: Sequence[UUID]) -> dict[UUID, str]:
+class _AssignmentRow(TypedDict):
+    id: UUID
+    role: str
+    unit: str
+    state: str
+    handler: str | None
+    since: datetime
+    ended_at: datetime | None
+    binding: bool
+    reason: str | None
+    responsibility_row: str | None
+    admission_item: str | None
+    return_until: datetime | None
+
+
+class _RequestRow(TypedDict):
+    id: UUID
+    kind: str
+    state: str
+    asked_by: str
+    asked_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str
+    payload: dict[str, Any]
+
+
+class _ClockRow(TypedDict):
+    id: UUID
+    incident: UUID
+    assignment: UUID | None
+    kind: str
+    epoch: int
+    cap: datetime | None
+    ladder: str
+
+
+class _FactRow(TypedDict):
+    clock: UUID
+    at: datetime
+    kind: str
+    why: str | None
+    allowance: timedelta
+    rule: str
+    due_soon_at: datetime | None
+    due_at: datetime | None
+    long_overdue_at: datetime | None
+    uncapped_due_at: datetime | None
+    steps_due_at: list[datetime] | None
+
+
+class _Found(Struct):
+    at: datetime
+    listed: Listed
+    incident: _IncidentRow
+    assignments: list[_AssignmentRow]
+    requests: list[_RequestRow]
+    clocks: list[_ClockRow]
+    facts: list[_FactRow]
+    events: list[HistoryRow]
+    attachments: list[PhotoRow]
+    alerts: list[AlertRow]
+    names: dict[str, str]
+
+
+_ALERTS: Final = """
+SELECT e.id, e.step, e.level, e.at, e.due_at, n.acknowledged_at, n.recipient AS acknowledged_by
+FROM escalation e LEFT JOIN LATERAL (
+    SELECT n.acknowledged_at, n.recipient FROM notification n
+    WHERE n.escalation = e.id AND n.acknowledged_at IS NOT NULL ORDER BY n.acknowledged_at LIMIT 1
+) n ON true
+WHERE e.incident = chosen.id
+"""
+_MENTIONED: Final = """
+SELECT chosen.reporter AS person
+UNION SELECT actor FROM incident_event WHERE incident = chosen.id
+UNION SELECT handler FROM assignment WHERE incident = chosen.id
+UNION SELECT unnest(ARRAY[asked_by, decided_by]) FROM request WHERE incident = chosen.id
+UNION SELECT n.recipient FROM escalation e JOIN notification n ON n.escalation = e.id
+    WHERE e.incident = chosen.id AND n.acknowledged_at IS NOT NULL
+"""
+
+
+def _every(rows: str, order: str) -> str:
+    """Return rows as an array, in their order."""
+    return f"(SELECT coalesce(json_agg(part ORDER BY {order}), '[]') FROM ({rows}) part)"
+
+
+_DETAILS: Final = Question(
+    f"""
+WITH chosen AS MATERIALIZED (SELECT i.* FROM incident i WHERE i.number = %(number)s AND {VISIBLE})
+SELECT json_build_object(
+    'at', statement_timestamp(),
+    'listed', (SELECT row_to_json(shown) FROM ({SHOWN}) shown),
+    'incident', row_to_json(chosen),
+    'assignments', {_every("SELECT * FROM assignment WHERE incident = chosen.id", "part.since, part.id")},
+    'requests', {_every("SELECT * FROM request WHERE incident = chosen.id", "part.asked_at, part.id")},
+    'clocks', {
+        _every(
+            "SELECT id, incident, assignment, kind, epoch, cap, ladder::text, started_at FROM sla_clock "
+            "WHERE incident = chosen.id",
+            "part.started_at, part.id",
+        )
+    },
+    'facts', {
+        _every(
+            "SELECT f.clock, f.n, f.at, f.kind, f.why, 'PT' || extract(epoch FROM f.allowance) || 'S' AS allowance, "
+            "f.rule::text, f.due_soon_at, f.due_at, f.long_overdue_at, f.uncapped_due_at, f.steps_due_at "
+            "FROM sla_clock c JOIN sla_fact f ON f.clock = c.id WHERE c.incident = chosen.id",
+            "part.clock, part.n",
+        )
+    },
+    'events', {
+        _every(
+            "SELECT seq, type, occurred_at, actor, by, status, version, data, note, attachments FROM incident_event "
+            "WHERE incident = chosen.id",
+            "part.seq",
+        )
+    },
+    'attachments', {
+        _every(
+            "SELECT id, encode(sha256, 'hex') AS sha256, media_type, bytes, state, purpose, reason, declared_at "
+            "FROM attachment WHERE incident = chosen.id",
+            "part.declared_at, part.id",
+        )
+    },
+    'alerts', {_every(_ALERTS, "part.at, part.id")},
+    'names', (
+        SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM ({_MENTIONED}) m JOIN app_user u ON u.id = m.person
+    )
+)::text
+FROM chosen
+""",
+    _Found,
+)
+_NUMBERS: Final = Question(
+    f"""
+SELECT coalesce(json_object_agg(i.id, i.number), '{{}}')::text FROM incident i
+WHERE i.id = ANY(%(ids)s::uuid[]) AND {VISIBLE}
+""",
+    dict[UUID, str],
+)
+
+
+def numbers(session: Session, seen: Visibility, ids: Sequence[UUID]) -> Mapping[UUID, str]:
     """Return the numbers of these incidents, those of them that are visible."""
-    wanted = sa.select(incident.c.id, incident.c.number).where(incident.c.id.in_(ids), condition(seen))
-    return {row.id: row.number for row in connection.execute(wanted)}
+    return _NUMBERS.ask(session, {**values(seen), "ids": list(ids)}) or {}
 
 
-def is_visible(connection: sa.Connection, seen: Visibility, id: UUID) -> bool:
-    """Say whether the incident with this id exists and is visible."""
-    wanted = sa.select(incident.c.id).where(incident.c.id == id, condition(seen))
-    return connection.execute(wanted).first() is not None
-
-
-def details(connection: sa.Connection, seen: Visibility, number: str) -> Details | None:
+def details(session: Session, seen: Visibility, number: str) -> Details | None:
     """Return everything about an incident, or None when there is none that is visible."""
-    id = find(connection, seen, number)
-    if id is None:
+    found = _DETAILS.ask(session, {**values(seen), "number": number})
+    if found is None:
         return None
-    store = PostgresIncidentStore(connection)
-    found = store.read([id])[id]
-    events = _rows(connection, sa.select(incident_event).where(incident_event.c.incident == id), incident_event.c.seq)
-    photos = _rows(connection, sa.select(attachment).where(attachment.c.incident == id), attachment.c.declared_at)
-    alerts = _alerts(connection, id)
     return Details(
-        listed=listed(connection, seen, [id])[0],
-        incident=found,
-        events=events,
-        attachments=photos,
-        alerts=alerts,
-        names=names(connection, _mentioned(found, events, alerts)),
-        at=store.now(),
+        listed=found.listed,
+        incident=_incident(found),
+        events=found.events,
+        attachments=found.attachments,
+        alerts=found.alerts,
+        names=found.names,
+        at=found.at,
     )
 
 
-def names(connection: sa.Connection, users: Iterable[str]) -> Mapping[str, str]:
-    """Return the names of accounts."""
-    wanted = sorted(set(users))
-    rows = connection.execute(sa.select(app_user.c.id, app_user.c.name).where(app_user.c.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
-
-
-def _alerts(connection: sa.Connection, id: UUID) -> Sequence[sa.RowMapping]:
-    """Return the escalations of an incident, each with who acknowledged it first."""
-    first = (
-        sa.select(notification.c.acknowledged_at, notification.c.recipient)
-        .where(notification.c.escalation == escalation.c.id, notification.c.acknowledged_at.is_not(None))
-        .order_by(notification.c.acknowledged_at)
-        .limit(1)
-        .lateral("acknowledged")
+def _incident(found: _Found) -> Incident:
+    facts: defaultdict[UUID, list[ClockFact]] = defaultdict(list)
+    for fact in found.facts:
+        facts[fact["clock"]].append(rows.fact_from_row(fact))
+    clocks: list[Clock] = [rows.clock_from_row(row, tuple(facts[row["id"]])) for row in found.clocks]
+    return rows.incident_from_row(
+        found.incident,
+        tuple(rows.assignment_from_row(row) for row in found.assignments),
+        tuple(clocks),
+        tuple(rows.request_from_row(row) for row in found.requests),
     )
-    query = (
-        sa.select(escalation, first.c.acknowledged_at, first.c.recipient.label("acknowledged_by"))
-        .outerjoin(first, sa.true())
-        .where(escalation.c.incident == id)
-    )
-    return _rows(connection, query, escalation.c.at)
-
-
-def _mentioned(
-    found: Incident, events: Sequence[sa.RowMapping], alerts: Sequence[sa.RowMapping]
-) -> Iterable[UserId | str]:
-    people = [
-        found.reporter,
-        *(event["actor"] for event in events),
-        *(assignment.handler for assignment in found.assignments),
-        *(request.asked_by for request in found.requests),
-        *(request.decided_by for request in found.requests),
-        *(alert["acknowledged_by"] for alert in alerts),
-    ]
-    return (person for person in people if person is not None)
-
-
-def _rows(
-    connection: sa.Connection, query: sa.Select[*tuple[object, ...]], order: sa.ColumnElement[object]
-) -> Sequence[sa.RowMapping]:
-    return connection.execute(query.order_by(order)).mappings().all()

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import sqlalchemy as sa
+from msgspec import Struct
 
-from dispatch.adapters.postgres.reading.filters import waits_for_person
-from dispatch.adapters.postgres.reading.listing import due_soon
-from dispatch.adapters.postgres.reading.visibility import condition
-from dispatch.adapters.postgres.tables import incident, outbox, sla_clock
+from dispatch.adapters.postgres.reading.filters import OPEN, WAITS_FOR_PERSON, lamps_are
+from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
+from dispatch.domain.terms import Lamp
 
 ZONE: Final = "Asia/Shanghai"
 OUTBOX_COUNTED: Final = 10_000
 DEGRADED_AFTER_SECONDS: Final = 15.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class Counts(Struct, frozen=True, kw_only=True):
     """Counts of visible incidents; today is the township's."""
 
     by_status: Mapping[str, int]
@@ -38,8 +36,7 @@ class Counts:
         return sum(self.by_status.values())
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxState:
+class OutboxState(Struct, frozen=True):
     """What was not told to Kafka, or not done there, yet; counted up to a limit."""
 
     rows: int
@@ -51,47 +48,53 @@ class OutboxState:
         return self.oldest_seconds > DEGRADED_AFTER_SECONDS
 
 
-def counts(connection: sa.Connection, seen: Visibility) -> Counts:
+_MIDNIGHT: Final = f"date_trunc('day', statement_timestamp() AT TIME ZONE '{ZONE}') AT TIME ZONE '{ZONE}'"
+_TODAY: Final = f"(SELECT count(*) FROM incident i WHERE {{instant}} >= {_MIDNIGHT} AND NOT i.history AND {VISIBLE})"
+_COUNTS: Final = Question(
+    f"""
+WITH next_clock AS MATERIALIZED (
+    SELECT DISTINCT ON (c.incident) c.incident, c.due_soon_at, c.due_at, c.long_overdue_at FROM sla_clock c
+    WHERE c.state = 'running' ORDER BY c.incident, c.due_at, c.id
+), seen AS MATERIALIZED (
+    SELECT i.status, {WAITS_FOR_PERSON} AS needs_person, c.due_at <= statement_timestamp() AS overdue,
+        {lamps_are(frozenset({Lamp.DUE_SOON}))} AS due_soon
+    FROM incident i LEFT JOIN next_clock c ON c.incident = i.id WHERE {OPEN} AND {VISIBLE}
+)
+SELECT json_build_object(
+    'by_status', (
+        SELECT coalesce(json_object_agg(status, n), '{{}}') FROM (SELECT status, count(*) AS n FROM seen GROUP BY 1) s
+    ),
+    'overdue', (SELECT count(*) FROM seen WHERE overdue),
+    'due_soon', (SELECT count(*) FROM seen WHERE due_soon),
+    'needs_person', (SELECT count(*) FROM seen WHERE needs_person),
+    'received_today', {_TODAY.format(instant="i.received_at")},
+    'closed_today', {_TODAY.format(instant="i.closed_at")},
+    'at', statement_timestamp()
+)::text
+""",
+    Counts,
+)
+_OUTBOX: Final = Question(
+    f"""
+SELECT json_build_object(
+    'rows', (SELECT count(*) FROM (SELECT FROM outbox LIMIT {OUTBOX_COUNTED}) counted),
+    'oldest_seconds', greatest(0.0, coalesce(extract(epoch FROM clock_timestamp() - (
+        SELECT occurred_at FROM outbox ORDER BY xid, id LIMIT 1)), 0.0))
+)::text
+""",
+    OutboxState,
+)
+
+
+def counts(session: Session, seen: Visibility) -> Counts:
     """Count what is visible."""
-    at: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
-    is_open = incident.c.status != "closed"
-    midnight = sa.func.timezone(ZONE, sa.func.date_trunc("day", sa.func.timezone(ZONE, sa.literal(at))))
-    late = sa.select(sa.literal(1)).where(
-        sla_clock.c.incident == incident.c.id, sla_clock.c.state == "running", sla_clock.c.due_at <= at
-    )
-    by_status = (
-        sa.select(
-            incident.c.status,
-            sa.func.count().label("all"),
-            sa.func.count().filter(late.exists()).label("overdue"),
-            sa.func.count().filter(waits_for_person).label("needs_person"),
-        )
-        .where(condition(seen), is_open)
-        .group_by(incident.c.status)
-    )
-    rows = connection.execute(by_status).all()
-    received, closed = (
-        connection.execute(
-            sa.select(sa.func.count()).where(condition(seen), sa.not_(incident.c.history), column >= midnight)
-        ).scalar_one()
-        for column in (incident.c.received_at, incident.c.closed_at)
-    )
-    return Counts(
-        by_status={row.status: row.all for row in rows},
-        overdue=sum(row.overdue for row in rows),
-        due_soon=due_soon(connection, seen, at),
-        needs_person=sum(row.needs_person for row in rows),
-        received_today=received,
-        closed_today=closed,
-        at=at,
-    )
+    found = _COUNTS.ask(session, values(seen))
+    assert found is not None
+    return found
 
 
-def outbox_state(connection: sa.Connection) -> OutboxState:
+def outbox_state(session: Session) -> OutboxState:
     """Return how many rows the outbox has, and how old the oldest is."""
-    oldest = sa.select(outbox.c.occurred_at).order_by(outbox.c.xid, outbox.c.id).limit(1).scalar_subquery()
-    age = sa.func.extract("epoch", sa.func.clock_timestamp() - oldest)
-    some = sa.select(outbox.c.event_id).limit(OUTBOX_COUNTED).subquery()
-    number = sa.select(sa.func.count()).select_from(some).scalar_subquery()
-    rows, seconds = connection.execute(sa.select(number, age)).one()
-    return OutboxState(rows, max(0.0, float(seconds or 0.0)))
+    found = _OUTBOX.ask(session, {})
+    assert found is not None
+    return found

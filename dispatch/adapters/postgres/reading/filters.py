@@ -1,35 +1,46 @@
-"""What somebody wants to see, out of what they may see: filters as conditions on `incident` and its first `report`."""
+"""What somebody wants to see, out of what they may see: filters as conditions on `incident` as `i`.
+
+The words that are sought are matched by `sought`, on `incident_words` as `s`; how lamps look on a clock as `c`.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-import sqlalchemy as sa
-
-from dispatch.adapters.postgres.tables import incident, report, request
+from dispatch.adapters.postgres.reading.visibility import beginning
+from dispatch.adapters.postgres.tables.incidents import IS_OPEN
 from dispatch.application.policy import Visibility
-from dispatch.domain.terms import Lamp, RequestState, Status
+from dispatch.domain.terms import Lamp, Status, UnitId
 
 Sort = Literal["received", "due"]
 Scope = Literal["all", "mine", "reported"]
 
-_WHOLE_NUMBER: Final = re.compile(r"[0-9]{24}")
-"""Nothing else that people write is so long; looked for as a word it would be sought in every report."""
-_LATE: Final = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
-_QUEUE: Final = (Status.RECEIVED, Status.RULING)
-
-waits_for_person: Final = sa.and_(
-    incident.c.status == Status.RECEIVED.value, sa.or_(incident.c.left_to_person, incident.c.person_only)
-)
+WAITS_FOR_PERSON: Final = "(i.status = 'received' AND (i.left_to_person OR i.person_only))"
 """Automation left it to a person, who has not decided yet."""
+ASKED: Final = "EXISTS (SELECT FROM request q WHERE q.incident = i.id AND q.state = 'pending')"
+"""Somebody asked for something that nobody has decided."""
+OPEN: Final = IS_OPEN.format("i")
+OVER: Final = f"NOT ({OPEN})"
+_LATE: Final = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
+_QUEUE: Final = (Status.RECEIVED.value, Status.RULING.value)
+
+_ON_CLOCKS: Final[Mapping[Lamp, str]] = {
+    Lamp.NORMAL: "(c.due_soon_at > statement_timestamp())",
+    Lamp.DUE_SOON: "(c.due_soon_at <= statement_timestamp() AND c.due_at > statement_timestamp())",
+    Lamp.OVERDUE: "(c.due_at <= statement_timestamp() AND c.long_overdue_at > statement_timestamp())",
+    Lamp.LONG_OVERDUE: "(c.long_overdue_at <= statement_timestamp())",
+}
+"""Each lamp is a stretch of time, in the words of `due_times.lamp_at`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the caller wants to see, out of what they may see; an exact number sets all the others aside."""
+    """What the caller wants to see, out of what they may see; an exact number sets all the others aside.
+
+    text: words to look for. text_units: the units whose names have those words.
+    """
 
     number: str | None = None
     status: tuple[str, ...] = ()
@@ -38,6 +49,7 @@ class Filters:
     unit: str | None = None
     grade: int | None = None
     text: str | None = None
+    text_units: tuple[UnitId, ...] = ()
     scope: Scope = "all"
     open: bool | None = None
     needs_person: bool | None = None
@@ -46,71 +58,73 @@ class Filters:
     limit: int = 50
     cursor: str | None = None
 
+    @property
+    def only_open(self) -> bool:
+        """Say whether nothing that is over can be among what is wanted."""
+        statuses = bool(self.status) and all(Status(status).is_open for status in self.status)
+        return self.open is True or self.needs_person is True or bool(self.lamps) or statuses
 
-def wanted(seen: Visibility, filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """Return what the filters say of a row of `incident` and its `report`; of lamps see `lamps_are`."""
-    parts: list[sa.ColumnElement[bool]] = []
-    for column, value in (
-        (incident.c.platform, filters.platform),
-        (incident.c.lead_unit, filters.unit),
-        (incident.c.grade, filters.grade),
+    @property
+    def only_over(self) -> bool:
+        """Say whether nothing that is open can be among what is wanted."""
+        statuses = bool(self.status) and not any(Status(status).is_open for status in self.status)
+        return self.open is False or statuses
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Conditions that all have to hold, and their values."""
+
+    conditions: tuple[str, ...]
+    values: Mapping[str, Any]
+
+
+def wanted(seen: Visibility, filters: Filters) -> Wanted:
+    """Return what the filters say of an incident; words and lamps apart."""
+    found: dict[str, Any] = {}
+    conditions: list[str] = []
+    for condition, name, value in (
+        ("i.platform = %(platform)s", "platform", filters.platform),
+        ("i.lead_unit = %(unit)s", "unit", filters.unit),
+        ("i.grade = %(grade)s", "grade", filters.grade),
+        ("i.status = ANY(%(statuses)s::text[])", "statuses", list(filters.status) or None),
+        ("i.cell LIKE %(cell)s", "cell", beginning(filters.cell) if filters.cell else None),
     ):
         if value is not None:
-            parts.append(column == value)
-    if filters.status:
-        parts.append(incident.c.status.in_(filters.status))
-    if filters.cell:
-        parts.append(incident.c.cell.startswith(filters.cell, autoescape=True))
+            conditions.append(condition)
+            found[name] = value
     if filters.open is not None:
-        parts.append(incident.c.status != "closed" if filters.open else incident.c.status == "closed")
-    if filters.text:
-        parts.append(_mentions(filters.text))
-    if filters.scope == "mine":
-        parts.append(_mine(seen))
-    if filters.scope == "reported":
-        parts.append(incident.c.reporter == seen.reporter)
+        conditions.append(OPEN if filters.open else OVER)
     if filters.needs_person is not None:
-        parts.append(waits_for_person if filters.needs_person else sa.not_(waits_for_person))
-    return parts
+        conditions.append(WAITS_FOR_PERSON if filters.needs_person else f"NOT {WAITS_FOR_PERSON}")
+    if filters.scope == "mine":
+        conditions.append(_mine(seen))
+        found |= {"my_units": sorted(seen.units), "my_cells": [beginning(cell) for cell in seen.cells]}
+    if filters.scope == "reported":
+        conditions.append("i.reporter = %(seen_reporter)s::text")
+    return Wanted(tuple(conditions), found)
 
 
-def lamps_are(lamps: frozenset[Lamp], clock: sa.FromClause, at: datetime) -> list[sa.ColumnElement[bool]]:
-    """Return the condition that a running clock shows one of these lamps, in the words of `due_times.lamp_at`.
+def lamps_are(lamps: frozenset[Lamp]) -> str:
+    """Return the condition that the running clock `c` shows one of these lamps; any at all when none is named.
 
-    A clock is due soon before it is due, and long overdue after: each lamp is a stretch of time.
+    All of them late, or none of them, is said once more in a way that the index on due times understands.
     """
     if not lamps:
-        return []
-    soon, due, long = clock.c.due_soon_at, clock.c.due_at, clock.c.long_overdue_at
-    bounds = [due <= at] if lamps <= _LATE else [due > at] if lamps.isdisjoint(_LATE) else []  # by the index on due_at
-    stretches = {
-        Lamp.NORMAL: soon > at,
-        Lamp.DUE_SOON: sa.and_(soon <= at, due > at),
-        Lamp.OVERDUE: sa.and_(due <= at, long > at),
-        Lamp.LONG_OVERDUE: long <= at,
-    }
-    return [*bounds, sa.or_(*(stretches[lamp] for lamp in sorted(lamps)))]
+        return "true"
+    late = "c.due_at <= statement_timestamp() AND " if lamps <= _LATE else ""
+    in_time = "c.due_at > statement_timestamp() AND " if lamps.isdisjoint(_LATE) else ""
+    return f"{late}{in_time}({' OR '.join(_ON_CLOCKS[lamp] for lamp in sorted(lamps))})"
 
 
-def _mentions(words: str) -> sa.ColumnElement[bool]:
-    if _WHOLE_NUMBER.fullmatch(words):
-        return incident.c.number == words
-    return sa.or_(
-        incident.c.number.startswith(words, autoescape=True),
-        report.c.text.icontains(words, autoescape=True),
-        report.c.address.icontains(words, autoescape=True),
-    )
-
-
-def _mine(seen: Visibility) -> sa.ColumnElement[bool]:
+def _mine(seen: Visibility) -> str:
     """Own reports; what the own unit has now; the own cells; and, for the command room, what waits for it."""
-    parts: list[sa.ColumnElement[bool]] = [incident.c.lead_unit.in_(sorted(seen.units))]
-    parts += [incident.c.cell.startswith(cell, autoescape=True) for cell in seen.cells]
-    if seen.reporter is not None:
-        parts.append(incident.c.reporter == seen.reporter)
+    parts = [
+        "i.lead_unit = ANY(%(my_units)s::text[])",
+        "i.cell LIKE ANY(%(my_cells)s::text[])",
+        "i.reporter = %(seen_reporter)s::text",
+    ]
     if seen.areas:
-        asked = sa.select(sa.literal(1)).where(
-            request.c.incident == incident.c.id, request.c.state == RequestState.PENDING.value
-        )
-        parts += [incident.c.status.in_([status.value for status in _QUEUE]), asked.exists()]
-    return sa.or_(*parts)
+        queue = ", ".join(f"'{status}'" for status in _QUEUE)
+        parts += [f"i.status IN ({queue})", ASKED]
+    return f"({' OR '.join(parts)})"

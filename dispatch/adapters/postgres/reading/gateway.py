@@ -20,24 +20,24 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.event_tail import Happened, Position
-from dispatch.adapters.postgres.incidents import attachments
 from dispatch.adapters.postgres.incidents.attachments import Stored
-from dispatch.adapters.postgres.reading import alerts, details, figures, listing
+from dispatch.adapters.postgres.reading import alerts, details, figures, listing, photos
 from dispatch.adapters.postgres.reading.alerts import Alerts
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.figures import Counts, OutboxState
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.listing import Page
+from dispatch.adapters.postgres.reading.session import Session
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
-from runtime.db import Unavailable, engine, is_unavailable
+from runtime.db import Unavailable, engine, is_unavailable, without_values
 
 WAIT_SECONDS: Final = 1.0
 WAITING_EACH: Final = 3
 """How many may wait for each connection. Whoever waits holds a thread of the process, and those are few."""
 
 Answer = TypeVar("Answer")
-Query = Callable[[sa.Connection], Answer]
+Query = Callable[[Session], Answer]
 
 
 class TookTooLong(Unavailable):
@@ -79,7 +79,7 @@ class ReadingGateway:
 
     def within(self, connection: sa.Connection, actor: Actor) -> Reading:
         """Return what this actor may read, as it is inside a transaction that is not committed yet."""
-        return Reading(lambda query: query(connection), actor)
+        return Reading(lambda query: query(event_tail.driver(connection)), actor)
 
     def outbox_state(self) -> OutboxState:
         """Return how the way to Kafka is doing; that is nobody's secret."""
@@ -108,14 +108,24 @@ class ReadingGateway:
     def _once_more(self, query: Query[Answer]) -> Answer:
         try:
             return self._once(query)
-        except sa.exc.DBAPIError as error:
-            if not error.connection_invalidated:
+        except psycopg.Error as error:
+            if not _is_lost(error):
                 raise
             return self._once(query)
 
     def _once(self, query: Query[Answer]) -> Answer:
-        with self._engine.connect() as connection:
-            return query(connection)
+        connection = self._engine.raw_connection()
+        try:
+            session = connection.driver_connection
+            assert isinstance(session, psycopg.Connection)
+            return query(session)
+        except psycopg.Error as error:
+            if _is_lost(error):
+                connection.invalidate(error)
+                self._engine.dispose()  # the others died with it, or will be made anew soon enough
+            raise without_values(error) from None
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Close every connection."""
@@ -138,57 +148,53 @@ class Reading:
             TooWide: it took too long.
         """
         try:
-            return self._run(lambda connection: listing.page(connection, self._seen, filters))
+            return self._run(lambda session: listing.page(session, self._seen, filters))
         except TookTooLong as error:
             raise TooWide from error
 
     def details(self, number: str) -> Details | None:
         """Return everything about an incident, or None when there is none that is visible."""
-        return self._run(lambda connection: details.details(connection, self._seen, number))
+        return self._run(lambda session: details.details(session, self._seen, number))
 
     def numbers(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return the numbers of these incidents, those of them that are visible."""
-        return self._run(lambda connection: details.numbers(connection, self._seen, ids))
+        return self._run(lambda session: details.numbers(session, self._seen, ids))
 
     def photo(self, id: UUID) -> Stored | None:
         """Return the finished picture of an attachment whose incident is visible."""
-        return self._run(lambda connection: self._photo(connection, id))
+        return self._run(lambda session: photos.stored(session, self._seen, id))
 
     def counts(self) -> Counts:
         """Count what is visible."""
-        return self._run(lambda connection: figures.counts(connection, self._seen))
+        return self._run(lambda session: figures.counts(session, self._seen))
 
     def alerts(self, *, open_only: bool) -> Alerts:
         """Return what the actor was told."""
         user = self._actor.user
-        return self._run(lambda connection: alerts.alerts_of(connection, user, self._seen, open_only=open_only))
+        return self._run(lambda session: alerts.alerts_of(session, user, self._seen, open_only=open_only))
 
     def count_open_alerts(self) -> int:
         """Return how many notifications wait for the actor to take note."""
-        return self._run(lambda connection: alerts.count_open(connection, self._actor.user, self._seen))
+        return self._run(lambda session: alerts.count_open(session, self._actor.user, self._seen))
 
     def happened(self, after: Position, *, until: Position, limit: int) -> list[Happened] | None:
         """Return what happened after a position to what the actor sees; None when so much happened to everybody."""
-        found = self._run(lambda connection: event_tail.after(event_tail.driver(connection), after, limit + 1))
+        found = self._run(lambda session: event_tail.after(session, after, limit + 1))
         missed = [happened for happened in found if happened.position <= until]
         if len(missed) > limit:
             return None
         return [happened for happened in missed if self._seen.covers(happened.standing)]
 
-    def _photo(self, connection: sa.Connection, id: UUID) -> Stored | None:
-        stored = attachments.stored(connection, id)
-        if stored is None or not details.is_visible(connection, self._seen, stored.incident):
-            return None
-        return stored
+
+def _end_of_events(session: Session) -> tuple[Position, datetime]:
+    return event_tail.end(session), event_tail.now(session)
 
 
-def _end_of_events(connection: sa.Connection) -> tuple[Position, datetime]:
-    driver = event_tail.driver(connection)
-    return event_tail.end(driver), event_tail.now(driver)
+def _is_lost(error: psycopg.Error) -> bool:
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and is_unavailable(error)
 
 
 def _told_apart(error: Exception) -> Exception:
-    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-    if isinstance(cause, psycopg.errors.QueryCanceled):
+    if isinstance(error, psycopg.errors.QueryCanceled):
         return TookTooLong(str(error))
     return Unavailable(str(error)) if is_unavailable(error) else error

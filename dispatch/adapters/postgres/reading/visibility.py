@@ -1,24 +1,38 @@
-"""The policy's `visible(actor)` as SQL: the condition that every query about incidents carries."""
+"""The policy's `visible(actor)` as SQL: the condition that every statement about incidents carries.
+
+Its text is the same for everybody; who sees what are its values. So statements can be prepared, and a policy of
+row-level security can say the same with a session's settings in place of the values.
+"""
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from typing import Any, Final
 
-from dispatch.adapters.postgres.tables import assignment, incident
 from dispatch.application.policy import Visibility
 
+VISIBLE: Final = """(
+    i.town LIKE ANY(%(seen_areas)s::text[]) OR i.cell LIKE ANY(%(seen_places)s::text[])
+    OR i.units && %(seen_units)s::text[] OR i.reporter = %(seen_reporter)s::text
+)"""
+"""Which rows of `incident` as `i` are visible; it says the same as `Visibility.covers`."""
 
-def condition(seen: Visibility) -> sa.ColumnElement[bool]:
-    """Return the rows of `incident` that are visible; it says the same as `Visibility.covers`."""
-    parts: list[sa.ColumnElement[bool]] = [sa.false()]
-    for area in seen.areas:
-        parts += [incident.c.town.startswith(area, autoescape=True), incident.c.cell.startswith(area, autoescape=True)]
-    parts += [incident.c.cell.startswith(cell, autoescape=True) for cell in seen.cells]
-    if seen.units:
-        had = sa.select(sa.literal(1)).where(
-            assignment.c.incident == incident.c.id, assignment.c.unit.in_(sorted(seen.units))
-        )
-        parts.append(had.exists())
-    if seen.reporter is not None:
-        parts.append(incident.c.reporter == seen.reporter)
-    return sa.or_(*parts)
+
+def values(seen: Visibility) -> dict[str, Any]:
+    """Return the values of `VISIBLE` for somebody."""
+    areas = [beginning(area) for area in seen.areas]
+    return {
+        "seen_areas": areas,
+        "seen_places": [*areas, *map(beginning, seen.cells)],
+        "seen_units": sorted(seen.units),
+        "seen_reporter": seen.reporter,
+    }
+
+
+def beginning(words: str) -> str:
+    """Return the pattern of LIKE for what begins with these words."""
+    return escaped(words) + "%"
+
+
+def escaped(words: str) -> str:
+    """Return words so that LIKE takes each of their characters for itself."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -28,6 +28,7 @@ app_user = Table(
     Column("enabled", Boolean, nullable=False, server_default="true"),
     Column("demo", Boolean, nullable=False, server_default="false"),
     Column("created_at", Instant, nullable=False, server_default=func.clock_timestamp()),
+    Index("ix_app_user_name", "name"),
 )
 
 role_grant = Table(

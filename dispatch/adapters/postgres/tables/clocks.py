@@ -32,6 +32,8 @@ sla_clock = Table(
 
 Index("ix_sla_clock_running", sla_clock.c.due_at, postgresql_where=text("state = 'running'"))
 
+Index("ix_sla_clock_next", sla_clock.c.incident, sla_clock.c.due_at, postgresql_where=text("state = 'running'"))
+
 sla_fact = Table(
     "sla_fact",
     metadata,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -17,11 +19,28 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
-from dispatch.adapters.postgres.tables.base import Instant, metadata, own_xid
+from dispatch.adapters.postgres.tables.base import Instant, Xid8, metadata, own_xid
+
+IS_OPEN: Final = "{}.status <> 'closed'"
+"""An incident that somebody has still to do something about, in SQL; the table's name or alias goes in."""
+
+PLACE_LENGTHS: Final = (9, 12, 15)
+"""How long the codes of a town, a village and a cell are."""
+
+_MARKS: Final = (
+    "'platform:' || {0}.platform",
+    "'grade:' || {0}.grade::text",
+    "'unit:' || {0}.lead_unit",
+    "'by:' || {0}.reporter",
+    *(f"'at:' || left({{0}}.cell, {length})" for length in PLACE_LENGTHS),
+)
+FACETS: Final = f"(array_remove(ARRAY[{', '.join(_MARKS)}], NULL) || {{0}}.units)"
+"""What an incident is found by when it is over, in SQL: its marks, and the bare names of units that have or had it."""
 
 report = Table(
     "report",
@@ -66,6 +85,7 @@ incident = Table(
     Column("cell", Text),
     Column("lead", UUID(as_uuid=True), comment="the lead assignment"),
     Column("lead_unit", Text),
+    Column("units", ARRAY(Text), nullable=False, server_default="{}", comment="all that have or had it"),
     Column("returns", SmallInteger, nullable=False, server_default="0"),
     Column("reworks", SmallInteger, nullable=False, server_default="0"),
     Column("declines", SmallInteger, nullable=False, server_default="0"),
@@ -84,6 +104,12 @@ incident = Table(
     CheckConstraint("version >= 1 AND seq >= 1", name="counts"),
     CheckConstraint("(status = 'closed') = (outcome IS NOT NULL)", name="closed_has_outcome"),
     CheckConstraint("grade BETWEEN 1 AND 4", name="grade"),
+    Index(
+        "ix_incident_facets",
+        text(FACETS.format("incident")),
+        postgresql_using="gin",
+        postgresql_where=text(f"NOT ({IS_OPEN.format('incident')})"),
+    ),
     comment="what happened; gathers one or more reports",
 )
 
@@ -111,7 +137,46 @@ Index(
 
 Index("ix_incident_closed", incident.c.closed_at, postgresql_where=incident.c.closed_at.is_not(None))
 
-Index("ix_incident_reporter", incident.c.reporter, incident.c.received_at.desc())
+Index("ix_incident_reporter", incident.c.reporter, incident.c.received_at.desc(), incident.c.id.desc())
+
+incident_words = Table(
+    "incident_words",
+    metadata,
+    Column("incident", UUID(as_uuid=True), primary_key=True),
+    Column("received_at", Instant, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("text", Text, nullable=False, comment="of the report and its address, in normal form"),
+    Column("words", ARRAY(Integer), comment="bigrams of the text; null while the incident is open"),
+    Column("facets", ARRAY(Text), comment="of the incident when it was closed"),
+    CheckConstraint("(words IS NULL) = (facets IS NULL)", name="indexed_whole"),
+    Index("ix_incident_words_number", "number", postgresql_ops={"number": "text_pattern_ops"}),
+    comment="what an incident is found by; written after the fact, and made anew from what is stored elsewhere",
+)
+
+Index(
+    "ix_incident_words_sought",
+    incident_words.c.words,
+    incident_words.c.facets,
+    postgresql_using="gin",
+    postgresql_where=incident_words.c.words.is_not(None),
+)
+
+Index(
+    "ix_incident_words_number_end",
+    func.reverse(incident_words.c.number).label("backwards"),
+    postgresql_ops={"backwards": "text_pattern_ops"},
+)
+
+Index("ix_incident_words_few", incident_words.c.incident, postgresql_where=incident_words.c.words.is_(None))
+
+reader_position = Table(
+    "reader_position",
+    metadata,
+    Column("reader", Text, primary_key=True),
+    Column("xid", Xid8(), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    comment="how far those who follow the events have come",
+)
 
 assignment = Table(
     "assignment",

@@ -30,3 +30,10 @@ notification = Table(
 )
 
 Index("ix_notification_pending", notification.c.next_attempt_at, postgresql_where=text("state = 'pending'"))
+
+Index(
+    "ix_notification_unread",
+    notification.c.recipient,
+    notification.c.incident,
+    postgresql_where=text("acknowledged_at IS NULL"),
+)

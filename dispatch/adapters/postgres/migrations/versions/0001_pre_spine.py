@@ -42,6 +42,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_app_user"),
     )
+    op.create_index("ix_app_user_name", "app_user", ["name"], unique=False)
     op.create_table(
         "attachment",
         sa.Column("id", sa.UUID(), nullable=False, comment="made by the client"),
@@ -168,6 +169,13 @@ def upgrade() -> None:
         sa.Column("cell", sa.Text(), nullable=True),
         sa.Column("lead", sa.UUID(), nullable=True, comment="the lead assignment"),
         sa.Column("lead_unit", sa.Text(), nullable=True),
+        sa.Column(
+            "units",
+            postgresql.ARRAY(sa.Text()),
+            server_default="{}",
+            nullable=False,
+            comment="all that have or had it",
+        ),
         sa.Column("returns", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("reworks", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("declines", sa.SmallInteger(), server_default="0", nullable=False),
@@ -223,7 +231,77 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at IS NOT NULL"),
     )
     op.create_index(
-        "ix_incident_reporter", "incident", ["reporter", sa.literal_column("received_at DESC")], unique=False
+        "ix_incident_reporter",
+        "incident",
+        ["reporter", sa.literal_column("received_at DESC"), sa.literal_column("id DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "ix_incident_facets",
+        "incident",
+        [
+            sa.text(
+                "(array_remove(ARRAY['platform:' || platform, 'grade:' || grade::text, 'unit:' || lead_unit, "
+                "'by:' || reporter, 'at:' || left(cell, 9), 'at:' || left(cell, 12), 'at:' || left(cell, 15)], NULL) "
+                "|| units)"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("NOT (status <> 'closed')"),
+    )
+    op.create_table(
+        "incident_words",
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False, comment="of the report and its address, in normal form"),
+        sa.Column(
+            "words",
+            postgresql.ARRAY(sa.Integer()),
+            nullable=True,
+            comment="bigrams of the text; null while the incident is open",
+        ),
+        sa.Column("facets", postgresql.ARRAY(sa.Text()), nullable=True, comment="of the incident when it was closed"),
+        sa.CheckConstraint("(words IS NULL) = (facets IS NULL)", name="ck_incident_words_indexed_whole"),
+        sa.PrimaryKeyConstraint("incident", name="pk_incident_words"),
+        comment="what an incident is found by; written after the fact, and made anew from what is stored elsewhere",
+    )
+    op.create_index(
+        "ix_incident_words_sought",
+        "incident_words",
+        ["words", "facets"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("words IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_incident_words_few",
+        "incident_words",
+        ["incident"],
+        unique=False,
+        postgresql_where=sa.text("words IS NULL"),
+    )
+    op.create_index(
+        "ix_incident_words_number",
+        "incident_words",
+        ["number"],
+        unique=False,
+        postgresql_ops={"number": "text_pattern_ops"},
+    )
+    op.create_index(
+        "ix_incident_words_number_end",
+        "incident_words",
+        [sa.text("reverse(number) text_pattern_ops")],
+        unique=False,
+    )
+    op.create_table(
+        "reader_position",
+        sa.Column("reader", sa.Text(), nullable=False),
+        sa.Column("xid", Xid8(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("reader", name="pk_reader_position"),
+        comment="how far those who follow the events have come",
     )
     op.create_index(
         "ix_incident_undecided",
@@ -302,6 +380,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'pending'"),
     )
     op.create_index("ix_notification_recipient", "notification", ["recipient", "created_at"], unique=False)
+    op.create_index(
+        "ix_notification_unread",
+        "notification",
+        ["recipient", "incident"],
+        unique=False,
+        postgresql_where=sa.text("acknowledged_at IS NULL"),
+    )
     op.create_table(
         "outbox",
         sa.Column("event_id", sa.UUID(), nullable=False),
@@ -398,6 +483,13 @@ def upgrade() -> None:
     op.create_index("ix_sla_clock_incident", "sla_clock", ["incident"], unique=False)
     op.create_index(
         "ix_sla_clock_running", "sla_clock", ["due_at"], unique=False, postgresql_where=sa.text("state = 'running'")
+    )
+    op.create_index(
+        "ix_sla_clock_next",
+        "sla_clock",
+        ["incident", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'running'"),
     )
     op.create_table(
         "sla_fact",
@@ -542,6 +634,8 @@ def downgrade() -> None:
         "outbox",
         "notification",
         "log_epoch",
+        "reader_position",
+        "incident_words",
         "incident_event",
         "incident",
         "escalation",

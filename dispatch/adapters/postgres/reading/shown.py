@@ -1,0 +1,74 @@
+"""An incident as a list shows it: its row, its first report, who has it, and the running clock that is due next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from dispatch.domain.clocks.due_times import lamp_at
+from dispatch.domain.terms import ClockKind, Grade, IncidentId, Lamp, Outcome, Platform, Status
+
+SHOWN: Final = """
+SELECT i.id, i.number, i.status, i.outcome, i.version, i.seq, i.category, i.grade, i.platform, i.cell, i.urgent,
+    i.channel, i.received_at, i.lead_unit, i.left_to_person, i.person_only, r.text, r.lon, r.lat, r.address,
+    a.handler, u.name AS handler_name, row_to_json(n) AS clock, (
+        SELECT max(e.step) FROM escalation e JOIN sla_clock c ON c.id = e.clock AND c.state = 'running'
+        WHERE e.incident = i.id
+    ) AS escalation_level
+FROM chosen JOIN incident i ON i.id = chosen.id JOIN report r ON r.id = i.report
+    LEFT JOIN assignment a ON a.id = i.lead LEFT JOIN app_user u ON u.id = a.handler
+    LEFT JOIN LATERAL (
+        SELECT c.kind, c.due_soon_at, c.due_at, c.long_overdue_at FROM sla_clock c
+        WHERE c.incident = i.id AND c.state = 'running' ORDER BY c.due_at, c.id LIMIT 1
+    ) n ON true
+"""
+"""The incidents whose ids are in `chosen`."""
+
+
+class DueNext(Struct, frozen=True, kw_only=True):
+    """The running clock of an incident that is due next, as its last fact left it."""
+
+    kind: ClockKind
+    due_soon_at: datetime
+    due_at: datetime
+    long_overdue_at: datetime
+
+    def lamp(self, at: datetime) -> Lamp:
+        """Say how the clock looks at an instant."""
+        return lamp_at(at, due_soon_at=self.due_soon_at, due_at=self.due_at, long_overdue_at=self.long_overdue_at)
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """An incident as a list shows it; `clock` is the running one that is due next."""
+
+    id: IncidentId
+    number: str
+    status: Status
+    outcome: Outcome | None
+    version: int
+    seq: int
+    category: str | None
+    grade: Grade | None
+    platform: Platform | None
+    cell: str | None
+    urgent: bool
+    channel: str
+    received_at: datetime
+    lead_unit: str | None
+    left_to_person: bool
+    person_only: bool
+    text: str
+    lon: float | None
+    lat: float | None
+    address: str | None
+    handler: str | None
+    handler_name: str | None
+    clock: DueNext | None
+    escalation_level: int | None
+
+    @property
+    def needs_person(self) -> bool:
+        """Say whether automation left it to a person, who has not decided yet."""
+        return self.status is Status.RECEIVED and (self.left_to_person or self.person_only)

@@ -1,0 +1,211 @@
+"""The statements of a list: for what somebody sees and wants, as few of them and as cheap as possible.
+
+What is open is little: it is looked at whole. What is over grows for ever. Mostly the newest of it have enough to show,
+so a page walks them in order, a hundred for each row it has room for. What is not found there is rarer than one in a
+hundred, and then an index over facets and words finds all of it faster than any walk. So every list costs about the
+same, whether its filters fit everything or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from dispatch.adapters.postgres.reading.facets import Facets, facets_of
+from dispatch.adapters.postgres.reading.filters import OPEN, OVER, Filters, lamps_are, wanted
+from dispatch.adapters.postgres.reading.shown import SHOWN
+from dispatch.adapters.postgres.reading.sought import Sought
+from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
+from dispatch.adapters.postgres.tables.incidents import FACETS
+from dispatch.application.policy import Visibility
+
+WALK: Final = 100
+"""How many of the newest are walked through for each row of a page."""
+
+_NEWEST_FIRST: Final = "ORDER BY i.received_at DESC, i.id DESC"
+_BEFORE: Final = "(i.received_at, i.id) < (%(after_at)s, %(after_id)s)"
+_WORDS: Final = "JOIN incident_words s ON s.incident = i.id"
+_NEXT_CLOCK: Final = """JOIN LATERAL (
+    SELECT * FROM sla_clock c WHERE c.incident = i.id AND c.state = 'running' ORDER BY c.due_at, c.id LIMIT 1
+) c ON true"""
+_UNDATED: Final = "NOT EXISTS (SELECT FROM sla_clock c WHERE c.incident = i.id AND c.state = 'running')"
+_BY_DUE_TIME: Final = """
+SELECT i.id, c.due_at FROM sla_clock c JOIN incident i ON i.id = c.incident {words}
+WHERE c.state = 'running' AND NOT EXISTS (
+        SELECT FROM sla_clock e
+        WHERE e.incident = c.incident AND e.state = 'running' AND (e.due_at, e.id) < (c.due_at, c.id))
+    AND {conditions}
+ORDER BY c.due_at, c.incident LIMIT %(limit)s
+"""
+_ASKED: Final = "i.id IN (SELECT incident FROM request WHERE state = 'pending')"
+_FEW: Final = f"""
+SELECT i.id, i.received_at FROM incident i {{joined}} WHERE {{conditions}} {_NEWEST_FIRST} LIMIT %(limit)s
+"""
+_WALKED: Final = f"""
+SELECT i.id, i.received_at FROM (
+    SELECT i.* FROM incident i WHERE {{source}} {_NEWEST_FIRST} LIMIT %(walk)s
+) i {{words}} WHERE {{conditions}} {_NEWEST_FIRST} LIMIT %(limit)s
+"""
+_EDGE: Final = f"""
+CASE WHEN (SELECT count(*) FROM chosen) < %(limit)s THEN (
+    SELECT json_build_array(i.received_at, i.id) FROM incident i WHERE {{source}} {_NEWEST_FIRST}
+    OFFSET %(walk)s - 1 LIMIT 1
+) END
+"""
+_ANSWER: Final = """
+{before}
+SELECT json_build_object('at', statement_timestamp(), 'edge', {edge}, 'rows', (
+    SELECT coalesce(json_agg(shown), '[]') FROM ({shown} ORDER BY {order}) shown
+))::text
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody sees and wants, as conditions and values."""
+
+    filters: Filters
+    conditions: tuple[str, ...]
+    facets: Facets
+    sought: Sought | None
+    waits_for_the_caller: bool
+    only_own: bool
+    values: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, seen: Visibility, filters: Filters) -> Self:
+        """Return what is asked for."""
+        sought, facets, asked = (
+            Sought.of(filters.text, filters.text_units),
+            facets_of(seen, filters),
+            wanted(seen, filters),
+        )
+        number = filters.number or (sought.number if sought else None)
+        limit = filters.limit + 1
+        return cls(
+            filters=filters,
+            conditions=(VISIBLE, *asked.conditions),
+            facets=facets,
+            sought=sought,
+            waits_for_the_caller=filters.scope == "mine" and bool(seen.areas),
+            only_own=filters.scope == "reported" or not (seen.areas or seen.cells or seen.units),
+            values={
+                **values(seen),
+                **asked.values,
+                **facets.values(),
+                **(sought.values() if sought else {}),
+                "number": number,
+                "limit": limit,
+                "walk": WALK * limit,
+            },
+        )
+
+    @property
+    def limit(self) -> int:
+        """One more than a page has room for, to know whether there is another."""
+        limit: int = self.values["limit"]
+        return limit
+
+    @property
+    def number(self) -> str | None:
+        """The whole number that is meant, if there is one: nothing else is looked for then."""
+        number: str | None = self.values["number"]
+        return number
+
+    def by_number(self) -> str:
+        """Return the statement that finds the incident with a number."""
+        chosen = f"SELECT i.id FROM incident i WHERE {_all(('i.number = %(number)s', *self.conditions))}"
+        return _answer(f"WITH chosen AS ({chosen})")
+
+    def by_due_time(self, *, after: bool) -> str:
+        """Return the statement that finds incidents by their running clocks, in the order of the index on those.
+
+        Were the clock looked up for each incident, a page of the desk would cost a look-up for every open one.
+        """
+        later = ("(c.due_at, c.incident) > (%(after_at)s, %(after_id)s)",) if after else ()
+        conditions = _all((lamps_are(self.filters.lamps), *self.conditions, *self._sought(), *later))
+        chosen = _BY_DUE_TIME.format(words=self._words, conditions=conditions)
+        return _answer(f"WITH chosen AS ({chosen})", order="chosen.due_at, i.id")
+
+    def newest(self, *, undated: bool, after: bool) -> str:
+        """Return the statement that looks at what is open and walks through the newest of what is over."""
+        before = (_BEFORE,) if after else ()
+        conditions = (*self.conditions, *self._sought(), *self._undated(undated), *before)
+        parts = list(self._few(conditions))
+        source = _all((OVER, *self._own(), *before))
+        if self._looks_at_what_is_over:
+            indexed = ("s.words IS NOT NULL",) if self.sought else ()
+            parts.append(_WALKED.format(source=source, words=self._words, conditions=_all((*conditions, *indexed))))
+        edge = _EDGE.format(source=source) if self._looks_at_what_is_over else "NULL"
+        return _answer(f"WITH {_newest(parts)}", edge=edge)
+
+    def beyond(self, *, undated: bool) -> str:
+        """Return the statement that finds by index what lies beyond the walk."""
+        conditions = _all((OVER, *self.conditions, *self._sought(), *self._undated(undated)))
+        if self.sought is None:
+            facets = _all(self._facets(FACETS.format("i")))
+            found = f"SELECT i.id, i.received_at FROM incident i WHERE {_all((_BEFORE, facets, conditions))}"
+            return _answer(f"WITH found AS MATERIALIZED ({found}), {_newest(['SELECT * FROM found'])}")
+        facets = _all((*self._facets("s.facets"), "(s.received_at, s.incident) < (%(after_at)s, %(after_id)s)"))
+        candidates = " UNION ".join(
+            f"SELECT s.incident AS id, s.received_at FROM incident_words s "
+            f"WHERE s.words IS NOT NULL AND {facets} AND ({condition})"
+            for condition in self.sought.by_index
+        )
+        found = f"""
+            SELECT i.id, i.received_at FROM (
+                SELECT id FROM candidate ORDER BY received_at DESC, id DESC OFFSET 0
+            ) newest JOIN incident i ON i.id = newest.id {_WORDS} WHERE {conditions} {_NEWEST_FIRST} LIMIT %(limit)s
+        """
+        return _answer(f"WITH candidate AS MATERIALIZED ({candidates}), {_newest([found])}")
+
+    def _few(self, conditions: tuple[str, ...]) -> Iterable[str]:
+        """Yield what finds the open ones, those not indexed yet, and what waits for the caller though it is over."""
+        if self.sought or not self.filters.only_over:
+            few = "s.words IS NULL" if self.sought else OPEN
+            only_open = (OPEN,) if self.sought and self.sought.only_few else ()
+            lamps, clock = ((lamps_are(self.filters.lamps),), _NEXT_CLOCK) if self.filters.lamps else ((), "")
+            where = _all((few, *only_open, *self._own(), *lamps, *conditions))
+            yield _FEW.format(joined=f"{self._words} {clock}", conditions=where)
+        if self.waits_for_the_caller and not self.filters.only_open:
+            yield _FEW.format(joined=self._words, conditions=_all((OVER, _ASKED, *conditions)))
+
+    @property
+    def _looks_at_what_is_over(self) -> bool:
+        return not self.filters.only_open and not (self.sought and self.sought.only_few)
+
+    @property
+    def _words(self) -> str:
+        return _WORDS if self.sought else ""
+
+    def _sought(self) -> tuple[str, ...]:
+        return (self.sought.condition,) if self.sought else ()
+
+    def _own(self) -> tuple[str, ...]:
+        """Whoever sees only what they reported walks through that, and not through everybody's."""
+        return ("i.reporter = %(seen_reporter)s::text",) if self.only_own else ()
+
+    def _facets(self, column: str) -> Iterable[str]:
+        if self.facets.all_of:
+            yield f"{column} @> %(all_facets)s::text[]"
+        if self.facets.any_of is not None:
+            yield f"{column} && %(any_facets)s::text[]"
+
+    @staticmethod
+    def _undated(undated: bool) -> tuple[str, ...]:
+        return (_UNDATED,) if undated else ()
+
+
+def _all(conditions: Iterable[str]) -> str:
+    return " AND ".join(conditions) or "true"
+
+
+def _newest(parts: Iterable[str]) -> str:
+    """Return the newest of what was found in any way, each once."""
+    found = " UNION ".join(f"({part})" for part in parts) or "SELECT i.id, i.received_at FROM incident i WHERE false"
+    return f"chosen AS (SELECT * FROM ({found}) i {_NEWEST_FIRST} LIMIT %(limit)s)"
+
+
+def _answer(before: str, *, edge: str = "NULL", order: str = "i.received_at DESC, i.id DESC") -> str:
+    return _ANSWER.format(before=before, edge=edge, shown=SHOWN, order=order)
