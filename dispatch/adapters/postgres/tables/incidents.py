@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
+    Sequence,
     SmallInteger,
     Table,
     Text,
@@ -283,3 +284,5 @@ Index(
 
 REPORT_COUNTER = "report_counter"
 """Sequence of receipt numbers; processes take it in blocks of 100, so numbers are unique but not gap-free."""
+
+Sequence(REPORT_COUNTER, increment=100, metadata=metadata)

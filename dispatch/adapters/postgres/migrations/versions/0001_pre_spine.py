@@ -1,6 +1,6 @@
 """The spine: every table of the first release.
 
-Frozen: later changes are revisions of their own. A test compares what the revisions make with `tables.py`.
+Frozen: later changes are revisions of their own. A test compares what the revisions make with the tables of the code, dump with dump.
 """
 
 from __future__ import annotations
@@ -196,9 +196,9 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("(status = 'closed') = (outcome IS NOT NULL)", name="ck_incident_closed_has_outcome"),
-        sa.CheckConstraint("grade BETWEEN 1 AND 4", name="ck_incident_grade"),
-        sa.CheckConstraint("version >= 1 AND seq >= 1", name="ck_incident_counts"),
+        sa.CheckConstraint("(status = 'closed') = (outcome IS NOT NULL)", name=op.f("ck_incident_closed_has_outcome")),
+        sa.CheckConstraint("grade BETWEEN 1 AND 4", name=op.f("ck_incident_grade")),
+        sa.CheckConstraint("version >= 1 AND seq >= 1", name=op.f("ck_incident_counts")),
         sa.PrimaryKeyConstraint("id", name="pk_incident"),
         sa.UniqueConstraint("number", name="uq_incident_number"),
         comment="what happened; gathers one or more reports",
@@ -475,7 +475,7 @@ def upgrade() -> None:
         sa.Column("long_overdue_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "num_nonnulls(due_soon_at, due_at, long_overdue_at) = CASE state WHEN 'running' THEN 3 ELSE 0 END",
-            name="ck_sla_clock_due_while_running",
+            name=op.f("ck_sla_clock_due_while_running"),
         ),
         sa.PrimaryKeyConstraint("id", name="pk_sla_clock"),
         comment="time allowed; the facts explain the deadline line by line",
@@ -525,7 +525,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "num_nonnulls(due_soon_at, due_at, long_overdue_at, steps_due_at) "
             "= CASE WHEN kind IN ('paused', 'voided') THEN 0 ELSE 4 END",
-            name="ck_sla_fact_due_unless_paused",
+            name=op.f("ck_sla_fact_due_unless_paused"),
         ),
         sa.PrimaryKeyConstraint("clock", "n", name="pk_sla_fact"),
         comment="what happened to a clock, each with the times that hold from then on: kept, never computed again",
@@ -584,7 +584,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("payload", postgresql.JSONB(), server_default="{}", nullable=False),
-        sa.CheckConstraint("decided_by IS DISTINCT FROM asked_by", name="ck_request_decider_is_not_asker"),
+        sa.CheckConstraint("decided_by IS DISTINCT FROM asked_by", name=op.f("ck_request_decider_is_not_asker")),
         sa.ForeignKeyConstraint(["incident"], ["incident.id"], name="fk_request_incident"),
         sa.PrimaryKeyConstraint("id", name="pk_request"),
         comment="asked by one, decided by another",
