@@ -24,7 +24,7 @@ import psycopg
 from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 
-from dispatch.entrypoints.effects import BATCH as TAKEN
+from dispatch.entrypoints.consumer import BATCH as TAKEN
 from producers.relay import BATCH as SENT
 from runtime.clock import utc_now
 from runtime.kafka import consumer, producer

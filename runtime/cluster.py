@@ -178,7 +178,7 @@ def topic_options(topic: AnyTopic, copies: int) -> dict[str, Any]:
 def kept(topic: AnyTopic) -> dict[str, str]:
     """Return what a broker is told of how long to keep what lies on a topic.
 
-    A changelog keeps the last value of every key for ever; only one of windows, which nobody deletes, forgets by time.
+    A changelog keeps the last value of every key, for ever unless its file says otherwise.
     """
     retention = {"retention.ms": str(topic.retention_days * DAY_MS)} if topic.retention_days else {}
     if isinstance(topic, Topic):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 class Failpoint(StrEnum):
-    """Every place where a crash must cost nothing."""
+    """Every place where a crash must cost nothing; those of a step and of a consumer begin with its name."""
 
     ACCEPT_BEFORE_COMMIT = "accept.before_commit"
     ACCEPT_AFTER_COMMIT = "accept.after_commit"
@@ -34,7 +34,7 @@ ENVIRONMENT = "GRIDLOOP_FAILPOINTS"
 _folder = Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None
 
 
-def reach(point: Failpoint) -> None:
+def reach(point: str) -> None:
     """Say that the process is at this point; it does not come back when a test armed it."""
     if _folder is None:
         return

@@ -53,7 +53,7 @@ class Changelog(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The topic behind a Faust table: whoever takes over a partition of the worker's input reads the table from it.
 
     table: the name of the table in its worker. follows: the topic whose key and partitions the table shares.
-    retention_days: for a table of windows, after how many days an entry goes; otherwise the last value of a key stays.
+    retention_days: after how many days an entry goes that nobody changed; without it the last value of a key stays.
     """
 
     name: str

@@ -12,7 +12,8 @@ import pytest
 from dispatch.adapters.postgres.dead_letters import OPEN, PASSED_ON, REPLAYING, RESOLVED, DeadLetters, letter_id
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action, Status
-from dispatch.entrypoints.effects import carrier_for
+from dispatch.entrypoints.consumer import carrier_of
+from dispatch.entrypoints.effects import effects
 from runtime.consume import Carrier, DeadLetter, Done, Message
 from runtime.db import Unavailable, engine
 from runtime.ids import new_id
@@ -201,7 +202,7 @@ def a_decision_that_died(services: Services, **fields: Any) -> tuple[UUID, UUID,
 def replayed(services: Services, letter: UUID) -> tuple[str, str | None, int]:
     """Ask for a letter to be tried again, let effects do it, and return its state, outcome and attempts."""
     assert services.dead_letters.ask_replay(letter, "operator01")
-    asyncio.run(services.dead_letters.replay(carrier_for(services, services.dead_letters)))
+    asyncio.run(services.dead_letters.replay(carrier_of(effects(services), services.dead_letters)))
     found = services.dead_letters.get(letter)
     assert found is not None
     return found.state, found.outcome, found.attempts

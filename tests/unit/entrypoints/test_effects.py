@@ -12,7 +12,8 @@ import pytest
 from kafka import TopicPartition
 from kafka.errors import CommitFailedError, KafkaTimeoutError
 
-from dispatch.entrypoints.effects import BACK_OFF, PAUSE, Effects, carrier_for
+from dispatch.entrypoints.consumer import BACK_OFF, PAUSE, Life, carrier_of
+from dispatch.entrypoints.effects import effects
 from runtime.consume import BeginAnew, Carrier, DeadLetter
 from runtime.db import Unavailable
 from runtime.ids import new_id
@@ -69,9 +70,9 @@ class World:
         self.away = False
         self.another_log = False
         self.stuck: set[int] = set()
-        carrier = carrier_for(self, self)  # type: ignore[arg-type]  # the letters are a table, here a list
+        carrier = carrier_of(effects(self), self)  # type: ignore[arg-type]  # the letters are a table, here a list
         patient = Carrier(consumer=carrier.consumer, step=carrier.step, bury=carrier.bury, pauses=())
-        self.effects = Effects(self.reader, patient, self, epoch=self, watchdog=self, clock=lambda: self.now)  # type: ignore[arg-type]
+        self.life = Life(self.reader, patient, self, epoch=self, watchdog=self, clock=lambda: self.now)  # type: ignore[arg-type]
 
     def apply_triage(self, decided: Sequence[TriageDecided]) -> Mapping[UUID, str]:
         if self.away:
@@ -96,7 +97,7 @@ class World:
         return self.stuck
 
     def round(self) -> float:
-        return asyncio.run(self.effects.round())
+        return asyncio.run(self.life.round())
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 from runtime.consume import Carrier, DeadLetter, Done, Message
 from runtime.db import Unavailable
 from schemas.topics import REPORTS_ACCEPTED
-from stream_processors import faust_worker
-from stream_processors.faust_worker import Later
+from stream_processors import worker
+from stream_processors.worker import Later
 
 
 class Event:
@@ -68,7 +68,7 @@ def test_a_message_is_acknowledged_once_the_world_is_back() -> None:
 
 
 def test_reading_stops_while_too_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faust_worker, "LATER", 2)
+    monkeypatch.setattr(worker, "LATER", 2)
 
     async def scenario() -> None:
         world = World()

@@ -1,58 +1,27 @@
-"""How is a Faust worker of ours set up, whatever its step: measured settings, messages as we pass them on, and what
-becomes of messages while the world is away.
+"""How is a Faust app of ours set up, whatever its step: measured settings, tables, and messages as we pass them on.
 
-Faust acknowledges and forgets what an agent raises on, commits past what concurrent agents still hold, and drops
-everything of a topic that was made anew; hence explicit acknowledgements, one agent, and workers that begin anew.
+Faust makes no topic: one that it made by itself would have the wrong partitions, and its worker would give up over and
+over. What it needs beside the topics of records, the changelogs of its tables, is in the catalogue too.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 import faust
+from aiokafka.partitioner import murmur2
 
-from runtime.consume import Carrier, Message, carry
+from runtime.consume import Message
 from runtime.kafka import HEARTBEAT_MS, SESSION_MS, tls
 from runtime.settings import Settings
+from schemas.topics import Changelog
 
 BATCH: Final = 200
-WITHIN: Final = 0.01
 LINGER: Final = 0.01
 ACKNOWLEDGED_WITHIN: Final = 10.0
-LATER: Final = 1000
-"""So many messages may wait for the world to come back before reading stops."""
-
-
-class Later:
-    """Messages that could not be settled while the world was away, and are carried again until they are."""
-
-    def __init__(self, carrier: Carrier) -> None:
-        self._carrier = carrier
-        self._waiting: dict[Message, faust.EventT[bytes]] = {}
-        self._room = asyncio.Event()
-        self._room.set()
-
-    def __len__(self) -> int:
-        return len(self._waiting)
-
-    async def keep(self, messages: Mapping[Message, faust.EventT[bytes]]) -> None:
-        """Take messages with their events; wait while there are too many."""
-        self._waiting |= messages
-        if len(self._waiting) >= LATER:
-            self._room.clear()
-        await self._room.wait()
-
-    async def try_again(self) -> None:
-        """Carry what waits, and acknowledge what is settled now."""
-        batch = list(self._waiting)[:BATCH]
-        unsettled = set(await carry(batch, self._carrier)) if batch else set()
-        for message in batch:
-            if message not in unsettled:
-                self._waiting.pop(message).ack()
-        if len(self._waiting) < LATER:
-            self._room.set()
+CHANGELOG_BUFFER: Final = 131_072
+"""Nothing is committed while a table is read again, so much may lie before it; the figure is Faust's own."""
 
 
 def build_app(settings: Settings, group: str, *, worker: str) -> faust.App:
@@ -96,6 +65,45 @@ def _addresses(settings: Settings) -> dict[str, Any]:
     elif context is not None:
         options["broker_credentials"] = faust.SSLCredentials(context)
     return options
+
+
+class KeyedTable(faust.Table[bytes, Any]):
+    """A table whose keys are the bytes of the Kafka keys of the topic that it follows.
+
+    The partition of an entry follows from those bytes, as that of a record does, so that both come to the same worker.
+    Faust's own ways fail us: from the record in hand, for there is none while a batch is worked on; or from its
+    producer, which does not know the changelog before its first message is on the way (reproduced: the agent dies).
+    """
+
+    def partition_for_key(self, key: bytes) -> int:
+        """Return the partition that a record of this key comes to."""
+        partition: int = (murmur2(key) & 0x7FFFFFFF) % self.partitions
+        return partition
+
+
+def table(app: faust.App, changelog: Changelog, default: Callable[[], Any]) -> KeyedTable:
+    """Return the table that lies behind a changelog of the catalogue."""
+    topic = app.topic(
+        changelog.name,
+        key_serializer="raw",
+        value_serializer="json",
+        partitions=changelog.partitions,
+        acks=False,
+        internal=True,
+        allow_empty=True,
+        maxsize=CHANGELOG_BUFFER,
+    )
+    made = KeyedTable(
+        app,
+        name=changelog.table,
+        default=default,
+        key_type=bytes,
+        partitions=changelog.partitions,
+        changelog_topic=topic,
+        beacon=app.tables.beacon,
+    )
+    app.tables.add(made)
+    return made
 
 
 def message_of(event: faust.EventT[bytes]) -> Message:
