@@ -73,7 +73,6 @@ METRICS: Final[Mapping[str, Metric]] = {
         "Decisions applied, by outcome: assigned, classified, left_to_person, ignored, repeated or why not",
         ("outcome",),
     ),
-    "gridloop_effects_delay_seconds": Metric("histogram", "From the receipt to the decision's effect"),
     "gridloop_timers_fired_total": Metric("counter", "Steps of clocks that fired, by clock", ("clock",)),
     "gridloop_timers_late_seconds": Metric("histogram", "How late after its time a step of a clock fired"),
     "gridloop_clock_steps_total": Metric(
@@ -84,7 +83,6 @@ METRICS: Final[Mapping[str, Metric]] = {
         "gauge", "Open incidents without an armed clock or a lawful pause, and the like", ("finding",)
     ),
     "gridloop_forgotten_rows_total": Metric("counter", "Rows deleted because nobody needs them any more", ("table",)),
-    "gridloop_restarts_total": Metric("counter", "Processes that the supervisor had to start again", ("process",)),
     "gridloop_heartbeat_age_seconds": Metric(
         "gauge", "Seconds since a loop of this process last came round", ("loop",)
     ),
