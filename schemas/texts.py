@@ -51,6 +51,11 @@ def says(key: str) -> bool:
     return key in sentences(Language.ZH_CN)
 
 
+def word(group: str, value: str, language: Language = Language.ZH_CN) -> str:
+    """Return the word of a group for a value, the value itself when the catalogue does not know it."""
+    return sentences(language).get(f"{group}.{value}", value)
+
+
 def gaps(sentence: str) -> frozenset[str]:
     """Return the names of the values that a sentence asks for."""
     return frozenset(_GAP.findall(sentence))

@@ -14,11 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from console.api.catalogue import Catalogue, catalogue_from
 from console.api.hub import Hub
 from console.api.models.names import HiddenReporter, Person
-from console.api.problems import Problem
 from console.api.sign_ins import SignIns
 from dispatch.adapters.postgres.accounts.sessions import presented_token
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
+from runtime.http.problem import Problem
 
 
 class Console:
@@ -70,7 +70,7 @@ async def caller_of(visitor: Annotated[Actor | None, Depends(visitor_of)]) -> Ac
         Problem: 401, nobody is signed in.
     """
     if visitor is None:
-        raise Problem(401, "signed_out", "请先登录")
+        raise Problem(401, "signed_out")
     return visitor
 
 

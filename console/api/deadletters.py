@@ -11,11 +11,12 @@ from fastapi import Depends, Query
 from console.api.answer import Answer, Door
 from console.api.context import Caller, Here
 from console.api.models.operations import DeadLetter, DeadLetters
-from console.api.problems import Problem, not_found
+from console.api.problems import not_found
 from dispatch.adapters.postgres.dead_letters import Letter, LetterState
 from dispatch.application.masking import mask_numbers
 from dispatch.application.policy import reads_dead_letters
 from dispatch.domain.actor import Actor
+from runtime.http.problem import Problem
 
 router: Final = Door(tags=["dead letters"])
 
@@ -25,7 +26,7 @@ PAYLOAD_LENGTH: Final = 4000
 def reader_of(caller: Caller) -> Actor:
     """Return the caller, who has to be an operator or an administrator."""
     if not reads_dead_letters(caller):
-        raise Problem(403, "not_yours", "只有受理员和系统管理员可以查看")
+        raise Problem(403, "not_yours", code="dead_letters_not_yours")
     return caller
 
 
@@ -55,7 +56,7 @@ def replay(id: UUID, reader: Reader, here: Here) -> None:
     if here.services.dead_letters.get(id) is None:
         raise not_found()
     if not here.services.dead_letters.ask_replay(id, by=reader.user):
-        raise Problem(409, "not_open", "这条消息正在重试，或已处理")
+        raise Problem(409, "not_open")
 
 
 def _view(letter: Letter, number: str | None) -> DeadLetter:

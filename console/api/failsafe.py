@@ -8,12 +8,12 @@ from typing import Any, Final
 import structlog
 from starlette.responses import Response
 
-from runtime.http.problem import MEDIA_TYPE, problem
+from runtime.http.problem import MEDIA_TYPE, Problem, wished_language
 
 log = structlog.get_logger()
 
 ASGI = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
-_ANSWER: Final = problem(500, "bug", "系统内部错误，已记录")
+_BUG: Final = Problem(500, "bug")
 
 
 class Failsafe:
@@ -37,7 +37,8 @@ class Failsafe:
             if answering or scope["type"] != "http":
                 raise
             log.error("request failed", route=route_of(scope), exc_info=error)
-            await Response(_ANSWER, 500, {"Cache-Control": "no-store"}, MEDIA_TYPE)(scope, receive, send)
+            body = _BUG.body(wished_language(scope["headers"]))
+            await Response(body, _BUG.status, {"Cache-Control": "no-store"}, MEDIA_TYPE)(scope, receive, send)
 
 
 def route_of(scope: MutableMapping[str, Any]) -> str:

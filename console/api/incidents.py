@@ -12,7 +12,7 @@ from console.api.context import Caller, Console, Here, Names
 from console.api.models.forms import Declaration
 from console.api.models.history import History
 from console.api.models.incidents import AttachmentView, Detail, IncidentPage
-from console.api.problems import Problem, not_found
+from console.api.problems import not_found
 from console.api.views import People, Viewer, detail_view, history_view, summary_view
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.filters import Filters, Scope
@@ -20,6 +20,7 @@ from dispatch.application.accept.report_form import AttachmentForm
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Action, Lamp, Status
 from dispatch.domain.workflow.table import allowed_moves
+from runtime.http.problem import Problem
 
 router: Final = Door(tags=["incidents"])
 
@@ -94,7 +95,7 @@ def declare_photos(
     photos = [AttachmentForm(**photo.model_dump()) for photo in wanted.attachments]
     found = read_details(here, caller, number)
     if not _takes_part(found, caller):
-        raise Problem(403, "not_yours", "只有参与办理的人可以补充照片")
+        raise Problem(403, "not_yours", code="photos_not_yours")
     here.services.declare_photos(found.incident.id, photos, caller.user)
     ids = {photo.id for photo in photos}
     return Answer([item for item in _detail(here, caller, number, names).attachments if item.id in ids], 201)

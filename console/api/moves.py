@@ -20,7 +20,7 @@ from console.api.context import Caller, Console, Here, Names
 from console.api.incidents import etag, read_details
 from console.api.models.incidents import Detail
 from console.api.models.names import Person
-from console.api.problems import Problem, refusal
+from console.api.problems import refusal
 from console.api.views import Viewer, detail_view
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.gateway import Reading
@@ -29,6 +29,7 @@ from dispatch.application.moves.handlers import DECIDE
 from dispatch.domain.actor import Actor
 from dispatch.domain.refusals import Stale
 from dispatch.domain.terms import Action
+from runtime.http.problem import Problem
 
 router: Final = Door(tags=["moves"])
 
@@ -49,7 +50,7 @@ async def make_move(
 ) -> Answer[Detail]:
     """Make a move and return the incident as it then stands."""
     if move not in DECIDE:
-        raise Problem(404, "not_found", "没有这一步")
+        raise Problem(404, "not_found", code="no_such_move")
     body = await request.body()
     command = Command(
         action=move,
@@ -121,5 +122,5 @@ def _version(given: str | None) -> int | None:
         return None
     match = _VERSION.fullmatch(given.strip())
     if match is None:
-        raise Problem(400, "if_match", 'If-Match 应为事件版本号，例如 "3"')
+        raise Problem(400, "if_match")
     return int(match[1])

@@ -21,10 +21,10 @@ from console.api.answer import JSON, Answer, Door
 from console.api.context import Console, Here
 from console.api.models.operations import Part, Readiness, Version
 from console.api.peers import may_look_inside
-from console.api.problems import Problem
 from console.api.static import DIST
 from runtime.db import Unavailable
 from runtime.http.components import schema_of
+from runtime.http.problem import Problem
 from runtime.metrics import exposition
 
 router: Final = Door(tags=["operations"])
@@ -64,7 +64,7 @@ def metrics(here: Here, request: Request) -> Response:
     For this machine, and for whoever brings `GRIDLOOP_METRICS_TOKEN` as a bearer token.
     """
     if not may_look_inside(request.scope, here.services.settings):
-        raise Problem(403, "inside", "运行指标只供本机或持令牌者查看")
+        raise Problem(403, "inside")
     return Response(exposition(), media_type="text/plain; version=0.0.4")
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from console.api.security import App, Receive, Scope, Send, refuse
 from dispatch.adapters.postgres.accounts.sessions import presented_token
+from runtime.http.problem import Problem
 from runtime.settings import Profile, Settings, is_loopback
 
 FORWARDED: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"})
@@ -44,11 +45,11 @@ class KnownHosts:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif (host := host_of(scope)) is None:
-            await refuse(send, 400, "host", "请求没有说明访问的主机名")
+            await refuse(scope, send, Problem(400, "host", code="no_host"))
         elif self._knows(host):
             await self._app(scope, receive, send)
         else:
-            await refuse(send, 421, "host", "本系统不以这个主机名提供服务")
+            await refuse(scope, send, Problem(421, "host", code="unknown_host"))
 
     def _look_up(self, host: str) -> bool:
         if is_loopback(host) or host in self._allowed:

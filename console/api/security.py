@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from starlette.exceptions import HTTPException
 
 from dispatch.adapters.postgres.accounts.sessions import presented_token
-from runtime.http.problem import MEDIA_TYPE, problem
+from runtime.http.problem import MEDIA_TYPE, Problem, wished_language
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -56,10 +56,10 @@ class Secured:
             await send(message)
 
         if comes_from_another_site(scope):
-            await refuse(send_secured, 403, "origin", "请求来自其他网站")
+            await refuse(scope, send_secured, Problem(403, "origin"))
             return
         if asks_with_nul(scope):
-            await refuse(send_secured, 400, "nul", "网址中含有不能识别的字符 U+0000")
+            await refuse(scope, send_secured, Problem(400, "nul"))
             return
         await self._app(scope, receive, send_secured)
 
@@ -113,9 +113,9 @@ def same_origin(scope: Mapping[str, Any]) -> bool:
     return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
 
 
-async def refuse(send: Send, status: int, code: str, detail: str) -> None:
+async def refuse(scope: Scope, send: Send, found: Problem) -> None:
     """Answer a request that is not even looked at."""
-    body = problem(status, code, detail)
+    body = found.body(wished_language(scope["headers"]))
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": found.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

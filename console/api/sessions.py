@@ -12,12 +12,13 @@ from console.api.catalogue import Catalogue
 from console.api.context import Caller, Console, Here, Names, Token
 from console.api.models.accounts import DemoAccount, DemoAccounts, Me, RoleView
 from console.api.models.forms import DemoSignIn, SignIn
-from console.api.problems import Problem, not_found
+from console.api.problems import not_found
 from console.api.sign_ins import RETRY_SECONDS, TooManySignIns
 from dispatch.adapters.postgres.accounts.passwords import FAILURE_WINDOW, SignInRefused, TooManyFailures
 from dispatch.adapters.postgres.accounts.sessions import ABSOLUTE, COOKIE, Account
 from dispatch.domain.actor import Grant
 from dispatch.domain.terms import Role, UserId
+from runtime.http.problem import Problem
 from runtime.settings import is_loopback
 
 router: Final = Door(tags=["session"])
@@ -29,12 +30,12 @@ async def sign_in(wanted: SignIn, here: Here, token: Token) -> Response:
     try:
         user = await here.sign_ins.check(wanted.user, wanted.password)
     except TooManySignIns as error:
-        raise Problem(503, "busy", "登录的人太多，请稍后再试", retry=RETRY_SECONDS) from error
+        raise Problem(503, "busy", code="sign_ins_busy", retry=RETRY_SECONDS) from error
     except TooManyFailures as error:
-        wait = str(int(FAILURE_WINDOW.total_seconds()))
-        raise Problem(429, "too_many_failures", "失败次数过多，请 15 分钟后再试", retry=wait) from error
+        wait = int(FAILURE_WINDOW.total_seconds())
+        raise Problem(429, "too_many_failures", retry=str(wait), minutes=wait // 60) from error
     except SignInRefused as error:
-        raise Problem(401, "wrong_password", "账号或密码不正确") from error
+        raise Problem(401, "wrong_password") from error
     return await run_in_threadpool(_signed_in, here, user, token)
 
 

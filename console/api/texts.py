@@ -1,29 +1,13 @@
-"""Every word the server says to people, zh-CN: labels of moves' fields, statuses, alerts and refusals.
+"""Words that the server still says to people itself, zh-CN: statuses and alerts.
 
-What is wrong with a field stands in `field_texts`. The labels of the moves themselves stand in the workflow's table;
-names of categories, units and areas in the reference documents; the console has the words of its own pages.
+The labels of the moves themselves stand in the workflow's table; names of categories, units and areas in the reference
+documents; everything else in the catalogue of sentences.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-
-FIELD_LABELS: Final[Mapping[str, str]] = {
-    "admission_item": "准入事项",
-    "at_fault": "重办原因方",
-    "attachments": "照片",
-    "category": "类别",
-    "grade": "等级",
-    "note": "说明",
-    "reason": "理由",
-    "reason_code": "原因",
-    "request": "申请",
-    "result": "处置结果",
-    "stars": "评分",
-    "turn_to": "建议去向",
-    "unit": "处置单位",
-}
 
 STATUSES: Final[Mapping[str, tuple[str, str]]] = {
     "received": ("待受理", "收集"),
@@ -113,24 +97,7 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Reason codes that hold until the township publishes a `reasons` document of its own."""
 
-REFUSALS: Final[Mapping[str, str]] = {
-    "move_refused": "事件现在的状态不能这样办理",
-    "not_yours": "您没有办理这一步的权限",
-    "stale": "事件已被他人更新，请查看最新情况后再办理",
-    "version_needed": "请带上事件版本号（If-Match）再办理",
-    "missing": "缺少必填内容",
-    "invalid_value": "填写的内容无效",
-    "outside_jurisdiction": "该单位不管辖事件所在的网格",
-    "admission_item_needed": "交村社办理须引用准入事项",
-    "not_on_list": "该事项不在网格自处置清单内",
-}
-
 HIDDEN_REPORTER: Final = "上报人"
-
-
-def field_label(name: str) -> str:
-    """Return how a field of a move is called."""
-    return FIELD_LABELS.get(name, name)
 
 
 def alert_title(kind: str, body: Mapping[str, Any], number: str) -> str:

@@ -14,9 +14,10 @@ from uuid import UUID
 
 from dispatch.application.accept.accepting import Conflict, Receipt, Submission
 from dispatch.application.accept.unkept import Failed, Unstorable
-from producers.importer.rows import Prepare, Prepared, RowRejected
+from producers.importer.rows import Prepare, Prepared, RowRejected, in_words
 from producers.importer.source import Row, Source, rows_of
 from producers.importer.tally import Book, Rejected
+from runtime.http.problem import FieldError
 
 BATCH: Final = 200
 
@@ -93,7 +94,7 @@ def _turned_away(prepared: Sequence[Prepared], outcomes: Sequence[Outcome]) -> l
             if isinstance(outcome, Conflict):
                 yield one, "the row's id is taken by a report with other content: a row before it, or another mapping"
             elif isinstance(outcome, Unstorable):
-                yield one, f"it cannot be kept: {outcome.field} {outcome.message}"
+                yield one, f"it cannot be kept: {in_words(FieldError(outcome.field, outcome.code))}"
             elif isinstance(outcome, Failed):
                 yield one, "a failure of ours, see the log; try this row again"
 

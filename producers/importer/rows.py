@@ -22,7 +22,9 @@ from dispatch.domain.actor import Actor, Grant
 from dispatch.domain.terms import AreaCode, Role, UserId
 from producers.importer.mapping import ISO, Mapping, OccurredAt, Position
 from producers.importer.source import Row, Source
+from runtime.http.problem import FieldError, message_of
 from schemas.ids import named_id
+from schemas.texts import Language
 
 CUT_MARK: Final = "……（原文过长，导入时截断）"
 
@@ -47,6 +49,12 @@ def importer(town: str) -> Actor:
     return Actor(user=UserId("importer"), grants=(Grant(role=Role.CITIZEN, area=AreaCode(town)),))
 
 
+def in_words(wrong: FieldError) -> str:
+    """Return what is wrong with a report as the rejects file says it: like the command line, in English."""
+    said = message_of(wrong, Language.EN)
+    return f"{wrong.field}: {said}" if wrong.field else said
+
+
 def preparing(source: Source, mapping: Mapping, *, sender: Actor, history: bool) -> Prepare:
     """Return the function that turns rows of this file into submissions.
 
@@ -66,7 +74,8 @@ def preparing(source: Source, mapping: Mapping, *, sender: Actor, history: bool)
         try:
             form = read_report(body)
         except FormRefused as refused:
-            raise RowRejected(f"{refused.field}: {refused.message}" if refused.field else refused.message) from refused
+            wrong = FieldError(refused.field, refused.code, refused.params)
+            raise RowRejected(in_words(wrong)) from refused
         return Prepared(
             row=row,
             submission=Submission(

@@ -8,9 +8,9 @@ found out later, by `media`.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,19 +25,12 @@ from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Declare
 from dispatch.adapters.postgres.incidents.uploads import UploadBook
 from dispatch.application.accept.report_form import PHOTO_LIMIT
 from runtime.db import is_unavailable
-from runtime.http.problem import MEDIA_TYPE, problem
+from runtime.http.problem import MEDIA_TYPE, Problem, wished_language
 
 PATH: Final = "/api/v1/attachments/{id:uuid}"
 _RANGE: Final = re.compile(r"bytes (?P<first>\d+)-(?P<last>\d+)/(?P<total>\d+)")
 _BLOCK: Final = 256 * 1024
 _RETRY_SECONDS: Final = "2"
-WHY_REFUSED: Final[Mapping[str, str]] = {
-    "too_many_pixels": "超过 4000 万像素",
-    "not_a_picture": "不是照片，或格式不支持",
-    "broken": "文件已损坏",
-    "too_demanding": "无法解码",
-}
-"""The codes of `picture` and `media` in words, for a terminal that sends such a photo again."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -61,25 +54,21 @@ class UploadServices(Protocol):
         ...
 
 
-class Refusal(Exception):
-    """Why these bytes are not taken, as it is answered."""
+class Refusal(Problem):
+    """Why these bytes are not taken; `offset`: how many of them the server has."""
 
-    def __init__(self, status: int, code: str, detail: str, offset: int | None = None) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.code = code
-        self.detail = detail
+    def __init__(self, status: int, kind: str, *, offset: int | None = None, **more: Any) -> None:
+        super().__init__(status, kind, **more)
         self.offset = offset
 
-    def response(self) -> Response:
+    def response(self, request: Request) -> Response:
         """Return the problem response."""
         headers = {"Cache-Control": "no-store"}
         if self.offset is not None:
             headers["Upload-Offset"] = str(self.offset)
         if self.status == 503:
             headers["Retry-After"] = _RETRY_SECONDS
-        body = problem(self.status, self.code, self.detail)
-        return Response(body, self.status, headers, MEDIA_TYPE)
+        return Response(self.body(wished_language(request.scope["headers"])), self.status, headers, MEDIA_TYPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +98,12 @@ def piece_of(content_range: str | None, total: int) -> Piece:
         return Piece(0, None)
     match = _RANGE.fullmatch(content_range)
     if match is None:
-        raise Refusal(400, "content_range", "Content-Range 应为 bytes 起-止/总长")
+        raise Refusal(400, "content_range")
     first, last = int(match["first"]), int(match["last"])
     if int(match["total"]) != total:
-        raise Refusal(422, "size", f"总长与申报不符：申报为 {total} 字节")
+        raise Refusal(422, "size", bytes=total)
     if not first <= last < total:
-        raise Refusal(400, "content_range", "Content-Range 超出照片范围")
+        raise Refusal(400, "content_range", code="content_range_outside")
     return Piece(first, last - first + 1)
 
 
@@ -143,13 +132,13 @@ class Uploads:
         token, _ = presented_token(request.scope)
         photo = await run_in_threadpool(self._find, token, request.path_params["id"])
         if photo is None:
-            raise Refusal(404, "not_found", "没有申报过这张照片")
+            raise Refusal(404, "not_found", code="photo_not_declared")
         return photo
 
     def _find(self, token: str | None, id: UUID) -> Declared | None:
         actor = self._services.sessions.actor(token) if token else None
         if actor is None:
-            raise Refusal(401, "signed_out", "请先登录")
+            raise Refusal(401, "signed_out")
         return self._services.uploads.declared_by(id, actor.user)
 
     def _offset(self, photo: Declared) -> int:
@@ -161,7 +150,7 @@ class Uploads:
         piece = piece_of(request.headers.get("content-range"), photo.bytes)
         limit = min(PHOTO_LIMIT, photo.bytes if piece.length is None else piece.first + piece.length)
         if int(request.headers.get("content-length", "0")) > limit - piece.first:
-            raise Refusal(413, "too_large", f"照片超过申报的 {photo.bytes} 字节")
+            raise Refusal(413, "too_large", code="photo_too_large", bytes=photo.bytes)
         try:
             with self._files.writing(photo.id) as arriving:
                 known = await self._declared(request)  # another request may have finished it before we got hold of it
@@ -173,9 +162,9 @@ class Uploads:
                 finally:
                     await run_in_threadpool(self._keep, photo, arriving)
         except WrongOffset as error:
-            raise Refusal(409, "wrong_offset", f"应从第 {error.offset} 字节继续", error.offset) from error
+            raise Refusal(409, "wrong_offset", offset=error.offset, byte=error.offset) from error
         except UploadBusy as error:
-            raise Refusal(409, "busy", "这张照片正在上传", self._offset(photo)) from error
+            raise Refusal(409, "busy", code="photo_busy", offset=self._offset(photo)) from error
         return arriving.received
 
     def _keep(self, photo: Declared, arriving: Arriving) -> None:
@@ -192,7 +181,7 @@ class Uploads:
         else:
             self._services.uploads.mark_received(photo.id, 0)
             self._files.discard(photo.id)
-            raise Refusal(422, "wrong_hash", "内容与申报的 SHA-256 不符，请重新上传", 0)
+            raise Refusal(422, "wrong_hash", offset=0)
 
 
 def _wanted(photo: Declared) -> bool:
@@ -202,8 +191,7 @@ def _wanted(photo: Declared) -> bool:
         Refusal: what came was no picture.
     """
     if photo.state == "refused":
-        why = WHY_REFUSED.get(photo.reason or "", photo.reason)
-        raise Refusal(422, "refused", f"照片不能使用：{why}")
+        raise Refusal(422, "refused", code="photo_refused", photo_refusal=photo.reason)
     return photo.state in UPLOADABLE
 
 
@@ -214,13 +202,13 @@ def _answering(take: Endpoint) -> Endpoint:
         try:
             return await take(request)
         except Refusal as refusal:
-            return refusal.response()
+            return refusal.response(request)
         except ClientDisconnect:
             return Response(status_code=400)
         except SQLAlchemyError as error:
             if not is_unavailable(error):
                 raise
-            return Refusal(503, "unavailable", "系统暂时不可用，请稍后再试").response()
+            return Refusal(503, "unavailable").response(request)
 
     return endpoint
 
@@ -232,7 +220,7 @@ async def _receive(request: Request, arriving: Arriving, limit: int) -> None:
             waiting += block
             if arriving.received + len(waiting) > limit:
                 waiting.clear()
-                raise Refusal(413, "too_large", "收到的字节多于声明的长度")
+                raise Refusal(413, "too_large", code="more_than_declared")
             if len(waiting) >= _BLOCK:
                 await run_in_threadpool(arriving.write, bytes(waiting))
                 waiting.clear()

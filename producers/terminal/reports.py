@@ -32,8 +32,9 @@ from dispatch.domain.refusals import Missing, NotYours
 from producers.terminal.group_commit import GroupCommit, Outcome, Overloaded
 from runtime.clock import monotonic
 from runtime.db import Unavailable, is_unavailable
-from runtime.http.problem import MEDIA_TYPE, FieldErrors, problem
+from runtime.http.problem import MEDIA_TYPE, FieldError, Problem, wished_language
 from runtime.metrics import counter, histogram
+from schemas.field_errors import Wrong
 
 log = structlog.get_logger()
 
@@ -47,14 +48,12 @@ RETRY_SECONDS: Final = b"2"
 OUTCOMES: Final = ("new", "repeated", "conflict", "refused", "busy", "unavailable", "failed")
 
 
-class Refusal(Exception):
-    """Why there is no receipt, as it is answered."""
+class Refusal(Problem):
+    """Why there is no receipt, and how it is counted."""
 
-    def __init__(self, status: int, code: str, detail: str, *, outcome: str, errors: FieldErrors = ()) -> None:
-        super().__init__(detail)
-        self.status = status
+    def __init__(self, status: int, kind: str, *, outcome: str = "refused", **more: Any) -> None:
+        super().__init__(status, kind, **more)
         self.outcome = outcome
-        self.body = problem(status, code, detail, errors=errors)
 
 
 class ReceiptBody(msgspec.Struct):
@@ -84,7 +83,7 @@ class ReportDoor:
             receipt = await self._receipt(scope, receive)
         except Refusal as refusal:
             self._answered[refusal.outcome].inc()
-            await _send(send, refusal.status, MEDIA_TYPE.encode(), refusal.body)
+            await _send(send, refusal.status, MEDIA_TYPE.encode(), refusal.body(wished_language(scope["headers"])))
             return
         self._answered["repeated" if receipt.repeated else "new"].inc()
         self._seconds.observe(monotonic() - began)
@@ -92,34 +91,33 @@ class ReportDoor:
 
     async def _receipt(self, scope: Scope, receive: Receive) -> Receipt:
         if scope["method"] != "POST":
-            raise Refusal(405, "method", "上报请用 POST", outcome="refused")
+            raise Refusal(405, "method")
         actor = await self._actor(scope)
         body = await _read(receive)
         try:
             form = read_report(body)
         except TooLarge as error:
-            raise Refusal(413, "too_large", error.message, outcome="refused") from error
+            raise Refusal(413, "too_large", **error.params) from error
         except FormRefused as error:
-            errors = [(error.field, error.message)]
-            raise Refusal(422, "report", f"上报内容有误：{error.message}", outcome="refused", errors=errors) from error
+            errors = [FieldError(error.field, error.code, error.params)]
+            raise Refusal(422, "report", errors=errors) from error
         submission = Submission(form=form, sha256=sha256(body).digest(), sender=actor, channel=channel_of(actor))
         try:
             check_sender(submission)
         except DueTimeNotYours as error:
-            detail = "办结时限由指挥室随外来交办件登记，上报时不能自行指定"
-            errors = [("origin.due_at", detail)]
-            raise Refusal(403, error.code, detail, outcome="refused", errors=errors) from error
+            errors = [FieldError("origin.due_at", Wrong.DUE_NOT_YOURS)]
+            raise Refusal(403, error.code, code="due_time_not_yours", errors=errors) from error
         except NotYours as error:
-            raise Refusal(403, error.code, "只有网格员可以上报自处置", outcome="refused") from error
+            raise Refusal(403, error.code, code="self_handling_not_yours") from error
         except Missing as error:
-            errors = [(name, "自处置须附处置后照片") for name in error.names]
-            raise Refusal(422, error.code, "自处置须附处置后照片", outcome="refused", errors=errors) from error
+            errors = [FieldError(name, Wrong.AFTER_PHOTO) for name in error.names]
+            raise Refusal(422, error.code, code="after_photo", errors=errors) from error
         return _promised(await self._submit(submission, scope.get("client")))
 
     async def _actor(self, scope: Scope) -> Actor:
         token, _ = presented_token(scope)
         if token is None:
-            raise Refusal(401, "signed_out", "请先登录", outcome="refused")
+            raise Refusal(401, "signed_out")
         try:
             actor = self._sessions.fresh(token) or await run_in_threadpool(self._sessions.actor, token)
         except Exception as error:
@@ -127,34 +125,33 @@ class ReportDoor:
                 raise _away() from error
             raise
         if actor is None:
-            raise Refusal(401, "signed_out", "登录已失效，请重新登录", outcome="refused")
+            raise Refusal(401, "signed_out", code="session_ended")
         return actor
 
     async def _submit(self, submission: Submission, client: object) -> Outcome:
         try:
             return await self._commit.submit(submission, client=tuple(client) if isinstance(client, list) else client)
         except Overloaded as error:
-            raise Refusal(503, "busy", "上报过于集中，请稍后自动重试", outcome="busy") from error
+            raise Refusal(503, "busy", code="reports_busy", outcome="busy") from error
         except Unavailable as error:
             log.warning("no receipt while PostgreSQL is away", reason=str(error).splitlines()[0])
             raise _away() from error
 
 
 def _away() -> Refusal:
-    return Refusal(503, "unavailable", "系统暂时不可用，请稍后自动重试", outcome="unavailable")
+    return Refusal(503, "unavailable", outcome="unavailable")
 
 
 def _promised(outcome: Outcome) -> Receipt:
     if isinstance(outcome, Receipt):
         return outcome
     if isinstance(outcome, Conflict):
-        detail = "这个上报编号已被使用，但内容或上报人不同"
-        raise Refusal(409, "conflict", detail, outcome="conflict", errors=[("report_id", detail)])
+        errors = [FieldError("report_id", Wrong.REPORT_ID_TAKEN)]
+        raise Refusal(409, "conflict", outcome="conflict", errors=errors)
     if isinstance(outcome, Failed):
-        raise Refusal(500, "internal", "系统内部错误，请稍后自动重试", outcome="failed")
-    status, code = (429, "later") if outcome.later else (422, "report")
-    errors = [(outcome.field, outcome.message)] if outcome.field else []
-    raise Refusal(status, code, outcome.message, outcome="refused", errors=errors)
+        raise Refusal(500, "internal", outcome="failed")
+    status, kind = (429, "later") if outcome.later else (422, "report")
+    raise Refusal(status, kind, errors=[FieldError(outcome.field, outcome.code)])
 
 
 def _body(receipt: Receipt) -> bytes:
@@ -176,11 +173,11 @@ async def _read(receive: Receive) -> bytes:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Refusal(400, "cut_off", "连接在上报发完之前断开", outcome="refused")
+            raise Refusal(400, "cut_off")
         part: bytes = message.get("body", b"")
         size += len(part)
         if size > BODY_LIMIT:
-            raise Refusal(413, "too_large", f"上报内容超过 {BODY_LIMIT // 1024} KB", outcome="refused")
+            raise Refusal(413, "too_large", kilobytes=BODY_LIMIT // 1024)
         parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts)

@@ -1,67 +1,157 @@
 """How an HTTP interface says no: RFC 9457 problem details, the same shape from every door.
 
-Which refusal becomes which status is decided where the refusal is caught.
+A problem is a code with its values; which refusal becomes which status is decided where the refusal is caught. Title,
+detail and messages are for callers without pages of ours: made from the catalogue of sentences, in their language, when
+the problem is answered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
 
+from schemas.field_errors import Wrong
+from schemas.texts import Language, language_of, says, text, word
+
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:gridloop:problem:"
-
-TITLES: Final[Mapping[int, str]] = {
-    400: "请求不完整",
-    401: "请先登录",
-    403: "没有权限",
-    404: "没有找到",
-    405: "不支持的方法",
-    409: "与现状冲突",
-    411: "缺少长度",
-    412: "内容已被他人更新",
-    413: "内容过大",
-    415: "不支持的格式",
-    422: "内容有误或缺项",
-    428: "缺少版本号",
-    429: "尝试过于频繁",
-    500: "系统内部错误",
-    503: "系统暂时不可用",
-}
-
-FieldErrors = Sequence[tuple[str, str]]
-"""What is wrong, field by field: the name as in the JSON body, and the message."""
+LONGEST_WISH: Final = 200
+"""Characters of an Accept-Language header that are looked at."""
 
 
-class FieldError(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong with one field."""
+class FieldError(msgspec.Struct, frozen=True):
+    """What is wrong with one field, named as in the JSON body, and the values that go with it."""
 
     field: str
+    code: Wrong
+    params: dict[str, Any] = {}
+
+
+class FieldErrorBody(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with one field: `fieldError.<code>` in the catalogue of sentences, which `message` is in words."""
+
+    field: str
+    code: Wrong
+    params: dict[str, Any]
     message: str
 
 
 class ProblemBody(msgspec.Struct, frozen=True, kw_only=True):
-    """RFC 9457 problem details; `errors`, `missing` and `current` where they say more."""
+    """RFC 9457 problem details; `errors`, `missing` and `current` where they say more.
+
+    type: what kind of problem it is, for programs. code, params: `problem.<code>` in the catalogue of sentences, and
+    its values, which `detail` is in words, in the language that Accept-Language asks for.
+    """
 
     type: str
     title: str
     status: int
     detail: str
-    errors: list[FieldError] = []
+    code: str
+    params: dict[str, Any]
+    errors: list[FieldErrorBody] = []
     missing: Annotated[list[str], msgspec.Meta(description="422: names of what the move needs")] = []
     current: Annotated[dict[str, Any] | None, msgspec.Meta(description="412: the incident as it stands")] = None
 
 
-def problem(status: int, code: str, detail: str, *, errors: FieldErrors = (), **more: Any) -> bytes:
-    """Return the body of a problem response; `more` are extension members of this kind of problem."""
-    body: dict[str, Any] = {
-        "type": TYPE_PREFIX + code,
-        "title": TITLES.get(status, "请求未能完成"),
-        "status": status,
-        "detail": detail,
-    }
-    if errors:
-        body["errors"] = [{"field": field, "message": message} for field, message in errors]
-    return msgspec.json.encode(body | more)
+class Problem(Exception):
+    """A request is refused: with this status, for this reason.
+
+    kind: what programs go by. code: the reason's sentence, where the kind alone does not say enough. members: extension
+    members of this kind of problem. retry: seconds after which to come again. params: what the sentence asks for.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        *,
+        code: str | None = None,
+        errors: Sequence[FieldError] = (),
+        members: Mapping[str, Any] | None = None,
+        retry: str | None = None,
+        **params: Any,
+    ) -> None:
+        super().__init__(code or kind)
+        self.status = status
+        self.kind = kind
+        self.code = code or kind
+        self.errors = errors
+        self.members = members or {}
+        self.retry = retry
+        self.params = params
+
+    def body(self, language: Language) -> bytes:
+        """Return the body of the response."""
+        errors = [
+            {"field": error.field, "code": error.code, "params": error.params, "message": message_of(error, language)}
+            for error in self.errors
+        ]
+        title = _title(self.status, language)
+        said = {**self.params, **self.members, "title": title, "errors": [error["message"] for error in errors]}
+        detail = text(f"problem.{self.code}", language, **_in_words(said, language))
+        body: dict[str, Any] = {
+            "type": TYPE_PREFIX + self.kind,
+            "title": title,
+            "status": self.status,
+            "detail": detail,
+            "code": self.code,
+            "params": self.params,
+        }
+        if errors:
+            body["errors"] = errors
+        return msgspec.json.encode(body | dict(self.members))
+
+
+def message_of(error: FieldError, language: Language) -> str:
+    """Return what is wrong with a field in words."""
+    return text(f"fieldError.{error.code}", language, **_in_words(error.params, language))
+
+
+def given_by_people(need: str) -> Sequence[str]:
+    """Return the fields with which a person can meet a need; a need that has no label is still named."""
+    names = need.split("|")
+    return [name for name in names if says(f"field.{name}")] or names
+
+
+def wished_language(headers: Iterable[tuple[bytes, bytes]]) -> Language:
+    """Return the language that a request with these headers is answered in."""
+    wish = next((value for name, value in headers if name == b"accept-language"), b"")
+    return language_of(wish[:LONGEST_WISH].decode("latin-1"))
+
+
+def _title(status: int, language: Language) -> str:
+    key = f"problemTitle.{status}"
+    return text(key if says(key) else "problemTitle.other", language)
+
+
+def _in_words(values: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """Return the values of a sentence as it says them: some are codes, named by what the gap is called."""
+    return {name: _words(name, value, language) for name, value in values.items()}
+
+
+def _words(name: str, value: Any, language: Language) -> str:
+    match name:
+        case "photo_refusal":
+            return word("photoRefusal", value, language)
+        case "field":
+            return word("field", value, language)
+        case "missing":
+            return text("common.and", language).join(_need(need, language) for need in value)
+        case "errors":
+            return text("common.then", language).join(value)
+        case "expected":
+            return text("common.or", language).join(word("typeName", each, language) for each in value)
+        case "got":
+            return word("typeName", value, language)
+        case "allowed":
+            return ", ".join(value)
+        case _:
+            return str(value)
+
+
+def _need(need: str, language: Language) -> str:
+    """Name what a move needs: the alternatives that a person can give, some are the platform's alone."""
+    return text("common.or", language).join(word("field", name, language) for name in given_by_people(need))

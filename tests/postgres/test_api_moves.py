@@ -115,7 +115,7 @@ def test_what_is_missing_is_named(site: Site, incident: UUID) -> None:
 
     assert answer.status_code == 422
     assert answer.json()["missing"] == ["reason"]
-    assert answer.json()["errors"] == [{"field": "reason", "message": "必填"}]
+    assert answer.json()["errors"] == [{"field": "reason", "code": "required", "params": {}, "message": "必填"}]
     assert "理由" in answer.json()["detail"]
 
 

@@ -26,10 +26,10 @@ from dispatch.adapters.media_files import Arriving, UploadBusy
 from dispatch.adapters.postgres.incidents import attachments
 from dispatch.bootstrap import Services
 from producers.terminal import media
-from producers.terminal.attachments import WHY_REFUSED
 from runtime.clock import utc_now
 from runtime.failpoints import ENVIRONMENT, Failpoint, arm, was_hit
 from runtime.ids import new_id
+from schemas.texts import word
 from tests.postgres.township import CITIZEN, reported, rows
 from tests.postgres.web import Site, Somebody
 
@@ -309,7 +309,7 @@ def test_what_is_no_picture_of_ours_is_refused_with_the_reason(
     assert photo.state(services) == ("refused", reason)
     again = photo.put(whole=True)
     assert again.status_code == 422
-    assert again.json()["detail"] == f"照片不能使用：{WHY_REFUSED[reason]}"
+    assert again.json()["detail"] == f"照片不能使用：{word('photoRefusal', reason)}"
     assert not services.media.incoming(photo.id).exists()
 
 

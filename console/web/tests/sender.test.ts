@@ -181,7 +181,7 @@ test('a report that is refused says why and is kept; the next one goes', async (
   await senderOn(store, server).sendOutbox()
   await senderOn(store, server).sendOutbox(true)
 
-  expect(await report(0)).toMatchObject({ state: 'failed', trouble: { kind: 'refused', status: 422, detail: '照片太多' } })
+  expect(await report(0)).toMatchObject({ state: 'failed', trouble: { kind: 'refused', status: 422, problem: { detail: '照片太多' } } })
   expect(await report(1)).toMatchObject({ state: 'done' })
   expect(taken).toEqual([ids[1]])
   expect(server.count('POST', /reports/)).toBe(2)
@@ -327,7 +327,7 @@ test('a photo that is refused does not hold up its report', async () => {
   await senderOn(store, server).sendOutbox()
 
   expect(await report()).toMatchObject({ state: 'done' })
-  expect((await photos())[0]).toMatchObject({ state: 'refused', trouble: { detail: '不是照片' } })
+  expect((await photos())[0]).toMatchObject({ state: 'refused', trouble: { problem: { detail: '不是照片' } } })
 })
 
 test('the loop sends at once, again when a back-off ends, and at last every half minute', async () => {

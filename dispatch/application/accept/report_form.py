@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 
-from dispatch.application.accept.shape_text import shape_text
+from dispatch.application.accept.shape_errors import shape_error
+from schemas.field_errors import Wrong
 from schemas.incident_records import Position
 
 BODY_LIMIT: Final = 64 * 1024
@@ -36,10 +37,11 @@ Purpose = Literal["before", "after", "evidence"]
 class FormRefused(Exception):
     """The report cannot be read or a field is wrong; `field` names it as in the JSON body, "" for the whole."""
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, field: str, code: Wrong, **params: Any) -> None:
+        super().__init__(f"{field}: {code}")
         self.field = field
-        self.message = message
+        self.code = code
+        self.params = params
 
 
 class TooLarge(FormRefused):
@@ -116,13 +118,13 @@ def read_report(body: bytes) -> ReportForm:
         FormRefused: not JSON, a field of the wrong shape, neither text nor category, or no possible time.
     """
     if len(body) > BODY_LIMIT:
-        raise TooLarge("", f"上报内容超过 {BODY_LIMIT // 1024} KB")
+        raise TooLarge("", Wrong.BODY_TOO_LARGE, kilobytes=BODY_LIMIT // 1024)
     try:
         form = _decoder.decode(body)
     except msgspec.ValidationError as error:
         raise refused_field(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FormRefused("", f"不是有效的 JSON(UTF-8):{error}") from error
+        raise FormRefused("", Wrong.NOT_JSON, technical=str(error)) from error
     if _NUL_IN_JSON in body:
         for field, text in _texts(form):
             refuse_nul(field, text)
@@ -137,17 +139,18 @@ def refused_field(message: str) -> FormRefused:
     path = place["path"] if place else ""
     if missing:
         path = f"{path}.{missing['name']}".lstrip(".")
-    return FormRefused(path, shape_text(_PLACE.sub("", message)))
+    code, params = shape_error(_PLACE.sub("", message))
+    return FormRefused(path, code, **params)
 
 
 def _check(form: ReportForm) -> None:
     if not form.text.strip() and form.category is None:
-        raise FormRefused("text", "请填写事件描述，或选择类别")
+        raise FormRefused("text", Wrong.TEXT_OR_CATEGORY)
     _check_instant("occurred_at", form.occurred_at)
     _check_instant("origin.due_at", form.origin.due_at if form.origin else None)
     ids = [photo.id for photo in form.photos()]
     if len(ids) != len(set(ids)):
-        raise FormRefused("attachments", "照片编号重复")
+        raise FormRefused("attachments", Wrong.PHOTO_TWICE)
 
 
 def refuse_nul(field: str, value: object) -> None:
@@ -157,7 +160,7 @@ def refuse_nul(field: str, value: object) -> None:
         FormRefused: the value is a text that has it.
     """
     if isinstance(value, str) and "\x00" in value:
-        raise FormRefused(field, "含有不能保存的字符 U+0000")
+        raise FormRefused(field, Wrong.NUL)
 
 
 def _texts(form: ReportForm) -> Iterator[tuple[str, str | None]]:
@@ -174,9 +177,9 @@ def _check_instant(field: str, instant: datetime | None) -> None:
     if instant is None:
         return
     if instant.tzinfo is None:
-        raise FormRefused(field, "时间须带时区，例如 2026-11-24T08:00:00+08:00")
+        raise FormRefused(field, Wrong.NO_TIME_ZONE)
     if not EARLIEST <= instant < LATEST:
-        raise FormRefused(field, f"时间须在 {EARLIEST.year} 年至 {LATEST.year - 1} 年之间，请检查设备时钟")
+        raise FormRefused(field, Wrong.TIME_RANGE, first=EARLIEST.year, last=LATEST.year - 1)
 
 
 def to_wgs84(form: PositionForm) -> Position:

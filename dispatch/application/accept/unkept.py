@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from dispatch.domain.refusals import InvalidValue
+from schemas.field_errors import Wrong
 
 log = structlog.get_logger()
 
@@ -36,7 +37,7 @@ class Unstorable:
 
     report_id: UUID
     field: str
-    message: str
+    code: Wrong
     later: bool = False
 
 
@@ -47,21 +48,20 @@ class Failed:
     report_id: UUID
 
 
-_WORDS: Final = {
-    "pk_attachment": ("attachments", "照片编号已被使用，请重新添加照片后再上报"),
-    PHOTOS_OPEN: ("attachments", "已申报而未传完的照片过多，请等照片传完后再上报"),
+_RULES: Final = {
+    "pk_attachment": ("attachments", Wrong.PHOTO_ID_TAKEN),
+    PHOTOS_OPEN: ("attachments", Wrong.PHOTOS_OPEN),
 }
-_OTHERWISE: Final = ("", "上报内容中有系统不能保存的字符或数值，请修改后重新上报")
-_DUE_PAST: Final = "要求办结的时间已经过去，请核对"
-_VALUES: Final = {"imposed_due_at": ("origin.due_at", _DUE_PAST)}
+_OTHERWISE: Final = ("", Wrong.UNKEEPABLE)
+_VALUES: Final = {"imposed_due_at": ("origin.due_at", Wrong.DUE_PAST)}
 
 
 def why_unkept(report_id: UUID, error: Exception) -> Unstorable | Failed:
-    """Return why this report is not kept, in words for its sender; what is technical goes to the log."""
+    """Return why this report is not kept, as its sender is told; what is technical goes to the log."""
     if isinstance(error, BatchRefused):
         log.warning("report refused", report=str(report_id), constraint=error.constraint, reason=str(error))
-        field, message = _WORDS.get(error.constraint or "", _OTHERWISE)
-        return Unstorable(report_id, field, message, later=error.constraint == PHOTOS_OPEN)
+        field, code = _RULES.get(error.constraint or "", _OTHERWISE)
+        return Unstorable(report_id, field, code, later=error.constraint == PHOTOS_OPEN)
     if isinstance(error, InvalidValue) and error.name in _VALUES:
         return Unstorable(report_id, *_VALUES[error.name])
     log.error("report failed", report=str(report_id), exc_info=error)

@@ -18,6 +18,7 @@ from dispatch.application.accept.report_form import (
 )
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Action
+from schemas.field_errors import Wrong
 
 Words = Annotated[str, msgspec.Meta(max_length=TEXT_LIMIT)]
 Code = Annotated[str, msgspec.Meta(max_length=64)]
@@ -96,7 +97,7 @@ def read_move(body: bytes) -> MoveForm:
     except msgspec.ValidationError as error:
         raise refused_field(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FormRefused("", f"不是有效的 JSON(UTF-8):{error}") from error
+        raise FormRefused("", Wrong.NOT_JSON, technical=str(error)) from error
     for name in form.__struct_fields__:
         refuse_nul(name, getattr(form, name))
     return form

@@ -1,8 +1,10 @@
-"""Whatever the domain can say, the console has words for."""
+"""Whatever the code can say by a code, the catalogue has a sentence for it, and none is left over."""
 
 from __future__ import annotations
 
-from enum import StrEnum
+import ast
+from collections.abc import Collection, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +14,16 @@ from deploy.demo.seed import documents
 from dispatch.domain import refusals
 from dispatch.domain.clocks.explain import LineKind
 from dispatch.domain.refusals import Missing, MoveRefused, Refused
-from dispatch.domain.terms import ClockKind, ClockReason, ClockState, Grade, Lamp, Platform, Role, Status
+from dispatch.domain.terms import ClockKind, ClockReason, ClockState, Grade, Lamp, Outcome, Role, Status
 from dispatch.domain.workflow.move import FIELD_KINDS
+from producers.terminal import media, picture
+from schemas.facts import FACTS
+from schemas.field_errors import Wrong
 from schemas.texts import Language, sentences
+
+ROOT = Path(__file__).parents[3]
+DOORS = ("console", "producers", "runtime")
+"""The packages that answer requests."""
 
 
 def kinds_of_refusal() -> set[type[Refused]]:
@@ -25,34 +34,74 @@ def kinds_of_refusal() -> set[type[Refused]]:
     }
 
 
+def group(name: str) -> set[str]:
+    """The codes that a group of the catalogue has sentences for."""
+    return {key.removeprefix(f"{name}.") for key in sentences(Language.ZH_CN) if key.startswith(f"{name}.")}
+
+
+def calls(name: str, folder: Path) -> Iterator[ast.Call]:
+    """Every call of a name below a folder."""
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", None) == name:
+                yield node
+
+
+def constant(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def problem_codes() -> set[str]:
+    """Every code with which a door refuses something, where it is written down."""
+    found = set()
+    for call in (call for door in DOORS for name in ("Problem", "Refusal") for call in calls(name, ROOT / door)):
+        given = {keyword.arg: keyword.value for keyword in call.keywords}
+        code = constant(given.get("code")) or constant(call.args[1])
+        found |= {code} if code else set()
+    return found
+
+
 @pytest.mark.parametrize(
-    ("words", "values"),
+    ("name", "codes"),
     [
-        (texts.STATUSES, Status),
-        (texts.PLATFORMS, Platform),
-        (texts.LAMPS, Lamp),
-        (texts.GRADES, Grade),
-        (texts.CLOCKS, ClockKind),
-        (texts.ROLES, Role),
-        (texts.FIELD_LABELS, FIELD_KINDS),
-        (texts.REFUSALS, {kind.code for kind in kinds_of_refusal()}),
-        (STATUS_OF, {kind.code for kind in kinds_of_refusal()}),
+        ("status", Status),
+        ("outcome", Outcome),
+        ("lamp", Lamp),
+        ("role", Role),
+        ("field", FIELD_KINDS),
+        ("clock", ClockKind),
+        ("clockReason", ClockReason),
+        ("clockFact", LineKind),
+        ("clockState", ClockState),
+        ("fieldError", Wrong),
+        ("event", {*FACTS, "ResultNotTold", "why", "by"}),
     ],
-    ids=["statuses", "platforms", "lamps", "grades", "clocks", "roles", "fields", "refusals", "statuses of refusals"],
-)
-def test_every_value_has_its_words_and_no_word_is_left_over(words: dict[object, object], values: set[object]) -> None:
-    assert set(words) == set(values)
-
-
-@pytest.mark.parametrize(
-    ("group", "codes"),
-    [("clockReason", ClockReason), ("clockFact", LineKind), ("clockState", ClockState), ("clock", ClockKind)],
     ids=str,
 )
-def test_every_code_of_a_clock_has_its_words_and_no_word_is_left_over(group: str, codes: type[StrEnum]) -> None:
-    words = {key.removeprefix(f"{group}.") for key in sentences(Language.ZH_CN) if key.startswith(f"{group}.")}
+def test_every_code_has_its_words_and_no_word_is_left_over(name: str, codes: Collection[str]) -> None:
+    assert group(name) == set(codes)
 
-    assert words == {code.value for code in codes}
+
+@pytest.mark.parametrize("name", ["grade", "gradeShort"])
+def test_every_grade_has_its_words(name: str) -> None:
+    assert group(name) == {*(str(grade.value) for grade in Grade), "none"}
+
+
+def test_every_problem_has_its_sentence_and_none_is_left_over() -> None:
+    codes = problem_codes()
+
+    assert len(codes) > 30
+    assert group("problem") == codes | {kind.code for kind in kinds_of_refusal()}
+
+
+def test_every_refusal_of_the_rules_has_its_status() -> None:
+    assert set(STATUS_OF) == {kind.code for kind in kinds_of_refusal()}
+
+
+def test_every_reason_for_not_using_a_photo_has_its_words() -> None:
+    raised = {constant(call.args[0]) for call in calls("PictureRefused", Path(picture.__file__).parent)}
+
+    assert group("photoRefusal") == raised | {media.OUT_OF_MEANS}
 
 
 def test_every_level_of_the_demo_ladders_has_its_words() -> None:
@@ -60,18 +109,27 @@ def test_every_level_of_the_demo_ladders_has_its_words() -> None:
 
     levels = {step["level"] for ladder in ladders["ladders"] for step in ladder["steps"]}
 
+    assert levels <= group("level")
     assert levels <= set(texts.LEVELS)
 
 
 def test_alternatives_that_are_missing_are_joined_by_or() -> None:
-    body = refusal(Missing("note|attachments", "reason")).body.decode()
+    body = refusal(Missing("note|attachments", "reason")).body(Language.ZH_CN).decode()
 
     assert "说明或照片、理由" in body
     assert '"missing":["note|attachments","reason"]' in body
+
+
+def test_a_refusal_is_said_in_the_language_that_was_asked_for() -> None:
+    body = refusal(Missing("note|attachments", "reason")).body(Language.EN).decode()
+
+    assert '"title":"Wrong or incomplete"' in body
+    assert '"detail":"Something is missing: Note or Photos, Reason"' in body
+    assert '{"field":"reason","code":"required","params":{},"message":"required"}' in body
 
 
 def test_why_the_rules_refuse_is_kept_for_engineers() -> None:
     found = refusal(MoveRefused("sign is not possible while the incident is closed"))
 
     assert found.status == 409
-    assert "sign is not possible" in found.body.decode()
+    assert "sign is not possible" in found.body(Language.ZH_CN).decode()

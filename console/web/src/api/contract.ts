@@ -909,12 +909,14 @@ export interface components {
             version: number;
         };
         /**
-         * FieldError
-         * @description What is wrong with one field.
+         * FieldErrorBody
+         * @description What is wrong with one field: `fieldError.<code>` in the catalogue of sentences, which `message` is in words.
          */
-        FieldError: {
+        FieldErrorBody: {
+            code: components["schemas"]["Wrong"];
             field: string;
             message: string;
+            params: Record<string, unknown>;
         };
         /**
          * FieldKind
@@ -1179,8 +1181,12 @@ export interface components {
         /**
          * ProblemBody
          * @description RFC 9457 problem details; `errors`, `missing` and `current` where they say more.
+         *
+         *         type: what kind of problem it is, for programs. code, params: `problem.<code>` in the catalogue of sentences, and
+         *         its values, which `detail` is in words, in the language that Accept-Language asks for.
          */
         ProblemBody: {
+            code: string;
             /**
              * @description 412: the incident as it stands
              * @default null
@@ -1188,12 +1194,13 @@ export interface components {
             current?: Record<string, unknown> | null;
             detail: string;
             /** @default [] */
-            errors?: components["schemas"]["FieldError"][];
+            errors?: components["schemas"]["FieldErrorBody"][];
             /**
              * @description 422: names of what the move needs
              * @default []
              */
             missing?: string[];
+            params: Record<string, unknown>;
             status: number;
             title: string;
             type: string;
@@ -1476,6 +1483,12 @@ export interface components {
             name: string;
             version: string;
         };
+        /**
+         * Wrong
+         * @description What is wrong with a field; behind some, the values that their sentences ask for.
+         * @enum {unknown}
+         */
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_category" | "invalid_cursor" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
     };
     responses: never;
     parameters: never;
@@ -1513,7 +1526,7 @@ export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type Detail = components['schemas']['Detail'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
-export type FieldError = components['schemas']['FieldError'];
+export type FieldErrorBody = components['schemas']['FieldErrorBody'];
 export type FieldKind = components['schemas']['FieldKind'];
 export type Figures = components['schemas']['Figures'];
 export type Grade = components['schemas']['Grade'];
@@ -1565,6 +1578,7 @@ export type UnitKind = components['schemas']['UnitKind'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
 export type Version = components['schemas']['Version'];
+export type Wrong = components['schemas']['Wrong'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_alerts_api_v1_alerts_get: {

@@ -37,9 +37,9 @@ export interface Sender {
 }
 
 function troubleOf(problem: Problem | Unreachable): Trouble {
-  if (problem instanceof Unreachable) return { kind: 'unreachable', status: 0, detail: '' }
+  if (problem instanceof Unreachable) return { kind: 'unreachable', status: 0, problem: null }
   const kinds = { refused: 'refused', 'sign-in': 'sign-in', later: 'busy', accepted: 'busy' } as const
-  return { kind: kinds[judge(problem.status)], status: problem.status, detail: problem.message }
+  return { kind: kinds[judge(problem.status)], status: problem.status, problem: problem.body }
 }
 
 /** Whether the receipt is for exactly the bytes that this phone keeps. */
@@ -135,7 +135,7 @@ export function createSender({ store, send, now, locks }: SenderParts): Sender {
     }
     const receipt = (await response.json()) as ReceiptBody
     if (!matches(receipt, report)) {
-      const trouble: Trouble = { kind: 'mismatch', status: response.status, detail: receipt.number }
+      const trouble: Trouble = { kind: 'mismatch', status: response.status, problem: null }
       await store.reports.update(report.id, { state: 'failed', trouble })
       return false
     }

@@ -2,6 +2,7 @@
 import Dexie, { type DexieOptions, type EntityTable } from 'dexie'
 
 import type { Position, ReceiptBody } from '../api/contract'
+import type { ProblemBody } from '../api/http'
 
 /** waiting 待上传, sending 上传中, failed 失败, accepted 已受理 with photos on their way, done 已受理 and complete. */
 export type ReportState = 'waiting' | 'sending' | 'failed' | 'accepted' | 'done'
@@ -9,7 +10,8 @@ export type ReportState = 'waiting' | 'sending' | 'failed' | 'accepted' | 'done'
 export interface Trouble {
   kind: 'refused' | 'mismatch' | 'sign-in' | 'unreachable' | 'busy'
   status: number
-  detail: string
+  /** What the server said, in codes: it is worded when it is shown. */
+  problem: ProblemBody | null
 }
 
 export interface DraftPhoto {

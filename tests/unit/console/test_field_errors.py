@@ -1,8 +1,9 @@
-"""What is wrong with a field is said in Chinese, whoever found it out."""
+"""What is wrong with a field is said by a code that has its words, whoever found it out."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,10 +11,13 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from console.api.field_texts import field_text, invalid_text
+from console.api.field_errors import invalid_value, shape_error
 from console.api.models.forms import DeclaredPhoto
 from console.api.problems import refusal
 from dispatch.domain.refusals import Missing
+from runtime.http.problem import message_of
+from schemas.field_errors import Wrong
+from schemas.texts import Language
 
 ROOT = Path(__file__).parents[3]
 NOT_OF_A_MOVE = {"grade or platform", "imposed_due_at"}
@@ -26,10 +30,14 @@ class Shape(BaseModel):
     text: str
 
 
+def in_words(error: Mapping[str, Any]) -> str:
+    return message_of(shape_error({**error, "loc": ("body", *error["loc"])}), Language.ZH_CN)
+
+
 def said(kind: Any, value: object) -> str:
     with pytest.raises(ValidationError) as caught:
         TypeAdapter(kind).validate_python(value)
-    return field_text(caught.value.errors()[0])
+    return in_words(caught.value.errors()[0])
 
 
 @pytest.mark.parametrize(
@@ -47,7 +55,7 @@ def said(kind: Any, value: object) -> str:
         (int, "a", "应为整数"),
         (int, 1.5, "应为整数"),
         (float, "a", "应为数字"),
-        (bool, "maybe", "应为 true 或 false"),
+        (bool, "maybe", "应为布尔值（true 或 false）"),
         (Annotated[int, Field(ge=1)], 0, "不能小于 1"),
         (Annotated[int, Field(le=4)], 5, "不能大于 4"),
         (Literal["a", "b"], "c", "只能取 a, b"),
@@ -64,7 +72,7 @@ def test_a_photo_that_is_declared_wrongly_is_told_field_by_field() -> None:
     with pytest.raises(ValidationError) as caught:
         DeclaredPhoto.model_validate({"id": "x", "sha256": "ABC", "media_type": "image/gif", "bytes": 0})
 
-    told = {error["loc"][0]: field_text(error) for error in caught.value.errors()}
+    told = {error["loc"][0]: in_words(error) for error in caught.value.errors()}
     assert told == {
         "id": "不是有效的 UUID",
         "sha256": "格式不对，或含有不能识别的字符",
@@ -83,11 +91,11 @@ def test_every_value_that_the_rules_refuse_has_words_of_its_own() -> None:
     named = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
 
     assert len(calls) >= 5
-    assert {name for name in named - NOT_OF_A_MOVE if invalid_text(str(name)) == invalid_text("")} == set()
+    assert {name for name in named - NOT_OF_A_MOVE if invalid_value(str(name)).code is Wrong.INVALID} == set()
 
 
 def test_a_person_is_not_asked_for_what_only_the_platform_gives() -> None:
-    body = refusal(Missing("category", "reason|steps")).body.decode()
+    body = refusal(Missing("category", "reason|steps")).body(Language.ZH_CN).decode()
 
     assert '缺少必填内容：类别、理由"' in body
     assert '{"field":"steps"' not in body
@@ -95,7 +103,7 @@ def test_a_person_is_not_asked_for_what_only_the_platform_gives() -> None:
 
 
 def test_a_need_that_has_no_label_is_still_named() -> None:
-    body = refusal(Missing("signature")).body.decode()
+    body = refusal(Missing("signature")).body(Language.ZH_CN).decode()
 
     assert "缺少必填内容：signature" in body
-    assert '{"field":"signature","message":"必填"}' in body
+    assert '{"field":"signature","code":"required","params":{},"message":"必填"}' in body
