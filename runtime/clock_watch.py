@@ -17,8 +17,7 @@ TOLERATED: Final = timedelta(seconds=2)
 class ClockWatch:
     """Watches one wall clock; each look tells how far it went beyond (or fell behind) the time that passed."""
 
-    def __init__(self, *, tolerated: timedelta = TOLERATED, passing: Callable[[], float] = monotonic) -> None:
-        self._tolerated = tolerated
+    def __init__(self, *, passing: Callable[[], float] = monotonic) -> None:
         self._passing = passing
         self._offset: timedelta | None = None
         self._epoch: datetime | None = None
@@ -28,6 +27,6 @@ class ClockWatch:
         self._epoch = self._epoch or wall
         offset = (wall - self._epoch) - timedelta(seconds=self._passing())
         before, self._offset = self._offset, offset
-        if before is None or abs(offset - before) <= self._tolerated:
+        if before is None or abs(offset - before) <= TOLERATED:
             return None
         return offset - before

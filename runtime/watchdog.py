@@ -46,11 +46,11 @@ class StallWatch:
 class Watchdog:
     """Watches one reader's partitions of one topic; to be called from a thread that may wait."""
 
-    def __init__(self, settings: Settings, reader: str, topic: Topic, limit: float = LIMIT) -> None:
+    def __init__(self, settings: Settings, reader: str, topic: Topic) -> None:
         self._settings = settings
         self._reader = reader
         self._topic = topic
-        self._watch = StallWatch(limit)
+        self._watch = StallWatch(LIMIT)
         self._cluster: Cluster | None = None
         self._next = monotonic() + EVERY
 

@@ -97,8 +97,6 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Reason codes that hold until the township publishes a `reasons` document of its own."""
 
-HIDDEN_REPORTER: Final = "上报人"
-
 
 def alert_title(kind: str, body: Mapping[str, Any], number: str) -> str:
     """Return the headline of a notification."""

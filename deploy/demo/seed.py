@@ -16,7 +16,6 @@ from schemas.reference import ReferenceDocument, validate
 
 VERSION: Final = "2026-11"
 TOWN: Final = "330499101"
-TOWN_NAME: Final = "红船镇"
 KINDS: Final = (
     "categories",
     "areas",

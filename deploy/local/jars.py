@@ -42,9 +42,9 @@ class Jar:
         return "-".join(part for part in (self.artifact, self.version, self.classifier) if part) + ".jar"
 
 
-def locked_jars(lock: Path = LOCK) -> list[Jar]:
+def locked_jars() -> list[Jar]:
     """What the lock file names."""
-    entries = tomllib.loads(lock.read_text(encoding="utf-8"))["dependencies"]
+    entries = tomllib.loads(LOCK.read_text(encoding="utf-8"))["dependencies"]
     return [
         Jar(
             group=entry["groupId"],

@@ -48,6 +48,7 @@ NODE = {
     "num.network.threads": "2",
     "num.io.threads": "2",
 }
+LONGEST_START = 90
 FORMATTED = ".formatted"  # its absence means that formatting was cut off
 LIGHT = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # a small machine: no threads for collecting and compiling
 JVM = ("-Xms64m", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
@@ -68,7 +69,7 @@ class EmbeddedKafka:
         self._port = 0
         self._controller_port = 0
 
-    def start(self, *, seconds: float = 90, jvm: Sequence[str] = ()) -> None:
+    def start(self, *, jvm: Sequence[str] = ()) -> None:
         """Start the broker, formatted first where its folder is gone, and wait until it answers.
 
         jvm: further options for the JVM.
@@ -77,7 +78,7 @@ class EmbeddedKafka:
             SetupError: Java, jars or the data folder do not let it start; the message says why.
         """
         self.launch(jvm=jvm)
-        if not wait_until(self.ready, seconds=seconds, alive=self.alive, every=0.05):
+        if not wait_until(self.ready, seconds=LONGEST_START, alive=self.alive, every=0.05):
             lines = "\n  ".join(self.last_lines())
             self.kill()
             raise SetupError(f"Kafka did not start; its last lines ({self.log}):\n  {lines}")
@@ -189,11 +190,6 @@ class EmbeddedKafka:
         """SIGKILL the broker and reap it, as a crash would."""
         if self._child is not None:
             self._child.kill()
-
-    def wipe(self) -> None:
-        """Kill the broker and throw all its data away."""
-        self.kill()
-        shutil.rmtree(self.data, ignore_errors=True)
 
     def last_lines(self, count: int = 10) -> list[str]:
         """The end of the broker's log."""

@@ -32,6 +32,7 @@ from deploy.local.files import write_secret
 from deploy.local.ports import LOOPBACK, remembered_port
 from deploy.local.waiting import wait_until
 
+LONGEST_START = 60
 SUPERUSER = "gridloop"
 DATABASE = "gridloop"
 SETTINGS = {
@@ -67,7 +68,7 @@ class EmbeddedPostgres:
         self._child: Child | None = None
         self._port = 0
 
-    def start(self, *, seconds: float = 60) -> None:
+    def start(self) -> None:
         """Start the server, made first where there is none, and wait until it answers.
 
         Raises:
@@ -75,7 +76,7 @@ class EmbeddedPostgres:
         """
         for _attempt in range(5):  # the memory of a server that was just killed may still be in use for a moment
             self.launch()
-            if wait_until(self.ready, seconds=seconds, alive=self.alive):
+            if wait_until(self.ready, seconds=LONGEST_START, alive=self.alive):
                 return
             self.kill()
             if "shared memory block" not in "".join(self.last_lines()):
@@ -209,12 +210,6 @@ class EmbeddedPostgres:
         """SIGKILL the postmaster and reap it, as a crash would."""
         if self._child is not None:
             self._child.kill()
-
-    def wipe(self) -> None:
-        """Kill the server and throw all its data away."""
-        self.kill()
-        self._leave_no_socket()
-        shutil.rmtree(self.home, ignore_errors=True)
 
     def _leave_no_socket(self) -> None:
         if self.home not in self.socket_folder.parents:

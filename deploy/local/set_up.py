@@ -26,7 +26,6 @@ WEB = ROOT / "console" / "web"
 TEXTS = ROOT / "schemas" / "texts"
 """The sentences of the pages, which the server says too."""
 STEPS = CACHE / "set-up-steps.json"
-OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 NOT_SOURCES = {"node_modules", "dist", ".vite"}

@@ -9,7 +9,6 @@ from enum import IntEnum, StrEnum
 from typing import Final, NewType
 from uuid import UUID
 
-ReportId = NewType("ReportId", UUID)
 IncidentId = NewType("IncidentId", UUID)
 AssignmentId = NewType("AssignmentId", UUID)
 ClockId = NewType("ClockId", UUID)

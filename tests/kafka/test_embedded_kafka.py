@@ -1,6 +1,7 @@
 """The embedded Kafka keeps its records over a crash, and starts anew when its folder is gone."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,7 +55,8 @@ def test_a_wiped_folder_is_formatted_anew_with_another_cluster_id(broker: Embedd
     make_topic(broker, "lost")
     first, port = broker.cluster_id, broker.port
 
-    broker.wipe()
+    broker.kill()
+    shutil.rmtree(broker.data)
     broker.start()
 
     assert broker.cluster_id != first

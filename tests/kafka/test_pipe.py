@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -96,7 +97,8 @@ def test_a_broker_that_is_wiped_costs_nothing(pipe: Pipe) -> None:
 
     for round_ in (1, 2):
         pipe.report(5)
-        pipe.kafka.wipe()
+        pipe.kafka.kill()
+        shutil.rmtree(pipe.kafka.data)
         pipe.report(5)
         pipe.kafka.start()
         wanted = 10 + 10 * round_

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL keeps what it was given, whatever ends it."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,11 +111,12 @@ def test_a_long_data_folder_name_still_gets_a_socket(open_folder: Path) -> None:
     assert not server.socket_folder.exists(), "nothing is left outside the data folder"
 
 
-def test_wiping_takes_the_data_away(open_folder: Path) -> None:
+def test_a_server_whose_folder_is_gone_is_made_anew(open_folder: Path) -> None:
     with EmbeddedPostgres(open_folder) as server:
         execute(server.url, "CREATE TABLE gone (n int)")
 
-        server.wipe()
+        server.kill()
+        shutil.rmtree(server.home)
         server.start()
 
         assert scalar(server.url, "SELECT to_regclass('gone')") is None

@@ -27,6 +27,8 @@ from schemas.incident_records import TriageDecided
 from schemas.reasons import LeftWhy
 
 LONGEST_DETAIL: Final = 2000
+AT_ONCE: Final = 20
+"""As many letters a reader tries again before it goes on with its topic."""
 LetterState = Literal["open", "replaying", "resolved"]
 OPEN, REPLAYING, RESOLVED = get_args(LetterState)
 PASSED_ON: Final = "passed_on"
@@ -90,13 +92,13 @@ class DeadLetters:
         """Ask the reader to take the letter through its step again; tell whether it was open."""
         return self._change(identity, [OPEN], state=REPLAYING, resolved_by=by)
 
-    def to_replay(self, consumer: str, limit: int = 20) -> list[Letter]:
+    def to_replay(self, consumer: str) -> list[Letter]:
         """Return the letters that somebody asked this reader to try again."""
         query = (
             sa.select(dead_letter)
             .where(dead_letter.c.state == REPLAYING, dead_letter.c.consumer == consumer)
             .order_by(dead_letter.c.last_at)
-            .limit(limit)
+            .limit(AT_ONCE)
         )
         with _transaction(self._engine) as connection:
             return [_letter(row) for row in connection.execute(query)]

@@ -34,7 +34,6 @@ class Place(NamedTuple):
 
 
 START: Final = Place(0, 0)
-END: Final = Place(2**63 - 1, 2**63 - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
