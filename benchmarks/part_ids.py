@@ -27,7 +27,7 @@ from tests.postgres.township import OFFICER, decided, submission, township
 BATCH = 50
 CHECKPOINT_EVERY = 10_000
 LATEST = "SELECT id, report FROM incident ORDER BY received_at DESC, id DESC LIMIT %s"
-PLACES = ("dispatch.domain.moves.deciding.part_id", "dispatch.domain.moves.assigning.part_id")
+PLACES = ("dispatch.domain.moves.timing.part_id", "dispatch.domain.moves.handing_over.part_id")
 
 
 def _hash_alone(_whole: UUID, cause: UUID, step: str) -> UUID:

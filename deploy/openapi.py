@@ -14,10 +14,9 @@ from typing import Any, Final
 from console.api import models
 from console.api.app import described_app
 from dispatch.adapters.postgres.accounts.sessions import COOKIE
-from dispatch.application.moves.commands import MoveForm
-from dispatch.application.moves.handlers import DECIDE
+from dispatch.domain.moves.table import FORMS, MOVES
+from dispatch.domain.workflow.form import fields_of, needs_of
 from dispatch.domain.workflow.move import Move
-from dispatch.domain.workflow.table import MOVES
 from producers.terminal import openapi as terminal
 from runtime.http.components import components_of, schema_of
 
@@ -40,10 +39,11 @@ def document() -> bytes:
     """Return the document as JSON, the same text for the same interface."""
     whole = json.loads(json.dumps(described_app().openapi()))
     schemas = whole["components"]["schemas"]
-    for components in (components_of(models.structs()), terminal.components(), components_of((MoveForm,))):
+    for components in (components_of(models.structs()), terminal.components(), components_of(tuple(FORMS.values()))):
         _add(schemas, components)
     for path, operations in terminal.paths().items():
         _add(whole["paths"].setdefault(path, {}), operations)
+    _add(schemas, {"MoveForms": _forms()})
     _describe_moves(whole["paths"][MOVE_PATH]["post"])
     _describe_signing_in(whole)
     return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
@@ -63,9 +63,20 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return one == other
 
 
+def _forms() -> dict[str, Any]:
+    """Return which form belongs to which move, as an object that no call ever carries."""
+    return {
+        "title": "MoveForms",
+        "description": "The body of each move, by the name of the move.",
+        "type": "object",
+        "properties": {action.value: schema_of(form) for action, form in FORMS.items()},
+        "required": [action.value for action in FORMS],
+    }
+
+
 def _describe_moves(operation: dict[str, Any]) -> None:
-    form = schema_of(MoveForm)
-    operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": form}}}
+    forms = {"anyOf": [schema_of(form) for form in dict.fromkeys(FORMS.values())]}
+    operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": forms}}}
     operation["description"] = "\n".join((operation.get("description", ""), "", *_table(MOVES)))
 
 
@@ -86,13 +97,13 @@ def main(arguments: Sequence[str]) -> None:
     Path(target).write_bytes(document())
 
 
-def _table(moves: Iterable[Move]) -> list[str]:
+def _table(moves: Iterable[Move[Any]]) -> list[str]:
     rows = [
-        f"| `{move.action}` | {' / '.join(map(str, move.sources))} | {' / '.join(party.label for party in move.by)} "
-        f"| {', '.join(' or '.join(names) for names in move.needs) or '–'} | {', '.join(move.fields) or '–'} "
+        f"| `{move.action}` | {' / '.join(map(str, move.sources))} | {' / '.join(party.code for party in move.by)} "
+        f"| {', '.join(needs_of(form)) or '–'} | {', '.join(field.name for field in fields_of(form)) or '–'} "
         f"| {'yes' if move.if_match else 'no'} |"
         for move in moves
-        if move.action in DECIDE
+        if (form := FORMS.get(move.action)) is not None
     ]
     return ["| move | from | who | needs | takes | If-Match |", "|---|---|---|---|---|---|", *rows]
 

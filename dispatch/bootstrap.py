@@ -30,7 +30,6 @@ from dispatch.adapters.postgres.reading.gateway import Reading, ReadingGateway
 from dispatch.adapters.postgres.reading.log import ReadingLog
 from dispatch.adapters.postgres.reference import Documents, InForce
 from dispatch.application.accept.accepting import Conflict, Receipt, Submission, Township, accept
-from dispatch.application.accept.report_form import AttachmentForm
 from dispatch.application.accept.unkept import Failed, Unstorable
 from dispatch.application.automation import decisions as automation
 from dispatch.application.automation import on_the_spot
@@ -40,8 +39,9 @@ from dispatch.application.moves.commands import Command, Reply
 from dispatch.application.ports import Message, MessageMaker
 from dispatch.application.township import township_rules
 from dispatch.domain.actor import Actor
-from dispatch.domain.incident import Decision
+from dispatch.domain.incident import Change
 from dispatch.domain.terms import UserId
+from dispatch.domain.workflow.form import AttachmentForm
 from runtime.db import Unavailable, engine, is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.ids import new_id
@@ -222,8 +222,8 @@ class Services:
     def _messages(self, connection: sa.Connection) -> MessageMaker:
         directory = PostgresDirectory(connection, demo=self.demo)
 
-        def make(decision: Decision) -> tuple[Message, ...]:
-            return messages_for(decision.notify, decision.incident, directory) if decision.notify else ()
+        def make(change: Change) -> tuple[Message, ...]:
+            return messages_for(change.notify, change.after, directory) if change.notify else ()
 
         return make
 

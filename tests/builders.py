@@ -5,16 +5,20 @@ Incidents are made by the moves themselves, never by hand, so that what a test s
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from deploy.demo.seed import documents
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.limits import Limits, ladders_from, limits_from
+from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves import assigning, collecting, declining, feedback, handling, reopening, self_handling
+from dispatch.domain.moves import collecting
+from dispatch.domain.moves.table import FORMS, make_move
 from dispatch.domain.terms import (
     Action,
     AreaCode,
@@ -25,13 +29,16 @@ from dispatch.domain.terms import (
     Outcome,
     Platform,
     RequestId,
+    RequestKind,
     Role,
     Status,
     UnitId,
     UnitKind,
     UserId,
 )
-from dispatch.domain.township.admission import admission_list_from
+from dispatch.domain.township.admission import AdmissionList, admission_list_from
+from dispatch.domain.township.categories import Leaf, categories_from
+from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.self_handling import self_handling_list_from
 from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.conditions import (
@@ -46,7 +53,8 @@ from dispatch.domain.workflow.conditions import (
     RULING,
     SELF_HANDLED,
 )
-from dispatch.domain.workflow.move import Stand
+from dispatch.domain.workflow.form import AttachmentForm
+from dispatch.domain.workflow.move import State
 from schemas.ids import named_id
 from schemas.incident_records import Step, TriageDecided
 from schemas.reasons import Reason, line
@@ -111,6 +119,11 @@ UNSAMPLED: Final = self_handling_list_from({"categories": ["03"], "sample_one_in
 SAMPLED: Final = self_handling_list_from({"categories": ["03"], "sample_one_in": 1}, version=1)
 
 PHOTO: Final = named_id("photo")
+A_PHOTO: Final = AttachmentForm(id=PHOTO, sha256="0" * 64, media_type="image/jpeg", bytes=1, purpose="after")
+
+_DEMO: Final = {document.kind: document for document in documents()}
+DEMO_CATEGORIES: Final = categories_from(_DEMO["categories"].body, version=_DEMO["categories"].version)
+"""For what a classification needs beside the categories themselves."""
 
 
 def an_actor(user: str, role: Role, area: AreaCode = TOWN, unit: str | None = None) -> Actor:
@@ -141,7 +154,7 @@ def a_unit(id: str = "u-squad", *, covers: AreaCode = TOWN, kind: UnitKind = Uni
 A_VILLAGE: Final = a_unit("v-south-lake", covers=SOUTH_LAKE, kind=UnitKind.VILLAGE)
 ANOTHER_UNIT: Final = a_unit("u-market")
 
-STANDS: Final = (
+STATES: Final = (
     RECEIVED,
     ASSIGNED,
     RULING,
@@ -153,7 +166,7 @@ STANDS: Final = (
     DECLINED,
     IMPORTED,
 )
-"""Every place where an incident of the spine can stand."""
+"""Every state in which an incident of the spine can be."""
 
 
 def a_cause(of: Incident | None = None) -> UUID:
@@ -202,61 +215,90 @@ def a_history() -> Incident:
     ).incident
 
 
+LEAVES: Final[Mapping[str, Leaf]] = {
+    LITTER: Leaf(code=LITTER, name="暴露垃圾", scheme="local", platform=Platform.ENFORCEMENT, grade=Grade.ORDINARY),
+    DISPUTE: Leaf(
+        code=DISPUTE, name="邻里纠纷", scheme="local", platform=Platform.PUBLIC_ORDER, grade=Grade.CONSIDERABLE
+    ),
+}
+
+
+def a_township(**changes: Any) -> TownshipRules:
+    """The rules of the small township, with what the test wants to be different."""
+    given: dict[str, Any] = {
+        "limits": LIMITS,
+        "units": {unit.id: unit for unit in (a_unit(), ANOTHER_UNIT, A_VILLAGE)},
+        "categories": dataclasses.replace(DEMO_CATEGORIES, by_code=LEAVES, leaves=LEAVES),
+        "admissions": AdmissionList(version="none"),
+        "self_handling": UNSAMPLED,
+        "reasons": {},
+    }
+    return TownshipRules(**(given | changes))
+
+
+TOWNSHIP: Final = a_township()
+
 Performer = Callable[[Incident, Actor, datetime, UUID], Decision]
 
+
+def decision_of(
+    action: Action,
+    incident: Incident,
+    actor: Actor,
+    *,
+    at: datetime = NOON,
+    cause: UUID | None = None,
+    township: TownshipRules = TOWNSHIP,
+    **fields: Any,
+) -> Decision:
+    """What becomes of a move with these fields filled in."""
+    form = FORMS[action](**fields)
+    return make_move(action, incident, form, township, actor=actor, at=at, cause=cause or a_cause(incident))
+
+
+def filled(action: Action, **fields: Any) -> Performer:
+    """A move that is always filled in like this."""
+    return lambda i, actor, at, cause: decision_of(action, i, actor, at=at, cause=cause, **fields)
+
+
+def about_the_request(action: Action, **fields: Any) -> Performer:
+    """A move about the request that is pending."""
+    return lambda i, actor, at, cause: decision_of(
+        action, i, actor, at=at, cause=cause, request=the_request(i), **fields
+    )
+
+
 PERFORM: Final[Mapping[Action, Performer]] = {
-    Action.CLASSIFY: lambda i, actor, at, cause: collecting.classify(
-        i, LIMITS, category=DISPUTE, grade=Grade.MAJOR, reason="纠纷", actor=actor, at=at, cause=cause
-    ),
-    Action.DECLINE: lambda i, actor, at, cause: declining.decline(
-        i, LIMITS, reason_code="not-ours", turn_to="12345", actor=actor, at=at, cause=cause
-    ),
-    Action.CONTEST: lambda i, actor, at, cause: declining.contest(
-        i, LIMITS, reason="就在本镇", actor=actor, at=at, cause=cause
-    ),
-    Action.SELF_HANDLE: lambda i, actor, at, cause: self_handling.self_handle(
-        i, LIMITS, UNSAMPLED, attachments=(PHOTO,), actor=actor, at=at, cause=cause
-    ),
-    Action.ASSIGN: lambda i, actor, at, cause: assigning.assign(
-        i, a_unit(), LIMITS, reason="职责", actor=actor, at=at, cause=cause
-    ),
-    Action.RECALL: lambda i, actor, at, cause: assigning.recall(
-        i, LIMITS, reason="派错", actor=actor, at=at, cause=cause
-    ),
-    Action.SIGN: lambda i, actor, at, cause: handling.sign(i, actor=actor, at=at, cause=cause),
-    Action.RETURN: lambda i, actor, at, cause: handling.return_assignment(
-        i, LIMITS, reason_code="not-our-duty", reason="清单第3条", actor=actor, at=at, cause=cause
-    ),
-    Action.RULE: lambda i, actor, at, cause: assigning.rule(
-        i, a_unit(), LIMITS, reason="裁定", actor=actor, at=at, cause=cause
-    ),
-    Action.HAND_IN: lambda i, actor, at, cause: handling.hand_in(
-        i, LIMITS, result="已清理", attachments=(PHOTO,), actor=actor, at=at, cause=cause
-    ),
-    Action.CONFIRM: lambda i, actor, at, cause: feedback.confirm(
-        i, LIMITS, note="现场已看", actor=actor, at=at, cause=cause
-    ),
-    Action.SEND_BACK: lambda i, actor, at, cause: feedback.send_back(
-        i, LIMITS, reason="未清干净", attachments=(PHOTO,), actor=actor, at=at, cause=cause
-    ),
-    Action.RATE: lambda i, actor, at, cause: feedback.rate(i, LIMITS, stars=5, actor=actor, at=at, cause=cause),
-    Action.REOPEN: lambda i, actor, at, cause: reopening.ask_reopen(
-        i, LIMITS, reason="又有了", actor=actor, at=at, cause=cause
-    ),
-    Action.GRANT: lambda i, actor, at, cause: reopening.grant(
-        i, LIMITS, request=the_request(i), actor=actor, at=at, cause=cause
-    ),
-    Action.REFUSE: lambda i, actor, at, cause: reopening.refuse(
-        i, request=the_request(i), reason="另案", actor=actor, at=at, cause=cause
-    ),
-    Action.COMMENT: lambda i, actor, at, cause: feedback.comment(i, note="已电话联系", actor=actor, at=at, cause=cause),
+    Action.CLASSIFY: filled(Action.CLASSIFY, category=DISPUTE, grade=Grade.MAJOR, reason="纠纷"),
+    Action.DECLINE: filled(Action.DECLINE, reason_code="not-ours", turn_to="12345"),
+    Action.CONTEST: filled(Action.CONTEST, reason="就在本镇"),
+    Action.SELF_HANDLE: filled(Action.SELF_HANDLE, attachments=(A_PHOTO,)),
+    Action.ASSIGN: filled(Action.ASSIGN, unit="u-squad", reason="职责"),
+    Action.RECALL: filled(Action.RECALL, reason="派错"),
+    Action.SIGN: filled(Action.SIGN),
+    Action.RETURN: filled(Action.RETURN, reason_code="not-our-duty", reason="清单第3条"),
+    Action.RULE: filled(Action.RULE, unit="u-squad", reason="裁定"),
+    Action.HAND_IN: filled(Action.HAND_IN, result="已清理", attachments=(A_PHOTO,)),
+    Action.CONFIRM: filled(Action.CONFIRM, note="现场已看"),
+    Action.SEND_BACK: filled(Action.SEND_BACK, reason="未清干净", attachments=(A_PHOTO,)),
+    Action.RATE: filled(Action.RATE, stars=5),
+    Action.REOPEN: filled(Action.REOPEN, reason="又有了"),
+    Action.GRANT: about_the_request(Action.GRANT),
+    Action.REFUSE: about_the_request(Action.REFUSE, reason="另案"),
+    Action.COMMENT: filled(Action.COMMENT, note="已电话联系"),
 }
 """Every move of a person, with everything it needs, so that only the workflow can refuse it."""
 
 
 def the_request(incident: Incident) -> RequestId:
     """The request that is pending, or one that never was."""
-    return incident.pending[0].id if incident.pending else RequestId(named_id("no request"))
+    pending = incident.pending(RequestKind.REOPEN)
+    return pending[0].id if pending else RequestId(named_id("no request"))
+
+
+def latest(incident: Incident, kind: ClockKind) -> Clock:
+    """The clock of this kind that was started last, whatever it belongs to."""
+    return [clock for clock in incident.clocks if clock.kind is kind][-1]
 
 
 def perform(incident: Incident, action: Action, actor: Actor, *, at: datetime = NOON) -> Incident:
@@ -281,7 +323,7 @@ TO_RULING: Final = (
 )
 TO_CHECK: Final = (*TO_HANDLING, (Action.HAND_IN, A_HANDLER))
 TO_RATING: Final = (*TO_CHECK, (Action.CONFIRM, AN_OFFICER))
-STEPS_TO: Final[Mapping[Stand, tuple[tuple[Action, Actor], ...]]] = {
+STEPS_TO: Final[Mapping[State, tuple[tuple[Action, Actor], ...]]] = {
     RECEIVED: (),
     ASSIGNED: TO_ASSIGNED,
     RULING: TO_RULING,
@@ -295,17 +337,17 @@ STEPS_TO: Final[Mapping[Stand, tuple[tuple[Action, Actor], ...]]] = {
 
 
 def an_incident(
-    status: Status | Stand = Status.RECEIVED, *, at: datetime = NOON, cell: AreaCode | None = CELL, **changes: Any
+    status: Status | State = Status.RECEIVED, *, at: datetime = NOON, cell: AreaCode | None = CELL, **changes: Any
 ) -> Incident:
-    """An incident that stands where the test wants it, all at one instant; `changes` are put on top.
+    """An incident that is where the test wants it, all at one instant; `changes` are put on top.
 
-    A closed one is resolved unless a stand says otherwise.
+    A closed one is resolved unless a state says otherwise.
     """
-    stand = status if isinstance(status, Stand) else Stand(status, Outcome.RESOLVED if status == "closed" else None)
-    if stand == IMPORTED:
+    state = status if isinstance(status, State) else State(status, Outcome.RESOLVED if status == "closed" else None)
+    if state == IMPORTED:
         return replace(a_history(), **changes)
     reported = a_report(at=at, cell=cell, reporter=changes.pop("reporter", A_CITIZEN))
-    return replace(walk(reported, *STEPS_TO[stand], at=at), **changes)
+    return replace(walk(reported, *STEPS_TO[state], at=at), **changes)
 
 
 def a_triage(**changes: Any) -> TriageDecided:

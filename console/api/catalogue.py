@@ -72,6 +72,10 @@ class Catalogue:
         sought = normal(words)
         return tuple(UnitId(unit.id) for unit in self.units if sought and sought in normal(unit.name))
 
+    def reasons_for(self, move: Action) -> list[ReasonCode]:
+        """Return the reasons that may be chosen for a move, none where it asks for none."""
+        return {Action.DECLINE: self.reasons.decline, Action.RETURN: self.reasons.return_}.get(move, [])
+
     def units_for(self, place: str) -> list[Option]:
         """Return the units that answer for a place, or for a part of it."""
         return [

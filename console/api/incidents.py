@@ -16,10 +16,10 @@ from console.api.problems import not_found
 from console.api.views import People, Viewer, detail_view, history_view, summary_view
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.filters import Filters, Scope
-from dispatch.application.accept.report_form import AttachmentForm
 from dispatch.domain.actor import Actor
+from dispatch.domain.moves.table import allowed_moves
 from dispatch.domain.terms import Action, Lamp, Status
-from dispatch.domain.workflow.table import allowed_moves
+from dispatch.domain.workflow.form import AttachmentForm
 from runtime.http.problem import Problem
 
 router: Final = Door(tags=["incidents"])

@@ -25,8 +25,8 @@ from console.api.views import Viewer, detail_view
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.gateway import Reading
 from dispatch.application.moves.commands import Command, NoKey, NotFound, Reply, read_move
-from dispatch.application.moves.handlers import DECIDE
 from dispatch.domain.actor import Actor
+from dispatch.domain.moves.table import FORMS
 from dispatch.domain.refusals import Stale
 from dispatch.domain.terms import Action
 from runtime.http.problem import Problem
@@ -49,14 +49,14 @@ async def make_move(
     idempotency_key: Annotated[str | None, Header(description="of the client's making; one key, one body")] = None,
 ) -> Answer[Detail]:
     """Make a move and return the incident as it then stands."""
-    if move not in DECIDE:
+    if move not in FORMS:
         raise Problem(404, "not_found", code="no_such_move")
     body = await request.body()
     command = Command(
         action=move,
         number=number,
         actor=caller,
-        form=read_move(body),
+        form=read_move(move, body),
         key=_key(idempotency_key),
         body_hash=sha256(b"\n".join((number.encode(), move.encode(), body))).digest(),
         if_match=_version(if_match),

@@ -34,8 +34,6 @@ LAMPS: Final[Mapping[str, str]] = {
     "long_overdue": "严重超期",
 }
 
-GRADES: Final[Mapping[int, str]] = {1: "特别重大", 2: "重大", 3: "较大", 4: "一般"}
-
 CLOCKS: Final[Mapping[str, str]] = {
     "total": "全程",
     "receive": "受理",
@@ -77,8 +75,6 @@ NOTICE_REASONS: Final[Mapping[str, str]] = {
     "request_granted": "您提出的申请已获同意",
     "request_refused": "您提出的申请未获同意，请查看理由",
 }
-
-AT_FAULT: Final[Mapping[str, str]] = {"us": "处置不到位", "other": "其他原因"}
 
 REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "decline": {

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any
 
 from console.api.catalogue import Catalogue
 from console.api.models.moves import Choice, MoveField, MoveView
 from console.api.models.names import Option
-from console.api.texts import AT_FAULT, GRADES
-from dispatch.application.accept.report_form import PHOTOS_PER_REPORT, TEXT_LIMIT
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import Action
-from dispatch.domain.workflow.move import FIELD_KINDS, FieldKind, Move
-from dispatch.domain.workflow.table import allowed_moves
-
-MAX: Final = {
-    FieldKind.TEXT: TEXT_LIMIT,
-    FieldKind.LINE: TEXT_LIMIT,
-    FieldKind.STARS: 5,
-    FieldKind.ATTACHMENTS: PHOTOS_PER_REPORT,
-}
-AFTER: Final = frozenset({Action.HAND_IN, Action.SELF_HANDLE})
-"""Moves whose photos show what it looks like afterwards."""
+from dispatch.domain.moves.table import FORMS, allowed_moves
+from dispatch.domain.workflow.form import Field, FieldKind, Form, Source, fields_of
+from dispatch.domain.workflow.move import Move
 
 
 def move_views(incident: Incident, actor: Actor, catalogue: Catalogue, *, at: datetime) -> list[MoveView]:
@@ -32,43 +21,34 @@ def move_views(incident: Incident, actor: Actor, catalogue: Catalogue, *, at: da
     return [_move(move, incident, catalogue) for move in allowed_moves(incident, actor, at=at)]
 
 
-def _move(move: Move, incident: Incident, catalogue: Catalogue) -> MoveView:
-    fields = [_field(name, move, incident, catalogue) for name in move.fields]
+def _move(move: Move[Any], incident: Incident, catalogue: Catalogue) -> MoveView:
+    form = FORMS[move.action]
+    fields = [_field(field, form, move, incident, catalogue) for field in fields_of(form)]
     return MoveView(move=move.action, tone=move.tone, fields=fields, needs_if_match=move.if_match)
 
 
-def _field(name: str, move: Move, incident: Incident, catalogue: Catalogue) -> MoveField:
-    kind = FIELD_KINDS[name]
-    shown: Literal["after", "evidence"] = "after" if move.action in AFTER else "evidence"
+def _field(field: Field, form: type[Form], move: Move[Any], incident: Incident, catalogue: Catalogue) -> MoveField:
     return MoveField(
-        name=name,
-        kind=kind,
-        required=move.required(name),
-        alternatives=list(move.alternatives(name)),
-        max=MAX.get(kind),
-        purpose=shown if kind is FieldKind.ATTACHMENTS else None,
-        choices=_choices(name, move, incident, catalogue),
+        name=field.name,
+        kind=field.kind,
+        required=field.required,
+        alternatives=[name for group in form.ONE_OF if field.name in group for name in group],
+        max=field.max,
+        purpose=field.purpose,
+        choices=_choices(field, move, incident, catalogue),
     )
 
 
-def _choices(name: str, move: Move, incident: Incident, catalogue: Catalogue) -> list[Choice] | None:
-    match name:
-        case "unit":
-            return _named(catalogue.units_for(incident.place))
-        case "grade":
-            return [Choice(value=str(grade), label=None) for grade in GRADES]
-        case "admission_item":
-            return _named(catalogue.admission)
-        case "at_fault":
-            return [Choice(value=value, label=None) for value in AT_FAULT]
-        case "reason_code":
-            reasons = catalogue.reasons
-            codes = reasons.return_ if move.action is Action.RETURN else reasons.decline
-            return [Choice(value=code.code, label=code.label) for code in codes]
-        case "request":
-            return [Choice(value=str(request.id), label=request.reason) for request in incident.pending]
-        case _:
-            return None
+def _choices(field: Field, move: Move[Any], incident: Incident, catalogue: Catalogue) -> list[Choice] | None:
+    if field.values is not None:
+        return [Choice(value=value, label=None) for value in field.values]
+    if field.source is Source.ADMISSION_LIST:
+        return _named(catalogue.admission)
+    if field.source is Source.REASONS:
+        return [Choice(value=code.code, label=code.label) for code in catalogue.reasons_for(move.action)]
+    if field.request is not None:
+        return [Choice(value=str(one.id), label=one.reason) for one in incident.pending(field.request)]
+    return _named(catalogue.units_for(incident.place)) if field.kind is FieldKind.UNIT else None
 
 
 def _named(options: Iterable[Option]) -> list[Choice]:

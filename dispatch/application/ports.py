@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.incident import Change, Decision, Incident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,17 +28,21 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A decision to be saved: where it started from, what caused it, and whom to tell."""
+class Entry:
+    """A change to be saved, with what caused it and whom to tell."""
 
-    before: Incident
-    decision: Decision
+    change: Change
     cause: UUID
     messages: tuple[Message, ...] = field(default=())
 
 
-MessageMaker = Callable[[Decision], tuple[Message, ...]]
-"""Turns the notices of a decision into messages to accounts."""
+MessageMaker = Callable[[Change], tuple[Message, ...]]
+"""Turns the notices of a change into messages to accounts."""
+
+
+def entries(decision: Decision, cause: UUID, messages: MessageMaker) -> list[Entry]:
+    """Return what a decision has to be saved: an entry for each incident that it changes."""
+    return [Entry(change=change, cause=cause, messages=messages(change)) for change in decision.changes]
 
 
 class IncidentStore(Protocol):
@@ -52,8 +56,8 @@ class IncidentStore(Protocol):
         """Lock the incidents in id order and return those that exist."""
         ...
 
-    def by_number(self, number: str) -> UUID | None:
-        """Return the id of the incident with this number."""
+    def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, UUID]:
+        """Return the ids of the incidents with these numbers, of those that exist."""
         ...
 
     def processed(self, consumer: str, causes: Sequence[UUID]) -> Mapping[UUID, str]:
@@ -64,6 +68,6 @@ class IncidentStore(Protocol):
         """Record what came of the causes, and close their outbox rows."""
         ...
 
-    def save_all(self, changes: Sequence[Change]) -> None:
-        """Write decisions of this transaction."""
+    def save_all(self, entries: Sequence[Entry]) -> None:
+        """Write changes of this transaction."""
         ...

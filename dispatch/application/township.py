@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
-from dispatch.domain.clocks.limits import Limits, ladders_from, limits_from
+from dispatch.domain.clocks.limits import ladders_from, limits_from
 from dispatch.domain.terms import Action
-from dispatch.domain.township.admission import AdmissionList, admission_list_from
-from dispatch.domain.township.categories import Categories, categories_from
+from dispatch.domain.township.admission import admission_list_from
+from dispatch.domain.township.categories import categories_from
 from dispatch.domain.township.reasons import reasons_from
-from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from
-from dispatch.domain.township.units import Units, units_from
+from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.township.self_handling import self_handling_list_from
+from dispatch.domain.township.units import units_from
 from schemas.reference import ReferenceDocument
 
 NEEDED: Final = ("limits", "ladders", "units", "categories", "admission", "self_handling")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TownshipRules:
-    """The documents of a township in force, made ready for decisions; `reasons`: the codes that a move may name."""
-
-    limits: Limits
-    units: Units
-    categories: Categories
-    admissions: AdmissionList
-    self_handling: SelfHandlingList
-    reasons: Mapping[Action, Collection[str]]
 
 
 def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:

@@ -8,69 +8,59 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.limits import Limits
-from dispatch.domain.incident import Announcement, Decision, Incident
-from dispatch.domain.moves.assigning import assign
-from dispatch.domain.moves.collecting import classified, classified_fact
-from dispatch.domain.moves.deciding import Voice
+from dispatch.domain.incident import Announcement, Decision, Incident, Notice, recorded, told_by_platform
+from dispatch.domain.moves.assigning import assign_by_rules
+from dispatch.domain.moves.collecting import CLASSIFY, classified, classified_fact
 from dispatch.domain.moves.on_the_spot import OnTheSpot, follow, why_not
 from dispatch.domain.refusals import InvalidValue, MoveRefused, Refused
-from dispatch.domain.terms import AreaCode, CategoryCode, Grade, Platform, Role, Status
-from dispatch.domain.township.admission import NO_ADMISSIONS, AdmissionList
-from dispatch.domain.township.self_handling import NO_SELF_HANDLING, SelfHandlingList
+from dispatch.domain.terms import AreaCode, CategoryCode, Grade, Platform, Status, UnitId
+from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
+from dispatch.domain.workflow.check import act_of_platform
+from dispatch.domain.workflow.move import Act
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
 from schemas.incident_records import Step, TriageDecided
 from schemas.reasons import LeftWhy
-
-_PLATFORM = Voice(actor=PLATFORM_ACTOR, role=Role.PLATFORM)
 
 
 def apply_triage(
     incident: Incident,
     decided: TriageDecided,
-    unit: HandlingUnit | None,
-    limits: Limits,
+    township: TownshipRules,
     *,
     at: datetime,
     cause: UUID,
-    admissions: AdmissionList = NO_ADMISSIONS,
-    self_handling: SelfHandlingList = NO_SELF_HANDLING,
     on_the_spot: OnTheSpot | None = None,
     decided_by: str | None = None,
 ) -> Decision:
     """Classify and assign as triage decided, as one decision with one version, or say why not.
 
-    unit: the unit that triage names, None if it names none or there is no such unit. on_the_spot:
-    what is known of a report that says it is dealt with already; such a report is classified and not assigned.
-    decided_by: who decided, if it was not the triage that Kafka brings.
+    on_the_spot: what is known of a report that says it is dealt with already; such a report is classified and not
+    assigned. decided_by: who decided, if it was not the triage that Kafka brings.
 
     Raises:
         InvalidValue: a grade or platform that the rules do not know.
     """
-    decision = _applied(incident, decided, unit, limits, admissions, self_handling, on_the_spot, at=at, cause=cause)
+    decision = _applied(incident, decided, township, on_the_spot, at=at, cause=cause)
     if decided_by is None:
         return decision
-    return replace(decision, announce=tuple(_by(decided_by, said) for said in decision.announce))
+    change = decision.change
+    return Decision(change=replace(change, announce=tuple(_by(decided_by, said) for said in change.announce)))
 
 
 def leave_to_person(incident: Incident, *, why: str) -> Decision:
     """Put an incident that cannot be decided automatically into the operators' queue; it may still be decided later."""
     if ignored := _why_ignored(incident):
         return _ignored(incident, ignored)
-    after = replace(incident, seq=incident.seq + 1, left_to_person=True)
-    return Decision(incident=after, announce=(_PLATFORM.says(LeftToPerson(why=why)),))
+    return told_by_platform(incident, replace(incident, left_to_person=True), LeftToPerson(why=why))
 
 
 def _applied(
     incident: Incident,
     decided: TriageDecided,
-    unit: HandlingUnit | None,
-    limits: Limits,
-    admissions: AdmissionList,
-    self_handling: SelfHandlingList,
+    township: TownshipRules,
     on_the_spot: OnTheSpot | None,
     *,
     at: datetime,
@@ -78,23 +68,22 @@ def _applied(
 ) -> Decision:
     if ignored := _why_ignored(incident):
         return _ignored(incident, ignored)
-    known = _classified(incident, decided, limits, at=at)
+    act = act_of_platform((CLASSIFY,), incident, at=at, cause=cause)
+    known = _classified(incident, decided, township.limits, at=at)
+    said = act.says(classified_fact(known, steps=_steps(decided, route=False), by_rules=decided.rules))
+    unit = township.units.get(UnitId(decided.unit)) if decided.unit else None
     if waiting := _what_is_missing(known, decided, unit):
-        return _classified_only(incident, known, decided, waiting=waiting)
+        return _left(act, incident, known, said, decided, waiting)
     if incident.history:
-        return _classified_only(incident, known, decided)
+        return _moved(incident, replace(known, left_to_person=False), said)
     try:
-        if incident.self_handled:
-            assert on_the_spot is not None, "whoever applies decisions knows what was dealt with on the spot"
-            followed = follow(known, limits, self_handling, on_the_spot, at=at, cause=cause)
-        else:
-            followed = _assigned(known, decided, unit, limits, admissions, at=at, cause=cause)
+        followed = _followed(known, decided, unit, township, on_the_spot, at=at, cause=cause)
     except Refused as refusal:
-        waiting = why_not(refusal) if incident.self_handled else refusal.code
-        return _classified_only(incident, known, decided, waiting=waiting)
+        return _left(act, incident, known, said, decided, why_not(refusal) if known.self_handled else refusal.code)
     if followed is None:
-        return _classified_only(incident, known, decided)
-    return _joined(incident, followed.incident, _says_classified(known, decided), *followed.announce, told=followed)
+        return _moved(incident, replace(known, left_to_person=False), said)
+    then = followed.change
+    return _moved(incident, then.after, said, *then.announce, notify=then.notify)
 
 
 def _by(decided_by: str, said: Announcement) -> Announcement:
@@ -125,8 +114,7 @@ def _what_is_missing(incident: Incident, decided: TriageDecided, unit: HandlingU
 
 
 def _ignored(incident: Incident, why: str) -> Decision:
-    after = replace(incident, seq=incident.seq + 1)
-    return Decision(incident=after, announce=(_PLATFORM.says(DecisionIgnored(refusal=why)),))
+    return told_by_platform(incident, incident, DecisionIgnored(refusal=why))
 
 
 def _classified(incident: Incident, decided: TriageDecided, limits: Limits, *, at: datetime) -> Incident:
@@ -147,49 +135,37 @@ def _classified(incident: Incident, decided: TriageDecided, limits: Limits, *, a
     return replace(after, decided_by=decided.rules)
 
 
-def _assigned(
-    incident: Incident,
+def _followed(
+    known: Incident,
     decided: TriageDecided,
     unit: HandlingUnit | None,
-    limits: Limits,
-    admissions: AdmissionList,
+    township: TownshipRules,
+    on_the_spot: OnTheSpot | None,
     *,
     at: datetime,
     cause: UUID,
+) -> Decision | None:
+    """Return the move that follows the classification: the officer's own, or the assignment; None while it waits."""
+    if known.self_handled:
+        if on_the_spot is None:
+            raise ValueError(f"nothing is known of who dealt with {known.id} on the spot")
+        return follow(known, township, on_the_spot, at=at, cause=cause)
+    if unit is None:
+        raise ValueError(f"{known.id} is to be assigned to no unit")
+    steps = _steps(decided, route=True)
+    return assign_by_rules(known, decided, unit, township, steps=steps, at=at, cause=cause)
+
+
+def _left(
+    act: Act, before: Incident, known: Incident, said: Announcement, decided: TriageDecided, why: str
 ) -> Decision:
-    assert unit is not None
-    return assign(
-        incident,
-        unit,
-        limits,
-        actor=PLATFORM_ACTOR,
-        at=at,
-        cause=cause,
-        responsibility_row=decided.responsibility_row,
-        admission_item=decided.admission_item,
-        admissions=admissions,
-        level=decided.level,
-        steps=_steps(decided, route=True),
-        by_rules=decided.rules,
-    )
+    waits = act.says(LeftToPerson(steps=_steps(decided, route=True), why=why))
+    return _moved(before, replace(known, left_to_person=True), said, waits)
 
 
-def _classified_only(before: Incident, known: Incident, decided: TriageDecided, *, waiting: str = "") -> Decision:
-    said = [_says_classified(known, decided)]
-    if waiting:
-        said.append(_PLATFORM.says(LeftToPerson(steps=_steps(decided, route=True), why=waiting)))
-    return _joined(before, replace(known, left_to_person=bool(waiting)), *said)
-
-
-def _joined(before: Incident, after: Incident, *said: Announcement, told: Decision | None = None) -> Decision:
+def _moved(before: Incident, after: Incident, *said: Announcement, notify: tuple[Notice, ...] = ()) -> Decision:
     """Make one decision of the classification and what followed it: one version further."""
-    numbered = replace(after, version=before.version + 1, seq=before.seq + len(said))
-    return Decision(incident=numbered, announce=said, notify=told.notify if told else ())
-
-
-def _says_classified(known: Incident, decided: TriageDecided) -> Announcement:
-    fact = classified_fact(known, steps=_steps(decided, route=False), by_rules=decided.rules)
-    return _PLATFORM.says(fact)
+    return Decision(change=recorded(before, after, *said, moved=True, notify=notify))
 
 
 def _steps(decided: TriageDecided, *, route: bool) -> tuple[Step, ...]:

@@ -1,30 +1,33 @@
 """What an incident is at any moment: its status, who has it in hand, its clocks, and what was asked for.
 
-Only the state and the shape of a decision stand here; what may happen is in `workflow`, and each stage has its
-file of decisions: `collecting`, `assigning`, `handling`, `feedback`, `reopening`, `automation`, `escalation`.
+Only the state and the shape of a decision are said here; what may happen to an incident is in `moves`, a module for
+each stage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct, field
 
+from dispatch.domain.changed import replace
+from dispatch.domain.clocks.address import Address
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.terms import (
     AreaCode,
     AssignmentId,
+    AssignmentRole,
     AssignmentState,
     CategoryCode,
-    ClockKind,
     Grade,
     IncidentId,
     Outcome,
     Platform,
     RequestId,
+    RequestKind,
     RequestState,
     Role,
     Status,
@@ -44,7 +47,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     unit: UnitId
     state: AssignmentState
     since: datetime
-    role: Literal["lead"] = "lead"
+    role: AssignmentRole = AssignmentRole.LEAD
     handler: UserId | None = None
     ended_at: datetime | None = None
     binding: bool = False
@@ -60,10 +63,10 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """Something asked by one person and decided by another (申请); in the spine only `reopen`."""
+    """Something asked by one person and decided by another (申请)."""
 
     id: RequestId
-    kind: str
+    kind: RequestKind
     state: RequestState
     asked_by: UserId
     asked_at: datetime
@@ -75,9 +78,14 @@ class Request(Struct, frozen=True, kw_only=True):
     def __hash__(self) -> int:
         return hash(self.id)
 
+    @property
+    def pending(self) -> bool:
+        """Say whether nobody has decided it."""
+        return self.state is RequestState.PENDING
+
 
 class Incident(Struct, frozen=True, kw_only=True):
-    """An incident (事件). Assignments, clocks and requests stand in the order in which they were made.
+    """An incident (事件). Assignments, clocks and requests are kept in the order in which they were made.
 
     version: counts decisions that move it (the ETag). seq: counts everything announced.
     lead: the assignment that is the unit's now, or was when it handed in or the incident closed.
@@ -134,13 +142,17 @@ class Incident(Struct, frozen=True, kw_only=True):
         return next((found for found in self.assignments if found.id == self.lead), None)
 
     @property
-    def pending(self) -> tuple[Request, ...]:
-        """The requests that nobody has decided."""
-        return tuple(request for request in self.requests if request.state is RequestState.PENDING)
+    def leads(self) -> tuple[Assignment, ...]:
+        """Every assignment that leads or led; the others help."""
+        return tuple(found for found in self.assignments if found.role is AssignmentRole.LEAD)
 
-    def clock(self, kind: ClockKind) -> Clock | None:
-        """Return the clock of this kind that was started last."""
-        return next((clock for clock in reversed(self.clocks) if clock.kind is kind), None)
+    def pending(self, kind: RequestKind) -> tuple[Request, ...]:
+        """Return the requests of a kind that nobody has decided."""
+        return tuple(found for found in self.requests if found.pending and found.kind is kind)
+
+    def clock(self, address: Address) -> Clock | None:
+        """Return the clock that is meant; of several the one that was started last."""
+        return next((clock for clock in reversed(self.clocks) if address(clock)), None)
 
 
 class Announcement(Struct, frozen=True, kw_only=True):
@@ -167,9 +179,49 @@ class Notice(Struct, frozen=True, kw_only=True):
     user: UserId | None = None
 
 
-class Decision(Struct, frozen=True, kw_only=True):
-    """What the incident becomes, what to announce, and whom to notify: saved in one transaction."""
+class Change(Struct, frozen=True, kw_only=True):
+    """What a decision makes of one incident, what it announces about it, and whom it notifies."""
 
-    incident: Incident
+    before: Incident
+    after: Incident
     announce: tuple[Announcement, ...]
     notify: tuple[Notice, ...] = ()
+
+    def numbered(self) -> Iterator[tuple[int, Announcement]]:
+        """Go through what is announced, each with its number in the incident's history."""
+        return enumerate(self.announce, start=self.before.seq + 1)
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """The change of the incident that was decided on, and of others with it; saved in one transaction."""
+
+    change: Change
+    others: tuple[Change, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every change."""
+        return (self.change, *self.others)
+
+    @property
+    def incident(self) -> Incident:
+        """What becomes of the incident that was decided on."""
+        return self.change.after
+
+
+def recorded(
+    before: Incident, after: Incident, *said: Announcement, moved: bool, notify: tuple[Notice, ...] = ()
+) -> Change:
+    """Record what becomes of an incident: one number for each fact, and one version further if it moved.
+
+    Nothing else in the product counts versions and numbers.
+    """
+    version = before.version + 1 if moved else before.version
+    counted = replace(after, version=version, seq=before.seq + len(said))
+    return Change(before=before, after=counted, announce=said, notify=notify)
+
+
+def told_by_platform(before: Incident, after: Incident, fact: Fact, *, notify: tuple[Notice, ...] = ()) -> Decision:
+    """Announce something that the platform noticed; the incident does not move."""
+    said = Announcement(fact=fact, actor=None, by=Role.PLATFORM)
+    return Decision(change=recorded(before, after, said, moved=False, notify=notify))

@@ -175,14 +175,34 @@ class UnitKind(StrEnum):
     COMMAND_ROOM = "command_room"
 
 
+class AssignmentRole(StrEnum):
+    """Whether a unit leads, and the incident's status follows it, or helps (协办)."""
+
+    LEAD = "lead"
+    CO = "co"
+
+
 class AssignmentState(StrEnum):
-    """Where a lead assignment stands."""
+    """Where an assignment stands."""
 
     ASSIGNED = "assigned"
     HANDLING = "handling"
     HANDED_IN = "handed_in"
     RETURNED = "returned"
     RELEASED = "released"
+
+
+class RequestKind(StrEnum):
+    """What is asked for."""
+
+    REOPEN = "reopen"
+
+
+class Fault(StrEnum):
+    """Whose doing it is that an incident has to be taken up again, as the reporter sees it."""
+
+    US = "us"
+    OTHER = "other"
 
 
 class RequestState(StrEnum):

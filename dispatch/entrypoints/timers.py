@@ -133,7 +133,7 @@ def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool)
     for timer in due:
         outcome = fire(current[timer.incident], timer, at=at, directory=directory)
         if isinstance(outcome, Fired):
-            current[timer.incident] = outcome.change.decision.incident
+            current[timer.incident] = outcome.entry.change.after
             fired[timer] = outcome
         else:
             log.warning("timer does not fire", clock=str(timer.clock), step=timer.step, why=outcome)
@@ -147,7 +147,7 @@ def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool)
 
 def _save(store: PostgresIncidentStore, fired: Sequence[Fired]) -> None:
     if fired:
-        store.save_all([one.change for one in fired])
+        store.save_all([one.entry for one in fired])
         timers.record(store.connection, [one.escalated for one in fired if one.escalated])
 
 

@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from dispatch.application.accept.accepting import Submission
-from dispatch.application.accept.report_form import TEXT_LIMIT, FormRefused, read_report
+from dispatch.application.accept.report_form import FormRefused, read_report
 from dispatch.domain.actor import Actor, Grant
 from dispatch.domain.terms import AreaCode, Role, UserId
+from dispatch.domain.workflow.form import TEXT_LIMIT
 from producers.importer.mapping import ISO, Mapping, OccurredAt, Position
 from producers.importer.source import Row, Source
 from runtime.http.problem import FieldError, message_of

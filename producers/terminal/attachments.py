@@ -23,7 +23,7 @@ from dispatch.adapters.media_files import Arriving, MediaFiles, UploadBusy, Wron
 from dispatch.adapters.postgres.accounts.sessions import Sessions, presented_token
 from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Declared
 from dispatch.adapters.postgres.incidents.uploads import UploadBook
-from dispatch.application.accept.report_form import PHOTO_LIMIT
+from dispatch.domain.workflow.form import PHOTO_LIMIT
 from runtime.db import is_unavailable
 from runtime.http.problem import MEDIA_TYPE, Problem, wished_language
 

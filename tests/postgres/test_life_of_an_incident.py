@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from dispatch.application.moves.commands import KeyReused, NotFound
-from dispatch.application.ports import Change
+from dispatch.application.ports import Entry
 from dispatch.bootstrap import Services
 from dispatch.domain.changed import replace
-from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves.assigning import assign, recall
+from dispatch.domain.clocks.address import own
+from dispatch.domain.incident import Change, Decision, Incident
+from dispatch.domain.moves.table import FORMS, make_move
 from dispatch.domain.refusals import InvalidValue, Missing, NotYours, Stale, VersionNeeded
-from dispatch.domain.terms import Action, AssignmentState, ClockKind, Outcome, Status, UnitId, UserId
+from dispatch.domain.terms import Action, AssignmentState, ClockKind, Outcome, Status, UserId
 from runtime.ids import new_id
 from tests.postgres.township import (
     CITIZEN,
@@ -193,7 +194,7 @@ def test_after_a_return_the_room_assigns_anew_and_both_clocks_are_kept(services:
     assert states == [("enforcement", AssignmentState.RETURNED), ("market", AssignmentState.ASSIGNED)]
     handle = [clock for clock in again.clocks if clock.kind is ClockKind.HANDLE]
     assert [clock.state for clock in handle] == ["stopped", "running"]
-    total = again.clock(ClockKind.TOTAL)
+    total = again.clock(own(ClockKind.TOTAL))
     assert total is not None
     assert total.running
 
@@ -219,7 +220,7 @@ def test_what_no_rule_can_route_waits_for_a_person_with_its_clock(services: Serv
 
     after = seen(services, incident)
     assert (after.status, after.left_to_person) == (Status.RECEIVED, True)
-    receive = after.clock(ClockKind.RECEIVE)
+    receive = after.clock(own(ClockKind.RECEIVE))
     assert receive is not None
     assert receive.running
 
@@ -228,20 +229,23 @@ def test_several_decisions_about_one_incident_are_saved_at_once_as_they_would_be
     incident = reported(services)
     rules = services.rules()
     with services.transaction() as store:
-        changes: list[Change] = []
+        saved: list[Entry] = []
         now = store.lock([incident])[incident]
 
         def then(decision: Decision) -> Incident:
-            changes.append(Change(before=now, decision=decision, cause=cause))
+            saved.extend(Entry(change=change, cause=cause) for change in decision.changes)
             return decision.incident
 
+        def made(action: Action, **fields: str) -> Decision:
+            return make_move(action, now, FORMS[action](**fields), rules, actor=OPERATOR, at=at, cause=cause)
+
         for minute, (unit, recalled) in enumerate((("enforcement", True), ("market", False))):
-            cause, to, at = new_id(), rules.units[UnitId(unit)], store.now() + timedelta(minutes=minute)
-            now = then(assign(now, to, rules.limits, reason="现场确认", actor=OPERATOR, at=at, cause=cause))
+            cause, at = new_id(), store.now() + timedelta(minutes=minute)
+            now = then(made(Action.ASSIGN, unit=unit, reason="现场确认"))
             if recalled:
                 cause = new_id()
-                now = then(recall(now, rules.limits, reason="派错了", actor=OPERATOR, at=at, cause=cause))
-        store.save_all(changes)
+                now = then(made(Action.RECALL, reason="派错了"))
+        store.save_all(saved)
 
     def in_order(incident: Incident) -> Incident:
         return replace(incident, clocks=tuple(sorted(incident.clocks, key=lambda clock: clock.id)))
@@ -259,6 +263,6 @@ def test_who_dealt_with_it_in_earlier_rounds_is_remembered(services: Services) -
     with services.transaction() as store:
         before = store.lock([incident])[incident]
         after = replace(before, self_handled_by=OFFICER.user, earlier_handlers=(UserId("officer02"),))
-        store.save(Change(before=before, decision=Decision(incident=after, announce=()), cause=incident))
+        store.save_all([Entry(change=Change(before=before, after=after, announce=()), cause=incident)])
 
     assert seen(services, incident) == after

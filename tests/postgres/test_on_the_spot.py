@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
+from dispatch.domain.clocks.address import own
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.on_the_spot import PHOTOS_WITHIN
 from dispatch.domain.terms import Action, ClockKind, Role, Status
@@ -77,7 +78,7 @@ def test_it_waits_while_its_photo_is_not_here_or_not_looked_at(services: Service
     after = later(services, incident)
 
     assert (after.status, after.left_to_person, after.category) == (Status.RECEIVED, False, "06010")
-    receive = after.clock(ClockKind.RECEIVE)
+    receive = after.clock(own(ClockKind.RECEIVE))
     assert receive is not None
     assert receive.running
 

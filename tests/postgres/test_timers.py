@@ -23,7 +23,7 @@ from dispatch.adapters.postgres.integrity import Audit
 from dispatch.application.moves.commands import Command, read_move
 from dispatch.bootstrap import Services
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import Action, Status
+from dispatch.domain.terms import Action, RequestKind, Status
 from dispatch.entrypoints.timers import TimerWorker
 from runtime.clock import monotonic
 from runtime.db import engine
@@ -222,7 +222,14 @@ def test_a_request_that_nobody_decides_escalates_to_those_who_decide_though_the_
 def test_a_request_that_was_decided_escalates_no_more(services: Services, worker: TimerWorker) -> None:
     incident = awaiting_rating(services)
     now = move(services, incident, Action.RATE, CITIZEN, stars=1, reason="没有清理")
-    move(services, incident, Action.REFUSE, OPERATOR, request=str(now.pending[0].id), reason="现场已清")
+    move(
+        services,
+        incident,
+        Action.REFUSE,
+        OPERATOR,
+        request=str(now.pending(RequestKind.REOPEN)[0].id),
+        reason="现场已清",
+    )
     let_pass(services, ALL_OVER)
 
     fire_all(worker)
@@ -408,7 +415,7 @@ def _decline(incident: Incident) -> Command:
         action=Action.DECLINE,
         number=incident.number,
         actor=OPERATOR,
-        form=read_move(raw),
+        form=read_move(Action.DECLINE, raw),
         key=str(new_id()),
         body_hash=sha256(raw).digest(),
         if_match=incident.version,

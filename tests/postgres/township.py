@@ -71,9 +71,7 @@ def reported(services: Services, sender: Actor = OFFICER, **fields: Any) -> UUID
     (receipt,) = services.accept([submission(sender, **fields)])
     assert isinstance(receipt, Receipt)
     with services.transaction() as store:
-        found = store.by_number(receipt.number)
-    assert found is not None
-    return found
+        return store.by_numbers([receipt.number])[receipt.number]
 
 
 def decided(incident: Incident | UUID, report: UUID, **fields: Any) -> TriageDecided:
@@ -129,7 +127,7 @@ def move(
         action=action,
         number=now.number,
         actor=actor,
-        form=read_move(raw),
+        form=read_move(action, raw),
         key=key or str(new_id()),
         body_hash=sha256(raw).digest(),
         if_match=now.version if if_match == -1 else if_match,

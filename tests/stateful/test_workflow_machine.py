@@ -5,7 +5,7 @@ Each step may be lawful or its evil twin: the wrong person or unit, an old versi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,14 +27,16 @@ from dispatch.domain.automation import apply_triage
 from dispatch.domain.clocks.escalation import escalate, next_step, step_due_at
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves import assigning, feedback, self_handling
+from dispatch.domain.moves.checking import check_due
+from dispatch.domain.moves.rating import rating_window_ends
+from dispatch.domain.moves.table import allowed_moves, check_version
 from dispatch.domain.refusals import MoveRefused, NotYours, Stale
-from dispatch.domain.terms import Action, AssignmentState, ClockId, ClockKind, RequestState, Status
-from dispatch.domain.workflow.table import allowed_moves, check_version
+from dispatch.domain.terms import Action, AssignmentState, ClockId, ClockKind, RequestKind, RequestState, Status
 from tests.builders import (
     A_CITIZEN,
     A_HANDLER,
     A_HANDLER_ELSEWHERE,
+    A_PHOTO,
     A_SUPERVISOR,
     A_UNIT_LEAD,
     A_UNIT_LEAD_ELSEWHERE,
@@ -42,18 +44,18 @@ from tests.builders import (
     AN_OPERATOR,
     AN_OPERATOR_ELSEWHERE,
     ANOTHER_CITIZEN,
-    ANOTHER_UNIT,
-    LIMITS,
     NOON,
     PERFORM,
-    PHOTO,
     SAMPLED,
+    TOWNSHIP,
     UNSAMPLED,
     Performer,
     a_cause,
     a_report,
+    a_township,
     a_triage,
-    a_unit,
+    filled,
+    latest,
 )
 from tests.stateful.workflow_model import PEOPLE, Model
 
@@ -73,28 +75,17 @@ ACTORS: Final[Mapping[str, Actor]] = {
 
 
 def self_handle(sampled: bool) -> Performer:
-    listed = replace(SAMPLED if sampled else UNSAMPLED, categories=("",))
-    return lambda i, actor, at, cause: self_handling.self_handle(
-        i, LIMITS, listed, attachments=(PHOTO,), actor=actor, at=at, cause=cause
-    )
-
-
-def to_unit(decision: Callable[..., Decision], unit: str) -> Performer:
-    wanted = a_unit() if unit == "squad" else ANOTHER_UNIT
-    return lambda i, actor, at, cause: decision(i, wanted, LIMITS, reason="职责", actor=actor, at=at, cause=cause)
-
-
-def rate(stars: int) -> Performer:
-    return lambda i, actor, at, cause: feedback.rate(i, LIMITS, stars=stars, actor=actor, at=at, cause=cause)
+    township = a_township(self_handling=replace(SAMPLED if sampled else UNSAMPLED, categories=("",)))
+    return filled(Action.SELF_HANDLE, township=township, attachments=(A_PHOTO,))
 
 
 SPECIAL: Final[Mapping[str, Performer]] = {
-    "assign squad": to_unit(assigning.assign, "squad"),
-    "assign market": to_unit(assigning.assign, "market"),
-    "rule squad": to_unit(assigning.rule, "squad"),
-    "rule market": to_unit(assigning.rule, "market"),
-    "rate well": rate(4),
-    "rate badly": rate(1),
+    "assign squad": filled(Action.ASSIGN, unit="u-squad", reason="职责"),
+    "assign market": filled(Action.ASSIGN, unit="u-market", reason="职责"),
+    "rule squad": filled(Action.RULE, unit="u-squad", reason="职责"),
+    "rule market": filled(Action.RULE, unit="u-market", reason="职责"),
+    "rate well": filled(Action.RATE, stars=4),
+    "rate badly": filled(Action.RATE, stars=1),
 }
 PLAIN: Final = [action.value for action in PERFORM if action not in (Action.ASSIGN, Action.RULE, Action.RATE)]
 ACTIONS: Final = [*PLAIN, *SPECIAL]
@@ -161,7 +152,7 @@ class WorkflowMachine(RuleBasedStateMachine):
     def triage_decides(self) -> None:
         decided = a_triage()
 
-        decision = apply_triage(self.incident, decided, a_unit(), LIMITS, at=self.at, cause=a_cause(self.incident))
+        decision = apply_triage(self.incident, decided, TOWNSHIP, at=self.at, cause=a_cause(self.incident))
 
         if not self.model.triage(self.at):
             assert decision.incident.version == self.incident.version
@@ -181,13 +172,8 @@ class WorkflowMachine(RuleBasedStateMachine):
                 with pytest.raises(MoveRefused):
                     escalate(self.incident, clock, step, at=self.at, cause=a_cause(self.incident))
                 continue
-            fire = feedback.check_due if clock.kind is ClockKind.CHECK else None
-            cause = a_cause(self.incident)
-            decision = (
-                fire(self.incident, step, at=self.at, cause=cause)
-                if fire
-                else escalate(self.incident, clock, step, at=self.at, cause=cause)
-            )
+            fire = check_due if clock.kind is ClockKind.CHECK else escalate
+            decision = fire(self.incident, clock, step, at=self.at, cause=a_cause(self.incident))
             assert decision.incident.version == self.incident.version
             self.fired[clock.id] = step.step
             self._accept(decision)
@@ -196,13 +182,13 @@ class WorkflowMachine(RuleBasedStateMachine):
     @rule()
     def the_rating_window_ends(self) -> None:
         assert self.model.rating_until is not None
-        cause = a_cause(self.incident)
+        cause, window = a_cause(self.incident), latest(self.incident, ClockKind.RATING)
         if self.at < self.model.rating_until:
             with pytest.raises(MoveRefused):
-                feedback.rating_window_ends(self.incident, at=self.at, cause=cause)
+                rating_window_ends(self.incident, window, at=self.at, cause=cause)
             return
 
-        decision = feedback.rating_window_ends(self.incident, at=self.at, cause=cause)
+        decision = rating_window_ends(self.incident, window, at=self.at, cause=cause)
 
         self.model.window_ends()
         self._accept(decision)
@@ -225,14 +211,14 @@ class WorkflowMachine(RuleBasedStateMachine):
 
     def _accept(self, decision: Decision) -> None:
         before, after = self.incident, decision.incident
-        assert after.seq == before.seq + len(decision.announce)
+        assert after.seq == before.seq + len(decision.change.announce)
         assert after.version - before.version in (0, 1)
-        assert decision.announce
+        assert decision.change.announce
         for old, new in zip(before.clocks, after.clocks, strict=False):
             assert old.id == new.id
             assert new.facts[: len(old.facts)] == old.facts, "facts are only ever added"
         assert len(after.clocks) >= len(before.clocks)
-        self.told += len(decision.announce)
+        self.told += len(decision.change.announce)
         self.incident = after
 
     @invariant()
@@ -242,7 +228,7 @@ class WorkflowMachine(RuleBasedStateMachine):
         assert (self.incident.outcome or self.incident.status).value == self.model.stand
         assert self.incident.seq == self.told
         assert self.incident.returns == self.model.returns
-        assert bool(self.incident.pending) is self.model.asked
+        assert bool(self.incident.pending(RequestKind.REOPEN)) is self.model.asked
 
     @invariant()
     def at_most_one_unit_has_it_to_do(self) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from dispatch.application.accept.report_form import PHOTO_LIMIT, PHOTOS_PER_REPORT, MediaType, Purpose
+from dispatch.domain.workflow.form import PHOTO_LIMIT, PHOTOS_AT_ONCE, MediaType, Purpose
 
 WITHOUT_NUL: Final = "^[^\\x00]*$"
 """PostgreSQL keeps that character in no text, and compares none with it."""
@@ -39,4 +39,4 @@ class DeclaredPhoto(BaseModel):
 class Declaration(BaseModel):
     """Photos that will follow for an incident."""
 
-    attachments: list[DeclaredPhoto] = Field(min_length=1, max_length=PHOTOS_PER_REPORT)
+    attachments: list[DeclaredPhoto] = Field(min_length=1, max_length=PHOTOS_AT_ONCE)

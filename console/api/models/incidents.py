@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -12,8 +12,17 @@ from console.api.models.history import Reason
 from console.api.models.moves import MoveView
 from console.api.models.names import CategoryName, Coded, Instant, Person, Position, Reporter, UnitRef
 from dispatch.adapters.postgres.incidents.attachments import State
-from dispatch.application.accept.report_form import MediaType, Purpose
-from dispatch.domain.terms import AssignmentState, Grade, Outcome, Platform, RequestState, Status
+from dispatch.domain.terms import (
+    AssignmentRole,
+    AssignmentState,
+    Grade,
+    Outcome,
+    Platform,
+    RequestKind,
+    RequestState,
+    Status,
+)
+from dispatch.domain.workflow.form import MediaType, Purpose
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -46,7 +55,7 @@ class AssignmentView(Struct, frozen=True, kw_only=True):
     """An incident in the hands of a unit."""
 
     id: UUID
-    role: Literal["lead"]
+    role: AssignmentRole
     unit: UnitRef
     state: AssignmentState
     handler: Person | None
@@ -60,7 +69,7 @@ class RequestView(Struct, frozen=True, kw_only=True):
     """Asked by one, decided by another."""
 
     id: UUID
-    kind: str
+    kind: RequestKind
     state: RequestState
     asked_by: Person | None
     asked_at: Instant

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from dispatch.application.accept.report_form import Purpose
 from dispatch.domain.terms import Action
-from dispatch.domain.workflow.move import FieldKind, Tone
+from dispatch.domain.workflow.form import FieldKind, Purpose
+from dispatch.domain.workflow.move import Tone
 
 
 class Choice(Struct, frozen=True, kw_only=True):

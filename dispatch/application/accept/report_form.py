@@ -15,13 +15,11 @@ from uuid import UUID
 import msgspec
 
 from dispatch.application.accept.shape_errors import shape_error
+from dispatch.domain.workflow.form import PHOTOS_AT_ONCE, TEXT_LIMIT, AttachmentForm
 from schemas.field_errors import Wrong
 from schemas.incident_records import Position
 
 BODY_LIMIT: Final = 64 * 1024
-TEXT_LIMIT: Final = 4000
-PHOTO_LIMIT: Final = 10 * 1024 * 1024
-PHOTOS_PER_REPORT: Final = 9
 PHOTOS_OPEN: Final = 500
 """Photos that one person may have declared within a day and not sent: some fifty reports, written without network."""
 
@@ -30,8 +28,6 @@ EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 Crs = Literal["WGS-84", "CGCS2000", "GCJ-02", "BD-09"]
-MediaType = Literal["image/jpeg", "image/png", "image/webp"]
-Purpose = Literal["before", "after", "evidence"]
 
 
 class FormRefused(Exception):
@@ -56,16 +52,6 @@ class PositionForm(msgspec.Struct, frozen=True, kw_only=True):
     crs: Crs = "WGS-84"
 
 
-class AttachmentForm(msgspec.Struct, frozen=True, kw_only=True):
-    """A photo that will follow: its id and hash are made by the client."""
-
-    id: UUID
-    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-    media_type: MediaType
-    bytes: Annotated[int, msgspec.Meta(ge=1, le=PHOTO_LIMIT)]
-    purpose: Purpose = "before"
-
-
 class OriginForm(msgspec.Struct, frozen=True, kw_only=True):
     """An order from outside (12345, county): it keeps its number, its due time and where the reply goes."""
 
@@ -79,7 +65,7 @@ class SelfHandledForm(msgspec.Struct, frozen=True, kw_only=True):
     """自处置: what the officer did on the spot, with photos of afterwards."""
 
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_LIMIT)]
-    attachments: Annotated[tuple[AttachmentForm, ...], msgspec.Meta(max_length=PHOTOS_PER_REPORT)] = ()
+    attachments: Annotated[tuple[AttachmentForm, ...], msgspec.Meta(max_length=PHOTOS_AT_ONCE)] = ()
 
 
 class ReportForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +78,7 @@ class ReportForm(msgspec.Struct, frozen=True, kw_only=True):
     address: Annotated[str, msgspec.Meta(max_length=256)] | None = None
     occurred_at: datetime | None = None
     urgent: bool = False
-    attachments: Annotated[tuple[AttachmentForm, ...], msgspec.Meta(max_length=PHOTOS_PER_REPORT)] = ()
+    attachments: Annotated[tuple[AttachmentForm, ...], msgspec.Meta(max_length=PHOTOS_AT_ONCE)] = ()
     origin: OriginForm | None = None
     self_handled: SelfHandledForm | None = None
 

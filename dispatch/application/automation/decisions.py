@@ -12,13 +12,12 @@ from typing import Final
 from uuid import UUID
 
 from dispatch.application.automation.on_the_spot import Witness
-from dispatch.application.ports import Change, IncidentStore, MessageMaker
-from dispatch.application.township import TownshipRules
+from dispatch.application.ports import Entry, IncidentStore, MessageMaker, entries
 from dispatch.domain import automation
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.on_the_spot import OnTheSpot
 from dispatch.domain.refusals import Refused
-from dispatch.domain.terms import UnitId
+from dispatch.domain.township.rules import TownshipRules
 from schemas.facts import DecisionIgnored, LeftToPerson
 from schemas.incident_records import TriageDecided
 
@@ -52,7 +51,7 @@ def apply_decisions(
     }
     outcomes: Outcomes = dict.fromkeys(done, "repeated")
     on_the_spot = witness.of(incidents.values())
-    changes: list[Change] = []
+    saved: list[Entry] = []
     for cause, decision in by_cause.items():
         if cause in done:
             continue
@@ -65,11 +64,11 @@ def apply_decisions(
         except Refused as refusal:
             outcomes[cause] = refusal.code
             continue
-        changes.append(Change(before=incident, decision=result, cause=decision.event_id, messages=messages(result)))
+        saved += entries(result, decision.event_id, messages)
         incidents[decision.incident] = result.incident
         outcomes[cause] = _outcome(incident, result)
-    if changes:
-        store.save_all(changes)
+    if saved:
+        store.save_all(saved)
     applied = {cause: outcome for cause, outcome in outcomes.items() if outcome in RECORDED} | done
     if applied:
         store.mark_processed(CONSUMER, applied)
@@ -88,7 +87,7 @@ def leave_to_person(incident: UUID, cause: UUID, why: str, *, store: IncidentSto
         return False
     if found is not None and found.decided_by is None:
         decision = automation.leave_to_person(found, why=why)
-        store.save_all([Change(before=found, decision=decision, cause=cause)])
+        store.save_all([Entry(change=decision.change, cause=cause)])
     store.mark_processed(CONSUMER, {cause: LEFT_TO_PERSON})
     return True
 
@@ -108,19 +107,16 @@ def _applied(
     return automation.apply_triage(
         incident,
         decided,
-        rules.units.get(UnitId(decided.unit)) if decided.unit else None,
-        rules.limits,
+        rules,
         at=store.now(),
         cause=decided.event_id,
-        admissions=rules.admissions,
-        self_handling=rules.self_handling,
         on_the_spot=on_the_spot,
         decided_by=decided_by,
     )
 
 
 def _outcome(before: Incident, decision: Decision) -> str:
-    facts = [announcement.fact for announcement in decision.announce]
+    facts = [announcement.fact for announcement in decision.change.announce]
     if any(isinstance(fact, DecisionIgnored) for fact in facts):
         return "ignored"
     if any(isinstance(fact, LeftToPerson) for fact in facts):

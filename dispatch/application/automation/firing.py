@@ -13,13 +13,14 @@ from typing import Any, Literal
 from uuid import UUID
 
 from dispatch.application.directory import Directory, messages_for, recipients
-from dispatch.application.ports import Change
+from dispatch.application.ports import Entry
 from dispatch.domain.clocks.escalation import escalate, next_step, step_due_at
 from dispatch.domain.clocks.limits import LadderStep, rule_data
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves import feedback
-from dispatch.domain.terms import ClockId, ClockKind, Status
+from dispatch.domain.moves.checking import check_due
+from dispatch.domain.moves.rating import rating_window_ends
+from dispatch.domain.terms import ClockId, ClockKind
 from schemas.facts import fact_data
 from schemas.ids import derived_id
 
@@ -55,7 +56,7 @@ class Fired:
     timer: Timer
     clock: Clock
     at: datetime
-    change: Change
+    entry: Entry
     escalated: Escalated | None = None
 
 
@@ -82,12 +83,12 @@ def fire(incident: Incident, timer: Timer, *, at: datetime, directory: Directory
     cause = cause_of(clock.id, step.step)
     decision = _decide(incident, clock, step, at=at, cause=cause)
     if clock.kind is ClockKind.RATING:
-        messages = messages_for(decision.notify, incident, directory)
-        change = Change(before=incident, decision=decision, cause=cause, messages=messages)
-        return Fired(timer=timer, clock=clock, at=at, change=change)
+        messages = messages_for(decision.change.notify, incident, directory)
+        entry = Entry(change=decision.change, cause=cause, messages=messages)
+        return Fired(timer=timer, clock=clock, at=at, entry=entry)
 
     detail = _detail(incident, clock, decision)
-    messages = messages_for(decision.notify, incident, directory, body=detail, escalation=cause)
+    messages = messages_for(decision.change.notify, incident, directory, body=detail, escalation=cause)
     escalated = Escalated(
         id=cause,
         clock=clock.id,
@@ -98,8 +99,8 @@ def fire(incident: Incident, timer: Timer, *, at: datetime, directory: Directory
         due_at=due_at,
         detail=detail | {"told": _told(decision, incident, directory)},
     )
-    change = Change(before=incident, decision=decision, cause=cause, messages=messages)
-    return Fired(timer=timer, clock=clock, at=at, change=change, escalated=escalated)
+    entry = Entry(change=decision.change, cause=cause, messages=messages)
+    return Fired(timer=timer, clock=clock, at=at, entry=entry, escalated=escalated)
 
 
 def following(incident: Incident, timer: Timer, *, fired: bool) -> Timer | None:
@@ -115,15 +116,16 @@ def following(incident: Incident, timer: Timer, *, fired: bool) -> Timer | None:
 
 
 def _over(incident: Incident, clock: Clock) -> bool:
-    """Nothing of a closed incident fires, but for a request that is still to be decided."""
-    return incident.status is Status.CLOSED and not (clock.kind is ClockKind.REQUEST and incident.pending)
+    """Nothing of an incident fires that is not open, but for a request that is still to be decided."""
+    asked = any(request.pending and request.id == clock.request for request in incident.requests)
+    return not incident.status.is_open and not asked
 
 
 def _decide(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime, cause: UUID) -> Decision:
     if clock.kind is ClockKind.RATING:
-        return feedback.rating_window_ends(incident, at=at, cause=cause)
+        return rating_window_ends(incident, clock, at=at, cause=cause)
     if clock.kind is ClockKind.CHECK:
-        return feedback.check_due(incident, step, at=at, cause=cause)
+        return check_due(incident, clock, step, at=at, cause=cause)
     return escalate(incident, clock, step, at=at, cause=cause)
 
 
@@ -131,7 +133,7 @@ def _detail(incident: Incident, clock: Clock, decision: Decision) -> dict[str, A
     """Say why now and who had it, as codes: the fact itself, the rule that gave the time, unit and handler."""
     had = next((item for item in incident.assignments if item.id == (clock.assignment or incident.lead)), None)
     return {
-        **fact_data(decision.announce[0].fact),
+        **fact_data(decision.change.announce[0].fact),
         "rule": rule_data(clock.rule),
         "started_at": clock.started_at.isoformat(),
         "had_unit": had.unit if had else None,
@@ -142,7 +144,7 @@ def _detail(incident: Incident, clock: Clock, decision: Decision) -> dict[str, A
 def _told(decision: Decision, incident: Incident, directory: Directory) -> list[dict[str, Any]]:
     """Say for each kind of recipient which role was told in the end, and how many people."""
     told = []
-    for notice in decision.notify:
+    for notice in decision.change.notify:
         found = recipients(notice, incident, directory)
         told.append({"to": notice.to, "as": found.role.value if found.role else None, "people": len(found.users)})
     return told

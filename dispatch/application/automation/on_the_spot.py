@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 from uuid import UUID
 
-from dispatch.application.ports import Change, IncidentStore, MessageMaker
-from dispatch.application.township import TownshipRules
+from dispatch.application.ports import IncidentStore, MessageMaker, entries
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves import on_the_spot
 from dispatch.domain.moves.on_the_spot import OnTheSpot
+from dispatch.domain.township.rules import TownshipRules
 from schemas.ids import derived_id
 
 
@@ -32,8 +32,8 @@ def conclude(
         return False
     cause = derived_id(incident, "after-photo")
     before, at = found[incident], store.now()
-    decision = on_the_spot.conclude(before, rules.limits, rules.self_handling, known[incident], at=at, cause=cause)
+    decision = on_the_spot.conclude(before, rules, known[incident], at=at, cause=cause)
     if decision is None:
         return False
-    store.save_all([Change(before=before, decision=decision, cause=cause, messages=messages(decision))])
+    store.save_all(entries(decision, cause, messages))
     return True

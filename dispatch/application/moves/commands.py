@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, Final
-from uuid import UUID
+from typing import Any, Final
 
 import msgspec
 
-from dispatch.application.accept.report_form import (
-    PHOTOS_PER_REPORT,
-    TEXT_LIMIT,
-    AttachmentForm,
-    FormRefused,
-    refuse_nul,
-    refused_field,
-)
+from dispatch.application.accept.report_form import FormRefused, refuse_nul, refused_field
 from dispatch.domain.actor import Actor
+from dispatch.domain.moves.table import FORMS
 from dispatch.domain.terms import Action
+from dispatch.domain.workflow.form import Form, Incomplete, blank, fields_of
 from schemas.field_errors import Wrong
-
-Words = Annotated[str, msgspec.Meta(max_length=TEXT_LIMIT)]
-Code = Annotated[str, msgspec.Meta(max_length=64)]
 
 ONCE_ONLY_DAYS: Final = 30
 """How long the reply of a command is kept under its key."""
-
-
-class MoveForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body of a move: every field that any move takes; which ones a move needs stands in the workflow."""
-
-    note: Words | None = None
-    reason: Words | None = None
-    reason_code: Code | None = None
-    turn_to: Words | None = None
-    category: Code | None = None
-    grade: Annotated[int, msgspec.Meta(ge=1, le=4)] | None = None
-    unit: Code | None = None
-    admission_item: Code | None = None
-    result: Words | None = None
-    stars: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
-    at_fault: Annotated[str, msgspec.Meta(pattern="^(us|other)$")] | None = None
-    request: UUID | None = None
-    attachments: Annotated[tuple[AttachmentForm, ...], msgspec.Meta(max_length=PHOTOS_PER_REPORT)] = ()
-    claimed_at: Annotated[str, msgspec.Meta(max_length=40)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +29,7 @@ class Command:
     action: Action
     number: str
     actor: Actor
-    form: MoveForm
+    form: Form
     key: str
     body_hash: bytes
     if_match: int | None = None
@@ -83,21 +55,38 @@ class NotFound(Exception):
     """There is no such incident, or the caller does not see it."""
 
 
-_decoder: Final = msgspec.json.Decoder(MoveForm)
-
-
-def read_move(body: bytes) -> MoveForm:
-    """Read the body of a move; an empty one has no fields.
+def read_move(action: Action, body: bytes) -> Form:
+    """Read the body of a move; an empty one has no fields, and a blank field is as good as none.
 
     Raises:
         FormRefused: not JSON, an unknown field, one of the wrong shape, or a text that PostgreSQL cannot keep.
     """
+    kind = FORMS[action]
+    given = _object(body)
+    known = {field.name: field for field in fields_of(kind)}
+    sent = {name: value for name, value in given.items() if name not in known or not blank(value)}
+    lacking = tuple(name for name, field in known.items() if field.required and name not in sent)
     try:
-        form = _decoder.decode(body or b"{}")
+        form = msgspec.convert(sent, kind)
+    except msgspec.ValidationError as error:
+        if lacking and _only_lacks(error):
+            return Incomplete(names=lacking)
+        raise refused_field(str(error)) from error
+    for name in form.__struct_fields__:
+        refuse_nul(name, getattr(form, name))
+    return form
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(body or b"{}", type=dict[str, Any])
     except msgspec.ValidationError as error:
         raise refused_field(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FormRefused("", Wrong.NOT_JSON, technical=str(error)) from error
-    for name in form.__struct_fields__:
-        refuse_nul(name, getattr(form, name))
-    return form
+
+
+def _only_lacks(error: msgspec.ValidationError) -> bool:
+    """Say whether everything that was sent has the right shape: msgspec looks for what is missing last."""
+    message = str(error)
+    return message.startswith("Object missing required field") and " - at " not in message

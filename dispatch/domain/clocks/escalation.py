@@ -8,12 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from dispatch.domain.changed import replace
 from dispatch.domain.clocks.limits import LadderStep
 from dispatch.domain.clocks.sla_clock import Clock
-from dispatch.domain.incident import Announcement, Decision, Incident, Notice
+from dispatch.domain.incident import Decision, Incident, Notice, told_by_platform
 from dispatch.domain.refusals import MoveRefused
-from dispatch.domain.terms import Role, UnitId
+from dispatch.domain.terms import UnitId
 from schemas.facts import ClockEscalated
 from schemas.ids import derived_id
 
@@ -56,8 +55,7 @@ def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime
         Notice(id=derived_id(cause, f"notice-{to}"), kind="escalation", to=to, level=step.level, unit=unit)
         for to in step.recipients
     )
-    told = Announcement(fact=fact, actor=None, by=Role.PLATFORM)
-    return Decision(incident=replace(incident, seq=incident.seq + 1), announce=(told,), notify=notices)
+    return told_by_platform(incident, incident, fact, notify=notices)
 
 
 def _unit_of(incident: Incident, clock: Clock) -> UnitId | None:

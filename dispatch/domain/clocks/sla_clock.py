@@ -25,6 +25,7 @@ from dispatch.domain.terms import (
     ClockState,
     IncidentId,
     Lamp,
+    RequestId,
 )
 
 _STATE_AFTER: Final[Mapping[ClockFactKind, ClockState]] = {
@@ -58,14 +59,16 @@ class ClockFact(Struct, frozen=True, kw_only=True):
 class Clock(Struct, frozen=True, kw_only=True):
     """One clock with its facts in order.
 
-    epoch: the round it belongs to, counted up by reopening. cap: an imposed due time from outside, which no allowance
-    can pass. ladder: frozen in when it starts.
+    assignment, request: what it belongs to; the incident itself where both are None. epoch: the round it belongs to,
+    counted up by reopening. cap: an imposed due time from outside, which no allowance can pass. ladder: frozen in when
+    it starts.
     """
 
     id: ClockId
     incident: IncidentId
     kind: ClockKind
     assignment: AssignmentId | None
+    request: RequestId | None
     epoch: int
     cap: datetime | None
     ladder: Ladder
@@ -125,6 +128,7 @@ def start(
     at: datetime,
     ladder: Ladder,
     assignment: AssignmentId | None = None,
+    request: RequestId | None = None,
     epoch: int = 0,
     cap: datetime | None = None,
 ) -> Clock:
@@ -137,6 +141,7 @@ def start(
         incident=incident,
         kind=ClockKind(limit.kind),
         assignment=assignment,
+        request=request,
         epoch=epoch,
         cap=cap,
         ladder=ladder,

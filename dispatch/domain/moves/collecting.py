@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
 from dispatch.domain.actor import Actor
@@ -12,13 +13,7 @@ from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves.deciding import (
-    change_clocks,
-    decide,
-    first_clock,
-    open_incident,
-    voice,
-)
+from dispatch.domain.moves.timing import change_clocks, first_clock
 from dispatch.domain.refusals import InvalidValue, Missing, NotYours
 from dispatch.domain.terms import (
     Action,
@@ -33,16 +28,24 @@ from dispatch.domain.terms import (
     Status,
     UserId,
 )
-from dispatch.domain.workflow.table import check_move, report_permit
-from schemas.facts import (
-    IncidentClassified,
-    IncidentImported,
-    IncidentReceived,
-)
+from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.workflow.conditions import IMPORTED, OPEN, RECEIVED
+from dispatch.domain.workflow.form import CategoryField, Form, GradeField, Words
+from dispatch.domain.workflow.move import Act, Move, Permit, State
+from dispatch.domain.workflow.parties import ANYBODY, OPERATOR, PLATFORM
+from schemas.facts import IncidentClassified, IncidentImported, IncidentReceived
 from schemas.incident_records import Step
 
-REBASED = (ClockKind.TOTAL, ClockKind.RECEIVE, ClockKind.HANDLE)
-"""The clocks that follow a change of category or grade."""
+REBASED: Final = frozenset({ClockKind.TOTAL, ClockKind.RECEIVE, ClockKind.HANDLE})
+"""The clocks that follow a change of category or grade: the incident's own, and those of every unit on it."""
+
+
+class ClassifyForm(Form, frozen=True, kw_only=True):
+    """Category and grade, and why they are changed."""
+
+    category: CategoryField
+    grade: GradeField | None = None
+    reason: Words
 
 
 def receive(
@@ -74,8 +77,7 @@ def receive(
         NotYours: somebody who is no officer says that the matter is dealt with already.
         InvalidValue: the imposed due date has passed already.
     """
-    permit = report_permit(actor)
-    permit.need(text=text, category=category)
+    act = _reporting(text, category, actor, at=at, cause=cause)
     if imposed_due_at is not None and imposed_due_at <= at:
         raise InvalidValue("imposed_due_at", "has passed already")
     if self_handled:
@@ -89,8 +91,8 @@ def receive(
         status=Status.RECEIVED,
         channel=channel,
         received_at=at,
-        version=1,
-        seq=1,
+        version=0,
+        seq=0,
         reporter=reporter,
         urgent=urgent,
         category=category,
@@ -107,7 +109,7 @@ def receive(
         imposed_due_at=imposed_due_at,
         total_due_at=total.due_at,
     )
-    return open_incident(permit, opened, voice(permit, actor).says(fact, attachments=proof))
+    return act.decides(opened, opened, act.says(fact, attachments=proof))
 
 
 def import_history(
@@ -128,8 +130,7 @@ def import_history(
     Raises:
         Missing: there is neither text nor category.
     """
-    permit = report_permit(actor)
-    permit.need(text=text, category=category)
+    act = _reporting(text, category, actor, at=at, cause=cause)
     taken_over = Incident(
         id=incident,
         number=number,
@@ -145,40 +146,30 @@ def import_history(
         cell=cell,
         history=True,
     )
-    return decide(permit, taken_over, taken_over, voice(permit, actor).says(IncidentImported(channel=channel)))
+    return act.decides(taken_over, taken_over, act.says(IncidentImported(channel=channel)))
 
 
-def classify(
-    incident: Incident,
-    limits: Limits,
-    *,
-    category: CategoryCode,
-    actor: Actor,
-    at: datetime,
-    cause: UUID,
-    grade: Grade | None = None,
-    platform: Platform | None = None,
-    cell: AreaCode | None = None,
-    reason: str | None = None,
-    steps: tuple[Step, ...] = (),
-    by_rules: str | None = None,
-) -> Decision:
-    """Set or change category, grade, platform and cell; what is not given stays. The clocks are re-based.
-
-    An incident that a person classifies before the platform did is that person's from then on.
+def classify(act: Act, incident: Incident, form: ClassifyForm, township: TownshipRules) -> Decision:
+    """Set category, grade and platform, and re-base the clocks; from then on the incident is that person's.
 
     Raises:
-        MoveRefused: the incident is closed, and not history.
-        NotYours: the actor is no operator for the place.
-        Missing: no reason.
+        InvalidValue: there is no such category, or it is only the name of a group.
     """
-    permit = check_move(incident, Action.CLASSIFY, actor, at=at)
-    permit.need(category=category, reason=reason, steps=steps)
-    after = classified(incident, limits, category=category, grade=grade, platform=platform, cell=cell, at=at)
-    if permit.role is not Role.PLATFORM:
-        after = replace(after, person_only=True, left_to_person=incident.left_to_person and not incident.history)
-    fact = classified_fact(after, steps=steps, by_rules=by_rules)
-    return decide(permit, incident, after, voice(permit, actor).says(fact, note=reason))
+    category = township.categories.leaves.get(form.category)
+    if category is None:
+        raise InvalidValue("category", f"{form.category} is no category that an incident can have")
+    after = classified(
+        incident,
+        township.limits,
+        category=category.code,
+        grade=form.grade or category.grade,
+        platform=category.platform,
+        cell=None,
+        at=act.at,
+    )
+    waits = incident.left_to_person and not incident.history
+    after = replace(after, person_only=True, left_to_person=waits)
+    return act.decides(incident, after, act.says(classified_fact(after), note=form.reason))
 
 
 def classified(
@@ -191,7 +182,7 @@ def classified(
     cell: AreaCode | None,
     at: datetime,
 ) -> Incident:
-    """Return the incident with what is given set and its clocks re-based."""
+    """Return the incident with what is given set and its clocks re-based; what is None stays as it was."""
     after = replace(
         incident,
         category=category or incident.category,
@@ -200,16 +191,19 @@ def classified(
         cell=cell or incident.cell,
     )
 
+    def follows(clock: Clock) -> bool:
+        return clock.kind in REBASED
+
     def rebased(clock: Clock) -> Clock:
-        if clock.kind not in REBASED:
-            return clock
         limit = limits.limit(clock.kind, category=after.category, grade=after.grade)
         return sla_clock.rebase(clock, limit, at=at)
 
-    return change_clocks(after, rebased)
+    return change_clocks(after, follows, rebased)
 
 
-def classified_fact(after: Incident, *, steps: tuple[Step, ...], by_rules: str | None) -> IncidentClassified:
+def classified_fact(
+    after: Incident, *, steps: tuple[Step, ...] = (), by_rules: str | None = None
+) -> IncidentClassified:
     """Return the fact of what the incident counts as now."""
     return IncidentClassified(
         category=after.category,
@@ -232,3 +226,32 @@ def check_self_handled(actor: Actor, proof: tuple[UUID, ...]) -> None:
         raise NotYours("only an officer deals with a matter on the spot")
     if not proof:
         raise Missing("self_handled.attachments")
+
+
+def _reporting(text: str, category: CategoryCode | None, actor: Actor, *, at: datetime, cause: UUID) -> Act:
+    """Let somebody report: anybody may, with words or a category."""
+    if not text and not category:
+        raise Missing("text|category")
+    return Act(permit=Permit(move=REPORT, role=actor.first_role), actor=actor, at=at, cause=cause)
+
+
+REPORT: Final[Move[Any]] = Move(
+    row=1,
+    action=Action.REPORT,
+    sources=(),
+    goals=(RECEIVED, State(Status.CLOSED, Outcome.IMPORTED, why="history taken over: no clocks")),
+    by=(ANYBODY,),
+    if_match=False,
+    clocks="start T, R; an imposed due date caps T",
+)
+CLASSIFY: Final = Move(
+    row=2,
+    action=Action.CLASSIFY,
+    sources=(*OPEN, IMPORTED),
+    goals=(),
+    by=(PLATFORM, OPERATOR),
+    form=ClassifyForm,
+    decide=classify,
+    clocks="re-base R, Hd, T, never to a due time in the past",
+)
+ROWS: Final = (REPORT, CLASSIFY)

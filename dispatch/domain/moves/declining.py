@@ -2,74 +2,105 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
+from typing import Final
 
-from dispatch.domain.actor import Actor
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.clocks.address import own
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves.deciding import (
-    ListedReasons,
-    check_listed,
-    close,
-    decide,
-    resume_clock,
-    start_clock,
-    to_reporter,
-    voice,
-)
+from dispatch.domain.moves.ending import close, to_reporter
+from dispatch.domain.moves.timing import resume_clock, start_clock
 from dispatch.domain.terms import Action, ClockKind, ClockReason, Outcome, Status, Window
-from dispatch.domain.workflow.table import check_move
+from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.workflow.conditions import (
+    CONTEST_WINDOW,
+    DECLINED,
+    DECLINED_BEFORE,
+    NEVER_DECLINED,
+    NOT_CONTESTED,
+    RECEIVED,
+)
+from dispatch.domain.workflow.form import Form, Line, ReasonField, Words
+from dispatch.domain.workflow.move import Act, Move, Tone
+from dispatch.domain.workflow.parties import OPERATOR, REPORTER, SUPERVISOR
 from schemas.facts import DeclineContested, IncidentDeclined
 
 
-def decline(
-    incident: Incident,
-    limits: Limits,
-    *,
-    reason_code: str,
-    turn_to: str,
-    actor: Actor,
-    at: datetime,
-    cause: UUID,
-    reason: str | None = None,
-    listed: ListedReasons = None,
-) -> Decision:
+class DeclineForm(Form, frozen=True, kw_only=True):
+    """A listed reason, and where to turn instead."""
+
+    reason_code: ReasonField
+    reason: Words | None = None
+    turn_to: Line
+
+
+class ContestForm(Form, frozen=True, kw_only=True):
+    """Why the decline is wrong."""
+
+    reason: Words
+
+
+def decline(act: Act, incident: Incident, form: DeclineForm, township: TownshipRules) -> Decision:
     """Close without acting, for a listed reason, and say where to turn; the reporter may contest the first time.
 
     Raises:
-        MoveRefused: the incident is not waiting to be received.
-        NotYours: the actor is no operator, or for a second decline no supervisor.
-        Missing: no reason, or not where to turn.
         InvalidValue: the reason is none that the township lists.
     """
-    permit = check_move(incident, Action.DECLINE, actor, at=at)
-    permit.need(reason_code=reason_code, turn_to=turn_to)
-    check_listed(reason_code, listed)
+    township.check_reason(Action.DECLINE, form.reason_code)
     first = incident.declines == 0
-    window = limits.window(Window.CONTEST, category=incident.category, grade=incident.grade)
-    counted = replace(incident, declines=incident.declines + 1, reply_until=at + window if first else None)
-    after, closing = close(counted, Outcome.DECLINED, at=at)
-    says = voice(permit, actor).says
-    note = "\n".join(filter(None, (reason, turn_to)))
-    said = (says(IncidentDeclined(reason_code=reason_code), note=note), says(closing))
-    return decide(permit, incident, after, *said, notify=to_reporter(incident, "declined", cause=cause))
+    window = township.limits.window(Window.CONTEST, category=incident.category, grade=incident.grade)
+    counted = replace(incident, declines=incident.declines + 1, reply_until=act.at + window if first else None)
+    after, closing = close(counted, Outcome.DECLINED, act)
+    note = "\n".join(filter(None, (form.reason, form.turn_to)))
+    said = act.says(IncidentDeclined(reason_code=form.reason_code), note=note)
+    notices = to_reporter(incident, "declined", cause=act.cause)
+    return act.decides(incident, after, said, *map(act.says, closing), notify=notices)
 
 
-def contest(incident: Incident, limits: Limits, *, reason: str, actor: Actor, at: datetime, cause: UUID) -> Decision:
-    """Dispute a decline, once: the total runs on, the time in between is a pause, and a person decides anew.
-
-    Raises:
-        MoveRefused: it is not declined, was contested before, or the window is over.
-        NotYours: the actor is not the reporter.
-        Missing: no reason.
-    """
-    permit = check_move(incident, Action.CONTEST, actor, at=at)
-    permit.need(reason=reason)
+def contest(act: Act, incident: Incident, form: ContestForm, township: TownshipRules) -> Decision:
+    """Dispute a decline, once: the total runs on, the time in between is a pause, and a person decides anew."""
     open_again = replace(
         incident, status=Status.RECEIVED, outcome=None, closed_at=None, reply_until=None, person_only=True
     )
-    after = resume_clock(open_again, incident.clock(ClockKind.TOTAL), at=at, why=ClockReason.CONTESTED)
-    after = start_clock(after, ClockKind.RECEIVE, limits, at=at, cause=cause)
-    return decide(permit, incident, after, voice(permit, actor).says(DeclineContested(), note=reason))
+    after = resume_clock(open_again, own(ClockKind.TOTAL), at=act.at, why=ClockReason.CONTESTED)
+    after = start_clock(after, ClockKind.RECEIVE, township.limits, act)
+    return act.decides(incident, after, act.says(DeclineContested(), note=form.reason))
+
+
+ROWS: Final = (
+    Move(
+        row=3,
+        action=Action.DECLINE,
+        sources=(RECEIVED,),
+        goals=(DECLINED,),
+        by=(OPERATOR,),
+        when=NEVER_DECLINED,
+        form=DeclineForm,
+        decide=decline,
+        tone=Tone.DANGER,
+        clocks="stop R, T; the contest window opens",
+    ),
+    Move(
+        row=3,
+        action=Action.DECLINE,
+        sources=(RECEIVED,),
+        goals=(DECLINED,),
+        by=(SUPERVISOR,),
+        when=DECLINED_BEFORE,
+        form=DeclineForm,
+        decide=decline,
+        tone=Tone.DANGER,
+        clocks="stop R, T",
+    ),
+    Move(
+        row=4,
+        action=Action.CONTEST,
+        sources=(DECLINED,),
+        goals=(RECEIVED,),
+        by=(REPORTER,),
+        when=NOT_CONTESTED,
+        within=CONTEST_WINDOW,
+        form=ContestForm,
+        decide=contest,
+        clocks="new R; T resumes, the gap is a pause",
+    ),
+)

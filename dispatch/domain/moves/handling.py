@@ -2,110 +2,143 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
+from typing import Final
 
-from dispatch.domain.actor import Actor
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.limits import Limits
-from dispatch.domain.incident import Assignment, Decision, Incident
-from dispatch.domain.moves.deciding import (
-    ListedReasons,
-    change_assignment,
-    check_listed,
-    decide,
-    start_clock,
-    stop_clocks,
-    voice,
-)
+from dispatch.domain.clocks.address import of_assignment
+from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.moves.handing_over import change_assignment, in_hand
+from dispatch.domain.moves.timing import start_clock, stop_clocks
 from dispatch.domain.refusals import Missing
 from dispatch.domain.terms import Action, AssignmentState, ClockKind, ClockReason, Status
-from dispatch.domain.workflow.table import check_move
+from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.workflow.conditions import (
+    ASSIGNED,
+    AWAITING_CHECK,
+    FIRST_RETURN,
+    HANDLING,
+    LATER_RETURN,
+    RECEIVED,
+    RETURN_LIMIT,
+    RULING,
+)
+from dispatch.domain.workflow.form import Evidence, Form, Proof, ReasonField, Words
+from dispatch.domain.workflow.move import Act, Move, Tone
+from dispatch.domain.workflow.parties import HANDLER, UNIT_LEAD
 from schemas.facts import AssignmentReturned, AssignmentSigned, ResultHandedIn
 
 
-def sign(incident: Incident, *, actor: Actor, at: datetime, cause: UUID) -> Decision:
-    """Sign for the incident: the signer becomes its handler; the handling clock runs since the assignment.
+class SignForm(Form, frozen=True, kw_only=True):
+    """Signing asks for nothing."""
 
-    Raises:
-        MoveRefused: it is not waiting to be signed for.
-        NotYours: the actor neither handles for the lead unit nor leads it.
-    """
-    permit = check_move(incident, Action.SIGN, actor, at=at)
-    lead = _lead(incident)
-    signed = replace(lead, state=AssignmentState.HANDLING, handler=actor.user)
+
+class ReturnForm(Form, frozen=True, kw_only=True):
+    """A listed reason, and the evidence for it in words and pictures."""
+
+    reason_code: ReasonField
+    reason: Words
+    attachments: Evidence = ()
+
+
+class HandInForm(Form, frozen=True, kw_only=True):
+    """What was done, and what it looks like now."""
+
+    result: Words
+    attachments: Proof = ()
+
+
+def sign(act: Act, incident: Incident, _form: SignForm, _township: TownshipRules) -> Decision:
+    """Sign for the incident: the signer becomes its handler; the handling clock runs since the assignment."""
+    lead = in_hand(incident)
+    signed = replace(lead, state=AssignmentState.HANDLING, handler=act.actor.user)
     after = replace(change_assignment(incident, signed), status=Status.HANDLING)
-    after = stop_clocks(after, ClockKind.SIGN, at=at, why=ClockReason.SIGNED)
-    fact = AssignmentSigned(assignment=lead.id, unit=lead.unit)
-    return decide(permit, incident, after, voice(permit, actor).says(fact))
+    after = stop_clocks(after, of_assignment(lead.id, ClockKind.SIGN), at=act.at, why=ClockReason.SIGNED)
+    return act.decides(incident, after, act.says(AssignmentSigned(assignment=lead.id, unit=lead.unit)))
 
 
-def return_assignment(
-    incident: Incident,
-    limits: Limits,
-    *,
-    reason_code: str,
-    reason: str,
-    actor: Actor,
-    at: datetime,
-    cause: UUID,
-    attachments: tuple[UUID, ...] = (),
-    listed: ListedReasons = None,
-) -> Decision:
+def return_assignment(act: Act, incident: Incident, form: ReturnForm, township: TownshipRules) -> Decision:
     """Return the incident: the first time to the command room's queue, then for a ruling; its clock runs on.
 
     Raises:
-        MoveRefused: it is not with a unit, the return limit is over, or it was returned three times.
-        NotYours: the actor does not lead the unit.
-        Missing: no reason code, or no words of evidence.
         InvalidValue: the reason code is none that the township lists.
     """
-    permit = check_move(incident, Action.RETURN, actor, at=at)
-    permit.need(reason_code=reason_code, reason=reason)
-    check_listed(reason_code, listed)
-    lead = _lead(incident)
-    count = incident.returns + 1
-    returned = replace(lead, state=AssignmentState.RETURNED, ended_at=at, reason=reason)
-    after = stop_clocks(change_assignment(incident, returned), ClockKind.SIGN, at=at, why=ClockReason.RETURNED)
+    township.check_reason(Action.RETURN, form.reason_code)
+    lead, count = in_hand(incident), incident.returns + 1
+    returned = replace(lead, state=AssignmentState.RETURNED, ended_at=act.at, reason=form.reason)
+    after = change_assignment(incident, returned)
+    after = stop_clocks(after, of_assignment(lead.id, ClockKind.SIGN), at=act.at, why=ClockReason.RETURNED)
     status, kind = (Status.RECEIVED, ClockKind.RECEIVE) if count == 1 else (Status.RULING, ClockKind.RULING)
     after = replace(after, status=status, lead=None, returns=count, person_only=True)
-    after = start_clock(after, kind, limits, at=at, cause=cause)
-    fact = AssignmentReturned(assignment=lead.id, unit=lead.unit, reason_code=reason_code, count=count)
-    return decide(permit, incident, after, voice(permit, actor).says(fact, note=reason, attachments=attachments))
+    after = start_clock(after, kind, township.limits, act)
+    fact = AssignmentReturned(assignment=lead.id, unit=lead.unit, reason_code=form.reason_code, count=count)
+    return act.decides(incident, after, act.says(fact, note=form.reason, attachments=form.photo_ids))
 
 
-def hand_in(
-    incident: Incident,
-    limits: Limits,
-    *,
-    result: str,
-    actor: Actor,
-    at: datetime,
-    cause: UUID,
-    attachments: tuple[UUID, ...] = (),
-    photo_required: bool = False,
-) -> Decision:
+def hand_in(act: Act, incident: Incident, form: HandInForm, township: TownshipRules) -> Decision:
     """Hand in what was done, with photos where the category asks for them; somebody else checks.
 
     Raises:
-        MoveRefused: it is not being handled.
-        NotYours: the actor does not handle for the lead unit.
-        Missing: no result, or no photo although the category asks for one.
+        Missing: no photo although the category asks for one.
     """
-    permit = check_move(incident, Action.HAND_IN, actor, at=at)
-    permit.need(result=result)
-    if photo_required and not attachments:
+    category = township.categories.leaves.get(incident.category) if incident.category else None
+    if category is not None and category.photo_required and not form.attachments:
         raise Missing("attachments")
-    lead = _lead(incident)
-    handed_in = replace(lead, state=AssignmentState.HANDED_IN, ended_at=at)
+    lead = in_hand(incident)
+    handed_in = replace(lead, state=AssignmentState.HANDED_IN, ended_at=act.at)
     after = replace(change_assignment(incident, handed_in), status=Status.AWAITING_CHECK)
-    after = stop_clocks(after, ClockKind.HANDLE, at=at, why=ClockReason.HANDED_IN)
-    after = start_clock(after, ClockKind.CHECK, limits, at=at, cause=cause)
-    fact = ResultHandedIn(assignment=lead.id, unit=lead.unit, attachments=attachments)
-    return decide(permit, incident, after, voice(permit, actor).says(fact, note=result, attachments=attachments))
+    after = stop_clocks(after, of_assignment(lead.id, ClockKind.HANDLE), at=act.at, why=ClockReason.HANDED_IN)
+    after = start_clock(after, ClockKind.CHECK, township.limits, act)
+    fact = ResultHandedIn(assignment=lead.id, unit=lead.unit, attachments=form.photo_ids)
+    return act.decides(incident, after, act.says(fact, note=form.result, attachments=form.photo_ids))
 
 
-def _lead(incident: Incident) -> Assignment:
-    lead = incident.lead_assignment
-    assert lead is not None, "an incident in the hands of a unit has a lead assignment"
-    return lead
+ROWS: Final = (
+    Move(
+        row=8,
+        action=Action.SIGN,
+        sources=(ASSIGNED,),
+        goals=(HANDLING,),
+        by=(HANDLER, UNIT_LEAD),
+        form=SignForm,
+        decide=sign,
+        tone=Tone.PRIMARY,
+        clocks="stop S; Hd runs since assignment",
+    ),
+    Move(
+        row=9,
+        action=Action.RETURN,
+        sources=(ASSIGNED, HANDLING),
+        goals=(RECEIVED,),
+        by=(UNIT_LEAD,),
+        when=FIRST_RETURN,
+        within=RETURN_LIMIT,
+        form=ReturnForm,
+        decide=return_assignment,
+        tone=Tone.DANGER,
+        clocks="stop S; Hd, T run on; start R",
+    ),
+    Move(
+        row=10,
+        action=Action.RETURN,
+        sources=(ASSIGNED, HANDLING),
+        goals=(RULING,),
+        by=(UNIT_LEAD,),
+        when=LATER_RETURN,
+        within=RETURN_LIMIT,
+        form=ReturnForm,
+        decide=return_assignment,
+        tone=Tone.DANGER,
+        clocks="stop S; Hd, T run on; start U",
+    ),
+    Move(
+        row=30,
+        action=Action.HAND_IN,
+        sources=(HANDLING,),
+        goals=(AWAITING_CHECK,),
+        by=(HANDLER,),
+        form=HandInForm,
+        decide=hand_in,
+        tone=Tone.PRIMARY,
+        clocks="stop Hd; start K",
+    ),
+)

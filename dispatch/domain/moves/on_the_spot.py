@@ -12,22 +12,20 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from dispatch.domain.actor import PLATFORM_ACTOR, Actor
+from dispatch.domain.actor import Actor
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.limits import Limits
-from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves.deciding import Voice
-from dispatch.domain.moves.self_handling import self_handle
+from dispatch.domain.incident import Decision, Incident, told_by_platform
+from dispatch.domain.moves.self_handling import ROWS, dealt_with
 from dispatch.domain.refusals import Missing, Refused
-from dispatch.domain.terms import Role, Status
-from dispatch.domain.township.self_handling import SelfHandlingList
+from dispatch.domain.terms import Status
+from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.workflow.check import permit
+from dispatch.domain.workflow.move import Act
 from schemas.facts import LeftToPerson
 from schemas.reasons import LeftWhy
 
 PHOTOS_WITHIN: Final = timedelta(minutes=30)
 """How long after the receipt an after-photo is waited for before a person is asked."""
-
-_PLATFORM: Final = Voice(actor=PLATFORM_ACTOR, role=Role.PLATFORM)
 
 
 class OnTheSpot(Struct, frozen=True, kw_only=True):
@@ -42,20 +40,22 @@ class OnTheSpot(Struct, frozen=True, kw_only=True):
 
 
 def follow(
-    incident: Incident, limits: Limits, listed: SelfHandlingList, said: OnTheSpot, *, at: datetime, cause: UUID
+    incident: Incident, township: TownshipRules, said: OnTheSpot, *, at: datetime, cause: UUID
 ) -> Decision | None:
     """Let the officer's own move follow the report; None while it only waits for a photo.
 
     Raises:
         Refused: it will never follow by itself; `why_not` names the reason.
     """
+    allowed = permit(ROWS, incident, said.officer, at=at)
+    act = Act(permit=allowed, actor=said.officer, at=at, cause=cause)
     photos = said.shown or said.awaited
-    decision = self_handle(incident, limits, listed, attachments=photos, actor=said.officer, at=at, cause=cause)
+    decision = dealt_with(act, incident, township.limits, township.self_handling, photos=photos)
     return decision if said.shown else None
 
 
 def conclude(
-    incident: Incident, limits: Limits, listed: SelfHandlingList, said: OnTheSpot, *, at: datetime, cause: UUID
+    incident: Incident, township: TownshipRules, said: OnTheSpot, *, at: datetime, cause: UUID
 ) -> Decision | None:
     """Do what waited for a photo, or leave it to a person; None when there is nothing to do, or not yet."""
     if not waits(incident):
@@ -63,10 +63,10 @@ def conclude(
     if at >= incident.received_at + PHOTOS_WITHIN:
         said = replace(said, awaited=())
     try:
-        return follow(incident, limits, listed, said, at=at, cause=cause)
+        return follow(incident, township, said, at=at, cause=cause)
     except Refused as refusal:
-        after = replace(incident, seq=incident.seq + 1, left_to_person=True)
-        return Decision(incident=after, announce=(_PLATFORM.says(LeftToPerson(why=why_not(refusal))),))
+        left = replace(incident, left_to_person=True)
+        return told_by_platform(incident, left, LeftToPerson(why=why_not(refusal)))
 
 
 def waits(incident: Incident) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -42,9 +42,6 @@ class AdmissionList:
         raise AdmissionItemNeeded(
             f"{unit.id} is a village: an item of admission list v{self.version} must be cited, {cited}"
         )
-
-
-NO_ADMISSIONS: Final = AdmissionList(version="none")
 
 
 class _Document(Struct, frozen=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -41,9 +41,6 @@ class SelfHandlingList:
     def samples(self, incident: IncidentId) -> bool:
         """Say whether this incident is one that gets checked; the same answer whenever it is asked."""
         return derived_id(incident, "sample").int % self.one_in == 0
-
-
-NO_SELF_HANDLING: Final = SelfHandlingList(version="none")
 
 
 class _Document(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Where incidents stand and what is true of them: the words that the rows of the workflow table are made of."""
+"""Where incidents are and what is true of them: the words that the rows of the workflow table are made of."""
 
 from __future__ import annotations
 
@@ -6,36 +6,39 @@ from datetime import datetime
 from typing import Final
 
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import Outcome, Status
-from dispatch.domain.workflow.move import Condition, Period, Stand
+from dispatch.domain.terms import Outcome, RequestKind, Status
+from dispatch.domain.workflow.move import Condition, Period, State
 
-RECEIVED: Final = Stand(Status.RECEIVED)
-ASSIGNED: Final = Stand(Status.ASSIGNED)
-RULING: Final = Stand(Status.RULING)
-HANDLING: Final = Stand(Status.HANDLING)
-AWAITING_CHECK: Final = Stand(Status.AWAITING_CHECK)
-AWAITING_RATING: Final = Stand(Status.AWAITING_RATING)
-RESOLVED: Final = Stand(Status.CLOSED, Outcome.RESOLVED)
-SELF_HANDLED: Final = Stand(Status.CLOSED, Outcome.SELF_HANDLED)
-DECLINED: Final = Stand(Status.CLOSED, Outcome.DECLINED)
-IMPORTED: Final = Stand(Status.CLOSED, Outcome.IMPORTED)
+RECEIVED: Final = State(Status.RECEIVED)
+ASSIGNED: Final = State(Status.ASSIGNED)
+RULING: Final = State(Status.RULING)
+HANDLING: Final = State(Status.HANDLING)
+AWAITING_CHECK: Final = State(Status.AWAITING_CHECK)
+AWAITING_RATING: Final = State(Status.AWAITING_RATING)
+RESOLVED: Final = State(Status.CLOSED, Outcome.RESOLVED)
+SELF_HANDLED: Final = State(Status.CLOSED, Outcome.SELF_HANDLED)
+DECLINED: Final = State(Status.CLOSED, Outcome.DECLINED)
+IMPORTED: Final = State(Status.CLOSED, Outcome.IMPORTED)
 
-OPEN: Final = (RECEIVED, ASSIGNED, RULING, HANDLING, AWAITING_CHECK, AWAITING_RATING)
-ANY: Final = (*OPEN, RESOLVED, SELF_HANDLED, DECLINED, IMPORTED)
+ANY: Final = (
+    *(RECEIVED, ASSIGNED, RULING, HANDLING, AWAITING_CHECK, AWAITING_RATING),
+    *(RESOLVED, SELF_HANDLED, DECLINED, IMPORTED),
+)
+OPEN: Final = tuple(state for state in ANY if state.status.is_open)
 DISPUTABLE: Final = (AWAITING_RATING, RESOLVED, SELF_HANDLED)
 
-NEVER_DECLINED: Final = Condition("not declined before", lambda incident: incident.declines == 0)
-DECLINED_BEFORE: Final = Condition("declined before", lambda incident: incident.declines > 0)
-NOT_CONTESTED: Final = Condition("not contested before", lambda incident: incident.declines == 1)
-FIRST_RETURN: Final = Condition("first return", lambda incident: incident.returns == 0)
-LATER_RETURN: Final = Condition("second or third return", lambda incident: incident.returns in (1, 2))
-TWICE_RETURNED: Final = Condition("after the second return", lambda incident: incident.returns == 2)
-THRICE_RETURNED: Final = Condition("after the third return", lambda incident: incident.returns > 2)
-NOT_BOUND: Final = Condition("not assigned by a ruling", lambda incident: not _bound(incident))
-NEVER_SENT_BACK: Final = Condition("not sent back before", lambda incident: incident.reworks == 0)
-SENT_BACK_BEFORE: Final = Condition("sent back before", lambda incident: incident.reworks > 0)
-NOTHING_ASKED: Final = Condition("no request is pending", lambda incident: not incident.pending)
-SOMETHING_ASKED: Final = Condition("a request is pending", lambda incident: bool(incident.pending))
+NEVER_DECLINED: Final = Condition("never_declined", lambda incident: incident.declines == 0)
+DECLINED_BEFORE: Final = Condition("declined_before", lambda incident: incident.declines > 0)
+NOT_CONTESTED: Final = Condition("never_contested", lambda incident: incident.declines == 1)
+FIRST_RETURN: Final = Condition("first_return", lambda incident: incident.returns == 0)
+LATER_RETURN: Final = Condition("second_or_third_return", lambda incident: incident.returns in (1, 2))
+TWICE_RETURNED: Final = Condition("after_the_second_return", lambda incident: incident.returns == 2)
+THRICE_RETURNED: Final = Condition("after_the_third_return", lambda incident: incident.returns > 2)
+NOT_BOUND: Final = Condition("not_assigned_by_a_ruling", lambda incident: not _bound(incident))
+NEVER_SENT_BACK: Final = Condition("never_sent_back", lambda incident: incident.reworks == 0)
+SENT_BACK_BEFORE: Final = Condition("sent_back_before", lambda incident: incident.reworks > 0)
+NO_REOPENING_ASKED: Final = Condition("no_reopening_is_asked_for", lambda incident: not _asked(incident))
+REOPENING_ASKED: Final = Condition("a_reopening_is_asked_for", lambda incident: _asked(incident))
 
 
 def _bound(incident: Incident) -> bool:
@@ -43,11 +46,15 @@ def _bound(incident: Incident) -> bool:
     return lead is not None and lead.binding
 
 
+def _asked(incident: Incident) -> bool:
+    return bool(incident.pending(RequestKind.REOPEN))
+
+
 def _return_until(incident: Incident) -> datetime | None:
     lead = incident.lead_assignment
     return None if lead is None else lead.return_until
 
 
-RETURN_LIMIT: Final = Period("within the return limit", _return_until)
-CONTEST_WINDOW: Final = Period("within the contest window", lambda incident: incident.reply_until)
-REOPEN_WINDOW: Final = Period("within the reopen window, counted from told-at", lambda incident: incident.reply_until)
+RETURN_LIMIT: Final = Period("within_the_return_limit", _return_until)
+CONTEST_WINDOW: Final = Period("within_the_contest_window", lambda incident: incident.reply_until)
+REOPEN_WINDOW: Final = Period("within_the_reopen_window", lambda incident: incident.reply_until)

@@ -1,21 +1,28 @@
-"""What a row of the workflow table is: from where, to where, by whom, with what, and under which condition.
+"""What a row of the workflow table is: from where, to where, by whom, with which form, and under which condition.
 
-The rows themselves, and the questions that are asked of them, stand in `workflow`.
+The rows stand beside their decisions in `dispatch.domain.moves`; what is asked of them is answered by `check`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
+
+from msgspec import Struct, field
 
 from dispatch.domain.actor import Actor
-from dispatch.domain.incident import Incident
-from dispatch.domain.refusals import Missing
+from dispatch.domain.incident import Announcement, Change, Decision, Incident, Notice, recorded
 from dispatch.domain.terms import Action, Outcome, Role, Status
+from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.workflow.form import Form
 from dispatch.domain.workflow.parties import Party
+from schemas.facts import Fact
+
+F = TypeVar("F", bound=Form)
 
 
 class Tone(StrEnum):
@@ -26,47 +33,19 @@ class Tone(StrEnum):
     DANGER = "danger"
 
 
-class FieldKind(StrEnum):
-    """What kind of input a field of a move takes."""
-
-    TEXT = "text"
-    LINE = "line"
-    CODE = "code"
-    CATEGORY = "category"
-    GRADE = "grade"
-    UNIT = "unit"
-    REQUEST = "request"
-    STARS = "stars"
-    ATTACHMENTS = "attachments"
-
-
-FIELD_KINDS: Final = {
-    "admission_item": FieldKind.CODE,
-    "at_fault": FieldKind.CODE,
-    "attachments": FieldKind.ATTACHMENTS,
-    "category": FieldKind.CATEGORY,
-    "grade": FieldKind.GRADE,
-    "note": FieldKind.TEXT,
-    "reason": FieldKind.TEXT,
-    "reason_code": FieldKind.CODE,
-    "request": FieldKind.REQUEST,
-    "result": FieldKind.TEXT,
-    "stars": FieldKind.STARS,
-    "turn_to": FieldKind.LINE,
-    "unit": FieldKind.UNIT,
-}
-
-
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """A status, and for closed incidents the outcome. `why` says when a move leads here, if it can lead elsewhere."""
+class State:
+    """Where an incident is in the workflow: its status, and for closed ones the outcome.
+
+    why: when a move leads here, if it can lead elsewhere; for documents.
+    """
 
     status: Status
     outcome: Outcome | None = None
     why: str = ""
 
-    def fits(self, incident: Incident) -> bool:
-        """Say whether an incident stands so."""
+    def holds(self, incident: Incident) -> bool:
+        """Say whether an incident is here."""
         return incident.status is self.status and incident.outcome is self.outcome
 
     def __str__(self) -> str:
@@ -75,9 +54,9 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Something about the incident itself that decides whether a row applies."""
+    """Something about the incident itself that decides whether a row applies, by the code under which it is named."""
 
-    text: str
+    code: str
     holds: Callable[[Incident], bool]
 
 
@@ -85,29 +64,28 @@ class Condition:
 class Period:
     """A period within which a row applies, half-open; None means that it never began."""
 
-    text: str
+    code: str
     ends_at: Callable[[Incident], datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(Generic[F]):
     """One row of the table.
 
-    goals: where it may lead; empty means that the status stays. by: who may do it.
-    needs: what must be given, each with its alternatives. fields: what a person is asked for.
-    tone: how it is offered.
+    goals: where it may lead; empty means that the status stays. by: who may make the move.
+    form, decide: what a person fills in, and what becomes of it; None for moves that are no person's.
+    tone: how it is offered. clocks: what it does to them, for documents.
     if_match: whether the caller must say on which version it was decided. counts: whether it makes a new version.
     """
 
     row: int
     action: Action
-    zh: str
-    sources: tuple[Stand, ...]
-    goals: tuple[Stand, ...]
+    sources: tuple[State, ...]
+    goals: tuple[State, ...]
     by: tuple[Party, ...]
     clocks: str
-    needs: tuple[tuple[str, ...], ...] = ()
-    fields: tuple[str, ...] = ()
+    form: type[F] | None = None
+    decide: Callable[[Act, Incident, F, TownshipRules], Decision] | None = None
     tone: Tone = Tone.PLAIN
     if_match: bool = True
     counts: bool = True
@@ -115,11 +93,11 @@ class Move:
     within: Period | None = None
 
     def applies(self, incident: Incident) -> bool:
-        """Say whether the incident stands where this row starts."""
-        return any(source.fits(incident) for source in self.sources)
+        """Say whether the incident is where this row starts."""
+        return any(source.holds(incident) for source in self.sources)
 
     def role_of(self, incident: Incident, actor: Actor) -> Role | None:
-        """Return the role in which the actor may do it, or None."""
+        """Return the role in which the actor may make the move, or None."""
         return next((role for party in self.by if (role := party.role_of(incident, actor))), None)
 
     def in_time(self, incident: Incident, at: datetime) -> bool:
@@ -133,37 +111,60 @@ class Move:
         """Say whether the row allows this to become of the incident."""
         if not self.goals:
             return (after.status, after.outcome) == (before.status, before.outcome)
-        return any(goal.fits(after) for goal in self.goals)
-
-    def required(self, field: str) -> bool:
-        """Say whether the field must be filled in, with nothing else in its place."""
-        return (field,) in self.needs
-
-    def alternatives(self, field: str) -> tuple[str, ...]:
-        """Return the fields of which one must be filled in, if this is one of several."""
-        others = next((names for names in self.needs if field in names and len(names) > 1), ())
-        asked = tuple(name for name in others if name in self.fields)
-        return asked if len(asked) > 1 else ()
+        return any(goal.holds(after) for goal in self.goals)
 
     @property
     def place(self) -> tuple[bool, int]:
-        """Where it stands among those that are offered: what leads on first, what moves nothing last."""
+        """Where it comes among those that are offered: what leads on first, what moves nothing last."""
         return not self.counts, tuple(Tone).index(self.tone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Permit:
+class NotInTable(Exception):
+    """A decision leads where its row does not: a mistake of the program's, never of the caller's."""
+
+
+class Permit(Struct, frozen=True, kw_only=True):
     """A row that allows what is to be done, and the role in which the actor does it."""
 
-    move: Move
+    move: Move[Any]
     role: Role
 
-    def need(self, **given: object) -> None:
-        """Check that everything the row needs was given.
+
+NOBODY_ELSE: Final[Mapping[str, Incident]] = {}
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """A move that is being made: by which permit, by whom, when, and what caused it.
+
+    others: the incidents that the form names, by number; locked together with the one that the move is made on.
+    """
+
+    permit: Permit
+    actor: Actor
+    at: datetime
+    cause: UUID
+    others: Mapping[str, Incident] = field(default=NOBODY_ELSE)
+
+    def says(self, fact: Fact, *, note: str | None = None, attachments: tuple[UUID, ...] = ()) -> Announcement:
+        """Announce a fact in the role of the permit; the note and the pictures stay with us."""
+        role = self.permit.role
+        user = None if role is Role.PLATFORM else self.actor.user
+        return Announcement(fact=fact, actor=user, by=role, note=note, attachments=attachments)
+
+    def decides(
+        self,
+        before: Incident,
+        after: Incident,
+        *said: Announcement,
+        notify: tuple[Notice, ...] = (),
+        others: tuple[Change, ...] = (),
+    ) -> Decision:
+        """Make a decision of what the incident becomes, and others with it.
 
         Raises:
-            Missing: with the names of what was not.
+            NotInTable: the row does not lead there.
         """
-        missing = ["|".join(names) for names in self.move.needs if not any(given.get(name) for name in names)]
-        if missing:
-            raise Missing(*missing)
+        move = self.permit.move
+        if not move.leads_to(before, after):
+            raise NotInTable(f"row {move.row} does not lead to {after.status}")
+        return Decision(change=recorded(before, after, *said, moved=move.counts, notify=notify), others=others)

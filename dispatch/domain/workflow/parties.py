@@ -1,6 +1,6 @@
 """Who is who to an incident: reporter, officer of the cell, the unit concerned, somebody who may check.
 
-A party answers with the role in which the actor may act, or None. Which party may do what stands in `workflow`.
+A party answers with the role in which the actor may act, or None. Which party may do what is said by the rows.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from typing import Final
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import Role, UnitId
+from dispatch.domain.terms import RequestKind, Role, UnitId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """Somebody in relation to an incident; `code` and `label` are for documents and messages."""
+    """Somebody in relation to an incident, by the code under which documents and refusals name them."""
 
     code: str
-    label: str
     role_of: Callable[[Incident, Actor], Role | None]
 
 
@@ -60,9 +59,9 @@ def _checking_operator(incident: Incident, actor: Actor) -> Role | None:
     return _operator(incident, actor) if _may_check(incident, actor) else None
 
 
-def _decider(incident: Incident, actor: Actor) -> Role | None:
+def _decider_of_reopening(incident: Incident, actor: Actor) -> Role | None:
     """The operator, but never the one who asked."""
-    asked = any(request.asked_by == actor.user for request in incident.pending)
+    asked = any(request.asked_by == actor.user for request in incident.pending(RequestKind.REOPEN))
     return None if asked else _operator(incident, actor)
 
 
@@ -94,19 +93,15 @@ def _role_in_lead_unit(incident: Incident, actor: Actor, role: Role) -> Role | N
     return role if lead is not None and actor.has(role, unit=lead.unit) else None
 
 
-REPORTER: Final = Party(code="RP", label="reporter", role_of=_reporter)
-OFFICER: Final = Party(code="OF", label="officer of the cell", role_of=_officer)
-OPERATOR: Final = Party(code="OP", label="operator of the command room", role_of=_operator)
-HANDLER: Final = Party(code="H", label="handler of the lead unit", role_of=_handler)
-UNIT_LEAD: Final = Party(code="UL", label="lead of the lead unit", role_of=_unit_lead)
-CHECKER: Final = Party(
-    code="CK", label="checker: officer or operator who belongs to no unit on it and never handled it", role_of=_checker
-)
-CHECKING_OPERATOR: Final = Party(code="OP as CK", label="operator who may check", role_of=_checking_operator)
-DECIDER: Final = Party(code="OP, not the asker", label="operator who did not ask", role_of=_decider)
-SUPERVISOR: Final = Party(code="SV", label="supervisor", role_of=_supervisor)
-PLATFORM: Final = Party(code="SYS", label="the platform", role_of=_platform)
-INVOLVED: Final = Party(
-    code="parties", label="reporter, officer, operator, supervisor or member of a unit on it", role_of=_involved
-)
-ANYBODY: Final = Party(code="anybody", label="anybody who is signed in, and devices", role_of=_anybody)
+REPORTER: Final = Party(code="reporter", role_of=_reporter)
+OFFICER: Final = Party(code="officer", role_of=_officer)
+OPERATOR: Final = Party(code="operator", role_of=_operator)
+HANDLER: Final = Party(code="handler", role_of=_handler)
+UNIT_LEAD: Final = Party(code="unit_lead", role_of=_unit_lead)
+CHECKER: Final = Party(code="checker", role_of=_checker)
+CHECKING_OPERATOR: Final = Party(code="operator_who_may_check", role_of=_checking_operator)
+DECIDER_OF_REOPENING: Final = Party(code="operator_who_did_not_ask", role_of=_decider_of_reopening)
+SUPERVISOR: Final = Party(code="supervisor", role_of=_supervisor)
+PLATFORM: Final = Party(code="platform", role_of=_platform)
+INVOLVED: Final = Party(code="anybody_involved", role_of=_involved)
+ANYBODY: Final = Party(code="anybody", role_of=_anybody)

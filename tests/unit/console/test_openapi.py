@@ -9,7 +9,7 @@ import pytest
 
 from deploy.openapi import document
 from deploy.openapi import main as write_document
-from dispatch.application.moves.handlers import DECIDE
+from dispatch.domain.moves.table import FORMS
 
 RELEASED = Path(__file__).parents[3] / "docs" / "openapi.json"
 
@@ -53,9 +53,13 @@ def test_every_route_of_the_contract_is_described(described: bytes, method: str,
 
 
 def test_every_move_stands_in_the_description_with_what_it_takes(described: bytes) -> None:
-    said = json.loads(described)["paths"]["/api/v1/incidents/{number}/moves/{move}"]["post"]["description"]
+    whole = json.loads(described)
+    said = whole["paths"]["/api/v1/incidents/{number}/moves/{move}"]["post"]["description"]
+    forms = whole["components"]["schemas"]["MoveForms"]["properties"]
 
-    assert all(f"`{action}`" in said for action in DECIDE)
+    assert all(f"`{action}`" in said for action in FORMS)
+    assert set(forms) == {action.value for action in FORMS}
+    assert whole["components"]["schemas"]["RecallForm"]["required"] == ["reason"]
 
 
 def test_the_document_can_be_written_to_a_file(described: bytes, tmp_path: Path) -> None:

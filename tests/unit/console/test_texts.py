@@ -13,9 +13,10 @@ from console.api.problems import STATUS_OF, refusal
 from deploy.demo.seed import documents
 from dispatch.domain import refusals
 from dispatch.domain.clocks.explain import LineKind
+from dispatch.domain.moves.table import FORMS
 from dispatch.domain.refusals import Missing, MoveRefused, Refused
 from dispatch.domain.terms import ClockKind, ClockReason, ClockState, Grade, Lamp, Outcome, Role, Status
-from dispatch.domain.workflow.move import FIELD_KINDS
+from dispatch.domain.workflow.form import fields_of
 from producers.terminal import media, picture
 from schemas.facts import FACTS
 from schemas.field_errors import Wrong
@@ -68,7 +69,7 @@ def problem_codes() -> set[str]:
         ("outcome", Outcome),
         ("lamp", Lamp),
         ("role", Role),
-        ("field", FIELD_KINDS),
+        ("field", {field.name for form in FORMS.values() for field in fields_of(form)}),
         ("clock", ClockKind),
         ("clockReason", ClockReason),
         ("clockFact", LineKind),

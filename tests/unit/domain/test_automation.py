@@ -15,6 +15,7 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.on_the_spot import PHOTOS_WITHIN, OnTheSpot, conclude
 from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import Action, ClockKind, Grade, Outcome, Platform, Role, Status
+from dispatch.domain.township.self_handling import SelfHandlingList
 from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.conditions import ASSIGNED, IMPORTED, RECEIVED
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
@@ -24,18 +25,20 @@ from tests.builders import (
     AN_OFFICER,
     AN_OPERATOR,
     DISPUTE,
-    LIMITS,
     LITTER,
     MINUTE,
     NOON,
     OTHER_CELL,
     PHOTO,
     SAMPLED,
+    TOWNSHIP,
     UNSAMPLED,
     a_report,
+    a_township,
     a_triage,
     a_unit,
     an_incident,
+    latest,
     walk,
 )
 
@@ -43,17 +46,21 @@ FRESH = a_report(category=None, cell=None)
 
 
 def applied(incident: Incident, unit: HandlingUnit | None, /, **changes: Any) -> Decision:
-    """Triage's decision applied a second after noon."""
-    lists = {name: changes.pop(name) for name in ("admissions", "self_handling", "on_the_spot") if name in changes}
-    decided = a_triage(**changes)
-    return apply_triage(incident, decided, unit, LIMITS, at=NOON, cause=decided.event_id, **lists)
+    """Triage's decision for the unit applied at noon; `unit`: the one that there is, None where there is none."""
+    lists = {name: changes.pop(name) for name in ("admissions", "self_handling") if name in changes}
+    township = a_township(
+        units={unit.id: unit} if unit else {}, **({"self_handling": SelfHandlingList(version="none")} | lists)
+    )
+    on_the_spot = changes.pop("on_the_spot", None)
+    decided = a_triage(**({"unit": unit.id} if unit else {}), **changes)
+    return apply_triage(incident, decided, township, at=NOON, cause=decided.event_id, on_the_spot=on_the_spot)
 
 
 def waits_because(decision: Decision) -> str:
     """Why the incident is left to a person."""
     assert decision.incident.left_to_person
     assert decision.incident.status is Status.RECEIVED
-    last = decision.announce[-1].fact
+    last = decision.change.announce[-1].fact
     assert isinstance(last, LeftToPerson)
     return last.why
 
@@ -73,7 +80,7 @@ def test_it_classifies_places_and_assigns_in_one_version() -> None:
 
 
 def test_every_reason_is_announced_once_with_what_it_led_to() -> None:
-    classified, assigned = (said.fact for said in applied(FRESH, a_unit()).announce)
+    classified, assigned = (said.fact for said in applied(FRESH, a_unit()).change.announce)
 
     assert isinstance(classified, IncidentClassified)
     assert isinstance(assigned, IncidentAssigned)
@@ -84,7 +91,7 @@ def test_every_reason_is_announced_once_with_what_it_led_to() -> None:
 
 
 def test_it_acts_as_the_platform_and_no_person() -> None:
-    assert {(said.actor, said.by) for said in applied(FRESH, a_unit()).announce} == {(None, Role.PLATFORM)}
+    assert {(said.actor, said.by) for said in applied(FRESH, a_unit()).change.announce} == {(None, Role.PLATFORM)}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +112,7 @@ def test_what_it_cannot_assign_waits_for_a_person_with_the_reason(
     decision = applied(FRESH, unit, **changes)
 
     assert waits_because(decision) == why
-    assert decision.incident.clock(ClockKind.RECEIVE) == FRESH.clock(ClockKind.RECEIVE)
+    assert latest(decision.incident, ClockKind.RECEIVE) == latest(FRESH, ClockKind.RECEIVE)
     assert decision.incident.version == FRESH.version + 1
 
 
@@ -140,7 +147,7 @@ def test_what_comes_too_late_is_recorded_and_changes_nothing(why: str, incident:
     decision = applied(incident, a_unit())
 
     assert decision.incident == replace(incident, seq=incident.seq + 1)
-    (said,) = decision.announce
+    (said,) = decision.change.announce
     assert isinstance(said.fact, DecisionIgnored)
     assert said.fact.refusal == why
 
@@ -162,12 +169,12 @@ def test_a_report_that_is_dealt_with_is_classified_and_closed_and_not_assigned()
 
     after = decision.incident
     assert (after.outcome, after.category, after.lead) == (Outcome.SELF_HANDLED, LITTER, None)
-    assert [type(said.fact).__name__ for said in decision.announce] == [
+    assert [type(said.fact).__name__ for said in decision.change.announce] == [
         "IncidentClassified",
         "IncidentSelfHandled",
         "IncidentClosed",
     ]
-    assert (decision.announce[1].actor, decision.announce[1].by) == (AN_OFFICER.user, Role.OFFICER)
+    assert (decision.change.announce[1].actor, decision.change.announce[1].by) == (AN_OFFICER.user, Role.OFFICER)
 
 
 def test_a_sampled_report_that_is_dealt_with_waits_for_a_check() -> None:
@@ -198,7 +205,7 @@ def awaiting_its_photo(**more: Any) -> Incident:
 
 def concluded(incident: Incident, said: OnTheSpot, *, after: timedelta = MINUTE) -> Decision | None:
     """What comes of it so long after noon."""
-    return conclude(incident, LIMITS, UNSAMPLED, said, at=NOON + after, cause=PHOTO)
+    return conclude(incident, TOWNSHIP, said, at=NOON + after, cause=PHOTO)
 
 
 def test_a_report_that_is_dealt_with_waits_for_its_after_photo_and_for_nobody() -> None:
@@ -214,7 +221,7 @@ def test_it_is_closed_as_the_officers_own_move_when_the_photo_is_there() -> None
 
     assert decision is not None
     assert decision.incident.outcome is Outcome.SELF_HANDLED
-    said = decision.announce[0]
+    said = decision.change.announce[0]
     assert (said.actor, said.by, said.attachments) == (AN_OFFICER.user, Role.OFFICER, (PHOTO,))
 
 
@@ -246,14 +253,14 @@ def test_history_is_classified_and_nothing_else() -> None:
 
     after = decision.incident
     assert (after.status, after.category, after.clocks, after.left_to_person) == (Status.CLOSED, LITTER, (), False)
-    assert len(decision.announce) == 1
+    assert len(decision.change.announce) == 1
 
 
 def test_history_that_nothing_is_known_about_says_so() -> None:
     decision = applied(an_incident(IMPORTED), None, category=None)
 
     assert decision.incident.left_to_person
-    assert isinstance(decision.announce[-1].fact, LeftToPerson)
+    assert isinstance(decision.change.announce[-1].fact, LeftToPerson)
 
 
 @pytest.mark.parametrize("changes", [{"grade": 9}, {"platform": "circus"}])
@@ -273,5 +280,5 @@ def test_what_cannot_be_decided_at_all_goes_to_the_queue_and_may_still_be_decide
 def test_what_a_person_has_already_is_not_put_into_the_queue() -> None:
     decision = leave_to_person(an_incident(ASSIGNED), why="dead_letter")
 
-    assert isinstance(decision.announce[0].fact, DecisionIgnored)
+    assert isinstance(decision.change.announce[0].fact, DecisionIgnored)
     assert not decision.incident.left_to_person

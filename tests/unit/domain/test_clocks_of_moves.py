@@ -9,7 +9,6 @@ import pytest
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
-from dispatch.domain.moves import assigning, self_handling
 from dispatch.domain.terms import Action, AssignmentState, ClockKind
 from dispatch.domain.workflow.conditions import (
     ASSIGNED,
@@ -25,20 +24,20 @@ from dispatch.domain.workflow.conditions import (
 from tests.builders import (
     A_CITIZEN,
     A_HANDLER,
+    A_PHOTO,
     A_SUPERVISOR,
     A_UNIT_LEAD,
     AN_OFFICER,
     AN_OPERATOR,
     ANOTHER_UNIT,
-    LIMITS,
     MINUTE,
     NOON,
-    PHOTO,
     SAMPLED,
-    a_cause,
     a_report,
-    a_unit,
+    a_township,
     an_incident,
+    decision_of,
+    latest,
     perform,
     walk,
 )
@@ -63,10 +62,9 @@ def running(incident: Incident) -> str:
 
 def due(incident: Incident, kind: ClockKind) -> datetime:
     """When the latest clock of a kind is due."""
-    clock = incident.clock(kind)
-    assert clock is not None
-    assert clock.due_at is not None
-    return clock.due_at
+    due_at = latest(incident, kind).due_at
+    assert due_at is not None
+    return due_at
 
 
 RETURNED = walk(an_incident(HANDLING), (Action.RETURN, A_UNIT_LEAD))
@@ -122,10 +120,10 @@ def test_after_the_move_these_clocks_run(
 
 
 def test_a_sampled_self_handling_starts_a_check() -> None:
-    incident = an_incident(RECEIVED)
+    sampling = a_township(self_handling=SAMPLED)
 
-    after = self_handling.self_handle(
-        incident, LIMITS, SAMPLED, attachments=(PHOTO,), actor=AN_OFFICER, at=NOON, cause=a_cause(incident)
+    after = decision_of(
+        Action.SELF_HANDLE, an_incident(RECEIVED), AN_OFFICER, township=sampling, attachments=(A_PHOTO,)
     ).incident
 
     assert running(after) == "K"
@@ -163,7 +161,7 @@ def test_the_total_survives_returns_with_its_due_time() -> None:
         at=LATER,
     )
 
-    assert ruled.clock(ClockKind.TOTAL) == incident.clock(ClockKind.TOTAL)
+    assert latest(ruled, ClockKind.TOTAL) == latest(incident, ClockKind.TOTAL)
 
 
 def test_the_same_unit_gets_its_assignment_and_its_handling_clock_back() -> None:
@@ -174,15 +172,13 @@ def test_the_same_unit_gets_its_assignment_and_its_handling_clock_back() -> None
     assert ruled.lead_assignment is not None
     assert ruled.lead_assignment.binding
     assert [assignment.id for assignment in ruled.assignments] == [a.id for a in incident.assignments]
-    assert ruled.clock(ClockKind.HANDLE) == incident.clock(ClockKind.HANDLE)
+    assert latest(ruled, ClockKind.HANDLE) == latest(incident, ClockKind.HANDLE)
 
 
 def test_another_unit_starts_anew_and_the_old_handling_clock_is_kept_for_assessment() -> None:
     incident = an_incident(RULING)
 
-    ruled = assigning.rule(
-        incident, ANOTHER_UNIT, LIMITS, reason="归市场所", actor=AN_OPERATOR, at=LATER, cause=a_cause(incident)
-    ).incident
+    ruled = decision_of(Action.RULE, incident, AN_OPERATOR, at=LATER, unit=ANOTHER_UNIT.id, reason="归市场所").incident
 
     old, new = [clock for clock in ruled.clocks if clock.kind is ClockKind.HANDLE]
     assert (old.state, old.due_at) == ("stopped", NOON + 60 * MINUTE)
@@ -191,8 +187,8 @@ def test_another_unit_starts_anew_and_the_old_handling_clock_is_kept_for_assessm
 
 
 def test_after_a_first_return_another_unit_starts_anew() -> None:
-    again = assigning.assign(
-        RETURNED, ANOTHER_UNIT, LIMITS, reason="归市场所", actor=AN_OPERATOR, at=LATER, cause=a_cause(RETURNED)
+    again = decision_of(
+        Action.ASSIGN, RETURNED, AN_OPERATOR, at=LATER, unit=ANOTHER_UNIT.id, reason="归市场所"
     ).incident
 
     assert running(again) == "Hd S T"
@@ -231,7 +227,7 @@ def test_reopened_there_is_a_new_total_and_the_first_one_stays_as_it_was() -> No
     reopened = perform(closed, Action.REOPEN, AN_OPERATOR, at=LATER)
 
     first, second = [clock for clock in reopened.clocks if clock.kind is ClockKind.TOTAL]
-    assert first == closed.clock(ClockKind.TOTAL)
+    assert first == latest(closed, ClockKind.TOTAL)
     assert (second.epoch, second.due_at) == (1, LATER + 120 * MINUTE)
 
 
@@ -240,8 +236,7 @@ def test_recalled_after_a_reopening_there_is_no_old_receive_clock_to_go_on_with(
 
     recalled = perform(reopened, Action.RECALL, AN_OPERATOR, at=LATER)
 
-    receiving = recalled.clock(ClockKind.RECEIVE)
-    assert receiving is not None
+    receiving = latest(recalled, ClockKind.RECEIVE)
     assert (receiving.epoch, receiving.started_at) == (1, LATER)
 
 
@@ -267,16 +262,14 @@ def test_a_regrade_rebases_what_runs_and_leaves_the_sign_clock() -> None:
     regraded = perform(incident, Action.CLASSIFY, AN_OPERATOR, at=NOON + 2 * MINUTE)
 
     assert due(regraded, ClockKind.HANDLE) == NOON + 20 * MINUTE
-    assert regraded.clock(ClockKind.SIGN) == incident.clock(ClockKind.SIGN)
-    assert regraded.clock(ClockKind.TOTAL) == incident.clock(ClockKind.TOTAL)
+    assert latest(regraded, ClockKind.SIGN) == latest(incident, ClockKind.SIGN)
+    assert latest(regraded, ClockKind.TOTAL) == latest(incident, ClockKind.TOTAL)
 
 
 def test_what_a_unit_returned_before_a_reopening_is_not_given_back_to_it_with_the_old_clock() -> None:
     closed = walk(RETURNED, (Action.SELF_HANDLE, AN_OFFICER), (Action.REOPEN, AN_OPERATOR), at=LATER)
 
-    again = assigning.assign(
-        closed, a_unit(), LIMITS, reason="职责", actor=AN_OPERATOR, at=LATER, cause=a_cause(closed)
-    ).incident
+    again = decision_of(Action.ASSIGN, closed, AN_OPERATOR, at=LATER, unit="u-squad", reason="职责").incident
 
     assert due(again, ClockKind.HANDLE) == LATER + 60 * MINUTE
     assert len(again.assignments) == 2

@@ -11,20 +11,18 @@ from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.escalation import escalate, next_step, step_due_at
 from dispatch.domain.clocks.limits import Limit, Rule
 from dispatch.domain.clocks.sla_clock import Clock
-from dispatch.domain.moves import feedback
+from dispatch.domain.moves.checking import check_due
 from dispatch.domain.refusals import MoveRefused
 from dispatch.domain.terms import ClockKind, ClockReason, Role
 from dispatch.domain.workflow.conditions import AWAITING_CHECK, AWAITING_RATING, HANDLING
 from schemas.facts import ClockEscalated
-from tests.builders import LIMITS, MINUTE, NOON, a_cause, a_report, an_incident
+from tests.builders import MINUTE, NOON, a_cause, a_report, an_incident, latest
 
 INCIDENT = an_incident(HANDLING)
 
 
 def the_clock(kind: ClockKind = ClockKind.HANDLE) -> Clock:
-    clock = INCIDENT.clock(kind)
-    assert clock is not None
-    return clock
+    return latest(INCIDENT, kind)
 
 
 def steps_due(clock: Clock) -> list[datetime | None]:
@@ -73,15 +71,15 @@ def test_firing_a_step_tells_and_moves_nothing() -> None:
     decision = escalate(INCIDENT, clock, clock.ladder[1], at=NOON + 60 * MINUTE, cause=a_cause(INCIDENT))
 
     assert decision.incident == replace(INCIDENT, seq=INCIDENT.seq + 1)
-    told = decision.announce[0]
+    told = decision.change.announce[0]
     assert isinstance(told.fact, ClockEscalated)
     assert (told.fact.level, told.fact.due_at, told.fact.step_due_at) == ("deadline", clock.due_at, clock.due_at)
     assert (told.by, told.actor) == (Role.PLATFORM, None)
-    assert [(notice.to, notice.unit) for notice in decision.notify] == [
+    assert [(notice.to, notice.unit) for notice in decision.change.notify] == [
         ("handler", "u-squad"),
         ("unit_lead", "u-squad"),
     ]
-    assert len({notice.id for notice in decision.notify}) == 2
+    assert len({notice.id for notice in decision.change.notify}) == 2
 
 
 def test_no_step_fires_before_it_is_due() -> None:
@@ -103,19 +101,18 @@ def test_no_step_of_a_stopped_clock_or_of_another_incident_fires() -> None:
 
 def test_a_check_that_is_due_escalates_and_is_not_confirmed() -> None:
     waiting = an_incident(AWAITING_CHECK)
-    step = LIMITS.ladder(ClockKind.CHECK, None)[1]
+    clock = latest(waiting, ClockKind.CHECK)
 
-    decision = feedback.check_due(waiting, step, at=NOON + 30 * MINUTE, cause=a_cause(waiting))
+    decision = check_due(waiting, clock, clock.ladder[1], at=NOON + 30 * MINUTE, cause=a_cause(waiting))
 
     assert decision.incident == replace(waiting, seq=waiting.seq + 1)
     with pytest.raises(MoveRefused):
-        feedback.check_due(INCIDENT, step, at=NOON + 30 * MINUTE, cause=a_cause(INCIDENT))
+        check_due(INCIDENT, clock, clock.ladder[1], at=NOON + 30 * MINUTE, cause=a_cause(INCIDENT))
 
 
 def test_a_rating_window_ends_when_it_ends_and_alerts_nobody() -> None:
     rated = an_incident(AWAITING_RATING)
-    clock = rated.clock(ClockKind.RATING)
-    assert clock is not None
+    clock = latest(rated, ClockKind.RATING)
 
     assert [(step.level, step.recipients) for step in clock.ladder] == [("window_end", ())]
     assert steps_due(clock) == [NOON + 40 * MINUTE]

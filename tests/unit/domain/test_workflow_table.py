@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.domain.incident import Incident
+from dispatch.domain.moves.table import FORMS, MOVES, allowed_moves, check_move, check_version
 from dispatch.domain.refusals import MoveRefused, NotYours, Stale, VersionNeeded
 from dispatch.domain.terms import Action, Role
 from dispatch.domain.workflow.conditions import (
@@ -21,8 +22,8 @@ from dispatch.domain.workflow.conditions import (
     RULING,
     SELF_HANDLED,
 )
-from dispatch.domain.workflow.move import FIELD_KINDS, Stand
-from dispatch.domain.workflow.table import MOVES, allowed_moves, check_move, check_version
+from dispatch.domain.workflow.form import fields_of
+from dispatch.domain.workflow.move import State
 from tests.builders import (
     A_CITIZEN,
     A_SUPERVISOR,
@@ -35,7 +36,7 @@ from tests.builders import (
     NOON,
     PERFORM,
     RETURN_MINUTES,
-    STANDS,
+    STATES,
     TO_RULING,
     a_cause,
     a_report,
@@ -50,7 +51,7 @@ COMMENTS = {Action.COMMENT}
 PARTIES = ("RP", "OF", "OP", "SV")
 UNIT = ("H", "UL")
 
-EXPECTED: dict[Stand, Expected] = {
+EXPECTED: dict[State, Expected] = {
     RECEIVED: {
         "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN},
         "OF": {Action.SELF_HANDLE},
@@ -79,37 +80,37 @@ EXPECTED: dict[Stand, Expected] = {
     DECLINED: {"RP": {Action.CONTEST}},
     IMPORTED: {"OP": {Action.CLASSIFY}, "SYS": {Action.CLASSIFY}},
 }
-"""Who may do what in each stand the first time round, besides commenting."""
+"""Who may do what in each state the first time round, besides commenting."""
 
 
-def _expected(stand: Stand, who: str) -> set[Action]:
-    commenting = who in PARTIES or (who in UNIT and bool(an_incident(stand).assignments))
-    if stand == IMPORTED and who in ("RP", "OF"):
+def _expected(state: State, who: str) -> set[Action]:
+    commenting = who in PARTIES or (who in UNIT and bool(an_incident(state).assignments))
+    if state == IMPORTED and who in ("RP", "OF"):
         commenting = False  # history has no reporter and, here, no place
-    return EXPECTED[stand].get(who, set()) | (COMMENTS if commenting else set())
+    return EXPECTED[state].get(who, set()) | (COMMENTS if commenting else set())
 
 
-CASES = [(stand, who) for stand in STANDS for who in EVERYBODY]
+CASES = [(state, who) for state in STATES for who in EVERYBODY]
 
 
-@pytest.mark.parametrize(("stand", "who"), CASES, ids=str)
-def test_everybody_may_do_what_the_table_says_and_nothing_else(stand: Stand, who: str) -> None:
-    incident = an_incident(stand)
+@pytest.mark.parametrize(("state", "who"), CASES, ids=str)
+def test_everybody_may_do_what_the_table_says_and_nothing_else(state: State, who: str) -> None:
+    incident = an_incident(state)
 
     allowed = {move.action for move in allowed_moves(incident, EVERYBODY[who], at=NOON)}
 
-    assert allowed == _expected(stand, who)
+    assert allowed == _expected(state, who)
 
 
-@pytest.mark.parametrize(("stand", "who"), CASES, ids=str)
-def test_every_decision_asks_the_table_first(stand: Stand, who: str) -> None:
-    incident, actor = an_incident(stand), EVERYBODY[who]
-    expected = _expected(stand, who)
+@pytest.mark.parametrize(("state", "who"), CASES, ids=str)
+def test_every_decision_asks_the_table_first(state: State, who: str) -> None:
+    incident, actor = an_incident(state), EVERYBODY[who]
+    expected = _expected(state, who)
 
     for action, perform in PERFORM.items():
         if action in expected and not (action is Action.ASSIGN and who == "SYS"):
             decision = perform(incident, actor, NOON, a_cause(incident))
-            assert decision.incident.seq == incident.seq + len(decision.announce)
+            assert decision.incident.seq == incident.seq + len(decision.change.announce)
         elif action not in expected:
             with pytest.raises((MoveRefused, NotYours)):
                 perform(incident, actor, NOON, a_cause(incident))
@@ -123,11 +124,17 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
     assert {move.row for move in MOVES} == {*range(1, 12), *range(30, 37)}
 
 
-def test_every_field_that_a_move_asks_for_has_a_type_and_every_need_of_a_person_is_a_field() -> None:
+def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:
+    assert set(FORMS) == set(PERFORM)
     for move in MOVES:
-        assert set(move.fields) <= set(FIELD_KINDS)
-        if move.sources and move.action is not Action.COMMENT:
-            assert all(set(names) & set(move.fields) for names in move.needs), move
+        assert (move.form is None) is (move.decide is None), move
+
+
+def test_every_field_of_a_form_is_asked_for_and_every_alternative_is_a_field() -> None:
+    for form in FORMS.values():
+        fields = {field.name for field in fields_of(form)}
+        assert fields == set(form.__struct_fields__) - {"claimed_at"}
+        assert {name for group in form.ONE_OF for name in group} <= fields
 
 
 RETURNED_TWICE = an_incident(RULING)
@@ -193,7 +200,7 @@ def test_a_unit_may_return_until_the_return_limit_and_not_at_it() -> None:
 def test_what_somebody_else_could_do_is_not_yours_and_what_nobody_could_do_is_refused() -> None:
     incident = an_incident(ASSIGNED)
 
-    with pytest.raises(NotYours, match="handler of the lead unit or lead of the lead unit"):
+    with pytest.raises(NotYours, match="handler or unit lead"):
         check_move(incident, Action.SIGN, A_CITIZEN, at=NOON)
     with pytest.raises(MoveRefused, match="not possible while the incident is assigned"):
         check_move(incident, Action.CONFIRM, AN_OPERATOR, at=NOON)
@@ -238,8 +245,8 @@ def test_a_move_decided_on_an_old_version_is_stale() -> None:
 
 def test_only_rating_asking_and_commenting_need_no_version() -> None:
     free = set()
-    for stand in STANDS:
-        incident = an_incident(stand)
+    for state in STATES:
+        incident = an_incident(state)
         for who, actor in EVERYBODY.items():
             for move in allowed_moves(incident, actor, at=NOON):
                 try:

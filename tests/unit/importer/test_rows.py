@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.application.accept.report_form import TEXT_LIMIT
+from dispatch.domain.workflow.form import TEXT_LIMIT
 from producers.importer.rows import CUT_MARK, Prepared, RowRejected
 from producers.importer.source import examine, rows_of
 from tests.unit.importer.files import HEADER, ROWS, a_file, a_mapping, prepare_rows

@@ -257,28 +257,28 @@ export interface paths {
          *
          *     | move | from | who | needs | takes | If-Match |
          *     |---|---|---|---|---|---|
-         *     | `classify` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · imported | the platform / operator of the command room | category, reason or steps | category, grade, reason | yes |
-         *     | `decline` | received | operator of the command room | reason_code, turn_to | reason_code, reason, turn_to | yes |
+         *     | `classify` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · imported | platform / operator | category, reason | category, grade, reason | yes |
+         *     | `decline` | received | operator | reason_code, turn_to | reason_code, reason, turn_to | yes |
          *     | `decline` | received | supervisor | reason_code, turn_to | reason_code, reason, turn_to | yes |
          *     | `contest` | closed · declined | reporter | reason | reason | yes |
-         *     | `self-handle` | received | officer of the cell | attachments | note, attachments | yes |
-         *     | `assign` | received | the platform / operator of the command room | unit, reason or responsibility_row | unit, reason, admission_item | yes |
-         *     | `recall` | assigned | operator of the command room | reason | reason | yes |
-         *     | `sign` | assigned | handler of the lead unit / lead of the lead unit | – | – | yes |
-         *     | `return` | assigned / handling | lead of the lead unit | reason_code, reason | reason_code, reason, attachments | yes |
-         *     | `return` | assigned / handling | lead of the lead unit | reason_code, reason | reason_code, reason, attachments | yes |
-         *     | `rule` | ruling | operator of the command room | unit, reason | unit, reason, admission_item | yes |
+         *     | `self-handle` | received | officer | attachments | note, attachments | yes |
+         *     | `assign` | received | platform / operator | unit, reason | unit, reason, admission_item | yes |
+         *     | `recall` | assigned | operator | reason | reason | yes |
+         *     | `sign` | assigned | handler / unit_lead | – | – | yes |
+         *     | `return` | assigned / handling | unit_lead | reason_code, reason | reason_code, reason, attachments | yes |
+         *     | `return` | assigned / handling | unit_lead | reason_code, reason | reason_code, reason, attachments | yes |
+         *     | `rule` | ruling | operator | unit, reason | unit, reason, admission_item | yes |
          *     | `rule` | ruling | supervisor | unit, reason | unit, reason, admission_item | yes |
-         *     | `hand-in` | handling | handler of the lead unit | result | result, attachments | yes |
-         *     | `confirm` | awaiting_check | checker: officer or operator who belongs to no unit on it and never handled it | note or attachments | note, attachments | yes |
-         *     | `send-back` | awaiting_check | checker: officer or operator who belongs to no unit on it and never handled it | reason, attachments | reason, attachments | yes |
-         *     | `send-back` | awaiting_check | operator who may check | reason, attachments | reason, attachments | yes |
+         *     | `hand-in` | handling | handler | result | result, attachments | yes |
+         *     | `confirm` | awaiting_check | checker | note or attachments | note, attachments | yes |
+         *     | `send-back` | awaiting_check | checker | reason, attachments | reason, attachments | yes |
+         *     | `send-back` | awaiting_check | operator_who_may_check | reason, attachments | reason, attachments | yes |
          *     | `rate` | awaiting_rating | reporter | stars | stars, reason | no |
-         *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | operator of the command room | reason | reason, at_fault | yes |
+         *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | operator | reason | reason, at_fault | yes |
          *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | reporter | reason | reason, at_fault | no |
-         *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator who did not ask | request | request, reason | yes |
-         *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator who did not ask | request, reason | request, reason | yes |
-         *     | `comment` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · imported | reporter, officer, operator, supervisor or member of a unit on it | note | note, attachments | no |
+         *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request | request, reason | yes |
+         *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request, reason | request, reason | yes |
+         *     | `comment` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · imported | anybody_involved | note | note, attachments | no |
          */
         post: operations["make_move_api_v1_incidents__number__moves__move__post"];
         delete?: never;
@@ -561,8 +561,26 @@ export interface components {
             items: components["schemas"]["Alert"][];
         };
         /**
+         * AssignForm
+         * @description The unit, why it is theirs, and for a village the item of the admission list.
+         */
+        AssignForm: {
+            /** @default null */
+            admission_item?: string | null;
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+            unit: string;
+        };
+        /**
+         * AssignmentRole
+         * @description Whether a unit leads, and the incident's status follows it, or helps (协办).
+         * @enum {unknown}
+         */
+        AssignmentRole: "co" | "lead";
+        /**
          * AssignmentState
-         * @description Where a lead assignment stands.
+         * @description Where an assignment stands.
          * @enum {unknown}
          */
         AssignmentState: "assigned" | "handed_in" | "handling" | "released" | "returned";
@@ -577,8 +595,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             reason: string | null;
-            /** @enum {unknown} */
-            role: "lead";
+            role: components["schemas"]["AssignmentRole"];
             /** Format: date-time */
             since: string;
             state: components["schemas"]["AssignmentState"];
@@ -681,6 +698,18 @@ export interface components {
             value: string;
         };
         /**
+         * ClassifyForm
+         * @description Category and grade, and why they are changed.
+         */
+        ClassifyForm: {
+            category: string;
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            grade?: components["schemas"]["Grade"] | null;
+            reason: string;
+        };
+        /**
          * ClockKind
          * @description T, R, S, Hd, U, K, A; Q for a request that waits to be decided.
          * @enum {unknown}
@@ -749,6 +778,38 @@ export interface components {
             name: string;
         };
         /**
+         * CommentForm
+         * @description What is to be remembered.
+         */
+        CommentForm: {
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            note: string;
+        };
+        /**
+         * ConfirmForm
+         * @description What was seen, in words or in pictures.
+         */
+        ConfirmForm: {
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            note?: string | null;
+        };
+        /**
+         * ContestForm
+         * @description Why the decline is wrong.
+         */
+        ContestForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+        };
+        /**
          * DeadLetter
          * @description A message that could not be handled.
          */
@@ -813,6 +874,18 @@ export interface components {
             purpose?: "before" | "after" | "evidence";
             /** Sha256 */
             sha256: string;
+        };
+        /**
+         * DeclineForm
+         * @description A listed reason, and where to turn instead.
+         */
+        DeclineForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            reason?: string | null;
+            reason_code: string;
+            turn_to: string;
         };
         /**
          * DemoAccount
@@ -909,6 +982,12 @@ export interface components {
             version: number;
         };
         /**
+         * Fault
+         * @description Whose doing it is that an incident has to be taken up again, as the reporter sees it.
+         * @enum {unknown}
+         */
+        Fault: "other" | "us";
+        /**
          * FieldErrorBody
          * @description What is wrong with one field: `fieldError.<code>` in the catalogue of sentences, which `message` is in words.
          */
@@ -920,10 +999,12 @@ export interface components {
         };
         /**
          * FieldKind
-         * @description What kind of input a field of a move takes.
+         * @description What kind of input a field takes.
+         *
+         *         incident: the number of another incident, which is locked, and may be changed, together with the move's own.
          * @enum {unknown}
          */
-        FieldKind: "attachments" | "category" | "code" | "grade" | "line" | "request" | "stars" | "text" | "unit";
+        FieldKind: "attachments" | "category" | "code" | "grade" | "incident" | "line" | "request" | "stars" | "text" | "unit";
         /**
          * Figures
          * @description Counts of what the caller sees.
@@ -949,6 +1030,29 @@ export interface components {
          * @enum {unknown}
          */
         Grade: 1 | 2 | 3 | 4;
+        /**
+         * GrantForm
+         * @description Which request is granted.
+         */
+        GrantForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            reason?: string | null;
+            /** Format: uuid */
+            request: string;
+        };
+        /**
+         * HandInForm
+         * @description What was done, and what it looks like now.
+         */
+        HandInForm: {
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            result: string;
+        };
         /**
          * HiddenReporter
          * @description Somebody reported it, and the caller may not know who.
@@ -1039,38 +1143,27 @@ export interface components {
             required: boolean;
         };
         /**
-         * MoveForm
-         * @description The body of a move: every field that any move takes; which ones a move needs stands in the workflow.
+         * MoveForms
+         * @description The body of each move, by the name of the move.
          */
-        MoveForm: {
-            /** @default null */
-            admission_item?: string | null;
-            /** @default null */
-            at_fault?: string | null;
-            /** @default [] */
-            attachments?: components["schemas"]["AttachmentForm"][];
-            /** @default null */
-            category?: string | null;
-            /** @default null */
-            claimed_at?: string | null;
-            /** @default null */
-            grade?: number | null;
-            /** @default null */
-            note?: string | null;
-            /** @default null */
-            reason?: string | null;
-            /** @default null */
-            reason_code?: string | null;
-            /** @default null */
-            request?: string | null;
-            /** @default null */
-            result?: string | null;
-            /** @default null */
-            stars?: number | null;
-            /** @default null */
-            turn_to?: string | null;
-            /** @default null */
-            unit?: string | null;
+        MoveForms: {
+            assign: components["schemas"]["AssignForm"];
+            classify: components["schemas"]["ClassifyForm"];
+            comment: components["schemas"]["CommentForm"];
+            confirm: components["schemas"]["ConfirmForm"];
+            contest: components["schemas"]["ContestForm"];
+            decline: components["schemas"]["DeclineForm"];
+            grant: components["schemas"]["GrantForm"];
+            "hand-in": components["schemas"]["HandInForm"];
+            rate: components["schemas"]["RateForm"];
+            recall: components["schemas"]["RecallForm"];
+            refuse: components["schemas"]["RefuseForm"];
+            reopen: components["schemas"]["ReopenForm"];
+            return: components["schemas"]["ReturnForm"];
+            rule: components["schemas"]["RuleForm"];
+            "self-handle": components["schemas"]["SelfHandleForm"];
+            "send-back": components["schemas"]["SendBackForm"];
+            sign: components["schemas"]["SignForm"];
         };
         /**
          * MoveView
@@ -1212,6 +1305,17 @@ export interface components {
          */
         Profile: "demo" | "production";
         /**
+         * RateForm
+         * @description How good the result is.
+         */
+        RateForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            reason?: string | null;
+            stars: number;
+        };
+        /**
          * Readiness
          * @description Whether the service can do its work, part by part.
          */
@@ -1261,6 +1365,15 @@ export interface components {
             data: Record<string, unknown>;
         };
         /**
+         * RecallForm
+         * @description Why the assignment was a mistake.
+         */
+        RecallForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+        };
+        /**
          * ReceiptBody
          * @description The receipt as it is sent.
          */
@@ -1284,6 +1397,28 @@ export interface components {
             reasons: components["schemas"]["ReasonCodes"];
             statuses: components["schemas"]["StatusView"][];
             units: components["schemas"]["UnitView"][];
+        };
+        /**
+         * RefuseForm
+         * @description Which request is refused, and why.
+         */
+        RefuseForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+            /** Format: uuid */
+            request: string;
+        };
+        /**
+         * ReopenForm
+         * @description What is still wrong, and whose doing it is.
+         */
+        ReopenForm: {
+            /** @default null */
+            at_fault?: components["schemas"]["Fault"] | null;
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
         };
         /**
          * ReportForm
@@ -1312,6 +1447,12 @@ export interface components {
             urgent?: boolean;
         };
         /**
+         * RequestKind
+         * @description What is asked for.
+         * @enum {unknown}
+         */
+        RequestKind: "reopen";
+        /**
          * RequestState
          * @description Where a request stands.
          * @enum {unknown}
@@ -1329,9 +1470,21 @@ export interface components {
             decided_by: components["schemas"]["Person"] | null;
             /** Format: uuid */
             id: string;
-            kind: string;
+            kind: components["schemas"]["RequestKind"];
             reason: string | null;
             state: components["schemas"]["RequestState"];
+        };
+        /**
+         * ReturnForm
+         * @description A listed reason, and the evidence for it in words and pictures.
+         */
+        ReturnForm: {
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+            reason_code: string;
         };
         /**
          * Role
@@ -1351,6 +1504,18 @@ export interface components {
             unit_name: string | null;
         };
         /**
+         * RuleForm
+         * @description The unit, why it has to, and for a village the item of the admission list.
+         */
+        RuleForm: {
+            /** @default null */
+            admission_item?: string | null;
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+            unit: string;
+        };
+        /**
          * RuleView
          * @description The row of a document that gives an allowance; `category` is a prefix, null like `grade` means any.
          */
@@ -1363,6 +1528,17 @@ export interface components {
             version: string;
         };
         /**
+         * SelfHandleForm
+         * @description What was done, and what it looks like now.
+         */
+        SelfHandleForm: {
+            attachments: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            note?: string | null;
+        };
+        /**
          * SelfHandledForm
          * @description 自处置: what the officer did on the spot, with photos of afterwards.
          */
@@ -1370,6 +1546,24 @@ export interface components {
             /** @default [] */
             attachments?: components["schemas"]["AttachmentForm"][];
             note: string;
+        };
+        /**
+         * SendBackForm
+         * @description What is still wrong, and a picture of it.
+         */
+        SendBackForm: {
+            attachments: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+        };
+        /**
+         * SignForm
+         * @description Signing asks for nothing.
+         */
+        SignForm: {
+            /** @default null */
+            claimed_at?: string | null;
         };
         /**
          * SignIn
@@ -1500,6 +1694,8 @@ export type Action = components['schemas']['Action'];
 export type Alert = components['schemas']['Alert'];
 export type AlertNotice = components['schemas']['AlertNotice'];
 export type Alerts = components['schemas']['Alerts'];
+export type AssignForm = components['schemas']['AssignForm'];
+export type AssignmentRole = components['schemas']['AssignmentRole'];
 export type AssignmentState = components['schemas']['AssignmentState'];
 export type AssignmentView = components['schemas']['AssignmentView'];
 export type AttachmentForm = components['schemas']['AttachmentForm'];
@@ -1510,26 +1706,34 @@ export type CellFeature = components['schemas']['CellFeature'];
 export type CellMap = components['schemas']['CellMap'];
 export type CellProperties = components['schemas']['CellProperties'];
 export type Choice = components['schemas']['Choice'];
+export type ClassifyForm = components['schemas']['ClassifyForm'];
 export type ClockKind = components['schemas']['ClockKind'];
 export type ClockLine = components['schemas']['ClockLine'];
 export type ClockReason = components['schemas']['ClockReason'];
 export type ClockState = components['schemas']['ClockState'];
 export type ClockView = components['schemas']['ClockView'];
 export type Coded = components['schemas']['Coded'];
+export type CommentForm = components['schemas']['CommentForm'];
+export type ConfirmForm = components['schemas']['ConfirmForm'];
+export type ContestForm = components['schemas']['ContestForm'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetters = components['schemas']['DeadLetters'];
 export type Declaration = components['schemas']['Declaration'];
 export type DeclaredPhoto = components['schemas']['DeclaredPhoto'];
+export type DeclineForm = components['schemas']['DeclineForm'];
 export type DemoAccount = components['schemas']['DemoAccount'];
 export type DemoAccounts = components['schemas']['DemoAccounts'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type Detail = components['schemas']['Detail'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
+export type Fault = components['schemas']['Fault'];
 export type FieldErrorBody = components['schemas']['FieldErrorBody'];
 export type FieldKind = components['schemas']['FieldKind'];
 export type Figures = components['schemas']['Figures'];
 export type Grade = components['schemas']['Grade'];
+export type GrantForm = components['schemas']['GrantForm'];
+export type HandInForm = components['schemas']['HandInForm'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
 export type History = components['schemas']['History'];
 export type IncidentAlert = components['schemas']['IncidentAlert'];
@@ -1539,7 +1743,7 @@ export type Lamp = components['schemas']['Lamp'];
 export type LineKind = components['schemas']['LineKind'];
 export type Me = components['schemas']['Me'];
 export type MoveField = components['schemas']['MoveField'];
-export type MoveForm = components['schemas']['MoveForm'];
+export type MoveForms = components['schemas']['MoveForms'];
 export type MoveView = components['schemas']['MoveView'];
 export type NextClock = components['schemas']['NextClock'];
 export type Option = components['schemas']['Option'];
@@ -1553,20 +1757,30 @@ export type Position = components['schemas']['Position'];
 export type PositionForm = components['schemas']['PositionForm'];
 export type ProblemBody = components['schemas']['ProblemBody'];
 export type Profile = components['schemas']['Profile'];
+export type RateForm = components['schemas']['RateForm'];
 export type Readiness = components['schemas']['Readiness'];
 export type Reason = components['schemas']['Reason'];
 export type ReasonCode = components['schemas']['ReasonCode'];
 export type ReasonCodes = components['schemas']['ReasonCodes'];
 export type ReasonLine = components['schemas']['ReasonLine'];
+export type RecallForm = components['schemas']['RecallForm'];
 export type ReceiptBody = components['schemas']['ReceiptBody'];
 export type ReferenceView = components['schemas']['ReferenceView'];
+export type RefuseForm = components['schemas']['RefuseForm'];
+export type ReopenForm = components['schemas']['ReopenForm'];
 export type ReportForm = components['schemas']['ReportForm'];
+export type RequestKind = components['schemas']['RequestKind'];
 export type RequestState = components['schemas']['RequestState'];
 export type RequestView = components['schemas']['RequestView'];
+export type ReturnForm = components['schemas']['ReturnForm'];
 export type Role = components['schemas']['Role'];
 export type RoleView = components['schemas']['RoleView'];
+export type RuleForm = components['schemas']['RuleForm'];
 export type RuleView = components['schemas']['RuleView'];
+export type SelfHandleForm = components['schemas']['SelfHandleForm'];
 export type SelfHandledForm = components['schemas']['SelfHandledForm'];
+export type SendBackForm = components['schemas']['SendBackForm'];
+export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
 export type Status = components['schemas']['Status'];
 export type StatusView = components['schemas']['StatusView'];
@@ -2266,7 +2480,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"];
             };
         };
         responses: {

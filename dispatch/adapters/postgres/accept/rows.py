@@ -117,7 +117,7 @@ def report_row(opened: Opening) -> ReportRow:
     """Return the row of a new report."""
     submission, record, incident = opened.submission, opened.record, opened.decision.incident
     form, position = submission.form, opened.position
-    event = next(event_rows(0, opened.decision, at=record.received_at, cause=record.event_id))
+    event = next(event_rows(opened.decision.change, at=record.received_at, cause=record.event_id))
     return ReportRow(
         report=form.report_id,
         number=opened.number,

@@ -16,8 +16,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.adapters.postgres.tables import attachment
 from dispatch.application.accept import report_form
-from dispatch.application.accept.report_form import AttachmentForm
 from dispatch.domain.terms import UserId
+from dispatch.domain.workflow.form import AttachmentForm
 
 State = Literal["declared", "partial", "arrived", "stored", "refused"]
 UPLOADABLE: Final = ("declared", "partial")

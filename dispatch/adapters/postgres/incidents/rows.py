@@ -13,10 +13,11 @@ import msgspec
 from dispatch.domain.clocks.due_times import DueTimes
 from dispatch.domain.clocks.limits import LadderStep, LampThresholds, Rule, rule_data
 from dispatch.domain.clocks.sla_clock import Clock, ClockFact
-from dispatch.domain.incident import Announcement, Assignment, Decision, Incident, Request
+from dispatch.domain.incident import Announcement, Assignment, Change, Incident, Request
 from dispatch.domain.terms import (
     AreaCode,
     AssignmentId,
+    AssignmentRole,
     AssignmentState,
     CategoryCode,
     ClockFactKind,
@@ -28,6 +29,7 @@ from dispatch.domain.terms import (
     Outcome,
     Platform,
     RequestId,
+    RequestKind,
     RequestState,
     Status,
     UnitId,
@@ -177,7 +179,7 @@ def assignment_row(incident: IncidentId, assignment: Assignment) -> dict[str, An
     return {
         "id": assignment.id,
         "incident": incident,
-        "role": assignment.role,
+        "role": assignment.role.value,
         "unit": assignment.unit,
         "state": assignment.state.value,
         "handler": assignment.handler,
@@ -196,7 +198,7 @@ def assignment_from_row(row: Row) -> Assignment:
     return Assignment(
         id=AssignmentId(row["id"]),
         unit=UnitId(row["unit"]),
-        role=row["role"],
+        role=AssignmentRole(row["role"]),
         state=AssignmentState(row["state"]),
         handler=UserId(row["handler"]) if row["handler"] else None,
         since=row["since"],
@@ -214,7 +216,7 @@ def request_row(incident: IncidentId, request: Request) -> dict[str, Any]:
     return {
         "id": request.id,
         "incident": incident,
-        "kind": request.kind,
+        "kind": request.kind.value,
         "state": request.state.value,
         "asked_by": request.asked_by,
         "asked_at": request.asked_at,
@@ -229,7 +231,7 @@ def request_from_row(row: Row) -> Request:
     """Return the request of a row."""
     return Request(
         id=RequestId(row["id"]),
-        kind=row["kind"],
+        kind=RequestKind(row["kind"]),
         state=RequestState(row["state"]),
         asked_by=UserId(row["asked_by"]),
         asked_at=row["asked_at"],
@@ -247,6 +249,7 @@ def clock_row(clock: Clock) -> dict[str, Any]:
         "id": clock.id,
         "incident": clock.incident,
         "assignment": clock.assignment,
+        "request": clock.request,
         "kind": clock.kind.value,
         "epoch": clock.epoch,
         "cap": clock.cap,
@@ -266,6 +269,7 @@ def clock_from_row(row: Row, facts: tuple[ClockFact, ...]) -> Clock:
         incident=IncidentId(row["incident"]),
         kind=ClockKind(row["kind"]),
         assignment=AssignmentId(row["assignment"]) if row["assignment"] else None,
+        request=RequestId(row["request"]) if row["request"] else None,
         epoch=row["epoch"],
         cap=row["cap"],
         ladder=ladder_from_json(row["ladder"]),
@@ -315,10 +319,10 @@ def _times(row: Row) -> DueTimes:
     )
 
 
-def event_rows(before_seq: int, decision: Decision, *, at: datetime, cause: UUID) -> Iterator[dict[str, Any]]:
-    """Yield every announcement of a decision as an `incident_event` row (arrays as text), with its outbox value."""
-    for seq, announcement in enumerate(decision.announce, start=before_seq + 1):
-        yield _event_row(decision.incident, announcement, seq, at=at, cause=cause)
+def event_rows(change: Change, *, at: datetime, cause: UUID) -> Iterator[dict[str, Any]]:
+    """Yield every announcement of a change as an `incident_event` row (arrays as text), with its outbox value."""
+    for seq, announcement in change.numbered():
+        yield _event_row(change.after, announcement, seq, at=at, cause=cause)
 
 
 def _event_row(

@@ -19,10 +19,10 @@ from psycopg.rows import dict_row
 from dispatch.adapters.postgres import tables
 from dispatch.adapters.postgres.incidents import rows
 from dispatch.adapters.postgres.insertion import Insertion
-from dispatch.application.ports import Change
+from dispatch.application.ports import Entry
 from dispatch.domain.clocks.escalation import next_step, step_due_at
 from dispatch.domain.clocks.sla_clock import Clock, ClockFact
-from dispatch.domain.incident import Incident
+from dispatch.domain.incident import Change, Incident
 from schemas.ids import derived_id
 from schemas.topics import INCIDENTS_EVENTS
 
@@ -31,7 +31,7 @@ _READ: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id"
 _ASSIGNMENTS: Final = "SELECT * FROM assignment WHERE incident = ANY(%s) ORDER BY since, id"
 _REQUESTS: Final = "SELECT * FROM request WHERE incident = ANY(%s) ORDER BY asked_at, id"
 _CLOCKS: Final = """
-SELECT c.id, c.incident, c.assignment, c.kind, c.epoch, c.cap, c.ladder::text,
+SELECT c.id, c.incident, c.assignment, c.request, c.kind, c.epoch, c.cap, c.ladder::text,
     (SELECT max(t.step) FROM sla_timer t WHERE t.clock = c.id AND t.state = 'fired') AS fired
 FROM sla_clock c WHERE c.incident = ANY(%s) ORDER BY c.started_at, c.id
 """
@@ -77,7 +77,8 @@ _EVENT: Final = Insertion(
 _OUTBOX: Final = Insertion(tables.outbox, "event_id, topic, key, type, urgent, occurred_at, value")
 _NEW_CLOCK: Final = Insertion(
     tables.sla_clock,
-    "id, incident, assignment, kind, epoch, cap, ladder, state, started_at, due_soon_at, due_at, long_overdue_at",
+    "id, incident, assignment, request, kind, epoch, cap, ladder, state, started_at, "
+    "due_soon_at, due_at, long_overdue_at",
 )
 _CLOCK: Final = """
 UPDATE sla_clock SET state = %(state)s, due_soon_at = %(due_soon_at)s, due_at = %(due_at)s,
@@ -140,10 +141,10 @@ class PostgresIncidentStore:
         """Return the incidents without locking them."""
         return self._load(_READ, ids)
 
-    def by_number(self, number: str) -> UUID | None:
-        """Return the id of the incident with this number."""
-        row = self._rows("SELECT id FROM incident WHERE number = %s", (number,))
-        return row[0]["id"] if row else None
+    def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, UUID]:
+        """Return the ids of the incidents with these numbers, of those that exist."""
+        found = self._rows("SELECT number, id FROM incident WHERE number = ANY(%s)", (list(numbers),))
+        return {row["number"]: row["id"] for row in found}
 
     def processed(self, consumer: str, causes: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return what came of the causes that the consumer has handled already."""
@@ -159,22 +160,14 @@ class PostgresIncidentStore:
             cursor.execute(_PROCESSED, (consumer, at, causes, [outcomes[cause] for cause in causes]))
             cursor.execute(_CLOSE_OUTBOX, (causes,))
 
-    def save(self, change: Change) -> None:
-        """Write one decision; see `save_all`."""
-        self.save_all([change])
-
-    def save_all(self, changes: Sequence[Change]) -> None:
-        """Write decisions of this transaction: what differs from before, what is announced, what is armed.
+    def save_all(self, entries: Sequence[Entry]) -> None:
+        """Write changes of this transaction: what differs from before, what is announced, what is armed.
 
         Each change must start from what `lock` returned, or from the result of an earlier change saved here.
         """
         at = self.now()
-        events = [
-            row
-            for change in changes
-            for row in rows.event_rows(change.before.seq, change.decision, at=at, cause=change.cause)
-        ]
-        spans = _spans(changes)
+        events = [row for entry in entries for row in rows.event_rows(entry.change, at=at, cause=entry.cause)]
+        spans = _spans(entry.change for entry in entries)
         with self._driver.pipeline(), self._driver.cursor() as cursor:
             _many(cursor, _UPDATE_INCIDENT, [rows.incident_row(after) for _, after in spans])
             _save_assignments(cursor, spans)
@@ -182,7 +175,7 @@ class PostgresIncidentStore:
             self._save_clocks(cursor, spans)
             _EVENT.run(cursor, events)
             _OUTBOX.run(cursor, [_outbox_row(event) for event in events])
-            _many(cursor, _NOTIFICATION, [row for change in changes for row in _notifications(change, at)])
+            _many(cursor, _NOTIFICATION, [row for entry in entries for row in _notifications(entry, at)])
             cursor.execute("SELECT pg_notify('gridloop_outbox', ''), pg_notify('gridloop_events', '')")
 
     def _save_clocks(self, cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
@@ -284,13 +277,13 @@ def _grouped(found: list[dict[str, Any]]) -> defaultdict[UUID, list[dict[str, An
     return groups
 
 
-def _spans(changes: Sequence[Change]) -> list[Span]:
+def _spans(changes: Iterable[Change]) -> list[Span]:
     """Return each incident as it lies in its rows and as it is to lie there, whatever it was in between."""
     first: dict[UUID, Incident] = {}
     last: dict[UUID, Incident] = {}
     for change in changes:
         first.setdefault(change.before.id, change.before)
-        last[change.before.id] = change.decision.incident
+        last[change.before.id] = change.after
     return [(before, last[incident]) for incident, before in first.items()]
 
 
@@ -321,11 +314,11 @@ def _save_requests(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
     _NEW_REQUEST.run(cursor, new)
 
 
-def _notifications(change: Change, at: datetime) -> Iterable[dict[str, Any]]:
-    for message in change.messages:
+def _notifications(entry: Entry, at: datetime) -> Iterable[dict[str, Any]]:
+    for message in entry.messages:
         yield {
             "id": derived_id(message.notice, f"{message.recipient}:{message.channel}"),
-            "incident": change.decision.incident.id,
+            "incident": entry.change.after.id,
             "escalation": message.escalation,
             "kind": message.kind,
             "recipient": message.recipient,

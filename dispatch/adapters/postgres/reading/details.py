@@ -16,10 +16,10 @@ from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
-from dispatch.application.accept.report_form import MediaType, Purpose
 from dispatch.application.policy import Standing, Visibility
 from dispatch.domain.clocks.sla_clock import Clock, ClockFact
 from dispatch.domain.incident import Incident
+from dispatch.domain.workflow.form import MediaType, Purpose
 
 
 class HistoryRow(Struct, frozen=True, kw_only=True):
@@ -143,6 +143,7 @@ class _ClockRow(TypedDict):
     id: UUID
     incident: UUID
     assignment: UUID | None
+    request: UUID | None
     kind: str
     epoch: int
     cap: datetime | None
@@ -211,7 +212,7 @@ SELECT json_build_object(
     'requests', {_every("SELECT * FROM request WHERE incident = chosen.id", "part.asked_at, part.id")},
     'clocks', {
         _every(
-            "SELECT id, incident, assignment, kind, epoch, cap, ladder::text, started_at FROM sla_clock "
+            "SELECT id, incident, assignment, request, kind, epoch, cap, ladder::text, started_at FROM sla_clock "
             "WHERE incident = chosen.id",
             "part.started_at, part.id",
         )

@@ -13,6 +13,7 @@ sla_clock = Table(
     Column("id", UUID(as_uuid=True), primary_key=True),
     Column("incident", UUID(as_uuid=True), nullable=False),
     Column("assignment", UUID(as_uuid=True)),
+    Column("request", UUID(as_uuid=True), comment="what it belongs to: assignment, request, or else the incident"),
     Column("kind", Text, nullable=False),
     Column("epoch", SmallInteger, nullable=False),
     Column("cap", Instant, comment="a due time imposed from outside"),

@@ -459,6 +459,12 @@ def upgrade() -> None:
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("incident", sa.UUID(), nullable=False),
         sa.Column("assignment", sa.UUID(), nullable=True),
+        sa.Column(
+            "request",
+            sa.UUID(),
+            nullable=True,
+            comment="what it belongs to: assignment, request, or else the incident",
+        ),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("epoch", sa.SmallInteger(), nullable=False),
         sa.Column("cap", sa.DateTime(timezone=True), nullable=True, comment="a due time imposed from outside"),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dispatch.domain.workflow.table import MOVES
-from dispatch.domain.workflow.text import workflow_text
+from deploy.workflow import workflow_text
+from dispatch.domain.moves.table import MOVES
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "workflow.md"
 
 
 def test_the_document_is_made_from_the_table() -> None:
     assert DOCUMENT.read_text(encoding="utf-8") == workflow_text(), (
-        "write it anew: python -c 'from pathlib import Path; from dispatch.domain.workflow.text import *; "
-        'Path("docs/workflow.md").write_text(workflow_text(), encoding="utf-8")\''
+        "write it anew: python -m deploy.workflow docs/workflow.md"
     )
 
 

@@ -1,38 +1,46 @@
 """The workflow as a document for people: `docs/workflow.md` is what `workflow_text` returns, and a test holds it.
 
-Everything that can change with the table is taken from the table; only what the table cannot say is prose here.
+Everything that can change with the table is taken from the table, the Chinese words from the catalogue of sentences;
+only what neither can say is prose here. `python -m deploy.workflow FILE` writes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
 
-from dispatch.domain.terms import Outcome, Status
+from dispatch.domain.moves.table import MOVES
+from dispatch.domain.terms import Action
 from dispatch.domain.workflow.conditions import ANY, OPEN
-from dispatch.domain.workflow.move import Move, Stand
-from dispatch.domain.workflow.table import MOVES
+from dispatch.domain.workflow.form import needs_of
+from dispatch.domain.workflow.move import Move, State
+from schemas.texts import text
 
-STATUS_ZH: Final = {
-    Status.RECEIVED: "待受理",
-    Status.ASSIGNED: "待签收",
-    Status.RULING: "待裁定",
-    Status.HANDLING: "处置中",
-    Status.AWAITING_CHECK: "待核查",
-    Status.AWAITING_RATING: "待评价",
-    Status.CLOSED: "办结",
+NOT_OFFERED: Final = {Action.REPORT: "上报", Action.CHECK_DUE: "核查到期", Action.WINDOW_END: "评价期满"}
+"""Moves that no page offers, so that the catalogue has no words for them."""
+
+WHO: Final = {
+    "anybody": ("anybody", "anybody who is signed in, and devices"),
+    "anybody_involved": ("parties", "reporter, officer, operator, supervisor or member of a unit on it"),
+    "checker": ("CK", "checker: officer or operator who belongs to no unit on it and never handled it"),
+    "handler": ("H", "handler of the lead unit"),
+    "officer": ("OF", "officer of the cell"),
+    "operator": ("OP", "operator of the command room"),
+    "operator_who_did_not_ask": ("OP, not the asker", "operator who did not ask"),
+    "operator_who_may_check": ("OP as CK", "operator who may check"),
+    "platform": ("SYS", "the platform"),
+    "reporter": ("RP", "reporter"),
+    "supervisor": ("SV", "supervisor"),
+    "unit_lead": ("UL", "lead of the lead unit"),
 }
-OUTCOME_ZH: Final = {
-    Outcome.RESOLVED: "已解决",
-    Outcome.SELF_HANDLED: "自处置",
-    Outcome.DECLINED: "不予受理",
-    Outcome.IMPORTED: "历史导入",
-}
+"""What each party is called here, by its code."""
 
 INTRODUCTION: Final = """\
 # What may happen to an incident
 
-This page is made from the table in `dispatch/domain/workflow/table.py`; change the table, not the page.
+This page is made from the rows in `dispatch/domain/moves/`; change the rows, not the page.
 
 An incident has a **status**, which follows its lead **assignment**; an assignment is the incident in the hands of
 one unit, with clocks of its own; a **request** is asked by one person and decided by another.
@@ -45,6 +53,8 @@ NOTES: Final = """\
   for an assignment · U ruling (裁定) · K check (核查) · A rating window (评价) · Q request (申请). T survives
   returns; only a reopening starts another one. Closing stops every clock, but for Q while the request is still to be
   decided.
+- **The platform** classifies and assigns by the same rows as an operator, but fills in no form: instead of a reason
+  it gives its steps, and for an assignment the row of the responsibility catalogue.
 - **Versions.** A decision that moves an incident makes one new version, also when it classifies and assigns in one.
   A comment and an escalation are facts with a number of their own, but make no new version.
 - **Returns.** The first goes back to the queue; the second to a ruling by the operator, which binds unless the unit
@@ -67,8 +77,12 @@ NOTES: Final = """\
 - **Checks.** Nobody who belongs to any unit that ever had the incident, and nobody who handled it, may check.
 - **Told.** Delivery to the reporter's account is told. Without an account, or when the reporter did the work, there is
   nobody to ask, and confirming closes. The windows for contesting and for asking to reopen are fixed when they open.
-- **Reopening.** One request at a time. When the rating window ends while a request is pending, the incident closes
-  and the request stays to be decided; a rating by the reporter lets it lapse. An operator needs no request. Until it
+- **Clocks belong** to the incident (T, R, U, K, A), to one of its assignments (S, Hd) or to one of its requests (Q). A
+  move changes those that it names here and no others: those of a unit that helps, and those of a request of another
+  kind, run on. Closing stops all of them.
+- **Reopening.** One request at a time. When the rating window ends while a request to reopen is pending, the incident
+  closes and the request stays to be decided; a rating by the reporter lets it lapse. Requests of another kind lapse
+  when the incident closes. The window is counted from told-at. An operator needs no request. Until it
   is decided or lapses, Q runs, closed or not, and escalates to those who rule; a township that gives it no row of its
   own allows what it allows for a ruling.
 - **Imported history** is closed from the start and has no clocks; it can be classified.
@@ -80,8 +94,14 @@ def workflow_text() -> str:
     return "\n".join((INTRODUCTION, _statuses(), _table(), _parties(), _diagram(), NOTES))
 
 
+def main(arguments: Sequence[str]) -> None:
+    """Write the document to the file named."""
+    (target,) = arguments
+    Path(target).write_text(workflow_text(), encoding="utf-8")
+
+
 def _statuses() -> str:
-    lines = [f"| `{stand}` | {_zh(stand)} |" for stand in ANY]
+    lines = [f"| `{state}` | {_zh(state)} |" for state in ANY]
     return _section("Statuses", "| status | 中文 |\n|---|---|", lines)
 
 
@@ -90,22 +110,23 @@ def _table() -> str:
     return _section("Moves", head, [_row(move) for move in MOVES])
 
 
-def _row(move: Move) -> str:
+def _row(move: Move[Any]) -> str:
+    needs = needs_of(move.form) if move.form else ()
     cells = (
         str(move.row),
         _sources(move),
-        f"`{move.action}` {move.zh}",
+        f"`{move.action}` {_word(move.action)}",
         "<br>".join(_goal(goal) for goal in move.goals) or "same",
-        ", ".join(party.code for party in move.by),
-        "; ".join(condition.text for condition in (move.when, move.within) if condition) or "–",
-        ", ".join(" or ".join(f"`{name}`" for name in names) for names in move.needs) or "–",
+        ", ".join(WHO[party.code][0] for party in move.by),
+        "; ".join(condition.code.replace("_", " ") for condition in (move.when, move.within) if condition) or "–",
+        ", ".join(" or ".join(f"`{name}`" for name in need.split(" or ")) for need in needs) or "–",
         "yes" if move.if_match else "no",
         move.clocks,
     )
     return f"| {' | '.join(cells)} |"
 
 
-def _sources(move: Move) -> str:
+def _sources(move: Move[Any]) -> str:
     if move.sources == ANY:
         return "any"
     if set(OPEN) <= set(move.sources):
@@ -114,17 +135,17 @@ def _sources(move: Move) -> str:
     return ", ".join(map(str, move.sources)) or "–"
 
 
-def _goal(goal: Stand) -> str:
+def _goal(goal: State) -> str:
     return f"{goal} ({goal.why})" if goal.why else str(goal)
 
 
 def _parties() -> str:
-    parties = {party.code: party.label for move in MOVES for party in move.by}
-    return _section("Who", "| | |\n|---|---|", [f"| {code} | {label} |" for code, label in parties.items()])
+    codes = dict.fromkeys(party.code for move in MOVES for party in move.by)
+    return _section("Who", "| | |\n|---|---|", [f"| {WHO[code][0]} | {WHO[code][1]} |" for code in codes])
 
 
 def _diagram() -> str:
-    lines = [f'    state "{_zh(stand)}" as {_name(stand)}' for stand in ANY]
+    lines = [f'    state "{_zh(state)}" as {_name(state)}' for state in ANY]
     lines += dict.fromkeys(_arrows())
     return "\n".join(("## Diagram", "", "```mermaid", "stateDiagram-v2", *lines, "```", ""))
 
@@ -134,17 +155,25 @@ def _arrows() -> Iterator[str]:
         for goal in move.goals:
             for source in move.sources or (None,):
                 start = "[*]" if source is None else _name(source)
-                yield f"    {start} --> {_name(goal)}: {move.zh}"
+                yield f"    {start} --> {_name(goal)}: {_word(move.action)}"
 
 
 def _section(title: str, head: str, lines: list[str]) -> str:
     return "\n".join((f"## {title}", "", head, *lines, ""))
 
 
-def _zh(stand: Stand) -> str:
-    status = STATUS_ZH[stand.status]
-    return status if stand.outcome is None else f"{status} · {OUTCOME_ZH[stand.outcome]}"
+def _word(action: Action) -> str:
+    return NOT_OFFERED.get(action) or text(f"move.{action}")
 
 
-def _name(stand: Stand) -> str:
-    return stand.status.value if stand.outcome is None else f"{stand.status.value}_{stand.outcome.value}"
+def _zh(state: State) -> str:
+    status = text(f"status.{state.status}")
+    return status if state.outcome is None else f"{status} · {text(f'outcome.{state.outcome}')}"
+
+
+def _name(state: State) -> str:
+    return state.status.value if state.outcome is None else f"{state.status.value}_{state.outcome.value}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,69 @@
+"""What several moves do at the end: an incident closes, its reporter is told, what was asked for lapses."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from dispatch.domain.changed import replace
+from dispatch.domain.clocks.address import of_request
+from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.incident import Incident, Notice
+from dispatch.domain.moves.timing import stop_clocks
+from dispatch.domain.terms import ClockReason, Outcome, RequestKind, RequestState, Status, Window
+from dispatch.domain.workflow.move import Act
+from schemas.facts import Fact, IncidentClosed, RequestLapsed, ResultTold
+from schemas.ids import derived_id
+
+SURVIVING: Final = frozenset({RequestKind.REOPEN})
+"""What may be asked of a closed incident, and so is still to be decided when it closes."""
+
+
+def close(incident: Incident, outcome: Outcome, act: Act) -> tuple[Incident, tuple[Fact, ...]]:
+    """Close the incident: every clock stops, whatever it belongs to, and what was asked for lapses.
+
+    Only a request to reopen goes on, because it is asked of what is closed.
+    """
+    kinds = {request.kind for request in incident.requests} - SURVIVING
+    quiet, lapsed = lapse_requests(incident, *kinds, act=act)
+    kept = {request.id for request in quiet.requests if request.pending}
+
+    def over(clock: Clock) -> bool:
+        return clock.request not in kept
+
+    stopped = stop_clocks(quiet, over, at=act.at, why=ClockReason.CLOSED)
+    closed = replace(stopped, status=Status.CLOSED, outcome=outcome, closed_at=act.at, left_to_person=False)
+    return closed, (*lapsed, IncidentClosed(outcome=outcome.value))
+
+
+def lapse_requests(incident: Incident, *kinds: RequestKind, act: Act) -> tuple[Incident, tuple[RequestLapsed, ...]]:
+    """Let what was asked for and not decided lapse, of these kinds."""
+    gone = [request for request in incident.requests if request.pending and request.kind in kinds]
+    after = incident
+    for request in gone:
+        after = stop_clocks(after, of_request(request.id), at=act.at, why=ClockReason.LAPSED)
+    requests = tuple(
+        replace(found, state=RequestState.LAPSED) if found in gone else found for found in incident.requests
+    )
+    return replace(after, requests=requests), tuple(RequestLapsed(request=one.id, kind=one.kind) for one in gone)
+
+
+def somebody_to_tell(incident: Incident) -> bool:
+    """Say whether there is a reporter with an account who did not do the work."""
+    handled_by_reporter = incident.self_handled and incident.self_handled_by == incident.reporter
+    return incident.reporter is not None and not handled_by_reporter
+
+
+def tell(incident: Incident, limits: Limits, act: Act) -> tuple[Incident, ResultTold, tuple[Notice, ...]]:
+    """Tell the reporter in the application, which counts as told and opens the window for asking to reopen."""
+    window = limits.window(Window.REOPEN, category=incident.category, grade=incident.grade)
+    told = replace(incident, told_at=act.at, reply_until=act.at + window)
+    return told, ResultTold(channel="in_app"), to_reporter(incident, "result_told", cause=act.cause)
+
+
+def to_reporter(incident: Incident, kind: str, *, cause: UUID) -> tuple[Notice, ...]:
+    """Make a notice for the reporter, where there is one with an account."""
+    if incident.reporter is None:
+        return ()
+    return (Notice(id=derived_id(cause, f"notice-{kind}"), kind=kind, to="reporter", user=incident.reporter),)

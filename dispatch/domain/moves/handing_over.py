@@ -1,0 +1,158 @@
+"""How an incident comes into the hands of a unit, by assignment, ruling or reopening: the terms and the clocks."""
+
+from __future__ import annotations
+
+from dispatch.domain.changed import replace
+from dispatch.domain.clocks.address import of_assignment
+from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.incident import Assignment, Incident
+from dispatch.domain.moves.timing import resume_clock, start_clock, stop_clocks
+from dispatch.domain.refusals import InvalidValue, OutsideJurisdiction
+from dispatch.domain.terms import AssignmentId, AssignmentState, ClockKind, ClockReason, Status, UnitId, Window
+from dispatch.domain.township.admission import AdmissionList
+from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.township.units import HandlingUnit
+from dispatch.domain.workflow.move import Act
+from schemas.facts import IncidentAssigned
+from schemas.ids import part_id
+from schemas.incident_records import Step
+
+
+def named_unit(id: str, township: TownshipRules) -> HandlingUnit:
+    """Return the unit with this id.
+
+    Raises:
+        InvalidValue: there is none.
+    """
+    unit = township.units.get(UnitId(id))
+    if unit is None:
+        raise InvalidValue("unit", f"there is no unit {id}")
+    return unit
+
+
+def check_unit(incident: Incident, unit: HandlingUnit, admission_item: str | None, admissions: AdmissionList) -> None:
+    """Check that the unit answers for the cell and, if it is a village, may be asked.
+
+    Raises:
+        OutsideJurisdiction: the incident has a cell and the unit does not answer for it.
+        AdmissionItemNeeded: the unit is a village and no item of the admission list is cited.
+    """
+    if incident.cell is not None and not unit.covers(incident.cell):
+        raise OutsideJurisdiction(f"{unit.id} does not answer for {incident.cell}")
+    admissions.check(unit, admission_item)
+
+
+def new_assignment(
+    act: Act,
+    incident: Incident,
+    unit: UnitId,
+    limits: Limits,
+    *,
+    reason: str | None = None,
+    responsibility_row: str | None = None,
+    admission_item: str | None = None,
+    binding: bool = False,
+) -> Assignment:
+    """Return the terms on which a unit gets the incident; until when it may return it is frozen in them."""
+    window = limits.window(Window.RETURN, category=incident.category, grade=incident.grade)
+    return Assignment(
+        id=AssignmentId(part_id(incident.id, act.cause, "assignment")),
+        unit=unit,
+        state=AssignmentState.ASSIGNED,
+        since=act.at,
+        reason=reason,
+        responsibility_row=responsibility_row,
+        admission_item=admission_item,
+        binding=binding,
+        return_until=act.at + window,
+    )
+
+
+def handed_over(act: Act, incident: Incident, terms: Assignment, limits: Limits) -> Incident:
+    """Put the incident in the hands of a lead unit on these terms.
+
+    The unit that returned it last gets its own assignment back, whose handling clock never stopped. When another
+    unit gets it, the old handling clock stops and is kept for assessment.
+    """
+    returned = _returned_by(terms.unit, incident)
+    if returned is not None:
+        after = _given_back(act, incident, returned, terms)
+    else:
+        after = _taken_from_others(act, incident)
+        after = started_with(act, after, terms, limits)
+    after = start_clock(after, ClockKind.SIGN, limits, act, assignment=after.lead)
+    return replace(after, status=Status.ASSIGNED, left_to_person=False, self_handled=False)
+
+
+def started_with(act: Act, incident: Incident, terms: Assignment, limits: Limits) -> Incident:
+    """Add the assignment as the lead one, with its handling clock."""
+    after = replace(incident, assignments=(*incident.assignments, terms), lead=terms.id)
+    return start_clock(after, ClockKind.HANDLE, limits, act, assignment=terms.id)
+
+
+def change_assignment(incident: Incident, changed: Assignment) -> Incident:
+    """Put the changed assignment in the place of the one with its id."""
+    kept = tuple(changed if found.id == changed.id else found for found in incident.assignments)
+    return replace(incident, assignments=kept)
+
+
+def in_hand(incident: Incident) -> Assignment:
+    """Return the lead assignment of an incident that is in the hands of a unit."""
+    lead = incident.lead_assignment
+    if lead is None:
+        raise ValueError(f"{incident.id} is {incident.status} and has no lead assignment")
+    return lead
+
+
+def assigned_fact(
+    after: Incident, *, level: str | None = None, steps: tuple[Step, ...] = (), by_rules: str | None = None
+) -> IncidentAssigned:
+    """Return the fact of who has the incident in hand now, and by when."""
+    lead = in_hand(after)
+    sign, handle = (after.clock(of_assignment(lead.id, kind)) for kind in (ClockKind.SIGN, ClockKind.HANDLE))
+    return IncidentAssigned(
+        assignment=lead.id,
+        unit=lead.unit,
+        responsibility_row=lead.responsibility_row,
+        admission_item=lead.admission_item,
+        level=level,
+        by_rules=by_rules,
+        sign_due_at=sign.due_at if sign else None,
+        handle_due_at=handle.due_at if handle else None,
+        steps=steps,
+    )
+
+
+def _taken_from_others(act: Act, incident: Incident) -> Incident:
+    after = incident
+    for lead in incident.leads:
+        handling = of_assignment(lead.id, ClockKind.HANDLE)
+        after = stop_clocks(after, handling, at=act.at, why=ClockReason.OTHER_UNIT)
+    return after
+
+
+def _returned_by(unit: UnitId, incident: Incident) -> Assignment | None:
+    """Return the lead assignment that was returned last, if this unit did it and in this round."""
+    last = incident.leads[-1] if incident.leads else None
+    if last is None or last.unit != unit or last.state is not AssignmentState.RETURNED:
+        return None
+    clock = _handle_clock(incident, last)
+    return last if clock is not None and clock.epoch == incident.reopens else None
+
+
+def _given_back(act: Act, incident: Incident, returned: Assignment, terms: Assignment) -> Incident:
+    revived = replace(
+        terms,
+        id=returned.id,
+        since=returned.since,
+        responsibility_row=terms.responsibility_row or returned.responsibility_row,
+        admission_item=terms.admission_item or returned.admission_item,
+    )
+    after = replace(change_assignment(incident, revived), lead=revived.id)
+    handling = of_assignment(returned.id, ClockKind.HANDLE)
+    return resume_clock(after, handling, at=act.at, why=ClockReason.GIVEN_BACK)
+
+
+def _handle_clock(incident: Incident, assignment: Assignment) -> Clock | None:
+    return incident.clock(of_assignment(assignment.id, ClockKind.HANDLE))

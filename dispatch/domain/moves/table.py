@@ -1,0 +1,127 @@
+"""What may happen to an incident: the rows of every stage together, and the questions that are asked of them.
+
+`MOVES` is the specification: decisions ask it, the console draws its buttons from it, the tests walk it and its
+complement, and docs/workflow.md is made from it. Row numbers are those of that document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from dispatch.domain.actor import Actor
+from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.moves import (
+    assigning,
+    checking,
+    collecting,
+    commenting,
+    declining,
+    handling,
+    rating,
+    reopening,
+    ruling,
+    self_handling,
+)
+from dispatch.domain.refusals import Missing, MoveRefused, NotYours, Stale, VersionNeeded
+from dispatch.domain.terms import Action
+from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.workflow.check import permit
+from dispatch.domain.workflow.form import Form
+from dispatch.domain.workflow.move import NOBODY_ELSE, Act, Move, Permit
+
+MOVES: Final[tuple[Move[Any], ...]] = tuple(
+    sorted(
+        (
+            *collecting.ROWS,
+            *declining.ROWS,
+            *self_handling.ROWS,
+            *assigning.ROWS,
+            *ruling.ROWS,
+            *handling.ROWS,
+            *checking.ROWS,
+            *rating.ROWS,
+            *reopening.ROWS,
+            *commenting.ROWS,
+        ),
+        key=lambda move: move.row,
+    )
+)
+ROWS: Final[Mapping[Action, tuple[Move[Any], ...]]] = {
+    action: tuple(move for move in MOVES if move.action is action)
+    for action in dict.fromkeys(move.action for move in MOVES)
+}
+FORMS: Final[Mapping[Action, type[Form]]] = {move.action: move.form for move in MOVES if move.form is not None}
+"""The moves that a person can make, with what each asks for."""
+
+
+def make_move(
+    action: Action,
+    incident: Incident,
+    form: Form,
+    township: TownshipRules,
+    *,
+    actor: Actor,
+    at: datetime,
+    cause: UUID,
+    others: Mapping[str, Incident] = NOBODY_ELSE,
+) -> Decision:
+    """Decide a move that a person makes; `others`: the incidents that the form names, by number.
+
+    Raises:
+        MoveRefused: the move is not possible where the incident is, a condition does not hold, or a period is over.
+        NotYours: the move is possible, but not for this actor.
+        Missing: something that the form asks for was left blank.
+        Refused: what the decision itself says; see there.
+    """
+    permit = check_move(incident, action, actor, at=at)
+    decide = permit.move.decide
+    if decide is None:
+        raise MoveRefused(f"{action} is no move of a person's")
+    if lacking := form.lacking():
+        raise Missing(*lacking)
+    return decide(Act(permit=permit, actor=actor, at=at, cause=cause, others=others), incident, form, township)
+
+
+def check_move(incident: Incident, action: Action, actor: Actor, *, at: datetime) -> Permit:
+    """Return the row that allows the actor to make the move now.
+
+    Raises:
+        MoveRefused, NotYours: as in `make_move`.
+    """
+    return permit(ROWS[action], incident, actor, at=at)
+
+
+def allowed_moves(incident: Incident, actor: Actor, *, at: datetime) -> tuple[Move[Any], ...]:
+    """Return the rows that the actor may use now, one for each move, in the order in which they are offered."""
+    return tuple(sorted(_allowed(incident, actor, at), key=lambda move: move.place))
+
+
+def needs_version(incident: Incident, action: Action, actor: Actor) -> bool:
+    """Say whether the actor must name the version for this move; asking for a reopening, for one, needs none."""
+    rows = ROWS[action]
+    mine = [move for move in rows if move.role_of(incident, actor)]
+    return all(move.if_match for move in mine or rows)
+
+
+def check_version(incident: Incident, action: Action, actor: Actor, if_match: int | None) -> None:
+    """Check the version a move was decided on, before anything else is asked.
+
+    Raises:
+        VersionNeeded: it was not given and the move needs it.
+        Stale: the incident has moved since.
+    """
+    if if_match is not None and if_match != incident.version:
+        raise Stale(given=if_match, current=incident.version)
+    if if_match is None and needs_version(incident, action, actor):
+        raise VersionNeeded(f"{action} needs the version it was decided on")
+
+
+def _allowed(incident: Incident, actor: Actor, at: datetime) -> Iterator[Move[Any]]:
+    for rows in ROWS.values():
+        try:
+            yield permit(rows, incident, actor, at=at).move
+        except (MoveRefused, NotYours):
+            continue

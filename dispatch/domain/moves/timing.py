@@ -1,0 +1,98 @@
+"""How clocks are started and changed within a decision; which ones are meant is said by an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from dispatch.domain.changed import replace
+from dispatch.domain.clocks import sla_clock
+from dispatch.domain.clocks.address import Address
+from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.incident import Incident
+from dispatch.domain.terms import (
+    AssignmentId,
+    CategoryCode,
+    ClockId,
+    ClockKind,
+    ClockReason,
+    Grade,
+    IncidentId,
+    RequestId,
+)
+from dispatch.domain.workflow.move import Act
+from schemas.ids import part_id
+
+
+def start_clock(
+    incident: Incident,
+    kind: ClockKind,
+    limits: Limits,
+    act: Act,
+    *,
+    assignment: AssignmentId | None = None,
+    request: RequestId | None = None,
+    cap: datetime | None = None,
+) -> Incident:
+    """Start a clock of the incident, or of the assignment or request named, by the limits for category and grade."""
+    clock = first_clock(
+        limits,
+        kind,
+        incident=incident.id,
+        category=incident.category,
+        grade=incident.grade,
+        at=act.at,
+        cause=act.cause,
+        assignment=assignment,
+        request=request,
+        epoch=incident.reopens,
+        cap=cap,
+    )
+    return replace(incident, clocks=(*incident.clocks, clock))
+
+
+def first_clock(
+    limits: Limits,
+    kind: ClockKind,
+    *,
+    incident: IncidentId,
+    category: CategoryCode | None,
+    grade: Grade | None,
+    at: datetime,
+    cause: UUID,
+    assignment: AssignmentId | None = None,
+    request: RequestId | None = None,
+    epoch: int = 0,
+    cap: datetime | None = None,
+) -> Clock:
+    """Return a clock of an incident that is only being made, started, by the limits for its category and grade."""
+    return sla_clock.start(
+        limits.limit(kind, category=category, grade=grade),
+        id=ClockId(part_id(assignment or request or incident, cause, f"clock-{kind}")),
+        incident=incident,
+        at=at,
+        ladder=limits.ladder(kind, grade),
+        assignment=assignment,
+        request=request,
+        epoch=epoch,
+        cap=cap,
+    )
+
+
+def stop_clocks(incident: Incident, address: Address, *, at: datetime, why: ClockReason) -> Incident:
+    """Stop the clocks that are meant."""
+    return change_clocks(incident, address, lambda clock: sla_clock.stop(clock, at=at, why=why))
+
+
+def resume_clock(incident: Incident, address: Address, *, at: datetime, why: ClockReason) -> Incident:
+    """Let the clock that is meant, of several the last one, run on with what was left."""
+    wanted = incident.clock(address)
+    return change_clocks(incident, lambda clock: clock is wanted, lambda clock: sla_clock.resume(clock, at=at, why=why))
+
+
+def change_clocks(incident: Incident, address: Address, change: Callable[[Clock], Clock]) -> Incident:
+    """Apply a change to the clocks that are meant, and to no other."""
+    clocks = tuple(change(clock) if address(clock) else clock for clock in incident.clocks)
+    return replace(incident, clocks=clocks)

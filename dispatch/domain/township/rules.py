@@ -1,0 +1,36 @@
+"""What a township has set, made ready for decisions: its documents in force, each as its reader makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.refusals import InvalidValue
+from dispatch.domain.terms import Action
+from dispatch.domain.township.admission import AdmissionList
+from dispatch.domain.township.categories import Categories
+from dispatch.domain.township.self_handling import SelfHandlingList
+from dispatch.domain.township.units import Units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TownshipRules:
+    """The rules of a township; `reasons`: the codes that a move may name, where the township lists them."""
+
+    limits: Limits
+    units: Units
+    categories: Categories
+    admissions: AdmissionList
+    self_handling: SelfHandlingList
+    reasons: Mapping[Action, Collection[str]]
+
+    def check_reason(self, action: Action, code: str) -> None:
+        """Check that a reason is one of those that may be chosen for a move.
+
+        Raises:
+            InvalidValue: it is not.
+        """
+        listed = self.reasons.get(action)
+        if listed is not None and code not in listed:
+            raise InvalidValue("reason_code", f"{code} is none of the listed reasons")

@@ -1,0 +1,202 @@
+"""What a person fills in to make a move: one typed form for each move, from which everything else about it is read.
+
+The type says what is required (a field without a default), how long a text may be and which values there are; the
+kind beside it says how it is asked for. Validation, the OpenAPI document, the pages' types and the dialogs are made
+from that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Final, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from dispatch.domain.terms import Fault, Grade, RequestKind
+
+TEXT_LIMIT: Final = 4000
+CODE_LIMIT: Final = 64
+PHOTO_LIMIT: Final = 10 * 1024 * 1024
+PHOTOS_AT_ONCE: Final = 9
+
+MediaType = Literal["image/jpeg", "image/png", "image/webp"]
+Purpose = Literal["before", "after", "evidence"]
+
+
+class FieldKind(StrEnum):
+    """What kind of input a field takes.
+
+    incident: the number of another incident, which is locked, and may be changed, together with the move's own.
+    """
+
+    TEXT = "text"
+    LINE = "line"
+    CODE = "code"
+    CATEGORY = "category"
+    GRADE = "grade"
+    UNIT = "unit"
+    REQUEST = "request"
+    INCIDENT = "incident"
+    STARS = "stars"
+    ATTACHMENTS = "attachments"
+
+
+class Source(StrEnum):
+    """Where the values of a field come from that neither the type nor the kind names."""
+
+    REASONS = "reasons"
+    ADMISSION_LIST = "admission_list"
+
+
+class AttachmentForm(Struct, frozen=True, kw_only=True):
+    """A photo that will follow: its id and hash are made by the client."""
+
+    id: UUID
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    media_type: MediaType
+    bytes: Annotated[int, Meta(ge=1, le=PHOTO_LIMIT)]
+    purpose: Purpose = "before"
+
+
+Words = Annotated[str, Meta(max_length=TEXT_LIMIT, extra={"kind": FieldKind.TEXT})]
+Line = Annotated[str, Meta(max_length=TEXT_LIMIT, extra={"kind": FieldKind.LINE})]
+CategoryField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CATEGORY})]
+GradeField = Annotated[Grade, Meta(extra={"kind": FieldKind.GRADE})]
+UnitField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.UNIT})]
+AdmissionField = Annotated[
+    str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CODE, "source": Source.ADMISSION_LIST})
+]
+ReasonField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CODE, "source": Source.REASONS})]
+FaultField = Annotated[Fault, Meta(extra={"kind": FieldKind.CODE})]
+ReopeningField = Annotated[UUID, Meta(extra={"kind": FieldKind.REQUEST, "request": RequestKind.REOPEN})]
+"""The request to reopen that is decided."""
+Stars = Annotated[int, Meta(ge=1, le=5, extra={"kind": FieldKind.STARS})]
+Evidence = Annotated[
+    tuple[AttachmentForm, ...],
+    Meta(max_length=PHOTOS_AT_ONCE, extra={"kind": FieldKind.ATTACHMENTS, "purpose": "evidence"}),
+]
+Proof = Annotated[
+    tuple[AttachmentForm, ...],
+    Meta(max_length=PHOTOS_AT_ONCE, extra={"kind": FieldKind.ATTACHMENTS, "purpose": "after"}),
+]
+"""Photos of afterwards: they must have arrived before the move counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a form as a dialog needs to know it.
+
+    max: how many characters, photos or stars. values: those that the type allows, where it lists them.
+    request: the kind of the requests that can be named.
+    """
+
+    name: str
+    kind: FieldKind
+    required: bool
+    max: int | None = None
+    values: tuple[str, ...] | None = None
+    source: Source | None = None
+    request: RequestKind | None = None
+    purpose: Purpose | None = None
+
+
+class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all forms. ONE_OF: fields of which one is enough, but one there must be."""
+
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = ()
+
+    claimed_at: Annotated[str, Meta(max_length=40)] | None = None
+
+    def lacking(self) -> tuple[str, ...]:
+        """Return the names of what is needed and blank, alternatives joined by a bar."""
+        names = [field.name for field in fields_of(type(self)) if field.required and not getattr(self, field.name)]
+        groups = [group for group in self.ONE_OF if not any(getattr(self, name) for name in group)]
+        return (*names, *("|".join(group) for group in groups))
+
+    @property
+    def photos(self) -> tuple[AttachmentForm, ...]:
+        """Every photo that goes with the move."""
+        return self._all(FieldKind.ATTACHMENTS)
+
+    @property
+    def photo_ids(self) -> tuple[UUID, ...]:
+        """The ids of these photos."""
+        return tuple(photo.id for photo in self.photos)
+
+    @property
+    def proof(self) -> tuple[AttachmentForm, ...]:
+        """The photos that must have arrived before the move counts."""
+        names = [field.name for field in fields_of(type(self)) if field.purpose == "after"]
+        return tuple(photo for name in names for photo in getattr(self, name))
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The numbers of the other incidents that the form names."""
+        return self._all(FieldKind.INCIDENT)
+
+    def _all(self, kind: FieldKind) -> tuple[Any, ...]:
+        found = [getattr(self, field.name) for field in fields_of(type(self)) if field.kind is kind]
+        return tuple(item for value in found for item in (value if isinstance(value, tuple) else (value,)))
+
+
+class Incomplete(Form, frozen=True, kw_only=True):
+    """What was sent for a form without a field that it needs: whether anybody may make the move is asked first."""
+
+    names: tuple[str, ...]
+
+    def lacking(self) -> tuple[str, ...]:
+        """Return the names of what was not sent."""
+        return self.names
+
+
+@lru_cache
+def fields_of(form: type[Form]) -> tuple[Field, ...]:
+    """Return the fields that a dialog asks for, in their order."""
+    info = msgspec.inspect.type_info(form)
+    assert isinstance(info, msgspec.inspect.StructType)
+    read = (_field(field) for field in info.fields)
+    return tuple(field for field in read if field is not None)
+
+
+def needs_of(form: type[Form]) -> tuple[str, ...]:
+    """Return what must be filled in, alternatives joined by `or`."""
+    required = (field.name for field in fields_of(form) if field.required)
+    return (*required, *(" or ".join(group) for group in form.ONE_OF))
+
+
+def blank(value: object) -> bool:
+    """Say whether a value counts as not given."""
+    return value is None or value in ("", [])
+
+
+def _field(field: msgspec.inspect.Field) -> Field | None:
+    type_, extra = _unwrapped(field.type)
+    if "kind" not in extra:
+        return None
+    return Field(
+        name=field.name,
+        kind=extra["kind"],
+        required=field.required,
+        max=getattr(type_, "max_length", None) or getattr(type_, "le", None),
+        values=_values(type_),
+        source=extra.get("source"),
+        request=extra.get("request"),
+        purpose=extra.get("purpose"),
+    )
+
+
+def _unwrapped(type_: msgspec.inspect.Type) -> tuple[msgspec.inspect.Type, dict[str, Any]]:
+    """Return the type itself, without None, and what is noted beside it."""
+    if isinstance(type_, msgspec.inspect.UnionType):
+        (type_,) = (one for one in type_.types if not isinstance(one, msgspec.inspect.NoneType))
+    if isinstance(type_, msgspec.inspect.Metadata):
+        return type_.type, type_.extra or {}
+    return type_, {}
+
+
+def _values(type_: msgspec.inspect.Type) -> tuple[str, ...] | None:
+    return tuple(str(member.value) for member in type_.cls) if isinstance(type_, msgspec.inspect.EnumType) else None
