@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from deploy.cli import COMMANDS
+from deploy.cli import COMMANDS, bench
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOW_TO_IMPORT = {"sqlalchemy", "alembic", "psycopg", "fastapi", "faust", "kafka", "shapely", "dispatch", "console"}
@@ -135,3 +136,15 @@ def test_doctor_fails_and_names_what_does_not_run(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert found["postgres"] == found["kafka"] == found["web"] == "failed"
     assert found["versions"] == found["disk"] == "ok"
+
+
+def test_benchmarks_explain_themselves_and_are_refused_where_there_is_no_checkout(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert "--rounds" in gridloop("bench", "--help").stdout
+
+    monkeypatch.setattr(bench, "BENCHMARKS", tmp_path / "benchmarks")
+    refused = CliRunner().invoke(bench.app, ["accept"])
+
+    assert refused.exit_code == 2
+    assert "part of the checkout" in refused.output
