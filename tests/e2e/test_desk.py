@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from schemas.texts import Language, sentences
 from schemas.texts import text as text_of
 from tests.e2e.people import IN_TOWN, Visitors, ask, post_report
 from tests.e2e.screens import (
@@ -25,6 +26,7 @@ from tests.e2e.screens import (
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
+SENTENCES = sentences(Language.ZH_CN)
 PLACE = {"lon": IN_TOWN["longitude"], "lat": IN_TOWN["latitude"]}
 HOSTILE = "<img src=x onerror=\"window.hurt=1\"><script>window.hurt=1</script>{{constructor}} & '垃圾'"
 HOSTILE_ADDRESS = '"><svg onload="window.hurt=1"></svg><b>东市街</b>'
@@ -83,6 +85,27 @@ def test_markup_in_a_report_is_shown_as_text(visitors: Visitors) -> None:
     for page in (desk, citizen):
         assert page.evaluate("window.hurt") is None
         assert page.locator("img[src=x], svg[onload]").count() == 0
+
+
+def test_a_move_stays_with_the_incident_that_it_was_begun_on(visitors: Visitors) -> None:
+    desk = visitors.at_desk("operator01")
+    citizen = visitors.on_phone("citizen05")
+    begun, other = (post_report(citizen, text, position=PLACE) for text in ("河道里有死猪", "广场上的灯坏了"))
+    see(desk, "queue-row", number=other)
+
+    see(desk, "queue-row", number=begun).click()
+    open_incident(desk, begun)
+    at(desk, "move-comment").click()
+    at(desk, "field-note").fill("已电话核实")
+    at(desk, "queue-row", number=other).dispatch_event("click")  # as a notification does, above the dialog
+    open_incident(desk, other)
+    at(desk, "dialog-submit").click()
+
+    def noted(number: str) -> bool:
+        return any(event["type"] == "CommentAdded" for event in ask(desk, f"/incidents/{number}/events")["items"])
+
+    until(desk, lambda: noted(begun), what="the comment is made")
+    assert not noted(other)
 
 
 def test_everybody_is_offered_the_moves_that_the_server_allows_and_no_others(visitors: Visitors) -> None:
@@ -151,7 +174,7 @@ def shows_reasons(desk: Page, incident: dict[str, Any]) -> None:
     for reason, text in zip(incident["reasons"], shown.all_text_contents(), strict=True):
         assert reason["lines"]
         for line in reason["lines"]:
-            assert said_in(plain(text), text_of(f"reason.{line['code']}"))
+            assert said_in(plain(text), SENTENCES[f"reason.{line['code']}"])
 
 
 def said_in(page: str, sentence: str) -> bool:

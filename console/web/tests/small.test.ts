@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 
 import { expect, test } from 'vitest'
 
-import type { CellMap, MoveField } from '../src/api/contract'
+import type { CellMap } from '../src/api/contract'
 import { partRange } from '../src/api/upload'
 import { backOff, judge } from '../src/officer/verdict'
 import { cellAt } from '../src/shared/cells'
 import { sha256, uuid7 } from '../src/shared/ids'
 import { attemptFor, firstMissing, moveBody } from '../src/shared/move'
 import { duration, lampNow } from '../src/shared/time'
+import { aField } from './kit/incidents'
 
 test('an id is a version 7 UUID that sorts by the time it was made', () => {
   const earlier = uuid7(1_700_000_000_000)
@@ -54,10 +55,6 @@ test('sending the same move again keeps its key and changing the words makes a n
   expect(attemptFor(first, '{"note":"a"}')).toBe(first)
   expect(attemptFor(first, '{"note":"b"}').key).not.toBe(first.key)
 })
-
-function aField(changes: Partial<MoveField> = {}): MoveField {
-  return { name: 'note', kind: 'text', required: false, alternatives: [], choices: null, max: null, purpose: null, ...changes }
-}
 
 test('a photo in a move is declared by hash and length, never by its bytes', () => {
   const photo = { id: 'p1', sha256: 'ab', media_type: 'image/jpeg' as const, bytes: new ArrayBuffer(7) }

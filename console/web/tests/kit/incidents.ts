@@ -1,5 +1,5 @@
 /** Valid incidents; a test names only what matters to it. */
-import type { Summary } from '../../src/api/contract'
+import type { Detail, MoveField, MoveView, Summary } from '../../src/api/contract'
 
 export function aSummary(changes: Partial<Summary> = {}): Summary {
   return {
@@ -26,4 +26,30 @@ export function aSummary(changes: Partial<Summary> = {}): Summary {
     escalation_level: null,
     ...changes,
   }
+}
+
+export function aDetail(changes: Partial<Detail> = {}): Detail {
+  return {
+    ...aSummary(),
+    text: '路灯不亮',
+    assignments: [],
+    clocks: [],
+    reasons: [],
+    requests: [],
+    attachments: [],
+    reporter: null,
+    moves: [],
+    alerts: [],
+    told: null,
+    self_handled: false,
+    ...changes,
+  }
+}
+
+export function aField(changes: Partial<MoveField> = {}): MoveField {
+  return { name: 'note', kind: 'text', required: false, alternatives: [], choices: null, max: null, purpose: null, ...changes }
+}
+
+export function aMove(changes: Partial<MoveView> = {}): MoveView {
+  return { move: 'comment', tone: 'plain', fields: [aField({ required: true })], needs_if_match: true, ...changes }
 }

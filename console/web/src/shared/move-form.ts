@@ -1,0 +1,128 @@
+/**
+ * One move on one incident, being filled in: its fields, what is wrong with them, sending it, and what came of it.
+ *
+ * It belongs for good to the incident that it was opened on, in the version that the person saw: whatever else is shown
+ * meanwhile, it is this incident that moves. When somebody else was faster, it shows what changed and goes on from there.
+ */
+import { computed, ref, shallowReactive, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+
+import type { Detail, MoveView } from '../api/contract'
+import { Problem, Unreachable } from '../api/http'
+import { t, word } from '../texts'
+import { messageOf } from './messages'
+import { changes, firstMissing, type Attempt, type MoveRequest, type MoveValues } from './move'
+import { fieldMessages } from './problems'
+
+export interface MoveFormParts {
+  move: MoveView
+  incident: Detail
+  make: (request: MoveRequest) => Promise<Detail>
+  /** Told the incident as it stands, when somebody else changed it before this move. */
+  overtaken: (current: Detail) => void
+}
+/** What somebody else changed; `gone` when the move can no longer be made. */
+export interface Stale {
+  lines: string[]
+  gone: boolean
+}
+export interface MoveForm {
+  number: string
+  title: string
+  move: Readonly<ShallowRef<MoveView>>
+  values: MoveValues
+  /** What is wrong with a field, by its name. */
+  errors: Readonly<Ref<Record<string, string>>>
+  refusal: Readonly<Ref<string>>
+  stale: Readonly<Ref<Stale | null>>
+  /** No answer came: the same may be sent again. */
+  unreachable: Readonly<Ref<boolean>>
+  busy: Readonly<Ref<boolean>>
+  progress: Readonly<Ref<string>>
+  /** What the button says. */
+  action: ComputedRef<string>
+  /** Send the move; a second press while it is being sent does nothing. Returns the incident as the move left it. */
+  submit: () => Promise<Detail | null>
+}
+
+function fillIn(name: string): string {
+  return t('desk.move.fillIn', { field: word('field', name) })
+}
+
+/** What a refusal says about single fields; of alternatives that are missing, it is said at the first. */
+function fieldErrors({ body }: Problem): Record<string, string> {
+  const missing = (body.missing ?? []).map((names) => names.split('|')[0] ?? names)
+  return { ...Object.fromEntries(missing.map((name) => [name, fillIn(name)])), ...fieldMessages(body) }
+}
+
+export function createMoveForm({ move: offered, incident, make, overtaken }: MoveFormParts): MoveForm {
+  const move = shallowRef(offered)
+  const values = shallowReactive<MoveValues>({})
+  const errors = ref<Record<string, string>>({})
+  const refusal = ref('')
+  const stale = ref<Stale | null>(null)
+  const unreachable = ref(false)
+  const busy = ref(false)
+  const progress = ref('')
+  const title = word('move', offered.move)
+  const action = computed(() => (stale.value ? t('desk.move.continue') : t('desk.move.submit', { move: title })))
+  /** The incident as the person saw it when deciding. */
+  let basis = incident
+  let attempt: Attempt | null = null
+
+  function forgetTrouble(): void {
+    errors.value = {}
+    refusal.value = ''
+    stale.value = null
+    unreachable.value = false
+  }
+
+  function send(): Promise<Detail> {
+    return make({
+      number: incident.number,
+      version: basis.version,
+      move: move.value,
+      values: { ...values },
+      earlier: attempt,
+      onAttempt: (made) => (attempt = made),
+      onPhotos: (done, total) => (progress.value = t('desk.move.uploading', { done, total })),
+    })
+  }
+
+  function goOnFrom(current: Detail): void {
+    const still = current.moves.find((each) => each.move === offered.move)
+    stale.value = { lines: changes(basis, current), gone: still === undefined }
+    if (still !== undefined) move.value = still
+    basis = current
+    overtaken(current)
+  }
+
+  function take(problem: unknown): void {
+    const current = problem instanceof Problem && problem.status === 412 ? (problem.body.current ?? null) : null
+    if (current !== null) return goOnFrom(current)
+    if (problem instanceof Problem) errors.value = fieldErrors(problem)
+    unreachable.value = problem instanceof Unreachable
+    refusal.value = messageOf(problem)
+  }
+
+  async function submit(): Promise<Detail | null> {
+    if (busy.value || stale.value?.gone) return null
+    forgetTrouble()
+    const lacking = firstMissing(move.value.fields, values)
+    if (lacking !== null) {
+      errors.value = { [lacking.name]: fillIn(lacking.name) }
+      return null
+    }
+    busy.value = true
+    try {
+      return await send()
+    } catch (problem) {
+      take(problem)
+      return null
+    } finally {
+      busy.value = false
+      progress.value = ''
+    }
+  }
+
+  return { number: incident.number, title, move, values, errors, refusal, stale, unreachable, busy, progress, action, submit }
+}

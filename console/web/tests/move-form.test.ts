@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest'
+
+import { createApi } from '../src/api/client'
+import type { Detail } from '../src/api/contract'
+import { Unreachable } from '../src/api/http'
+import { makeMove } from '../src/shared/move'
+import { createMoveForm, type MoveForm } from '../src/shared/move-form'
+import { aDetail, aField, aMove } from './kit/incidents'
+import { aPhoto } from './kit/phone'
+import { json, TestServer, type Asked } from './kit/server'
+
+const MOVE = /^\/incidents\/7\/moves\//
+
+/** A form on incident 7 in version 3, and the server that it speaks to. */
+function aForm(move = aMove(), incident = aDetail({ number: '7', version: 3, moves: [move] })) {
+  const server = new TestServer()
+  const overtaken: Detail[] = []
+  const wire = { api: createApi(server.send, () => undefined), send: server.send }
+  const form = createMoveForm({
+    move,
+    incident,
+    make: (request) => makeMove(wire, request),
+    overtaken: (current) => overtaken.push(current),
+  })
+  server.on('POST', MOVE, () => json(200, aDetail({ number: '7', version: 4 })))
+  const sent = (): Asked[] => server.asked.filter((asked) => MOVE.test(asked.path))
+  return { form, server, overtaken, sent }
+}
+
+function fill(form: MoveForm, note: string): void {
+  form.values.note = note
+}
+
+test('a move is sent with what was filled in, on the version that was seen, under a key of its own', async () => {
+  const { form, sent } = aForm()
+  fill(form, ' 已联系 ')
+
+  const after = await form.submit()
+
+  expect(after?.version).toBe(4)
+  expect(sent()).toHaveLength(1)
+  expect(sent()[0]).toMatchObject({ path: '/incidents/7/moves/comment', body: '{"note":"已联系"}', headers: { 'If-Match': '"3"' } })
+  expect(sent()[0]?.headers['Idempotency-Key']).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test('a move that no version is asked for is sent without one', async () => {
+  const { form, sent } = aForm(aMove({ needs_if_match: false }))
+  fill(form, 'x')
+
+  await form.submit()
+
+  expect(sent()[0]?.headers).not.toHaveProperty('If-Match')
+})
+
+test('what is lacking is said at its field, and nothing is sent', async () => {
+  const { form, server } = aForm()
+
+  expect(await form.submit()).toBe(null)
+
+  expect(form.errors.value).toEqual({ note: '请填写说明' })
+  expect(server.asked).toEqual([])
+})
+
+test('a second press while the move is being sent does nothing', async () => {
+  const { form, sent } = aForm()
+  fill(form, 'x')
+
+  const [first, second] = await Promise.all([form.submit(), form.submit()])
+
+  expect([first?.version, second]).toEqual([4, null])
+  expect(sent()).toHaveLength(1)
+})
+
+test('after a lost answer the same move goes under the same key, and other words under another', async () => {
+  const { form, server, sent } = aForm()
+  server.on('POST', MOVE, () => new Unreachable())
+  fill(form, 'x')
+
+  await form.submit()
+  expect([form.unreachable.value, form.refusal.value]).toEqual([true, '连不上服务器，请检查网络后重试。'])
+  await form.submit()
+  fill(form, 'y')
+  await form.submit()
+
+  const keys = sent().map((asked) => asked.headers['Idempotency-Key'])
+  expect(keys[1]).toBe(keys[0])
+  expect(keys[2]).not.toBe(keys[0])
+})
+
+test('photos are declared and have arrived before the move is sent', async () => {
+  const fields = [aField({ name: 'attachments', kind: 'attachments', required: true, purpose: 'after' })]
+  const { form, server, sent } = aForm(aMove({ move: 'hand-in', fields }))
+  const progress: string[] = []
+  server.on('POST', /attachments$/, () => json(201, []))
+  server.on('HEAD', /attachments/, () => new Response(null, { headers: { 'Upload-Offset': '0' } }))
+  server.on('PUT', /attachments/, () => {
+    progress.push(form.progress.value)
+    return new Response(null, { status: 201 })
+  })
+  const photo = await aPhoto()
+  form.values.attachments = [photo]
+
+  await form.submit()
+
+  expect(server.asked.map((asked) => asked.method)).toEqual(['POST', 'HEAD', 'PUT', 'POST'])
+  const declared = { id: photo.id, sha256: photo.sha256, media_type: 'image/jpeg', bytes: 10, purpose: 'after' }
+  expect(JSON.parse(String(server.asked[0]?.body))).toEqual({ attachments: [declared] })
+  expect(JSON.parse(String(sent()[0]?.body))).toEqual({ attachments: [declared] })
+  expect(progress).toEqual(['正在上传照片 0/1'])
+  expect(form.progress.value).toBe('')
+})
+
+test('a refusal is shown in the server’s words, and at the fields that it names', async () => {
+  const { form, server } = aForm()
+  const errors = [{ field: 'note', code: 'of_a_later_release', params: {}, message: '最多 2000 个字' }]
+  server.on('POST', MOVE, () => json(422, { detail: '填写有误', errors, missing: ['unit', 'reason|steps'] }))
+  fill(form, 'x')
+
+  expect(await form.submit()).toBe(null)
+
+  expect(form.refusal.value).toBe('填写有误')
+  expect(form.errors.value).toEqual({ note: '最多 2000 个字', unit: '请填写单位', reason: '请填写理由' })
+  expect(form.busy.value).toBe(false)
+})
+
+test('when somebody else was faster, the form says what changed and goes on from there', async () => {
+  const { form, server, overtaken, sent } = aForm()
+  const current = aDetail({ number: '7', version: 5, status: 'handling', moves: [aMove()] })
+  server.on('POST', MOVE, () => json(412, { detail: '已被更新', current }))
+  fill(form, 'x')
+
+  await form.submit()
+  expect(form.stale.value).toEqual({ lines: ['状态：待受理 → 处置中', '版本：3 → 5'], gone: false })
+  expect([form.action.value, form.refusal.value]).toEqual(['按最新情况继续', ''])
+  expect(overtaken).toEqual([current])
+  server.on('POST', MOVE, () => json(200, aDetail({ number: '7', version: 6 })))
+  await form.submit()
+
+  expect(sent().map((asked) => asked.headers['If-Match'])).toEqual(['"3"', '"5"'])
+  expect(form.stale.value).toBe(null)
+})
+
+test('a move that somebody else made impossible is not sent again', async () => {
+  const { form, server, sent } = aForm()
+  server.on('POST', MOVE, () => json(412, { current: aDetail({ number: '7', version: 5 }) }))
+  fill(form, 'x')
+
+  await form.submit()
+  await form.submit()
+
+  expect(form.stale.value?.gone).toBe(true)
+  expect(sent()).toHaveLength(1)
+})
+
+test('a move that these pages never heard of can be made', async () => {
+  const { form, sent } = aForm(aMove({ move: 'some-day' as never, fields: [aField({ name: 'whim', required: true })] }))
+  form.values.whim = 'x'
+
+  await form.submit()
+
+  expect(form.title).toBe('some-day')
+  expect(sent()[0]).toMatchObject({ path: '/incidents/7/moves/some-day', body: '{"whim":"x"}' })
+})
