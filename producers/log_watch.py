@@ -1,4 +1,4 @@
-"""Is Kafka's log still the one we spoke to? If not, everything open and the facts of the retention days are told again.
+"""Is Kafka's log still the one we spoke to? If not, everything open and the facts of the retention days are sent again.
 
 A log is known by its cluster id and topic ids. Another one is written down as an epoch in PostgreSQL, which every
 reader watches: a reader that meets a topic made anew must begin anew itself.
@@ -11,7 +11,8 @@ from typing import Final, Protocol
 
 import structlog
 
-from dispatch.adapters.postgres.outbox import START, Epoch, Outbox, Place, Told
+from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
+from dispatch.adapters.postgres.outbox import Epoch, Outbox, Outgoing
 from runtime.clock import monotonic
 from runtime.metrics import counter, gauge
 from schemas.topics import INCIDENTS_EVENTS, AnyTopic, Topic, catalogue, topics
@@ -43,7 +44,7 @@ class LogWatch:
         self._clock = clock
         self._epoch: Epoch | None = outbox.epoch()
         self._next = clock()
-        self._told: Place | None = START if self._epoch and not self._epoch.complete else None
+        self._sent: Ordinal | None = BEGINNING if self._epoch and not self._epoch.complete else None
 
     def another_log(self) -> bool:
         """Look, if it is time, whether the log is another one than before, and write that down.
@@ -59,28 +60,28 @@ class LogWatch:
             return False
         first = self._epoch is None
         self._epoch = self._outbox.begin_epoch(fingerprint, complete=first)
-        self._told = None if first else START
+        self._sent = None if first else BEGINNING
         if not first:
             counter("gridloop_log_epochs_total").inc()
-            log.warning("another log: telling everything again", epoch=self._epoch.id)
+            log.warning("another log: sending everything again", epoch=self._epoch.id)
         return not first
 
-    def facts_to_tell(self) -> list[Told]:
-        """Return the next facts for a log that lost them; none when there are none left to tell."""
-        if self._told is None or self._epoch is None:
+    def facts_to_send(self) -> list[Outgoing]:
+        """Return the next facts for a log that lost them; none when there are none left to send."""
+        if self._sent is None or self._epoch is None:
             return []
         days = topics()[INCIDENTS_EVENTS].retention_days
-        facts = self._outbox.facts_since(days, self._told, BATCH)
+        facts = self._outbox.facts_since(days, self._sent, BATCH)
         if not facts:
-            self._told = None
+            self._sent = None
             self._outbox.complete_epoch(self._epoch)
             log.info("the new log is complete", epoch=self._epoch.id)
         return facts
 
-    def told(self, facts: Sequence[Told]) -> None:
+    def sent(self, facts: Sequence[Outgoing]) -> None:
         """Say that these facts are on the log."""
         if facts:
-            self._told = facts[-1].place
+            self._sent = facts[-1].ordinal
 
     def lag(self) -> int:
         """Return how many records lie before the readers whose effects close outbox rows."""

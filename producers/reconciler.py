@@ -1,4 +1,4 @@
-"""Which reports were told but had no effect, and for how long is that no cause for worry?
+"""Which reports were sent but had no effect, and for how long is that no cause for worry?
 
 A lease runs from the sending of a row. It follows the lag: while readers are behind, rows wait their turn and sending
 them again would only make the queue longer. Rows are walked in their order, so the memory needed does not grow.
@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from dispatch.adapters.postgres.outbox import START, Place, Told
+from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
+from dispatch.adapters.postgres.outbox import Outgoing
 from runtime.clock import monotonic
 from runtime.metrics import gauge
 from schemas.topics import topics
@@ -25,8 +26,8 @@ BATCH: Final = 200
 class Unconfirmed(Protocol):
     """Where open rows are read from."""
 
-    def unconfirmed(self, after: Place, until: Place, topics: Sequence[str], limit: int) -> list[Told]:
-        """Return rows between two places that were sent and whose effect is still missing."""
+    def unconfirmed(self, after: Ordinal, until: Ordinal, topics: Sequence[str], limit: int) -> list[Outgoing]:
+        """Return rows between two ordinals that were sent and whose effect is still missing."""
         ...
 
 
@@ -56,10 +57,10 @@ class Lease:
 
 
 class Mark(NamedTuple):
-    """All rows up to this place had been sent by this time."""
+    """All rows up to this ordinal had been sent by this time."""
 
     at: float
-    place: Place
+    ordinal: Ordinal
 
 
 class Reconciler:
@@ -77,45 +78,45 @@ class Reconciler:
         """Begin anew: everything that is open is about to be sent."""
         self._marks: deque[Mark] = deque()
         self._next = self._clock() + LOOK
-        self._walked, self._until, self._again = START, START, False
+        self._walked, self._until, self._again = BEGINNING, BEGINNING, False
 
-    def sent(self, rows: Sequence[Told]) -> None:
+    def sent(self, rows: Sequence[Outgoing]) -> None:
         """Note rows that were sent for the first time."""
         self._lease.sent(sum(row.topic in self._effects for row in rows))
-        now, place = self._clock(), max(row.place for row in rows)
+        now, ordinal = self._clock(), max(row.ordinal for row in rows)
         if len(self._marks) > 1 and now - self._marks[-2].at < LOOK:
-            place = max(place, self._marks.pop().place)
-        self._marks.append(Mark(now, place))
+            ordinal = max(ordinal, self._marks.pop().ordinal)
+        self._marks.append(Mark(now, ordinal))
         while len(self._marks) > 1 and self._marks[1].at < now - LONGEST:
             self._marks.popleft()
 
-    def overdue(self) -> list[Told]:
+    def overdue(self) -> list[Outgoing]:
         """Return the next rows to be sent again.
 
         Raises:
             Unavailable: PostgreSQL or Kafka does not answer.
         """
         now = self._clock()
-        if self._until == START and now >= self._next:
+        if self._until == BEGINNING and now >= self._next:
             self._begin(now)
-        if self._until == START:
+        if self._until == BEGINNING:
             return []
         rows = self._outbox.unconfirmed(self._walked, self._until, self._effects, BATCH)
         if rows:
-            self._walked, self._again = rows[-1].place, True
+            self._walked, self._again = rows[-1].ordinal, True
         else:
             self._next = now + (self._lease.seconds if self._again else LOOK)
-            self._until = START
+            self._until = BEGINNING
         return rows
 
     def _begin(self, now: float) -> None:
         self._next = now + LOOK
         suspects = self._sent_before(now - SHORTEST)
-        if suspects == START or not self._outbox.unconfirmed(START, suspects, self._effects, 1):
+        if suspects == BEGINNING or not self._outbox.unconfirmed(BEGINNING, suspects, self._effects, 1):
             return
         self._lease.look(self._lag(), now)
         gauge("gridloop_relay_lease_seconds").set(self._lease.seconds)
-        self._walked, self._until, self._again = START, self._sent_before(now - self._lease.seconds), False
+        self._walked, self._until, self._again = BEGINNING, self._sent_before(now - self._lease.seconds), False
 
-    def _sent_before(self, moment: float) -> Place:
-        return max((mark.place for mark in self._marks if mark.at <= moment), default=START)
+    def _sent_before(self, moment: float) -> Ordinal:
+        return max((mark.ordinal for mark in self._marks if mark.at <= moment), default=BEGINNING)

@@ -17,7 +17,8 @@ import structlog
 from kafka import KafkaProducer
 from kafka.errors import MessageSizeTooLargeError
 
-from dispatch.adapters.postgres.outbox import START, Outbox, Place, Told
+from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
+from dispatch.adapters.postgres.outbox import Outbox, Outgoing
 from producers.log_watch import LogWatch
 from producers.reconciler import Reconciler
 from runtime.clock import monotonic
@@ -57,7 +58,7 @@ BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0)
 class Sender(Protocol):
     """Sends records and returns when they are acknowledged."""
 
-    def send(self, rows: Sequence[Told], why: str) -> Sequence[Told]:
+    def send(self, rows: Sequence[Outgoing], why: str) -> Sequence[Outgoing]:
         """Send the rows in their order and return them, but for those that the log can never take.
 
         Raises:
@@ -72,7 +73,7 @@ class KafkaSender:
     def __init__(self, settings: Settings) -> None:
         self._producer: KafkaProducer = producer(settings, "relay")
 
-    def send(self, rows: Sequence[Told], why: str) -> Sequence[Told]:
+    def send(self, rows: Sequence[Outgoing], why: str) -> Sequence[Outgoing]:
         """Send the rows in their order and wait for every acknowledgement."""
         with translated():
             sent = [(row, future) for row in rows if (future := self._send(row)) is not None]
@@ -85,7 +86,7 @@ class KafkaSender:
             counter("gridloop_relay_sent_total").labels(row.topic, why).inc()
         return [row for row, _ in sent]
 
-    def _send(self, row: Told) -> Any:
+    def _send(self, row: Outgoing) -> Any:
         headers = event_headers(row.kind, event_id=row.event_id, key=row.key, occurred_at=row.occurred_at)
         try:
             return self._producer.send(row.topic, key=row.key.encode(), value=row.value, headers=headers)
@@ -118,7 +119,7 @@ class Relay:
         self._reconciler = reconciler
         self._pacer = Pacer(pause=PAUSE, longest=LONGEST_PAUSE, brisk=BRISK, enough=BATCH, clock=clock)
         self._settle = SETTLE
-        self._after: dict[bool, Place] = {True: START, False: START}
+        self._after: dict[bool, Ordinal] = {True: BEGINNING, False: BEGINNING}
         self._acked = frozenset(topic.name for topic in topics().values() if topic.confirm == "ack")
 
     def round(self) -> float:
@@ -128,7 +129,7 @@ class Relay:
             Unavailable: PostgreSQL or Kafka does not answer; rows that were not closed stay open.
         """
         if self._watch.another_log():
-            self._after = {True: START, False: START}
+            self._after = {True: BEGINNING, False: BEGINNING}
             self._reconciler.forget()
         began = monotonic()
         self._pacer.began()
@@ -136,13 +137,13 @@ class Relay:
         for urgent in (True, False):
             found = self._outbox.read(self._after[urgent], urgent=urgent, limit=BATCH - sent)
             if found.rows:
-                self._tell(found.rows, "new")
-                self._after[urgent] = found.rows[-1].place
+                self._send(found.rows, "new")
+                self._after[urgent] = found.rows[-1].ordinal
                 self._reconciler.sent(found.rows)
             sent, unsettled = sent + len(found.rows), unsettled or found.unsettled
             if sent == BATCH:
                 break
-        sent += self._tell_again()
+        sent += self._send_again()
         if not sent:
             return self._until_settled() if unsettled else IDLE
         self._settle = SETTLE
@@ -155,15 +156,15 @@ class Relay:
         wait, self._settle = self._settle, min(self._settle * 2, LONGEST_SETTLE)
         return wait
 
-    def _tell_again(self) -> int:
-        lost, facts = self._reconciler.overdue(), self._watch.facts_to_tell()
+    def _send_again(self) -> int:
+        lost, facts = self._reconciler.overdue(), self._watch.facts_to_send()
         for rows, why in ((lost, "again"), (facts, "facts")):
             if rows:
-                self._tell(rows, why)
-        self._watch.told(facts)
+                self._send(rows, why)
+        self._watch.sent(facts)
         return len(lost) + len(facts)
 
-    def _tell(self, rows: Sequence[Told], why: str) -> None:
+    def _send(self, rows: Sequence[Outgoing], why: str) -> None:
         sent = self._sender.send(rows, why)
         if confirmed := [row.event_id for row in sent if row.topic in self._acked]:
             self._outbox.delete(confirmed)

@@ -26,7 +26,8 @@ from console.api.models.operations import Part
 from console.api.texts import alert_title
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.accounts.sessions import Sessions
-from dispatch.adapters.postgres.event_tail import BEGINNING, Happened, NewNotice, Position
+from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
+from dispatch.adapters.postgres.event_tail import Happened, NewNotice
 from dispatch.adapters.postgres.reading.gateway import ReadingGateway
 from dispatch.application.policy import Visibility, visible
 from dispatch.domain.actor import Actor
@@ -63,7 +64,7 @@ def incident_message(happened: Happened) -> bytes:
     return b"event: incident\nid: %s\ndata: %s\n\n" % (str(happened.position).encode(), msgspec.json.encode(change))
 
 
-def resync_message(position: Position) -> bytes:
+def resync_message(position: Ordinal) -> bytes:
     """Return the word to load everything anew."""
     return b"event: resync\nid: %s\ndata: {}\n\n" % str(position).encode()
 
@@ -89,14 +90,14 @@ class Board:
         self.seen: Visibility = visible(actor)
         self.position = BEGINNING
         """Up to where everything is queued or was taken."""
-        self.told = BEGINNING
-        """Up to where everything was taken: the position that the board may be told."""
+        self.taken = BEGINNING
+        """Up to where everything was taken: the position that the board may know."""
         self.joined_at: datetime | None = None
         self.ended = False
         self._waiting: list[bytes] = []
         self._something = asyncio.Event()
 
-    def offer(self, messages: Sequence[bytes], position: Position) -> bool:
+    def offer(self, messages: Sequence[bytes], position: Ordinal) -> bool:
         """Queue messages; return False when they were too many and the board has to load anew."""
         self.position = max(self.position, position)
         kept = len(self._waiting) + len(messages) <= QUEUE_LIMIT
@@ -120,7 +121,7 @@ class Board:
         self._something.clear()
         waiting = b"".join(self._waiting)
         self._waiting.clear()
-        self.told = self.position
+        self.taken = self.position
         return waiting
 
 
@@ -143,13 +144,13 @@ class Hub:
         self._resyncs = counter("gridloop_stream_resyncs_total")
 
     @asynccontextmanager
-    async def following(self, board: Board, after: Position | None) -> AsyncIterator[list[bytes]]:
+    async def following(self, board: Board, after: Ordinal | None) -> AsyncIterator[list[bytes]]:
         """Tell a board what happens; yield what it missed after the position it names, or the word to load anew."""
         self._loop = asyncio.get_running_loop()
         end, board.joined_at = await run_in_threadpool(self._reading.end_of_events)
         try:
             self._join(board, end)
-            until = board.told
+            until = board.taken
             yield [] if after is None else await run_in_threadpool(self._missed, board, after, until)
         finally:
             self._leave(board)
@@ -166,7 +167,7 @@ class Hub:
         return len(self._boards)
 
     @property
-    def position(self) -> Position:
+    def position(self) -> Ordinal:
         """How far the tail has come."""
         return self._position
 
@@ -176,11 +177,11 @@ class Hub:
             following, boards = self._thread is not None, len(self._boards)
         return Part(ok=following or not boards, detail=f"{boards} boards at {self._position}")
 
-    def _join(self, board: Board, end: Position) -> None:
+    def _join(self, board: Board, end: Ordinal) -> None:
         with self._lock:
             if not self._boards:
                 self._position = max(self._position, end)
-            board.position = board.told = self._position
+            board.position = board.taken = self._position
             self._boards[board] = None
             if self._thread is None:
                 self._thread = threading.Thread(target=self._follow, name="event-tail", daemon=True)
@@ -200,7 +201,7 @@ class Hub:
                 self._wanted.clear()
         self._clients.set(len(self._boards))
 
-    def _missed(self, board: Board, after: Position, until: Position) -> list[bytes]:
+    def _missed(self, board: Board, after: Ordinal, until: Ordinal) -> list[bytes]:
         if after > until:
             return [resync_message(until)]
         missed = self._reading.as_(board.actor).happened(after, until=until, limit=REPLAY_LIMIT)
@@ -275,7 +276,7 @@ class Hub:
             if actor is None or actor != board.actor:
                 self._in_loop(board.end)
 
-    def _offer(self, board: Board, messages: Sequence[bytes], position: Position) -> None:
+    def _offer(self, board: Board, messages: Sequence[bytes], position: Ordinal) -> None:
         if not board.offer(messages, position):
             self._resyncs.inc()
 

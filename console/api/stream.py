@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from console.api.context import Caller, Here, Token
 from console.api.hub import STREAMS_EACH, Board, Hub
 from dispatch.adapters.postgres.accounts.sessions import token_hash
-from dispatch.adapters.postgres.event_tail import Position
+from dispatch.adapters.postgres.commit_order import Ordinal
 
 router: Final = APIRouter(tags=["stream"])
 
@@ -32,7 +32,7 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, hub: Hub, board: Board, after: Position | None) -> None:
+    def __init__(self, hub: Hub, board: Board, after: Ordinal | None) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._hub = hub
@@ -45,11 +45,11 @@ class EventStream(Response):
             watching = asyncio.create_task(self._watch(receive))
             try:
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-                await self._send(send, b"".join((_RETRY, *missed, _position(self._board.told))))
+                await self._send(send, b"".join((_RETRY, *missed, _position(self._board.taken))))
                 while not self._board.ended:
                     waiting = await self._board.take(KEEP_ALIVE_SECONDS)
                     if not self._board.ended:
-                        await self._send(send, waiting or b": \n" + _position(self._board.told))
+                        await self._send(send, waiting or b": \n" + _position(self._board.taken))
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
             except TimeoutError:
                 return
@@ -78,9 +78,9 @@ async def follow(
 ) -> EventStream:
     """Follow what happens to the incidents that the caller sees."""
     assert token is not None
-    after = Position.read(last_event_id) if last_event_id else None
+    after = Ordinal.read(last_event_id) if last_event_id else None
     return EventStream(here.hub, Board(caller, token_hash(token)), after)
 
 
-def _position(position: Position) -> bytes:
+def _position(position: Ordinal) -> bytes:
     return f"id: {position}\n\n".encode()

@@ -44,7 +44,7 @@ class OccurredAt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     required: bool = True
 
 
-class Position(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PositionColumns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where it happened, in degrees; a row with neither value is unplaced."""
 
     lon: Name
@@ -73,7 +73,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     address: Name | None = None
     channel: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,31}$")] = IMPORT_CHANNEL
     occurred_at: OccurredAt | None = None
-    position: Position | None = None
+    position: PositionColumns | None = None
     category: Category | None = None
     source: Source = Source()
 

@@ -21,7 +21,7 @@ from dispatch.application.accept.report_form import FormRefused, read_report
 from dispatch.domain.actor import Actor, Grant
 from dispatch.domain.terms import AreaCode, Role, UserId
 from dispatch.domain.workflow.form import TEXT_LIMIT
-from producers.importer.mapping import ISO, Mapping, OccurredAt, Position
+from producers.importer.mapping import ISO, Mapping, OccurredAt, PositionColumns
 from producers.importer.source import Row, Source
 from runtime.http.problem import FieldError, message_of
 from schemas.ids import named_id
@@ -121,7 +121,7 @@ def _text(cell: Callable[[str], str], mapping: Mapping) -> str:
     return text[: TEXT_LIMIT - len(CUT_MARK)] + CUT_MARK
 
 
-def _position(cell: Callable[[str], str], position: Position) -> dict[str, Any] | None:
+def _position(cell: Callable[[str], str], position: PositionColumns) -> dict[str, Any] | None:
     lon, lat = cell(position.lon), cell(position.lat)
     if not lon and not lat:
         return None

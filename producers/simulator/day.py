@@ -45,7 +45,7 @@ class Neglect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
+class SentPosition:
     """Degrees as the terminal sends them."""
 
     lon: float
@@ -107,7 +107,7 @@ class PlannedReport:
     sender: str
     text: str
     category: str | None
-    position: Position | None
+    position: SentPosition | None
     address: str | None
     urgent: bool
     occurred_before: float

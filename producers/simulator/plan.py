@@ -12,7 +12,7 @@ from itertools import count
 from random import Random
 from typing import Final
 
-from producers.simulator.day import Evil, Expected, Fate, Fault, Neglect, Photo, PlannedReport, Position
+from producers.simulator.day import Evil, Expected, Fate, Fault, Neglect, Photo, PlannedReport, SentPosition
 from producers.simulator.dice import dice
 from producers.simulator.places import point_inside, to_gcj02
 from producers.simulator.stories import Stories, Story, stories
@@ -150,14 +150,14 @@ def _cell(random: Random, sender: Account, world: World, n: int) -> str | None:
     return cell if n == FIRST_NEGLECTED or random.random() < PLACED[sender.role] else None
 
 
-def _position(random: Random, sender: Account, cell: str | None, world: World) -> Position | None:
+def _position(random: Random, sender: Account, cell: str | None, world: World) -> SentPosition | None:
     if cell is None:
         return None
     lon, lat = point_inside(world.cells[cell], random)
     if sender.role == "citizen" and random.random() < MAPPED:
         lon, lat = to_gcj02(lon, lat)
-        return Position(lon=lon, lat=lat, crs="GCJ-02")
-    return Position(lon=lon, lat=lat, crs="WGS-84")
+        return SentPosition(lon=lon, lat=lat, crs="GCJ-02")
+    return SentPosition(lon=lon, lat=lat, crs="WGS-84")
 
 
 def _self_handled(random: Random, sender: Account, story: Story) -> str | None:

@@ -34,7 +34,7 @@ def pipe(database_url: str, open_folder: Path) -> Iterator[Pipe]:
 
 
 @pytest.mark.spine
-def test_reports_are_decided_and_everything_is_told(pipe: Pipe) -> None:
+def test_reports_are_decided_and_everything_is_sent(pipe: Pipe) -> None:
     pipe.start()
 
     pipe.report(20)

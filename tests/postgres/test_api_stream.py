@@ -22,7 +22,8 @@ import pytest
 from console.api import hub, stream
 from console.api.hub import QUEUE_LIMIT, REPLAY_LIMIT, Board, Hub, incident_message, resync_message
 from dispatch.adapters.postgres import event_tail
-from dispatch.adapters.postgres.event_tail import BEGINNING, Happened, Position
+from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
+from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.application.policy import Standing
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import AreaCode
@@ -147,7 +148,7 @@ def test_an_event_reaches_a_board_with_its_position(services: Services, site: Si
         event = board.next()
 
     assert event.name == "incident"
-    assert Position.read(event.id) is not None
+    assert Ordinal.read(event.id) is not None
     assert event.data == {
         "number": number_of(services, incident),
         "seq": 1,
@@ -276,7 +277,7 @@ def test_a_burst_longer_than_a_queue_reaches_a_board_that_keeps_up(site: Site, s
 
 def happened(identity: int) -> Happened:
     return Happened(
-        position=Position(7, identity),
+        position=Ordinal(7, identity),
         number=str(identity),
         seq=1,
         type="CommentAdded",
@@ -292,14 +293,14 @@ def test_a_slow_board_keeps_a_bounded_queue_and_loses_only_its_own() -> None:
         kept, read = [], b""
         for identity in range(1, QUEUE_LIMIT + 2):
             message = [incident_message(happened(identity))]
-            kept.append(slow.offer(message, Position(7, identity)))
-            quick.offer(message, Position(7, identity))
+            kept.append(slow.offer(message, Ordinal(7, identity)))
+            quick.offer(message, Ordinal(7, identity))
             read += await quick.take(1)
         return await slow.take(1), read, kept
 
     waiting, read, kept = asyncio.run(play())
 
-    assert waiting == resync_message(Position(7, QUEUE_LIMIT + 1))
+    assert waiting == resync_message(Ordinal(7, QUEUE_LIMIT + 1))
     assert read.count(b"event: incident") == QUEUE_LIMIT + 1
     assert kept == [True] * QUEUE_LIMIT + [False]
 
@@ -308,11 +309,11 @@ def test_a_position_is_told_only_with_everything_that_leads_to_it() -> None:
     board = Board(OPERATOR, b"board")
     message = incident_message(happened(1))
 
-    board.offer([message], Position(7, 1))
-    before = board.told
+    board.offer([message], Ordinal(7, 1))
+    before = board.taken
     taken = asyncio.run(board.take(0))
 
-    assert (before, taken, board.told) == (BEGINNING, message, Position(7, 1))
+    assert (before, taken, board.taken) == (BEGINNING, message, Ordinal(7, 1))
 
 
 def test_what_happens_while_a_board_comes_back_is_not_skipped_when_it_breaks_again_at_once(
@@ -324,7 +325,7 @@ def test_what_happens_while_a_board_comes_back_is_not_skipped_when_it_breaks_aga
         last = board.next().id
     really_missed = Hub._missed
 
-    def missed(self: Hub, board: Board, after: Position, until: Position) -> list[bytes]:
+    def missed(self: Hub, board: Board, after: Ordinal, until: Ordinal) -> list[bytes]:
         reported(services, CITIZEN)
         deadline = monotonic() + PATIENCE
         while board.position == until:
@@ -334,8 +335,8 @@ def test_what_happens_while_a_board_comes_back_is_not_skipped_when_it_breaks_aga
 
     monkeypatch.setattr(Hub, "_missed", missed)
     with listening(person, last) as board:
-        told_before = Position.read(board.positions[0])
-        event = Position.read(board.next().id)
+        told_before = Ordinal.read(board.positions[0])
+        event = Ordinal.read(board.next().id)
 
     assert told_before is not None
     assert event is not None
@@ -378,10 +379,10 @@ def test_the_oldest_stream_of_an_account_gives_way_when_it_has_too_many(
 def test_a_position_never_goes_backwards() -> None:
     board = Board(OPERATOR, b"board")
 
-    board.offer([], Position(9, 1))
-    board.offer([], Position(8, 5))
+    board.offer([], Ordinal(9, 1))
+    board.offer([], Ordinal(8, 5))
 
-    assert board.position == Position(9, 1)
+    assert board.position == Ordinal(9, 1)
 
 
 def test_a_stream_ends_within_about_a_second_of_its_session(services: Services, site: Site) -> None:

@@ -10,7 +10,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from dispatch.adapters.postgres.outbox import READ, START, Outbox, Told
+from dispatch.adapters.postgres.commit_order import BEGINNING
+from dispatch.adapters.postgres.outbox import READ, Outbox, Outgoing
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
 from runtime.db import Unavailable
@@ -40,7 +41,7 @@ def put(connection: psycopg.Connection[Any], *, urgent: bool = False) -> UUID:
     return event
 
 
-def ids(found: Sequence[Told]) -> list[UUID]:
+def ids(found: Sequence[Outgoing]) -> list[UUID]:
     return [row.event_id for row in found]
 
 
@@ -50,9 +51,9 @@ def test_two_transactions_that_commit_in_reverse_order_are_both_read(database_ur
         late = put(second)
 
         second.commit()
-        held_back = outbox.read(START, urgent=False, limit=10)
+        held_back = outbox.read(BEGINNING, urgent=False, limit=10)
         first.commit()
-        both = outbox.read(START, urgent=False, limit=10)
+        both = outbox.read(BEGINNING, urgent=False, limit=10)
 
     assert held_back.rows == []
     assert held_back.unsettled
@@ -68,8 +69,8 @@ def test_a_cursor_never_passes_a_transaction_that_is_still_under_way(database_ur
         after = [put(quick) for _ in range(3)]
         quick.commit()
 
-        first = outbox.read(START, urgent=False, limit=10)
-        at = first.rows[-1].place
+        first = outbox.read(BEGINNING, urgent=False, limit=10)
+        at = first.rows[-1].ordinal
         meanwhile = outbox.read(at, urgent=False, limit=10)
         slow.commit()
         rest = outbox.read(at, urgent=False, limit=10)
@@ -86,7 +87,7 @@ def test_a_transaction_that_rolls_back_holds_nobody_up(database_url: str, outbox
         other.commit()
         failing.rollback()
 
-    assert ids(outbox.read(START, urgent=False, limit=10).rows) == [kept]
+    assert ids(outbox.read(BEGINNING, urgent=False, limit=10).rows) == [kept]
 
 
 def test_urgent_rows_have_a_way_of_their_own(database_url: str, outbox: Outbox) -> None:
@@ -94,32 +95,32 @@ def test_urgent_rows_have_a_way_of_their_own(database_url: str, outbox: Outbox) 
         ordinary = put(writer)
         urgent = put(writer, urgent=True)
 
-    assert ids(outbox.read(START, urgent=True, limit=10).rows) == [urgent]
-    assert ids(outbox.read(START, urgent=False, limit=10).rows) == [ordinary]
+    assert ids(outbox.read(BEGINNING, urgent=True, limit=10).rows) == [urgent]
+    assert ids(outbox.read(BEGINNING, urgent=False, limit=10).rows) == [ordinary]
 
 
 def test_rows_come_batch_by_batch_and_closed_ones_no_more(database_url: str, outbox: Outbox) -> None:
     with a_transaction(database_url) as writer:
         events = [put(writer) for _ in range(5)]
 
-    first = outbox.read(START, urgent=False, limit=3)
-    rest = outbox.read(first.rows[-1].place, urgent=False, limit=3)
+    first = outbox.read(BEGINNING, urgent=False, limit=3)
+    rest = outbox.read(first.rows[-1].ordinal, urgent=False, limit=3)
     outbox.delete(events[:4])
 
     assert ids(first.rows) + ids(rest.rows) == events
-    assert ids(outbox.read(START, urgent=False, limit=10).rows) == events[4:]
+    assert ids(outbox.read(BEGINNING, urgent=False, limit=10).rows) == events[4:]
 
 
 def test_what_was_sent_and_is_still_open_is_found_between_two_places(database_url: str, outbox: Outbox) -> None:
     with a_transaction(database_url) as writer:
         events = [put(writer) for _ in range(4)]
-    places = [row.place for row in outbox.read(START, urgent=False, limit=10).rows]
+    ordinals = [row.ordinal for row in outbox.read(BEGINNING, urgent=False, limit=10).rows]
     outbox.delete([events[1]])
 
-    found = outbox.unconfirmed(places[0], places[2], [REPORTS_ACCEPTED], 10)
+    found = outbox.unconfirmed(ordinals[0], ordinals[2], [REPORTS_ACCEPTED], 10)
 
     assert ids(found) == [events[2]]
-    assert outbox.unconfirmed(START, places[3], [INCIDENTS_EVENTS], 10) == []
+    assert outbox.unconfirmed(BEGINNING, ordinals[3], [INCIDENTS_EVENTS], 10) == []
 
 
 def test_a_new_row_wakes_the_relay(database_url: str, outbox: Outbox) -> None:
@@ -136,13 +137,13 @@ def test_many_rows_at_once_wake_the_relay_once(database_url: str, outbox: Outbox
     with psycopg.connect(database_url, autocommit=True) as writer:
         for _ in range(20):
             writer.execute("NOTIFY gridloop_outbox")
-    outbox.read(START, urgent=False, limit=10)  # the answer to a query brings along what was told meanwhile
+    outbox.read(BEGINNING, urgent=False, limit=10)  # the answer to a query brings along what was told meanwhile
 
     assert outbox.wait(2)
     assert not outbox.wait(0.05)
 
 
-def test_the_age_of_the_oldest_row_is_told(database_url: str, outbox: Outbox) -> None:
+def test_the_age_of_the_oldest_row_is_known(database_url: str, outbox: Outbox) -> None:
     assert outbox.oldest_seconds() == 0
 
     with a_transaction(database_url) as writer:
@@ -178,12 +179,12 @@ def test_facts_told_again_are_the_same_records(services: Services, outbox: Outbo
     told = [
         row
         for urgent in (True, False)
-        for row in outbox.read(START, urgent=urgent, limit=100).rows
+        for row in outbox.read(BEGINNING, urgent=urgent, limit=100).rows
         if row.topic == INCIDENTS_EVENTS
     ]
 
-    first = outbox.facts_since(7, START, 2)
-    rest = outbox.facts_since(7, first[-1].place, 100)
+    first = outbox.facts_since(7, BEGINNING, 2)
+    rest = outbox.facts_since(7, first[-1].ordinal, 100)
 
     again = {row.event_id: row for row in [*first, *rest]}
     assert len(told) >= 5
@@ -196,8 +197,8 @@ def test_facts_told_again_are_the_same_records(services: Services, outbox: Outbo
 def test_facts_older_than_the_retention_are_not_told_again(services: Services, outbox: Outbox) -> None:
     reported(services)
 
-    assert outbox.facts_since(0, START, 100) == []
-    assert len(outbox.facts_since(1, START, 100)) == 1
+    assert outbox.facts_since(0, BEGINNING, 100) == []
+    assert len(outbox.facts_since(1, BEGINNING, 100)) == 1
 
 
 FILL = """

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from dispatch.adapters.postgres.outbox import Outbox, Told
+from dispatch.adapters.postgres.outbox import Outbox, Outgoing
 from dispatch.bootstrap import Services
 from producers.log_watch import EVERY, LogWatch
 from producers.reconciler import SHORTEST, Reconciler
@@ -44,14 +44,14 @@ class World:
     def lag(self, group: str, topic: Topic) -> int:
         return self.behind
 
-    def send(self, rows: Sequence[Told], why: str) -> Sequence[Told]:
+    def send(self, rows: Sequence[Outgoing], why: str) -> Sequence[Outgoing]:
         if self.away:
             raise KafkaUnavailable("Kafka: gone")
         taken = [row for row in rows if row.event_id not in self.too_large]
         self.sent += [(row.topic, row.event_id, why) for row in taken]
         return taken
 
-    def told(self, topic: str, why: str = "new") -> list[UUID]:
+    def had(self, topic: str, why: str = "new") -> list[UUID]:
         return [event for where, event, reason in self.sent if (where, reason) == (topic, why)]
 
 
@@ -71,7 +71,7 @@ def test_a_fact_is_closed_by_the_broker_and_a_report_by_its_effect(services: Ser
 
     world.relay.round()
 
-    assert world.told(REPORTS_ACCEPTED) == [report]
+    assert world.had(REPORTS_ACCEPTED) == [report]
     assert open_topics(services) == [REPORTS_ACCEPTED]
     services.apply_triage([decided(incident, report)])
     assert REPORTS_ACCEPTED not in open_topics(services)
@@ -90,7 +90,7 @@ def test_urgent_reports_go_before_those_that_came_earlier(services: Services, wo
 
     world.relay.round()
 
-    assert world.told(REPORTS_ACCEPTED) == [report_of(services, urgent), report_of(services, ordinary)]
+    assert world.had(REPORTS_ACCEPTED) == [report_of(services, urgent), report_of(services, ordinary)]
 
 
 def test_rows_that_have_to_settle_are_looked_for_soon(services: Services, world: World) -> None:
@@ -126,8 +126,8 @@ def test_a_report_without_effect_is_told_again(services: Services, world: World)
 
     world.relay.round()
 
-    assert world.told(REPORTS_ACCEPTED, "again") == world.told(REPORTS_ACCEPTED)
-    assert world.told(INCIDENTS_EVENTS, "again") == []
+    assert world.had(REPORTS_ACCEPTED, "again") == world.had(REPORTS_ACCEPTED)
+    assert world.had(INCIDENTS_EVENTS, "again") == []
 
 
 def test_the_first_log_is_written_down_and_needs_nothing_from_before(services: Services, world: World) -> None:
@@ -142,7 +142,7 @@ def test_another_log_gets_everything_open_and_the_facts_it_lost(services: Servic
     services.apply_triage([decided(done, report_of(services, done))])
     waiting = reported(services)
     world.relay.round()
-    facts = world.told(INCIDENTS_EVENTS)
+    facts = world.had(INCIDENTS_EVENTS)
     world.sent.clear()
 
     world.log = "second"
@@ -150,8 +150,8 @@ def test_another_log_gets_everything_open_and_the_facts_it_lost(services: Servic
     world.relay.round()
     world.relay.round()
 
-    assert world.told(REPORTS_ACCEPTED) == [report_of(services, waiting)]
-    assert sorted(world.told(INCIDENTS_EVENTS, "facts")) == sorted(facts)
+    assert world.had(REPORTS_ACCEPTED) == [report_of(services, waiting)]
+    assert sorted(world.had(INCIDENTS_EVENTS, "facts")) == sorted(facts)
     assert rows(services, "SELECT fingerprint, facts_told_at IS NOT NULL FROM log_epoch ORDER BY id") == [
         ("first", True),
         ("second", True),
@@ -162,7 +162,7 @@ def test_a_life_that_ends_while_it_feeds_a_new_log_is_continued(services: Servic
     world.relay.round()
     reported(services)
     world.relay.round()
-    facts = world.told(INCIDENTS_EVENTS)
+    facts = world.had(INCIDENTS_EVENTS)
     world.log = "second"
     world.now += EVERY
     world.away = True
@@ -174,7 +174,7 @@ def test_a_life_that_ends_while_it_feeds_a_new_log_is_continued(services: Servic
     world.relay.round()
     world.relay.round()
 
-    assert world.told(INCIDENTS_EVENTS, "facts") == facts
+    assert world.had(INCIDENTS_EVENTS, "facts") == facts
     assert rows(services, "SELECT count(*) FROM log_epoch WHERE facts_told_at IS NULL") == [(0,)]
 
 

@@ -1,7 +1,7 @@
 """What has happened since? Events in the order of their transactions, and never one that could still be overtaken.
 
-Positions are (transaction id, identity). A row is read only once every transaction with a lower id has ended, so one
-that commits late can neither be skipped nor come out of order: it comes as soon as it, and all before it, are there.
+An event is read once it is settled, so that one whose transaction commits late is neither skipped nor out of order: it
+comes as soon as it, and all before it, are there.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
 from psycopg.rows import dict_row
 
+from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal, settled
 from dispatch.application.policy import Standing
 from dispatch.domain.terms import AreaCode, UnitId, UserId
 from runtime.database_url import conninfo
@@ -24,17 +25,15 @@ from runtime.db import CONNECT_ARGUMENTS, psycopg_options
 
 CHANNEL: Final = "gridloop_events"
 
-SETTLED: Final = "e.xid < pg_snapshot_xmin(pg_current_snapshot())"
-"""No event `e` that is still to be committed can come before this one."""
 _END: Final = f"""
 SELECT e.xid::text::bigint AS xid, e.position FROM incident_event e
-WHERE {SETTLED} ORDER BY e.xid DESC, e.position DESC LIMIT 1
+WHERE {settled("e")} ORDER BY e.xid DESC, e.position DESC LIMIT 1
 """
 _AFTER: Final = f"""
 SELECT e.xid::text::bigint AS xid, e.position, i.number, e.seq, e.type, e.status, e.version,
     i.town, i.cell, i.reporter, i.units
 FROM incident_event e JOIN incident i ON i.id = e.incident
-WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {SETTLED}
+WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {settled("e")}
 ORDER BY e.xid, e.position LIMIT %s
 """
 _NOTICES: Final = """
@@ -45,32 +44,11 @@ ORDER BY n.created_at, n.id
 """
 
 
-class Position(NamedTuple):
-    """How far a reader has come."""
-
-    xid: int
-    identity: int
-
-    def __str__(self) -> str:
-        return f"{self.xid}-{self.identity}"
-
-    @classmethod
-    def read(cls, text: str) -> Self | None:
-        """Return the position that a reader names, or None when it is none of ours."""
-        xid, _, identity = text.partition("-")
-        if not (xid.isascii() and xid.isdigit() and identity.isascii() and identity.isdigit() and len(text) < 40):
-            return None
-        return cls(int(xid), int(identity))
-
-
-BEGINNING: Final = Position(0, 0)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
     """An event as readers hear of it, and what decides which of them do."""
 
-    position: Position
+    position: Ordinal
     number: str
     seq: int
     type: str
@@ -113,10 +91,10 @@ def driver(connection: sa.Connection) -> psycopg.Connection[Any]:
     return found
 
 
-def end(connection: psycopg.Connection[Any]) -> Position:
+def end(connection: psycopg.Connection[Any]) -> Ordinal:
     """Return the position of the last settled event."""
     row = connection.execute(_END.encode()).fetchone()
-    return Position(*row) if row else BEGINNING
+    return Ordinal(*row) if row else BEGINNING
 
 
 def now(connection: psycopg.Connection[Any]) -> datetime:
@@ -127,10 +105,10 @@ def now(connection: psycopg.Connection[Any]) -> datetime:
     return at
 
 
-def after(connection: psycopg.Connection[Any], position: Position, limit: int) -> list[Happened]:
+def after(connection: psycopg.Connection[Any], position: Ordinal, limit: int) -> list[Happened]:
     """Return the settled events after a position, in order."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(_AFTER.encode(), (str(position.xid), position.identity, limit)).fetchall()
+        rows = cursor.execute(_AFTER.encode(), (str(position.xid), position.id, limit)).fetchall()
     return [_happened(row) for row in rows]
 
 
@@ -160,7 +138,7 @@ def _happened(row: dict[str, Any]) -> Happened:
         units=frozenset(UnitId(unit) for unit in row["units"]),
     )
     return Happened(
-        position=Position(row["xid"], row["position"]),
+        position=Ordinal(row["xid"], row["position"]),
         number=row["number"],
         seq=row["seq"],
         type=row["type"],

@@ -1,4 +1,4 @@
-"""What still has to be told to Kafka, in the order of commits; what was told before, for a log that lost it; and which
+"""What still has to be sent to Kafka, in the order of commits; what was sent before, for a log that lost it; and which
 log we last spoke to.
 
 Rows are read by a cursor over (xid, id) that stays below every transaction still under way, so that a transaction that
@@ -18,6 +18,7 @@ import msgspec
 import psycopg
 from psycopg.rows import class_row
 
+from dispatch.adapters.postgres.commit_order import Ordinal, settled
 from runtime.database_url import conninfo
 from runtime.db import CONNECT_ARGUMENTS, Unavailable, check_connection, is_unavailable, psycopg_options
 from schemas.incident_records import IncidentEvent
@@ -26,19 +27,9 @@ from schemas.topics import INCIDENTS_EVENTS
 CHANNEL: Final = "gridloop_outbox"
 
 
-class Place(NamedTuple):
-    """Where a row stands in the order of commits."""
-
-    xid: int
-    id: int
-
-
-START: Final = Place(0, 0)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A record to be told: all that a message needs, and where it stands."""
+class Outgoing:
+    """A record to be sent: all that a message needs, and where it stands in the order of commits."""
 
     event_id: UUID
     topic: str
@@ -46,13 +37,13 @@ class Told:
     kind: str
     occurred_at: datetime
     value: bytes
-    place: Place
+    ordinal: Ordinal
 
 
 class Open(NamedTuple):
     """What a look at the outbox found: rows to send, and whether more is there that has to settle first."""
 
-    rows: list[Told]
+    rows: list[Outgoing]
     unsettled: bool
 
 
@@ -66,11 +57,11 @@ class Epoch:
 
 
 # ORDER BY names the columns with their table: `xid` alone would be the text we return, and a sort of all open rows.
-_OPEN: Final = """
+_OPEN: Final = f"""
 SELECT event_id, topic, key, type, occurred_at, value, xid::text::bigint, id,
-       xid < pg_snapshot_xmin(pg_current_snapshot())
+       {settled("outbox")}
 FROM outbox
-WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND {which}
+WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND {{which}}
 ORDER BY outbox.xid, outbox.id LIMIT %(limit)s
 """
 READ: Final = {True: _OPEN.format(which="urgent"), False: _OPEN.format(which="NOT urgent")}
@@ -84,7 +75,7 @@ ORDER BY outbox.xid, outbox.id LIMIT %(limit)s
 """
 
 # What an incident was at the time of an event is what its classifications up to then had said.
-_FACTS: Final = """
+_FACTS: Final = f"""
 SELECT e.id AS event_id, e.incident, e.occurred_at, e.caused_by, e.type, i.number, e.seq, e.version AS incident_version,
        e.status, i.town, e.by, e.data, e.xid::text::bigint AS xid, e.position,
        (SELECT array_agg(c.data ORDER BY c.seq DESC) FROM incident_event c
@@ -92,7 +83,7 @@ SELECT e.id AS event_id, e.incident, e.occurred_at, e.caused_by, e.type, i.numbe
           AND c.type = 'IncidentClassified') AS said
 FROM incident_event e JOIN incident i ON i.id = e.incident
 WHERE (e.xid, e.position) > (%(xid)s::text::xid8, %(id)s)
-  AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
+  AND {settled("e")}
   AND e.occurred_at > clock_timestamp() - make_interval(days => %(days)s)
 ORDER BY e.xid, e.position LIMIT %(limit)s
 """
@@ -141,16 +132,16 @@ class Outbox:
         with away_is_unavailable():
             return bool(list(self._connection.notifies(timeout=seconds, stop_after=1)))
 
-    def read(self, after: Place, *, urgent: bool, limit: int) -> Open:
+    def read(self, after: Ordinal, *, urgent: bool, limit: int) -> Open:
         """Return the next open rows whose transactions, and all before them, are over."""
         with away_is_unavailable():
             where = {**after._asdict(), "limit": limit}
             found = self._connection.execute(READ[urgent], where, prepare=True, binary=True).fetchall()
-        rows = [_told(row) for row in found if row[-1]]
+        rows = [_outgoing(row) for row in found if row[-1]]
         return Open(rows, unsettled=len(rows) < len(found))
 
-    def unconfirmed(self, after: Place, until: Place, topics: Sequence[str], limit: int) -> list[Told]:
-        """Return rows between two places that were sent and whose effect is still missing."""
+    def unconfirmed(self, after: Ordinal, until: Ordinal, topics: Sequence[str], limit: int) -> list[Outgoing]:
+        """Return rows between two ordinals that were sent and whose effect is still missing."""
         values = {
             **after._asdict(),
             "until_xid": until.xid,
@@ -159,10 +150,10 @@ class Outbox:
             "limit": limit,
         }
         with away_is_unavailable():
-            return [_told(row) for row in self._connection.execute(_UNCONFIRMED, values).fetchall()]
+            return [_outgoing(row) for row in self._connection.execute(_UNCONFIRMED, values).fetchall()]
 
     def delete(self, events: Sequence[UUID]) -> None:
-        """Close rows: what they say has been told."""
+        """Close rows: what they say has been sent."""
         with away_is_unavailable():
             self._connection.execute("DELETE FROM outbox WHERE event_id = ANY(%s)", [list(events)], prepare=True)
 
@@ -173,15 +164,15 @@ class Outbox:
             row = self._connection.execute(query).fetchone()
         return max(0.0, float(row[0])) if row else 0.0
 
-    def facts_since(self, days: int, after: Place, limit: int) -> list[Told]:
-        """Return the next facts of the last days as they were told, from the history itself."""
+    def facts_since(self, days: int, after: Ordinal, limit: int) -> list[Outgoing]:
+        """Return the next facts of the last days as they were sent, from the history itself."""
         with away_is_unavailable(), self._connection.cursor(row_factory=class_row(_FactRow)) as cursor:
             rows = cursor.execute(_FACTS, {**after._asdict(), "days": days, "limit": limit}).fetchall()
-        return [row.told() for row in rows]
+        return [row.outgoing() for row in rows]
 
     def epoch(self) -> Epoch | None:
         """Return the log that was spoken to last."""
-        query = "SELECT id, fingerprint, facts_told_at IS NOT NULL FROM log_epoch ORDER BY id DESC LIMIT 1"
+        query = "SELECT id, fingerprint, facts_sent_at IS NOT NULL FROM log_epoch ORDER BY id DESC LIMIT 1"
         with away_is_unavailable():
             row = self._connection.execute(query).fetchone()
         return Epoch(*row) if row else None
@@ -189,7 +180,7 @@ class Outbox:
     def begin_epoch(self, fingerprint: str, *, complete: bool) -> Epoch:
         """Note that the log is another one; `complete` when it needs no facts from before."""
         query = (
-            "INSERT INTO log_epoch (fingerprint, seen_at, facts_told_at) "
+            "INSERT INTO log_epoch (fingerprint, seen_at, facts_sent_at) "
             "VALUES (%s, clock_timestamp(), CASE WHEN %s THEN clock_timestamp() END) RETURNING id"
         )
         with away_is_unavailable():
@@ -200,19 +191,19 @@ class Outbox:
     def complete_epoch(self, epoch: Epoch) -> None:
         """Note that this log has the facts of the retention days."""
         with away_is_unavailable():
-            self._connection.execute("UPDATE log_epoch SET facts_told_at = clock_timestamp() WHERE id = %s", [epoch.id])
+            self._connection.execute("UPDATE log_epoch SET facts_sent_at = clock_timestamp() WHERE id = %s", [epoch.id])
 
 
-def _told(row: Sequence[Any]) -> Told:
+def _outgoing(row: Sequence[Any]) -> Outgoing:
     event_id, topic, key, kind, occurred_at, value, xid, number, _settled = row
-    return Told(
+    return Outgoing(
         event_id=event_id,
         topic=topic,
         key=key,
         kind=kind,
         occurred_at=occurred_at,
         value=value,
-        place=Place(xid, number),
+        ordinal=Ordinal(xid, number),
     )
 
 
@@ -234,7 +225,7 @@ class _FactRow:
     position: int
     said: list[dict[str, Any]] | None
 
-    def told(self) -> Told:
+    def outgoing(self) -> Outgoing:
         event = IncidentEvent(
             event_id=self.event_id,
             incident=self.incident,
@@ -250,14 +241,14 @@ class _FactRow:
             data=self.data,
             **self._classified(),
         )
-        return Told(
+        return Outgoing(
             event_id=self.event_id,
             topic=INCIDENTS_EVENTS,
             key=str(self.incident),
             kind="IncidentEvent.v1",
             occurred_at=self.occurred_at,
-            value=msgspec.json.encode(event),  # unchecked: what was told once can be told again
-            place=Place(self.xid, self.position),
+            value=msgspec.json.encode(event),  # unchecked: what was sent once can be sent again
+            ordinal=Ordinal(self.xid, self.position),
         )
 
     def _classified(self) -> dict[str, Any]:

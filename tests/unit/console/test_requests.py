@@ -8,7 +8,7 @@ import pytest
 
 from console.api.security import comes_from_another_site, same_origin
 from dispatch.adapters.postgres.accounts.sessions import presented_token, read_grants
-from dispatch.adapters.postgres.event_tail import Position
+from dispatch.adapters.postgres.commit_order import Ordinal
 from dispatch.domain.terms import Role
 from producers.terminal.attachments import Piece, Refusal, piece_of
 
@@ -81,12 +81,12 @@ def test_a_range_that_makes_no_sense_is_refused(content_range: str, status: int)
 
 @pytest.mark.parametrize("text", ["", "1", "1-", "-1", "a-b", "1-2-3", "1--2", "٣-1", "1-" + "9" * 60])
 def test_a_position_that_is_none_of_ours_is_none(text: str) -> None:
-    assert Position.read(text) is None
+    assert Ordinal.read(text) is None
 
 
 def test_a_position_is_read_as_it_is_written_and_sorts_by_transaction_first() -> None:
-    assert Position.read(str(Position(12, 5))) == Position(12, 5)
-    assert sorted([Position(10, 1), Position(9, 99)]) == [Position(9, 99), Position(10, 1)]
+    assert Ordinal.read(str(Ordinal(12, 5))) == Ordinal(12, 5)
+    assert sorted([Ordinal(10, 1), Ordinal(9, 99)]) == [Ordinal(9, 99), Ordinal(10, 1)]
 
 
 def test_what_a_person_mainly_is_comes_first() -> None:

@@ -7,21 +7,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dispatch.adapters.postgres.outbox import Place, Told
+from dispatch.adapters.postgres.commit_order import Ordinal
+from dispatch.adapters.postgres.outbox import Outgoing
 from producers.reconciler import BATCH, LONGEST, LOOK, SHORTEST, Lease, Reconciler
 from schemas.ids import named_id
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED
 
 
-def a_row(number: int, topic: str = REPORTS_ACCEPTED) -> Told:
-    return Told(
+def a_row(number: int, topic: str = REPORTS_ACCEPTED) -> Outgoing:
+    return Outgoing(
         event_id=named_id(str(number)),
         key=str(number),
         topic=topic,
         kind="ReportAccepted.v1",
         occurred_at=datetime(2026, 11, 24, tzinfo=UTC),
         value=b"{}",
-        place=Place(number, number),
+        ordinal=Ordinal(number, number),
     )
 
 
@@ -30,14 +31,14 @@ class World:
 
     def __init__(self) -> None:
         self.now = 1000.0
-        self.open: list[Told] = []
+        self.open: list[Outgoing] = []
         self.lag = 0
         self.reconciler = Reconciler(self, lambda: self.lag, clock=lambda: self.now)
 
-    def unconfirmed(self, after: Place, until: Place, topics: Sequence[str], limit: int) -> list[Told]:
-        return [row for row in self.open if after < row.place <= until and row.topic in topics][:limit]
+    def unconfirmed(self, after: Ordinal, until: Ordinal, topics: Sequence[str], limit: int) -> list[Outgoing]:
+        return [row for row in self.open if after < row.ordinal <= until and row.topic in topics][:limit]
 
-    def send(self, *rows: Told) -> None:
+    def send(self, *rows: Outgoing) -> None:
         self.open += rows
         self.reconciler.sent(rows)
 
@@ -47,7 +48,7 @@ class World:
         end = self.now + seconds
         while self.now < end:
             self.now += 0.5
-            again += [row.place.id for row in self.reconciler.overdue()]
+            again += [row.ordinal.id for row in self.reconciler.overdue()]
         return again
 
 

@@ -19,7 +19,8 @@ import psycopg
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres import event_tail
-from dispatch.adapters.postgres.event_tail import Happened, Position
+from dispatch.adapters.postgres.commit_order import Ordinal
+from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.adapters.postgres.incidents.attachments import Stored
 from dispatch.adapters.postgres.reading import alerts, details, figures, listing, photos
 from dispatch.adapters.postgres.reading.alerts import Alerts
@@ -85,7 +86,7 @@ class ReadingGateway:
         """Return how the way to Kafka is doing; that is nobody's secret."""
         return self.run(figures.outbox_state)
 
-    def end_of_events(self) -> tuple[Position, datetime]:
+    def end_of_events(self) -> tuple[Ordinal, datetime]:
         """Return where the stream of events ends now, and the time."""
         return self.run(_end_of_events)
 
@@ -177,7 +178,7 @@ class Reading:
         """Return how many notifications wait for the actor to take note."""
         return self._run(lambda session: alerts.count_open(session, self._actor.user, self._seen))
 
-    def happened(self, after: Position, *, until: Position, limit: int) -> list[Happened] | None:
+    def happened(self, after: Ordinal, *, until: Ordinal, limit: int) -> list[Happened] | None:
         """Return what happened after a position to what the actor sees; None when so much happened to everybody."""
         found = self._run(lambda session: event_tail.after(session, after, limit + 1))
         missed = [happened for happened in found if happened.position <= until]
@@ -186,7 +187,7 @@ class Reading:
         return [happened for happened in missed if self._seen.covers(happened.standing)]
 
 
-def _end_of_events(session: Session) -> tuple[Position, datetime]:
+def _end_of_events(session: Session) -> tuple[Ordinal, datetime]:
     return event_tail.end(session), event_tail.now(session)
 
 

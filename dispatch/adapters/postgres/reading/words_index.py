@@ -16,7 +16,7 @@ import msgspec
 from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
-from dispatch.adapters.postgres.event_tail import BEGINNING, SETTLED, Position
+from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal, settled
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.words import bigrams, searchable
 from dispatch.adapters.postgres.tables.incidents import FACETS, IS_OPEN
@@ -27,7 +27,7 @@ _OPEN: Final = IS_OPEN.format("i")
 _POSITION: Final = b"SELECT xid::text::bigint, position FROM reader_position WHERE reader = %s"
 _AFTER: Final = f"""
 SELECT e.xid::text::bigint, e.position, e.incident FROM incident_event e
-WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {SETTLED} ORDER BY e.xid, e.position LIMIT %s
+WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {settled("e")} ORDER BY e.xid, e.position LIMIT %s
 """.encode()
 _STATE: Final = f"""
 SELECT i.id, i.received_at, i.number, {_OPEN} AS is_open, r.text, r.address, s.facets AS known_facets,
@@ -67,7 +67,7 @@ def index_next(session: Session, limit: int) -> int:
     Reading and counting bigrams happens outside any transaction: whoever follows commits waits for the oldest one.
     """
     position = _position(session)
-    events = session.execute(_AFTER, (str(position.xid), position.identity, limit)).fetchall()
+    events = session.execute(_AFTER, (str(position.xid), position.id, limit)).fetchall()
     if not events:
         return 0
     rows = words_rows(session, sorted({incident for _, _, incident in events}))
@@ -101,6 +101,6 @@ def _row(found: dict[str, Any]) -> WordsRow:
     )
 
 
-def _position(session: Session) -> Position:
+def _position(session: Session) -> Ordinal:
     row = session.execute(_POSITION, (READER,)).fetchone()
-    return Position(*row) if row else BEGINNING
+    return Ordinal(*row) if row else BEGINNING

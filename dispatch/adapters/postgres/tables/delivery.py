@@ -1,4 +1,4 @@
-"""What still has to be told or was done already: outbox, processed causes, dead letters, command keys, log epochs."""
+"""What still has to be sent or was done already: outbox, processed causes, dead letters, command keys, log epochs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ outbox = Table(
     Column("value", LargeBinary, nullable=False),
     Index("ix_outbox_order", "xid", "id"),
     Index("ix_outbox_urgent", "xid", "id", postgresql_where=text("urgent")),
-    comment="open rows still have to be told to Kafka; closing is deleting",
+    comment="open rows still have to be sent to Kafka; closing is deleting",
 )
 
 processed = Table(
@@ -92,6 +92,6 @@ log_epoch = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("fingerprint", Text, nullable=False, comment="cluster id and topic ids"),
     Column("seen_at", Instant, nullable=False),
-    Column("facts_told_at", Instant, comment="when the facts of the retention days were all on it; null until then"),
+    Column("facts_sent_at", Instant, comment="when the facts of the retention days were all on it; null until then"),
     comment="each time Kafka's log turned out to be another one",
 )

@@ -344,7 +344,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.Text(), nullable=False, comment="cluster id and topic ids"),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
-            "facts_told_at",
+            "facts_sent_at",
             sa.DateTime(timezone=True),
             nullable=True,
             comment="when the facts of the retention days were all on it; null until then",
@@ -401,7 +401,7 @@ def upgrade() -> None:
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name="pk_outbox"),
-        comment="open rows still have to be told to Kafka; closing is deleting",
+        comment="open rows still have to be sent to Kafka; closing is deleting",
     )
     op.create_index("ix_outbox_order", "outbox", ["xid", "id"], unique=False)
     op.create_index("ix_outbox_urgent", "outbox", ["xid", "id"], unique=False, postgresql_where=sa.text("urgent"))

@@ -1,0 +1,35 @@
+"""Where does a row stand in the order of commits, for readers that must skip none: by transaction, then by identity.
+
+A reader takes what stands behind its own ordinal and is settled: once every transaction before it has ended, one that
+commits late can neither be skipped nor come out of order.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple, Self
+
+
+class Ordinal(NamedTuple):
+    """Where a row stands, or how far a reader has come."""
+
+    xid: int
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.xid}-{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Return the ordinal that a reader names, or None when it is none of ours."""
+        xid, _, number = text.partition("-")
+        if not (xid.isascii() and xid.isdigit() and number.isascii() and number.isdigit() and len(text) < 40):
+            return None
+        return cls(int(xid), int(number))
+
+
+BEGINNING: Final = Ordinal(0, 0)
+
+
+def settled(table: str) -> str:
+    """Return the SQL that holds for rows before which no other row can come any more."""
+    return f"{table}.xid < pg_snapshot_xmin(pg_current_snapshot())"
