@@ -1,21 +1,23 @@
 """Checks of the two servers: do they answer, are they safe, are they at this release."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource
 
 from deploy.checkup.finding import Finding, Outcome, failed, ok, warning
 from deploy.publishing import NEEDED
 from dispatch.adapters.postgres.migrate import head
 from runtime.clock import utc_now
+from runtime.cluster import kept
 from runtime.database_url import conninfo
 from runtime.db import Unavailable, UnsafeServer, check_server
 from runtime.kafka import client_options, translated
 from runtime.settings import Settings
-from schemas.topics import catalogue
+from schemas.topics import AnyTopic, catalogue
 
 LARGEST_SKEW = timedelta(seconds=2)
 NO_ERROR = 0
@@ -108,18 +110,30 @@ def kafka_checks(settings: Settings) -> Iterator[Finding]:
             admin = KafkaAdminClient(**client_options(settings), client_id="gridloop-doctor")
             try:
                 brokers = len(admin.describe_cluster()["brokers"])
-                described = admin.describe_topics([topic.name for topic in catalogue().all()])
+                names = [topic.name for topic in catalogue().all()]
+                described = admin.describe_topics(names)
+                settings_of = kept_by(admin, described)
             finally:
                 admin.close()
     except Unavailable as away:
         yield failed("kafka", f"does not answer: {away}")
         return
     yield ok("kafka", f"{brokers} broker{'s' if brokers != 1 else ''} at {settings.kafka_bootstrap_servers}")
-    yield from topic_checks(described)
+    yield from topic_checks(described, settings_of)
 
 
-def topic_checks(described: Sequence[dict[str, Any]]) -> Iterator[Finding]:
-    """Each topic of ours is there, with the partitions that its file says."""
+def kept_by(admin: KafkaAdminClient, described: Sequence[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return by topic what the broker was told of how long to keep what lies on it."""
+    there = [topic["name"] for topic in described if topic["error_code"] == NO_ERROR]
+    resources = [ConfigResource("topic", name) for name in there]
+    found = admin.describe_configs(resources, config_filter="all").get("topic", {}) if there else {}
+    return {name: {key: str(each["value"]) for key, each in configs.items()} for name, configs in found.items()}
+
+
+def topic_checks(
+    described: Sequence[dict[str, Any]], settings_of: Mapping[str, Mapping[str, str]]
+) -> Iterator[Finding]:
+    """Each topic of ours is there, with the partitions that its file says, and keeps things as it says."""
     found = {topic["name"]: len(topic["partitions"]) for topic in described if topic["error_code"] == NO_ERROR}
     for topic in catalogue().all():
         name = topic.name
@@ -129,5 +143,16 @@ def topic_checks(described: Sequence[dict[str, Any]]) -> Iterator[Finding]:
             yield failed(f"topic {name}", f"{found[name]} partitions instead of {topic.partitions}")
         elif found[name] > topic.partitions:
             yield warning(f"topic {name}", f"{found[name]} partitions, its file says {topic.partitions}")
+        elif differs := _kept_otherwise(topic, settings_of.get(name, {})):
+            yield warning(f"topic {name}", differs)
         else:
             yield ok(f"topic {name}", f"{topic.partitions} partitions")
+
+
+def _kept_otherwise(topic: AnyTopic, configured: Mapping[str, str]) -> str:
+    """Return what of the settings differs from the topic's file: a changelog that is not compacted loses its table."""
+    return "; ".join(
+        f"{name} is {configured[name]}, its file says {wanted}"
+        for name, wanted in kept(topic).items()
+        if name in configured and configured[name] != wanted
+    )

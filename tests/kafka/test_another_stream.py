@@ -18,8 +18,8 @@ from uuid import UUID
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.admin import ConfigResource
 
+from deploy.checkup.servers import kept_by
 from deploy.local.kafka import EmbeddedKafka
 from dispatch.bootstrap import Services
 from runtime.cluster import Cluster
@@ -156,13 +156,14 @@ def test_what_a_step_or_a_consumer_cannot_handle_is_a_dead_letter_of_its_own(str
 
 def test_a_table_s_changelog_is_made_as_its_file_says_and_gives_the_table_back(stream: Stream) -> None:
     with closing(KafkaAdminClient(bootstrap_servers=stream.kafka.bootstrap)) as admin:
-        names = [gauges.LAST.name, gauges.HOURLY.name]
-        made = admin.describe_configs([ConfigResource("topic", name) for name in names])["topic"]
-        partitions = {topic["name"]: len(topic["partitions"]) for topic in admin.describe_topics(names)}
-    assert partitions == {"levels.last": 2, "levels.hourly": 2}
-    assert made["levels.last"]["cleanup.policy"]["value"] == "compact"
-    assert made["levels.hourly"]["cleanup.policy"]["value"] == "compact,delete"
-    assert made["levels.hourly"]["retention.ms"]["value"] == str(3 * 24 * 3600 * 1000)
+        described = admin.describe_topics([each.name for each in gauges.CATALOGUE.all()])
+        made = kept_by(admin, described)
+    assert {topic["name"]: len(topic["partitions"]) for topic in described} == dict.fromkeys(made, 2)
+    assert made["levels.last"]["cleanup.policy"] == "compact"
+    assert made["levels.hourly"]["cleanup.policy"] == "compact,delete"
+    assert made["levels.hourly"]["retention.ms"] == str(3 * 24 * 3600 * 1000)
+    assert made["levels.measured"]["cleanup.policy"] == "delete"
+    assert made["levels.measured"]["retention.ms"] == str(24 * 3600 * 1000)
 
     measured = levels("only")
     stream.put(gauges.MEASURED, *measured)

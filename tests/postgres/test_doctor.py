@@ -9,8 +9,9 @@ from deploy.checkup.finding import Outcome
 from deploy.checkup.servers import postgres_checks, topic_checks
 from deploy.demo.plant import plant
 from deploy.local.postgres import EmbeddedPostgres
+from runtime.cluster import kept
 from runtime.settings import Settings, load_settings
-from schemas.topics import topics
+from schemas.topics import INCIDENTS_EVENTS, topics
 
 pytestmark = pytest.mark.postgres
 
@@ -62,8 +63,20 @@ def test_a_missing_topic_and_one_with_too_few_partitions_are_failed() -> None:
     first["error_code"] = 3
     second["partitions"] = []
 
-    found = {finding.check: finding.outcome for finding in topic_checks(described)}
+    found = {finding.check: finding.outcome for finding in topic_checks(described, {})}
 
     assert found[f"topic {first['name']}"] is Outcome.FAILED
     assert found[f"topic {second['name']}"] is Outcome.FAILED
     assert list(found.values()).count(Outcome.OK) == len(described) - 2
+
+
+def test_a_topic_that_keeps_its_records_otherwise_than_its_file_says_is_worth_a_look() -> None:
+    described = [{"name": name, "error_code": 0, "partitions": [{}] * t.partitions} for name, t in topics().items()]
+    settings_of = {name: dict(kept(topic)) for name, topic in topics().items()}
+    settings_of[INCIDENTS_EVENTS]["cleanup.policy"] = "compact"
+
+    found = {finding.check: finding for finding in topic_checks(described, settings_of)}
+
+    assert found[f"topic {INCIDENTS_EVENTS}"].outcome is Outcome.WARNING
+    assert "cleanup.policy is compact, its file says delete" in found[f"topic {INCIDENTS_EVENTS}"].detail
+    assert [each.outcome for each in found.values()].count(Outcome.OK) == len(topics()) - 1

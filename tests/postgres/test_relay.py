@@ -133,7 +133,7 @@ def test_a_report_without_effect_is_told_again(services: Services, world: World)
 def test_the_first_log_is_written_down_and_needs_nothing_from_before(services: Services, world: World) -> None:
     world.relay.round()
 
-    assert rows(services, "SELECT fingerprint, facts_told_at IS NOT NULL FROM log_epoch") == [("first", True)]
+    assert rows(services, "SELECT fingerprint, facts_sent_at IS NOT NULL FROM log_epoch") == [("first", True)]
 
 
 def test_another_log_gets_everything_open_and_the_facts_it_lost(services: Services, world: World) -> None:
@@ -152,7 +152,7 @@ def test_another_log_gets_everything_open_and_the_facts_it_lost(services: Servic
 
     assert world.had(REPORTS_ACCEPTED) == [report_of(services, waiting)]
     assert sorted(world.had(INCIDENTS_EVENTS, "facts")) == sorted(facts)
-    assert rows(services, "SELECT fingerprint, facts_told_at IS NOT NULL FROM log_epoch ORDER BY id") == [
+    assert rows(services, "SELECT fingerprint, facts_sent_at IS NOT NULL FROM log_epoch ORDER BY id") == [
         ("first", True),
         ("second", True),
     ]
@@ -175,7 +175,7 @@ def test_a_life_that_ends_while_it_feeds_a_new_log_is_continued(services: Servic
     world.relay.round()
 
     assert world.had(INCIDENTS_EVENTS, "facts") == facts
-    assert rows(services, "SELECT count(*) FROM log_epoch WHERE facts_told_at IS NULL") == [(0,)]
+    assert rows(services, "SELECT count(*) FROM log_epoch WHERE facts_sent_at IS NULL") == [(0,)]
 
 
 def test_a_row_that_the_log_can_never_take_stays_open_and_stops_nobody(services: Services, world: World) -> None:
