@@ -263,7 +263,7 @@ def upgrade() -> None:
             comment="bigrams of the text; null while the incident is open",
         ),
         sa.Column("facets", postgresql.ARRAY(sa.Text()), nullable=True, comment="of the incident when it was closed"),
-        sa.CheckConstraint("(words IS NULL) = (facets IS NULL)", name="ck_incident_words_indexed_whole"),
+        sa.CheckConstraint("(words IS NULL) = (facets IS NULL)", name=op.f("ck_incident_words_indexed_whole")),
         sa.PrimaryKeyConstraint("incident", name="pk_incident_words"),
         comment="what an incident is found by; written after the fact, and made anew from what is stored elsewhere",
     )
