@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
 from dispatch.domain.clocks.limits import Ladders, Limits, ladders_from, limits_from
+from dispatch.domain.document import BadDocument
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import Areas, areas_from, astray
 from dispatch.domain.township.categories import categories_from
-from dispatch.domain.township.document import BadDocument
 from dispatch.domain.township.reasons import reasons_from
 from dispatch.domain.township.responsibility import ResponsibilityRow, responsibility_rows_from
 from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from

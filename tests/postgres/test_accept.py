@@ -35,7 +35,7 @@ from dispatch.application.accept.accepting import (
 )
 from dispatch.application.accept.unkept import Failed, Unstorable
 from dispatch.bootstrap import Services
-from dispatch.domain.clocks.escalation import step_due_at
+from dispatch.domain.clocks.ladder import step_due_at
 from runtime.clock import utc_now
 from runtime.db import CommitWatch, Unavailable
 from runtime.ids import new_id

@@ -24,10 +24,11 @@ from hypothesis.stateful import (
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.automation import apply_triage
-from dispatch.domain.clocks.escalation import escalate, next_step, step_due_at
 from dispatch.domain.clocks.explain import explain
+from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.checking import check_due
+from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.rating import rating_window_ends
 from dispatch.domain.moves.table import allowed_moves, check_version
 from dispatch.domain.refusals import MoveRefused, NotYours, Stale

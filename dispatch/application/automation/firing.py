@@ -14,11 +14,12 @@ from uuid import UUID
 
 from dispatch.application.directory import Directory, messages_for, recipients
 from dispatch.application.ports import Entry
-from dispatch.domain.clocks.escalation import escalate, next_step, step_due_at
+from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.limits import LadderStep, rule_data
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.checking import check_due
+from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.rating import rating_window_ends
 from dispatch.domain.terms import ClockId, ClockKind
 from schemas.facts import fact_data

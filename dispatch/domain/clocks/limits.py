@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from dispatch.domain.document import BadDocument
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
-from dispatch.domain.township.document import BadDocument
 
 
 class LadderStep(Struct, frozen=True, kw_only=True, cache_hash=True):

@@ -2,7 +2,7 @@
 
 Due time, lamp and explanation are read from the facts; a change of the limits moves nothing that was decided before.
 Periods are half-open: at its due time a clock is overdue. How an allowance becomes instants is said in `due_times`,
-what a clock may take in `limits`, who hears of it in `escalation`.
+what a clock may take in `limits`, which step of the ladder is due in `ladder`.
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import of_assignment, own
-from dispatch.domain.clocks.escalation import escalate
 from dispatch.domain.clocks.limits import LadderStep, Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.ending import close, somebody_to_tell, tell
+from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.handing_over import change_assignment
 from dispatch.domain.moves.timing import resume_clock, start_clock, stop_clocks
 from dispatch.domain.terms import Action, AssignmentState, ClockKind, ClockReason, Outcome, Status

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from dispatch.domain.document import refuse_twice, shaped
 from dispatch.domain.refusals import AdmissionItemNeeded
 from dispatch.domain.terms import UnitKind
-from dispatch.domain.township.document import refuse_twice, shaped
 from dispatch.domain.township.units import HandlingUnit
 
 

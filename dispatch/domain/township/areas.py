@@ -12,8 +12,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from dispatch.domain.document import refuse_twice, shaped
 from dispatch.domain.terms import AreaCode
-from dispatch.domain.township.document import refuse_twice, shaped
 
 GeoJson = dict[str, Any]
 """A polygon as the document has it, WGS-84: boards get it unchanged."""

@@ -15,8 +15,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from dispatch.domain.document import BadDocument, refuse_twice, shaped
 from dispatch.domain.terms import CategoryCode, Grade, Platform
-from dispatch.domain.township.document import BadDocument, refuse_twice, shaped
 
 
 class Words(Struct, frozen=True, kw_only=True):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dispatch.domain.document import refuse_twice, shaped
 from dispatch.domain.terms import Action
-from dispatch.domain.township.document import refuse_twice, shaped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from dispatch.domain.document import refuse_twice, shaped
 from dispatch.domain.terms import AreaCode, CategoryCode, Grade, UnitId
 from dispatch.domain.township.areas import covers
-from dispatch.domain.township.document import refuse_twice, shaped
 
 Level = Literal["cell", "village", "town", "county"]
 """Who handles a matter: the grid itself, a village body, a station of the town, or the county."""

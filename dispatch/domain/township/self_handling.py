@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from dispatch.domain.document import shaped
 from dispatch.domain.refusals import NotOnList
 from dispatch.domain.terms import CategoryCode, IncidentId
-from dispatch.domain.township.document import shaped
 from schemas.ids import derived_id
 
 

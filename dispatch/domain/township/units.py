@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from dispatch.domain.document import refuse_twice, shaped
 from dispatch.domain.terms import AreaCode, Platform, UnitId, UnitKind
 from dispatch.domain.township.areas import any_covers
-from dispatch.domain.township.document import refuse_twice, shaped
 
 Units = Mapping[UnitId, "HandlingUnit"]
 

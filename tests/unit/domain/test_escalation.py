@@ -8,10 +8,11 @@ import pytest
 
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
-from dispatch.domain.clocks.escalation import escalate, next_step, step_due_at
+from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.limits import Limit, Rule
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.moves.checking import check_due
+from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.refusals import MoveRefused
 from dispatch.domain.terms import ClockKind, ClockReason, Role
 from dispatch.domain.workflow.conditions import AWAITING_CHECK, AWAITING_RATING, HANDLING

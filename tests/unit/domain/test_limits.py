@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from dispatch.domain.clocks.limits import Rule, ladders_from, limits_from, rule_data
+from dispatch.domain.document import BadDocument
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
-from dispatch.domain.township.document import BadDocument
 from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, LITTER
 
 LADDERS = ladders_from(LADDERS_BODY, version=1)

@@ -10,11 +10,11 @@ import pytest
 
 from deploy.demo.seed import documents
 from dispatch.application.township_check import faults
+from dispatch.domain.document import BadDocument
 from dispatch.domain.terms import Action, Grade, Platform, UnitId, UnitKind
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import areas_from
 from dispatch.domain.township.categories import Category, Leaf, categories_from
-from dispatch.domain.township.document import BadDocument
 from dispatch.domain.township.reasons import Reason, reasons_from
 from dispatch.domain.township.responsibility import responsibility_rows_from
 from dispatch.domain.township.self_handling import self_handling_list_from

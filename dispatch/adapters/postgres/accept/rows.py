@@ -17,7 +17,7 @@ from msgspec import Raw
 
 from dispatch.adapters.postgres.incidents.rows import encode, event_rows, ladder_to_json, rule_to_json
 from dispatch.application.accept.accepting import Opening
-from dispatch.domain.clocks.escalation import next_step, step_due_at
+from dispatch.domain.clocks.ladder import next_step, step_due_at
 
 _SQL_TYPES: Final[dict[Any, str]] = {
     UUID: "uuid",

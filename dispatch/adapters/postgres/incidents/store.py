@@ -20,7 +20,7 @@ from dispatch.adapters.postgres import tables
 from dispatch.adapters.postgres.incidents import rows
 from dispatch.adapters.postgres.insertion import Insertion
 from dispatch.application.ports import Entry
-from dispatch.domain.clocks.escalation import next_step, step_due_at
+from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.sla_clock import Clock, ClockFact
 from dispatch.domain.incident import Change, Incident
 from schemas.ids import derived_id

@@ -1,6 +1,6 @@
 """How a reference document is read: into typed values by the one reader of its kind, or not at all.
 
-Every kind has its reader in the module of its name beside this one (limits and ladders: `clocks.limits`). The JSON
+Every kind has its reader in the module of its name in `township` (limits and ladders: `clocks.limits`). The JSON
 Schemas in `schemas/reference` say what a file may look like before it is published; a reader says what the values
 mean, and refuses what contradicts itself.
 """

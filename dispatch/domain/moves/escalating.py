@@ -1,4 +1,4 @@
-"""When is a step of a clock's ladder due, and what happens when it fires: it is told, and nothing else moves.
+"""What happens when a step of a clock's ladder fires: it is told, and nothing else moves.
 
 Each step of each clock is recorded once; the store holds that by (clock, step). Delivery is the notifier's affair.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from dispatch.domain.clocks.ladder import step_due_at
 from dispatch.domain.clocks.limits import LadderStep
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident, Notice, told_by_platform
@@ -15,18 +16,6 @@ from dispatch.domain.refusals import MoveRefused
 from dispatch.domain.terms import UnitId
 from schemas.facts import ClockEscalated
 from schemas.ids import derived_id
-
-
-def step_due_at(clock: Clock, step: LadderStep) -> datetime | None:
-    """Return when a step is due, as the clock's last fact left it, or None while the clock does not run."""
-    if not clock.running or clock.times is None:
-        return None
-    return clock.times.steps_due_at[clock.ladder.index(step)]
-
-
-def next_step(clock: Clock, fired: int | None) -> LadderStep | None:
-    """Return the first step after the last one that fired, or None when the ladder is spent."""
-    return next((step for step in clock.ladder if fired is None or step.step > fired), None)
 
 
 def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime, cause: UUID) -> Decision:
