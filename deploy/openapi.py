@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from console.api import models
 from console.api.app import described_app
-from dispatch.adapters.postgres.accounts.sessions import COOKIE
 from dispatch.domain.moves.table import FORMS, MOVES
 from dispatch.domain.workflow.form import fields_of, needs_of
 from dispatch.domain.workflow.move import Move
 from producers.terminal import openapi as terminal
 from runtime.http.components import components_of, schema_of
+from runtime.http.token import COOKIE
 
 PUBLIC: Final = (
     "/healthz",

@@ -19,13 +19,13 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 
 from console.api.app import OPENAPI, create_app
 from console.api.context import Console
-from console.api.failsafe import Failsafe
-from console.api.peers import KnownHosts
-from console.api.security import Secured
-from deploy.one_write import OneWriteProtocol
 from deploy.openapi import document
 from dispatch.bootstrap import Services
 from producers.terminal import api as terminal
+from runtime.http.failsafe import Failsafe
+from runtime.http.hosts import KnownHosts
+from runtime.http.protocol import Protocol
+from runtime.http.security import Secured
 from runtime.settings import Settings
 
 POOL_SIZE: Final = 6
@@ -87,7 +87,7 @@ def configuration(app: Any, settings: Settings) -> uvicorn.Config:
         host=settings.http_host,
         port=settings.http_port,
         loop="uvloop",
-        http=OneWriteProtocol,
+        http=Protocol,
         ws="none",
         lifespan="off",
         access_log=False,

@@ -5,7 +5,6 @@ The terminals' routes are mounted beside it by `deploy.web`; the documented whol
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -25,13 +24,14 @@ from console.api import (
     stream,
 )
 from console.api.context import Console
-from console.api.failsafe import ASGI, Failsafe, route_of
 from console.api.problems import install
-from console.api.security import Limited
 from dispatch.application.accept.report_form import BODY_LIMIT
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
+from runtime.http.asgi import App, Message, Receive, Scope, Send, route_of
+from runtime.http.body import Limited
 from runtime.http.components import schema_of
+from runtime.http.failsafe import Failsafe
 from runtime.http.problem import MEDIA_TYPE, ProblemBody
 from runtime.metrics import counter, histogram
 
@@ -78,19 +78,19 @@ def described_app() -> FastAPI:
 class Measured:
     """Counts requests and their time by route."""
 
-    def __init__(self, app: ASGI) -> None:
+    def __init__(self, app: App) -> None:
         self._app = app
         self._requests = counter("gridloop_http_requests_total")
         self._seconds = histogram("gridloop_http_seconds")
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and count it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         began, status = monotonic(), 500
 
-        async def watched(message: MutableMapping[str, Any]) -> None:
+        async def watched(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]

@@ -15,10 +15,10 @@ from console.api.catalogue import Catalogue, catalogue_from
 from console.api.hub import Hub
 from console.api.models.names import HiddenReporter, Person
 from console.api.sign_ins import SignIns
-from dispatch.adapters.postgres.accounts.sessions import presented_token
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
 from runtime.http.problem import Problem
+from runtime.http.token import presented_token
 
 
 class Console:

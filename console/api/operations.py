@@ -20,10 +20,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from console.api.answer import JSON, Answer, Door
 from console.api.context import Console, Here
 from console.api.models.operations import Part, Readiness, Version
-from console.api.peers import may_look_inside
 from console.api.static import DIST
 from runtime.db import Unavailable
 from runtime.http.components import schema_of
+from runtime.http.hosts import may_look_inside
 from runtime.http.problem import Problem
 from runtime.metrics import exposition
 

@@ -18,7 +18,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console.api.failsafe import route_of
 from console.api.field_errors import invalid_value, shape_error
 from dispatch.adapters.postgres.accounts.sessions import UnknownAccount
 from dispatch.adapters.postgres.incidents.attachments import IdTaken, TooManyOpen
@@ -28,12 +27,11 @@ from dispatch.application.accept.report_form import FormRefused
 from dispatch.application.moves.commands import KeyReused, NoKey, NotFound
 from dispatch.domain.refusals import InvalidValue, Missing, Refused
 from runtime.db import Unavailable, is_unavailable
-from runtime.http.problem import MEDIA_TYPE, FieldError, Problem, given_by_people, wished_language
+from runtime.http.asgi import route_of
+from runtime.http.problem import FieldError, Problem, given_by_people
 from schemas.field_errors import Wrong
 
 log = structlog.get_logger()
-
-RETRY_SECONDS: Final = "2"
 
 STATUS_OF: Final[Mapping[str, int]] = {
     "move_refused": 409,
@@ -87,21 +85,13 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(known, _answer)
 
 
-def response(found: Problem, request: Request) -> Response:
-    """Return the HTTP response of a problem, in the language of the request."""
-    headers = {"Cache-Control": "no-store"}
-    if found.retry is not None:
-        headers["Retry-After"] = found.retry
-    return Response(found.body(wished_language(request.scope["headers"])), found.status, headers, MEDIA_TYPE)
-
-
 async def _answer(request: Request, error: Exception) -> Response:
     if isinstance(error, SQLAlchemyError | psycopg.Error) and not is_unavailable(error):
         raise error
     found = _problem(error)
     if found.status == 503:
         log.warning("answered 503", route=route_of(request.scope), reason=type(error).__name__)
-    return response(found, request)
+    return found.response(request.scope)
 
 
 def _problem(error: Exception) -> Problem:
@@ -125,7 +115,7 @@ def _problem(error: Exception) -> Problem:
             return Problem(409, "id_taken", errors=[taken])
         case TooManyOpen():
             errors = [FieldError("attachments", Wrong.PHOTOS_OPEN)]
-            return Problem(429, "later", errors=errors, retry=RETRY_SECONDS)
+            return Problem(429, "later", errors=errors)
         case BadCursor():
             return Problem(422, "cursor", errors=[FieldError("cursor", Wrong.INVALID_CURSOR)])
         case TooWide():
@@ -133,4 +123,4 @@ def _problem(error: Exception) -> Problem:
         case HTTPException():
             return Problem(error.status_code, "http")
         case _:
-            return Problem(503, "unavailable", retry=RETRY_SECONDS)
+            return Problem(503, "unavailable")

@@ -15,10 +15,11 @@ from console.api.models.forms import DemoSignIn, SignIn
 from console.api.problems import not_found
 from console.api.sign_ins import RETRY_SECONDS, TooManySignIns
 from dispatch.adapters.postgres.accounts.passwords import FAILURE_WINDOW, SignInRefused, TooManyFailures
-from dispatch.adapters.postgres.accounts.sessions import ABSOLUTE, COOKIE, Account
+from dispatch.adapters.postgres.accounts.sessions import ABSOLUTE, Account
 from dispatch.domain.actor import Grant
 from dispatch.domain.terms import Role, UserId
 from runtime.http.problem import Problem
+from runtime.http.token import COOKIE
 from runtime.settings import is_loopback
 
 router: Final = Door(tags=["session"])

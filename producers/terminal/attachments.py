@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,17 +20,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.adapters.media_files import Arriving, MediaFiles, UploadBusy, WrongOffset
-from dispatch.adapters.postgres.accounts.sessions import Sessions, presented_token
+from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Declared
 from dispatch.adapters.postgres.incidents.uploads import UploadBook
 from dispatch.domain.workflow.form import PHOTO_LIMIT
 from runtime.db import is_unavailable
-from runtime.http.problem import MEDIA_TYPE, Problem, wished_language
+from runtime.http.problem import Problem
+from runtime.http.token import presented_token
 
 PATH: Final = "/api/v1/attachments/{id:uuid}"
 _RANGE: Final = re.compile(r"bytes (?P<first>\d+)-(?P<last>\d+)/(?P<total>\d+)")
 _BLOCK: Final = 256 * 1024
-_RETRY_SECONDS: Final = "2"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -54,23 +54,6 @@ class UploadServices(Protocol):
         ...
 
 
-class Refusal(Problem):
-    """Why these bytes are not taken; `offset`: how many of them the server has."""
-
-    def __init__(self, status: int, kind: str, *, offset: int | None = None, **more: Any) -> None:
-        super().__init__(status, kind, **more)
-        self.offset = offset
-
-    def response(self, request: Request) -> Response:
-        """Return the problem response."""
-        headers = {"Cache-Control": "no-store"}
-        if self.offset is not None:
-            headers["Upload-Offset"] = str(self.offset)
-        if self.status == 503:
-            headers["Retry-After"] = _RETRY_SECONDS
-        return Response(self.body(wished_language(request.scope["headers"])), self.status, headers, MEDIA_TYPE)
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Which bytes of the whole a request brings."""
@@ -92,18 +75,18 @@ def piece_of(content_range: str | None, total: int) -> Piece:
     """Return which bytes of a photo of `total` bytes a request brings; without a range, all of them.
 
     Raises:
-        Refusal: the range cannot be read, lies outside, or speaks of another size.
+        Problem: the range cannot be read, lies outside, or speaks of another size.
     """
     if content_range is None:
         return Piece(0, None)
     match = _RANGE.fullmatch(content_range)
     if match is None:
-        raise Refusal(400, "content_range")
+        raise Problem(400, "content_range")
     first, last = int(match["first"]), int(match["last"])
     if int(match["total"]) != total:
-        raise Refusal(422, "size", bytes=total)
+        raise Problem(422, "size", bytes=total)
     if not first <= last < total:
-        raise Refusal(400, "content_range", code="content_range_outside")
+        raise Problem(400, "content_range", code="content_range_outside")
     return Piece(first, last - first + 1)
 
 
@@ -132,13 +115,13 @@ class Uploads:
         token, _ = presented_token(request.scope)
         photo = await run_in_threadpool(self._find, token, request.path_params["id"])
         if photo is None:
-            raise Refusal(404, "not_found", code="photo_not_declared")
+            raise Problem(404, "not_found", code="photo_not_declared")
         return photo
 
     def _find(self, token: str | None, id: UUID) -> Declared | None:
         actor = self._services.sessions.actor(token) if token else None
         if actor is None:
-            raise Refusal(401, "signed_out")
+            raise Problem(401, "signed_out")
         return self._services.uploads.declared_by(id, actor.user)
 
     def _offset(self, photo: Declared) -> int:
@@ -150,7 +133,7 @@ class Uploads:
         piece = piece_of(request.headers.get("content-range"), photo.bytes)
         limit = min(PHOTO_LIMIT, photo.bytes if piece.length is None else piece.first + piece.length)
         if int(request.headers.get("content-length", "0")) > limit - piece.first:
-            raise Refusal(413, "too_large", code="photo_too_large", bytes=photo.bytes)
+            raise Problem(413, "too_large", code="photo_too_large", bytes=photo.bytes)
         try:
             with self._files.writing(photo.id) as arriving:
                 known = await self._declared(request)  # another request may have finished it before we got hold of it
@@ -162,9 +145,9 @@ class Uploads:
                 finally:
                     await run_in_threadpool(self._keep, photo, arriving)
         except WrongOffset as error:
-            raise Refusal(409, "wrong_offset", offset=error.offset, byte=error.offset) from error
+            raise Problem(409, "wrong_offset", headers=_continue_at(error.offset), byte=error.offset) from error
         except UploadBusy as error:
-            raise Refusal(409, "busy", code="photo_busy", offset=self._offset(photo)) from error
+            raise Problem(409, "busy", code="photo_busy", headers=_continue_at(self._offset(photo))) from error
         return arriving.received
 
     def _keep(self, photo: Declared, arriving: Arriving) -> None:
@@ -181,17 +164,21 @@ class Uploads:
         else:
             self._services.uploads.mark_received(photo.id, 0)
             self._files.discard(photo.id)
-            raise Refusal(422, "wrong_hash", offset=0)
+            raise Problem(422, "wrong_hash", headers=_continue_at(0))
+
+
+def _continue_at(arrived: int) -> dict[str, str]:
+    return {"Upload-Offset": str(arrived)}
 
 
 def _wanted(photo: Declared) -> bool:
     """Say whether bytes are still to come.
 
     Raises:
-        Refusal: what came was no picture.
+        Problem: what came was no picture.
     """
     if photo.state == "refused":
-        raise Refusal(422, "refused", code="photo_refused", photo_refusal=photo.reason)
+        raise Problem(422, "refused", code="photo_refused", photo_refusal=photo.reason)
     return photo.state in UPLOADABLE
 
 
@@ -201,14 +188,14 @@ def _answering(take: Endpoint) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
             return await take(request)
-        except Refusal as refusal:
-            return refusal.response(request)
+        except Problem as refusal:
+            return refusal.response(request.scope)
         except ClientDisconnect:
             return Response(status_code=400)
         except SQLAlchemyError as error:
             if not is_unavailable(error):
                 raise
-            return Refusal(503, "unavailable").response(request)
+            return Problem(503, "unavailable").response(request.scope)
 
     return endpoint
 
@@ -220,7 +207,7 @@ async def _receive(request: Request, arriving: Arriving, limit: int) -> None:
             waiting += block
             if arriving.received + len(waiting) > limit:
                 waiting.clear()
-                raise Refusal(413, "too_large", code="more_than_declared")
+                raise Problem(413, "too_large", code="more_than_declared")
             if len(waiting) >= _BLOCK:
                 await run_in_threadpool(arriving.write, bytes(waiting))
                 waiting.clear()

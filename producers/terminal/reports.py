@@ -6,7 +6,6 @@ is `report_form`'s, promising is `accept`'s; here are only bytes, tokens and sta
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -15,7 +14,7 @@ import msgspec
 import structlog
 from starlette.concurrency import run_in_threadpool
 
-from dispatch.adapters.postgres.accounts.sessions import Sessions, presented_token
+from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.application.accept.accepting import (
     Conflict,
     DueTimeNotYours,
@@ -32,26 +31,25 @@ from dispatch.domain.refusals import Missing, NotYours
 from producers.terminal.group_commit import GroupCommit, Outcome, Overloaded
 from runtime.clock import monotonic
 from runtime.db import Unavailable, is_unavailable
-from runtime.http.problem import MEDIA_TYPE, FieldError, Problem, wished_language
+from runtime.http.asgi import Receive, Scope, Send, answer
+from runtime.http.body import read_body
+from runtime.http.problem import FieldError, Problem
+from runtime.http.token import presented_token
 from runtime.metrics import counter, histogram
 from schemas.field_errors import Wrong
 
 log = structlog.get_logger()
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
-
 JSON: Final = b"application/json"
-RETRY_SECONDS: Final = b"2"
-OUTCOMES: Final = ("new", "repeated", "conflict", "refused", "busy", "unavailable", "failed")
+NOT_KEPT: Final = ((b"cache-control", b"no-store"),)
+REFUSED: Final = "refused"
+OUTCOMES: Final = ("new", "repeated", "conflict", REFUSED, "busy", "unavailable", "failed")
 
 
-class Refusal(Problem):
+class NoReceipt(Problem):
     """Why there is no receipt, and how it is counted."""
 
-    def __init__(self, status: int, kind: str, *, outcome: str = "refused", **more: Any) -> None:
+    def __init__(self, status: int, kind: str, *, outcome: str = REFUSED, **more: Any) -> None:
         super().__init__(status, kind, **more)
         self.outcome = outcome
 
@@ -81,43 +79,43 @@ class ReportDoor:
         began = monotonic()
         try:
             receipt = await self._receipt(scope, receive)
-        except Refusal as refusal:
-            self._answered[refusal.outcome].inc()
-            await _send(send, refusal.status, MEDIA_TYPE.encode(), refusal.body(wished_language(scope["headers"])))
+        except Problem as refusal:
+            self._answered[refusal.outcome if isinstance(refusal, NoReceipt) else REFUSED].inc()
+            await refusal.send(scope, send)
             return
         self._answered["repeated" if receipt.repeated else "new"].inc()
         self._seconds.observe(monotonic() - began)
-        await _send(send, 200 if receipt.repeated else 201, JSON, _body(receipt))
+        await answer(send, 200 if receipt.repeated else 201, JSON, _body(receipt), NOT_KEPT)
 
     async def _receipt(self, scope: Scope, receive: Receive) -> Receipt:
         if scope["method"] != "POST":
-            raise Refusal(405, "method")
+            raise NoReceipt(405, "method")
         actor = await self._actor(scope)
-        body = await _read(receive)
+        body = await read_body(receive, BODY_LIMIT)
         try:
             form = read_report(body)
         except TooLarge as error:
-            raise Refusal(413, "too_large", **error.params) from error
+            raise NoReceipt(413, "too_large", **error.params) from error
         except FormRefused as error:
             errors = [FieldError(error.field, error.code, error.params)]
-            raise Refusal(422, "report", errors=errors) from error
+            raise NoReceipt(422, "report", errors=errors) from error
         submission = Submission(form=form, sha256=sha256(body).digest(), sender=actor, channel=channel_of(actor))
         try:
             check_sender(submission)
         except DueTimeNotYours as error:
             errors = [FieldError("origin.due_at", Wrong.DUE_NOT_YOURS)]
-            raise Refusal(403, error.code, code="due_time_not_yours", errors=errors) from error
+            raise NoReceipt(403, error.code, code="due_time_not_yours", errors=errors) from error
         except NotYours as error:
-            raise Refusal(403, error.code, code="self_handling_not_yours") from error
+            raise NoReceipt(403, error.code, code="self_handling_not_yours") from error
         except Missing as error:
             errors = [FieldError(name, Wrong.AFTER_PHOTO) for name in error.names]
-            raise Refusal(422, error.code, code="after_photo", errors=errors) from error
+            raise NoReceipt(422, error.code, code="after_photo", errors=errors) from error
         return _promised(await self._submit(submission, scope.get("client")))
 
     async def _actor(self, scope: Scope) -> Actor:
         token, _ = presented_token(scope)
         if token is None:
-            raise Refusal(401, "signed_out")
+            raise NoReceipt(401, "signed_out")
         try:
             actor = self._sessions.fresh(token) or await run_in_threadpool(self._sessions.actor, token)
         except Exception as error:
@@ -125,21 +123,21 @@ class ReportDoor:
                 raise _away() from error
             raise
         if actor is None:
-            raise Refusal(401, "signed_out", code="session_ended")
+            raise NoReceipt(401, "signed_out", code="session_ended")
         return actor
 
     async def _submit(self, submission: Submission, client: object) -> Outcome:
         try:
             return await self._commit.submit(submission, client=tuple(client) if isinstance(client, list) else client)
         except Overloaded as error:
-            raise Refusal(503, "busy", code="reports_busy", outcome="busy") from error
+            raise NoReceipt(503, "busy", code="reports_busy", outcome="busy") from error
         except Unavailable as error:
             log.warning("no receipt while PostgreSQL is away", reason=str(error).splitlines()[0])
             raise _away() from error
 
 
-def _away() -> Refusal:
-    return Refusal(503, "unavailable", outcome="unavailable")
+def _away() -> NoReceipt:
+    return NoReceipt(503, "unavailable", outcome="unavailable")
 
 
 def _promised(outcome: Outcome) -> Receipt:
@@ -147,11 +145,11 @@ def _promised(outcome: Outcome) -> Receipt:
         return outcome
     if isinstance(outcome, Conflict):
         errors = [FieldError("report_id", Wrong.REPORT_ID_TAKEN)]
-        raise Refusal(409, "conflict", outcome="conflict", errors=errors)
+        raise NoReceipt(409, "conflict", outcome="conflict", errors=errors)
     if isinstance(outcome, Failed):
-        raise Refusal(500, "internal", outcome="failed")
+        raise NoReceipt(500, "internal", outcome="failed")
     status, kind = (429, "later") if outcome.later else (422, "report")
-    raise Refusal(status, kind, errors=[FieldError(outcome.field, outcome.code)])
+    raise NoReceipt(status, kind, errors=[FieldError(outcome.field, outcome.code)])
 
 
 def _body(receipt: Receipt) -> bytes:
@@ -164,32 +162,3 @@ def _body(receipt: Receipt) -> bytes:
             signature=receipt.signature,
         )
     )
-
-
-async def _read(receive: Receive) -> bytes:
-    """Return the body; one that is too long is not read to its end."""
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Refusal(400, "cut_off")
-        part: bytes = message.get("body", b"")
-        size += len(part)
-        if size > BODY_LIMIT:
-            raise Refusal(413, "too_large", kilobytes=BODY_LIMIT // 1024)
-        parts.append(part)
-        if not message.get("more_body", False):
-            return b"".join(parts)
-
-
-async def _send(send: Send, status: int, media_type: bytes, body: bytes) -> None:
-    headers: Headers = [
-        (b"content-type", media_type),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-    ]
-    if status in (429, 503):
-        headers.append((b"retry-after", RETRY_SECONDS))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -11,12 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
+from starlette.responses import Response
 
+from runtime.http.asgi import Scope, Send, answer
 from schemas.field_errors import Wrong
 from schemas.texts import Language, language_of, says, text, word
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:gridloop:problem:"
+RETRY_SECONDS: Final = "2"
+NO_HEADERS: Final[Mapping[str, str]] = {}
 LONGEST_WISH: Final = 200
 """Characters of an Accept-Language header that are looked at."""
 
@@ -60,7 +64,8 @@ class Problem(Exception):
     """A request is refused: with this status, for this reason.
 
     kind: what programs go by. code: the reason's sentence, where the kind alone does not say enough. members: extension
-    members of this kind of problem. retry: seconds after which to come again. params: what the sentence asks for.
+    members of this kind of problem. retry: seconds after which to come again, for whoever is told to wait (429, 503).
+    headers: of the answer. params: what the sentence asks for.
     """
 
     def __init__(
@@ -71,7 +76,8 @@ class Problem(Exception):
         code: str | None = None,
         errors: Sequence[FieldError] = (),
         members: Mapping[str, Any] | None = None,
-        retry: str | None = None,
+        retry: str = RETRY_SECONDS,
+        headers: Mapping[str, str] = NO_HEADERS,
         **params: Any,
     ) -> None:
         super().__init__(code or kind)
@@ -80,7 +86,9 @@ class Problem(Exception):
         self.code = code or kind
         self.errors = errors
         self.members = members or {}
-        self.retry = retry
+        self.headers = {"Cache-Control": "no-store", **headers}
+        if status in (429, 503):
+            self.headers["Retry-After"] = retry
         self.params = params
 
     def body(self, language: Language) -> bytes:
@@ -103,6 +111,16 @@ class Problem(Exception):
         if errors:
             body["errors"] = errors
         return msgspec.json.encode(body | dict(self.members))
+
+    def response(self, scope: Scope) -> Response:
+        """Return the answer to a request, in its language."""
+        return Response(self.body(wished_language(scope["headers"])), self.status, self.headers, MEDIA_TYPE)
+
+    async def send(self, scope: Scope, send: Send) -> None:
+        """Answer a request, in its language."""
+        headers = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
+        body = self.body(wished_language(scope["headers"]))
+        await answer(send, self.status, MEDIA_TYPE.encode(), body, headers)
 
 
 def message_of(error: FieldError, language: Language) -> str:

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from console.api.security import comes_from_another_site, same_origin
-from dispatch.adapters.postgres.accounts.sessions import presented_token, read_grants
+from dispatch.adapters.postgres.accounts.sessions import read_grants
 from dispatch.adapters.postgres.commit_order import Ordinal
 from dispatch.domain.terms import Role
-from producers.terminal.attachments import Piece, Refusal, piece_of
+from producers.terminal.attachments import Piece, piece_of
+from runtime.http.problem import Problem
+from runtime.http.security import comes_from_another_site, same_origin
+from runtime.http.token import presented_token
 
 
 def scope(method: str = "POST", **headers: str) -> dict[str, Any]:
@@ -73,7 +75,7 @@ def test_a_piece_of_a_photo_is_read_from_its_range() -> None:
     [("bytes 0-3/11", 422), ("bytes 4-3/10", 400), ("bytes 4-10/10", 400), ("bytes */10", 400), ("0-3/10", 400)],
 )
 def test_a_range_that_makes_no_sense_is_refused(content_range: str, status: int) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Problem) as refused:
         piece_of(content_range, 10)
 
     assert refused.value.status == status

@@ -55,7 +55,7 @@ def constant(node: ast.expr | None) -> str | None:
 def problem_codes() -> set[str]:
     """Every code with which a door refuses something, where it is written down."""
     found = set()
-    for call in (call for door in DOORS for name in ("Problem", "Refusal") for call in calls(name, ROOT / door)):
+    for call in (call for door in DOORS for name in ("Problem", "NoReceipt") for call in calls(name, ROOT / door)):
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         code = constant(given.get("code")) or constant(call.args[1])
         found |= {code} if code else set()

@@ -30,7 +30,6 @@ SEEN_EVERY: Final = timedelta(minutes=5)
 """How old `last_seen_at` may get before a lookup writes it again: one write per user in five minutes, not per call."""
 CACHE_LIMIT: Final = 10_000
 
-COOKIE: Final = "gridloop_session"
 """The cookie that a browser's token travels in; programs send `Authorization: Bearer`."""
 
 RANK: Final = (
@@ -65,19 +64,6 @@ class Account:
 def token_hash(token: str) -> bytes:
     """Return what is stored of a token."""
     return sha256(token.encode()).digest()
-
-
-def presented_token(scope: Mapping[str, Any]) -> tuple[str | None, bool]:
-    """Return the token that an ASGI request presents, and whether it came in a cookie; a header goes before it."""
-    headers: dict[bytes, bytes] = dict(scope["headers"])
-    scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
-    if scheme.lower() == b"bearer" and token:
-        return token.strip().decode("latin-1"), False
-    for pair in headers.get(b"cookie", b"").split(b";"):
-        name, _, value = pair.strip().partition(b"=")
-        if name == COOKIE.encode() and value:
-            return value.decode("latin-1"), True
-    return None, False
 
 
 class Sessions:

@@ -14,9 +14,9 @@ from secrets import compare_digest
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from console.api.security import App, Receive, Scope, Send, refuse
-from dispatch.adapters.postgres.accounts.sessions import presented_token
+from runtime.http.asgi import App, Receive, Scope, Send
 from runtime.http.problem import Problem
+from runtime.http.token import presented_token
 from runtime.settings import Profile, Settings, is_loopback
 
 FORWARDED: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"})
@@ -45,11 +45,11 @@ class KnownHosts:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif (host := host_of(scope)) is None:
-            await refuse(scope, send, Problem(400, "host", code="no_host"))
+            await Problem(400, "host", code="no_host").send(scope, send)
         elif self._knows(host):
             await self._app(scope, receive, send)
         else:
-            await refuse(scope, send, Problem(421, "host", code="unknown_host"))
+            await Problem(421, "host", code="unknown_host").send(scope, send)
 
     def _look_up(self, host: str) -> bool:
         if is_loopback(host) or host in self._allowed:

@@ -5,20 +5,13 @@ A plain ASGI layer around everything: it costs the accept path a few header byte
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from starlette.exceptions import HTTPException
-
-from dispatch.adapters.postgres.accounts.sessions import presented_token
-from runtime.http.problem import MEDIA_TYPE, Problem, wished_language
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from runtime.http.asgi import App, Message, Receive, Scope, Send
+from runtime.http.problem import Problem
+from runtime.http.token import presented_token
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
@@ -56,34 +49,12 @@ class Secured:
             await send(message)
 
         if comes_from_another_site(scope):
-            await refuse(scope, send_secured, Problem(403, "origin"))
+            await Problem(403, "origin").send(scope, send_secured)
             return
         if asks_with_nul(scope):
-            await refuse(scope, send_secured, Problem(400, "nul"))
+            await Problem(400, "nul").send(scope, send_secured)
             return
         await self._app(scope, receive, send_secured)
-
-
-class Limited:
-    """An application that reads no more of a request than a form of ours can have; photos have a door of their own."""
-
-    def __init__(self, app: App, limit: int) -> None:
-        self._app = app
-        self._limit = limit
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, counting its bytes."""
-        read = 0
-
-        async def counted() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > self._limit:
-                raise HTTPException(413)
-            return message
-
-        await self._app(scope, counted, send)
 
 
 def asks_with_nul(scope: Scope) -> bool:
@@ -111,11 +82,3 @@ def same_origin(scope: Mapping[str, Any]) -> bool:
         return headers.get(b"sec-fetch-site") == b"same-origin"
     host = headers.get(b"host", b"").decode("latin-1")
     return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
-
-
-async def refuse(scope: Scope, send: Send, found: Problem) -> None:
-    """Answer a request that is not even looked at."""
-    body = found.body(wished_language(scope["headers"]))
-    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": found.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

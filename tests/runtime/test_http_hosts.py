@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from console.api.peers import KnownHosts, host_of, may_look_inside
+from runtime.http.hosts import KnownHosts, host_of, may_look_inside
 from runtime.settings import Settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
