@@ -18,7 +18,7 @@ import structlog
 
 from runtime.health import serve_health
 from runtime.log import configure_logging
-from runtime.presence import say_ready
+from runtime.presence import say_ready, shown_as
 from runtime.settings import Settings, load_settings
 from runtime.signals import on_signals
 
@@ -43,8 +43,8 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
     ),
     "simulator": ("producers.simulator.main:run",),
 }
-SEVERAL = frozenset({"triage", "effects", "timers"})
-"""Processes of which any number share the work: by a group of Kafka's, or by locks that are skipped."""
+SEVERAL = frozenset({"web", "triage", "effects", "timers"})
+"""Processes of which any number share the work: by the kernel, a group of Kafka's, or locks that are skipped."""
 BEHIND = frozenset({"relay", "triage", "effects", "auditor", "simulator"})
 NICENESS = 10
 """Whatever can wait gives way to receipts and clocks when the processor is short."""
@@ -63,11 +63,6 @@ def run_process(name: str, settings: Settings) -> int:
     _spare_the_collector()
     with serve_health(shown, settings.data_dir), _said_to_be_up(shown, settings):
         return _run_alone(*loops.popitem(), settings, stop) if len(loops) == 1 else _run_together(loops, settings, stop)
-
-
-def shown_as(name: str, instance: int) -> str:
-    """Return the name under which a worker shows its health and logs: the first of a kind has the kind's own."""
-    return f"{name}-{instance}" if instance else name
 
 
 @contextmanager

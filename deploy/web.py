@@ -1,11 +1,13 @@
-"""The web process: the terminals' doors first, then the console, behind one set of security headers.
+"""A web process: the terminals' doors first, then the console, behind one set of security headers.
 
 One event loop serves accepting, reading and the live stream; `stop` ends the streams, answers what is in flight and
-returns.
+returns. There may be several such processes at one address: the kernel shares out who connects among them, and what
+they have to agree on is in PostgreSQL.
 """
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -74,10 +76,20 @@ def serve(settings: Settings, stop: threading.Event) -> None:
     server = Server(configuration(web.app, settings))
     threading.Thread(target=_end, args=(stop, web, server), name="stop", daemon=True).start()
     try:
-        server.run()
+        server.run(sockets=[listening(settings)])
     finally:
         web.end_streams()
         services.close()
+
+
+def listening(settings: Settings) -> socket.socket:
+    """Return a socket of this process at the common address; one that dies takes only its own connections with it."""
+    made = socket.socket(socket.AF_INET6 if ":" in settings.http_host else socket.AF_INET)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if settings.web_processes > 1:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind((settings.http_host, settings.http_port))
+    return made
 
 
 def configuration(app: Any, settings: Settings) -> uvicorn.Config:

@@ -8,6 +8,11 @@ import os
 from pathlib import Path
 
 
+def shown_as(name: str, instance: int) -> str:
+    """Return the name under which a worker shows its health and logs: the first of a kind has the kind's own."""
+    return f"{name}-{instance}" if instance else name
+
+
 def ready_file(data_dir: Path, process: str) -> Path:
     """Where a process says that it is up."""
     return data_dir / "run" / f"{process}.up"

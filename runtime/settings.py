@@ -6,6 +6,7 @@ the addresses of the servers that run beside us come from the file that their su
 
 import ipaddress
 import json
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -32,6 +33,11 @@ class SettingsRefused(Exception):
     """The settings cannot be used; the message names each value that is wrong."""
 
 
+def web_processes_here() -> int:
+    """Return how many web processes a machine has unless it is told: two, where there are processors for two."""
+    return min(2, len(os.sched_getaffinity(0)))
+
+
 class Settings(BaseSettings):
     """A deployment's settings."""
 
@@ -53,6 +59,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=1, le=65535)
     http_behind_tls: bool = False
+    web_processes: int = Field(default_factory=web_processes_here, ge=1, le=32)
     allowed_hosts: str = ""
     demo_beyond_loopback: bool = False
     metrics_token: SecretStr = SecretStr("")

@@ -8,7 +8,6 @@ for everybody; the parts and the figures are for this machine and for those who 
 from __future__ import annotations
 
 import http.client
-import json
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -23,14 +22,14 @@ from console.api.models.operations import Part, Readiness, Version
 from console.api.static import DIST
 from runtime.db import Unavailable
 from runtime.http.components import schema_of
+from runtime.http.gathered import WEB, figures_of_web_processes, look, neighbours
 from runtime.http.hosts import may_look_inside
 from runtime.http.problem import Problem
-from runtime.metrics import exposition
+from runtime.presence import shown_as
 
 router: Final = Door(tags=["operations"])
 
 NEEDED: Final = ("database", "assets")
-LOOK_SECONDS: Final = 1.0
 NAME: Final = "gridloop"
 RELEASE: Final = version(NAME)
 
@@ -59,13 +58,16 @@ def ready(here: Here, request: Request) -> Answer[Readiness]:
 
 @router.get("/metrics", response_class=Response)
 def metrics(here: Here, request: Request) -> Response:
-    """Return this process's figures in Prometheus' text format; the others show theirs on ports of their own.
+    """Return the figures of the web processes in Prometheus' text format, each sample with its `process`.
 
-    For this machine, and for whoever brings `GRIDLOOP_METRICS_TOKEN` as a bearer token.
+    The other processes show theirs on ports of their own. For this machine, and for whoever brings
+    `GRIDLOOP_METRICS_TOKEN` as a bearer token.
     """
-    if not may_look_inside(request.scope, here.services.settings):
+    settings = here.services.settings
+    if not may_look_inside(request.scope, settings):
         raise Problem(403, "inside")
-    return Response(exposition(), media_type="text/plain; version=0.0.4")
+    figures = figures_of_web_processes(settings.data_dir / "run", shown_as(WEB, settings.instance))
+    return Response(figures, media_type="text/plain; version=0.0.4")
 
 
 @router.get("/version")
@@ -88,22 +90,10 @@ def _database(here: Console) -> dict[str, Part]:
 
 
 def _processes(folder: Path) -> Iterator[tuple[str, Part]]:
-    for path in sorted(folder.glob("*.json")):
+    for name, port in neighbours(folder):
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(said, dict) and "port" in said and "pid" in said and path.stem != "web":
-            yield f"process {path.stem}", _look(int(said["port"]))
-
-
-def _look(port: int) -> Part:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LOOK_SECONDS)
-    try:
-        connection.request("GET", "/readyz")
-        answer = connection.getresponse()
-        return Part(ok=answer.status == 200, detail=answer.read(4000).decode(errors="replace"))
-    except (OSError, http.client.HTTPException) as error:
-        return Part(ok=False, detail=f"does not answer: {type(error).__name__}")
-    finally:
-        connection.close()
+            status, said = look(port, "/readyz", 4000)
+        except (OSError, http.client.HTTPException) as error:
+            yield f"process {name}", Part(ok=False, detail=f"does not answer: {type(error).__name__}")
+        else:
+            yield f"process {name}", Part(ok=status == 200, detail=said)

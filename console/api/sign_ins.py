@@ -1,4 +1,4 @@
-"""Few passwords are checked at once, and whoever waits for that holds no thread.
+"""Few passwords are checked at once, on the whole machine, and whoever waits for that holds no thread.
 
 Anybody may ask for a check without an account, and a check is slow on purpose: were the waiting done in threads, the
 requests of everybody else would stand behind it.
@@ -17,7 +17,7 @@ from dispatch.bootstrap import Services
 from dispatch.domain.terms import UserId
 
 AT_ONCE: Final = 2
-"""One argon2id verification takes 64 MiB; more of them at once would be a way to exhaust the memory."""
+"""In all web processes. One argon2id check takes 64 MiB; more of them at once would be a way to exhaust the memory."""
 WAITING_LIMIT: Final = 30
 """Some three seconds' worth: as many as come to work at the same minute."""
 RETRY_SECONDS: Final = "3"
@@ -31,8 +31,12 @@ class SignIns:
     """The people who are signing in with a password just now."""
 
     def __init__(self, services: Services) -> None:
+        processes = services.settings.web_processes
         self._services = services
-        self._turn = asyncio.Semaphore(AT_ONCE)
+        at_once = max(1, AT_ONCE // processes)
+        self._turn = asyncio.Semaphore(at_once)
+        self.most: Final = at_once + WAITING_LIMIT // processes
+        """How many may be here, the waiting included."""
         self._here = 0
 
     async def check(self, user: str, password: str) -> UserId:
@@ -42,7 +46,7 @@ class SignIns:
             TooManySignIns: too many are waiting.
             SignInRefused: see `Passwords.check`.
         """
-        if self._here >= AT_ONCE + WAITING_LIMIT:
+        if self._here >= self.most:
             raise TooManySignIns
         self._here += 1
         try:

@@ -23,7 +23,7 @@ _RETRY: Final = b"retry: 2000\n"
 _DESCRIPTION: Final = (
     "`incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; "
     "`resync`: load everything anew. `id` is the position to send as Last-Event-ID. "
-    f"An account has at most {STREAMS_EACH} streams: the oldest gives way."
+    f"An account has at most {STREAMS_EACH} streams in a web process: the oldest gives way."
 )
 
 

@@ -21,8 +21,9 @@ def process(
     data_dir: DataDir = None,
 ) -> None:
     """Run one process in the foreground until SIGTERM."""
-    from deploy.processes import PROCESSES, SEVERAL, run_process, shown_as
+    from deploy.processes import PROCESSES, SEVERAL, run_process
     from runtime.log import configure_logging
+    from runtime.presence import shown_as
 
     if name not in PROCESSES:
         fail(f"There is no process {name!r}; there are {', '.join(PROCESSES)}.", 2)

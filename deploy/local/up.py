@@ -8,7 +8,6 @@ import json
 import os
 import time
 import webbrowser
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from deploy.local.service import Service, Task
 from deploy.local.stamp import Stamp, digest_of
 from deploy.local.steps import Step, Steps
 from deploy.local.supervisor import Supervisor
+from runtime.presence import shown_as
 from runtime.settings import ADDRESSES, Profile, Settings, is_loopback, load_settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -134,7 +134,12 @@ class Machine:
         if self.kafka is not None:
             servers.append(self._service("kafka", "Apache Kafka", self.kafka, first_pause=KAFKA_PAUSE, spared=True))
         names = [name for name in AFTER if name != "simulator" or self._plays()]
-        return [*servers, self._prepare(), self._topics(), *(self._process(name) for name in names)]
+        processes = (self._process(name, instance) for name in names for instance in self._instances(name))
+        return [*servers, self._prepare(), self._topics(), *processes]
+
+    def _instances(self, name: str) -> tuple[int, ...]:
+        """The first of a kind is 0 and has the kind's name; the second is 2 (`web-2`)."""
+        return (0, *range(2, self.settings.web_processes + 1)) if name == "web" else (0,)
 
     def _plays(self) -> bool:
         return self.options.simulation and self.settings.profile is Profile.DEMO
@@ -160,16 +165,23 @@ class Machine:
     def _gridloop(self, command: str) -> PythonProcess:
         return PythonProcess(command, self.settings.data_dir, ("-m", "deploy.cli", command), self._environment)
 
-    def _process(self, name: str) -> Service:
-        also: Callable[[], bool] = self._web_answers if name == "web" else lambda: True
+    def _process(self, name: str, instance: int) -> Service:
+        shown = shown_as(name, instance)
         server = PythonProcess(
-            name, self.settings.data_dir, ("-m", "deploy.processes", name), self._environment, also=also
+            shown,
+            self.settings.data_dir,
+            ("-m", "deploy.processes", name),
+            lambda: self._environment(instance),
+            also=self._web_answers if name == "web" else lambda: True,
         )
-        way = GIVE_WAY_TO.get(name)
-        return Service(name=name, title=TITLES[name], server=server, after=AFTER[name], gives_way_to=way, say=self._say)
+        title = f"{TITLES[name]} {instance}" if instance else TITLES[name]
+        way = name if instance else GIVE_WAY_TO.get(name)
+        return Service(name=shown, title=title, server=server, after=AFTER[name], gives_way_to=way, say=self._say)
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, instance: int = 0) -> dict[str, str]:
         return dict(os.environ) | {
+            "GRIDLOOP_INSTANCE": str(instance),
+            "GRIDLOOP_WEB_PROCESSES": str(self.settings.web_processes),
             "DATABASE_URL": self._database_url(),
             "KAFKA_BOOTSTRAP_SERVERS": self._bootstrap(),
             "GRIDLOOP_DATA_DIR": str(self.settings.data_dir),

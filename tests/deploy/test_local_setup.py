@@ -18,6 +18,8 @@ from deploy.local.jars import LOCK, SPECIFICATION, Jar, fetch, library_folder, l
 from deploy.local.java import find_java, java_version
 from deploy.local.kafka_probe import answers
 from deploy.local.ports import free_port, is_free, remembered_port
+from deploy.local.up import Machine, Options
+from runtime.settings import Settings
 
 STRANGER = Account(name="stranger", uid=54321, gid=54321)
 
@@ -110,6 +112,16 @@ def test_as_root_without_any_unprivileged_account_the_message_says_how_to_make_o
 
     with pytest.raises(SetupError, match="useradd"):
         accounts.server_account()
+
+
+@pytest.mark.parametrize(("processes", "names"), [(1, ["web"]), (2, ["web", "web-2"]), (3, ["web", "web-2", "web-3"])])
+def test_as_many_web_processes_start_as_the_settings_say(tmp_path: Path, processes: int, names: list[str]) -> None:
+    settings = Settings(data_dir=tmp_path, web_processes=processes)
+
+    started = [member.name for member in Machine(settings, Options(), port=8080).members()]
+
+    assert [name for name in started if name.startswith("web")] == names
+    assert len({name for name in started if name not in ("postgres", "kafka", "prepare", "topics")}) == processes + 6
 
 
 def test_a_second_start_with_the_same_data_folder_is_refused(tmp_path: Path) -> None:

@@ -457,9 +457,10 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description Return this process's figures in Prometheus' text format; the others show theirs on ports of their own.
+         * @description Return the figures of the web processes in Prometheus' text format, each sample with its `process`.
          *
-         *     For this machine, and for whoever brings `GRIDLOOP_METRICS_TOKEN` as a bearer token.
+         *     The other processes show theirs on ports of their own. For this machine, and for whoever brings
+         *     `GRIDLOOP_METRICS_TOKEN` as a bearer token.
          */
         get: operations["metrics_metrics_get"];
         put?: never;
@@ -2845,7 +2846,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description `incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; `resync`: load everything anew. `id` is the position to send as Last-Event-ID. An account has at most 16 streams: the oldest gives way. */
+            /** @description `incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; `resync`: load everything anew. `id` is the position to send as Last-Event-ID. An account has at most 16 streams in a web process: the oldest gives way. */
             200: {
                 headers: {
                     [name: string]: unknown;

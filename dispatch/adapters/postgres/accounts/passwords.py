@@ -1,7 +1,8 @@
 """May this person come in with this password? argon2id, slow on purpose, and closed after five failures.
 
 An unknown name costs as much time as a known one and gets the same answer, so names cannot be found out here. A check
-takes 64 MiB of memory: how many run at once is the caller's business.
+takes 64 MiB of memory: how many run at once is the caller's business. Attempts at one name come one after the other,
+whichever process they reach: five guesses at once are five failures, not five times five.
 """
 
 from __future__ import annotations
@@ -59,12 +60,12 @@ class Passwords:
             TooManyFailures: too many failures lately.
         """
         subject = _subject(user)
-        with self._engine.connect() as connection:
+        with self._engine.begin() as connection:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(subject, 0))))
             if self._failures(connection, subject) >= FAILURES_ALLOWED:
                 raise TooManyFailures(user)
             stored = connection.execute(self._password_of(user)).scalar()
-        passed = self._hasher.verify(password, stored or self._nobody) and stored is not None
-        with self._engine.begin() as connection:
+            passed = self._hasher.verify(password, stored or self._nobody) and stored is not None
             action = PASSED if passed else FAILED
             connection.execute(audit_log.insert().values(actor="-", action=action, subject=subject))
         if not passed:
