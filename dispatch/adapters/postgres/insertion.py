@@ -13,7 +13,7 @@ import psycopg
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
-_AS_TEXT: Final = frozenset({"JSONB", "UUID[]", "TIMESTAMP WITH TIME ZONE[]"})
+_AS_TEXT: Final = frozenset({"JSON", "JSONB", "UUID[]", "TIMESTAMP WITH TIME ZONE[]"})
 """Types that have no array of their own to come in, or a nested one: they come as text."""
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # as SQLAlchemy has it
 

@@ -23,7 +23,7 @@ PIECE: Final = 5000
 NOWHERE: Final = UUID(int=0)
 
 _SPENT: Final = """NOT EXISTS (
-        SELECT 1 FROM jsonb_array_elements(c.ladder) AS rung
+        SELECT 1 FROM json_array_elements(c.ladder) AS rung
         WHERE (rung ->> 'step')::int > coalesce(
             (SELECT max(t.step) FROM sla_timer t WHERE t.clock = c.id AND t.state = 'fired'), -1))"""
 _ARMED: Final = "EXISTS (SELECT 1 FROM sla_timer t WHERE t.clock = c.id AND t.state = 'armed')"
@@ -78,7 +78,7 @@ RULES: Final = (
             OR f.kind = 'stopped'
             OR EXISTS (
                 SELECT 1 FROM sla_timer t
-                JOIN jsonb_array_elements(c.ladder) WITH ORDINALITY AS rung (step, n)
+                JOIN json_array_elements(c.ladder) WITH ORDINALITY AS rung (step, n)
                     ON (rung.step ->> 'step')::int = t.step
                 WHERE t.clock = c.id AND t.state = 'armed' AND t.due_at IS DISTINCT FROM f.steps_due_at[rung.n]))
         """,

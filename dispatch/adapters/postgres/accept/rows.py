@@ -7,7 +7,7 @@ themselves are put in as they are and come out byte for byte.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import UnionType
 from typing import Any, Final, get_args
 from uuid import UUID
@@ -24,7 +24,6 @@ _SQL_TYPES: Final[dict[Any, str]] = {
     str: "text",
     Raw: "text",
     datetime: "timestamptz",
-    timedelta: "interval",
     tuple[datetime, ...]: "timestamptz[]",
     float: "float8",
     bool: "bool",
@@ -79,7 +78,6 @@ class ClockRow(msgspec.Struct, kw_only=True, omit_defaults=True):
     id: UUID
     incident: UUID
     kind: str
-    allowance: timedelta
     rule: Raw
     cap: datetime | None = None
     ladder: Raw
@@ -164,7 +162,6 @@ def clock_rows(opened: Opening) -> Iterator[ClockRow]:
             id=clock.id,
             incident=incident.id,
             kind=clock.kind.value,
-            allowance=clock.allowance,
             rule=Raw(rule_to_json(clock.rule)),
             cap=clock.cap,
             ladder=Raw(ladder_to_json(clock.ladder)),

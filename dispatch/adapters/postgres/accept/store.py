@@ -83,13 +83,13 @@ WITH opened AS MATERIALIZED (
 ), new_clock AS (
     INSERT INTO sla_clock (id, incident, kind, epoch, cap, ladder, state, started_at,
                            due_soon_at, due_at, long_overdue_at)
-    SELECT id, incident, kind, 0, cap, ladder::jsonb, 'running', received_at, due_soon_at, due_at, long_overdue_at
+    SELECT id, incident, kind, 0, cap, ladder::json, 'running', received_at, due_soon_at, due_at, long_overdue_at
     FROM started
 ), new_fact AS (
-    INSERT INTO sla_fact (clock, n, at, kind, allowance, rule, due_soon_at, due_at, long_overdue_at,
-                          uncapped_due_at, steps_due_at)
-    SELECT id, 0, received_at, 'started', allowance, rule::jsonb, due_soon_at, due_at, long_overdue_at,
-           uncapped_due_at, steps_due_at
+    INSERT INTO sla_fact (clock, n, at, kind, rule, due_soon_at, due_at, long_overdue_at, uncapped_due_at,
+                          steps_due_at)
+    SELECT id, 0, received_at, 'started', rule::json, due_soon_at, due_at, long_overdue_at, uncapped_due_at,
+           steps_due_at
     FROM started
 ), new_timer AS (
     INSERT INTO sla_timer (clock, step, incident, due_at, state)

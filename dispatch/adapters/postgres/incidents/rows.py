@@ -287,26 +287,33 @@ def fact_rows(clock: Clock, after: int) -> Iterator[dict[str, Any]]:
             "at": fact.at,
             "kind": fact.kind.value,
             "why": fact.why.value if fact.why else None,
-            "allowance": fact.allowance,
+            # Left out where the rule says it, as it nearly always does: an interval is dear to read.
+            "allowance": fact.allowance if fact.allowance != fact.rule.allowance else None,
             "rule": rule_to_json(fact.rule),
             "due_soon_at": times.due_soon_at if times else None,
             "due_at": times.due_at if times else None,
             "long_overdue_at": times.long_overdue_at if times else None,
             "uncapped_due_at": times.uncapped_due_at if times else None,
-            "steps_due_at": f"{{{','.join(map(str, times.steps_due_at))}}}" if times else None,
+            "steps_due_at": _array_text(times.steps_due_at) if times else None,
         }
 
 
 def fact_from_row(row: Row) -> ClockFact:
     """Return the fact of a row."""
+    rule = rule_from_json(row["rule"])
     return ClockFact(
         at=row["at"],
         kind=ClockFactKind(row["kind"]),
         why=ClockReason(row["why"]) if row["why"] else None,
-        allowance=row["allowance"],
-        rule=rule_from_json(row["rule"]),
+        allowance=rule.allowance if row["allowance"] is None else row["allowance"],
+        rule=rule,
         times=_times(row) if row["due_at"] is not None else None,
     )
+
+
+def _array_text(instants: tuple[datetime, ...]) -> str:
+    """Return instants as PostgreSQL reads an array of them: JSON's, but for the brackets."""
+    return f"{{{encode(instants)[1:-1].decode()}}}"
 
 
 def _times(row: Row) -> DueTimes:

@@ -222,8 +222,13 @@ class PostgresIncidentStore:
         if not wanted:
             return {}
         statements = (statement, _ASSIGNMENTS, _REQUESTS, _CLOCKS, _FACTS)
+
+        def ask(statement: str) -> psycopg.Cursor[dict[str, Any]]:
+            # Binary: neither side turns instants into texts and back.
+            return self._driver.cursor(row_factory=dict_row, binary=True).execute(statement, (wanted,))
+
         with self._driver.pipeline():
-            cursors = [self._driver.cursor(row_factory=dict_row).execute(each, (wanted,)) for each in statements]
+            cursors = [ask(each) for each in statements]
             found, *parts = [cursor.fetchall() for cursor in cursors]
         assignments, requests = _grouped(parts[0]), _grouped(parts[1])
         clocks = self._clocks(parts[2], parts[3])

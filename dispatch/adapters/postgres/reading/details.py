@@ -155,7 +155,7 @@ class _FactRow(TypedDict):
     at: datetime
     kind: str
     why: str | None
-    allowance: timedelta
+    allowance: timedelta | None
     rule: str
     due_soon_at: datetime | None
     due_at: datetime | None

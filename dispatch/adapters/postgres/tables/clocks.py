@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, Interval, PrimaryKeyConstraint, SmallInteger, Table, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB, UUID
 
 from dispatch.adapters.postgres.tables.base import Instant, metadata
+
+# Ladders and rules are JSON and not JSONB: every clock writes them and hardly anybody looks inside.
 
 sla_clock = Table(
     "sla_clock",
@@ -17,7 +19,7 @@ sla_clock = Table(
     Column("kind", Text, nullable=False),
     Column("epoch", SmallInteger, nullable=False),
     Column("cap", Instant, comment="a due time imposed from outside"),
-    Column("ladder", JSONB, nullable=False, comment="frozen when the clock starts"),
+    Column("ladder", JSON, nullable=False, comment="frozen when the clock starts"),
     Column("state", Text, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("due_soon_at", Instant, comment="this and the next two: as the last fact says; null while it does not run"),
@@ -43,8 +45,8 @@ sla_fact = Table(
     Column("at", Instant, nullable=False),
     Column("kind", Text, nullable=False, comment="started, paused, resumed, rebased, stopped, voided"),
     Column("why", Text, comment="the reason, as a code; null for started and rebased"),
-    Column("allowance", Interval, nullable=False, comment="what the clock may take from then on"),
-    Column("rule", JSONB, nullable=False, comment="the row of the limits behind it, with the version"),
+    Column("allowance", Interval, comment="what the clock may take from then on; null where the rule says it"),
+    Column("rule", JSON, nullable=False, comment="the row of the limits behind it, with the version"),
     Column("due_soon_at", Instant, comment="this and the next two: when the clock turns, as long as nothing happens"),
     Column("due_at", Instant),
     Column("long_overdue_at", Instant),

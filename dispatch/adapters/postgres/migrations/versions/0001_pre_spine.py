@@ -468,7 +468,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("epoch", sa.SmallInteger(), nullable=False),
         sa.Column("cap", sa.DateTime(timezone=True), nullable=True, comment="a due time imposed from outside"),
-        sa.Column("ladder", postgresql.JSONB(), nullable=False, comment="frozen when the clock starts"),
+        sa.Column("ladder", postgresql.JSON(), nullable=False, comment="frozen when the clock starts"),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -504,9 +504,14 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False, comment="started, paused, resumed, rebased, stopped, voided"),
         sa.Column("why", sa.Text(), nullable=True, comment="the reason, as a code; null for started and rebased"),
-        sa.Column("allowance", sa.Interval(), nullable=False, comment="what the clock may take from then on"),
         sa.Column(
-            "rule", postgresql.JSONB(), nullable=False, comment="the row of the limits behind it, with the version"
+            "allowance",
+            sa.Interval(),
+            nullable=True,
+            comment="what the clock may take from then on; null where the rule says it",
+        ),
+        sa.Column(
+            "rule", postgresql.JSON(), nullable=False, comment="the row of the limits behind it, with the version"
         ),
         sa.Column(
             "due_soon_at",
