@@ -37,7 +37,7 @@ class Status(StrEnum):
 
 
 NOT_OPEN: Final = frozenset({Status.CLOSED})
-"""The one place that says which incidents are not open; SQL takes it from `tables.incidents.is_open`."""
+"""The one place that says which incidents are not open; SQL takes it from here: `tables.incidents.IS_OPEN`."""
 
 
 class Outcome(StrEnum):

@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.tables import audit_log
+from dispatch.adapters.postgres.tables.incidents import IS_OPEN
 
 EXAMPLES: Final = 5
 PIECE: Final = 5000
@@ -27,7 +28,8 @@ _SPENT: Final = """NOT EXISTS (
         WHERE (rung ->> 'step')::int > coalesce(
             (SELECT max(t.step) FROM sla_timer t WHERE t.clock = c.id AND t.state = 'fired'), -1))"""
 _ARMED: Final = "EXISTS (SELECT 1 FROM sla_timer t WHERE t.clock = c.id AND t.state = 'armed')"
-_ASKED: Final = "EXISTS (SELECT 1 FROM request q WHERE q.incident = c.incident AND q.state = 'pending')"
+_OPEN: Final = IS_OPEN.format("i")
+_ASKED: Final = "EXISTS (SELECT 1 FROM request q WHERE q.id = c.request AND q.state = 'pending')"
 _LAWFUL: Final = """EXISTS (
         SELECT 1 FROM sla_fact f WHERE f.clock = c.id AND f.kind = 'paused' AND f.why IS NOT NULL
         AND f.n = (SELECT max(n) FROM sla_fact WHERE clock = c.id))"""
@@ -56,7 +58,7 @@ RULES: Final = (
         "open_without_clock",
         "an open incident has an armed clock, one that runs with its ladder spent, or a lawful pause",
         f"""
-        SELECT i.id FROM incident i WHERE i.status <> 'closed' AND NOT EXISTS (
+        SELECT i.id FROM incident i WHERE {_OPEN} AND NOT EXISTS (
             SELECT 1 FROM sla_clock c WHERE c.incident = i.id AND (
                 (c.state = 'running' AND ({_ARMED} OR {_SPENT})) OR (c.state = 'paused' AND {_LAWFUL})))
         """,
@@ -96,7 +98,7 @@ RULES: Final = (
         "no clock of a closed incident runs, but that of a request which is still to be decided",
         f"""
         SELECT DISTINCT c.incident FROM sla_clock c JOIN incident i ON i.id = c.incident
-        WHERE c.state = 'running' AND i.status = 'closed' AND NOT (c.kind = 'request' AND {_ASKED})
+        WHERE c.state = 'running' AND NOT ({_OPEN}) AND NOT {_ASKED}
         """,
     ),
     Rule(
@@ -104,7 +106,7 @@ RULES: Final = (
         "a request that is still to be decided has a clock that runs",
         """
         SELECT q.id FROM request q WHERE q.state = 'pending' AND NOT EXISTS (
-            SELECT 1 FROM sla_clock c WHERE c.incident = q.incident AND c.kind = 'request' AND c.state = 'running')
+            SELECT 1 FROM sla_clock c WHERE c.request = q.id AND c.state = 'running')
         """,
     ),
     Rule(

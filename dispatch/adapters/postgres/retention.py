@@ -11,6 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from dispatch.adapters.postgres.tables.incidents import IS_OPEN
 from dispatch.application.moves.commands import ONCE_ONLY_DAYS
 
 LETTER_DAYS: Final = 30
@@ -20,11 +21,11 @@ SESSION_DAYS: Final = 1
 
 # What was decided once is not decided again after its row is gone: the incident itself says who decided, or is closed.
 # History is closed from the beginning, so there only the decision counts.
-_PROCESSED: Final = """
+_PROCESSED: Final = f"""
 DELETE FROM processed WHERE (consumer, cause) IN (
     SELECT p.consumer, p.cause FROM processed p JOIN report r ON r.id = p.cause JOIN incident i ON i.id = r.incident
     WHERE p.at < clock_timestamp() - make_interval(days => :days)
-      AND i.closed_at < clock_timestamp() - make_interval(days => :days) AND i.status = 'closed'
+      AND i.closed_at < clock_timestamp() - make_interval(days => :days) AND NOT ({IS_OPEN.format("i")})
       AND (i.decided_by IS NOT NULL OR NOT i.history)
     LIMIT :limit
 )

@@ -26,8 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 from dispatch.adapters.postgres.tables.base import Instant, Xid8, metadata, own_xid
+from dispatch.domain.terms import NOT_OPEN
 
-IS_OPEN: Final = "{}.status <> 'closed'"
+IS_OPEN: Final = f"{{}}.status NOT IN ({', '.join(repr(status.value) for status in sorted(NOT_OPEN))})"
 """An incident that somebody has still to do something about, in SQL; the table's name or alias goes in."""
 
 PLACE_LENGTHS: Final = (9, 12, 15)
@@ -114,7 +115,7 @@ incident = Table(
     comment="what happened; gathers one or more reports",
 )
 
-Index("ix_incident_open", incident.c.received_at, incident.c.id, postgresql_where=incident.c.status != "closed")
+Index("ix_incident_open", incident.c.received_at, incident.c.id, postgresql_where=text(IS_OPEN.format("incident")))
 
 Index("ix_incident_received", incident.c.received_at.desc(), incident.c.id.desc())
 
