@@ -84,6 +84,14 @@ class Request(Struct, frozen=True, kw_only=True):
         return self.state is RequestState.PENDING
 
 
+class Tally(Struct, frozen=True, kw_only=True):
+    """How often something was done that moves nothing, and when last; `of` is its code."""
+
+    of: str
+    times: int
+    last_at: datetime
+
+
 class Incident(Struct, frozen=True, kw_only=True):
     """An incident (事件). Assignments, clocks and requests are kept in the order in which they were made.
 
@@ -95,6 +103,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     reply_until: until when the reporter may contest a decline or ask for reopening; half-open.
     person_only: a person took it in hand, or it came back to one; never decided by itself again.
     left_to_person: the platform could not decide and somebody has to. decided_by: the rules that did decide.
+    tallies: what is counted besides, each by its code.
     """
 
     id: IncidentId
@@ -130,6 +139,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     person_only: bool = False
     left_to_person: bool = False
     decided_by: str | None = None
+    tallies: tuple[Tally, ...] = ()
 
     @property
     def place(self) -> AreaCode:
@@ -145,6 +155,10 @@ class Incident(Struct, frozen=True, kw_only=True):
     def leads(self) -> tuple[Assignment, ...]:
         """Every assignment that leads or led; the others help."""
         return tuple(found for found in self.assignments if found.role is AssignmentRole.LEAD)
+
+    def tally(self, of: str) -> Tally | None:
+        """Return how often this was done, None where it never was."""
+        return next((found for found in self.tallies if found.of == of), None)
 
     def pending(self, kind: RequestKind) -> tuple[Request, ...]:
         """Return the requests of a kind that nobody has decided."""
@@ -207,6 +221,14 @@ class Decision(Struct, frozen=True, kw_only=True):
     def incident(self) -> Incident:
         """What becomes of the incident that was decided on."""
         return self.change.after
+
+
+def counted(incident: Incident, of: str, at: datetime) -> Incident:
+    """Count that something was done once more."""
+    before = incident.tally(of)
+    tally = Tally(of=of, times=before.times + 1 if before else 1, last_at=at)
+    others = tuple(found for found in incident.tallies if found.of != of)
+    return replace(incident, tallies=(*others, tally))
 
 
 def recorded(

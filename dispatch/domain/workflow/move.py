@@ -62,10 +62,24 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period within which a row applies, half-open; None means that it never began."""
+    """A period within which a row applies, half-open.
+
+    begins_at: None means that it always has. ends_at: None means that it never began; left out, it never ends.
+    """
 
     code: str
-    ends_at: Callable[[Incident], datetime | None]
+    ends_at: Callable[[Incident], datetime | None] | None = None
+    begins_at: Callable[[Incident], datetime | None] | None = None
+
+    def runs(self, incident: Incident, at: datetime) -> bool:
+        """Say whether the instant lies in the period."""
+        begins_at = self.begins_at(incident) if self.begins_at else None
+        if begins_at is not None and at < begins_at:
+            return False
+        if self.ends_at is None:
+            return True
+        ends_at = self.ends_at(incident)
+        return ends_at is not None and at < ends_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +116,7 @@ class Move(Generic[F]):
 
     def in_time(self, incident: Incident, at: datetime) -> bool:
         """Say whether the period of this row, if it has one, is still running."""
-        if self.within is None:
-            return True
-        ends_at = self.within.ends_at(incident)
-        return ends_at is not None and at < ends_at
+        return self.within is None or self.within.runs(incident, at)
 
     def leads_to(self, before: Incident, after: Incident) -> bool:
         """Say whether the row allows this to become of the incident."""

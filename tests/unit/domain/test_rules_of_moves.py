@@ -14,7 +14,7 @@ from dispatch.application.moves.commands import read_move
 from dispatch.domain.actor import Actor, Grant
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import own
-from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.incident import Decision, Incident, Tally, counted
 from dispatch.domain.moves import collecting
 from dispatch.domain.moves.assigning import assign_by_rules
 from dispatch.domain.moves.rating import rating_window_ends
@@ -52,6 +52,7 @@ from dispatch.domain.workflow.conditions import (
     RESOLVED,
     SELF_HANDLED,
 )
+from dispatch.domain.workflow.move import Period
 from schemas.facts import Fact
 from tests.builders import (
     A_CITIZEN,
@@ -671,3 +672,25 @@ def test_words_and_people_stay_out_of_the_facts() -> None:
     assert (said.note, said.actor) == ("清单第3条", A_UNIT_LEAD.user)
     assert "清单第3条" not in str(said.fact)
     assert A_UNIT_LEAD.user not in str(said.fact)
+
+
+def test_what_is_counted_besides_is_counted_by_its_code() -> None:
+    incident = a_report()
+
+    once = counted(incident, "one", NOON)
+    twice = counted(counted(once, "other", NOON), "one", NOON + MINUTE)
+
+    assert incident.tally("one") is None
+    assert once.tallies == (Tally(of="one", times=1, last_at=NOON),)
+    assert twice.tally("one") == Tally(of="one", times=2, last_at=NOON + MINUTE)
+    assert twice.tally("other") == Tally(of="other", times=1, last_at=NOON)
+
+
+def test_a_period_that_begins_later_runs_from_then_on_and_one_that_never_began_does_not() -> None:
+    incident = a_report()
+    from_now_on = Period("from_now_on", begins_at=lambda _: NOON)
+
+    assert not from_now_on.runs(incident, NOON - timedelta(microseconds=1))
+    assert from_now_on.runs(incident, NOON)
+    assert Period("always", begins_at=lambda _: None).runs(incident, NOON)
+    assert not Period("never", ends_at=lambda _: None).runs(incident, NOON)

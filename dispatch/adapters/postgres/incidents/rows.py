@@ -13,7 +13,7 @@ import msgspec
 from dispatch.domain.clocks.due_times import DueTimes
 from dispatch.domain.clocks.limits import LadderStep, LampThresholds, Rule, rule_data
 from dispatch.domain.clocks.sla_clock import Clock, ClockFact
-from dispatch.domain.incident import Announcement, Assignment, Change, Incident, Request
+from dispatch.domain.incident import Announcement, Assignment, Change, Incident, Request, Tally
 from dispatch.domain.terms import (
     AreaCode,
     AssignmentId,
@@ -125,6 +125,7 @@ def incident_row(incident: Incident) -> dict[str, Any]:
         "person_only": incident.person_only,
         "left_to_person": incident.left_to_person,
         "decided_by": incident.decided_by,
+        "tallies": encode(incident.tallies).decode() if incident.tallies else "[]",
         "told_at": incident.told_at,
         "closed_at": incident.closed_at,
     }
@@ -171,6 +172,7 @@ def incident_from_row(
         person_only=row["person_only"],
         left_to_person=row["left_to_person"],
         decided_by=row["decided_by"],
+        tallies=msgspec.convert(row["tallies"], tuple[Tally, ...]) if row["tallies"] else (),
     )
 
 

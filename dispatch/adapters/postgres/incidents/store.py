@@ -49,7 +49,8 @@ UPDATE incident SET status = %(status)s, outcome = %(outcome)s, version = %(vers
     declines = %(declines)s, reopens = %(reopens)s, self_handled = %(self_handled)s,
     self_handled_by = %(self_handled_by)s, earlier_handlers = %(earlier_handlers)s, reply_until = %(reply_until)s,
     person_only = %(person_only)s,
-    left_to_person = %(left_to_person)s, decided_by = %(decided_by)s, told_at = %(told_at)s, closed_at = %(closed_at)s
+    left_to_person = %(left_to_person)s, decided_by = %(decided_by)s,
+    tallies = %(tallies)s::jsonb, told_at = %(told_at)s, closed_at = %(closed_at)s
 WHERE id = %(id)s
 """
 _NEW_ASSIGNMENT: Final = Insertion(

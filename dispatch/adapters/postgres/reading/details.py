@@ -110,6 +110,7 @@ class _IncidentRow(TypedDict):
     person_only: bool
     left_to_person: bool
     decided_by: str | None
+    tallies: list[dict[str, Any]]
 
 
 class _AssignmentRow(TypedDict):

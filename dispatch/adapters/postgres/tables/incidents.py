@@ -100,6 +100,7 @@ incident = Table(
     Column("person_only", Boolean, nullable=False, server_default="false"),
     Column("left_to_person", Boolean, nullable=False, server_default="false"),
     Column("decided_by", Text, comment="the rules that decided; null while no automatic decision is on record"),
+    Column("tallies", JSONB, nullable=False, server_default="[]", comment="what is counted besides, each by its code"),
     Column("received_at", Instant, nullable=False),
     Column("told_at", Instant),
     Column("closed_at", Instant),

@@ -193,6 +193,13 @@ def upgrade() -> None:
             nullable=True,
             comment="the rules that decided; null while no automatic decision is on record",
         ),
+        sa.Column(
+            "tallies",
+            postgresql.JSONB(),
+            server_default="[]",
+            nullable=False,
+            comment="what is counted besides, each by its code",
+        ),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
