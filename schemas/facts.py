@@ -211,6 +211,12 @@ class CommentAdded(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """备注 (the words stay in PostgreSQL)."""
 
 
+class IncidentNudged(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """催办: somebody pressed for the incident; count is 1 for the first time (the words stay in PostgreSQL)."""
+
+    count: int
+
+
 class ClockEscalated(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """升级: a step of a clock's ladder fired, recorded exactly once per (clock, step)."""
 

@@ -286,6 +286,7 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.GRANT: about_the_request(Action.GRANT),
     Action.REFUSE: about_the_request(Action.REFUSE, reason="另案"),
     Action.COMMENT: filled(Action.COMMENT, note="已电话联系"),
+    Action.NUDGE: filled(Action.NUDGE, note="尽快"),
 }
 """Every move of a person, with everything it needs, so that only the workflow can refuse it."""
 

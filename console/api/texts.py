@@ -67,6 +67,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "declined": "不予受理告知",
     "request_granted": "申请已同意",
     "request_refused": "申请未同意",
+    "nudge": "催办",
 }
 
 NOTICE_REASONS: Final[Mapping[str, str]] = {
@@ -74,6 +75,7 @@ NOTICE_REASONS: Final[Mapping[str, str]] = {
     "declined": "您上报的事件未予受理，请查看原因",
     "request_granted": "您提出的申请已获同意",
     "request_refused": "您提出的申请未获同意，请查看理由",
+    "nudge": "有人催办，请尽快处理",
 }
 
 REASONS: Final[Mapping[str, Mapping[str, str]]] = {

@@ -72,6 +72,7 @@ class Action(StrEnum):
     GRANT = "grant"
     REFUSE = "refuse"
     COMMENT = "comment"
+    NUDGE = "nudge"
 
 
 class Role(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 
 from dispatch.bootstrap import Services
@@ -263,3 +264,23 @@ def test_dead_letters_are_shown_masked_and_replayed_once(site: Site) -> None:
     assert asked == [202, 409]
     assert admin.http.post(f"/api/v1/deadletters/{new_id()}/replay").status_code == 404
     assert admin.get("/deadletters", params={"state": "replaying"})["items"][0]["id"] == str(id)
+
+
+def test_a_nudge_needs_no_version_is_counted_and_reaches_whoever_s_turn_it_is(site: Site, incident: UUID) -> None:
+    before = seen(site.services, incident)
+    path = f"/api/v1/incidents/{before.number}/moves/nudge"
+
+    def pressed(**form: str) -> httpx.Response:
+        headers = {"Idempotency-Key": str(new_id())}
+        return Somebody(site, "citizen01").http.post(path, json=form, headers=headers)
+
+    answer, again = pressed(note="已经三天了"), pressed()
+
+    assert (answer.status_code, answer.json()["version"]) == (200, before.version)
+    assert (again.status_code, again.json()["type"].rpartition(":")[2]) == (409, "move_refused")
+    assert "nudge" not in [move["move"] for move in answer.json()["moves"]]
+    told = rows(site.services, "SELECT recipient FROM notification WHERE kind = 'nudge' AND channel = 'in_app'")
+    assert {name for (name,) in told} >= {"enforcement-lead"}
+    tally = seen(site.services, incident).tally("nudge")
+    assert tally is not None
+    assert tally.times == 1

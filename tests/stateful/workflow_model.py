@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from tests.builders import CONTEST_MINUTES, MINUTE, REOPEN_MINUTES, RETURN_MINUTES
 
 RATING = timedelta(minutes=40)
+DAY = timedelta(hours=24)
 
 PEOPLE = {
     "RP": ("reporter",),
@@ -48,6 +49,12 @@ class Model:
     return_until: datetime | None = None
     reply_until: datetime | None = None
     rating_until: datetime | None = None
+    nudged_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether somebody has still to do something."""
+        return self.stand not in ("resolved", "self_handled", "declined")
 
     def allows(self, action: str, who: str, at: datetime) -> bool:
         """Say whether the person may do this now."""
@@ -91,6 +98,11 @@ class Model:
                 return disputable and ("operator" in me or ("reporter" in me and not self.asked and in_time))
             case "grant" | "refuse":
                 return disputable and "operator" in me and self.asked
+            case "nudge":
+                asks_again = self.nudged_at is not None and at < self.nudged_at + DAY
+                reporter = "reporter" in me and not asks_again
+                held = self.unit is not None and self.unit in me and "lead" in me
+                return self.is_open and ("operator" in me or held or reporter)
             case "comment":
                 parties = {"reporter", "officer", "operator", "supervisor"}
                 return bool(parties.intersection(me) or self.units.intersection(me))
@@ -143,6 +155,8 @@ class Model:
                 self._reopen(at)
             case ["refuse"]:
                 self.asked = False
+            case ["nudge"] if "reporter" in PEOPLE[who]:
+                self.nudged_at = at
 
     def window_ends(self) -> None:
         """Change as the end of the rating window should."""

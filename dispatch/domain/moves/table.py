@@ -20,6 +20,7 @@ from dispatch.domain.moves import (
     commenting,
     declining,
     handling,
+    nudging,
     rating,
     reopening,
     ruling,
@@ -45,6 +46,7 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
             *rating.ROWS,
             *reopening.ROWS,
             *commenting.ROWS,
+            *nudging.ROWS,
         ),
         key=lambda move: move.row,
     )

@@ -48,6 +48,9 @@ from tests.builders import (
 Expected = dict[str, set[Action]]
 
 COMMENTS = {Action.COMMENT}
+NUDGES = {Action.NUDGE}
+IN_HAND = (ASSIGNED, HANDLING, AWAITING_CHECK, AWAITING_RATING)
+"""Where a unit has it, or handed it in."""
 PARTIES = ("RP", "OF", "OP", "SV")
 UNIT = ("H", "UL")
 
@@ -80,14 +83,16 @@ EXPECTED: dict[State, Expected] = {
     DECLINED: {"RP": {Action.CONTEST}},
     IMPORTED: {"OP": {Action.CLASSIFY}, "SYS": {Action.CLASSIFY}},
 }
-"""Who may do what in each state the first time round, besides commenting."""
+"""Who may do what in each state the first time round, besides commenting and nudging."""
 
 
 def _expected(state: State, who: str) -> set[Action]:
+    open_ = state.status.is_open
+    pressing = open_ and (who in ("RP", "OP") or (who == "UL" and state in IN_HAND))
     commenting = who in PARTIES or (who in UNIT and bool(an_incident(state).assignments))
     if state == IMPORTED and who in ("RP", "OF"):
         commenting = False  # history has no reporter and, here, no place
-    return EXPECTED[state].get(who, set()) | (COMMENTS if commenting else set())
+    return EXPECTED[state].get(who, set()) | (COMMENTS if commenting else set()) | (NUDGES if pressing else set())
 
 
 CASES = [(state, who) for state in STATES for who in EVERYBODY]
@@ -121,7 +126,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 12), *range(30, 37)}
+    assert {move.row for move in MOVES} == {*range(1, 12), *range(30, 38)}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:
@@ -243,7 +248,7 @@ def test_a_move_decided_on_an_old_version_is_stale() -> None:
         check_version(incident, Action.HAND_IN, EVERYBODY["H"], incident.version - 1)
 
 
-def test_only_rating_asking_and_commenting_need_no_version() -> None:
+def test_only_rating_asking_commenting_and_nudging_need_no_version() -> None:
     free = set()
     for state in STATES:
         incident = an_incident(state)
@@ -255,7 +260,12 @@ def test_only_rating_asking_and_commenting_need_no_version() -> None:
                     continue
                 free.add((move.action, who))
 
-    assert {action for action, who in free if who != "SYS"} == {Action.RATE, Action.REOPEN, Action.COMMENT}
+    assert {action for action, who in free if who != "SYS"} == {
+        Action.RATE,
+        Action.REOPEN,
+        Action.COMMENT,
+        Action.NUDGE,
+    }
     assert (Action.REOPEN, "RP") in free
     assert (Action.REOPEN, "OP") not in free
 

@@ -279,6 +279,8 @@ export interface paths {
          *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request, reason | request, reason | yes |
          *     | `comment` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · imported | anybody_involved | note | note, attachments | no |
+         *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator / unit_lead | – | note | no |
+         *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | reporter | – | note | no |
          */
         post: operations["make_move_api_v1_incidents__number__moves__move__post"];
         delete?: never;
@@ -520,7 +522,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "assign" | "check-due" | "classify" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "rate" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "window-end";
+        Action: "assign" | "check-due" | "classify" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "nudge" | "rate" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -1156,6 +1158,7 @@ export interface components {
             decline: components["schemas"]["DeclineForm"];
             grant: components["schemas"]["GrantForm"];
             "hand-in": components["schemas"]["HandInForm"];
+            nudge: components["schemas"]["NudgeForm"];
             rate: components["schemas"]["RateForm"];
             recall: components["schemas"]["RecallForm"];
             refuse: components["schemas"]["RefuseForm"];
@@ -1190,6 +1193,16 @@ export interface components {
             /** Format: date-time */
             long_overdue_at: string;
             remaining_seconds: number;
+        };
+        /**
+         * NudgeForm
+         * @description What is to be hurried, where there is something to say.
+         */
+        NudgeForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            note?: string | null;
         };
         /**
          * Option
@@ -1747,6 +1760,7 @@ export type MoveField = components['schemas']['MoveField'];
 export type MoveForms = components['schemas']['MoveForms'];
 export type MoveView = components['schemas']['MoveView'];
 export type NextClock = components['schemas']['NextClock'];
+export type NudgeForm = components['schemas']['NudgeForm'];
 export type Option = components['schemas']['Option'];
 export type OriginForm = components['schemas']['OriginForm'];
 export type Outcome = components['schemas']['Outcome'];
@@ -2481,7 +2495,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"];
             };
         };
         responses: {

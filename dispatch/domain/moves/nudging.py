@@ -1,0 +1,107 @@
+"""催办: somebody who waits presses for it, and whoever's turn it is hears of it; nothing moves, but it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.incident import Decision, Incident, Notice, counted
+from dispatch.domain.terms import Action, ClockKind, Role, UnitId
+from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.workflow.conditions import OPEN
+from dispatch.domain.workflow.form import Form, Words
+from dispatch.domain.workflow.move import Act, Move, Period
+from dispatch.domain.workflow.parties import OPERATOR, REPORTER, UNIT_LEAD
+from schemas.facts import IncidentNudged
+from schemas.ids import derived_id
+
+NUDGES: Final = "nudge"
+REPORTERS_NUDGES: Final = "nudge_of_reporter"
+PATIENCE: Final = timedelta(hours=24)
+"""How long a reporter waits before pressing again."""
+
+
+class NudgeForm(Form, frozen=True, kw_only=True):
+    """What is to be hurried, where there is something to say."""
+
+    note: Words | None = None
+
+
+def nudge(act: Act, incident: Incident, form: NudgeForm, _township: TownshipRules) -> Decision:
+    """Press for the incident: everybody whose clock runs is told."""
+    return _pressed(act, incident, counted(incident, NUDGES, act.at), form)
+
+
+def nudge_as_reporter(act: Act, incident: Incident, form: NudgeForm, _township: TownshipRules) -> Decision:
+    """Press as the one who reported it, and wait until the next day before pressing again."""
+    after = counted(counted(incident, NUDGES, act.at), REPORTERS_NUDGES, act.at)
+    return _pressed(act, incident, after, form)
+
+
+def _pressed(act: Act, incident: Incident, after: Incident, form: NudgeForm) -> Decision:
+    tally = after.tally(NUDGES)
+    fact = IncidentNudged(count=tally.times if tally else 1)
+    notices = tuple(_notice(act.cause, to, unit) for to, unit in dict.fromkeys(_whose_turn(incident)))
+    return act.decides(incident, after, act.says(fact, note=form.note), notify=notices)
+
+
+def _whose_turn(incident: Incident) -> Iterator[tuple[Role, UnitId | None]]:
+    """Go through who has something to do, clock by clock; the total is nobody's in particular."""
+    for clock in incident.clocks:
+        if clock.running:
+            yield from _whose(incident, clock)
+
+
+def _whose(incident: Incident, clock: Clock) -> Iterator[tuple[Role, UnitId | None]]:
+    match clock.kind:
+        case ClockKind.SIGN | ClockKind.HANDLE:
+            units = [found.unit for found in incident.assignments if found.id == clock.assignment and found.active]
+            yield from ((role, unit) for unit in units for role in (Role.HANDLER, Role.UNIT_LEAD))
+        case ClockKind.CHECK:
+            yield from () if incident.self_handled or incident.reworks else ((Role.OFFICER, None),)
+            yield Role.OPERATOR, None
+        case ClockKind.RULING:
+            yield (Role.OPERATOR if incident.returns == 2 else Role.SUPERVISOR), None
+        case ClockKind.RECEIVE | ClockKind.REQUEST:
+            yield Role.OPERATOR, None
+
+
+def _notice(cause: UUID, to: Role, unit: UnitId | None) -> Notice:
+    return Notice(id=derived_id(cause, f"nudge-{to}-{unit}"), kind="nudge", to=to, unit=unit)
+
+
+def _pressed_until(incident: Incident) -> datetime | None:
+    tally = incident.tally(REPORTERS_NUDGES)
+    return tally.last_at + PATIENCE if tally else None
+
+
+ROWS: Final = (
+    Move(
+        row=37,
+        action=Action.NUDGE,
+        sources=OPEN,
+        goals=(),
+        by=(OPERATOR, UNIT_LEAD),
+        form=NudgeForm,
+        decide=nudge,
+        if_match=False,
+        counts=False,
+        clocks="–",
+    ),
+    Move(
+        row=37,
+        action=Action.NUDGE,
+        sources=OPEN,
+        goals=(),
+        by=(REPORTER,),
+        within=Period("once_in_24_hours", begins_at=_pressed_until),
+        form=NudgeForm,
+        decide=nudge_as_reporter,
+        if_match=False,
+        counts=False,
+        clocks="–",
+    ),
+)
