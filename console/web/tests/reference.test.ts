@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import type { CategoryRef, ReferenceView } from '../src/api/contract'
-import { categoryName, categoryTree, nameOf, reference } from '../src/shared/reference'
+import { categoryName, categoryTree, nameOf, platformName, reference } from '../src/shared/reference'
 import { locale } from '../src/texts'
 
 const lamps: CategoryRef = { code: '01037', name: '路灯异常', name_en: 'Street lamp', parent: '01', platform: 'services', grade: 4, leaf: true }
@@ -33,4 +33,12 @@ test.each([
 test('a code that no document knows is shown as it is', () => {
   expect(categoryName('99')).toBe('99')
   expect(categoryName(null)).toBe('')
+})
+
+test('a platform is called what the township calls it, and in English what the catalogue does', () => {
+  reference.value = { platforms: [{ value: 'market', label: '市场监管平台' }] } as ReferenceView
+
+  expect([platformName('market'), platformName('services'), platformName(null)]).toEqual(['市场监管平台', '便民服务', ''])
+  locale.value = 'en'
+  expect([platformName('market'), platformName('a later one')]).toEqual(['Market supervision', 'a later one'])
 })

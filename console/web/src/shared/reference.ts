@@ -3,7 +3,7 @@ import { shallowRef } from 'vue'
 
 import { api } from '../api/client'
 import type { CategoryRef, ReferenceView } from '../api/contract'
-import { locale } from '../texts'
+import { locale, word } from '../texts'
 
 export const reference = shallowRef<ReferenceView | null>(null)
 
@@ -27,9 +27,11 @@ export function unitName(id: string | null | undefined): string {
   return reference.value?.units.find((unit) => unit.id === id)?.name ?? id
 }
 
+/** The township's own word for a platform; in English the catalogue's. */
 export function platformName(value: string | null | undefined): string {
   if (value === null || value === undefined) return ''
-  return reference.value?.platforms.find((platform) => platform.value === value)?.label ?? value
+  const label = reference.value?.platforms.find((platform) => platform.value === value)?.label
+  return locale.value === 'en' ? word('platform', value, label) : (label ?? word('platform', value))
 }
 
 export function reasonName(kind: 'decline' | 'return', code: string): string {
