@@ -1,4 +1,4 @@
-"""A township after some years: 200 000 incidents that are closed and 20 000 that are open, made by the server itself.
+"""A township after some years: 60 000 incidents that are closed and 4 000 that are open, made by the server itself.
 
 Enough rows that the planner's choice of a way is the one it makes for a customer.
 """
@@ -9,8 +9,12 @@ from typing import Any, Final
 
 import psycopg
 
-OPEN: Final = 20_000
-CLOSED: Final = 200_000
+from dispatch.adapters.postgres.reading.words_index import index_next
+
+OPEN: Final = 4_000
+CLOSED: Final = 60_000
+DISSOLVED: Final = 3_000
+"""The first of them were a unit's that is no more."""
 UNITS: Final = 20
 PEOPLE: Final = 400
 
@@ -21,28 +25,34 @@ SELECT n, n > %(closed)s AS is_open, at,
         || '8' || substr(md5('i' || n), 4, 15))::uuid AS id,
     md5('r' || n)::uuid AS report, md5('a' || n)::uuid AS lead,
     '330499101' || '20250101' || lpad(n::text, 7, '0') AS number,
-    'citizen' || n %% %(people)s AS reporter, 'unit' || n %% %(units)s AS unit,
+    'citizen' || n %% %(people)s AS reporter,
+    CASE WHEN n <= %(dissolved)s THEN 'dissolved' ELSE 'unit' || n %% %(units)s END AS unit,
+    CASE WHEN n %% 10 = 0 THEN ARRAY['unit' || (n + 1) %% %(units)s] ELSE '{}' END AS earlier_units,
+    (ARRAY['enforcement', 'market', 'services'])[1 + n %% 3] AS platform,
+    CASE WHEN n %% 50 = 1 THEN 3 ELSE 4 END AS grade,
     '33049910120' || (1 + n %% 2) || lpad((1 + n %% 18)::text, 3, '0') AS cell
 FROM (
-    SELECT n, clock_timestamp() - (%(closed)s + %(open)s - n) * interval '2 minutes' AS at
+    SELECT n, clock_timestamp() - (%(closed)s + %(open)s - n) * interval '10 minutes' AS at
     FROM generate_series(1, %(closed)s + %(open)s) n
 ) numbered;
 
 INSERT INTO report (id, number, incident, sender, sha256, received_at, channel, text, lon, lat, address, urgent)
-SELECT report, number, id, reporter, '\\x00', at, 'citizen', '桥洞下垃圾成堆,味道很大 ' || md5(n::text), 120.5, 30.6,
-    '红船路 ' || n %% 300 || ' 号', false FROM made;
+SELECT report, number, id, reporter, '\\x00', at, 'citizen',
+    '桥洞下垃圾成堆,味道很大 ' || md5(n::text) || CASE WHEN n %% 2 = 0 THEN ' 请尽快处理' ELSE '' END
+        || CASE WHEN n %% 1000 = 5 THEN ' 变压器冒烟' ELSE '' END || CASE WHEN n %% 20 = 4 THEN ' 食品过期' ELSE '' END,
+    120.5, 30.6, '红船路 ' || n %% 300 || ' 号', false FROM made;
 
 INSERT INTO incident (id, number, report, town, status, outcome, version, seq, channel, reporter, urgent, category,
     grade, platform, cell, lead, lead_unit, units, decided_by, received_at, closed_at)
 SELECT id, number, report, '330499101',
     CASE WHEN NOT is_open THEN 'closed' WHEN n %% 50 = 0 THEN 'received' WHEN n %% 3 = 0 THEN 'assigned'
         WHEN n %% 3 = 1 THEN 'handling' ELSE 'awaiting_check' END,
-    CASE WHEN NOT is_open THEN 'resolved' END, 5, 8, 'citizen', reporter, false, '06010', 4, 'enforcement', cell, lead,
-    unit, ARRAY[unit], 'rules', at, CASE WHEN NOT is_open THEN at + interval '1 day' END
+    CASE WHEN NOT is_open THEN 'resolved' END, 5, 8, 'citizen', reporter, false, '06010', grade, platform, cell, lead,
+    unit, ARRAY[unit] || earlier_units, 'rules', at, CASE WHEN NOT is_open THEN at + interval '1 day' END
 FROM made;
 
 INSERT INTO assignment (id, incident, role, unit, state, since, binding)
-SELECT lead, id, 'lead', unit, CASE WHEN is_open THEN 'handling' ELSE 'ended' END, at, false FROM made;
+SELECT lead, id, 'lead', unit, CASE WHEN is_open THEN 'handling' ELSE 'handed_in' END, at, false FROM made;
 
 CREATE TEMPORARY TABLE clocks AS
 SELECT md5(kind || n)::uuid AS id, id AS incident, kind, at, days * interval '1 day' AS allowance,
@@ -62,6 +72,16 @@ SELECT id, 0, at, 'started', allowance,
     ' "due_soon": 0.8, "long_overdue": 2}', at + allowance * 0.8, at + allowance, at + allowance * 2, '{}'
 FROM clocks;
 
+INSERT INTO incident_event (incident, seq, id, type, occurred_at, by, status, version, caused_by, data)
+SELECT id, 1, md5('e' || n)::uuid, 'IncidentReported', at, 'citizen', 'received', 1, report, '{}' FROM made ORDER BY at;
+
+INSERT INTO app_user (id, name) SELECT 'citizen' || n, '居民' || n FROM generate_series(0, %(people)s) n;
+
+INSERT INTO notification (id, incident, kind, recipient, channel, state, created_at, acknowledged_at, body)
+SELECT md5('n' || n || person)::uuid, id, 'escalation', person, 'in_app', 'delivered', at,
+    CASE WHEN n %% 8 = 0 THEN at END, '{}'
+FROM made, (VALUES ('operator01'), ('supervisor'), ('handler')) told (person) WHERE n %% 4 = 0;
+
 DROP TABLE clocks;
 
 DROP TABLE made
@@ -75,6 +95,8 @@ def number(n: int) -> str:
 
 def fill(connection: psycopg.Connection[Any]) -> None:
     """Make the incidents, and let the planner look at them."""
-    numbers = {"open": OPEN, "closed": CLOSED, "units": UNITS, "people": PEOPLE}
+    numbers = {"open": OPEN, "closed": CLOSED, "units": UNITS, "people": PEOPLE, "dissolved": DISSOLVED}
     psycopg.ClientCursor(connection).execute(_FILL, numbers)
+    while index_next(connection, 5_000):
+        pass
     connection.execute("VACUUM ANALYZE")

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 import psycopg
 import pytest
 from psycopg import sql
 
 from deploy.local.postgres import EmbeddedPostgres
+from dispatch.adapters.postgres.commit_order import BEGINNING
 from dispatch.adapters.postgres.reading.details import details
 from dispatch.adapters.postgres.reading.figures import counts
 from dispatch.adapters.postgres.reading.filters import Filters
+from dispatch.adapters.postgres.reading.gateway import Reading, session_settings
 from dispatch.adapters.postgres.reading.listing import page
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.shown import Listed
+from dispatch.adapters.postgres.reading.visibility import VISIBLE
+from dispatch.adapters.postgres.reading.visibility import values as values_of
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Lamp, Role
@@ -30,14 +36,65 @@ from tests.postgres.much import CLOSED, OPEN, fill, number
 from tests.postgres.township import OPERATOR, somebody
 
 NAME = "test_plans"
-GROWING = {"incident", "report", "assignment", "sla_clock", "sla_fact"}
+GROWING = {
+    *("incident", "report", "assignment", "sla_clock", "sla_fact", "incident_event", "incident_words", "notification")
+}
 HANDLER = somebody("handler", Role.HANDLER, unit="unit3")
 CITIZEN = somebody("citizen7", Role.CITIZEN)
+OFFICER = somebody("officer", Role.OFFICER, area="330499101201003")
+VILLAGE = somebody("village", Role.OPERATOR, area="330499101202")
+SUPERVISOR = somebody("supervisor", Role.SUPERVISOR)
+DISSOLVED = somebody("lead", Role.UNIT_LEAD, unit="dissolved")
+NOBODY = somebody("nobody", Role.HANDLER, unit="unit99")
+EVERYBODY = (OPERATOR, SUPERVISOR, VILLAGE, OFFICER, HANDLER, DISSOLVED, NOBODY, CITIZEN)
 LATE = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
 PAGES_OF_A_LIST = 4_000
 PAGES_OF_A_UNIT = 30_000
 """To find what is a unit's among what is open, all that is open is looked at; what is closed is not."""
 PAGES_OF_ONE_INCIDENT = 200
+STATEMENTS = 5
+MATCHES = {
+    "all": (Filters(), "true"),
+    "open": (Filters(open=True), "i.status <> 'closed'"),
+    "closed": (Filters(open=False), "i.status = 'closed'"),
+    "two statuses": (Filters(status=("closed", "assigned")), "i.status IN ('closed', 'assigned')"),
+    "a platform": (Filters(platform="market"), "i.platform = 'market'"),
+    "no platform": (Filters(platform="public_order"), "i.platform = 'public_order'"),
+    "a grade": (Filters(grade=3), "i.grade = 3"),
+    "no grade": (Filters(grade=1), "i.grade = 1"),
+    "a unit": (Filters(unit="unit7"), "i.lead_unit = 'unit7'"),
+    "a unit that is no more": (Filters(unit="dissolved"), "i.lead_unit = 'dissolved'"),
+    "a village": (Filters(cell="330499101202"), "i.cell LIKE '330499101202%'"),
+    "a cell": (Filters(cell="330499101201003"), "i.cell = '330499101201003'"),
+    "half a code": (Filters(cell="3304991012010"), "i.cell LIKE '3304991012010%'"),
+    "much together": (
+        Filters(grade=3, platform="services", unit="unit1"),
+        "i.grade = 3 AND i.platform = 'services' AND i.lead_unit = 'unit1'",
+    ),
+    "nothing together": (
+        Filters(unit="dissolved", grade=3, open=True),
+        "i.lead_unit = 'dissolved' AND i.grade = 3 AND i.status <> 'closed'",
+    ),
+    "needs nobody": (Filters(needs_person=False), "true"),
+    "half of the words": (Filters(text="请尽快处理"), "r.text LIKE '%请尽快处理%'"),
+    "some words": (Filters(text="食品 过期"), "r.text LIKE '%食品 过期%'"),
+    "a word of some": (Filters(text="食品"), "r.text LIKE '%食品%'"),
+    "a rare word": (Filters(text="变压器"), "r.text LIKE '%变压器%'"),
+    "no word": (Filters(text="长颈鹿"), "false"),
+    "an address": (Filters(text="红船路 17 号"), "r.address LIKE '%红船路 17 号%'"),
+    "a word and a platform": (
+        Filters(text="变压器", platform="services"),
+        "r.text LIKE '%变压器%' AND i.platform = 'services'",
+    ),
+    "the end of a number": (Filters(text="0012345"), "i.number LIKE '%0012345'"),
+    "the beginning of a number": (Filters(text="330499101202501010012"), "i.number LIKE '330499101202501010012%'"),
+    "one sign": (Filters(text="烟"), "r.text LIKE '%烟%' AND i.status <> 'closed'"),
+}
+"""Filters, and what they mean in words as simple as SQL has them."""
+MEANT = """
+SELECT i.id FROM incident i JOIN report r ON r.id = i.report WHERE {visible} AND {meant}
+ORDER BY i.received_at DESC, i.id DESC LIMIT %(limit)s
+"""
 
 
 class Watched(psycopg.Cursor[Any]):
@@ -59,7 +116,9 @@ def session(postgres_server: EmbeddedPostgres, migrated_template: str) -> Iterat
         url = conninfo(postgres_server.database_url(NAME))
         with psycopg.connect(url, autocommit=True) as filling:
             fill(filling)
-        with psycopg.connect(url, autocommit=True, options=psycopg_options(), cursor_factory=Watched) as made:
+        with psycopg.connect(
+            url, autocommit=True, options=psycopg_options(session_settings(60)), cursor_factory=Watched
+        ) as made:
             yield made
         administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(NAME)))
 
@@ -107,8 +166,8 @@ def read(session: Session) -> Iterator[Read]:
         pytest.param(OPERATOR, Filters(sort="due", limit=100), "ix_sla_clock_running", id="all by due"),
         pytest.param(OPERATOR, Filters(open=True, sort="due", lamps=LATE), "ix_sla_clock_running", id="late"),
         pytest.param(OPERATOR, Filters(open=True, limit=100), "ix_incident_open", id="desk by received"),
-        pytest.param(OPERATOR, Filters(limit=100), "ix_incident_received", id="all by received"),
-        pytest.param(OPERATOR, Filters(scope="mine", limit=50), "ix_incident_received", id="an operator's own"),
+        pytest.param(OPERATOR, Filters(limit=100), "ix_incident_over", id="all by received"),
+        pytest.param(OPERATOR, Filters(scope="mine", limit=50), "ix_incident_over", id="an operator's own"),
         pytest.param(CITIZEN, Filters(scope="reported", limit=50), "ix_incident_reporter", id="reported by one"),
         pytest.param(OPERATOR, Filters(number=number(CLOSED)), "uq_incident_number", id="by number"),
         pytest.param(OPERATOR, Filters(text=number(CLOSED)), "uq_incident_number", id="by number in the search field"),
@@ -136,7 +195,7 @@ def test_what_a_unit_has_is_found_among_what_is_open(session: Session) -> None:
 def test_the_hundredth_page_costs_no_more_than_the_first(session: Session) -> None:
     cursor = None
     for _ in range(99):
-        filters = Filters(open=True, sort="due", limit=100, cursor=cursor)
+        filters = Filters(open=True, sort="due", limit=25, cursor=cursor)
         cursor = page(session, visible(OPERATOR), filters).next
 
     with read(session) as last:
@@ -181,3 +240,54 @@ def test_the_figures_look_at_what_is_open_and_not_at_what_was_closed_years_ago(s
 
     assert shown.open == OPEN
     assert found.scanned.isdisjoint(GROWING)
+
+
+@pytest.mark.parametrize("who", EVERYBODY, ids=lambda who: str(who.user))
+@pytest.mark.parametrize("name", MATCHES)
+def test_every_list_of_everybody_is_found_by_index_and_is_what_was_asked_for(
+    who: Actor, name: str, session: Session
+) -> None:
+    filters, meant = MATCHES[name]
+    statement = MEANT.format(visible=VISIBLE, meant=meant.replace("%", "%%")).encode()
+    wanted = [id for (id,) in session.execute(statement, {**values_of(visible(who)), "limit": 60})]
+
+    with read(session) as found:
+        first = page(session, visible(who), replace(filters, limit=40))
+    second = page(session, visible(who), replace(filters, limit=20, cursor=first.next)) if first.next else None
+
+    assert [item.id for item in (*first.items, *(second.items if second else ()))] == wanted
+    assert not found.scanned & GROWING
+    assert len(found.statements) <= STATEMENTS
+
+
+@pytest.mark.parametrize("who", EVERYBODY, ids=lambda who: str(who.user))
+@pytest.mark.parametrize("name", MATCHES)
+def test_sorted_by_due_time_a_list_has_the_same_incidents(who: Actor, name: str, session: Session) -> None:
+    filters, _ = MATCHES[name]
+
+    with read(session) as found:
+        by_due = page(session, visible(who), replace(filters, sort="due", limit=60))
+    by_receipt = page(session, visible(who), replace(filters, limit=60))
+
+    assert not found.scanned & GROWING
+    assert len(found.statements) <= STATEMENTS
+    if by_receipt.next is None:
+        assert {item.id for item in by_due.items} == {item.id for item in by_receipt.items}
+        assert by_due.next is None
+
+
+@pytest.mark.parametrize("who", EVERYBODY, ids=lambda who: str(who.user))
+def test_nothing_else_that_somebody_reads_is_scanned(who: Actor, session: Session) -> None:
+    reading = Reading(lambda query: query(session), who)
+
+    with read(session) as found:
+        reading.counts()
+        reading.alerts(open_only=True)
+        reading.alerts(open_only=False)
+        reading.count_open_alerts()
+        reading.details(number(CLOSED - 7))
+        reading.photo(UUID(int=1))
+        reading.numbers([UUID(int=1)])
+        reading.happened(BEGINNING, until=BEGINNING, limit=100)
+
+    assert not found.scanned & GROWING

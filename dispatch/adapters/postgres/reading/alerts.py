@@ -50,14 +50,23 @@ class Alerts(Struct, frozen=True, kw_only=True):
 
 
 _MINE: Final = f"n.recipient = %(user)s AND n.channel = '{CHANNEL}'"
-_UNREAD: Final = f"n.acknowledged_at IS NULL AND (n.kind <> 'escalation' OR {OPEN})"
+_UNREAD: Final = f"""(
+    SELECT n.* FROM notification n WHERE {_MINE} AND n.acknowledged_at IS NULL AND n.kind <> 'escalation'
+    UNION ALL
+    SELECT n.* FROM (SELECT i.id FROM incident i WHERE {OPEN} OFFSET 0) i JOIN notification n ON n.incident = i.id
+    WHERE {_MINE} AND n.acknowledged_at IS NULL AND n.kind = 'escalation'
+)"""
+"""What somebody did not take note of, while it still matters: an escalation does as long as its incident is open.
+
+Those of incidents that are over may be many after years, so they are sought from what is open, which is little.
+"""
 _ALERTS: Final = """
 WITH told AS MATERIALIZED (
     SELECT n.id, i.number, n.kind, e.level, e.step, n.body, n.created_at, n.acknowledged_at, (
         SELECT coalesce(json_agg(s ORDER BY s.step), '[]') FROM escalation s
         WHERE s.clock = e.clock AND s.step < e.step
     ) AS earlier
-    FROM notification n JOIN incident i ON i.id = n.incident LEFT JOIN escalation e ON e.id = n.escalation
+    FROM {told} n JOIN incident i ON i.id = n.incident LEFT JOIN escalation e ON e.id = n.escalation
     WHERE {conditions} ORDER BY n.created_at DESC, n.id LIMIT %(limit)s
 )
 SELECT json_build_object(
@@ -68,13 +77,10 @@ SELECT json_build_object(
     )
 )::text
 """
-_ALL: Final = Question(_ALERTS.format(conditions=f"{_MINE} AND {VISIBLE}"), Alerts)
-_OPEN: Final = Question(_ALERTS.format(conditions=f"{_MINE} AND {VISIBLE} AND {_UNREAD}"), Alerts)
+_ALL: Final = Question(_ALERTS.format(told="notification", conditions=f"{_MINE} AND {VISIBLE}"), Alerts)
+_OPEN: Final = Question(_ALERTS.format(told=_UNREAD, conditions=VISIBLE), Alerts)
 _COUNT: Final = Question(
-    f"""
-SELECT count(*)::text FROM notification n JOIN incident i ON i.id = n.incident
-WHERE {_MINE} AND {VISIBLE} AND {_UNREAD}
-""",
+    f"SELECT count(*)::text FROM {_UNREAD} n JOIN incident i ON i.id = n.incident WHERE {VISIBLE}",
     int,
 )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.reading.filters import OPEN, WAITS_FOR_PERSON, lamps_are
+from dispatch.adapters.postgres.reading.filters import OPEN, OVER, WAITS_FOR_PERSON, lamps_are
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
@@ -49,7 +49,7 @@ class OutboxState(Struct, frozen=True):
 
 
 _MIDNIGHT: Final = f"date_trunc('day', statement_timestamp() AT TIME ZONE '{ZONE}') AT TIME ZONE '{ZONE}'"
-_TODAY: Final = f"(SELECT count(*) FROM incident i WHERE {{instant}} >= {_MIDNIGHT} AND NOT i.history AND {VISIBLE})"
+_TODAY: Final = f"(SELECT count(*) FROM incident i WHERE {{which}} >= {_MIDNIGHT} AND NOT i.history AND {VISIBLE})"
 _COUNTS: Final = Question(
     f"""
 WITH next_clock AS MATERIALIZED (
@@ -67,8 +67,10 @@ SELECT json_build_object(
     'overdue', (SELECT count(*) FROM seen WHERE overdue),
     'due_soon', (SELECT count(*) FROM seen WHERE due_soon),
     'needs_person', (SELECT count(*) FROM seen WHERE needs_person),
-    'received_today', {_TODAY.format(instant="i.received_at")},
-    'closed_today', {_TODAY.format(instant="i.closed_at")},
+    'received_today', {_TODAY.format(which=f"{OPEN} AND i.received_at")} + {
+        _TODAY.format(which=f"{OVER} AND i.received_at")
+    },
+    'closed_today', {_TODAY.format(which="i.closed_at")},
     'at', statement_timestamp()
 )::text
 """,

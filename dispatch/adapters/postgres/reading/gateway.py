@@ -57,6 +57,20 @@ class Run(Protocol):
         ...
 
 
+def session_settings(seconds: float) -> Mapping[str, str]:
+    """Return what sessions for reading have beside the usual: they cannot write, and give up after so many seconds.
+
+    No statement is spread over several processors: it would be too short for that, and others want them too. None reads
+    a table from end to end: for everything that is asked there is an index, whatever a planner expects to find.
+    """
+    return {
+        "statement_timeout": str(round(seconds * 1000)),
+        "default_transaction_read_only": "on",
+        "max_parallel_workers_per_gather": "0",
+        "enable_seqscan": "off",
+    }
+
+
 class ReadingGateway:
     """The connections for reading of one process; a loop that never reads for people opens none."""
 
@@ -67,10 +81,7 @@ class ReadingGateway:
             pool_size=connections,
             wait_seconds=WAIT_SECONDS,
             autocommit=True,
-            session={
-                "statement_timeout": str(round(seconds * 1000)),
-                "default_transaction_read_only": "on",
-            },
+            session=session_settings(seconds),
         )
         self._turn = threading.BoundedSemaphore(connections * (1 + WAITING_EACH))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from msgspec import Struct
@@ -83,6 +84,12 @@ def _by_receipt(session: Session, asked: Asked, after: Cursor | None, *, undated
 
 def _ask(session: Session, asked: Asked, statement: str, after: Cursor | None = None) -> _Found:
     position = {"after_at": after.at, "after_id": after.id} if after is not None else {}
-    found = Question(statement, _Found, prepared=False).ask(session, {**asked.values, **position})
+    found = _question(statement).ask(session, {**asked.values, **position})
     assert found is not None
     return found
+
+
+@lru_cache(maxsize=500)
+def _question(statement: str) -> Question[_Found]:
+    """Return a statement that was asked before as it was then: there are not many ways to ask for a list."""
+    return Question(statement, _Found)

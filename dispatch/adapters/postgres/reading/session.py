@@ -20,17 +20,13 @@ Made = TypeVar("Made")
 
 
 class Question(Generic[Made]):
-    """A statement that returns one value of JSON, and the type that this is read into.
+    """A statement that returns one value of JSON, and the type that this is read into."""
 
-    prepared: whether PostgreSQL may keep its plan. Not where the best plan depends on the values.
-    """
-
-    def __init__(self, statement: str, answer: type[Made], *, prepared: bool = True) -> None:
+    def __init__(self, statement: str, answer: type[Made]) -> None:
         self._statement = statement.encode()
         self._decoder: msgspec.json.Decoder[Made] = msgspec.json.Decoder(answer)
-        self._prepared = prepared
 
     def ask(self, session: Session, values: Mapping[str, Any]) -> Made | None:
         """Return the answer; None when the statement found nothing."""
-        row = session.execute(self._statement, values, prepare=self._prepared).fetchone()
+        row = session.execute(self._statement, values, prepare=True).fetchone()
         return None if row is None or row[0] is None else self._decoder.decode(row[0])

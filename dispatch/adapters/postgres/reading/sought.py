@@ -14,25 +14,30 @@ from dispatch.adapters.postgres.reading.visibility import beginning, escaped
 from dispatch.adapters.postgres.reading.words import LONGEST_NUMBER, bigrams, normal
 from dispatch.domain.terms import UnitId
 
+BIGRAMS: Final = 8
+"""Of how many bigrams the index is asked; the text decides in the end."""
 _NUMBER: Final = "s.number LIKE %(number_begins)s OR reverse(s.number) LIKE %(number_ends)s"
 _PEOPLE: Final = """i.reporter IN (SELECT id FROM app_user WHERE name = %(words)s OR id = %(words)s) AND (
     i.reporter = %(seen_reporter)s::text OR NOT i.units && %(seen_units)s::text[]
     AND (i.town LIKE ANY(%(seen_areas)s::text[]) OR i.cell LIKE ANY(%(seen_places)s::text[])))"""
 """It says the same as `policy.sees_reporter`."""
 
+_REPORTED: Final = "s.facets && ARRAY(SELECT 'by:' || id FROM app_user WHERE name = %(words)s OR id = %(words)s)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """Words in normal form, and the units that are called so."""
+    """Words in normal form, the units that are called so, and whether people may be meant."""
 
     words: str
     units: tuple[UnitId, ...]
+    people: bool
 
     @classmethod
-    def of(cls, text: str | None, units: tuple[UnitId, ...]) -> Self | None:
-        """Return what is sought; None when no word is left."""
+    def of(cls, text: str | None, units: tuple[UnitId, ...], *, people: bool) -> Self | None:
+        """Return what is sought, `people` among it for whoever may know of others who reported; None without a word."""
         words = normal(text or "")
-        return cls(words=words, units=units) if words else None
+        return cls(words=words, units=units, people=people) if words else None
 
     @property
     def number(self) -> str | None:
@@ -47,7 +52,9 @@ class Sought:
     @property
     def condition(self) -> str:
         """The condition on an incident `i` and its words `s`."""
-        parts = ["s.text LIKE %(pattern)s", _PEOPLE]
+        parts = ["s.text LIKE %(pattern)s"]
+        if self.people:
+            parts.append(_PEOPLE)
         if self._digits:
             parts.append(_NUMBER)
         if self.units:
@@ -55,24 +62,28 @@ class Sought:
         return f"({' OR '.join(f'({part})' for part in parts)})"
 
     @property
+    def on_words(self) -> str:
+        """What has to hold of the words `s` alone; it spares a look at most incidents."""
+        return f"({' OR '.join(f'({part})' for part in ('s.text LIKE %(pattern)s', *self._marks))})"
+
+    @property
     def by_index(self) -> tuple[str, ...]:
         """Conditions on the words `s`; what is found by any of these indexes may be what is sought."""
-        parts = [
-            "s.words @> %(bigrams)s::int[] AND s.text LIKE %(pattern)s",
-            "s.facets && ARRAY(SELECT 'by:' || id FROM app_user WHERE name = %(words)s OR id = %(words)s)",
-        ]
-        if self._digits:
-            parts += _NUMBER.split(" OR ")
-        if self.units:
-            parts.append("s.facets && %(unit_facets)s::text[]")
-        return tuple(parts)
+        return ("s.words @> %(bigrams)s::int[] AND s.text LIKE %(pattern)s", *self._marks)
+
+    @property
+    def _marks(self) -> tuple[str, ...]:
+        numbers = _NUMBER.split(" OR ") if self._digits else ()
+        units = ("s.facets && %(unit_facets)s::text[]",) if self.units else ()
+        reported = (_REPORTED,) if self.people else ()
+        return (*reported, *numbers, *units)
 
     def values(self) -> dict[str, Any]:
         """Return the values of the conditions."""
         return {
             "words": self.words,
             "pattern": f"%{escaped(self.words)}%",
-            "bigrams": bigrams(self.words),
+            "bigrams": _telling(bigrams(self.words)),
             "number_begins": beginning(self.words),
             "number_ends": beginning(self.words[::-1]),
             "units_sought": list(self.units),
@@ -82,3 +93,8 @@ class Sought:
     @property
     def _digits(self) -> bool:
         return self.words.isascii() and self.words.isdigit()
+
+
+def _telling(found: list[int]) -> list[int]:
+    """Return a few bigrams of many: an index over all of them would be asked longer than it then saves."""
+    return found if len(found) <= BIGRAMS else found[:: len(found) // BIGRAMS][:BIGRAMS]

@@ -1,8 +1,8 @@
 """The statements of a list: for what somebody sees and wants, as few of them and as cheap as possible.
 
 What is open is little: it is looked at whole. What is over grows for ever. Mostly the newest of it have enough to show,
-so a page walks them in order, a hundred for each row it has room for. What is not found there is rarer than one in a
-hundred, and then an index over facets and words finds all of it faster than any walk. So every list costs about the
+so a page walks them in order, some hundreds for each row it has room for. What is not found there is rarer than that,
+and then an index over facets and words finds all of it faster than any walk. So every list costs about the
 same, whether its filters fit everything or nothing.
 """
 
@@ -20,11 +20,13 @@ from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.adapters.postgres.tables.incidents import FACETS
 from dispatch.application.policy import Visibility
 
-WALK: Final = 100
-"""How many of the newest are walked through for each row of a page."""
+WALK: Final = 200
+FARTHEST: Final = 20_000
+"""How many of the newest are walked through: so many for each row of a page, and at most so many."""
 
 _NEWEST_FIRST: Final = "ORDER BY i.received_at DESC, i.id DESC"
 _BEFORE: Final = "(i.received_at, i.id) < (%(after_at)s, %(after_id)s)"
+_WORDS_BEFORE: Final = "(s.received_at, s.incident) < (%(after_at)s, %(after_id)s)"
 _WORDS: Final = "JOIN incident_words s ON s.incident = i.id"
 _NEXT_CLOCK: Final = """JOIN LATERAL (
     SELECT * FROM sla_clock c WHERE c.incident = i.id AND c.state = 'running' ORDER BY c.due_at, c.id LIMIT 1
@@ -43,15 +45,22 @@ _FEW: Final = f"""
 SELECT i.id, i.received_at FROM incident i {{joined}} WHERE {{conditions}} {_NEWEST_FIRST} LIMIT %(limit)s
 """
 _WALKED: Final = f"""
-SELECT i.id, i.received_at FROM (
-    SELECT i.* FROM incident i WHERE {{source}} {_NEWEST_FIRST} LIMIT %(walk)s
-) i {{words}} WHERE {{conditions}} {_NEWEST_FIRST} LIMIT %(limit)s
+SELECT i.id, i.received_at FROM (SELECT i.* FROM incident i WHERE {{source}} {_NEWEST_FIRST} LIMIT %(walk)s) i {{words}}
+WHERE {{conditions}} {_NEWEST_FIRST} LIMIT %(limit)s
 """
-_EDGE: Final = f"""
-CASE WHEN (SELECT count(*) FROM chosen) < %(limit)s THEN (
-    SELECT json_build_array(i.received_at, i.id) FROM incident i WHERE {{source}} {_NEWEST_FIRST}
-    OFFSET %(walk)s - 1 LIMIT 1
-) END
+_NEWEST_WORDS_FIRST: Final = "ORDER BY s.received_at DESC, s.incident DESC"
+_WALKED_WORDS: Final = f"""
+SELECT i.id, i.received_at FROM (
+    SELECT s.* FROM incident_words s WHERE {{source}} {_NEWEST_WORDS_FIRST} LIMIT %(walk)s
+) s JOIN incident i ON i.id = s.incident WHERE {{conditions}} {_NEWEST_FIRST} LIMIT %(limit)s
+"""
+_JUST_OVER: Final = "i.closed_at > statement_timestamp() - interval '1 minute' AND s.words IS NULL"
+_EDGE: Final = """
+CASE WHEN (SELECT count(*) FROM chosen) < %(limit)s THEN ({last} OFFSET %(walk)s - 1 LIMIT 1) END
+"""
+_LAST: Final = f"SELECT json_build_array(i.received_at, i.id) FROM incident i WHERE {{source}} {_NEWEST_FIRST}"
+_LAST_WORDS: Final = f"""
+SELECT json_build_array(s.received_at, s.incident) FROM incident_words s WHERE {{source}} {_NEWEST_WORDS_FIRST}
 """
 _ANSWER: Final = """
 {before}
@@ -77,12 +86,11 @@ class Asked:
     def of(cls, seen: Visibility, filters: Filters) -> Self:
         """Return what is asked for."""
         sought, facets, asked = (
-            Sought.of(filters.text, filters.text_units),
+            Sought.of(filters.text, filters.text_units, people=bool(seen.areas or seen.cells)),
             facets_of(seen, filters),
             wanted(seen, filters),
         )
         number = filters.number or (sought.number if sought else None)
-        limit = filters.limit + 1
         return cls(
             filters=filters,
             conditions=(VISIBLE, *asked.conditions),
@@ -96,16 +104,13 @@ class Asked:
                 **facets.values(),
                 **(sought.values() if sought else {}),
                 "number": number,
-                "limit": limit,
-                "walk": WALK * limit,
             },
         )
 
     @property
     def limit(self) -> int:
         """One more than a page has room for, to know whether there is another."""
-        limit: int = self.values["limit"]
-        return limit
+        return self.filters.limit + 1
 
     @property
     def number(self) -> str | None:
@@ -116,7 +121,7 @@ class Asked:
     def by_number(self) -> str:
         """Return the statement that finds the incident with a number."""
         chosen = f"SELECT i.id FROM incident i WHERE {_all(('i.number = %(number)s', *self.conditions))}"
-        return _answer(f"WITH chosen AS ({chosen})")
+        return self._answer(f"WITH chosen AS ({chosen})")
 
     def by_due_time(self, *, after: bool) -> str:
         """Return the statement that finds incidents by their running clocks, in the order of the index on those.
@@ -124,21 +129,26 @@ class Asked:
         Were the clock looked up for each incident, a page of the desk would cost a look-up for every open one.
         """
         later = ("(c.due_at, c.incident) > (%(after_at)s, %(after_id)s)",) if after else ()
-        conditions = _all((lamps_are(self.filters.lamps), *self.conditions, *self._sought(), *later))
+        asked = (_ASKED,) if self.filters.only_over else ()  # of what is over, only a request's clock runs
+        conditions = _all((lamps_are(self.filters.lamps), *asked, *self.conditions, *self._sought(), *later))
         chosen = _BY_DUE_TIME.format(words=self._words, conditions=conditions)
-        return _answer(f"WITH chosen AS ({chosen})", order="chosen.due_at, i.id")
+        return self._answer(f"WITH chosen AS ({chosen})", order="chosen.due_at, i.id")
 
     def newest(self, *, undated: bool, after: bool) -> str:
         """Return the statement that looks at what is open and walks through the newest of what is over."""
-        before = (_BEFORE,) if after else ()
-        conditions = (*self.conditions, *self._sought(), *self._undated(undated), *before)
+        conditions = (*self.conditions, *self._sought(), *self._undated(undated), *((_BEFORE,) if after else ()))
         parts = list(self._few(conditions))
-        source = _all((OVER, *self._own(), *before))
-        if self._looks_at_what_is_over:
-            indexed = ("s.words IS NOT NULL",) if self.sought else ()
-            parts.append(_WALKED.format(source=source, words=self._words, conditions=_all((*conditions, *indexed))))
-        edge = _EDGE.format(source=source) if self._looks_at_what_is_over else "NULL"
-        return _answer(f"WITH {_newest(parts)}", edge=edge)
+        if not self._looks_at_what_is_over:
+            return self._answer(f"WITH {_newest(parts)}")
+        if self.sought is None or self.only_own:
+            source = _all((OVER, *self._own(), *((_BEFORE,) if after else ())))
+            walked = _WALKED.format(source=source, words=self._words, conditions=_all(conditions))
+            last = _LAST.format(source=source)
+        else:
+            source = _all(("s.words IS NOT NULL", *((_WORDS_BEFORE,) if after else ())))
+            walked = _WALKED_WORDS.format(source=source, conditions=_all((self.sought.on_words, OVER, *conditions)))
+            last = _LAST_WORDS.format(source=source)
+        return self._answer(f"WITH {_newest([*parts, walked])}", edge=_EDGE.format(last=last))
 
     def beyond(self, *, undated: bool) -> str:
         """Return the statement that finds by index what lies beyond the walk."""
@@ -146,8 +156,8 @@ class Asked:
         if self.sought is None:
             facets = _all(self._facets(FACETS.format("i")))
             found = f"SELECT i.id, i.received_at FROM incident i WHERE {_all((_BEFORE, facets, conditions))}"
-            return _answer(f"WITH found AS MATERIALIZED ({found}), {_newest(['SELECT * FROM found'])}")
-        facets = _all((*self._facets("s.facets"), "(s.received_at, s.incident) < (%(after_at)s, %(after_id)s)"))
+            return self._answer(f"WITH found AS MATERIALIZED ({found}), {_newest(['SELECT * FROM found'])}")
+        facets = _all((*self._facets("s.facets"), _WORDS_BEFORE))
         candidates = " UNION ".join(
             f"SELECT s.incident AS id, s.received_at FROM incident_words s "
             f"WHERE s.words IS NOT NULL AND {facets} AND ({condition})"
@@ -158,17 +168,18 @@ class Asked:
                 SELECT id FROM candidate ORDER BY received_at DESC, id DESC OFFSET 0
             ) newest JOIN incident i ON i.id = newest.id {_WORDS} WHERE {conditions} {_NEWEST_FIRST} LIMIT %(limit)s
         """
-        return _answer(f"WITH candidate AS MATERIALIZED ({candidates}), {_newest([found])}")
+        return self._answer(f"WITH candidate AS MATERIALIZED ({candidates}), {_newest([found])}")
 
     def _few(self, conditions: tuple[str, ...]) -> Iterable[str]:
         """Yield what finds the open ones, those not indexed yet, and what waits for the caller though it is over."""
-        if self.sought or not self.filters.only_over:
-            few = "s.words IS NULL" if self.sought else OPEN
-            only_open = (OPEN,) if self.sought and self.sought.only_few else ()
+        if not self.filters.only_over:
             lamps, clock = ((lamps_are(self.filters.lamps),), _NEXT_CLOCK) if self.filters.lamps else ((), "")
-            where = _all((few, *only_open, *self._own(), *lamps, *conditions))
+            where = _all((OPEN, *self._own(), *lamps, *conditions))
             yield _FEW.format(joined=f"{self._words} {clock}", conditions=where)
-        if self.waits_for_the_caller and not self.filters.only_open:
+        if self.sought and self._looks_at_what_is_over:
+            where = _all((OVER, _JUST_OVER, *self._own(), *conditions))
+            yield _FEW.format(joined=self._words, conditions=where)
+        if self.waits_for_the_caller and self._looks_at_what_is_over:
             yield _FEW.format(joined=self._words, conditions=_all((OVER, _ASKED, *conditions)))
 
     @property
@@ -192,6 +203,13 @@ class Asked:
         if self.facets.any_of is not None:
             yield f"{column} && %(any_facets)s::text[]"
 
+    def _answer(self, before: str, *, edge: str = "NULL", order: str = "i.received_at DESC, i.id DESC") -> str:
+        """Return the whole statement, with the size of a page in it: the best plan depends on that."""
+        statement = _ANSWER.format(before=before, edge=edge, shown=SHOWN, order=order)
+        return statement.replace("%(limit)s", str(self.limit)).replace(
+            "%(walk)s", str(min(WALK * self.limit, FARTHEST))
+        )
+
     @staticmethod
     def _undated(undated: bool) -> tuple[str, ...]:
         return (_UNDATED,) if undated else ()
@@ -205,7 +223,3 @@ def _newest(parts: Iterable[str]) -> str:
     """Return the newest of what was found in any way, each once."""
     found = " UNION ".join(f"({part})" for part in parts) or "SELECT i.id, i.received_at FROM incident i WHERE false"
     return f"chosen AS (SELECT * FROM ({found}) i {_NEWEST_FIRST} LIMIT %(limit)s)"
-
-
-def _answer(before: str, *, edge: str = "NULL", order: str = "i.received_at DESC, i.id DESC") -> str:
-    return _ANSWER.format(before=before, edge=edge, shown=SHOWN, order=order)

@@ -118,7 +118,12 @@ incident = Table(
 
 Index("ix_incident_open", incident.c.received_at, incident.c.id, postgresql_where=text(IS_OPEN.format("incident")))
 
-Index("ix_incident_received", incident.c.received_at.desc(), incident.c.id.desc())
+Index(
+    "ix_incident_over",
+    incident.c.received_at.desc(),
+    incident.c.id.desc(),
+    postgresql_where=text(f"NOT ({IS_OPEN.format('incident')})"),
+)
 
 Index(
     "ix_incident_on_the_spot",
@@ -165,12 +170,17 @@ Index(
 )
 
 Index(
+    "ix_incident_words_newest",
+    incident_words.c.received_at.desc(),
+    incident_words.c.incident.desc(),
+    postgresql_where=incident_words.c.words.is_not(None),
+)
+
+Index(
     "ix_incident_words_number_end",
     func.reverse(incident_words.c.number).label("backwards"),
     postgresql_ops={"backwards": "text_pattern_ops"},
 )
-
-Index("ix_incident_words_few", incident_words.c.incident, postgresql_where=incident_words.c.words.is_(None))
 
 reader_position = Table(
     "reader_position",

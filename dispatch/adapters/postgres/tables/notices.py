@@ -34,6 +34,13 @@ Index("ix_notification_pending", notification.c.next_attempt_at, postgresql_wher
 Index(
     "ix_notification_unread",
     notification.c.recipient,
+    notification.c.created_at,
+    postgresql_where=text("acknowledged_at IS NULL AND kind <> 'escalation'"),
+)
+
+Index(
+    "ix_notification_unread_escalation",
+    notification.c.recipient,
     notification.c.incident,
-    postgresql_where=text("acknowledged_at IS NULL"),
+    postgresql_where=text("acknowledged_at IS NULL AND kind = 'escalation'"),
 )

@@ -225,10 +225,11 @@ def upgrade() -> None:
         postgresql_where=sa.text("status != 'closed'"),
     )
     op.create_index(
-        "ix_incident_received",
+        "ix_incident_over",
         "incident",
         [sa.literal_column("received_at DESC"), sa.literal_column("id DESC")],
         unique=False,
+        postgresql_where=sa.text("NOT (status <> 'closed')"),
     )
     op.create_index(
         "ix_incident_closed",
@@ -283,11 +284,11 @@ def upgrade() -> None:
         postgresql_where=sa.text("words IS NOT NULL"),
     )
     op.create_index(
-        "ix_incident_words_few",
+        "ix_incident_words_newest",
         "incident_words",
-        ["incident"],
+        [sa.literal_column("received_at DESC"), sa.literal_column("incident DESC")],
         unique=False,
-        postgresql_where=sa.text("words IS NULL"),
+        postgresql_where=sa.text("words IS NOT NULL"),
     )
     op.create_index(
         "ix_incident_words_number",
@@ -390,9 +391,16 @@ def upgrade() -> None:
     op.create_index(
         "ix_notification_unread",
         "notification",
+        ["recipient", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("acknowledged_at IS NULL AND kind <> 'escalation'"),
+    )
+    op.create_index(
+        "ix_notification_unread_escalation",
+        "notification",
         ["recipient", "incident"],
         unique=False,
-        postgresql_where=sa.text("acknowledged_at IS NULL"),
+        postgresql_where=sa.text("acknowledged_at IS NULL AND kind = 'escalation'"),
     )
     op.create_table(
         "outbox",
