@@ -21,7 +21,7 @@ from stdnum.iso7064 import mod_11_10
 
 from dispatch.adapters.postgres.accept import store as accept_store
 from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
-from dispatch.adapters.postgres.incidents.rows import fact_from_row, ladder_to_json
+from dispatch.adapters.postgres.incidents.clock_rows import fact_from_row, ladder_to_json
 from dispatch.application.accept.accepting import (
     Conflict,
     Opening,

@@ -66,4 +66,5 @@ def to_reporter(incident: Incident, kind: str, *, cause: UUID) -> tuple[Notice, 
     """Make a notice for the reporter, where there is one with an account."""
     if incident.reporter is None:
         return ()
-    return (Notice(id=derived_id(cause, f"notice-{kind}"), kind=kind, to="reporter", user=incident.reporter),)
+    id = derived_id(cause, f"notice-{kind}:{incident.id}")  # one decision may tell of several incidents
+    return (Notice(id=id, kind=kind, to="reporter", user=incident.reporter),)

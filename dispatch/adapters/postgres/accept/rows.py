@@ -15,7 +15,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Raw
 
-from dispatch.adapters.postgres.incidents.rows import encode, event_rows, ladder_to_json, rule_to_json
+from dispatch.adapters.postgres.incidents.clock_rows import ladder_to_json, rule_to_json
+from dispatch.adapters.postgres.incidents.events import event_rows
+from dispatch.adapters.postgres.json_text import encode
 from dispatch.application.accept.accepting import Opening
 from dispatch.domain.clocks.ladder import next_step, step_due_at
 

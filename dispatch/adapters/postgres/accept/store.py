@@ -27,7 +27,7 @@ from dispatch.adapters.postgres.accept.rows import (
     report_row,
 )
 from dispatch.adapters.postgres.incidents.attachments import TOO_MANY_OPEN
-from dispatch.adapters.postgres.incidents.rows import encode
+from dispatch.adapters.postgres.json_text import encode
 from dispatch.adapters.postgres.tables import REPORT_COUNTER
 from dispatch.application.accept import report_form
 from dispatch.application.accept.accepting import Conflict, OpenIncident, Opening, Stored, Submission

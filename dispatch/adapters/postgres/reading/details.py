@@ -11,8 +11,11 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.incidents import rows
+from dispatch.adapters.postgres.incidents.assignments import assignment_from_row
 from dispatch.adapters.postgres.incidents.attachments import State
+from dispatch.adapters.postgres.incidents.clock_rows import clock_from_row, fact_from_row
+from dispatch.adapters.postgres.incidents.incident_rows import incident_from_row
+from dispatch.adapters.postgres.incidents.requests import request_from_row
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
@@ -282,11 +285,11 @@ def details(session: Session, seen: Visibility, number: str) -> Details | None:
 def _incident(found: _Found) -> Incident:
     facts: defaultdict[UUID, list[ClockFact]] = defaultdict(list)
     for fact in found.facts:
-        facts[fact["clock"]].append(rows.fact_from_row(fact))
-    clocks: list[Clock] = [rows.clock_from_row(row, tuple(facts[row["id"]])) for row in found.clocks]
-    return rows.incident_from_row(
+        facts[fact["clock"]].append(fact_from_row(fact))
+    clocks: list[Clock] = [clock_from_row(row, tuple(facts[row["id"]])) for row in found.clocks]
+    return incident_from_row(
         found.incident,
-        tuple(rows.assignment_from_row(row) for row in found.assignments),
+        tuple(assignment_from_row(row) for row in found.assignments),
         tuple(clocks),
-        tuple(rows.request_from_row(row) for row in found.requests),
+        tuple(request_from_row(row) for row in found.requests),
     )

@@ -1,0 +1,162 @@
+"""How clocks and their facts lie in rows, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from dispatch.adapters.postgres.json_text import encode
+from dispatch.domain.clocks.due_times import DueTimes
+from dispatch.domain.clocks.limits import LadderStep, LampThresholds, Rule, rule_data
+from dispatch.domain.clocks.sla_clock import Clock, ClockFact
+from dispatch.domain.terms import (
+    AssignmentId,
+    ClockFactKind,
+    ClockId,
+    ClockKind,
+    ClockReason,
+    Grade,
+    IncidentId,
+    RequestId,
+)
+
+
+@lru_cache(maxsize=256)
+def ladder_to_json(ladder: tuple[LadderStep, ...]) -> str:
+    """Return a ladder as JSON text; a township has a handful of ladders, and every clock carries one."""
+    return encode(
+        [
+            {
+                "step": step.step,
+                "level": step.level,
+                "at_fraction": step.at_fraction,
+                "after_due_s": None if step.after_due is None else step.after_due.total_seconds(),
+                "recipients": step.recipients,
+            }
+            for step in ladder
+        ]
+    ).decode()
+
+
+@lru_cache(maxsize=256)
+def ladder_from_json(ladder: str) -> tuple[LadderStep, ...]:
+    """Return a ladder from its JSON text."""
+    return tuple(
+        LadderStep(
+            step=step["step"],
+            level=step["level"],
+            at_fraction=step["at_fraction"],
+            after_due=None if step["after_due_s"] is None else timedelta(seconds=step["after_due_s"]),
+            recipients=tuple(step["recipients"]),
+        )
+        for step in msgspec.json.decode(ladder)
+    )
+
+
+@lru_cache(maxsize=1024)
+def rule_to_json(rule: Rule) -> str:
+    """Return a rule as JSON text; a township has some dozens, and every fact of a clock carries one."""
+    return encode(rule_data(rule)).decode()
+
+
+@lru_cache(maxsize=1024)
+def rule_from_json(text: str) -> Rule:
+    """Return a rule from its JSON text."""
+    data = msgspec.json.decode(text)
+    return Rule(
+        document=data["document"],
+        version=data["version"],
+        kind=ClockKind(data["kind"]),
+        category=data["category"],
+        grade=Grade(data["grade"]) if data["grade"] is not None else None,
+        allowance=timedelta(seconds=data["allowance_s"]),
+        lamps=LampThresholds(due_soon=data["due_soon"], long_overdue=data["long_overdue"]),
+    )
+
+
+def clock_row(clock: Clock) -> dict[str, Any]:
+    """Return a clock as a row; `state` and when it turns are copied from the last fact, for queries."""
+    times = clock.times if clock.running else None
+    return {
+        "id": clock.id,
+        "incident": clock.incident,
+        "assignment": clock.assignment,
+        "request": clock.request,
+        "kind": clock.kind.value,
+        "epoch": clock.epoch,
+        "cap": clock.cap,
+        "ladder": ladder_to_json(clock.ladder),
+        "state": clock.state.value,
+        "started_at": clock.started_at,
+        "due_soon_at": times.due_soon_at if times else None,
+        "due_at": times.due_at if times else None,
+        "long_overdue_at": times.long_overdue_at if times else None,
+    }
+
+
+def clock_from_row(row: Mapping[str, Any], facts: tuple[ClockFact, ...]) -> Clock:
+    """Return the clock of a row with its facts."""
+    return Clock(
+        id=ClockId(row["id"]),
+        incident=IncidentId(row["incident"]),
+        kind=ClockKind(row["kind"]),
+        assignment=AssignmentId(row["assignment"]) if row["assignment"] else None,
+        request=RequestId(row["request"]) if row["request"] else None,
+        epoch=row["epoch"],
+        cap=row["cap"],
+        ladder=ladder_from_json(row["ladder"]),
+        facts=facts,
+    )
+
+
+def fact_rows(clock: Clock, after: int) -> Iterator[dict[str, Any]]:
+    """Yield the clock's facts from number `after` on (0 = all) as rows."""
+    for n, fact in enumerate(clock.facts[after:], start=after):
+        times = fact.times
+        yield {
+            "clock": clock.id,
+            "n": n,
+            "at": fact.at,
+            "kind": fact.kind.value,
+            "why": fact.why.value if fact.why else None,
+            # Left out where the rule says it, as it nearly always does: an interval is dear to read.
+            "allowance": fact.allowance if fact.allowance != fact.rule.allowance else None,
+            "rule": rule_to_json(fact.rule),
+            "due_soon_at": times.due_soon_at if times else None,
+            "due_at": times.due_at if times else None,
+            "long_overdue_at": times.long_overdue_at if times else None,
+            "uncapped_due_at": times.uncapped_due_at if times else None,
+            "steps_due_at": _array_text(times.steps_due_at) if times else None,
+        }
+
+
+def fact_from_row(row: Mapping[str, Any]) -> ClockFact:
+    """Return the fact of a row."""
+    rule = rule_from_json(row["rule"])
+    return ClockFact(
+        at=row["at"],
+        kind=ClockFactKind(row["kind"]),
+        why=ClockReason(row["why"]) if row["why"] else None,
+        allowance=rule.allowance if row["allowance"] is None else row["allowance"],
+        rule=rule,
+        times=_times(row) if row["due_at"] is not None else None,
+    )
+
+
+def _array_text(instants: tuple[datetime, ...]) -> str:
+    """Return instants as PostgreSQL reads an array of them: JSON's, but for the brackets."""
+    return f"{{{encode(instants)[1:-1].decode()}}}"
+
+
+def _times(row: Mapping[str, Any]) -> DueTimes:
+    return DueTimes(
+        due_soon_at=row["due_soon_at"],
+        due_at=row["due_at"],
+        long_overdue_at=row["long_overdue_at"],
+        uncapped_due_at=row["uncapped_due_at"],
+        steps_due_at=tuple(row["steps_due_at"]),
+    )

@@ -1,0 +1,121 @@
+"""How an incident lies in its own row; its parts lie in rows of their own, each in a module beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+import psycopg
+
+from dispatch.adapters.postgres.incidents.spans import Span, many
+from dispatch.adapters.postgres.json_text import encode
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.incident import Assignment, Incident, Request, Tally
+from dispatch.domain.terms import (
+    AreaCode,
+    AssignmentId,
+    CategoryCode,
+    Grade,
+    IncidentId,
+    Outcome,
+    Platform,
+    Status,
+    UserId,
+)
+
+_UPDATE: Final = """
+UPDATE incident SET status = %(status)s, outcome = %(outcome)s, version = %(version)s, seq = %(seq)s,
+    urgent = %(urgent)s, category = %(category)s, grade = %(grade)s, platform = %(platform)s, cell = %(cell)s,
+    lead = %(lead)s, lead_unit = %(lead_unit)s, units = %(units)s, returns = %(returns)s, reworks = %(reworks)s,
+    declines = %(declines)s, reopens = %(reopens)s, self_handled = %(self_handled)s,
+    self_handled_by = %(self_handled_by)s, earlier_handlers = %(earlier_handlers)s, reply_until = %(reply_until)s,
+    person_only = %(person_only)s,
+    left_to_person = %(left_to_person)s, decided_by = %(decided_by)s,
+    tallies = %(tallies)s::jsonb, told_at = %(told_at)s, closed_at = %(closed_at)s
+WHERE id = %(id)s
+"""
+
+
+def save(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
+    """Write what became of the incidents."""
+    many(cursor, _UPDATE, [_row(after) for _, after in spans])
+
+
+def _row(incident: Incident) -> dict[str, Any]:
+    """Return the incident's own columns."""
+    lead = next((item for item in incident.assignments if item.id == incident.lead), None)
+    return {
+        "id": incident.id,
+        "status": incident.status.value,
+        "outcome": incident.outcome.value if incident.outcome else None,
+        "version": incident.version,
+        "seq": incident.seq,
+        "urgent": incident.urgent,
+        "category": incident.category,
+        "grade": int(incident.grade) if incident.grade is not None else None,
+        "platform": incident.platform.value if incident.platform else None,
+        "cell": incident.cell,
+        "lead": incident.lead,
+        "lead_unit": lead.unit if lead else None,
+        "units": sorted({item.unit for item in incident.assignments}),
+        "returns": incident.returns,
+        "reworks": incident.reworks,
+        "declines": incident.declines,
+        "reopens": incident.reopens,
+        "self_handled": incident.self_handled,
+        "self_handled_by": incident.self_handled_by,
+        "earlier_handlers": list(incident.earlier_handlers),
+        "reply_until": incident.reply_until,
+        "person_only": incident.person_only,
+        "left_to_person": incident.left_to_person,
+        "decided_by": incident.decided_by,
+        "tallies": encode(incident.tallies).decode() if incident.tallies else "[]",
+        "told_at": incident.told_at,
+        "closed_at": incident.closed_at,
+    }
+
+
+def incident_from_row(
+    row: Mapping[str, Any],
+    assignments: tuple[Assignment, ...],
+    clocks: tuple[Clock, ...],
+    requests: tuple[Request, ...],
+) -> Incident:
+    """Return the aggregate from the incident's row and its parts."""
+    return Incident(
+        id=IncidentId(row["id"]),
+        number=row["number"],
+        town=AreaCode(row["town"]),
+        status=Status(row["status"]),
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        version=row["version"],
+        seq=row["seq"],
+        channel=row["channel"],
+        reporter=UserId(row["reporter"]) if row["reporter"] else None,
+        urgent=row["urgent"],
+        category=CategoryCode(row["category"]) if row["category"] else None,
+        grade=Grade(row["grade"]) if row["grade"] is not None else None,
+        platform=Platform(row["platform"]) if row["platform"] else None,
+        cell=AreaCode(row["cell"]) if row["cell"] else None,
+        lead=AssignmentId(row["lead"]) if row["lead"] else None,
+        assignments=assignments,
+        clocks=clocks,
+        requests=requests,
+        returns=row["returns"],
+        reworks=row["reworks"],
+        declines=row["declines"],
+        reopens=row["reopens"],
+        self_handled=row["self_handled"],
+        self_handled_by=UserId(row["self_handled_by"]) if row["self_handled_by"] else None,
+        earlier_handlers=tuple(UserId(user) for user in row["earlier_handlers"]),
+        reply_until=row["reply_until"],
+        history=row["history"],
+        received_at=row["received_at"],
+        told_at=row["told_at"],
+        closed_at=row["closed_at"],
+        person_only=row["person_only"],
+        left_to_person=row["left_to_person"],
+        decided_by=row["decided_by"],
+        tallies=msgspec.convert(row["tallies"], tuple[Tally, ...]) if row["tallies"] else (),
+    )
