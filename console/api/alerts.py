@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Here, Names
-from console.api.models.alerts import Alert, Alerts
+from console.api.models.alerts import Alert, Alerts, Told, Tried
+from console.api.models.names import Person
 from console.api.problems import not_found
-from console.api.texts import LEVELS, ROLES, alert_reason, alert_title
 from dispatch.adapters.postgres.reading import alerts as store
+from dispatch.domain.terms import ClockKind, Role
 
 router: Final = Door(tags=["alerts"])
 
@@ -33,35 +33,24 @@ def acknowledge(id: UUID, caller: Caller, here: Here) -> None:
 
 
 def _alert(row: store.AlertRow, found: store.Alerts, names: Catalogue) -> Alert:
-    body: dict[str, Any] = row.body
-    due_at = body.get("due_at")
+    body = row.body
+    due_at, clock, handler = body.get("due_at"), body.get("clock_kind"), body.get("had_handler")
     return Alert(
         id=row.id,
         number=row.number,
         kind=row.kind,
         level=row.level,
         step=row.step,
-        title=alert_title(row.kind, body, row.number),
-        why=alert_reason(row.kind, body),
-        who_had_it=_who_had_it(body, found, names),
-        tried=_tried(row.earlier),
+        clock_kind=ClockKind(clock) if clock else None,
+        had_unit=names.unit(body.get("had_unit")),
+        had_handler=Person(user=handler, name=found.names.get(handler, handler)) if handler else None,
+        tried=[Tried(level=step.level, told=_told(step)) for step in row.earlier],
         at=row.created_at,
         due_at=datetime.fromisoformat(due_at) if due_at else None,
         acknowledged_at=row.acknowledged_at,
     )
 
 
-def _who_had_it(body: dict[str, Any], found: store.Alerts, names: Catalogue) -> str | None:
-    unit = names.unit(body.get("had_unit"))
-    handler = body.get("had_handler")
-    parts = [unit.name if unit else None, found.names.get(handler, handler) if handler else None]
-    return " · ".join(part for part in parts if part) or None
-
-
-def _tried(steps: Sequence[store.StepRow]) -> list[str]:
-    return [f"{LEVELS.get(step.level, step.level)}：{_told(step.detail.get('told', ()))}" for step in steps]
-
-
-def _told(told: Sequence[dict[str, Any]]) -> str:
-    people = [f"{ROLES.get(one['as'], one['as'])} {one['people']} 人" for one in told if one.get("as")]
-    return f"已通知{'、'.join(people)}" if people else "无人可通知"
+def _told(step: store.StepRow) -> list[Told]:
+    told = step.detail.get("told", ())
+    return [Told(role=Role(one["as"]), people=one["people"]) for one in told if one.get("as")]

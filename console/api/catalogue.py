@@ -14,22 +14,22 @@ import msgspec
 
 from console.api.models.board import CellFeature, CellMap, CellProperties, Polygon
 from console.api.models.names import CategoryName, Coded, Option, UnitRef
-from console.api.models.reference import CategoryRef, ReasonCode, ReasonCodes, UnitView
-from console.api.texts import PLATFORMS, REASONS
+from console.api.models.reference import CategoryRef, PlatformView, ReasonCode, ReasonCodes, UnitView
 from dispatch.adapters.postgres.reading.words import normal
-from dispatch.domain.terms import Action, UnitId
+from dispatch.domain.terms import Action, Platform, UnitId
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import Areas, Cell, areas_from
 from dispatch.domain.township.categories import Categories, Category, Leaf, categories_from
-from dispatch.domain.township.reasons import Reason, Reasons, reasons_from
+from dispatch.domain.township.reasons import Reasons, reasons_from
 from dispatch.domain.township.units import units_from
 from schemas.reference import ReferenceDocument
 
 Documents = Mapping[str, ReferenceDocument]
-DEFAULT_REASONS: Final = {
-    Action(move): tuple(Reason(code=code, label=label) for code, label in labels.items())
-    for move, labels in REASONS.items()
+OUR_REASONS: Final[Mapping[Action, tuple[str, ...]]] = {
+    Action.DECLINE: ("not_ours", "duplicate", "unclear", "litigation", "not_a_matter"),
+    Action.RETURN: ("not_duty", "not_area", "wrong_place", "wrong_matter"),
 }
+"""Reason codes that hold until the township publishes a `reasons` document of its own."""
 
 EMPTY_MAP: Final = msgspec.json.encode(CellMap(features=[]))
 
@@ -41,7 +41,7 @@ class Catalogue:
     categories: tuple[CategoryRef, ...] = ()
     units: tuple[UnitView, ...] = ()
     jurisdictions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    platforms: tuple[Option, ...] = ()
+    platforms: tuple[PlatformView, ...] = ()
     admission: tuple[Option, ...] = ()
     reasons: ReasonCodes
     limits_version: str | None = None
@@ -134,10 +134,10 @@ def _category_ref(category: Category) -> CategoryRef:
     )
 
 
-def _platforms(categories: Categories | None) -> tuple[Option, ...]:
+def _platforms(categories: Categories | None) -> tuple[PlatformView, ...]:
     if categories is None:
-        return tuple(Option(value=value, label=label) for value, label in PLATFORMS.items())
-    return tuple(Option(value=platform.id, label=platform.name) for platform in categories.platforms)
+        return tuple(PlatformView(value=platform, label=None) for platform in Platform)
+    return tuple(PlatformView(value=Platform(platform.id), label=platform.name) for platform in categories.platforms)
 
 
 def _admission(document: ReferenceDocument | None) -> tuple[Option, ...]:
@@ -146,12 +146,20 @@ def _admission(document: ReferenceDocument | None) -> tuple[Option, ...]:
 
 
 def _reasons(document: ReferenceDocument | None) -> ReasonCodes:
-    reasons = reasons_from(document.body) if document else DEFAULT_REASONS
+    if document is None:
+        return ReasonCodes(decline=_ours(Action.DECLINE), return_=_ours(Action.RETURN))
+    reasons = reasons_from(document.body)
     return ReasonCodes(decline=_codes(reasons, Action.DECLINE), return_=_codes(reasons, Action.RETURN))
 
 
 def _codes(reasons: Reasons, move: Action) -> list[ReasonCode]:
-    return [ReasonCode(code=reason.code, label=reason.label) for reason in reasons.get(move, ())]
+    return [
+        ReasonCode(code=reason.code, label=reason.label, label_en=reason.label_en) for reason in reasons.get(move, ())
+    ]
+
+
+def _ours(move: Action) -> list[ReasonCode]:
+    return [ReasonCode(code=code, label=None, label_en=None) for code in OUR_REASONS[move]]
 
 
 def _map(areas: Areas) -> bytes:

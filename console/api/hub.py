@@ -23,7 +23,6 @@ from starlette.concurrency import run_in_threadpool
 
 from console.api.models.board import AlertNotice, IncidentChange
 from console.api.models.operations import Part
-from console.api.texts import alert_title
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
@@ -31,7 +30,7 @@ from dispatch.adapters.postgres.event_tail import Happened, NewNotice
 from dispatch.adapters.postgres.reading.gateway import ReadingGateway
 from dispatch.application.policy import Visibility, visible
 from dispatch.domain.actor import Actor
-from dispatch.domain.terms import Status
+from dispatch.domain.terms import ClockKind, Status
 from runtime.clock import monotonic
 from runtime.metrics import counter, gauge
 
@@ -71,11 +70,13 @@ def resync_message(position: Ordinal) -> bytes:
 
 def alert_message(notice: NewNotice) -> bytes:
     """Return a notification; it has no position, because it is found again in the list of alerts."""
+    clock = notice.body.get("clock_kind")
     alert = AlertNotice(
         id=notice.id,
         number=notice.number,
-        level=notice.level,
-        title=alert_title(notice.kind, notice.body, notice.number),
+        kind=notice.kind,
+        level=notice.body.get("level"),
+        clock_kind=ClockKind(clock) if clock else None,
         at=notice.at,
     )
     return b"event: alert\ndata: %s\n\n" % msgspec.json.encode(alert)

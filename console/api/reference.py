@@ -9,10 +9,7 @@ from fastapi import Header, Response
 from console.api.answer import Answer, Door
 from console.api.context import Caller, Names
 from console.api.models.board import CellMap
-from console.api.models.names import Option
-from console.api.models.reference import ReferenceView, StatusView
-from console.api.texts import LAMPS, STATUSES
-from dispatch.domain.terms import Status
+from console.api.models.reference import ReferenceView
 from runtime.http.components import schema_of
 
 router: Final = Door(tags=["reference"])
@@ -22,16 +19,12 @@ GEO_JSON: Final = "application/geo+json"
 
 @router.get("/reference")
 def read_reference(caller: Caller, names: Names) -> Answer[ReferenceView]:
-    """Return categories, units, reason codes and the labels of statuses, platforms and lamps."""
+    """Return categories, units, reason codes and platforms."""
     shown = ReferenceView(
         categories=list(names.categories),
         units=list(names.units),
         reasons=names.reasons,
-        statuses=[
-            StatusView(value=Status(value), label=label, stage=stage) for value, (label, stage) in STATUSES.items()
-        ],
         platforms=list(names.platforms),
-        lamps=[Option(value=value, label=label) for value, label in LAMPS.items()],
         limits_version=names.limits_version,
     )
     return Answer(shown)

@@ -19,6 +19,7 @@ from console.api.context import Visitor
 from console.api.problems import not_found
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Role
+from schemas.texts import Language, text
 
 DIST: Final = Path(console.__file__).parent / "web" / "dist"
 PAGES: Final = ("login", "desk", "officer")
@@ -27,9 +28,8 @@ WORKER: Final = "officer-sw.js"
 
 router: Final = APIRouter(include_in_schema=False)
 
-_NOT_BUILT: Final = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>Gridloop</title>
-<h1>页面尚未构建</h1><p>接口可用，但网页文件还没有生成。请在源码目录运行 <code>./run</code>，
-或在 <code>{folder}</code> 中运行 <code>npm ci &amp;&amp; npm run build</code>，然后刷新。</p></html>"""
+_NOT_BUILT: Final = """<!doctype html><meta charset="utf-8"><title>Gridloop</title>{sections}</html>"""
+_SECTION: Final = """<section lang="{language}"><h1>{title}</h1><p>{text}</p></section>"""
 
 
 @router.get("/")
@@ -78,5 +78,11 @@ def _file(path: Path, kept: str) -> FileResponse:
 
 
 def _not_built() -> HTMLResponse:
-    text = _NOT_BUILT.format(folder=escape(str(DIST.parent)))
-    return HTMLResponse(text, status_code=503, headers={"Cache-Control": "no-store"})
+    """Say it in every language: nothing is there yet that could ask which one."""
+    sections = "".join(map(_section, Language))
+    return HTMLResponse(_NOT_BUILT.format(sections=sections), 503, headers={"Cache-Control": "no-store"})
+
+
+def _section(language: Language) -> str:
+    said = text("notBuilt.text", language, folder=escape(str(DIST.parent)))
+    return _SECTION.format(language=language, title=text("notBuilt.title", language), text=said)

@@ -45,7 +45,10 @@ def _choices(field: Field, move: Move[Any], incident: Incident, catalogue: Catal
     if field.source is Source.ADMISSION_LIST:
         return _named(catalogue.admission)
     if field.source is Source.REASONS:
-        return [Choice(value=code.code, label=code.label) for code in catalogue.reasons_for(move.action)]
+        return [
+            Choice(value=code.code, label=code.label, label_en=code.label_en)
+            for code in catalogue.reasons_for(move.action)
+        ]
     if field.request is not None:
         return [Choice(value=str(one.id), label=one.reason) for one in incident.pending(field.request)]
     return _named(catalogue.units_for(incident.place)) if field.kind is FieldKind.UNIT else None

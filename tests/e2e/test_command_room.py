@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from schemas.texts import text as text_of
+from schemas.texts import word
 from tests.e2e.people import IN_TOWN, Visitors, ask, post_report
 from tests.e2e.screens import SLOW, all_at, at, see, until
 
@@ -52,7 +54,9 @@ def test_an_escalation_reaches_the_supervisor_by_itself_and_is_taken_note_of(
     unit = ask(supervisor, f"/incidents/{number}")["lead_unit"]["name"]
     (told,) = [one for one in ask(supervisor, "/alerts?open=true")["items"] if one["number"] == number]
     assert (told["kind"], told["level"], len(told["tried"])) == ("escalation", "supervisor", 2)
-    for words in (told["title"], told["why"], unit, *told["tried"]):
+    tried = [word("level", step["level"]) for step in told["tried"]]
+    why = text_of("alert.due", clock=word("clock", told["clock_kind"]))
+    for words in (word("level", "supervisor"), number, why, unit, *tried):
         expect(alert).to_contain_text(words)
     alert.locator('[data-testid="alert-acknowledge"]').click()
     expect(all_at(supervisor, "alert", number=number)).to_have_count(0, timeout=SLOW)

@@ -216,9 +216,9 @@ def test_alerts_say_why_who_had_it_and_what_was_tried_and_are_taken_note_of_once
     taken = [supervisor.http.post(f"/api/v1/alerts/{alert}/acknowledge").status_code for _ in range(2)]
 
     assert shown["id"] == str(alert)
-    assert shown["title"].startswith("处置超期升级")
-    assert shown["who_had_it"] == "综合行政执法队 · 岳小峰"
-    assert shown["tried"] == ["临期提醒：已通知处置人员 1 人"]
+    assert (shown["kind"], shown["level"], shown["clock_kind"]) == ("escalation", "supervisor", "handle")
+    assert (shown["had_unit"]["name"], shown["had_handler"]["name"]) == ("综合行政执法队", "岳小峰")
+    assert shown["tried"] == [{"level": "reminder", "told": [{"role": "handler", "people": 1}]}]
     assert taken == [204, 204]
     assert supervisor.get("/alerts", params={"open": "true"})["items"] == []
     assert supervisor.get("/alerts")["items"][0]["acknowledged_at"]

@@ -302,7 +302,8 @@ def test_a_move_says_what_it_asks_for_with_the_choices_there_are(services: Servi
         ("reason", True),
         ("attachments", False),
     ]
-    assert {"value": "not_our_duty", "label": "不属于本单位职责"} in returning["fields"][0]["choices"]
+    named = {"value": "not_our_duty", "label": "不属于本单位职责", "label_en": "not this unit’s duty"}
+    assert named in returning["fields"][0]["choices"]
 
 
 def test_a_unit_goes_on_seeing_what_it_had(services: Services, site: Site) -> None:

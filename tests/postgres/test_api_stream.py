@@ -453,7 +453,8 @@ def test_an_alert_reaches_the_boards_of_its_recipient_and_no_others(site: Site, 
 
         assert alert.name == "alert"
         assert (alert.data["id"], alert.data["number"]) == (str(id), number_of(services, incident))
-        assert alert.data["title"].startswith("受理超期升级")
+        told = ("kind", "level", "clock_kind")
+        assert tuple(alert.data[name] for name in told) == ("escalation", "supervisor", "receive")
         assert meant.is_quiet()
         assert other.is_quiet()
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+
 import pytest
 
-from schemas.texts import Language, gaps, language_of, says, sentences, text
+from schemas.texts import FOLDER, Language, gaps, language_of, says, sentences, text
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_gaps() -> None:
@@ -13,6 +16,19 @@ def test_both_languages_have_the_same_sentences_with_the_same_gaps() -> None:
     assert list(chinese) == list(english)
     assert {key for key, said in chinese.items() if gaps(said) != gaps(english[key])} == set()
     assert len(chinese) > 500
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_key_stands_twice(language: Language) -> None:
+    doubled: list[str] = []
+
+    def note(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        doubled.extend(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        return dict(pairs)
+
+    json.loads((FOLDER / f"{language}.json").read_text("utf-8"), object_pairs_hook=note)
+
+    assert doubled == []
 
 
 def test_no_chinese_is_left_in_the_english_sentences() -> None:

@@ -6,21 +6,39 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from console.api.models.names import Instant
+from console.api.models.names import Instant, Person, UnitRef
+from dispatch.domain.terms import ClockKind, Role
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """How many people were told, and as what."""
+
+    role: Role
+    people: int
+
+
+class Tried(Struct, frozen=True, kw_only=True):
+    """An earlier step of the ladder, and whom it told; nobody when there was nobody to tell."""
+
+    level: str
+    told: list[Told]
 
 
 class Alert(Struct, frozen=True, kw_only=True):
-    """A notification of the caller: what happened, why they are told, who had it, what was tried before."""
+    """A notification of the caller: what happened, why they are told, who had it, what was tried before.
+
+    level, step, clock_kind: of an escalation. had_unit, had_handler: in whose hands the incident was.
+    """
 
     id: UUID
     number: str
     kind: str
     level: str | None
     step: int | None
-    title: str
-    why: str
-    who_had_it: str | None
-    tried: list[str]
+    clock_kind: ClockKind | None
+    had_unit: UnitRef | None
+    had_handler: Person | None
+    tried: list[Tried]
     at: Instant
     due_at: Instant | None
     acknowledged_at: Instant | None

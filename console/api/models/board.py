@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from console.api.models.names import Instant
-from dispatch.domain.terms import Status
+from dispatch.domain.terms import ClockKind, Status
 
 
 class IncidentChange(Struct, frozen=True, kw_only=True):
@@ -25,8 +25,9 @@ class AlertNotice(Struct, frozen=True, kw_only=True):
 
     id: UUID
     number: str
+    kind: str
     level: str | None
-    title: str
+    clock_kind: ClockKind | None
     at: Instant
 
 

@@ -14,6 +14,7 @@ class Choice(Struct, frozen=True, kw_only=True):
 
     value: str
     label: str | None
+    label_en: str | None = None
 
 
 class MoveField(Struct, frozen=True, kw_only=True):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from console.api.models.names import Option
-from dispatch.domain.terms import Grade, Platform, Status, UnitKind
+from dispatch.domain.terms import Grade, Platform, UnitKind
 
 
 class CategoryRef(Struct, frozen=True, kw_only=True):
@@ -29,19 +28,19 @@ class UnitView(Struct, frozen=True, kw_only=True):
     kind: UnitKind
 
 
-class StatusView(Struct, frozen=True, kw_only=True):
-    """A status with its label and the stage people call it by."""
+class PlatformView(Struct, frozen=True, kw_only=True):
+    """One of the four platforms, with the township's name for it where it gives one."""
 
-    value: Status
-    label: str
-    stage: str
+    value: Platform
+    label: str | None
 
 
 class ReasonCode(Struct, frozen=True, kw_only=True):
-    """A code and its label."""
+    """A code and the township's words for it, in English too where it gives them; without any it is a code of ours."""
 
     code: str
-    label: str
+    label: str | None
+    label_en: str | None
 
 
 class ReasonCodes(Struct, frozen=True, kw_only=True):
@@ -57,7 +56,5 @@ class ReferenceView(Struct, frozen=True, kw_only=True):
     categories: list[CategoryRef]
     units: list[UnitView]
     reasons: ReasonCodes
-    statuses: list[StatusView]
-    platforms: list[Option]
-    lamps: list[Option]
+    platforms: list[PlatformView]
     limits_version: str | None

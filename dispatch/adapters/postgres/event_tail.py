@@ -37,8 +37,8 @@ WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {settled("e")}
 ORDER BY e.xid, e.position LIMIT %s
 """
 _NOTICES: Final = """
-SELECT n.id, n.recipient, n.kind, n.body, n.created_at, i.number, s.level
-FROM notification n JOIN incident i ON i.id = n.incident LEFT JOIN escalation s ON s.id = n.escalation
+SELECT n.id, n.recipient, n.kind, n.body, n.created_at, i.number
+FROM notification n JOIN incident i ON i.id = n.incident
 WHERE n.recipient = ANY(%s) AND n.channel = 'in_app' AND n.created_at > clock_timestamp() - %s * interval '1 second'
 ORDER BY n.created_at, n.id
 """
@@ -64,7 +64,6 @@ class NewNotice:
     id: UUID
     recipient: UserId
     kind: str
-    level: str | None
     number: str
     body: dict[str, Any]
     at: datetime
@@ -121,7 +120,6 @@ def notices(connection: psycopg.Connection[Any], recipients: Sequence[UserId], *
             id=row["id"],
             recipient=UserId(row["recipient"]),
             kind=row["kind"],
-            level=row["level"],
             number=row["number"],
             body=row["body"],
             at=row["created_at"],

@@ -12,10 +12,11 @@ from dispatch.domain.terms import Action
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A reason by its code, with the township's word for it."""
+    """A reason by its code, with the township's words for it; in English where it gives them."""
 
     code: str
     label: str
+    label_en: str | None = None
 
 
 Reasons = Mapping[Action, tuple[Reason, ...]]

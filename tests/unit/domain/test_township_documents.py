@@ -143,7 +143,9 @@ def test_reasons_are_listed_by_the_move_that_they_justify() -> None:
     reasons = reasons_from(a_body("reasons"))
 
     assert reasons.keys() == {Action.DECLINE, Action.RETURN}
-    assert reasons[Action.RETURN][0] == Reason(code="not_our_duty", label="不属于本单位职责")
+    assert reasons[Action.RETURN][0] == Reason(
+        code="not_our_duty", label="不属于本单位职责", label_en="not this unit’s duty"
+    )
 
 
 def test_a_list_for_what_is_no_move_is_refused() -> None:

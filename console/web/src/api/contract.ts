@@ -355,7 +355,7 @@ export interface paths {
         };
         /**
          * Read Reference
-         * @description Return categories, units, reason codes and the labels of statuses, platforms and lamps.
+         * @description Return categories, units, reason codes and platforms.
          */
         get: operations["read_reference_api_v1_reference_get"];
         put?: never;
@@ -526,22 +526,24 @@ export interface components {
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
+         *
+         *         level, step, clock_kind: of an escalation. had_unit, had_handler: in whose hands the incident was.
          */
         Alert: {
             acknowledged_at: string | null;
             /** Format: date-time */
             at: string;
+            clock_kind: components["schemas"]["ClockKind"] | null;
             due_at: string | null;
+            had_handler: components["schemas"]["Person"] | null;
+            had_unit: components["schemas"]["UnitRef"] | null;
             /** Format: uuid */
             id: string;
             kind: string;
             level: string | null;
             number: string;
             step: number | null;
-            title: string;
-            tried: string[];
-            who_had_it: string | null;
-            why: string;
+            tried: components["schemas"]["Tried"][];
         };
         /**
          * AlertNotice
@@ -550,11 +552,12 @@ export interface components {
         AlertNotice: {
             /** Format: date-time */
             at: string;
+            clock_kind: components["schemas"]["ClockKind"] | null;
             /** Format: uuid */
             id: string;
+            kind: string;
             level: string | null;
             number: string;
-            title: string;
         };
         /**
          * Alerts
@@ -698,6 +701,8 @@ export interface components {
          */
         Choice: {
             label: string | null;
+            /** @default null */
+            label_en?: string | null;
             value: string;
         };
         /**
@@ -954,7 +959,7 @@ export interface components {
             status: components["schemas"]["Status"];
             summary: string;
             text: string;
-            told: components["schemas"]["Told"] | null;
+            told: components["schemas"]["console.api.models.incidents.Told"] | null;
             unplaced: boolean;
             urgent: boolean;
             version: number;
@@ -1253,6 +1258,14 @@ export interface components {
          */
         Platform: "enforcement" | "market" | "public_order" | "services";
         /**
+         * PlatformView
+         * @description One of the four platforms, with the township's name for it where it gives one.
+         */
+        PlatformView: {
+            label: string | null;
+            value: components["schemas"]["Platform"];
+        };
+        /**
          * Polygon
          * @description Rings of longitude and latitude; the first is the outer one, the others are holes.
          */
@@ -1356,11 +1369,12 @@ export interface components {
         };
         /**
          * ReasonCode
-         * @description A code and its label.
+         * @description A code and the township's words for it, in English too where it gives them; without any it is a code of ours.
          */
         ReasonCode: {
             code: string;
-            label: string;
+            label: string | null;
+            label_en: string | null;
         };
         /**
          * ReasonCodes
@@ -1405,11 +1419,9 @@ export interface components {
          */
         ReferenceView: {
             categories: components["schemas"]["CategoryRef"][];
-            lamps: components["schemas"]["Option"][];
             limits_version: string | null;
-            platforms: components["schemas"]["Option"][];
+            platforms: components["schemas"]["PlatformView"][];
             reasons: components["schemas"]["ReasonCodes"];
-            statuses: components["schemas"]["StatusView"][];
             units: components["schemas"]["UnitView"][];
         };
         /**
@@ -1596,15 +1608,6 @@ export interface components {
          */
         Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "received" | "ruling";
         /**
-         * StatusView
-         * @description A status with its label and the stage people call it by.
-         */
-        StatusView: {
-            label: string;
-            stage: string;
-            value: components["schemas"]["Status"];
-        };
-        /**
          * StreamState
          * @description How the way from acceptance to Kafka is doing.
          */
@@ -1645,20 +1648,19 @@ export interface components {
             version: number;
         };
         /**
-         * Told
-         * @description That the reporter was told the result, and how.
-         */
-        Told: {
-            /** Format: date-time */
-            at: string;
-            channel: string;
-        };
-        /**
          * Tone
          * @description How a move is offered: what leads on, what is beside the way, and what sends back or ends.
          * @enum {unknown}
          */
         Tone: "danger" | "plain" | "primary";
+        /**
+         * Tried
+         * @description An earlier step of the ladder, and whom it told; nobody when there was nobody to tell.
+         */
+        Tried: {
+            level: string;
+            told: components["schemas"]["console.api.models.alerts.Told"][];
+        };
         /**
          * UnitKind
          * @description What a handling unit is: a station of a platform, a village body, or the command room itself.
@@ -1697,6 +1699,23 @@ export interface components {
          * @enum {unknown}
          */
         Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_category" | "invalid_cursor" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        /**
+         * Told
+         * @description How many people were told, and as what.
+         */
+        "console.api.models.alerts.Told": {
+            people: number;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * Told
+         * @description That the reporter was told the result, and how.
+         */
+        "console.api.models.incidents.Told": {
+            /** Format: date-time */
+            at: string;
+            channel: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1767,6 +1786,7 @@ export type Outcome = components['schemas']['Outcome'];
 export type Part = components['schemas']['Part'];
 export type Person = components['schemas']['Person'];
 export type Platform = components['schemas']['Platform'];
+export type PlatformView = components['schemas']['PlatformView'];
 export type Polygon = components['schemas']['Polygon'];
 export type Position = components['schemas']['Position'];
 export type PositionForm = components['schemas']['PositionForm'];
@@ -1798,16 +1818,17 @@ export type SendBackForm = components['schemas']['SendBackForm'];
 export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
 export type Status = components['schemas']['Status'];
-export type StatusView = components['schemas']['StatusView'];
 export type StreamState = components['schemas']['StreamState'];
 export type Summary = components['schemas']['Summary'];
-export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
+export type Tried = components['schemas']['Tried'];
 export type UnitKind = components['schemas']['UnitKind'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
 export type Version = components['schemas']['Version'];
 export type Wrong = components['schemas']['Wrong'];
+export type ConsoleApiModelsAlertsTold = components['schemas']['console.api.models.alerts.Told'];
+export type ConsoleApiModelsIncidentsTold = components['schemas']['console.api.models.incidents.Told'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_alerts_api_v1_alerts_get: {

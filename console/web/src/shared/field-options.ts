@@ -1,13 +1,19 @@
 /** What can be chosen in a field: the server's choices, worded here where the township has no name of its own for them. */
 import type { MoveField } from '../api/contract'
 import { word } from '../texts'
+import { labelOf } from './reference'
 
 export interface Option {
   value: string
   label: string
 }
 
+/** The groups of our own words for fields whose choices the township does not name. */
+const GROUPS: Record<string, 'grade' | 'at_fault' | 'reasonCode'> = { grade: 'grade', at_fault: 'at_fault', reason_code: 'reasonCode' }
+
 export function options(field: MoveField): Option[] {
-  const group = field.name as 'grade' | 'at_fault' // the fields whose choices the township does not name itself
-  return (field.choices ?? []).map((choice) => ({ value: choice.value, label: choice.label ?? word(group, choice.value) }))
+  return (field.choices ?? []).map((choice) => ({
+    value: choice.value,
+    label: labelOf(choice) ?? word(GROUPS[field.name] ?? 'field', choice.value),
+  }))
 }

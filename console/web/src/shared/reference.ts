@@ -16,6 +16,11 @@ export function nameOf(category: { name: string; name_en?: string | null }): str
   return (locale.value === 'en' && category.name_en) || category.name
 }
 
+/** The township's words in the chosen language, as far as it gives them there; null when it gives none. */
+export function labelOf(named: { label?: string | null; label_en?: string | null }): string | null {
+  return (locale.value === 'en' && named.label_en) || named.label || null
+}
+
 export function categoryName(code: string | null | undefined): string {
   if (code === null || code === undefined) return ''
   const category = reference.value?.categories.find((each) => each.code === code)
@@ -31,11 +36,12 @@ export function unitName(id: string | null | undefined): string {
 export function platformName(value: string | null | undefined): string {
   if (value === null || value === undefined) return ''
   const label = reference.value?.platforms.find((platform) => platform.value === value)?.label
-  return locale.value === 'en' ? word('platform', value, label) : (label ?? word('platform', value))
+  return locale.value === 'en' ? word('platform', value, label ?? undefined) : (label ?? word('platform', value))
 }
 
 export function reasonName(kind: 'decline' | 'return', code: string): string {
-  return reference.value?.reasons[kind]?.find((reason) => reason.code === code)?.label ?? code
+  const reason = reference.value?.reasons[kind]?.find((each) => each.code === code)
+  return labelOf(reason ?? {}) ?? word('reasonCode', code)
 }
 
 // A type, not an interface: the pickers ask for an index signature.

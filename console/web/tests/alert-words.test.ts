@@ -1,0 +1,35 @@
+/** What the pages say about an alert. */
+import { afterEach, expect, test } from 'vitest'
+
+import type { Alert } from '../src/api/contract'
+import { alertTitle, alertWhy, triedWords, whoHadIt } from '../src/shared/alert-words'
+import { locale } from '../src/texts'
+
+afterEach(() => {
+  locale.value = 'zh-CN'
+})
+
+const late: Alert = {
+  id: '1', number: '330', kind: 'escalation', level: 'supervisor', step: 2, clock_kind: 'handle',
+  had_unit: { id: 'u', name: '执法队' }, had_handler: { user: 'h', name: '岳小峰' },
+  tried: [{ level: 'reminder', told: [{ role: 'handler', people: 1 }, { role: 'unit_lead', people: 2 }] }, { level: 'deadline', told: [] }],
+  at: '2026-11-24T08:00:00Z', due_at: null, acknowledged_at: null,
+}
+
+test('an alert says what, why now, who had it and what was tried, in the language of the page', () => {
+  expect(alertTitle(late)).toBe('处置超期升级 · 330')
+  expect(alertWhy(late)).toBe('处置时限已到，尚未完成')
+  expect(alertWhy({ ...late, level: 'reminder' })).toBe('处置时限将到，尚未完成')
+  expect(whoHadIt(late)).toBe('执法队 · 岳小峰')
+  expect(late.tried.map(triedWords)).toEqual(['临期提醒：已通知处置人员 1 人、单位负责人 2 人', '到期提醒：无人可通知'])
+  locale.value = 'en'
+  expect(alertTitle(late)).toBe('Handle clock, escalated to supervisor · 330')
+  expect(late.tried.map(triedWords)).toEqual(['reminder: told Handler × 1, Unit lead × 2', 'deadline passed: nobody to tell'])
+})
+
+test('news of a kind that only a later release knows is still news about an incident', () => {
+  const news = { ...late, kind: 'unheard_of', level: null, clock_kind: null }
+
+  expect(alertTitle({ ...news, kind: 'result_told' })).toBe('处置结果告知 · 330')
+  expect([alertTitle(news), alertWhy(news)]).toEqual(['事件提醒 · 330', '事件有新进展'])
+})
