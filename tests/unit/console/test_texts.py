@@ -12,11 +12,29 @@ import pytest
 from console.api.catalogue import OUR_REASONS
 from console.api.problems import STATUS_OF, refusal
 from deploy.demo.seed import documents
+from deploy.workflow import NOT_OFFERED
+from dispatch.adapters.postgres.dead_letters import PASSED_ON, LetterState
+from dispatch.adapters.postgres.incidents.attachments import State as PhotoState
+from dispatch.application.automation.decisions import RECORDED
 from dispatch.domain import refusals
 from dispatch.domain.clocks.explain import LineKind
 from dispatch.domain.moves.table import FORMS
 from dispatch.domain.refusals import Missing, MoveRefused, Refused
-from dispatch.domain.terms import ClockKind, ClockReason, ClockState, Grade, Lamp, Outcome, Platform, Role, Status
+from dispatch.domain.terms import (
+    Action,
+    AssignmentState,
+    ClockKind,
+    ClockReason,
+    ClockState,
+    Grade,
+    Lamp,
+    Outcome,
+    Platform,
+    RequestKind,
+    RequestState,
+    Role,
+    Status,
+)
 from dispatch.domain.township.responsibility import Level
 from dispatch.domain.workflow.form import fields_of
 from producers.terminal import media, picture
@@ -72,6 +90,11 @@ def notices() -> set[str]:
     return {kind for kind in told if kind is not None} - {"escalation"}
 
 
+def rejections() -> set[str]:
+    """Every reason for which a record cannot be read or written."""
+    return {reason for call in calls("RecordRejected", ROOT / "schemas") if (reason := constant(call.args[0]))}
+
+
 def values_of(field: str) -> set[str]:
     """What may be chosen in a field, whichever move asks for it."""
     fields = (each for form in FORMS.values() for each in fields_of(form) if each.name == field)
@@ -90,6 +113,14 @@ def values_of(field: str) -> set[str]:
         ("clockReason", ClockReason),
         ("clockFact", LineKind),
         ("clockState", ClockState),
+        ("assignmentState", AssignmentState),
+        ("requestKind", RequestKind),
+        ("requestState", RequestState),
+        ("move", set(Action) - NOT_OFFERED.keys()),
+        ("photoState", get_args(PhotoState)),
+        ("deadState", get_args(LetterState)),
+        ("deadOutcome", {*RECORDED, PASSED_ON}),
+        ("deadReason", {*rejections(), "failed", "unknown_incident"}),
         ("fieldError", Wrong),
         ("platform", Platform),
         ("at_fault", values_of("at_fault")),
