@@ -168,5 +168,9 @@ def test_a_double_tap_sends_one_report(visitors: Visitors, gesture: str) -> None
 
     number = number_of(officer)
     expect(all_at(officer, "outbox-item")).to_have_count(1, timeout=SLOW)
-    found = ask(officer, f"/incidents?scope=reported&q={text}")["items"]
-    assert [item["number"] for item in found] == [number]
+
+    def found() -> list[str]:
+        return [item["number"] for item in ask(officer, f"/incidents?scope=reported&q={text}")["items"]]
+
+    until(officer, lambda: bool(found()), what="the report is found by its words")
+    assert found() == [number]
