@@ -17,11 +17,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 
 from deploy.checkup.servers import kept_by
 from deploy.local.kafka import EmbeddedKafka
+from dispatch.adapters.postgres.commit_order import BEGINNING
+from dispatch.adapters.postgres.outbox import Outbox
 from dispatch.bootstrap import Services
+from producers.relay import KafkaSender
 from runtime.cluster import Cluster
 from runtime.ids import new_id
 from schemas.envelope import Record
@@ -152,6 +156,30 @@ def test_what_a_step_or_a_consumer_cannot_handle_is_a_dead_letter_of_its_own(str
 
     found = {letter.consumer: (letter.reason, letter.incident) for letter in stream.services.dead_letters.page()}
     assert found == {"flood": ("mismatch", None), "sirens": ("no_siren", None)}
+
+
+def test_the_relay_sends_a_row_of_the_outbox_under_the_key_that_it_keeps(stream: Stream) -> None:
+    warning = gauges.too_high(gauges.a_level("flood"))
+    with stream.services.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO outbox (event_id, topic, key, type, urgent, occurred_at, value) "
+                "VALUES (:id, 'levels.high', :key, 'LevelHigh.v1', false, :at, :value)"
+            ),
+            {
+                "id": warning.event_id,
+                "key": warning.cell,
+                "at": warning.occurred_at,
+                "value": gauges.CODEC.encode(warning)[2],
+            },
+        )
+
+    with Outbox(stream.settings.database_url) as outbox, closing(KafkaSender(stream.settings)) as sender:
+        found = outbox.read(BEGINNING, urgent=False, limit=10).rows
+        assert sender.send(found, "new") == found
+
+    (record,) = stream.lying_on(gauges.HIGH)
+    assert gauges.CODEC.decode(record.topic, record.key, record.headers, record.value) == warning
 
 
 def test_a_table_s_changelog_is_made_as_its_file_says_and_gives_the_table_back(stream: Stream) -> None:
