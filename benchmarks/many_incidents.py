@@ -92,7 +92,7 @@ SELECT md5(kind || n)::uuid AS id, id AS incident, kind, at, days * interval '1 
 FROM made, (VALUES ('total', 15), ('receive', 1), ('sign', 2), ('handle', 10)) limits (kind, days)
 """,
     """
-INSERT INTO sla_clock (id, incident, kind, epoch, ladder, state, started_at, due_soon_at, due_at, long_overdue_at)
+INSERT INTO sla_clock (id, incident, kind, round, ladder, state, started_at, due_soon_at, due_at, long_overdue_at)
 SELECT id, incident, kind, 0, '[]', CASE WHEN runs THEN 'running' ELSE 'stopped' END, at,
     CASE WHEN runs THEN clock_timestamp() + allowance * (share - 0.2) END,
     CASE WHEN runs THEN clock_timestamp() + allowance * share END,

@@ -100,10 +100,10 @@ def publish_together(
     at = effective_from or now
     if at < now:
         raise PublishingRefused([f"{at.isoformat()} is past: decisions were made by what was in force then"])
-    standing = in_force(connection, at)
-    unchanged = [each for each in documents if each.kind in standing and standing[each.kind].body == each.body]
+    so_far = in_force(connection, at)
+    unchanged = [each for each in documents if each.kind in so_far and so_far[each.kind].body == each.body]
     new = [each for each in documents if each not in unchanged]
-    check({**standing, **{each.kind: each for each in new}}, town=town)
+    check({**so_far, **{each.kind: each for each in new}}, town=town)
     for each in new:
         if document(connection, each.kind, each.version) is not None:
             raise PublishingRefused([f"{each.name} was published already, with another content: choose a --version"])
@@ -116,8 +116,8 @@ def publish_together(
         connection.execute(entry)
     return Outcome(
         new=tuple(each.name for each in new),
-        unchanged=tuple(standing[each.kind].name for each in unchanged),
-        missing=tuple(sorted(NEEDED - standing.keys() - {each.kind for each in new})),
+        unchanged=tuple(so_far[each.kind].name for each in unchanged),
+        missing=tuple(sorted(NEEDED - so_far.keys() - {each.kind for each in new})),
     )
 
 

@@ -78,6 +78,7 @@ class KafkaSender:
         with translated():
             sent = [(row, future) for row in rows if (future := self._send(row)) is not None]
             reach(Failpoint.RELAY_AFTER_SEND)
+            # The whole batch goes at once. After this every future has its answer, and none is waited for below.
             self._producer.flush(timeout=DELIVERY_MS / 1000)
             for _, future in sent:
                 future.get(timeout=0)
@@ -129,11 +130,13 @@ class Relay:
             Unavailable: PostgreSQL or Kafka does not answer; rows that were not closed stay open.
         """
         if self._watch.another_log():
+            # Nothing that is open was ever in this log: read all of it again, from the oldest row.
             self._after = {True: BEGINNING, False: BEGINNING}
             self._reconciler.forget()
         began = monotonic()
         self._pacer.began()
         sent, unsettled = 0, False
+        # Two readings, each with its own place: an urgent row must not wait behind 500 others, nor move their place on.
         for urgent in (True, False):
             found = self._outbox.read(self._after[urgent], urgent=urgent, limit=BATCH - sent)
             if found.rows:
@@ -141,6 +144,7 @@ class Relay:
                 self._after[urgent] = found.rows[-1].ordinal
                 self._reconciler.sent(found.rows)
             sent, unsettled = sent + len(found.rows), unsettled or found.unsettled
+            # The urgent ones filled the batch; the others keep their place and come in the next round.
             if sent == BATCH:
                 break
         sent += self._send_again()
@@ -166,6 +170,7 @@ class Relay:
 
     def _send(self, rows: Sequence[Outgoing], why: str) -> None:
         sent = self._sender.send(rows, why)
+        # What has to have an effect stays open here; whoever does the work deletes the row in the same transaction.
         if confirmed := [row.event_id for row in sent if row.topic in self._acked]:
             self._outbox.delete(confirmed)
 

@@ -145,7 +145,7 @@ def await_group(
 ) -> str | None:
     """Return a reader's group when the cluster has its topic, and those it writes; none when told to stop.
 
-    Making topics is the relay's affair.
+    The relay makes topics.
     """
     while not stop.is_set():
         try:

@@ -2,7 +2,7 @@
 
 The one place for this, whoever reads the topic. The step does the work and gives back what has to be published; a
 message that can never be handled becomes a dead letter with its bytes and its reason, and its neighbours do not notice.
-Where dead letters lie is the caller's affair, and so is committing offsets.
+The caller keeps the dead letters and commits the offsets.
 """
 
 from __future__ import annotations
@@ -141,6 +141,8 @@ def _read(batch: Sequence[Message], carrier: Carrier) -> tuple[dict[UUID, tuple[
         except RecordRejected as error:
             letters.append(_letter(carrier, message, None, error.reason, error.detail))
         else:
+            # Kafka may deliver twice, and the relay may send twice: of equal ids in a batch the first is as good as
+            # any.
             readable.setdefault(record.event_id, (message, record))
     _count(carrier.consumer, "repeated", len(batch) - len(readable) - len(letters))
     return readable, letters
@@ -149,6 +151,7 @@ def _read(batch: Sequence[Message], carrier: Carrier) -> tuple[dict[UUID, tuple[
 async def _bury_all(letters: Sequence[DeadLetter], carrier: Carrier) -> list[Message]:
     unsettled: list[Message] = []
     for letter in letters:
+        # PostgreSQL is away for this one, so it is for the others; trying each would cost a timeout each.
         if unsettled or not await _bury(letter, carrier):
             unsettled.append(letter.message)
     return unsettled
@@ -203,6 +206,8 @@ def _letter(carrier: Carrier, message: Message, record: Record | None, reason: s
 
 async def _patiently(readable: Readable, carrier: Carrier) -> Mapping[UUID, str]:
     records = [record for _, record in readable.values()]
+    # Nothing is lost by trying the whole batch again: a step that failed has done nothing, and doing it twice changes
+    # nothing.
     for pause in carrier.pauses:
         try:
             return await _once(records, carrier)
@@ -213,6 +218,7 @@ async def _patiently(readable: Readable, carrier: Carrier) -> Mapping[UUID, str]
 
 async def _once(records: Sequence[Record], carrier: Carrier) -> Mapping[UUID, str]:
     done = await carrier.step(records)
+    # Publishing comes after the step and before anything is acknowledged: a crash in between repeats, it never loses.
     if carrier.publish is not None:
         await carrier.publish(done.made)
     return done.hopeless

@@ -2,7 +2,7 @@
 
 While the world is away the loop waits longer and longer, at most `LONGEST_PAUSE`, and comes again by itself. Anything
 else that goes wrong is a bug: it is logged with its trace and tried again just as patiently, because a loop that is
-not there helps nobody. What a round does is its owner's affair.
+not there helps nobody. What a round does is up to the loop that owns it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Does a reader come forward on every partition it has? One that does not, while records lie before it, is stuck.
 
 A worker can look alive and read nothing from one partition for good (`offset not moving while lag > 0`); nothing but
-its committed offsets shows that. What to do about it, mostly to begin anew, is the reader's affair.
+its committed offsets shows that. The reader decides what to do about it; mostly it begins anew.
 """
 
 from __future__ import annotations

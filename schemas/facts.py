@@ -202,9 +202,9 @@ class RequestLapsed(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class IncidentReopened(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """重办; epoch counts the rounds, 1 for the first reopening."""
+    """重办; round: which round of the incident begins, 1 for the first reopening."""
 
-    epoch: int
+    round: int
 
 
 class CommentAdded(Fact, frozen=True, kw_only=True, omit_defaults=True):

@@ -164,6 +164,7 @@ class Worker(Generic[Taken, Rules]):
             reach(after_read)
             batch = {message_of(event): event for event in events}
             unsettled = await carry(list(batch), self._carrier)
+            # Kept aside unacknowledged, so that one message which cannot be settled does not stop those behind it.
             await self._later.keep({message: batch.pop(message) for message in unsettled})
             for event in batch.values():
                 await stream.ack(event)
@@ -189,6 +190,7 @@ class Worker(Generic[Taken, Rules]):
             raise BeginAnew("another log")
         if self._app.should_stop:
             raise BeginAnew(f"the worker ended: {self._app.crash_reason!r}")
+        # Rules change between batches, never within one: a batch is decided by one set of documents.
         self._in_force = await asyncio.to_thread(self._rules)
         await self._later.try_again()
         with suppress(Unavailable):
@@ -199,6 +201,7 @@ class Worker(Generic[Taken, Rules]):
     async def _look_for_stalls(self) -> None:
         mine = {partition.partition for partition in self._app.consumer.assignment()}
         stalled = await asyncio.to_thread(self._watchdog.stalled, mine)
+        # While messages wait for PostgreSQL the offsets stand still for a good reason.
         if stalled and not len(self._later):
             raise BeginAnew(f"no progress on partitions {sorted(stalled)}")
 

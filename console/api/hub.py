@@ -296,4 +296,4 @@ class Hub:
 
     @staticmethod
     def _concerns(board: Board, happened: Happened) -> bool:
-        return happened.position > board.position and board.seen.covers(happened.standing)
+        return happened.position > board.position and board.seen.covers(happened.concerned)

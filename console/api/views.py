@@ -95,7 +95,7 @@ class People:
     def __init__(self, details: Details, viewer: Actor) -> None:
         self._names = details.names
         self._reporter = details.incident.reporter
-        self._shows_reporter = sees_reporter(viewer, details.standing)
+        self._shows_reporter = sees_reporter(viewer, details.concerned)
 
     def person(self, user: str | None) -> Person | None:
         """Return an account with its name."""

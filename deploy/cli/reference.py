@@ -91,7 +91,7 @@ def list_documents(data_dir: DataDir = None, as_json: AsJson = False) -> None:
         return
     for each in found:
         since = each.effective_from.isoformat(timespec="seconds")
-        print(f"{each.kind}\t{each.version}\t{each.standing}\tfrom {since}\tby {each.published_by}")
+        print(f"{each.kind}\t{each.version}\t{each.validity}\tfrom {since}\tby {each.published_by}")
 
 
 @app.command()

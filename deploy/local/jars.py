@@ -1,7 +1,7 @@
 """Brings the Kafka jars that `jgo.lock.toml` names, each checked against its SHA-256.
 
 `python -m deploy.local.jars` fetches what is missing; `python -m deploy.local.jars lock` resolves `jgo.toml` anew. The
-lock file holds no addresses: where to fetch from is the machine's affair (`GRIDLOOP_MAVEN_REPOSITORY`, else jgo's
+lock file holds no addresses: the machine says where to fetch from (`GRIDLOOP_MAVEN_REPOSITORY`, else jgo's
 configuration).
 """
 

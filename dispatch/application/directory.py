@@ -2,7 +2,7 @@
 
 The domain says what kind of recipient has to know; here that becomes accounts and messages. Where nobody holds the
 role, the next wider one is told instead and the message says so: a unit without a person on duty goes to its lead,
-then to the supervisor. Delivery is the notifier's affair.
+then to the supervisor. The notifier delivers.
 """
 
 from __future__ import annotations

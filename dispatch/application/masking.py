@@ -1,4 +1,4 @@
-"""What of a text may stand in a list: telephone and identity numbers are masked, the rest is kept.
+"""What of a text a list may show: telephone and identity numbers are masked, the rest is kept.
 
 The detail of an incident shows the text as it was written, to those who may see the incident.
 """

@@ -1,6 +1,6 @@
 """Which passwords are good enough? Long, not one of those that everybody tries first, and not the account's own name.
 
-How they are kept is the adapter's affair; what a person finds easy to remember is theirs.
+The adapter keeps the passwords; which ones are easy to remember, each person knows best.
 """
 
 from __future__ import annotations

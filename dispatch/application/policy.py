@@ -21,8 +21,8 @@ DEAD_LETTER_READERS: Final = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What about an incident decides who sees it; `units` are all that have or had it."""
+class Concerned:
+    """Whom an incident concerns, which decides who sees it; `units` are all that have or had it."""
 
     town: AreaCode
     cell: AreaCode | None
@@ -31,7 +31,7 @@ class Standing:
 
     @classmethod
     def of(cls, incident: Incident) -> Self:
-        """Return what decides who sees an incident."""
+        """Return whom an incident concerns."""
         return cls(
             town=incident.town,
             cell=incident.cell,
@@ -49,14 +49,14 @@ class Visibility:
     units: frozenset[UnitId] = frozenset()
     reporter: UserId | None = None
 
-    def covers(self, standing: Standing) -> bool:
-        """Say whether an incident that stands so is visible."""
-        cell = standing.cell or ""
+    def covers(self, concerned: Concerned) -> bool:
+        """Say whether an incident that concerns these is visible."""
+        cell = concerned.cell or ""
         return (
-            any(standing.town.startswith(area) or cell.startswith(area) for area in self.areas)
+            any(concerned.town.startswith(area) or cell.startswith(area) for area in self.areas)
             or any(cell.startswith(code) for code in self.cells)
-            or not self.units.isdisjoint(standing.units)
-            or (self.reporter is not None and self.reporter == standing.reporter)
+            or not self.units.isdisjoint(concerned.units)
+            or (self.reporter is not None and self.reporter == concerned.reporter)
         )
 
 
@@ -71,14 +71,14 @@ def visible(actor: Actor) -> Visibility:
     )
 
 
-def sees_reporter(actor: Actor, standing: Standing) -> bool:
+def sees_reporter(actor: Actor, concerned: Concerned) -> bool:
     """Say whether the actor may know who reported: never somebody of a unit that has or had the incident."""
-    if actor.user == standing.reporter:
+    if actor.user == concerned.reporter:
         return True
     seen = visible(actor)
-    if not seen.units.isdisjoint(standing.units):
+    if not seen.units.isdisjoint(concerned.units):
         return False
-    return Visibility(areas=seen.areas, cells=seen.cells).covers(standing)
+    return Visibility(areas=seen.areas, cells=seen.cells).covers(concerned)
 
 
 def reads_dead_letters(actor: Actor) -> bool:

@@ -1,6 +1,6 @@
 """Who acts, and what that person may be to an incident: roles held for an area and, for units, a unit.
 
-Whether a move belongs to a role stands in `workflow`; sessions and passwords are not known here.
+Whether a move belongs to a role is said in `workflow`; sessions and passwords are not known here.
 """
 
 from __future__ import annotations

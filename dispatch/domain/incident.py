@@ -97,9 +97,9 @@ class Incident(Struct, frozen=True, kw_only=True):
 
     version: counts decisions that move it (the ETag). seq: counts everything announced.
     lead: the assignment that is the unit's now, or was when it handed in or the incident closed.
-    returns, reworks, declines, reopens: how often; reopens is also the epoch of its clocks.
+    returns, reworks, declines, reopens: how often; reopens is also the number of the round it is in.
     self_handled: an officer deals with it on the spot in this round. self_handled_by: who did so last.
-    earlier_handlers: those who did so in rounds before, whom a check of what followed is no affair of.
+    earlier_handlers: those who did so in earlier rounds; they may not check what followed either.
     reply_until: until when the reporter may contest a decline or ask for reopening; half-open.
     person_only: a person took it in hand, or it came back to one; never decided by itself again.
     left_to_person: the platform could not decide and somebody has to. decided_by: the rules that did decide.

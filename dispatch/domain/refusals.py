@@ -1,6 +1,6 @@
 """How the rules say no: one class per kind of refusal, each with the code that callers see.
 
-Which HTTP status a code becomes is the console's affair; 404 (not visible) is decided before a rule is asked.
+The console turns codes into HTTP statuses; 404 (not visible) is decided before a rule is asked.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ class Refused(Exception):
 
 
 class MoveRefused(Refused):
-    """The workflow does not allow this move as things stand."""
+    """The workflow does not allow this move in the state that the incident is in."""
 
     code = "move_refused"
 
@@ -70,7 +70,7 @@ class OutsideJurisdiction(Refused):
 
 
 class AdmissionItemNeeded(Refused):
-    """A village can only be asked for what stands on the admission list (准入清单), and the item must be cited."""
+    """A village can only be asked for what is on the admission list (准入清单), and the item must be cited."""
 
     code = "admission_item_needed"
 

@@ -1,6 +1,6 @@
 """The words of the domain as types: statuses, moves, roles, clocks and identifiers.
 
-The Chinese word of each stands in docs/glossary.md; texts for people come from the catalogues, not from here.
+The Chinese word of each is in docs/glossary.md; texts for people come from the catalogues, not from here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CategoryCode = NewType("CategoryCode", str)
 
 
 class Status(StrEnum):
-    """Where an incident stands; follows the lead assignment."""
+    """How far an incident has come; follows the lead assignment."""
 
     RECEIVED = "received"
     ASSIGNED = "assigned"
@@ -184,7 +184,7 @@ class AssignmentRole(StrEnum):
 
 
 class AssignmentState(StrEnum):
-    """Where an assignment stands."""
+    """How far an assignment has come."""
 
     ASSIGNED = "assigned"
     HANDLING = "handling"
@@ -207,7 +207,7 @@ class Fault(StrEnum):
 
 
 class RequestState(StrEnum):
-    """Where a request stands."""
+    """Whether a request is pending, and how it was decided."""
 
     PENDING = "pending"
     GRANTED = "granted"

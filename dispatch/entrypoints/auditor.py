@@ -1,6 +1,6 @@
 """Looks every minute whether what we promise holds in the tables, and says where it does not.
 
-What must hold stands in `adapters.postgres.integrity`. A finding goes to the figures, the log and the audit log; the
+What must hold is listed in `adapters.postgres.integrity`. A finding goes to the figures, the log and the audit log; the
 result of the last look lies in the data folder for `gridloop doctor`: when that grows old, nobody is looking.
 """
 

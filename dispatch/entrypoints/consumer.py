@@ -1,6 +1,7 @@
 """How do the records of a topic become commands: a batch per transaction, and offsets committed after it.
 
-It only carries; what a consumer does with a batch is its own affair, and so is that doing it twice changes nothing.
+This module only carries. What happens to a batch is up to each consumer, which must see to it that doing a batch
+twice changes nothing.
 What can never be done is a dead letter. While PostgreSQL is away nothing is committed, and the same messages are taken
 again.
 """
@@ -96,12 +97,14 @@ class Life:
             Unavailable: Kafka does not answer.
             BeginAnew: the log is another one, or a partition stands still.
         """
+        # Offsets of one log mean nothing in another; the group of the new one bears the new topic's id.
         if self._epoch.changed():
             raise BeginAnew("another log")
         if stalled := self._watchdog.stalled({each.partition for each in self._reader.assignment()}):
             raise BeginAnew(f"no progress on partitions {sorted(stalled)}")
         with translated():
             polled = self._reader.poll(timeout_ms=POLL_MS, max_records=BATCH)
+        # Also in a round without messages: a person who replays a dead letter on a quiet day waits for it.
         await self._replay()
         batch = [message_of(record) for records in polled.values() for record in records]
         if not batch:
@@ -122,6 +125,8 @@ class Life:
 
     def _commit(self, batch: Sequence[Message], unsettled: Sequence[Message]) -> None:
         offsets = {_partition(message): message.offset + 1 for message in batch if message.offset is not None}
+        # An offset says that everything before it is done. One message that waits therefore holds its partition at its
+        # own place.
         again: dict[TopicPartition, int] = {}
         for message in unsettled:
             if message.offset is not None:

@@ -1,7 +1,7 @@
 """How do decisions become moves: the records of triage.decisions are applied as commands.
 
 A decision that comes twice changes nothing, and one that the workflow refuses is recorded and not tried again; both
-are the application's affair. How records are read, and when offsets are committed, is the consumer's.
+are decided in the application. The consumer reads the records and commits the offsets.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Clears tables of what nobody needs any more, a small batch at a time; what may go stands in `retention`."""
+"""Clears tables of what nobody needs any more, a small batch at a time; what may go is listed in `retention`."""
 
 from __future__ import annotations
 

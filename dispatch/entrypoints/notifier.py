@@ -1,6 +1,6 @@
 """Delivers what people are to be told; needs PostgreSQL and its channels, and no Kafka.
 
-What a message says was written with the decision it tells of; how often it is tried stands in `notifying`.
+What a message says was written with the decision it tells of; how often it is tried is said in `notifying`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Concludes reports that say the matter is dealt with already, as soon as their after-photos are here.
 
-Needs PostgreSQL and no Kafka. What makes the platform believe a report stands in
+Needs PostgreSQL and no Kafka. What makes the platform believe a report is said in
 `dispatch.domain.moves.on_the_spot`; that
 the photos are pictures finds `producers.terminal.media`.
 """

@@ -1,7 +1,7 @@
 """Fires what is due: a loop that any number of processes may run, and that needs PostgreSQL and nothing else.
 
 A batch is one transaction: lock the incidents, let their due steps fire, arm the next ones. What a step means is
-decided in `firing`; delivery is the notifier's affair. An incident whose step cannot be fired because of a bug is put
+decided in `firing`; the notifier delivers. An incident whose step cannot be fired because of a bug is put
 aside for a minute, so that the others do not wait for it; the auditor sees it.
 """
 
@@ -101,6 +101,7 @@ class TimerWorker:
                 if fired:
                     reach(Failpoint.TIMERS_BEFORE_COMMIT)
         except Exception as error:
+            # Only an incident that fails alone is known to be the one that fails.
             if len(taken) == 1 and not is_unavailable(error):
                 self._aside[taken[0]] = monotonic() + ASIDE_SECONDS
                 log.exception("timer failed, put aside", incident=str(taken[0]))
@@ -137,6 +138,7 @@ def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool)
             fired[timer] = outcome
         else:
             log.warning("timer does not fire", clock=str(timer.clock), step=timer.step, why=outcome)
+    # Marked before saving: a save disarms what is armed of the clocks that it changes, and what fired must stay fired.
     timers.mark_fired(connection, list(fired), at=at)
     timers.disarm(connection, [timer for timer in due if timer not in fired])
     _save(store, list(fired.values()))

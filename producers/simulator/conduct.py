@@ -1,4 +1,4 @@
-"""What people do next about an incident that stands so: the part of the simulator that knows the workflow.
+"""What people do next about an incident in its present state: the part of the simulator that knows the workflow.
 
 Pure: an incident as a list shows it, the plan, and what was done before; out comes a step, a wait, or nothing more.
 Whether somebody may really do it is asked of the service at the time (`moves`).

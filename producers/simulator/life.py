@@ -20,8 +20,8 @@ GIVE_UP: Final = 6
 
 
 @dataclass(slots=True)
-class Standing:
-    """How an incident was last seen, and since when it stands so."""
+class LastSeen:
+    """An incident as it was last seen, and since when it has not changed."""
 
     shown: Detail
     since: float
@@ -51,26 +51,26 @@ class Follower:
         first = await self._look(case)
         if first is None:
             return
-        standing = Standing(first, loop.time())
-        while standing.vain < GIVE_UP:
-            step = next_step(standing.shown, case)
+        last = LastSeen(first, loop.time())
+        while last.vain < GIVE_UP:
+            step = next_step(last.shown, case)
             if step is None:
                 break
-            wait = step.seconds if isinstance(step, Wait) else step.after - (loop.time() - standing.since) * self._speed
+            wait = step.seconds if isinstance(step, Wait) else step.after - (loop.time() - last.since) * self._speed
             if wait > 0:
-                await self._pause(min(wait, self._patience(standing.shown)))
+                await self._pause(min(wait, self._patience(last.shown)))
                 seen = await self._look(case)
             elif isinstance(step, Wait):
                 seen = await self._look(case)
             else:
-                seen = await self._actors.act(step, standing.shown, case)
+                seen = await self._actors.act(step, last.shown, case)
                 if seen is None:
-                    standing.vain += 1
+                    last.vain += 1
                     await self._pause(LOOK_OFTEN)
                     seen = await self._look(case)
             if seen is not None:
-                standing.sees(seen, loop.time())
-        self._truth.note("ended", number=case.number, status=standing.shown["status"], done=dict(case.done))
+                last.sees(seen, loop.time())
+        self._truth.note("ended", number=case.number, status=last.shown["status"], done=dict(case.done))
 
     async def _look(self, case: Case) -> Detail | None:
         answer = await self._client.call(self._watcher, "GET", f"/incidents?number={case.number}")

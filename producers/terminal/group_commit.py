@@ -37,7 +37,9 @@ LINGER: Final = 0.003
 LONGEST_LINGER: Final = 0.1
 """Seconds that it waits at most for a commit under way, whose clients will come again: that one may be stuck."""
 PATIENCE: Final = 15.0
-"""Seconds after which who waits is told to come again: a COMMIT can wait for ever, for a standby or a frozen server."""
+"""Seconds after which a client is asked to send its report again.
+
+A COMMIT can wait for ever, for a standby or a frozen server."""
 
 
 class Overloaded(Exception):
@@ -76,6 +78,7 @@ class GroupCommit:
         if len(self._queue) >= self._queue_limit:
             raise Overloaded
         loop = asyncio.get_running_loop()
+        # Begun by the first report, because the event loop that it belongs to does not exist when this object is made.
         if self._task is None or self._task.done():
             self._task = loop.create_task(self._run(), name="group-commit")
         future: asyncio.Future[Outcome] = loop.create_future()
@@ -91,13 +94,15 @@ class GroupCommit:
         loop = asyncio.get_running_loop()
         while True:
             await self._arrived.wait()
+            # The batch is cut after there is room for it, so that reports that arrive while both flushers are busy
+            # join it.
             await self._room.acquire()
             await self._pause()
             size = self._fair_size()
             batch, self._queue = self._queue[:size], self._queue[size:]
             if not self._queue:
                 self._arrived.clear()
-            if not batch:  # who waited was told to come again meanwhile
+            if not batch:  # its clients have been sent away in the meantime
                 self._room.release()
                 continue
             self._batches.observe(len(batch))
@@ -114,15 +119,19 @@ class GroupCommit:
         Clients who wait for one batch come again together. Two batches that share them take turns: one is made while
         PostgreSQL commits the other; one batch of everybody has nobody to take turns with.
         """
-        clients = max(self._pacer.clients(), len(self._queue) + self._under_way)  # who waits for long is not forgotten
+        clients = max(
+            self._pacer.clients(), len(self._queue) + self._under_way
+        )  # a client that has waited for long still counts
         return min(BATCH_LIMIT, max(COMPANY, ceil(clients / FLUSHERS)))
 
     def _delay(self) -> float:
-        """Return how many seconds to wait, as things stand: for the pause, for a commit under way, or for company."""
+        """Return how many seconds to wait from now on: for the pause, for a commit under way, or for company."""
         waiting = len(self._queue)
         left = self._pacer.delay(waiting, under_way=self._under_way)
         if left > 0 or waiting >= COMPANY:
             return left
+        # Those whose commit is under way ask again as soon as it ends; going now would split them into two small
+        # batches.
         if self._under_way:
             return self._first_at + LONGEST_LINGER - monotonic()
         expected = min(COMPANY, self._pacer.clients())
@@ -143,6 +152,7 @@ class GroupCommit:
     def _give_up_waiting(self, batch: Batch) -> None:
         """Let those who wait for a commit that does not end ask again; with no other to wait for, all who wait."""
         waiting = [future for _, future in batch]
+        # Both flushers hang: nobody would ever take those who are still in the queue.
         if self._room.locked():
             waiting += [future for _, future in self._queue]
             self._queue = []

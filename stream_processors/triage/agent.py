@@ -1,6 +1,6 @@
 """How do reports become decisions: a step that reads reports.accepted, asks the rules, and writes triage.decisions.
 
-How it is carried is the worker's affair, what comes out that of the rules.
+The worker carries the records; the rules say what a report becomes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which unit has to handle a report, by the responsibility catalogue (职责清单).
 
-Which row is the most specific, `dispatch.domain.township.responsibility` says. Here stands what comes before and after:
+Which row is the most specific, `dispatch.domain.township.responsibility` says. Here is what comes before and after:
 no position or no category, no unit; a row whose unit does not answer for the cell, or that asks a village for something
 its admission list (准入清单) does not hold, cannot win; and every row that lost is named with its reason.
 """

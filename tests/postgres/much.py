@@ -60,7 +60,7 @@ SELECT md5(kind || n)::uuid AS id, id AS incident, kind, at, days * interval '1 
     is_open AND kind IN ('total', 'handle') AND n %% 20 = 7 AS paused
 FROM made, (VALUES ('total', 30), ('receive', 0), ('sign', 1), ('handle', 10)) limits (kind, days);
 
-INSERT INTO sla_clock (id, incident, kind, epoch, ladder, state, started_at, due_soon_at, due_at, long_overdue_at)
+INSERT INTO sla_clock (id, incident, kind, round, ladder, state, started_at, due_soon_at, due_at, long_overdue_at)
 SELECT id, incident, kind, 0, '[]', CASE WHEN runs THEN 'running' WHEN paused THEN 'paused' ELSE 'stopped' END, at,
     CASE WHEN runs THEN at + allowance * 0.8 END, CASE WHEN runs THEN at + allowance END,
     CASE WHEN runs THEN at + allowance * 2 END

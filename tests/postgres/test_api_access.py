@@ -21,7 +21,7 @@ from dispatch.adapters.postgres.tables import (
     notification,
     role_grant,
 )
-from dispatch.application.policy import Standing, visible
+from dispatch.application.policy import Concerned, visible
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
@@ -282,5 +282,5 @@ def test_the_policy_and_its_sql_say_the_same_of_every_incident(site: Site, world
         ids = list(connection.execute(sa.select(incident.c.id)).scalars())
     for actor in actors():
         by_sql = set(services.reading.as_(actor).numbers(ids))
-        by_rule = {id for id in ids if visible(actor).covers(Standing.of(seen(services, id)))}
+        by_rule = {id for id in ids if visible(actor).covers(Concerned.of(seen(services, id)))}
         assert by_sql == by_rule, actor

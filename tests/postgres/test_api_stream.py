@@ -24,7 +24,7 @@ from console.api.hub import QUEUE_LIMIT, REPLAY_LIMIT, Board, Hub, incident_mess
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
 from dispatch.adapters.postgres.event_tail import Happened
-from dispatch.application.policy import Standing
+from dispatch.application.policy import Concerned
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import AreaCode
 from runtime.database_url import conninfo
@@ -283,7 +283,7 @@ def happened(identity: int) -> Happened:
         type="CommentAdded",
         status="received",
         version=1,
-        standing=Standing(town=AreaCode("330499101"), cell=None, reporter=None),
+        concerned=Concerned(town=AreaCode("330499101"), cell=None, reporter=None),
     )
 
 

@@ -271,7 +271,7 @@ class WorkflowMachine(RuleBasedStateMachine):
     def there_is_one_total_for_each_round(self) -> None:
         totals = [clock for clock in self.incident.clocks if clock.kind is ClockKind.TOTAL]
 
-        assert [clock.epoch for clock in totals] == list(range(self.model.reopens + 1))
+        assert [clock.round for clock in totals] == list(range(self.model.reopens + 1))
         assert not any(clock.running for clock in totals[:-1])
 
     @invariant()

@@ -1,6 +1,6 @@
-"""Where does a row stand in the order of commits, for readers that must skip none: by transaction, then by identity.
+"""Which place has a row in the order of commits, for readers that must skip none: by transaction, then by identity.
 
-A reader takes what stands behind its own ordinal and is settled: once every transaction before it has ended, one that
+A reader takes what comes after its own ordinal and is settled: once every transaction before it has ended, one that
 commits late can neither be skipped nor come out of order.
 """
 
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Self
 
 
 class Ordinal(NamedTuple):
-    """Where a row stands, or how far a reader has come."""
+    """The place of a row in the order of commits, or how far a reader has come."""
 
     xid: int
     id: int
@@ -32,4 +32,7 @@ BEGINNING: Final = Ordinal(0, 0)
 
 def settled(table: str) -> str:
     """Return the SQL that holds for rows before which no other row can come any more."""
+    # Identities are given at the INSERT and become visible at the COMMIT, so a smaller one can appear after a larger
+    # one.
+    # Below the oldest running transaction nothing can appear any more.
     return f"{table}.xid < pg_snapshot_xmin(pg_current_snapshot())"

@@ -32,7 +32,7 @@ AT_ONCE: Final = 20
 LetterState = Literal["open", "replaying", "resolved"]
 OPEN, REPLAYING, RESOLVED = get_args(LetterState)
 PASSED_ON: Final = "passed_on"
-"""The outcome of a replay whose reader hands on what it makes: what comes of that stands in the incident's history."""
+"""The outcome of a replay whose reader hands on what it makes: what comes of that is in the incident's history."""
 
 LeaveToPerson = Callable[[UUID, UUID, str], None]
 """Close the report of this incident and cause, and put the incident in the operators' queue, saying why."""

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from psycopg.rows import dict_row
 
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal, settled
-from dispatch.application.policy import Standing
+from dispatch.application.policy import Concerned
 from dispatch.domain.terms import AreaCode, UnitId, UserId
 from runtime.database_url import conninfo
 from runtime.db import CONNECT_ARGUMENTS, psycopg_options
@@ -54,7 +54,7 @@ class Happened:
     type: str
     status: str
     version: int
-    standing: Standing
+    concerned: Concerned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ def notices(connection: psycopg.Connection[Any], recipients: Sequence[UserId], *
 
 
 def _happened(row: dict[str, Any]) -> Happened:
-    standing = Standing(
+    concerned = Concerned(
         town=AreaCode(row["town"]),
         cell=AreaCode(row["cell"]) if row["cell"] else None,
         reporter=UserId(row["reporter"]) if row["reporter"] else None,
@@ -142,5 +142,5 @@ def _happened(row: dict[str, Any]) -> Happened:
         type=row["type"],
         status=row["status"],
         version=row["version"],
-        standing=standing,
+        concerned=concerned,
     )

@@ -29,7 +29,7 @@ CHANNEL: Final = "gridloop_outbox"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A record to be sent: all that a message needs, and where it stands in the order of commits."""
+    """A record to be sent: all that a message needs, and its place in the order of commits."""
 
     event_id: UUID
     topic: str

@@ -79,14 +79,14 @@ def in_force(connection: sa.Connection, at: datetime | None = None) -> Documents
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A document as it was published; `standing` is `in force`, `coming` or `past`."""
+    """A document as it was published; `validity` is `in force`, `coming` or `past`."""
 
     kind: str
     version: str
     effective_from: datetime
     published_by: str
     published_at: datetime
-    standing: str
+    validity: str
 
 
 def published(connection: sa.Connection) -> list[Published]:
@@ -105,7 +105,7 @@ def published(connection: sa.Connection) -> list[Published]:
             effective_from=row.effective_from,
             published_by=row.published_by,
             published_at=row.published_at,
-            standing="coming" if row.coming else "in force" if now.get(row.kind) == row.version else "past",
+            validity="coming" if row.coming else "in force" if now.get(row.kind) == row.version else "past",
         )
         for row in rows
     ]

@@ -21,6 +21,7 @@ from dispatch.domain.terms import ClockId
 SERIOUS: Final = 2
 """Grades up to this one go before the others, as urgent reports do."""
 
+# SKIP LOCKED passes over incidents that a person is moving right now; their timers are found in the next round.
 _CLAIM: Final = sa.text(
     """
     WITH due AS MATERIALIZED (
@@ -34,6 +35,7 @@ _CLAIM: Final = sa.text(
     FOR UPDATE OF i SKIP LOCKED
     """
 )
+# Read again under the lock: between finding an incident and locking it, somebody may have closed it or moved its clock.
 _DUE: Final = sa.text(
     """
     SELECT t.clock, t.step, t.incident, t.due_at

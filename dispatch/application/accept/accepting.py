@@ -101,7 +101,7 @@ OpenIncident = Callable[[Submission, int, datetime], Opening]
 
 
 class AcceptStore(Protocol):
-    """Writes reports durably; see dispatch.adapters.postgres.accept_store."""
+    """Writes reports durably; see dispatch.adapters.postgres.accept.store."""
 
     def write(self, submissions: Sequence[Submission], open_incident: OpenIncident) -> list[Stored | Conflict]:
         """Commit the batch in one transaction and say for each what became of it.
@@ -204,7 +204,7 @@ def report_number(town: str, day: str, counter: int) -> str:
 
 @lru_cache(maxsize=8)
 def _day(at: datetime) -> str:
-    """Return the day as it stands in numbers; a whole batch is received at one instant."""
+    """Return the day as report numbers write it; a whole batch is received at one instant."""
     return at.astimezone(SHANGHAI).strftime("%Y%m%d")
 
 

@@ -1,7 +1,7 @@
 """What happens when a step of a clock is due: it is told to those whom it concerns, or a rating window closes.
 
-Takes the incident as it stands in the lock, so that what was closed, stopped or postponed in the meantime does not
-fire. Finding what is due, locking and writing are the timers' affair.
+Takes the incident as it is under the lock, so that what was closed, stopped or postponed in the meantime does not
+fire. The timers find what is due, lock it and write the result.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from dispatch.application.moves.commands import Command, NotFound
-from dispatch.application.policy import Standing, visible
+from dispatch.application.policy import Concerned, visible
 from dispatch.application.ports import IncidentStore, MessageMaker, entries
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
@@ -62,7 +62,7 @@ def _locked(numbers: tuple[str, ...], store: IncidentStore, actor: Actor) -> Map
     incidents = store.lock(ids.values())
     seen = visible(actor)
     found = {number: incidents[id] for number, id in ids.items() if id in incidents}
-    return {number: incident for number, incident in found.items() if seen.covers(Standing.of(incident))}
+    return {number: incident for number, incident in found.items() if seen.covers(Concerned.of(incident))}
 
 
 def _check_others(form: Form, found: Mapping[str, Incident]) -> None:

@@ -59,9 +59,9 @@ class ClockFact(Struct, frozen=True, kw_only=True):
 class Clock(Struct, frozen=True, kw_only=True):
     """One clock with its facts in order.
 
-    assignment, request: what it belongs to; the incident itself where both are None. epoch: the round it belongs to,
-    counted up by reopening. cap: an imposed due time from outside, which no allowance can pass. ladder: frozen in when
-    it starts.
+    assignment, request: what it belongs to; the incident itself where both are None. round: in which round of the
+    incident it was started; a reopening begins the next one. cap: an imposed due time from outside, which no allowance
+    can pass. ladder: frozen in when it starts.
     """
 
     id: ClockId
@@ -69,7 +69,7 @@ class Clock(Struct, frozen=True, kw_only=True):
     kind: ClockKind
     assignment: AssignmentId | None
     request: RequestId | None
-    epoch: int
+    round: int
     cap: datetime | None
     ladder: Ladder
     facts: tuple[ClockFact, ...]
@@ -129,7 +129,7 @@ def start(
     ladder: Ladder,
     assignment: AssignmentId | None = None,
     request: RequestId | None = None,
-    epoch: int = 0,
+    round: int = 0,
     cap: datetime | None = None,
 ) -> Clock:
     """Start a clock with the allowance of a limit."""
@@ -142,7 +142,7 @@ def start(
         kind=ClockKind(limit.kind),
         assignment=assignment,
         request=request,
-        epoch=epoch,
+        round=round,
         cap=cap,
         ladder=ladder,
         facts=(started,),
@@ -158,6 +158,7 @@ def resume(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
     """Let a paused or stopped clock run on with what was left; the time between counts as a pause."""
     if clock.facts[-1].kind not in _HALTED:
         return clock
+    # The pause ends here. Its length moves the start that the clock counts from; the facts before it stay as they are.
     at = _not_before(clock, at)
     paused = at - counted_until(clock, at)
     times = _times(clock, clock.counted_from + paused, clock.allowance, clock.rule)
@@ -168,6 +169,7 @@ def stop(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
     """Stop a clock for good, or until something is taken up again; a stopped or voided one stays as it is."""
     if clock.state not in (ClockState.RUNNING, ClockState.PAUSED):
         return clock
+    # A clock stopped during a pause has no due time of its own; it keeps the one that it had when the pause began.
     return _with(clock, ClockFactKind.STOPPED, clock.latest_times, at=at, why=why)
 
 
@@ -186,6 +188,7 @@ def rebase(clock: Clock, limit: Limit, *, at: datetime) -> Clock:
         return clock
     counted_from = clock.counted_from
     wanted = counted_from + limit.allowance
+    # A due time imposed from outside (12345, the county) binds the township, whatever its own limits allow.
     if clock.cap is not None:
         wanted = min(wanted, clock.cap)
     if wanted <= at:
@@ -193,6 +196,7 @@ def rebase(clock: Clock, limit: Limit, *, at: datetime) -> Clock:
     if wanted <= at:
         return clock
 
+    # The fact keeps what was really given: a later pause must add to this, not to the shorter allowance of the row.
     allowance = max(limit.allowance, wanted - counted_from)
     rebased = ClockFact(
         at=_not_before(clock, at),
@@ -229,6 +233,7 @@ def pauses(facts: tuple[ClockFact, ...]) -> tuple[tuple[ClockFact, timedelta], .
     since: datetime | None = None
     for fact in facts:
         if fact.kind in _HALTED:
+            # A clock that is paused and then stopped has been halted since the pause: that is one pause, not two.
             since = since or fact.at
         elif fact.kind is ClockFactKind.RESUMED and since is not None:
             found.append((fact, fact.at - since))

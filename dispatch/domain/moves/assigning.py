@@ -79,11 +79,12 @@ def assign_by_rules(
 
     Raises:
         MoveRefused: the incident does not wait to be received, or a person has taken it in hand.
-        NotYours: the incident has no place: that is an operator's to judge.
+        NotYours: the incident has no place; only an operator may assign such an incident.
         Missing: no row of the responsibility catalogue stands behind it.
         OutsideJurisdiction, AdmissionItemNeeded: as in `assign`.
     """
     act = act_of_platform((ASSIGN,), incident, at=at, cause=cause)
+    # A person decided after triage had read the report; the platform never overrules a person.
     if incident.person_only:
         raise MoveRefused("a person has taken it in hand: the platform does not decide it")
     if incident.cell is None:
@@ -114,7 +115,8 @@ def recall(act: Act, incident: Incident, form: RecallForm, township: TownshipRul
     )
     after = replace(after, status=Status.RECEIVED, lead=None, person_only=True)
     receiving = incident.clock(own(ClockKind.RECEIVE))
-    if receiving is not None and receiving.epoch == incident.reopens:
+    # The incident never should have left the queue: the clock of this round goes on, with the time it had left.
+    if receiving is not None and receiving.round == incident.reopens:
         after = resume_clock(after, own(ClockKind.RECEIVE), at=act.at, why=ClockReason.RECALLED)
     else:
         after = start_clock(after, ClockKind.RECEIVE, township.limits, act)

@@ -1,6 +1,6 @@
 """What happens when a step of a clock's ladder fires: it is told, and nothing else moves.
 
-Each step of each clock is recorded once; the store holds that by (clock, step). Delivery is the notifier's affair.
+Each step of each clock is recorded once; the store holds that by (clock, step). The notifier delivers.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ def check_unit(incident: Incident, unit: HandlingUnit, admission_item: str | Non
         OutsideJurisdiction: the incident has a cell and the unit does not answer for it.
         AdmissionItemNeeded: the unit is a village and no item of the admission list is cited.
     """
+    # Without a cell there is nothing to compare with; the operator who assigns it knows the place from the text.
     if incident.cell is not None and not unit.covers(incident.cell):
         raise OutsideJurisdiction(f"{unit.id} does not answer for {incident.cell}")
     admissions.check(unit, admission_item)
@@ -75,6 +76,7 @@ def handed_over(act: Act, incident: Incident, terms: Assignment, limits: Limits)
     The unit that returned it last gets its own assignment back, whose handling clock never stopped. When another
     unit gets it, the old handling clock stops and is kept for assessment.
     """
+    # A unit must not gain time by returning an incident that is its own: it gets the same clock back.
     returned = _returned_by(terms.unit, incident)
     if returned is not None:
         after = _given_back(act, incident, returned, terms)
@@ -138,7 +140,7 @@ def _returned_by(unit: UnitId, incident: Incident) -> Assignment | None:
     if last is None or last.unit != unit or last.state is not AssignmentState.RETURNED:
         return None
     clock = _handle_clock(incident, last)
-    return last if clock is not None and clock.epoch == incident.reopens else None
+    return last if clock is not None and clock.round == incident.reopens else None
 
 
 def _given_back(act: Act, incident: Incident, returned: Assignment, terms: Assignment) -> Incident:
@@ -149,6 +151,7 @@ def _given_back(act: Act, incident: Incident, returned: Assignment, terms: Assig
         responsibility_row=terms.responsibility_row or returned.responsibility_row,
         admission_item=terms.admission_item or returned.admission_item,
     )
+    # `since` and the id are the old ones, so that assessment counts one assignment from its true beginning.
     after = replace(change_assignment(incident, revived), lead=revived.id)
     handling = of_assignment(returned.id, ClockKind.HANDLE)
     return resume_clock(after, handling, at=act.at, why=ClockReason.GIVEN_BACK)

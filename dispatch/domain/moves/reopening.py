@@ -50,6 +50,7 @@ class RefuseForm(Form, frozen=True, kw_only=True):
 
 def reopen(act: Act, incident: Incident, form: ReopenForm, township: TownshipRules) -> Decision:
     """Take the incident up again; an operator needs nobody to grant it, and what was asked for lapses."""
+    # A request that is left pending would keep its clock and ask for what has happened already.
     quiet, lapsed = lapse_requests(incident, RequestKind.REOPEN, act=act)
     after, (first, *others) = _reopened(act, quiet, township.limits, reason=form.reason)
     said = (*map(act.says, lapsed), act.says(first, note=form.reason), *map(act.says, others))
@@ -101,8 +102,10 @@ def _reopened(act: Act, incident: Incident, limits: Limits, *, reason: str) -> t
         person_only=True,
         self_handled=False,
     )
+    # The round begins with the reopening, not with the report: an old total would be overdue at once.
     fresh = start_clock(fresh, ClockKind.TOTAL, limits, act, cap=_cap_ahead(incident, act.at))
-    reopening = IncidentReopened(epoch=fresh.reopens)
+    reopening = IncidentReopened(round=fresh.reopens)
+    # An officer settled it on the spot, so that there is no unit to give it back to.
     if incident.lead_assignment is None:
         queued = replace(fresh, status=Status.RECEIVED, lead=None)
         return start_clock(queued, ClockKind.RECEIVE, limits, act), (reopening,)
@@ -119,6 +122,7 @@ def _with_last_unit(act: Act, incident: Incident, last: Assignment, limits: Limi
         reason=reason,
         responsibility_row=last.responsibility_row,
         admission_item=last.admission_item,
+        # A ruling outlives the round: the command room still may not recall what it assigned.
         binding=last.binding,
     )
     after = started_with(act, replace(incident, status=Status.ASSIGNED), again, limits)

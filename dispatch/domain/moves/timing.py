@@ -47,7 +47,7 @@ def start_clock(
         cause=act.cause,
         assignment=assignment,
         request=request,
-        epoch=incident.reopens,
+        round=incident.reopens,
         cap=cap,
     )
     return replace(incident, clocks=(*incident.clocks, clock))
@@ -64,7 +64,7 @@ def first_clock(
     cause: UUID,
     assignment: AssignmentId | None = None,
     request: RequestId | None = None,
-    epoch: int = 0,
+    round: int = 0,
     cap: datetime | None = None,
 ) -> Clock:
     """Return a clock of an incident that is only being made, started, by the limits for its category and grade."""
@@ -76,7 +76,7 @@ def first_clock(
         ladder=limits.ladder(kind, grade),
         assignment=assignment,
         request=request,
-        epoch=epoch,
+        round=round,
         cap=cap,
     )
 

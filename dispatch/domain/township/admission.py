@@ -34,7 +34,7 @@ class AdmissionList:
         """Check that an assignment to a village cites an item of the list; other units need none.
 
         Raises:
-            AdmissionItemNeeded: none is cited, or it does not stand on this version of the list.
+            AdmissionItemNeeded: none is cited, or it is not on this version of the list.
         """
         if unit.kind is not UnitKind.VILLAGE or any(found.id == item for found in self.items):
             return

@@ -26,11 +26,11 @@ class SelfHandlingList:
     one_in: int = 1
 
     def holds(self, category: str) -> bool:
-        """Say whether the matter, or a group that it belongs to, stands on the list."""
+        """Say whether the matter, or a group that it belongs to, is on the list."""
         return category.startswith(self.categories)
 
     def check(self, category: CategoryCode) -> None:
-        """Check that the matter stands on the list.
+        """Check that the matter is on the list.
 
         Raises:
             NotOnList: it does not.

@@ -1,7 +1,7 @@
-"""Whether somebody may make a move now: asked of the rows of one move, wherever they stand.
+"""Whether somebody may make a move now: asked of the rows of one move, whichever module they are in.
 
-Who could not make it either way is told that the move is another's; who could, were it not for a condition, is told
-the condition.
+The refusal names what is in the way. An actor to whom no row gives the move learns whose it is; an actor who has a row
+whose condition does not hold learns the condition.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a row of the workflow table is: from where, to where, by whom, with which form, and under which condition.
 
-The rows stand beside their decisions in `dispatch.domain.moves`; what is asked of them is answered by `check`.
+The rows are kept beside their decisions in `dispatch.domain.moves`; what is asked of them is answered by `check`.
 """
 
 from __future__ import annotations

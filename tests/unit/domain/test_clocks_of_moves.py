@@ -228,7 +228,7 @@ def test_reopened_there_is_a_new_total_and_the_first_one_stays_as_it_was() -> No
 
     first, second = [clock for clock in reopened.clocks if clock.kind is ClockKind.TOTAL]
     assert first == latest(closed, ClockKind.TOTAL)
-    assert (second.epoch, second.due_at) == (1, LATER + 120 * MINUTE)
+    assert (second.round, second.due_at) == (1, LATER + 120 * MINUTE)
 
 
 def test_recalled_after_a_reopening_there_is_no_old_receive_clock_to_go_on_with() -> None:
@@ -237,7 +237,7 @@ def test_recalled_after_a_reopening_there_is_no_old_receive_clock_to_go_on_with(
     recalled = perform(reopened, Action.RECALL, AN_OPERATOR, at=LATER)
 
     receiving = latest(recalled, ClockKind.RECEIVE)
-    assert (receiving.epoch, receiving.started_at) == (1, LATER)
+    assert (receiving.round, receiving.started_at) == (1, LATER)
 
 
 def test_an_imposed_due_time_that_has_passed_does_not_bind_the_new_round() -> None:

@@ -586,7 +586,7 @@ export interface components {
         AssignmentRole: "co" | "lead";
         /**
          * AssignmentState
-         * @description Where an assignment stands.
+         * @description How far an assignment has come.
          * @enum {unknown}
          */
         AssignmentState: "assigned" | "handed_in" | "handling" | "released" | "returned";
@@ -1480,7 +1480,7 @@ export interface components {
         RequestKind: "reopen";
         /**
          * RequestState
-         * @description Where a request stands.
+         * @description Whether a request is pending, and how it was decided.
          * @enum {unknown}
          */
         RequestState: "granted" | "lapsed" | "pending" | "refused";
@@ -1603,7 +1603,7 @@ export interface components {
         };
         /**
          * Status
-         * @description Where an incident stands; follows the lead assignment.
+         * @description How far an incident has come; follows the lead assignment.
          * @enum {unknown}
          */
         Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "received" | "ruling";

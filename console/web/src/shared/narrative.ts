@@ -25,7 +25,7 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
     reason: reason === null ? '' : reasonName(type === 'IncidentDeclined' ? 'decline' : 'return', reason),
     count: text(data, 'count') ?? '',
     stars: text(data, 'stars') ?? '',
-    epoch: text(data, 'epoch') ?? '',
+    round: text(data, 'round') ?? '',
     outcome: word('outcome', text(data, 'outcome'), ''),
     kind: word('requestKind', text(data, 'kind'), ''),
     channel: word('channel', text(data, 'channel'), ''),

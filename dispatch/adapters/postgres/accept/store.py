@@ -81,7 +81,7 @@ WITH opened AS MATERIALIZED (
     SELECT clock.*, fresh.received_at
     FROM json_to_recordset(%(clocks)s) AS clock ({columns(ClockRow)}) JOIN fresh USING (incident)
 ), new_clock AS (
-    INSERT INTO sla_clock (id, incident, kind, epoch, cap, ladder, state, started_at,
+    INSERT INTO sla_clock (id, incident, kind, round, cap, ladder, state, started_at,
                            due_soon_at, due_at, long_overdue_at)
     SELECT id, incident, kind, 0, cap, ladder::json, 'running', received_at, due_soon_at, due_at, long_overdue_at
     FROM started
@@ -169,6 +169,7 @@ class PostgresAcceptStore:
                 **CONNECT_ARGUMENTS,
             )
             check_connection(connection)
+            # The one large statement is planned once for the connection, from its third run on.
             connection.prepare_threshold = 3
             self._watch = CommitWatch(connection)
             self._connection = connection
@@ -187,6 +188,8 @@ class PostgresAcceptStore:
         ]
         known = _store(connection, openings)
         reach(Failpoint.ACCEPT_AFTER_COMMIT)
+        # After the commit, in a transaction of its own: only then is visible what another process stored in the
+        # meantime.
         stored_before = _existing(connection, known)
         self._check_confirmed()
         made = {opened.record.event_id: opened for opened in openings if opened.record.event_id not in known}
@@ -199,6 +202,8 @@ class PostgresAcceptStore:
 
     def _time_and_counters(self, connection: psycopg.Connection[Any], count: int) -> tuple[datetime, list[int]]:
         """Return PostgreSQL's time and so many counters, in one round trip."""
+        # Counters come in blocks, as PostgreSQL's sequence gives them; a restart leaves a gap in the numbers, which
+        # means nothing.
         taken = list(self._counter[:count])
         self._counter = self._counter[count:]
         missing = count - len(taken)

@@ -16,7 +16,7 @@ from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.sla_clock import Clock
 
 CLOCKS: Final = """
-SELECT c.id, c.incident, c.assignment, c.request, c.kind, c.epoch, c.cap, c.ladder::text,
+SELECT c.id, c.incident, c.assignment, c.request, c.kind, c.round, c.cap, c.ladder::text,
     (SELECT max(t.step) FROM sla_timer t WHERE t.clock = c.id AND t.state = 'fired') AS fired
 FROM sla_clock c WHERE c.incident = ANY(%s) ORDER BY c.started_at, c.id
 """
@@ -30,7 +30,7 @@ WHERE c.incident = ANY(%s) ORDER BY f.clock, f.n
 
 _NEW: Final = Insertion(
     tables.sla_clock,
-    "id, incident, assignment, request, kind, epoch, cap, ladder, state, started_at, "
+    "id, incident, assignment, request, kind, round, cap, ladder, state, started_at, "
     "due_soon_at, due_at, long_overdue_at",
 )
 
@@ -75,6 +75,8 @@ def save(cursor: psycopg.Cursor[Any], spans: Sequence[Span], fired: Mapping[UUID
                 changed.append(clock_row(clock))
                 facts.extend(fact_rows(clock, len(earlier.facts)))
                 timers.extend(_timer(clock, fired))
+    # Only the next step of a clock is armed. A change disarms it and arms what is next by the new times; what fired
+    # stays fired.
     many(cursor, _CHANGED, changed)
     _NEW.run(cursor, new)
     _FACT.run(cursor, facts)

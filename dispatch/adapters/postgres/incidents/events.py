@@ -41,6 +41,7 @@ def save(cursor: psycopg.Cursor[Any], entries: Sequence[Entry], at: datetime) ->
     _EVENT.run(cursor, events)
     _OUTBOX.run(cursor, [_outbox_row(event) for event in events])
     many(cursor, _NOTIFICATION, [row for entry in entries for row in _notifications(entry, at)])
+    # PostgreSQL delivers this at the commit, and not at all when there is none: nobody looks for rows in vain.
     cursor.execute("SELECT pg_notify('gridloop_outbox', ''), pg_notify('gridloop_events', '')")
 
 

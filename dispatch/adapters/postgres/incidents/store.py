@@ -87,6 +87,7 @@ class PostgresIncidentStore:
         """
         at = self.now()
         spans = spans_of(entry.change for entry in entries)
+        # A pipeline sends everything before it waits: one trip to the server, whatever number of statements there are.
         with self._driver.pipeline(), self._driver.cursor() as cursor:
             incident_rows.save(cursor, spans)
             assignments.save(cursor, spans)
@@ -96,6 +97,7 @@ class PostgresIncidentStore:
 
     def _load(self, statement: str, ids: Iterable[UUID]) -> dict[UUID, Incident]:
         """Read the incidents and their parts in one trip to the server."""
+        # Every worker locks in the same order, whatever order its batch came in; else two could wait for each other.
         wanted = sorted(set(ids))
         if not wanted:
             return {}

@@ -19,7 +19,7 @@ from dispatch.adapters.postgres.incidents.requests import request_from_row
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
-from dispatch.application.policy import Standing, Visibility
+from dispatch.application.policy import Concerned, Visibility
 from dispatch.domain.clocks.sla_clock import Clock, ClockFact
 from dispatch.domain.incident import Incident
 from dispatch.domain.workflow.form import MediaType, Purpose
@@ -77,9 +77,9 @@ class Details:
     at: datetime
 
     @property
-    def standing(self) -> Standing:
+    def concerned(self) -> Concerned:
         """What decides who sees it."""
-        return Standing.of(self.incident)
+        return Concerned.of(self.incident)
 
 
 class _IncidentRow(TypedDict):
@@ -149,7 +149,7 @@ class _ClockRow(TypedDict):
     assignment: UUID | None
     request: UUID | None
     kind: str
-    epoch: int
+    round: int
     cap: datetime | None
     ladder: str
 
@@ -216,7 +216,7 @@ SELECT json_build_object(
     'requests', {_every("SELECT * FROM request WHERE incident = chosen.id", "part.asked_at, part.id")},
     'clocks', {
         _every(
-            "SELECT id, incident, assignment, request, kind, epoch, cap, ladder::text, started_at FROM sla_clock "
+            "SELECT id, incident, assignment, request, kind, round, cap, ladder::text, started_at FROM sla_clock "
             "WHERE incident = chosen.id",
             "part.started_at, part.id",
         )

@@ -108,6 +108,7 @@ class ReadingGateway:
             Unavailable: PostgreSQL is away, or as many people read, and wait to read, as may.
             TookTooLong: PostgreSQL gave the statement up.
         """
+        # Refused at once rather than queued: each who waits holds a thread, and the door of reports needs threads too.
         if not self._turn.acquire(blocking=False):
             raise Unavailable("too many people read at once")
         try:
@@ -195,7 +196,7 @@ class Reading:
         missed = [happened for happened in found if happened.position <= until]
         if len(missed) > limit:
             return None
-        return [happened for happened in missed if self._seen.covers(happened.standing)]
+        return [happened for happened in missed if self._seen.covers(happened.concerned)]
 
 
 def _end_of_events(session: Session) -> tuple[Ordinal, datetime]:

@@ -47,6 +47,7 @@ def page(session: Session, seen: Visibility, filters: Filters) -> Page:
     Raises:
         BadCursor: the cursor cannot be read.
     """
+    # Whoever types a number wants that incident, whatever filters are still set from before.
     if filters.number is not None:
         filters = Filters(number=filters.number)
     after = Cursor.read(filters.cursor, filters.sort)

@@ -73,6 +73,8 @@ def index_next(session: Session, limit: int) -> int:
     rows = words_rows(session, sorted({incident for _, _, incident in events}))
     xid, identity, _ = events[-1]
     with session.transaction():
+        # The lock goes with the transaction; the place is read again under it, because the other worker may just have
+        # moved it.
         alone = session.execute(_ONLY_ONE, (READER,)).fetchone()
         if alone != (True,) or _position(session) != position:
             return 0  # another worker is at it

@@ -17,7 +17,7 @@ sla_clock = Table(
     Column("assignment", UUID(as_uuid=True)),
     Column("request", UUID(as_uuid=True), comment="what it belongs to: assignment, request, or else the incident"),
     Column("kind", Text, nullable=False),
-    Column("epoch", SmallInteger, nullable=False),
+    Column("round", SmallInteger, nullable=False),
     Column("cap", Instant, comment="a due time imposed from outside"),
     Column("ladder", JSON, nullable=False, comment="frozen when the clock starts"),
     Column("state", Text, nullable=False),

@@ -481,7 +481,7 @@ def upgrade() -> None:
             comment="what it belongs to: assignment, request, or else the incident",
         ),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("epoch", sa.SmallInteger(), nullable=False),
+        sa.Column("round", sa.SmallInteger(), nullable=False),
         sa.Column("cap", sa.DateTime(timezone=True), nullable=True, comment="a due time imposed from outside"),
         sa.Column("ladder", postgresql.JSON(), nullable=False, comment="frozen when the clock starts"),
         sa.Column("state", sa.Text(), nullable=False),
