@@ -93,6 +93,12 @@ def ask(page: Page, path: str) -> Any:
     return answer.json()
 
 
+def signed_in(page: Page) -> str | None:
+    """Return whose page it is; None between two people, when nobody is signed in."""
+    answer = page.request.get(f"{_origin(page)}/api/v1/me")
+    return str(answer.json()["user"]) if answer.status == 200 else None
+
+
 def post(page: Page, path: str, body: Mapping[str, Any], **headers: str) -> Any:
     """Return what the API answers to whoever is signed in on this page, when something is posted."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from schemas.texts import text as text_of
 from schemas.texts import word
-from tests.e2e.people import IN_TOWN, Visitors, ask, post_report
+from tests.e2e.people import IN_TOWN, Visitors, ask, post_report, signed_in
 from tests.e2e.screens import SLOW, all_at, at, see, until
 
 if TYPE_CHECKING:
@@ -135,5 +135,5 @@ def test_the_demo_lets_one_take_another_chair(visitors: Visitors) -> None:
 
 def sits_as(page: Page, user: str) -> None:
     """Wait until the desk is this person's."""
-    until(page, lambda: bool(ask(page, "/me")["user"] == user), what=f"{user} is signed in")
+    until(page, lambda: signed_in(page) == user, what=f"{user} is signed in")
     expect(see(page, "user-menu")).to_contain_text(ask(page, "/me")["name"], timeout=SLOW)
