@@ -146,7 +146,7 @@ def reopen(services: Services, incident: UUID) -> None:
     """Let the reporter have it taken up again."""
     move(services, incident, Action.REOPEN, CITIZEN, reason="又坏了")
     request = str(seen(services, incident).requests[-1].id)
-    move(services, incident, Action.GRANT, OPERATOR, request=request, at_fault="us")
+    move(services, incident, Action.GRANT, OPERATOR, request=request)
     assert seen(services, incident).status.is_open
 
 
