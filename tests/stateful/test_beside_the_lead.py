@@ -34,7 +34,8 @@ from dispatch.domain.terms import (
     UnitId,
     UserId,
 )
-from dispatch.domain.workflow.conditions import IMPORTED
+from dispatch.domain.township.self_handling import SelfHandlingList
+from dispatch.domain.workflow.conditions import HANDLING, IMPORTED
 from dispatch.domain.workflow.move import State
 from schemas.ids import named_id
 from tests.builders import (
@@ -44,6 +45,7 @@ from tests.builders import (
     LITTER,
     NOON,
     PERFORM,
+    SAMPLED,
     STATES,
     UNSAMPLED,
     Performer,
@@ -61,10 +63,16 @@ STARTS: Final = [state for state in STATES if state != IMPORTED]
 MINUTES: Final = st.sampled_from([0, 1, 7, 30])
 
 
-ANYTHING_ON_THE_SPOT: Final = a_township(self_handling=dataclasses.replace(UNSAMPLED, categories=("",)))
-MAKE: Final[Mapping[Action, Performer]] = {
-    **PERFORM,
-    Action.SELF_HANDLE: filled(Action.SELF_HANDLE, township=ANYTHING_ON_THE_SPOT, attachments=(A_PHOTO,)),
+def on_the_spot(listed: SelfHandlingList) -> Performer:
+    """Dealing with anything on the spot, sampled or not as the list says."""
+    township = a_township(self_handling=dataclasses.replace(listed, categories=("",)))
+    return filled(Action.SELF_HANDLE, township=township, attachments=(A_PHOTO,))
+
+
+MAKE: Final[Mapping[str, Performer]] = {
+    **{action.value: perform for action, perform in PERFORM.items()},
+    "self-handle": on_the_spot(UNSAMPLED),
+    "self-handle, sampled": on_the_spot(SAMPLED),
 }
 
 
@@ -113,24 +121,62 @@ def with_others(incident: Incident) -> tuple[Incident, AssignmentId, RequestId]:
     return beside, helper, asked
 
 
-def lawful(incident: Incident, at: datetime) -> list[tuple[Action, str]]:
+def lawful(incident: Incident, at: datetime) -> list[tuple[str, str]]:
     """Every move that somebody may make now, with who may."""
-    return [(move.action, who) for who in PEOPLE for move in allowed_moves(incident, EVERYBODY[who], at=at)]
+    return [
+        (how, who)
+        for who in PEOPLE
+        for move in allowed_moves(incident, EVERYBODY[who], at=at)
+        for how in MAKE
+        if how.startswith(move.action.value)
+    ]
 
 
-@settings(max_examples=150, deadline=None)
-@given(start=st.sampled_from(STARTS), steps=st.integers(1, 10), data=st.data())
+RETURNED_AND_GIVEN_BACK: Final = (
+    ("return", "UL"),
+    ("assign", "OP"),
+    ("return", "UL"),
+    ("rule", "OP"),
+    ("sign", "H"),
+    ("hand-in", "H"),
+    ("send-back", "OF"),
+    ("hand-in", "H"),
+    ("confirm", "OP"),
+    ("reopen", "OP"),
+)
+
+
+def test_a_unit_gets_back_what_it_returned_whoever_helps() -> None:
+    alone = an_incident(HANDLING)
+    incident, helper, asked = with_others(alone)
+
+    for how, who in RETURNED_AND_GIVEN_BACK:
+        before, cause = incident, a_cause(alone)
+        beside = MAKE[how](before, EVERYBODY[who], NOON, cause)
+        by_itself = MAKE[how](alone, EVERYBODY[who], NOON, cause)
+        incident, alone = beside.incident, by_itself.incident
+
+        _untouched(before, incident, how, helper, asked)
+        assert _without(incident, helper, asked) == replace(alone, seq=0), how
+        assert beside.change.announce == by_itself.change.announce, how
+
+
+@settings(max_examples=100, deadline=None)
+@given(start=st.sampled_from(STARTS), steps=st.integers(1, 8), data=st.data())
 def test_no_move_touches_what_it_does_not_name(start: State, steps: int, data: st.DataObject) -> None:
-    incident, helper, asked = with_others(an_incident(start))
+    alone = an_incident(start)
+    incident, helper, asked = with_others(alone)
     at = NOON
 
     for _ in range(steps):
         at += timedelta(minutes=data.draw(MINUTES))
-        action, who = data.draw(st.sampled_from(lawful(incident, at)))
-        before = incident
-        incident = MAKE[action](before, EVERYBODY[who], at, a_cause(before)).incident
+        how, who = data.draw(st.sampled_from(lawful(incident, at)))
+        before, cause = incident, a_cause(alone)
+        incident = MAKE[how](before, EVERYBODY[who], at, cause).incident
+        alone = MAKE[how](alone, EVERYBODY[who], at, cause).incident
 
-        _untouched(before, incident, action, helper, asked)
+        _untouched(before, incident, how, helper, asked)
+        assert _without(incident, helper, asked) == replace(alone, seq=0), "and it is as if they were not there"
 
 
 @pytest.mark.parametrize("state", STARTS, ids=str)
@@ -138,13 +184,25 @@ def test_no_move_touches_what_it_does_not_name(start: State, steps: int, data: s
 def test_every_move_of_today_is_one_of_those(state: State, who: str) -> None:
     incident, helper, asked = with_others(an_incident(state))
 
-    for move in allowed_moves(incident, EVERYBODY[who], at=NOON):
-        after = MAKE[move.action](incident, EVERYBODY[who], NOON, a_cause(incident)).incident
+    for how, somebody in lawful(incident, NOON):
+        if somebody == who:
+            after = MAKE[how](incident, EVERYBODY[who], NOON, a_cause(incident)).incident
 
-        _untouched(incident, after, move.action, helper, asked)
+            _untouched(incident, after, how, helper, asked)
 
 
-def _untouched(before: Incident, after: Incident, action: Action, helper: AssignmentId, asked: RequestId) -> None:
+def _without(incident: Incident, helper: AssignmentId, asked: RequestId) -> Incident:
+    """The incident without the unit that helps and the request; a closing has one fact more to tell then."""
+    return replace(
+        incident,
+        seq=0,
+        assignments=tuple(found for found in incident.assignments if found.id != helper),
+        requests=tuple(found for found in incident.requests if found.id != asked),
+        clocks=tuple(clock for clock in incident.clocks if clock.assignment != helper and clock.request != asked),
+    )
+
+
+def _untouched(before: Incident, after: Incident, how: str, helper: AssignmentId, asked: RequestId) -> None:
     assert _assignment(after, helper) == _assignment(before, helper)
     if before.status.is_open and not after.status.is_open:
         assert _request(after, asked).state is RequestState.LAPSED
@@ -153,7 +211,7 @@ def _untouched(before: Incident, after: Incident, action: Action, helper: Assign
     assert _request(after, asked) == _request(before, asked)
     for old, new in zip(_clocks(before, helper, asked), _clocks(after, helper, asked), strict=True):
         added = new.facts[len(old.facts) :]
-        follows = action is Action.CLASSIFY and new.kind is ClockKind.HANDLE
+        follows = how == Action.CLASSIFY and new.kind is ClockKind.HANDLE
         assert all(follows and fact.kind is ClockFactKind.REBASED for fact in added)
 
 
