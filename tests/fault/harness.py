@@ -132,6 +132,10 @@ class Town:
         """The processes by name, as the supervisor last said."""
         return dict(self._told("pids"))
 
+    def of_kind(self, kind: str) -> dict[str, int]:
+        """The processes of a kind by name: there may be several, as `web` and `web-2`."""
+        return {name: pid for name, pid in self.pids.items() if name == kind or name.startswith(f"{kind}-")}
+
     def rows(self, statement: str, **parameters: Any) -> list[Any]:
         """Return the rows of a query."""
         with psycopg.connect(self._told("database_url"), autocommit=True) as connection:
@@ -157,6 +161,10 @@ class Town:
         pid = self.pids[name]
         os.kill(pid, number)
         return pid
+
+    def kill_kind(self, kind: str) -> dict[str, int]:
+        """Kill every process of a kind and return them by name."""
+        return {name: self.kill(name) for name in self.of_kind(kind)}
 
     def await_restart(self, name: str, pid: int, seconds: float = 90) -> float:
         """Wait until everything is up and this process is another one; return how many seconds that took."""
