@@ -284,9 +284,9 @@ def test_only_the_moves_that_the_caller_may_make_are_offered(services: Services,
 
     assert offered == {
         "enforcement-h1": ["sign", "comment"],
-        "enforcement-lead": ["sign", "return", "comment"],
-        "operator03": ["classify", "recall", "comment"],
-        "citizen01": ["comment"],
+        "enforcement-lead": ["sign", "return", "comment", "nudge"],
+        "operator03": ["classify", "recall", "comment", "nudge"],
+        "citizen01": ["comment", "nudge"],
     }
 
 
