@@ -212,8 +212,8 @@ def test_a_version_keeps_its_content_and_may_come_into_force_later(deployment: D
     )
 
     found = json.loads(deployment.does("reference", "list", "--json"))
-    concerned = {each["version"]: each["concerned"] for each in found if each["kind"] == "reasons"}
-    assert concerned == {"2": "coming", "1": "in force"}
+    validity = {each["version"]: each["validity"] for each in found if each["kind"] == "reasons"}
+    assert validity == {"2": "coming", "1": "in force"}
     assert len(json.loads(deployment.does("reference", "show", "reasons"))["decline"]) > 1
     assert len(json.loads(deployment.does("reference", "show", "reasons", "--version", "2"))["decline"]) == 1
 
