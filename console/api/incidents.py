@@ -36,7 +36,15 @@ def list_incidents(
     cell: Annotated[str | None, Query(description="a cell, or the beginning of its code")] = None,
     unit: str | None = None,
     grade: Annotated[int | None, Query(ge=1, le=4)] = None,
-    q: Annotated[str | None, Query(max_length=100, description="beginning of the number, or words")] = None,
+    q: Annotated[
+        str | None,
+        Query(
+            max_length=100,
+            description="words in the text or the address, the beginning or the end of the number, the name of the "
+            "unit that has it, or the name of who reported, for those who may know it; a single sign is sought in "
+            "open incidents only; found within two seconds of the receipt",
+        ),
+    ] = None,
     scope: Annotated[
         Scope, Query(description="mine: what is the caller's to do or to watch; reported: what the caller reported")
     ] = "all",

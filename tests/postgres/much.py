@@ -1,4 +1,4 @@
-"""A township after some years: 60 000 incidents that are closed and 4 000 that are open, made by the server itself.
+"""A township after some years: 40 000 incidents that are closed and 4 000 that are open, made by the server itself.
 
 Enough rows that the planner's choice of a way is the one it makes for a customer.
 """
@@ -12,7 +12,7 @@ import psycopg
 from dispatch.adapters.postgres.reading.words_index import index_next
 
 OPEN: Final = 4_000
-CLOSED: Final = 60_000
+CLOSED: Final = 40_000
 DISSOLVED: Final = 3_000
 """The first of them were a unit's that is no more."""
 UNITS: Final = 20

@@ -6,19 +6,34 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
+from typing import Any
+from uuid import UUID
 
 import httpx
 import psycopg
 import pytest
 
 from deploy.demo.plant import plant
+from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.gateway import TookTooLong, TooWide
 from dispatch.bootstrap import Services
+from dispatch.domain.actor import Actor
+from dispatch.domain.terms import Action
 from runtime.database_url import conninfo
 from runtime.ids import new_id
 from runtime.settings import Settings
-from tests.postgres.township import CITIZEN, OPERATOR, reported
+from tests.postgres.township import (
+    CITIZEN,
+    HANDLER,
+    OPERATOR,
+    UNIT_LEAD,
+    decided,
+    move,
+    report_of,
+    reported,
+    seen,
+)
 from tests.postgres.web import Somebody, number_of, running
 
 SECONDS = 1.0
@@ -110,3 +125,43 @@ def test_whoever_sees_nothing_reads_nothing(services: Services) -> None:
 
     assert nobody.page(Filters()).items == []
     assert nobody.details(number) is None
+
+
+def test_an_incident_read_in_one_trip_is_the_one_that_the_store_holds(services: Services) -> None:
+    incident = reported(services, CITIZEN, address="振兴街 5 号", position={"lon": 120.535, "lat": 30.632})
+    _same(services, incident)
+    services.apply_triage([decided(incident, report_of(services, incident), category=WITHOUT_PHOTOS)])
+    _same(services, incident)
+    for action, who, form in LIFE:
+        move(services, incident, action, who, **form)
+        _same(services, incident)
+    request = str(seen(services, incident).requests[-1].id)
+    move(services, incident, Action.GRANT, OPERATOR, request=request)
+
+    shown = _same(services, incident)
+
+    assert [event.seq for event in shown.events] == list(range(1, shown.incident.seq + 1))
+    assert shown.names.items() >= {"citizen01": "沈桂芳", "enforcement-h1": "岳小峰"}.items()
+    assert shown.concerned.units == frozenset({"enforcement"})
+
+
+WITHOUT_PHOTOS = "06007"
+LIFE: tuple[tuple[Action, Actor, dict[str, Any]], ...] = (
+    (Action.RETURN, UNIT_LEAD, {"reason_code": "not_our_duty", "reason": "不归我们管"}),
+    (Action.ASSIGN, OPERATOR, {"unit": "enforcement", "reason": "归你们管"}),
+    (Action.SIGN, HANDLER, {}),
+    (Action.COMMENT, OPERATOR, {"note": "已电话核实"}),
+    (Action.HAND_IN, HANDLER, {"result": "已处理"}),
+    (Action.CONFIRM, OPERATOR, {"note": "核实"}),
+    (Action.RATE, CITIZEN, {"stars": 1}),
+)
+
+
+def _same(services: Services, incident: UUID) -> Details:
+    """The incident as an operator reads it, which is to be what the store holds, in one statement."""
+    stored = seen(services, incident)
+    shown = services.reading.as_(OPERATOR).details(stored.number)
+    assert shown is not None
+    assert shown.incident == stored
+    assert (shown.listed.number, shown.listed.status) == (stored.number, stored.status)
+    return shown

@@ -164,6 +164,15 @@ WALKS: Final = (
         LEFT JOIN incident i ON i.id = r.incident ORDER BY r.id
         """,
     ),
+    Rule(
+        "units_forgotten",
+        "the units on an incident's row, which decide who sees it, are those of its assignments",
+        """
+        SELECT p.id, p.units = ARRAY(
+            SELECT DISTINCT a.unit COLLATE "C" AS unit FROM assignment a WHERE a.incident = p.id ORDER BY unit) AS holds
+        FROM (SELECT id, units FROM incident WHERE id > :after ORDER BY id LIMIT :piece) AS p ORDER BY p.id
+        """,
+    ),
 )
 """Rules that are walked: the query returns each subject of a piece, in id order, and whether it holds there."""
 

@@ -2326,7 +2326,7 @@ export interface operations {
                 cell?: string | null;
                 unit?: string | null;
                 grade?: number | null;
-                /** @description beginning of the number, or words */
+                /** @description words in the text or the address, the beginning or the end of the number, the name of the unit that has it, or the name of who reported, for those who may know it; a single sign is sought in open incidents only; found within two seconds of the receipt */
                 q?: string | null;
                 /** @description mine: what is the caller's to do or to watch; reported: what the caller reported */
                 scope?: "all" | "mine" | "reported";

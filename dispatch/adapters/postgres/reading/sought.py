@@ -14,7 +14,7 @@ from dispatch.adapters.postgres.reading.visibility import beginning, escaped
 from dispatch.adapters.postgres.reading.words import LONGEST_NUMBER, bigrams, normal
 from dispatch.domain.terms import UnitId
 
-BIGRAMS: Final = 8
+BIGRAMS: Final = 4
 """Of how many bigrams the index is asked; the text decides in the end."""
 _NUMBER: Final = "s.number LIKE %(number_begins)s OR reverse(s.number) LIKE %(number_ends)s"
 _PEOPLE: Final = """i.reporter IN (SELECT id FROM app_user WHERE name = %(words)s OR id = %(words)s) AND (

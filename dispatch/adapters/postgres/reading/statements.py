@@ -146,7 +146,8 @@ class Asked:
             last = _LAST.format(source=source)
         else:
             source = _all(("s.words IS NOT NULL", *((_WORDS_BEFORE,) if after else ())))
-            walked = _WALKED_WORDS.format(source=source, conditions=_all((self.sought.on_words, OVER, *conditions)))
+            on_words = (self.sought.on_words, *self._facets("s.facets"))
+            walked = _WALKED_WORDS.format(source=source, conditions=_all((*on_words, OVER, *conditions)))
             last = _LAST_WORDS.format(source=source)
         return self._answer(f"WITH {_newest([*parts, walked])}", edge=_EDGE.format(last=last))
 
