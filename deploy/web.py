@@ -71,7 +71,7 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings, stop: threading.Event) -> None:
     """Serve until told to stop."""
-    services = Services(settings, application="gridloop-web", pool_size=POOL_SIZE, ping=True)
+    services = Services(settings, application="gridloop-web", pool_size=POOL_SIZE, interactive=True)
     web = Web(services)
     server = Server(configuration(web.app, settings))
     threading.Thread(target=_end, args=(stop, web, server), name="stop", daemon=True).start()

@@ -42,7 +42,7 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Change
 from dispatch.domain.terms import UserId
 from dispatch.domain.workflow.form import AttachmentForm
-from runtime.db import Unavailable, engine, is_unavailable
+from runtime.db import NOTHING_MORE, PLANS_KEPT, Unavailable, engine, is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.ids import new_id
 from runtime.settings import Profile, Settings
@@ -61,14 +61,23 @@ class Compose(Protocol):
 
 
 class Services:
-    """The incident service of one process."""
+    """The incident service of one process.
+
+    interactive: it answers people, who shall not meet a dead connection, nor wait for statements to be planned.
+    """
 
     def __init__(
-        self, settings: Settings, *, application: str = "gridloop", pool_size: int = 5, ping: bool = False
+        self, settings: Settings, *, application: str = "gridloop", pool_size: int = 5, interactive: bool = False
     ) -> None:
         self.settings = settings
         self.demo = settings.profile is Profile.DEMO
-        self.engine = engine(settings.database_url, application=application, pool_size=pool_size, ping=ping)
+        self.engine = engine(
+            settings.database_url,
+            application=application,
+            pool_size=pool_size,
+            ping=interactive,
+            session=PLANS_KEPT if interactive else NOTHING_MORE,
+        )
         self.reading = ReadingGateway(
             settings.database_url,
             application=application,

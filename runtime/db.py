@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
+import msgspec
 import psycopg
 import sqlalchemy as sa
 from psycopg.rows import tuple_row
 from sqlalchemy.exc import DBAPIError
 
+from runtime.clock import monotonic
 from runtime.database_url import parts
 
 MINIMUM_VERSION: Final = 150014
@@ -34,6 +36,11 @@ SESSION_SETTINGS: Final[Mapping[str, str]] = {
 }
 
 NOTHING_MORE: Final[Mapping[str, str]] = {}
+PLANS_KEPT: Final[Mapping[str, str]] = {"plan_cache_mode": "force_generic_plan"}
+"""For those who find rows by their keys: PostgreSQL would plan an incident's detail anew each time (a millisecond),
+because it takes a plan that knows the values for a better one."""
+
+TRIED_AFTER_SECONDS: Final = 1.0
 
 CONNECT_ARGUMENTS: Final[Mapping[str, Any]] = {
     "client_encoding": "UTF8",
@@ -109,10 +116,13 @@ def engine(
 ) -> sa.Engine:
     """Return an engine whose every new connection was checked and has our session settings.
 
-    ping: try each connection before it is used, which costs a trip to the server each time; for those who answer
-    people. A loop that retries its round does without. wait_seconds: how long somebody waits for a connection while
+    ping: try a connection that has rested for a second before it is used; for those who answer people. A loop that
+    retries its round does without. wait_seconds: how long somebody waits for a connection while
     all are in use. autocommit: every statement is a transaction by itself, which saves reading two trips. session: more
     settings for the sessions of this engine.
+
+    Who only reads does it inside `begin()` too: a connection that is given back without a COMMIT is rolled back, and at
+    every ROLLBACK psycopg throws away the statements that it has prepared.
 
     Raises (on first use):
         UnsafeServer: see `check_server`.
@@ -122,9 +132,9 @@ def engine(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=wait_seconds,
-        pool_pre_ping=ping,
         isolation_level="AUTOCOMMIT" if autocommit else None,
         hide_parameters=True,  # they may be personal data, and exceptions are logged
+        json_deserializer=msgspec.json.decode,
         connect_args={
             **parts(database_url),
             **CONNECT_ARGUMENTS,
@@ -137,8 +147,27 @@ def engine(
     def on_connect(connection: psycopg.Connection[Any], _record: object) -> None:
         check_connection(connection)
 
+    if ping:
+        _try_after_rest(created)
     sa.event.listen(created, "handle_error", _without_values)
     return created
+
+
+def _try_after_rest(created: sa.Engine) -> None:
+    """Try connections that have rested, as SQLAlchemy's `pool_pre_ping` tries all: that is a trip for each move."""
+
+    @sa.event.listens_for(created, "checkin")
+    def on_checkin(_connection: object, record: sa.pool.ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @sa.event.listens_for(created, "checkout")
+    def on_checkout(connection: sa.engine.interfaces.DBAPIConnection, record: Any, _proxy: object) -> None:
+        if monotonic() - record.info.get("rests_since", monotonic()) < TRIED_AFTER_SECONDS:
+            return
+        try:
+            created.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise sa.exc.DisconnectionError from error  # the pool makes a new one, and gives that
 
 
 def driver_of(connection: sa.Connection) -> psycopg.Connection[Any]:

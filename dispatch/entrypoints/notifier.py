@@ -43,7 +43,7 @@ def one_round(database: sa.Engine, channels: Sequence[Channel]) -> float:
     """Deliver everything that is due and return how long to rest."""
     while deliver_due(database, channels) == BATCH:
         continue
-    with database.connect() as connection:
+    with database.begin() as connection:
         wait = notifications.earliest(connection)
     return POLL_SECONDS if wait is None else min(max(wait, 0.05), POLL_SECONDS)
 

@@ -35,7 +35,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
 
 def one_round(services: Services) -> float:
     """Conclude one batch, each incident in a transaction of its own, and return how long to rest."""
-    with services.engine.connect() as connection:
+    with services.engine.begin() as connection:
         waiting = ready(connection, BATCH)
     concluded = 0
     for incident in waiting:

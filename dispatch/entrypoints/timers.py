@@ -62,7 +62,7 @@ class TimerWorker:
         self._aside = {id: until for id, until in self._aside.items() if until > monotonic()}
         if self.fire_due():
             return 0.0
-        with self._database.connect() as connection:
+        with self._database.begin() as connection:
             wait = timers.earliest(connection, aside=self._aside)
         if wait is None:
             return POLL_SECONDS

@@ -72,7 +72,7 @@ class Fallback:
         return 0.0 if len(reports) >= BATCH else POLL_SECONDS
 
     def _waiting(self) -> Sequence[ReportAccepted]:
-        with self._services.engine.connect() as connection:
+        with self._services.engine.begin() as connection:
             found = undecided(connection, urgent=True, after_seconds=self._urgent_after, limit=BATCH)
             if len(found) < BATCH:
                 left = BATCH - len(found)

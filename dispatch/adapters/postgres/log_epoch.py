@@ -53,7 +53,7 @@ class EpochWatch:
             sa.func.coalesce(sa.func.min(log_epoch.c.id), 0), sa.func.coalesce(sa.func.max(log_epoch.c.id), 0)
         )
         try:
-            with self._engine.connect() as connection:
+            with self._engine.begin() as connection:
                 row = connection.execute(ends).one()
         except sa.exc.SQLAlchemyError as error:
             if is_unavailable(error):

@@ -99,7 +99,7 @@ class InAppChannel:
         """Return the messages to accounts that do not exist or are disabled."""
         wanted = {message.recipient for message in messages}
         usable = sa.select(app_user.c.id).where(app_user.c.id.in_(wanted), app_user.c.enabled)
-        with self._engine.connect() as connection:
+        with self._engine.begin() as connection:
             found = set(connection.execute(usable).scalars())
         nobody = Failure(reason="there is no such account in use", final=True)
         return {message.id: nobody for message in messages if message.recipient not in found}

@@ -164,7 +164,7 @@ class InForce(Generic[Made]):
         return self._made
 
     def _load(self) -> None:
-        with self._engine.connect() as connection:
+        with self._engine.begin() as connection:
             fingerprint: Any = connection.execute(_FINGERPRINT).scalar_one()
             if fingerprint != self._fingerprint or self._made is None:
                 self._made = self._make(in_force(connection))

@@ -153,13 +153,13 @@ class Sessions:
 
     def account(self, user: UserId) -> Account | None:
         """Return the account behind an actor."""
-        with self._engine.connect() as connection:
+        with self._engine.begin() as connection:
             row = connection.execute(_accounts().where(app_user.c.id == user, self._usable())).first()
         return _account(row) if row else None
 
     def demo_accounts(self) -> tuple[Account, ...]:
         """Return the accounts that may be used without a password, by name; none outside the demo profile."""
-        with self._engine.connect() as connection:
+        with self._engine.begin() as connection:
             rows = connection.execute(_accounts().where(app_user.c.demo, self._usable()).order_by(app_user.c.id)).all()
         return tuple(_account(row) for row in rows)
 

@@ -23,6 +23,7 @@ from dispatch.application.ports import Entry
 from dispatch.domain.clocks.sla_clock import Clock, ClockFact
 from dispatch.domain.incident import Incident
 
+_NOW: Final = "SELECT clock_timestamp()"
 _LOCK: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 _READ: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id"
 _PROCESSED: Final = """
@@ -48,13 +49,11 @@ class PostgresIncidentStore:
     def now(self) -> datetime:
         """Return PostgreSQL's time, read once per transaction."""
         if self._now is None:
-            moment = self.connection.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
-            assert isinstance(moment, datetime)
-            self._now = moment
+            self._now = _moment(self._driver.execute(_NOW))
         return self._now
 
     def lock(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
-        """Lock the incidents in id order and return those that exist."""
+        """Lock the incidents in id order and return those that exist; the transaction's time is that of the lock."""
         return self._load(_LOCK, ids)
 
     def read(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
@@ -109,7 +108,9 @@ class PostgresIncidentStore:
 
         with self._driver.pipeline():
             cursors = [ask(each) for each in statements]
+            now = self._driver.execute(_NOW) if self._now is None else None
             found, *parts = [cursor.fetchall() for cursor in cursors]
+            self._now = self._now if now is None else _moment(now)
         assigned, asked = _grouped(parts[0]), _grouped(parts[1])
         timed = self._clocks(parts[2], parts[3])
         return {
@@ -136,6 +137,12 @@ class PostgresIncidentStore:
     def _rows(self, statement: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
         with self._driver.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(statement, parameters).fetchall()
+
+
+def _moment(found: psycopg.Cursor[Any]) -> datetime:
+    (moment,) = found.fetchone() or (None,)
+    assert isinstance(moment, datetime)
+    return moment
 
 
 def _grouped(found: list[dict[str, Any]]) -> defaultdict[UUID, list[dict[str, Any]]]:

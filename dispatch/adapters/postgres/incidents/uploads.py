@@ -19,7 +19,7 @@ class UploadBook:
 
     def declared_by(self, id: UUID, user: UserId) -> Declared | None:
         """Return the photo if this user declared it."""
-        with self._engine.connect() as connection:
+        with self._engine.begin() as connection:
             return attachments.declared_by(connection, id, user)
 
     def mark_received(self, id: UUID, received: int) -> None:

@@ -1,0 +1,70 @@
+"""Connections are ready when they are used: alive, and with the statements that they have prepared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from runtime import db
+from runtime.db import PLANS_KEPT, driver_of, engine
+
+pytestmark = pytest.mark.postgres
+
+PREPARED = "SELECT statement FROM pg_prepared_statements"
+ASKED = "SELECT number FROM incident WHERE number = %s"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[sa.Engine]:
+    made = engine(database_url, application="test-engine", pool_size=1, ping=True, session=PLANS_KEPT)
+    yield made
+    made.dispose()
+
+
+def end_sessions(database_url: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'test-engine'"
+        )
+
+
+def test_what_was_prepared_is_still_there_after_reading(database: sa.Engine) -> None:
+    for _ in range(3):
+        with database.begin() as connection:
+            driver_of(connection).execute(ASKED, ("1",), prepare=True)
+
+    with database.begin() as connection:
+        prepared = [row[0] for row in driver_of(connection).execute(PREPARED).fetchall()]
+    assert prepared == ["SELECT number FROM incident WHERE number = $1"]
+
+
+def test_a_connection_that_died_while_it_rested_is_replaced(
+    database: sa.Engine, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "TRIED_AFTER_SECONDS", 0.0)
+    with database.begin() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    end_sessions(database_url)
+
+    with database.begin() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+
+
+def test_a_connection_in_steady_use_is_not_tried_each_time(
+    database: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ping(_connection: object) -> bool:
+        tried.append(_connection)
+        return True
+
+    tried: list[object] = []
+    monkeypatch.setattr(database.dialect, "do_ping", ping)
+
+    for _ in range(5):
+        with database.begin() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
+    assert tried == []
