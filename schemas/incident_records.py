@@ -72,7 +72,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class TriageDecided(IncidentRecord, frozen=True, kw_only=True, omit_defaults=True):
     """What the platform proposes for a report, with every reason; None means a person decides that part.
 
-    level: who should handle it: cell (网格自处置), village (村社), town (镇街), county (县级).
+    level: who should handle it: cell (网格自处置), village (村社), town (镇街), county (县级). accused: whom the report
+    complains about, as references (`unit:works`, `account:officer01`, `role:officer`, `somebody`), never by name.
     """
 
     rules: str
@@ -85,6 +86,7 @@ class TriageDecided(IncidentRecord, frozen=True, kw_only=True, omit_defaults=Tru
     responsibility_row: str | None = None
     admission_item: str | None = None
     level: Literal["cell", "village", "town", "county"] | None = None
+    accused: tuple[str, ...] = ()
 
 
 class IncidentEvent(IncidentRecord, frozen=True, kw_only=True, omit_defaults=True):

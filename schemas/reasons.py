@@ -15,6 +15,7 @@ from schemas.incident_records import Line
 class LeftWhy(StrEnum):
     """Why the platform left an incident to a person; beside these, the code of the refusal that it met."""
 
+    ACCUSATION = "accusation"
     NO_CATEGORY = "no_category"
     UNPLACED = "unplaced"
     NO_UNIT = "no_unit"

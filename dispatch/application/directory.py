@@ -2,7 +2,8 @@
 
 The domain says what kind of recipient has to know; here that becomes accounts and messages. Where nobody holds the
 role, the next wider one is told instead and the message says so: a unit without a person on duty goes to its lead,
-then to the supervisor. The notifier delivers.
+then to the supervisor. Of an accusation only the supervisor and the unit that was given it are told, and nobody who is
+complained about. The notifier delivers.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 from dispatch.application.ports import Message
+from dispatch.domain.accused import account_accused, role_accused, unit_accused
 from dispatch.domain.incident import Incident, Notice
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
 
@@ -60,9 +62,7 @@ def recipients(notice: Notice, incident: Incident, directory: Directory) -> Reci
     if notice.to == REPORTER:
         user = notice.user or incident.reporter
         return Recipients(users=(user,) if user else (), role=Role.CITIZEN if user else None)
-    wanted = Role(notice.to)
-    asked = WITHOUT_UNIT if wanted in UNIT_ROLES and notice.unit is None else WIDER[wanted]
-    for role in asked:
+    for role in _asked(notice, incident):
         users = _holders(role, notice, incident, directory)
         if users:
             return Recipients(users=users, role=role)
@@ -96,9 +96,20 @@ def messages_for(
     return tuple(made.values())
 
 
+def _asked(notice: Notice, incident: Incident) -> tuple[Role, ...]:
+    wanted = Role(notice.to)
+    asked = WITHOUT_UNIT if wanted in UNIT_ROLES and notice.unit is None else WIDER[wanted]
+    if incident.accused:
+        return tuple(role for role in asked if role is Role.SUPERVISOR or role in UNIT_ROLES)
+    return asked
+
+
 def _holders(role: Role, notice: Notice, incident: Incident, directory: Directory) -> tuple[UserId, ...]:
     unit = notice.unit if role in UNIT_ROLES else None
+    if role_accused(role) in incident.accused or (unit is not None and unit_accused(unit) in incident.accused):
+        return ()
     holders = directory.holders(role, area=incident.place, unit=unit)
+    holders = tuple(user for user in holders if account_accused(user) not in incident.accused)
     if role is not Role.HANDLER:
         return holders[:MOST_PEOPLE]
     handler = _handler_in(incident, notice.unit)

@@ -15,7 +15,7 @@ from dispatch.domain.moves.assigning import assign_by_rules
 from dispatch.domain.moves.collecting import CLASSIFY, classified, classified_fact
 from dispatch.domain.moves.on_the_spot import OnTheSpot, follow, why_not
 from dispatch.domain.refusals import InvalidValue, MoveRefused, Refused
-from dispatch.domain.terms import AreaCode, CategoryCode, Grade, Platform, Status, UnitId
+from dispatch.domain.terms import AccusedRef, AreaCode, CategoryCode, Grade, Platform, Status, UnitId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.check import act_of_platform
@@ -102,6 +102,8 @@ def _why_ignored(incident: Incident) -> str:
 
 def _what_is_missing(incident: Incident, decided: TriageDecided, unit: HandlingUnit | None) -> str:
     """Return the code of the part that a person has to decide, or nothing when the platform may go on."""
+    if incident.accused:
+        return LeftWhy.ACCUSATION
     if incident.category is None:
         return LeftWhy.NO_CATEGORY
     if incident.history:
@@ -132,7 +134,7 @@ def _classified(incident: Incident, decided: TriageDecided, limits: Limits, *, a
         cell=AreaCode(decided.cell) if decided.cell else None,
         at=at,
     )
-    return replace(after, decided_by=decided.rules)
+    return replace(after, decided_by=decided.rules, accused=tuple(map(AccusedRef, decided.accused)))
 
 
 def _followed(

@@ -17,6 +17,7 @@ from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import Address
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.terms import (
+    AccusedRef,
     AreaCode,
     AssignmentId,
     AssignmentRole,
@@ -104,6 +105,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     person_only: a person took it in hand, or it came back to one; never decided by itself again.
     left_to_person: the platform could not decide and somebody has to. decided_by: the rules that did decide.
     tallies: what is counted besides, each by its code.
+    accused: whom it complains about, if it is an accusation; see `dispatch.domain.accused`.
     """
 
     id: IncidentId
@@ -140,6 +142,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     left_to_person: bool = False
     decided_by: str | None = None
     tallies: tuple[Tally, ...] = ()
+    accused: tuple[AccusedRef, ...] = ()
 
     @property
     def place(self) -> AreaCode:

@@ -17,6 +17,8 @@ UnitId = NewType("UnitId", str)
 UserId = NewType("UserId", str)
 AreaCode = NewType("AreaCode", str)
 CategoryCode = NewType("CategoryCode", str)
+AccusedRef = NewType("AccusedRef", str)
+"""Whom an accusation is about; made in `dispatch.domain.accused`."""
 
 
 class Status(StrEnum):

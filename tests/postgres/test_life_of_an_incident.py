@@ -10,12 +10,13 @@ import pytest
 from dispatch.application.moves.commands import KeyReused, NotFound
 from dispatch.application.ports import Entry
 from dispatch.bootstrap import Services
+from dispatch.domain.accused import account_accused, unit_accused
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import own
 from dispatch.domain.incident import Change, Decision, Incident, counted
 from dispatch.domain.moves.table import FORMS, make_move
 from dispatch.domain.refusals import InvalidValue, Missing, NotYours, Stale, VersionNeeded
-from dispatch.domain.terms import Action, AssignmentState, ClockKind, Outcome, Status, UserId
+from dispatch.domain.terms import Action, AssignmentState, ClockKind, Outcome, Status, UnitId, UserId
 from runtime.ids import new_id
 from tests.postgres.township import (
     CITIZEN,
@@ -258,12 +259,15 @@ def test_several_decisions_about_one_incident_are_saved_at_once_as_they_would_be
     assert [seq for (seq,) in numbers] == list(range(1, now.seq + 1))
 
 
-def test_who_dealt_with_it_in_earlier_rounds_and_what_is_counted_is_remembered(services: Services) -> None:
+def test_who_dealt_with_it_in_earlier_rounds_what_is_counted_and_who_is_accused_is_remembered(
+    services: Services,
+) -> None:
     incident = reported(services)
     with services.transaction() as store:
         before = store.lock([incident])[incident]
         after = replace(before, self_handled_by=OFFICER.user, earlier_handlers=(UserId("officer02"),))
         after = counted(after, "something", store.now())
+        after = replace(after, accused=(unit_accused(UnitId("works")), account_accused(OFFICER.user)))
         store.save_all([Entry(change=Change(before=before, after=after, announce=()), cause=incident)])
 
     assert seen(services, incident) == after

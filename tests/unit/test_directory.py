@@ -9,7 +9,7 @@ import pytest
 from dispatch.application.directory import MOST_PEOPLE, messages_for, recipients
 from dispatch.domain.changed import replace
 from dispatch.domain.incident import Incident, Notice
-from dispatch.domain.terms import AreaCode, Role, Status, UnitId, UserId
+from dispatch.domain.terms import AccusedRef, AreaCode, Role, Status, UnitId, UserId
 from schemas.ids import named_id
 from tests.builders import A_HANDLER, an_incident
 
@@ -137,3 +137,24 @@ def test_a_message_holds_codes_and_no_words_of_the_reporter() -> None:
         "urgent",
         "step",
     }
+
+
+@pytest.mark.parametrize(
+    ("to", "unit", "accused", "told"),
+    [
+        ("operator", None, "somebody", ("supervisor",)),
+        ("officer", None, "somebody", ("supervisor",)),
+        ("handler", None, "somebody", ("supervisor",)),
+        ("handler", SQUAD, "unit:u-market", ("crew-1", "crew-2")),
+        ("handler", SQUAD, "unit:u-squad", ("supervisor",)),
+        ("handler", SQUAD, "account:crew-1", ("crew-2",)),
+        ("supervisor", None, "account:supervisor", ()),
+        ("supervisor", None, "role:supervisor", ()),
+    ],
+)
+def test_of_an_accusation_only_the_supervisor_and_the_unit_that_has_it_are_told_and_no_accused(
+    to: str, unit: UnitId | None, accused: str, told: tuple[str, ...]
+) -> None:
+    incident = replace(unsigned(), accused=(AccusedRef(accused),))
+
+    assert recipients(a_notice(to, unit=unit), incident, Township(EVERYBODY, {SQUAD: CREW})).users == told

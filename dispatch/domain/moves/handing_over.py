@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dispatch.domain.accused import unit_accused
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import of_assignment
 from dispatch.domain.clocks.limits import Limits
@@ -32,12 +33,15 @@ def named_unit(id: str, township: TownshipRules) -> HandlingUnit:
 
 
 def check_unit(incident: Incident, unit: HandlingUnit, admission_item: str | None, admissions: AdmissionList) -> None:
-    """Check that the unit answers for the cell and, if it is a village, may be asked.
+    """Check that the unit answers for the cell, if it is a village may be asked, and is not the one accused.
 
     Raises:
+        InvalidValue: the incident complains about this unit.
         OutsideJurisdiction: the incident has a cell and the unit does not answer for it.
         AdmissionItemNeeded: the unit is a village and no item of the admission list is cited.
     """
+    if unit_accused(unit.id) in incident.accused:
+        raise InvalidValue("unit", f"{unit.id} is complained about")
     # Without a cell there is nothing to compare with; the operator who assigns it knows the place from the text.
     if incident.cell is not None and not unit.covers(incident.cell):
         raise OutsideJurisdiction(f"{unit.id} does not answer for {incident.cell}")

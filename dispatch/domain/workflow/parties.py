@@ -1,6 +1,8 @@
 """Who is who to an incident: reporter, officer of the cell, the unit concerned, somebody who may check.
 
 A party answers with the role in which the actor may act, or None. Which party may do what is said by the rows.
+An accusation belongs to the supervisor alone: there the supervisor stands where the rows say operator or officer, and
+whoever is complained about is nobody to it.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from dispatch.domain.accused import is_accused
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import RequestKind, Role, UnitId
@@ -27,16 +30,19 @@ def _reporter(incident: Incident, actor: Actor) -> Role | None:
 
 
 def _officer(incident: Incident, actor: Actor) -> Role | None:
-    placed = incident.cell is not None
+    placed = incident.cell is not None and not incident.accused
     return Role.OFFICER if placed and actor.has(Role.OFFICER, cell=incident.cell) else None
 
 
 def _operator(incident: Incident, actor: Actor) -> Role | None:
+    if incident.accused:
+        return _supervisor(incident, actor)
     return Role.OPERATOR if actor.has(Role.OPERATOR, cell=incident.place) else None
 
 
 def _supervisor(incident: Incident, actor: Actor) -> Role | None:
-    return Role.SUPERVISOR if actor.has(Role.SUPERVISOR, cell=incident.place) else None
+    apart = not is_accused(actor, incident.accused)
+    return Role.SUPERVISOR if apart and actor.has(Role.SUPERVISOR, cell=incident.place) else None
 
 
 def _handler(incident: Incident, actor: Actor) -> Role | None:
@@ -69,6 +75,8 @@ def _involved(incident: Incident, actor: Actor) -> Role | None:
     for found in (_reporter, _officer, _operator, _supervisor):
         if role := found(incident, actor):
             return role
+    if is_accused(actor, incident.accused):
+        return None
     units = _units(incident)
     return next((grant.role for grant in actor.grants if grant.unit is not None and grant.unit in units), None)
 
@@ -90,7 +98,9 @@ def _units(incident: Incident) -> set[UnitId]:
 
 def _role_in_lead_unit(incident: Incident, actor: Actor, role: Role) -> Role | None:
     lead = incident.lead_assignment
-    return role if lead is not None and actor.has(role, unit=lead.unit) else None
+    if lead is None or is_accused(actor, incident.accused):
+        return None
+    return role if actor.has(role, unit=lead.unit) else None
 
 
 REPORTER: Final = Party(code="reporter", role_of=_reporter)

@@ -13,6 +13,7 @@ from dispatch.adapters.postgres.json_text import encode
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Incident, Request, Tally
 from dispatch.domain.terms import (
+    AccusedRef,
     AreaCode,
     AssignmentId,
     CategoryCode,
@@ -32,7 +33,7 @@ UPDATE incident SET status = %(status)s, outcome = %(outcome)s, version = %(vers
     self_handled_by = %(self_handled_by)s, earlier_handlers = %(earlier_handlers)s, reply_until = %(reply_until)s,
     person_only = %(person_only)s,
     left_to_person = %(left_to_person)s, decided_by = %(decided_by)s,
-    tallies = %(tallies)s::jsonb, told_at = %(told_at)s, closed_at = %(closed_at)s
+    tallies = %(tallies)s::jsonb, accused = %(accused)s, told_at = %(told_at)s, closed_at = %(closed_at)s
 WHERE id = %(id)s
 """
 
@@ -71,6 +72,7 @@ def _row(incident: Incident) -> dict[str, Any]:
         "left_to_person": incident.left_to_person,
         "decided_by": incident.decided_by,
         "tallies": encode(incident.tallies).decode() if incident.tallies else "[]",
+        "accused": list(incident.accused),
         "told_at": incident.told_at,
         "closed_at": incident.closed_at,
     }
@@ -118,4 +120,5 @@ def incident_from_row(
         left_to_person=row["left_to_person"],
         decided_by=row["decided_by"],
         tallies=msgspec.convert(row["tallies"], tuple[Tally, ...]) if row["tallies"] else (),
+        accused=tuple(AccusedRef(reference) for reference in row["accused"]),
     )

@@ -114,6 +114,7 @@ class _IncidentRow(TypedDict):
     left_to_person: bool
     decided_by: str | None
     tallies: list[dict[str, Any]]
+    accused: list[str]
 
 
 class _AssignmentRow(TypedDict):

@@ -101,6 +101,7 @@ incident = Table(
     Column("left_to_person", Boolean, nullable=False, server_default="false"),
     Column("decided_by", Text, comment="the rules that decided; null while no automatic decision is on record"),
     Column("tallies", JSONB, nullable=False, server_default="[]", comment="what is counted besides, each by its code"),
+    Column("accused", ARRAY(Text), nullable=False, server_default="{}", comment="whom it complains about"),
     Column("received_at", Instant, nullable=False),
     Column("told_at", Instant),
     Column("closed_at", Instant),

@@ -200,6 +200,13 @@ def upgrade() -> None:
             nullable=False,
             comment="what is counted besides, each by its code",
         ),
+        sa.Column(
+            "accused",
+            postgresql.ARRAY(sa.Text()),
+            server_default="{}",
+            nullable=False,
+            comment="whom it complains about",
+        ),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
