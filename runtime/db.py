@@ -36,9 +36,10 @@ SESSION_SETTINGS: Final[Mapping[str, str]] = {
 }
 
 NOTHING_MORE: Final[Mapping[str, str]] = {}
-PLANS_KEPT: Final[Mapping[str, str]] = {"plan_cache_mode": "force_generic_plan"}
+PLANS_KEPT: Final[Mapping[str, str]] = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 """For those who find rows by their keys: PostgreSQL would plan an incident's detail anew each time (a millisecond),
-because it takes a plan that knows the values for a better one."""
+because it takes a plan that knows the values for a better one. What is planned while a table is still small has to be
+good for when it is not."""
 
 TRIED_AFTER_SECONDS: Final = 1.0
 
