@@ -32,6 +32,7 @@ WARM_UP_SECONDS: Final = 5.0
 READS: Final = 300
 """How often one client reads a detail and a list when nobody else asks."""
 REPORTERS: Final = 8
+WEB_PROCESSES: Final = 2
 UNIT: Final = "enforcement"
 CATEGORY: Final = "06007"
 """沿街晾挂: an officer's word for it counts, it is the unit's, and it is done without photos."""
@@ -214,7 +215,7 @@ async def _board(town: Town, token: str) -> Board:
 def measure(seconds: float) -> dict[str, Any]:
     """Measure at each number of clients, then reading alone."""
     figures: dict[str, Any] = {}
-    with running_town(accounts=REPORTERS) as town:
+    with running_town(accounts=REPORTERS, GRIDLOOP_WEB_PROCESSES=str(WEB_PROCESSES)) as town:
         people = {role: token_of(user, town.data_dir) for role, user in PEOPLE.items()}
         uvloop.run(play(town, people, clients=CLIENTS[0], seconds=WARM_UP_SECONDS))
         for clients in CLIENTS:

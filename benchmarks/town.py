@@ -55,8 +55,8 @@ class Town:
 
 
 @contextmanager
-def running_town(*, accounts: int = 24) -> Iterator[Town]:
-    """Start a township and stop it at the end."""
+def running_town(*, accounts: int = 24, **environment: str) -> Iterator[Town]:
+    """Start a township and stop it at the end; `environment`: settings of its own."""
     folder = Path(tempfile.mkdtemp(prefix="gridloop-bench-"))
     folder.chmod(0o755)
     ready = folder / "ready.json"
@@ -73,6 +73,7 @@ def running_town(*, accounts: int = 24) -> Iterator[Town]:
             "--ready-file",
             ready,
         ],
+        env=os.environ | environment,
         stdout=(folder / "up.log").open("w"),
         stderr=subprocess.STDOUT,
     )

@@ -42,6 +42,8 @@ ROOT: Final = Path(__file__).parents[2]
 START_SECONDS: Final = 240.0
 REPORTERS: Final = 20
 OURS: Final = ("DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS")
+SEVERAL_WEB_PROCESSES: Final = {"GRIDLOOP_WEB_PROCESSES": "2"}
+"""As on a larger machine: what they have to agree on is under test as well."""
 
 
 class Town:
@@ -66,7 +68,7 @@ class Town:
             self._supervisor = subprocess.Popen(
                 [sys.executable, "-m", "deploy.cli", "up", *options, "--ready-file", str(self._ready)],
                 cwd=ROOT,
-                env=environment | {ENVIRONMENT: str(self.failpoints)} | self._named,
+                env=environment | SEVERAL_WEB_PROCESSES | {ENVIRONMENT: str(self.failpoints)} | self._named,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
