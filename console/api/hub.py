@@ -47,6 +47,8 @@ PACE_SECONDS: Final = 0.05
 """Under load, events are told in batches this far apart: a board cannot show them faster anyway."""
 POLL_SECONDS: Final = 1.0
 TROUBLE_SECONDS: Final = 1.0
+FRESH_SECONDS: Final = 10.0
+"""A tail that has not come round for so long may have missed something: its boards hear no heartbeat."""
 NOTICE_WINDOW_SECONDS: Final = 60.0
 """How long a transaction may take to commit without its notices being missed here; the list of alerts misses none."""
 
@@ -137,6 +139,7 @@ class Hub:
         self._boards: dict[Board, None] = {}  # in the order in which they came
         self._position = BEGINNING
         self._told: dict[UUID, float] = {}
+        self._followed_at = monotonic()
         self._wanted = threading.Event()
         self._closed = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -166,6 +169,11 @@ class Hub:
     def boards(self) -> int:
         """How many boards are open."""
         return len(self._boards)
+
+    @property
+    def follows(self) -> bool:
+        """Say whether the boards know by now what happened up to a few seconds ago."""
+        return monotonic() - self._followed_at < FRESH_SECONDS
 
     @property
     def position(self) -> Ordinal:
@@ -235,6 +243,7 @@ class Hub:
                 look_at = monotonic() + POLL_SECONDS
                 self._check_sessions()
                 self._publish_notices(connection)
+            self._followed_at = monotonic()
             if len(found) < BATCH:
                 for _ in connection.notifies(timeout=max(0.0, look_at - monotonic()), stop_after=1):
                     pass

@@ -16,13 +16,16 @@ from dispatch.adapters.postgres.commit_order import Ordinal
 
 router: Final = APIRouter(tags=["stream"])
 
-KEEP_ALIVE_SECONDS: Final = 15.0
+HEARTBEAT_SECONDS: Final = 10.0
+"""How long a stream may be silent. The pages miss two of these before they call a stream lost."""
 SEND_SECONDS: Final = 30.0
 """A board that takes nothing for so long is cut off; it comes back with its position."""
+_HEARTBEAT: Final = b"event: heartbeat\ndata: {}\n"
 _RETRY: Final = b"retry: 2000\n"
 _DESCRIPTION: Final = (
     "`incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; "
-    "`resync`: load everything anew. `id` is the position to send as Last-Event-ID. "
+    "`resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every "
+    f"{HEARTBEAT_SECONDS:.0f} seconds. `id` is the position to send as Last-Event-ID. "
     f"An account has at most {STREAMS_EACH} streams in a web process: the oldest gives way."
 )
 
@@ -47,14 +50,18 @@ class EventStream(Response):
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
                 await self._send(send, b"".join((_RETRY, *missed, _position(self._board.taken))))
                 while not self._board.ended:
-                    waiting = await self._board.take(KEEP_ALIVE_SECONDS)
+                    waiting = await self._board.take(HEARTBEAT_SECONDS)
                     if not self._board.ended:
-                        await self._send(send, waiting or b": \n" + _position(self._board.taken))
+                        await self._send(send, (waiting or self._beat()) + _position(self._board.taken))
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
             except TimeoutError:
                 return
             finally:
                 watching.cancel()
+
+    def _beat(self) -> bytes:
+        """Say that nothing happened, but only when this is known; a comment is enough for the proxies on the way."""
+        return _HEARTBEAT if self._hub.follows else b": \n"
 
     async def _watch(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":

@@ -81,7 +81,7 @@ class Listener:
         self.ended = threading.Event()
         self.last_id = ""
         self.positions: list[str] = []
-        self.comments = 0
+        self.heartbeats = 0
         self._thread = threading.Thread(target=self._read, args=(answer,), daemon=True)
         self._thread.start()
         assert self.started.wait(PATIENCE)
@@ -102,9 +102,7 @@ class Listener:
         fields: dict[str, str] = {}
         try:
             for line in answer.iter_lines():
-                if line.startswith(":"):
-                    self.comments += 1
-                elif line:
+                if line:
                     name, _, value = line.partition(":")
                     fields[name] = value.strip()
                 else:
@@ -118,7 +116,9 @@ class Listener:
         self.last_id = fields.get("id", self.last_id)
         self.positions.append(self.last_id)
         self.started.set()
-        if "data" in fields:
+        if fields.get("event") == "heartbeat":
+            self.heartbeats += 1
+        elif "data" in fields:
             self.events.put(Event(fields["event"], self.last_id, json.loads(fields["data"])))
 
 
@@ -415,13 +415,31 @@ def test_stopping_ends_every_stream_at_once(own_site: Site) -> None:
         assert other.ended.wait(2)
 
 
-def test_a_quiet_stream_is_kept_alive(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "KEEP_ALIVE_SECONDS", 0.05)
+def test_a_quiet_stream_has_a_heartbeat_that_pages_hear(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.05)
 
     with listening(Somebody(site, "operator03")) as board:
         assert board.is_quiet()
 
-    assert board.comments > 1
+    assert board.heartbeats > 1
+
+
+def test_a_stream_whose_tail_stands_still_has_no_heartbeat(own_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(hub, "FRESH_SECONDS", 1.5)
+    with (
+        listening(Somebody(own_site, "operator03")) as board,
+        psycopg.connect(conninfo(own_site.services.settings.database_url)) as connection,
+    ):
+        connection.execute("LOCK TABLE incident_event IN ACCESS EXCLUSIVE MODE")
+        sleep(3)
+        before = board.heartbeats
+        sleep(1)
+        standing = board.heartbeats
+        connection.rollback()
+        sleep(2)
+
+        assert (standing, board.heartbeats > standing) == (before, True)
 
 
 def test_the_tail_goes_on_after_it_lost_its_connection(site: Site, services: Services) -> None:

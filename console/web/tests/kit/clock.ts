@@ -20,13 +20,18 @@ export class HandClock implements Clock {
     }
   }
 
+  /** Let time pass while nothing is done, as on a machine that sleeps. */
+  sleep(milliseconds: number): void {
+    this.at += milliseconds
+  }
+
   /** Let time pass: what falls due is done in its order, and what it leads to. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.at + milliseconds
     await settle()
     for (let due = this.earliest(end); due !== undefined; due = this.earliest(end)) {
       this.entries = this.entries.filter((entry) => entry !== due)
-      this.at = due.at
+      this.at = Math.max(this.at, due.at)
       due.act()
       await settle()
     }
