@@ -155,17 +155,57 @@ test('the next page is appended without rows that moved onto it, and only one pa
   expect(queue.next.value).toBe(null)
 })
 
-test('rows beyond what is read again stay, but for one that changed: it may have left the list', async () => {
-  const many = Array.from({ length: 300 }, (_, index) => aSummary({ number: String(index) }))
-  const { queue, clock, last } = await loaded(many, 'after 299')
+const MANY = Array.from({ length: 450 }, (_, index) => aSummary({ number: String(index) }))
+
+test('a row that changed beyond the two hundredth is looked for there, and stays', async () => {
+  const { queue, readings, clock, last } = await loaded(MANY, 'after 449')
 
   queue.noteChange('250')
   await clock.pass(400)
-  expect(last().limit).toBe(200)
-  await last().answer(many.slice(0, 200), 'after 199')
+  await last().answer(MANY.slice(0, 200), 'after 199')
+  const changed = MANY.map((item) => (item.number === '250' ? aSummary({ number: '250', seq: 2 }) : item))
+  await last().answer(changed.slice(200, 400), 'after 399')
 
-  expect(numbers(queue)).toEqual(many.map((item) => item.number).filter((number) => number !== '250'))
-  expect(queue.next.value).toBe('after 299')
+  expect(readings.slice(1).map(({ limit, cursor }) => [limit, cursor])).toEqual([[200, null], [200, 'after 199']])
+  expect(queue.items.value).toEqual(changed)
+  expect(queue.next.value).toBe('after 449')
+  expect([...queue.flashed.value]).toEqual(['250'])
+})
+
+test('a row that changed and is found nowhere among those that are shown has left the list', async () => {
+  const { queue, readings, clock, last } = await loaded(MANY.slice(0, 300), 'after 299')
+  const without = MANY.filter((item) => item.number !== '250')
+
+  queue.noteChange('250')
+  await clock.pass(400)
+  await last().answer(without.slice(0, 200), 'after 199')
+  await last().answer(without.slice(200, 400), 'after 400')
+
+  expect(readings).toHaveLength(3)
+  expect(queue.items.value).toEqual(without.slice(0, 400))
+  expect(queue.next.value).toBe('after 400')
+})
+
+test('rows beyond what is read again stay when nothing there changed', async () => {
+  const { queue, readings, clock, last } = await loaded(MANY, 'after 449')
+
+  queue.noteChange('3')
+  await clock.pass(400)
+  await last().answer(MANY.slice(0, 200), 'after 199')
+
+  expect(readings).toHaveLength(2)
+  expect(queue.items.value).toEqual(MANY)
+  expect(queue.next.value).toBe('after 449')
+})
+
+test('a list that has become short loses the rows that left it', async () => {
+  const { queue, clock, last } = await loaded(MANY.slice(0, 3))
+
+  queue.noteChange('1')
+  await clock.pass(400)
+  await last().answer([MANY[0]!, MANY[2]!])
+
+  expect(numbers(queue)).toEqual(['0', '2'])
 })
 
 test('typing is waited for, and everything else is asked at once', async () => {

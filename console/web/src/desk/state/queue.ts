@@ -37,10 +37,11 @@ export interface Queue {
 }
 
 /** Put what was read in the place of what is shown; what lies beyond it stays, but for what changed and may have left. */
-export function merge(shown: readonly Summary[], read: readonly Summary[], size: number, changed: ReadonlySet<string>): Summary[] {
-  const fresh = new Set(read.map((item) => item.number))
-  const beyond = shown.slice(size).filter((item) => !fresh.has(item.number) && !changed.has(item.number))
-  return [...read, ...beyond]
+export function merge(shown: readonly Summary[], { items, next }: IncidentPage, changed: ReadonlySet<string>): Summary[] {
+  if (next === null) return items
+  const fresh = new Set(items.map((item) => item.number))
+  const beyond = shown.slice(items.length).filter((item) => !fresh.has(item.number) && !changed.has(item.number))
+  return [...items, ...beyond]
 }
 
 /** Those that changed and are seen to have: with another `seq` than before, or new in the list. */
@@ -135,14 +136,29 @@ export function createQueue({ read, filter: given, clock }: QueueParts): Queue {
     })
   }
 
+  /** Read the list again, and go on while a row that changed may stand further down among those that are shown. */
+  async function readAgain(numbers: ReadonlySet<string>, current: () => boolean): Promise<IncidentPage> {
+    const shown = items.value.length
+    let { items: rows, next: following } = await read(asked(filter), Math.min(MOST, Math.max(PAGE, shown)), null)
+    const unseen = new Set(numbers)
+    const see = (seen: readonly Summary[]): void => seen.forEach((item) => unseen.delete(item.number))
+    see(rows)
+    while (following !== null && rows.length < shown && unseen.size > 0 && current()) {
+      const page = await read(asked(filter), MOST, following)
+      see(page.items)
+      rows = [...rows, ...page.items]
+      following = page.next
+    }
+    return { items: rows, next: following }
+  }
+
   async function refresh(): Promise<void> {
     if (loading.value) return refreshSoon()
     const numbers = new Set(changed)
     changed.clear()
     const mine = ++turn
-    const size = Math.min(MOST, Math.max(PAGE, items.value.length))
     const putBack = (): void => numbers.forEach((number) => changed.add(number))
-    const page = await read(asked(filter), size, null).catch((problem: unknown) => {
+    const page = await readAgain(numbers, () => mine === turn).catch((problem: unknown) => {
       putBack()
       throw problem
     })
@@ -151,7 +167,7 @@ export function createQueue({ read, filter: given, clock }: QueueParts): Queue {
       return refreshSoon()
     }
     const before = items.value
-    items.value = merge(before, page.items, size, numbers)
+    items.value = merge(before, page, numbers)
     if (items.value.length === page.items.length) next.value = page.next
     error.value = ''
     flash(seenToChange(before, page.items, numbers))
