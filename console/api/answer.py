@@ -16,17 +16,18 @@ from starlette.responses import Response
 from runtime.http.components import schema_of
 
 JSON: Final = "application/json"
+NOT_KEPT: Final = {"Cache-Control": "no-store"}
 
 T = TypeVar("T")
 
 
 class Answer(Response, Generic[T]):
-    """A response with a body of this type."""
+    """A response with a body of this type, which no browser keeps: it is for the person who is signed in now."""
 
     media_type = JSON
 
     def __init__(self, body: T, status_code: int = 200, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(msgspec.json.encode(body), status_code, headers)
+        super().__init__(msgspec.json.encode(body), status_code, {**NOT_KEPT, **(headers or {})})
 
 
 class Door(APIRouter):

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import FileResponse
 
+from console.api.answer import NOT_KEPT
 from console.api.context import Caller, Here
 from console.api.problems import not_found
 
@@ -26,5 +27,5 @@ def show_photo(id: UUID, caller: Caller, here: Here, size: Literal["full", "thum
     return FileResponse(
         path,
         media_type="image/jpeg",
-        headers={"Cache-Control": "private, max-age=86400, immutable", "Content-Disposition": "inline"},
+        headers={**NOT_KEPT, "Content-Disposition": "inline"},
     )

@@ -35,6 +35,15 @@ def test_every_answer_carries_the_security_headers(site: Site, path: str) -> Non
     assert "server" not in headers
 
 
+@pytest.mark.parametrize("rest", ["/me", "/incidents", "/incidents/{}", "/incidents/{}/events", "/alerts", "/figures"])
+def test_no_browser_keeps_an_answer_for_the_next_person_at_the_phone(site: Site, rest: str) -> None:
+    number = number_of(site.services, reported(site.services, CITIZEN))
+
+    answer = Somebody(site, "operator03").http.get("/api/v1" + rest.format(number))
+
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1", ""])
 @pytest.mark.parametrize(
     ("method", "path"),

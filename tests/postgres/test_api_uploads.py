@@ -320,6 +320,16 @@ def test_a_picture_that_was_not_finished_cannot_be_shown(services: Services, sit
     assert photo.person.status(f"/attachments/{photo.id}") == 404
 
 
+def test_no_browser_keeps_a_photo_for_the_next_person_at_the_phone(services: Services, site: Site) -> None:
+    photo = Photo(site, a_jpeg())
+    photo.put(whole=True)
+    work_all(services)
+
+    answers = [photo.person.http.get(photo.path, params={"size": size}) for size in ("full", "thumb")]
+
+    assert [(answer.status_code, answer.headers["cache-control"]) for answer in answers] == [(200, "no-store")] * 2
+
+
 def test_a_worker_that_dies_after_writing_leaves_a_photo_that_the_next_one_finishes(
     services: Services, site: Site, tmp_path: Path
 ) -> None:
