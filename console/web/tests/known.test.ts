@@ -3,11 +3,13 @@ import { expect, test } from 'vitest'
 import type { Me, ReferenceView, Summary } from '../src/api/contract'
 import { Problem, Unreachable } from '../src/api/http'
 import { createKnown, type KnownParts } from '../src/officer/known'
+import { createOutbox } from '../src/officer/outbox'
 import { createKeeping } from '../src/officer/store'
+import { createIncidents } from '../src/officer/incidents'
 import { waitsFor } from '../src/officer/waiting'
 import { HandClock } from './kit/clock'
-import { aSummary } from './kit/incidents'
-import { aPhone } from './kit/phone'
+import { aDetail, aSummary } from './kit/incidents'
+import { aDraft, aPhone, aPhoto } from './kit/phone'
 
 const OFFICER: Me = {
   user: 'officer01',
@@ -20,17 +22,18 @@ const OFFICER: Me = {
 /** A page on a phone; the server answers as the test says. */
 function aPage(phone = aPhone()) {
   const clock = new HandClock()
-  const server: { error: Error | null; list: Summary[] } = { error: null, list: [] }
+  const server: { error: Error | null; list: Summary[]; me: Me } = { error: null, list: [], me: OFFICER }
   const answer = <T>(value: T): Promise<T> => (server.error ? Promise.reject(server.error) : Promise.resolve(value))
   const shown: { me: Me | null; reference: unknown; cells: unknown } = { me: null, reference: null, cells: null }
   const parts: KnownParts = {
     keeping: createKeeping(phone.openAgain(), clock.now),
     now: clock.now,
-    me: { read: () => answer(OFFICER), show: (me) => (shown.me = me), shown: () => shown.me },
+    me: { read: () => answer(server.me), show: (me) => (shown.me = me), shown: () => shown.me },
     reference: { read: () => answer({ limits_version: 'v1' } as ReferenceView), show: (value) => (shown.reference = value) },
     cells: { read: () => answer({ type: 'FeatureCollection', features: [] }), show: (value) => (shown.cells = value) },
     learnTime: () => Promise.resolve(),
     list: () => answer(server.list),
+    forgetSent: createOutbox({ store: phone.openAgain(), now: clock.now, skew: () => 0 }).forgetSent,
   }
   return { known: createKnown(parts), server, shown, phone, clock }
 }
@@ -97,19 +100,104 @@ test('a list that was never read says that it could not be', async () => {
   expect([known.mineStale.value, known.mineError.value]).toEqual([true, '连不上服务器，请检查网络后重试。'])
 })
 
-test('signing out forgets who it was and their lists, and nothing of the others', async () => {
-  const { known, server, phone, clock } = aPage()
-  const keeping = createKeeping(phone.openAgain(), clock.now)
-  server.list = [aSummary()]
-  await known.learnEverything()
-  await known.readMine()
-  await known.readReported()
-  await keeping.keep('draft:officer01', { text: 'kept' })
+/** What lies on a phone after a shift, under the keys that the page gives it. */
+async function afterAShift() {
+  const page = aPage()
+  const store = page.phone.openAgain()
+  const keeping = createKeeping(store, page.clock.now)
+  const outbox = createOutbox({ store, now: page.clock.now, skew: () => 0 })
+  page.server.list = [aSummary()]
+  await page.known.learnEverything()
+  await page.known.readMine()
+  await page.known.readReported()
+  await createIncidents({ keeping, read: () => Promise.resolve({ detail: aDetail(), history: [] }), user: () => 'officer01' })('1')
+  await keeping.keep('move:officer01:1:sign', { note: '已看过' })
+  await outbox.keepDraft('officer01', aDraft())
+  const [sent, waiting] = [aDraft({ photos: [await aPhoto()] }), aDraft({ photos: [await aPhoto()] })]
+  for (const draft of [sent, waiting]) await outbox.save('officer01', draft)
+  await store.reports.update(sent.id, { state: 'done', doneAt: page.clock.now() })
+  const keys = async (): Promise<string[]> => (await store.kept.toCollection().primaryKeys()).sort()
+  return { ...page, store, keys, waiting }
+}
+
+test('signing out leaves nothing of a person on the phone but what was not sent', async () => {
+  const { known, store, keys, waiting } = await afterAShift()
+  expect(await keys()).toContain('incident:officer01:1')
 
   await known.forgetSession()
 
-  for (const key of ['me', 'mine:officer01', 'reported:officer01']) expect(await keeping.kept(key)).toBe(null)
-  for (const key of ['reference', 'cells', 'draft:officer01']) expect(await keeping.kept(key)).not.toBe(null)
+  expect(await keys()).toEqual(['cells', 'draft:officer01', 'reference'])
+  expect((await store.reports.toArray()).map((report) => report.id)).toEqual([waiting.id])
+  expect((await store.photos.toArray()).map((photo) => photo.report)).toEqual([waiting.id])
+})
+
+test('the next person at a phone finds nothing of one who did not sign out', async () => {
+  const before = await afterAShift()
+
+  const { known, server } = aPage(before.phone)
+  server.me = { ...OFFICER, user: 'officer02' }
+  await known.learnEverything()
+
+  expect(await before.keys()).toEqual(['cells', 'draft:officer01', 'me', 'reference'])
+  expect((await before.store.reports.toArray()).map((report) => report.id)).toEqual([before.waiting.id])
+})
+
+test('the same person finds everything again', async () => {
+  const before = await afterAShift()
+  const keys = await before.keys()
+
+  await aPage(before.phone).known.learnEverything()
+
+  expect(await before.keys()).toEqual(keys)
+  expect(await before.store.reports.count()).toBe(2)
+})
+
+test('a session that ended takes along what the server told, and leaves what was not sent', async () => {
+  const before = await afterAShift()
+
+  const { known, server } = aPage(before.phone)
+  server.error = new Problem(401, {})
+  await known.learnEverything()
+
+  expect(await before.keys()).toEqual(['cells', 'draft:officer01', 'me', 'move:officer01:1:sign', 'reference'])
+})
+
+test.each([401, 403])('a list that the server refuses with %i is shown no more', async (status) => {
+  const { known, server } = await afterAShift()
+  server.error = new Problem(status, {})
+
+  await known.readMine()
+  await known.readReported()
+
+  expect([known.mine.value, known.reported.value]).toEqual([[], []])
+  server.error = new Unreachable()
+  await known.readMine()
+  expect(known.mine.value).toEqual([])
+})
+
+test.each([401, 403, 404])('the copy of an incident that the server refuses with %i is deleted', async (status) => {
+  const { phone, clock } = aPage()
+  const answers = [() => Promise.resolve({ detail: aDetail(), history: [] }), () => Promise.reject(new Problem(status, {}))]
+  const away = (): Promise<never> => Promise.reject(new Unreachable())
+  const parts = { keeping: createKeeping(phone.store, clock.now), user: () => 'officer01' }
+  const read = createIncidents({ ...parts, read: () => (answers.shift() ?? away)() })
+  await read('1')
+
+  expect(await read('1')).toMatchObject({ told: null, denied: true })
+  expect(await read('1')).toMatchObject({ told: null, denied: false })
+})
+
+test('without network an incident is shown as it was, to the person who saw it and to nobody else', async () => {
+  const { phone, clock } = aPage()
+  const keeping = createKeeping(phone.store, clock.now)
+  const told = { detail: aDetail(), history: [] }
+  const away = (): Promise<never> => Promise.reject(new Unreachable())
+  await createIncidents({ keeping, read: () => Promise.resolve(told), user: () => 'officer01' })('1')
+
+  const same = await createIncidents({ keeping, read: away, user: () => 'officer01' })('1')
+  const other = await createIncidents({ keeping, read: away, user: () => 'officer02' })('1')
+
+  expect([same.told, other.told]).toEqual([told, null])
 })
 
 const LEAD: Me = { ...OFFICER, roles: [{ role: 'unit_lead', unit: 'u1', unit_name: '一队', area: 'a', area_name: '' }] }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 
 import { expect, test } from 'vitest'
 
-import { createOutbox, emptyDraft, KEPT_DAYS } from '../src/officer/outbox'
+import { createOutbox, emptyDraft, KEPT_DAYS, type Outbox } from '../src/officer/outbox'
 import { createReport } from '../src/officer/report'
-import { createKeeping, type StoredReport } from '../src/officer/store'
+import type { Draft, PhoneStore, StoredReport } from '../src/officer/store'
 import { HandClock } from './kit/clock'
 import { aDraft, aPhone, aPhoto } from './kit/phone'
 
@@ -13,8 +13,23 @@ const DAY_MS = 86_400_000
 function anOutbox(clock = new HandClock()) {
   const phone = aPhone()
   const outbox = createOutbox({ store: phone.store, now: clock.now, skew: () => 1_500 })
-  const form = createReport({ outbox, keeping: createKeeping(phone.store, clock.now), user: () => 'officer01' })
-  return { ...phone, outbox, form, clock }
+  const form = createReport({ outbox, user: () => 'officer01' })
+  /** The form in another tab, or in the page after it was opened again. */
+  const anotherTab = (user = 'officer01') =>
+    createReport({ outbox: createOutbox({ store: phone.openAgain(), now: clock.now, skew: () => 0 }), user: () => user })
+  return { ...phone, outbox, form, anotherTab, clock }
+}
+
+async function aSavedReport(outbox: Outbox): Promise<Draft> {
+  const draft = aDraft({ photos: [await aPhoto()] })
+  await outbox.save('officer01', draft)
+  return draft
+}
+
+async function aFailedReport(store: PhoneStore, outbox: Outbox, draft: Draft): Promise<StoredReport> {
+  await outbox.save('officer01', draft)
+  await store.reports.update(draft.id, { state: 'failed' })
+  return only(store.reports.toArray())
 }
 
 async function only(reports: Promise<StoredReport[]>): Promise<StoredReport> {
@@ -26,7 +41,10 @@ async function only(reports: Promise<StoredReport[]>): Promise<StoredReport> {
 test('a report is kept as the exact bytes that will be sent, with their hash, before anything is sent', async () => {
   const { store, outbox } = anOutbox()
 
-  const id = await outbox.save('officer01', aDraft({ text: ' 路灯不亮 ', urgent: true }))
+  const draft = aDraft({ text: ' 路灯不亮 ', urgent: true })
+  const { id } = draft
+
+  await outbox.save('officer01', draft)
 
   const report = await only(store.reports.toArray())
   expect(report).toMatchObject({ id, user: 'officer01', state: 'waiting', receipt: null, skewMs: 1_500 })
@@ -75,7 +93,7 @@ test('a double tap stores one report', async () => {
 
   expect(stored).toEqual([true, false])
   expect(await store.reports.count()).toBe(1)
-  expect(form.draft).toEqual(emptyDraft())
+  expect(form.draft).toEqual(emptyDraft(form.draft.id))
   expect(await form.submit()).toBe(false)
   expect(await store.reports.count()).toBe(1)
 })
@@ -109,13 +127,13 @@ test('a report that could not be stored stays on the page', async () => {
 })
 
 test('what was filled in is there again after the page was closed', async () => {
-  const { openAgain, form, outbox, clock } = anOutbox()
+  const { form, anotherTab } = anOutbox()
   form.draft.text = '路灯不亮'
   form.draft.photos = [await aPhoto()]
   await form.keepDraft()
 
-  const again = createReport({ outbox, keeping: createKeeping(openAgain(), clock.now), user: () => 'officer01' })
-  const somebodyElse = createReport({ outbox, keeping: createKeeping(openAgain(), clock.now), user: () => 'officer02' })
+  const again = anotherTab()
+  const somebodyElse = anotherTab('officer02')
 
   expect(await again.restore()).toBe(true)
   expect(again.draft).toEqual(form.draft)
@@ -125,8 +143,7 @@ test('what was filled in is there again after the page was closed', async () => 
 test('a failed report comes back as a draft whose photos have ids of their own, and leaves the outbox', async () => {
   const { store, outbox, form } = anOutbox()
   const photos = [await aPhoto(5), await aPhoto(6)]
-  await outbox.save('officer01', aDraft({ address: '南湖路 12 号', photos }))
-  const failed = await only(store.reports.toArray())
+  const failed = await aFailedReport(store, outbox, aDraft({ address: '南湖路 12 号', photos }))
 
   expect(await form.edit(failed)).toBe(true)
 
@@ -138,10 +155,10 @@ test('a failed report comes back as a draft whose photos have ids of their own, 
 
 test('a failed report is not taken back over something that is filled in', async () => {
   const { store, outbox, form } = anOutbox()
-  await outbox.save('officer01', aDraft())
+  const failed = await aFailedReport(store, outbox, aDraft())
   form.draft.text = '另一件事'
 
-  expect(await form.edit(await only(store.reports.toArray()))).toBe(false)
+  expect(await form.edit(failed)).toBe(false)
 
   expect(form.draft.text).toBe('另一件事')
   expect(await store.reports.count()).toBe(1)
@@ -150,8 +167,7 @@ test('a failed report is not taken back over something that is filled in', async
 test('only complete reports are forgotten, and only after thirty days', async () => {
   const clock = new HandClock()
   const { store, outbox } = anOutbox(clock)
-  const complete = await outbox.save('officer01', aDraft({ photos: [await aPhoto()] }))
-  const waiting = await outbox.save('officer01', aDraft({ photos: [await aPhoto()] }))
+  const [{ id: complete }, { id: waiting }] = [await aSavedReport(outbox), await aSavedReport(outbox)]
   await store.reports.update(complete, { state: 'done', doneAt: clock.now() })
 
   await clock.pass(KEPT_DAYS * DAY_MS)
@@ -162,4 +178,101 @@ test('only complete reports are forgotten, and only after thirty days', async ()
 
   expect((await only(store.reports.toArray())).id).toBe(waiting)
   expect((await store.photos.toArray()).map((photo) => photo.report)).toEqual([waiting])
+})
+
+test('a draft is gone with its submission, also for a page that was closed at that moment', async () => {
+  const { store, form, anotherTab } = anOutbox()
+  form.draft.text = '路灯不亮'
+  form.draft.photos = [await aPhoto()]
+  await form.keepDraft()
+
+  await form.submit()
+
+  expect(await anotherTab().restore()).toBe(false)
+  expect(await store.kept.count()).toBe(0)
+})
+
+test('a draft stays when its report could not be written down', async () => {
+  const { store, form, anotherTab } = anOutbox()
+  form.draft.text = '路灯不亮'
+  form.draft.photos = [await aPhoto()]
+  await form.keepDraft()
+  await store.photos.add({ ...form.draft.photos[0]!, report: 'another', purpose: 'before', state: 'waiting', trouble: null })
+
+  expect(await form.submit()).toBe(false)
+
+  expect(form.error.value).toBe('没有保存成功：手机没能写下这条上报。请重试，内容仍在页面上。')
+  expect(await store.reports.count()).toBe(0)
+  expect(await anotherTab().restore()).toBe(true)
+})
+
+test('a draft that is open in two tabs is reported once, and the second tab says so in words', async () => {
+  const { store, form, anotherTab } = anOutbox()
+  form.draft.text = '路灯不亮'
+  form.draft.photos = [await aPhoto()]
+  await form.keepDraft()
+  const second = anotherTab()
+  await second.restore()
+
+  const handed = await Promise.all([form.submit(), second.submit()])
+
+  expect([...handed].sort()).toEqual([false, true])
+  expect(await store.reports.count()).toBe(1)
+  expect([form.error.value, second.error.value].sort()).toEqual(['', '这条上报已在另一个页面提交，不会再报一次。'])
+  expect([form.draft.text, second.draft.text]).toEqual(['', ''])
+})
+
+test('what a second tab added to a draft that was reported is not lost: it is something else to report', async () => {
+  const { store, form, anotherTab } = anOutbox()
+  form.draft.text = '路灯不亮'
+  form.draft.photos = [await aPhoto()]
+  await form.keepDraft()
+  const second = anotherTab()
+  await second.restore()
+  await form.submit()
+  second.draft.text = '路灯不亮，还有井盖翘起'
+
+  expect(await second.submit()).toBe(false)
+  expect(second.draft.text).toBe('路灯不亮，还有井盖翘起')
+  expect(await second.submit()).toBe(true)
+
+  expect(await store.reports.count()).toBe(2)
+  expect(await store.photos.count()).toBe(2)
+})
+
+test('a tab that keeps a draft which another one has reported does not bring it back', async () => {
+  const { form, anotherTab } = anOutbox()
+  form.draft.text = '路灯不亮'
+  await form.keepDraft()
+  const second = anotherTab()
+  await second.restore()
+  await form.submit()
+
+  await second.keepDraft()
+
+  expect(await anotherTab().restore()).toBe(false)
+})
+
+test('a draft of another tab is kept when this one reports its own', async () => {
+  const { form, anotherTab } = anOutbox()
+  const second = anotherTab()
+  form.draft.text = '路灯不亮'
+  second.draft.text = '井盖翘起'
+  await second.keepDraft()
+
+  await form.submit()
+  await form.keepDraft()
+  const third = anotherTab()
+  await third.restore()
+
+  expect(third.draft.text).toBe('井盖翘起')
+})
+
+test('a failed report is taken back in one tab only', async () => {
+  const { store, outbox, form, anotherTab } = anOutbox()
+  const failed = await aFailedReport(store, outbox, aDraft())
+
+  const taken = await Promise.all([form.edit(failed), anotherTab().edit(failed)])
+
+  expect([...taken].sort()).toEqual([false, true])
 })

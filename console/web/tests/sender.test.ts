@@ -74,7 +74,9 @@ async function aPhoneWith(drafts: Partial<Draft>[] = [{}], user = 'officer01') {
   const outbox = createOutbox({ store: phone.store, now: clock.now, skew: () => 0 })
   const ids: string[] = []
   for (const draft of drafts) {
-    ids.push(await outbox.save(user, aDraft(draft)))
+    const whole = aDraft(draft)
+    await outbox.save(user, whole)
+    ids.push(whole.id)
     await clock.pass(1)
   }
   const senderOn = (store: PhoneStore, server: TestServer, locks: Locks | null = null): Sender =>
@@ -343,8 +345,9 @@ test('the loop sends at once, again when a back-off ends, and at last every half
   expect(loop.sending.value).toBe(false)
   await clock.pass(1)
   await vi.waitFor(() => expect(taken).toEqual(ids))
-  const later = await outbox.save('officer01', aDraft())
+  const later = aDraft()
+  await outbox.save('officer01', later)
   await clock.pass(25_000)
 
-  await vi.waitFor(() => expect(taken).toEqual([...ids, later]))
+  await vi.waitFor(() => expect(taken).toEqual([...ids, later.id]))
 })

@@ -4,7 +4,17 @@ import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import type { CellMap, Me, ReferenceView, Summary } from '../api/contract'
 import { Problem, Unreachable } from '../api/http'
 import { messageOf } from '../shared/messages'
+import { DRAFT } from './outbox'
+import { isDenied } from './incidents'
 import type { Keeping } from './store'
+
+/** What is the same for everybody; all other keys name the account that they belong to. */
+const FOR_ALL: readonly string[] = ['reference', 'cells']
+
+/** What the server told an account about incidents, as opposed to what its owner has not sent yet. */
+function isAnswer(key: string): boolean {
+  return /^(incident|mine|reported):/.test(key)
+}
 
 export type Scope = 'mine' | 'reported'
 
@@ -21,6 +31,8 @@ export interface KnownParts {
   cells: Topic<CellMap>
   learnTime: () => Promise<void>
   list: (scope: Scope) => Promise<Summary[]>
+  /** Let go of the complete reports that this phone still has copies of, but for those of one account. */
+  forgetSent: (except: string | null) => Promise<void>
 }
 export interface Known {
   needSignIn: Ref<boolean>
@@ -36,11 +48,11 @@ export interface Known {
   readMine: () => Promise<void>
   /** Read what the caller reported; without network, the list as it was. */
   readReported: () => Promise<void>
-  /** Forget who was signed in; reports, photos and drafts stay. */
+  /** Leave nothing of whoever was signed in to the next person at this phone, but for what was not sent yet. */
   forgetSession: () => Promise<void>
 }
 
-export function createKnown({ keeping, now, me, reference, cells, learnTime, list }: KnownParts): Known {
+export function createKnown({ keeping, now, me, reference, cells, learnTime, list, forgetSent }: KnownParts): Known {
   const needSignIn = ref(false)
   const firstVisit = ref(false)
   const mine = shallowRef<Summary[]>([])
@@ -75,10 +87,19 @@ export function createKnown({ keeping, now, me, reference, cells, learnTime, lis
 
   async function learnEverything(): Promise<void> {
     await learn('me', me)
+    if (needSignIn.value) await keeping.forget(isAnswer)
     firstVisit.value = me.shown() === null
-    if (firstVisit.value) return
+    const user = me.shown()?.user
+    if (user === undefined) return
+    await forgetOthers(user)
     void learnTime()
     await Promise.all([learn('reference', reference), learn('cells', cells)])
+  }
+
+  /** The list as it was, unless the server says that it is not for this person: then the copy goes. */
+  async function copyAfter(error: unknown, key: string): Promise<{ value: Summary[]; at: number } | null> {
+    if (isDenied(error)) await keeping.forget((kept) => kept === key)
+    return keeping.kept<Summary[]>(key)
   }
 
   async function readMine(): Promise<void> {
@@ -92,9 +113,10 @@ export function createKnown({ keeping, now, me, reference, cells, learnTime, lis
     } catch (error) {
       noteSignedOut(error)
       mineStale.value = true
-      const before = await keeping.kept<Summary[]>(key)
+      const before = await copyAfter(error, key)
       if (before === null) {
         mineError.value = messageOf(error)
+        if (isDenied(error)) mine.value = []
         return
       }
       mine.value = before.value
@@ -109,12 +131,20 @@ export function createKnown({ keeping, now, me, reference, cells, learnTime, lis
       await keeping.keep(key, reported.value)
     } catch (error) {
       noteSignedOut(error)
-      reported.value = (await keeping.kept<Summary[]>(key))?.value ?? reported.value
+      const before = await copyAfter(error, key)
+      reported.value = before?.value ?? (isDenied(error) ? [] : reported.value)
     }
   }
 
-  function forgetSession(): Promise<void> {
-    return keeping.forget((key) => key === 'me' || /^(mine|reported):/.test(key))
+  async function forgetSession(): Promise<void> {
+    await Promise.all([keeping.forget((key) => !FOR_ALL.includes(key) && !key.startsWith(DRAFT)), forgetSent(null)])
+  }
+
+  /** Whoever was here before has gone without signing out. */
+  async function forgetOthers(user: string): Promise<void> {
+    const own = (key: string): boolean => key === 'me' || key.split(':')[1] === user
+    await keeping.forget((key) => !FOR_ALL.includes(key) && !key.startsWith(DRAFT) && !own(key))
+    await forgetSent(user)
   }
 
   return {

@@ -3,7 +3,12 @@ import { declaration } from '../api/upload'
 import { sha256, uuid7 } from '../shared/ids'
 import type { Draft, DraftPhoto, PhoneStore, StoredPhoto, StoredReport } from './store'
 
+/** What became of a draft; another tab may have been faster with the same one, or with an older wording of it. */
+export type Handed = 'stored' | 'was stored' | 'was stored otherwise'
+
 export const KEPT_DAYS = 30
+/** How the names of kept drafts begin; what follows is the account. */
+export const DRAFT = 'draft:'
 const DAY_MS = 86_400_000
 
 export interface OutboxParts {
@@ -13,17 +18,30 @@ export interface OutboxParts {
   skew: () => number
 }
 export interface Outbox {
-  /** Write a report and its photos down in one transaction; from here on it is never lost. Returns its id. */
-  save: (user: string, draft: Draft) => Promise<string>
-  /** A failed report as a draft again; its photos get new ids, because the old ones belong to the old report. */
-  draftOf: (report: StoredReport) => Promise<Draft>
+  newDraft: () => Draft
+  /** Keep what is filled in, for when the page is closed; what was handed over or emptied is not kept. */
+  keepDraft: (user: string, draft: Draft) => Promise<void>
+  /** What was filled in when the page was closed, or null. */
+  keptDraft: (user: string) => Promise<Draft | null>
+  /** In one transaction, write a report and its photos down and let its draft go; from here on it is never lost. */
+  save: (user: string, draft: Draft) => Promise<Handed>
+  /** The same words and photos as something else to report. */
+  renewed: (draft: Draft) => Draft
+  /**
+   * In one transaction, make a failed report a draft again. It and its photos get new ids, because the old ones belong
+   * to the old report. Returns null when it is not in the outbox any more.
+   */
+  takeBack: (report: StoredReport) => Promise<Draft | null>
   discard: (id: string) => Promise<void>
   /** Let go of local copies whose receipt matched and whose photos arrived thirty days ago. */
   forgetOld: () => Promise<void>
+  /** Let go of local copies of complete reports, but for those of `except`; what has not arrived stays. */
+  forgetSent: (except: string | null) => Promise<void>
 }
 
-export function emptyDraft(): Draft {
+export function emptyDraft(id: string): Draft {
   return {
+    id,
     text: '',
     category: '',
     urgent: false,
@@ -72,12 +90,24 @@ function photosOf(report: string, draft: Draft): StoredPhoto[] {
   ]
 }
 
+function bytesOf(draft: Draft, at: number): ArrayBuffer {
+  return new TextEncoder().encode(JSON.stringify(reportBody(draft.id, draft, new Date(at)))).buffer as ArrayBuffer
+}
+
+function sameBytes(one: ArrayBuffer, other: ArrayBuffer): boolean {
+  const bytes = new Uint8Array(other)
+  return one.byteLength === other.byteLength && new Uint8Array(one).every((byte, index) => byte === bytes[index])
+}
+
+function isEmpty(draft: Draft): boolean {
+  return JSON.stringify(draft) === JSON.stringify(emptyDraft(draft.id))
+}
+
 async function storedReport(user: string, draft: Draft, at: number, skewMs: number): Promise<StoredReport> {
-  const id = uuid7(at)
-  const body = new TextEncoder().encode(JSON.stringify(reportBody(id, draft, new Date(at)))).buffer as ArrayBuffer
+  const body = bytesOf(draft, at)
   const { photos: _before, selfPhotos: _after, ...words } = draft
   return {
-    id,
+    id: draft.id,
     user,
     state: 'waiting',
     body,
@@ -94,22 +124,61 @@ async function storedReport(user: string, draft: Draft, at: number, skewMs: numb
 }
 
 export function createOutbox({ store, now, skew }: OutboxParts): Outbox {
-  async function save(user: string, draft: Draft): Promise<string> {
-    const report = await storedReport(user, draft, now(), skew())
-    await store.transaction('rw', store.reports, store.photos, async () => {
-      await store.reports.add(report)
-      await store.photos.bulkAdd(photosOf(report.id, draft))
+  const draftKey = (user: string): string => `${DRAFT}${user}`
+  const newDraft = (): Draft => emptyDraft(uuid7(now()))
+
+  async function keepDraft(user: string, draft: Draft): Promise<void> {
+    await store.transaction('rw', store.reports, store.kept, async () => {
+      const over = isEmpty(draft) || (await store.reports.get(draft.id)) !== undefined
+      if (over) await forgetDraft(user, draft.id)
+      else await store.kept.put({ key: draftKey(user), value: draft, at: now() })
     })
-    return report.id
   }
 
-  async function draftOf(report: StoredReport): Promise<Draft> {
-    const photos = await store.photos.where('report').equals(report.id).toArray()
-    const again = (purpose: StoredPhoto['purpose']): DraftPhoto[] =>
-      photos
-        .filter((photo) => photo.purpose === purpose)
-        .map(({ sha256: hash, media_type, bytes, thumb }) => ({ id: uuid7(now()), sha256: hash, media_type, bytes, thumb }))
-    return { ...report.draft, photos: again('before'), selfPhotos: again('after') }
+  async function keptDraft(user: string): Promise<Draft | null> {
+    const before = (await store.kept.get(draftKey(user)))?.value as Draft | undefined
+    if (before === undefined || (await store.reports.get(before.id)) !== undefined) return null
+    return before
+  }
+
+  async function save(user: string, draft: Draft): Promise<Handed> {
+    const report = await storedReport(user, draft, now(), skew()) // hashing would end a transaction of IndexedDB
+    return store.transaction('rw', store.reports, store.photos, store.kept, async () => {
+      const before = await store.reports.get(draft.id)
+      if (before !== undefined) {
+        return sameBytes(before.body, bytesOf(draft, before.recordedAt)) ? 'was stored' : 'was stored otherwise'
+      }
+      await store.reports.add(report)
+      await store.photos.bulkAdd(photosOf(report.id, draft))
+      await forgetDraft(user, draft.id)
+      return 'stored'
+    })
+  }
+
+  /** Another tab may have kept a draft of its own meanwhile, which stays. */
+  async function forgetDraft(user: string, id: string): Promise<void> {
+    const kept = (await store.kept.get(draftKey(user)))?.value as Draft | undefined
+    if (kept?.id === id) await store.kept.delete(draftKey(user))
+  }
+
+  function renewed(draft: Draft): Draft {
+    const again = (photo: DraftPhoto): DraftPhoto => ({ ...photo, id: uuid7(now()) })
+    return { ...draft, id: uuid7(now()), photos: draft.photos.map(again), selfPhotos: draft.selfPhotos.map(again) }
+  }
+
+  async function takeBack(report: StoredReport): Promise<Draft | null> {
+    return store.transaction('rw', store.reports, store.photos, store.kept, async () => {
+      if ((await store.reports.get(report.id))?.state !== 'failed') return null
+      const photos = await store.photos.where('report').equals(report.id).toArray()
+      const of = (purpose: StoredPhoto['purpose']): DraftPhoto[] =>
+        photos
+          .filter((photo) => photo.purpose === purpose)
+          .map(({ id, sha256: hash, media_type, bytes, thumb }) => ({ id, sha256: hash, media_type, bytes, thumb }))
+      const draft = renewed({ ...report.draft, photos: of('before'), selfPhotos: of('after') })
+      await store.kept.put({ key: draftKey(report.user), value: draft, at: now() })
+      await discard(report.id)
+      return draft
+    })
   }
 
   async function discard(id: string): Promise<void> {
@@ -127,5 +196,10 @@ export function createOutbox({ store, now, skew }: OutboxParts): Outbox {
     for (const id of old) await discard(id)
   }
 
-  return { save, draftOf, discard, forgetOld }
+  async function forgetSent(except: string | null): Promise<void> {
+    const sent = await store.reports.filter(({ state, user }) => state === 'done' && user !== except).primaryKeys()
+    for (const id of sent) await discard(id)
+  }
+
+  return { newDraft, keepDraft, keptDraft, save, renewed, takeBack, discard, forgetOld, forgetSent }
 }

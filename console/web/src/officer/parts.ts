@@ -7,6 +7,7 @@ import { systemClock } from '../shared/clock'
 import { loadReference, reference } from '../shared/reference'
 import { loadMe, me } from '../shared/session'
 import { clockSkew, learnServerTime } from '../shared/time'
+import { createIncidents } from './incidents'
 import { createKnown, type Scope } from './known'
 import { createLoop } from './loop'
 import { watchNetwork } from './network'
@@ -40,10 +41,23 @@ export const known = createKnown({
   reference: { read: loadReference, show: (value) => (reference.value = value) },
   cells: { read: loadCells, show: (value) => (cells.value = value) },
   learnTime,
+  forgetSent: outbox.forgetSent,
   list: async (scope) => {
     const asked = { scope, sort: 'received', limit: MOST[scope] } as const
     return (await api.get('/incidents', { query: asked })).items
   },
+})
+
+export const readIncident = createIncidents({
+  keeping,
+  read: async (number) => {
+    const [detail, history] = await Promise.all([
+      api.get('/incidents/{number}', { path: { number } }),
+      api.get('/incidents/{number}/events', { path: { number } }),
+    ])
+    return { detail, history: history.items }
+  },
+  user: () => me.value?.user ?? null,
 })
 
 /** Start what runs by itself for as long as the page is open. */

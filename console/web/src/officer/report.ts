@@ -1,14 +1,12 @@
 /** Writing a report: what has been filled in, what it still lacks, and putting it into the outbox once. */
 import { reactive, ref, toRaw, type Ref } from 'vue'
 
-import { messageOf } from '../shared/messages'
 import { t } from '../texts'
-import { emptyDraft, type Outbox } from './outbox'
-import type { Draft, Keeping, StoredReport } from './store'
+import type { Handed, Outbox } from './outbox'
+import type { Draft, StoredReport } from './store'
 
 export interface ReportParts {
   outbox: Outbox
-  keeping: Keeping
   /** The account that is signed in. */
   user: () => string | null
 }
@@ -44,17 +42,20 @@ export function complaint(draft: Draft): string {
   return ''
 }
 
-export function createReport({ outbox, keeping, user }: ReportParts): ReportForm {
-  const draft = reactive<Draft>(emptyDraft())
+/** Dexie wraps what the browser says of a store without room. */
+function isFull(problem: unknown): boolean {
+  const names = [problem, (problem as { inner?: unknown } | null)?.inner].map((each) => (each instanceof Error ? each.name : ''))
+  return names.includes('QuotaExceededError')
+}
+
+export function createReport({ outbox, user }: ReportParts): ReportForm {
+  const draft = reactive<Draft>(outbox.newDraft())
   const busy = ref(false)
   const error = ref('')
 
-  function key(): string {
-    return `draft:${user() ?? ''}`
-  }
-
-  function keepDraft(): Promise<void> {
-    return keeping.keep(key(), copyOf(draft))
+  async function keepDraft(): Promise<void> {
+    const account = user()
+    if (account !== null) await outbox.keepDraft(account, copyOf(draft))
   }
 
   async function submit(): Promise<boolean> {
@@ -64,30 +65,39 @@ export function createReport({ outbox, keeping, user }: ReportParts): ReportForm
     if (error.value !== '' || account === null) return false
     busy.value = true
     try {
-      await outbox.save(account, copyOf(draft))
-      Object.assign(draft, emptyDraft())
-      return true
+      return take(await outbox.save(account, copyOf(draft)))
     } catch (problem) {
-      error.value = t('officer.report.saveFailed', { reason: messageOf(problem) })
+      error.value = t(isFull(problem) ? 'officer.report.full' : 'officer.report.saveFailed')
       return false
     } finally {
       busy.value = false
     }
   }
 
+  /** Go on after the draft was handed over; what another tab did not report stays, as something else to report. */
+  function take(handed: Handed): boolean {
+    if (handed === 'stored') {
+      Object.assign(draft, outbox.newDraft())
+      return true
+    }
+    const same = handed === 'was stored'
+    Object.assign(draft, same ? outbox.newDraft() : outbox.renewed(copyOf(draft)))
+    error.value = t(same ? 'officer.report.already' : 'officer.report.alreadyOtherwise')
+    return false
+  }
+
   async function edit(report: StoredReport): Promise<boolean> {
     if (draft.text.trim() !== '' || draft.photos.length > 0) return false
-    Object.assign(draft, await outbox.draftOf(report))
-    await keepDraft()
-    await outbox.discard(report.id)
-    return true
+    const before = await outbox.takeBack(report)
+    if (before !== null) Object.assign(draft, before)
+    return before !== null
   }
 
   async function restore(): Promise<boolean> {
-    const before = await keeping.kept<Draft>(key())
-    if (before === null || (before.value.text === '' && before.value.photos.length === 0)) return false
-    Object.assign(draft, before.value)
-    return true
+    const account = user()
+    const before = account === null ? null : await outbox.keptDraft(account)
+    if (before !== null) Object.assign(draft, before)
+    return before !== null
   }
 
   return { draft, busy, error, submit, edit, keepDraft, restore }

@@ -24,6 +24,8 @@ export interface DraftPhoto {
 
 /** What was filled in, to be able to change it and report again. */
 export interface Draft {
+  /** Becomes the report's, so that no draft is reported twice. */
+  id: string
   text: string
   category: string
   urgent: boolean

@@ -13,12 +13,26 @@ export async function loadMe(): Promise<Me> {
   return (me.value = await api.get('/me'))
 }
 
+const CHANGED = 'gridloop-session'
+
+/** The session is the browser's: the other tabs must not go on under the old name. */
+function tellTabs(): void {
+  localStorage.setItem(CHANGED, `${Date.now()}`)
+}
+
+/** Act when another tab signs in or out. */
+export function onSessionChanged(act: () => void): void {
+  window.addEventListener('storage', (event) => event.key === CHANGED && act())
+}
+
 export async function signIn(user: string, password: string): Promise<void> {
   await api.post('/session', { json: { user, password } })
+  tellTabs()
 }
 
 export async function signOut(): Promise<void> {
   await api.delete('/session')
+  tellTabs()
 }
 
 export async function demoAccounts(): Promise<DemoAccount[]> {
@@ -33,6 +47,7 @@ export function belongsTo(account: DemoAccount): string {
 
 export async function signInAsDemo(user: string): Promise<void> {
   await api.post('/demo/session', { json: { user } })
+  tellTabs()
 }
 
 /** Where to go after signing in: only paths of ours. */

@@ -1,7 +1,7 @@
 /** A phone with an empty memory of its own. */
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 
-import { sha256 } from '../../src/shared/ids'
+import { sha256, uuid7 } from '../../src/shared/ids'
 import { emptyDraft } from '../../src/officer/outbox'
 import { PhoneStore, type Draft, type DraftPhoto } from '../../src/officer/store'
 
@@ -18,5 +18,5 @@ export async function aPhoto(length = 10): Promise<DraftPhoto> {
 }
 
 export function aDraft(changes: Partial<Draft> = {}): Draft {
-  return { ...emptyDraft(), text: '路灯不亮', ...changes }
+  return { ...emptyDraft(uuid7()), text: '路灯不亮', ...changes }
 }
