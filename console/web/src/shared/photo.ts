@@ -37,7 +37,11 @@ function draw(source: ImageBitmap | HTMLImageElement, longest: number): HTMLCanv
   const canvas = document.createElement('canvas')
   canvas.width = Math.max(1, Math.round(source.width * scale))
   canvas.height = Math.max(1, Math.round(source.height * scale))
-  canvas.getContext('2d')?.drawImage(source, 0, 0, canvas.width, canvas.height)
+  const pen = canvas.getContext('2d')
+  if (pen === null) return canvas
+  pen.fillStyle = '#fff' // what is transparent would become black: a JPEG has no transparency
+  pen.fillRect(0, 0, canvas.width, canvas.height)
+  pen.drawImage(source, 0, 0, canvas.width, canvas.height)
   return canvas
 }
 
