@@ -1,20 +1,26 @@
 """Where do the bytes of photos lie? In files under the data folder; what they are is known in `attachment`.
 
-Arriving bytes are appended to `incoming/<attachment id>`; finished pictures are stored under the SHA-256 of what they
-contain, so the same picture lies there once and a half-written one can never be met under its name. Nobody outside
-this class builds a path, and none is built from anything that a client wrote.
+Arriving bytes are appended to `incoming/<attachment id>` and stay there for a time of grace after the picture is made;
+finished pictures are stored under the SHA-256 of what they contain, so the same picture lies there once and a
+half-written one can never be met under its name. The folder has a name, `place`, by which the database knows whose
+bytes lie here and not on another host. Nobody outside this class builds a path, and none is built from anything that
+a client wrote.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
 from uuid import UUID
+
+from runtime.ids import new_id
 
 Size = Literal["full", "thumb"]
 _SUFFIX: Final = {"full": ".jpg", "thumb": ".thumb.jpg"}
@@ -40,6 +46,23 @@ class MediaFiles:
         self._root = data_dir / "media"
         self._incoming = self._root / "incoming"
 
+    @cached_property
+    def place(self) -> str:
+        """The name of this folder, which it keeps wherever it is moved; the host that it began on is for people."""
+        named = self._root / "place"
+        if not named.exists():
+            self._root.mkdir(parents=True, exist_ok=True)
+            draft = self._root / f"place.{new_id()}"
+            draft.write_text(f"{platform.node()}-{new_id()}", encoding="utf-8")
+            try:
+                os.link(draft, named)  # of several processes that start at once, one names the folder
+                _sync_folder(self._root)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return named.read_text(encoding="utf-8")
+
     def incoming(self, attachment: UUID) -> Path:
         """Return where the original bytes of an attachment arrive."""
         return self._incoming / str(attachment)
@@ -61,7 +84,7 @@ class MediaFiles:
                 raise UploadBusy(str(attachment)) from error
             if not there:
                 raise UploadBusy(str(attachment))
-            yield Arriving(file.fileno())
+            yield Arriving(file.fileno(), self._incoming)
 
     def arrived(self, attachment: UUID, received: int) -> int:
         """Return how many bytes have surely arrived: what the database knows, if the file has them."""
@@ -78,17 +101,24 @@ class MediaFiles:
         """Forget what arrived."""
         self.incoming(attachment).unlink(missing_ok=True)
 
+    def retire(self, attachment: UUID) -> None:
+        """Let the time of grace of an original begin: nobody works on it any more."""
+        os.utime(self.incoming(attachment))
+
     def workshop(self) -> Path:
         """Return a folder for work in progress, on the same disk as the store."""
         folder = self._root / "workshop"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def leftovers(self, older_than: float) -> tuple[list[UUID], list[Path]]:
-        """Return incoming files and work in progress that nobody has touched since an instant (Unix seconds)."""
+    def untouched_arrivals(self, older_than: float) -> list[UUID]:
+        """Return what arrived, whole or in part, and was not touched since an instant (Unix seconds)."""
         self._incoming.mkdir(parents=True, exist_ok=True)
-        arrivals = [UUID(path.name) for path in self._incoming.iterdir() if path.stat().st_mtime < older_than]
-        return arrivals, [path for path in self.workshop().iterdir() if path.stat().st_mtime < older_than]
+        return [UUID(path.name) for path in self._incoming.iterdir() if path.stat().st_mtime < older_than]
+
+    def untouched_works(self, older_than: float) -> list[Path]:
+        """Return work in progress that was not touched since an instant (Unix seconds)."""
+        return [path for path in self.workshop().iterdir() if path.stat().st_mtime < older_than]
 
     def store(self, picture: Path, thumb: Path) -> bytes:
         """Move a finished picture and its thumb to where they belong, durably; return the picture's hash."""
@@ -114,8 +144,9 @@ class MediaFiles:
 class Arriving:
     """An open incoming file: `begin` says where, `received` counts what is in it, `keep` makes that durable."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, folder: Path) -> None:
         self._descriptor = descriptor
+        self._folder = folder
         self.received = 0
 
     def begin(self, offset: int, *, known: int) -> None:
@@ -132,15 +163,17 @@ class Arriving:
         self.received = offset
 
     def write(self, block: bytes) -> None:
-        """Append a block."""
+        """Append a block; what was written of it before a failure is counted."""
         view = memoryview(block)
         while view:
-            view = view[os.write(self._descriptor, view) :]
-        self.received += len(block)
+            written = os.write(self._descriptor, view)
+            self.received += written
+            view = view[written:]
 
     def keep(self) -> None:
-        """Return when the bytes are on the disk."""
+        """Return when the bytes are on the disk, and the file is in its folder."""
         os.fsync(self._descriptor)
+        _sync_folder(self._folder)
 
 
 def _hash(path: Path) -> bytes:

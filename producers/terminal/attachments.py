@@ -7,12 +7,14 @@ found out later, by `media`.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
+import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -21,7 +23,7 @@ from starlette.routing import Route
 
 from dispatch.adapters.media_files import Arriving, MediaFiles, UploadBusy, WrongOffset
 from dispatch.adapters.postgres.accounts.sessions import Sessions
-from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Declared
+from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Declared, TooMuchUnfinished
 from dispatch.adapters.postgres.incidents.uploads import UploadBook
 from dispatch.domain.workflow.form import PHOTO_LIMIT
 from runtime.db import is_unavailable
@@ -29,8 +31,13 @@ from runtime.http.problem import Problem
 from runtime.http.token import presented_token
 
 PATH: Final = "/api/v1/attachments/{id:uuid}"
-_RANGE: Final = re.compile(r"bytes (?P<first>\d+)-(?P<last>\d+)/(?P<total>\d+)")
+_RANGE: Final = re.compile(r"bytes (?P<first>[0-9]{1,12})-(?P<last>[0-9]{1,12})/(?P<total>[0-9]{1,12})")
+"""Twelve digits are far more than any photo has bytes; Python refuses to read thousands of them."""
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _BLOCK: Final = 256 * 1024
+_UNFINISHED_RETRY: Final = "60"
+
+log = structlog.get_logger()
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -139,6 +146,7 @@ class Uploads:
                 known = await self._declared(request)  # another request may have finished it before we got hold of it
                 if not _wanted(known):
                     return photo.bytes
+                await run_in_threadpool(self._begin, known)
                 arriving.begin(piece.first, known=known.received)
                 try:
                     await _receive(request, arriving, limit)
@@ -148,21 +156,35 @@ class Uploads:
             raise Problem(409, "wrong_offset", headers=_continue_at(error.offset), byte=error.offset) from error
         except UploadBusy as error:
             raise Problem(409, "busy", code="photo_busy", headers=_continue_at(self._offset(photo))) from error
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            log.error("no room for a photo", attachment=str(photo.id), why=error.strerror)
+            kept = self._offset(await self._declared(request))
+            raise Problem(507, "storage_full", headers=_continue_at(kept)) from error
         return arriving.received
+
+    def _begin(self, photo: Declared) -> None:
+        if photo.state == "partial":
+            return
+        try:
+            self._services.uploads.begin(photo)
+        except TooMuchUnfinished as error:
+            raise Problem(429, "later", code="photos_unfinished", retry=_UNFINISHED_RETRY) from error
 
     def _keep(self, photo: Declared, arriving: Arriving) -> None:
         arriving.keep()
         if arriving.received == photo.bytes:
             self._conclude(photo)
             return
-        self._services.uploads.mark_received(photo.id, arriving.received)
+        self._services.uploads.mark_received(photo.id, arriving.received, place=self._files.place)
 
     def _conclude(self, photo: Declared) -> None:
         same = self._files.original_sha256(photo.id) == photo.sha256
         if same:
-            self._services.uploads.mark_arrived(photo.id)
+            self._services.uploads.mark_arrived(photo.id, place=self._files.place)
         else:
-            self._services.uploads.mark_received(photo.id, 0)
+            self._services.uploads.mark_received(photo.id, 0, place=self._files.place)
             self._files.discard(photo.id)
             raise Problem(422, "wrong_hash", headers=_continue_at(0))
 
@@ -209,8 +231,9 @@ async def _receive(request: Request, arriving: Arriving, limit: int) -> None:
                 waiting.clear()
                 raise Problem(413, "too_large", code="more_than_declared")
             if len(waiting) >= _BLOCK:
-                await run_in_threadpool(arriving.write, bytes(waiting))
-                waiting.clear()
+                block = bytes(waiting)
+                waiting.clear()  # before it is written: after a failure half-way it must not be written again
+                await run_in_threadpool(arriving.write, block)
     finally:
         arriving.write(bytes(waiting))
 

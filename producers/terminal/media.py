@@ -1,9 +1,10 @@
 """Make pictures of what arrived: decode, shrink, strip, store; off the accept path and out of this process.
 
 A photo is taken in one short transaction and concluded in another; nothing is open while it is decoded, because every
-reader of commits waits for the oldest transaction. Whoever dies or fails in between leaves the photo `arrived`, and it
-comes again when the time it was taken for is over, each time later, while its neighbours go on. The picture is stored
-under its own hash, so doing it again changes nothing.
+reader of commits waits for the oldest transaction. A photo is refused only when the decoder says so, about the very
+bytes that arrived. Whatever else happens, to the worker, the decoder, the disk or the memory, leaves the photo
+`arrived` with its bytes: it comes again when the time it was taken for is over, each time later, while its neighbours
+go on. The picture is stored under its own hash, so doing it again changes nothing.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 
-from dispatch.adapters.media_files import MediaFiles
+from dispatch.adapters.media_files import MediaFiles, UploadBusy
 from dispatch.adapters.postgres.incidents import attachments
-from dispatch.adapters.postgres.incidents.attachments import Taken
+from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Taken
+from producers.terminal.turns import Turns
 from runtime.clock import monotonic, utc_now
 from runtime.db import engine
 from runtime.failpoints import Failpoint, reach
@@ -40,8 +43,12 @@ PROGRAM: Final = Path(__file__).with_name("picture.py")
 WALL_SECONDS: Final = 30
 IDLE_SECONDS: Final = 1.0
 REFUSED_STATUS: Final = 3
-OUT_OF_MEANS: Final = "too_demanding"
 ABANDONED_AFTER: Final = timedelta(days=1)
+"""How old work in progress is when surely nobody does it any more."""
+GRACE: Final = timedelta(days=3)
+"""How long originals stay when their photo is stored or refused, and what arrived of a photo that does not go on."""
+OFTEN: Final = 3
+"""A photo that comes again so many times is worth an error in the log, no mere warning."""
 TIDY_SECONDS: Final = 3600.0
 
 
@@ -64,71 +71,105 @@ def run(settings: Settings, stop: threading.Event) -> None:
         database.dispose()
 
 
+class PutAside(Exception):
+    """No picture was made and nothing is said against the photo: it stays as it is and comes again later."""
+
+
 class Darkroom:
     """The loop's round."""
 
     def __init__(self, database: sa.Engine, files: MediaFiles) -> None:
         self._database = database
         self._files = files
+        self._turns = Turns()
         self._tidy_at = monotonic()
 
     def one_round(self) -> float:
         """Work on one photo and return how long to rest: not at all when there was one."""
         if monotonic() >= self._tidy_at:
             self._tidy_at = monotonic() + TIDY_SECONDS
-            tidy(self._database, self._files, utc_now() - ABANDONED_AFTER)
-        return 0.0 if work_once(self._database, self._files) else IDLE_SECONDS
+            tidy(self._database, self._files, utc_now())
+        return 0.0 if work_once(self._database, self._files, self._turns) else IDLE_SECONDS
 
 
-def work_once(database: sa.Engine, files: MediaFiles) -> bool:
-    """Make a picture of the photo that has waited longest; return False when none waits."""
+def work_once(database: sa.Engine, files: MediaFiles, turns: Turns) -> bool:
+    """Make a picture of a photo whose bytes lie here, of the sender whose turn it is; False when none waits."""
     with database.begin() as connection:
-        taken = attachments.take_arrived(connection)
-    if taken is None:
+        sender = turns.next_of(attachments.senders_waiting(connection, files.place))
+        taken = attachments.take_arrived(connection, files.place, sender) if sender is not None else None
+    if sender is None or taken is None:
         return False
+    began = monotonic()
     try:
         _work(database, files, taken)
-    except OSError:
-        log.exception("photo put aside", attachment=str(taken.id), until=taken.until.isoformat())
+    except (OSError, PutAside) as error:
+        say = log.error if taken.attempts >= OFTEN else log.warning
+        say(
+            "photo put aside",
+            attachment=str(taken.id),
+            times=taken.attempts,
+            until=taken.until.isoformat(),
+            why=str(error),
+        )
+    turns.charge(sender, monotonic() - began, at=monotonic())
     return True
 
 
 def _work(database: sa.Engine, files: MediaFiles, taken: Taken) -> None:
+    if files.original_sha256(taken.id) != taken.sha256:
+        raise PutAside("the bytes on the disk are not those that arrived")
     with tempfile.TemporaryDirectory(prefix="gridloop-photo-", dir=files.workshop()) as folder:
         made = make(files.incoming(taken.id), Path(folder))
+        files.retire(taken.id)
         concluded = _refuse(database, taken, made) if isinstance(made, str) else _store(database, files, taken, made)
-    if concluded:
-        files.discard(taken.id)
-    else:
+    if not concluded:
         log.warning("photo was taken by another worker meanwhile", attachment=str(taken.id))
 
 
-def tidy(database: sa.Engine, files: MediaFiles, older_than: datetime) -> None:
-    """Remove what crashes and given-up work left behind; bytes that a photo still needs stay."""
-    arrivals, works = files.leftovers(older_than.timestamp())
-    with database.begin() as connection:
-        needed = attachments.uploading(connection, arrivals)
-    for arrival in set(arrivals) - needed:
-        files.discard(arrival)
-    for work in works:
+def tidy(database: sa.Engine, files: MediaFiles, at: datetime) -> None:
+    """Remove what crashes left behind and bytes whose grace is over; a photo that has arrived keeps its bytes."""
+    for work in files.untouched_works((at - ABANDONED_AFTER).timestamp()):
         shutil.rmtree(work, ignore_errors=True)
+    arrivals = files.untouched_arrivals((at - GRACE).timestamp())
+    with database.begin() as connection:
+        states = attachments.states(connection, arrivals)
+    for arrival in arrivals:
+        state = states.get(arrival)
+        if state in UPLOADABLE:
+            _give_up(database, files, arrival)
+        elif state != "arrived":
+            files.discard(arrival)
+
+
+def _give_up(database: sa.Engine, files: MediaFiles, id: UUID) -> None:
+    """Throw away what arrived of a photo; whoever sends it begins anew."""
+    try:
+        with files.writing(id), database.begin() as connection:
+            if attachments.states(connection, [id]).get(id) in UPLOADABLE:  # now that nobody can be finishing it
+                attachments.mark_received(connection, id, 0, place=files.place)
+                files.discard(id)
+    except UploadBusy:
+        log.info("photo goes on after a long time", attachment=str(id))
 
 
 def make(source: Path, folder: Path) -> Made | str:
-    """Return the picture made of the source in a confined process, or the code of why there is none."""
+    """Return the picture made of the source in a confined process, or the code of why the source is refused.
+
+    Raises:
+        PutAside: the process ended in any other way than by saying one of the two.
+    """
     made, thumb = folder / "picture", folder / "thumb"
     program = (sys.executable, "-I", str(PROGRAM), str(source), str(made), str(thumb))
     try:
         done = subprocess.run(program, capture_output=True, timeout=WALL_SECONDS, env={}, check=False)
-    except subprocess.TimeoutExpired:
-        return OUT_OF_MEANS
+    except subprocess.TimeoutExpired as error:
+        raise PutAside(f"the decoder was not done in {WALL_SECONDS} s") from error
     said = _said(done.stdout)
     if done.returncode == 0 and {"width", "height"} <= said.keys():
         return Made(made, thumb, said["width"], said["height"])
     if done.returncode == REFUSED_STATUS and "refused" in said:
         return str(said["refused"])
-    log.warning("photo decoder failed", status=done.returncode, stderr=done.stderr[-500:].decode(errors="replace"))
-    return OUT_OF_MEANS
+    raise PutAside(f"the decoder ended with {done.returncode}: {done.stderr[-500:].decode(errors='replace')}")
 
 
 def _said(output: bytes) -> Mapping[str, Any]:

@@ -84,7 +84,7 @@ def _upload() -> dict[str, Any]:
             "201": {"description": "All bytes have arrived and have the declared hash", "headers": _OFFSET},
             "200": {"description": "They had arrived before", "headers": _OFFSET},
             "308": {"description": "More bytes have to come, from Upload-Offset on", "headers": _OFFSET},
-            **_problems("400", "401", "404", "409", "413", "422", "503"),
+            **_problems("400", "401", "404", "409", "413", "422", "429", "503", "507"),
         },
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import io
 import os
+import resource
 import struct
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -22,10 +25,14 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from dispatch.adapters.media_files import Arriving, UploadBusy
+from deploy.checkup.finding import Outcome
+from deploy.checkup.photos import photo_checks
+from dispatch.adapters.media_files import Arriving, MediaFiles, UploadBusy
 from dispatch.adapters.postgres.incidents import attachments
 from dispatch.bootstrap import Services
+from dispatch.domain.terms import UserId
 from producers.terminal import media
+from producers.terminal.turns import Turns
 from runtime.clock import utc_now
 from runtime.failpoints import ENVIRONMENT, Failpoint, arm, was_hit
 from runtime.ids import new_id
@@ -54,19 +61,22 @@ def a_jpeg(*, exif: bool = False) -> bytes:
 
 
 class Photo:
-    """A photo that citizen01 declared with a report."""
+    """A photo that a citizen declared with a report."""
 
-    def __init__(self, site: Site, content: bytes, *, media_type: str = "image/jpeg") -> None:
+    def __init__(
+        self, site: Site, content: bytes, *, media_type: str = "image/jpeg", account: str = "citizen01"
+    ) -> None:
         self.content = content
         self.id = new_id()
-        self.person = Somebody(site, "citizen01")
+        self.person = Somebody(site, account)
         declared = {
             "id": str(self.id),
             "sha256": sha256(content).hexdigest(),
             "media_type": media_type,
             "bytes": len(content),
         }
-        self.incident = reported(site.services, CITIZEN, attachments=[declared])
+        sender = replace(CITIZEN, user=UserId(account))
+        self.incident = reported(site.services, sender, attachments=[declared])
 
     @property
     def path(self) -> str:
@@ -91,8 +101,14 @@ class Photo:
 
 def work_all(services: Services) -> None:
     """Work on every photo that waits."""
-    while media.work_once(services.engine, services.media):
+    turns = Turns()
+    while media.work_once(services.engine, services.media, turns):
         pass
+
+
+def after_the_grace(services: Services) -> None:
+    """The time is over for which originals stay; what is tidied away then is gone."""
+    media.tidy(services.engine, services.media, utc_now() + media.GRACE)
 
 
 def let_time_pass(services: Services, photo: Photo) -> None:
@@ -173,7 +189,7 @@ def test_a_photo_that_another_request_finished_meanwhile_is_left_as_it_is(
         services.media.incoming(id).parent.mkdir(parents=True, exist_ok=True)
         services.media.incoming(id).write_bytes(photo.content)
         with services.engine.begin() as connection:
-            attachments.mark_arrived(connection, id)
+            attachments.mark_arrived(connection, id, place=services.media.place)
         return writing(id)
 
     monkeypatch.setattr(services.media, "writing", writing_too_late)
@@ -253,6 +269,7 @@ def test_what_is_kept_is_a_smaller_upright_picture_without_place_or_maker(servic
     assert b"Exif" not in kept.content
     assert thumb.headers["content-type"] == "image/jpeg"
     assert shown["sha256"] == sha256(photo.content).hexdigest()
+    after_the_grace(services)
     assert not services.media.incoming(photo.id).exists()
 
 
@@ -310,6 +327,7 @@ def test_what_is_no_picture_of_ours_is_refused_with_the_reason(
     again = photo.put(whole=True)
     assert again.status_code == 422
     assert again.json()["detail"] == f"照片不能使用：{word('photoRefusal', reason)}"
+    after_the_grace(services)
     assert not services.media.incoming(photo.id).exists()
 
 
@@ -341,8 +359,8 @@ def test_a_worker_that_dies_after_writing_leaves_a_photo_that_the_next_one_finis
     arm(Failpoint.ATTACHMENT_AFTER_WRITE, points)
     program = (
         "import sys; from pathlib import Path; from runtime.db import engine; from producers.terminal import media;"
-        "from dispatch.adapters.media_files import MediaFiles;"
-        "media.work_once(engine(sys.argv[1], application='t', pool_size=1), MediaFiles(Path(sys.argv[2])))"
+        "from dispatch.adapters.media_files import MediaFiles; from producers.terminal.turns import Turns;"
+        "media.work_once(engine(sys.argv[1], application='t', pool_size=1), MediaFiles(Path(sys.argv[2])), Turns())"
     )
     settings = services.settings
 
@@ -356,7 +374,7 @@ def test_a_worker_that_dies_after_writing_leaves_a_photo_that_the_next_one_finis
     assert died.returncode == -9
     assert was_hit(Failpoint.ATTACHMENT_AFTER_WRITE, points)
     assert photo.state(services) == ("arrived", None)
-    assert not media.work_once(services.engine, services.media)
+    assert not media.work_once(services.engine, services.media, Turns())
     let_time_pass(services, photo)
     work_all(services)
     assert photo.state(services) == ("stored", None)
@@ -394,13 +412,13 @@ def test_a_worker_whose_time_is_over_changes_nothing_when_it_comes_back(
     work_all(services)
     photo = Photo(site, a_jpeg())
     photo.put(whole=True)
-    slow_worker = threading.Thread(target=media.work_once, args=(services.engine, services.media))
+    slow_worker = threading.Thread(target=media.work_once, args=(services.engine, services.media, Turns()))
     slow_worker.start()
     slow.await_begun()
 
     monkeypatch.undo()
     let_time_pass(services, photo)
-    assert media.work_once(services.engine, services.media)
+    assert media.work_once(services.engine, services.media, Turns())
     slow.release()
     slow_worker.join(20)
 
@@ -439,24 +457,113 @@ def test_a_photo_comes_again_later_each_time(services: Services, site: Site) -> 
     photo.put(whole=True)
 
     waits: list[float] = []
-    for _ in range(7):
+    for _ in range(10):
         with services.engine.begin() as connection:
-            taken = attachments.take_arrived(connection)
+            taken = attachments.take_arrived(connection, services.media.place, CITIZEN.user)
         assert taken is not None
         waits.append(round((taken.until - utc_now()).total_seconds() / 60))
         let_time_pass(services, photo)
 
-    assert waits == [1, 2, 4, 8, 16, 16, 16]
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 256]
 
 
-def test_what_the_decoder_says_and_nobody_can_read_refuses_the_photo(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+FAILURES = {
+    "killed": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+    "its processor time is over": "import os, signal; os.kill(os.getpid(), signal.SIGXCPU)",
+    "not done in time": "import time; time.sleep(60)",
+    "a bug": "raise ValueError('broken')",
+    "no memory": "raise MemoryError",
+    "babbling": "print('width: 3')",
+    "a refusal that is none": """print('{"refused": "broken"}')""",
+    "a status without a word": "raise SystemExit(3)",
+    "a full workshop": (
+        f"import runpy, sys; sys.argv[2] = '/dev/full';runpy.run_path({str(media.PROGRAM)!r}, run_name='__main__')"
+    ),
+    "success without a picture": """print('{"width": 1, "height": 1}')""",
+}
+
+
+@pytest.mark.parametrize("program", FAILURES.values(), ids=FAILURES)
+def test_a_decoder_that_fails_in_whatever_way_puts_the_photo_aside_with_its_bytes(
+    program: str, services: Services, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    babbling = tmp_path / "babbling.py"
-    babbling.write_text("print('width: 3')")
-    monkeypatch.setattr(media, "PROGRAM", babbling)
+    work_all(services)
+    photo = Photo(site, a_jpeg())
+    photo.put(whole=True)
+    sick = tmp_path / "sick.py"
+    sick.write_text(program)
+    monkeypatch.setattr(media, "PROGRAM", sick)
+    monkeypatch.setattr(media, "WALL_SECONDS", 2)
 
-    assert media.make(tmp_path / "source", tmp_path) == "too_demanding"
+    work_all(services)
+    after_the_grace(services)
+
+    assert photo.state(services) == ("arrived", None)
+    assert services.media.incoming(photo.id).read_bytes() == photo.content
+    monkeypatch.undo()
+    let_time_pass(services, photo)
+    work_all(services)
+    assert photo.state(services) == ("stored", None)
+
+
+def test_doctor_names_the_folder_whose_photos_are_put_aside_again_and_again(services: Services, site: Site) -> None:
+    work_all(services)
+    photo = Photo(site, a_jpeg())
+    photo.put(whole=True)
+    (before,) = photo_checks(services.settings)
+    services.media.discard(photo.id)
+
+    for _ in range(3):
+        let_time_pass(services, photo)
+        work_all(services)
+    (after,) = photo_checks(services.settings)
+
+    assert (before.outcome, after.outcome) == (Outcome.OK, Outcome.WARNING)
+    assert services.media.place in after.detail
+
+
+def test_a_worker_takes_only_photos_whose_bytes_lie_in_its_folder(
+    services: Services, site: Site, tmp_path: Path
+) -> None:
+    work_all(services)
+    photo = Photo(site, a_jpeg())
+    photo.put(whole=True)
+    elsewhere = MediaFiles(tmp_path)
+
+    assert not media.work_once(services.engine, elsewhere, Turns())
+
+    assert elsewhere.place != services.media.place
+    assert MediaFiles(tmp_path).place == elsewhere.place
+    work_all(services)
+    assert photo.state(services) == ("stored", None)
+
+
+def test_bytes_that_are_not_those_that_arrived_are_no_reason_to_refuse_a_photo(services: Services, site: Site) -> None:
+    work_all(services)
+    lost, damaged = Photo(site, a_jpeg()), Photo(site, a_jpeg())
+    for photo in (lost, damaged):
+        photo.put(whole=True)
+    services.media.discard(lost.id)
+    services.media.incoming(damaged.id).write_bytes(bytes(len(damaged.content)))
+
+    work_all(services)
+
+    assert {lost.state(services), damaged.state(services)} == {("arrived", None)}
+
+
+def test_originals_stay_for_a_time_of_grace(services: Services, site: Site) -> None:
+    kept, refused = Photo(site, a_jpeg()), Photo(site, b"no picture at all")
+    for photo in (kept, refused):
+        photo.put(whole=True)
+    work_all(services)
+
+    media.tidy(services.engine, services.media, utc_now() + media.GRACE - timedelta(minutes=1))
+
+    assert [photo.state(services)[0] for photo in (kept, refused)] == ["stored", "refused"]
+    for photo in (kept, refused):
+        assert services.media.incoming(photo.id).read_bytes() == photo.content
+    after_the_grace(services)
+    assert not any(services.media.incoming(photo.id).exists() for photo in (kept, refused))
 
 
 def test_the_loop_works_until_it_is_told_to_stop(services: Services, site: Site) -> None:
@@ -485,8 +592,91 @@ def test_only_bytes_that_nobody_needs_are_tidied_away(services: Services, site: 
     orphan.write_bytes(b"left behind")
     (services.media.workshop() / "given-up").mkdir()
 
-    media.tidy(services.engine, services.media, utc_now())
+    media.tidy(services.engine, services.media, utc_now() + media.GRACE - timedelta(minutes=1))
 
-    assert not orphan.exists()
     assert list(services.media.workshop().iterdir()) == []
     assert half.offset() == 100
+    after_the_grace(services)
+    assert not orphan.exists()
+
+
+def test_what_arrived_of_a_photo_that_does_not_go_on_is_given_up_and_it_may_begin_anew(
+    services: Services, site: Site
+) -> None:
+    half, at_work = Photo(site, a_jpeg()), Photo(site, a_jpeg())
+    for photo in (half, at_work):
+        photo.put(0, 99)
+
+    with services.media.writing(at_work.id):
+        after_the_grace(services)
+
+    assert half.state(services) == ("declared", None)
+    assert (half.offset(), at_work.offset()) == (0, 100)
+    assert half.put(whole=True).status_code == 201
+
+
+def test_a_photo_without_room_on_the_disk_goes_on_where_it_stopped(services: Services, site: Site) -> None:
+    photo = Photo(site, os.urandom(700_000))
+    room = 300_000
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))  # the kernel refuses to write beyond it
+    try:
+        full = photo.put(whole=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert (full.status_code, full.headers["upload-offset"]) == (507, str(room))
+    assert full.json()["code"] == "storage_full"
+    assert photo.offset() == room
+    assert photo.put(room).status_code == 201
+    assert photo.state(services) == ("arrived", None)
+
+
+@pytest.mark.parametrize(
+    "range", ["bytes 0-{many}/5", "bytes {many}-1/5", "bytes 0-1/{many}", "bytes \u0660-\u0661/\u0665"]
+)
+def test_a_range_of_thousands_of_digits_is_a_bad_request(range: str, site: Site) -> None:
+    photo = Photo(site, a_jpeg())
+
+    headers = {b"Content-Range": range.format(many="1" * 5000).encode()}
+    answer = photo.person.http.put(photo.path, content=b"x", headers=headers)
+
+    assert answer.status_code == 400
+
+
+def test_one_person_cannot_begin_photos_without_end(
+    services: Services, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = Photo(site, a_jpeg()), Photo(site, a_jpeg())
+    monkeypatch.setattr(attachments, "MOST_UNFINISHED", len(first.content) * 2 - 1 + unfinished(services))
+
+    assert first.put(0, 9).status_code == 308
+    refused = second.put(0, 9)
+    assert first.put(10).status_code == 201
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "photos_unfinished")
+    assert second.put(0, 9).status_code == 308
+
+
+def unfinished(services: Services) -> int:
+    """Bytes that citizen01 has begun to send, in tests before."""
+    (row,) = rows(
+        services,
+        "SELECT coalesce(sum(bytes), 0) AS sum FROM attachment WHERE declared_by = 'citizen01' AND state = 'partial'",
+    )
+    return int(row.sum)
+
+
+def test_photos_of_one_person_do_not_delay_those_of_another(services: Services, site: Site) -> None:
+    work_all(services)
+    many = [Photo(site, a_jpeg()) for _ in range(3)]
+    for photo in many:
+        photo.put(whole=True)
+    late = Photo(site, a_jpeg(), account="citizen02")
+    late.put(whole=True)
+    turns = Turns()
+
+    for _ in range(2):
+        media.work_once(services.engine, services.media, turns)
+
+    assert [photo.state(services)[0] for photo in (*many, late)] == ["stored", "arrived", "arrived", "stored"]

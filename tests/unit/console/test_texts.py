@@ -37,7 +37,7 @@ from dispatch.domain.terms import (
 )
 from dispatch.domain.township.responsibility import Level
 from dispatch.domain.workflow.form import fields_of
-from producers.terminal import media, picture
+from producers.terminal import picture
 from schemas.facts import FACTS
 from schemas.field_errors import Wrong
 from schemas.texts import Language, sentences
@@ -155,7 +155,7 @@ def test_every_refusal_of_the_rules_has_its_status() -> None:
 def test_every_reason_for_not_using_a_photo_has_its_words() -> None:
     raised = {constant(call.args[0]) for call in calls("PictureRefused", Path(picture.__file__).parent)}
 
-    assert group("photoRefusal") == raised | {media.OUT_OF_MEANS}
+    assert group("photoRefusal") == raised
 
 
 def test_every_level_of_the_demo_ladders_has_its_words() -> None:

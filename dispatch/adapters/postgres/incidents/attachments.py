@@ -23,9 +23,11 @@ State = Literal["declared", "partial", "arrived", "stored", "refused"]
 UPLOADABLE: Final = ("declared", "partial")
 FIRST_LEASE: Final = timedelta(minutes=1)
 """How long a worker has a photo to itself: twice what the decoder may take."""
-LONGER_LEASES: Final = 4
-"""How often the time doubles for a photo that comes again: at most a quarter of an hour."""
+LONGER_LEASES: Final = 8
+"""How often the time doubles for a photo that comes again: to four hours. It is as long as the trouble was, about."""
 MOST_ATTEMPTS: Final = 10_000
+MOST_UNFINISHED: Final = 256 << 20
+"""Bytes of photos that one person may have begun to send: twenty-five of the largest, or a thousand from our pages."""
 now: Final = sa.func.clock_timestamp()
 
 
@@ -42,6 +44,10 @@ class TooManyOpen(Exception):
     """Somebody has declared more photos than may be on their way; later there is room again."""
 
 
+class TooMuchUnfinished(Exception):
+    """Somebody has begun to send so many bytes of photos that others have to come to their end first."""
+
+
 class IdTaken(Exception):
     """An attachment id is in use for something else."""
 
@@ -55,6 +61,7 @@ class Declared:
     """An attachment as an upload needs to know it."""
 
     id: UUID
+    sender: UserId
     sha256: bytes
     bytes: int
     received: int
@@ -67,6 +74,8 @@ class Taken:
     """A photo that a worker has in hand until an instant, which also tells this time from any other."""
 
     id: UUID
+    sha256: bytes
+    attempts: int
     until: datetime
 
 
@@ -83,6 +92,7 @@ def declared_by(connection: sa.Connection, id: UUID, user: UserId) -> Declared |
     rows = connection.execute(
         sa.select(
             attachment.c.id,
+            attachment.c.declared_by.label("sender"),
             attachment.c.sha256,
             attachment.c.bytes,
             attachment.c.received,
@@ -121,28 +131,47 @@ def declare(connection: sa.Connection, incident: UUID, photos: Sequence[Attachme
         raise TooManyOpen
 
 
-def mark_received(connection: sa.Connection, id: UUID, received: int) -> None:
-    """Record how many bytes are safely on the disk."""
+def begin(connection: sa.Connection, photo: Declared) -> None:
+    """Record that bytes of a photo are about to come, so that they count against the quota of its sender.
+
+    Raises:
+        TooMuchUnfinished: with this photo the sender would have begun more than the quota.
+    """
+    key = sa.func.hashtextextended(f"photos of {photo.sender}", 0)
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))  # photos that begin at once are counted as well
+    begun = (attachment.c.declared_by == photo.sender, attachment.c.state == "partial", attachment.c.id != photo.id)
+    total = sa.select(sa.func.coalesce(sa.func.sum(attachment.c.bytes), 0)).where(*begun)
+    if connection.execute(total).scalar_one() + photo.bytes > MOST_UNFINISHED:
+        raise TooMuchUnfinished(photo.sender)
+    _update(connection, photo.id, UPLOADABLE, state="partial")
+
+
+def mark_received(connection: sa.Connection, id: UUID, received: int, *, place: str) -> None:
+    """Record how many bytes are safely on the disk, and in whose folder."""
     state = "partial" if received else "declared"
-    _update(connection, id, UPLOADABLE, received=received, state=state)
+    _update(connection, id, UPLOADABLE, received=received, state=state, place=place)
 
 
-def mark_arrived(connection: sa.Connection, id: UUID) -> None:
+def mark_arrived(connection: sa.Connection, id: UUID, *, place: str) -> None:
     """Record that all bytes are there and have the declared hash: the photo counts as proof from now on."""
-    _update(connection, id, UPLOADABLE, received=attachment.c.bytes, state="arrived", arrived_at=now)
+    _update(connection, id, UPLOADABLE, received=attachment.c.bytes, state="arrived", arrived_at=now, place=place)
 
 
-def take_arrived(connection: sa.Connection) -> Taken | None:
-    """Take the photo that has waited longest, for a while: a minute the first time, longer each time after.
+def senders_waiting(connection: sa.Connection, place: str) -> dict[UserId, datetime]:
+    """Return whose photos wait to be worked on here, each with the arrival of the one that has waited longest."""
+    first = sa.func.min(attachment.c.arrived_at)
+    waiting = sa.select(attachment.c.declared_by, first).where(*_waits(place)).group_by(attachment.c.declared_by)
+    return {UserId(sender): since for sender, since in connection.execute(waiting)}
+
+
+def take_arrived(connection: sa.Connection, place: str, sender: UserId) -> Taken | None:
+    """Take the sender's photo that has waited longest here, for a while: a minute first, longer each time after.
 
     Whoever takes it says what became of it within that time; otherwise, for whatever reason, it comes again later.
     """
     waiting = (
         sa.select(attachment.c.id)
-        .where(
-            attachment.c.state == "arrived",
-            sa.or_(attachment.c.next_attempt_at.is_(None), attachment.c.next_attempt_at <= now),
-        )
+        .where(*_waits(place), attachment.c.declared_by == sender)
         .order_by(attachment.c.arrived_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -152,9 +181,9 @@ def take_arrived(connection: sa.Connection) -> Taken | None:
         attachment.update()
         .where(attachment.c.id == waiting.scalar_subquery())
         .values(attempts=sa.func.least(attachment.c.attempts + 1, MOST_ATTEMPTS), next_attempt_at=now + lease)
-        .returning(attachment.c.id, attachment.c.next_attempt_at)
+        .returning(attachment.c.id, attachment.c.sha256, attachment.c.attempts, attachment.c.next_attempt_at)
     ).first()
-    return Taken(id=row.id, until=row.next_attempt_at) if row else None
+    return Taken(id=row.id, sha256=row.sha256, attempts=row.attempts, until=row.next_attempt_at) if row else None
 
 
 def mark_stored(connection: sa.Connection, taken: Taken, *, sha256: bytes, width: int, height: int) -> bool:
@@ -167,13 +196,10 @@ def mark_refused(connection: sa.Connection, taken: Taken, reason: str) -> bool:
     return _conclude(connection, taken, state="refused", reason=reason)
 
 
-def uploading(connection: sa.Connection, ids: Sequence[UUID]) -> set[UUID]:
-    """Return which of the attachments still need what has arrived of them."""
-    needed = (*UPLOADABLE, "arrived")
-    rows = connection.execute(
-        sa.select(attachment.c.id).where(attachment.c.id.in_(ids), attachment.c.state.in_(needed))
-    )
-    return set(rows.scalars())
+def states(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, State]:
+    """Return how far these photos are; one that nobody knows is not among them."""
+    rows = connection.execute(sa.select(attachment.c.id, attachment.c.state).where(attachment.c.id.in_(ids)))
+    return {row.id: row.state for row in rows}
 
 
 def not_arrived(connection: sa.Connection, ids: Sequence[UUID]) -> tuple[UUID, ...]:
@@ -181,6 +207,11 @@ def not_arrived(connection: sa.Connection, ids: Sequence[UUID]) -> tuple[UUID, .
     arrived = sa.select(attachment.c.id).where(attachment.c.id.in_(ids), attachment.c.state.in_(("arrived", "stored")))
     there = set(connection.execute(arrived).scalars()) if ids else set()
     return tuple(id for id in ids if id not in there)
+
+
+def _waits(place: str) -> tuple[sa.ColumnElement[bool], ...]:
+    due = sa.or_(attachment.c.next_attempt_at.is_(None), attachment.c.next_attempt_at <= now)
+    return attachment.c.state == "arrived", attachment.c.place == place, due
 
 
 def _update(connection: sa.Connection, id: UUID, states: Sequence[str], **values: Any) -> None:

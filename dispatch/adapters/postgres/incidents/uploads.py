@@ -22,12 +22,17 @@ class UploadBook:
         with self._engine.begin() as connection:
             return attachments.declared_by(connection, id, user)
 
-    def mark_received(self, id: UUID, received: int) -> None:
-        """Record how many bytes are safely on the disk."""
+    def begin(self, photo: Declared) -> None:
+        """Record that bytes of a photo are about to come; see `attachments.begin`."""
         with self._engine.begin() as connection:
-            attachments.mark_received(connection, id, received)
+            attachments.begin(connection, photo)
 
-    def mark_arrived(self, id: UUID) -> None:
+    def mark_received(self, id: UUID, received: int, *, place: str) -> None:
+        """Record how many bytes are safely on the disk, and in whose folder."""
+        with self._engine.begin() as connection:
+            attachments.mark_received(connection, id, received, place=place)
+
+    def mark_arrived(self, id: UUID, *, place: str) -> None:
         """Record that all bytes are there and have the declared hash."""
         with self._engine.begin() as connection:
-            attachments.mark_arrived(connection, id)
+            attachments.mark_arrived(connection, id, place=place)

@@ -275,6 +275,7 @@ attachment = Table(
     Column("bytes", BigInteger, nullable=False),
     Column("received", BigInteger, nullable=False, server_default="0"),
     Column("state", Text, nullable=False, comment="declared, partial, arrived, stored, refused"),
+    Column("place", Text, comment="the data folder that holds the original bytes"),
     Column("arrived_at", Instant),
     Column("attempts", SmallInteger, nullable=False, server_default="0", comment="how often a worker took it"),
     Column("next_attempt_at", Instant, comment="until then it is taken, or put aside"),

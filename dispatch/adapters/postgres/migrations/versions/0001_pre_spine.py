@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("received", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("state", sa.Text(), nullable=False, comment="declared, partial, arrived, stored, refused"),
+        sa.Column("place", sa.Text(), nullable=True, comment="the data folder that holds the original bytes"),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "attempts", sa.SmallInteger(), server_default="0", nullable=False, comment="how often a worker took it"
