@@ -29,6 +29,7 @@ from dispatch.adapters.postgres.reading import alerts
 from dispatch.adapters.postgres.reading.gateway import Reading, ReadingGateway
 from dispatch.adapters.postgres.reading.log import ReadingLog
 from dispatch.adapters.postgres.reference import Documents, InForce
+from dispatch.adapters.postgres.write_proof import WriteProof
 from dispatch.application.accept.accepting import Conflict, Receipt, Submission, Township, accept
 from dispatch.application.accept.unkept import Failed, Unstorable
 from dispatch.application.automation import decisions as automation
@@ -88,6 +89,7 @@ class Services:
         self.documents: InForce[Documents] = self.in_force(lambda documents: documents)
         self.sessions = Sessions(self.engine, demo=self.demo)
         self.reading_log = ReadingLog(self.engine)
+        self.writing = WriteProof(self.engine)
         self.uploads = UploadBook(self.engine)
         self.media = MediaFiles(settings.data_dir)
         self._of_thread = threading.local()

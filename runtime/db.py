@@ -1,12 +1,13 @@
 """How do we reach PostgreSQL, and is it a server that keeps its word?
 
-A receipt is only worth what COMMIT is worth, so a server with fsync, full_page_writes or synchronous_commit off is
-refused at connect. Which statements run is not decided here.
+A receipt is only worth what COMMIT is worth. Our sessions set synchronous_commit themselves; a server with fsync or
+full_page_writes off, or one that takes no writes, is refused at connect and whenever a connection is looked at again.
+Which statements run is not decided here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Final
 
 import msgspec
@@ -27,7 +28,33 @@ DIALECT: Final = "postgresql+psycopg://"
 LOCALLY_COMMITTED: Final = "01000"
 """SQLSTATE of the warning that a commit was cut off while waiting for its synchronous standby."""
 
+AWAY: Final = frozenset(
+    {
+        "25006",  # read-only: a standby, or a primary that was told to take no writes
+        "25P03",  # idle in a transaction for too long
+        "25P04",  # a transaction that took too long
+        "40001",  # serialization failure
+        "40P01",  # deadlock
+        "55P03",  # lock not available
+        "57014",  # cancelled: by an administrator, or by a timeout that is not of ours
+        "57P01",  # shut down by an administrator
+        "57P02",  # shut down after a crash
+        "57P03",  # starting, stopping or recovering
+        "57P05",  # idle for too long
+        "58030",  # input/output error
+    }
+)
+"""SQLSTATEs of a server that may do later what it does not do now; beside them stand class 08 (the connection is lost)
+and 53 (disk, memory or connections are used up)."""
+
+DROPS_CONNECTION: Final = frozenset({"25006", "57014", "57P05", "58030"})
+"""After these the connection is not used again: another may reach a server that works, this one will not."""
+
+LOOK_AGAIN_SECONDS: Final = 5.0
+"""How long a pooled connection is believed: a reload may change what the server keeps, and a fail-over its role."""
+
 SESSION_SETTINGS: Final[Mapping[str, str]] = {
+    "synchronous_commit": "on",
     "idle_in_transaction_session_timeout": "60s",
     "lock_timeout": "10s",
     "jit": "off",
@@ -42,8 +69,13 @@ because it takes a plan that knows the values for a better one. What is planned 
 good for when it is not."""
 
 TRIED_AFTER_SECONDS: Final = 1.0
+_LOOKED: Final = "gridloop looked at the server"
+
+READS_ONLY: Final[Mapping[str, str]] = {"default_transaction_read_only": "on"}
+"""The setting of a session that cannot write."""
 
 CONNECT_ARGUMENTS: Final[Mapping[str, Any]] = {
+    "target_session_attrs": "read-write",
     "client_encoding": "UTF8",
     "connect_timeout": 5,
     "keepalives": 1,
@@ -60,27 +92,57 @@ class Unavailable(Exception):
     what: ClassVar[str] = "postgres"
 
 
-class UnsafeServer(Exception):
-    """The PostgreSQL server would not keep what it commits, or is too old."""
+class UnsafeServer(Unavailable):
+    """The PostgreSQL server would not keep what it commits, or is too old: as good as away until somebody mends it."""
+
+
+class TakesNoWrites(Unavailable):
+    """The PostgreSQL server is a standby, or was told to take no writes."""
+
+
+DURABLE: Final[Mapping[str, tuple[str, ...]]] = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "remote_apply"),
+    "server_encoding": ("UTF8",),
+}
+WRITABLE: Final = ("in_hot_standby", "transaction_read_only")
+_LOOKED_AT: Final = (*DURABLE, *WRITABLE, "server_version_num", "server_version")
+_LOOK: Final = f"SELECT {', '.join(f'current_setting({name!r})' for name in _LOOKED_AT)}".encode()
+
+
+def check_durable(show: Callable[[str], str], names: Iterable[str] = DURABLE) -> None:
+    """Refuse a server that may lose what it commits; `show` returns a setting by its name.
+
+    Raises:
+        UnsafeServer: a setting that durability needs is off.
+    """
+    for name in names:
+        value, allowed = show(name), DURABLE[name]
+        if value not in allowed:
+            raise UnsafeServer(f"PostgreSQL runs with {name}={value}; a receipt needs {name} in {', '.join(allowed)}")
 
 
 def check_server(show: Callable[[str], str]) -> None:
-    """Refuse a server whose commits are not durable; `show` returns a setting by its name.
+    """Refuse a server whose commits are not durable, or that has known holes.
 
     Raises:
         UnsafeServer: a setting that durability needs is off, or the version has known holes.
     """
-    for name, allowed in {
-        "fsync": ("on",),
-        "full_page_writes": ("on",),
-        "synchronous_commit": ("on", "remote_apply"),
-        "server_encoding": ("UTF8",),
-    }.items():
-        value = show(name)
-        if value not in allowed:
-            raise UnsafeServer(f"PostgreSQL runs with {name}={value}; a receipt needs {name} in {', '.join(allowed)}")
+    check_durable(show)
     if int(show("server_version_num")) < MINIMUM_VERSION:
         raise UnsafeServer(f"PostgreSQL {show('server_version')} is older than 15.14, which has known holes")
+
+
+def check_writable(show: Callable[[str], str], *, reads_only: bool = False) -> None:
+    """Refuse a server that takes no writes; a session that only reads still wants the primary, which is up to date.
+
+    Raises:
+        TakesNoWrites: it is a standby, or read-only.
+    """
+    for name in WRITABLE[:1] if reads_only else WRITABLE:
+        if show(name) != "off":
+            raise TakesNoWrites(f"PostgreSQL takes no writes: {name}={show(name)}")
 
 
 def psycopg_options(more: Mapping[str, str] = NOTHING_MORE) -> str:
@@ -88,16 +150,20 @@ def psycopg_options(more: Mapping[str, str] = NOTHING_MORE) -> str:
     return " ".join(f"-c {name}={value}" for name, value in {**SESSION_SETTINGS, **more}.items())
 
 
-def check_connection(connection: psycopg.Connection[Any]) -> None:
-    """Run `check_server` on a psycopg connection, leaving no transaction open."""
+def check_connection(connection: psycopg.Connection[Any], *, reads_only: bool = False) -> None:
+    """Look at the server behind a psycopg connection, leaving no transaction open.
 
-    def show(name: str) -> str:
-        with connection.cursor(row_factory=tuple_row) as cursor:
-            row = cursor.execute("SELECT current_setting(%s)", (name,)).fetchone()
-        return str(row[0]) if row else ""
-
+    Raises:
+        UnsafeServer: see `check_server`.
+        TakesNoWrites: see `check_writable`.
+    """
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(_LOOK).fetchone()
+    assert row is not None
+    connection.commit()  # not a rollback: that throws away what the connection has prepared
+    show = dict(zip(_LOOKED_AT, map(str, row), strict=True)).__getitem__
     check_server(show)
-    connection.rollback()
+    check_writable(show, reads_only=reads_only)
 
 
 def plain_engine(database_url: str) -> sa.Engine:
@@ -115,7 +181,7 @@ def engine(
     autocommit: bool = False,
     session: Mapping[str, str] = NOTHING_MORE,
 ) -> sa.Engine:
-    """Return an engine whose every new connection was checked and has our session settings.
+    """Return an engine whose connections are checked when they are made, and now and then while they are used.
 
     ping: try a connection that has rested for a second before it is used; for those who answer people. A loop that
     retries its round does without. wait_seconds: how long somebody waits for a connection while
@@ -125,9 +191,11 @@ def engine(
     Who only reads does it inside `begin()` too: a connection that is given back without a COMMIT is rolled back, and at
     every ROLLBACK psycopg throws away the statements that it has prepared.
 
-    Raises (on first use):
+    Raises (on use):
         UnsafeServer: see `check_server`.
+        TakesNoWrites: see `check_writable`.
     """
+    reads_only = READS_ONLY.items() <= session.items()
     created = sa.create_engine(
         DIALECT,
         pool_size=pool_size,
@@ -139,18 +207,36 @@ def engine(
         connect_args={
             **parts(database_url),
             **CONNECT_ARGUMENTS,
+            # "read-write" would refuse a session that says itself that it only reads
+            "target_session_attrs": "primary" if reads_only else "read-write",
             "application_name": application,
             "options": psycopg_options(session),
         },
     )
 
-    @sa.event.listens_for(created, "connect")
-    def on_connect(connection: psycopg.Connection[Any], _record: object) -> None:
-        check_connection(connection)
+    def on_connect(connection: psycopg.Connection[Any], record: sa.pool.ConnectionPoolEntry) -> None:
+        try:
+            check_connection(connection, reads_only=reads_only)
+        except BaseException:
+            connection.close()
+            raise
+        record.info[_LOOKED] = monotonic()
 
+    def on_checkout(connection: psycopg.Connection[Any], record: sa.pool.ConnectionPoolEntry, _proxy: object) -> None:
+        if monotonic() - record.info[_LOOKED] < LOOK_AGAIN_SECONDS:
+            return
+        try:
+            check_connection(connection, reads_only=reads_only)
+        except (Unavailable, psycopg.Error) as error:  # a new connection may reach a server that works, or says why not
+            raise sa.exc.DisconnectionError from error
+        record.info[_LOOKED] = monotonic()
+
+    sa.event.listen(created, "connect", on_connect)
+    sa.event.listen(created, "checkout", on_checkout)
     if ping:
         _try_after_rest(created)
     sa.event.listen(created, "handle_error", _without_values)
+    sa.event.listen(created, "handle_error", _drop_connection)
     return created
 
 
@@ -198,22 +284,26 @@ def _without_values(context: sa.engine.ExceptionContext) -> None:
         context.sqlalchemy_exception.args = (f"({kind}) {error}",)
 
 
+def _drop_connection(context: sa.engine.ExceptionContext) -> None:
+    error = context.original_exception
+    if isinstance(error, psycopg.Error) and error.sqlstate in DROPS_CONNECTION:
+        context.is_disconnect = True
+
+
 def is_unavailable(error: BaseException) -> bool:
-    """Tell a server that is away, starting or shutting down from a statement that is wrong."""
+    """Tell a server that is away, busy or no longer the primary from a statement that is wrong.
+
+    A reader that limits its statements' time takes QueryCanceled for itself first: there it refuses a search.
+    """
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or (error.orig is not None and is_unavailable(error.orig))
-    if isinstance(error, sa.exc.TimeoutError | psycopg.errors.AdminShutdown | psycopg.errors.CannotConnectNow):
+    if isinstance(error, sa.exc.TimeoutError | Unavailable):
         return True
-    if isinstance(error, psycopg.errors.CrashShutdown | psycopg.errors.DeadlockDetected):
-        return True
-    if isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.SerializationFailure):
-        return True
-    if isinstance(error, psycopg.errors.IdleInTransactionSessionTimeout):
-        return True
-    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and (
-        # the connection is lost; or disk, memory or connections are used up
-        error.sqlstate is None or error.sqlstate.startswith(("08", "53"))
-    )
+    if not isinstance(error, psycopg.Error):
+        return False
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return error.sqlstate in AWAY or error.sqlstate.startswith(("08", "53"))
 
 
 class CommitWatch:

@@ -32,6 +32,7 @@ from dispatch.application.policy import Visibility, visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import ClockKind, Status
 from runtime.clock import monotonic
+from runtime.db import Unavailable
 from runtime.metrics import counter, gauge
 
 log = structlog.get_logger()
@@ -230,7 +231,7 @@ class Hub:
             try:
                 with event_tail.listening(self._database_url) as connection:
                     self._tell(connection)
-            except (psycopg.Error, SQLAlchemyError) as error:
+            except (Unavailable, psycopg.Error, SQLAlchemyError) as error:
                 log.warning("event stream waits for PostgreSQL", reason=type(error).__name__)
                 self._closed.wait(TROUBLE_SECONDS)
 

@@ -1,8 +1,9 @@
 """Does it live, can it work, what are its figures, which release is it? For supervisors, proxies and engineers.
 
-Ready means that reports get receipts and boards get answers: PostgreSQL answers and the pages are there. What else is
-in trouble stands in the parts without making the service unready, because it goes on without Kafka. That it is ready is
-for everybody; the parts and the figures are for this machine and for those who bring the token for them.
+Ready means that reports get receipts and boards get answers: PostgreSQL answers, keeps what is written just now, and
+the pages are there. What else is in trouble stands in the parts without making the service unready, because it goes on
+without Kafka. That it is ready is for everybody; the parts and the figures are for this machine and for those who bring
+the token for them.
 """
 
 from __future__ import annotations
@@ -85,8 +86,13 @@ def _database(here: Console) -> dict[str, Part]:
         state = here.services.reading.outbox_state()
     except (Unavailable, SQLAlchemyError) as error:
         return {"database": Part(ok=False, detail=type(error).__name__)}
+    if trouble := here.services.writing.trouble():
+        return {"database": Part(ok=False, detail=f"answers, but does not keep what is written: {trouble}")}
     waiting = f"{state.rows} waiting, the oldest for {state.oldest_seconds:.1f} s"
-    return {"database": Part(ok=True, detail="answers"), "outbox": Part(ok=not state.degraded, detail=waiting)}
+    return {
+        "database": Part(ok=True, detail="answers and writes"),
+        "outbox": Part(ok=not state.degraded, detail=waiting),
+    }
 
 
 def _processes(folder: Path) -> Iterator[tuple[str, Part]]:

@@ -26,7 +26,7 @@ from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Declared, TooMuchUnfinished
 from dispatch.adapters.postgres.incidents.uploads import UploadBook
 from dispatch.domain.workflow.form import PHOTO_LIMIT
-from runtime.db import is_unavailable
+from runtime.db import Unavailable, is_unavailable
 from runtime.http.problem import Problem
 from runtime.http.token import presented_token
 
@@ -214,7 +214,7 @@ def _answering(take: Endpoint) -> Endpoint:
             return refusal.response(request.scope)
         except ClientDisconnect:
             return Response(status_code=400)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Unavailable) as error:
             if not is_unavailable(error):
                 raise
             return Problem(503, "unavailable").response(request.scope)

@@ -26,7 +26,7 @@ from dispatch.domain.incident import Decision
 from dispatch.domain.moves import collecting
 from dispatch.domain.refusals import NotYours
 from dispatch.domain.terms import AreaCode, IncidentId, Role
-from runtime.db import Unavailable, UnsafeServer
+from runtime.db import Unavailable
 from schemas.incident_records import Position, ReportAccepted
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -154,7 +154,7 @@ def accept(
 
     try:
         outcomes: list[Stored | Conflict | Unstorable | Failed] = [*store.write(submissions, open_incident)]
-    except (Unavailable, UnsafeServer):
+    except Unavailable:
         raise
     except Exception as error:  # noqa: BLE001 - one report must not cost its neighbours their receipts
         if half := len(submissions) // 2:  # found in halves, one of 500 costs 18 commits more, not 500

@@ -37,7 +37,9 @@ from runtime.db import (
     CONNECT_ARGUMENTS,
     CommitWatch,
     Unavailable,
+    UnsafeServer,
     check_connection,
+    check_durable,
     is_unavailable,
     psycopg_options,
     without_values,
@@ -45,6 +47,7 @@ from runtime.db import (
 from runtime.failpoints import Failpoint, reach
 
 COUNTER_BLOCK: Final = 100
+RELOADABLE: Final = ("fsync", "full_page_writes")
 
 _STORE: Final = f"""
 WITH opened AS MATERIALIZED (
@@ -102,9 +105,11 @@ WITH opened AS MATERIALIZED (
 )
 SELECT ARRAY(SELECT report FROM opened EXCEPT SELECT id FROM stored) AS known,
        CASE WHEN EXISTS (SELECT FROM stored) THEN pg_notify('gridloop_outbox', '') END,
-       CASE WHEN EXISTS (SELECT FROM stored) THEN pg_notify('gridloop_events', '') END
+       CASE WHEN EXISTS (SELECT FROM stored) THEN pg_notify('gridloop_events', '') END,
+       {", ".join(f"current_setting('{name}') AS {name}" for name in RELOADABLE)}
 """
-"""Whoever waits for rows hears of them in the same round trip; a batch that is all repetitions is no news."""
+"""Whoever waits for rows hears of them in the same round trip; a batch that is all repetitions is no news. What a
+reload can change of the server's word is read with every batch: the connection was checked when it was made."""
 _TIME_AND_COUNTERS: Final = f"""
 SELECT clock_timestamp() AS now,
        ARRAY(SELECT nextval('{REPORT_COUNTER}') FROM generate_series(1, %(blocks)s)) AS blocks
@@ -140,6 +145,9 @@ class PostgresAcceptStore:
         """Commit the batch in one transaction and say for each what became of it; see the port."""
         try:
             return self._write(self._connected(), submissions, open_incident)
+        except UnsafeServer:
+            self.close()
+            raise
         except psycopg.Error as error:
             if is_unavailable(error):
                 self.close()
@@ -168,7 +176,11 @@ class PostgresAcceptStore:
                 autocommit=True,
                 **CONNECT_ARGUMENTS,
             )
-            check_connection(connection)
+            try:
+                check_connection(connection)
+            except BaseException:
+                connection.close()
+                raise
             # The one large statement is planned once for the connection, from its third run on.
             connection.prepare_threshold = 3
             self._watch = CommitWatch(connection)
@@ -252,6 +264,7 @@ def _is_about_a_row(error: psycopg.Error) -> bool:
 def _known(stored: psycopg.Cursor[Any]) -> frozenset[UUID]:
     row = stored.fetchone()
     assert row is not None
+    check_durable(row.__getitem__, RELOADABLE)
     return frozenset(row["known"])
 
 

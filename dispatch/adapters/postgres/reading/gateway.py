@@ -31,11 +31,14 @@ from dispatch.adapters.postgres.reading.listing import Page
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
-from runtime.db import Unavailable, engine, is_unavailable, without_values
+from runtime.db import READS_ONLY, Unavailable, engine, is_unavailable, without_values
 
 WAIT_SECONDS: Final = 1.0
 WAITING_EACH: Final = 3
 """How many may wait for each connection. Whoever waits holds a thread of the process, and those are few."""
+
+OURS: Final = (psycopg.errors.QueryCanceled, psycopg.errors.ReadOnlySqlTransaction)
+"""What elsewhere tells of a server that is away: here the session itself limits the time, and cannot write."""
 
 Answer = TypeVar("Answer")
 Query = Callable[[Session], Answer]
@@ -65,7 +68,7 @@ def session_settings(seconds: float) -> Mapping[str, str]:
     """
     return {
         "statement_timeout": str(round(seconds * 1000)),
-        "default_transaction_read_only": "on",
+        **READS_ONLY,
         "max_parallel_workers_per_gather": "0",
         "enable_seqscan": "off",
     }
@@ -204,10 +207,12 @@ def _end_of_events(session: Session) -> tuple[Ordinal, datetime]:
 
 
 def _is_lost(error: psycopg.Error) -> bool:
-    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and is_unavailable(error)
+    return not isinstance(error, OURS) and is_unavailable(error)
 
 
 def _told_apart(error: Exception) -> Exception:
     if isinstance(error, psycopg.errors.QueryCanceled):
         return TookTooLong(str(error))
+    if isinstance(error, OURS):
+        return error
     return Unavailable(str(error)) if is_unavailable(error) else error
