@@ -225,6 +225,7 @@ class Services:
         """Close a report whose message died, and put its incident in the operators' queue.
 
         Raises:
+            Held: somebody else has the incident in hand; nothing was changed.
             Unavailable: PostgreSQL is away; nothing was changed.
         """
         with self.transaction() as store:

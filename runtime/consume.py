@@ -17,7 +17,7 @@ from uuid import UUID
 import structlog
 
 from runtime.clock import monotonic
-from runtime.db import Unavailable
+from runtime.db import Held, Unavailable
 from runtime.metrics import counter, histogram
 from schemas.codec import Codec, RecordRejected, our_codec
 from schemas.envelope import Record
@@ -79,11 +79,13 @@ class DeadLetter:
 class Done:
     """What a step did with a batch: what is to be published, and which records it can never handle, with the reason.
 
-    outcomes: what came of each record, where that is certain with the step.
+    held: the records that somebody else's lock kept it from; they come again. outcomes: what came of each record, where
+    that is certain with the step.
     """
 
     made: Sequence[Any] = ()
     hopeless: Mapping[UUID, str] = field(default_factory=dict)
+    held: frozenset[UUID] = frozenset()
     outcomes: Mapping[UUID, str] = field(default_factory=dict)
 
 
@@ -111,7 +113,7 @@ class Carrier:
 
 
 async def carry(batch: Sequence[Message], carrier: Carrier) -> list[Message]:
-    """Carry a batch and return the messages that are not settled, because the world stayed away.
+    """Carry a batch and return the messages that are not settled, because the world stayed away or held them.
 
     Never raises, but for being cancelled. A message that is not returned is done, was a duplicate, or is buried.
     """
@@ -150,43 +152,49 @@ def _read(batch: Sequence[Message], carrier: Carrier) -> tuple[dict[UUID, tuple[
 
 async def _bury_all(letters: Sequence[DeadLetter], carrier: Carrier) -> list[Message]:
     unsettled: list[Message] = []
-    for letter in letters:
-        # PostgreSQL is away for this one, so it is for the others; trying each would cost a timeout each.
-        if unsettled or not await _bury(letter, carrier):
+    for number, letter in enumerate(letters):
+        try:
+            await _bury(letter, carrier)
+        except Held:
             unsettled.append(letter.message)
+        except Unavailable:
+            # PostgreSQL is away for this one, so it is for the others; trying each would cost a timeout each.
+            return unsettled + [left.message for left in letters[number:]]
     return unsettled
 
 
-async def _bury(letter: DeadLetter, carrier: Carrier) -> bool:
-    try:
-        await carrier.bury(letter)
-    except Unavailable:
-        return False
+async def _bury(letter: DeadLetter, carrier: Carrier) -> None:
+    await carrier.bury(letter)
     log.warning("dead letter", consumer=carrier.consumer, topic=letter.message.topic, reason=letter.reason)
     counter("gridloop_dead_letters_total").labels(carrier.consumer, letter.reason).inc()
     _count(carrier.consumer, "dead_letter", 1)
-    return True
 
 
 async def _work(readable: Readable, carrier: Carrier) -> list[Message]:
     try:
-        hopeless = await _patiently(readable, carrier)
+        done = await _patiently(readable, carrier)
     except Unavailable as away:
         log.warning("the world is away", consumer=carrier.consumer, error=str(away))
         return [message for message, _ in readable.values()]
     except Exception:  # noqa: BLE001 - one record of the batch is beyond the step: find it, spare the others
         return await _one_by_one(readable, carrier)
-    _count(carrier.consumer, "done", len(readable) - len(hopeless))
-    letters = [_letter(carrier, *readable[event_id], reason, reason) for event_id, reason in hopeless.items()]
-    return await _bury_all(letters, carrier)
+    letters = _settled(readable, done, carrier)
+    return [readable[event_id][0] for event_id in done.held] + await _bury_all(letters, carrier)
+
+
+def _settled(readable: Readable, done: Done, carrier: Carrier) -> list[DeadLetter]:
+    """Count what is done and return the letters of what never will be."""
+    _count(carrier.consumer, "done", len(readable) - len(done.hopeless) - len(done.held))
+    return [_letter(carrier, *readable[event_id], reason, reason) for event_id, reason in done.hopeless.items()]
 
 
 async def _one_by_one(readable: Readable, carrier: Carrier) -> list[Message]:
     """Find the record that the step cannot bear; when the world goes away meanwhile, what is left is not tried."""
     left, letters = dict(readable), list[DeadLetter]()
     for event_id, (message, record) in readable.items():
+        one = {event_id: (message, record)}
         try:
-            hopeless = await _patiently({event_id: (message, record)}, carrier)
+            done = await _patiently(one, carrier)
         except Unavailable as away:
             log.warning("the world is away", consumer=carrier.consumer, error=str(away))
             break
@@ -194,8 +202,9 @@ async def _one_by_one(readable: Readable, carrier: Carrier) -> list[Message]:
             log.exception("step failed", consumer=carrier.consumer, record=str(event_id))
             letters.append(_letter(carrier, message, record, "failed", f"{type(error).__name__}: {error}"))
         else:
-            letters += [_letter(carrier, message, record, reason, reason) for reason in hopeless.values()]
-            _count(carrier.consumer, "done", 1 - len(hopeless))
+            letters += _settled(one, done, carrier)
+            if done.held:
+                continue
         del left[event_id]
     return [message for message, _ in left.values()] + await _bury_all(letters, carrier)
 
@@ -204,7 +213,7 @@ def _letter(carrier: Carrier, message: Message, record: Record | None, reason: s
     return DeadLetter(consumer=carrier.consumer, message=message, record=record, reason=reason, detail=detail)
 
 
-async def _patiently(readable: Readable, carrier: Carrier) -> Mapping[UUID, str]:
+async def _patiently(readable: Readable, carrier: Carrier) -> Done:
     records = [record for _, record in readable.values()]
     # Nothing is lost by trying the whole batch again: a step that failed has done nothing, and doing it twice changes
     # nothing.
@@ -216,12 +225,12 @@ async def _patiently(readable: Readable, carrier: Carrier) -> Mapping[UUID, str]
     return await _once(records, carrier)
 
 
-async def _once(records: Sequence[Record], carrier: Carrier) -> Mapping[UUID, str]:
+async def _once(records: Sequence[Record], carrier: Carrier) -> Done:
     done = await carrier.step(records)
     # Publishing comes after the step and before anything is acknowledged: a crash in between repeats, it never loses.
     if carrier.publish is not None:
         await carrier.publish(done.made)
-    return done.hopeless
+    return done
 
 
 def _count(consumer: str, outcome: str, messages: int) -> None:

@@ -92,6 +92,10 @@ class Unavailable(Exception):
     what: ClassVar[str] = "postgres"
 
 
+class Held(Unavailable):
+    """What is to be changed is in somebody else's hands; nothing else is away."""
+
+
 class UnsafeServer(Unavailable):
     """The PostgreSQL server would not keep what it commits, or is too old: as good as away until somebody mends it."""
 

@@ -70,7 +70,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_fallback_decided_total": Metric("counter", "Decisions made without Kafka", ("outcome",)),
     "gridloop_effects_total": Metric(
         "counter",
-        "Decisions applied, by outcome: assigned, classified, left_to_person, ignored, repeated or why not",
+        "Decisions applied, by outcome: assigned, classified, left_to_person, ignored, repeated, held or why not",
         ("outcome",),
     ),
     "gridloop_timers_fired_total": Metric("counter", "Steps of clocks that fired, by clock", ("clock",)),

@@ -53,7 +53,15 @@ class IncidentStore(Protocol):
         ...
 
     def lock(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
-        """Lock the incidents in id order and return those that exist."""
+        """Lock the incidents in id order and return those that exist; waits for whoever has one in hand."""
+        ...
+
+    def lock_free(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
+        """Lock those of the incidents that nobody else has in hand, waiting for none, and return them."""
+        ...
+
+    def existing(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Return which of the incidents exist, whoever has them in hand."""
         ...
 
     def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, UUID]:

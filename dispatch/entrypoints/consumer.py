@@ -2,15 +2,15 @@
 
 This module only carries. What happens to a batch is up to each consumer, which must see to it that doing a batch
 twice changes nothing.
-What can never be done is a dead letter. While PostgreSQL is away nothing is committed, and the same messages are taken
-again.
+What can never be done is a dead letter. What cannot be done now, because PostgreSQL is away or somebody else has in
+hand what it changes, waits here and is tried again, while those behind it go on; no offset is committed past it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
@@ -51,6 +51,8 @@ BRISK: Final = 250.0
 """From so many records a second on the pause grows with them; see the relay's."""
 POLL_MS: Final = 500
 BACK_OFF: Final = 1.0
+WAITING_AT_MOST: Final = 2000
+"""With so many messages waiting, nothing more is read before some of them are settled."""
 REPLAY_EVERY: Final = 2.0
 
 
@@ -67,6 +69,46 @@ class Consumer(Generic[Taken]):
     reads: Topic
     apply: Callable[[Sequence[Taken]], Done]
     codec: Codec = field(default_factory=our_codec)
+
+
+class Waiting:
+    """Messages that are not settled yet, by their place, and how far each partition was read."""
+
+    def __init__(self) -> None:
+        self._messages: dict[tuple[TopicPartition, int], Message] = {}
+        self._read: dict[TopicPartition, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    def forget_all_but(self, mine: Collection[TopicPartition]) -> None:
+        """Leave what lies on others' partitions to them."""
+        self._messages = {place: message for place, message in self._messages.items() if place[0] in mine}
+        self._read = {partition: offset for partition, offset in self._read.items() if partition in mine}
+
+    def take(self, limit: int) -> list[Message]:
+        """Return the messages that have waited longest since they were tried."""
+        return list(self._messages.values())[:limit]
+
+    def note(self, batch: Sequence[Message], unsettled: Collection[Message]) -> None:
+        """Note what was tried, and what of it has to be tried again, after all the others."""
+        for message in batch:
+            place = (_partition(message), message.offset or 0)
+            self._messages.pop(place, None)
+            if message in unsettled:
+                self._messages[place] = message
+            self._read[place[0]] = max(place[1] + 1, self._read.get(place[0], 0))
+
+    def offsets(self) -> dict[TopicPartition, int]:
+        """Return up to where everything is done: one message that waits holds its partition at its own place."""
+        offsets = dict(self._read)
+        for partition, offset in self._messages:
+            offsets[partition] = min(offset, offsets[partition])
+        return offsets
+
+    def partitions(self) -> set[int]:
+        """Return the partitions that are held."""
+        return {partition.partition for partition, _ in self._messages}
 
 
 class Life:
@@ -89,6 +131,9 @@ class Life:
         self._epoch = epoch
         self._pacer = Pacer(pause=PAUSE, longest=LONGEST_PAUSE, brisk=BRISK, enough=BATCH, clock=clock)
         self._next_replay = monotonic()
+        self._clock = clock
+        self._waiting = Waiting()
+        self._next_try = clock()
 
     async def round(self) -> float:
         """Take and apply what is there; return how many seconds to rest.
@@ -100,22 +145,39 @@ class Life:
         # Offsets of one log mean nothing in another; the group of the new one bears the new topic's id.
         if self._epoch.changed():
             raise BeginAnew("another log")
-        if stalled := self._watchdog.stalled({each.partition for each in self._reader.assignment()}):
+        stalled = self._watchdog.stalled({each.partition for each in self._reader.assignment()})
+        # Where a message waits, the offset stands still for a good reason.
+        if stalled := stalled - self._waiting.partitions():
             raise BeginAnew(f"no progress on partitions {sorted(stalled)}")
-        with translated():
-            polled = self._reader.poll(timeout_ms=POLL_MS, max_records=BATCH)
+        fresh = self._poll()
         # Also in a round without messages: a person who replays a dead letter on a quiet day waits for it.
         await self._replay()
-        batch = [message_of(record) for records in polled.values() for record in records]
+        batch = fresh + self._due(max(BATCH - len(fresh), BATCH // 10))
         if not batch:
             return 0.0
         self._pacer.began()
         self._pacer.took(len(batch))
         unsettled = await carry(batch, self._carrier)
+        self._waiting.note(batch, set(unsettled))
         reach(f"{self._carrier.consumer}.after_commit")
-        self._commit(batch, unsettled)
+        self._commit()
         reach(f"{self._carrier.consumer}.after_offsets")
-        return BACK_OFF if unsettled else self._pacer.delay(waiting=len(batch))
+        return BACK_OFF if len(unsettled) == len(batch) else self._pacer.delay(waiting=len(batch))
+
+    def _poll(self) -> list[Message]:
+        full = self._reader.assignment() if len(self._waiting) >= WAITING_AT_MOST else ()
+        with translated():
+            self._reader.pause(*full)
+            polled = self._reader.poll(timeout_ms=POLL_MS, max_records=BATCH)
+            self._reader.resume(*full)
+        self._waiting.forget_all_but(self._reader.assignment())
+        return [message_of(record) for records in polled.values() for record in records]
+
+    def _due(self, limit: int) -> list[Message]:
+        if self._clock() < self._next_try:
+            return []
+        self._next_try = self._clock() + BACK_OFF
+        return self._waiting.take(limit)
 
     async def _replay(self) -> None:
         if monotonic() >= self._next_replay:
@@ -123,20 +185,10 @@ class Life:
             with suppress(Unavailable):
                 await self._letters.replay(self._carrier)
 
-    def _commit(self, batch: Sequence[Message], unsettled: Sequence[Message]) -> None:
-        offsets = {_partition(message): message.offset + 1 for message in batch if message.offset is not None}
-        # An offset says that everything before it is done. One message that waits therefore holds its partition at its
-        # own place.
-        again: dict[TopicPartition, int] = {}
-        for message in unsettled:
-            if message.offset is not None:
-                partition = _partition(message)
-                again[partition] = min(message.offset, again.get(partition, message.offset))
-        offsets |= again
+    def _commit(self) -> None:
+        offsets = self._waiting.offsets()
         try:
             with translated():
-                for partition in again.keys() & self._reader.assignment():
-                    self._reader.seek(partition, again[partition])
                 self._reader.commit(
                     {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in offsets.items()},
                     timeout_ms=ANSWER_MS,

@@ -12,7 +12,7 @@ from contextlib import closing
 from typing import Final, Protocol
 from uuid import UUID
 
-from dispatch.application.automation.decisions import RECORDED
+from dispatch.application.automation.decisions import HELD, RECORDED
 from dispatch.bootstrap import Services
 from dispatch.entrypoints.consumer import Consumer, consume
 from runtime.consume import Done
@@ -44,8 +44,10 @@ def effects(applier: Applier) -> Consumer[TriageDecided]:
         for outcome in outcomes.values():
             counter("gridloop_effects_total").labels(outcome).inc()
         reached = {decision.event_id: outcomes[decision.caused_by] for decision in decided}
-        hopeless = {event_id: outcome for event_id, outcome in reached.items() if outcome not in RECORDED}
-        return Done(hopeless=hopeless, outcomes=reached)
+        held = frozenset(event_id for event_id, outcome in reached.items() if outcome == HELD)
+        settled = {event_id: outcome for event_id, outcome in reached.items() if event_id not in held}
+        hopeless = {event_id: outcome for event_id, outcome in settled.items() if outcome not in RECORDED}
+        return Done(hopeless=hopeless, held=held, outcomes=settled)
 
     return Consumer(name=NAME, reads=topics()[TRIAGE_DECISIONS], apply=apply)
 

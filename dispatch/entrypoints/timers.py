@@ -1,14 +1,14 @@
 """Fires what is due: a loop that any number of processes may run, and that needs PostgreSQL and nothing else.
 
-A batch is one transaction: lock the incidents, let their due steps fire, arm the next ones. What a step means is
-decided in `firing`; the notifier delivers. An incident whose step cannot be fired because of a bug is put
-aside for a minute, so that the others do not wait for it; the auditor sees it.
+A batch is one transaction: lock the incidents that nobody else has in hand, let their due steps fire, arm the next
+ones. What a step means is decided in `firing`; the notifier delivers. An incident whose step cannot be fired because of
+a bug is put aside for a minute, so that the others do not wait for it; the auditor sees it.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -35,6 +35,8 @@ POLL_SECONDS: Final = 1.0
 CONTENDED_SECONDS: Final = 0.2
 """Rest when something is due but others have it in hand."""
 ASIDE_SECONDS: Final = 60.0
+HELD_SECONDS: Final = 1.0
+"""So long an incident is put aside whose row somebody has locked: those behind it get their turn."""
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -97,7 +99,7 @@ class TimerWorker:
                 taken = timers.claim(connection, limit, aside=self._aside)
                 if not taken:
                     return 0
-                fired, settled = _settle(connection, taken, demo=self._demo)
+                fired, settled, held = _settle(connection, taken, demo=self._demo)
                 if fired:
                     reach(Failpoint.TIMERS_BEFORE_COMMIT)
         except Exception as error:
@@ -108,6 +110,7 @@ class TimerWorker:
             raise
         if fired:
             reach(Failpoint.TIMERS_AFTER_COMMIT)
+        self._aside |= dict.fromkeys(held, monotonic() + HELD_SECONDS)
         _count(fired)
         return settled
 
@@ -123,13 +126,16 @@ class TimerWorker:
                 timers.note_clock_step(connection, which, step.total_seconds())
 
 
-def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool) -> tuple[list[Fired], int]:
-    """Let everything due of the locked incidents fire; an incident's steps follow one another."""
+def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool) -> tuple[list[Fired], int, Set[UUID]]:
+    """Let everything due of the incidents fire; an incident's steps follow one another.
+
+    Returns what fired, how many timers were settled, and the incidents that others hold.
+    """
     store = PostgresIncidentStore(connection)
     directory = PostgresDirectory(connection, demo=demo)
-    current = store.lock(incidents)
+    current = store.lock_free(incidents)
     at = store.now()
-    due = timers.due(connection, incidents, at=at)
+    due = timers.due(connection, list(current), at=at)
     fired: dict[Timer, Fired] = {}
     for timer in due:
         outcome = fire(current[timer.incident], timer, at=at, directory=directory)
@@ -144,7 +150,7 @@ def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool)
     _save(store, list(fired.values()))
     following_steps = (following(current[timer.incident], timer, fired=timer in fired) for timer in due)
     timers.arm(connection, [timer for timer in following_steps if timer])
-    return list(fired.values()), len(due)
+    return list(fired.values()), len(due), set(incidents) - current.keys()
 
 
 def _save(store: PostgresIncidentStore, fired: Sequence[Fired]) -> None:

@@ -2,13 +2,15 @@
 
 A plain loop over PostgreSQL. What waits too long is decided here, urgent reports first; the decision has the same id
 as the one that Kafka may still bring, and whichever comes second changes nothing. A report that the rules cannot
-digest goes to a person, so that it does not come again.
+digest goes to a person, so that it does not come again. One whose incident somebody else has in hand is put aside for
+a moment; the others do not wait for it.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -16,10 +18,10 @@ import structlog
 
 from dispatch.adapters.postgres.reference import InForce
 from dispatch.adapters.postgres.undecided import undecided, undecided_history
-from dispatch.application.automation.decisions import RECORDED
+from dispatch.application.automation.decisions import HELD, RECORDED
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
-from runtime.db import Unavailable
+from runtime.db import Held, Unavailable
 from runtime.metrics import counter
 from runtime.rounds import keep_going
 from runtime.settings import Settings
@@ -35,6 +37,8 @@ URGENT_AFTER: Final = 10.0
 OTHERS_AFTER: Final = 60.0
 BATCH: Final = 100
 POLL_SECONDS: Final = 2.0
+HELD_SECONDS: Final = 4.0
+"""So long a report is put aside whose incident somebody has in hand."""
 HISTORY_EVERY: Final = 30.0
 """History hurries nobody, and looking for it goes over more rows."""
 
@@ -59,26 +63,26 @@ class Fallback:
         self._urgent_after = urgent_after
         self._others_after = others_after
         self._history_at = float("-inf")
+        self._aside: dict[UUID, float] = {}
 
     def one_round(self) -> float:
         """Decide one batch and return how long to rest: not at all while a full batch was waiting."""
+        self._aside = {incident: until for incident, until in self._aside.items() if until > monotonic()}
         reports = self._waiting()
-        decided: list[TriageDecided] = []
-        for report in reports:
-            decision = self._decide(report)
-            if decision is not None:
-                decided.append(decision)
-        self._apply(decided)
+        # Urgent reports have a transaction of their own: whatever delays the others' does not delay theirs.
+        for urgent in (True, False):
+            decided = [self._decide(report) for report in reports if report.urgent is urgent]
+            self._apply([decision for decision in decided if decision is not None])
         return 0.0 if len(reports) >= BATCH else POLL_SECONDS
 
     def _waiting(self) -> Sequence[ReportAccepted]:
         with self._services.engine.begin() as connection:
-            found = undecided(connection, urgent=True, after_seconds=self._urgent_after, limit=BATCH)
+            find = partial(undecided, connection, aside=self._aside)
+            found = find(urgent=True, after_seconds=self._urgent_after, limit=BATCH)
             if len(found) < BATCH:
-                left = BATCH - len(found)
-                found += undecided(connection, urgent=False, after_seconds=self._others_after, limit=left)
+                found += find(urgent=False, after_seconds=self._others_after, limit=BATCH - len(found))
             if not found and monotonic() - self._history_at >= HISTORY_EVERY:
-                found = undecided_history(connection, after_seconds=self._others_after, limit=BATCH)
+                found = undecided_history(connection, after_seconds=self._others_after, limit=BATCH, aside=self._aside)
                 if len(found) < BATCH:
                     self._history_at = monotonic()
         return found
@@ -112,12 +116,21 @@ class Fallback:
     def _settle(self, decided: Sequence[TriageDecided], outcomes: Mapping[UUID, str]) -> None:
         for decision in decided:
             outcome = outcomes[decision.caused_by]
-            if outcome in RECORDED:
+            if outcome == HELD:
+                self._put_aside(decision.incident)
+            elif outcome in RECORDED:
                 counter("gridloop_fallback_decided_total").labels(outcome).inc()
             else:
                 self._leave_to_person(decision.incident, decision.caused_by, outcome)
         log.info("decided without Kafka", reports=len(decided))
 
     def _leave_to_person(self, incident: UUID, cause: UUID, why: str) -> None:
-        counter("gridloop_fallback_decided_total").labels("left_to_person").inc()
-        self._services.leave_to_person(incident, cause, why)
+        try:
+            self._services.leave_to_person(incident, cause, why)
+        except Held:
+            self._put_aside(incident)
+        else:
+            counter("gridloop_fallback_decided_total").labels("left_to_person").inc()
+
+    def _put_aside(self, incident: UUID) -> None:
+        self._aside[incident] = monotonic() + HELD_SECONDS

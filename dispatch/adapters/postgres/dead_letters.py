@@ -35,7 +35,9 @@ PASSED_ON: Final = "passed_on"
 """The outcome of a replay whose reader hands on what it makes: what comes of that is in the incident's history."""
 
 LeaveToPerson = Callable[[UUID, UUID, str], None]
-"""Close the report of this incident and cause, and put the incident in the operators' queue, saying why."""
+"""Close the report of this incident and cause, and put the incident in the operators' queue, saying why.
+
+Raises `Held` while somebody else has the incident in hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +70,12 @@ class DeadLetters:
         """Keep a letter, or count one more attempt; a report that dies with it is left to a person."""
         identity = letter_id(letter.consumer, letter.message)
         with _transaction(self._engine) as connection:
-            connection.execute(_upsert(identity, letter))
             cause = _report_that_dies(connection, letter)
+        # First, because it has to come again while somebody else has the incident in hand: that is no other attempt.
         if cause is not None and letter.incident is not None:
             self._leave_to_person(letter.incident, cause, LeftWhy.DEAD_LETTER)
+        with _transaction(self._engine) as connection:
+            connection.execute(_upsert(identity, letter))
         return identity
 
     def page(self, *, state: str | None = None, before: datetime | None = None, limit: int = 50) -> list[Letter]:

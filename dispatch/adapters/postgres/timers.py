@@ -1,7 +1,8 @@
 """Which clocks are due, locked so that any number of workers can fire them without meeting.
 
-The incident is locked first, and only if nobody holds it; then its timers, read anew in the lock. Whoever closes an
-incident holds the same lock, so nothing fires after a closing. Urgent and serious incidents come first.
+An incident's turn is taken first, and only if nobody has it; then the incident is locked and its timers are read anew.
+Whoever closes an incident holds the same lock, so nothing fires after a closing. Urgent and serious incidents come
+first.
 """
 
 from __future__ import annotations
@@ -21,18 +22,20 @@ from dispatch.domain.terms import ClockId
 SERIOUS: Final = 2
 """Grades up to this one go before the others, as urgent reports do."""
 
-# SKIP LOCKED passes over incidents that a person is moving right now; their timers are found in the next round.
+# Passes over incidents that somebody is moving right now; their timers are found in the next round. No row is locked
+# here: the transaction must have no xid before it has every turn (see `incidents.store`). The turns are taken one after
+# the other from the ordered list until there are enough.
 _CLAIM: Final = sa.text(
     """
     WITH due AS MATERIALIZED (
         SELECT incident, min(due_at) AS due_at FROM sla_timer
         WHERE state = 'armed' AND due_at <= clock_timestamp() AND incident <> ALL(CAST(:aside AS uuid[]))
         GROUP BY incident
+    ), pressing AS MATERIALIZED (
+        SELECT i.id FROM due JOIN incident i ON i.id = due.incident
+        ORDER BY (i.urgent OR coalesce(i.grade <= :serious, false)) DESC, due.due_at, i.id
     )
-    SELECT i.id FROM due JOIN incident i ON i.id = due.incident
-    ORDER BY (i.urgent OR coalesce(i.grade <= :serious, false)) DESC, due.due_at, i.id
-    LIMIT :limit
-    FOR UPDATE OF i SKIP LOCKED
+    SELECT id FROM pressing WHERE pg_try_advisory_xact_lock(uuid_hash_extended(id, 0)) LIMIT :limit
     """
 )
 # Read again under the lock: between finding an incident and locking it, somebody may have closed it or moved its clock.
@@ -71,7 +74,7 @@ _EARLIEST: Final = sa.text(
 
 
 def claim(connection: sa.Connection, limit: int, *, aside: Collection[UUID] = ()) -> list[UUID]:
-    """Lock incidents that have something due, most pressing first, and leave those that others hold; `aside` too."""
+    """Take the turn of incidents that have something due, most pressing first; leave what others have, and `aside`."""
     found = connection.execute(_CLAIM, {"limit": limit, "serious": SERIOUS, "aside": list(aside)})
     return list(found.scalars())
 

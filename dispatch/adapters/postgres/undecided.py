@@ -5,14 +5,19 @@ A record made here equals the one that was written to the outbox, so that the de
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PostgresUUID
 
 from dispatch.adapters.postgres.tables import incident, processed, report
 from dispatch.application.automation.decisions import CONSUMER
 from schemas.incident_records import Position, ReportAccepted
 
+_ids: Final = ARRAY(PostgresUUID(as_uuid=True))
 _seconds: Final = sa.func.make_interval(0, 0, 0, 0, 0, 0, sa.bindparam("seconds"))
 _nothing_on_record: Final = sa.and_(
     incident.c.decided_by.is_(None),
@@ -27,30 +32,42 @@ _waiting: Final = sa.and_(
 _columns: Final = (report, incident.c.town, incident.c.history)
 
 
-def undecided(connection: sa.Connection, *, urgent: bool, after_seconds: float, limit: int) -> list[ReportAccepted]:
-    """Return reports that wait since then for a decision and that no person has taken in hand, the oldest first."""
+def undecided(
+    connection: sa.Connection, *, urgent: bool, after_seconds: float, limit: int, aside: Collection[UUID] = ()
+) -> list[ReportAccepted]:
+    """Return reports that wait since then for a decision and that no person has taken in hand, the oldest first.
+
+    aside: incidents that are left out.
+    """
     kind = incident.c.urgent if urgent else sa.not_(incident.c.urgent)
-    return _records(connection, sa.and_(_waiting, kind), after_seconds, limit)
+    return _records(connection, sa.and_(_waiting, kind), after_seconds, limit, aside)
 
 
-def undecided_history(connection: sa.Connection, *, after_seconds: float, limit: int) -> list[ReportAccepted]:
+def undecided_history(
+    connection: sa.Connection, *, after_seconds: float, limit: int, aside: Collection[UUID] = ()
+) -> list[ReportAccepted]:
     """Return reports of the past, taken over as closed, that nobody has classified."""
     unclassified = sa.and_(incident.c.history, sa.not_(incident.c.left_to_person))
-    return _records(connection, unclassified, after_seconds, limit)
+    return _records(connection, unclassified, after_seconds, limit, aside)
 
 
 def _records(
-    connection: sa.Connection, which: sa.ColumnElement[bool], after_seconds: float, limit: int
+    connection: sa.Connection,
+    which: sa.ColumnElement[bool],
+    after_seconds: float,
+    limit: int,
+    aside: Collection[UUID],
 ) -> list[ReportAccepted]:
+    parameters = {"seconds": after_seconds, "aside": list(aside)}
     query = (
         sa.select(*_columns)
         .join(report, report.c.id == incident.c.report)
         .select_from(incident)
-        .where(which, _nothing_on_record)
+        .where(which, _nothing_on_record, incident.c.id != sa.all_(sa.bindparam("aside", type_=_ids)))
         .order_by(incident.c.received_at)
         .limit(limit)
     )
-    return [_record(row) for row in connection.execute(query, {"seconds": after_seconds}).mappings()]
+    return [_record(row) for row in connection.execute(query, parameters).mappings()]
 
 
 def _record(row: sa.RowMapping) -> ReportAccepted:

@@ -1,13 +1,14 @@
 """Automatic decisions are applied: a batch in one transaction, each cause once, whoever brings it.
 
-Kafka's decision and the fallback's carry the same id and are recorded under the same name, so whichever comes second
-changes nothing. Where a cause was only left to a person, because its message died, a decision that comes after all is
-the first one.
+What somebody else has in hand is left out and comes again: an automatic decision never waits for a lock, and so none
+waits for another's incident. Kafka's decision and the fallback's carry the same id and are recorded under the same
+name, so whichever comes second changes nothing. Where a cause was only left to a person, because its message died, a
+decision that comes after all is the first one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.on_the_spot import OnTheSpot
 from dispatch.domain.refusals import Refused
 from dispatch.domain.township.rules import TownshipRules
+from runtime.db import Held
 from schemas.facts import DecisionIgnored, LeftToPerson
 from schemas.incident_records import TriageDecided
 
@@ -38,11 +40,13 @@ def apply_decisions(
 ) -> Outcomes:
     """Apply decisions and return for each cause what came of it; `decided_by`: who decided, if it was not triage.
 
-    Outcomes: assigned, classified, left_to_person, ignored, repeated; for those that can never be applied
-    unknown_incident or the code of a refusal, which are not recorded as processed.
+    Outcomes: assigned, classified, left_to_person, ignored, repeated; held when somebody else has the incident in hand
+    and the decision has to come again; for those that can never be applied unknown_incident or the code of a refusal.
+    Those and held are not recorded as processed.
     """
     by_cause = {decision.caused_by: decision for decision in decided}
-    incidents = store.lock(decision.incident for decision in by_cause.values())
+    incidents = store.lock_free(decision.incident for decision in by_cause.values())
+    held = _held(store, {decision.incident for decision in by_cause.values()} - incidents.keys())
     recorded = store.processed(CONSUMER, list(by_cause))
     done = {
         cause: outcome
@@ -57,7 +61,7 @@ def apply_decisions(
             continue
         incident = incidents.get(decision.incident)
         if incident is None:
-            outcomes[cause] = "unknown_incident"
+            outcomes[cause] = HELD if decision.incident in held else "unknown_incident"
             continue
         try:
             result = _applied(incident, decision, store, rules, on_the_spot.get(incident.id), decided_by)
@@ -75,14 +79,21 @@ def apply_decisions(
     return outcomes
 
 
+HELD: Final = "held"
 LEFT_TO_PERSON: Final = "left_to_person"
 RECORDED: Final = frozenset({"assigned", "classified", LEFT_TO_PERSON, "ignored", "repeated"})
 """Outcomes with an effect on record; the others are dead letters."""
 
 
 def leave_to_person(incident: UUID, cause: UUID, why: str, *, store: IncidentStore) -> bool:
-    """Close the report of a cause that died, and put its incident in the operators' queue; False if it was done."""
-    found = store.lock([incident]).get(incident)
+    """Close the report of a cause that died, and put its incident in the operators' queue; False if it was done.
+
+    Raises:
+        Held: somebody else has the incident in hand.
+    """
+    found = store.lock_free([incident]).get(incident)
+    if found is None and _held(store, {incident}):
+        raise Held(f"incident {incident} is in other hands")
     if store.processed(CONSUMER, [cause]):
         return False
     if found is not None and found.decided_by is None:
@@ -90,6 +101,10 @@ def leave_to_person(incident: UUID, cause: UUID, why: str, *, store: IncidentSto
         store.save_all([Entry(change=decision.change, cause=cause)])
     store.mark_processed(CONSUMER, {cause: LEFT_TO_PERSON})
     return True
+
+
+def _held(store: IncidentStore, missing: Set[UUID]) -> frozenset[UUID]:
+    return store.existing(missing) if missing else frozenset()
 
 
 def _decided(incident: Incident | None) -> bool:

@@ -25,8 +25,11 @@ class Witness(Protocol):
 def conclude(
     incident: UUID, *, store: IncidentStore, rules: TownshipRules, messages: MessageMaker, witness: Witness
 ) -> bool:
-    """Close an incident whose after-photo is here, or leave it to a person; False when that is not its turn."""
-    found = store.lock([incident])
+    """Close an incident whose after-photo is here, or leave it to a person; False when that is not its turn.
+
+    It is not its turn either while somebody else has it in hand.
+    """
+    found = store.lock_free([incident])
     known = witness.of(found.values())
     if incident not in known:
         return False

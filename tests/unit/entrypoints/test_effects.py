@@ -12,7 +12,8 @@ import pytest
 from kafka import TopicPartition
 from kafka.errors import CommitFailedError, KafkaTimeoutError
 
-from dispatch.entrypoints.consumer import BACK_OFF, PAUSE, Life, carrier_of
+from dispatch.entrypoints import consumer
+from dispatch.entrypoints.consumer import BACK_OFF, BATCH, PAUSE, Life, carrier_of
 from dispatch.entrypoints.effects import effects
 from runtime.consume import BeginAnew, Carrier, DeadLetter
 from runtime.db import Unavailable
@@ -29,7 +30,8 @@ class Reader:
     def __init__(self) -> None:
         self.records: list[SimpleNamespace] = []
         self.committed: dict[int, int] = {}
-        self.sought: dict[int, int] = {}
+        self.partitions = range(4)
+        self.paused: set[TopicPartition] = set()
         self.error: Exception | None = None
 
     def fill(self, partition: int, offset: int, decision: TriageDecided) -> None:
@@ -40,17 +42,22 @@ class Reader:
         self.records.append(record)
 
     def assignment(self) -> set[TopicPartition]:
-        return {TopicPartition(TRIAGE_DECISIONS, number) for number in range(4)}
+        return {TopicPartition(TRIAGE_DECISIONS, number) for number in self.partitions}
 
     def poll(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[SimpleNamespace]]:
         polled: dict[TopicPartition, list[SimpleNamespace]] = {}
+        if self.paused:
+            return polled
         for record in self.records:
             polled.setdefault(TopicPartition(record.topic, record.partition), []).append(record)
         self.records = []
         return polled
 
-    def seek(self, partition: TopicPartition, offset: int) -> None:
-        self.sought[partition.partition] = offset
+    def pause(self, *partitions: TopicPartition) -> None:
+        self.paused |= set(partitions)
+
+    def resume(self, *partitions: TopicPartition) -> None:
+        self.paused -= set(partitions)
 
     def commit(self, offsets: Mapping[TopicPartition, Any], timeout_ms: int) -> None:
         if self.error:
@@ -117,7 +124,6 @@ def test_offsets_are_committed_behind_what_was_applied(world: World) -> None:
 
     assert len(world.applied) == 3
     assert world.reader.committed == {0: 7, 2: 10}
-    assert world.reader.sought == {}
     assert rest == pytest.approx(PAUSE)
 
 
@@ -135,10 +141,14 @@ def test_while_postgresql_is_away_the_same_messages_are_taken_again(world: World
         world.reader.fill(partition, offset, a_decision())
 
     rest = world.round()
+    held = dict(world.reader.committed)
+    world.away, world.now = False, world.now + BACK_OFF
+    world.round()
 
-    assert world.reader.committed == {0: 5, 2: 9}
-    assert world.reader.sought == {0: 5, 2: 9}
+    assert held == {0: 5, 2: 9}
     assert rest == BACK_OFF
+    assert len(world.applied) == 3
+    assert world.reader.committed == {0: 7, 2: 10}
 
 
 def test_bytes_nobody_can_read_are_not_passed_over_before_they_can_be_buried(world: World) -> None:
@@ -148,9 +158,78 @@ def test_bytes_nobody_can_read_are_not_passed_over_before_they_can_be_buried(wor
     world.reader.fill(0, 6, a_decision())
 
     world.round()
+    held = dict(world.reader.committed)
+    world.away, world.now = False, world.now + BACK_OFF
+    world.round()
 
-    assert world.reader.committed == {0: 5}
-    assert world.reader.sought == {0: 5}
+    assert held == {0: 5}
+    assert len(world.buried) == 1
+    assert world.reader.committed == {0: 7}
+
+
+def test_a_decision_whose_incident_is_held_waits_while_those_behind_it_go_on(world: World) -> None:
+    held = a_decision()
+    world.outcomes[held.caused_by] = "held"
+    world.reader.fill(0, 5, held)
+    world.reader.fill(2, 9, a_decision())
+    world.round()
+    for offset in range(6, 6 + 2 * BATCH):
+        world.reader.fill(0, offset, a_decision())
+        if len(world.reader.records) == BATCH:
+            world.now += BACK_OFF
+            world.round()
+    meanwhile = dict(world.reader.committed)
+    world.outcomes.clear()
+    world.now += BACK_OFF
+    world.round()
+
+    assert world.buried == []
+    assert meanwhile == {0: 5, 2: 10}
+    assert world.applied.count(held.caused_by) >= 3
+    assert world.reader.committed == {0: 6 + 2 * BATCH, 2: 10}
+
+
+def test_what_waits_on_a_partition_that_another_reader_has_now_is_left_to_that_reader(world: World) -> None:
+    held = a_decision()
+    world.outcomes[held.caused_by] = "held"
+    world.reader.fill(3, 5, held)
+    world.round()
+
+    world.reader.partitions = range(3)
+    world.now += BACK_OFF
+    world.reader.fill(0, 7, a_decision())
+    world.round()
+
+    assert world.applied.count(held.caused_by) == 1
+    assert world.reader.committed == {0: 8}
+
+
+def test_with_too_many_waiting_nothing_more_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumer, "WAITING_AT_MOST", 1)
+    held, next_one = a_decision(), a_decision()
+    world.outcomes[held.caused_by] = "held"
+    world.reader.fill(0, 5, held)
+    world.round()
+    world.reader.fill(0, 6, next_one)
+    world.round()
+    waited = next_one.caused_by not in world.applied
+    world.outcomes.clear()
+    for _ in range(2):
+        world.now += BACK_OFF
+        world.round()
+
+    assert waited
+    assert world.reader.committed == {0: 7}
+
+
+def test_a_partition_held_by_a_message_that_waits_has_not_stalled(world: World) -> None:
+    held = a_decision()
+    world.outcomes[held.caused_by] = "held"
+    world.reader.fill(2, 5, held)
+    world.round()
+    world.stuck = {2}
+
+    world.round()  # begins not anew
 
 
 def test_a_decision_that_can_never_be_applied_is_buried_and_passed(world: World) -> None:

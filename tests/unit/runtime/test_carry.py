@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from runtime.consume import Carrier, DeadLetter, Done, Message, carry
-from runtime.db import Unavailable
+from runtime.db import Held, Unavailable
 from runtime.kafka import KafkaUnavailable
 from schemas.codec import encode
 from schemas.ids import named_id
@@ -59,6 +59,7 @@ class World:
         self.step_away = self.publish_away = self.bury_away = 0
         self.poison: set[str] = set()
         self.hopeless: dict[str, str] = {}
+        self.held: set[str] = set()
 
     async def step(self, records: Sequence[Any]) -> Done:
         names = [record.text for record in records]
@@ -69,7 +70,8 @@ class World:
         if bad := self.poison & set(names):
             raise ValueError(f"cannot read {sorted(bad)}")
         reasons = {a_report(name).event_id: self.hopeless[name] for name in names if name in self.hopeless}
-        return Done(made=names, hopeless=reasons)
+        held = frozenset(a_report(name).event_id for name in names if name in self.held)
+        return Done(made=[name for name in names if name not in self.held], hopeless=reasons, held=held)
 
     async def publish(self, made: Sequence[Any]) -> None:
         if self.publish_away:
@@ -81,6 +83,8 @@ class World:
         if self.bury_away:
             self.bury_away -= 1
             raise Unavailable("PostgreSQL: gone")
+        if letter.record is not None and letter.record.event_id in {a_report(name).event_id for name in self.held}:
+            raise Held("in other hands")
         self.buried.append(letter)
 
     async def sleep(self, seconds: float) -> None:
@@ -200,6 +204,31 @@ def test_a_letter_that_cannot_be_buried_now_is_not_settled_and_holds_nobody_up(w
     assert world.carry(a_message("a"), bad) == [bad]
 
     assert world.published == ["a"]
+
+
+@pytest.mark.parametrize("poison", [set(), {"x"}])
+def test_what_somebody_else_has_in_hand_comes_again_and_holds_nobody_up(world: World, poison: set[str]) -> None:
+    world.held, world.poison = {"h"}, poison
+    held, bad = a_message("h"), a_message("x")
+
+    assert world.carry(a_message("a"), held, bad) == [held]
+
+    assert "a" in world.published
+    assert len(world.buried) == len(poison)
+    assert world.slept == []
+
+
+def test_a_letter_whose_incident_is_held_comes_again_and_the_next_one_is_buried(world: World) -> None:
+    world.held = {"h"}
+    held = a_message("h")
+
+    async def step(records: Sequence[Any]) -> Done:
+        return Done(hopeless={record.event_id: "too late" for record in records})
+
+    carrier = Carrier(consumer="triage", step=step, bury=world.bury, sleep=world.sleep)
+
+    assert asyncio.run(carry([held, a_message("x")], carrier)) == [held]
+    assert [letter.reason for letter in world.buried] == ["too late"]
 
 
 def test_a_fault_of_our_own_in_burying_settles_nothing_and_does_not_escape(world: World) -> None:

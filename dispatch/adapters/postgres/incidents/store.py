@@ -1,7 +1,11 @@
 """Load, lock and save incidents: state, history, outbox, clocks and timers in one transaction.
 
-A batch costs a handful of statements, not a handful per incident. Rows are locked in id order, always the incident
+A batch costs a handful of statements, not a handful per incident. Incidents are locked in id order, always the incident
 before its clocks, so that workers cannot deadlock and no escalation can follow a closing.
+
+A transaction gets its xid with the first row that it locks, and readers hear of facts in the order of xids. So a lock
+on every incident comes before the first row: else a batch that waits for its second incident could tell a fact of it
+before the fact that it waited for. See `commit_order` for the readers.
 """
 
 from __future__ import annotations
@@ -24,7 +28,16 @@ from dispatch.domain.clocks.sla_clock import Clock, ClockFact
 from dispatch.domain.incident import Incident
 
 _NOW: Final = "SELECT clock_timestamp()"
+_TURN: Final = "SELECT pg_advisory_xact_lock(uuid_hash_extended(id, 0)) FROM unnest(%s::uuid[]) AS wanted (id)"
 _LOCK: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+# The aggregate is made before the first row is read: all turns are taken, or given up, before any row is locked.
+LOCK_FREE: Final = """
+SELECT * FROM incident WHERE id = ANY((
+    SELECT array_agg(id) FROM unnest(%s::uuid[]) AS wanted (id)
+    WHERE pg_try_advisory_xact_lock(uuid_hash_extended(id, 0))
+)::uuid[])
+ORDER BY id FOR UPDATE SKIP LOCKED
+"""
 _READ: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id"
 _PROCESSED: Final = """
 INSERT INTO processed (consumer, cause, at, outcome) SELECT %s, cause, %s, outcome
@@ -54,11 +67,20 @@ class PostgresIncidentStore:
 
     def lock(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
         """Lock the incidents in id order and return those that exist; the transaction's time is that of the lock."""
-        return self._load(_LOCK, ids)
+        return self._load(_TURN, _LOCK, ids)
+
+    def lock_free(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
+        """Lock those of the incidents that nobody else has in hand, waiting for none, and return them."""
+        return self._load(None, LOCK_FREE, ids)
+
+    def existing(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Return which of the incidents exist, whoever has them in hand."""
+        found = self._rows("SELECT id FROM incident WHERE id = ANY(%s)", (list(ids),))
+        return frozenset(row["id"] for row in found)
 
     def read(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
         """Return the incidents without locking them."""
-        return self._load(_READ, ids)
+        return self._load(None, _READ, ids)
 
     def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, UUID]:
         """Return the ids of the incidents with these numbers, of those that exist."""
@@ -94,7 +116,7 @@ class PostgresIncidentStore:
             clocks.save(cursor, spans, self._fired)
             events.save(cursor, entries, at)
 
-    def _load(self, statement: str, ids: Iterable[UUID]) -> dict[UUID, Incident]:
+    def _load(self, turn: str | None, statement: str, ids: Iterable[UUID]) -> dict[UUID, Incident]:
         """Read the incidents and their parts in one trip to the server."""
         # Every worker locks in the same order, whatever order its batch came in; else two could wait for each other.
         wanted = sorted(set(ids))
@@ -107,6 +129,8 @@ class PostgresIncidentStore:
             return self._driver.cursor(row_factory=dict_row, binary=True).execute(statement, (wanted,))
 
         with self._driver.pipeline():
+            if turn:
+                self._driver.execute(turn, (wanted,))
             cursors = [ask(each) for each in statements]
             now = self._driver.execute(_NOW) if self._now is None else None
             found, *parts = [cursor.fetchall() for cursor in cursors]
