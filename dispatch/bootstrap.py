@@ -6,7 +6,7 @@ Importing this module connects to nothing; the first use of a service does.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -174,10 +174,10 @@ class Services:
             command_keys.keep_reply(store.connection, actor, key, command.body_hash, body)
         return Reply(body=body)
 
-    def acknowledge(self, alert: UUID, user: UserId) -> bool:
+    def acknowledge(self, ids: Collection[UUID], user: UserId) -> int:
         """Take note of an alert for its recipient; False when there is none of theirs."""
         with self.engine.begin() as connection:
-            return alerts.acknowledge(connection, alert, user)
+            return alerts.acknowledge(connection, ids, user)
 
     def declare_photos(self, incident: UUID, photos: Sequence[AttachmentForm], user: UserId) -> None:
         """Say that photos will follow for an incident; see `attachments.declare`."""

@@ -10,6 +10,7 @@ from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Here, Names
 from console.api.models.alerts import Alert, Alerts, Told, Tried
+from console.api.models.forms import Acknowledgement
 from console.api.models.names import Person
 from console.api.problems import not_found
 from dispatch.adapters.postgres.reading import alerts as store
@@ -20,16 +21,22 @@ router: Final = Door(tags=["alerts"])
 
 @router.get("/alerts")
 def list_alerts(caller: Caller, here: Here, names: Names, open: bool = False) -> Answer[Alerts]:
-    """Return the caller's notifications, newest first; `open` leaves out what they took note of."""
+    """Return the caller's notifications, newest first; `open`: what they did not take note of, the gravest first."""
     found = here.services.reading.as_(caller).alerts(open_only=open)
-    return Answer(Alerts(items=[_alert(row, found, names) for row in found.rows]))
+    return Answer(Alerts(items=[_alert(row, found, names) for row in found.rows], total=found.total))
 
 
 @router.post("/alerts/{id}/acknowledge", status_code=204)
 def acknowledge(id: UUID, caller: Caller, here: Here) -> None:
     """Take note of a notification: this step is not repeated any more."""
-    if not here.services.acknowledge(id, caller.user):
+    if not here.services.acknowledge([id], caller.user):
         raise not_found()
+
+
+@router.post("/alerts/acknowledge", status_code=204)
+def acknowledge_together(wanted: Acknowledgement, caller: Caller, here: Here) -> None:
+    """Take note of several notifications; those that are not the caller's are passed over."""
+    here.services.acknowledge(wanted.ids, caller.user)
 
 
 def _alert(row: store.AlertRow, found: store.Alerts, names: Catalogue) -> Alert:
@@ -42,6 +49,10 @@ def _alert(row: store.AlertRow, found: store.Alerts, names: Catalogue) -> Alert:
         level=row.level,
         step=row.step,
         clock_kind=ClockKind(clock) if clock else None,
+        category=names.category(row.category),
+        cell=names.area(row.cell),
+        grade=row.grade,
+        urgent=row.urgent,
         had_unit=names.unit(body.get("had_unit")),
         had_handler=Person(user=handler, name=found.names.get(handler, handler)) if handler else None,
         tried=[Tried(level=step.level, told=_told(step)) for step in row.earlier],

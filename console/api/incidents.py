@@ -46,7 +46,11 @@ def list_incidents(
         ),
     ] = None,
     scope: Annotated[
-        Scope, Query(description="mine: what is the caller's to do or to watch; reported: what the caller reported")
+        Scope,
+        Query(
+            description="mine: what is the caller's to do or to watch; waiting: what waits for a move of the caller's; "
+            "reported: what the caller reported"
+        ),
     ] = "all",
     open: Annotated[bool | None, Query(description="true: neither closed nor merged")] = None,
     needs_person: Annotated[bool | None, Query(description="true: automation left it to a person")] = None,

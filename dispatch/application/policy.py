@@ -42,12 +42,17 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visibility:
-    """What somebody sees; an incident is visible when any part of this matches it."""
+    """What somebody sees; an incident is visible when any of the first four matches it.
+
+    operated, supervised: the areas among these in which what waits for a decision waits for this person.
+    """
 
     areas: tuple[AreaCode, ...] = ()
     cells: tuple[AreaCode, ...] = ()
     units: frozenset[UnitId] = frozenset()
     reporter: UserId | None = None
+    operated: tuple[AreaCode, ...] = ()
+    supervised: tuple[AreaCode, ...] = ()
 
     def covers(self, concerned: Concerned) -> bool:
         """Say whether an incident that concerns these is visible."""
@@ -68,6 +73,8 @@ def visible(actor: Actor) -> Visibility:
         cells=_areas(actor, {Role.OFFICER}),
         units=frozenset(grant.unit for grant in acting if grant.role in UNIT_ROLES and grant.unit is not None),
         reporter=actor.user if acting else None,
+        operated=_areas(actor, {Role.OPERATOR}),
+        supervised=_areas(actor, {Role.SUPERVISOR}),
     )
 
 

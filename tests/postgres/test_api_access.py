@@ -69,6 +69,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/attachments/{id}"): SEEN,
     ("GET", "/api/v1/alerts"): ANYBODY,
     ("POST", "/api/v1/alerts/{id}/acknowledge"): everybody(404) | {"anonymous": 401, "supervisor": 204},
+    ("POST", "/api/v1/alerts/acknowledge"): everybody(204) | {"anonymous": 401},
     ("GET", "/api/v1/reference"): ANYBODY,
     ("GET", "/api/v1/map"): ANYBODY,
     ("GET", "/api/v1/figures"): ANYBODY,

@@ -10,7 +10,7 @@ import pytest
 
 from dispatch.bootstrap import Services
 from runtime.ids import new_id
-from tests.postgres.township import CITIZEN, decided, report_of, reported, rows, seen
+from tests.postgres.township import CELL, CITIZEN, decided, report_of, reported, rows, seen
 from tests.postgres.web import Site, Somebody, number_of
 
 
@@ -244,6 +244,46 @@ def an_escalated_alert(services: Services, incident: UUID) -> UUID:
             (alert, incident, alert, body),
         )
     return alert
+
+
+def test_alerts_come_gravest_first_with_what_and_where_and_are_counted_though_not_all_are_listed(
+    site: Site, incident: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grave = an_escalated_alert(site.services, incident)
+    newer = [a_notice(site.services, incident) for _ in range(3)]
+    monkeypatch.setattr("dispatch.adapters.postgres.reading.alerts.LIMIT", 3)
+
+    shown = Somebody(site, "supervisor01").get("/alerts", params={"open": "true"})
+
+    assert [alert["id"] for alert in shown["items"]] == [str(grave), str(newer[2]), str(newer[1])]
+    assert shown["total"] == 4
+    assert (shown["items"][0]["category"]["name"], shown["items"][0]["cell"]["code"]) == ("暴露垃圾", CELL)
+    assert (shown["items"][0]["grade"], shown["items"][0]["urgent"]) == (4, False)
+
+
+def a_notice(services: Services, incident: UUID) -> UUID:
+    alert = new_id()
+    with services.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO notification (id, incident, kind, recipient, channel, state, created_at, body)"
+            " VALUES (%s, %s, 'nudge', 'supervisor01', 'in_app', 'delivered', clock_timestamp(), '{}')",
+            (alert, incident),
+        )
+    return alert
+
+
+def test_alerts_are_taken_note_of_together_and_nobody_elses_with_them(site: Site, incident: UUID) -> None:
+    mine = [str(a_notice(site.services, incident)) for _ in range(3)]
+    supervisor, other = Somebody(site, "supervisor01"), Somebody(site, "operator03")
+
+    answers = [
+        person.http.post("/api/v1/alerts/acknowledge", json={"ids": ids}).status_code
+        for person, ids in ((other, mine), (supervisor, [*mine[:2], str(new_id())]), (supervisor, []))
+    ]
+
+    assert answers == [204, 204, 422]
+    open_ones = {alert["id"] for alert in supervisor.get("/alerts", params={"open": "true"})["items"]}
+    assert open_ones & set(mine) == {mine[2]}
 
 
 def test_dead_letters_are_shown_masked_and_replayed_once(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 from uuid import UUID
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
+from runtime.ids import new_id
 from tests.postgres.passing_time import let_pass
 from tests.postgres.township import (
     CITIZEN,
     HANDLER,
     OFFICER,
+    OPERATOR,
     UNIT_LEAD,
     decided,
     index_words,
@@ -172,6 +175,70 @@ def test_the_scope_of_own_reports_holds_what_the_caller_reported_and_nothing_els
 
     assert officer.numbers(scope="reported") == [own]
     assert officer.numbers(scope="mine") == [watched, own]
+
+
+WHO_WORKS: Final = {
+    "citizen": CITIZEN.user,
+    "officer": OFFICER.user,
+    "operator": "operator03",
+    "supervisor": "supervisor01",
+    "handler": HANDLER.user,
+    "lead": UNIT_LEAD.user,
+    "neighbour": "police-h1",
+}
+
+
+def waiting_for(site: Site, number: str) -> set[str]:
+    """Whose list of what waits for them has the incident, by due time and by receipt."""
+    people = {who: Somebody(site, user) for who, user in WHO_WORKS.items()}
+    found = {who for who, person in people.items() if number in person.numbers(scope="waiting")}
+    assert found == {who for who, person in people.items() if number in person.numbers(scope="waiting", sort="due")}
+    return found
+
+
+def test_what_waits_is_on_the_list_of_whoever_has_the_next_move_from_the_report_to_a_reopening(
+    services: Services, site: Site
+) -> None:
+    incident = reported(services, CITIZEN)
+    number = number_of(services, incident)
+    waits = [waiting_for(site, number)]
+    services.apply_triage([decided(incident, report_of(services, incident))])
+    waits.append(waiting_for(site, number))
+    move(services, incident, Action.SIGN, HANDLER)
+    waits.append(waiting_for(site, number))
+    move(services, incident, Action.HAND_IN, HANDLER, result="已清运", attachments=an_arrived_photo(services, incident))
+    waits.append(waiting_for(site, number))
+    move(services, incident, Action.CONFIRM, OPERATOR, note="现场已整洁")
+    waits.append(waiting_for(site, number))
+    move(services, incident, Action.RATE, CITIZEN, stars=5)
+    waits.append(waiting_for(site, number))
+    move(services, incident, Action.REOPEN, CITIZEN, reason="又堆起来了")
+    waits.append(waiting_for(site, number))
+
+    unit, checkers = {"handler", "lead"}, {"officer", "operator"}
+    assert waits == [{"operator"}, unit, unit, checkers, {"citizen"}, set(), {"operator"}]
+
+
+def an_arrived_photo(services: Services, incident: UUID) -> list[dict[str, object]]:
+    photo = {"id": str(new_id()), "sha256": "ab" * 32, "media_type": "image/jpeg", "bytes": 10, "purpose": "after"}
+    with services.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO attachment (id, incident, declared_by, declared_at, purpose, sha256, media_type, bytes, state)"
+            " VALUES (%s, %s, %s, now(), 'after', decode(%s, 'hex'), 'image/jpeg', 10, 'arrived')",
+            (photo["id"], incident, HANDLER.user, photo["sha256"]),
+        )
+    return [photo]
+
+
+def test_old_work_is_on_the_list_of_what_waits_however_much_is_newer(services: Services, site: Site) -> None:
+    incident = an_assigned_incident(services)
+    move(services, incident, Action.SIGN, HANDLER)
+    move(services, incident, Action.HAND_IN, HANDLER, result="已清运", attachments=an_arrived_photo(services, incident))
+    services.accept([submission(OFFICER) for _ in range(201)])
+    officer = Somebody(site, OFFICER.user)
+
+    assert number_of(services, incident) not in officer.numbers(scope="mine", limit=200)
+    assert officer.numbers(scope="waiting") == [number_of(services, incident)]
 
 
 def test_what_automation_left_to_a_person_can_be_asked_for_until_a_person_decided(

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from console.api.models.names import Instant, Person, UnitRef
-from dispatch.domain.terms import ClockKind, Role
+from console.api.models.names import CategoryName, Coded, Instant, Person, UnitRef
+from dispatch.domain.terms import ClockKind, Grade, Role
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -27,7 +27,8 @@ class Tried(Struct, frozen=True, kw_only=True):
 class Alert(Struct, frozen=True, kw_only=True):
     """A notification of the caller: what happened, why they are told, who had it, what was tried before.
 
-    level, step, clock_kind: of an escalation. had_unit, had_handler: in whose hands the incident was.
+    category, cell, grade, urgent: of the incident. level, step, clock_kind: of an escalation.
+    had_unit, had_handler: in whose hands the incident was.
     """
 
     id: UUID
@@ -36,6 +37,10 @@ class Alert(Struct, frozen=True, kw_only=True):
     level: str | None
     step: int | None
     clock_kind: ClockKind | None
+    category: CategoryName | None
+    cell: Coded | None
+    grade: Grade | None
+    urgent: bool
     had_unit: UnitRef | None
     had_handler: Person | None
     tried: list[Tried]
@@ -45,6 +50,7 @@ class Alert(Struct, frozen=True, kw_only=True):
 
 
 class Alerts(Struct, frozen=True, kw_only=True):
-    """Notifications, newest first."""
+    """Notifications, newest first; open ones by how grave they are. total: how many there are, listed or not."""
 
     items: list[Alert]
+    total: int

@@ -1,4 +1,4 @@
-"""What people send, apart from moves: signing in, and photos that will follow."""
+"""What people send, apart from moves: signing in, taking note of alerts, and photos that will follow."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 
 from dispatch.domain.workflow.form import PHOTO_LIMIT, PHOTOS_AT_ONCE, MediaType, Purpose
 
+ALERTS_AT_ONCE: Final = 200
+"""As many as are listed."""
 WITHOUT_NUL: Final = "^[^\\x00]*$"
 """PostgreSQL keeps that character in no text, and compares none with it."""
 
@@ -24,6 +26,12 @@ class DemoSignIn(BaseModel):
     """Which demo account to become."""
 
     user: str = Field(max_length=64)
+
+
+class Acknowledgement(BaseModel):
+    """Several notifications that somebody takes note of together."""
+
+    ids: list[UUID] = Field(min_length=1, max_length=ALERTS_AT_ONCE)
 
 
 class DeclaredPhoto(BaseModel):

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 
 import type { Alert } from '../src/api/contract'
-import { alertTitle, alertWhy, triedWords, whoHadIt } from '../src/shared/alert-words'
+import { alertTitle, alertWhy, gravestFirst, grouped, triedWords, whoHadIt } from '../src/shared/alert-words'
 import { locale } from '../src/texts'
 
 afterEach(() => {
@@ -13,23 +13,46 @@ const late: Alert = {
   id: '1', number: '330', kind: 'escalation', level: 'supervisor', step: 2, clock_kind: 'handle',
   had_unit: { id: 'u', name: '执法队' }, had_handler: { user: 'h', name: '岳小峰' },
   tried: [{ level: 'reminder', told: [{ role: 'handler', people: 1 }, { role: 'unit_lead', people: 2 }] }, { level: 'deadline', told: [] }],
+  category: { code: '06010', name: '暴露垃圾', name_en: 'Exposed rubbish' }, cell: { code: 'c', name: '南湖一网格' }, grade: 3, urgent: false,
   at: '2026-11-24T08:00:00Z', due_at: null, acknowledged_at: null,
 }
 
 test('an alert says what, why now, who had it and what was tried, in the language of the page', () => {
-  expect(alertTitle(late)).toBe('处置超期升级 · 330')
+  expect(alertTitle(late)).toBe('暴露垃圾 · 南湖一网格 · 处置超期升级（330）')
   expect(alertWhy(late)).toBe('处置时限已到，尚未完成')
   expect(alertWhy({ ...late, level: 'reminder' })).toBe('处置时限将到，尚未完成')
   expect(whoHadIt(late)).toBe('执法队 · 岳小峰')
   expect(late.tried.map(triedWords)).toEqual(['临期提醒：已通知处置人员 1 人、单位负责人 2 人', '到期提醒：无人可通知'])
   locale.value = 'en'
-  expect(alertTitle(late)).toBe('Handle clock, escalated to supervisor · 330')
+  expect(alertTitle(late)).toBe('Exposed rubbish · 南湖一网格 · Handle clock, escalated to supervisor (330)')
   expect(late.tried.map(triedWords)).toEqual(['reminder: told Handler × 1, Unit lead × 2', 'deadline passed: nobody to tell'])
 })
 
 test('news of a kind that only a later release knows is still news about an incident', () => {
   const news = { ...late, kind: 'unheard_of', level: null, clock_kind: null }
 
-  expect(alertTitle({ ...news, kind: 'result_told' })).toBe('处置结果告知 · 330')
-  expect([alertTitle(news), alertWhy(news)]).toEqual(['事件提醒 · 330', '事件有新进展'])
+  expect(alertTitle({ ...news, kind: 'result_told' })).toBe('暴露垃圾 · 南湖一网格 · 处置结果告知（330）')
+  expect([alertTitle({ ...news, category: null, cell: null }), alertWhy(news)]).toEqual(['未分类 · 未定位 · 事件提醒（330）', '事件有新进展'])
+})
+
+test('the gravest comes first: by step, urgency and grade, and of the same the latest', () => {
+  const alerts = [
+    { ...late, id: 'news', kind: 'nudge', step: null },
+    { ...late, id: 'grade 3', step: 0 },
+    { ...late, id: 'grade 1', step: 0, grade: 1 as const },
+    { ...late, id: 'urgent', step: 0, urgent: true },
+    { ...late, id: 'later', step: 0, at: '2026-11-24T09:00:00Z' },
+    late,
+  ]
+
+  expect(alerts.sort(gravestFirst).map((alert) => alert.id)).toEqual(['1', 'urgent', 'grade 1', 'later', 'grade 3', 'news'])
+})
+
+test('alerts that say the same of different incidents are one group', () => {
+  const groups = grouped([late, { ...late, id: '2' }, { ...late, id: '3', level: 'reminder' }, { ...late, id: '4' }])
+
+  expect(groups.map((group) => [group.said, group.alerts.map((alert) => alert.id)])).toEqual([
+    ['处置超期升级', ['1', '2', '4']],
+    ['处置临期提醒', ['3']],
+  ])
 })

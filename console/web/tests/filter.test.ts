@@ -13,8 +13,15 @@ test('without an address everything open is shown, by its due time', () => {
   const filter = fromAddress('')
 
   expect(toAddress(filter, null)).toBe('/desk')
-  expect(asked(filter)).toMatchObject({ open: true, status: null, sort: 'due', lamp: null })
+  expect(asked(filter)).toMatchObject({ scope: 'all', open: true, status: null, sort: 'due', lamp: null })
   expect(isNarrowed(filter)).toBe(false)
+})
+
+test('what waits for the caller is asked for as that, whether it is open or closed with a request', () => {
+  const filter = fromAddress('?tab=waiting')
+
+  expect(asked(filter)).toMatchObject({ scope: 'waiting', open: null, status: null, sort: 'due' })
+  expect(toAddress(filter, null)).toBe('/desk?tab=waiting')
 })
 
 test('incidents left to a person are looked for whatever their tab, and by their lamp among the open ones', () => {

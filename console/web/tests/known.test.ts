@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 
-import type { Me, ReferenceView, Summary } from '../src/api/contract'
+import type { IncidentPage, Me, ReferenceView, Summary } from '../src/api/contract'
 import { Problem, Unreachable } from '../src/api/http'
-import { createKnown, type KnownParts } from '../src/officer/known'
+import { createKnown, readPages, type KnownParts } from '../src/officer/known'
 import { createOutbox } from '../src/officer/outbox'
 import { createKeeping } from '../src/officer/store'
 import { createIncidents } from '../src/officer/incidents'
-import { waitsFor } from '../src/officer/waiting'
+import { startsWithTodo } from '../src/officer/people'
 import { HandClock } from './kit/clock'
 import { aDetail, aSummary } from './kit/incidents'
 import { aDraft, aPhone, aPhoto } from './kit/phone'
@@ -22,7 +22,7 @@ const OFFICER: Me = {
 /** A page on a phone; the server answers as the test says. */
 function aPage(phone = aPhone()) {
   const clock = new HandClock()
-  const server: { error: Error | null; list: Summary[]; me: Me } = { error: null, list: [], me: OFFICER }
+  const server: { error: Error | null; list: Summary[]; more: boolean; me: Me } = { error: null, list: [], more: false, me: OFFICER }
   const answer = <T>(value: T): Promise<T> => (server.error ? Promise.reject(server.error) : Promise.resolve(value))
   const shown: { me: Me | null; reference: unknown; cells: unknown } = { me: null, reference: null, cells: null }
   const parts: KnownParts = {
@@ -32,7 +32,7 @@ function aPage(phone = aPhone()) {
     reference: { read: () => answer({ limits_version: 'v1' } as ReferenceView), show: (value) => (shown.reference = value) },
     cells: { read: () => answer({ type: 'FeatureCollection', features: [] }), show: (value) => (shown.cells = value) },
     learnTime: () => Promise.resolve(),
-    list: () => answer(server.list),
+    list: () => answer({ items: server.list, more: server.more }),
     forgetSent: createOutbox({ store: phone.openAgain(), now: clock.now, skew: () => 0 }).forgetSent,
   }
   return { known: createKnown(parts), server, shown, phone, clock }
@@ -50,7 +50,7 @@ test('without network the page knows what it knew: who is signed in, the townshi
   await known.readMine()
 
   expect(shown).toMatchObject({ me: OFFICER, reference: { limits_version: 'v1' } })
-  expect(known.mine.value.map((item) => item.number)).toEqual(['7'])
+  expect(known.todo.value.waiting.items.map((item) => item.number)).toEqual(['7'])
   expect([known.mineStale.value, known.mineAt.value, known.mineError.value]).toEqual([true, before.clock.now(), ''])
   expect([known.needSignIn.value, known.firstVisit.value]).toEqual([false, false])
 })
@@ -169,10 +169,10 @@ test.each([401, 403])('a list that the server refuses with %i is shown no more',
   await known.readMine()
   await known.readReported()
 
-  expect([known.mine.value, known.reported.value]).toEqual([[], []])
+  expect([known.todo.value.waiting.items, known.reported.value.items]).toEqual([[], []])
   server.error = new Unreachable()
   await known.readMine()
-  expect(known.mine.value).toEqual([])
+  expect(known.todo.value.waiting.items).toEqual([])
 })
 
 test.each([401, 403, 404])('the copy of an incident that the server refuses with %i is deleted', async (status) => {
@@ -200,24 +200,46 @@ test('without network an incident is shown as it was, to the person who saw it a
   expect([same.told, other.told]).toEqual([told, null])
 })
 
-const LEAD: Me = { ...OFFICER, roles: [{ role: 'unit_lead', unit: 'u1', unit_name: '一队', area: 'a', area_name: '' }] }
-const OPERATOR: Me = { ...OFFICER, roles: [{ role: 'operator', unit: null, unit_name: null, area: 'a', area_name: '' }] }
-const CITIZEN: Me = { ...OFFICER, roles: [{ role: 'citizen', unit: null, unit_name: null, area: 'a', area_name: '' }] }
-const OURS = { id: 'u1', name: '一队' }
-const THEIRS = { id: 'u2', name: '二队' }
+test('lists say that they were cut, also when they come from the phone', async () => {
+  const before = aPage()
+  before.server.list = [aSummary()]
+  before.server.more = true
+  await before.known.learnEverything()
+  await before.known.readMine()
+
+  const { known, server } = aPage(before.phone)
+  server.error = new Unreachable()
+  await known.learnEverything()
+  await known.readMine()
+
+  expect([before.known.todo.value.waiting.more, known.todo.value.waiting.more]).toEqual([true, true])
+})
+
+test('a list is read to its end, as far as so many pages go', async () => {
+  const pages = [['1', 'b'], ['2', 'c'], ['3', null]] as const
+  const asked: (string | null)[] = []
+  const read = (cursor: string | null): Promise<IncidentPage> => {
+    asked.push(cursor)
+    const [number, next] = pages[asked.length - 1]!
+    return Promise.resolve({ items: [aSummary({ number })], next })
+  }
+
+  const cut = await readPages(read, 2)
+  expect([cut.items.map((item) => item.number), cut.more, asked.splice(0)]).toEqual([['1', '2'], true, [null, 'b']])
+  const whole = await readPages(read, 5)
+
+  expect([whole.items.map((item) => item.number), whole.more, asked]).toEqual([['1', '2', '3'], false, [null, 'b', 'c']])
+})
 
 test.each([
-  ['to be signed by the caller’s unit', LEAD, { status: 'assigned', lead_unit: OURS }, true],
-  ['to be signed by another unit', LEAD, { status: 'assigned', lead_unit: THEIRS }, false],
-  ['in the hands of the caller’s unit', LEAD, { status: 'handling', lead_unit: OURS }, true],
-  ['to be checked by an officer', OFFICER, { status: 'awaiting_check', lead_unit: THEIRS }, true],
-  ['to be checked, of a unit’s own work', LEAD, { status: 'awaiting_check', lead_unit: OURS }, false],
-  ['to be received', OPERATOR, { status: 'received' }, true],
-  ['to be received by an officer', OFFICER, { status: 'received' }, false],
-  ['to be ruled', OPERATOR, { status: 'ruling', lead_unit: OURS }, true],
-  ['to be rated', CITIZEN, { status: 'awaiting_rating' }, true],
-  ['to be rated, of an officer', OFFICER, { status: 'awaiting_rating' }, false],
-  ['closed', OPERATOR, { status: 'closed' }, false],
-] as const)('an incident %s', (_, me, changes, waits) => {
-  expect(waitsFor(me, aSummary(changes))).toBe(waits)
+  [['officer'], false],
+  [['citizen'], false],
+  [['unit_lead'], true],
+  [['handler'], true],
+  [['operator'], true],
+  [['unit_lead', 'officer'], false],
+] as const)('the page of %s opens with what there is to do: %s', (roles, todo) => {
+  const me: Me = { ...OFFICER, roles: roles.map((role) => ({ ...OFFICER.roles[0]!, role })) }
+
+  expect(startsWithTodo(me)).toBe(todo)
 })

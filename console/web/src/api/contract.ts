@@ -9,11 +9,31 @@ export interface paths {
         };
         /**
          * List Alerts
-         * @description Return the caller's notifications, newest first; `open` leaves out what they took note of.
+         * @description Return the caller's notifications, newest first; `open`: what they did not take note of, the gravest first.
          */
         get: operations["list_alerts_api_v1_alerts_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Together
+         * @description Take note of several notifications; those that are not the caller's are passed over.
+         */
+        post: operations["acknowledge_together_api_v1_alerts_acknowledge_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -518,6 +538,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Acknowledgement
+         * @description Several notifications that somebody takes note of together.
+         */
+        Acknowledgement: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
          * Action
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
@@ -527,14 +555,18 @@ export interface components {
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
          *
-         *         level, step, clock_kind: of an escalation. had_unit, had_handler: in whose hands the incident was.
+         *         category, cell, grade, urgent: of the incident. level, step, clock_kind: of an escalation.
+         *         had_unit, had_handler: in whose hands the incident was.
          */
         Alert: {
             acknowledged_at: string | null;
             /** Format: date-time */
             at: string;
+            category: components["schemas"]["CategoryName"] | null;
+            cell: components["schemas"]["Coded"] | null;
             clock_kind: components["schemas"]["ClockKind"] | null;
             due_at: string | null;
+            grade: components["schemas"]["Grade"] | null;
             had_handler: components["schemas"]["Person"] | null;
             had_unit: components["schemas"]["UnitRef"] | null;
             /** Format: uuid */
@@ -544,6 +576,7 @@ export interface components {
             number: string;
             step: number | null;
             tried: components["schemas"]["Tried"][];
+            urgent: boolean;
         };
         /**
          * AlertNotice
@@ -561,10 +594,11 @@ export interface components {
         };
         /**
          * Alerts
-         * @description Notifications, newest first.
+         * @description Notifications, newest first; open ones by how grave they are. total: how many there are, listed or not.
          */
         Alerts: {
             items: components["schemas"]["Alert"][];
+            total: number;
         };
         /**
          * AssignForm
@@ -1723,6 +1757,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Acknowledgement = components['schemas']['Acknowledgement'];
 export type Action = components['schemas']['Action'];
 export type Alert = components['schemas']['Alert'];
 export type AlertNotice = components['schemas']['AlertNotice'];
@@ -1850,6 +1885,46 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Alerts"];
                 };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    acknowledge_together_api_v1_alerts_acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledgement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not now; see Retry-After */
             503: {
@@ -2346,8 +2421,8 @@ export interface operations {
                 grade?: number | null;
                 /** @description words in the text or the address, the beginning or the end of the number, the name of the unit that has it, or the name of who reported, for those who may know it; a single sign is sought in open incidents only; found within two seconds of the receipt */
                 q?: string | null;
-                /** @description mine: what is the caller's to do or to watch; reported: what the caller reported */
-                scope?: "all" | "mine" | "reported";
+                /** @description mine: what is the caller's to do or to watch; waiting: what waits for a move of the caller's; reported: what the caller reported */
+                scope?: "all" | "mine" | "waiting" | "reported";
                 /** @description true: neither closed nor merged */
                 open?: boolean | null;
                 /** @description true: automation left it to a person */

@@ -1,11 +1,13 @@
 /** The desk's parts, put together once; what they need of the browser they are given here. */
 import { api } from '../api/client'
 import { browserParts, createLive } from '../api/live'
+import { readAlerts, waitingAlerts } from '../shared/alerts'
 import { systemClock } from '../shared/clock'
 import { learnServerTime } from '../shared/time'
 import { createDetail } from './state/detail'
 import { createFigures } from './state/figures'
 import { fromAddress, toAddress } from './state/filter'
+import { createPopups } from './state/popups'
 import { createQueue } from './state/queue'
 
 const clock = systemClock
@@ -34,5 +36,7 @@ export const opened = createDetail({
   chosen: keepInAddress,
   clock,
 })
+
+export const popups = createPopups({ waiting: () => waitingAlerts.value, read: readAlerts, clock })
 
 export const headerFigures = createFigures({ read: () => api.get('/figures'), learnTime: learnServerTime, clock })

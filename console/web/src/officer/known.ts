@@ -1,7 +1,7 @@
 /** What the page knows with or without network: who is signed in, the township's words and cells, today's list. */
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 
-import type { CellMap, Me, ReferenceView, Summary } from '../api/contract'
+import type { CellMap, IncidentPage, Me, ReferenceView, Summary } from '../api/contract'
 import { Problem, Unreachable } from '../api/http'
 import { messageOf } from '../shared/messages'
 import { DRAFT } from './outbox'
@@ -16,7 +16,28 @@ function isAnswer(key: string): boolean {
   return /^(incident|mine|reported):/.test(key)
 }
 
-export type Scope = 'mine' | 'reported'
+/** What somebody has to do, has under way, is done with, and reported. */
+export type ListName = 'waiting' | 'open' | 'closed' | 'reported'
+export type Part = Exclude<ListName, 'reported'>
+/** A list as far as it was read; `more` says that there is more. */
+export interface Listed {
+  items: Summary[]
+  more: boolean
+}
+export type Todo = Record<Part, Listed>
+const NOTHING: Listed = { items: [], more: false }
+const NOTHING_TO_DO: Todo = { waiting: NOTHING, open: NOTHING, closed: NOTHING }
+
+/** Read a list page by page, up to so many pages. */
+export async function readPages(read: (cursor: string | null) => Promise<IncidentPage>, most: number): Promise<Listed> {
+  let page = await read(null)
+  const items = [...page.items]
+  for (let time = 1; time < most && page.next !== null; time += 1) {
+    page = await read(page.next)
+    items.push(...page.items)
+  }
+  return { items, more: page.next !== null }
+}
 
 /** Something that a whole page knows: how it is read, and where it is shown. */
 export interface Topic<T> {
@@ -30,19 +51,19 @@ export interface KnownParts {
   reference: Topic<ReferenceView>
   cells: Topic<CellMap>
   learnTime: () => Promise<void>
-  list: (scope: Scope) => Promise<Summary[]>
+  list: (name: ListName) => Promise<Listed>
   /** Let go of the complete reports that this phone still has copies of, but for those of one account. */
   forgetSent: (except: string | null) => Promise<void>
 }
 export interface Known {
   needSignIn: Ref<boolean>
   firstVisit: Readonly<Ref<boolean>>
-  mine: Readonly<ShallowRef<Summary[]>>
+  todo: Readonly<ShallowRef<Todo>>
   mineAt: Readonly<Ref<number | null>>
   mineStale: Readonly<Ref<boolean>>
   mineError: Readonly<Ref<string>>
   /** What the caller reported, from whichever device. */
-  reported: Readonly<ShallowRef<Summary[]>>
+  reported: Readonly<ShallowRef<Listed>>
   learnEverything: () => Promise<void>
   /** Read the caller's incidents; without network, the list as it was. */
   readMine: () => Promise<void>
@@ -55,14 +76,14 @@ export interface Known {
 export function createKnown({ keeping, now, me, reference, cells, learnTime, list, forgetSent }: KnownParts): Known {
   const needSignIn = ref(false)
   const firstVisit = ref(false)
-  const mine = shallowRef<Summary[]>([])
+  const todo = shallowRef<Todo>(NOTHING_TO_DO)
   const mineAt = ref<number | null>(null)
   const mineStale = ref(false)
   const mineError = ref('')
-  const reported = shallowRef<Summary[]>([])
+  const reported = shallowRef<Listed>(NOTHING)
 
-  function keyOf(scope: Scope): string {
-    return `${scope}:${me.shown()?.user ?? ''}`
+  function keyOf(list: 'mine' | 'reported'): string {
+    return `${list}:${me.shown()?.user ?? ''}`
   }
 
   function noteSignedOut(error: unknown): boolean {
@@ -97,29 +118,30 @@ export function createKnown({ keeping, now, me, reference, cells, learnTime, lis
   }
 
   /** The list as it was, unless the server says that it is not for this person: then the copy goes. */
-  async function copyAfter(error: unknown, key: string): Promise<{ value: Summary[]; at: number } | null> {
+  async function copyAfter<T>(error: unknown, key: string): Promise<{ value: T; at: number } | null> {
     if (isDenied(error)) await keeping.forget((kept) => kept === key)
-    return keeping.kept<Summary[]>(key)
+    return keeping.kept<T>(key)
   }
 
   async function readMine(): Promise<void> {
     const key = keyOf('mine')
     try {
-      mine.value = await list('mine')
+      const [waiting, open, closed] = await Promise.all([list('waiting'), list('open'), list('closed')])
+      todo.value = { waiting, open, closed }
       mineAt.value = now()
       mineStale.value = false
       mineError.value = ''
-      await keeping.keep(key, mine.value)
+      await keeping.keep(key, todo.value)
     } catch (error) {
       noteSignedOut(error)
       mineStale.value = true
-      const before = await copyAfter(error, key)
+      const before = await copyAfter<Todo>(error, key)
       if (before === null) {
         mineError.value = messageOf(error)
-        if (isDenied(error)) mine.value = []
+        if (isDenied(error)) todo.value = NOTHING_TO_DO
         return
       }
-      mine.value = before.value
+      todo.value = before.value
       mineAt.value = before.at
     }
   }
@@ -131,8 +153,8 @@ export function createKnown({ keeping, now, me, reference, cells, learnTime, lis
       await keeping.keep(key, reported.value)
     } catch (error) {
       noteSignedOut(error)
-      const before = await copyAfter(error, key)
-      reported.value = before?.value ?? (isDenied(error) ? [] : reported.value)
+      const before = await copyAfter<Listed>(error, key)
+      reported.value = before?.value ?? (isDenied(error) ? NOTHING : reported.value)
     }
   }
 
@@ -150,7 +172,7 @@ export function createKnown({ keeping, now, me, reference, cells, learnTime, lis
   return {
     needSignIn,
     firstVisit,
-    mine,
+    todo,
     mineAt,
     mineStale,
     mineError,

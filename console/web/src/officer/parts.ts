@@ -1,5 +1,6 @@
 /** The officer page's parts, put together once; what they need of the browser they are given here. */
 import { api } from '../api/client'
+import type { Status } from '../api/contract'
 import { send } from '../api/http'
 import { browserParts, createLive } from '../api/live'
 import { cells, loadCells } from '../shared/cells'
@@ -8,7 +9,7 @@ import { loadReference, reference } from '../shared/reference'
 import { loadMe, me } from '../shared/session'
 import { clockSkew, learnServerTime } from '../shared/time'
 import { createIncidents } from './incidents'
-import { createKnown, type Scope } from './known'
+import { createKnown, readPages, type ListName } from './known'
 import { createLoop } from './loop'
 import { watchNetwork } from './network'
 import { createOutbox } from './outbox'
@@ -16,7 +17,13 @@ import { createSender } from './sender'
 import { createKeeping, PhoneStore } from './store'
 
 const clock = systemClock
-const MOST: Record<Scope, number> = { mine: 200, reported: 100 }
+/** How each list is asked for: what waits for somebody is read to its end, as far as anybody works. */
+const LISTS = {
+  waiting: { query: { scope: 'waiting' as const, sort: 'due' as const, limit: 200 }, pages: 5 },
+  open: { query: { scope: 'mine' as const, open: true, sort: 'due' as const, limit: 100 }, pages: 1 },
+  closed: { query: { scope: 'mine' as const, status: ['closed' as Status], sort: 'received' as const, limit: 50 }, pages: 1 },
+  reported: { query: { scope: 'reported' as const, sort: 'received' as const, limit: 100 }, pages: 1 },
+} satisfies Record<ListName, { query: object; pages: number }>
 
 export const store = new PhoneStore()
 export const keeping = createKeeping(store, clock.now)
@@ -42,9 +49,9 @@ export const known = createKnown({
   cells: { read: loadCells, show: (value) => (cells.value = value) },
   learnTime,
   forgetSent: outbox.forgetSent,
-  list: async (scope) => {
-    const asked = { scope, sort: 'received', limit: MOST[scope] } as const
-    return (await api.get('/incidents', { query: asked })).items
+  list: (name) => {
+    const { query, pages } = LISTS[name]
+    return readPages((cursor) => api.get('/incidents', { query: { ...query, cursor } }), pages)
   },
 })
 

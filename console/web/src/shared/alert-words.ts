@@ -1,13 +1,54 @@
 /** What an alert says: its headline, why somebody is told, what was tried before. */
-import type { Alert, AlertNotice, Tried } from '../api/contract'
+import type { Alert, Tried } from '../api/contract'
 import { sentence, t, word } from '../texts'
+import { nameOf } from './reference'
 
 const ESCALATION = 'escalation'
 
-export function alertTitle(alert: Alert | AlertNotice): string {
+/** What and where, then what is the matter with it, and the number last. */
+export function alertTitle(alert: Alert): string {
   const { number } = alert
-  if (alert.kind !== ESCALATION) return t('alert.notice', { notice: sentence('notice', alert.kind) ?? t('notice.other'), number })
-  return t('alert.escalation', { clock: word('clock', alert.clock_kind, ''), level: word('level', alert.level, ''), number })
+  const what = alert.category ? nameOf(alert.category) : t('desk.queue.uncategorised')
+  const where = alert.cell?.name ?? t('desk.queue.unplaced')
+  if (alert.kind !== ESCALATION) return t('alert.notice', { what, where, notice: noticeOf(alert), number })
+  return t('alert.escalation', { what, where, clock: word('clock', alert.clock_kind, ''), level: word('level', alert.level, ''), number })
+}
+
+function noticeOf(alert: Alert): string {
+  return sentence('notice', alert.kind) ?? t('notice.other')
+}
+
+export function gravestFirst(a: Alert, b: Alert): number {
+  return (
+    (b.step ?? -1) - (a.step ?? -1) ||
+    Number(b.urgent) - Number(a.urgent) ||
+    (a.grade ?? Infinity) - (b.grade ?? Infinity) ||
+    b.at.localeCompare(a.at)
+  )
+}
+
+/** Alerts that say the same of different incidents. */
+export interface AlertGroup {
+  key: string
+  said: string
+  alerts: [Alert, ...Alert[]]
+}
+
+/** Put together what says the same; the groups, and the alerts in each, stay in the order in which they come. */
+export function grouped(alerts: readonly Alert[]): AlertGroup[] {
+  const groups = new Map<string, AlertGroup>()
+  for (const alert of alerts) {
+    const key = [alert.kind, alert.level, alert.clock_kind].join(' ')
+    const group = groups.get(key)
+    if (group) group.alerts.push(alert)
+    else groups.set(key, { key, said: saidBy(alert), alerts: [alert] })
+  }
+  return [...groups.values()]
+}
+
+function saidBy(alert: Alert): string {
+  if (alert.kind !== ESCALATION) return noticeOf(alert)
+  return word('clock', alert.clock_kind, '') + word('level', alert.level, '')
 }
 
 export function alertWhy(alert: Alert): string {

@@ -3,28 +3,29 @@ import { computed, ref, shallowRef } from 'vue'
 
 import { api } from '../api/client'
 import type { Alert } from '../api/contract'
+import { gravestFirst } from './alert-words'
 import { messageOf } from './messages'
 
 export const alerts = shallowRef<Alert[]>([])
+/** How many wait, whether they are listed or not. */
+export const waitingTotal = ref(0)
 export const alertsError = ref('')
 
-/** Not acknowledged yet, the highest step first. */
-export const waitingAlerts = computed(() =>
-  alerts.value
-    .filter((alert) => alert.acknowledged_at === null)
-    .sort((a, b) => (b.step ?? 0) - (a.step ?? 0) || b.at.localeCompare(a.at)),
-)
+/** Not acknowledged yet: the gravest, and of these the latest, first. */
+export const waitingAlerts = computed(() => alerts.value.filter((alert) => alert.acknowledged_at === null).sort(gravestFirst))
 
 export async function readAlerts(): Promise<void> {
   try {
-    alerts.value = (await api.get('/alerts', { query: { open: true } })).items
+    const { items, total } = await api.get('/alerts', { query: { open: true } })
+    alerts.value = items
+    waitingTotal.value = total
     alertsError.value = ''
   } catch (problem) {
     alertsError.value = messageOf(problem)
   }
 }
 
-export async function acknowledge(id: string): Promise<void> {
-  await api.post('/alerts/{id}/acknowledge', { path: { id } })
+export async function acknowledge(taken: readonly Alert[]): Promise<void> {
+  await api.post('/alerts/acknowledge', { json: { ids: taken.map((alert) => alert.id) } })
   await readAlerts()
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -15,7 +15,7 @@ from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.adapters.postgres.tables import notification
 from dispatch.application.policy import Visibility
-from dispatch.domain.terms import UserId
+from dispatch.domain.terms import AreaCode, CategoryCode, Grade, UserId
 
 LIMIT: Final = 200
 CHANNEL: Final = "in_app"
@@ -29,7 +29,7 @@ class StepRow(Struct, frozen=True, kw_only=True):
 
 
 class AlertRow(Struct, frozen=True, kw_only=True):
-    """A notification; earlier: what the ladder of its clock had tried before."""
+    """A notification and what it is about; earlier: what the ladder of its clock had tried before."""
 
     id: UUID
     number: str
@@ -39,12 +39,17 @@ class AlertRow(Struct, frozen=True, kw_only=True):
     body: dict[str, Any]
     created_at: datetime
     acknowledged_at: datetime | None
+    category: CategoryCode | None
+    cell: AreaCode | None
+    grade: Grade | None
+    urgent: bool
     earlier: list[StepRow]
 
 
 class Alerts(Struct, frozen=True, kw_only=True):
-    """Notifications, newest first; names of who had the incidents."""
+    """Notifications; names of who had the incidents. total: how many there are, though not all of them are listed."""
 
+    total: int
     rows: Sequence[AlertRow]
     names: Mapping[str, str]
 
@@ -62,14 +67,16 @@ Those of incidents that are over may be many after years, so they are sought fro
 """
 _ALERTS: Final = """
 WITH told AS MATERIALIZED (
-    SELECT n.id, i.number, n.kind, e.level, e.step, n.body, n.created_at, n.acknowledged_at, (
+    SELECT n.id, i.number, n.kind, e.level, e.step, n.body, n.created_at, n.acknowledged_at,
+        i.category, i.cell, i.grade, i.urgent, count(*) OVER () AS total, (
         SELECT coalesce(json_agg(s ORDER BY s.step), '[]') FROM escalation s
         WHERE s.clock = e.clock AND s.step < e.step
     ) AS earlier
     FROM {told} n JOIN incident i ON i.id = n.incident LEFT JOIN escalation e ON e.id = n.escalation
-    WHERE {conditions} ORDER BY n.created_at DESC, n.id LIMIT %(limit)s
+    WHERE {conditions} ORDER BY {order} LIMIT %(limit)s
 )
 SELECT json_build_object(
+    'total', (SELECT coalesce(max(total), 0) FROM told),
     'rows', (SELECT coalesce(json_agg(told), '[]') FROM told),
     'names', (
         SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM app_user u
@@ -77,8 +84,11 @@ SELECT json_build_object(
     )
 )::text
 """
-_ALL: Final = Question(_ALERTS.format(told="notification", conditions=f"{_MINE} AND {VISIBLE}"), Alerts)
-_OPEN: Final = Question(_ALERTS.format(told=_UNREAD, conditions=VISIBLE), Alerts)
+_NEWEST: Final = "n.created_at DESC, n.id"
+_GRAVEST: Final = f"coalesce(e.step, -1) DESC, i.urgent DESC, i.grade NULLS LAST, {_NEWEST}"
+"""Which of them matter most, for when there are more than anybody reads: the highest step, then the worst matter."""
+_ALL: Final = Question(_ALERTS.format(told="notification", conditions=f"{_MINE} AND {VISIBLE}", order=_NEWEST), Alerts)
+_OPEN: Final = Question(_ALERTS.format(told=_UNREAD, conditions=VISIBLE, order=_GRAVEST), Alerts)
 _COUNT: Final = Question(
     f"SELECT count(*)::text FROM {_UNREAD} n JOIN incident i ON i.id = n.incident WHERE {VISIBLE}",
     int,
@@ -86,7 +96,10 @@ _COUNT: Final = Question(
 
 
 def alerts_of(session: Session, user: UserId, seen: Visibility, *, open_only: bool) -> Alerts:
-    """Return what an account was told; open is what it did not take note of, while that still matters."""
+    """Return what an account was told, newest first; open is what it did not take note of, while that still matters.
+
+    What is open comes gravest first.
+    """
     found = (_OPEN if open_only else _ALL).ask(session, {**values(seen), "user": user, "limit": LIMIT})
     assert found is not None
     return found
@@ -97,8 +110,8 @@ def count_open(session: Session, user: UserId, seen: Visibility) -> int:
     return _COUNT.ask(session, {**values(seen), "user": user}) or 0
 
 
-def acknowledge(connection: sa.Connection, id: UUID, user: UserId) -> bool:
-    """Take note of a notification; return False when there is none of this account. Doing it again changes nothing."""
-    mine = sa.and_(notification.c.id == id, notification.c.recipient == user, notification.c.channel == CHANNEL)
+def acknowledge(connection: sa.Connection, ids: Collection[UUID], user: UserId) -> int:
+    """Take note of notifications; return how many of them are this account's. Doing it again changes nothing."""
+    mine = sa.and_(notification.c.id.in_(ids), notification.c.recipient == user, notification.c.channel == CHANNEL)
     noted = sa.func.coalesce(notification.c.acknowledged_at, sa.func.clock_timestamp())
-    return connection.execute(notification.update().where(mine).values(acknowledged_at=noted)).rowcount == 1
+    return connection.execute(notification.update().where(mine).values(acknowledged_at=noted)).rowcount

@@ -15,12 +15,25 @@ from dispatch.application.policy import Visibility
 from dispatch.domain.terms import Lamp, Status, UnitId
 
 Sort = Literal["received", "due"]
-Scope = Literal["all", "mine", "reported"]
+Scope = Literal["all", "mine", "waiting", "reported"]
 
 WAITS_FOR_PERSON: Final = "(i.status = 'received' AND (i.left_to_person OR i.person_only))"
 """Automation left it to a person, who has not decided yet."""
 ASKED: Final = "EXISTS (SELECT FROM request q WHERE q.incident = i.id AND q.state = 'pending')"
 """Somebody asked for something that nobody has decided."""
+_IN_QUEUE: Final = """(
+    CASE WHEN i.accused = '{}' THEN i.town LIKE ANY(%(operated)s::text[]) OR i.cell LIKE ANY(%(operated)s::text[])
+    ELSE i.town LIKE ANY(%(supervised)s::text[]) OR i.cell LIKE ANY(%(supervised)s::text[]) END
+)"""
+"""Decisions about it are the caller's: an operator's, or, of an accusation, the supervisor's."""
+WAITS_FOR_CALLER: Final = f"""(
+    (i.status IN ('assigned', 'handling') AND i.lead_unit = ANY(%(my_units)s::text[]))
+    OR (i.status = 'awaiting_check' AND NOT i.units && %(my_units)s::text[]
+        AND ((i.cell LIKE ANY(%(my_cells)s::text[]) AND i.accused = '{{}}') OR {_IN_QUEUE}))
+    OR ((i.status IN ('received', 'ruling') OR {ASKED}) AND {_IN_QUEUE})
+    OR (i.status = 'awaiting_rating' AND i.reporter = %(seen_reporter)s::text)
+)"""
+"""The next move is the caller's, as far as a list can tell; the moves of the incident itself are what counts."""
 OPEN: Final = IS_OPEN.format("i")
 OVER: Final = f"NOT ({OPEN})"
 _LATE: Final = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
@@ -100,6 +113,14 @@ def wanted(seen: Visibility, filters: Filters) -> Wanted:
     if filters.scope == "mine":
         conditions.append(_mine(seen))
         found |= {"my_units": sorted(seen.units), "my_cells": [beginning(cell) for cell in seen.cells]}
+    if filters.scope == "waiting":
+        conditions.append(WAITS_FOR_CALLER)
+        found |= {
+            "my_units": sorted(seen.units),
+            "my_cells": [beginning(cell) for cell in seen.cells],
+            "operated": [beginning(area) for area in seen.operated],
+            "supervised": [beginning(area) for area in seen.supervised],
+        }
     if filters.scope == "reported":
         conditions.append("i.reporter = %(seen_reporter)s::text")
     return Wanted(tuple(conditions), found)

@@ -96,7 +96,7 @@ class Asked:
             conditions=(VISIBLE, *asked.conditions),
             facets=facets,
             sought=sought,
-            waits_for_the_caller=filters.scope == "mine" and bool(seen.areas),
+            waits_for_the_caller=filters.scope in ("mine", "waiting") and bool(seen.areas),
             only_own=filters.scope == "reported" or not (seen.areas or seen.cells or seen.units),
             values={
                 **values(seen),
@@ -180,12 +180,14 @@ class Asked:
         if self.sought and self._looks_at_what_is_over:
             where = _all((OVER, _JUST_OVER, *self._own(), *conditions))
             yield _FEW.format(joined=self._words, conditions=where)
-        if self.waits_for_the_caller and self._looks_at_what_is_over:
+        if self.waits_for_the_caller and not self.filters.only_open and not (self.sought and self.sought.only_few):
             yield _FEW.format(joined=self._words, conditions=_all((OVER, _ASKED, *conditions)))
 
     @property
     def _looks_at_what_is_over(self) -> bool:
-        return not self.filters.only_open and not (self.sought and self.sought.only_few)
+        """What is over waits for nobody, but for a request, and those are looked at by themselves."""
+        waiting = self.filters.scope == "waiting"
+        return not self.filters.only_open and not waiting and not (self.sought and self.sought.only_few)
 
     @property
     def _words(self) -> str:
