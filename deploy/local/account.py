@@ -93,9 +93,19 @@ def require_reachable(path: Path, account: Account | None) -> None:
         )
 
 
+def make_way(path: Path, account: Account | None) -> None:
+    """Make the missing folders above a path; the account may pass them, though not look around in them."""
+    missing = [folder for folder in path.parents if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
+        if account is not None:
+            folder.chmod(0o711)
+
+
 def own_folder(path: Path, account: Account | None, mode: int = 0o700) -> None:
     """Make a folder, its missing parents too, and hand it to the account."""
-    path.mkdir(parents=True, exist_ok=True)
+    make_way(path, account)
+    path.mkdir(exist_ok=True)
     if account is not None:
         os.chown(path, account.uid, account.gid)
     path.chmod(mode)
@@ -112,6 +122,7 @@ def reachable_copy(source: Path, copy: Path, account: Account | None, *, version
     stamp = copy / ".complete"
     if not stamp.exists() or stamp.read_text() != version:
         shutil.rmtree(copy, ignore_errors=True)
+        make_way(copy, account)
         shutil.copytree(source, copy, copy_function=_link_or_copy)
         for folder in (copy, *(item for item in copy.rglob("*") if item.is_dir())):
             folder.chmod(0o755)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.local.account import SetupError, require_reachable, server_account
+from deploy.local.account import SetupError, make_way, require_reachable, server_account
 
 MARKER = "profile"
 CONTENT = (
@@ -23,6 +23,8 @@ CONTENT = (
     "import",
     "faust",
 )
+OURS_ALONE = ("media", "keys", "logs", "run", "simulator", "notifications", "import", "faust")
+"""Folders that no server has to reach."""
 ENOUGH_DISK = 1_000_000_000
 ENOUGH_MEMORY = 900_000_000
 
@@ -33,16 +35,18 @@ def prepare_folder(folder: Path, profile: str) -> None:
     Raises:
         SetupError: it belongs to another profile, cannot be written or reached, or the machine has no room for it.
     """
+    account = server_account()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o755 if os.geteuid() == 0 else 0o700)
+        make_way(folder / "run", account)
+        folder.chmod(0o711 if account is not None else 0o700)
         for inside in ("run", "logs"):
             (folder / inside).mkdir(exist_ok=True)
+        _close(folder)
     except OSError as error:
         raise SetupError(
             f"The data folder {folder} cannot be used ({error.strerror}). Choose one with --data-dir."
         ) from error
-    require_reachable(folder / "postgres" / "data", server_account())
+    require_reachable(folder / "postgres" / "data", account)
     kept = profile_of(folder)
     if kept is not None and kept != profile:
         raise SetupError(
@@ -50,6 +54,16 @@ def prepare_folder(folder: Path, profile: str) -> None:
         )
     (folder / MARKER).write_text(profile)
     _require_room(folder)
+
+
+def _close(folder: Path) -> None:
+    """Close what was made while files were open to other accounts; what is not ours stays as it is."""
+    for inside in (folder / name for name in OURS_ALONE):
+        if inside.is_dir():
+            inside.chmod(0o700)
+    for file in (*folder.glob("*.json"), *folder.glob("*.jsonl"), folder / MARKER):
+        if file.is_file():
+            file.chmod(0o600)
 
 
 def profile_of(folder: Path) -> str | None:
@@ -87,7 +101,7 @@ def only_one(folder: Path) -> Iterator[None]:
     Raises:
         SetupError: another Gridloop runs with it.
     """
-    (folder / "run").mkdir(parents=True, exist_ok=True)
+    make_way(folder / "run" / "lock", server_account())
     with (folder / "run" / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -18,6 +18,7 @@ from typing import Self
 from deploy.local import class_archive
 from deploy.local.account import Account, SetupError, own_folder, reachable_copy, require_reachable, server_account
 from deploy.local.child import Child
+from deploy.local.files import write_secret
 from deploy.local.jars import library_folder
 from deploy.local.java import find_java
 from deploy.local.kafka_probe import answers
@@ -93,7 +94,7 @@ class EmbeddedKafka:
         java, libraries = _programs(self.home, account)
         self._port = self._port or remembered_port(self._ports / "kafka.port")
         self._controller_port = self._controller_port or remembered_port(self._ports / "kafka-controller.port")
-        self._write_properties()
+        self._write_properties(account)
         self._child = Child(
             [*_politely(), "/bin/sh", "-c", self._script(java, libraries, account, jvm)],
             log=self.log,
@@ -112,7 +113,7 @@ class EmbeddedKafka:
         plain = ["-XX:-UsePerfData", "-Dfile.encoding=UTF-8"]
         return [str(java), "-cp", f"{libraries}/*", logging, *plain, *LIGHT, *class_archive.options(libraries)]
 
-    def _write_properties(self) -> None:
+    def _write_properties(self, account: Account | None) -> None:
         settings = NODE | {
             "listeners": f"PLAINTEXT://{self.bootstrap},CONTROLLER://{LOOPBACK}:{self._controller_port}",
             "advertised.listeners": f"PLAINTEXT://{self.bootstrap}",
@@ -120,8 +121,8 @@ class EmbeddedKafka:
             "controller.quorum.voters": f"1@{LOOPBACK}:{self._controller_port}",
             "log.dirs": str(self.data),
         }
-        self.properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-        shutil.copyfile(LOGGING, self.home / LOGGING.name)
+        write_secret(self.properties, "".join(f"{name}={value}\n" for name, value in settings.items()), account)
+        write_secret(self.home / LOGGING.name, LOGGING.read_text(), account)
 
     def _script(self, java: Path, libraries: Path, account: Account | None, jvm: Sequence[str]) -> str:
         """Format where needed, then become the broker: one child, and nobody waits for the formatting."""

@@ -13,7 +13,8 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: list[str]) -> None:
-    """Drop privileges, ask for a signal when the parent dies, and exec."""
+    """Drop privileges, keep files private, ask for a signal when the parent dies, and exec."""
+    os.umask(0o077)  # whatever it writes is its own account's alone
     parent, death_signal, uid, gid = (int(value) for value in arguments[:4])
     command = arguments[4:]
     if uid >= 0:

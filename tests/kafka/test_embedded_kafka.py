@@ -16,6 +16,14 @@ from deploy.local.kafka import EmbeddedKafka
 pytestmark = pytest.mark.kafka
 
 
+@pytest.fixture(autouse=True, scope="module")
+def files_are_private() -> Iterator[None]:
+    """As in every process of ours: what the server's account has to reach is opened on purpose."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="module")
 def broker(server_folder: Path) -> Iterator[EmbeddedKafka]:
     with EmbeddedKafka(server_folder / "own") as broker:

@@ -14,6 +14,14 @@ from deploy.local.postgres import EmbeddedPostgres
 pytestmark = pytest.mark.postgres
 
 
+@pytest.fixture(autouse=True)
+def files_are_private() -> Iterator[None]:
+    """As in every process of ours: what the server's account has to reach is opened on purpose."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture
 def server(open_folder: Path) -> Iterator[EmbeddedPostgres]:
     with EmbeddedPostgres(open_folder) as server:
