@@ -26,6 +26,7 @@ from dispatch.bootstrap import Services
 from producers.terminal import api as terminal
 from runtime.http.failsafe import Failsafe
 from runtime.http.hosts import KnownHosts
+from runtime.http.meter import meter_of
 from runtime.http.protocol import Protocol
 from runtime.http.security import Secured
 from runtime.settings import Settings
@@ -40,7 +41,8 @@ class Web:
     """Everything the web process serves."""
 
     def __init__(self, services: Services) -> None:
-        console = create_app(services)
+        meter = meter_of(services.settings)
+        console = create_app(services, meter)
         self.console: Console = console.state.console
         described = cache(document)
 
@@ -48,7 +50,7 @@ class Web:
             return Response(described(), media_type="application/json", headers={"Cache-Control": "no-cache"})
 
         routes: Sequence[BaseRoute] = [
-            *terminal.routes(services),
+            *terminal.routes(services, meter),
             Route(OPENAPI, openapi, methods=["GET"]),
             Mount("/", app=console),
         ]

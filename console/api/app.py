@@ -32,6 +32,7 @@ from runtime.http.asgi import App, Message, Receive, Scope, Send, route_of
 from runtime.http.body import Limited
 from runtime.http.components import schema_of
 from runtime.http.failsafe import Failsafe
+from runtime.http.meter import Meter
 from runtime.http.problem import MEDIA_TYPE, ProblemBody
 from runtime.metrics import counter, histogram
 
@@ -45,10 +46,10 @@ _PROBLEM: Final[dict[int | str, dict[str, Any]]] = {
 _DOORS: Final = (sessions, incidents, moves, photos, stream, alerts, reference, figures, deadletters)
 
 
-def create_app(services: Services) -> FastAPI:
+def create_app(services: Services, meter: Meter) -> FastAPI:
     """Return the console's application; `app.state.console` is its side of the service."""
     app = described_app()
-    app.state.console = Console(services)
+    app.state.console = Console(services, meter)
     return app
 
 

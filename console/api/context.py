@@ -17,6 +17,7 @@ from console.api.models.names import HiddenReporter, Person
 from console.api.sign_ins import SignIns
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
+from runtime.http.meter import Meter, kind_of
 from runtime.http.problem import Problem
 from runtime.http.token import presented_token
 
@@ -24,8 +25,9 @@ from runtime.http.token import presented_token
 class Console:
     """The console's side of one web process."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, meter: Meter) -> None:
         self.services = services
+        self.meter = meter
         self.catalogue = services.in_force(catalogue_from)
         self.sign_ins = SignIns(services)
         self.hub = Hub(
@@ -63,14 +65,15 @@ async def visitor_of(here: Here, token: Token) -> Actor | None:
     return here.services.sessions.fresh(token) or await run_in_threadpool(here.services.sessions.actor, token)
 
 
-async def caller_of(visitor: Annotated[Actor | None, Depends(visitor_of)]) -> Actor:
-    """Return who is calling.
+async def caller_of(visitor: Annotated[Actor | None, Depends(visitor_of)], here: Here, request: Request) -> Actor:
+    """Return who is calling, and count the request.
 
     Raises:
-        Problem: 401, nobody is signed in.
+        Problem: 401, nobody is signed in; 429, the account asks for too much.
     """
     if visitor is None:
         raise Problem(401, "signed_out")
+    here.meter.take(visitor.user, kind_of(request.method))
     return visitor
 
 

@@ -10,14 +10,15 @@ from dispatch.bootstrap import Services
 from producers.terminal import attachments
 from producers.terminal.group_commit import GroupCommit
 from producers.terminal.reports import ReportDoor
+from runtime.http.meter import Meter
 
 REPORTS = "/api/v1/reports"
 RECEIPT_KEY = "/api/v1/receipt-key"
 
 
-def routes(services: Services) -> list[BaseRoute]:
+def routes(services: Services, meter: Meter) -> list[BaseRoute]:
     """Return the routes of the terminals; the one for reports is a bare ASGI application."""
-    door = ReportDoor(services.sessions, GroupCommit(services.accept))
+    door = ReportDoor(services.sessions, GroupCommit(services.accept), meter)
 
     async def key(_request: Request) -> Response:
         body = {"algorithm": "Ed25519", "public_key_pem": services.receipt_key.public_pem()}
@@ -26,5 +27,5 @@ def routes(services: Services) -> list[BaseRoute]:
     return [
         Route(REPORTS, door, methods=None),
         Route(RECEIPT_KEY, key, methods=["GET"]),
-        *attachments.routes(services),
+        *attachments.routes(services, meter),
     ]

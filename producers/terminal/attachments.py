@@ -27,6 +27,7 @@ from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Declare
 from dispatch.adapters.postgres.incidents.uploads import UploadBook
 from dispatch.domain.workflow.form import PHOTO_LIMIT
 from runtime.db import Unavailable, is_unavailable
+from runtime.http.meter import Asked, Meter
 from runtime.http.problem import Problem
 from runtime.http.token import presented_token
 
@@ -69,9 +70,9 @@ class Piece:
     length: int | None
 
 
-def routes(services: UploadServices) -> list[Route]:
+def routes(services: UploadServices, meter: Meter) -> list[Route]:
     """Return the upload routes."""
-    uploads = Uploads(services)
+    uploads = Uploads(services, meter)
     return [
         Route(PATH, _answering(uploads.head), methods=["HEAD"]),
         Route(PATH, _answering(uploads.put), methods=["PUT"]),
@@ -100,8 +101,9 @@ def piece_of(content_range: str | None, total: int) -> Piece:
 class Uploads:
     """The two requests of an upload."""
 
-    def __init__(self, services: UploadServices) -> None:
+    def __init__(self, services: UploadServices, meter: Meter) -> None:
         self._services = services
+        self._meter = meter
         self._files = services.media
 
     async def head(self, request: Request) -> Response:
@@ -129,6 +131,7 @@ class Uploads:
         actor = self._services.sessions.actor(token) if token else None
         if actor is None:
             raise Problem(401, "signed_out")
+        self._meter.take(actor.user, Asked.UPLOADS)
         return self._services.uploads.declared_by(id, actor.user)
 
     def _offset(self, photo: Declared) -> int:

@@ -33,6 +33,7 @@ from runtime.clock import monotonic
 from runtime.db import Unavailable, is_unavailable
 from runtime.http.asgi import Receive, Scope, Send, answer
 from runtime.http.body import read_body
+from runtime.http.meter import Asked, Meter
 from runtime.http.problem import FieldError, Problem
 from runtime.http.token import presented_token
 from runtime.metrics import counter, histogram
@@ -67,9 +68,10 @@ class ReceiptBody(msgspec.Struct):
 class ReportDoor:
     """Takes reports from the terminals of officers, citizens and the hotline."""
 
-    def __init__(self, sessions: Sessions, commit: GroupCommit) -> None:
+    def __init__(self, sessions: Sessions, commit: GroupCommit, meter: Meter) -> None:
         self._sessions = sessions
         self._commit = commit
+        self._meter = meter
         answered = counter("gridloop_accept_reports_total")
         self._answered = {outcome: answered.labels(outcome) for outcome in OUTCOMES}
         self._seconds = histogram("gridloop_accept_seconds")
@@ -124,6 +126,7 @@ class ReportDoor:
             raise
         if actor is None:
             raise NoReceipt(401, "signed_out", code="session_ended")
+        self._meter.take(actor.user, Asked.REPORTS)
         return actor
 
     async def _submit(self, submission: Submission, client: object) -> Outcome:

@@ -44,6 +44,8 @@ REPORTERS: Final = 20
 OURS: Final = ("DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS")
 SEVERAL_WEB_PROCESSES: Final = {"GRIDLOOP_WEB_PROCESSES": "2"}
 """As on a larger machine: what they have to agree on is under test as well."""
+UNMETERED: Final = {f"GRIDLOOP_{kind}_PER_SECOND": "1000" for kind in ("REPORTS", "UPLOADS", "CHANGES", "READS")}
+"""A few accounts stand for all the terminals of a town."""
 
 
 class Town:
@@ -68,7 +70,7 @@ class Town:
             self._supervisor = subprocess.Popen(
                 [sys.executable, "-m", "deploy.cli", "up", *options, "--ready-file", str(self._ready)],
                 cwd=ROOT,
-                env=environment | SEVERAL_WEB_PROCESSES | {ENVIRONMENT: str(self.failpoints)} | self._named,
+                env=environment | SEVERAL_WEB_PROCESSES | UNMETERED | {ENVIRONMENT: str(self.failpoints)} | self._named,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
