@@ -1,9 +1,10 @@
 """How does Kafka hear what PostgreSQL knows: open outbox rows are sent, urgent ones first, and closed when confirmed.
 
-Reading claims nothing and changes nothing. A row whose topic says `confirm: ack` is deleted when the broker has
-acknowledged it; one with `confirm: effect` stays until its reader has done the work, and is sent again when that takes
-too long (`producers.reconciler`) or when the log was lost (`producers.log_watch`). Kafka may be away for as long as it
-likes: nothing is held in memory but the batch in hand.
+Each record is settled by itself (`producers.sender`), and each topic has lanes of its own (`producers.lanes`): a record
+or a topic that Kafka refuses stops no other. Reading claims nothing and changes nothing. A row whose topic says
+`confirm: ack` is deleted when the broker has acknowledged it; one with `confirm: effect` stays until its reader has
+done the work, and is sent again when that takes too long (`producers.reconciler`) or when the log was lost
+(`producers.log_watch`). Kafka may be away for as long as it likes: nothing is held in memory but the batch in hand.
 """
 
 from __future__ import annotations
@@ -11,31 +12,30 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
-from typing import Any, Final, Protocol
+from typing import Final
+from uuid import UUID
 
 import structlog
-from kafka import KafkaProducer
-from kafka.errors import MessageSizeTooLargeError
 
-from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
 from dispatch.adapters.postgres.outbox import Outbox, Outgoing
+from producers.lanes import Lanes
 from producers.log_watch import LogWatch
 from producers.reconciler import Reconciler
+from producers.sender import KafkaSender, Sender, Sent
 from runtime.clock import monotonic
 from runtime.cluster import Cluster
 from runtime.db import Unavailable
-from runtime.failpoints import Failpoint, reach
 from runtime.health import beat
-from runtime.kafka import DELIVERY_MS, KafkaUnavailable, producer, translated
+from runtime.kafka import KafkaUnavailable
 from runtime.metrics import counter, gauge, histogram
 from runtime.pacer import Pacer
 from runtime.settings import Settings
-from schemas.codec import event_headers
-from schemas.topics import topics
+from schemas.topics import INCIDENTS_EVENTS, topics
 
 log = structlog.get_logger()
 
-BATCH: Final = 500
+BATCH: Final = 250
+"""Rows of each lane in one round."""
 PAUSE: Final = 0.03
 """Seconds from one round to the next under load.
 
@@ -55,53 +55,6 @@ LASTING: Final = 10.0
 BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0)
 
 
-class Sender(Protocol):
-    """Sends records and returns when they are acknowledged."""
-
-    def send(self, rows: Sequence[Outgoing], why: str) -> Sequence[Outgoing]:
-        """Send the rows in their order and return them, but for those that the log can never take.
-
-        Raises:
-            Unavailable: not all of them were acknowledged.
-        """
-        ...
-
-
-class KafkaSender:
-    """The real sender: one idempotent producer."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._producer: KafkaProducer = producer(settings, "relay")
-
-    def send(self, rows: Sequence[Outgoing], why: str) -> Sequence[Outgoing]:
-        """Send the rows in their order and wait for every acknowledgement."""
-        with translated():
-            sent = [(row, future) for row in rows if (future := self._send(row)) is not None]
-            reach(Failpoint.RELAY_AFTER_SEND)
-            # The whole batch goes at once. After this every future has its answer, and none is waited for below.
-            self._producer.flush(timeout=DELIVERY_MS / 1000)
-            for _, future in sent:
-                future.get(timeout=0)
-        reach(Failpoint.RELAY_AFTER_ACK)
-        for row, _ in sent:
-            counter("gridloop_relay_sent_total").labels(row.topic, why).inc()
-        return [row for row, _ in sent]
-
-    def _send(self, row: Outgoing) -> Any:
-        headers = event_headers(row.kind, event_id=row.event_id, key=row.key, occurred_at=row.occurred_at)
-        try:
-            return self._producer.send(row.topic, key=row.key.encode(), value=row.value, headers=headers)
-        except MessageSizeTooLargeError:
-            # It stays open, for `oldest` to show and the fallback to decide; it must not stop the others.
-            log.error("a record is too large for the log", topic=row.topic, record=str(row.event_id))
-            return None
-
-    def close(self) -> None:
-        """Drop the producer without waiting for a broker that may be away."""
-        with translated():
-            self._producer.close(timeout=0.5)
-
-
 class Relay:
     """One life of the relay: as long as both PostgreSQL and Kafka answer."""
 
@@ -118,9 +71,9 @@ class Relay:
         self._sender = sender
         self._watch = watch
         self._reconciler = reconciler
-        self._pacer = Pacer(pause=PAUSE, longest=LONGEST_PAUSE, brisk=BRISK, enough=BATCH, clock=clock)
+        self._pacer = Pacer(pause=PAUSE, longest=LONGEST_PAUSE, brisk=BRISK, enough=2 * BATCH, clock=clock)
         self._settle = SETTLE
-        self._after: dict[bool, Ordinal] = {True: BEGINNING, False: BEGINNING}
+        self._lanes = Lanes(topics().values(), clock)
         self._acked = frozenset(topic.name for topic in topics().values() if topic.confirm == "ack")
 
     def round(self) -> float:
@@ -131,48 +84,60 @@ class Relay:
         """
         if self._watch.another_log():
             # Nothing that is open was ever in this log: read all of it again, from the oldest row.
-            self._after = {True: BEGINNING, False: BEGINNING}
+            self._lanes.begin()
             self._reconciler.forget()
         began = monotonic()
         self._pacer.began()
-        sent, unsettled = 0, False
-        # Two readings, each with its own place: an urgent row must not wait behind 500 others, nor move their place on.
-        for urgent in (True, False):
-            found = self._outbox.read(self._after[urgent], urgent=urgent, limit=BATCH - sent)
-            if found.rows:
-                self._send(found.rows, "new")
-                self._after[urgent] = found.rows[-1].ordinal
-                self._reconciler.sent(found.rows)
-            sent, unsettled = sent + len(found.rows), unsettled or found.unsettled
-            # The urgent ones filled the batch; the others keep their place and come in the next round.
-            if sent == BATCH:
-                break
-        sent += self._send_again()
+        found = self._outbox.read(self._lanes.free(), limit=BATCH)
+        sent = self._send_new(found.rows) + self._send_again()
         if not sent:
-            return self._until_settled() if unsettled else IDLE
+            return self._until_settled() if found.unsettled else IDLE
         self._settle = SETTLE
         histogram("gridloop_relay_batch").observe(sent)
         histogram("gridloop_relay_seconds").observe(monotonic() - began)
         self._pacer.took(sent)
         return self._pacer.delay(waiting=sent)
 
+    @property
+    def trouble(self) -> str | None:
+        """What keeps the relay from its work, if anything does."""
+        resting = self._lanes.resting()
+        return f"Kafka does not take what is for {', '.join(resting)}" if resting else None
+
     def _until_settled(self) -> float:
         wait, self._settle = self._settle, min(self._settle * 2, LONGEST_SETTLE)
         return wait
 
-    def _send_again(self) -> int:
-        lost, facts = self._reconciler.overdue(), self._watch.facts_to_send()
-        for rows, why in ((lost, "again"), (facts, "facts")):
-            if rows:
-                self._send(rows, why)
-        self._watch.sent(facts)
-        return len(lost) + len(facts)
+    def _send_new(self, rows: Sequence[Outgoing]) -> int:
+        if not rows:
+            return 0
+        sent = self._send(rows, "new")
+        self._lanes.note(rows, _settled(sent))
+        if sent.acked:
+            self._reconciler.sent(sent.acked)
+        return len(sent.acked)
 
-    def _send(self, rows: Sequence[Outgoing], why: str) -> None:
+    def _send_again(self) -> int:
+        resting = self._lanes.resting()
+        lost, facts = self._reconciler.overdue(), self._watch.facts_to_send()
+        again = self._send([row for row in lost if row.topic not in resting], "again")
+        told = Sent(()) if INCIDENTS_EVENTS in resting else self._send(facts, "facts")
+        if len(told.acked) + len(told.refused) == len(facts):
+            self._watch.sent(facts)
+        return len(again.acked) + len(told.acked)
+
+    def _send(self, rows: Sequence[Outgoing], why: str) -> Sent:
+        if not rows:
+            return Sent(())
         sent = self._sender.send(rows, why)
         # What has to have an effect stays open here; whoever does the work deletes the row in the same transaction.
-        if confirmed := [row.event_id for row in sent if row.topic in self._acked]:
+        if confirmed := [row.event_id for row in sent.acked if row.topic in self._acked]:
             self._outbox.delete(confirmed)
+        return sent
+
+
+def _settled(sent: Sent) -> frozenset[UUID]:
+    return frozenset(row.event_id for row in (*sent.acked, *sent.refused))
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -199,7 +164,7 @@ def _live(settings: Settings, stop: threading.Event) -> None:
         while not stop.is_set():
             wait = relay.round()
             gauge("gridloop_kafka_up").set(1)
-            beat("relay")
+            beat("relay", trouble=relay.trouble)
             _rest(outbox, stop, wait)
 
 

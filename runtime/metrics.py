@@ -50,6 +50,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_relay_sent_total": Metric(
         "counter", "Records acknowledged by the broker, by topic and why", ("topic", "why")
     ),
+    "gridloop_relay_refused_total": Metric("counter", "Records that a topic will never take as they are", ("topic",)),
     "gridloop_relay_failures_total": Metric("counter", "Rounds of the relay that failed, by what was away", ("what",)),
     "gridloop_relay_batch": Metric("histogram", "Records sent in one round of the relay", buckets=SIZES),
     "gridloop_relay_seconds": Metric("histogram", "One round of the relay: read, send, acknowledge, close"),

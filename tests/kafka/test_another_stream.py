@@ -23,9 +23,9 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from deploy.checkup.servers import kept_by
 from deploy.local.kafka import EmbeddedKafka
 from dispatch.adapters.postgres.commit_order import BEGINNING
-from dispatch.adapters.postgres.outbox import Outbox
+from dispatch.adapters.postgres.outbox import Outbox, Place
 from dispatch.bootstrap import Services
-from producers.relay import KafkaSender
+from producers.sender import KafkaSender
 from runtime.cluster import Cluster
 from runtime.ids import new_id
 from schemas.envelope import Record
@@ -175,8 +175,8 @@ def test_the_relay_sends_a_row_of_the_outbox_under_the_key_that_it_keeps(stream:
         )
 
     with Outbox(stream.settings.database_url) as outbox, closing(KafkaSender(stream.settings)) as sender:
-        found = outbox.read(BEGINNING, urgent=False, limit=10).rows
-        assert sender.send(found, "new") == found
+        found = outbox.read([Place(gauges.HIGH.name, urgent=False, after=BEGINNING)], limit=10).rows
+        assert sender.send(found, "new").acked == found
 
     (record,) = stream.lying_on(gauges.HIGH)
     assert gauges.CODEC.decode(record.topic, record.key, record.headers, record.value) == warning

@@ -10,8 +10,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from dispatch.adapters.postgres.commit_order import BEGINNING
-from dispatch.adapters.postgres.outbox import READ, Outbox, Outgoing
+from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
+from dispatch.adapters.postgres.outbox import READ, Open, Outbox, Outgoing, Place
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
 from runtime.db import Unavailable
@@ -45,15 +45,19 @@ def ids(found: Sequence[Outgoing]) -> list[UUID]:
     return [row.event_id for row in found]
 
 
+def read(outbox: Outbox, after: Ordinal = BEGINNING, *, urgent: bool = False, limit: int = 10) -> Open:
+    return outbox.read([Place(REPORTS_ACCEPTED, urgent, after)], limit=limit)
+
+
 def test_two_transactions_that_commit_in_reverse_order_are_both_read(database_url: str, outbox: Outbox) -> None:
     with a_transaction(database_url) as first, a_transaction(database_url) as second:
         early = put(first)
         late = put(second)
 
         second.commit()
-        held_back = outbox.read(BEGINNING, urgent=False, limit=10)
+        held_back = read(outbox)
         first.commit()
-        both = outbox.read(BEGINNING, urgent=False, limit=10)
+        both = read(outbox)
 
     assert held_back.rows == []
     assert held_back.unsettled
@@ -69,11 +73,11 @@ def test_a_cursor_never_passes_a_transaction_that_is_still_under_way(database_ur
         after = [put(quick) for _ in range(3)]
         quick.commit()
 
-        first = outbox.read(BEGINNING, urgent=False, limit=10)
+        first = read(outbox)
         at = first.rows[-1].ordinal
-        meanwhile = outbox.read(at, urgent=False, limit=10)
+        meanwhile = read(outbox, at)
         slow.commit()
-        rest = outbox.read(at, urgent=False, limit=10)
+        rest = read(outbox, at)
 
     assert ids(first.rows) == [before]
     assert meanwhile.rows == []
@@ -87,7 +91,7 @@ def test_a_transaction_that_rolls_back_holds_nobody_up(database_url: str, outbox
         other.commit()
         failing.rollback()
 
-    assert ids(outbox.read(BEGINNING, urgent=False, limit=10).rows) == [kept]
+    assert ids(read(outbox).rows) == [kept]
 
 
 def test_urgent_rows_have_a_way_of_their_own(database_url: str, outbox: Outbox) -> None:
@@ -95,26 +99,26 @@ def test_urgent_rows_have_a_way_of_their_own(database_url: str, outbox: Outbox) 
         ordinary = put(writer)
         urgent = put(writer, urgent=True)
 
-    assert ids(outbox.read(BEGINNING, urgent=True, limit=10).rows) == [urgent]
-    assert ids(outbox.read(BEGINNING, urgent=False, limit=10).rows) == [ordinary]
+    assert ids(read(outbox, urgent=True).rows) == [urgent]
+    assert ids(read(outbox).rows) == [ordinary]
 
 
 def test_rows_come_batch_by_batch_and_closed_ones_no_more(database_url: str, outbox: Outbox) -> None:
     with a_transaction(database_url) as writer:
         events = [put(writer) for _ in range(5)]
 
-    first = outbox.read(BEGINNING, urgent=False, limit=3)
-    rest = outbox.read(first.rows[-1].ordinal, urgent=False, limit=3)
+    first = read(outbox, limit=3)
+    rest = read(outbox, first.rows[-1].ordinal, limit=3)
     outbox.delete(events[:4])
 
     assert ids(first.rows) + ids(rest.rows) == events
-    assert ids(outbox.read(BEGINNING, urgent=False, limit=10).rows) == events[4:]
+    assert ids(read(outbox).rows) == events[4:]
 
 
 def test_what_was_sent_and_is_still_open_is_found_between_two_places(database_url: str, outbox: Outbox) -> None:
     with a_transaction(database_url) as writer:
         events = [put(writer) for _ in range(4)]
-    ordinals = [row.ordinal for row in outbox.read(BEGINNING, urgent=False, limit=10).rows]
+    ordinals = [row.ordinal for row in read(outbox).rows]
     outbox.delete([events[1]])
 
     found = outbox.unconfirmed(ordinals[0], ordinals[2], [REPORTS_ACCEPTED], 10)
@@ -137,7 +141,7 @@ def test_many_rows_at_once_wake_the_relay_once(database_url: str, outbox: Outbox
     with psycopg.connect(database_url, autocommit=True) as writer:
         for _ in range(20):
             writer.execute("NOTIFY gridloop_outbox")
-    outbox.read(BEGINNING, urgent=False, limit=10)  # the answer to a query brings along what was told meanwhile
+    read(outbox)  # the answer to a query brings along what was told meanwhile
 
     assert outbox.wait(2)
     assert not outbox.wait(0.05)
@@ -176,12 +180,7 @@ def test_facts_told_again_are_the_same_records(services: Services, outbox: Outbo
     move(services, incident, Action.SIGN, HANDLER)
     move(services, incident, Action.COMMENT, OPERATOR, note="请尽快处理")
     reported(services, urgent=True)
-    told = [
-        row
-        for urgent in (True, False)
-        for row in outbox.read(BEGINNING, urgent=urgent, limit=100).rows
-        if row.topic == INCIDENTS_EVENTS
-    ]
+    told = outbox.read([Place(INCIDENTS_EVENTS, urgent=False, after=BEGINNING)], limit=100).rows
 
     first = outbox.facts_since(7, BEGINNING, 2)
     rest = outbox.facts_since(7, first[-1].ordinal, 100)
@@ -208,14 +207,37 @@ FROM generate_series(1, 5000) AS n
 """
 
 
-@pytest.mark.parametrize(("urgent", "index"), [(True, "ix_outbox_urgent"), (False, "ix_outbox_order")])
-def test_reading_goes_by_an_index_in_order(database_url: str, urgent: bool, index: str) -> None:
+def test_facts_keep_their_order_when_an_incident_becomes_urgent(services: Services, outbox: Outbox) -> None:
+    reported(services, urgent=True)
+    reported(services)
+
+    facts = outbox.read([Place(INCIDENTS_EVENTS, urgent=False, after=BEGINNING)], limit=10).rows
+
+    assert len(facts) == 2
+    assert outbox.read([Place(INCIDENTS_EVENTS, urgent=True, after=BEGINNING)], limit=10).rows == []
+
+
+def test_every_lane_is_read_from_its_own_place_in_one_go(services: Services, outbox: Outbox) -> None:
+    for urgent in (False, True, False):
+        reported(services, urgent=urgent)
+    lanes = [Place(REPORTS_ACCEPTED, urgent, BEGINNING) for urgent in (True, False)]
+    (first,) = read(outbox, limit=1).rows
+
+    both = outbox.read([lanes[0], lanes[1]._replace(after=first.ordinal)], limit=10).rows
+
+    assert [row.urgent for row in both] == [True, False]
+    assert first.event_id not in ids(both)
+
+
+def test_reading_goes_by_an_index_in_order(database_url: str) -> None:
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(FILL)
         connection.execute("ANALYZE outbox")
         explain = psycopg.ClientCursor(connection)
-        explain.execute(f"EXPLAIN {READ[urgent]}", {"xid": 1, "id": 1, "limit": 500})
-        plan = "\n".join(line for (line,) in explain)
+        where = {"topics": [REPORTS_ACCEPTED], "urgent": [False], "xids": ["1"], "ids": [1], "limit": 250}
+        explain.execute(f"EXPLAIN {READ}", where)
+        plan = [line for (line,) in explain]
 
-    assert index in plan
-    assert "Sort" not in plan
+    scan = next(number for number, line in enumerate(plan) if "ix_outbox_lanes" in line)
+    assert "Sort" not in "".join(plan[scan - 2 : scan + 1])
+    assert not any("Seq Scan" in line for line in plan)

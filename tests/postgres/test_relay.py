@@ -9,9 +9,11 @@ import pytest
 
 from dispatch.adapters.postgres.outbox import Outbox, Outgoing
 from dispatch.bootstrap import Services
+from producers.lanes import BACK_OFF
 from producers.log_watch import EVERY, LogWatch
 from producers.reconciler import SHORTEST, Reconciler
 from producers.relay import IDLE, PAUSE, SETTLE, Relay
+from producers.sender import Sent
 from runtime.db import Unavailable
 from runtime.kafka import KafkaUnavailable
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, AnyTopic, Topic
@@ -27,6 +29,7 @@ class World:
         self.behind = 0
         self.away = False
         self.too_large: set[UUID] = set()
+        self.closed: set[str] = set()
         self.sent: list[tuple[str, UUID, str]] = []
         self.outbox = outbox
         self.begin()
@@ -44,12 +47,12 @@ class World:
     def lag(self, group: str, topic: Topic) -> int:
         return self.behind
 
-    def send(self, rows: Sequence[Outgoing], why: str) -> Sequence[Outgoing]:
+    def send(self, rows: Sequence[Outgoing], why: str) -> Sent:
         if self.away:
             raise KafkaUnavailable("Kafka: gone")
-        taken = [row for row in rows if row.event_id not in self.too_large]
+        taken = [row for row in rows if row.event_id not in self.too_large and row.topic not in self.closed]
         self.sent += [(row.topic, row.event_id, why) for row in taken]
-        return taken
+        return Sent(taken, [row for row in rows if row.event_id in self.too_large])
 
     def had(self, topic: str, why: str = "new") -> list[UUID]:
         return [event for where, event, reason in self.sent if (where, reason) == (topic, why)]
@@ -188,3 +191,62 @@ def test_a_row_that_the_log_can_never_take_stays_open_and_stops_nobody(services:
     assert len(world.sent) == 3
     left = rows(services, "SELECT event_id FROM outbox WHERE topic = :t", t=INCIDENTS_EVENTS)
     assert {row.event_id for row in left} == world.too_large
+
+
+@pytest.mark.parametrize(
+    ("closed", "open_topic"), [(INCIDENTS_EVENTS, REPORTS_ACCEPTED), (REPORTS_ACCEPTED, INCIDENTS_EVENTS)]
+)
+def test_a_topic_that_takes_nothing_keeps_no_other_waiting_and_misses_nothing(
+    services: Services, world: World, closed: str, open_topic: str
+) -> None:
+    world.closed = {closed}
+    for urgent in (False, True, False):
+        reported(services, urgent=urgent)
+        world.relay.round()
+    meanwhile, trouble = (len(world.had(open_topic)), len(world.had(closed))), world.relay.trouble
+
+    world.closed.clear()
+    world.now += max(BACK_OFF)
+    world.relay.round()
+
+    assert meanwhile == (3, 0)
+    assert closed in str(trouble)
+    assert len(world.had(open_topic)) == 3
+    assert len(world.had(closed)) == 3
+    assert world.relay.trouble is None
+
+
+def test_a_topic_that_takes_nothing_is_asked_less_and_less(services: Services, world: World) -> None:
+    world.closed = {INCIDENTS_EVENTS}
+    reported(services)
+    asked: list[float] = []
+    send = world.send
+
+    def noted(rows: Sequence[Outgoing], why: str) -> Sent:
+        asked.append(world.now)
+        return send([row for row in rows if row.topic == INCIDENTS_EVENTS], why)
+
+    world.send = noted  # type: ignore[method-assign]
+    for _ in range(60):
+        world.relay.round()
+        world.now += 1
+
+    assert 3 <= len(asked) <= 8
+
+
+def test_a_new_log_whose_facts_are_not_taken_gets_them_later(services: Services, world: World) -> None:
+    world.relay.round()
+    reported(services)
+    world.relay.round()
+    facts = world.had(INCIDENTS_EVENTS)
+    world.log, world.closed = "second", {INCIDENTS_EVENTS}
+    world.now += EVERY
+    world.relay.round()
+
+    world.closed.clear()
+    world.now += max(BACK_OFF)
+    world.relay.round()
+    world.relay.round()
+
+    assert world.had(INCIDENTS_EVENTS, "facts") == facts
+    assert rows(services, "SELECT count(*) FROM log_epoch WHERE facts_sent_at IS NULL") == [(0,)]

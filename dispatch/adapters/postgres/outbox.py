@@ -1,8 +1,9 @@
 """What still has to be sent to Kafka, in the order of commits; what was sent before, for a log that lost it; and which
 log we last spoke to.
 
-Rows are read by a cursor over (xid, id) that stays below every transaction still under way, so that a transaction that
-commits late is never skipped. Who sends them, and when, is decided in `producers.relay`.
+Rows are read by cursors over (xid, id), one for each lane of a topic, that stay below every transaction still under
+way, so that a transaction that commits late is never skipped. Who sends them, and when, is decided in
+`producers.relay`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from dispatch.adapters.postgres.commit_order import Ordinal, settled
 from runtime.database_url import conninfo
 from runtime.db import CONNECT_ARGUMENTS, Unavailable, check_connection, is_unavailable, psycopg_options
 from schemas.incident_records import IncidentEvent
-from schemas.topics import INCIDENTS_EVENTS
+from schemas.topics import INCIDENTS_EVENTS, topics
 
 CHANNEL: Final = "gridloop_outbox"
 
@@ -38,6 +39,15 @@ class Outgoing:
     occurred_at: datetime
     value: bytes
     ordinal: Ordinal
+    urgent: bool = False
+
+
+class Place(NamedTuple):
+    """How far a lane has come: the rows of a topic, urgent or not."""
+
+    topic: str
+    urgent: bool
+    after: Ordinal
 
 
 class Open(NamedTuple):
@@ -57,21 +67,42 @@ class Epoch:
 
 
 # ORDER BY names the columns with their table: `xid` alone would be the text we return, and a sort of all open rows.
-_OPEN: Final = f"""
-SELECT event_id, topic, key, type, occurred_at, value, xid::text::bigint, id,
-       {settled("outbox")}
-FROM outbox
-WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND {{which}}
-ORDER BY outbox.xid, outbox.id LIMIT %(limit)s
+READ: Final = f"""
+SELECT found.*
+FROM unnest(%(topics)s::text[], %(urgent)s::bool[], %(xids)s::text[], %(ids)s::bigint[]) WITH ORDINALITY
+    AS lane (topic, urgent, xid, id, place)
+CROSS JOIN LATERAL (
+    SELECT event_id, topic, key, type, occurred_at, value, urgent, xid::text::bigint, id, {settled("outbox")}
+    FROM outbox
+    WHERE outbox.topic = lane.topic AND outbox.urgent = lane.urgent
+      AND (outbox.xid, outbox.id) > (lane.xid::xid8, lane.id)
+    ORDER BY outbox.xid, outbox.id LIMIT %(limit)s
+) AS found
+ORDER BY lane.place
 """
-READ: Final = {True: _OPEN.format(which="urgent"), False: _OPEN.format(which="NOT urgent")}
 
 _UNCONFIRMED: Final = """
-SELECT event_id, topic, key, type, occurred_at, value, xid::text::bigint, id, true
-FROM outbox
-WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND (xid, id) <= (%(until_xid)s::text::xid8, %(until_id)s)
-  AND topic = ANY(%(topics)s)
-ORDER BY outbox.xid, outbox.id LIMIT %(limit)s
+SELECT found.*
+FROM unnest(%(topics)s::text[]) AS topics (topic) CROSS JOIN (VALUES (true), (false)) AS ways (urgent)
+CROSS JOIN LATERAL (
+    SELECT event_id, topic, key, type, occurred_at, value, urgent, xid::text::bigint AS number, id, true
+    FROM outbox
+    WHERE outbox.topic = topics.topic AND outbox.urgent = ways.urgent
+      AND (outbox.xid, outbox.id) > (%(xid)s::text::xid8, %(id)s)
+      AND (outbox.xid, outbox.id) <= (%(until_xid)s::text::xid8, %(until_id)s)
+    ORDER BY outbox.xid, outbox.id LIMIT %(limit)s
+) AS found
+ORDER BY found.number, found.id LIMIT %(limit)s
+"""
+
+_OLDEST: Final = """
+SELECT extract(epoch FROM clock_timestamp() - min(found.occurred_at))
+FROM unnest(%(topics)s::text[]) AS topics (topic) CROSS JOIN (VALUES (true), (false)) AS ways (urgent)
+CROSS JOIN LATERAL (
+    SELECT occurred_at FROM outbox
+    WHERE outbox.topic = topics.topic AND outbox.urgent = ways.urgent
+    ORDER BY outbox.xid, outbox.id LIMIT 1
+) AS found
 """
 
 # What an incident was at the time of an event is what its classifications up to then had said.
@@ -132,11 +163,17 @@ class Outbox:
         with away_is_unavailable():
             return bool(list(self._connection.notifies(timeout=seconds, stop_after=1)))
 
-    def read(self, after: Ordinal, *, urgent: bool, limit: int) -> Open:
-        """Return the next open rows whose transactions, and all before them, are over."""
+    def read(self, places: Sequence[Place], *, limit: int) -> Open:
+        """Return the next open rows of each lane, as many as that at most, that are settled; lane by lane."""
         with away_is_unavailable():
-            where = {**after._asdict(), "limit": limit}
-            found = self._connection.execute(READ[urgent], where, prepare=True, binary=True).fetchall()
+            where = {
+                "topics": [place.topic for place in places],
+                "urgent": [place.urgent for place in places],
+                "xids": [str(place.after.xid) for place in places],
+                "ids": [place.after.id for place in places],
+                "limit": limit,
+            }
+            found = self._connection.execute(READ, where, prepare=True, binary=True).fetchall()
         rows = [_outgoing(row) for row in found if row[-1]]
         return Open(rows, unsettled=len(rows) < len(found))
 
@@ -159,10 +196,9 @@ class Outbox:
 
     def oldest_seconds(self) -> float:
         """Return the age of the oldest open row, 0 when there is none."""
-        query = "SELECT extract(epoch FROM clock_timestamp() - occurred_at) FROM outbox ORDER BY xid, id LIMIT 1"
         with away_is_unavailable():
-            row = self._connection.execute(query).fetchone()
-        return max(0.0, float(row[0])) if row else 0.0
+            row = self._connection.execute(_OLDEST, {"topics": list(topics())}, prepare=True).fetchone()
+        return max(0.0, float(row[0])) if row and row[0] is not None else 0.0
 
     def facts_since(self, days: int, after: Ordinal, limit: int) -> list[Outgoing]:
         """Return the next facts of the last days as they were sent, from the history itself."""
@@ -195,7 +231,7 @@ class Outbox:
 
 
 def _outgoing(row: Sequence[Any]) -> Outgoing:
-    event_id, topic, key, kind, occurred_at, value, xid, number, _settled = row
+    event_id, topic, key, kind, occurred_at, value, urgent, xid, number, _settled = row
     return Outgoing(
         event_id=event_id,
         topic=topic,
@@ -204,6 +240,7 @@ def _outgoing(row: Sequence[Any]) -> Outgoing:
         occurred_at=occurred_at,
         value=value,
         ordinal=Ordinal(xid, number),
+        urgent=urgent,
     )
 
 

@@ -77,7 +77,7 @@ WITH opened AS MATERIALIZED (
            convert_to(record, 'UTF8')
     FROM fresh
     UNION ALL
-    SELECT event, 'incidents.events', incident::text, 'IncidentEvent.v1', urgent, received_at,
+    SELECT event, 'incidents.events', incident::text, 'IncidentEvent.v1', false, received_at,
            convert_to(event_value, 'UTF8')
     FROM fresh
 ), started AS MATERIALIZED (

@@ -88,7 +88,6 @@ def _event_row(
         "data": encode(data).decode(),
         "note": announcement.note,
         "attachments": f"{{{','.join(map(str, announcement.attachments))}}}" if announcement.attachments else None,
-        "urgent": incident.urgent,
         "value": encode(record),
     }
 
@@ -99,7 +98,7 @@ def _outbox_row(event: Mapping[str, Any]) -> dict[str, Any]:
         "topic": INCIDENTS_EVENTS,
         "key": str(event["incident"]),
         "type": "IncidentEvent.v1",
-        "urgent": event["urgent"],
+        "urgent": False,  # an incident may become urgent between two facts: the later one must not overtake
         "occurred_at": event["occurred_at"],
         "value": event["value"],
     }

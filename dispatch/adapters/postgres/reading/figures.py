@@ -13,6 +13,7 @@ from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
 from dispatch.domain.terms import Lamp
+from schemas.topics import topics
 
 ZONE: Final = "Asia/Shanghai"
 OUTBOX_COUNTED: Final = 10_000
@@ -81,7 +82,14 @@ _OUTBOX: Final = Question(
 SELECT json_build_object(
     'rows', (SELECT count(*) FROM (SELECT FROM outbox LIMIT {OUTBOX_COUNTED}) counted),
     'oldest_seconds', greatest(0.0, coalesce(extract(epoch FROM clock_timestamp() - (
-        SELECT occurred_at FROM outbox ORDER BY xid, id LIMIT 1)), 0.0))
+        SELECT min(first.occurred_at)
+        FROM unnest(ARRAY[{", ".join(f"'{name}'" for name in topics())}]) AS topics (topic)
+        CROSS JOIN (VALUES (true), (false)) AS ways (urgent)
+        CROSS JOIN LATERAL (
+            SELECT occurred_at FROM outbox
+            WHERE outbox.topic = topics.topic AND outbox.urgent = ways.urgent
+            ORDER BY outbox.xid, outbox.id LIMIT 1
+        ) AS first)), 0.0))
 )::text
 """,
     OutboxState,

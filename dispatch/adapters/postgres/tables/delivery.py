@@ -13,7 +13,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
@@ -28,11 +27,10 @@ outbox = Table(
     Column("topic", Text, nullable=False),
     Column("key", Text, nullable=False, comment="the Kafka key: what the topic's file says records are keyed by"),
     Column("type", Text, nullable=False, comment="record name and version: ReportAccepted.v1"),
-    Column("urgent", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False, comment="goes before the others of its topic; no fact does"),
     Column("occurred_at", Instant, nullable=False),
     Column("value", LargeBinary, nullable=False),
-    Index("ix_outbox_order", "xid", "id"),
-    Index("ix_outbox_urgent", "xid", "id", postgresql_where=text("urgent")),
+    Index("ix_outbox_lanes", "topic", "urgent", "xid", "id"),
     comment="open rows still have to be sent to Kafka; closing is deleting",
 )
 

@@ -420,14 +420,13 @@ def upgrade() -> None:
             "key", sa.Text(), nullable=False, comment="the Kafka key: what the topic's file says records are keyed by"
         ),
         sa.Column("type", sa.Text(), nullable=False, comment="record name and version: ReportAccepted.v1"),
-        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False, comment="goes before the others of its topic; no fact does"),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name="pk_outbox"),
         comment="open rows still have to be sent to Kafka; closing is deleting",
     )
-    op.create_index("ix_outbox_order", "outbox", ["xid", "id"], unique=False)
-    op.create_index("ix_outbox_urgent", "outbox", ["xid", "id"], unique=False, postgresql_where=sa.text("urgent"))
+    op.create_index("ix_outbox_lanes", "outbox", ["topic", "urgent", "xid", "id"], unique=False)
     op.create_table(
         "processed",
         sa.Column("consumer", sa.Text(), nullable=False),

@@ -1,0 +1,77 @@
+"""Which rows does each lane of the relay take next, and how long does a lane rest whose topic does not take them?
+
+A topic has lanes of its own, so that one which takes nothing delays no other. Reports have an urgent lane and another
+one: an urgent row must not wait behind 500 others, nor move their place on. Facts have one, because their order counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
+from dispatch.adapters.postgres.outbox import Outgoing, Place
+from schemas.topics import Topic
+
+BACK_OFF: Final = (1.0, 5.0, 15.0, 30.0)
+"""Seconds that a lane rests after each failure in a row: an attempt may keep the others waiting until it times out."""
+
+
+@dataclass(slots=True)
+class Lane:
+    """How far a topic's rows have been sent, and since when it fails."""
+
+    topic: str
+    urgent: bool
+    after: Ordinal = BEGINNING
+    failures: int = 0
+    rests_until: float = float("-inf")
+
+    @property
+    def place(self) -> Place:
+        """Where to read on."""
+        return Place(self.topic, self.urgent, self.after)
+
+
+class Lanes:
+    """The lanes of all topics that are told from the outbox."""
+
+    def __init__(self, topics: Iterable[Topic], clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._lanes = [
+            Lane(topic.name, urgent)
+            for urgent in (True, False)
+            for topic in topics
+            if not urgent or topic.confirm == "effect"
+        ]
+
+    def begin(self) -> None:
+        """Read everything that is open again, from the oldest row."""
+        for lane in self._lanes:
+            lane.after = BEGINNING
+
+    def free(self) -> list[Place]:
+        """Return the places of the lanes that do not rest, the urgent ones first."""
+        return [lane.place for lane in self._lanes if lane.rests_until <= self._clock()]
+
+    def resting(self) -> list[str]:
+        """Return the topics whose lanes rest."""
+        return sorted({lane.topic for lane in self._lanes if lane.rests_until > self._clock()})
+
+    def note(self, rows: Sequence[Outgoing], settled: Collection[UUID]) -> None:
+        """Move the lanes on behind what was settled; a lane with a row that was not stays before it, and rests."""
+        for lane in self._lanes:
+            mine = [row for row in rows if (row.topic, row.urgent) == (lane.topic, lane.urgent)]
+            if mine:
+                self._move(lane, mine, settled)
+
+    def _move(self, lane: Lane, rows: Sequence[Outgoing], settled: Collection[UUID]) -> None:
+        for row in rows:
+            if row.event_id not in settled:
+                lane.rests_until = self._clock() + BACK_OFF[min(lane.failures, len(BACK_OFF) - 1)]
+                lane.failures += 1
+                return
+            lane.after = row.ordinal
+        lane.failures = 0

@@ -1,0 +1,145 @@
+"""How do records get to Kafka, and what became of each: acknowledged, refused for good, or to be sent again.
+
+A broker refuses a whole batch of records for one of them. So what was refused together is tried again in halves, until
+the record is found that the log can never take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, Final, NamedTuple, Protocol
+
+import structlog
+from kafka import KafkaProducer
+from kafka.errors import (
+    InvalidRecordError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+)
+
+from dispatch.adapters.postgres.outbox import Outgoing
+from runtime.db import Unavailable
+from runtime.failpoints import Failpoint, reach
+from runtime.kafka import DELIVERY_MS, producer, translated
+from runtime.metrics import counter
+from runtime.settings import Settings
+from schemas.codec import event_headers
+
+log = structlog.get_logger()
+
+REFUSALS: Final = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidRecordError)
+"""What a broker, or the producer before it, says of records that it will never take as they are."""
+
+
+class Sent(NamedTuple):
+    """What became of records. Those that are in neither list have to be sent again."""
+
+    acked: Sequence[Outgoing]
+    refused: Sequence[Outgoing] = ()
+
+
+class Sender(Protocol):
+    """Sends records and returns when it is known what became of them."""
+
+    def send(self, rows: Sequence[Outgoing], why: str) -> Sent:
+        """Send the rows in their order, and settle each by itself.
+
+        Raises:
+            Unavailable: no broker answers at all; nothing is known of any row.
+        """
+        ...
+
+
+class KafkaSender:
+    """The real sender: one idempotent producer, and another one after each failure."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._producer: KafkaProducer | None = producer(settings, "relay")
+
+    def send(self, rows: Sequence[Outgoing], why: str) -> Sent:
+        """Send the rows in their order and wait for every answer."""
+        answers = self._answers(rows)
+        reach(Failpoint.RELAY_AFTER_ACK)
+        acked = [row for row, error in zip(rows, answers, strict=True) if error is None]
+        refused = [row for row, error in zip(rows, answers, strict=True) if isinstance(error, REFUSALS)]
+        for row in acked:
+            counter("gridloop_relay_sent_total").labels(row.topic, why).inc()
+        for row in refused:
+            # It stays open, for `oldest` to show and the fallback to decide; it must not stop the others.
+            log.error("the log does not take a record", topic=row.topic, record=str(row.event_id))
+            counter("gridloop_relay_refused_total").labels(row.topic).inc()
+        _tell_failures(rows, answers)
+        return Sent(acked, refused)
+
+    def _answers(self, rows: Sequence[Outgoing]) -> list[KafkaError | None]:
+        """Return for each row what was wrong with it, searching by halves for those that are refused."""
+        answers = self._once(rows)
+        suspects = [place for place, error in enumerate(answers) if isinstance(error, REFUSALS)]
+        if len(rows) > 1:
+            middle = (len(suspects) + 1) // 2
+            for half in (suspects[:middle], suspects[middle:]):
+                if half:
+                    found = self._answers([rows[place] for place in half])
+                    for place, error in zip(half, found, strict=True):
+                        answers[place] = error
+        return answers
+
+    def _once(self, rows: Sequence[Outgoing]) -> list[KafkaError | None]:
+        made = self._made()
+        closed: dict[str, KafkaError] = {}
+        sent = [closed.get(row.topic) or _given(made, row, closed) for row in rows]
+        reach(Failpoint.RELAY_AFTER_SEND)
+        with suppress(KafkaError):  # each future says what became of it
+            # The whole batch goes at once. After this every future has its answer, and none is waited for below.
+            made.flush(timeout=DELIVERY_MS / 1000)
+        answers = [each if isinstance(each, KafkaError) else _answer(each) for each in sent]
+        if any(error is not None for error in answers):
+            # An idempotent producer that failed may be beyond repair, and what it still holds would come twice.
+            self.close()
+        return answers
+
+    def _made(self) -> KafkaProducer:
+        if self._producer is None:
+            self._producer = producer(self._settings, "relay")
+        return self._producer
+
+    def close(self) -> None:
+        """Drop the producer without waiting for a broker that may be away."""
+        if self._producer is not None:
+            with suppress(Unavailable), translated():
+                self._producer.close(timeout=0.5)
+            self._producer = None
+
+
+def _given(made: KafkaProducer, row: Outgoing, closed: dict[str, KafkaError]) -> Any:
+    """Give a row to the producer and return its future, or why it is not taken."""
+    headers = event_headers(row.kind, event_id=row.event_id, key=row.key, occurred_at=row.occurred_at)
+    try:
+        return made.send(row.topic, key=row.key.encode(), value=row.value, headers=headers)
+    except REFUSALS as error:
+        return error
+    except KafkaError as error:
+        # The topic cannot be had now. To wait for it with every row would keep the other topics waiting.
+        closed[row.topic] = error
+        return error
+
+
+def _answer(future: Any) -> KafkaError | None:
+    try:
+        future.get(timeout=0)
+    except KafkaError as error:
+        return error
+    return None
+
+
+def _tell_failures(rows: Sequence[Outgoing], answers: Sequence[KafkaError | None]) -> None:
+    failed: dict[str, KafkaError] = {
+        row.topic: error
+        for row, error in zip(rows, answers, strict=True)
+        if error is not None and not isinstance(error, REFUSALS)
+    }
+    for topic, error in failed.items():
+        log.warning("a topic takes nothing", topic=topic, error=f"{type(error).__name__}: {error}")
