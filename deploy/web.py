@@ -7,12 +7,13 @@ they have to agree on is in PostgreSQL.
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from functools import cache
-from typing import Any, Final
+from functools import cache, partial
+from typing import Any, Final, cast
 
 import uvicorn
 from starlette.requests import Request
@@ -24,6 +25,7 @@ from console.api.context import Console
 from deploy.openapi import document
 from dispatch.bootstrap import Services
 from producers.terminal import api as terminal
+from runtime.http.crowd import Crowd, raise_file_limit, share_of
 from runtime.http.failsafe import Failsafe
 from runtime.http.hosts import KnownHosts
 from runtime.http.meter import meter_of
@@ -75,7 +77,7 @@ def serve(settings: Settings, stop: threading.Event) -> None:
     """Serve until told to stop."""
     services = Services(settings, application="gridloop-web", pool_size=POOL_SIZE, interactive=True)
     web = Web(services)
-    server = Server(configuration(web.app, settings))
+    server = Server(configuration(web.app, settings, files=raise_file_limit()))
     threading.Thread(target=_end, args=(stop, web, server), name="stop", daemon=True).start()
     try:
         server.run(sockets=[listening(settings)])
@@ -94,14 +96,16 @@ def listening(settings: Settings) -> socket.socket:
     return made
 
 
-def configuration(app: Any, settings: Settings) -> uvicorn.Config:
-    """Return how uvicorn runs an application of ours."""
+def configuration(app: Any, settings: Settings, *, files: int) -> uvicorn.Config:
+    """Return how uvicorn runs an application of ours in a process that may have so many open files."""
+    most, backlog = share_of(files)
     return uvicorn.Config(
         app,
         host=settings.http_host,
         port=settings.http_port,
         loop="uvloop",
-        http=Protocol,
+        http=cast("type[asyncio.Protocol]", partial(Protocol, crowd=Crowd(most))),
+        backlog=backlog,
         ws="none",
         lifespan="off",
         access_log=False,

@@ -1,7 +1,8 @@
-"""How bytes become requests, and answers bytes: uvicorn's protocol with a limit for heads and one write per answer.
+"""How bytes become requests, and answers bytes: uvicorn's protocol with limits for clients and one write per answer.
 
 uvicorn writes the head of an answer and its body one after the other; each write is a system call that wakes the
-client, and the first tells it nothing it can use. And it reads the head of a request however long it is.
+client, and the first tells it nothing it can use. And it reads a request however long its head is and however slowly
+it comes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from runtime.http.crowd import Crowd, Waits
 from runtime.http.problem import MEDIA_TYPE, Problem
 from schemas.texts import Language
 
@@ -21,7 +23,9 @@ _HEAD_TOO_LONG: Final = (
     Problem(431, "head_too_large", kilobytes=HEAD_LIMIT // 1024).body(Language.ZH_CN),
 )
 _UNREADABLE: Final = (b"HTTP/1.1 400 Bad Request", Problem(400, "unreadable").body(Language.ZH_CN))
+_TOO_SLOW: Final = (b"HTTP/1.1 408 Request Timeout", Problem(408, "too_slow").body(Language.ZH_CN))
 """In the township's language: what nobody could read does not say which is wished."""
+LOOK_SECONDS: Final = 1.0
 
 
 class OneWrite:
@@ -61,17 +65,31 @@ class HeadTooLong(Exception):
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol over such a transport, which reads no head without end."""
+    """uvicorn's protocol over such a transport, which reads no head without end and waits for no client for ever."""
 
     _in_head = False
+    _in_body = False
     _waited_for = 0
     """Bytes that came while the head was not whole: a header without end is not seen before it ends."""
     _head_bytes = 0
     """Bytes of the head's whole parts."""
 
+    def __init__(self, *arguments: Any, crowd: Crowd | None = None, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._crowd = crowd if crowd is not None else Crowd()
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Begin a connection."""
+        """Begin a connection; when there are too many, another gives way, or this one."""
         super().connection_made(cast("asyncio.Transport", OneWrite(transport, self.loop)))
+        if len(self.connections) > self._crowd.most and not self._crowd.make_room():
+            self.give_way()
+            return
+        self._wait(Waits.FOR_HEAD)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        self._crowd.goes_on(self)
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Read bytes; a head that goes on and on is refused before its end."""
@@ -81,6 +99,10 @@ class Protocol(HttpToolsProtocol):
             self._waited_for += len(data)
             if self._waited_for > HEAD_LIMIT:
                 self._refuse(_HEAD_TOO_LONG)
+        if self._in_head or self._in_body:
+            self._wait(Waits.FOR_HEAD if self._in_head else Waits.FOR_BODY, len(data))
+        else:
+            self._crowd.goes_on(self)
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -99,16 +121,53 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to work on the request."""
-        self._in_head = False
+        self._in_head, self._in_body = False, True
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Note that the request is whole."""
+        self._in_body = False
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request, or wait for it."""
+        super().on_response_complete()
+        if self.timeout_keep_alive_task is not None and not (self._in_head or self._in_body):
+            self._crowd.waits(self, Waits.FOR_REQUEST, self.loop.time())
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request, or one with too long a head."""
         self._refuse(_HEAD_TOO_LONG if self._head_bytes > HEAD_LIMIT else _UNREADABLE)
 
+    def is_held_up(self) -> bool:
+        """Say whether the rest of the body waits for us: the application has enough to do with what came."""
+        return self.flow.read_paused
+
+    def give_up(self) -> None:
+        """Refuse a request that comes too slowly; a connection on which nothing came is just closed."""
+        if self._in_body and self.cycle.response_started:
+            self.give_way()
+        elif self._in_head or self._in_body:
+            self._refuse(_TOO_SLOW)
+        else:
+            self.transport.close()
+
+    def give_way(self) -> None:
+        """Hang up at once."""
+        self._in_head = self._in_body = False
+        self.transport.abort()
+
+    def _wait(self, what: Waits, received: int = 0) -> None:
+        if self.transport.is_closing():
+            return
+        if not self._crowd.looked_after:
+            self._crowd.looked_after = True
+            self.loop.call_later(LOOK_SECONDS, _look_after, self._crowd, self.loop)
+        self._crowd.waits(self, what, self.loop.time(), received)
+
     def _refuse(self, answer: tuple[bytes, bytes]) -> None:
         line, body = answer
-        self._in_head = False
+        self._in_head = self._in_body = False
         head = b"%s\r\ncontent-type: %s\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
         self.transport.write(head % (line, MEDIA_TYPE.encode(), len(body)) + body)
         self.transport.close()
@@ -117,3 +176,10 @@ class Protocol(HttpToolsProtocol):
         self._head_bytes += sum(map(len, parts))
         if self._head_bytes > HEAD_LIMIT:
             raise HeadTooLong
+
+
+def _look_after(crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None:
+    crowd.look_after(loop.time())
+    crowd.looked_after = not crowd.is_empty()
+    if crowd.looked_after:
+        loop.call_later(LOOK_SECONDS, _look_after, crowd, loop)

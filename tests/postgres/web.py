@@ -40,7 +40,7 @@ class Site:
 def running(services: Services) -> Iterator[Site]:
     """The application, answering until the end of the block."""
     web = Web(services)
-    server = uvicorn.Server(configuration(web.app, services.settings))
+    server = uvicorn.Server(configuration(web.app, services.settings, files=1024))
     with socket.create_server(("127.0.0.1", 0)) as listening, ExitStack() as clients:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
