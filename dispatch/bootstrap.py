@@ -14,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from dispatch.adapters.keys import ReceiptKey, receipt_key
+from dispatch.adapters.keys import ReceiptKey
 from dispatch.adapters.media_files import MediaFiles
 from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
 from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
@@ -28,6 +28,7 @@ from dispatch.adapters.postgres.incidents.uploads import UploadBook
 from dispatch.adapters.postgres.reading import alerts
 from dispatch.adapters.postgres.reading.gateway import Reading, ReadingGateway
 from dispatch.adapters.postgres.reading.log import ReadingLog
+from dispatch.adapters.postgres.receipt_keys import KnownKey, key_in_use, known_keys
 from dispatch.adapters.postgres.reference import Documents, InForce
 from dispatch.adapters.postgres.write_proof import WriteProof
 from dispatch.application.accept.accepting import Conflict, Receipt, Submission, Township, accept
@@ -98,8 +99,18 @@ class Services:
 
     @cached_property
     def receipt_key(self) -> ReceiptKey:
-        """The key that signs receipts."""
-        return receipt_key(self.settings.data_dir)
+        """The key that signs receipts.
+
+        Raises:
+            NoReceiptKey: it is not here, and there are reports already.
+        """
+        with self.engine.begin() as connection:
+            return key_in_use(connection, self.settings.data_dir)
+
+    def receipt_keys(self) -> tuple[KnownKey, ...]:
+        """Return every key that receipts are or were signed with, the newest first."""
+        with self.engine.begin() as connection:
+            return known_keys(connection)
 
     def _accept_store(self) -> PostgresAcceptStore:
         """Return the calling thread's store: a store serves one caller at a time."""

@@ -21,6 +21,7 @@ from console.api.answer import JSON, Answer, Door
 from console.api.context import Console, Here
 from console.api.models.operations import Part, Readiness, Version
 from console.api.static import DIST
+from dispatch.adapters.postgres.receipt_keys import NoReceiptKey
 from runtime.db import Unavailable
 from runtime.http.components import schema_of
 from runtime.http.gathered import WEB, figures_of_web_processes, look, neighbours
@@ -30,7 +31,7 @@ from runtime.presence import shown_as
 
 router: Final = Door(tags=["operations"])
 
-NEEDED: Final = ("database", "assets")
+NEEDED: Final = ("database", "receipts", "assets")
 NAME: Final = "gridloop"
 RELEASE: Final = version(NAME)
 
@@ -48,6 +49,7 @@ def ready(here: Here, request: Request) -> Answer[Readiness]:
     """Say whether the service works and, to those who may look inside, part by part what does."""
     parts = {
         **_database(here),
+        "receipts": _receipts(here),
         "stream": here.hub.part(),
         "assets": Part(ok=_built(), detail="built" if _built() else "not built"),
         **dict(_processes(here.services.settings.data_dir / "run")),
@@ -93,6 +95,16 @@ def _database(here: Console) -> dict[str, Part]:
         "database": Part(ok=True, detail="answers and writes"),
         "outbox": Part(ok=not state.degraded, detail=waiting),
     }
+
+
+def _receipts(here: Console) -> Part:
+    try:
+        here.services.receipt_key  # noqa: B018 - found out at the first look, and kept
+    except NoReceiptKey as missing:
+        return Part(ok=False, detail=str(missing))
+    except (Unavailable, SQLAlchemyError) as error:
+        return Part(ok=False, detail=type(error).__name__)
+    return Part(ok=True, detail="signed")
 
 
 def _processes(folder: Path) -> Iterator[tuple[str, Part]]:

@@ -17,6 +17,7 @@ COMMANDS = {
     "config": "deploy.cli.config",
     "account": "deploy.cli.account",
     "reference": "deploy.cli.reference",
+    "receipt-key": "deploy.cli.receipt_key",
     "doctor": "deploy.cli.doctor",
     "bench": "deploy.cli.bench",
     "users": "deploy.cli.users",

@@ -7,8 +7,10 @@ what limits the door. Reading and writing keys as PEM is `cryptography`'s.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nacl.signing import SigningKey
@@ -34,29 +36,64 @@ class ReceiptKey:
         )
 
 
-def receipt_key(data_dir: Path) -> ReceiptKey:
-    """Return the key of this installation, making it the first time."""
-    path = data_dir / "keys" / "receipt-ed25519.pem"
-    if not path.exists():
-        _make(path)
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+class KeyUnreadable(Exception):
+    """There is a file for the key, but no key in it."""
+
+
+def path_of(data_dir: Path) -> Path:
+    """Return where an installation keeps its key."""
+    return data_dir / "keys" / "receipt-ed25519.pem"
+
+
+def read_key(data_dir: Path) -> ReceiptKey | None:
+    """Return the key of this installation; None when there is no file of it.
+
+    Raises:
+        KeyUnreadable: the file holds no Ed25519 key.
+    """
+    path = path_of(data_dir)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeyUnreadable(f"{path} holds no key") from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise TypeError(f"{path} is not an Ed25519 key")
+        raise KeyUnreadable(f"{path} is not an Ed25519 key")
     return ReceiptKey(key)
 
 
-def _make(path: Path) -> None:
-    """Write a new key; when two processes start at once, the first one's key stays."""
+def make_key(data_dir: Path) -> None:
+    """Write a new key where there is none; when two processes start at once, the first one's key stays."""
+    path = path_of(data_dir)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     draft = path.with_suffix(f".{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_bytes(pem)
-    try:
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(pem)
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
         os.link(draft, path)
-    except FileExistsError:
-        pass
+    draft.unlink()
+    _keep_names(path.parent)
+
+
+def set_aside(data_dir: Path, suffix: str) -> None:
+    """Rename what lies where the key belongs, if anything does."""
+    path = path_of(data_dir)
+    with suppress(FileNotFoundError):
+        path.rename(path.with_suffix(f".{suffix}.pem"))
+        _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Have the names of a folder's files survive a loss of power, as their content does."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
     finally:
-        draft.unlink()
+        os.close(opened)

@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from dispatch.application.accept.accepting import instant_text
 from dispatch.bootstrap import Services
 from producers.terminal import attachments
 from producers.terminal.group_commit import GroupCommit
 from producers.terminal.reports import ReportDoor
+from runtime.db import Unavailable, is_unavailable
+from runtime.http.asgi import Receive, Scope, Send
 from runtime.http.meter import Meter
+from runtime.http.problem import Problem
 
 REPORTS = "/api/v1/reports"
 RECEIPT_KEY = "/api/v1/receipt-key"
+
+
+class ReceiptKeys:
+    """Shows the key that receipts are signed with, and those that older ones were signed with."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            response = await run_in_threadpool(self._answer)
+        except (Unavailable, SQLAlchemyError) as error:
+            if not is_unavailable(error):
+                raise
+            response = Problem(503, "unavailable").response(scope)
+        await response(scope, receive, send)
+
+    def _answer(self) -> Response:
+        current = self._services.receipt_key.public_pem()
+        known = self._services.receipt_keys()
+        keys = [{"public_key_pem": key.public_pem, "since": instant_text(key.made_at)} for key in known]
+        body = {"algorithm": "Ed25519", "public_key_pem": current, "keys": keys}
+        return JSONResponse(body, headers={"Cache-Control": "max-age=60"})
 
 
 def routes(services: Services, meter: Meter) -> list[BaseRoute]:
     """Return the routes of the terminals; the one for reports is a bare ASGI application."""
     door = ReportDoor(services.sessions, GroupCommit(services.accept), meter)
 
-    async def key(_request: Request) -> Response:
-        body = {"algorithm": "Ed25519", "public_key_pem": services.receipt_key.public_pem()}
-        return JSONResponse(body, headers={"Cache-Control": "max-age=3600"})
-
     return [
         Route(REPORTS, door, methods=None),
-        Route(RECEIPT_KEY, key, methods=["GET"]),
+        Route(RECEIPT_KEY, ReceiptKeys(services), methods=["GET"]),
         *attachments.routes(services, meter),
     ]

@@ -53,16 +53,30 @@ def _report() -> dict[str, Any]:
 
 
 def _receipt_key() -> dict[str, Any]:
+    pem: dict[str, Any] = {"type": "string"}
+    since = {"type": "string", "format": "date-time"}
+    one = {
+        "type": "object",
+        "properties": {"public_key_pem": pem, "since": since},
+        "required": ["public_key_pem", "since"],
+    }
     key = {
         "type": "object",
-        "properties": {"algorithm": {"const": "Ed25519"}, "public_key_pem": {"type": "string"}},
-        "required": ["algorithm", "public_key_pem"],
+        "properties": {
+            "algorithm": {"const": "Ed25519"},
+            "public_key_pem": {**pem, "description": "the key of new receipts"},
+            "keys": {"type": "array", "items": one, "description": "all keys that receipts bear, the newest first"},
+        },
+        "required": ["algorithm", "public_key_pem", "keys"],
     }
     return {
         "tags": ["reports"],
         "operationId": "receipt_key",
-        "summary": "The public key that receipts are signed with",
-        "responses": {"200": {"description": "The key", "content": {"application/json": {"schema": key}}}},
+        "summary": "The public keys that receipts are and were signed with",
+        "responses": {
+            "200": {"description": "The keys", "content": {"application/json": {"schema": key}}},
+            **_problems("503"),
+        },
     }
 
 

@@ -135,7 +135,7 @@ class ReportDoor:
         except Overloaded as error:
             raise NoReceipt(503, "busy", code="reports_busy", outcome="busy") from error
         except Unavailable as error:
-            log.warning("no receipt while PostgreSQL is away", reason=str(error).splitlines()[0])
+            log.warning("no receipt for now", away=error.what, reason=str(error).splitlines()[0])
             raise _away() from error
 
 

@@ -356,7 +356,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The public key that receipts are signed with */
+        /** The public keys that receipts are and were signed with */
         get: operations["receipt_key"];
         put?: never;
         post?: never;
@@ -2729,7 +2729,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The key */
+            /** @description The keys */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2738,8 +2738,24 @@ export interface operations {
                     "application/json": {
                         /** @constant */
                         algorithm: "Ed25519";
+                        /** @description all keys that receipts bear, the newest first */
+                        keys: {
+                            public_key_pem: string;
+                            /** Format: date-time */
+                            since: string;
+                        }[];
+                        /** @description the key of new receipts */
                         public_key_pem: string;
                     };
+                };
+            };
+            /** @description Refused; the body says why */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };

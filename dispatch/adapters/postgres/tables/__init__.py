@@ -5,7 +5,7 @@ these definitions are their single description: alembic's first revision creates
 Free text and reporters live here and only here; topics carry neither (but for the text in reports.accepted).
 """
 
-from dispatch.adapters.postgres.tables.accounts import app_user, audit_log, role_grant, session
+from dispatch.adapters.postgres.tables.accounts import app_user, audit_log, receipt_key, role_grant, session
 from dispatch.adapters.postgres.tables.base import Xid8, metadata
 from dispatch.adapters.postgres.tables.clocks import escalation, sla_clock, sla_fact, sla_timer
 from dispatch.adapters.postgres.tables.delivery import command_key, dead_letter, log_epoch, outbox, processed
@@ -44,6 +44,7 @@ __all__ = [
     "outbox",
     "processed",
     "reader_position",
+    "receipt_key",
     "reference_document",
     "report",
     "request",

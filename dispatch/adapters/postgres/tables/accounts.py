@@ -1,4 +1,4 @@
-"""Who may sign in and in which roles, their sessions, and what is audited."""
+"""Who may sign in and in which roles, their sessions, what is audited, and what receipts are signed with."""
 
 from __future__ import annotations
 
@@ -65,4 +65,13 @@ audit_log = Table(
     Column("detail", JSONB, nullable=False, server_default="{}"),
     Index("ix_audit_log_subject", "subject", "at"),
     comment="logins, configuration, reads of personal data; a move's audit is its event",
+)
+
+receipt_key = Table(
+    "receipt_key",
+    metadata,
+    Column("public_pem", Text, primary_key=True),
+    Column("made_at", Instant, nullable=False, server_default=func.clock_timestamp()),
+    Column("made_by", Text, nullable=False),
+    comment="public halves of every key that receipts were signed with",
 )

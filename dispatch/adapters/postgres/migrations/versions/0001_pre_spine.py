@@ -624,6 +624,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_request_incident", "request", ["incident"], unique=False)
     op.create_table(
+        "receipt_key",
+        sa.Column("public_pem", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("public_pem", name="pk_receipt_key"),
+        comment="public halves of every key that receipts were signed with",
+    )
+    op.create_table(
         "role_grant",
         sa.Column("user", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -656,6 +664,7 @@ def downgrade() -> None:
     for table in (
         "session",
         "role_grant",
+        "receipt_key",
         "request",
         "assignment",
         "sla_timer",
