@@ -50,10 +50,22 @@ export async function signInAsDemo(user: string): Promise<void> {
   tellTabs()
 }
 
-/** Where to go after signing in: only paths of ours. */
+/** Where to go after signing in: only pages of ours. */
 export function nextPage(): string {
-  const wanted = new URLSearchParams(location.search).get('next') ?? '/'
-  return /^\/(?![/\\])/.test(wanted) ? wanted : '/'
+  return pageOfOurs(new URLSearchParams(location.search).get('next') ?? '/', location.origin)
+}
+
+/**
+ * An address as the browser would go there, if that is a page of ours; else the first page. It is read by what will
+ * follow it: a browser leaves tabs out, takes a backslash for a slash, and makes //elsewhere of /.//elsewhere.
+ */
+export function pageOfOurs(wanted: string, origin: string): string {
+  try {
+    const found = new URL(wanted, origin)
+    return found.origin === origin ? found.href : `${origin}/`
+  } catch {
+    return `${origin}/`
+  }
 }
 
 export function goToLogin(): void {
