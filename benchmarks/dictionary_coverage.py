@@ -24,7 +24,7 @@ from deploy.demo.seed import documents
 from dispatch.domain.township.categories import Leaf
 from schemas.incident_records import ReportAccepted
 from stream_processors.triage.classify import classify
-from stream_processors.triage.rules import Rulebook, build_rulebook
+from stream_processors.triage.rules import Rulebook, build_rulebook, decide
 
 DATA: Final = Path(os.environ.get("GRIDLOOP_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -99,8 +99,22 @@ def rows(name: str, folder: Path = DATA) -> list[dict[str, str]]:
 
 def category_of(title: str, body: str, rulebook: Rulebook) -> Leaf | None:
     """Return what the dictionary makes of a message, None below the gate."""
+    return classify(_report(title, body), rulebook.scheme)[0]
+
+
+def heard(messages: Iterable[Mapping[str, str]], rulebook: Rulebook) -> Counter[str]:
+    """Count what senders are taken to want, and how many are taken to tell of danger to life (`urgent`)."""
+    found: Counter[str] = Counter()
+    for row in messages:
+        decided = decide(_report(row["留言主题"], row["留言详情"]), rulebook)
+        found[decided.purpose] += 1
+        found["urgent"] += decided.urgent
+    return found
+
+
+def _report(title: str, body: str) -> ReportAccepted:
     at = datetime(2026, 11, 1, tzinfo=UTC)
-    report = ReportAccepted(
+    return ReportAccepted(
         event_id=UUID(int=1),
         incident=UUID(int=2),
         occurred_at=at,
@@ -111,7 +125,6 @@ def category_of(title: str, body: str, rulebook: Rulebook) -> Leaf | None:
         channel="import",
         text=f"{title}\n{body}",
     )
-    return classify(report, rulebook.scheme)[0]
 
 
 def coverage(messages: Iterable[Mapping[str, str]], rulebook: Rulebook) -> Coverage:
@@ -156,6 +169,8 @@ def main() -> None:
     print(f"       agreement {compared.comparable:.1%} where comparable, {compared.strict:.1%} of all decided")
     for (label, ours), count in compared.wrong.most_common(8):
         print(f"       {count:4d}  {label} taken for {ours}")
+    wanted = heard(rows("附件3_messages.csv.gz", folder), rulebook)
+    print("heard: " + ", ".join(f"{what} {count}" for what, count in wanted.most_common()))
     for label, count in covered.by_category.most_common(25):
         print(f"{count:6d}  {label}")
 

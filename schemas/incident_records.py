@@ -55,10 +55,10 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One automatic decision: what came out, by which version of which document, and why.
 
-    step: classify, grade, locate or route. Later releases may take steps, and give reasons, that a reader does not
-    know: it passes them on, and shows them as they are. outcome: the code, cell, grade or unit decided; None when the
-    step leaves it to a person. score, gate: the score of the winner and the bar it had to pass, both 0 to 1, where the
-    step has one.
+    step: purpose, accuse, classify, grade, locate or route. Later releases may take steps, and give reasons, that a
+    reader does not know: it passes them on, and shows them as they are. outcome: the purpose, code, cell, grade or unit
+    decided; None when the step leaves it to a person. score, gate: the score of the winner and the bar it had to pass,
+    both 0 to 1, where the step has one.
     """
 
     step: str
@@ -72,8 +72,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class TriageDecided(IncidentRecord, frozen=True, kw_only=True, omit_defaults=True):
     """What the platform proposes for a report, with every reason; None means a person decides that part.
 
-    level: who should handle it: cell (网格自处置), village (村社), town (镇街), county (县级). accused: whom the report
-    complains about, as references (`unit:works`, `account:officer01`, `role:officer`, `somebody`), never by name.
+    level: who should handle it: cell (网格自处置), village (村社), town (镇街), county (县级). purpose: what the sender
+    wants. accused: whom a complaint is about, as references (`unit:works`, `account:officer01`, `role:officer`,
+    `somebody`), never by name. urgent: its words say that life is in danger.
     """
 
     rules: str
@@ -86,7 +87,9 @@ class TriageDecided(IncidentRecord, frozen=True, kw_only=True, omit_defaults=Tru
     responsibility_row: str | None = None
     admission_item: str | None = None
     level: Literal["cell", "village", "town", "county"] | None = None
+    purpose: Literal["report", "question", "thanks", "complaint"] = "report"
     accused: tuple[str, ...] = ()
+    urgent: bool = False
 
 
 class IncidentEvent(IncidentRecord, frozen=True, kw_only=True, omit_defaults=True):

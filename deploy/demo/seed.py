@@ -26,6 +26,7 @@ KINDS: Final = (
     "admission",
     "self_handling",
     "reasons",
+    "speech",
 )
 """The documents of the township, in the order in which they refer to each other."""
 

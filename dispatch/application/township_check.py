@@ -16,6 +16,7 @@ from dispatch.domain.township.categories import categories_from
 from dispatch.domain.township.reasons import reasons_from
 from dispatch.domain.township.responsibility import ResponsibilityRow, responsibility_rows_from
 from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from
+from dispatch.domain.township.speech import SpeechWords, speech_from
 from dispatch.domain.township.units import Units, units_from
 from schemas.reference import ReferenceDocument
 
@@ -37,6 +38,7 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     ladders = read.kind("ladders", lambda each: ladders_from(each.body, version=each.version)) or NO_LADDERS
     limits = read.kind("limits", lambda each: limits_from(each.body, version=each.version, ladders=ladders))
     read.kind("reasons", lambda each: reasons_from(each.body))
+    speech = read.kind("speech", lambda each: speech_from(each.body))
 
     found = read.faults
     if areas is not None:
@@ -47,6 +49,8 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
         found += _unknown(rows, "admission_item", {item.id for item in admissions.items})
     if categories is not None:
         found += _uncategorised(categories.by_code, rows, limits, listed)
+    if speech is not None:
+        found += _unanswered(speech, categories.leaves if categories else {}, units or {})
     return found
 
 
@@ -88,6 +92,15 @@ def _uncategorised(
     for number, code in enumerate(listed.categories if listed else ()):
         if code not in known:
             yield f"self_handling: categories/{number}: {code} is nothing in categories"
+
+
+def _unanswered(speech: SpeechWords, leaves: Collection[str], units: Units) -> Iterator[str]:
+    for number, row in enumerate(speech.purposes):
+        if row.category is not None and leaves and row.category not in leaves:
+            yield f"speech: purposes/{number}/category: {row.category} is no category that an incident can have"
+    for number, accused in enumerate(speech.complaint.accused):
+        if accused.unit is not None and units and accused.unit not in units:
+            yield f"speech: complaint/accused/{number}/unit: {accused.unit} is no unit of units"
 
 
 def _unknown(rows: Rows, field: str, known: Collection[str]) -> Iterator[str]:

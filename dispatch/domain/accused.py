@@ -8,9 +8,13 @@ a role, or somebody of ours who was not named. Which words accuse is the busines
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import AccusedRef, Role, UnitId, UserId
+
+SOMEBODY: Final = AccusedRef("somebody")
+"""Somebody of ours is complained about, and nobody knows yet who."""
 
 
 def unit_accused(unit: UnitId) -> AccusedRef:

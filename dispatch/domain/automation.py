@@ -15,12 +15,13 @@ from dispatch.domain.moves.assigning import assign_by_rules
 from dispatch.domain.moves.collecting import CLASSIFY, classified, classified_fact
 from dispatch.domain.moves.on_the_spot import OnTheSpot, follow, why_not
 from dispatch.domain.refusals import InvalidValue, MoveRefused, Refused
-from dispatch.domain.terms import AccusedRef, AreaCode, CategoryCode, Grade, Platform, Status, UnitId
+from dispatch.domain.terms import AccusedRef, AreaCode, CategoryCode, Grade, Platform, Purpose, Role, Status, UnitId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.check import act_of_platform
 from dispatch.domain.workflow.move import Act
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
+from schemas.ids import derived_id
 from schemas.incident_records import Step, TriageDecided
 from schemas.reasons import LeftWhy
 
@@ -72,18 +73,20 @@ def _applied(
     known = _classified(incident, decided, township.limits, at=at)
     said = act.says(classified_fact(known, steps=_steps(decided, route=False), by_rules=decided.rules))
     unit = township.units.get(UnitId(decided.unit)) if decided.unit else None
+    notify = _calls(incident, known, cause=cause)
     if waiting := _what_is_missing(known, decided, unit):
-        return _left(act, incident, known, said, decided, waiting)
+        return _left(act, incident, known, said, decided, waiting, notify)
     if incident.history:
         return _moved(incident, replace(known, left_to_person=False), said)
     try:
         followed = _followed(known, decided, unit, township, on_the_spot, at=at, cause=cause)
     except Refused as refusal:
-        return _left(act, incident, known, said, decided, why_not(refusal) if known.self_handled else refusal.code)
+        why = why_not(refusal) if known.self_handled else refusal.code
+        return _left(act, incident, known, said, decided, why, notify)
     if followed is None:
         return _moved(incident, replace(known, left_to_person=False), said)
     then = followed.change
-    return _moved(incident, then.after, said, *then.announce, notify=then.notify)
+    return _moved(incident, then.after, said, *then.announce, notify=(*notify, *then.notify))
 
 
 def _by(decided_by: str, said: Announcement) -> Announcement:
@@ -104,6 +107,8 @@ def _what_is_missing(incident: Incident, decided: TriageDecided, unit: HandlingU
     """Return the code of the part that a person has to decide, or nothing when the platform may go on."""
     if incident.accused:
         return LeftWhy.ACCUSATION
+    if Purpose(decided.purpose) is Purpose.THANKS:
+        return LeftWhy.THANKS
     if incident.category is None:
         return LeftWhy.NO_CATEGORY
     if incident.history:
@@ -134,7 +139,12 @@ def _classified(incident: Incident, decided: TriageDecided, limits: Limits, *, a
         cell=AreaCode(decided.cell) if decided.cell else None,
         at=at,
     )
-    return replace(after, decided_by=decided.rules, accused=tuple(map(AccusedRef, decided.accused)))
+    return replace(
+        after,
+        decided_by=decided.rules,
+        urgent=after.urgent or decided.urgent,
+        accused=tuple(map(AccusedRef, decided.accused)),
+    )
 
 
 def _followed(
@@ -159,10 +169,26 @@ def _followed(
 
 
 def _left(
-    act: Act, before: Incident, known: Incident, said: Announcement, decided: TriageDecided, why: str
+    act: Act,
+    before: Incident,
+    known: Incident,
+    said: Announcement,
+    decided: TriageDecided,
+    why: str,
+    notify: tuple[Notice, ...],
 ) -> Decision:
     waits = act.says(LeftToPerson(steps=_steps(decided, route=True), why=why))
-    return _moved(before, replace(known, left_to_person=True), said, waits)
+    return _moved(before, replace(known, left_to_person=True), said, waits, notify=notify)
+
+
+def _calls(before: Incident, known: Incident, *, cause: UUID) -> tuple[Notice, ...]:
+    """Call somebody at once: an operator when life is in danger, the supervisor when somebody of ours is accused."""
+    notices = []
+    if known.urgent and not before.urgent:
+        notices.append(Notice(id=derived_id(cause, "notice-danger"), kind="danger", to=Role.OPERATOR.value))
+    if known.accused and not known.history:
+        notices.append(Notice(id=derived_id(cause, "notice-accusation"), kind="accusation", to=Role.SUPERVISOR.value))
+    return tuple(notices)
 
 
 def _moved(before: Incident, after: Incident, *said: Announcement, notify: tuple[Notice, ...] = ()) -> Decision:

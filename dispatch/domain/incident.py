@@ -185,7 +185,8 @@ class Announcement(Struct, frozen=True, kw_only=True):
 class Notice(Struct, frozen=True, kw_only=True):
     """Somebody to be told in the application: `to` is a kind of recipient, or `reporter` with the user.
 
-    kind: escalation, result_told, declined, request_granted, request_refused. unit: whose handler or lead is meant.
+    kind: escalation, danger, accusation, result_told, declined, request_granted, request_refused. unit: whose
+    handler or lead is meant.
     """
 
     id: UUID

@@ -99,6 +99,15 @@ class Platform(StrEnum):
     SERVICES = "services"
 
 
+class Purpose(StrEnum):
+    """What the sender of a report wants: 上报 (something is to be dealt with), 咨询, 致谢, 投诉举报 about us."""
+
+    REPORT = "report"
+    QUESTION = "question"
+    THANKS = "thanks"
+    COMPLAINT = "complaint"
+
+
 class Grade(IntEnum):
     """特别重大 1, 重大 2, 较大 3, 一般 4."""
 

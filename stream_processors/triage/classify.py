@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import replace
+
 from dispatch.domain.township.categories import Category, Leaf, Scoring
 from schemas.incident_records import Line, ReportAccepted, Step
 from schemas.reasons import Reason, line
@@ -36,7 +38,7 @@ def classify(report: ReportAccepted, scheme: Scheme) -> tuple[Leaf | None, Step]
     """Return the category of the report, None below the gate, with the reasons."""
     ranking = scheme.classifier.score(report.text)
     declared = scheme.categories.get(report.category) if report.category else None
-    if isinstance(declared, Leaf) and report.channel in scheme.gate.trusted:
+    if isinstance(declared, Leaf) and is_declared(report, scheme):
         return declared, _taken_as_declared(declared, ranking, scheme)
 
     candidates = _with_hint(ranking.candidates, declared, scheme)
@@ -51,6 +53,25 @@ def classify(report: ReportAccepted, scheme: Scheme) -> tuple[Leaf | None, Step]
     lines.append(_gate_line(best, score, passed, scheme))
     category = scheme.leaves[best.category] if passed else None
     return category, _step(category, lines, ranking, scheme, score=score)
+
+
+def is_declared(report: ReportAccepted, scheme: Scheme) -> bool:
+    """Say whether somebody whose word counts has put the report into a category."""
+    return report.category in scheme.leaves and report.channel in scheme.gate.trusted
+
+
+def no_matter(scheme: Scheme) -> Step:
+    """Return the step of a text that is about no matter to be dealt with."""
+    return Step(step="classify", outcome=None, document=scheme.document, lines=(line(Reason.CLASSIFY_NO_MATTER),))
+
+
+def consulted(code: str, classified: Step, scheme: Scheme) -> tuple[Leaf | None, Step]:
+    """Return the category that answers a question, whatever its words are about."""
+    category = scheme.leaves.get(code)
+    if category is None:
+        return None, classified
+    lines = (*classified.lines, line(Reason.CLASSIFY_CONSULTED, category=code))
+    return category, replace(classified, outcome=code, lines=lines)
 
 
 def _taken_as_declared(declared: Category, ranking: Ranking, scheme: Scheme) -> Step:

@@ -1,7 +1,7 @@
 """Which categories the words of a text speak for.
 
-Every word of the `categories` document is looked up at once (Aho-Corasick). A word inside a longer word that is also
-in the dictionary does not count by itself, nor does a place that is only a landmark (小学门口). A word counts once
+Every word of the `categories` document is looked up at once. A word inside a longer word that is also in the
+dictionary does not count by itself, nor does a place that is only a landmark (小学门口). A word counts once
 however often it stands there, and more in the opening of a text, where people say what it is about. Combinations are
 words near each other that mean more, or something else, together (消防通道 + 停车). Ties go to the smaller code: the
 same text always gives the same answer.
@@ -10,28 +10,18 @@ same text always gives the same answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick
 from msgspec.structs import replace
 
 from dispatch.domain.township.categories import Categories, Combination
 from stream_processors.triage.classifier import Candidate, Ranking, Spoken
+from stream_processors.triage.lookup import Hit, Lookup
 from stream_processors.triage.text import normalise
 
 _EACH: Final = 3
 """How many places of a word are tried for a combination: more would make long texts slow and change little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A word found in a text at `start`; inside: it is part of a longer word of the dictionary."""
-
-    word: str
-    start: int
-    inside: bool
 
 
 class Dictionary:
@@ -49,10 +39,8 @@ class Dictionary:
                     self._places.setdefault(word, []).append((index, group))
         self._deniers = tuple(normalise(word) for word in categories.denial.before)
         self._deniable = frozenset(normalise(word) for word in categories.denial.words)
-        self._neutral = _neutral(categories)
         combined = (word for combination in self._combinations for group in combination.near for word in group)
-        self._patterns = sorted({*self._words, *combined, *self._neutral})
-        self._automaton = AhoCorasick(self._patterns)
+        self._lookup = Lookup((*self._words, *combined), _neutral(categories))
 
     @property
     def size(self) -> int:
@@ -64,7 +52,7 @@ class Dictionary:
         plain = normalise(text)
         found: dict[str, list[Hit]] = {}
         denied: dict[str, None] = {}
-        for hit in self._hits(plain):
+        for hit in self._lookup.hits(plain):
             if self._is_denied(hit, plain):
                 denied[hit.word] = None
             else:
@@ -79,20 +67,6 @@ class Dictionary:
             pair, weight = "+".join(hit.word for hit in near), combination.weight * self._loudness(near[0])
             spoken.setdefault(combination.category, []).append(Spoken(pair, round(weight, 2)))
         return Ranking(_ranked(spoken), tuple(denied))
-
-    def _hits(self, plain: str) -> list[Hit]:
-        """Return the words found in order of place; marked when inside a longer one, dropped inside a neutral one."""
-        matches = sorted(
-            self._automaton.find_matches_as_indexes(plain, overlapping=True), key=lambda match: (match[1], -match[2])
-        )
-        hits, reach, around = [], 0, ""
-        for index, start, end in matches:
-            word, inside = self._patterns[index], end <= reach
-            if not inside:
-                reach, around = end, word
-            if around not in self._neutral:
-                hits.append(Hit(word, start, inside))
-        return hits
 
     def _loudness(self, hit: Hit) -> float:
         return self._opening_factor if hit.start < self._opening else 1.0

@@ -1,4 +1,6 @@
-"""How serious a report is: from the category, the words that raise it, and the sender's urgent flag.
+"""How serious a report is: from the category, the words that raise it, danger to life, and the sender's urgent flag.
+
+What only asks or thanks is not raised by words.
 
 An officer's or the hotline's flag counts; a citizen's is a hint that counts only beside a word that raises or a
 category that is not ordinary already. 特别重大 is never given by the platform: a person gives it.
@@ -14,14 +16,16 @@ from dispatch.domain.terms import Grade
 from dispatch.domain.township.categories import Categories, Leaf
 from schemas.incident_records import Line, ReportAccepted, Step
 from schemas.reasons import Reason, line
+from stream_processors.triage.danger import Danger
 from stream_processors.triage.text import normalise
 
 
 class Grading:
     """The words that raise a grade and what the urgent flag is worth, taken from the categories of the township."""
 
-    def __init__(self, document: str, categories: Categories) -> None:
+    def __init__(self, document: str, categories: Categories, danger_grade: int) -> None:
         gravity = categories.gravity
+        self.danger_grade = danger_grade
         self.document = document
         self.trusted = categories.scoring.trusted
         self.flag_grade: int = gravity.urgent_flag
@@ -44,12 +48,26 @@ class _Source:
     line: Line
 
 
-def grade(report: ReportAccepted, category: Leaf | None, grading: Grading) -> tuple[int | None, Step]:
-    """Return the grade, None when neither category, words nor flag say anything, with the reasons."""
-    sources = [*_from_category(category), *_from_words(report, grading)]
+def grade(
+    report: ReportAccepted, category: Leaf | None, danger: Danger, grading: Grading, *, raised: bool = True
+) -> tuple[int | None, Step]:
+    """Return the grade, None when neither category, words nor flag say anything, with the reasons.
+
+    raised: whether words may raise it; those of a question do not.
+    """
+    sources = _from_category(category)
+    if not raised:
+        lines = [source.line for source in sources] + [line(Reason.GRADE_NOT_RAISED)]
+        result = min((source.grade for source in sources), default=None)
+        outcome = None if result is None else str(result)
+        return result, Step(step="grade", outcome=outcome, document=grading.document, lines=tuple(lines))
+
+    sources += [*_from_danger(danger, grading), *_from_words(report, grading)]
     flag, note = _from_flag(report, sources, grading)
     sources += flag
     lines = [source.line for source in sources] + note
+    if danger.denied:
+        lines.append(line(Reason.GRADE_DANGER_DENIED, denied=list(danger.denied)))
     if not sources:
         lines.append(line(Reason.GRADE_NOTHING))
         return None, Step(step="grade", outcome=None, document=grading.document, lines=tuple(lines))
@@ -62,6 +80,11 @@ def _from_category(category: Leaf | None) -> list[_Source]:
     if category is None:
         return []
     return [_Source(category.grade, line(Reason.GRADE_BY_CATEGORY, category=category.code, grade=category.grade))]
+
+
+def _from_danger(danger: Danger, grading: Grading) -> list[_Source]:
+    value = grading.danger_grade
+    return [_Source(value, line(Reason.GRADE_BY_DANGER, word=word, grade=value)) for word in danger.said]
 
 
 def _from_words(report: ReportAccepted, grading: Grading) -> list[_Source]:

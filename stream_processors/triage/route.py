@@ -96,9 +96,20 @@ def duties_from(documents: Mapping[str, ReferenceDocument]) -> Duties:
 
 
 def route(
-    report: ReportAccepted, category: Leaf | None, cell: Cell | None, grade: int | None, duties: Duties
+    report: ReportAccepted,
+    category: Leaf | None,
+    cell: Cell | None,
+    grade: int | None,
+    duties: Duties,
+    *,
+    wanted: bool = True,
 ) -> tuple[Route, Step]:
-    """Return who should handle the report, an empty route when a person has to say, with the reasons."""
+    """Return who should handle the report, an empty route when a person has to say, with the reasons.
+
+    wanted: whether there is anything to be dealt with.
+    """
+    if not wanted:
+        return Route(), _step(duties, None, line(Reason.ROUTE_NO_MATTER))
     if report.history:
         return Route(), _step(duties, None, line(Reason.ROUTE_HISTORY))
     if report.self_handled:

@@ -1,4 +1,4 @@
-"""What the platform proposes for a report: category, grade, cell and unit, each with its reasons.
+"""What the platform proposes for a report: what it wants, category, grade, cell and unit, each with its reasons.
 
 Pure: the same report and the same reference documents give the same record, whoever asks (the Faust agent or the
 fallback loop). Reading the documents from PostgreSQL and carrying the records is done by them. Duplicates are not
@@ -9,21 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from dispatch.domain.township.areas import areas_from
-from dispatch.domain.township.categories import categories_from
+from dispatch.domain.terms import Purpose
+from dispatch.domain.township.areas import Cell, areas_from
+from dispatch.domain.township.categories import Leaf, categories_from
+from dispatch.domain.township.speech import speech_from
 from schemas.ids import derived_id
-from schemas.incident_records import ReportAccepted, TriageDecided
+from schemas.incident_records import ReportAccepted, Step, TriageDecided
 from schemas.reference import ReferenceDocument
+from stream_processors.triage.accuse import Accusation, Accusing, accuse
 from stream_processors.triage.classifier import Classifier
-from stream_processors.triage.classify import Scheme, classify
+from stream_processors.triage.classify import Scheme, classify, consulted, is_declared, no_matter
+from stream_processors.triage.danger import Danger, DangerLookup
 from stream_processors.triage.dictionary import Dictionary
 from stream_processors.triage.grade import Grading, grade
 from stream_processors.triage.locate import Cells, locate
+from stream_processors.triage.purpose import Purposes, counts_as, understand
 from stream_processors.triage.route import Duties, duties_from, route
 
-NEEDED: Final = ("categories", "areas", "units", "responsibility", "admission", "self_handling")
+NEEDED: Final = ("categories", "areas", "units", "responsibility", "admission", "self_handling", "speech")
 """The kinds of reference documents that the rules read."""
 
 
@@ -36,6 +41,9 @@ class Rulebook:
     grading: Grading
     cells: Cells
     duties: Duties
+    purposes: Purposes
+    accusing: Accusing
+    danger: DangerLookup
 
 
 def build_rulebook(documents: Mapping[str, ReferenceDocument], classifier: Classifier | None = None) -> Rulebook:
@@ -48,6 +56,8 @@ def build_rulebook(documents: Mapping[str, ReferenceDocument], classifier: Class
     """
     names = {kind: documents[kind].name for kind in NEEDED}
     categories = categories_from(documents["categories"].body, version=documents["categories"].version)
+    speech = speech_from(documents["speech"].body)
+    duties = duties_from(documents)
     return Rulebook(
         versions="; ".join(names.values()),
         scheme=Scheme(
@@ -57,25 +67,43 @@ def build_rulebook(documents: Mapping[str, ReferenceDocument], classifier: Class
             gate=categories.scoring,
             classifier=classifier or Dictionary(categories),
         ),
-        grading=Grading(names["categories"], categories),
+        grading=Grading(names["categories"], categories, speech.danger.grade),
         cells=Cells(names["areas"], areas_from(documents["areas"].body)),
-        duties=duties_from(documents),
+        duties=duties,
+        purposes=Purposes(names["speech"], speech.purposes, speech.opening),
+        accusing=Accusing(names["speech"], speech.complaint, duties.units, speech.opening),
+        danger=DangerLookup(speech.danger),
     )
 
 
 def decide(report: ReportAccepted, rulebook: Rulebook) -> TriageDecided:
-    """Work out category, grade, cell and unit of a report; what stays None is for a person, and the steps say why."""
-    category, classified = classify(report, rulebook.scheme)
-    level, graded = grade(report, category, rulebook.grading)
+    """Work out what a report wants and from there category, grade, cell and unit, with every reason.
+
+    What stays None is for a person, and the steps say why.
+    """
     cell, located = locate(report, rulebook.cells)
-    proposal, routed = route(report, category, cell, level, rulebook.duties)
-    return TriageDecided(
-        event_id=derived_id(report.event_id, "triage"),
-        incident=report.incident,
-        occurred_at=report.occurred_at,
-        caused_by=report.event_id,
-        rules=rulebook.versions,
-        steps=(classified, graded, located, routed),
+    accusation = rulebook.accusing.heard(report.text)
+    if accusation is not None:
+        return _complaint(report, accusation, cell, located, rulebook)
+
+    danger = rulebook.danger.heard(report.text) if not report.self_handled else Danger()
+    purpose, understood = understand(
+        report,
+        rulebook.purposes,
+        accused=False,
+        endangered=bool(danger.said),
+        declared=is_declared(report, rulebook.scheme),
+    )
+    category, classified = _matter(report, purpose, rulebook)
+    matters = purpose is Purpose.REPORT
+    level, graded = grade(report, category, danger, rulebook.grading, raised=matters)
+    proposal, routed = route(report, category, cell, level, rulebook.duties, wanted=purpose is not Purpose.THANKS)
+    return _decided(
+        report,
+        rulebook,
+        understood,
+        *(classified, graded, located, routed),
+        purpose=purpose.value,
         category=category.code if category else None,
         platform=category.platform if category else None,
         grade=level,
@@ -84,4 +112,46 @@ def decide(report: ReportAccepted, rulebook: Rulebook) -> TriageDecided:
         responsibility_row=proposal.row,
         admission_item=proposal.admission_item,
         level=proposal.level,
+        urgent=matters and bool(danger.said) and not report.history,
+    )
+
+
+def _complaint(
+    report: ReportAccepted, accusation: Accusation, cell: Cell | None, located: Step, rulebook: Rulebook
+) -> TriageDecided:
+    """Leave a complaint about somebody of ours without matter and unit: its words would tell who is accused."""
+    _, understood = understand(report, rulebook.purposes, accused=True, endangered=False, declared=False)
+    accused, named = accuse(accusation, cell, rulebook.accusing)
+    return _decided(
+        report,
+        rulebook,
+        *(understood, named, located),
+        purpose=Purpose.COMPLAINT.value,
+        accused=accused,
+        cell=cell.code if cell else None,
+    )
+
+
+def _matter(report: ReportAccepted, purpose: Purpose, rulebook: Rulebook) -> tuple[Leaf | None, Step]:
+    """Return the category of what is reported; thanks have none, and a question has one whose unit answers it."""
+    if purpose is Purpose.THANKS:
+        return None, no_matter(rulebook.scheme)
+    category, classified = classify(report, rulebook.scheme)
+    if purpose is not Purpose.QUESTION:
+        return category, classified
+    code = counts_as(category.code if category else None, rulebook.purposes.rows[purpose])
+    if code is None or (category and code == category.code):
+        return category, classified
+    return consulted(code, classified, rulebook.scheme)
+
+
+def _decided(report: ReportAccepted, rulebook: Rulebook, *steps: Step, **what: Any) -> TriageDecided:
+    return TriageDecided(
+        event_id=derived_id(report.event_id, "triage"),
+        incident=report.incident,
+        occurred_at=report.occurred_at,
+        caused_by=report.event_id,
+        rules=rulebook.versions,
+        steps=steps,
+        **what,
     )

@@ -282,3 +282,26 @@ def test_what_a_person_has_already_is_not_put_into_the_queue() -> None:
 
     assert isinstance(decision.change.announce[0].fact, DecisionIgnored)
     assert not decision.incident.left_to_person
+
+
+def test_danger_to_life_makes_it_urgent_and_calls_an_operator_at_once_with_or_without_a_category() -> None:
+    unknown = applied(FRESH, None, urgent=True, category=None, grade=2)
+    known = applied(FRESH, a_unit(), urgent=True, grade=2)
+
+    assert waits_because(unknown) == "no_category"
+    for decision in (unknown, known):
+        assert (decision.incident.urgent, decision.incident.grade) == (True, Grade.MAJOR)
+        assert [(notice.kind, notice.to) for notice in decision.change.notify] == [("danger", "operator")]
+
+
+def test_nobody_is_called_twice_about_what_was_urgent_already() -> None:
+    assert applied(replace(FRESH, urgent=True), a_unit(), urgent=True).change.notify == ()
+
+
+def test_an_accusation_calls_the_supervisor_and_thanks_wait_for_a_person() -> None:
+    accusation = applied(FRESH, a_unit(), accused=("unit:u-market",), purpose="complaint")
+    thanks = applied(FRESH, None, unit=None, category=None, purpose="thanks")
+
+    assert [(notice.kind, notice.to) for notice in accusation.change.notify] == [("accusation", "supervisor")]
+    assert waits_because(accusation) == "accusation"
+    assert waits_because(thanks) == "thanks"

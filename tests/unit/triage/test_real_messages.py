@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.dictionary_coverage import DATA, agreement, category_of, coverage, label_of, rows
+from benchmarks.dictionary_coverage import DATA, agreement, category_of, coverage, heard, label_of, rows
 from tests.unit.triage.reports import rulebook
 
 pytestmark = pytest.mark.skipif(
@@ -36,3 +36,14 @@ def test_a_category_belongs_to_the_label_of_its_longest_prefix() -> None:
 
 def test_a_message_without_known_words_is_not_decided() -> None:
     assert category_of("你好", "请问在吗", rulebook()) is None
+
+
+def test_few_real_messages_are_taken_for_an_accusation_thanks_or_danger_to_life() -> None:
+    messages = rows("附件3_messages.csv.gz")[::4]
+
+    found = heard(messages, rulebook())
+
+    assert found["complaint"] <= 0.01 * len(messages)
+    assert found["thanks"] <= 0.005 * len(messages)
+    assert found["urgent"] <= 0.01 * len(messages)
+    assert 0.03 * len(messages) <= found["question"] <= 0.10 * len(messages)

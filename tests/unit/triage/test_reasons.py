@@ -76,6 +76,12 @@ def reports() -> Iterator[tuple[ReportAccepted, Rulebook]]:
         a_report("有人在基本农田里挖塘养虾", channel="officer", self_handled=True),
         a_report("两户人家滴水纠纷", position=inside(LAKE_HEAD)),
         a_report("两户人家滴水纠纷"),
+        a_report("举报城管收黑钱"),
+        a_report("感谢师傅，路灯修好了"),
+        a_report("请问垃圾袋在哪里领"),
+        a_report("请问路灯坏了找谁修？"),
+        a_report("请问有人溺水怎么办？"),
+        a_report("水塘没有护栏，怕小孩掉进水塘里"),
     ):
         yield report, rulebook()
     yield a_report("两户人家滴水纠纷"), without_admissions()
