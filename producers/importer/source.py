@@ -12,7 +12,8 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +21,17 @@ from typing import BinaryIO, Final
 
 from charset_normalizer import from_bytes
 
+from producers.importer.harmless import as_it_was
 from producers.importer.mapping import AUTO, Mapping
 
 CANDIDATES: Final = (",", "\t", ";", "|")
+REJECTS: Final = ("row", "line", "reason")
+"""The first columns of a file of rejects, which may be corrected and imported in its turn."""
 _BLOCK: Final = 1 << 20
 _SAMPLE: Final = 64 * 1024
 _CELL_LIMIT: Final = 4 << 20
+_LINES_LIMIT: Final = 1000
+"""Lines of one record: no message has more, and where a quotation mark is not closed there is an end."""
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -83,8 +89,10 @@ def examine(path: Path, mapping: Mapping) -> Source:
 def rows_of(source: Source, *, after: int = 0) -> Iterator[Row]:
     """Yield the records that follow record number `after`."""
     records = _records(source.path, source.encoding, source.delimiter)
+    marked = source.header[: len(REJECTS)] == REJECTS
     for number, (line, cells, broken) in enumerate(records):
         if number > after:
+            cells = [as_it_was(cell) for cell in cells] if marked else cells
             wrong = broken or _wrong_width(cells, source.header)
             yield Row(number=number, line=line, cells=tuple(cells), broken=wrong)
 
@@ -160,18 +168,31 @@ def _without_doubles(path: Path, header: tuple[str, ...], mapping: Mapping) -> t
 
 
 class _Lines:
-    """The lines of a text file; remembers those of the record that is being read."""
+    """The lines of a text file; remembers those of the record that is being read, and takes some of them back."""
 
     def __init__(self, file: io.TextIOWrapper) -> None:
         self._file = file
+        self._again: deque[str] = deque()
         self.read = 0
         self.record: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
-        for line in self._file:
-            self.read += 1
-            self.record.append(line)
-            yield line
+        return self
+
+    def __next__(self) -> str:
+        if len(self.record) >= _LINES_LIMIT:
+            raise csv.Error(f"more than {_LINES_LIMIT} lines in one record")
+        line = self._again.popleft() if self._again else next(self._file)
+        self.read += 1
+        self.record.append(line)
+        return line
+
+    def take_back(self, count: int) -> None:
+        """Have the last lines of the record read anew."""
+        lines = self.record[-count:]
+        del self.record[-count:]
+        self._again.extendleft(reversed(lines))
+        self.read -= count
 
 
 def _records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str], str | None]]:
@@ -180,18 +201,42 @@ def _records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, l
     with _opened(path) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
         lines = _Lines(text)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        width = 0
         while True:
             begins = lines.read + 1
             lines.record = []
             try:
-                cells = next(reader)
+                cells, broken = next(reader), None
             except StopIteration:
                 return
             except csv.Error as error:
-                yield begins, ["".join(lines.record)], f"not valid CSV: {error}"
-                continue
-            if cells:
+                cells, broken = [], f"not valid CSV: {error}"
+            width = width or len(cells)
+            if (broken or len(cells) != width) and (swallowed := _swallowed(lines.record, delimiter, width)):
+                lines.take_back(swallowed)
+                cells, broken = (
+                    [],
+                    f"a quotation mark is not closed; the rows from line {lines.read + 1} on are read again",
+                )
+            if broken:
+                yield begins, ["".join(lines.record)], broken
+            elif cells:
                 yield begins, cells, None
+
+
+def _swallowed(record: Sequence[str], delimiter: str, width: int) -> int:
+    """Return how many lines at the end of a spoilt record begin with a row that is sound by itself.
+
+    A quotation mark that nobody closed swallows the rows after it, to the next mark or the end of the file.
+    """
+    for at, line in enumerate(record[1:], 1):
+        try:
+            cells = next(csv.reader([line], delimiter=delimiter, strict=True))
+        except csv.Error:
+            continue
+        if len(cells) == width > 1:
+            return len(record) - at
+    return 0
 
 
 @contextmanager

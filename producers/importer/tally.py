@@ -18,10 +18,11 @@ from uuid import UUID
 
 import msgspec
 
-from producers.importer.source import Row, Source
+from producers.importer.harmless import harmless
+from producers.importer.source import REJECTS, Row, Source
 
 _BOM: Final = "\ufeff"
-_MARK: Final = f"{_BOM}row,line,reason".encode()
+_MARK: Final = f"{_BOM}{','.join(REJECTS)}".encode()
 
 
 class RejectsRefused(Exception):
@@ -71,7 +72,7 @@ class Book:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = hashlib.sha256(purpose).hexdigest()[:12]
         self._progress = folder / f"{source.sha256[:16]}-{key}.json"
-        self._header = ("row", "line", "reason", *source.header)
+        self._header = (*REJECTS, *source.header)
         self.rejects = rejects or folder / f"{source.path.name}.rejects.csv"
         self._refuse_what_is_not_ours()
         earlier = self._earlier()
@@ -117,12 +118,14 @@ class Book:
 
     def _write(self, rejected: Sequence[Rejected]) -> None:
         text = io.StringIO()
-        writer = csv.writer(text)
         if not self.tally.written:
             text.write(_BOM)
-            writer.writerow(self._header)
+            csv.writer(text).writerow(map(harmless, self._header))
+        # All in quotes: a program that separates cells at another sign must not find a formula behind it.
+        writer = csv.writer(text, quoting=csv.QUOTE_ALL)
         for one in rejected:
-            writer.writerow((one.row.number, one.row.line, one.reason, *one.row.cells))
+            told = (one.reason, *one.row.cells)
+            writer.writerow((one.row.number, one.row.line, *map(harmless, told)))
         descriptor = os.open(self.rejects, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "ab") as file:
             file.write(text.getvalue().encode())

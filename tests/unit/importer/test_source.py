@@ -1,12 +1,19 @@
 """Reading files as they come: packed or not, in either encoding, with broken records."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 
 from producers.importer.source import Row, SourceRefused, examine, rows_of
 from tests.unit.importer.files import HEADER, ROWS, a_file, a_mapping
+
+DATA = Path(os.environ.get("GRIDLOOP_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
+IMPORTS = DATA / "field_cases" / "import"
+needs_field_cases = pytest.mark.skipif(
+    not IMPORTS.is_dir(), reason=f"the field cases are not at {IMPORTS}; GRIDLOOP_TEST_DATA names the folder above"
+)
 
 
 def cells(path: Path) -> list[tuple[str, ...]]:
@@ -101,13 +108,51 @@ def test_a_broken_record_keeps_its_raw_text_and_its_neighbours(tmp_path: Path) -
     assert rows[2] == Row(number=3, line=4, cells=("1", "2", "3"), broken="3 columns instead of 5")
 
 
-def test_a_quote_that_is_never_closed_is_broken_not_swallowed_silently(tmp_path: Path) -> None:
-    path = a_file(tmp_path, rows=[ROWS[0], '2,乙,"垃圾,2019/8/7 9:52:14,x', ROWS[1]])
+MANY = tuple(f"{n},丙,路灯,2019-11-02 10:18:00,第{n}盏不亮" for n in range(3, 61))
+UNCLOSED = '2,乙,"垃圾,2019/8/7 9:52:14,x'
 
-    rows = list(rows_of(examine(path, a_mapping())))
 
-    assert rows[-1].broken is not None
-    assert ROWS[1] in rows[-1].cells[0]
+@pytest.mark.parametrize(
+    "after",
+    [
+        MANY,
+        (*MANY[:30], '40,丁,"井盖",2019-11-02 10:18:00,松了', *MANY[30:]),
+        (*MANY[:30], '40,丁,"井盖\n第二行",2019-11-02 10:18:00,松了', *MANY[30:]),
+        (*MANY, UNCLOSED, *MANY),
+        MANY * 40,
+    ],
+    ids=["to the end", "to the next quote", "to the next cell of two lines", "again and again", "thousands of rows"],
+)
+def test_a_quote_that_is_not_closed_swallows_no_row_after_it(after: tuple[str, ...], tmp_path: Path) -> None:
+    path = a_file(tmp_path, rows=[ROWS[0], UNCLOSED, *after, ROWS[1]])
+    source = examine(path, a_mapping())
+
+    rows = list(rows_of(source))
+
+    assert [row.cells[0].rstrip("\n") for row in rows if row.broken] == [UNCLOSED, *[UNCLOSED] * after.count(UNCLOSED)]
+    assert [row.line for row in rows[:4]] == [2, 3, 4, 5]
+    assert len(rows) == source.rows == len(after) + 3
+    assert rows[-1].cells == tuple(ROWS[1].split(","))
+    assert list(rows_of(source, after=30)) == rows[30:]
+
+
+@needs_field_cases
+def test_the_field_case_of_a_stray_quote_has_one_reject() -> None:
+    mapping = a_mapping(text=["text"], row_id="id", occurred_at=None)
+
+    rows = list(rows_of(examine(IMPORTS / "stray_quote.csv", mapping)))
+
+    assert [row.number for row in rows if row.broken] == [2]
+    assert len(rows) > 58
+
+
+def test_a_row_too_wide_with_lines_inside_a_cell_stays_one(tmp_path: Path) -> None:
+    path = a_file(tmp_path, rows=['1,甲,路灯,2019-11-02 10:18:00,"第一行\n第二行",多一列', ROWS[1]])
+
+    first, second = rows_of(examine(path, a_mapping()))
+
+    assert first.broken == "6 columns instead of 5"
+    assert second.broken is None
 
 
 def test_reading_can_begin_after_a_row(tmp_path: Path) -> None:
