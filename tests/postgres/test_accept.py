@@ -7,6 +7,7 @@ import base64
 import json
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -22,8 +23,10 @@ from stdnum.iso7064 import mod_11_10
 from dispatch.adapters.postgres.accept import store as accept_store
 from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
 from dispatch.adapters.postgres.incidents.clock_rows import fact_from_row, ladder_to_json
+from dispatch.application.accept import report_form
 from dispatch.application.accept.accepting import (
     Conflict,
+    OpenIncident,
     Opening,
     Receipt,
     Stored,
@@ -36,11 +39,13 @@ from dispatch.application.accept.accepting import (
 from dispatch.application.accept.unkept import Failed, Unstorable
 from dispatch.bootstrap import Services
 from dispatch.domain.clocks.ladder import step_due_at
+from dispatch.domain.terms import Role
 from runtime.clock import utc_now
 from runtime.db import CommitWatch, Unavailable
 from runtime.ids import new_id
+from schemas.field_errors import Wrong
 from schemas.incident_records import IncidentEvent, ReportAccepted
-from tests.postgres.township import CITIZEN, OFFICER, OPERATOR, OTHER_CITIZEN, rows, submission
+from tests.postgres.township import CITIZEN, OFFICER, OPERATOR, OTHER_CITIZEN, rows, somebody, submission
 
 ROOT = Path(__file__).parents[2]
 
@@ -456,3 +461,97 @@ def test_a_commit_that_no_standby_confirmed_is_noticed_in_any_language(
         connection.execute(f"DO $$ BEGIN RAISE {level} '由于用户请求而正在取消等待同步复制'; END $$")
 
     assert watch.only_local is only_local
+
+
+class CountingStore(PostgresAcceptStore):
+    """A store that knows how many batches it was asked to commit."""
+
+    batches = 0
+
+    def write(
+        self, submissions: Sequence[Submission], open_incident: OpenIncident
+    ) -> list[Stored | Conflict | Unstorable | Failed]:
+        self.batches += 1
+        return super().write(submissions, open_incident)
+
+
+def a_photo(id: UUID | None = None) -> dict[str, object]:
+    return {"id": str(id or new_id()), "sha256": "0" * 64, "media_type": "image/jpeg", "bytes": 10}
+
+
+def test_reports_that_cannot_be_kept_cost_their_neighbours_no_second_try(services: Services) -> None:
+    taken, twice, own = new_id(), new_id(), new_id()
+    services.accept([submission(attachments=[a_photo(taken)])])
+    repeated = submission(OTHER_CITIZEN, attachments=[a_photo(own)])
+    services.accept([repeated])
+    late = {"system": "12345", "number": "1", "due_at": (utc_now() - timedelta(days=1)).isoformat()}
+    store = CountingStore(services.settings.database_url)
+
+    outcomes = accept(
+        [
+            submission(),
+            submission(attachments=[a_photo(taken)]),
+            submission(attachments=[a_photo(twice), a_photo()], report_id="01936d0a-7e4b-7c3e-9f10-000000000001"),
+            submission(attachments=[a_photo(twice)], report_id="01936d0a-7e4b-7c3e-9f10-000000000002"),
+            submission(attachments=[a_photo(), a_photo(taken)]),
+            submission(OPERATOR, origin=late),
+            repeated,
+            submission(CITIZEN, attachments=[a_photo()]),
+        ],
+        store=store,
+        signer=services.receipt_key,
+        township=services._township,
+    )
+    store.close()
+
+    assert [type(outcome).__name__ for outcome in outcomes] == [
+        *("Receipt", "Unstorable", "Receipt", "Unstorable", "Unstorable", "Unstorable", "Receipt", "Receipt")
+    ]
+    codes = {outcome.code for outcome in outcomes if isinstance(outcome, Unstorable)}
+    assert codes == {Wrong.PHOTO_ID_TAKEN, Wrong.DUE_PAST}
+    assert store.batches == 1
+    photos = rows(services, "SELECT count(*) FROM attachment WHERE id = ANY(:ids)", ids=[taken, twice, own])
+    assert photos == [(3,)]
+
+
+def test_a_report_with_too_many_photos_on_the_way_costs_its_neighbours_no_second_try(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = somebody("citizen-with-photos", Role.CITIZEN)
+    monkeypatch.setattr(report_form, "PHOTOS_OPEN", 3)
+    services.accept([submission(sender, attachments=[a_photo()])])
+    store = CountingStore(services.settings.database_url)
+    batch = [
+        submission(sender, report_id=f"01936d0a-7e4b-7c3e-9f10-0000000001{n}", attachments=[a_photo()])
+        for n in range(10, 14)
+    ]
+
+    outcomes = accept(
+        [*batch, submission(OFFICER, attachments=[a_photo()])],
+        store=store,
+        signer=services.receipt_key,
+        township=services._township,
+    )
+    store.close()
+
+    assert [isinstance(outcome, Receipt) for outcome in outcomes] == [True, True, False, False, True]
+    assert [outcome.later for outcome in outcomes if isinstance(outcome, Unstorable)] == [True, True]
+    assert store.batches == 1
+
+
+def test_two_doors_that_meet_one_photo_id_at_once_give_one_receipt_for_it(services: Services) -> None:
+    id = new_id()
+    reports = [submission(attachments=[a_photo(id)]) for _ in range(8)]
+    outcomes: list[object] = []
+
+    def send(one: Submission) -> None:
+        outcomes.extend(services.accept([one, submission()]))
+
+    threads = [threading.Thread(target=send, args=(one,)) for one in reports]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert sum(isinstance(outcome, Receipt) for outcome in outcomes) == 1 + len(reports)
+    assert sum(isinstance(outcome, Unstorable) for outcome in outcomes) == len(reports) - 1

@@ -24,7 +24,7 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Decision
 from dispatch.domain.moves import collecting
-from dispatch.domain.refusals import NotYours
+from dispatch.domain.refusals import InvalidValue, NotYours
 from dispatch.domain.terms import AreaCode, IncidentId, Role
 from runtime.db import Unavailable
 from schemas.incident_records import Position, ReportAccepted
@@ -96,21 +96,23 @@ class DueTimeNotYours(NotYours):
     """A due time from outside comes with an order from outside, which this sender does not take in."""
 
 
-OpenIncident = Callable[[Submission, int, datetime], Opening]
-"""Makes an opening of a submission, the receipt counter and PostgreSQL's time."""
+OpenIncident = Callable[[Submission, int, datetime], Opening | Unstorable | Failed]
+"""Makes an opening of a submission, the receipt counter and PostgreSQL's time, or says why there is none."""
 
 
 class AcceptStore(Protocol):
     """Writes reports durably; see dispatch.adapters.postgres.accept.store."""
 
-    def write(self, submissions: Sequence[Submission], open_incident: OpenIncident) -> list[Stored | Conflict]:
+    def write(
+        self, submissions: Sequence[Submission], open_incident: OpenIncident
+    ) -> list[Stored | Conflict | Unstorable | Failed]:
         """Commit the batch in one transaction and say for each what became of it.
 
-        What was stored before is read after the commit.
+        What was stored before is read after the commit. A report that cannot be kept costs the others nothing.
 
         Raises:
             Unavailable: PostgreSQL is away; nothing may be promised, and it is not known what was stored.
-            BatchRefused: a row was refused; nothing was stored.
+            BatchRefused: a row was refused that nobody foresaw; nothing was stored.
         """
         ...
 
@@ -149,11 +151,14 @@ def accept(
         Unavailable: PostgreSQL is away; nothing was promised.
     """
 
-    def open_incident(submission: Submission, counter: int, at: datetime) -> Opening:
-        return opening(submission, counter, at=at, township=township)
+    def open_incident(submission: Submission, counter: int, at: datetime) -> Opening | Unstorable | Failed:
+        try:
+            return opening(submission, counter, at=at, township=township)
+        except InvalidValue as error:  # told as data: one report must not cost its neighbours a second try
+            return why_unkept(submission.form.report_id, error)
 
     try:
-        outcomes: list[Stored | Conflict | Unstorable | Failed] = [*store.write(submissions, open_incident)]
+        outcomes = store.write(submissions, open_incident)
     except Unavailable:
         raise
     except Exception as error:  # noqa: BLE001 - one report must not cost its neighbours their receipts

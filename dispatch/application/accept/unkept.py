@@ -16,6 +16,7 @@ from schemas.field_errors import Wrong
 
 log = structlog.get_logger()
 
+PHOTO_ID_TAKEN: Final = "pk_attachment"
 PHOTOS_OPEN: Final = "photos_open"
 """Not a constraint of a table, but kept like one: so many declared photos of one person may be on their way."""
 
@@ -49,19 +50,24 @@ class Failed:
 
 
 _RULES: Final = {
-    "pk_attachment": ("attachments", Wrong.PHOTO_ID_TAKEN),
+    PHOTO_ID_TAKEN: ("attachments", Wrong.PHOTO_ID_TAKEN),
     PHOTOS_OPEN: ("attachments", Wrong.PHOTOS_OPEN),
 }
 _OTHERWISE: Final = ("", Wrong.UNKEEPABLE)
 _VALUES: Final = {"imposed_due_at": ("origin.due_at", Wrong.DUE_PAST)}
 
 
+def broken(report_id: UUID, rule: str | None) -> Unstorable:
+    """Return what the sender of a report is told that breaks a rule of the tables."""
+    field, code = _RULES.get(rule or "", _OTHERWISE)
+    return Unstorable(report_id, field, code, later=rule == PHOTOS_OPEN)
+
+
 def why_unkept(report_id: UUID, error: Exception) -> Unstorable | Failed:
     """Return why this report is not kept, as its sender is told; what is technical goes to the log."""
     if isinstance(error, BatchRefused):
         log.warning("report refused", report=str(report_id), constraint=error.constraint, reason=str(error))
-        field, code = _RULES.get(error.constraint or "", _OTHERWISE)
-        return Unstorable(report_id, field, code, later=error.constraint == PHOTOS_OPEN)
+        return broken(report_id, error.constraint)
     if isinstance(error, InvalidValue) and error.name in _VALUES:
         return Unstorable(report_id, *_VALUES[error.name])
     log.error("report failed", report=str(report_id), exc_info=error)

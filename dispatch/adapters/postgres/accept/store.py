@@ -7,7 +7,7 @@ thread at a time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import ceil
 from typing import Any, Final
@@ -17,21 +17,20 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
+from dispatch.adapters.postgres.accept.photos import PHOTOS
 from dispatch.adapters.postgres.accept.rows import (
     ClockRow,
-    PhotoRow,
     ReportRow,
     clock_rows,
     columns,
     photo_rows,
     report_row,
 )
-from dispatch.adapters.postgres.incidents.attachments import TOO_MANY_OPEN
 from dispatch.adapters.postgres.json_text import encode
 from dispatch.adapters.postgres.tables import REPORT_COUNTER
 from dispatch.application.accept import report_form
 from dispatch.application.accept.accepting import Conflict, OpenIncident, Opening, Stored, Submission
-from dispatch.application.accept.unkept import PHOTOS_OPEN, BatchRefused
+from dispatch.application.accept.unkept import PHOTO_ID_TAKEN, PHOTOS_OPEN, BatchRefused, Failed, Unstorable, broken
 from runtime.database_url import conninfo
 from runtime.db import (
     CONNECT_ARGUMENTS,
@@ -46,18 +45,21 @@ from runtime.db import (
 )
 from runtime.failpoints import Failpoint, reach
 
+Outcome = Stored | Conflict | Unstorable | Failed
+
 COUNTER_BLOCK: Final = 100
 RELOADABLE: Final = ("fsync", "full_page_writes")
 
 _STORE: Final = f"""
 WITH opened AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%(reports)s) AS row ({columns(ReportRow)})
-), stored AS (
+), {PHOTOS}, stored AS (
     INSERT INTO report (id, number, incident, sender, sha256, received_at, channel, text, category, lon, lat,
                         source_crs, address, occurred_at, urgent, origin, self_handled)
     SELECT report, number, incident, sender, decode(sha256, 'hex'), received_at, channel, text, category, lon, lat,
            source_crs, address, occurred_at, claimed_urgent, origin::jsonb, self_handled_form::jsonb
     FROM opened
+    WHERE report NOT IN (SELECT report FROM unkept)
     ON CONFLICT (id) DO NOTHING
     RETURNING id
 ), fresh AS MATERIALIZED (
@@ -99,11 +101,13 @@ WITH opened AS MATERIALIZED (
     SELECT id, step, incident, step_due_at, 'armed' FROM started WHERE step IS NOT NULL
 ), new_photo AS (
     INSERT INTO attachment (id, incident, report, declared_by, declared_at, purpose, sha256, media_type, bytes, state)
-    SELECT photo.id, incident, fresh.report, fresh.sender, fresh.received_at, photo.purpose,
+    SELECT photo.id, photo.incident, fresh.report, fresh.sender, fresh.received_at, photo.purpose,
            decode(photo.sha256, 'hex'), photo.media_type, photo.bytes, 'declared'
-    FROM json_to_recordset(%(photos)s) AS photo ({columns(PhotoRow)}) JOIN fresh USING (incident)
+    FROM photo JOIN fresh USING (report)
 )
-SELECT ARRAY(SELECT report FROM opened EXCEPT SELECT id FROM stored) AS known,
+SELECT ARRAY(SELECT report FROM opened EXCEPT SELECT id FROM stored EXCEPT SELECT report FROM unkept) AS known,
+       ARRAY(SELECT report FROM taken) AS taken,
+       ARRAY(SELECT DISTINCT report FROM crowded) AS crowded,
        CASE WHEN EXISTS (SELECT FROM stored) THEN pg_notify('gridloop_outbox', '') END,
        CASE WHEN EXISTS (SELECT FROM stored) THEN pg_notify('gridloop_events', '') END,
        {", ".join(f"current_setting('{name}') AS {name}" for name in RELOADABLE)}
@@ -141,7 +145,7 @@ class PostgresAcceptStore:
             self._connection.close()
             self._connection = None
 
-    def write(self, submissions: Sequence[Submission], open_incident: OpenIncident) -> list[Stored | Conflict]:
+    def write(self, submissions: Sequence[Submission], open_incident: OpenIncident) -> list[Outcome]:
         """Commit the batch in one transaction and say for each what became of it; see the port."""
         try:
             return self._write(self._connected(), submissions, open_incident)
@@ -164,7 +168,7 @@ class PostgresAcceptStore:
             self.close()
             raise Unavailable(str(error)) from error
         self._check_confirmed()
-        return _outcomes([submission], {}, {row["id"]: row})[0] if row else None
+        return _repeated(submission, row) if row else None
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
@@ -192,20 +196,22 @@ class PostgresAcceptStore:
         connection: psycopg.Connection[Any],
         submissions: Sequence[Submission],
         open_incident: OpenIncident,
-    ) -> list[Stored | Conflict]:
+    ) -> list[Outcome]:
         distinct = _first_of_each(submissions)
         now, counters = self._time_and_counters(connection, len(distinct))
-        openings = [
+        opened = [
             open_incident(submission, counter, now) for submission, counter in zip(distinct, counters, strict=True)
         ]
-        known = _store(connection, openings)
+        openings = [one for one in opened if isinstance(one, Opening)]
+        known, unkept = _store(connection, openings)
+        unkept |= {one.report_id: one for one in opened if not isinstance(one, Opening)}
         reach(Failpoint.ACCEPT_AFTER_COMMIT)
         # After the commit, in a transaction of its own: only then is visible what another process stored in the
         # meantime.
-        stored_before = _existing(connection, known)
+        stored_before = _existing(connection, known | unkept.keys())
         self._check_confirmed()
-        made = {opened.record.event_id: opened for opened in openings if opened.record.event_id not in known}
-        return _outcomes(submissions, made, stored_before)
+        made = {one.record.event_id: one for one in openings if one.record.event_id not in known | unkept.keys()}
+        return _outcomes(submissions, made, stored_before, unkept)
 
     def _check_confirmed(self) -> None:
         if self._watch is not None and self._watch.only_local:
@@ -229,26 +235,25 @@ class PostgresAcceptStore:
         return row["now"], taken
 
 
-def _store(connection: psycopg.Connection[Any], openings: Sequence[Opening]) -> frozenset[UUID]:
-    """Store the openings in one transaction and return which of the reports were known already."""
+def _store(
+    connection: psycopg.Connection[Any], openings: Sequence[Opening]
+) -> tuple[frozenset[UUID], dict[UUID, Unstorable | Failed]]:
+    """Store the openings in one transaction; return which reports were known already, and why some are not kept."""
     reports = [report_row(opened) for opened in openings]
     clocks = [clock for opened in openings for clock in clock_rows(opened)]
     photos = [photo for opened in openings for photo in photo_rows(opened)]
-    rows = {"reports": Json(reports, encode), "clocks": Json(clocks, encode), "photos": Json(photos, encode)}
+    rows = {
+        "reports": Json(reports, encode),
+        "clocks": Json(clocks, encode),
+        "photos": Json(photos, encode),
+        "photos_open": report_form.PHOTOS_OPEN,
+    }
     if not photos:  # the statement is the whole transaction
-        return _known(connection.execute(_STORE, rows))
+        return _told(connection.execute(_STORE, rows))
     with connection.transaction():
-        known = _known(connection.execute(_STORE, rows))
-        _check_photos(connection, [opened for opened in openings if opened.record.event_id not in known])
+        told = _told(connection.execute(_STORE, rows))
         reach(Failpoint.ACCEPT_BEFORE_COMMIT)
-    return known
-
-
-def _check_photos(connection: psycopg.Connection[Any], fresh: Sequence[Opening]) -> None:
-    senders = {opened.submission.sender.user for opened in fresh if opened.submission.form.photos()}
-    limit = report_form.PHOTOS_OPEN
-    if connection.execute(TOO_MANY_OPEN, {"senders": list(senders), "limit": limit}).fetchone():
-        raise BatchRefused(f"more than {limit} photos of one sender are on their way", PHOTOS_OPEN)
+    return told
 
 
 def _existing(connection: psycopg.Connection[Any], known: frozenset[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -261,11 +266,12 @@ def _is_about_a_row(error: psycopg.Error) -> bool:
     return isinstance(error, psycopg.DataError | psycopg.IntegrityError | psycopg.errors.ProgramLimitExceeded)
 
 
-def _known(stored: psycopg.Cursor[Any]) -> frozenset[UUID]:
+def _told(stored: psycopg.Cursor[Any]) -> tuple[frozenset[UUID], dict[UUID, Unstorable | Failed]]:
     row = stored.fetchone()
     assert row is not None
     check_durable(row.__getitem__, RELOADABLE)
-    return frozenset(row["known"])
+    rules = ((PHOTO_ID_TAKEN, row["taken"]), (PHOTOS_OPEN, row["crowded"]))
+    return frozenset(row["known"]), {report: broken(report, rule) for rule, reports in rules for report in reports}
 
 
 def _first_of_each(submissions: Sequence[Submission]) -> list[Submission]:
@@ -277,22 +283,33 @@ def _first_of_each(submissions: Sequence[Submission]) -> list[Submission]:
 
 
 def _outcomes(
-    submissions: Sequence[Submission], made: dict[UUID, Opening], known: dict[UUID, dict[str, Any]]
-) -> list[Stored | Conflict]:
-    outcomes: list[Stored | Conflict] = []
+    submissions: Sequence[Submission],
+    made: Mapping[UUID, Opening],
+    known: Mapping[UUID, dict[str, Any]],
+    unkept: Mapping[UUID, Unstorable | Failed],
+) -> list[Outcome]:
+    outcomes: list[Outcome] = []
     claimed: set[UUID] = set()
     for submission in submissions:
         report_id = submission.form.report_id
-        opened = made.get(report_id)
-        if opened is not None:
-            first = opened.submission
-            sha256, sender = first.sha256, first.sender.user
-            stored = Stored(number=opened.number, received_at=opened.record.received_at, repeated=report_id in claimed)
+        if report_id in made:
+            outcomes.append(_new(submission, made[report_id], repeated=report_id in claimed))
+        elif report_id in known:
+            outcomes.append(_repeated(submission, known[report_id]))
         else:
-            row = known[report_id]
-            sha256, sender = bytes(row["sha256"]), row["sender"]
-            stored = Stored(number=row["number"], received_at=row["received_at"], repeated=True)
+            outcomes.append(unkept[report_id])
         claimed.add(report_id)
-        same = submission.sha256 == sha256 and submission.sender.user == sender
-        outcomes.append(stored if same else Conflict(report_id))
     return outcomes
+
+
+def _new(submission: Submission, opened: Opening, *, repeated: bool) -> Stored | Conflict:
+    first = opened.submission
+    if submission.sha256 != first.sha256 or submission.sender.user != first.sender.user:
+        return Conflict(submission.form.report_id)
+    return Stored(number=opened.number, received_at=opened.record.received_at, repeated=repeated)
+
+
+def _repeated(submission: Submission, row: Mapping[str, Any]) -> Stored | Conflict:
+    if submission.sha256 != bytes(row["sha256"]) or submission.sender.user != row["sender"]:
+        return Conflict(submission.form.report_id)
+    return Stored(number=row["number"], received_at=row["received_at"], repeated=True)

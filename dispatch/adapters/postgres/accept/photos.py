@@ -1,0 +1,46 @@
+"""Which reports of a batch are not stored because of their photos: found out by the statement that stores the others.
+
+A row that cannot be kept is data. Were it an exception, the batch would be rolled back and tried again in halves, and
+whoever sent such reports on purpose would slow down everybody else's.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dispatch.adapters.postgres.accept.rows import PhotoRow, columns
+
+PHOTOS: Final = f"""
+photo AS MATERIALIZED (
+    SELECT declared.*, opened.report, opened.sender
+    FROM json_to_recordset(%(photos)s) AS declared ({columns(PhotoRow)}) JOIN opened USING (incident)
+    WHERE (SELECT id FROM report WHERE report.id = opened.report) IS NULL
+), taken AS MATERIALIZED (
+    SELECT report FROM photo WHERE (SELECT id FROM attachment WHERE attachment.id = photo.id) IS NOT NULL
+    UNION
+    SELECT report FROM (SELECT report, row_number() OVER (PARTITION BY id ORDER BY report) AS nth FROM photo) AS named
+    WHERE nth > 1
+), awaited AS MATERIALIZED (
+    SELECT sender, (
+        SELECT count(*) FROM attachment
+        WHERE declared_by = one.sender AND state IN ('declared', 'partial')
+          AND declared_at > clock_timestamp() - interval '1 day'
+    ) AS before
+    FROM (SELECT DISTINCT sender FROM photo) AS one
+), crowded AS MATERIALIZED (
+    SELECT report
+    FROM (
+        SELECT report, before + count(*) OVER (PARTITION BY sender ORDER BY report) AS open
+        FROM photo JOIN awaited USING (sender)
+        WHERE report NOT IN (SELECT report FROM taken)
+    ) AS counted
+    WHERE open > %(photos_open)s
+), unkept AS MATERIALIZED (
+    SELECT report FROM taken UNION SELECT report FROM crowded
+)
+"""
+"""Steps of the statement, after `opened`. A report that is stored already names its own photos again, and is not asked.
+
+taken: reports with a photo whose id is in use, or named by a report before it. crowded: reports with which their sender
+would have too many photos on the way.
+"""
