@@ -18,7 +18,9 @@ DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / ".data"
 ADDRESSES = "addresses.json"
 WELL_KNOWN_PASSWORDS = frozenset({"", "gridloop", "postgres", "password", "changeme", "admin", "secret", "123456"})
 SHORTEST_TOKEN = 16
-ENCRYPTED_DATABASE = frozenset({"require", "verify-ca", "verify-full"})
+SHORTEST_PASSWORD = 8
+AUTHENTICATED_DATABASE = frozenset({"verify-ca", "verify-full"})
+"""`require` encrypts, but speaks to whoever answers."""
 ENCRYPTED_KAFKA = frozenset({"SSL", "SASL_SSL"})
 
 
@@ -191,11 +193,20 @@ def _unsafe_database(url: str) -> str | None:
     places = [place for names in named for place in names.split(",")]
     reached_by_tcp = [place for place in places if not place.startswith(("/", "@"))]
     beyond = [place for place in reached_by_tcp if not is_loopback(place)]
-    if beyond and found.get("sslmode") not in ENCRYPTED_DATABASE:
-        return "DATABASE_URL would speak plaintext beyond this machine: add sslmode=verify-full."
-    if reached_by_tcp and found.get("password", "") in WELL_KNOWN_PASSWORDS:
+    if beyond and found.get("sslmode") not in AUTHENTICATED_DATABASE:
+        return (
+            "DATABASE_URL would speak plaintext beyond this machine, or to whoever answers there: "
+            "add sslmode=verify-full."
+        )
+    if reached_by_tcp and _is_guessed(str(found.get("password") or "")):
         return "DATABASE_URL has no password of its own: set one that nobody can guess."
     return None
+
+
+def _is_guessed(password: str) -> bool:
+    """Say whether a password of a server is tried first: a well-known word, whatever its case and digits, or short."""
+    bare = password.casefold().strip("0123456789!@#$%^&*()_-+=.,?~ ")
+    return len(password) < SHORTEST_PASSWORD or bare in WELL_KNOWN_PASSWORDS
 
 
 def _unsafe_kafka(settings: Settings) -> str | None:
@@ -207,7 +218,7 @@ def _unsafe_kafka(settings: Settings) -> str | None:
             "set GRIDLOOP_KAFKA_SECURITY_PROTOCOL=SASL_SSL."
         )
     uses_password = settings.kafka_security_protocol.startswith("SASL")
-    if uses_password and settings.kafka_password.get_secret_value() in WELL_KNOWN_PASSWORDS:
+    if uses_password and _is_guessed(settings.kafka_password.get_secret_value()):
         return "kafka_password is missing or known to everybody: set GRIDLOOP_KAFKA_PASSWORD."
     return None
 

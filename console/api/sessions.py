@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import Response
+from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from console.api.answer import Answer, Door
@@ -18,6 +18,7 @@ from dispatch.adapters.postgres.accounts.passwords import FAILURE_WINDOW, SignIn
 from dispatch.adapters.postgres.accounts.sessions import ABSOLUTE, Account
 from dispatch.domain.actor import Grant
 from dispatch.domain.terms import Role, UserId
+from runtime.http.hosts import origin_of
 from runtime.http.problem import Problem
 from runtime.http.token import COOKIE
 from runtime.settings import is_loopback
@@ -26,10 +27,11 @@ router: Final = Door(tags=["session"])
 
 
 @router.post("/session", status_code=204)
-async def sign_in(wanted: SignIn, here: Here, token: Token) -> Response:
+async def sign_in(wanted: SignIn, here: Here, token: Token, request: Request) -> Response:
     """Sign in with name and password: sets the session cookie."""
+    origin = origin_of(request.scope, proxied=here.services.settings.http_behind_tls)
     try:
-        user = await here.sign_ins.check(wanted.user, wanted.password)
+        user = await here.sign_ins.check(wanted.user, wanted.password, origin)
     except TooManySignIns as error:
         raise Problem(503, "busy", code="sign_ins_busy", retry=RETRY_SECONDS) from error
     except TooManyFailures as error:

@@ -7,6 +7,7 @@ requests of everybody else would stand behind it.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from functools import cached_property
 from typing import Final
 
@@ -20,11 +21,13 @@ AT_ONCE: Final = 2
 """In all web processes. One argon2id check takes 64 MiB; more of them at once would be a way to exhaust the memory."""
 WAITING_LIMIT: Final = 30
 """Some three seconds' worth: as many as come to work at the same minute."""
+SHARE: Final = 4
+"""One place may have a quarter of the turns: an office has one address, and so has somebody who opens connections."""
 RETRY_SECONDS: Final = "3"
 
 
 class TooManySignIns(Exception):
-    """As many people as may wait for their sign-in are waiting already."""
+    """As many people as may wait for their sign-in are waiting already, from everywhere or from this place."""
 
 
 class SignIns:
@@ -37,26 +40,29 @@ class SignIns:
         self._turn = asyncio.Semaphore(at_once)
         self.most: Final = at_once + WAITING_LIMIT // processes
         """How many may be here, the waiting included."""
-        self._here = 0
+        self.most_of_one: Final = max(2, self.most // SHARE)
+        self._here: Counter[str] = Counter()
 
-    async def check(self, user: str, password: str) -> UserId:
-        """Return the account that the password opens, in turn.
+    async def check(self, user: str, password: str, origin: str) -> UserId:
+        """Return the account that the password opens, in turn; `origin` is where the request comes from.
 
         Raises:
             TooManySignIns: too many are waiting.
             SignInRefused: see `Passwords.check`.
         """
-        if self._here >= self.most:
+        if self._here.total() >= self.most or self._here[origin] >= self.most_of_one:
             raise TooManySignIns
-        self._here += 1
+        self._here[origin] += 1
         try:
             async with self._turn:
-                return await run_in_threadpool(self._check, user, password)
+                return await run_in_threadpool(self._check, user, password, origin)
         finally:
-            self._here -= 1
+            self._here[origin] -= 1
+            if not self._here[origin]:
+                del self._here[origin]
 
-    def _check(self, user: str, password: str) -> UserId:
-        return self._passwords.check(user, password)
+    def _check(self, user: str, password: str, origin: str) -> UserId:
+        return self._passwords.check(user, password, origin)
 
     @cached_property
     def _passwords(self) -> Passwords:

@@ -25,6 +25,8 @@ AcceptBatch = Callable[[Sequence[Submission]], list[Outcome]]
 
 QUEUE_LIMIT: Final = 2000
 BATCH_LIMIT: Final = 500
+URGENT_RESERVE: Final = 200
+"""Places beyond the limit that are kept for urgent reports: a crowd of others does not turn them away."""
 PAUSE: Final = 0.010
 """Seconds from one commit to the next under load: leaves the processor to the others and fills the batches."""
 ENOUGH: Final = 64
@@ -68,14 +70,14 @@ class GroupCommit:
         self._threads = ThreadPoolExecutor(max_workers=FLUSHERS, thread_name_prefix="accept")
         self._task: asyncio.Task[None] | None = None
 
-    async def submit(self, submission: Submission, *, client: Hashable) -> Outcome:
-        """Return what became of the submission, after the commit that holds it.
+    async def submit(self, submission: Submission, *, client: Hashable, urgent: bool = False) -> Outcome:
+        """Return what became of the submission, after the commit that holds it; an urgent one is in the next batch.
 
         Raises:
             Overloaded: the queue is full.
             Unavailable: PostgreSQL is away.
         """
-        if len(self._queue) >= self._queue_limit:
+        if len(self._queue) >= self._queue_limit + (URGENT_RESERVE if urgent else 0):
             raise Overloaded
         loop = asyncio.get_running_loop()
         # Begun by the first report, because the event loop that it belongs to does not exist when this object is made.
@@ -84,7 +86,10 @@ class GroupCommit:
         future: asyncio.Future[Outcome] = loop.create_future()
         if not self._queue:
             self._first_at = monotonic()
-        self._queue.append((submission, future))
+        if urgent:
+            self._queue.insert(0, (submission, future))
+        else:
+            self._queue.append((submission, future))
         self._pacer.saw(client)
         self._arrived.set()
         self._go_if_time()

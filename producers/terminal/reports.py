@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.application.accept.accepting import (
+    CITIZEN_CHANNEL,
     Conflict,
     DueTimeNotYours,
     Receipt,
@@ -131,7 +132,11 @@ class ReportDoor:
 
     async def _submit(self, submission: Submission, client: object) -> Outcome:
         try:
-            return await self._commit.submit(submission, client=tuple(client) if isinstance(client, list) else client)
+            return await self._commit.submit(
+                submission,
+                client=tuple(client) if isinstance(client, list) else client,
+                urgent=submission.form.urgent and submission.channel != CITIZEN_CHANNEL,  # a citizen's word is a hint
+            )
         except Overloaded as error:
             raise NoReceipt(503, "busy", code="reports_busy", outcome="busy") from error
         except Unavailable as error:

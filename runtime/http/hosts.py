@@ -71,6 +71,25 @@ def _host(named: bytes) -> str | None:
         return None
 
 
+def origin_of(scope: Mapping[str, Any], *, proxied: bool) -> str:
+    """Return where a request comes from: its address, or what the proxy says, which adds the last one.
+
+    A proxy is believed on this machine, and where `proxied` says that requests come through one. Of an IPv6 address
+    the network counts: everybody has more addresses in it than can be counted.
+    """
+    peer, _port = scope.get("client") or ("elsewhere", 0)
+    if proxied or is_loopback(peer):
+        said = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        peer = said[-1].decode("latin-1").rpartition(",")[2].strip() if said else peer
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        return "elsewhere"
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
 def may_look_inside(scope: Mapping[str, Any], settings: Settings) -> bool:
     """Say whether a request may see figures and parts: it comes from this machine, or brings the token for them."""
     token, from_cookie = presented_token(scope)

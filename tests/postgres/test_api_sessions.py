@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from deploy.demo.plant import plant
+from dispatch.adapters.postgres.accounts import passwords as passwords_module
 from dispatch.adapters.postgres.accounts.book import AccountBook, Author
 from dispatch.adapters.postgres.accounts.passwords import (
     FAILURES_ALLOWED,
@@ -31,6 +32,7 @@ from tests.postgres.web import Site, Somebody, running
 
 USER = UserId("operator03")
 PASSWORD = "correct horse battery"
+HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
 
 @pytest.fixture
@@ -174,14 +176,14 @@ def test_five_failures_close_a_name_for_a_while_even_to_the_right_password(servi
     give_password(services)
     for _ in range(FAILURES_ALLOWED):
         with pytest.raises(SignInRefused):
-            passwords.check(USER, "wrong")
+            passwords.check(USER, "wrong", HERE)
 
     with pytest.raises(TooManyFailures):
-        passwords.check(USER, PASSWORD)
+        passwords.check(USER, PASSWORD, HERE)
 
     with services.engine.begin() as connection:
         connection.execute(sa.text("UPDATE audit_log SET at = at - interval '15 minutes 1 second'"))
-    assert passwords.check(USER, PASSWORD) == USER
+    assert passwords.check(USER, PASSWORD, HERE) == USER
 
 
 def test_the_right_password_forgives_earlier_failures(services: Services) -> None:
@@ -189,11 +191,11 @@ def test_the_right_password_forgives_earlier_failures(services: Services) -> Non
     give_password(services)
     for attempt in (*["wrong"] * 4, PASSWORD, *["wrong"] * 4):
         try:
-            passwords.check(USER, attempt)
+            passwords.check(USER, attempt, HERE)
         except SignInRefused:
             continue
 
-    assert passwords.check(USER, PASSWORD) == USER
+    assert passwords.check(USER, PASSWORD, HERE) == USER
 
 
 def test_a_name_that_is_closed_is_told_when_to_come_back(services: Services, site: Site) -> None:
@@ -207,15 +209,18 @@ def test_many_sign_ins_at_once_wait_their_turn_and_hold_nobody_else_up(
 ) -> None:
     slow, real = threading.Event(), Passwords.check
 
-    def check(self: Passwords, user: str, password: str) -> UserId:
+    def check(self: Passwords, user: str, password: str, origin: str) -> UserId:
         assert slow.wait(20)
-        return real(self, user, password)
+        return real(self, user, password, origin)
 
     monkeypatch.setattr(Passwords, "check", check)
     most = site.web.console.sign_ins.most
     person, crowd = Somebody(site, "operator03"), most + 20
     with ThreadPoolExecutor(crowd) as threads:
-        waiting = [threads.submit(sign_in, site, f"nobody{n}", "wrong") for n in range(crowd)]
+        waiting = [
+            threads.submit(sign_in, site, f"nobody{n}", "wrong", **{"X-Forwarded-For": f"192.0.2.{n}"})
+            for n in range(crowd)
+        ]
         turned_away = [answer.result() for answer in islice(as_completed(waiting, timeout=15), 20)]
         meanwhile = person.status("/incidents", timeout=5)
         slow.set()
@@ -226,12 +231,60 @@ def test_many_sign_ins_at_once_wait_their_turn_and_hold_nobody_else_up(
     assert answers == {503: 20, 401: most}
 
 
+def test_connections_from_one_place_leave_turns_to_others(
+    services: Services, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_password(services)
+    slow, real = threading.Event(), Passwords.check
+
+    def check(self: Passwords, user: str, password: str, origin: str) -> UserId:
+        assert slow.wait(20)
+        return real(self, user, password, origin)
+
+    monkeypatch.setattr(Passwords, "check", check)
+    share, elsewhere = site.web.console.sign_ins.most_of_one, {"X-Forwarded-For": ELSEWHERE}
+    with ThreadPoolExecutor(40) as threads:
+        attack = [threads.submit(sign_in, site, f"nobody{n}", "wrong") for n in range(36)]
+        turned_away = [answer.result() for answer in islice(as_completed(attack, timeout=15), 36 - share)]
+        honest = threads.submit(sign_in, site, USER, PASSWORD, **elsewhere)
+        sleep(0.3)
+        slow.set()
+
+    assert set(turned_away) == {503}
+    assert honest.result() == 204
+
+
+def test_wrong_words_typed_elsewhere_do_not_shut_a_person_out(services: Services) -> None:
+    give_password(services)
+    passwords = Passwords(services.engine, demo=True)
+
+    for _ in range(FAILURES_ALLOWED):
+        with pytest.raises(SignInRefused):
+            passwords.check(USER, "wrong", ELSEWHERE)
+
+    with pytest.raises(TooManyFailures):
+        passwords.check(USER, PASSWORD, ELSEWHERE)
+    assert passwords.check(USER, PASSWORD, HERE) == USER
+
+
+def test_guesses_from_everywhere_close_a_name_in_the_end(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords_module, "FAILURES_ANYWHERE", 3)
+    passwords = Passwords(services.engine, demo=True)
+
+    for number in range(3):
+        with pytest.raises(SignInRefused):
+            passwords.check(USER, "wrong", f"192.0.2.{number}")
+
+    with pytest.raises(TooManyFailures):
+        passwords.check(USER, "wrong", HERE)
+
+
 def test_guesses_made_at_once_in_several_processes_are_counted_one_by_one(services: Services) -> None:
     doors = [Passwords(services.engine, demo=True) for _ in range(2)]
 
     def guess(number: int) -> type[Exception]:
         with pytest.raises(SignInRefused) as refused:
-            doors[number % 2].check("operator03", f"guess {number}")
+            doors[number % 2].check("operator03", f"guess {number}", HERE)
         return refused.type
 
     with ThreadPoolExecutor(8) as threads:
@@ -242,7 +295,7 @@ def test_guesses_made_at_once_in_several_processes_are_counted_one_by_one(servic
 
 def test_what_was_typed_as_a_name_is_not_in_the_audit_log(services: Services) -> None:
     with pytest.raises(SignInRefused):
-        Passwords(services.engine, demo=True).check("my secret password", "x")
+        Passwords(services.engine, demo=True).check("my secret password", "x", HERE)
 
     assert "secret" not in str(rows(services, "SELECT * FROM audit_log"))
 
@@ -250,7 +303,7 @@ def test_what_was_typed_as_a_name_is_not_in_the_audit_log(services: Services) ->
 def test_a_demo_account_has_no_password_that_works(services: Services) -> None:
     for guess in ("", "demo", "gridloop", "operator03", "123456"):
         with pytest.raises(SignInRefused):
-            Passwords(services.engine, demo=True).check(USER, guess)
+            Passwords(services.engine, demo=True).check(USER, guess, HERE)
 
 
 def test_outside_the_demo_no_demo_account_can_be_used_in_any_way(services: Services) -> None:
@@ -263,7 +316,7 @@ def test_outside_the_demo_no_demo_account_can_be_used_in_any_way(services: Servi
     with pytest.raises(UnknownAccount):
         production.open(USER)
     with pytest.raises(SignInRefused):
-        Passwords(services.engine, demo=False).check(USER, PASSWORD)
+        Passwords(services.engine, demo=False).check(USER, PASSWORD, HERE)
 
 
 def test_outside_the_demo_the_role_switcher_is_not_there(
@@ -284,6 +337,22 @@ def test_the_role_switcher_never_opens_an_account_that_is_not_of_the_demo(servic
     answer = site.anybody().post("/api/v1/demo/session", json={"user": "real"})
 
     assert answer.status_code == 404
+
+
+def test_a_service_that_lost_its_profile_is_no_demo_once_somebody_has_a_password(
+    services: Services, site: Site
+) -> None:
+    token = services.sessions.open(UserId("admin"))
+    with services.engine.begin() as connection:
+        book = AccountBook(connection, Author(name="test", system_user="test"))
+        book.add(UserId("zhou"), "周海燕", hashed(UserId("zhou"), PASSWORD))
+
+    opened = site.anybody().post("/api/v1/demo/session", json={"user": "admin"})
+
+    assert opened.status_code == 404
+    assert site.anybody().get("/api/v1/demo/accounts").json()["items"] == []
+    assert Sessions(services.engine, demo=True).actor(token) is None
+    assert sign_in(site, "zhou", PASSWORD) == 204
 
 
 def test_demo_accounts_are_listed_with_their_main_role(site: Site) -> None:

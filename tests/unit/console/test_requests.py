@@ -10,6 +10,7 @@ from dispatch.adapters.postgres.accounts.sessions import read_grants
 from dispatch.adapters.postgres.commit_order import Ordinal
 from dispatch.domain.terms import Role
 from producers.terminal.attachments import Piece, piece_of
+from runtime.http.hosts import origin_of
 from runtime.http.problem import Problem
 from runtime.http.security import comes_from_another_site, same_origin
 from runtime.http.token import presented_token
@@ -95,3 +96,22 @@ def test_what_a_person_mainly_is_comes_first() -> None:
     grants = read_grants([("handler", "330499101", "command"), ("operator", "330499101", "")])
 
     assert [grant.role for grant in grants] == [Role.OPERATOR, Role.HANDLER]
+
+
+@pytest.mark.parametrize(
+    ("peer", "proxied", "said", "origin"),
+    [
+        ("192.0.2.1", False, None, "192.0.2.1"),
+        ("192.0.2.1", False, "198.51.100.7", "192.0.2.1"),
+        ("127.0.0.1", False, "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        ("10.0.0.9", True, "198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", False, "not an address", "elsewhere"),
+        ("2001:db8:1:2:3:4:5:6", False, None, "2001:db8:1:2::/64"),
+    ],
+)
+def test_a_place_is_the_address_or_what_a_proxy_of_ours_says(
+    peer: str, proxied: bool, said: str | None, origin: str
+) -> None:
+    asked = scope(**({"x_forwarded_for": said} if said else {})) | {"client": (peer, 1)}
+
+    assert origin_of(asked, proxied=proxied) == origin

@@ -135,6 +135,27 @@ def test_a_full_queue_is_refused_at_once(store: Store) -> None:
     run(scenario)
 
 
+def test_an_urgent_report_finds_a_place_in_a_full_queue_and_goes_with_the_next_batch(store: Store) -> None:
+    committed: list[Outcome] = []
+
+    def accept(batch: Sequence[Submission]) -> list[Outcome]:
+        answers = store.accept(batch)
+        committed.extend(answers)
+        return answers
+
+    async def scenario() -> None:
+        commit = GroupCommit(accept, queue_limit=3)
+        store.open.clear()
+        first = [asyncio.ensure_future(commit.submit(report(n), client=n)) for n in range(3)]
+        urgent = asyncio.ensure_future(commit.submit(report(9), client=9, urgent=True))
+        store.open.set()
+        assert await urgent == answer(9)
+        await asyncio.gather(*first)
+        assert committed[0] == answer(9)
+
+    run(scenario)
+
+
 def test_a_slow_commit_does_not_make_the_next_batches_small(store: Store) -> None:
     clients = 8 * COMPANY
 

@@ -1,8 +1,10 @@
-"""May this person come in with this password? argon2id, slow on purpose, and closed after five failures.
+"""May this person come in with this password? argon2id, slow on purpose, and closed after five failures from one place.
 
 An unknown name costs as much time as a known one and gets the same answer, so names cannot be found out here. A check
 takes 64 MiB of memory: how many run at once is the caller's business. Attempts at one name come one after the other,
-whichever process they reach: five guesses at once are five failures, not five times five.
+whichever process they reach: five guesses at once are five failures, not five times five. A name is closed to the
+place that the guesses came from, so that nobody shuts another out by typing wrong words; only a hundred failures close
+it to everybody.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from dispatch.application.password_rules import require_good
 from dispatch.domain.terms import UserId
 
 FAILURES_ALLOWED: Final = 5
+FAILURES_ANYWHERE: Final = 100
+"""From all places together: guesses that come from everywhere are guesses all the same."""
 FAILURE_WINDOW: Final = timedelta(minutes=15)
 
 FAILED: Final = "sign-in-failed"
@@ -30,7 +34,7 @@ class SignInRefused(Exception):
 
 
 class TooManyFailures(SignInRefused):
-    """Five failures within a quarter of an hour: this name has to wait, right password or not."""
+    """Five failures within a quarter of an hour: from this place the name has to wait, right password or not."""
 
 
 def hashed(user: UserId, password: str) -> str:
@@ -52,22 +56,25 @@ class Passwords:
         self._hasher = PasswordHash.recommended()
         self._nobody = self._hasher.hash("nobody has this password")
 
-    def check(self, user: str, password: str) -> UserId:
-        """Return the account that the password opens.
+    def check(self, user: str, password: str, origin: str) -> UserId:
+        """Return the account that the password opens; `origin` is the place that it was typed at.
 
         Raises:
             SignInRefused: wrong name or password, disabled account, or a demo account outside the demo profile.
             TooManyFailures: too many failures lately.
         """
-        subject = _subject(user)
+        subject, place = _subject(user), sha256(origin.encode()).hexdigest()[:16]
         with self._engine.begin() as connection:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(subject, 0))))
-            if self._failures(connection, subject) >= FAILURES_ALLOWED:
+            here, anywhere = self._failures(connection, subject, place)
+            if here >= FAILURES_ALLOWED or anywhere >= FAILURES_ANYWHERE:
                 raise TooManyFailures(user)
             stored = connection.execute(self._password_of(user)).scalar()
             passed = self._hasher.verify(password, stored or self._nobody) and stored is not None
             action = PASSED if passed else FAILED
-            connection.execute(audit_log.insert().values(actor="-", action=action, subject=subject))
+            connection.execute(
+                audit_log.insert().values(actor="-", action=action, subject=subject, detail={"place": place})
+            )
         if not passed:
             raise SignInRefused(user)
         return UserId(user)
@@ -76,16 +83,18 @@ class Passwords:
         usable = sa.and_(app_user.c.enabled, sa.or_(sa.literal(self._demo), sa.not_(app_user.c.demo)))
         return sa.select(app_user.c.password_hash).where(app_user.c.id == user, usable)
 
-    def _failures(self, connection: sa.Connection, subject: str) -> int:
+    def _failures(self, connection: sa.Connection, subject: str, place: str) -> tuple[int, int]:
+        """Return how often it failed lately, from this place since it passed there, and from all places."""
         since = sa.func.clock_timestamp() - FAILURE_WINDOW
         recent = sa.and_(audit_log.c.subject == subject, audit_log.c.at > since)
-        passed_at = sa.select(sa.func.max(audit_log.c.at)).where(recent, audit_log.c.action == PASSED).scalar_subquery()
-        failures = sa.select(sa.func.count()).where(
-            recent,
-            audit_log.c.action == FAILED,
-            audit_log.c.at > sa.func.coalesce(passed_at, since),
-        )
-        return connection.execute(failures).scalar_one()
+        from_here = audit_log.c.detail["place"].astext == place
+        passed = sa.select(sa.func.max(audit_log.c.id)).where(recent, from_here, audit_log.c.action == PASSED)
+        counted = sa.select(
+            sa.func.count().filter(from_here, audit_log.c.id > sa.func.coalesce(passed.scalar_subquery(), 0)),
+            sa.func.count(),
+        ).where(recent, audit_log.c.action == FAILED)
+        here, anywhere = connection.execute(counted).one()
+        return here, anywhere
 
 
 def _subject(user: str) -> str:

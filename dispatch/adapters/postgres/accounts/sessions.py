@@ -164,7 +164,12 @@ class Sessions:
         return tuple(_account(row) for row in rows)
 
     def _usable(self) -> sa.ColumnElement[bool]:
-        return sa.and_(app_user.c.enabled, sa.or_(sa.literal(self._demo), sa.not_(app_user.c.demo)))
+        # A service that has lost its GRIDLOOP_PROFILE takes itself for a demo. Somebody with a password of their own
+        # says that it is none, and then nobody becomes a made-up person without one.
+        somebody = app_user.alias()
+        real = sa.exists().where(sa.not_(somebody.c.demo), somebody.c.enabled, somebody.c.password_hash.is_not(None))
+        demo = sa.not_(real) if self._demo else sa.false()
+        return sa.and_(app_user.c.enabled, sa.or_(sa.not_(app_user.c.demo), demo))
 
     def _lookup(self, hashes: Iterable[bytes]) -> sa.Select[Any]:
         return (
