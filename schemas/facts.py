@@ -217,6 +217,12 @@ class IncidentNudged(Fact, frozen=True, kw_only=True, omit_defaults=True):
     count: int
 
 
+class IncidentLocated(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """定位: a person said in which cell the incident lies."""
+
+    cell: str
+
+
 class ClockEscalated(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """升级: a step of a clock's ladder fired, recorded exactly once per (clock, step)."""
 

@@ -46,6 +46,7 @@ class Wrong(StrEnum):
     """Nothing of the above; technical: what the reader of the bytes said."""
     INVALID = "invalid"
     INVALID_CATEGORY = "invalid_category"
+    INVALID_CELL = "invalid_cell"
     INVALID_REASON_CODE = "invalid_reason_code"
     INVALID_REQUEST = "invalid_request"
     INVALID_STARS = "invalid_stars"

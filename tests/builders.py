@@ -232,6 +232,7 @@ def a_township(**changes: Any) -> TownshipRules:
         "admissions": AdmissionList(version="none"),
         "self_handling": UNSAMPLED,
         "reasons": {},
+        "cells": frozenset({CELL, OTHER_CELL}),
     }
     return TownshipRules(**(given | changes))
 
@@ -286,6 +287,7 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.GRANT: about_the_request(Action.GRANT),
     Action.REFUSE: about_the_request(Action.REFUSE, reason="另案"),
     Action.COMMENT: filled(Action.COMMENT, note="已电话联系"),
+    Action.LOCATE: filled(Action.LOCATE, cell=CELL, reason="来电说明在桥南"),
     Action.NUDGE: filled(Action.NUDGE, note="尽快"),
 }
 """Every move of a person, with everything it needs, so that only the workflow can refuse it."""

@@ -18,7 +18,7 @@ from console.api.models.reference import CategoryRef, PlatformView, ReasonCode, 
 from dispatch.adapters.postgres.reading.words import normal
 from dispatch.domain.terms import Action, Platform, UnitId
 from dispatch.domain.township.admission import admission_list_from
-from dispatch.domain.township.areas import Areas, Cell, areas_from
+from dispatch.domain.township.areas import AreaLevel, Areas, Cell, areas_from
 from dispatch.domain.township.categories import Categories, Category, Leaf, categories_from
 from dispatch.domain.township.reasons import Reasons, reasons_from
 from dispatch.domain.township.units import units_from
@@ -75,6 +75,15 @@ class Catalogue:
     def reasons_for(self, move: Action) -> list[ReasonCode]:
         """Return the reasons that may be chosen for a move, none where it asks for none."""
         return {Action.DECLINE: self.reasons.decline, Action.RETURN: self.reasons.return_}.get(move, [])
+
+    @property
+    def cells(self) -> list[Option]:
+        """Return every cell, by its name."""
+        return [
+            Option(value=code, label=name)
+            for code, name in sorted(self.area_names.items())
+            if len(code) == AreaLevel.CELL
+        ]
 
     def units_for(self, place: str) -> list[Option]:
         """Return the units that answer for a place, or for a part of it."""

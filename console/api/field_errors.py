@@ -49,6 +49,7 @@ _KINDS: Final[Mapping[str, Wrong]] = {
 }
 _INVALID: Final[Mapping[str, Wrong]] = {
     "category": Wrong.INVALID_CATEGORY,
+    "cell": Wrong.INVALID_CELL,
     "reason_code": Wrong.INVALID_REASON_CODE,
     "request": Wrong.INVALID_REQUEST,
     "stars": Wrong.INVALID_STARS,

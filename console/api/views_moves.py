@@ -51,6 +51,8 @@ def _choices(field: Field, move: Move[Any], incident: Incident, catalogue: Catal
         ]
     if field.request is not None:
         return [Choice(value=str(one.id), label=one.reason) for one in incident.pending(field.request)]
+    if field.kind is FieldKind.CELL:
+        return _named(catalogue.cells)
     return _named(catalogue.units_for(incident.place)) if field.kind is FieldKind.UNIT else None
 
 

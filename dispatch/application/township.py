@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from dispatch.domain.clocks.limits import ladders_from, limits_from
-from dispatch.domain.terms import Action
+from dispatch.domain.terms import Action, AreaCode
 from dispatch.domain.township.admission import admission_list_from
+from dispatch.domain.township.areas import areas_from
 from dispatch.domain.township.categories import categories_from
 from dispatch.domain.township.reasons import reasons_from
 from dispatch.domain.township.rules import TownshipRules
@@ -35,7 +36,12 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
         admissions=admission_list_from(bodies["admission"], version=versions["admission"]),
         self_handling=self_handling_list_from(bodies["self_handling"], version=versions["self_handling"]),
         reasons=_codes(documents["reasons"]) if "reasons" in documents else {},
+        cells=_cells(documents["areas"]) if "areas" in documents else frozenset(),
     )
+
+
+def _cells(areas: ReferenceDocument) -> frozenset[AreaCode]:
+    return frozenset(cell.code for cell in areas_from(areas.body).cells)
 
 
 def _codes(reasons: ReferenceDocument) -> dict[Action, frozenset[str]]:

@@ -75,6 +75,7 @@ class Action(StrEnum):
     REFUSE = "refuse"
     COMMENT = "comment"
     NUDGE = "nudge"
+    LOCATE = "locate"
 
 
 class Role(StrEnum):

@@ -49,6 +49,16 @@ def test_the_page_opens_and_keeps_a_report_without_network(visitors: Visitors) -
     assert ask(again, f"/incidents/{number_of(again)}")["text"] == "路灯不亮,已经两天了"
 
 
+def test_an_empty_form_on_a_small_phone_says_what_it_lacks_beside_the_button(visitors: Visitors) -> None:
+    officer = visitors.on_phone("officer07")
+    officer.set_viewport_size({"width": 320, "height": 480})
+
+    see(officer, "report-submit").click()
+
+    expect(see(officer, "report-error")).to_be_in_viewport(ratio=1)
+    expect(at(officer, "report-submit")).to_be_in_viewport(ratio=1)
+
+
 def test_a_network_that_returns_while_an_attempt_fails_is_used_at_once(visitors: Visitors) -> None:
     visitors.forgive("ERR_FAILED")
     officer = visitors.on_phone("officer05", worker=False)

@@ -212,6 +212,8 @@ def _request(method: str, route: str) -> tuple[Any, dict[str, str]]:
         return {"report_id": str(new_id()), "text": "路面破损"}, {}
     if route == "/api/v1/session":
         return {"user": f"nobody-{new_id()}", "password": "not the password"}, {}
+    if route == "/api/v1/alerts/acknowledge":
+        return {"ids": [str(new_id())]}, {}
     return {"user": "citizen03"}, {}
 
 

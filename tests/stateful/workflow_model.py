@@ -103,6 +103,8 @@ class Model:
                 reporter = "reporter" in me and not asks_again
                 held = self.unit is not None and self.unit in me and "lead" in me
                 return self.is_open and ("operator" in me or held or reporter)
+            case "locate":
+                return self.is_open and "operator" in me
             case "comment":
                 parties = {"reporter", "officer", "operator", "supervisor"}
                 return bool(parties.intersection(me) or self.units.intersection(me))
@@ -111,7 +113,7 @@ class Model:
     def does(self, action: str, who: str, at: datetime, *, sampled: bool) -> None:
         """Change as the move should change the incident."""
         match action.split():
-            case ["classify"]:
+            case ["classify" | "locate"]:
                 self.persons = True
             case ["decline"]:
                 self.declines += 1

@@ -11,6 +11,7 @@ import { sha256, uuid7 } from '../src/shared/ids'
 import { attemptFor, firstMissing, moveBody } from '../src/shared/move'
 import { duration, lampNow } from '../src/shared/time'
 import { aField } from './kit/incidents'
+import { shortNumber } from '../src/shared/numbers'
 
 test('an id is a version 7 UUID that sorts by the time it was made', () => {
   const earlier = uuid7(1_700_000_000_000)
@@ -118,4 +119,10 @@ test('a point lies in the cell whose polygon holds it, outside its holes', () =>
   expect(cellAt({ lon: 3, lat: 3 }, town)?.code).toBe('a')
   expect(cellAt({ lon: 1.5, lat: 1.5 }, town)).toBe(null)
   expect(cellAt({ lon: 5, lat: 1 }, town)?.code).toBe('b')
+})
+
+test('a list shows of a number what tells its rows apart', () => {
+  expect(shortNumber('330499101202611290000023')).toBe('1129-0000023')
+  expect(shortNumber('3304991012026112910000018')).toBe('1129-10000018')
+  expect(shortNumber('7')).toBe('7')
 })

@@ -20,6 +20,7 @@ from dispatch.domain.moves import (
     commenting,
     declining,
     handling,
+    locating,
     nudging,
     rating,
     reopening,
@@ -47,6 +48,7 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
             *reopening.ROWS,
             *commenting.ROWS,
             *nudging.ROWS,
+            *locating.ROWS,
         ),
         key=lambda move: move.row,
     )

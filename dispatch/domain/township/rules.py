@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.refusals import InvalidValue
-from dispatch.domain.terms import Action
+from dispatch.domain.terms import Action, AreaCode
 from dispatch.domain.township.admission import AdmissionList
 from dispatch.domain.township.categories import Categories
 from dispatch.domain.township.self_handling import SelfHandlingList
@@ -16,7 +16,10 @@ from dispatch.domain.township.units import Units
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TownshipRules:
-    """The rules of a township; `reasons`: the codes that a move may name, where the township lists them."""
+    """The rules of a township.
+
+    reasons: the codes that a move may name, where the township lists them. cells: those that it has.
+    """
 
     limits: Limits
     units: Units
@@ -24,6 +27,7 @@ class TownshipRules:
     admissions: AdmissionList
     self_handling: SelfHandlingList
     reasons: Mapping[Action, Collection[str]]
+    cells: frozenset[AreaCode]
 
     def check_reason(self, action: Action, code: str) -> None:
         """Check that a reason is one of those that may be chosen for a move.

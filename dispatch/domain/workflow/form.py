@@ -39,6 +39,7 @@ class FieldKind(StrEnum):
     CATEGORY = "category"
     GRADE = "grade"
     UNIT = "unit"
+    CELL = "cell"
     REQUEST = "request"
     INCIDENT = "incident"
     STARS = "stars"
@@ -67,6 +68,7 @@ Line = Annotated[str, Meta(max_length=TEXT_LIMIT, extra={"kind": FieldKind.LINE}
 CategoryField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CATEGORY})]
 GradeField = Annotated[Grade, Meta(extra={"kind": FieldKind.GRADE})]
 UnitField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.UNIT})]
+CellField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CELL})]
 AdmissionField = Annotated[
     str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CODE, "source": Source.ADMISSION_LIST})
 ]

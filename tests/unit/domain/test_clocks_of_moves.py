@@ -105,6 +105,7 @@ ASKED = walk(an_incident(AWAITING_RATING), (Action.REOPEN, A_CITIZEN))
         ("35 refusing leaves the window", ASKED, Action.REFUSE, AN_OPERATOR, "A"),
         ("35 reopening what is closed", an_incident(RESOLVED), Action.REOPEN, AN_OPERATOR, "Hd S T"),
         ("35 reopening after self-handling", an_incident(SELF_HANDLED), Action.REOPEN, AN_OPERATOR, "R T"),
+        ("40 locating", an_incident(HANDLING), Action.LOCATE, AN_OPERATOR, "Hd T"),
         ("36 commenting", an_incident(HANDLING), Action.COMMENT, AN_OPERATOR, "Hd T"),
     ],
     ids=lambda value: value if isinstance(value, str) and " " in value else "",

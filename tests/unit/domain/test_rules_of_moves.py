@@ -178,6 +178,14 @@ NEEDS: list[tuple[str, Incident, Action, Actor, dict[str, Any], tuple[str, ...]]
     ),
     ("rating needs stars", an_incident(AWAITING_RATING), Action.RATE, A_CITIZEN, {"stars": 0}, ("stars",)),
     ("asking to reopen needs a reason", an_incident(RESOLVED), Action.REOPEN, A_CITIZEN, {"reason": ""}, ("reason",)),
+    (
+        "locating needs a reason",
+        an_incident(RECEIVED),
+        Action.LOCATE,
+        AN_OPERATOR,
+        {"cell": CELL, "reason": ""},
+        ("reason",),
+    ),
     ("commenting needs words", an_incident(HANDLING), Action.COMMENT, A_CITIZEN, {"note": ""}, ("note",)),
 ]
 

@@ -48,6 +48,7 @@ from tests.builders import (
 Expected = dict[str, set[Action]]
 
 COMMENTS = {Action.COMMENT}
+LOCATING = {Action.LOCATE}
 NUDGES = {Action.NUDGE}
 IN_HAND = (ASSIGNED, HANDLING, AWAITING_CHECK, AWAITING_RATING)
 """Where a unit has it, or handed it in."""
@@ -83,7 +84,7 @@ EXPECTED: dict[State, Expected] = {
     DECLINED: {"RP": {Action.CONTEST}},
     IMPORTED: {"OP": {Action.CLASSIFY}, "SYS": {Action.CLASSIFY}},
 }
-"""Who may do what in each state the first time round, besides commenting and nudging."""
+"""Who may do what in each state the first time round, besides commenting, nudging and locating."""
 
 
 def _expected(state: State, who: str) -> set[Action]:
@@ -92,7 +93,13 @@ def _expected(state: State, who: str) -> set[Action]:
     commenting = who in PARTIES or (who in UNIT and bool(an_incident(state).assignments))
     if state == IMPORTED and who in ("RP", "OF"):
         commenting = False  # history has no reporter and, here, no place
-    return EXPECTED[state].get(who, set()) | (COMMENTS if commenting else set()) | (NUDGES if pressing else set())
+    locating = LOCATING if open_ and who == "OP" else set()
+    return (
+        EXPECTED[state].get(who, set())
+        | locating
+        | (COMMENTS if commenting else set())
+        | (NUDGES if pressing else set())
+    )
 
 
 CASES = [(state, who) for state in STATES for who in EVERYBODY]
@@ -126,7 +133,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 12), *range(30, 38)}
+    assert {move.row for move in MOVES} == {*range(1, 12), *range(30, 38), 40}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:

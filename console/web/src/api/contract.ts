@@ -301,6 +301,7 @@ export interface paths {
          *     | `comment` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · imported | anybody_involved | note | note, attachments | no |
          *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator / unit_lead | – | note | no |
          *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | reporter | – | note | no |
+         *     | `locate` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
          */
         post: operations["make_move_api_v1_incidents__number__moves__move__post"];
         delete?: never;
@@ -550,7 +551,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "assign" | "check-due" | "classify" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "nudge" | "rate" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "window-end";
+        Action: "assign" | "check-due" | "classify" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "locate" | "nudge" | "rate" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -1046,7 +1047,7 @@ export interface components {
          *         incident: the number of another incident, which is locked, and may be changed, together with the move's own.
          * @enum {unknown}
          */
-        FieldKind: "attachments" | "category" | "code" | "grade" | "incident" | "line" | "request" | "stars" | "text" | "unit";
+        FieldKind: "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "line" | "request" | "stars" | "text" | "unit";
         /**
          * Figures
          * @description Counts of what the caller sees.
@@ -1158,6 +1159,16 @@ export interface components {
          */
         LineKind: "capped" | "now" | "paused" | "rebased" | "resumed" | "started" | "stopped" | "voided";
         /**
+         * LocateForm
+         * @description The cell, and how somebody knows.
+         */
+        LocateForm: {
+            cell: string;
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+        };
+        /**
          * Me
          * @description Who is signed in.
          */
@@ -1197,6 +1208,7 @@ export interface components {
             decline: components["schemas"]["DeclineForm"];
             grant: components["schemas"]["GrantForm"];
             "hand-in": components["schemas"]["HandInForm"];
+            locate: components["schemas"]["LocateForm"];
             nudge: components["schemas"]["NudgeForm"];
             rate: components["schemas"]["RateForm"];
             recall: components["schemas"]["RecallForm"];
@@ -1732,7 +1744,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_category" | "invalid_cursor" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
         /**
          * Told
          * @description How many people were told, and as what.
@@ -1809,6 +1821,7 @@ export type IncidentChange = components['schemas']['IncidentChange'];
 export type IncidentPage = components['schemas']['IncidentPage'];
 export type Lamp = components['schemas']['Lamp'];
 export type LineKind = components['schemas']['LineKind'];
+export type LocateForm = components['schemas']['LocateForm'];
 export type Me = components['schemas']['Me'];
 export type MoveField = components['schemas']['MoveField'];
 export type MoveForms = components['schemas']['MoveForms'];
@@ -2609,7 +2622,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["LocateForm"];
             };
         };
         responses: {

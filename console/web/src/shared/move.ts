@@ -31,6 +31,13 @@ export function firstMissing(fields: readonly MoveField[], values: MoveValues): 
   return fields.find(lacking) ?? null
 }
 
+/** What a field is called, and that one of several is enough. */
+export function labelOf({ name, alternatives }: MoveField): string {
+  const field = word('field', name)
+  if (alternatives.length === 0) return field
+  return t('desk.move.oneOf', { field, others: alternatives.map((each) => word('field', each)).join(t('common.or')) })
+}
+
 function purposeOf(fields: readonly MoveField[], name: string): Purpose {
   return fields.find((field) => field.name === name)?.purpose ?? 'evidence'
 }
