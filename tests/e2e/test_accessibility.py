@@ -1,0 +1,96 @@
+"""Pages serve whoever sees little, or uses no mouse: axe finds nothing serious, and at 200 % nothing is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import WEB
+from tests.e2e.people import Visitors
+from tests.e2e.screens import SLOW, all_at, at, report, see
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+
+AXE: Final = WEB / "node_modules" / "axe-core" / "axe.min.js"
+FOUND: Final = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))"""
+CUT: Final = """() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    return scrollWidth > clientWidth
+}"""
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci in console/web")
+    return AXE.read_text(encoding="utf-8")
+
+
+def serious(page: Page, axe: str) -> list[str]:
+    """What axe finds that keeps somebody from using the page."""
+    page.evaluate(axe)  # not as a script of the page: its policy allows none
+    found: list[str] = page.evaluate(FOUND)
+    return found
+
+
+def open_a_dialog(page: Page) -> None:
+    see(page, "queue-row").click()
+    see(page, "move-comment").click()
+    see(page, "dialog-submit")
+
+
+def open_the_alerts(page: Page) -> None:
+    at(page, "alerts-bell").click()
+    expect(page.get_by_role("dialog")).to_be_visible(timeout=SLOW)
+
+
+DESK: Final[dict[str, Callable[[Page], object]]] = {
+    "the list": lambda page: see(page, "queue-row"),
+    "a dialog": open_a_dialog,
+    "the alerts": open_the_alerts,
+}
+PHONE: Final[dict[str, Callable[[Page], object]]] = {
+    "reporting": lambda page: see(page, "report-submit"),
+    "a refusal": lambda page: see(page, "report-submit").click(),
+    "what is to do": lambda page: see(page, "tab-todo").click(),
+    "what is one's own": lambda page: see(page, "tab-mine").click(),
+}
+
+
+def test_axe_finds_nothing_serious_on_the_sign_in_page(visitors: Visitors, axe: str) -> None:
+    page = visitors.at_desk("operator01", "/login")
+
+    assert serious(page, axe) == []
+
+
+@pytest.mark.parametrize("where", DESK)
+def test_axe_finds_nothing_serious_on_the_desk(visitors: Visitors, axe: str, where: str) -> None:
+    report(visitors.on_phone("citizen01", worker=False), "路灯不亮,已经两天了")
+    page = visitors.at_desk("operator01", "/desk?tab=all")
+
+    DESK[where](page)
+
+    assert serious(page, axe) == []
+
+
+@pytest.mark.parametrize("where", PHONE)
+def test_axe_finds_nothing_serious_on_the_phone(visitors: Visitors, axe: str, where: str) -> None:
+    page = visitors.on_phone("officer01", worker=False)
+
+    PHONE[where](page)
+
+    assert serious(page, axe) == []
+
+
+@pytest.mark.parametrize(("path", "width", "height"), [("/desk?tab=all", 720, 450), ("/officer", 195, 422)])
+def test_at_twice_the_size_nothing_is_cut_off(visitors: Visitors, path: str, width: int, height: int) -> None:
+    page = visitors.at_desk("operator01", path)
+    page.set_viewport_size({"width": width, "height": height})
+    expect(all_at(page, "alerts-bell")).to_be_in_viewport(ratio=1, timeout=SLOW)
+
+    assert not page.evaluate(CUT)
