@@ -17,6 +17,7 @@ from uuid import UUID
 
 import structlog
 
+from dispatch.adapters.postgres.commit_order import HELD_LONG
 from dispatch.adapters.postgres.outbox import Outbox, Outgoing
 from producers.lanes import Lanes
 from producers.log_watch import LogWatch
@@ -161,11 +162,23 @@ def _live(settings: Settings, stop: threading.Event) -> None:
         sender = held.enter_context(closing(KafkaSender(settings)))
         watch = LogWatch(cluster, outbox)
         relay = Relay(outbox, sender, watch, Reconciler(outbox, watch.lag))
+        looked, stalled = monotonic(), look_at_what_waits(outbox)
         while not stop.is_set():
             wait = relay.round()
             gauge("gridloop_kafka_up").set(1)
-            beat("relay", trouble=relay.trouble)
+            # By the second, whatever else there is to do: figures that stand still hide what stands still.
+            if monotonic() - looked >= 1.0:
+                looked, stalled = monotonic(), look_at_what_waits(outbox)
+            beat("relay", trouble=relay.trouble or stalled)
             _rest(outbox, stop, wait)
+
+
+def look_at_what_waits(outbox: Outbox) -> str | None:
+    """Show how long rows have waited, and return who keeps them from settling, if anybody does for long."""
+    gauge("gridloop_relay_oldest_seconds").set(outbox.oldest_seconds())
+    who, seconds = outbox.horizon() or ("", 0.0)
+    gauge("gridloop_horizon_held_seconds").set(seconds)
+    return f"{who} has kept a transaction open for {seconds:.0f} s" if seconds >= HELD_LONG else None
 
 
 def _rest(outbox: Outbox, stop: threading.Event, seconds: float) -> None:
@@ -173,7 +186,6 @@ def _rest(outbox: Outbox, stop: threading.Event, seconds: float) -> None:
     if seconds < IDLE:
         stop.wait(seconds)
     else:
-        gauge("gridloop_relay_oldest_seconds").set(outbox.oldest_seconds())
         outbox.wait(seconds)
 
 

@@ -6,6 +6,7 @@ the record is found that the log can never take.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final, NamedTuple, Protocol
@@ -20,9 +21,8 @@ from kafka.errors import (
 )
 
 from dispatch.adapters.postgres.outbox import Outgoing
-from runtime.db import Unavailable
 from runtime.failpoints import Failpoint, reach
-from runtime.kafka import DELIVERY_MS, producer, translated
+from runtime.kafka import DELIVERY_MS, producer
 from runtime.metrics import counter
 from runtime.settings import Settings
 from schemas.codec import event_headers
@@ -109,9 +109,21 @@ class KafkaSender:
     def close(self) -> None:
         """Drop the producer without waiting for a broker that may be away."""
         if self._producer is not None:
-            with suppress(Unavailable), translated():
-                self._producer.close(timeout=0.5)
+            _close(self._producer)
             self._producer = None
+
+
+def _close(made: KafkaProducer) -> None:
+    """Close a producer; one that still holds records lets nobody close it, and would stay for ever with its thread."""
+    try:
+        made.close(timeout=0.5)
+    except KafkaError:
+        threading.Thread(target=_close_later, args=(made,), name="closes-producer", daemon=True).start()
+
+
+def _close_later(made: KafkaProducer) -> None:
+    with suppress(KafkaError):
+        made.close(timeout=2 * DELIVERY_MS / 1000)
 
 
 def _given(made: KafkaProducer, row: Outgoing, closed: dict[str, KafkaError]) -> Any:

@@ -142,6 +142,9 @@ def _read(batch: Sequence[Message], carrier: Carrier) -> tuple[dict[UUID, tuple[
             record = carrier.codec.decode(message.topic, message.key, message.headers, message.value)
         except RecordRejected as error:
             letters.append(_letter(carrier, message, None, error.reason, error.detail))
+        except Exception as error:
+            log.exception("message not read", consumer=carrier.consumer)
+            letters.append(_letter(carrier, message, None, "failed", f"{type(error).__name__}: {error}"))
         else:
             # Kafka may deliver twice, and the relay may send twice: of equal ids in a batch the first is as good as
             # any.
@@ -160,6 +163,10 @@ async def _bury_all(letters: Sequence[DeadLetter], carrier: Carrier) -> list[Mes
         except Unavailable:
             # PostgreSQL is away for this one, so it is for the others; trying each would cost a timeout each.
             return unsettled + [left.message for left in letters[number:]]
+        except Exception:
+            # A fault of ours with this one letter: it is tried again, and the others do not wait for it.
+            log.exception("letter not buried", consumer=carrier.consumer, reason=letter.reason)
+            unsettled.append(letter.message)
     return unsettled
 
 

@@ -1,7 +1,8 @@
 """How do we reach Kafka: clients with the settings that our promises need, built in one place.
 
 kafka-python's own defaults lose or hide messages for us (auto-commit, latest, unbounded waits) and are overridden
-here, once. The Faust worker has a client of its own and takes only the addresses from here.
+here, once. The Faust worker has a client of its own and takes only the addresses from here. Both read messages with any
+header names and any codec.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ from kafka.errors import (
 
 from runtime.consume import Message
 from runtime.db import Unavailable
+from runtime.kafka_records import bear_any_name
 from runtime.settings import Settings
 from schemas.topics import Topic
+
+bear_any_name()
 
 ANSWER_MS: Final = 5_000
 """How long a broker may take for one answer before we count it as away."""

@@ -55,6 +55,9 @@ METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_relay_batch": Metric("histogram", "Records sent in one round of the relay", buckets=SIZES),
     "gridloop_relay_seconds": Metric("histogram", "One round of the relay: read, send, acknowledge, close"),
     "gridloop_relay_oldest_seconds": Metric("gauge", "Age of the oldest record that is not sent, or has no effect yet"),
+    "gridloop_horizon_held_seconds": Metric(
+        "gauge", "Age of the oldest transaction of the server that keeps what was committed after it from being told"
+    ),
     "gridloop_relay_lease_seconds": Metric("gauge", "How long an effect may take before its report is sent again"),
     "gridloop_relay_lag_records": Metric("gauge", "Records that the readers of a topic have not committed", ("topic",)),
     "gridloop_log_epochs_total": Metric("counter", "Times that Kafka's log turned out to be another one"),

@@ -16,6 +16,9 @@ from runtime.consume import Message
 from runtime.kafka import HEARTBEAT_MS, SESSION_MS, tls
 from runtime.settings import Settings
 from schemas.topics import Changelog
+from stream_processors.aiokafka_records import bear_any_name
+
+bear_any_name()
 
 BATCH: Final = 200
 LINGER: Final = 0.01

@@ -10,6 +10,7 @@ from kafka.admin import ConfigResource
 
 from deploy.checkup.finding import Finding, Outcome, failed, ok, warning
 from deploy.publishing import NEEDED
+from dispatch.adapters.postgres.commit_order import HELD_LONG, HOLDER
 from dispatch.adapters.postgres.migrate import head
 from runtime.clock import utc_now
 from runtime.cluster import kept
@@ -33,6 +34,7 @@ def postgres_checks(settings: Settings) -> Iterator[Finding]:
             yield ok("postgres", f"version {_show(connection, 'server_version')} answers")
             yield safety(connection)
             yield clock(connection)
+            yield horizon(connection)
             current = revision(connection)
             yield current
             if current.outcome is Outcome.OK:
@@ -62,6 +64,16 @@ def clock(connection: psycopg.Connection[Any]) -> Finding:
     skew = row[0] - (before + (after - before) / 2)
     detail = f"PostgreSQL is {skew.total_seconds():+.3f} s from this machine"
     return ok("clock", detail) if abs(skew) <= LARGEST_SKEW else failed("clock", f"{detail}: set up NTP")
+
+
+def horizon(connection: psycopg.Connection[Any]) -> Finding:
+    """Nothing is told to boards and Kafka past the oldest transaction that has an xid, in whatever database it is."""
+    row = connection.execute(HOLDER.encode()).fetchone()
+    if row is None or (row[1] is not None and row[1] < HELD_LONG):
+        return ok("oldest transaction", "nothing keeps what is committed from being told")
+    since = "an unknown time" if row[1] is None else f"{row[1]:.0f} s"
+    detail = f"{row[0]} has been open for {since}: boards and Kafka hear nothing until it ends"
+    return warning("oldest transaction", detail) if row[1] is None else failed("oldest transaction", detail)
 
 
 def revision(connection: psycopg.Connection[Any]) -> Finding:

@@ -16,6 +16,7 @@ from dispatch.entrypoints.consumer import carrier_of
 from dispatch.entrypoints.effects import effects
 from runtime.consume import Carrier, DeadLetter, Done, Message
 from runtime.db import Unavailable, engine
+from runtime.header_names import name_of
 from runtime.ids import new_id
 from schemas.codec import encode, event_headers
 from schemas.incident_records import ReportAccepted, TriageDecided
@@ -60,6 +61,17 @@ def test_a_letter_keeps_the_bytes_as_they_came(letters: DeadLetters) -> None:
     assert found.message == message
     assert (found.consumer, found.reason, found.detail, found.state) == ("triage", "not_json", "why", OPEN)
     assert found.attempts == 1
+
+
+@pytest.mark.parametrize("name", ["nul\0", name_of(b"\xff\xfe"), "末\ud800"[:1], ""])
+def test_a_letter_is_kept_whatever_its_headers_are_called(letters: DeadLetters, name: str) -> None:
+    message = a_message(headers=((name, b"v"), (name, b"\0")))
+
+    identity = letters.bury(a_letter(message))
+
+    found = letters.get(identity)
+    assert found is not None
+    assert found.message == message
 
 
 def test_the_same_bytes_again_are_the_same_letter_with_one_more_attempt(letters: DeadLetters) -> None:

@@ -27,6 +27,24 @@ class Ordinal(NamedTuple):
         return cls(int(xid), int(number))
 
 
+HOLDER: Final = """
+SELECT who, greatest(0, extract(epoch FROM clock_timestamp() - since))::float8 AS seconds
+FROM (
+    SELECT format('process %s (%s) in database %s', pid, coalesce(nullif(application_name, ''), usename), datname)
+               AS who, backend_xid AS xid, xact_start AS since
+    FROM pg_stat_activity WHERE backend_xid IS NOT NULL
+    UNION ALL
+    SELECT format('prepared transaction %s in database %s', gid, database), transaction, prepared
+    FROM pg_prepared_xacts
+) AS holders
+ORDER BY age(xid) DESC LIMIT 1
+"""
+"""Whose transaction is the oldest that has an xid, in any database of the server, and since how many seconds.
+
+Nothing that was committed after it began is settled before it ends. Who may not see others' times gets no seconds."""
+HELD_LONG: Final = 10.0
+"""Seconds after which a transaction that keeps everything from settling is worth a word."""
+
 BEGINNING: Final = Ordinal(0, 0)
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from dispatch.adapters.postgres.tables import dead_letter, outbox
 from runtime.consume import Carrier, DeadLetter, Done, Message, carry
 from runtime.db import Unavailable, is_unavailable
+from runtime.header_names import name_bytes, name_of
 from schemas.ids import named_id
 from schemas.incident_records import TriageDecided
 from schemas.reasons import LeftWhy
@@ -160,7 +161,7 @@ def _report_that_dies(connection: sa.Connection, letter: DeadLetter) -> UUID | N
 def letter_id(consumer: str, message: Message) -> UUID:
     """Return the id of a letter: the same for the same bytes before the same reader."""
     digest = hashlib.sha256()
-    headers = [part for name, value in message.headers for part in (name.encode(), value)]
+    headers = [part for name, value in message.headers for part in (name_bytes(name), value)]
     for part in (message.key or b"", message.value or b"", *headers):
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
@@ -183,7 +184,7 @@ def _upsert(identity: UUID, letter: DeadLetter) -> Insert:
         partition=message.partition,
         offset=message.offset,
         key=message.key,
-        headers=[[name, base64.b64encode(value).decode()] for name, value in message.headers],
+        headers=[[_text_of(name_bytes(name)), _text_of(value)] for name, value in message.headers],
         value=message.value,
         cause=letter.event_id,
         incident=letter.incident,
@@ -202,7 +203,7 @@ def _letter(row: sa.Row[Any]) -> Letter:
         partition=row.partition,
         offset=row.offset,
         key=row.key,
-        headers=tuple((name, base64.b64decode(value)) for name, value in row.headers),
+        headers=tuple((name_of(_bytes_of(name)), _bytes_of(value)) for name, value in row.headers),
         value=row.value,
     )
     return Letter(
@@ -220,6 +221,14 @@ def _letter(row: sa.Row[Any]) -> Letter:
         resolved_by=row.resolved_by,
         outcome=row.outcome,
     )
+
+
+def _text_of(anything: bytes) -> str:
+    return base64.b64encode(anything).decode()
+
+
+def _bytes_of(text: str) -> bytes:
+    return base64.b64decode(text)
 
 
 def _printable(detail: str) -> str:

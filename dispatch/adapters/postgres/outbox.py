@@ -19,7 +19,7 @@ import msgspec
 import psycopg
 from psycopg.rows import class_row
 
-from dispatch.adapters.postgres.commit_order import Ordinal, settled
+from dispatch.adapters.postgres.commit_order import HOLDER, Ordinal, settled
 from runtime.database_url import conninfo
 from runtime.db import CONNECT_ARGUMENTS, Unavailable, check_connection, is_unavailable, psycopg_options
 from schemas.incident_records import IncidentEvent
@@ -199,6 +199,12 @@ class Outbox:
         with away_is_unavailable():
             row = self._connection.execute(_OLDEST, {"topics": list(topics())}, prepare=True).fetchone()
         return max(0.0, float(row[0])) if row and row[0] is not None else 0.0
+
+    def horizon(self) -> tuple[str, float] | None:
+        """Return whose transaction keeps rows from settling the longest, and since how many seconds; None for none."""
+        with away_is_unavailable():
+            row = self._connection.execute(HOLDER.encode(), prepare=True).fetchone()
+        return (row[0], row[1] or 0.0) if row else None
 
     def facts_since(self, days: int, after: Ordinal, limit: int) -> list[Outgoing]:
         """Return the next facts of the last days as they were sent, from the history itself."""

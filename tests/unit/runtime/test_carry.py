@@ -13,7 +13,7 @@ import pytest
 from runtime.consume import Carrier, DeadLetter, Done, Message, carry
 from runtime.db import Held, Unavailable
 from runtime.kafka import KafkaUnavailable
-from schemas.codec import encode
+from schemas.codec import encode, our_codec
 from schemas.ids import named_id
 from schemas.incident_records import ReportAccepted
 from schemas.topics import REPORTS_ACCEPTED
@@ -231,14 +231,34 @@ def test_a_letter_whose_incident_is_held_comes_again_and_the_next_one_is_buried(
     assert [letter.reason for letter in world.buried] == ["too late"]
 
 
-def test_a_fault_of_our_own_in_burying_settles_nothing_and_does_not_escape(world: World) -> None:
-    async def bury(_letter: DeadLetter) -> None:
-        raise RuntimeError("a bug")
+def test_a_fault_of_our_own_in_burying_is_that_letters_alone_and_does_not_escape(world: World) -> None:
+    bad = a_message("x", value=b"{")
 
-    messages = [a_message("a"), a_message("x", value=b"{")]
+    async def bury(letter: DeadLetter) -> None:
+        if letter.message == bad:
+            raise RuntimeError("a bug")
+        await world.bury(letter)
+
+    messages = [a_message("a"), bad, a_message("y", value=b"{")]
     carrier = Carrier(consumer="triage", step=world.step, bury=bury, sleep=world.sleep)
 
-    assert asyncio.run(carry(messages, carrier)) == messages
+    assert asyncio.run(carry(messages, carrier)) == [bad]
+    assert len(world.buried) == 1
+
+
+def test_a_fault_of_our_own_in_reading_buries_that_message_and_spares_its_neighbours(world: World) -> None:
+    class Faulty:
+        def decode(self, topic: str, key: Any, headers: Any, value: Any) -> Any:
+            if value == b"{":
+                raise RecursionError("a bug")
+            return our_codec().decode(topic, key, headers, value)
+
+    messages = [a_message("a"), a_message("x", value=b"{"), a_message("b")]
+    carrier = Carrier(consumer="triage", step=world.step, bury=world.bury, sleep=world.sleep, codec=Faulty())  # type: ignore[arg-type]
+
+    assert asyncio.run(carry(messages, carrier)) == []
+    assert world.steps == [["a", "b"]]
+    assert [letter.reason for letter in world.buried] == ["failed"]
 
 
 def test_nothing_in_nothing_out(world: World) -> None:

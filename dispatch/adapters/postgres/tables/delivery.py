@@ -55,7 +55,7 @@ dead_letter = Table(
     Column("partition", Integer),
     Column("offset", BigInteger),
     Column("key", LargeBinary),
-    Column("headers", JSONB, nullable=False),
+    Column("headers", JSONB, nullable=False, comment="pairs of name and value, both as Base64 of their bytes"),
     Column("value", LargeBinary),
     Column("cause", UUID(as_uuid=True), comment="event id, where it could be read"),
     Column("incident", UUID(as_uuid=True)),

@@ -120,7 +120,12 @@ def upgrade() -> None:
         sa.Column("partition", sa.Integer(), nullable=True),
         sa.Column("offset", sa.BigInteger(), nullable=True),
         sa.Column("key", sa.LargeBinary(), nullable=True),
-        sa.Column("headers", postgresql.JSONB(), nullable=False),
+        sa.Column(
+            "headers",
+            postgresql.JSONB(),
+            nullable=False,
+            comment="pairs of name and value, both as Base64 of their bytes",
+        ),
         sa.Column("value", sa.LargeBinary(), nullable=True),
         sa.Column("cause", sa.UUID(), nullable=True, comment="event id, where it could be read"),
         sa.Column("incident", sa.UUID(), nullable=True),
