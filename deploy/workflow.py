@@ -28,6 +28,7 @@ WHO: Final = {
     "handler": ("H", "handler of the lead unit"),
     "officer": ("OF", "officer of the cell"),
     "operator": ("OP", "operator of the command room"),
+    "reporter_who_took_no_part": ("RP, took no part", "reporter who did not handle it and belongs to no unit on it"),
     "operator_who_did_not_ask": ("OP, not the asker", "operator who did not ask"),
     "operator_who_may_check": ("OP as CK", "operator who may check"),
     "platform": ("SYS", "the platform"),

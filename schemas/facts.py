@@ -208,7 +208,9 @@ class IncidentReopened(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CommentAdded(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """备注 (the words stay in PostgreSQL)."""
+    """备注 (the words stay in PostgreSQL); audience: `reporter` when they are for the person who reported it."""
+
+    audience: str = "internal"
 
 
 class IncidentNudged(Fact, frozen=True, kw_only=True, omit_defaults=True):

@@ -14,7 +14,7 @@ from console.api.models.operations import DeadLetter, DeadLetters
 from console.api.problems import not_found
 from dispatch.adapters.postgres.dead_letters import Letter, LetterState
 from dispatch.application.masking import mask_numbers
-from dispatch.application.policy import reads_dead_letters
+from dispatch.application.policy import reads_dead_letters, reads_what_is_dead
 from dispatch.domain.actor import Actor
 from runtime.http.problem import Problem
 
@@ -45,7 +45,7 @@ def list_dead_letters(
     letters = here.services.dead_letters.page(state=state, before=before, limit=limit)
     incidents = [letter.incident for letter in letters if letter.incident is not None]
     known = here.services.reading.as_(reader).numbers(incidents)
-    items = [_view(letter, known.get(letter.incident) if letter.incident else None) for letter in letters]
+    items = [_view(letter, known.get(letter.incident) if letter.incident else None, reader) for letter in letters]
     following = letters[-1].last_at.isoformat() if len(letters) == limit else None
     return Answer(DeadLetters(items=items, next=following))
 
@@ -59,7 +59,8 @@ def replay(id: UUID, reader: Reader, here: Here) -> None:
         raise Problem(409, "not_open")
 
 
-def _view(letter: Letter, number: str | None) -> DeadLetter:
+def _view(letter: Letter, number: str | None, reader: Actor) -> DeadLetter:
+    readable = number is not None or (letter.incident is None and reads_what_is_dead(reader))
     return DeadLetter(
         id=letter.id,
         consumer=letter.consumer,
@@ -72,7 +73,7 @@ def _view(letter: Letter, number: str | None) -> DeadLetter:
         state=letter.state,
         outcome=letter.outcome,
         number=number,
-        payload=_payload(letter.message.value) if number is not None or letter.incident is None else None,
+        payload=_payload(letter.message.value) if readable else None,
     )
 
 

@@ -11,11 +11,14 @@ from console.api.catalogue import Catalogue
 from console.api.context import Caller, Console, Here, Names
 from console.api.models.forms import Declaration
 from console.api.models.history import History
-from console.api.models.incidents import AttachmentView, Detail, IncidentPage
+from console.api.models.incidents import AttachmentView, Detail, IncidentPage, Summary
 from console.api.problems import not_found
-from console.api.views import People, Viewer, detail_view, history_view, summary_view
+from console.api.views import Viewer, detail_view, history_view, short_view, summary_view
+from console.api.views_shown import Shown
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.filters import Filters, Scope
+from dispatch.adapters.postgres.reading.shown import Listed
+from dispatch.application.policy import Sight, sight
 from dispatch.domain.actor import Actor
 from dispatch.domain.moves.table import allowed_moves
 from dispatch.domain.terms import Action, Lamp, Status
@@ -79,7 +82,8 @@ def list_incidents(
     )
     found = here.services.reading.as_(caller).page(filters)
     viewer = Viewer(actor=caller, catalogue=names, at=found.at)
-    return Answer(IncidentPage(items=[summary_view(item, viewer) for item in found.items], next=found.next))
+    items = [_listed(item, viewer, here) for item in found.items]
+    return Answer(IncidentPage(items=items, next=found.next))
 
 
 @router.get("/incidents/{number}")
@@ -95,7 +99,7 @@ def read_incident(number: str, caller: Caller, here: Here, names: Names) -> Answ
 def read_history(number: str, caller: Caller, here: Here, names: Names) -> Answer[History]:
     """Return the whole history of an incident."""
     found = read_details(here, caller, number)
-    here.record_disclosure(People(found, caller).reporter(), number, to=caller)
+    here.record_disclosure(Shown(found, caller).reporter(), number, to=caller)
     return Answer(History(items=history_view(found, Viewer(actor=caller, catalogue=names, at=found.at))))
 
 
@@ -128,6 +132,13 @@ def read_details(here: Console, caller: Actor, number: str) -> Details:
 def etag(version: int) -> str:
     """Return a version as an entity tag."""
     return f'"{version}"'
+
+
+def _listed(item: Listed, viewer: Viewer, here: Console) -> Summary:
+    """Return a row of a list. What a unit had by mistake is listed by its number only, and as the unit left it."""
+    if sight(viewer.actor, item.concerned) is not Sight.FORMER:
+        return summary_view(item, viewer)
+    return short_view(detail_view(read_details(here, viewer.actor, item.number), viewer))
 
 
 def _detail(here: Console, caller: Actor, number: str, names: Catalogue) -> Detail:

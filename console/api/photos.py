@@ -1,4 +1,4 @@
-"""Showing photos: the picture we made of one, to whoever sees its incident."""
+"""Showing photos: the picture we made of one, to whoever sees it among those of its incident."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from starlette.responses import FileResponse
 from console.api.answer import NOT_KEPT
 from console.api.context import Caller, Here
 from console.api.problems import not_found
+from console.api.views_shown import Shown
+from dispatch.adapters.postgres.reading.gateway import Reading
+from dispatch.adapters.postgres.reading.photos import Picture
+from dispatch.application.policy import Sight, sight
+from dispatch.domain.actor import Actor
 
 router: Final = APIRouter(tags=["attachments"])
 
@@ -18,10 +23,11 @@ router: Final = APIRouter(tags=["attachments"])
 @router.get("/attachments/{id}", response_class=FileResponse)
 def show_photo(id: UUID, caller: Caller, here: Here, size: Literal["full", "thumb"] = "full") -> FileResponse:
     """Return the re-encoded picture or its thumb, once there is one."""
-    stored = here.services.reading.as_(caller).photo(id)
-    if stored is None:
+    reading = here.services.reading.as_(caller)
+    found = reading.picture(id)
+    if found is None or not _is_shown(found, id, reading, caller):
         raise not_found()
-    path = here.services.media.path(stored.sha256, size)
+    path = here.services.media.path(found.stored.sha256, size)
     if not path.is_file():
         raise not_found()
     return FileResponse(
@@ -29,3 +35,11 @@ def show_photo(id: UUID, caller: Caller, here: Here, size: Literal["full", "thum
         media_type="image/jpeg",
         headers={**NOT_KEPT, "Content-Disposition": "inline"},
     )
+
+
+def _is_shown(found: Picture, id: UUID, reading: Reading, caller: Actor) -> bool:
+    """Say whether a photo is among those that the caller sees; whoever sees the whole incident sees them all."""
+    if sight(caller, found.concerned) is Sight.WHOLE:
+        return True
+    details = reading.details(found.number)
+    return details is not None and any(row.id == id for row in Shown(details, caller).photos())

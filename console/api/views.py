@@ -1,6 +1,6 @@
 """How an incident is shown: rows and domain objects turned into what the interface says, for one caller.
 
-What the caller may not know is left out here and nowhere else: the reporter, from those who handle it.
+What the caller may not know is left out here and nowhere else; `views_shown` says what that is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from console.api.catalogue import Catalogue
 from console.api.models.clocks import NextClock
-from console.api.models.history import EventActor, EventView, Reason, ReasonLine
+from console.api.models.history import EventView, Reason, ReasonLine
 from console.api.models.incidents import (
     AssignmentView,
     AttachmentView,
@@ -22,16 +22,17 @@ from console.api.models.incidents import (
     Summary,
     Told,
 )
-from console.api.models.names import HiddenReporter, Person, Position
+from console.api.models.names import Person, Position
 from console.api.views_clock import clock_view
 from console.api.views_moves import move_views
+from console.api.views_shown import Shown
 from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, PhotoRow
 from dispatch.adapters.postgres.reading.shown import DueNext, Listed
 from dispatch.application.masking import mask_numbers, summary
-from dispatch.application.policy import sees_reporter
+from dispatch.application.policy import Sight, sees_reporter, sight
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Assignment, Request
-from dispatch.domain.terms import Role, Status
+from dispatch.domain.terms import Status
 
 TOLD: Final = "ResultTold"
 
@@ -52,81 +53,54 @@ def summary_view(item: Listed, viewer: Viewer) -> Summary:
 
 def detail_view(details: Details, viewer: Viewer) -> Detail:
     """Return an incident with everything about it that the viewer may know."""
-    people = People(details, viewer.actor)
+    shown = Shown(details, viewer.actor)
     incident = details.incident
+    former = shown.sight is Sight.FORMER
     return Detail(
-        **_summary(details.listed, viewer),
-        text=details.listed.text,
-        assignments=[_assignment(item, viewer, people) for item in incident.assignments],
-        clocks=[clock_view(clock, viewer.at) for clock in incident.clocks],
-        reasons=[reason for event in details.events for reason in _reasons(event)],
-        requests=[_request(item, people) for item in incident.requests],
-        attachments=[_attachment(row) for row in details.attachments],
-        reporter=people.reporter(),
-        moves=move_views(incident, viewer.actor, viewer.catalogue, at=viewer.at),
-        alerts=[_alert(row, people) for row in details.alerts],
-        told=_told(details),
-        self_handled=incident.self_handled,
+        **(_summary(details.listed, viewer) | (_as_it_left(shown) if former else {})),
+        text="" if former else details.listed.text,
+        assignments=[_assignment(item, viewer, shown) for item in shown.assignments()],
+        clocks=[clock_view(clock, viewer.at) for clock in shown.clocks()],
+        reasons=[reason for event in shown.entries() for reason in _reasons(event, shown)],
+        requests=[_request(item, shown) for item in shown.requests()],
+        attachments=[_attachment(row) for row in shown.photos()],
+        reporter=shown.reporter(),
+        moves=[] if former else move_views(incident, viewer.actor, viewer.catalogue, at=viewer.at),
+        alerts=[_alert(row, shown) for row in shown.alerts()],
+        told=None if former else _told(details),
+        self_handled=incident.self_handled and not former,
     )
+
+
+def short_view(detail: Detail) -> Summary:
+    """Return as a list shows it what was read as a whole."""
+    return Summary(**{name: getattr(detail, name) for name in Summary.__struct_fields__})
 
 
 def history_view(details: Details, viewer: Viewer) -> list[EventView]:
     """Return the history as the viewer may read it."""
-    people = People(details, viewer.actor)
+    shown = Shown(details, viewer.actor)
     return [
         EventView(
             seq=row.seq,
             type=row.type,
             occurred_at=row.occurred_at,
-            by=people.actor_of(row),
+            by=shown.actor_of(row),
             status=Status(row.status),
             version=row.version,
-            data=row.data,
-            note=row.note,
-            attachments=row.attachments or [],
+            data=shown.data_of(row),
+            note=row.note if shown.words_of(row) else None,
+            attachments=list(row.attachments or ()) if shown.words_of(row) else [],
         )
-        for row in details.events
+        for row in shown.entries()
     ]
-
-
-class People:
-    """The names of those who took part, except the reporter's where the viewer may not know it."""
-
-    def __init__(self, details: Details, viewer: Actor) -> None:
-        self._names = details.names
-        self._reporter = details.incident.reporter
-        self._shows_reporter = sees_reporter(viewer, details.concerned)
-
-    def person(self, user: str | None) -> Person | None:
-        """Return an account with its name."""
-        if user is None or self._is_hidden(user):
-            return None
-        return Person(user=user, name=self._names.get(user, user))
-
-    def reporter(self) -> Person | HiddenReporter | None:
-        """Return who reported the incident, or that this is not shown."""
-        if self._reporter is None:
-            return None
-        return self.person(self._reporter) or HiddenReporter(hidden=True)
-
-    def actor_of(self, event: HistoryRow) -> EventActor | None:
-        """Return who did what an event tells."""
-        user = event.actor
-        if user is None and event.by != Role.PLATFORM:
-            return EventActor(user=None, name=None, role=Role(event.by))
-        person = self.person(user)
-        return EventActor(
-            user=person.user if person else None,
-            name=person.name if person else None,
-            role=Role(event.by),
-        )
-
-    def _is_hidden(self, user: str) -> bool:
-        return user == self._reporter and not self._shows_reporter
 
 
 def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
     catalogue = viewer.catalogue
+    much = sight(viewer.actor, item.concerned) or Sight.FORMER
+    known = much is not Sight.FORMER
+    handler = item.handler if much is Sight.WHOLE else None
     placed = Position(lon=item.lon, lat=item.lat) if item.lon is not None and item.lat is not None else None
     return {
         "number": item.number,
@@ -137,19 +111,33 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
         "category": catalogue.category(item.category),
         "grade": item.grade,
         "platform": item.platform,
-        "cell": catalogue.area(item.cell),
-        "unplaced": item.cell is None,
-        "position": placed,
-        "address": mask_numbers(item.address) if item.address else None,
-        "summary": summary(item.text),
+        "cell": catalogue.area(item.cell) if known else None,
+        "unplaced": item.cell is None and known,
+        "position": placed if known else None,
+        "address": mask_numbers(item.address) if item.address and known else None,
+        "summary": summary(item.text) if known else "",
         "urgent": item.urgent,
-        "source": item.channel,
+        "source": item.channel if sees_reporter(viewer.actor, item.concerned) else None,
         "received_at": item.received_at,
-        "lead_unit": catalogue.unit(item.lead_unit),
-        "handler": Person(user=item.handler, name=item.handler_name or item.handler) if item.handler else None,
-        "clock": _next_clock(item.clock, viewer),
+        "lead_unit": catalogue.unit(item.lead_unit) if known else None,
+        "handler": Person(user=handler, name=item.handler_name or handler) if handler else None,
+        "clock": _next_clock(item.clock, viewer) if known else None,
         "needs_person": item.needs_person,
         "escalation_level": item.escalation_level,
+        "sight": much,
+    }
+
+
+def _as_it_left(shown: Shown) -> dict[str, Any]:
+    """Where the incident stood when the unit was done with it: what others do after that is no longer the unit's."""
+    last = shown.entries()[-1]
+    return {
+        "status": Status(last.status),
+        "outcome": None,
+        "version": last.version,
+        "seq": last.seq,
+        "needs_person": False,
+        "escalation_level": None,
     }
 
 
@@ -166,28 +154,28 @@ def _next_clock(clock: DueNext | None, viewer: Viewer) -> NextClock | None:
     )
 
 
-def _assignment(item: Assignment, viewer: Viewer, people: People) -> AssignmentView:
+def _assignment(item: Assignment, viewer: Viewer, shown: Shown) -> AssignmentView:
     return AssignmentView(
         id=item.id,
         role=item.role,
         unit=viewer.catalogue.unit_ref(item.unit),
         state=item.state,
-        handler=people.person(item.handler),
+        handler=shown.colleague(item.handler),
         since=item.since,
         ended_at=item.ended_at,
         binding=item.binding,
-        reason=item.reason,
+        reason=item.reason if shown.sight is not Sight.OWN else None,
     )
 
 
-def _request(item: Request, people: People) -> RequestView:
+def _request(item: Request, shown: Shown) -> RequestView:
     return RequestView(
         id=item.id,
         kind=item.kind,
         state=item.state,
-        asked_by=people.person(item.asked_by),
+        asked_by=shown.asker(item),
         asked_at=item.asked_at,
-        decided_by=people.person(item.decided_by),
+        decided_by=shown.colleague(item.decided_by),
         decided_at=item.decided_at,
         reason=item.reason,
     )
@@ -208,9 +196,9 @@ def _attachment(row: PhotoRow) -> AttachmentView:
     )
 
 
-def _reasons(event: HistoryRow) -> list[Reason]:
+def _reasons(event: HistoryRow, shown: Shown) -> list[Reason]:
     data: Mapping[str, Any] = event.data
-    by = event.actor or data.get("decided_by") or "triage"
+    by = shown.decider_of(event) or data.get("decided_by") or "triage"
     return [
         Reason(
             step=step["step"],
@@ -226,7 +214,7 @@ def _reasons(event: HistoryRow) -> list[Reason]:
     ]
 
 
-def _alert(row: AlertRow, people: People) -> IncidentAlert:
+def _alert(row: AlertRow, shown: Shown) -> IncidentAlert:
     return IncidentAlert(
         id=row.id,
         step=row.step,
@@ -234,7 +222,7 @@ def _alert(row: AlertRow, people: People) -> IncidentAlert:
         at=row.at,
         due_at=row.due_at,
         acknowledged_at=row.acknowledged_at,
-        acknowledged_by=people.person(row.acknowledged_by),
+        acknowledged_by=shown.colleague(row.acknowledged_by),
     )
 
 

@@ -12,18 +12,22 @@ from console.api.models.names import Option
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import FORMS, allowed_moves
+from dispatch.domain.terms import Role
 from dispatch.domain.workflow.form import Field, FieldKind, Form, Source, fields_of
 from dispatch.domain.workflow.move import Move
 
 
 def move_views(incident: Incident, actor: Actor, catalogue: Catalogue, *, at: datetime) -> list[MoveView]:
     """Return the moves that the actor may make now, and no others."""
-    return [_move(move, incident, catalogue) for move in allowed_moves(incident, actor, at=at)]
+    return [_move(move, incident, actor, catalogue) for move in allowed_moves(incident, actor, at=at)]
 
 
-def _move(move: Move[Any], incident: Incident, catalogue: Catalogue) -> MoveView:
+def _move(move: Move[Any], incident: Incident, actor: Actor, catalogue: Catalogue) -> MoveView:
     form = FORMS[move.action]
-    fields = [_field(field, form, move, incident, catalogue) for field in fields_of(form)]
+    asked = [
+        field for field in fields_of(form) if not field.staff_only or move.role_of(incident, actor) is not Role.CITIZEN
+    ]
+    fields = [_field(field, form, move, incident, catalogue) for field in asked]
     return MoveView(move=move.action, tone=move.tone, fields=fields, needs_if_match=move.if_match)
 
 

@@ -1,19 +1,23 @@
 """Who may see what: the one place that every query and every stream message asks.
 
-Operators and supervisors see their area, officers their cells, handlers and leads what their unit has or had, and
-everybody what they reported. Administrators see configuration and dead letters, but no incident. What may be *done*
-to an incident is the workflow's table.
+Operators and supervisors see their area, officers their cells, handlers and leads what their unit has or handed in,
+and everybody what they reported. Of what a unit had by mistake it keeps the number, the matter and what it did itself.
+An accusation is seen by the supervisors, the unit that they gave it to and the reporter; whoever it is about sees none
+of it. Administrators see configuration and that a message is dead, but no incident. What may be *done* to an incident
+is the workflow's table; what is left out of an incident for whom is said by the console's views.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final, Self
 
+from dispatch.domain.accused import references_to
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
+from dispatch.domain.terms import AccusedRef, AreaCode, Role, UnitId, UserId
 
 COMMAND_ROOM: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD})
@@ -22,12 +26,18 @@ DEAD_LETTER_READERS: Final = frozenset({Role.OPERATOR, Role.ADMIN})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concerned:
-    """Whom an incident concerns, which decides who sees it; `units` are all that have or had it."""
+    """Whom an incident concerns, which decides who sees it.
+
+    units: those that have it or handed it in. former_units: those that had it by mistake. accused: whom it is about,
+    when it is an accusation.
+    """
 
     town: AreaCode
     cell: AreaCode | None
     reporter: UserId | None
     units: frozenset[UnitId] = frozenset()
+    former_units: frozenset[UnitId] = frozenset()
+    accused: frozenset[AccusedRef] = frozenset()
 
     @classmethod
     def of(cls, incident: Incident) -> Self:
@@ -36,15 +46,18 @@ class Concerned:
             town=incident.town,
             cell=incident.cell,
             reporter=incident.reporter,
-            units=frozenset(assignment.unit for assignment in incident.assignments),
+            units=incident.units,
+            former_units=incident.former_units,
+            accused=frozenset(incident.accused),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visibility:
-    """What somebody sees; an incident is visible when any of the first four matches it.
+    """What somebody sees; an incident is visible when its places, units or reporter match, and it is not about them.
 
-    operated, supervised: the areas among these in which what waits for a decision waits for this person.
+    operated, supervised: the areas among these in which what waits for a decision waits for this person; accusations
+    are seen in the latter only. names: by which accusations can mean the person.
     """
 
     areas: tuple[AreaCode, ...] = ()
@@ -53,16 +66,36 @@ class Visibility:
     reporter: UserId | None = None
     operated: tuple[AreaCode, ...] = ()
     supervised: tuple[AreaCode, ...] = ()
+    names: frozenset[AccusedRef] = frozenset()
 
     def covers(self, concerned: Concerned) -> bool:
         """Say whether an incident that concerns these is visible."""
+        if self.reporter is not None and self.reporter == concerned.reporter:
+            return True
+        if self.is_accused(concerned):
+            return False
+        areas, cells = (self.supervised, ()) if concerned.accused else (self.areas, self.cells)
         cell = concerned.cell or ""
         return (
-            any(concerned.town.startswith(area) or cell.startswith(area) for area in self.areas)
-            or any(cell.startswith(code) for code in self.cells)
+            any(concerned.town.startswith(area) or cell.startswith(area) for area in areas)
+            or any(cell.startswith(code) for code in cells)
             or not self.units.isdisjoint(concerned.units)
-            or (self.reporter is not None and self.reporter == concerned.reporter)
         )
+
+    def is_accused(self, concerned: Concerned) -> bool:
+        """Say whether it is an accusation that means the person."""
+        return not self.names.isdisjoint(concerned.accused)
+
+
+class Sight(StrEnum):
+    """How much of an incident somebody sees.
+
+    WHOLE: everything. OWN: what the person who reported it is told. FORMER: what a unit did that had it by mistake.
+    """
+
+    WHOLE = "whole"
+    OWN = "own"
+    FORMER = "former"
 
 
 def visible(actor: Actor) -> Visibility:
@@ -74,8 +107,20 @@ def visible(actor: Actor) -> Visibility:
         units=frozenset(grant.unit for grant in acting if grant.role in UNIT_ROLES and grant.unit is not None),
         reporter=actor.user if acting else None,
         operated=_areas(actor, {Role.OPERATOR}),
-        supervised=_areas(actor, {Role.SUPERVISOR}),
+        supervised=_areas(actor, {Role.SUPERVISOR, Role.PLATFORM}),
+        names=references_to(actor),
     )
+
+
+def sight(actor: Actor, concerned: Concerned) -> Sight | None:
+    """Return how much the actor sees of an incident, None where it is nothing."""
+    seen = visible(actor)
+    if replace(seen, reporter=None).covers(concerned):
+        return Sight.WHOLE
+    if seen.covers(concerned):
+        return Sight.OWN
+    had_it = not seen.units.isdisjoint(concerned.former_units) and not seen.is_accused(concerned)
+    return Sight.FORMER if had_it else None
 
 
 def sees_reporter(actor: Actor, concerned: Concerned) -> bool:
@@ -83,14 +128,19 @@ def sees_reporter(actor: Actor, concerned: Concerned) -> bool:
     if actor.user == concerned.reporter:
         return True
     seen = visible(actor)
-    if not seen.units.isdisjoint(concerned.units):
+    if not seen.units.isdisjoint(concerned.units | concerned.former_units):
         return False
-    return Visibility(areas=seen.areas, cells=seen.cells).covers(concerned)
+    return replace(seen, units=frozenset(), reporter=None).covers(concerned)
 
 
 def reads_dead_letters(actor: Actor) -> bool:
     """Say whether the actor may see and replay what could not be handled."""
     return any(grant.role in DEAD_LETTER_READERS for grant in actor.grants)
+
+
+def reads_what_is_dead(actor: Actor) -> bool:
+    """Say whether the actor may read the words of a message of which nobody knows the incident."""
+    return actor.has(Role.OPERATOR)
 
 
 def _areas(actor: Actor, roles: Iterable[Role]) -> tuple[AreaCode, ...]:

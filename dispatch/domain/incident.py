@@ -62,6 +62,11 @@ class Assignment(Struct, frozen=True, kw_only=True):
         """Say whether the unit has it to do: assigned or handling. What is handed in waits for somebody else."""
         return self.state in (AssignmentState.ASSIGNED, AssignmentState.HANDLING)
 
+    @property
+    def undone(self) -> bool:
+        """Say whether the unit had it by mistake: it gave the incident back, or the incident was taken from it."""
+        return self.state in (AssignmentState.RETURNED, AssignmentState.RELEASED)
+
 
 class Request(Struct, frozen=True, kw_only=True):
     """Something asked by one person and decided by another (申请)."""
@@ -159,6 +164,22 @@ class Incident(Struct, frozen=True, kw_only=True):
         """Every assignment that leads or led; the others help."""
         return tuple(found for found in self.assignments if found.role is AssignmentRole.LEAD)
 
+    @property
+    def units(self) -> frozenset[UnitId]:
+        """The units that have the incident or handed it in."""
+        return frozenset(found.unit for found in self.assignments if not found.undone)
+
+    @property
+    def former_units(self) -> frozenset[UnitId]:
+        """The units that had the incident by mistake, and have not got it again."""
+        return frozenset(found.unit for found in self.assignments) - self.units
+
+    @property
+    def handlers(self) -> frozenset[UserId]:
+        """Everybody who ever handled it."""
+        everybody = (*(found.handler for found in self.assignments), self.self_handled_by, *self.earlier_handlers)
+        return frozenset(user for user in everybody if user is not None)
+
     def tally(self, of: str) -> Tally | None:
         """Return how often this was done, None where it never was."""
         return next((found for found in self.tallies if found.of == of), None)
@@ -185,8 +206,8 @@ class Announcement(Struct, frozen=True, kw_only=True):
 class Notice(Struct, frozen=True, kw_only=True):
     """Somebody to be told in the application: `to` is a kind of recipient, or `reporter` with the user.
 
-    kind: escalation, danger, accusation, result_told, declined, request_granted, request_refused. unit: whose
-    handler or lead is meant.
+    kind: escalation, danger, accusation, result_told, declined, request_granted, request_refused, remark.
+    unit: whose handler or lead is meant.
     """
 
     id: UUID

@@ -218,6 +218,13 @@ class Fault(StrEnum):
     OTHER = "other"
 
 
+class Audience(StrEnum):
+    """For whom a remark is: for those who work on the incident, or for the person who reported it as well."""
+
+    INTERNAL = "internal"
+    REPORTER = "reporter"
+
+
 class RequestState(StrEnum):
     """Whether a request is pending, and how it was decided."""
 

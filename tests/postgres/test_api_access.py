@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from deploy.openapi import PUBLIC
+from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.tables import (
     app_user,
     attachment,
@@ -21,12 +22,12 @@ from dispatch.adapters.postgres.tables import (
     notification,
     role_grant,
 )
-from dispatch.application.policy import Concerned, visible
+from dispatch.application.policy import Concerned, sight, visible
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
-from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
+from dispatch.domain.terms import Action, AreaCode, Role, UnitId, UserId
 from runtime.ids import new_id
-from tests.postgres.township import CITIZEN, decided, report_of, reported, seen
+from tests.postgres.township import CITIZEN, UNIT_LEAD, decided, move, report_of, reported, seen
 from tests.postgres.web import Site, Somebody
 
 PEOPLE: Mapping[str, str | None] = {
@@ -268,6 +269,8 @@ def actors() -> list[Actor]:
         actor((Role.ADMIN, "330499101", None)),
         actor((Role.OPERATOR, "330499101", None)),
         actor((Role.OPERATOR, "330499101201", None)),
+        actor((Role.SUPERVISOR, "330499101", None), user="supervisor01"),
+        actor((Role.SUPERVISOR, "330499101201", None), (Role.HANDLER, "330499101", "enforcement")),
         actor((Role.SUPERVISOR, "330499102", None)),
         actor((Role.OFFICER, "330499101201002", None)),
         actor((Role.OFFICER, "330499101202", None)),
@@ -281,9 +284,30 @@ def actors() -> list[Actor]:
 def test_the_policy_and_its_sql_say_the_same_of_every_incident(site: Site, world: World) -> None:
     services = site.services
     reported(services, CITIZEN)
+    for accused in ACCUSED:
+        for made in (an_assigned_incident(services), a_returned_incident(services)):
+            with services.engine.begin() as connection:
+                connection.execute(incident.update().where(incident.c.id == made).values(accused=[accused]))
     with services.engine.connect() as connection:
         ids = list(connection.execute(sa.select(incident.c.id)).scalars())
+    found = {id: seen(services, id) for id in ids}
     for actor in actors():
-        by_sql = set(services.reading.as_(actor).numbers(ids))
-        by_rule = {id for id in ids if visible(actor).covers(Concerned.of(seen(services, id)))}
-        assert by_sql == by_rule, actor
+        reading = services.reading.as_(actor)
+        known = {id for id in ids if reading.page(Filters(number=found[id].number)).items}
+        assert set(reading.numbers(ids)) == {id for id in ids if visible(actor).covers(Concerned.of(found[id]))}, actor
+        assert known == {id for id in ids if sight(actor, Concerned.of(found[id]))}, actor
+
+
+ACCUSED = ("somebody", "unit:enforcement", "unit:police", "role:operator", "role:supervisor", "account:somebody")
+
+
+def an_assigned_incident(services: Services) -> UUID:
+    made = reported(services, CITIZEN)
+    services.apply_triage([decided(made, report_of(services, made))])
+    return made
+
+
+def a_returned_incident(services: Services) -> UUID:
+    made = an_assigned_incident(services)
+    move(services, made, Action.RETURN, UNIT_LEAD, reason_code="not_our_duty", reason="不归我们管")
+    return made

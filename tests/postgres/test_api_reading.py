@@ -373,11 +373,12 @@ def test_a_move_says_what_it_asks_for_with_the_choices_there_are(services: Servi
     assert named in returning["fields"][0]["choices"]
 
 
-def test_a_unit_goes_on_seeing_what_it_had(services: Services, site: Site) -> None:
+def test_a_unit_finds_what_it_gave_back_by_its_number(services: Services, site: Site) -> None:
     incident = an_assigned_incident(services)
     move(services, incident, Action.RETURN, UNIT_LEAD, reason_code="not_our_duty", reason="不归我们管")
 
-    assert Somebody(site, "enforcement-lead").numbers() == [number_of(services, incident)]
+    lead, number = Somebody(site, "enforcement-lead"), number_of(services, incident)
+    assert (lead.numbers(), lead.numbers(number=number)) == ([], [number])
 
 
 def test_the_map_is_sent_once_and_then_only_confirmed(services: Services, site: Site) -> None:

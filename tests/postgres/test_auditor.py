@@ -58,7 +58,10 @@ DEFECTS = {
     "armed_without_running_clock": (STOP_RECEIVE,),
     "running_after_closing": ("UPDATE incident SET status = 'closed', outcome = 'declined'",),
     "request_without_clock": (REQUEST,),
-    "units_forgotten": ("UPDATE incident SET units = '{works}'",),
+    "units_forgotten": (
+        "UPDATE incident SET units = '{works}'",
+        "UPDATE incident SET former_units = '{works}'",
+    ),
     "overdue_unfired": (
         "UPDATE sla_timer SET due_at = clock_timestamp() - interval '31 seconds' "
         "WHERE clock = (SELECT id FROM sla_clock WHERE kind = 'receive')",

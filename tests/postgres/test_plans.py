@@ -288,7 +288,7 @@ def test_nothing_else_that_somebody_reads_is_scanned(who: Actor, session: Sessio
         reading.alerts(open_only=False)
         reading.count_open_alerts()
         reading.details(number(CLOSED - 7))
-        reading.photo(UUID(int=1))
+        reading.picture(UUID(int=1))
         reading.numbers([UUID(int=1)])
         reading.happened(BEGINNING, until=BEGINNING, limit=100)
 

@@ -36,6 +36,8 @@ class Model:
     stand: str = "received"
     unit: str | None = None
     units: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
+    """Units that handed in in an earlier round."""
     handlers: set[str] = field(default_factory=set)
     returns: int = 0
     declines: int = 0
@@ -92,7 +94,7 @@ class Model:
                 who_may = ("operator",) if self.reworks else ("officer", "operator")
                 return self.stand == "awaiting_check" and checks and any(role in me for role in who_may)
             case "rate well" | "rate badly":
-                return self.stand == "awaiting_rating" and "reporter" in me
+                return self.stand == "awaiting_rating" and "reporter" in me and checks
             case "reopen":
                 in_time = self.reply_until is not None and at < self.reply_until
                 return disputable and ("operator" in me or ("reporter" in me and not self.asked and in_time))
@@ -107,7 +109,7 @@ class Model:
                 return self.is_open and "operator" in me
             case "comment":
                 parties = {"reporter", "officer", "operator", "supervisor"}
-                return bool(parties.intersection(me) or self.units.intersection(me))
+                return mine or bool(parties.intersection(me) or self.kept.intersection(me))
         raise AssertionError(action)
 
     def does(self, action: str, who: str, at: datetime, *, sampled: bool) -> None:
@@ -184,4 +186,5 @@ class Model:
             self.stand, self.on_the_spot, self.unit = "received", False, None
         else:
             assert self.unit is not None
+            self.kept.add(self.unit)
             self._to(self.unit, at)

@@ -12,6 +12,7 @@ from console.api.models.history import Reason
 from console.api.models.moves import MoveView
 from console.api.models.names import CategoryName, Coded, Instant, Person, Position, Reporter, UnitRef
 from dispatch.adapters.postgres.incidents.attachments import State
+from dispatch.application.policy import Sight
 from dispatch.domain.terms import (
     AssignmentRole,
     AssignmentState,
@@ -23,6 +24,11 @@ from dispatch.domain.terms import (
     Status,
 )
 from dispatch.domain.workflow.form import MediaType, Purpose
+
+SIGHT = (
+    "how much of it is shown: whole; own, to the person who reported it, without names of staff and their remarks; "
+    "former, to a unit that had it by mistake: number, matter, and what it did itself"
+)
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -42,13 +48,14 @@ class Summary(Struct, frozen=True, kw_only=True):
     address: str | None
     summary: str
     urgent: bool
-    source: str
+    source: Annotated[str | None, Meta(description="null for those who may not know who reported it")]
     received_at: Instant
     lead_unit: UnitRef | None
     handler: Person | None
     clock: NextClock | None
     needs_person: Annotated[bool, Meta(description="automation left it to a person")]
     escalation_level: Annotated[int | None, Meta(description="highest step that the running clocks have climbed")]
+    sight: Annotated[Sight, Meta(description=SIGHT)]
 
 
 class AssignmentView(Struct, frozen=True, kw_only=True):

@@ -39,7 +39,10 @@ OUTCOME = (
     "of a replay that went well: assigned, classified, left_to_person; ignored, when a person had decided already; "
     "repeated, when it had its effect before; passed_on, when the history tells what came of it"
 )
-PAYLOAD = "the bytes as text, what cannot be read replaced; personal data masked"
+PAYLOAD = (
+    "the bytes as text, what cannot be read replaced; personal data masked; null unless the caller sees "
+    "the incident, or is an operator and nobody knows the incident"
+)
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):

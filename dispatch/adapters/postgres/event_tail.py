@@ -19,7 +19,7 @@ from psycopg.rows import dict_row
 
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal, settled
 from dispatch.application.policy import Concerned
-from dispatch.domain.terms import AreaCode, UnitId, UserId
+from dispatch.domain.terms import AccusedRef, AreaCode, UnitId, UserId
 from runtime.database_url import conninfo
 from runtime.db import CONNECT_ARGUMENTS, psycopg_options
 
@@ -31,7 +31,7 @@ WHERE {settled("e")} ORDER BY e.xid DESC, e.position DESC LIMIT 1
 """
 _AFTER: Final = f"""
 SELECT e.xid::text::bigint AS xid, e.position, i.number, e.seq, e.type, e.status, e.version,
-    i.town, i.cell, i.reporter, i.units
+    i.town, i.cell, i.reporter, i.units, i.accused, e.data ->> 'unit' AS unit
 FROM incident_event e JOIN incident i ON i.id = e.incident
 WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {settled("e")}
 ORDER BY e.xid, e.position LIMIT %s
@@ -129,11 +129,14 @@ def notices(connection: psycopg.Connection[Any], recipients: Sequence[UserId], *
 
 
 def _happened(row: dict[str, Any]) -> Happened:
+    # A unit that loses an incident hears that it did, and nothing of it after that: the fact names the unit.
+    named = {row["unit"]} - {None}
     concerned = Concerned(
         town=AreaCode(row["town"]),
         cell=AreaCode(row["cell"]) if row["cell"] else None,
         reporter=UserId(row["reporter"]) if row["reporter"] else None,
-        units=frozenset(UnitId(unit) for unit in row["units"]),
+        units=frozenset(UnitId(unit) for unit in (*row["units"], *named)),
+        accused=frozenset(map(AccusedRef, row["accused"])),
     )
     return Happened(
         position=Ordinal(row["xid"], row["position"]),

@@ -166,11 +166,15 @@ WALKS: Final = (
     ),
     Rule(
         "units_forgotten",
-        "the units on an incident's row, which decide who sees it, are those of its assignments",
+        "the units on an incident's row, which decide who sees how much of it, are those of its assignments",
         """
-        SELECT p.id, p.units = ARRAY(
-            SELECT DISTINCT a.unit COLLATE "C" AS unit FROM assignment a WHERE a.incident = p.id ORDER BY unit) AS holds
-        FROM (SELECT id, units FROM incident WHERE id > :after ORDER BY id LIMIT :piece) AS p ORDER BY p.id
+        SELECT p.id, (p.units, p.former_units) = (
+            ARRAY(SELECT DISTINCT a.unit COLLATE "C" AS unit FROM assignment a
+                WHERE a.incident = p.id AND a.state NOT IN ('returned', 'released') ORDER BY unit),
+            ARRAY(SELECT DISTINCT a.unit COLLATE "C" AS unit FROM assignment a
+                WHERE a.incident = p.id AND NOT a.unit = ANY(p.units) ORDER BY unit)) AS holds
+        FROM (SELECT id, units, former_units FROM incident WHERE id > :after ORDER BY id LIMIT :piece) AS p
+        ORDER BY p.id
         """,
     ),
 )

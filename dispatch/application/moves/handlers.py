@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from dispatch.application.moves.commands import Command, NotFound
-from dispatch.application.policy import Concerned, visible
+from dispatch.application.policy import Concerned, sight
 from dispatch.application.ports import IncidentStore, MessageMaker, entries
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
@@ -60,9 +60,8 @@ def _locked(numbers: tuple[str, ...], store: IncidentStore, actor: Actor) -> Map
     """Lock the incidents with these numbers in one go, and return those that the actor sees."""
     ids = store.by_numbers(numbers)
     incidents = store.lock(ids.values())
-    seen = visible(actor)
     found = {number: incidents[id] for number, id in ids.items() if id in incidents}
-    return {number: incident for number, incident in found.items() if seen.covers(Concerned.of(incident))}
+    return {number: incident for number, incident in found.items() if sight(actor, Concerned.of(incident))}
 
 
 def _check_others(form: Form, found: Mapping[str, Incident]) -> None:

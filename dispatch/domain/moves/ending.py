@@ -50,9 +50,8 @@ def lapse_requests(incident: Incident, *kinds: RequestKind, act: Act) -> tuple[I
 
 
 def somebody_to_tell(incident: Incident) -> bool:
-    """Say whether there is a reporter with an account who did not do the work."""
-    handled_by_reporter = incident.self_handled and incident.self_handled_by == incident.reporter
-    return incident.reporter is not None and not handled_by_reporter
+    """Say whether there is a reporter with an account who did none of the work."""
+    return incident.reporter is not None and incident.reporter not in incident.handlers
 
 
 def tell(incident: Incident, limits: Limits, act: Act) -> tuple[Incident, ResultTold, tuple[Notice, ...]]:

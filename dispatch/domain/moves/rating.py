@@ -17,7 +17,7 @@ from dispatch.domain.workflow.check import act_of_platform
 from dispatch.domain.workflow.conditions import AWAITING_RATING, RESOLVED
 from dispatch.domain.workflow.form import Form, Stars, Words
 from dispatch.domain.workflow.move import Act, Move, Tone
-from dispatch.domain.workflow.parties import PLATFORM, REPORTER
+from dispatch.domain.workflow.parties import PLATFORM, RATER
 from schemas.facts import IncidentRated, RatingWindowEnded
 
 BAD_RATING: Final = 2
@@ -71,7 +71,7 @@ ROWS: Final = (
         action=Action.RATE,
         sources=(AWAITING_RATING,),
         goals=(RESOLVED,),
-        by=(REPORTER,),
+        by=(RATER,),
         form=RateForm,
         decide=rate,
         tone=Tone.PRIMARY,

@@ -93,7 +93,7 @@ class Field:
     """One field of a form as a dialog needs to know it.
 
     max: how many characters, photos or stars. values: those that the type allows, where it lists them.
-    request: the kind of the requests that can be named.
+    request: the kind of the requests that can be named. staff_only: whoever acts as the reporter is not asked for it.
     """
 
     name: str
@@ -104,6 +104,7 @@ class Field:
     source: Source | None = None
     request: RequestKind | None = None
     purpose: Purpose | None = None
+    staff_only: bool = False
 
 
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -188,6 +189,7 @@ def _field(field: msgspec.inspect.Field) -> Field | None:
         source=extra.get("source"),
         request=extra.get("request"),
         purpose=extra.get("purpose"),
+        staff_only=extra.get("staff_only", False),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from dispatch.domain.accused import is_accused
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import RequestKind, Role, UnitId
+from dispatch.domain.terms import RequestKind, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,13 @@ class Party:
 
 
 def _reporter(incident: Incident, actor: Actor) -> Role | None:
-    return actor.first_role if incident.reporter is not None and incident.reporter == actor.user else None
+    """Whoever reported acts as a resident, whatever else they are: a role and its cell would tell who it is."""
+    return Role.CITIZEN if incident.reporter is not None and incident.reporter == actor.user else None
+
+
+def _rater(incident: Incident, actor: Actor) -> Role | None:
+    """The reporter, but nobody rates their own work or that of their own unit."""
+    return _reporter(incident, actor) if _took_no_part(incident, actor) else None
 
 
 def _officer(incident: Incident, actor: Actor) -> Role | None:
@@ -58,11 +64,11 @@ def _platform(_incident: Incident, actor: Actor) -> Role | None:
 
 
 def _checker(incident: Incident, actor: Actor) -> Role | None:
-    return (_officer(incident, actor) or _operator(incident, actor)) if _may_check(incident, actor) else None
+    return (_officer(incident, actor) or _operator(incident, actor)) if _took_no_part(incident, actor) else None
 
 
 def _checking_operator(incident: Incident, actor: Actor) -> Role | None:
-    return _operator(incident, actor) if _may_check(incident, actor) else None
+    return _operator(incident, actor) if _took_no_part(incident, actor) else None
 
 
 def _decider_of_reopening(incident: Incident, actor: Actor) -> Role | None:
@@ -72,28 +78,26 @@ def _decider_of_reopening(incident: Incident, actor: Actor) -> Role | None:
 
 
 def _involved(incident: Incident, actor: Actor) -> Role | None:
-    for found in (_reporter, _officer, _operator, _supervisor):
+    for found in (_officer, _operator, _supervisor, _member, _reporter):
         if role := found(incident, actor):
             return role
+    return None
+
+
+def _member(incident: Incident, actor: Actor) -> Role | None:
     if is_accused(actor, incident.accused):
         return None
-    units = _units(incident)
-    return next((grant.role for grant in actor.grants if grant.unit is not None and grant.unit in units), None)
+    return next((grant.role for grant in actor.grants if grant.unit in incident.units), None)
 
 
 def _anybody(_incident: Incident, actor: Actor) -> Role | None:
     return actor.first_role
 
 
-def _may_check(incident: Incident, actor: Actor) -> bool:
-    """Another person checks: nobody of a unit that ever had it, and nobody who handled it."""
-    handlers = {assignment.handler for assignment in incident.assignments}
-    handlers |= {incident.self_handled_by, *incident.earlier_handlers}
-    return actor.user not in handlers and not any(actor.belongs_to(unit) for unit in _units(incident))
-
-
-def _units(incident: Incident) -> set[UnitId]:
-    return {assignment.unit for assignment in incident.assignments}
+def _took_no_part(incident: Incident, actor: Actor) -> bool:
+    """Another person checks and rates: nobody of a unit that ever had it, and nobody who handled it."""
+    units = {assignment.unit for assignment in incident.assignments}
+    return actor.user not in incident.handlers and not any(actor.belongs_to(unit) for unit in units)
 
 
 def _role_in_lead_unit(incident: Incident, actor: Actor, role: Role) -> Role | None:
@@ -104,6 +108,7 @@ def _role_in_lead_unit(incident: Incident, actor: Actor, role: Role) -> Role | N
 
 
 REPORTER: Final = Party(code="reporter", role_of=_reporter)
+RATER: Final = Party(code="reporter_who_took_no_part", role_of=_rater)
 OFFICER: Final = Party(code="officer", role_of=_officer)
 OPERATOR: Final = Party(code="operator", role_of=_operator)
 HANDLER: Final = Party(code="handler", role_of=_handler)

@@ -90,7 +90,7 @@ EXPECTED: dict[State, Expected] = {
 def _expected(state: State, who: str) -> set[Action]:
     open_ = state.status.is_open
     pressing = open_ and (who in ("RP", "OP") or (who == "UL" and state in IN_HAND))
-    commenting = who in PARTIES or (who in UNIT and bool(an_incident(state).assignments))
+    commenting = who in PARTIES or (who in UNIT and state in (*IN_HAND, RESOLVED))
     if state == IMPORTED and who in ("RP", "OF"):
         commenting = False  # history has no reporter and, here, no place
     locating = LOCATING if open_ and who == "OP" else set()

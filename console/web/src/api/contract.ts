@@ -293,12 +293,12 @@ export interface paths {
          *     | `confirm` | awaiting_check | checker | note or attachments | note, attachments | yes |
          *     | `send-back` | awaiting_check | checker | reason, attachments | reason, attachments | yes |
          *     | `send-back` | awaiting_check | operator_who_may_check | reason, attachments | reason, attachments | yes |
-         *     | `rate` | awaiting_rating | reporter | stars | stars, reason | no |
+         *     | `rate` | awaiting_rating | reporter_who_took_no_part | stars | stars, reason | no |
          *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | operator | reason | reason, at_fault | yes |
          *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | reporter | reason | reason, at_fault | no |
          *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request, reason | request, reason | yes |
-         *     | `comment` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · imported | anybody_involved | note | note, attachments | no |
+         *     | `comment` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · imported | anybody_involved | note | note, audience, attachments | no |
          *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator / unit_lead | – | note | no |
          *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | reporter | – | note | no |
          *     | `locate` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
@@ -679,6 +679,12 @@ export interface components {
             url: string | null;
         };
         /**
+         * Audience
+         * @description For whom a remark is: for those who work on the incident, or for the person who reported it as well.
+         * @enum {unknown}
+         */
+        Audience: "internal" | "reporter";
+        /**
          * CategoryName
          * @description A category; its English name where the township gives one.
          */
@@ -822,11 +828,13 @@ export interface components {
         };
         /**
          * CommentForm
-         * @description What is to be remembered.
+         * @description What is to be remembered, and whether the reporter reads it too.
          */
         CommentForm: {
             /** @default [] */
             attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default internal */
+            audience?: components["schemas"]["Audience"];
             /** @default null */
             claimed_at?: string | null;
             note: string;
@@ -869,7 +877,7 @@ export interface components {
             number: string | null;
             /** @description of a replay that went well: assigned, classified, left_to_person; ignored, when a person had decided already; repeated, when it had its effect before; passed_on, when the history tells what came of it */
             outcome: string | null;
-            /** @description the bytes as text, what cannot be read replaced; personal data masked */
+            /** @description the bytes as text, what cannot be read replaced; personal data masked; null unless the caller sees the incident, or is an operator and nobody knows the incident */
             payload: string | null;
             reason: string;
             /** @enum {unknown} */
@@ -990,7 +998,10 @@ export interface components {
             requests: components["schemas"]["RequestView"][];
             self_handled: boolean;
             seq: number;
-            source: string;
+            /** @description how much of it is shown: whole; own, to the person who reported it, without names of staff and their remarks; former, to a unit that had it by mistake: number, matter, and what it did itself */
+            sight: components["schemas"]["Sight"];
+            /** @description null for those who may not know who reported it */
+            source: string | null;
             status: components["schemas"]["Status"];
             summary: string;
             text: string;
@@ -1630,6 +1641,14 @@ export interface components {
             reason: string;
         };
         /**
+         * Sight
+         * @description How much of an incident somebody sees.
+         *
+         *         WHOLE: everything. OWN: what the person who reported it is told. FORMER: what a unit did that had it by mistake.
+         * @enum {unknown}
+         */
+        Sight: "former" | "own" | "whole";
+        /**
          * SignForm
          * @description Signing asks for nothing.
          */
@@ -1686,7 +1705,10 @@ export interface components {
             /** Format: date-time */
             received_at: string;
             seq: number;
-            source: string;
+            /** @description how much of it is shown: whole; own, to the person who reported it, without names of staff and their remarks; former, to a unit that had it by mistake: number, matter, and what it did itself */
+            sight: components["schemas"]["Sight"];
+            /** @description null for those who may not know who reported it */
+            source: string | null;
             status: components["schemas"]["Status"];
             summary: string;
             unplaced: boolean;
@@ -1780,6 +1802,7 @@ export type AssignmentState = components['schemas']['AssignmentState'];
 export type AssignmentView = components['schemas']['AssignmentView'];
 export type AttachmentForm = components['schemas']['AttachmentForm'];
 export type AttachmentView = components['schemas']['AttachmentView'];
+export type Audience = components['schemas']['Audience'];
 export type CategoryName = components['schemas']['CategoryName'];
 export type CategoryRef = components['schemas']['CategoryRef'];
 export type CellFeature = components['schemas']['CellFeature'];
@@ -1863,6 +1886,7 @@ export type RuleView = components['schemas']['RuleView'];
 export type SelfHandleForm = components['schemas']['SelfHandleForm'];
 export type SelfHandledForm = components['schemas']['SelfHandledForm'];
 export type SendBackForm = components['schemas']['SendBackForm'];
+export type Sight = components['schemas']['Sight'];
 export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
 export type Status = components['schemas']['Status'];

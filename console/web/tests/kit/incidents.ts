@@ -24,6 +24,7 @@ export function aSummary(changes: Partial<Summary> = {}): Summary {
     clock: null,
     needs_person: false,
     escalation_level: null,
+    sight: 'whole',
     ...changes,
   }
 }

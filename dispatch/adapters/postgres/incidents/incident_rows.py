@@ -28,9 +28,10 @@ from dispatch.domain.terms import (
 _UPDATE: Final = """
 UPDATE incident SET status = %(status)s, outcome = %(outcome)s, version = %(version)s, seq = %(seq)s,
     urgent = %(urgent)s, category = %(category)s, grade = %(grade)s, platform = %(platform)s, cell = %(cell)s,
-    lead = %(lead)s, lead_unit = %(lead_unit)s, units = %(units)s, returns = %(returns)s, reworks = %(reworks)s,
-    declines = %(declines)s, reopens = %(reopens)s, self_handled = %(self_handled)s,
-    self_handled_by = %(self_handled_by)s, earlier_handlers = %(earlier_handlers)s, reply_until = %(reply_until)s,
+    lead = %(lead)s, lead_unit = %(lead_unit)s, units = %(units)s, former_units = %(former_units)s,
+    returns = %(returns)s, reworks = %(reworks)s, declines = %(declines)s, reopens = %(reopens)s,
+    self_handled = %(self_handled)s, self_handled_by = %(self_handled_by)s, earlier_handlers = %(earlier_handlers)s,
+    reply_until = %(reply_until)s,
     person_only = %(person_only)s,
     left_to_person = %(left_to_person)s, decided_by = %(decided_by)s,
     tallies = %(tallies)s::jsonb, accused = %(accused)s, told_at = %(told_at)s, closed_at = %(closed_at)s
@@ -59,7 +60,8 @@ def _row(incident: Incident) -> dict[str, Any]:
         "cell": incident.cell,
         "lead": incident.lead,
         "lead_unit": lead.unit if lead else None,
-        "units": sorted({item.unit for item in incident.assignments}),
+        "units": sorted(incident.units),
+        "former_units": sorted(incident.former_units),
         "returns": incident.returns,
         "reworks": incident.reworks,
         "declines": incident.declines,

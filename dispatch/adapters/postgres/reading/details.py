@@ -18,7 +18,7 @@ from dispatch.adapters.postgres.incidents.incident_rows import incident_from_row
 from dispatch.adapters.postgres.incidents.requests import request_from_row
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
-from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
+from dispatch.adapters.postgres.reading.visibility import KNOWN, VISIBLE, values
 from dispatch.application.policy import Concerned, Visibility
 from dispatch.domain.clocks.sla_clock import Clock, ClockFact
 from dispatch.domain.incident import Incident
@@ -50,6 +50,7 @@ class PhotoRow(Struct, frozen=True, kw_only=True):
     state: State
     purpose: Purpose
     reason: str | None
+    declared_by: str
 
 
 class AlertRow(Struct, frozen=True, kw_only=True):
@@ -208,7 +209,7 @@ def _every(rows: str, order: str) -> str:
 
 _DETAILS: Final = Question(
     f"""
-WITH chosen AS MATERIALIZED (SELECT i.* FROM incident i WHERE i.number = %(number)s AND {VISIBLE})
+WITH chosen AS MATERIALIZED (SELECT i.* FROM incident i WHERE i.number = %(number)s AND {KNOWN})
 SELECT json_build_object(
     'at', statement_timestamp(),
     'listed', (SELECT row_to_json(shown) FROM ({SHOWN}) shown),
@@ -239,7 +240,8 @@ SELECT json_build_object(
     },
     'attachments', {
         _every(
-            "SELECT id, encode(sha256, 'hex') AS sha256, media_type, bytes, state, purpose, reason, declared_at "
+            "SELECT id, encode(sha256, 'hex') AS sha256, media_type, bytes, state, purpose, reason, declared_at, "
+            "declared_by "
             "FROM attachment WHERE incident = chosen.id",
             "part.declared_at, part.id",
         )
@@ -268,7 +270,7 @@ def numbers(session: Session, seen: Visibility, ids: Sequence[UUID]) -> Mapping[
 
 
 def details(session: Session, seen: Visibility, number: str) -> Details | None:
-    """Return everything about an incident, or None when there is none that is visible."""
+    """Return everything about an incident, or None when there is none that the reader knows."""
     found = _DETAILS.ask(session, {**values(seen), "number": number})
     if found is None:
         return None

@@ -28,7 +28,7 @@ _IN_QUEUE: Final = """(
 """Decisions about it are the caller's: an operator's, or, of an accusation, the supervisor's."""
 WAITS_FOR_CALLER: Final = f"""(
     (i.status IN ('assigned', 'handling') AND i.lead_unit = ANY(%(my_units)s::text[]))
-    OR (i.status = 'awaiting_check' AND NOT i.units && %(my_units)s::text[]
+    OR (i.status = 'awaiting_check' AND NOT (i.units || i.former_units) && %(my_units)s::text[]
         AND ((i.cell LIKE ANY(%(my_cells)s::text[]) AND i.accused = '{{}}') OR {_IN_QUEUE}))
     OR ((i.status IN ('received', 'ruling') OR {ASKED}) AND {_IN_QUEUE})
     OR (i.status = 'awaiting_rating' AND i.reporter = %(seen_reporter)s::text)

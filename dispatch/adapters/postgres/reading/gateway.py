@@ -21,13 +21,13 @@ import sqlalchemy as sa
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.commit_order import Ordinal
 from dispatch.adapters.postgres.event_tail import Happened
-from dispatch.adapters.postgres.incidents.attachments import Stored
 from dispatch.adapters.postgres.reading import alerts, details, figures, listing, photos
 from dispatch.adapters.postgres.reading.alerts import Alerts
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.figures import Counts, OutboxState
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.listing import Page
+from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
@@ -169,16 +169,16 @@ class Reading:
             raise TooWide from error
 
     def details(self, number: str) -> Details | None:
-        """Return everything about an incident, or None when there is none that is visible."""
+        """Return everything about an incident, or None when there is none that the actor knows."""
         return self._run(lambda session: details.details(session, self._seen, number))
 
     def numbers(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return the numbers of these incidents, those of them that are visible."""
         return self._run(lambda session: details.numbers(session, self._seen, ids))
 
-    def photo(self, id: UUID) -> Stored | None:
-        """Return the finished picture of an attachment whose incident is visible."""
-        return self._run(lambda session: photos.stored(session, self._seen, id))
+    def picture(self, id: UUID) -> Picture | None:
+        """Return the finished picture of an attachment whose incident the actor knows."""
+        return self._run(lambda session: photos.picture(session, self._seen, id))
 
     def counts(self) -> Counts:
         """Count what is visible."""

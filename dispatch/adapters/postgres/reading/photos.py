@@ -1,22 +1,45 @@
-"""Which picture may be shown: the finished one of a photo, to whoever sees its incident."""
+"""Where the finished picture of a photo is, and whose the incident is that it belongs to."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from dispatch.adapters.postgres.incidents.attachments import Stored
 from dispatch.adapters.postgres.reading.session import Session
-from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
-from dispatch.application.policy import Visibility
+from dispatch.adapters.postgres.reading.visibility import KNOWN, values
+from dispatch.application.policy import Concerned, Visibility
+from dispatch.domain.terms import AccusedRef, UnitId
 
 _STORED: Final = f"""
-SELECT p.incident, p.stored_sha256 FROM attachment p JOIN incident i ON i.id = p.incident
-WHERE p.id = %(id)s AND p.state = 'stored' AND {VISIBLE}
+SELECT p.incident, p.stored_sha256, i.number, i.town, i.cell, i.reporter, i.units, i.former_units, i.accused
+FROM attachment p JOIN incident i ON i.id = p.incident
+WHERE p.id = %(id)s AND p.state = 'stored' AND {KNOWN}
 """.encode()
 
 
-def stored(session: Session, seen: Visibility, id: UUID) -> Stored | None:
-    """Return the finished picture of an attachment, or None while there is none that is visible."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """The finished picture of a photo, with the number of its incident and whom that concerns."""
+
+    stored: Stored
+    number: str
+    concerned: Concerned
+
+
+def picture(session: Session, seen: Visibility, id: UUID) -> Picture | None:
+    """Return the finished picture of an attachment of an incident that the reader knows, None while there is none."""
     row = session.execute(_STORED, {**values(seen), "id": id}).fetchone()
-    return Stored(incident=row[0], sha256=bytes(row[1])) if row else None
+    if row is None:
+        return None
+    incident, sha256, number, town, cell, reporter, units, former, accused = row
+    concerned = Concerned(
+        town=town,
+        cell=cell,
+        reporter=reporter,
+        units=frozenset(map(UnitId, units)),
+        former_units=frozenset(map(UnitId, former)),
+        accused=frozenset(map(AccusedRef, accused)),
+    )
+    return Picture(stored=Stored(incident=incident, sha256=bytes(sha256)), number=number, concerned=concerned)

@@ -7,12 +7,26 @@ from typing import Final
 
 from msgspec import Struct
 
+from dispatch.application.policy import Concerned
 from dispatch.domain.clocks.due_times import lamp_at
-from dispatch.domain.terms import ClockKind, Grade, IncidentId, Lamp, Outcome, Platform, Status
+from dispatch.domain.terms import (
+    AccusedRef,
+    AreaCode,
+    ClockKind,
+    Grade,
+    IncidentId,
+    Lamp,
+    Outcome,
+    Platform,
+    Status,
+    UnitId,
+    UserId,
+)
 
 SHOWN: Final = """
 SELECT i.id, i.number, i.status, i.outcome, i.version, i.seq, i.category, i.grade, i.platform, i.cell, i.urgent,
-    i.channel, i.received_at, i.lead_unit, i.left_to_person, i.person_only, r.text, r.lon, r.lat, r.address,
+    i.channel, i.received_at, i.lead_unit, i.town, i.reporter, i.units, i.former_units, i.accused,
+    i.left_to_person, i.person_only, r.text, r.lon, r.lat, r.address,
     a.handler, u.name AS handler_name, row_to_json(n) AS clock, (
         SELECT max(e.step) FROM escalation e JOIN sla_clock c ON c.id = e.clock AND c.state = 'running'
         WHERE e.incident = i.id
@@ -52,11 +66,16 @@ class Listed(Struct, frozen=True, kw_only=True):
     category: str | None
     grade: Grade | None
     platform: Platform | None
-    cell: str | None
+    cell: AreaCode | None
     urgent: bool
     channel: str
     received_at: datetime
     lead_unit: str | None
+    town: AreaCode
+    reporter: UserId | None
+    units: frozenset[UnitId]
+    former_units: frozenset[UnitId]
+    accused: frozenset[AccusedRef]
     left_to_person: bool
     person_only: bool
     text: str
@@ -67,6 +86,18 @@ class Listed(Struct, frozen=True, kw_only=True):
     handler_name: str | None
     clock: DueNext | None
     escalation_level: int | None
+
+    @property
+    def concerned(self) -> Concerned:
+        """What decides who sees it."""
+        return Concerned(
+            town=self.town,
+            cell=self.cell,
+            reporter=self.reporter,
+            units=self.units,
+            former_units=self.former_units,
+            accused=self.accused,
+        )
 
     @property
     def needs_person(self) -> bool:

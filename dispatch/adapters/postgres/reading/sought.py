@@ -18,7 +18,7 @@ BIGRAMS: Final = 4
 """Of how many bigrams the index is asked; the text decides in the end."""
 _NUMBER: Final = "s.number LIKE %(number_begins)s OR reverse(s.number) LIKE %(number_ends)s"
 _PEOPLE: Final = """i.reporter IN (SELECT id FROM app_user WHERE name = %(words)s OR id = %(words)s) AND (
-    i.reporter = %(seen_reporter)s::text OR NOT i.units && %(seen_units)s::text[]
+    i.reporter = %(seen_reporter)s::text OR NOT (i.units || i.former_units) && %(seen_units)s::text[]
     AND (i.town LIKE ANY(%(seen_areas)s::text[]) OR i.cell LIKE ANY(%(seen_places)s::text[])))"""
 """It says the same as `policy.sees_reporter`."""
 

@@ -16,7 +16,7 @@ from dispatch.adapters.postgres.reading.facets import Facets, facets_of
 from dispatch.adapters.postgres.reading.filters import OPEN, OVER, Filters, lamps_are, wanted
 from dispatch.adapters.postgres.reading.shown import SHOWN
 from dispatch.adapters.postgres.reading.sought import Sought
-from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
+from dispatch.adapters.postgres.reading.visibility import KNOWN, VISIBLE, values
 from dispatch.adapters.postgres.tables.incidents import FACETS
 from dispatch.application.policy import Visibility
 
@@ -120,7 +120,9 @@ class Asked:
 
     def by_number(self) -> str:
         """Return the statement that finds the incident with a number."""
-        chosen = f"SELECT i.id FROM incident i WHERE {_all(('i.number = %(number)s', *self.conditions))}"
+        # By its exact number a unit finds what it had by mistake, too: no filter or word may tell it more of that.
+        conditions = (KNOWN,) if self.filters.number is not None else self.conditions
+        chosen = f"SELECT i.id FROM incident i WHERE {_all(('i.number = %(number)s', *conditions))}"
         return self._answer(f"WITH chosen AS ({chosen})")
 
     def by_due_time(self, *, after: bool) -> str:

@@ -10,11 +10,22 @@ from typing import Any, Final
 
 from dispatch.application.policy import Visibility
 
-VISIBLE: Final = """(
+VISIBLE: Final = """((
     i.town LIKE ANY(%(seen_areas)s::text[]) OR i.cell LIKE ANY(%(seen_places)s::text[])
     OR i.units && %(seen_units)s::text[] OR i.reporter = %(seen_reporter)s::text
-)"""
-"""Which rows of `incident` as `i` are visible; it says the same as `Visibility.covers`."""
+) AND (
+    i.accused = ARRAY[]::text[] OR i.reporter = %(seen_reporter)s::text OR NOT i.accused && %(seen_names)s::text[] AND (
+        i.units && %(seen_units)s::text[]
+        OR i.town LIKE ANY(%(seen_supervised)s::text[]) OR i.cell LIKE ANY(%(seen_supervised)s::text[])
+    )
+))"""
+"""Which rows of `incident` as `i` are visible; it says the same as `Visibility.covers`.
+
+That hardly any incident is an accusation is known to the planner by the column alone; so it is asked apart.
+"""
+_FORMER: Final = "i.former_units && %(seen_units)s::text[] AND NOT i.accused && %(seen_names)s::text[]"
+KNOWN: Final = f"({VISIBLE} OR {_FORMER})"
+"""Which rows somebody finds by their number; it says the same as `policy.sight`."""
 
 
 def values(seen: Visibility) -> dict[str, Any]:
@@ -23,6 +34,8 @@ def values(seen: Visibility) -> dict[str, Any]:
     return {
         "seen_areas": areas,
         "seen_places": [*areas, *map(beginning, seen.cells)],
+        "seen_supervised": [beginning(area) for area in seen.supervised],
+        "seen_names": sorted(seen.names),
         "seen_units": sorted(seen.units),
         "seen_reporter": seen.reporter,
     }

@@ -42,7 +42,7 @@ _MARKS: Final = (
     *(f"'at:' || left({{0}}.cell, {length})" for length in PLACE_LENGTHS),
 )
 FACETS: Final = f"(array_remove(ARRAY[{', '.join(_MARKS)}], NULL) || {{0}}.units)"
-"""What an incident is found by when it is over, in SQL: its marks, and the bare names of units that have or had it."""
+"""What an incident is found by when it is over, in SQL: its marks, and the bare names of its units."""
 
 report = Table(
     "report",
@@ -87,7 +87,8 @@ incident = Table(
     Column("cell", Text),
     Column("lead", UUID(as_uuid=True), comment="the lead assignment"),
     Column("lead_unit", Text),
-    Column("units", ARRAY(Text), nullable=False, server_default="{}", comment="all that have or had it"),
+    Column("units", ARRAY(Text), nullable=False, server_default="{}", comment="that have it or handed it in"),
+    Column("former_units", ARRAY(Text), nullable=False, server_default="{}", comment="that had it by mistake"),
     Column("returns", SmallInteger, nullable=False, server_default="0"),
     Column("reworks", SmallInteger, nullable=False, server_default="0"),
     Column("declines", SmallInteger, nullable=False, server_default="0"),

@@ -1,0 +1,142 @@
+"""What of an incident is shown to whom: which names, entries, words and photos.
+
+From those who handle an incident, what is hidden are the acts of whoever reported it, and never a person: an officer
+who reports and later checks is named as the checker. Otherwise a name missing in one place only would tell whose it is.
+The person who reported it reads what is addressed to them, and no name of those who work on it. A unit that had it by
+mistake keeps what was done by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from console.api.models.history import EventActor
+from console.api.models.names import HiddenReporter, Person
+from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, PhotoRow
+from dispatch.application.policy import UNIT_ROLES, Sight, sees_reporter, sight, visible
+from dispatch.domain.actor import Actor
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.incident import Assignment, Request
+from dispatch.domain.terms import Audience, RequestKind, Role
+
+TAKEN_IN: Final = frozenset({"IncidentReceived", "IncidentImported"})
+OF_THE_SENDER: Final = frozenset({"channel", "self_handled"})
+"""What the taking in of a report tells about the person who sent it."""
+ANSWERS: Final = frozenset({"IncidentDeclined", "RequestGranted", "RequestRefused"})
+RESULTS: Final = frozenset({"ResultHandedIn", "IncidentSelfHandled"})
+VERDICTS: Final = frozenset({"CheckPassed", "ResultSentBack"})
+
+
+class Shown:
+    """One incident before the eyes of one viewer."""
+
+    def __init__(self, details: Details, viewer: Actor) -> None:
+        self._details = details
+        self._viewer = viewer.user
+        self._knows_reporter = sees_reporter(viewer, details.concerned)
+        units = visible(viewer).units
+        self._own = {item.id: item for item in details.incident.assignments if item.unit in units}
+        self.sight = sight(viewer, details.concerned) or Sight.FORMER
+
+    def reporter(self) -> Person | HiddenReporter | None:
+        """Return who reported the incident, or that this is not shown."""
+        if not self._knows_reporter:
+            return HiddenReporter(hidden=True)
+        user = self._details.incident.reporter
+        return self._named(user) if user is not None else None
+
+    def colleague(self, user: str | None) -> Person | None:
+        """Return an account that works on the incident."""
+        hidden = self.sight is Sight.OWN and user != self._viewer
+        return None if user is None or hidden else self._named(user)
+
+    def asker(self, request: Request) -> Person | None:
+        """Return who asked for something; a reopening is asked for by the person who reported."""
+        hidden = request.kind is RequestKind.REOPEN and not self._knows_reporter
+        return None if hidden else self.colleague(request.asked_by)
+
+    def actor_of(self, event: HistoryRow) -> EventActor:
+        """Return who did what an event tells."""
+        reporting = event.type in TAKEN_IN or event.by == Role.CITIZEN
+        if reporting and not self._knows_reporter:
+            return EventActor(user=None, name=None, role=Role.CITIZEN)
+        person = self.colleague(event.actor)
+        return EventActor(
+            user=person.user if person else None, name=person.name if person else None, role=Role(event.by)
+        )
+
+    def decider_of(self, event: HistoryRow) -> str | None:
+        """Return the account, or for the person who reported the role, that decided; None when it was the platform."""
+        if event.actor is None:
+            return None
+        return event.by if self.colleague(event.actor) is None else event.actor
+
+    def data_of(self, event: HistoryRow) -> dict[str, Any]:
+        """Return the fact of an event."""
+        if event.type not in TAKEN_IN or self._knows_reporter:
+            return event.data
+        return {name: value for name, value in event.data.items() if name not in OF_THE_SENDER}
+
+    def words_of(self, event: HistoryRow) -> bool:
+        """Say whether the words and the photos of an event are for the viewer."""
+        return self.sight is not Sight.OWN or event.actor == self._viewer or self._is_for_reporter(event)
+
+    def entries(self) -> Sequence[HistoryRow]:
+        """Return the entries of the history that are the viewer's; all of them unless the unit had it by mistake."""
+        events = self._details.events
+        return [event for event in events if self._is_of_unit(event)] if self._is_former else events
+
+    def photos(self) -> Sequence[PhotoRow]:
+        """Return the photos that are the viewer's."""
+        if self.sight is Sight.WHOLE:
+            return self._details.attachments
+        told = {id for event in self.entries() if self.words_of(event) for id in event.attachments or ()}
+        return [row for row in self._details.attachments if row.id in told or row.declared_by == self._viewer]
+
+    def assignments(self) -> Sequence[Assignment]:
+        """Return the assignments that are the viewer's."""
+        return tuple(self._own.values()) if self._is_former else self._details.incident.assignments
+
+    def clocks(self) -> Sequence[Clock]:
+        """Return the clocks that are the viewer's."""
+        clocks = self._details.incident.clocks
+        return [clock for clock in clocks if clock.assignment in self._own] if self._is_former else clocks
+
+    def requests(self) -> Sequence[Request]:
+        """Return the requests that are the viewer's."""
+        requests = self._details.incident.requests
+        return requests if self.sight is Sight.WHOLE else [one for one in requests if one.asked_by == self._viewer]
+
+    def alerts(self) -> Sequence[AlertRow]:
+        """Return what people were alerted to, which is for those who work on the incident."""
+        return self._details.alerts if self.sight is Sight.WHOLE else ()
+
+    @property
+    def _is_former(self) -> bool:
+        return self.sight is Sight.FORMER
+
+    def _named(self, user: str) -> Person:
+        names: Mapping[str, str] = self._details.names
+        return Person(user=user, name=names.get(user, user))
+
+    def _is_of_unit(self, event: HistoryRow) -> bool:
+        """Say whether the unit did it, or it was done to the unit."""
+        units = {item.unit for item in self._own.values()}
+        if event.data.get("unit") in units or event.actor == self._viewer:
+            return True
+        return event.by in UNIT_ROLES and any(
+            item.since <= event.occurred_at <= (item.ended_at or event.occurred_at) for item in self._own.values()
+        )
+
+    def _is_for_reporter(self, event: HistoryRow) -> bool:
+        if event.type == "CommentAdded":
+            return event.data.get("audience") == Audience.REPORTER
+        return event.type in ANSWERS or (event.type in RESULTS and self._holds_good(event))
+
+    def _holds_good(self, result: HistoryRow) -> bool:
+        """Say whether a result passed its check, or needed none: until then it is not the reporter's."""
+        if result.data.get("sampled") is False:
+            return True
+        later = (event.type for event in self._details.events if event.seq > result.seq and event.type in VERDICTS)
+        return next(later, None) == "CheckPassed"

@@ -1,0 +1,342 @@
+"""Who is shown what of one incident: no remarks of staff to the reporter, no reporter to a handler.
+
+What a person sees is compared as the answers that they get, with ids, numbers and instants taken out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from dispatch.adapters.postgres.commit_order import BEGINNING
+from dispatch.bootstrap import Services
+from dispatch.domain.actor import Actor
+from dispatch.domain.terms import Action, Role
+from tests.postgres.test_api_access import a_stored_photo
+from tests.postgres.test_dead_letters import a_letter, a_message
+from tests.postgres.township import (
+    CITIZEN,
+    HANDLER,
+    OFFICER,
+    OPERATOR,
+    OTHER_CITIZEN,
+    UNIT_LEAD,
+    decided,
+    index_words,
+    move,
+    report_of,
+    reported,
+    rows,
+    somebody,
+)
+from tests.postgres.web import Site, Somebody, number_of, running
+
+WITHOUT_PHOTOS = "06007"
+REMARK = "上报人情绪激动,岳小峰请注意方式"
+ANSWER = "我们明天上午到现场"
+COLLEAGUE = "enforcement-lead"
+OTHER_OFFICER = somebody("officer05", Role.OFFICER, area="330499101203001")
+POLICE = somebody("police-h1", Role.HANDLER, unit="police")
+POLICE_LEAD = somebody("police-lead", Role.UNIT_LEAD, unit="police")
+
+
+@pytest.fixture
+def site(services: Services) -> Iterator[Site]:
+    with running(services) as made:
+        yield made
+
+
+def in_hand(services: Services, reporter: Actor = CITIZEN, **fields: Any) -> UUID:
+    incident = reported(services, reporter, **fields)
+    services.apply_triage([decided(incident, report_of(services, incident), category=WITHOUT_PHOTOS)])
+    return incident
+
+
+def everything(site: Site, user: str, incident: UUID, *, but: tuple[str, ...] = ()) -> str:
+    """All that the pages of somebody are told of an incident, as text."""
+    person, number = Somebody(site, user), number_of(site.services, incident)
+    shown = {name: value for name, value in person.get(f"/incidents/{number}").items() if name not in but}
+    shown |= {"clocks": sorted(shown.get("clocks", ()), key=lambda clock: str(clock["kind"]))}  # begun at one instant
+    answers = [shown, person.get(f"/incidents/{number}/events")]
+    answers.append(person.get("/incidents", params={"number": number}))
+    return json.dumps(answers, ensure_ascii=False)
+
+
+def photo_in_remark(services: Services, incident: UUID, **form: Any) -> UUID:
+    """A photo that a handler added with a remark."""
+    photo = a_stored_photo(services, incident)
+    with services.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE attachment SET declared_by = 'enforcement-h1' WHERE id = %s", (photo,))
+    declared = {"id": str(photo), "sha256": "01" * 32, "media_type": "image/jpeg", "bytes": 7, "purpose": "evidence"}
+    move(services, incident, Action.COMMENT, HANDLER, attachments=[declared], **form)
+    return photo
+
+
+def test_the_reporter_reads_no_remark_reason_or_name_of_staff(services: Services, site: Site) -> None:
+    incident = in_hand(services)
+    move(services, incident, Action.RETURN, UNIT_LEAD, reason_code="not_our_duty", reason="此人常来,不归我们管")
+    move(services, incident, Action.ASSIGN, OPERATOR, unit="enforcement", reason="不要理会他的态度")
+    move(services, incident, Action.SIGN, HANDLER)
+    move(services, incident, Action.COMMENT, HANDLER, note=REMARK)
+    move(services, incident, Action.NUDGE, OPERATOR, note="领导在催")
+
+    told = everything(site, "citizen01", incident)
+
+    for words in (REMARK, "此人常来", "不要理会", "领导在催", "岳小峰", "enforcement-h1", "operator01", "-lead"):
+        assert words not in told
+    assert REMARK in everything(site, COLLEAGUE, incident)
+    assert [event["seq"] for event in history(site, "citizen01", incident)] == list(
+        range(1, len(history(site, "operator03", incident)) + 1)
+    )
+
+
+def history(site: Site, user: str, incident: UUID) -> list[dict[str, Any]]:
+    number = number_of(site.services, incident)
+    items: list[dict[str, Any]] = Somebody(site, user).get(f"/incidents/{number}/events")["items"]
+    return items
+
+
+def test_the_reporter_reads_what_is_addressed_to_them_and_hears_of_it(services: Services, site: Site) -> None:
+    incident = in_hand(services)
+    move(services, incident, Action.COMMENT, HANDLER, note=ANSWER, audience="reporter")
+    move(services, incident, Action.COMMENT, CITIZEN, note="好的,谢谢")
+
+    told = everything(site, "citizen01", incident)
+
+    assert ANSWER in told
+    assert "好的,谢谢" in told
+    assert "岳小峰" not in told
+    assert rows(services, "SELECT DISTINCT recipient FROM notification WHERE kind = 'remark'") == [("citizen01",)]
+
+
+def test_whoever_acts_as_the_reporter_is_not_asked_for_whom_a_remark_is(services: Services, site: Site) -> None:
+    incident = in_hand(services)
+
+    asked = {user: comment_fields(site, user, incident) for user in ("citizen01", "enforcement-h1")}
+
+    assert asked == {"citizen01": ["note", "attachments"], "enforcement-h1": ["note", "audience", "attachments"]}
+
+
+def comment_fields(site: Site, user: str, incident: UUID) -> list[str]:
+    moves = Somebody(site, user).get(f"/incidents/{number_of(site.services, incident)}")["moves"]
+    (comment,) = (one for one in moves if one["move"] == "comment")
+    return [field["name"] for field in comment["fields"]]
+
+
+def test_a_result_is_the_reporters_once_it_passed_its_check(services: Services, site: Site) -> None:
+    incident = in_hand(services)
+    move(services, incident, Action.SIGN, HANDLER)
+    move(services, incident, Action.HAND_IN, HANDLER, result="已清理,请核实")
+    before = everything(site, "citizen01", incident)
+
+    move(services, incident, Action.CONFIRM, OPERATOR, note="现场抽查无误")
+    after = everything(site, "citizen01", incident)
+
+    assert "已清理" not in before
+    assert "已清理" in after
+    assert "现场抽查" not in after
+
+
+def test_a_photo_of_a_remark_is_the_reporters_only_when_the_remark_is(services: Services, site: Site) -> None:
+    incident = in_hand(services)
+    internal = photo_in_remark(services, incident, note=REMARK)
+    addressed = photo_in_remark(services, incident, note=ANSWER, audience="reporter")
+    own = a_stored_photo(services, incident)
+
+    found = {
+        user: [Somebody(site, user).status(f"/attachments/{photo}") for photo in (internal, addressed, own)]
+        for user in ("citizen01", "enforcement-h1", "operator03", "citizen02")
+    }
+
+    assert found == {
+        "citizen01": [404, 200, 200],
+        "enforcement-h1": [200, 200, 200],
+        "operator03": [200, 200, 200],
+        "citizen02": [404, 404, 404],
+    }
+    assert str(internal) not in everything(site, "citizen01", incident)
+
+
+@pytest.mark.parametrize("taken", ["returned", "recalled"])
+def test_a_unit_that_had_it_by_mistake_keeps_its_own_part_as_it_was_and_adds_nothing(
+    services: Services, site: Site, taken: str
+) -> None:
+    incident = in_hand(services, address="振兴街 5 号", text="邻居王某家夜间吵闹")
+    others = photo_in_remark(services, incident, note="本队的备注")
+    before_it = a_stored_photo(services, incident)
+    if taken == "returned":
+        move(services, incident, Action.RETURN, UNIT_LEAD, reason_code="not_our_duty", reason="不归我们管")
+    else:
+        move(services, incident, Action.RECALL, OPERATOR, reason="派错了")
+    kept = everything(site, COLLEAGUE, incident, but=("clocks",))
+    lists = {"scope": "all"}, {"scope": "mine"}, {"q": "吵闹"}, {"open": "true"}
+
+    move(services, incident, Action.ASSIGN, OPERATOR, unit="police", reason="归公安")
+    move(services, incident, Action.SIGN, POLICE)
+    move(services, incident, Action.COMMENT, POLICE, note="公安的备注")
+    move(services, incident, Action.HAND_IN, POLICE, result="已调解")
+
+    handler, number = Somebody(site, COLLEAGUE), number_of(services, incident)
+    shown = handler.get(f"/incidents/{number}")
+    assert plain(everything(site, COLLEAGUE, incident, but=("clocks",))) == plain(kept)
+    for words in ("吵闹", "振兴街", "公安", "police", "citizen01", "已调解"):
+        assert words not in kept
+    assert "本队的备注" in kept
+    assert (shown["sight"], shown["category"]["code"], shown["text"], shown["moves"]) == ("former", "06007", "", [])
+    assert [handler.numbers(**filters) for filters in lists] == [[], [], [], []]
+    assert handler.get("/figures")["open"] == 0
+    assert [handler.status(f"/attachments/{photo}") for photo in (others, before_it)] == [200, 404]
+    assert handler.move(incident, "comment", note="再说一句").status_code == 403
+    photos = {"attachments": [{"id": str(incident), "sha256": "0" * 64, "media_type": "image/png", "bytes": 5}]}
+    assert handler.http.post(f"/api/v1/incidents/{number}/attachments", json=photos).status_code == 403
+
+
+def test_a_unit_that_handed_in_keeps_its_view(services: Services, site: Site) -> None:
+    incident = in_hand(services)
+    move(services, incident, Action.SIGN, HANDLER)
+    move(services, incident, Action.HAND_IN, HANDLER, result="已处理")
+    move(services, incident, Action.CONFIRM, OPERATOR, note="核实")
+    move(services, incident, Action.RATE, CITIZEN, stars=5)
+
+    shown = Somebody(site, COLLEAGUE).get(f"/incidents/{number_of(services, incident)}")
+
+    assert (shown["sight"], shown["status"]) == ("whole", "closed")
+    assert number_of(services, incident) in Somebody(site, COLLEAGUE).numbers()
+
+
+def test_a_unit_that_gets_it_again_sees_all_of_it_again(services: Services, site: Site) -> None:
+    incident = in_hand(services)
+    move(services, incident, Action.RETURN, UNIT_LEAD, reason_code="not_our_duty", reason="不归我们管")
+    move(services, incident, Action.ASSIGN, OPERATOR, unit="enforcement", reason="归你们管")
+
+    assert Somebody(site, COLLEAGUE).get(f"/incidents/{number_of(services, incident)}")["sight"] == "whole"
+
+
+REPORTERS: Mapping[str, Actor] = {
+    "a citizen": CITIZEN,
+    "another citizen": OTHER_CITIZEN,
+    "the officer of the cell, who also checks": OFFICER,
+    "an officer of another cell": OTHER_OFFICER,
+    "the operator who also decides": OPERATOR,
+    "a handler of another unit": POLICE,
+    "the lead of another unit": POLICE_LEAD,
+}
+PLACE = {"position": {"lon": 120.535, "lat": 30.632}}
+
+
+@pytest.mark.parametrize("who", REPORTERS)
+def test_what_a_handlers_unit_sees_does_not_change_when_the_reporter_does(
+    services: Services, site: Site, who: str
+) -> None:
+    first = a_life(services, CITIZEN)
+    as_before = plain(everything(site, COLLEAGUE, first))
+
+    same = plain(everything(site, COLLEAGUE, a_life(services, REPORTERS[who])))
+
+    assert same == as_before
+    assert "公安" not in same
+    assert "沈桂芳" not in same
+
+
+def a_life(services: Services, reporter: Actor) -> UUID:
+    """One incident in which the reporter rates, and people who may be the reporter do their work."""
+    incident = in_hand(services, reporter, **PLACE)
+    move(services, incident, Action.SIGN, HANDLER)
+    move(services, incident, Action.COMMENT, OFFICER, note="我去看过")
+    move(services, incident, Action.HAND_IN, HANDLER, result="已处理")
+    move(services, incident, Action.CONFIRM, OFFICER, note="核实")
+    move(services, incident, Action.RATE, reporter, stars=1, reason="没有解决")
+    return incident
+
+
+UNSTEADY = (
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<id>"),
+    (re.compile(r"\d{4}-\d{2}-\d{2}T[0-9:.]+(Z|\+\d\d:\d\d)"), "<at>"),
+    (re.compile(r"\d{24}"), "<number>"),
+    (re.compile(r"-?\d+\.\d{3,}"), "<seconds>"),
+)
+
+
+def plain(told: str) -> str:
+    """What was told, without what differs from one incident to the next."""
+    for pattern, mark in UNSTEADY:
+        told = pattern.sub(mark, told)
+    return told
+
+
+def test_nobody_rates_what_they_handled_or_their_unit_did(services: Services, site: Site) -> None:
+    by_the_handler = in_hand(services, HANDLER)
+    by_a_colleague = in_hand(services, UNIT_LEAD)
+    for incident in (by_the_handler, by_a_colleague):
+        move(services, incident, Action.SIGN, HANDLER)
+        move(services, incident, Action.HAND_IN, HANDLER, result="已处理")
+        move(services, incident, Action.CONFIRM, OPERATOR, note="核实")
+
+    assert rows(services, "SELECT outcome FROM incident WHERE id = :id", id=by_the_handler) == [("resolved",)]
+    assert Somebody(site, COLLEAGUE).move(by_a_colleague, "rate", stars=5).status_code == 403
+
+
+def test_an_administrator_sees_that_a_message_is_dead_and_not_its_words(services: Services, site: Site) -> None:
+    complaint = "举报某人夜间偷倒垃圾".encode()
+    services.dead_letters.bury(a_letter(a_message(complaint)))
+
+    (operators,), (admins,) = (Somebody(site, user).get("/deadletters")["items"] for user in ("operator03", "admin"))
+
+    assert operators["payload"] == complaint.decode()
+    assert (admins["payload"], admins["reason"], admins["id"]) == (None, "not_json", operators["id"])
+
+
+@pytest.mark.parametrize(
+    ("accused", "given_to"),
+    [("unit:enforcement", "police"), ("role:officer", "enforcement"), ("role:operator", "enforcement")],
+)
+def test_an_accusation_is_in_no_list_figure_search_or_stream_but_the_supervisors(
+    services: Services, site: Site, accused: str, given_to: str
+) -> None:
+    complaint = "有工作人员吃拿卡要"
+    incident = reported(services, CITIZEN, text=complaint, **PLACE)
+    services.apply_triage([decided(incident, report_of(services, incident), accused=(accused,))])
+    move(services, incident, Action.ASSIGN, SUPERVISOR, unit=given_to, reason="请核实")
+    photo, number = a_stored_photo(services, incident), number_of(services, incident)
+    index_words(services)
+
+    may = {user: whether_told(site, user, number, photo, complaint) for user in EVERYBODY}
+
+    everywhere, nowhere = {True}, {False}
+    assert may == {
+        "supervisor01": everywhere,
+        "citizen01": everywhere,
+        "operator03": nowhere,
+        "officer01": nowhere,
+        "enforcement-h1": everywhere if given_to == "enforcement" else nowhere,
+        "enforcement-lead": everywhere if given_to == "enforcement" else nowhere,
+    }
+
+
+EVERYBODY = ("supervisor01", "citizen01", "operator03", "officer01", "enforcement-h1", "enforcement-lead")
+SUPERVISOR = somebody("supervisor01", Role.SUPERVISOR)
+
+
+def whether_told(site: Site, user: str, number: str, photo: UUID, words: str) -> set[bool]:
+    """In which ways somebody comes to know of an incident: all, none or, which should never be, some."""
+    person = Somebody(site, user)
+    reading = site.services.reading
+    actor = site.services.sessions.actor(person.token)
+    assert actor is not None
+    end, _ = reading.end_of_events()
+    happened = reading.as_(actor).happened(BEGINNING, until=end, limit=1000) or []
+    return {
+        number in person.numbers(limit=200),
+        number in person.numbers(number=number),
+        number in person.numbers(q=words),
+        person.status(f"/incidents/{number}") == 200,
+        person.status(f"/incidents/{number}/events") == 200,
+        person.status(f"/attachments/{photo}") == 200,
+        person.get("/figures")["open"] == 1,
+        number in {event.number for event in happened},
+    }
