@@ -10,6 +10,7 @@ import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=1, le=65535)
     http_behind_tls: bool = False
+    public_url: str = Field(default="", pattern=r"^(https://[A-Za-z0-9.-]+(:\d{1,5})?/?)?$")
     web_processes: int = Field(default_factory=web_processes_here, ge=1, le=32)
     allowed_hosts: str = ""
     demo_beyond_loopback: bool = False
@@ -100,9 +102,16 @@ class Settings(BaseSettings):
             raise ValueError("\n".join(problems))
         return self
 
+    @property
+    def speaks_tls(self) -> bool:
+        """Whether browsers reach us by HTTPS: a proxy speaks it, on this machine or another."""
+        return self.http_behind_tls or bool(self.public_url)
+
     def host_names(self) -> frozenset[str]:
-        """Return the names under which the service may be asked, as `allowed_hosts` lists them."""
-        return frozenset(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
+        """Return the names under which the service may be asked: `allowed_hosts`, and that of the public address."""
+        listed = (name.strip().lower() for name in self.allowed_hosts.split(","))
+        public = urlsplit(self.public_url).hostname or ""
+        return frozenset(name for name in (*listed, public) if name)
 
     def redacted(self) -> dict[str, Any]:
         """All values, with secrets blotted out, for people and support tickets."""

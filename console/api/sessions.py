@@ -20,7 +20,7 @@ from dispatch.domain.actor import Grant
 from dispatch.domain.terms import Role, UserId
 from runtime.http.hosts import origin_of
 from runtime.http.problem import Problem
-from runtime.http.token import COOKIE
+from runtime.http.token import cookie_name
 from runtime.settings import is_loopback
 
 router: Final = Door(tags=["session"])
@@ -48,7 +48,8 @@ def sign_out(here: Here, token: Token) -> Response:
     if token is not None:
         here.services.sessions.close(token)
     response = Response(status_code=204)
-    response.delete_cookie(COOKIE, path="/")
+    tls = here.services.settings.speaks_tls
+    response.delete_cookie(cookie_name(speaks_tls=tls), path="/", secure=tls)
     return response
 
 
@@ -92,13 +93,13 @@ def _signed_in(here: Console, user: UserId, replaced: str | None) -> Response:
     settings = here.services.settings
     response = Response(status_code=204, headers={"Cache-Control": "no-store"})
     response.set_cookie(
-        COOKIE,
+        cookie_name(speaks_tls=settings.speaks_tls),
         here.services.sessions.open(user, replaces=replaced),
         max_age=int(ABSOLUTE.total_seconds()),
         path="/",
         httponly=True,
         samesite="lax",
-        secure=settings.http_behind_tls or not is_loopback(settings.http_host),
+        secure=settings.speaks_tls or not is_loopback(settings.http_host),
     )
     return response
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from runtime.http.asgi import App, Message, Receive, Scope, Send
 from runtime.http.problem import Problem
-from runtime.http.token import presented_token
+from runtime.http.token import SPEAKS_TLS, presented_token
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
@@ -33,15 +33,17 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class Secured:
     """An application whose responses carry the security headers and whose cookies only work from our own pages."""
 
-    def __init__(self, app: App, *, behind_tls: bool) -> None:
+    def __init__(self, app: App, *, speaks_tls: bool) -> None:
         self._app = app
-        self._headers = (*HEADERS, HSTS) if behind_tls else HEADERS
+        self._speaks_tls = speaks_tls
+        self._headers = (*HEADERS, HSTS) if speaks_tls else HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it when another site made the browser send it or it can mean nothing here."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope[SPEAKS_TLS] = self._speaks_tls
 
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":

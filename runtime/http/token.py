@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 COOKIE: Final = "gridloop_session"
-_COOKIE: Final = COOKIE.encode()
+HOST_COOKIE: Final = f"__Host-{COOKIE}"
+"""The name over HTTPS: a browser takes it from nobody but this very host, so that no neighbour plants a session."""
+SPEAKS_TLS: Final = "gridloop.speaks_tls"
+"""The key of a request's scope that says whether browsers reach us by HTTPS."""
+
+
+def cookie_name(*, speaks_tls: bool) -> str:
+    """Return what the cookie is called."""
+    return HOST_COOKIE if speaks_tls else COOKIE
 
 
 def presented_token(scope: Mapping[str, Any]) -> tuple[str | None, bool]:
@@ -15,8 +23,9 @@ def presented_token(scope: Mapping[str, Any]) -> tuple[str | None, bool]:
     scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
     if scheme.lower() == b"bearer" and token:
         return token.strip().decode("latin-1"), False
+    wanted = cookie_name(speaks_tls=scope.get(SPEAKS_TLS, False)).encode()
     for pair in headers.get(b"cookie", b"").split(b";"):
         name, _, value = pair.strip().partition(b"=")
-        if name == _COOKIE and value:
+        if name == wanted and value:
             return value.decode("latin-1"), True
     return None, False

@@ -65,6 +65,25 @@ def test_a_password_opens_a_session_with_a_cookie_that_pages_cannot_read(service
     assert client.get("/api/v1/me").json()["name"] == "郁佳琪"
 
 
+def test_with_a_public_address_the_cookie_is_for_this_host_and_https_alone(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public = services.settings.model_copy(update={"public_url": "https://grid.town.example"})
+    monkeypatch.setattr(services, "settings", public)
+
+    with running(services) as site:
+        answer = site.anybody(Origin=site.url).post("/api/v1/demo/session", json={"user": "citizen01"})
+        cookie = answer.headers["set-cookie"]
+        token = cookie.partition(";")[0]
+        mine = site.anybody(Cookie=token).get("/api/v1/me").status_code
+        planted = site.anybody(Cookie=token.removeprefix("__Host-")).get("/api/v1/me").status_code
+
+    assert cookie.startswith("__Host-gridloop_session=")
+    assert "Secure" in cookie
+    assert answer.headers["strict-transport-security"]
+    assert (mine, planted) == (200, 401)
+
+
 def test_only_the_hash_of_a_token_is_stored(services: Services) -> None:
     token = services.sessions.open(USER)
 

@@ -178,3 +178,14 @@ def test_secrets_are_blotted_out() -> None:
 
     assert "0123456789abcdef" not in said
     assert "abcdefgh" not in said
+
+
+def test_a_public_address_says_what_a_proxy_on_this_machine_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = production(monkeypatch, tmp_path, GRIDLOOP_PUBLIC_URL="https://Grid.town.example")
+
+    assert settings.speaks_tls
+    assert settings.host_names() == {"grid.town.example"}
+    with pytest.raises(SettingsRefused, match="public_url"):
+        production(monkeypatch, tmp_path, GRIDLOOP_PUBLIC_URL="http://grid.town.example")

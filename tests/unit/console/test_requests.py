@@ -13,7 +13,7 @@ from producers.terminal.attachments import Piece, piece_of
 from runtime.http.hosts import origin_of
 from runtime.http.problem import Problem
 from runtime.http.security import comes_from_another_site, same_origin
-from runtime.http.token import presented_token
+from runtime.http.token import SPEAKS_TLS, presented_token
 
 
 def scope(method: str = "POST", **headers: str) -> dict[str, Any]:
@@ -36,6 +36,14 @@ def scope(method: str = "POST", **headers: str) -> dict[str, Any]:
 )
 def test_a_header_goes_before_a_cookie(headers: dict[str, str], token: tuple[str | None, bool]) -> None:
     assert presented_token(scope(**headers)) == token
+
+
+def test_over_https_only_the_cookie_that_no_neighbour_can_plant_counts() -> None:
+    both = scope(cookie="gridloop_session=planted; __Host-gridloop_session=own") | {SPEAKS_TLS: True}
+    planted = scope(cookie="gridloop_session=planted") | {SPEAKS_TLS: True}
+
+    assert presented_token(both) == ("own", True)
+    assert presented_token(planted) == (None, False)
 
 
 @pytest.mark.parametrize(
