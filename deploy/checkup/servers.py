@@ -12,6 +12,7 @@ from deploy.checkup.finding import Finding, Outcome, failed, ok, warning
 from deploy.publishing import NEEDED
 from dispatch.adapters.postgres.commit_order import HELD_LONG, HOLDER
 from dispatch.adapters.postgres.migrate import head
+from dispatch.adapters.postgres.restored import is_restored
 from runtime.clock import utc_now
 from runtime.cluster import kept
 from runtime.database_url import conninfo
@@ -38,6 +39,7 @@ def postgres_checks(settings: Settings) -> Iterator[Finding]:
             current = revision(connection)
             yield current
             if current.outcome is Outcome.OK:
+                yield restored(connection)
                 yield documents(connection)
                 yield people(connection)
     except psycopg.OperationalError as error:
@@ -74,6 +76,13 @@ def horizon(connection: psycopg.Connection[Any]) -> Finding:
     since = "an unknown time" if row[1] is None else f"{row[1]:.0f} s"
     detail = f"{row[0]} has been open for {since}: boards and Kafka hear nothing until it ends"
     return warning("oldest transaction", detail) if row[1] is None else failed("oldest transaction", detail)
+
+
+def restored(connection: psycopg.Connection[Any]) -> Finding:
+    """A database from a dump bears xids of another server; what lies in this one's future is told to nobody."""
+    if is_restored(connection):
+        return failed("restored database", "rows bear xids of another server: stop everything, then gridloop migrate")
+    return ok("restored database", "every row bears an xid of this server")
 
 
 def revision(connection: psycopg.Connection[Any]) -> Finding:

@@ -11,6 +11,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from dispatch.adapters.postgres.restored import mend
+
 LOCATION = Path(__file__).with_name("migrations")
 
 
@@ -23,8 +25,10 @@ def configuration(database_url: str) -> Config:
 
 
 def upgrade(database_url: str, revision: str = "head") -> None:
-    """Run every revision that the database does not have yet."""
+    """Run every revision that the database does not have yet, and mend what a restore left behind."""
     command.upgrade(configuration(database_url), revision)
+    if revision == "head":
+        mend(database_url)
 
 
 def head() -> str:
