@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from dispatch.adapters.postgres.reading.visibility import beginning, escaped
-from dispatch.adapters.postgres.reading.words import LONGEST_NUMBER, bigrams, normal
+from dispatch.adapters.postgres.reading.words import WHOLE_NUMBER, bigrams, normal
 from dispatch.domain.terms import UnitId
 
 BIGRAMS: Final = 4
@@ -42,7 +42,7 @@ class Sought:
     @property
     def number(self) -> str | None:
         """The number that is meant, whole: then nothing else is."""
-        return self.words if len(self.words) == LONGEST_NUMBER and self._digits else None
+        return self.words if len(self.words) >= WHOLE_NUMBER and self._digits else None
 
     @property
     def only_few(self) -> bool:

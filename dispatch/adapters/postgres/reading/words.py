@@ -19,7 +19,8 @@ UNSEEN: Final = re.compile(
 """Format characters and selectors: they change no word, and copying a text often brings them along."""
 BETWEEN: Final = "\n"
 """Between the parts of what is indexed: normal words have none, so no word goes over from one part to the next."""
-LONGEST_NUMBER: Final = 24
+WHOLE_NUMBER: Final = 24
+"""Digits of a number at least: a counter past 999,999 has one more."""
 
 
 def normal(words: str) -> str:

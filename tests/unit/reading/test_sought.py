@@ -1,0 +1,27 @@
+"""What is meant by the words that somebody searches for?"""
+
+from __future__ import annotations
+
+import pytest
+
+from dispatch.adapters.postgres.reading.sought import Sought
+from dispatch.application.accept.accepting import report_number
+
+TOWN, DAY = "330499101", "20261128"
+
+
+@pytest.mark.parametrize("counter", [1, 999_999, 1_000_000, 123_456_789])
+def test_a_whole_number_is_known_as_one_however_many_reports_there_were(counter: int) -> None:
+    number = report_number(TOWN, DAY, counter)
+    sought = Sought.of(f" {number} ", (), people=False)
+
+    assert sought is not None
+    assert sought.number == number
+
+
+@pytest.mark.parametrize("words", ["20261128", "33049910120261128000001", "垃圾"])
+def test_a_piece_of_a_number_is_none(words: str) -> None:
+    sought = Sought.of(words, (), people=False)
+
+    assert sought is not None
+    assert sought.number is None
