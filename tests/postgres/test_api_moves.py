@@ -246,6 +246,21 @@ def an_escalated_alert(services: Services, incident: UUID) -> UUID:
     return alert
 
 
+def test_an_incident_that_is_located_is_seen_by_the_officer_of_its_cell(site: Site) -> None:
+    unplaced = reported(site.services, CITIZEN)
+    number = number_of(site.services, unplaced)
+    officer, operator = Somebody(site, "officer01"), Somebody(site, "operator03")
+    before = officer.status(f"/incidents/{number}")
+
+    nowhere = operator.move(unplaced, "locate", cell="330499101999999", reason="来电")
+    located = operator.move(unplaced, "locate", cell=CELL, reason="来电说明在桥下")
+
+    assert before == 404
+    assert (nowhere.status_code, nowhere.json()["errors"][0]["code"]) == (422, "invalid_cell")
+    assert (located.status_code, located.json()["cell"]["code"]) == (200, CELL)
+    assert officer.status(f"/incidents/{number}") == 200
+
+
 def test_alerts_come_gravest_first_with_what_and_where_and_are_counted_though_not_all_are_listed(
     site: Site, incident: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
