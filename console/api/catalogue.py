@@ -15,7 +15,6 @@ import msgspec
 from console.api.models.board import CellFeature, CellMap, CellProperties, Polygon
 from console.api.models.names import CategoryName, Coded, Option, UnitRef
 from console.api.models.reference import CategoryRef, PlatformView, ReasonCode, ReasonCodes, UnitView
-from dispatch.adapters.postgres.reading.words import normal
 from dispatch.domain.terms import Action, Platform, UnitId
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import AreaLevel, Areas, Cell, areas_from
@@ -23,6 +22,7 @@ from dispatch.domain.township.categories import Categories, Category, Leaf, cate
 from dispatch.domain.township.reasons import Reasons, reasons_from
 from dispatch.domain.township.units import units_from
 from schemas.reference import ReferenceDocument
+from schemas.spelling import plain
 
 Documents = Mapping[str, ReferenceDocument]
 OUR_REASONS: Final[Mapping[Action, tuple[str, ...]]] = {
@@ -69,8 +69,8 @@ class Catalogue:
 
     def units_called(self, words: str) -> tuple[UnitId, ...]:
         """Return the units whose names have these words."""
-        sought = normal(words)
-        return tuple(UnitId(unit.id) for unit in self.units if sought and sought in normal(unit.name))
+        sought = plain(words)
+        return tuple(UnitId(unit.id) for unit in self.units if sought and sought in plain(unit.name))
 
     def reasons_for(self, move: Action) -> list[ReasonCode]:
         """Return the reasons that may be chosen for a move, none where it asks for none."""

@@ -28,7 +28,7 @@ from console.api.views_moves import move_views
 from console.api.views_shown import Shown
 from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, PhotoRow
 from dispatch.adapters.postgres.reading.shown import DueNext, Listed
-from dispatch.application.masking import mask_numbers, summary
+from dispatch.application.masking import mask_numbers, readable, summary
 from dispatch.application.policy import Sight, sees_reporter, sight
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Assignment, Request
@@ -58,7 +58,7 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
     former = shown.sight is Sight.FORMER
     return Detail(
         **(_summary(details.listed, viewer) | (_as_it_left(shown) if former else {})),
-        text="" if former else details.listed.text,
+        text="" if former else readable(details.listed.text),
         assignments=[_assignment(item, viewer, shown) for item in shown.assignments()],
         clocks=[clock_view(clock, viewer.at) for clock in shown.clocks()],
         reasons=[reason for event in shown.entries() for reason in _reasons(event, shown)],
@@ -89,7 +89,7 @@ def history_view(details: Details, viewer: Viewer) -> list[EventView]:
             status=Status(row.status),
             version=row.version,
             data=shown.data_of(row),
-            note=row.note if shown.words_of(row) else None,
+            note=readable(row.note) if shown.words_of(row) else None,
             attachments=list(row.attachments or ()) if shown.words_of(row) else [],
         )
         for row in shown.entries()
@@ -114,7 +114,7 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
         "cell": catalogue.area(item.cell) if known else None,
         "unplaced": item.cell is None and known,
         "position": placed if known else None,
-        "address": mask_numbers(item.address) if item.address and known else None,
+        "address": mask_numbers(readable(item.address)) if item.address and known else None,
         "summary": summary(item.text) if known else "",
         "urgent": item.urgent,
         "source": item.channel if sees_reporter(viewer.actor, item.concerned) else None,
@@ -164,7 +164,7 @@ def _assignment(item: Assignment, viewer: Viewer, shown: Shown) -> AssignmentVie
         since=item.since,
         ended_at=item.ended_at,
         binding=item.binding,
-        reason=item.reason if shown.sight is not Sight.OWN else None,
+        reason=readable(item.reason) if shown.sight is not Sight.OWN else None,
     )
 
 
@@ -177,7 +177,7 @@ def _request(item: Request, shown: Shown) -> RequestView:
         asked_at=item.asked_at,
         decided_by=shown.colleague(item.decided_by),
         decided_at=item.decided_at,
-        reason=item.reason,
+        reason=readable(item.reason),
     )
 
 

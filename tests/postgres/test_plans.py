@@ -79,7 +79,7 @@ MATCHES = {
     ),
     "needs nobody": (Filters(needs_person=False), "true"),
     "half of the words": (Filters(text="请尽快处理"), "r.text LIKE '%请尽快处理%'"),
-    "some words": (Filters(text="食品 过期"), "r.text LIKE '%食品 过期%'"),
+    "some words": (Filters(text="食品 过期"), "r.text LIKE '%食品%' AND r.text LIKE '%过期%'"),
     "a word of some": (Filters(text="食品"), "r.text LIKE '%食品%'"),
     "a rare word": (Filters(text="变压器"), "r.text LIKE '%变压器%'"),
     "no word": (Filters(text="长颈鹿"), "false"),

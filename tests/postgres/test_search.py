@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import pytest
 
+from benchmarks.dictionary_coverage import DATA
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
@@ -77,9 +79,18 @@ def test_words_are_found_in_text_and_address_however_they_are_written(
     reported(services, OTHER_CITIZEN, text="路灯不亮")
     index_words(services)
 
-    for words_ in ("变压器", "wifi", "信号塔", "振兴街 5号", " 变压器冒烟 "):
+    for words_ in (
+        "变压器",
+        "wifi",
+        "信号塔",
+        "振兴街 5号",
+        " 变压器冒烟 ",
+        "５号 变 压 器",
+        "振兴街5号",
+        "冒烟 ＷiＦi",
+    ):
         assert found(services, words_) == {incident}
-    for words_ in ("冒烟振兴", "变器", "压变", "100%", "_", "\\"):
+    for words_ in ("冒烟振兴", "变压器 路灯", "变器", "压变", "100%", "_", "\\"):
         assert found(services, words_) == set()
 
 
@@ -215,3 +226,32 @@ def test_the_words_of_an_incident_are_known_to_nobody_who_does_not_see_it(servic
     index_words(services)
 
     assert found(services, "变压器", OTHER_CITIZEN) == found(services, "变压器", UNIT_LEAD) == set()
+
+
+@pytest.mark.parametrize("make", [an_assigned_incident, a_closed_incident], ids=["open", "closed"])
+def test_a_number_is_found_by_its_last_digits_however_they_are_written(
+    services: Services, make: Callable[..., UUID]
+) -> None:
+    incident = make(services, text="路灯不亮")
+    index_words(services)
+    (number,) = (row.number for row in rows(services, "SELECT number FROM incident WHERE id = :id", id=incident))
+
+    for last in (4, 5, 7):
+        digits = number[-last:]
+        assert incident in found(services, digits)
+        assert incident in found(services, f" {digits[:2]} {digits[2:]} ")
+        assert incident in found(services, digits.translate({ord("0") + n: ord("０") + n for n in range(10)}))
+    assert found(services, f"{number[:9]} {number[9:]}") == {incident}
+
+
+def test_the_field_s_searches_find_what_was_written(services: Services) -> None:
+    path = DATA / "field_cases" / "search.json"
+    if not path.is_file():
+        pytest.skip("the field cases are not at GRIDLOOP_TEST_DATA")
+    cases = [case for case in json.loads(path.read_text("utf-8"))["finds"] if "text" in case]
+    incidents = [reported(services, CITIZEN, text=case["text"]) for case in cases]
+    index_words(services)
+
+    assert [incident in found(services, case["q"]) for incident, case in zip(incidents, cases, strict=True)] == [
+        True
+    ] * len(cases)

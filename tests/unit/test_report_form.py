@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
+from benchmarks.dictionary_coverage import DATA
 from dispatch.application.accept.report_form import FormRefused, read_report, utc
 from dispatch.application.accept.shape_errors import shape_error
+from dispatch.application.masking import readable
+from dispatch.domain.moves.table import FORMS
+from dispatch.domain.terms import Action
 from runtime.http.problem import FieldError, message_of
 from runtime.ids import new_id
 from schemas.field_errors import Wrong
@@ -104,3 +108,37 @@ def test_a_body_that_is_no_object_is_refused_as_a_whole() -> None:
 
 def test_what_msgspec_says_in_a_new_way_is_passed_on_as_a_value() -> None:
     assert shape_error("Something new") == (Wrong.NOT_AS_REQUIRED, {"technical": "Something new"})
+
+
+UNSEEN = ["\u200b\u200d\ufeff", "\u3164", "\u2060\u00ad", "\u2800", " \u202e "]
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_a_text_of_which_nothing_can_be_seen_is_no_text(text: str) -> None:
+    with pytest.raises(FormRefused) as refused:
+        read_report(a_body(text=text))
+
+    assert (refused.value.field, refused.value.code) == ("text", Wrong.TEXT_OR_CATEGORY)
+    assert read_report(a_body(text=text, category="06010")).category == "06010"
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_a_note_or_reason_of_which_nothing_can_be_seen_is_missing(text: str) -> None:
+    with pytest.raises(FormRefused) as refused:
+        read_report(a_body(self_handled={"note": text}))
+
+    assert (refused.value.field, refused.value.code) == ("self_handled.note", Wrong.REQUIRED)
+    assert FORMS[Action.ASSIGN](unit="works", reason=text).lacking() == ("reason",)
+    assert FORMS[Action.CONFIRM](note=text).lacking() != ()
+
+
+@pytest.mark.skipif(not (DATA / "field_cases").is_dir(), reason="the field cases are not at GRIDLOOP_TEST_DATA")
+def test_the_field_s_invisible_texts_are_refused_and_its_direction_marks_are_not_shown() -> None:
+    cases = json.loads((DATA / "field_cases" / "invisible_text.json").read_text("utf-8"))
+
+    for text in cases["refuse"]:
+        with pytest.raises(FormRefused):
+            read_report(a_body(text=text))
+    for text in cases["show_harmless"]:
+        assert read_report(a_body(text=text)).text == text
+        assert readable(text) == text.replace("\u202e", "")

@@ -18,6 +18,7 @@ from dispatch.application.accept.shape_errors import shape_error
 from dispatch.domain.workflow.form import PHOTOS_AT_ONCE, TEXT_LIMIT, AttachmentForm
 from schemas.field_errors import Wrong
 from schemas.incident_records import Position
+from schemas.spelling import says_nothing
 
 BODY_LIMIT: Final = 64 * 1024
 PHOTOS_OPEN: Final = 500
@@ -130,8 +131,10 @@ def refused_field(message: str) -> FormRefused:
 
 
 def _check(form: ReportForm) -> None:
-    if not form.text.strip() and form.category is None:
+    if says_nothing(form.text) and form.category is None:
         raise FormRefused("text", Wrong.TEXT_OR_CATEGORY)
+    if form.self_handled is not None and says_nothing(form.self_handled.note):
+        raise FormRefused("self_handled.note", Wrong.REQUIRED)
     _check_instant("occurred_at", form.occurred_at)
     _check_instant("origin.due_at", form.origin.due_at if form.origin else None)
     ids = [photo.id for photo in form.photos()]

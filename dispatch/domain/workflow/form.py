@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from dispatch.domain.terms import Fault, Grade, RequestKind
+from schemas.spelling import says_nothing
 
 TEXT_LIMIT: Final = 4000
 CODE_LIMIT: Final = 64
@@ -116,8 +117,8 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def lacking(self) -> tuple[str, ...]:
         """Return the names of what is needed and blank, alternatives joined by a bar."""
-        names = [field.name for field in fields_of(type(self)) if field.required and not getattr(self, field.name)]
-        groups = [group for group in self.ONE_OF if not any(getattr(self, name) for name in group)]
+        names = [field.name for field in fields_of(type(self)) if field.required and _lacks(getattr(self, field.name))]
+        groups = [group for group in self.ONE_OF if all(_lacks(getattr(self, name)) for name in group)]
         return (*names, *("|".join(group) for group in groups))
 
     @property
@@ -174,6 +175,10 @@ def needs_of(form: type[Form]) -> tuple[str, ...]:
 def blank(value: object) -> bool:
     """Say whether a value counts as not given."""
     return value is None or value in ("", [])
+
+
+def _lacks(value: object) -> bool:
+    return not value or (isinstance(value, str) and says_nothing(value))
 
 
 def _field(field: msgspec.inspect.Field) -> Field | None:

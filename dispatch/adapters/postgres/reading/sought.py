@@ -1,5 +1,8 @@
 """Words that somebody seeks: in the text and the address, in numbers, and in who reported and who has it.
 
+Words between blanks are sought each by itself, in any order; all of them have to be there. Blanks inside a number do
+not count.
+
 Incidents that are open, or have not been indexed yet, are few: their texts are looked at. Those that are over are found
 by the index over the bigrams. A single sign has no bigram, so it is sought among the few only. Who reported is found by
 the whole name or account, and by those alone who may know it.
@@ -11,11 +14,13 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from dispatch.adapters.postgres.reading.visibility import beginning, escaped
-from dispatch.adapters.postgres.reading.words import WHOLE_NUMBER, bigrams, normal
+from dispatch.adapters.postgres.reading.words import WHOLE_NUMBER, bigrams
 from dispatch.domain.terms import UnitId
+from schemas.spelling import spaced
 
 BIGRAMS: Final = 4
 """Of how many bigrams the index is asked; the text decides in the end."""
+_TEXT: Final = "s.text LIKE ALL(%(patterns)s::text[])"
 _NUMBER: Final = "s.number LIKE %(number_begins)s OR reverse(s.number) LIKE %(number_ends)s"
 _PEOPLE: Final = """i.reporter IN (SELECT id FROM app_user WHERE name = %(words)s OR id = %(words)s) AND (
     i.reporter = %(seen_reporter)s::text OR NOT (i.units || i.former_units) && %(seen_units)s::text[]
@@ -27,32 +32,32 @@ _REPORTED: Final = "s.facets && ARRAY(SELECT 'by:' || id FROM app_user WHERE nam
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """Words in normal form, the units that are called so, and whether people may be meant."""
+    """Words in plain spelling, the units that are called so, and whether people may be meant."""
 
-    words: str
+    words: tuple[str, ...]
     units: tuple[UnitId, ...]
     people: bool
 
     @classmethod
     def of(cls, text: str | None, units: tuple[UnitId, ...], *, people: bool) -> Self | None:
         """Return what is sought, `people` among it for whoever may know of others who reported; None without a word."""
-        words = normal(text or "")
+        words = tuple(spaced(text or ""))
         return cls(words=words, units=units, people=people) if words else None
 
     @property
     def number(self) -> str | None:
         """The number that is meant, whole: then nothing else is."""
-        return self.words if len(self.words) >= WHOLE_NUMBER and self._digits else None
+        return self._digits if len(self._digits) >= WHOLE_NUMBER else None
 
     @property
     def only_few(self) -> bool:
         """Say whether the words are too short to be found in everything."""
-        return len(self.words) < 2
+        return max(map(len, self.words)) < 2
 
     @property
     def condition(self) -> str:
         """The condition on an incident `i` and its words `s`."""
-        parts = ["s.text LIKE %(pattern)s"]
+        parts = [_TEXT]
         if self.people:
             parts.append(_PEOPLE)
         if self._digits:
@@ -64,12 +69,12 @@ class Sought:
     @property
     def on_words(self) -> str:
         """What has to hold of the words `s` alone; it spares a look at most incidents."""
-        return f"({' OR '.join(f'({part})' for part in ('s.text LIKE %(pattern)s', *self._marks))})"
+        return f"({' OR '.join(f'({part})' for part in (_TEXT, *self._marks))})"
 
     @property
     def by_index(self) -> tuple[str, ...]:
         """Conditions on the words `s`; what is found by any of these indexes may be what is sought."""
-        return ("s.words @> %(bigrams)s::int[] AND s.text LIKE %(pattern)s", *self._marks)
+        return (f"s.words @> %(bigrams)s::int[] AND {_TEXT}", *self._marks)
 
     @property
     def _marks(self) -> tuple[str, ...]:
@@ -81,18 +86,20 @@ class Sought:
     def values(self) -> dict[str, Any]:
         """Return the values of the conditions."""
         return {
-            "words": self.words,
-            "pattern": f"%{escaped(self.words)}%",
-            "bigrams": _telling(bigrams(self.words)),
-            "number_begins": beginning(self.words),
-            "number_ends": beginning(self.words[::-1]),
+            "words": " ".join(self.words),
+            "patterns": [f"%{escaped(word)}%" for word in self.words],
+            "bigrams": _telling(sorted({number for word in self.words for number in bigrams(word)})),
+            "number_begins": beginning(self._digits),
+            "number_ends": beginning(self._digits[::-1]),
             "units_sought": list(self.units),
             "unit_facets": [f"unit:{unit}" for unit in self.units],
         }
 
     @property
-    def _digits(self) -> bool:
-        return self.words.isascii() and self.words.isdigit()
+    def _digits(self) -> str:
+        """The words as part of a number, nothing where they are none."""
+        joined = "".join(self.words)
+        return joined if joined.isascii() and joined.isdigit() else ""
 
 
 def _telling(found: list[int]) -> list[int]:

@@ -1,0 +1,39 @@
+"""One spelling of what people write: what searches, the words of triage, masks and doors compare.
+
+NFKC makes full-width and half-width signs equal; signs that nobody sees go; letters are small; blanks do not count,
+because Chinese has none between words and phones put them anywhere. What is stored and shown keeps its own spelling.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+UNSEEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]+"
+)
+"""Format characters, fillers and selectors: they change no word, and copying a text often brings them along."""
+_DIRECTIONS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+"""Marks that turn the direction of what follows, so that a text can be read as its opposite."""
+
+
+def plain(text: str) -> str:
+    """Return the spelling in which texts are compared: without width, case, blanks and what nobody sees."""
+    return "".join(spaced(text))
+
+
+def spaced(text: str) -> list[str]:
+    """Return the words between the blanks of a text, each in its plain spelling."""
+    return unicodedata.normalize("NFKC", UNSEEN.sub("", text)).lower().split()
+
+
+def says_nothing(text: str) -> bool:
+    """Say whether nothing of a text can be seen."""
+    return not spaced(text)
+
+
+def without_directions(text: str) -> str:
+    """Return a text that reads in the order in which it was written."""
+    return _DIRECTIONS.sub("", text)
