@@ -226,7 +226,10 @@ class IncidentLocated(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ClockEscalated(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """升级: a step of a clock's ladder fired, recorded exactly once per (clock, step)."""
+    """升级: a step of a clock's ladder fired, recorded exactly once per (clock, step).
+
+    skipped: a higher step was due as well, as after an outage; that one was told, this one to nobody.
+    """
 
     clock: UUID
     clock_kind: str
@@ -235,6 +238,7 @@ class ClockEscalated(Fact, frozen=True, kw_only=True, omit_defaults=True):
     due_at: Instant
     step_due_at: Instant
     recipients: tuple[str, ...] = ()
+    skipped: bool = False
 
 
 FACTS: dict[str, type[Fact]] = {fact.__name__: fact for fact in Fact.__subclasses__()}

@@ -119,7 +119,7 @@ def test_a_due_step_is_recorded_told_and_followed_by_the_next(services: Services
     assert [tuple(row) for row in states] == [(0, "fired"), (1, "armed")]
 
 
-def test_after_a_long_outage_every_step_of_a_clock_fires_once_and_in_order(
+def test_after_a_long_outage_every_step_of_a_clock_is_recorded_once_and_only_the_highest_is_told(
     services: Services, worker: TimerWorker
 ) -> None:
     incident = reported(services)
@@ -129,6 +129,20 @@ def test_after_a_long_outage_every_step_of_a_clock_fires_once_and_in_order(
 
     receive = [(step, level) for kind, step, level in escalated(services, incident) if kind == "receive"]
     assert receive == [(0, "reminder"), (1, "deadline"), (2, "supervisor")]
+    facts = rows(
+        services,
+        "SELECT e.data FROM incident_event e WHERE e.incident = :i AND e.type = 'ClockEscalated' "
+        "AND e.data ->> 'clock_kind' = 'receive' ORDER BY e.seq",
+        i=incident,
+    )
+    assert [row.data.get("skipped", False) for row in facts] == [True, True, False]
+    told = rows(
+        services,
+        "SELECT DISTINCT e.level FROM notification n JOIN escalation e ON e.id = n.escalation "
+        "JOIN sla_clock c ON c.id = e.clock WHERE e.incident = :i AND c.kind = 'receive'",
+        i=incident,
+    )
+    assert [row.level for row in told] == ["supervisor"]
     assert rows(services, "SELECT count(*) FROM sla_timer WHERE state = 'armed'") == [(0,)]
 
 

@@ -21,6 +21,8 @@ test('an alert says what, why now, who had it and what was tried, in the languag
   expect(alertTitle(late)).toBe('暴露垃圾 · 南湖一网格 · 处置超期升级（330）')
   expect(alertWhy(late)).toBe('处置时限已到，尚未完成')
   expect(alertWhy({ ...late, level: 'reminder' })).toBe('处置时限将到，尚未完成')
+  expect(alertWhy({ ...late, level: 'reminder', due_at: '2026-11-24T08:10:00Z' })).toBe('处置时限将到，尚未完成')
+  expect(alertWhy({ ...late, level: 'reminder', due_at: '2026-11-24T07:59:00Z' })).toBe('处置时限已到，尚未完成')
   expect(whoHadIt(late)).toBe('执法队 · 岳小峰')
   expect(late.tried.map(triedWords)).toEqual(['临期提醒：已通知处置人员 1 人、单位负责人 2 人', '到期提醒：无人可通知'])
   locale.value = 'en'

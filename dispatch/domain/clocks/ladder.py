@@ -18,3 +18,9 @@ def step_due_at(clock: Clock, step: LadderStep) -> datetime | None:
 def next_step(clock: Clock, fired: int | None) -> LadderStep | None:
     """Return the first step after the last one that fired, or None when the ladder is spent."""
     return next((step for step in clock.ladder if fired is None or step.step > fired), None)
+
+
+def superseded(clock: Clock, step: LadderStep, *, at: datetime) -> bool:
+    """Say whether a higher step is due as well: then this one would say what is true no longer."""
+    later = (step_due_at(clock, found) for found in clock.ladder if found.step > step.step)
+    return any(due_at is not None and due_at <= at for due_at in later)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from dispatch.domain.clocks.ladder import step_due_at
+from dispatch.domain.clocks.ladder import step_due_at, superseded
 from dispatch.domain.clocks.limits import LadderStep
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident, Notice, told_by_platform
@@ -21,6 +21,8 @@ from schemas.ids import derived_id
 def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime, cause: UUID) -> Decision:
     """Record that a step of a running clock's ladder fired; the sequence grows, the version does not.
 
+    After an outage several steps are due at once: the highest is told, and those below it are recorded as skipped.
+
     Raises:
         MoveRefused: the clock is not one of the incident's, does not run, or the step is not due yet.
     """
@@ -30,6 +32,8 @@ def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime
     if at < due_step:
         raise MoveRefused(f"step {step.step} is due at {due_step.isoformat()}, not before")
 
+    skipped = superseded(clock, step, at=at)
+    recipients = () if skipped else step.recipients
     fact = ClockEscalated(
         clock=clock.id,
         clock_kind=clock.kind,
@@ -37,12 +41,13 @@ def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime
         level=step.level,
         due_at=due_at,
         step_due_at=due_step,
-        recipients=step.recipients,
+        recipients=recipients,
+        skipped=skipped,
     )
     unit = _unit_of(incident, clock)
     notices = tuple(
         Notice(id=derived_id(cause, f"notice-{to}"), kind="escalation", to=to, level=step.level, unit=unit)
-        for to in step.recipients
+        for to in recipients
     )
     return told_by_platform(incident, incident, fact, notify=notices)
 

@@ -128,7 +128,7 @@ def values_of(field: str) -> set[str]:
         ("handlingLevel", get_args(Level)),
         ("notice", {*notices(), "other"}),
         ("noticeWhy", {*notices(), "other"}),
-        ("event", {*FACTS, "ResultNotTold", "why", "by"}),
+        ("event", {*FACTS, "ResultNotTold", "ClockEscalatedSkipped", "why", "by"}),
     ],
     ids=str,
 )

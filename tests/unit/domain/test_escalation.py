@@ -117,3 +117,27 @@ def test_a_rating_window_ends_when_it_ends_and_alerts_nobody() -> None:
 
     assert [(step.level, step.recipients) for step in clock.ladder] == [("window_end", ())]
     assert steps_due(clock) == [NOON + 40 * MINUTE]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        pytest.param(48, [("reminder", ["handler"])], id="in time, the reminder"),
+        pytest.param(61, [("reminder", []), ("deadline", ["handler", "unit_lead"])], id="too late to remind"),
+        pytest.param(
+            121, [("reminder", []), ("deadline", []), ("supervisor", ["supervisor"])], id="only the highest of three"
+        ),
+    ],
+)
+def test_after_an_outage_the_highest_step_due_is_told_and_those_below_are_recorded_as_skipped(
+    minutes: int, told: list[tuple[str, list[str]]]
+) -> None:
+    clock, incident, found = the_clock(), INCIDENT, []
+    for step in clock.ladder[: len(told)]:
+        decision = escalate(incident, clock, step, at=NOON + minutes * MINUTE, cause=a_cause(incident))
+        incident, fact = decision.incident, decision.change.announce[0].fact
+        assert isinstance(fact, ClockEscalated)
+        assert fact.skipped is (decision.change.notify == ())
+        found.append((fact.level, [notice.to for notice in decision.change.notify]))
+
+    assert found == told

@@ -54,7 +54,8 @@ function saidBy(alert: Alert): string {
 export function alertWhy(alert: Alert): string {
   if (alert.kind !== ESCALATION) return sentence('noticeWhy', alert.kind) ?? t('noticeWhy.other')
   const clock = word('clock', alert.clock_kind, '')
-  return alert.level === 'reminder' ? t('alert.dueSoon', { clock }) : t('alert.due', { clock })
+  const stillToCome = alert.due_at === null ? alert.level === 'reminder' : alert.at < alert.due_at
+  return stillToCome ? t('alert.dueSoon', { clock }) : t('alert.due', { clock })
 }
 
 export function triedWords({ level, told }: Tried): string {

@@ -8,10 +8,16 @@ function text(data: Record<string, unknown>, name: string): string | null {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null
 }
 
+/** A fact that says that something did not happen has a sentence of its own. */
+function typeOf({ type, data }: EventView): string {
+  if (type === 'ResultTold' && data.delivered === false) return 'ResultNotTold'
+  return type === 'ClockEscalated' && data.skipped === true ? 'ClockEscalatedSkipped' : type
+}
+
 /** Say what an event was, in one sentence. */
 export function describe(event: EventView, cells: ReadonlyMap<string, string>): string {
   const { data } = event
-  const type = event.type === 'ResultTold' && data.delivered === false ? 'ResultNotTold' : event.type
+  const type = typeOf(event)
   const category = text(data, 'category')
   const grade = text(data, 'grade')
   const cell = text(data, 'cell')

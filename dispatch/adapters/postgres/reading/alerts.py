@@ -70,7 +70,7 @@ WITH told AS MATERIALIZED (
     SELECT n.id, i.number, n.kind, e.level, e.step, n.body, n.created_at, n.acknowledged_at,
         i.category, i.cell, i.grade, i.urgent, count(*) OVER () AS total, (
         SELECT coalesce(json_agg(s ORDER BY s.step), '[]') FROM escalation s
-        WHERE s.clock = e.clock AND s.step < e.step
+        WHERE s.clock = e.clock AND s.step < e.step AND NOT coalesce((s.detail ->> 'skipped')::boolean, false)
     ) AS earlier
     FROM {told} n JOIN incident i ON i.id = n.incident LEFT JOIN escalation e ON e.id = n.escalation
     WHERE {conditions} ORDER BY {order} LIMIT %(limit)s

@@ -190,7 +190,7 @@ FROM escalation e LEFT JOIN LATERAL (
     SELECT n.acknowledged_at, n.recipient FROM notification n
     WHERE n.escalation = e.id AND n.acknowledged_at IS NOT NULL ORDER BY n.acknowledged_at LIMIT 1
 ) n ON true
-WHERE e.incident = chosen.id
+WHERE e.incident = chosen.id AND NOT coalesce((e.detail ->> 'skipped')::boolean, false)
 """
 _MENTIONED: Final = """
 SELECT chosen.reporter AS person
