@@ -15,11 +15,15 @@ from schemas.envelope import Instant, Record
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """A point in WGS-84 degrees; `source_crs` names the datum it was sent in, before conversion at the edge."""
+    """A point in WGS-84 degrees; `source_crs` names the datum it was sent in, before conversion at the edge.
+
+    accuracy_m: how far off it may be, in metres, as the phone says; None when somebody chose it on a map.
+    """
 
     lon: float
     lat: float
     source_crs: str = "WGS-84"
+    accuracy_m: float | None = None
 
 
 class IncidentRecord(Record, frozen=True, kw_only=True, omit_defaults=True):

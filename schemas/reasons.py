@@ -64,6 +64,7 @@ class Reason(StrEnum):
     LOCATE_NO_POSITION = "locate.no_position"
     LOCATE_NOT_FINITE = "locate.not_finite"
     LOCATE_OUTSIDE = "locate.outside"
+    LOCATE_SPANS = "locate.spans"
     LOCATE_INSIDE = "locate.inside"
     LOCATE_CONVERTED = "locate.converted"
     LOCATE_BORDER = "locate.border"

@@ -59,6 +59,7 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
     return Detail(
         **(_summary(details.listed, viewer) | (_as_it_left(shown) if former else {})),
         text="" if former else readable(details.listed.text),
+        occurred_at=None if former else details.listed.occurred_at,
         assignments=[_assignment(item, viewer, shown) for item in shown.assignments()],
         clocks=[clock_view(clock, viewer.at) for clock in shown.clocks()],
         reasons=[reason for event in shown.entries() for reason in _reasons(event, shown)],
@@ -101,7 +102,9 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
     much = sight(viewer.actor, item.concerned) or Sight.FORMER
     known = much is not Sight.FORMER
     handler = item.handler if much is Sight.WHOLE else None
-    placed = Position(lon=item.lon, lat=item.lat) if item.lon is not None and item.lat is not None else None
+    placed = None
+    if item.lon is not None and item.lat is not None:
+        placed = Position(lon=item.lon, lat=item.lat, accuracy_m=item.accuracy_m)
     return {
         "number": item.number,
         "status": item.status,

@@ -26,13 +26,9 @@ _MOBILE: Final = re.compile(
     rf"(?<!\d)((?:(?:\+|00)?86{_BETWEEN})?1{_BETWEEN}[3-9]{_BETWEEN}\d)(?:{_DIGIT}){{4}}((?:{_DIGIT}){{4}})(?!\d)"
 )
 _LANDLINE: Final = re.compile(rf"(?<!\d)(\(?0\d{{2,3}}{_BETWEEN})\d(?:{_DIGIT}){{2,3}}((?:{_DIGIT}){{4}})(?!\d)")
+_DIGITS: Final = frozenset(range(10))
+"""The values of single digits: of other scripts, in circles, and of Chinese numerals, but for ten and more."""
 _STARS: Final = ((_IDENTITY, "***********"), (_MOBILE, "****"), (_LANDLINE, "****"))
-_CHINESE: Final = {
-    sign: str(value % 10)
-    for signs in ("〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖")
-    for value, sign in enumerate(signs)
-}
-_OTHER_DIGITS: Final = _CHINESE | {"幺": "1"}
 
 
 def mask_numbers(text: str) -> str:
@@ -75,10 +71,8 @@ def _spelt(text: str) -> tuple[str, list[int]]:
 def _plain(sign: str) -> str:
     if sign.isascii():
         return sign
-    if sign in _OTHER_DIGITS:
-        return _OTHER_DIGITS[sign]
-    value = unicodedata.digit(sign, None)
-    if value is not None:
-        return str(value)
+    value = unicodedata.numeric(sign, None)
+    if value in _DIGITS:
+        return str(int(value))
     narrowed = unicodedata.normalize("NFKC", sign)
     return narrowed if len(narrowed) == 1 else sign

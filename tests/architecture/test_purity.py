@@ -34,6 +34,7 @@ COMPUTES = frozenset(
         "operator",
         "re",
         "shapely",
+        "shapely.affinity",
         "shapely.geometry",
         "statistics",
         "string",

@@ -119,9 +119,10 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 class Detail(Summary, frozen=True, kw_only=True):
-    """An incident with everything about it that the caller may see."""
+    """An incident with everything about it that the caller may see; occurred_at: when, as the sender says."""
 
     text: str
+    occurred_at: Instant | None
     assignments: list[AssignmentView]
     clocks: list[ClockView]
     reasons: list[Reason]

@@ -46,10 +46,11 @@ class HiddenReporter(Struct, frozen=True, kw_only=True):
 
 
 class Position(Struct, frozen=True, kw_only=True):
-    """WGS-84 degrees."""
+    """WGS-84 degrees; accuracy_m: how far off they may be, in metres, as the phone that sent them says."""
 
     lon: float
     lat: float
+    accuracy_m: float | None = None
 
 
 class Option(Struct, frozen=True, kw_only=True):

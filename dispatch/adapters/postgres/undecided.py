@@ -94,4 +94,4 @@ def _record(row: sa.RowMapping) -> ReportAccepted:
 def _position(row: Any) -> Position | None:
     if row["lon"] is None:
         return None
-    return Position(lon=row["lon"], lat=row["lat"], source_crs=row["source_crs"])
+    return Position(lon=row["lon"], lat=row["lat"], source_crs=row["source_crs"], accuracy_m=row["accuracy_m"])

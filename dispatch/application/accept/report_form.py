@@ -24,6 +24,9 @@ BODY_LIMIT: Final = 64 * 1024
 PHOTOS_OPEN: Final = 500
 """Photos that one person may have declared within a day and not sent: some fifty reports, written without network."""
 
+FARTHEST_OFF: Final = 100_000
+"""Metres; a phone that knows no more than the network tells it is off by some thousands."""
+
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Where clocks begin that have lost their time."""
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
@@ -46,11 +49,12 @@ class TooLarge(FormRefused):
 
 
 class PositionForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Degrees in the datum named by `crs`."""
+    """Degrees in the datum named by `crs`; accuracy_m: how far off they may be, as the phone says."""
 
     lon: Annotated[float, msgspec.Meta(ge=-180, le=180)]
     lat: Annotated[float, msgspec.Meta(ge=-90, le=90)]
     crs: Crs = "WGS-84"
+    accuracy_m: Annotated[float, msgspec.Meta(ge=0, le=FARTHEST_OFF)] | None = None
 
 
 class OriginForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +98,8 @@ class ReportForm(msgspec.Struct, frozen=True, kw_only=True):
 _decoder: Final = msgspec.json.Decoder(ReportForm)
 _NUL_IN_JSON: Final = b"\\u0000"
 """The only way in which the text of a JSON document can have U+0000."""
+_CHANNEL: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
+"""The name of a channel for replies; an address would let whoever sends a report choose where the reply goes."""
 _PLACE: Final = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
 
@@ -135,6 +141,8 @@ def _check(form: ReportForm) -> None:
         raise FormRefused("text", Wrong.TEXT_OR_CATEGORY)
     if form.self_handled is not None and says_nothing(form.self_handled.note):
         raise FormRefused("self_handled.note", Wrong.REQUIRED)
+    if form.origin is not None and form.origin.reply_to is not None and not _CHANNEL.match(form.origin.reply_to):
+        raise FormRefused("origin.reply_to", Wrong.REPLY_CHANNEL)
     _check_instant("occurred_at", form.occurred_at)
     _check_instant("origin.due_at", form.origin.due_at if form.origin else None)
     ids = [photo.id for photo in form.photos()]
@@ -174,13 +182,13 @@ def _check_instant(field: str, instant: datetime | None) -> None:
 def to_wgs84(form: PositionForm) -> Position:
     """Return the position in WGS-84; CGCS2000 agrees with it within centimetres and is kept as it is."""
     if form.crs in ("WGS-84", "CGCS2000"):
-        return Position(lon=form.lon, lat=form.lat, source_crs=form.crs)
+        return Position(lon=form.lon, lat=form.lat, source_crs=form.crs, accuracy_m=form.accuracy_m)
     # imported late: it brings numpy, 25 MB that a process which only sees GPS positions never needs
     from coordTransform import bd09_to_wgs84, gcj02_to_wgs84
 
     convert = gcj02_to_wgs84 if form.crs == "GCJ-02" else bd09_to_wgs84
     lon, lat = convert(form.lon, form.lat)
-    return Position(lon=round(lon, 7), lat=round(lat, 7), source_crs=form.crs)
+    return Position(lon=round(lon, 7), lat=round(lat, 7), source_crs=form.crs, accuracy_m=form.accuracy_m)
 
 
 def utc(instant: datetime | None) -> datetime | None:

@@ -1,7 +1,7 @@
 """How a decision comes about: evidence, declarations, grades, places, routes, and that everything is explained."""
 
 from dataclasses import replace
-from math import inf, nan
+from math import cos, inf, nan, radians
 from time import perf_counter
 
 import msgspec
@@ -15,6 +15,7 @@ from schemas.ids import derived_id
 from schemas.incident_records import Position, ReportAccepted
 from schemas.reasons import Reason, line
 from stream_processors.triage.classifier import Candidate, Ranking, Spoken
+from stream_processors.triage.locate import METRES_OF_A_DEGREE
 from stream_processors.triage.rules import NEEDED, build_rulebook, decide
 from tests.unit.triage.reports import MARKET_STREET, a_report, inside, rulebook, said, step, township
 
@@ -108,7 +109,7 @@ def test_an_unknown_declared_category_is_said_and_not_used() -> None:
     found = step(decide(a_report(category="99999"), rulebook()), "classify")
 
     assert found.outcome == "01037"
-    assert found.lines[0] == line(Reason.CLASSIFY_DECLARED_UNKNOWN, declared="99999")
+    assert found.lines[0] == line(Reason.CLASSIFY_DECLARED_UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +159,35 @@ def test_a_position_outside_the_town_is_unplaced(position: tuple[float, float]) 
     decided = decide(a_report(position=Position(lon=position[0], lat=position[1])), rulebook())
 
     assert (decided.cell, decided.unit) == (None, None)
+
+
+@pytest.mark.parametrize("metres", [5000, 500])
+def test_a_position_that_may_lie_in_several_cells_is_left_to_a_person(metres: float) -> None:
+    sent = inside(MARKET_STREET)
+    decided = decide(a_report(position=Position(lon=sent.lon, lat=sent.lat, accuracy_m=metres)), rulebook())
+
+    assert (decided.category, decided.cell, decided.unit) == ("01037", None, None)
+    spans = said(step(decided, "locate"), Reason.LOCATE_SPANS)
+    assert spans["metres"] == metres
+    assert MARKET_STREET in spans["cells"]
+
+
+def test_a_position_that_is_known_well_enough_is_placed_and_a_phone_s_usual_error_decides_nothing() -> None:
+    sent = inside(MARKET_STREET)
+    exact = decide(a_report(position=Position(lon=sent.lon, lat=sent.lat)), rulebook())
+    usual = decide(a_report(position=Position(lon=sent.lon, lat=sent.lat, accuracy_m=15)), rulebook())
+
+    assert (usual.cell, usual.unit) == (exact.cell, exact.unit) == (MARKET_STREET, "works")
+
+
+def test_what_is_off_counts_in_metres_to_the_east_as_to_the_north() -> None:
+    cells = rulebook().cells
+    sent = inside(MARKET_STREET)
+    east, north = 400 / (METRES_OF_A_DEGREE * cos(radians(sent.lat))), 400 / METRES_OF_A_DEGREE
+    here = {cell.code for cell in cells.around(sent.lon, sent.lat, 405)}
+
+    for lon, lat in ((east, 0), (-east, 0), (0, north), (0, -north)):
+        assert {cell.code for cell in cells.covering(sent.lon + lon, sent.lat + lat)} <= here
 
 
 def test_a_converted_position_says_where_it_came_from() -> None:

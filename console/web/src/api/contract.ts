@@ -968,7 +968,7 @@ export interface components {
         };
         /**
          * Detail
-         * @description An incident with everything about it that the caller may see.
+         * @description An incident with everything about it that the caller may see; occurred_at: when, as the sender says.
          */
         Detail: {
             address: string | null;
@@ -988,6 +988,7 @@ export interface components {
             /** @description automation left it to a person */
             needs_person: boolean;
             number: string;
+            occurred_at: string | null;
             outcome: components["schemas"]["Outcome"] | null;
             platform: components["schemas"]["Platform"] | null;
             position: components["schemas"]["Position"] | null;
@@ -1336,17 +1337,21 @@ export interface components {
         };
         /**
          * Position
-         * @description WGS-84 degrees.
+         * @description WGS-84 degrees; accuracy_m: how far off they may be, in metres, as the phone that sent them says.
          */
         Position: {
+            /** @default null */
+            accuracy_m?: number | null;
             lat: number;
             lon: number;
         };
         /**
          * PositionForm
-         * @description Degrees in the datum named by `crs`.
+         * @description Degrees in the datum named by `crs`; accuracy_m: how far off they may be, as the phone says.
          */
         PositionForm: {
+            /** @default null */
+            accuracy_m?: number | null;
             /**
              * @default WGS-84
              * @enum {unknown}
@@ -1766,7 +1771,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
         /**
          * Told
          * @description How many people were told, and as what.

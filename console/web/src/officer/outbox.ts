@@ -58,7 +58,10 @@ export function emptyDraft(id: string): Draft {
 export function reportBody(id: string, draft: Draft, occurredAt: Date): Record<string, unknown> {
   const body: Record<string, unknown> = { report_id: id, text: draft.text.trim(), occurred_at: occurredAt.toISOString() }
   if (draft.category !== '') body.category = draft.category
-  if (draft.position) body.position = { lon: draft.position.lon, lat: draft.position.lat, crs: 'WGS-84' }
+  if (draft.position) {
+    const { lon, lat, accuracy_m } = draft.position
+    body.position = { lon, lat, crs: 'WGS-84', ...(accuracy_m == null ? {} : { accuracy_m }) }
+  }
   if (draft.address.trim() !== '') body.address = draft.address.trim()
   if (draft.urgent) body.urgent = true
   if (draft.photos.length > 0) body.attachments = draft.photos.map((photo) => declaration(photo, 'before'))

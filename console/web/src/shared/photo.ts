@@ -76,6 +76,13 @@ async function smallJpeg(canvas: HTMLCanvasElement): Promise<ArrayBuffer> {
   return new Response(blob).arrayBuffer()
 }
 
+const JUST_TAKEN_MS = 5 * 60_000
+
+/** When a photo was taken that is not of just now but from the gallery; null for one that the camera has just made. */
+export function takenEarlier(file: File, now: Date): Date | null {
+  return now.getTime() - file.lastModified > JUST_TAKEN_MS ? new Date(file.lastModified) : null
+}
+
 /** Prepare a photo for sending; `lines` are written on it as a watermark. Rejects when the file is no picture. */
 export async function preparePhoto(file: Blob, lines: readonly string[]): Promise<Photo> {
   const source = await decode(file)

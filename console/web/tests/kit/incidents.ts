@@ -33,6 +33,7 @@ export function aDetail(changes: Partial<Detail> = {}): Detail {
   return {
     ...aSummary(),
     text: '路灯不亮',
+    occurred_at: null,
     assignments: [],
     clocks: [],
     reasons: [],

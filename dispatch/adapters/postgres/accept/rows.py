@@ -51,6 +51,7 @@ class ReportRow(msgspec.Struct, kw_only=True, omit_defaults=True):
     lon: float | None = None
     lat: float | None = None
     source_crs: str | None = None
+    accuracy_m: float | None = None
     address: str | None = None
     occurred_at: datetime | None = None
     claimed_urgent: bool
@@ -131,6 +132,7 @@ def report_row(opened: Opening) -> ReportRow:
         lon=position.lon if position else None,
         lat=position.lat if position else None,
         source_crs=position.source_crs if position else None,
+        accuracy_m=position.accuracy_m if position else None,
         address=form.address,
         occurred_at=record.observed_at,
         claimed_urgent=form.urgent,

@@ -55,9 +55,9 @@ WITH opened AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%(reports)s) AS row ({columns(ReportRow)})
 ), {PHOTOS}, stored AS (
     INSERT INTO report (id, number, incident, sender, sha256, received_at, channel, text, category, lon, lat,
-                        source_crs, address, occurred_at, urgent, origin, self_handled)
+                        source_crs, accuracy_m, address, occurred_at, urgent, origin, self_handled)
     SELECT report, number, incident, sender, decode(sha256, 'hex'), received_at, channel, text, category, lon, lat,
-           source_crs, address, occurred_at, claimed_urgent, origin::jsonb, self_handled_form::jsonb
+           source_crs, accuracy_m, address, occurred_at, claimed_urgent, origin::jsonb, self_handled_form::jsonb
     FROM opened
     WHERE report NOT IN (SELECT report FROM unkept)
     ON CONFLICT (id) DO NOTHING

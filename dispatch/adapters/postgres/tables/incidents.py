@@ -59,6 +59,7 @@ report = Table(
     Column("lon", Double),
     Column("lat", Double),
     Column("source_crs", Text),
+    Column("accuracy_m", Double, comment="how far off the position may be, as the phone says"),
     Column("address", Text),
     Column("occurred_at", Instant, comment="the terminal's claim"),
     Column("urgent", Boolean, nullable=False),

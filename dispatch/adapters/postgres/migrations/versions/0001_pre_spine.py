@@ -477,6 +477,9 @@ def upgrade() -> None:
         sa.Column("lon", sa.Double(), nullable=True),
         sa.Column("lat", sa.Double(), nullable=True),
         sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column(
+            "accuracy_m", sa.Double(), nullable=True, comment="how far off the position may be, as the phone says"
+        ),
         sa.Column("address", sa.Text(), nullable=True),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=True, comment="the terminal's claim"),
         sa.Column("urgent", sa.Boolean(), nullable=False),
