@@ -160,6 +160,14 @@ class Services:
         """
         return accept(submissions, store=self._accept_store(), signer=self.receipt_key, township=self._township)
 
+    def taken_in(self, submission: Submission) -> bool:
+        """Say whether a report with this id is stored already.
+
+        Raises:
+            Unavailable: PostgreSQL is away.
+        """
+        return self._accept_store().earlier(submission) is not None
+
     def handle(self, command: Command, compose: Compose) -> Reply:
         """Do one move, once per key, and return the incident as it is then.
 

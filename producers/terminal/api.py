@@ -47,7 +47,7 @@ class ReceiptKeys:
 
 def routes(services: Services, meter: Meter) -> list[BaseRoute]:
     """Return the routes of the terminals; the one for reports is a bare ASGI application."""
-    door = ReportDoor(services.sessions, GroupCommit(services.accept), meter)
+    door = ReportDoor(services.sessions, GroupCommit(services.accept), meter, services.rules, services.taken_in)
 
     return [
         Route(REPORTS, door, methods=None),

@@ -6,6 +6,7 @@ is `report_form`'s, promising is `accept`'s; here are only bytes, tokens and sta
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -15,10 +16,12 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 
 from dispatch.adapters.postgres.accounts.sessions import Sessions
+from dispatch.adapters.postgres.reference import InForce
 from dispatch.application.accept.accepting import (
     CITIZEN_CHANNEL,
     Conflict,
     DueTimeNotYours,
+    OrderNotYours,
     Receipt,
     Submission,
     channel_of,
@@ -29,6 +32,7 @@ from dispatch.application.accept.report_form import BODY_LIMIT, FormRefused, Too
 from dispatch.application.accept.unkept import Failed
 from dispatch.domain.actor import Actor
 from dispatch.domain.refusals import Missing, NotYours
+from dispatch.domain.township.rules import TownshipRules
 from producers.terminal.group_commit import GroupCommit, Outcome, Overloaded
 from runtime.clock import monotonic
 from runtime.db import Unavailable, is_unavailable
@@ -69,8 +73,17 @@ class ReceiptBody(msgspec.Struct):
 class ReportDoor:
     """Takes reports from the terminals of officers, citizens and the hotline."""
 
-    def __init__(self, sessions: Sessions, commit: GroupCommit, meter: Meter) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        commit: GroupCommit,
+        meter: Meter,
+        rules: InForce[TownshipRules],
+        taken_in: Callable[[Submission], bool],
+    ) -> None:
         self._sessions = sessions
+        self._rules = rules
+        self._taken_in = taken_in
         self._commit = commit
         self._meter = meter
         answered = counter("gridloop_accept_reports_total")
@@ -103,17 +116,41 @@ class ReportDoor:
             errors = [FieldError(error.field, error.code, error.params)]
             raise NoReceipt(422, "report", errors=errors) from error
         submission = Submission(form=form, sha256=sha256(body).digest(), sender=actor, channel=channel_of(actor))
+        await self._check_category(submission)
         try:
             check_sender(submission)
         except DueTimeNotYours as error:
             errors = [FieldError("origin.due_at", Wrong.DUE_NOT_YOURS)]
             raise NoReceipt(403, error.code, code="due_time_not_yours", errors=errors) from error
+        except OrderNotYours as error:
+            errors = [FieldError("origin", Wrong.ORDER_NOT_YOURS)]
+            raise NoReceipt(403, error.code, code="order_not_yours", errors=errors) from error
         except NotYours as error:
             raise NoReceipt(403, error.code, code="self_handling_not_yours") from error
         except Missing as error:
             errors = [FieldError(name, Wrong.AFTER_PHOTO) for name in error.names]
             raise NoReceipt(422, error.code, code="after_photo", errors=errors) from error
         return _promised(await self._submit(submission, scope.get("client")))
+
+    async def _check_category(self, submission: Submission) -> None:
+        """Refuse a category that the township does not have, unless the report has been taken in already.
+
+        Whatever stood there would travel on topics that promise to have no words of people.
+        """
+        code = submission.form.category
+        if code is None:
+            return
+        try:
+            rules = self._rules.at_hand()
+            if rules is None:
+                rules = await run_in_threadpool(self._rules.__call__)
+            if code in rules.categories.by_code or await run_in_threadpool(self._taken_in, submission):
+                return
+        except Exception as error:
+            if is_unavailable(error):
+                raise _away() from error
+            raise
+        raise NoReceipt(422, "report", errors=[FieldError("category", Wrong.INVALID_CATEGORY)])
 
     async def _actor(self, scope: Scope) -> Actor:
         token, _ = presented_token(scope)

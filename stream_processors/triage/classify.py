@@ -121,7 +121,7 @@ def _declaration_lines(code: str | None, declared: Category | None, scheme: Sche
     if code is None:
         return []
     if declared is None:
-        return [line(Reason.CLASSIFY_DECLARED_UNKNOWN, declared=code)]
+        return [line(Reason.CLASSIFY_DECLARED_UNKNOWN)]  # what was sent may be anything, and this is told on topics
     return [line(Reason.CLASSIFY_DECLARED_HINT, declared=declared.code, weight=scheme.gate.hint)]
 
 

@@ -115,9 +115,14 @@ def test_every_value_of_a_report_is_kept_as_it_was_sent(services: Services) -> N
         text=ODD,
         address=ODD,
         category="06010",
-        position={"lon": 120.53000000000003, "lat": 30.1 + 0.2, "crs": "WGS-84"},
+        position={"lon": 120.53000000000003, "lat": 30.1 + 0.2, "crs": "WGS-84", "accuracy_m": 12.5},
         occurred_at="1987-05-31T23:59:59.000001+08:00",
-        origin={"system": "12345", "number": "A\\1", "due_at": "2099-01-01T00:00:00.123456+08:00", "reply_to": ODD},
+        origin={
+            "system": "12345",
+            "number": "A\\1",
+            "due_at": "2099-01-01T00:00:00.123456+08:00",
+            "reply_to": "county",
+        },
         attachments=[{"id": str(new_id()), "sha256": "0f" * 32, "media_type": "image/png", "bytes": 10 * 2**20}],
     )
 
@@ -126,9 +131,11 @@ def test_every_value_of_a_report_is_kept_as_it_was_sent(services: Services) -> N
     assert isinstance(receipt, Receipt)
     form, position = sent.form, sent.form.position
     assert position is not None
-    (kept,) = rows(services, "SELECT text, address, category, lon, lat, occurred_at, origin, sha256 FROM report")
-    assert kept == (ODD, ODD, "06010", position.lon, position.lat, form.occurred_at, msgspec.to_builtins(form.origin),
-                    sent.sha256)  # fmt: skip
+    (kept,) = rows(
+        services, "SELECT text, address, category, lon, lat, accuracy_m, occurred_at, origin, sha256 FROM report"
+    )
+    assert kept == (ODD, ODD, "06010", position.lon, position.lat, 12.5, form.occurred_at,
+                    msgspec.to_builtins(form.origin), sent.sha256)  # fmt: skip
     (photo,) = rows(services, "SELECT id, encode(sha256, 'hex'), media_type, bytes, declared_by FROM attachment")
     assert photo == (form.photos()[0].id, "0f" * 32, "image/png", 10 * 2**20, OPERATOR.user)
     ((value,),) = rows(services, "SELECT value FROM outbox WHERE topic = 'reports.accepted'")

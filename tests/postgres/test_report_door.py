@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import httpx
 import pytest
 
 from dispatch.application.accept import report_form
+from dispatch.application.accept.accepting import Receipt, Submission
+from dispatch.application.accept.report_form import read_report
 from dispatch.domain.terms import Role
 from runtime.clock import utc_now
 from runtime.ids import new_id
@@ -55,7 +59,50 @@ def test_nobody_else_says_by_when_it_has_to_be_done(site: Site, user: str) -> No
 
     assert answer.status_code == 403
     assert complaints(answer) == [("origin.due_at", answer.json()["detail"])]
-    assert send(site, user, origin=an_order(1) | {"due_at": None}).status_code == 201
+
+
+@pytest.mark.parametrize("user", ["citizen01", "officer01"])
+def test_nobody_else_passes_an_order_from_outside_on_with_or_without_a_reply(site: Site, user: str) -> None:
+    for order in ({"system": "12345", "number": "1"}, {"system": "12345", "number": "1", "reply_to": "county"}):
+        answer = send(site, user, origin=order)
+
+        assert answer.status_code == 403
+        assert complaints(answer) == [("origin", answer.json()["detail"])]
+    assert send(site, "operator01", origin={"system": "12345", "number": "1", "reply_to": "county"}).status_code == 201
+
+
+@pytest.mark.parametrize("address", ["http://evil.example/steal", "me@evil.example", "13812345678", "../../x", ""])
+def test_a_reply_goes_to_a_channel_by_its_name_and_never_to_an_address(site: Site, address: str) -> None:
+    answer = send(site, "operator01", origin={"system": "12345", "number": "1", "reply_to": address})
+
+    assert answer.status_code == 422
+    assert [field for field, _ in complaints(answer)] == ["origin.reply_to"]
+
+
+@pytest.mark.parametrize("code", ["张建国13812345678", "99999", "S010199", "", "01' OR 1=1"])
+def test_a_category_that_the_township_does_not_have_is_refused_by_field(site: Site, code: str) -> None:
+    answer = send(site, "citizen01", category=code)
+
+    assert answer.status_code == 422
+    assert complaints(answer) == [("category", "事件不能用这个类别")]
+    assert send(site, "citizen01", category="06010").status_code == 201
+    assert send(site, "citizen01", category="06").status_code == 201
+
+
+def test_a_report_that_was_taken_in_gets_its_receipt_again_though_its_category_is_gone(site: Site) -> None:
+    report = {"report_id": str(new_id()), "text": "桥洞下垃圾成堆", "category": "99998"}
+    body = json.dumps(report).encode()
+    sender = Somebody(site, "citizen01")
+    form = read_report(body)
+    taken = Submission(
+        form=form, sha256=sha256(body).digest(), sender=somebody("citizen01", Role.CITIZEN), channel="citizen"
+    )
+    (receipt,) = site.services.accept([taken])
+    assert isinstance(receipt, Receipt)
+
+    answer = sender.http.post("/api/v1/reports", content=body)
+
+    assert (answer.status_code, answer.json()["number"]) == (200, receipt.number)
 
 
 def test_a_due_time_that_has_passed_is_refused_by_field(site: Site) -> None:

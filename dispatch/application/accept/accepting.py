@@ -92,7 +92,11 @@ class Receipt:
     repeated: bool
 
 
-class DueTimeNotYours(NotYours):
+class OrderNotYours(NotYours):
+    """An order from outside comes from somebody who takes none in."""
+
+
+class DueTimeNotYours(OrderNotYours):
     """A due time from outside comes with an order from outside, which this sender does not take in."""
 
 
@@ -254,12 +258,15 @@ def check_sender(submission: Submission) -> None:
 
     Raises:
         DueTimeNotYours: somebody who takes no orders from outside in says when it has to be done.
+        OrderNotYours: such a person says that it is an order from outside.
         NotYours: somebody who is no officer says that the matter is dealt with already.
         Missing: self-handling without an after-photo.
     """
     origin = submission.form.origin
-    if origin is not None and origin.due_at is not None and not _imposes(submission):
-        raise DueTimeNotYours("only the command room, devices and imports pass a due time on")
+    if origin is not None and not _imposes(submission):
+        if origin.due_at is not None:
+            raise DueTimeNotYours("only the command room, devices and imports pass a due time on")
+        raise OrderNotYours("only the command room, devices and imports pass orders from outside on")
     if submission.form.self_handled is not None:
         collecting.check_self_handled(
             submission.sender, tuple(photo.id for photo in submission.form.self_handled.attachments)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from dispatch.domain.document import refuse_twice, shaped
-from dispatch.domain.refusals import AdmissionItemNeeded
+from dispatch.domain.refusals import AdmissionItemNeeded, InvalidValue
 from dispatch.domain.terms import UnitKind
 from dispatch.domain.township.units import HandlingUnit
 
@@ -34,9 +34,14 @@ class AdmissionList:
         """Check that an assignment to a village cites an item of the list; other units need none.
 
         Raises:
-            AdmissionItemNeeded: none is cited, or it is not on this version of the list.
+            InvalidValue: another unit's item is not on this version of the list.
+            AdmissionItemNeeded: none is cited for a village, or it is not on this version of the list.
         """
-        if unit.kind is not UnitKind.VILLAGE or any(found.id == item for found in self.items):
+        if any(found.id == item for found in self.items):
+            return
+        if unit.kind is not UnitKind.VILLAGE:
+            if item is not None:
+                raise InvalidValue("admission_item", f"it does not stand on admission list v{self.version}")
             return
         cited = f"{item} does not stand on it" if item else "none is cited"
         raise AdmissionItemNeeded(

@@ -21,6 +21,8 @@ from schemas.spelling import says_nothing
 
 TEXT_LIMIT: Final = 4000
 CODE_LIMIT: Final = 64
+CODE: Final = "^[a-z][a-z0-9_-]*$"
+"""What a reason may look like: it is told on topics, so nothing that somebody could say in words."""
 PHOTO_LIMIT: Final = 10 * 1024 * 1024
 PHOTOS_AT_ONCE: Final = 9
 
@@ -73,7 +75,9 @@ CellField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.
 AdmissionField = Annotated[
     str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CODE, "source": Source.ADMISSION_LIST})
 ]
-ReasonField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CODE, "source": Source.REASONS})]
+ReasonField = Annotated[
+    str, Meta(max_length=CODE_LIMIT, pattern=CODE, extra={"kind": FieldKind.CODE, "source": Source.REASONS})
+]
 FaultField = Annotated[Fault, Meta(extra={"kind": FieldKind.CODE})]
 ReopeningField = Annotated[UUID, Meta(extra={"kind": FieldKind.REQUEST, "request": RequestKind.REOPEN})]
 """The request to reopen that is decided."""

@@ -71,6 +71,7 @@ def reports() -> Iterator[tuple[ReportAccepted, Rulebook]]:
         a_report(position=Position(lon=0.0, lat=0.0)),
         a_report(position=Position(lon=sent.lon, lat=sent.lat, source_crs="GCJ-02")),
         a_report(position=a_corner()),
+        a_report(position=Position(lon=sent.lon, lat=sent.lat, accuracy_m=5000)),
         a_report(history=True),
         a_report("河西街垃圾成堆，已清理", channel="officer", self_handled=True),
         a_report("有人在基本农田里挖塘养虾", channel="officer", self_handled=True),
