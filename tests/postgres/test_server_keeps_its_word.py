@@ -27,9 +27,15 @@ def server(server_folder: Path) -> Iterator[OwnServer]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder that belongs to the server's reports: in it is the key of their receipts."""
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture
-def town(server: OwnServer, tmp_path: Path) -> Iterator[Services]:
-    with township(server.url, tmp_path) as services:
+def town(server: OwnServer, data_dir: Path) -> Iterator[Services]:
+    with township(server.url, data_dir) as services:
         yield services
 
 
@@ -77,10 +83,10 @@ def test_connections_for_moves_are_looked_at_again(
         assert store.read([incident])
 
 
-def test_an_address_cannot_switch_synchronous_commit_off(server: OwnServer, tmp_path: Path) -> None:
+def test_an_address_cannot_switch_synchronous_commit_off(server: OwnServer, data_dir: Path) -> None:
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute("ALTER ROLE CURRENT_USER SET synchronous_commit = off")
 
-    with township(f"{server.url}&options=-csynchronous_commit%3Doff", tmp_path) as town:
+    with township(f"{server.url}&options=-csynchronous_commit%3Doff", data_dir) as town:
         assert rows(town, "SELECT current_setting('synchronous_commit')") == [("on",)]
         assert isinstance(town.accept([submission()])[0], Receipt)
