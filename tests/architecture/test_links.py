@@ -89,3 +89,12 @@ def test_a_name_or_a_link_that_leads_nowhere_would_be_found() -> None:
         "../dispatch/application/accept/accepting.py",
         "../console/api/app.py",
     ]
+
+
+def test_every_decision_is_listed_by_its_title() -> None:
+    folder = ROOT / "docs" / "adr"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+
+    for decision in sorted(folder.glob("0*.md")):
+        number, _, title = decision.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ").partition(". ")
+        assert f"| [{number}]({decision.name}) | {title} |" in listed
