@@ -147,6 +147,8 @@ class Services:
                 yield PostgresIncidentStore(connection)
         except (sa.exc.SQLAlchemyError, OSError) as error:
             raise _told_apart(error) from error
+        except Unavailable:
+            raise  # it says more than that: `Held` is one incident's trouble and nobody else's
         except Exception as error:
             if is_unavailable(error):
                 raise Unavailable(str(error)) from error
