@@ -21,7 +21,8 @@ _DIRECTIONS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+
 
 def plain(text: str) -> str:
     """Return the spelling in which texts are compared: without width, case, blanks and what nobody sees."""
-    return "".join(spaced(text))
+    # Once more, because a mark that stood on a blank now stands on the letter before it.
+    return unicodedata.normalize("NFKC", "".join(spaced(text)))
 
 
 def spaced(text: str) -> list[str]:

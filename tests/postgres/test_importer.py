@@ -168,15 +168,20 @@ def assert_decisions_explain_themselves(services: Services) -> None:
 
 
 def decide_everything(services: Services) -> int:
-    """Do what triage and effects do; a decision that gives a category shows the words, one that does not says why."""
+    """Do what triage and effects do.
+
+    A decision that gives a category shows the words, one that does not says why; an accusation says what it heard, a
+    question what made it one.
+    """
     rulebook = build_rulebook(services.documents())
     with services.engine.connect() as connection:
         values = connection.scalars(sa.text("SELECT value FROM outbox WHERE topic = 'reports.accepted' ORDER BY id"))
         decisions = [decide(msgspec.json.decode(value, type=ReportAccepted), rulebook) for value in values]
     for decision in decisions:
-        classified = next(step for step in decision.steps if step.step == "classify")
-        shown = [line for line in classified.lines if line.data.get("words")]
-        assert shown if decision.category else classified.lines
+        telling = {"complaint": ("accuse",), "question": ("purpose", "classify")}.get(decision.purpose, ("classify",))
+        explained = [line for step in decision.steps if step.step in telling for line in step.lines]
+        shown = [line for line in explained if line.data.get("words")]
+        assert shown if decision.category else explained
     for start in range(0, len(decisions), 200):
         services.apply_triage(decisions[start : start + 200])
     return len(decisions)

@@ -206,12 +206,12 @@ def test_what_an_assignment_rests_on_is_kept_when_the_unit_gets_it_back(services
     move(services, incident, Action.RETURN, UNIT_LEAD, reason_code="not_our_duty", reason="该处属市场监管")
 
     again = move(
-        services, incident, Action.ASSIGN, OPERATOR, unit="enforcement", reason="仍属你处", admission_item="D01"
+        services, incident, Action.ASSIGN, OPERATOR, unit="enforcement", reason="仍属你处", admission_item="Z01"
     )
 
     assert again.lead == first
     assert again.lead_assignment is not None
-    assert again.lead_assignment.admission_item == "D01"
+    assert again.lead_assignment.admission_item == "Z01"
 
 
 def test_what_no_rule_can_route_waits_for_a_person_with_its_clock(services: Services) -> None:

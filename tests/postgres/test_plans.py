@@ -83,7 +83,7 @@ MATCHES = {
     "a word of some": (Filters(text="食品"), "r.text LIKE '%食品%'"),
     "a rare word": (Filters(text="变压器"), "r.text LIKE '%变压器%'"),
     "no word": (Filters(text="长颈鹿"), "false"),
-    "an address": (Filters(text="红船路 17 号"), "r.address LIKE '%红船路 17 号%'"),
+    "an address": (Filters(text="红船路17号"), "r.address LIKE '%红船路 17 号%'"),
     "a word and a platform": (
         Filters(text="变压器", platform="services"),
         "r.text LIKE '%变压器%' AND i.platform = 'services'",
