@@ -146,7 +146,7 @@ def test_the_desk_says_why_it_was_decided_so_and_why_it_is_due_then(visitors: Vi
     see(desk, "queue-row", number=number, status="assigned").click()
     incident = open_incident(desk, number)
 
-    assert {reason["step"] for reason in incident["reasons"]} == {"classify", "grade", "locate", "route"}
+    assert {reason["step"] for reason in incident["reasons"]} == {"purpose", "classify", "grade", "locate", "route"}
     assert all(reason["outcome"] is not None and reason["lines"] for reason in incident["reasons"])
     shows_reasons(desk, incident)
     assert {clock["kind"] for clock in incident["clocks"]} >= {"total", "sign"}
