@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final, overload
 
 from schemas.spelling import UNSEEN, without_directions
@@ -68,6 +69,7 @@ def _spelt(text: str) -> tuple[str, list[int]]:
     return "".join(sign for _, sign in signs), [place for place, _ in signs]
 
 
+@lru_cache(maxsize=8192)
 def _plain(sign: str) -> str:
     if sign.isascii():
         return sign

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, Self
 
 from dispatch.domain.accused import references_to
@@ -21,6 +22,8 @@ from dispatch.domain.terms import AccusedRef, AreaCode, Role, UnitId, UserId
 
 COMMAND_ROOM: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD})
+ACTORS: Final = 1024
+"""What so many people see is kept in mind: it is asked for each row of a list and each message of a stream."""
 DEAD_LETTER_READERS: Final = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
@@ -98,6 +101,7 @@ class Sight(StrEnum):
     FORMER = "former"
 
 
+@lru_cache(maxsize=ACTORS)
 def visible(actor: Actor) -> Visibility:
     """Return what the actor sees."""
     acting = [grant for grant in actor.grants if grant.role is not Role.ADMIN]
@@ -115,7 +119,7 @@ def visible(actor: Actor) -> Visibility:
 def sight(actor: Actor, concerned: Concerned) -> Sight | None:
     """Return how much the actor sees of an incident, None where it is nothing."""
     seen = visible(actor)
-    if replace(seen, reporter=None).covers(concerned):
+    if _not_as_reporter(actor).covers(concerned):
         return Sight.WHOLE
     if seen.covers(concerned):
         return Sight.OWN
@@ -130,7 +134,17 @@ def sees_reporter(actor: Actor, concerned: Concerned) -> bool:
     seen = visible(actor)
     if not seen.units.isdisjoint(concerned.units | concerned.former_units):
         return False
-    return replace(seen, units=frozenset(), reporter=None).covers(concerned)
+    return _not_by_unit(actor).covers(concerned)
+
+
+@lru_cache(maxsize=ACTORS)
+def _not_as_reporter(actor: Actor) -> Visibility:
+    return replace(visible(actor), reporter=None)
+
+
+@lru_cache(maxsize=ACTORS)
+def _not_by_unit(actor: Actor) -> Visibility:
+    return replace(visible(actor), units=frozenset(), reporter=None)
 
 
 def reads_dead_letters(actor: Actor) -> bool:
