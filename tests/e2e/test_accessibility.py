@@ -18,6 +18,11 @@ AXE: Final = WEB / "node_modules" / "axe-core" / "axe.min.js"
 FOUND: Final = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))"""
+STILL: Final = """async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    const ends = document.getAnimations().filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+    await Promise.allSettled(ends.map(({ finished }) => finished))
+}"""
 CUT: Final = """() => {
     const { scrollWidth, clientWidth } = document.documentElement
     return scrollWidth > clientWidth
@@ -33,6 +38,7 @@ def axe() -> str:
 
 def serious(page: Page, axe: str) -> list[str]:
     """What axe finds that keeps somebody from using the page."""
+    page.evaluate(STILL)  # half faded in, words lack the contrast they are going to have
     page.evaluate(axe)  # not as a script of the page: its policy allows none
     found: list[str] = page.evaluate(FOUND)
     return found
