@@ -18,6 +18,9 @@ UNSEEN: Final = re.compile(
 _DIRECTIONS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 """Marks that turn the direction of what follows, so that a text can be read as its opposite."""
 
+_SEEN: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]")
+"""Signs that need no closer look: nearly every text has one at its beginning."""
+
 
 def plain(text: str) -> str:
     """Return the spelling in which texts are compared: without width, case, blanks and what nobody sees."""
@@ -32,7 +35,7 @@ def spaced(text: str) -> list[str]:
 
 def says_nothing(text: str) -> bool:
     """Say whether nothing of a text can be seen."""
-    return not spaced(text)
+    return _SEEN.search(text) is None and not spaced(text)
 
 
 def without_directions(text: str) -> str:

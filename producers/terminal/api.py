@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from dispatch.application.accept.accepting import instant_text
+from dispatch.application.accept.receipt_text import instant_text
 from dispatch.bootstrap import Services
 from producers.terminal import attachments
 from producers.terminal.group_commit import GroupCommit

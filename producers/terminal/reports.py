@@ -26,8 +26,8 @@ from dispatch.application.accept.accepting import (
     Submission,
     channel_of,
     check_sender,
-    instant_text,
 )
+from dispatch.application.accept.receipt_text import instant_text
 from dispatch.application.accept.report_form import BODY_LIMIT, FormRefused, TooLarge, read_report
 from dispatch.application.accept.unkept import Failed
 from dispatch.domain.actor import Actor

@@ -66,19 +66,21 @@ class Crowd:
         self.looked_after = False
         """Whether somebody comes to look after it already."""
         self._waits: dict[Waits, dict[Member, _Wait]] = {what: {} for what in Waits}  # each the oldest first
+        self._what: dict[Member, Waits] = {}
 
     def waits(self, member: Member, what: Waits, at: float, received: int = 0) -> None:
         """Note that a connection waits, since now unless it waited for the same already; `received`: bytes just now."""
-        for other, waiting in self._waits.items():
-            if other is not what:
-                waiting.pop(member, None)
-        wait = self._waits[what].setdefault(member, _Wait(at))
-        wait.received += received
+        if self._what.get(member) is not what:
+            self.goes_on(member)
+            self._what[member] = what
+            self._waits[what][member] = _Wait(at)
+        self._waits[what][member].received += received
 
     def goes_on(self, member: Member) -> None:
         """Note that a connection waits for nothing, or is gone."""
-        for waiting in self._waits.values():
-            waiting.pop(member, None)
+        what = self._what.pop(member, None)
+        if what is not None:
+            del self._waits[what][member]
 
     def is_empty(self) -> bool:
         """Say whether there is nobody to look after; those between two requests have a timer of their own."""

@@ -67,12 +67,13 @@ class HeadTooLong(Exception):
 class Protocol(HttpToolsProtocol):
     """uvicorn's protocol over such a transport, which reads no head without end and waits for no client for ever."""
 
+    url = b""
     _in_head = False
     _in_body = False
     _waited_for = 0
     """Bytes that came while the head was not whole: a header without end is not seen before it ends."""
-    _head_bytes = 0
-    """Bytes of the head's whole parts."""
+    _came = 0
+    """Bytes that came last."""
 
     def __init__(self, *arguments: Any, crowd: Crowd | None = None, **more: Any) -> None:
         super().__init__(*arguments, **more)
@@ -93,12 +94,12 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read bytes; a head that goes on and on is refused before its end."""
-        goes_on = self._in_head
+        goes_on, self._came = self._in_head, len(data)
         super().data_received(data)
         if goes_on and self._in_head:
             self._waited_for += len(data)
-            if self._waited_for > HEAD_LIMIT:
-                self._refuse(_HEAD_TOO_LONG)
+        if self._in_head and (self._waited_for > HEAD_LIMIT or self._has_long_head()):
+            self._refuse(_HEAD_TOO_LONG)
         if self._in_head or self._in_body:
             self._wait(Waits.FOR_HEAD if self._in_head else Waits.FOR_BODY, len(data))
         else:
@@ -106,21 +107,13 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a request."""
-        self._in_head, self._waited_for, self._head_bytes = True, 0, 0
+        self._in_head, self._waited_for = True, 0
         super().on_message_begin()
 
-    def on_url(self, url: bytes) -> None:
-        """Take a piece of the address."""
-        self._count(url)
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header."""
-        self._count(name, value)
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
-        """Begin to work on the request."""
+        """Begin to work on the request, unless its head is too long."""
+        if self._has_long_head():
+            raise HeadTooLong
         self._in_head, self._in_body = False, True
         super().on_headers_complete()
 
@@ -137,7 +130,7 @@ class Protocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request, or one with too long a head."""
-        self._refuse(_HEAD_TOO_LONG if self._head_bytes > HEAD_LIMIT else _UNREADABLE)
+        self._refuse(_HEAD_TOO_LONG if self._has_long_head() else _UNREADABLE)
 
     def is_held_up(self) -> bool:
         """Say whether the rest of the body waits for us: the application has enough to do with what came."""
@@ -172,10 +165,11 @@ class Protocol(HttpToolsProtocol):
         self.transport.write(head % (line, MEDIA_TYPE.encode(), len(body)) + body)
         self.transport.close()
 
-    def _count(self, *parts: bytes) -> None:
-        self._head_bytes += sum(map(len, parts))
-        if self._head_bytes > HEAD_LIMIT:
-            raise HeadTooLong
+    def _has_long_head(self) -> bool:
+        if self._waited_for + self._came <= HEAD_LIMIT:  # nearly always: nothing has to be counted
+            return False
+        headers = self.headers or ()  # None before the first request
+        return len(self.url) + sum(len(name) + len(value) for name, value in headers) > HEAD_LIMIT
 
 
 def _look_after(crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from stdnum.iso7064 import mod_11_10
 
 from dispatch.adapters.postgres.accept import store as accept_store
+from dispatch.adapters.postgres.accept.statements import STORE
 from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
 from dispatch.adapters.postgres.incidents.clock_rows import fact_from_row, ladder_to_json
 from dispatch.application.accept import report_form
@@ -34,8 +35,8 @@ from dispatch.application.accept.accepting import (
     Township,
     accept,
     opening,
-    signed_text,
 )
+from dispatch.application.accept.receipt_text import signed_text
 from dispatch.application.accept.unkept import Failed, Unstorable
 from dispatch.bootstrap import Services
 from dispatch.domain.clocks.ladder import step_due_at
@@ -563,3 +564,13 @@ def test_two_doors_that_meet_one_photo_id_at_once_give_one_receipt_for_it(servic
 
     assert sum(isinstance(outcome, Receipt) for outcome in outcomes) == 1 + len(reports)
     assert sum(isinstance(outcome, Unstorable) for outcome in outcomes) == len(reports) - 1
+
+
+def test_what_is_planned_for_an_empty_township_walks_through_no_table(database_url: str, services: Services) -> None:
+    store = PostgresAcceptStore(database_url)
+
+    plan = "\n".join(row["QUERY PLAN"] for row in store._connected().execute(f"EXPLAIN (GENERIC_PLAN) {STORE}"))
+    store.close()
+
+    assert "Insert on report" in plan
+    assert "Seq Scan" not in plan

@@ -139,8 +139,9 @@ def test_a_head_that_goes_on_and_on_is_refused_before_its_end(pieces: list[bytes
     assert ended
 
 
-def test_what_is_no_request_is_refused_as_a_problem() -> None:
-    answer, ended = refused(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
+@pytest.mark.parametrize("more", [0, HEAD_LIMIT])
+def test_what_is_no_request_is_refused_as_a_problem(more: int) -> None:
+    answer, ended = refused(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(more))
 
     assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json")
     assert ended

@@ -11,13 +11,10 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Final, Protocol
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from stdnum.iso7064 import mod_11_10
-
+from dispatch.application.accept.receipt_text import day_text, report_number, signed_text
 from dispatch.application.accept.report_form import ReportForm, to_wgs84, utc
 from dispatch.application.accept.unkept import Failed, Unstorable, why_unkept
 from dispatch.domain.actor import Actor
@@ -29,7 +26,6 @@ from dispatch.domain.terms import AreaCode, IncidentId, Role
 from runtime.db import Unavailable
 from schemas.incident_records import Position, ReportAccepted
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 CITIZEN_CHANNEL: Final = "citizen"
 IMPORT_CHANNEL: Final = "import"
 ORDER_TAKERS: Final = frozenset({Role.OPERATOR, Role.PLATFORM})
@@ -194,29 +190,6 @@ def _receipt(submission: Submission, stored: Stored, signer: Signer) -> Receipt:
     )
 
 
-def signed_text(number: str, report_id: UUID, sha256: str, received_at: datetime) -> bytes:
-    """Return the bytes that a receipt's signature covers."""
-    return "\n".join((number, str(report_id), sha256, instant_text(received_at))).encode()
-
-
-@lru_cache(maxsize=256)
-def instant_text(instant: datetime) -> str:
-    """Return the instant as receipts print it: RFC 3339, UTC, microseconds, Z; one for a whole batch."""
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-
-
-def report_number(town: str, day: str, counter: int) -> str:
-    """Return the number people see: town code, date, counter, check digit (ISO 7064 MOD 11,10)."""
-    body = f"{town}{day}{counter:06d}"
-    return body + str(mod_11_10.calc_check_digit(body))
-
-
-@lru_cache(maxsize=8)
-def _day(at: datetime) -> str:
-    """Return the day as report numbers write it; a whole batch is received at one instant."""
-    return at.astimezone(SHANGHAI).strftime("%Y%m%d")
-
-
 def channel_of(sender: Actor) -> str:
     """Return through which kind of door a person reports: an officer's word counts, a citizen's is a hint."""
     roles = {grant.role for grant in sender.grants}
@@ -228,7 +201,7 @@ def channel_of(sender: Actor) -> str:
 def opening(submission: Submission, counter: int, *, at: datetime, township: Township) -> Opening:
     """Return everything that a new report makes, without storing it."""
     form = submission.form
-    number = report_number(township.town, _day(at), counter)
+    number = report_number(township.town, day_text(at), counter)
     incident_id = IncidentId(township.new_id())
     position = to_wgs84(form.position) if form.position else None
     decision = _first_decision(submission, incident_id, number, at=at, township=township)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dispatch.adapters.postgres.reading.sought import Sought
-from dispatch.application.accept.accepting import report_number
+from dispatch.application.accept.receipt_text import report_number
 
 TOWN, DAY = "330499101", "20261128"
 

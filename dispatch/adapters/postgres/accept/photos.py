@@ -11,10 +11,11 @@ from typing import Final
 from dispatch.adapters.postgres.accept.rows import PhotoRow, columns
 
 PHOTOS: Final = f"""
-photo AS MATERIALIZED (
+shown AS MATERIALIZED (
     SELECT declared.*, opened.report, opened.sender
-    FROM json_to_recordset(%(photos)s) AS declared ({columns(PhotoRow)}) JOIN opened USING (incident)
-    WHERE (SELECT id FROM report WHERE report.id = opened.report) IS NULL
+    FROM json_to_recordset($4) AS declared ({columns(PhotoRow)}) JOIN opened USING (incident)
+), photo AS MATERIALIZED (
+    SELECT * FROM shown WHERE (SELECT id FROM report WHERE report.id = shown.report) IS NULL
 ), taken AS MATERIALIZED (
     SELECT report FROM photo WHERE (SELECT id FROM attachment WHERE attachment.id = photo.id) IS NOT NULL
     UNION
@@ -34,12 +35,13 @@ photo AS MATERIALIZED (
         FROM photo JOIN awaited USING (sender)
         WHERE report NOT IN (SELECT report FROM taken)
     ) AS counted
-    WHERE open > %(photos_open)s
+    WHERE open > $5
 ), unkept AS MATERIALIZED (
     SELECT report FROM taken UNION SELECT report FROM crowded
 )
 """
-"""Steps of the statement, after `opened`. A report that is stored already names its own photos again, and is not asked.
+"""Steps of the statement, after `opened`. A report that is stored already names its own photos again, and is not asked;
+which those are is looked up for reports with photos alone (`shown`), not for all.
 
 taken: reports with a photo whose id is in use, or named by a report before it. crowded: reports with which their sender
 would have too many photos on the way.

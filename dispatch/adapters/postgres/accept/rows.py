@@ -6,7 +6,7 @@ themselves are put in as they are and come out byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from types import UnionType
 from typing import Any, Final, get_args
@@ -20,6 +20,7 @@ from dispatch.adapters.postgres.incidents.events import event_rows
 from dispatch.adapters.postgres.json_text import encode
 from dispatch.application.accept.accepting import Opening
 from dispatch.domain.clocks.ladder import next_step, step_due_at
+from dispatch.domain.clocks.sla_clock import Clock
 
 _SQL_TYPES: Final[dict[Any, str]] = {
     UUID: "uuid",
@@ -75,11 +76,21 @@ class ReportRow(msgspec.Struct, kw_only=True, omit_defaults=True):
     record: Raw
 
 
-class ClockRow(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A clock with its first fact and its first timer, which an empty ladder does without."""
+class ClockRow(msgspec.Struct, kw_only=True):
+    """A clock; start: the number of the row that says how it starts."""
 
     id: UUID
     incident: UUID
+    start: int
+
+
+class StartRow(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """How clocks start: their first fact and their first timer, which an empty ladder does without.
+
+    The clocks of a batch start at one instant by a few rules, so that hundreds of them share such a row.
+    """
+
+    n: int
     kind: str
     rule: Raw
     cap: datetime | None = None
@@ -157,26 +168,36 @@ def report_row(opened: Opening) -> ReportRow:
     )
 
 
-def clock_rows(opened: Opening) -> Iterator[ClockRow]:
-    """Yield the rows of the clocks that a new report starts."""
-    incident = opened.decision.incident
-    for clock in incident.clocks:
-        step, times = next_step(clock, None), clock.latest_times
-        yield ClockRow(
-            id=clock.id,
-            incident=incident.id,
-            kind=clock.kind.value,
-            rule=Raw(rule_to_json(clock.rule)),
-            cap=clock.cap,
-            ladder=Raw(ladder_to_json(clock.ladder)),
-            due_soon_at=times.due_soon_at,
-            due_at=times.due_at,
-            long_overdue_at=times.long_overdue_at,
-            uncapped_due_at=times.uncapped_due_at,
-            steps_due_at=times.steps_due_at,
-            step=step.step if step else None,
-            step_due_at=step_due_at(clock, step) if step else None,
-        )
+def clock_rows(openings: Sequence[Opening]) -> tuple[list[ClockRow], list[StartRow]]:
+    """Return the rows of the clocks that new reports start, and how those start."""
+    clocks: list[ClockRow] = []
+    starts: dict[tuple[object, ...], StartRow] = {}
+    for opened in openings:
+        for clock in opened.decision.incident.clocks:
+            key = (clock.kind, clock.rule, clock.cap, clock.ladder, clock.latest_times)
+            start = starts.get(key)
+            if start is None:
+                start = starts[key] = _start_row(len(starts), clock)
+            clocks.append(ClockRow(id=clock.id, incident=clock.incident, start=start.n))
+    return clocks, list(starts.values())
+
+
+def _start_row(n: int, clock: Clock) -> StartRow:
+    step, times = next_step(clock, None), clock.latest_times
+    return StartRow(
+        n=n,
+        kind=clock.kind.value,
+        rule=Raw(rule_to_json(clock.rule)),
+        cap=clock.cap,
+        ladder=Raw(ladder_to_json(clock.ladder)),
+        due_soon_at=times.due_soon_at,
+        due_at=times.due_at,
+        long_overdue_at=times.long_overdue_at,
+        uncapped_due_at=times.uncapped_due_at,
+        steps_due_at=times.steps_due_at,
+        step=step.step if step else None,
+        step_due_at=step_due_at(clock, step) if step else None,
+    )
 
 
 def photo_rows(opened: Opening) -> Iterator[PhotoRow]:

@@ -1,6 +1,6 @@
-"""How a batch of reports is committed: one statement that makes every row out of three JSON texts.
+"""How a batch of reports is committed: by one statement, in two round trips.
 
-Reports without photos take two round trips: for the time, and to store and commit. After each of them the batch's
+Reports without photos take one for the time, and one to store and commit. After each of them the batch's
 thread waits for the interpreter, which others keep busy. The connection belongs to this store alone and is used by one
 thread at a time.
 """
@@ -10,30 +10,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import ceil
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
-from dispatch.adapters.postgres.accept.photos import PHOTOS
-from dispatch.adapters.postgres.accept.rows import (
-    ClockRow,
-    ReportRow,
-    clock_rows,
-    columns,
-    photo_rows,
-    report_row,
-)
+from dispatch.adapters.postgres.accept.rows import clock_rows, photo_rows, report_row
+from dispatch.adapters.postgres.accept.statements import COUNTER_BLOCK, EXISTING, RELOADABLE, STORE, TIME_AND_COUNTERS
 from dispatch.adapters.postgres.json_text import encode
-from dispatch.adapters.postgres.tables import REPORT_COUNTER
 from dispatch.application.accept import report_form
 from dispatch.application.accept.accepting import Conflict, OpenIncident, Opening, Stored, Submission
 from dispatch.application.accept.unkept import PHOTO_ID_TAKEN, PHOTOS_OPEN, BatchRefused, Failed, Unstorable, broken
 from runtime.database_url import conninfo
 from runtime.db import (
     CONNECT_ARGUMENTS,
+    PLANS_KEPT,
     CommitWatch,
     Unavailable,
     UnsafeServer,
@@ -46,87 +39,6 @@ from runtime.db import (
 from runtime.failpoints import Failpoint, reach
 
 Outcome = Stored | Conflict | Unstorable | Failed
-
-COUNTER_BLOCK: Final = 100
-RELOADABLE: Final = ("fsync", "full_page_writes")
-
-_STORE: Final = f"""
-WITH opened AS MATERIALIZED (
-    SELECT * FROM json_to_recordset(%(reports)s) AS row ({columns(ReportRow)})
-), {PHOTOS}, stored AS (
-    INSERT INTO report (id, number, incident, sender, sha256, received_at, channel, text, category, lon, lat,
-                        source_crs, accuracy_m, address, occurred_at, urgent, origin, self_handled)
-    SELECT report, number, incident, sender, decode(sha256, 'hex'), received_at, channel, text, category, lon, lat,
-           source_crs, accuracy_m, address, occurred_at, claimed_urgent, origin::jsonb, self_handled_form::jsonb
-    FROM opened
-    WHERE report NOT IN (SELECT report FROM unkept)
-    ON CONFLICT (id) DO NOTHING
-    RETURNING id
-), fresh AS MATERIALIZED (
-    SELECT opened.* FROM opened JOIN stored ON stored.id = opened.report
-), new_incident AS (
-    INSERT INTO incident (id, number, report, town, status, outcome, version, seq, channel, reporter, urgent,
-                          self_handled, self_handled_by, history, received_at, closed_at)
-    SELECT incident, number, report, town, status, outcome, 1, 1, channel, reporter, urgent,
-           self_handled, self_handled_by, history, received_at, closed_at
-    FROM fresh
-), new_event AS (
-    INSERT INTO incident_event (incident, seq, id, type, occurred_at, actor, by, status, version, caused_by, data)
-    SELECT incident, 1, event, event_type, received_at, actor, by, status, 1, report, event_data::jsonb FROM fresh
-), new_outbox AS (
-    INSERT INTO outbox (event_id, topic, key, type, urgent, occurred_at, value)
-    SELECT report, 'reports.accepted', incident::text, 'ReportAccepted.v1', urgent, received_at,
-           convert_to(record, 'UTF8')
-    FROM fresh
-    UNION ALL
-    SELECT event, 'incidents.events', incident::text, 'IncidentEvent.v1', false, received_at,
-           convert_to(event_value, 'UTF8')
-    FROM fresh
-), started AS MATERIALIZED (
-    SELECT clock.*, fresh.received_at
-    FROM json_to_recordset(%(clocks)s) AS clock ({columns(ClockRow)}) JOIN fresh USING (incident)
-), new_clock AS (
-    INSERT INTO sla_clock (id, incident, kind, round, cap, ladder, state, started_at,
-                           due_soon_at, due_at, long_overdue_at)
-    SELECT id, incident, kind, 0, cap, ladder::json, 'running', received_at, due_soon_at, due_at, long_overdue_at
-    FROM started
-), new_fact AS (
-    INSERT INTO sla_fact (clock, n, at, kind, rule, due_soon_at, due_at, long_overdue_at, uncapped_due_at,
-                          steps_due_at)
-    SELECT id, 0, received_at, 'started', rule::json, due_soon_at, due_at, long_overdue_at, uncapped_due_at,
-           steps_due_at
-    FROM started
-), new_timer AS (
-    INSERT INTO sla_timer (clock, step, incident, due_at, state)
-    SELECT id, step, incident, step_due_at, 'armed' FROM started WHERE step IS NOT NULL
-), new_photo AS (
-    INSERT INTO attachment (id, incident, report, declared_by, declared_at, purpose, sha256, media_type, bytes, state)
-    SELECT photo.id, photo.incident, fresh.report, fresh.sender, fresh.received_at, photo.purpose,
-           decode(photo.sha256, 'hex'), photo.media_type, photo.bytes, 'declared'
-    FROM photo JOIN fresh USING (report)
-)
-SELECT ARRAY(SELECT report FROM opened EXCEPT SELECT id FROM stored EXCEPT SELECT report FROM unkept) AS known,
-       ARRAY(SELECT report FROM taken) AS taken,
-       ARRAY(SELECT DISTINCT report FROM crowded) AS crowded,
-       CASE WHEN EXISTS (SELECT FROM stored) THEN pg_notify('gridloop_outbox', '') END,
-       CASE WHEN EXISTS (SELECT FROM stored) THEN pg_notify('gridloop_events', '') END,
-       {", ".join(f"current_setting('{name}') AS {name}" for name in RELOADABLE)}
-"""
-"""Whoever waits for rows hears of them in the same round trip; a batch that is all repetitions is no news. What a
-reload can change of the server's word is read with every batch: the connection was checked when it was made."""
-_TIME_AND_COUNTERS: Final = f"""
-SELECT clock_timestamp() AS now,
-       ARRAY(SELECT nextval('{REPORT_COUNTER}') FROM generate_series(1, %(blocks)s)) AS blocks
-"""
-_EXISTING: Final = """
-SELECT id, number, received_at, sha256, sender, pg_logical_emit_message(true, 'gridloop', '') AS confirmed
-FROM report WHERE id = ANY(%s)
-"""
-"""What was stored earlier may be stored here alone, when its commit was cut off while it waited for a standby.
-
-A transaction that only reads waits for no standby. The message, which nobody listens to, makes this one wait, and what
-was written before it is confirmed with it.
-"""
 
 
 class PostgresAcceptStore:
@@ -163,7 +75,7 @@ class PostgresAcceptStore:
     def earlier(self, submission: Submission) -> Stored | Conflict | None:
         """Say what became of a report that has the same id and is stored already; see the port."""
         try:
-            row = self._connected().execute(_EXISTING, ([submission.form.report_id],)).fetchone()
+            row = self._connected().execute(EXISTING, ([submission.form.report_id],)).fetchone()
         except psycopg.Error as error:
             self.close()
             raise Unavailable(str(error)) from error
@@ -175,8 +87,9 @@ class PostgresAcceptStore:
             connection = psycopg.connect(
                 self._url,
                 application_name=self._application,
-                options=psycopg_options(),
+                options=psycopg_options(PLANS_KEPT),
                 row_factory=dict_row,
+                cursor_factory=psycopg.RawCursor,  # which does not read the large statement anew each time
                 autocommit=True,
                 **CONNECT_ARGUMENTS,
             )
@@ -225,7 +138,7 @@ class PostgresAcceptStore:
         taken = list(self._counter[:count])
         self._counter = self._counter[count:]
         missing = count - len(taken)
-        row = connection.execute(_TIME_AND_COUNTERS, {"blocks": ceil(missing / COUNTER_BLOCK)}).fetchone()
+        row = connection.execute(TIME_AND_COUNTERS, (ceil(missing / COUNTER_BLOCK),)).fetchone()
         assert row is not None
         for first in row["blocks"]:
             block = range(first, first + COUNTER_BLOCK)
@@ -240,25 +153,20 @@ def _store(
 ) -> tuple[frozenset[UUID], dict[UUID, Unstorable | Failed]]:
     """Store the openings in one transaction; return which reports were known already, and why some are not kept."""
     reports = [report_row(opened) for opened in openings]
-    clocks = [clock for opened in openings for clock in clock_rows(opened)]
+    clocks, starts = clock_rows(openings)
     photos = [photo for opened in openings for photo in photo_rows(opened)]
-    rows = {
-        "reports": Json(reports, encode),
-        "clocks": Json(clocks, encode),
-        "photos": Json(photos, encode),
-        "photos_open": report_form.PHOTOS_OPEN,
-    }
+    parameters = (*(Json(rows, encode) for rows in (reports, clocks, starts, photos)), report_form.PHOTOS_OPEN)
     if not photos:  # the statement is the whole transaction
-        return _told(connection.execute(_STORE, rows))
+        return _told(connection.execute(STORE, parameters))
     with connection.transaction():
-        told = _told(connection.execute(_STORE, rows))
+        told = _told(connection.execute(STORE, parameters))
         reach(Failpoint.ACCEPT_BEFORE_COMMIT)
     return told
 
 
 def _existing(connection: psycopg.Connection[Any], known: frozenset[UUID]) -> dict[UUID, dict[str, Any]]:
     """Return the reports that were stored before, by id."""
-    return {row["id"]: row for row in connection.execute(_EXISTING, (list(known),))} if known else {}
+    return {row["id"]: row for row in connection.execute(EXISTING, (list(known),))} if known else {}
 
 
 def _is_about_a_row(error: psycopg.Error) -> bool:

@@ -29,13 +29,11 @@ sla_clock = Table(
         "num_nonnulls(due_soon_at, due_at, long_overdue_at) = CASE state WHEN 'running' THEN 3 ELSE 0 END",
         name="due_while_running",
     ),
-    Index("ix_sla_clock_incident", "incident"),
+    Index("ix_sla_clock_incident", "incident", "due_at"),
     comment="time allowed; the facts explain the deadline line by line",
 )
 
 Index("ix_sla_clock_running", sla_clock.c.due_at, postgresql_where=text("state = 'running'"))
-
-Index("ix_sla_clock_next", sla_clock.c.incident, sla_clock.c.due_at, postgresql_where=text("state = 'running'"))
 
 sla_fact = Table(
     "sla_fact",

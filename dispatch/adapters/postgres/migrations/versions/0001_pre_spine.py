@@ -523,16 +523,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_sla_clock"),
         comment="time allowed; the facts explain the deadline line by line",
     )
-    op.create_index("ix_sla_clock_incident", "sla_clock", ["incident"], unique=False)
+    op.create_index("ix_sla_clock_incident", "sla_clock", ["incident", "due_at"], unique=False)
     op.create_index(
         "ix_sla_clock_running", "sla_clock", ["due_at"], unique=False, postgresql_where=sa.text("state = 'running'")
-    )
-    op.create_index(
-        "ix_sla_clock_next",
-        "sla_clock",
-        ["incident", "due_at"],
-        unique=False,
-        postgresql_where=sa.text("state = 'running'"),
     )
     op.create_table(
         "sla_fact",
