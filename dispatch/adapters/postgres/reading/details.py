@@ -207,6 +207,7 @@ def _every(rows: str, order: str) -> str:
     return f"(SELECT coalesce(json_agg(part ORDER BY {order}), '[]') FROM ({rows}) part)"
 
 
+# What is looked up by what was just found is given as an array: a join may walk through a whole table for a few rows.
 _DETAILS: Final = Question(
     f"""
 WITH chosen AS MATERIALIZED (SELECT i.* FROM incident i WHERE i.number = %(number)s AND {KNOWN})
@@ -227,7 +228,7 @@ SELECT json_build_object(
         _every(
             "SELECT f.clock, f.n, f.at, f.kind, f.why, 'PT' || extract(epoch FROM f.allowance) || 'S' AS allowance, "
             "f.rule::text, f.due_soon_at, f.due_at, f.long_overdue_at, f.uncapped_due_at, f.steps_due_at "
-            "FROM sla_clock c JOIN sla_fact f ON f.clock = c.id WHERE c.incident = chosen.id",
+            "FROM sla_fact f WHERE f.clock = ANY(ARRAY(SELECT id FROM sla_clock WHERE incident = chosen.id))",
             "part.clock, part.n",
         )
     },
@@ -248,7 +249,7 @@ SELECT json_build_object(
     },
     'alerts', {_every(_ALERTS, "part.at, part.id")},
     'names', (
-        SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM ({_MENTIONED}) m JOIN app_user u ON u.id = m.person
+        SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM app_user u WHERE u.id = ANY(ARRAY({_MENTIONED}))
     )
 )::text
 FROM chosen

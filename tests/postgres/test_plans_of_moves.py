@@ -1,0 +1,59 @@
+"""What a move reads is found by keys, whenever its statements were planned: while the tables were empty, or small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from dispatch.adapters.postgres.incidents import assignments, clocks, requests
+from runtime.db import PLANS_KEPT, psycopg_options
+
+pytestmark = pytest.mark.postgres
+
+LOADED = {
+    "assignments": assignments.ASSIGNMENTS,
+    "requests": requests.REQUESTS,
+    "clocks": clocks.CLOCKS,
+    "facts": clocks.FACTS,
+}
+
+FILLED = """
+INSERT INTO sla_clock (id, incident, kind, round, ladder, state, started_at)
+SELECT gen_random_uuid(), incident, 'handle', 0, '[]', 'stopped', now()
+FROM (SELECT gen_random_uuid() AS incident FROM generate_series(1, 100)) AS one, generate_series(1, 12);
+INSERT INTO sla_fact (clock, n, at, kind, rule, due_soon_at, due_at, long_overdue_at, steps_due_at)
+SELECT id, n, now(), 'started', '{}', now(), now(), now(), '{}' FROM sla_clock, generate_series(0, 1) AS n;
+ANALYZE sla_clock, sla_fact;
+"""
+"""After the first 100 incidents; few enough for PostgreSQL to prefer a walk through all facts to look-ups by clock."""
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from nodes(part)
+
+
+def planned(database_url: str, statement: str) -> list[dict[str, Any]]:
+    asked = statement.replace("%s", "$1::uuid[]")
+    with psycopg.connect(database_url, options=psycopg_options(PLANS_KEPT)) as connection:
+        row = connection.execute(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {asked}".encode()).fetchone()
+    assert row is not None
+    return list(nodes(row[0][0]["Plan"]))
+
+
+@pytest.mark.parametrize("filled", ["", FILLED], ids=["empty", "small"])
+@pytest.mark.parametrize("what", LOADED)
+def test_what_belongs_to_an_incident_is_found_without_a_walk(database_url: str, what: str, filled: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(filled.encode())
+
+    found = planned(database_url, LOADED[what])
+
+    scans = [node for node in found if "Index Name" in node or node["Node Type"] == "Seq Scan"]
+    assert scans
+    assert [node for node in scans if "Index Cond" not in node] == []
+    assert [node["Node Type"] for node in found if "Join" in node["Node Type"]] == []
