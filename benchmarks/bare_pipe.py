@@ -11,23 +11,26 @@ and servers as the pipe that is measured against them, and work in the largest b
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import psycopg
 from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 
+from deploy.local.kafka_client import environment
 from dispatch.entrypoints.consumer import BATCH as TAKEN
 from producers.relay import BATCH as SENT
 from runtime.clock import utc_now
-from runtime.kafka import consumer, producer
+from runtime.kafka import client_options, consumer, producer
 from runtime.settings import Settings
 from schemas.topics import REPORTS_ACCEPTED, topics
 
@@ -50,9 +53,9 @@ def write_samples(path: Path, samples: list[Sample]) -> None:
     path.write_bytes(msgspec.json.encode(samples))
 
 
-def make_topic(kafka: str) -> None:
+def make_topic(kafka: Mapping[str, Any]) -> None:
     """Make the topic anew, so that the consumer reads only what this run writes."""
-    admin = KafkaAdminClient(bootstrap_servers=kafka)
+    admin = KafkaAdminClient(**client_options(Settings(**kafka)))
     if TOPIC in admin.list_topics():
         admin.delete_topics([TOPIC])
     admin.create_topics([NewTopic(TOPIC, num_partitions=topics()[REPORTS_ACCEPTED].partitions, replication_factor=1)])
@@ -106,23 +109,26 @@ def consume(settings: Settings, seconds: float) -> float:
     return done / (last - first) if last > first else 0.0
 
 
-def bare_rate(database_url: str, kafka: str, samples: Path, seconds: float) -> float:
+def bare_rate(database_url: str, kafka: Mapping[str, Any], samples: Path, seconds: float) -> float:
     """Reports per second through the bare pipe, with producer and consumer running at the same time."""
     make_topic(kafka)
-    command = [sys.executable, "-m", "benchmarks.bare_pipe"]
+    command, variables = [sys.executable, "-m", "benchmarks.bare_pipe"], os.environ | environment(kafka)
     reader = subprocess.Popen(
-        [*command, "consume", database_url, kafka, str(samples), str(seconds + 3)], stdout=subprocess.PIPE, text=True
+        [*command, "consume", database_url, str(samples), str(seconds + 3)],
+        env=variables,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    writer = subprocess.Popen([*command, "produce", database_url, kafka, str(samples), str(seconds)])
+    writer = subprocess.Popen([*command, "produce", database_url, str(samples), str(seconds)], env=variables)
     writer.wait(seconds + 60)
     output, _ = reader.communicate(timeout=60)
     rate: float = json.loads(output)
     return rate / RECORDS_PER_REPORT
 
 
-def main(role: str, database_url: str, kafka: str, samples: str, seconds: str) -> None:
+def main(role: str, database_url: str, samples: str, seconds: str) -> None:
     """Be the producer or the consumer."""
-    settings = Settings(database_url=database_url, kafka_bootstrap_servers=kafka)
+    settings = Settings(database_url=database_url)
     if role == "produce":
         produce(settings, Path(samples), float(seconds))
     else:

@@ -26,6 +26,8 @@ from benchmarks.town import Town, running_town
 from deploy.demo.seed import default_limits
 from dispatch.adapters.postgres.reference import publish
 from runtime.db import engine
+from runtime.kafka import client_options
+from runtime.settings import Settings
 
 RATES = (50, 200, 300, 500, 600, 700, 800, 900, 1000)
 GROWTH = 0.02
@@ -122,7 +124,10 @@ def sample_records(town: Town, folder: Path, reports: int = 200) -> Path:
         ("incidents.events", b"IncidentAssigned"),
     ):
         consumer = KafkaConsumer(
-            topic, bootstrap_servers=town.kafka, auto_offset_reset="earliest", consumer_timeout_ms=3000
+            topic,
+            **client_options(Settings(**town.kafka)),
+            auto_offset_reset="earliest",
+            consumer_timeout_ms=3000,
         )
         found = [Sample(each.key, list(each.headers), each.value) for each in consumer if kind in each.value]
         consumer.close()

@@ -24,6 +24,7 @@ import psutil
 from deploy.cli.accounts import open_token
 from deploy.demo.plant import plant
 from deploy.demo.seed import people
+from deploy.local.kafka_client import from_ready_file
 from deploy.local.postgres import EmbeddedPostgres
 from dispatch.adapters.postgres.migrate import upgrade
 from runtime.settings import Settings
@@ -38,11 +39,11 @@ LIBRARIES = ("aiokafka", "faust-streaming", "kafka-python", "msgspec", "psycopg"
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A running township; `pids` by process name."""
+    """A running township; `kafka`: the settings that reach it; `pids` by process name."""
 
     url: str
     database_url: str
-    kafka: str
+    kafka: dict[str, Any]
     data_dir: Path
     pids: dict[str, int]
     tokens: tuple[str, ...]
@@ -83,7 +84,7 @@ def running_town(*, accounts: int = 24, **environment: str) -> Iterator[Town]:
         found = _wait_for(ready, supervisor, folder / "up.log")
         tokens = tuple(token_of(user, found["data_dir"]) for user in _reporters(found["data_dir"])[:accounts])
         pids = {**found["pids"], "supervisor": supervisor.pid}
-        yield Town(found["url"], found["database_url"], found["kafka"], Path(found["data_dir"]), pids, tokens)
+        yield Town(found["url"], found["database_url"], from_ready_file(found), Path(found["data_dir"]), pids, tokens)
     finally:
         supervisor.terminate()
         supervisor.wait(30)
@@ -117,7 +118,7 @@ def running_door(*, accounts: int = 24) -> Iterator[Town]:
             try:
                 url = f"http://127.0.0.1:{settings.http_port}"
                 _wait_for_answer(url, web)
-                yield Town(url, postgres.tcp_url, "", folder, {"postgres": postgres.pid, "web": web.pid}, tokens)
+                yield Town(url, postgres.tcp_url, {}, folder, {"postgres": postgres.pid, "web": web.pid}, tokens)
             finally:
                 web.terminate()
                 web.wait(30)

@@ -57,6 +57,7 @@ log = structlog.get_logger()
 
 def run_process(name: str, settings: Settings) -> int:
     """Run a process's loops to their end and return its exit code: 0 only when it was told to stop."""
+    settings = settings.as_kafka_user(name)
     shown = shown_as(name, settings.instance)
     stop = threading.Event()
     on_signals((signal.SIGTERM, signal.SIGINT), lambda _number: stop.set())

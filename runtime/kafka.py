@@ -7,6 +7,7 @@ header names and any codec.
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ from runtime.settings import Settings
 from schemas.topics import Topic
 
 bear_any_name()
+# Once for each connection it would warn that the exchange is not encrypted; beyond this machine the settings refuse
+# that, and SCRAM shows no password.
+logging.getLogger("kafka.net.sasl.scram").setLevel(logging.ERROR)
 
 ANSWER_MS: Final = 5_000
 """How long a broker may take for one answer before we count it as away."""

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from runtime.kafka_users import user_of
+
 DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / ".data"
 ADDRESSES = "addresses.json"
 WELL_KNOWN_PASSWORDS = frozenset({"", "gridloop", "postgres", "password", "changeme", "admin", "secret", "123456"})
@@ -22,7 +24,6 @@ SHORTEST_TOKEN = 16
 SHORTEST_PASSWORD = 8
 AUTHENTICATED_DATABASE = frozenset({"verify-ca", "verify-full"})
 """`require` encrypts, but speaks to whoever answers."""
-ENCRYPTED_KAFKA = frozenset({"SSL", "SASL_SSL"})
 
 
 class Profile(StrEnum):
@@ -58,10 +59,11 @@ class Settings(BaseSettings):
     profile: Profile = Profile.DEMO
     database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL"), repr=False)
     kafka_bootstrap_servers: str = Field(default="", validation_alias=AliasChoices("KAFKA_BOOTSTRAP_SERVERS"))
-    kafka_security_protocol: str = "PLAINTEXT"
-    kafka_sasl_mechanism: str = "SCRAM-SHA-512"
+    kafka_security_protocol: str = Field(default="PLAINTEXT", pattern=r"^(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)$")
+    kafka_sasl_mechanism: str = Field(default="SCRAM-SHA-512", pattern=r"^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$")
     kafka_username: str = ""
     kafka_password: SecretStr = SecretStr("")
+    kafka_users: dict[str, SecretStr] = {}
     kafka_ca_file: Path | None = None
     kafka_copies: int | None = Field(default=None, ge=1, le=5)
     data_dir: Path = DEFAULT_DATA_DIR
@@ -107,6 +109,12 @@ class Settings(BaseSettings):
         """Whether browsers reach us by HTTPS: a proxy speaks it, on this machine or another."""
         return self.http_behind_tls or bool(self.public_url)
 
+    def as_kafka_user(self, role: str) -> Self:
+        """Return the same settings with Kafka's user of one process, where each has one (`kafka_users`)."""
+        if role not in self.kafka_users:
+            return self
+        return self.model_copy(update={"kafka_username": user_of(role), "kafka_password": self.kafka_users[role]})
+
     def host_names(self) -> frozenset[str]:
         """Return the names under which the service may be asked: `allowed_hosts`, and that of the public address."""
         listed = (name.strip().lower() for name in self.allowed_hosts.split(","))
@@ -132,9 +140,12 @@ def load_settings(data_dir: Path | None = None, **overrides: Any) -> Settings:
     named = {"data_dir": data_dir.resolve()} | overrides if data_dir is not None else overrides
     try:
         settings = Settings(**named)
+        found = _addresses(settings.data_dir)
+        if "kafka_bootstrap_servers" in settings.model_fields_set:  # other servers: they are not told our passwords
+            found = {key: value for key, value in found.items() if not key.startswith("kafka_")}
         missing = {
             key: value
-            for key, value in _addresses(settings.data_dir).items()
+            for key, value in found.items()
             if key not in settings.model_fields_set and key in Settings.model_fields
         }
         return Settings(**named, **missing) if missing else settings
@@ -221,14 +232,22 @@ def _is_guessed(password: str) -> bool:
 def _unsafe_kafka(settings: Settings) -> str | None:
     servers = [server.strip() for server in settings.kafka_bootstrap_servers.split(",") if server.strip()]
     beyond = [server for server in servers if not is_loopback(server.rpartition(":")[0])]
-    if beyond and settings.kafka_security_protocol not in ENCRYPTED_KAFKA:
+    if beyond and not settings.kafka_security_protocol.endswith("SSL"):
         return (
             f"KAFKA_BOOTSTRAP_SERVERS would speak plaintext to {', '.join(beyond)}: "
             "set GRIDLOOP_KAFKA_SECURITY_PROTOCOL=SASL_SSL."
         )
-    uses_password = settings.kafka_security_protocol.startswith("SASL")
-    if uses_password and _is_guessed(settings.kafka_password.get_secret_value()):
-        return "kafka_password is missing or known to everybody: set GRIDLOOP_KAFKA_PASSWORD."
+    if servers and not settings.kafka_security_protocol.startswith("SASL"):
+        return (
+            "KAFKA_BOOTSTRAP_SERVERS would take anybody who reaches them for us: set GRIDLOOP_KAFKA_SECURITY_PROTOCOL="
+            "SASL_SSL, or SASL_PLAINTEXT where the brokers run on this machine."
+        )
+    passwords = settings.kafka_users.values() or [settings.kafka_password]
+    if servers and any(_is_guessed(password.get_secret_value()) for password in passwords):
+        return (
+            "a password for Kafka is missing or known to everybody: set GRIDLOOP_KAFKA_PASSWORD, "
+            "or GRIDLOOP_KAFKA_USERS with one for each process."
+        )
     return None
 
 

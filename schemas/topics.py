@@ -78,6 +78,11 @@ class Catalogue(NamedTuple):
         """Return everything that a broker is to have."""
         return [*self.topics.values(), *self.changelogs.values()]
 
+    def parties(self) -> frozenset[str]:
+        """Return the processes that write or read anything of it."""
+        of_topics = (party for topic in self.topics.values() for party in (topic.writer, *topic.readers))
+        return frozenset((*of_topics, *(each.worker for each in self.changelogs.values())))
+
     def topic_of(self, record: str) -> Topic:
         """Return the topic that a record is written to.
 

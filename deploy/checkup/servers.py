@@ -18,6 +18,7 @@ from runtime.cluster import kept
 from runtime.database_url import conninfo
 from runtime.db import Unavailable, UnsafeServer, check_server
 from runtime.kafka import client_options, translated
+from runtime.kafka_users import OPERATOR
 from runtime.settings import Settings
 from schemas.topics import AnyTopic, catalogue
 
@@ -128,7 +129,7 @@ def kafka_checks(settings: Settings) -> Iterator[Finding]:
         return
     try:
         with translated():
-            admin = KafkaAdminClient(**client_options(settings), client_id="gridloop-doctor")
+            admin = KafkaAdminClient(**client_options(settings.as_kafka_user(OPERATOR)), client_id="gridloop-doctor")
             try:
                 brokers = len(admin.describe_cluster()["brokers"])
                 names = [topic.name for topic in catalogue().all()]

@@ -29,6 +29,7 @@ def print_settings(
         values |= {
             "database_url": settings.database_url,
             "kafka_password": settings.kafka_password.get_secret_value(),
+            "kafka_users": {role: password.get_secret_value() for role, password in settings.kafka_users.items()},
             "metrics_token": settings.metrics_token.get_secret_value(),
         }
     if as_json:

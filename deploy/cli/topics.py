@@ -16,10 +16,11 @@ def topics(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     from runtime.cluster import Cluster
     from runtime.db import Unavailable
+    from runtime.kafka_users import OPERATOR
     from schemas.topics import catalogue
 
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is the answer
-    settings = settings_for(data_dir)
+    settings = settings_for(data_dir).as_kafka_user(OPERATOR)
     if not settings.kafka_bootstrap_servers:
         fail(f"No Kafka runs with the data folder {settings.data_dir}: start ./run, or set KAFKA_BOOTSTRAP_SERVERS.", 2)
     ours = catalogue().all()

@@ -1,7 +1,7 @@
-"""The embedded Apache Kafka: one KRaft node on loopback, a child of ours.
+"""The embedded Apache Kafka: one KRaft node on loopback, a child of ours, which lets in nobody without a password.
 
-It may be lost at any moment: whatever matters is in PostgreSQL. A folder that is gone is formatted anew, with a cluster
-id of its own.
+It may be lost at any moment: whatever matters is in PostgreSQL. A folder that is gone, or was made for other users, is
+formatted anew, with a cluster id of its own.
 """
 
 import base64
@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from deploy.local import class_archive
 from deploy.local.account import Account, SetupError, own_folder, reachable_copy, require_reachable, server_account
@@ -21,17 +21,19 @@ from deploy.local.child import Child
 from deploy.local.files import write_secret
 from deploy.local.jars import library_folder
 from deploy.local.java import find_java
-from deploy.local.kafka_probe import answers
+from deploy.local.kafka_probe import Login, answers
+from deploy.local.kafka_users import PROTOCOL, Users, users_of
 from deploy.local.ports import LOOPBACK, remembered_port
+from deploy.local.scram import MECHANISM
 from deploy.local.waiting import wait_until
+from runtime.kafka_users import OPERATOR
 
 LOGGING = Path(__file__).with_name("log4j2.properties")
 NODE = {
     "process.roles": "broker,controller",
     "node.id": "1",
     "controller.listener.names": "CONTROLLER",
-    "inter.broker.listener.name": "PLAINTEXT",
-    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "inter.broker.listener.name": "CLIENTS",
     "auto.create.topics.enable": "false",
     "offsets.topic.replication.factor": "1",
     "offsets.topic.num.partitions": "4",
@@ -50,7 +52,7 @@ NODE = {
     "num.io.threads": "2",
 }
 LONGEST_START = 90
-FORMATTED = ".formatted"  # its absence means that formatting was cut off
+FORMATTED = ".formatted"  # says for which users; its absence means that formatting was cut off
 LIGHT = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # a small machine: no threads for collecting and compiling
 JVM = ("-Xms64m", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
 
@@ -65,6 +67,8 @@ class EmbeddedKafka:
         self.home = data_dir.resolve() / "kafka"
         self.data = self.home / "data"
         self.log = data_dir.resolve() / "logs" / "kafka.log"
+        self._folder = data_dir.resolve()
+        self._users: Users | None = None
         self._ports = data_dir.resolve() / "run"
         self._child: Child | None = None
         self._port = 0
@@ -114,13 +118,17 @@ class EmbeddedKafka:
         return [str(java), "-cp", f"{libraries}/*", logging, *plain, *LIGHT, *class_archive.options(libraries)]
 
     def _write_properties(self, account: Account | None) -> None:
-        settings = NODE | {
-            "listeners": f"PLAINTEXT://{self.bootstrap},CONTROLLER://{LOOPBACK}:{self._controller_port}",
-            "advertised.listeners": f"PLAINTEXT://{self.bootstrap}",
-            "controller.quorum.bootstrap.servers": f"{LOOPBACK}:{self._controller_port}",
-            "controller.quorum.voters": f"1@{LOOPBACK}:{self._controller_port}",
-            "log.dirs": str(self.data),
-        }
+        settings = (
+            NODE
+            | self.users.properties()
+            | {
+                "listeners": f"CLIENTS://{self.bootstrap},CONTROLLER://{LOOPBACK}:{self._controller_port}",
+                "advertised.listeners": f"CLIENTS://{self.bootstrap}",
+                "controller.quorum.bootstrap.servers": f"{LOOPBACK}:{self._controller_port}",
+                "controller.quorum.voters": f"1@{LOOPBACK}:{self._controller_port}",
+                "log.dirs": str(self.data),
+            }
+        )
         write_secret(self.properties, "".join(f"{name}={value}\n" for name, value in settings.items()), account)
         write_secret(self.home / LOGGING.name, LOGGING.read_text(), account)
 
@@ -128,18 +136,23 @@ class EmbeddedKafka:
         """Format where needed, then become the broker: one child, and nobody waits for the formatting."""
         java_command = self._java(java, libraries)
         broker = "exec " + shlex.join([*java_command, *JVM, *jvm, "kafka.Kafka", str(self.properties)])
-        formatted = self.data / FORMATTED
-        if formatted.exists():
+        formatted, users = self.data / FORMATTED, self.users
+        if formatted.exists() and formatted.read_text() == users.digest():
             return broker
         shutil.rmtree(self.data, ignore_errors=True)
         own_folder(self.data, account)
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()  # noqa: TID251 - a name for a broker, no id of ours
-        tool = [*java_command, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}"]
-        return f"{shlex.join([*tool, '-c', str(self.properties)])} && touch {shlex.quote(str(formatted))} && {broker}"
+        said = ["format", f"--cluster-id={cluster}", "-c", str(self.properties), *users.format_arguments()]
+        # By a file, because every account of the machine sees the words on a command line.
+        arguments = self.home / "format.arguments"
+        write_secret(arguments, "\n".join(said), account)
+        tool = shlex.join([*java_command, "kafka.tools.StorageTool", f"@{arguments}"])
+        noted = f"printf %s {users.digest()} > {shlex.quote(str(formatted))}"
+        return f"{tool} && rm {shlex.quote(str(arguments))} && {noted} && {broker}"
 
     def ready(self) -> bool:
-        """Whether the broker answers, and counts itself among the living."""
-        return answers(LOOPBACK, self.port)
+        """Whether the broker answers, knows its users, and counts itself among the living."""
+        return answers(LOOPBACK, self.port, self.login)
 
     def alive(self) -> bool:
         """Whether the broker's process runs; a dead one is reaped."""
@@ -165,6 +178,29 @@ class EmbeddedKafka:
     def bootstrap(self) -> str:
         """The address for clients, `host:port`."""
         return f"{LOOPBACK}:{self.port}"
+
+    @property
+    def users(self) -> Users:
+        """Who may sign in."""
+        if self._users is None:
+            self._users = users_of(self._folder)
+        return self._users
+
+    @property
+    def login(self) -> Login:
+        """The operator's user: it may do everything."""
+        return self.users.login(OPERATOR)
+
+    def settings(self, role: str = OPERATOR) -> dict[str, Any]:
+        """What `Settings` has to hold for a process of this role."""
+        user, password = self.users.login(role)
+        return {
+            "kafka_bootstrap_servers": self.bootstrap,
+            "kafka_security_protocol": PROTOCOL,
+            "kafka_sasl_mechanism": MECHANISM,
+            "kafka_username": user,
+            "kafka_password": password,
+        }
 
     @property
     def url(self) -> str:

@@ -19,6 +19,7 @@ from deploy.local.account import SetupError
 from deploy.local.files import write_secret
 from deploy.local.folder import only_one, prepare_folder, reset
 from deploy.local.kafka import EmbeddedKafka
+from deploy.local.kafka_client import environment, to_ready_file
 from deploy.local.ports import is_free, remembered_port
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.python_process import PythonProcess, status_of
@@ -26,6 +27,7 @@ from deploy.local.service import Service, Task
 from deploy.local.stamp import Stamp, digest_of
 from deploy.local.steps import Step, Steps
 from deploy.local.supervisor import Supervisor
+from runtime.kafka_users import OPERATOR
 from runtime.presence import shown_as
 from runtime.settings import ADDRESSES, Profile, Settings, is_loopback, load_settings
 
@@ -183,7 +185,7 @@ class Machine:
             "GRIDLOOP_INSTANCE": str(instance),
             "GRIDLOOP_WEB_PROCESSES": str(self.settings.web_processes),
             "DATABASE_URL": self._database_url(),
-            "KAFKA_BOOTSTRAP_SERVERS": self._bootstrap(),
+            **environment(self._kafka()),
             "GRIDLOOP_DATA_DIR": str(self.settings.data_dir),
             "GRIDLOOP_HTTP_PORT": str(self.port),
             "GRIDLOOP_SPEED": str(self.settings.speed),
@@ -195,8 +197,18 @@ class Machine:
     def _database_url(self) -> str:
         return self.postgres.url if self.postgres is not None else self.settings.database_url
 
-    def _bootstrap(self) -> str:
-        return self.kafka.bootstrap if self.kafka is not None else self.settings.kafka_bootstrap_servers
+    def _kafka(self) -> dict[str, str]:
+        """How Kafka is reached by whoever looks after it, as `Settings` names it."""
+        if self.kafka is not None:
+            return self.kafka.settings()
+        settings = self.settings.as_kafka_user(OPERATOR)
+        return {
+            "kafka_bootstrap_servers": settings.kafka_bootstrap_servers,
+            "kafka_security_protocol": settings.kafka_security_protocol,
+            "kafka_sasl_mechanism": settings.kafka_sasl_mechanism,
+            "kafka_username": settings.kafka_username,
+            "kafka_password": settings.kafka_password.get_secret_value(),
+        }
 
     @property
     def url(self) -> str:
@@ -212,9 +224,8 @@ class Machine:
         if member.name == "prepare":
             addresses = {
                 "database_url": self._database_url(),
-                "kafka_bootstrap_servers": self._bootstrap(),
                 "http_port": self.port,
-            }
+            } | self._kafka()
             write_secret(self.settings.data_dir / "run" / ADDRESSES, json.dumps(addresses))
 
     def _say(self, message: str) -> None:
@@ -225,7 +236,7 @@ class Machine:
             content = {
                 "url": self.url,
                 "database_url": self.postgres.tcp_url if self.postgres else self.settings.database_url,
-                "kafka": self._bootstrap(),
+                **to_ready_file(self._kafka()),
                 "data_dir": str(self.settings.data_dir),
                 "pids": pids,
             }

@@ -27,9 +27,12 @@ from kafka import KafkaProducer
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSize, sync_playwright
 
+from deploy.local.kafka_client import from_ready_file
 from producers.simulator.picture import draw
 from runtime.clock import utc_now
 from runtime.ids import new_id
+from runtime.kafka import client_options
+from runtime.settings import Settings
 from schemas.codec import event_headers
 
 HERE = Path(__file__).parent
@@ -98,7 +101,7 @@ class Camera:
     def __init__(self, browser: Browser, town: dict[str, Any]) -> None:
         self._browser = browser
         self._url = str(town["url"])
-        self._kafka = str(town["kafka"])
+        self._kafka = client_options(Settings(**from_ready_file(town)))
 
     def take_all(self) -> None:
         """Take every picture."""
@@ -159,7 +162,7 @@ class Camera:
             keep(page, f"desk-{section}")
 
     def _dead_letters(self) -> None:
-        producer = KafkaProducer(bootstrap_servers=self._kafka)
+        producer = KafkaProducer(**self._kafka)
         for kind, value in UNREADABLE:
             incident = new_id()
             said = event_headers(kind, event_id=new_id(), key=str(incident), occurred_at=utc_now()) if kind else []

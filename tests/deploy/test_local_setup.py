@@ -16,11 +16,12 @@ from deploy.local.files import bound_log, write_secret
 from deploy.local.folder import only_one, prepare_folder, reset
 from deploy.local.jars import LOCK, SPECIFICATION, Jar, fetch, library_folder, locked_jars
 from deploy.local.java import find_java, java_version
-from deploy.local.kafka_probe import answers
+from deploy.local.kafka_probe import Login, answers
 from deploy.local.ports import free_port, is_free, remembered_port
 from deploy.local.up import Machine, Options
 from runtime.settings import Settings
 
+NOBODY = Login("nobody", "nothing")
 STRANGER = Account(name="stranger", uid=54321, gid=54321)
 
 
@@ -55,12 +56,12 @@ def test_a_chosen_port_is_free_and_never_one_that_an_outgoing_connection_may_get
 
 
 def test_nobody_answers_where_nothing_listens() -> None:
-    assert not answers("127.0.0.1", free_port())
+    assert not answers("127.0.0.1", free_port(), NOBODY)
 
 
 def test_something_that_is_no_broker_does_not_count_as_one(listener: socket.socket) -> None:
     with listener:
-        assert not answers("127.0.0.1", listener.getsockname()[1], seconds=0.1)
+        assert not answers("127.0.0.1", listener.getsockname()[1], NOBODY, seconds=0.1)
 
 
 def test_a_closed_folder_on_the_way_is_found_and_the_message_names_data_dir(tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ from kafka import KafkaAdminClient, KafkaProducer
 from shapely.geometry import shape
 
 from deploy.demo.seed import documents
-from deploy.local.kafka_probe import answers
+from deploy.local.kafka_client import from_ready_file
+from deploy.local.kafka_probe import Login, answers
 from deploy.local.ports import LOOPBACK, free_port
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.reference import publish
@@ -34,6 +35,8 @@ from dispatch.domain.terms import UserId
 from runtime.clock import monotonic
 from runtime.db import engine
 from runtime.failpoints import ENVIRONMENT
+from runtime.kafka import client_options
+from runtime.settings import Settings
 from schemas.codec import Headers
 from schemas.reference import ReferenceDocument
 from tests.fault.terminals import Person, Terminals
@@ -183,7 +186,8 @@ class Town:
     def kafka_answers(self) -> bool:
         """Whether the broker answers."""
         host, _, port = self.kafka.partition(":")
-        return answers(host, int(port))
+        client = self._told("kafka_client")
+        return answers(host, int(port), Login(client["user"], client["password"]))
 
     def wipe_kafka(self) -> float:
         """Kill the broker and take its folder away; return after how many seconds another one answers."""
@@ -206,15 +210,18 @@ class Town:
             assert self.pids["kafka"] == pid
             yield
 
+    def _operator(self) -> dict[str, Any]:
+        return client_options(Settings(**from_ready_file(json.loads(self._ready.read_text(encoding="utf-8")))))
+
     def delete_topics(self, *names: str) -> None:
         """Delete topics from the broker."""
-        admin = KafkaAdminClient(bootstrap_servers=self.kafka)
+        admin = KafkaAdminClient(**self._operator())
         admin.delete_topics(list(names))
         admin.close()
 
     def put(self, topic: str, value: bytes | None, headers: Headers, key: bytes) -> None:
         """Write any bytes to a topic."""
-        producer = KafkaProducer(bootstrap_servers=self.kafka, max_request_size=2_000_000)
+        producer = KafkaProducer(**self._operator(), max_request_size=2_000_000)
         producer.send(topic, key=key, value=value, headers=headers).get(timeout=10)
         producer.close()
 

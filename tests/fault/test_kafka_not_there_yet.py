@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from deploy.local.kafka import EmbeddedKafka
+from deploy.local.kafka_client import environment
 from deploy.local.ports import remembered_port
 from tests.fault.conftest import SEED
 from tests.fault.harness import Town, township_folder, wait_until
@@ -23,8 +24,9 @@ NEED_KAFKA: Final = {"relay", "effects", "triage"}
 @pytest.mark.timeout(300)
 def test_everything_starts_without_kafka_and_goes_on_with_it() -> None:
     with township_folder() as folder:
-        port = remembered_port(folder / "elsewhere" / "run" / "kafka.port")
-        with Town(folder, seed=SEED, KAFKA_BOOTSTRAP_SERVERS=f"127.0.0.1:{port}") as town:
+        remembered_port(folder / "elsewhere" / "run" / "kafka.port")
+        elsewhere = EmbeddedKafka(folder / "elsewhere")
+        with Town(folder, seed=SEED, **environment(elsewhere.settings())) as town:
             assert town.pids.keys() >= NEED_NONE
             assert not NEED_KAFKA & town.pids.keys()
             (urgent,) = town.terminals.post(urgent=True)
@@ -37,7 +39,7 @@ def test_everything_starts_without_kafka_and_goes_on_with_it() -> None:
                 or_else=town.last_words,
             )
 
-            with EmbeddedKafka(folder / "elsewhere"):
+            with elsewhere:
                 wait_until(
                     lambda: town.pids.keys() >= NEED_KAFKA, JOINED_WITHIN, what="all is up", or_else=town.last_words
                 )

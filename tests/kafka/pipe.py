@@ -16,12 +16,14 @@ from uuid import UUID
 from kafka import KafkaAdminClient, KafkaProducer
 
 from deploy.local.kafka import EmbeddedKafka
+from deploy.local.kafka_client import environment
 from dispatch.adapters.postgres.dead_letters import Letter
 from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
 from runtime.db import Unavailable
 from runtime.failpoints import ENVIRONMENT
 from schemas.codec import Headers
+from tests.kafka.clients import operator_of
 from tests.postgres.township import rows, submission, township
 
 ROOT = Path(__file__).parents[2]
@@ -42,9 +44,9 @@ class Pipe:
 
     def start(self, *names: str) -> None:
         """Start processes, as the supervisor would."""
-        environment = os.environ | {
+        variables = os.environ | {
             "DATABASE_URL": self.services.settings.database_url,
-            "KAFKA_BOOTSTRAP_SERVERS": self.kafka.bootstrap,
+            **environment(self.kafka.settings()),
             "GRIDLOOP_DATA_DIR": str(self.folder),
             ENVIRONMENT: str(self.failpoints),
         }
@@ -52,7 +54,7 @@ class Pipe:
             with (self.folder / f"{name}.log").open("ab") as log:
                 command = [sys.executable, "-c", START, name]
                 self._processes[name] = subprocess.Popen(
-                    command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+                    command, cwd=ROOT, env=variables, stdout=log, stderr=subprocess.STDOUT
                 )
 
     def keep_up(self) -> list[str]:
@@ -115,13 +117,13 @@ class Pipe:
 
     def put(self, topic: str, value: bytes | None, headers: Headers, key: bytes | None = b"key") -> None:
         """Write any bytes to a topic."""
-        producer = KafkaProducer(bootstrap_servers=self.kafka.bootstrap, max_request_size=2_000_000)
+        producer = KafkaProducer(**operator_of(self.kafka), max_request_size=2_000_000)
         producer.send(topic, key=key, value=value, headers=headers).get(timeout=10)
         producer.close()
 
     def delete_topics(self, *names: str) -> None:
         """Delete topics from the broker."""
-        admin = KafkaAdminClient(bootstrap_servers=self.kafka.bootstrap)
+        admin = KafkaAdminClient(**operator_of(self.kafka))
         admin.delete_topics(list(names))
         admin.close()
 

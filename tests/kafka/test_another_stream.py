@@ -22,16 +22,19 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 
 from deploy.checkup.servers import kept_by
 from deploy.local.kafka import EmbeddedKafka
+from deploy.local.kafka_client import environment
 from dispatch.adapters.postgres.commit_order import BEGINNING
 from dispatch.adapters.postgres.outbox import Outbox, Place
 from dispatch.bootstrap import Services
 from producers.sender import KafkaSender
 from runtime.cluster import Cluster
 from runtime.ids import new_id
+from runtime.settings import Settings
 from schemas.envelope import Record
 from schemas.ids import named_id
 from schemas.topics import AnyTopic
 from tests import gauges
+from tests.kafka.clients import operator_of
 from tests.postgres.township import rows, township
 
 ROOT = Path(__file__).parents[2]
@@ -45,23 +48,25 @@ class Stream:
     def __init__(self, services: Services, kafka: EmbeddedKafka) -> None:
         self.services = services
         self.kafka = kafka
-        self.settings = services.settings.model_copy(update={"kafka_bootstrap_servers": kafka.bootstrap})
+        self.settings = Settings(
+            database_url=services.settings.database_url, data_dir=services.settings.data_dir, **kafka.settings()
+        )
         with Cluster(self.settings, client="test") as cluster:
             cluster.identify(gauges.CATALOGUE.all())
 
     @contextmanager
     def running(self, *names: str, instance: int = 0) -> Iterator[None]:
         """Run processes of the gauges, and stop them at the end."""
-        environment = os.environ | {
+        variables = os.environ | {
             "DATABASE_URL": self.settings.database_url,
-            "KAFKA_BOOTSTRAP_SERVERS": self.kafka.bootstrap,
+            **environment(self.kafka.settings()),
             "GRIDLOOP_DATA_DIR": str(self.settings.data_dir),
             "GRIDLOOP_INSTANCE": str(instance),
         }
         commands = [[sys.executable, "-m", "tests.gauges", name] for name in names]
         with (self.settings.data_dir / "gauges.log").open("ab") as log:
             processes = [
-                subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) for command in commands
+                subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log) for command in commands
             ]
         try:
             yield
@@ -82,7 +87,7 @@ class Stream:
 
     def put(self, topic: AnyTopic, *records: Record) -> None:
         """Write records of the gauges."""
-        with closing(KafkaProducer(bootstrap_servers=self.kafka.bootstrap)) as producer:
+        with closing(KafkaProducer(**operator_of(self.kafka))) as producer:
             for record in records:
                 key, headers, value = gauges.CODEC.encode(record)
                 producer.send(topic.name, key=key, headers=headers, value=value)
@@ -90,7 +95,7 @@ class Stream:
 
     def lying_on(self, topic: AnyTopic) -> list[Any]:
         """What lies on a topic, as it came."""
-        with closing(KafkaConsumer(bootstrap_servers=self.kafka.bootstrap, auto_offset_reset="earliest")) as reader:
+        with closing(KafkaConsumer(**operator_of(self.kafka), auto_offset_reset="earliest")) as reader:
             reader.assign([TopicPartition(topic.name, number) for number in range(topic.partitions)])
             found: list[Any] = []
             while polled := reader.poll(timeout_ms=1000):
@@ -146,7 +151,7 @@ def test_what_is_measured_goes_through_a_step_and_becomes_commands_once(stream: 
 
 
 def test_what_a_step_or_a_consumer_cannot_handle_is_a_dead_letter_of_its_own(stream: Stream) -> None:
-    with closing(KafkaProducer(bootstrap_servers=stream.kafka.bootstrap)) as producer:
+    with closing(KafkaProducer(**operator_of(stream.kafka))) as producer:
         _, headers, value = gauges.CODEC.encode(gauges.a_level("astray"))
         producer.send(gauges.MEASURED.name, key=str(new_id()).encode(), headers=headers, value=value).get(10)
     stream.put(gauges.MEASURED, gauges.a_level("deaf", cell=gauges.DEAF_CELL), gauges.a_level("good"))
@@ -183,7 +188,7 @@ def test_the_relay_sends_a_row_of_the_outbox_under_the_key_that_it_keeps(stream:
 
 
 def test_a_table_s_changelog_is_made_as_its_file_says_and_gives_the_table_back(stream: Stream) -> None:
-    with closing(KafkaAdminClient(bootstrap_servers=stream.kafka.bootstrap)) as admin:
+    with closing(KafkaAdminClient(**operator_of(stream.kafka))) as admin:
         described = admin.describe_topics([each.name for each in gauges.CATALOGUE.all()])
         made = kept_by(admin, described)
     assert {topic["name"]: len(topic["partitions"]) for topic in described} == dict.fromkeys(made, 2)
@@ -204,6 +209,6 @@ def test_a_table_s_changelog_is_made_as_its_file_says_and_gives_the_table_back(s
     kept = [(record.key, record.partition) for record in stream.lying_on(gauges.LAST)]
     assert len(kept) == len(measured)
     assert all(lies[key] == partition for key, partition in kept)
-    with closing(KafkaAdminClient(bootstrap_servers=stream.kafka.bootstrap)) as admin:
+    with closing(KafkaAdminClient(**operator_of(stream.kafka))) as admin:
         others = set(admin.list_topics()) - {each.name for each in gauges.CATALOGUE.all()}
     assert all(name.startswith("__") for name in others), "Faust makes no topic by itself"

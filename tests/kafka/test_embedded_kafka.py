@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import KafkaAdminClient, NewTopic
-from kafka.errors import KafkaTimeoutError
+from kafka.errors import KafkaError, KafkaTimeoutError
 
 from deploy.local.kafka import EmbeddedKafka
+from deploy.local.kafka_probe import answers
+from deploy.local.ports import LOOPBACK
+from tests.kafka.clients import operator_of
 
 pytestmark = pytest.mark.kafka
 
@@ -31,13 +34,13 @@ def broker(server_folder: Path) -> Iterator[EmbeddedKafka]:
 
 
 def make_topic(broker: EmbeddedKafka, name: str) -> None:
-    admin = KafkaAdminClient(bootstrap_servers=broker.url)
+    admin = KafkaAdminClient(**operator_of(broker))
     admin.create_topics([NewTopic(name, num_partitions=1, replication_factor=1)])
     admin.close()
 
 
 def topics(broker: EmbeddedKafka) -> set[str]:
-    admin = KafkaAdminClient(bootstrap_servers=broker.url)
+    admin = KafkaAdminClient(**operator_of(broker))
     names = set(admin.list_topics())
     admin.close()
     return names
@@ -45,16 +48,14 @@ def topics(broker: EmbeddedKafka) -> set[str]:
 
 def test_acknowledged_records_are_there_after_kill_9_and_a_restart(broker: EmbeddedKafka) -> None:
     make_topic(broker, "kept")
-    producer = KafkaProducer(bootstrap_servers=broker.url, acks="all")
+    producer = KafkaProducer(**operator_of(broker), acks="all")
     producer.send("kept", b"a report").get(10)
     producer.close()
 
     os.kill(broker.pid, signal.SIGKILL)
     broker.start()
 
-    consumer = KafkaConsumer(
-        "kept", bootstrap_servers=broker.url, auto_offset_reset="earliest", consumer_timeout_ms=10_000
-    )
+    consumer = KafkaConsumer("kept", **operator_of(broker), auto_offset_reset="earliest", consumer_timeout_ms=10_000)
     assert next(consumer).value == b"a report"
     consumer.close()
 
@@ -72,8 +73,45 @@ def test_a_wiped_folder_is_formatted_anew_with_another_cluster_id(broker: Embedd
     assert "lost" not in topics(broker)
 
 
+def test_a_client_without_a_password_or_with_a_wrong_one_is_refused(broker: EmbeddedKafka) -> None:
+    with pytest.raises(KafkaError):
+        KafkaProducer(bootstrap_servers=broker.bootstrap, bootstrap_timeout_ms=2_000)
+    with pytest.raises(KafkaError):
+        KafkaProducer(**operator_of(broker) | {"sasl_plain_password": "guessed", "bootstrap_timeout_ms": 2_000})
+
+    assert answers(LOOPBACK, broker.port, broker.login)
+    assert not answers(LOOPBACK, broker.port, None)
+    assert not answers(LOOPBACK, broker.port, broker.login._replace(password="guessed"))
+
+
+def test_nobody_but_the_broker_speaks_to_the_controller(broker: EmbeddedKafka) -> None:
+    port = int((broker.home.parent / "run" / "kafka-controller.port").read_text())
+
+    assert not answers(LOOPBACK, port, None)
+    assert not answers(LOOPBACK, port, broker.login)
+
+
+def test_passwords_lie_where_nobody_else_reads_them_and_on_no_command_line(broker: EmbeddedKafka) -> None:
+    data = broker.home.parent
+    holds = [file for file in data.rglob("*") if file.is_file() and broker.login.password.encode() in file.read_bytes()]
+
+    assert holds == [data / "keys" / "kafka-users.json"]
+    assert all(file.stat().st_mode & 0o077 == 0 for file in (*holds, broker.properties))
+    assert broker.login.password not in Path(f"/proc/{broker.pid}/cmdline").read_text()
+
+
+def test_a_broker_whose_users_are_lost_is_formatted_anew_for_others(server_folder: Path) -> None:
+    with EmbeddedKafka(server_folder / "users-lost") as first:
+        cluster = first.cluster_id
+    (server_folder / "users-lost" / "keys" / "kafka-users.json").unlink()
+
+    with EmbeddedKafka(server_folder / "users-lost") as second:
+        assert second.login != first.login
+        assert second.cluster_id != cluster
+
+
 def test_topics_do_not_appear_by_themselves(broker: EmbeddedKafka) -> None:
-    producer = KafkaProducer(bootstrap_servers=broker.url, max_block_ms=2_000)
+    producer = KafkaProducer(**operator_of(broker), max_block_ms=2_000)
 
     with pytest.raises(KafkaTimeoutError):
         producer.send("nobody-made-this", b"x").get(5)
@@ -85,6 +123,6 @@ def test_topics_do_not_appear_by_themselves(broker: EmbeddedKafka) -> None:
 def test_it_listens_on_loopback_only_and_not_as_root(broker: EmbeddedKafka) -> None:
     properties = broker.properties.read_text()
 
-    assert "listeners=PLAINTEXT://127.0.0.1:" in properties
+    assert "listeners=CLIENTS://127.0.0.1:" in properties
     assert "0.0.0.0" not in properties
     assert Path(f"/proc/{broker.pid}").stat().st_uid != 0

@@ -21,6 +21,7 @@ from runtime.ids import new_id
 from schemas.codec import decode, encode, event_headers
 from schemas.incident_records import ReportAccepted
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS, topics
+from tests.kafka.clients import operator_of
 from tests.kafka.pipe import Pipe, running_pipe
 from tests.postgres.township import decided, rows
 
@@ -131,7 +132,7 @@ def facts_in_history(pipe: Pipe) -> int:
 
 def facts_on_topic(pipe: Pipe) -> int:
     """How many different facts lie on incidents.events."""
-    with closing(KafkaConsumer(bootstrap_servers=pipe.kafka.bootstrap, auto_offset_reset="earliest")) as reader:
+    with closing(KafkaConsumer(**operator_of(pipe.kafka), auto_offset_reset="earliest")) as reader:
         reader.assign([TopicPartition(INCIDENTS_EVENTS, n) for n in range(topics()[INCIDENTS_EVENTS].partitions)])
         seen: set[UUID] = set()
         while polled := reader.poll(timeout_ms=1000):
@@ -237,6 +238,6 @@ def a_stranger() -> ReportAccepted:
 
 def end_of(pipe: Pipe, topic: str) -> int:
     """How many records were ever written to a topic."""
-    with closing(KafkaConsumer(bootstrap_servers=pipe.kafka.bootstrap)) as reader:
+    with closing(KafkaConsumer(**operator_of(pipe.kafka))) as reader:
         ends = reader.end_offsets([TopicPartition(topic, number) for number in range(topics()[topic].partitions)])
     return sum(ends.values())

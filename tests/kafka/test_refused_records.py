@@ -19,6 +19,7 @@ from dispatch.adapters.postgres.outbox import Outgoing
 from producers.sender import KafkaSender
 from runtime.cluster import Cluster
 from runtime.ids import new_id
+from runtime.kafka import client_options
 from runtime.settings import Settings
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, catalogue
 
@@ -30,7 +31,7 @@ TOLD = (REPORTS_ACCEPTED, INCIDENTS_EVENTS)
 
 @pytest.fixture
 def settings(kafka_server: EmbeddedKafka, tmp_path: Path) -> Settings:
-    made = Settings(kafka_bootstrap_servers=kafka_server.bootstrap, data_dir=tmp_path)
+    made = Settings(**kafka_server.settings(), data_dir=tmp_path)
     with Cluster(made, client="tests") as cluster:
         cluster.identify(catalogue().all())
     return made
@@ -59,7 +60,7 @@ def a_row(number: int, topic: str = REPORTS_ACCEPTED, *, size: int = 100) -> Out
 
 
 def takes_at_most(settings: Settings, topic: str, size: int) -> None:
-    with closing(KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)) as admin:
+    with closing(KafkaAdminClient(**client_options(settings))) as admin:
         admin.alter_configs([ConfigResource("topic", topic, configs={"max.message.bytes": str(size)})])
 
 

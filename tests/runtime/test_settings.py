@@ -3,6 +3,7 @@
 import json
 import traceback
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -114,6 +115,12 @@ def test_production_accepts_safe_values(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ({"DATABASE_URL": "postgresql://app:Xk29-@127.0.0.1/x"}, "password of its own"),
         ({"GRIDLOOP_KAFKA_PASSWORD": "changeme"}, "GRIDLOOP_KAFKA_PASSWORD"),
         ({"GRIDLOOP_KAFKA_PASSWORD": "Admin2026!"}, "GRIDLOOP_KAFKA_PASSWORD"),
+        ({"GRIDLOOP_KAFKA_USERS": '{"relay": "long-and-own", "triage": "changeme1"}'}, "GRIDLOOP_KAFKA_USERS"),
+        ({"GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "SSL"}, "anybody who reaches them"),
+        (
+            {"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9092", "GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"},
+            "anybody who reaches them",
+        ),
         ({"GRIDLOOP_HTTP_HOST": "0.0.0.0"}, "plain HTTP beyond this machine"),
         ({"GRIDLOOP_HTTP_HOST": ""}, "plain HTTP beyond this machine"),
         ({"GRIDLOOP_FAILPOINTS": "points"}, "failpoints are for tests"),
@@ -134,7 +141,7 @@ def test_production_refuses_an_unsafe_value(
         {"DATABASE_URL": "postgresql://app:Xk29-long@127.0.0.1:5432,localhost:5433/x"},
         {"DATABASE_URL": "postgresql://app:Xk29-long@[::1]:5433/x"},
         {"DATABASE_URL": "postgresql://app:Xk29%20%40%2F%23@127.0.0.1/x"},
-        {"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9092", "GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"},
+        {"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9092", "GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT"},
         {"GRIDLOOP_HTTP_HOST": "0.0.0.0", "GRIDLOOP_HTTP_BEHIND_TLS": "true"},
     ],
 )
@@ -173,11 +180,35 @@ def test_a_short_token_for_the_figures_is_refused_in_production(
         production(monkeypatch, tmp_path, GRIDLOOP_METRICS_TOKEN="figures")
 
 
+def test_each_process_is_a_user_of_its_own_where_kafka_s_users_are_told_apart() -> None:
+    settings = Settings(kafka_username="all", kafka_password=SecretStr("abcdefgh"))
+    apart = Settings(kafka_users={"relay": SecretStr("relay-own"), "triage": SecretStr("triage-own")})
+
+    assert settings.as_kafka_user("relay") == settings
+    assert apart.as_kafka_user("triage").kafka_username == "gridloop-triage"
+    assert apart.as_kafka_user("triage").kafka_password.get_secret_value() == "triage-own"
+
+
+def test_other_servers_are_not_told_the_passwords_of_those_beside_us(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "run").mkdir()
+    found = {"kafka_bootstrap_servers": "127.0.0.1:1", "kafka_username": "ours", "kafka_password": "abcdefgh"}
+    (tmp_path / "run" / ADDRESSES).write_text(json.dumps(found))
+
+    assert load_settings(tmp_path).kafka_username == "ours"
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "elsewhere:9092")
+    assert load_settings(tmp_path).kafka_username == ""
+    assert load_settings(tmp_path).kafka_password.get_secret_value() == ""
+
+
 def test_secrets_are_blotted_out() -> None:
-    said = str(Settings(metrics_token=SecretStr("0123456789abcdef"), kafka_password=SecretStr("abcdefgh")).redacted())
+    secrets: dict[str, Any] = {"kafka_password": SecretStr("abcdefgh"), "kafka_users": {"relay": SecretStr("ijklmnop")}}
+    said = str(Settings(metrics_token=SecretStr("0123456789abcdef"), **secrets).redacted())
 
     assert "0123456789abcdef" not in said
     assert "abcdefgh" not in said
+    assert "ijklmnop" not in said
 
 
 def test_a_public_address_says_what_a_proxy_on_this_machine_does(
