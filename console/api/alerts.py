@@ -49,6 +49,7 @@ def _alert(row: store.AlertRow, found: store.Alerts, names: Catalogue) -> Alert:
         level=row.level,
         step=row.step,
         clock_kind=ClockKind(clock) if clock else None,
+        clock_state=row.clock_state,
         category=names.category(row.category),
         cell=names.area(row.cell),
         grade=row.grade,

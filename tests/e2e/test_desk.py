@@ -196,3 +196,22 @@ def shows_clocks(desk: Page, incident: dict[str, Any]) -> None:
     lines = sum(len(clock["lines"]) for clock in incident["clocks"])
     assert lines >= len(incident["clocks"])
     expect(shown.locator("li")).to_have_count(lines)
+
+
+def test_an_incident_is_located_on_the_map(visitors: Visitors) -> None:
+    desk = visitors.at_desk("operator01")
+    number = post_report(visitors.on_phone("citizen05"), "来人看看", address="桑园里 12 号")
+    see(desk, "queue-row", number=number).click()
+
+    at(desk, "move-locate").click(timeout=SLOW)
+    expect(see(desk, "dialog-about")).to_contain_text("桑园里 12 号")
+    see(desk, "cell-named").click()
+    expect(at(desk, "cell-named")).to_have_attribute("aria-pressed", "true")
+    see(desk, "cell-map").click()  # its middle lies in another cell
+    expect(at(desk, "cell-named")).to_have_attribute("aria-pressed", "false")
+    see(desk, "cell-named").click()
+    at(desk, "field-reason").fill("地址写明")
+    at(desk, "dialog-submit").click()
+
+    until(desk, lambda: bool(ask(desk, f"/incidents/{number}")["cell"]), what="it has a place")
+    assert ask(desk, f"/incidents/{number}")["cell"]["name"] == "桑园里网格"

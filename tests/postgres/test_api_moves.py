@@ -217,6 +217,7 @@ def test_alerts_say_why_who_had_it_and_what_was_tried_and_are_taken_note_of_once
 
     assert shown["id"] == str(alert)
     assert (shown["kind"], shown["level"], shown["clock_kind"]) == ("escalation", "supervisor", "handle")
+    assert shown["clock_state"] == "running"
     assert (shown["had_unit"]["name"], shown["had_handler"]["name"]) == ("综合行政执法队", "岳小峰")
     assert shown["tried"] == [{"level": "reminder", "told": [{"role": "handler", "people": 1}]}]
     assert taken == [204, 204]
@@ -224,6 +225,15 @@ def test_alerts_say_why_who_had_it_and_what_was_tried_and_are_taken_note_of_once
     assert supervisor.get("/alerts")["items"][0]["acknowledged_at"]
     detail = supervisor.get(f"/incidents/{number_of(site.services, incident)}")
     assert detail["alerts"][-1]["acknowledged_by"] == {"user": "supervisor01", "name": "董国梁"}
+
+
+def test_an_alert_that_waits_says_that_its_clock_has_stopped_since(site: Site, incident: UUID) -> None:
+    an_escalated_alert(site.services, incident)
+    Somebody(site, "operator03").move(incident, "recall", reason="派错单位")
+
+    (shown,) = Somebody(site, "supervisor01").get("/alerts", params={"open": "true"})["items"]
+
+    assert shown["clock_state"] == "voided"
 
 
 def an_escalated_alert(services: Services, incident: UUID) -> UUID:

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from console.api.models.names import CategoryName, Coded, Instant, Person, UnitRef
-from dispatch.domain.terms import ClockKind, Grade, Role
+from dispatch.domain.terms import ClockKind, ClockState, Grade, Role
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -28,6 +28,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     """A notification of the caller: what happened, why they are told, who had it, what was tried before.
 
     category, cell, grade, urgent: of the incident. level, step, clock_kind: of an escalation.
+    clock_state: how that clock stands now; it may have stopped since.
     had_unit, had_handler: in whose hands the incident was.
     """
 
@@ -37,6 +38,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     level: str | None
     step: int | None
     clock_kind: ClockKind | None
+    clock_state: ClockState | None
     category: CategoryName | None
     cell: Coded | None
     grade: Grade | None

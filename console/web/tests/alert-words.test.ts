@@ -2,15 +2,16 @@
 import { afterEach, expect, test } from 'vitest'
 
 import type { Alert } from '../src/api/contract'
-import { alertTitle, alertWhy, gravestFirst, grouped, triedWords, whoHadIt } from '../src/shared/alert-words'
+import { alertTitle, alertWhy, gravestFirst, grouped, isRunning, triedWords, whoHadIt } from '../src/shared/alert-words'
 import { locale } from '../src/texts'
 
 afterEach(() => {
   locale.value = 'zh-CN'
 })
 
+const EIGHT = Date.parse('2026-11-24T08:00:00Z')
 const late: Alert = {
-  id: '1', number: '330', kind: 'escalation', level: 'supervisor', step: 2, clock_kind: 'handle',
+  id: '1', number: '330', kind: 'escalation', level: 'supervisor', step: 2, clock_kind: 'handle', clock_state: 'running',
   had_unit: { id: 'u', name: '执法队' }, had_handler: { user: 'h', name: '岳小峰' },
   tried: [{ level: 'reminder', told: [{ role: 'handler', people: 1 }, { role: 'unit_lead', people: 2 }] }, { level: 'deadline', told: [] }],
   category: { code: '06010', name: '暴露垃圾', name_en: 'Exposed rubbish' }, cell: { code: 'c', name: '南湖一网格' }, grade: 3, urgent: false,
@@ -19,10 +20,8 @@ const late: Alert = {
 
 test('an alert says what, why now, who had it and what was tried, in the language of the page', () => {
   expect(alertTitle(late)).toBe('暴露垃圾 · 南湖一网格 · 处置超期升级（330）')
-  expect(alertWhy(late)).toBe('处置时限已到，尚未完成')
-  expect(alertWhy({ ...late, level: 'reminder' })).toBe('处置时限将到，尚未完成')
-  expect(alertWhy({ ...late, level: 'reminder', due_at: '2026-11-24T08:10:00Z' })).toBe('处置时限将到，尚未完成')
-  expect(alertWhy({ ...late, level: 'reminder', due_at: '2026-11-24T07:59:00Z' })).toBe('处置时限已到，尚未完成')
+  expect(alertWhy(late, EIGHT)).toBe('处置时限已到，尚未完成')
+  expect(alertWhy({ ...late, level: 'reminder' }, EIGHT)).toBe('处置时限将到，尚未完成')
   expect(whoHadIt(late)).toBe('执法队 · 岳小峰')
   expect(late.tried.map(triedWords)).toEqual(['临期提醒：已通知处置人员 1 人、单位负责人 2 人', '到期提醒：无人可通知'])
   locale.value = 'en'
@@ -30,11 +29,22 @@ test('an alert says what, why now, who had it and what was tried, in the languag
   expect(late.tried.map(triedWords)).toEqual(['reminder: told Handler × 1, Unit lead × 2', 'deadline passed: nobody to tell'])
 })
 
+test('an alert that waits says what holds now, and not what held when it was sent', () => {
+  const reminder = { ...late, level: 'reminder', due_at: '2026-11-24T08:10:00Z' }
+  const minute = 60_000
+
+  expect(alertWhy(reminder, EIGHT)).toBe('处置时限将到，尚未完成')
+  expect(alertWhy(reminder, EIGHT + 10 * minute)).toBe('处置时限已到，尚未完成')
+  expect(alertWhy({ ...reminder, clock_state: 'paused' }, EIGHT)).toBe('处置时限现已暂停计时')
+  expect(alertWhy({ ...late, clock_state: 'stopped' }, EIGHT)).toBe('处置已不再计时（已完成或已转出）')
+  expect((['running', 'paused', 'stopped', 'voided', null] as const).map((clock_state) => isRunning({ ...late, clock_state }))).toEqual([true, false, false, false, true])
+})
+
 test('news of a kind that only a later release knows is still news about an incident', () => {
   const news = { ...late, kind: 'unheard_of', level: null, clock_kind: null }
 
   expect(alertTitle({ ...news, kind: 'result_told' })).toBe('暴露垃圾 · 南湖一网格 · 处置结果告知（330）')
-  expect([alertTitle({ ...news, category: null, cell: null }), alertWhy(news)]).toEqual(['未分类 · 未定位 · 事件提醒（330）', '事件有新进展'])
+  expect([alertTitle({ ...news, category: null, cell: null }), alertWhy(news, EIGHT)]).toEqual(['未分类 · 未定位 · 事件提醒（330）', '事件有新进展'])
 })
 
 test('the gravest comes first: by step, urgency and grade, and of the same the latest', () => {

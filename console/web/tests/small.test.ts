@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import type { CellMap } from '../src/api/contract'
 import { partRange } from '../src/api/upload'
 import { backOff, judge } from '../src/officer/verdict'
-import { cellAt } from '../src/shared/cells'
+import { cellAt, cellsNamed } from '../src/shared/cells'
 import { sha256, uuid7 } from '../src/shared/ids'
 import { attemptFor, firstMissing, moveBody } from '../src/shared/move'
 import { duration, lampNow } from '../src/shared/time'
@@ -119,6 +119,23 @@ test('a point lies in the cell whose polygon holds it, outside its holes', () =>
   expect(cellAt({ lon: 3, lat: 3 }, town)?.code).toBe('a')
   expect(cellAt({ lon: 1.5, lat: 1.5 }, town)).toBe(null)
   expect(cellAt({ lon: 5, lat: 1 }, town)?.code).toBe('b')
+})
+
+test('the cells that a text names are found, a longer name before one inside it', () => {
+  const named = (...names: string[]): CellMap => ({
+    type: 'FeatureCollection',
+    features: names.map((name) => ({
+      type: 'Feature',
+      properties: { code: name, name, village: 'v', class: 'A' },
+      geometry: { type: 'Polygon', coordinates: [] },
+    })),
+  })
+  const town = named('桥头网格', '新桥头网格', '湾里网格', '网格')
+
+  expect(cellsNamed('新桥头 3 号门前积水', town).map((cell) => cell.name)).toEqual(['新桥头网格'])
+  expect(cellsNamed('湾里到桥头的路灯', town).map((cell) => cell.name)).toEqual(['桥头网格', '湾里网格'])
+  expect(cellsNamed('河边', town)).toEqual([])
+  expect(cellsNamed('湾里', null)).toEqual([])
 })
 
 test('a list shows of a number what tells its rows apart', () => {

@@ -557,6 +557,7 @@ export interface components {
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
          *
          *         category, cell, grade, urgent: of the incident. level, step, clock_kind: of an escalation.
+         *         clock_state: how that clock stands now; it may have stopped since.
          *         had_unit, had_handler: in whose hands the incident was.
          */
         Alert: {
@@ -566,6 +567,7 @@ export interface components {
             category: components["schemas"]["CategoryName"] | null;
             cell: components["schemas"]["Coded"] | null;
             clock_kind: components["schemas"]["ClockKind"] | null;
+            clock_state: components["schemas"]["ClockState"] | null;
             due_at: string | null;
             grade: components["schemas"]["Grade"] | null;
             had_handler: components["schemas"]["Person"] | null;

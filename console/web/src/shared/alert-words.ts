@@ -51,11 +51,19 @@ function saidBy(alert: Alert): string {
   return word('clock', alert.clock_kind, '') + word('level', alert.level, '')
 }
 
-export function alertWhy(alert: Alert): string {
+/** Why somebody is told, as it stands now: what was about to run out may have done so, or be settled. */
+export function alertWhy(alert: Alert, now: number): string {
   if (alert.kind !== ESCALATION) return sentence('noticeWhy', alert.kind) ?? t('noticeWhy.other')
   const clock = word('clock', alert.clock_kind, '')
-  const stillToCome = alert.due_at === null ? alert.level === 'reminder' : alert.at < alert.due_at
+  if (alert.clock_state === 'paused') return t('alert.held', { clock })
+  if (!isRunning(alert)) return t('alert.over', { clock })
+  const stillToCome = alert.due_at === null ? alert.level === 'reminder' : now < Date.parse(alert.due_at)
   return stillToCome ? t('alert.dueSoon', { clock }) : t('alert.due', { clock })
+}
+
+/** Whether the time that an alert is about still runs; what is not known is taken to run. */
+export function isRunning({ clock_state }: Alert): boolean {
+  return clock_state === null || clock_state === 'running'
 }
 
 export function triedWords({ level, told }: Tried): string {

@@ -14,6 +14,7 @@ import VectorSource from 'ol/source/Vector'
 import { Circle, Fill, Icon, Stroke, Style, Text } from 'ol/style'
 
 import type { CellMap, Lamp, Position } from '../api/contract'
+import { shortName } from './cells'
 
 export interface Marker {
   number: string
@@ -175,7 +176,7 @@ export class AreaMap {
     const village = this.villages.indexOf(String(feature.get('village') ?? ''))
     const near = resolution < WHOLE_NAMES
     const name = String(feature.get('name') ?? '')
-    const label = resolution < LABELS ? (near || bright ? name : shortName(name)) : ''
+    const label = bright || resolution < LABELS ? (near || bright ? name : shortName(name)) : ''
     return new Style({
       fill: new Fill({ color: bright ? '#bcd4fb' : (VILLAGE_FILLS[village % VILLAGE_FILLS.length] ?? '#e6effb') }),
       stroke: new Stroke({ color: bright ? '#0958d9' : '#9fb2cc', width: bright ? 2.5 : 1 }),
@@ -213,9 +214,4 @@ export class AreaMap {
     })
     return [ring, dot]
   }
-}
-
-/** Seen from afar, what every cell's name has in common is left out: 桑园里网格 is 桑园里. */
-function shortName(name: string): string {
-  return name.replace(/网格$/, '')
 }

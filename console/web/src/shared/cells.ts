@@ -25,6 +25,18 @@ function insideRing({ lon, lat }: Position, ring: Ring): boolean {
   return inside
 }
 
+/** The cells that a text names, by what their names have before 网格; a longer name hides a shorter one inside it. */
+export function cellsNamed(text: string, map: CellMap | null): CellProperties[] {
+  const all = (map?.features ?? []).map(({ properties }) => ({ properties, word: shortName(properties.name) }))
+  const named = all.filter(({ word }) => word !== '' && text.includes(word))
+  return named.filter(({ word }) => !named.some((other) => other.word !== word && other.word.includes(word))).map(({ properties }) => properties)
+}
+
+/** What every cell's name has in common left out: 桑园里网格 is 桑园里. */
+export function shortName(name: string): string {
+  return name.replace(/网格$/, '')
+}
+
 /** The cell a point lies in, as a hint for the sender; the server decides. */
 export function cellAt(point: Position, map: CellMap | null): CellProperties | null {
   const found = map?.features.find(({ geometry: { coordinates } }) => {

@@ -15,7 +15,7 @@ from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.adapters.postgres.tables import notification
 from dispatch.application.policy import Visibility
-from dispatch.domain.terms import AreaCode, CategoryCode, Grade, UserId
+from dispatch.domain.terms import AreaCode, CategoryCode, ClockState, Grade, UserId
 
 LIMIT: Final = 200
 CHANNEL: Final = "in_app"
@@ -29,7 +29,10 @@ class StepRow(Struct, frozen=True, kw_only=True):
 
 
 class AlertRow(Struct, frozen=True, kw_only=True):
-    """A notification and what it is about; earlier: what the ladder of its clock had tried before."""
+    """A notification and what it is about; earlier: what the ladder of its clock had tried before.
+
+    clock_state: how the clock stands now, which may have stopped since somebody was told.
+    """
 
     id: UUID
     number: str
@@ -37,6 +40,7 @@ class AlertRow(Struct, frozen=True, kw_only=True):
     level: str | None
     step: int | None
     body: dict[str, Any]
+    clock_state: ClockState | None
     created_at: datetime
     acknowledged_at: datetime | None
     category: CategoryCode | None
@@ -67,12 +71,13 @@ Those of incidents that are over may be many after years, so they are sought fro
 """
 _ALERTS: Final = """
 WITH told AS MATERIALIZED (
-    SELECT n.id, i.number, n.kind, e.level, e.step, n.body, n.created_at, n.acknowledged_at,
+    SELECT n.id, i.number, n.kind, e.level, e.step, n.body, c.state AS clock_state, n.created_at, n.acknowledged_at,
         i.category, i.cell, i.grade, i.urgent, count(*) OVER () AS total, (
         SELECT coalesce(json_agg(s ORDER BY s.step), '[]') FROM escalation s
         WHERE s.clock = e.clock AND s.step < e.step AND NOT coalesce((s.detail ->> 'skipped')::boolean, false)
     ) AS earlier
     FROM {told} n JOIN incident i ON i.id = n.incident LEFT JOIN escalation e ON e.id = n.escalation
+    LEFT JOIN sla_clock c ON c.id = e.clock
     WHERE {conditions} ORDER BY {order} LIMIT %(limit)s
 )
 SELECT json_build_object(
