@@ -17,6 +17,8 @@ from deploy.local.kafka import EmbeddedKafka
 from deploy.local.postgres import EmbeddedPostgres
 
 MARKER_OF_FIXTURE = {"postgres_server": "postgres", "kafka_server": "kafka"}
+LONG = ("kafka", "e2e", "fault")
+"""Folders whose tests start whole towns; they come last, so that what fails fast is known first."""
 TEMPLATE = "gridloop_template"
 WARNINGS_OF_LIBRARIES = [
     # kafka-python's import, on Python 3.11
@@ -35,6 +37,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, marker in MARKER_OF_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
+    items.sort(key=place_in_the_run)
+
+
+def place_in_the_run(item: pytest.Item) -> int:
+    """Return where the suite of a test comes in a run; tests of the same suite keep their order."""
+    suite = item.path.relative_to(Path(__file__).parent).parts[0]
+    return LONG.index(suite) + 1 if suite in LONG else 0
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ class Townships:
         self._stack.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def townships() -> Iterator[Townships]:
     made = Townships()
     yield made
