@@ -87,6 +87,22 @@ test('after a lost answer the same move goes under the same key, and other words
   expect(keys[2]).not.toBe(keys[0])
 })
 
+test('the same words for two incidents go under two keys, each on its own version', async () => {
+  const [one, other] = [aForm(), aForm(aMove(), aDetail({ number: '8', version: 9, moves: [aMove()] }))]
+  other.server.on('POST', /^\/incidents\/8\/moves\//, () => json(200, aDetail({ number: '8', version: 10 })))
+  fill(one.form, 'x')
+  fill(other.form, 'x')
+
+  await one.form.submit()
+  await other.form.submit()
+
+  const [first, second] = [one.sent()[0], other.server.asked[0]]
+  expect([first?.path, second?.path]).toEqual(['/incidents/7/moves/comment', '/incidents/8/moves/comment'])
+  expect([first?.headers['If-Match'], second?.headers['If-Match']]).toEqual(['"3"', '"9"'])
+  expect(second?.body).toBe(first?.body)
+  expect(second?.headers['Idempotency-Key']).not.toBe(first?.headers['Idempotency-Key'])
+})
+
 test('photos are declared and have arrived before the move is sent', async () => {
   const fields = [aField({ name: 'attachments', kind: 'attachments', required: true, purpose: 'after' })]
   const { form, server, sent } = aForm(aMove({ move: 'hand-in', fields }))

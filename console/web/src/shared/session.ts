@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue'
 
 import { api } from '../api/client'
 import type { DemoAccount, Me } from '../api/contract'
+import { uuid7 } from './ids'
 
 export const me = shallowRef<Me | null>(null)
 export const roles = computed(() => new Set(me.value?.roles.map((grant) => grant.role) ?? []))
@@ -15,9 +16,9 @@ export async function loadMe(): Promise<Me> {
 
 const CHANGED = 'gridloop-session'
 
-/** The session is the browser's: the other tabs must not go on under the old name. */
+/** The session is the browser's: the other tabs must not go on under the old name. They hear only of another value. */
 function tellTabs(): void {
-  localStorage.setItem(CHANGED, `${Date.now()}`)
+  localStorage.setItem(CHANGED, uuid7())
 }
 
 /** Act when another tab signs in or out. */
