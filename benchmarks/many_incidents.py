@@ -17,7 +17,7 @@ import psycopg
 
 from deploy.demo.seed import documents, people
 from dispatch.adapters.postgres.reading.words import bigrams, searchable
-from dispatch.adapters.postgres.tables.incidents import FACETS
+from dispatch.adapters.postgres.tables.finding import FACETS
 from dispatch.domain.township.categories import categories_from
 from producers.simulator.plan import plan_day
 from producers.simulator.world import World, world_from

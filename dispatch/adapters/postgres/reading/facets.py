@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dispatch.adapters.postgres.reading.filters import Filters
-from dispatch.adapters.postgres.tables.incidents import PLACE_LENGTHS
+from dispatch.adapters.postgres.tables.finding import PLACE_LENGTHS
 from dispatch.application.policy import Visibility
 from dispatch.domain.terms import AreaCode, UserId
 

@@ -17,7 +17,7 @@ from dispatch.adapters.postgres.reading.filters import OPEN, OVER, Filters, lamp
 from dispatch.adapters.postgres.reading.shown import SHOWN
 from dispatch.adapters.postgres.reading.sought import Sought
 from dispatch.adapters.postgres.reading.visibility import KNOWN, VISIBLE, values
-from dispatch.adapters.postgres.tables.incidents import FACETS
+from dispatch.adapters.postgres.tables.finding import FACETS
 from dispatch.application.policy import Visibility
 
 WALK: Final = 200

@@ -19,7 +19,8 @@ from psycopg.types.json import Json
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal, settled
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.words import bigrams, searchable
-from dispatch.adapters.postgres.tables.incidents import FACETS, IS_OPEN
+from dispatch.adapters.postgres.tables.finding import FACETS
+from dispatch.adapters.postgres.tables.incidents import IS_OPEN
 
 READER: Final = "words"
 _OPEN: Final = IS_OPEN.format("i")

@@ -9,19 +9,19 @@ from dispatch.adapters.postgres.tables.accounts import app_user, audit_log, rece
 from dispatch.adapters.postgres.tables.base import Xid8, metadata
 from dispatch.adapters.postgres.tables.clocks import escalation, sla_clock, sla_fact, sla_timer
 from dispatch.adapters.postgres.tables.delivery import command_key, dead_letter, log_epoch, outbox, processed
+from dispatch.adapters.postgres.tables.finding import incident_words
 from dispatch.adapters.postgres.tables.guards import APPEND_ONLY
 from dispatch.adapters.postgres.tables.incidents import (
     REPORT_COUNTER,
     assignment,
-    attachment,
     incident,
     incident_event,
-    incident_words,
     reader_position,
     report,
     request,
 )
 from dispatch.adapters.postgres.tables.notices import notification
+from dispatch.adapters.postgres.tables.photos import attachment
 from dispatch.adapters.postgres.tables.township import reference_document
 
 __all__ = [

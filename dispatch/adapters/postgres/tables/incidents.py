@@ -1,4 +1,7 @@
-"""What happened and what was told: reports, incidents, assignments, requests, their history and their photos."""
+"""What happened and what was told: reports, incidents, assignments, requests and their history.
+
+Their photos are described in `photos`, and what they are found by in `finding`.
+"""
 
 from __future__ import annotations
 
@@ -20,29 +23,16 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 from dispatch.adapters.postgres.tables.base import Instant, Xid8, metadata, own_xid
+from dispatch.adapters.postgres.tables.finding import FACETS
 from dispatch.domain.terms import NOT_OPEN
 
 IS_OPEN: Final = f"{{}}.status NOT IN ({', '.join(repr(status.value) for status in sorted(NOT_OPEN))})"
 """An incident that somebody has still to do something about, in SQL; the table's name or alias goes in."""
-
-PLACE_LENGTHS: Final = (9, 12, 15)
-"""How long the codes of a town, a village and a cell are."""
-
-_MARKS: Final = (
-    "'platform:' || {0}.platform",
-    "'grade:' || {0}.grade::text",
-    "'unit:' || {0}.lead_unit",
-    "'by:' || {0}.reporter",
-    *(f"'at:' || left({{0}}.cell, {length})" for length in PLACE_LENGTHS),
-)
-FACETS: Final = f"(array_remove(ARRAY[{', '.join(_MARKS)}], NULL) || {{0}}.units)"
-"""What an incident is found by when it is over, in SQL: its marks, and the bare names of its units."""
 
 report = Table(
     "report",
@@ -150,41 +140,6 @@ Index("ix_incident_closed", incident.c.closed_at, postgresql_where=incident.c.cl
 
 Index("ix_incident_reporter", incident.c.reporter, incident.c.received_at.desc(), incident.c.id.desc())
 
-incident_words = Table(
-    "incident_words",
-    metadata,
-    Column("incident", UUID(as_uuid=True), primary_key=True),
-    Column("received_at", Instant, nullable=False),
-    Column("number", Text, nullable=False),
-    Column("text", Text, nullable=False, comment="of the report and its address, in normal form"),
-    Column("words", ARRAY(Integer), comment="bigrams of the text; null while the incident is open"),
-    Column("facets", ARRAY(Text), comment="of the incident when it was closed"),
-    CheckConstraint("(words IS NULL) = (facets IS NULL)", name="indexed_whole"),
-    Index("ix_incident_words_number", "number", postgresql_ops={"number": "text_pattern_ops"}),
-    comment="what an incident is found by; written after the fact, and made anew from what is stored elsewhere",
-)
-
-Index(
-    "ix_incident_words_sought",
-    incident_words.c.words,
-    incident_words.c.facets,
-    postgresql_using="gin",
-    postgresql_where=incident_words.c.words.is_not(None),
-)
-
-Index(
-    "ix_incident_words_newest",
-    incident_words.c.received_at.desc(),
-    incident_words.c.incident.desc(),
-    postgresql_where=incident_words.c.words.is_not(None),
-)
-
-Index(
-    "ix_incident_words_number_end",
-    func.reverse(incident_words.c.number).label("backwards"),
-    postgresql_ops={"backwards": "text_pattern_ops"},
-)
-
 reader_position = Table(
     "reader_position",
     metadata,
@@ -261,41 +216,6 @@ incident_event = Table(
     PrimaryKeyConstraint("incident", "seq"),
     Index("ix_incident_event_tail", "xid", "position"),
     comment="append-only history; seq is gap-free per incident",
-)
-
-attachment = Table(
-    "attachment",
-    metadata,
-    Column("id", UUID(as_uuid=True), primary_key=True, comment="made by the client"),
-    Column("incident", UUID(as_uuid=True), nullable=False),
-    Column("report", UUID(as_uuid=True)),
-    Column("declared_by", Text, nullable=False),
-    Column("declared_at", Instant, nullable=False),
-    Column("purpose", Text, nullable=False, comment="before, after, evidence"),
-    Column("sha256", LargeBinary, nullable=False, comment="of the original bytes, as declared"),
-    Column("media_type", Text, nullable=False),
-    Column("bytes", BigInteger, nullable=False),
-    Column("received", BigInteger, nullable=False, server_default="0"),
-    Column("state", Text, nullable=False, comment="declared, partial, arrived, stored, refused"),
-    Column("place", Text, comment="the data folder that holds the original bytes"),
-    Column("arrived_at", Instant),
-    Column("attempts", SmallInteger, nullable=False, server_default="0", comment="how often a worker took it"),
-    Column("next_attempt_at", Instant, comment="until then it is taken, or put aside"),
-    Column("stored_sha256", LargeBinary, comment="of the re-encoded picture"),
-    Column("width", Integer),
-    Column("height", Integer),
-    Column("reason", Text, comment="why refused"),
-    Index("ix_attachment_incident", "incident"),
-    comment="photos; the bytes lie content-addressed in the data folder",
-)
-
-Index("ix_attachment_arrived", attachment.c.arrived_at, postgresql_where=text("state = 'arrived'"))
-
-Index(
-    "ix_attachment_awaited",
-    attachment.c.declared_by,
-    attachment.c.declared_at,
-    postgresql_where=text("state IN ('declared', 'partial')"),
 )
 
 REPORT_COUNTER = "report_counter"
