@@ -2,11 +2,13 @@
 
 import json
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from benchmarks import accept_ratio, lifecycle, pipe_rate, reading, town
+from benchmarks import accept_ratio, against, lifecycle, pipe_rate, reading, town
+from benchmarks.checkout import CannotCompare, Checkout
 
 app = typer.Typer(add_completion=False)
 
@@ -29,12 +31,21 @@ class What(StrEnum):
 @app.command()
 def bench(
     what: Annotated[What, typer.Argument(help=WHAT)],
-    rounds: Annotated[int, typer.Option(help="Rounds of accept at each number of clients.")] = 5,
+    rounds: Annotated[int, typer.Option(help="Rounds of accept at each number of clients, or of --against.")] = 5,
     seconds: Annotated[float, typer.Option(help="Seconds at each rate of the pipe.")] = 60.0,
     lifetimes: Annotated[float, typer.Option(help="Seconds at each number of clients of lifecycle.")] = 20.0,
     incidents: Annotated[int, typer.Option(help="How many incidents there are for reading.")] = 1_000_000,
+    other: Annotated[
+        Path | None,
+        typer.Option(
+            "--against", help="Another checkout, seen from this one: accept, pipe or lifecycle by turns in both."
+        ),
+    ] = None,
 ) -> None:
     """Measure, each figure as a ratio against a reference of the same run, and write benchmarks/results."""
+    if other is not None:
+        by_turns(what, other, rounds=rounds, seconds=seconds, lifetimes=lifetimes)
+        return
     if what in (What.ACCEPT, What.ALL):
         figures = accept_ratio.measure(rounds)
         print(json.dumps({clients: found["median_ratio_plain"] for clients, found in figures.items()}))
@@ -53,6 +64,23 @@ def bench(
             json.dumps({key: value for key, value in figures.items() if key != "roles"}, ensure_ascii=False, indent=1)
         )
         print(town.write_result("reading", f"gridloop bench reading --incidents {incidents}", figures))
+
+
+def by_turns(what: What, other: Path, *, rounds: int, seconds: float, lifetimes: float) -> None:
+    """Measure in this checkout and another one by turns."""
+    turns = {What.ACCEPT: against.accept, What.PIPE: against.pipe(seconds), What.LIFECYCLE: against.lives(lifetimes)}
+    if what not in turns:
+        raise typer.BadParameter(f"--against compares {', '.join(turns)}")
+    try:
+        found = against.measure(turns[what], Checkout.at(other), Checkout.at(town.ROOT), rounds)
+    except CannotCompare as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(2) from refused
+    print(json.dumps(found["figures"], indent=1))
+    command = (
+        f"gridloop bench {what} --against CHECKOUT --rounds {rounds} --seconds {seconds:g} --lifetimes {lifetimes:g}"
+    )
+    print(town.write_result(f"{what}_against", command, found))
 
 
 if __name__ == "__main__":

