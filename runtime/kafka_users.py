@@ -1,4 +1,7 @@
-"""Who is who on Kafka: each process that speaks to it is a user of its own, and so is the person who looks after it."""
+"""How Kafka's users are named: one for each process that speaks to it, and one for the person who looks after it.
+
+On the embedded broker all processes still sign in as the operator, because the others have been granted nothing there.
+"""
 
 from __future__ import annotations
 
