@@ -74,6 +74,7 @@ class Checkout:
                 stdout=subprocess.PIPE,
                 stderr=said,
                 text=True,
+                umask=0o022,  # ours is stricter, and older checkouts make folders for the servers' account under it
             )
             try:
                 yield town_from(self._told(host, said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -94,6 +95,19 @@ def test_a_town_of_an_older_checkout_runs_under_its_own_code_and_ends_with_the_b
         assert not (checkout.root / "ended").exists()
 
     assert (checkout.root / "ended").exists()
+
+
+def test_a_town_makes_its_files_as_a_shell_would_however_strict_we_are(tmp_path: Path) -> None:
+    checkout = a_checkout(tmp_path / "before")
+    strict = os.umask(0o077)
+
+    try:
+        with checkout.town("whole"):
+            pass
+    finally:
+        os.umask(strict)
+
+    assert (checkout.root / "ended").stat().st_mode & 0o777 == 0o644
 
 
 def test_what_an_older_town_has_not_told_apart_is_the_application_s() -> None:
