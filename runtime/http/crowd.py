@@ -67,6 +67,7 @@ class Crowd:
         """Whether somebody comes to look after it already."""
         self._waits: dict[Waits, dict[Member, _Wait]] = {what: {} for what in Waits}  # each the oldest first
         self._what: dict[Member, Waits] = {}
+        """What each waits for: every request passes here twice, and shall not look through all that wait."""
 
     def waits(self, member: Member, what: Waits, at: float, received: int = 0) -> None:
         """Note that a connection waits, since now unless it waited for the same already; `received`: bytes just now."""

@@ -67,13 +67,14 @@ class HeadTooLong(Exception):
 class Protocol(HttpToolsProtocol):
     """uvicorn's protocol over such a transport, which reads no head without end and waits for no client for ever."""
 
-    url = b""
     _in_head = False
     _in_body = False
     _waited_for = 0
     """Bytes that came while the head was not whole: a header without end is not seen before it ends."""
     _came = 0
-    """Bytes that came last."""
+    """Bytes that came last, whatever they belong to."""
+    _head_at_most = 0
+    """Bytes that came since the head began, and with its beginning: it cannot be longer than that."""
 
     def __init__(self, *arguments: Any, crowd: Crowd | None = None, **more: Any) -> None:
         super().__init__(*arguments, **more)
@@ -95,6 +96,8 @@ class Protocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Read bytes; a head that goes on and on is refused before its end."""
         goes_on, self._came = self._in_head, len(data)
+        if goes_on:
+            self._head_at_most += len(data)
         super().data_received(data)
         if goes_on and self._in_head:
             self._waited_for += len(data)
@@ -107,7 +110,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a request."""
-        self._in_head, self._waited_for = True, 0
+        self._in_head, self._waited_for, self._head_at_most = True, 0, self._came
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -166,10 +169,9 @@ class Protocol(HttpToolsProtocol):
         self.transport.close()
 
     def _has_long_head(self) -> bool:
-        if self._waited_for + self._came <= HEAD_LIMIT:  # nearly always: nothing has to be counted
+        if self._head_at_most <= HEAD_LIMIT:  # nearly always: nothing has to be counted
             return False
-        headers = self.headers or ()  # None before the first request
-        return len(self.url) + sum(len(name) + len(value) for name, value in headers) > HEAD_LIMIT
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_LIMIT
 
 
 def _look_after(crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None:

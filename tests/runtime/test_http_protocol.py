@@ -128,6 +128,7 @@ def test_a_head_as_long_as_ours_are_is_read() -> None:
         [b"GET / HTTP/1.1\r\nhost: a\r\nx: " + b"x" * HEAD_LIMIT + b"\r\n\r\n"],
         [b"GET /" + b"y" * (HEAD_LIMIT + 1) + b" HTTP/1.1\r\nhost: a\r\n\r\n"],
         [b"GET / HTTP/1.1\r\nhost: a\r\nx: ", *[b"x" * (HEAD_LIMIT // 4)] * 5],
+        [b"GET / HTTP/1.1\r\nhost: a\r\nx: " + b"x" * 20_000 + b"\r\n", b"y: " + b"y" * 20_000 + b"\r\n\r\n"],
         [b"GET / HTTP/1.1\r\nhost: a\r\n", *[b"x-%d: 1\r\n" % number * 200 for number in range(10, 29)]],
     ],
 )
