@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -36,10 +35,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./test", description=__doc__)
     parser.add_argument("--all", action="store_true", help="the kafka, e2e and fault suites as well")
     parser.add_argument("--nightly", action="store_true", help="everything, the long runs included")
-    options, rest = parser.parse_known_args()
+    parser.add_argument("--rest", action="store_true", help="with --all: without the tests that ./test alone runs")
+    options, more = parser.parse_known_args()
     checked = checks()
-    tested = tests(everything=options.all or options.nightly, nightly=options.nightly, arguments=rest)
-    return tested or checked
+    chosen = chosen_tests(everything=options.all or options.nightly, nightly=options.nightly, rest=options.rest)
+    environment = os.environ | ({"GRIDLOOP_NIGHTLY": "1"} if options.nightly else {})
+    tested = subprocess.run([sys.executable, "-m", "pytest", *chosen, *more], cwd=ROOT, env=environment, check=False)
+    return tested.returncode or checked
 
 
 def checks() -> int:
@@ -93,17 +95,20 @@ def digest() -> str:
     return total.hexdigest()
 
 
-def tests(*, everything: bool, nightly: bool, arguments: Sequence[str]) -> int:
-    """Run pytest with the markers that were asked for."""
-    left_out = [name for name in LONG if not everything] + ([] if nightly else ["nightly"])
-    chosen = f"not ({' or '.join(left_out)})" if left_out else ""
-    if left_out:
-        more = "" if everything else " (but the spine test); --all adds kafka, e2e and fault"
-        print(f"not run: {', '.join(left_out)}{more}; --nightly adds the long runs", flush=True)
-    expression = f"spine or {chosen}" if chosen and not everything else chosen
-    command = [sys.executable, "-m", "pytest", *(["-m", expression] if expression else []), *arguments]
-    environment = os.environ | ({"GRIDLOOP_NIGHTLY": "1"} if nightly else {})
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+def chosen_tests(*, everything: bool, nightly: bool, rest: bool) -> list[str]:
+    """Return pytest's arguments for the tests that were asked for, having said which are left out."""
+    default = f"spine or not ({' or '.join(LONG)} or nightly)"
+    if not everything:
+        print(f"not run: {', '.join(LONG)} (but the spine test), nightly; --all, --nightly add them", flush=True)
+        return ["-m", default]
+    terms = []
+    if not nightly:
+        print("not run: nightly; --nightly adds the long runs", flush=True)
+        terms.append("not nightly")
+    if rest:
+        print("not run: what ./test alone runs (--rest)", flush=True)
+        terms.append(f"not ({default})")
+    return ["-m", " and ".join(terms)] if terms else []
 
 
 if __name__ == "__main__":

@@ -15,10 +15,9 @@ from psycopg import sql
 
 from deploy.local.kafka import EmbeddedKafka
 from deploy.local.postgres import EmbeddedPostgres
+from tests.check import LONG
 
 MARKER_OF_FIXTURE = {"postgres_server": "postgres", "kafka_server": "kafka"}
-LONG = ("kafka", "e2e", "fault")
-"""Folders whose tests start whole towns; they come last, so that what fails fast is known first."""
 TEMPLATE = "gridloop_template"
 WARNINGS_OF_LIBRARIES = [
     # kafka-python's import, on Python 3.11
@@ -41,7 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def place_in_the_run(item: pytest.Item) -> int:
-    """Return where the suite of a test comes in a run; tests of the same suite keep their order."""
+    """Return where the suite of a test comes in a run; tests of the same suite keep their order.
+
+    The suites that start whole towns come last, so that what fails fast is known first.
+    """
     suite = item.path.relative_to(Path(__file__).parent).parts[0]
     return LONG.index(suite) + 1 if suite in LONG else 0
 

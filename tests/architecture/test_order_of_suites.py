@@ -6,7 +6,7 @@ from itertools import groupby
 
 import pytest
 
-from tests.conftest import LONG
+from tests.check import LONG
 
 
 def test_the_suites_that_start_whole_towns_come_last_and_each_in_one_piece(request: pytest.FixtureRequest) -> None:
