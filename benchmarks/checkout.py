@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -93,6 +93,12 @@ class Checkout:
 
 
 def town_from(told: Mapping[str, Any]) -> Town:
-    """Return a town of another checkout as one of ours; an address that it does not tell apart is the application's."""
-    known = {field.name: told.get(field.name, told["database_url"]) for field in fields(Town)}
-    return Town(**{**known, "data_dir": Path(told["data_dir"]), "tokens": tuple(told["tokens"])})
+    """Return a town of another checkout as one of ours, but for its Kafka: no load speaks to that."""
+    return Town(
+        url=told["url"],
+        database_url=told["database_url"],
+        kafka={},
+        data_dir=Path(told["data_dir"]),
+        pids=told["pids"],
+        tokens=tuple(told["tokens"]),
+    )

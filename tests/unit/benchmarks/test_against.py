@@ -6,13 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from benchmarks.against import OTHER, THIS, compared, measure
-from benchmarks.checkout import CannotCompare, Checkout, town_from
+from benchmarks.checkout import CannotCompare, Checkout
 
 A_TOWN_OF_LONG_AGO = """
 from contextlib import contextmanager
@@ -108,12 +107,6 @@ def test_a_town_makes_its_files_as_a_shell_would_however_strict_we_are(tmp_path:
         os.umask(strict)
 
     assert (checkout.root / "ended").stat().st_mode & 0o777 == 0o644
-
-
-def test_what_an_older_town_has_not_told_apart_is_the_application_s() -> None:
-    told = {"url": "u", "database_url": "d", "data_dir": "/x", "pids": {}, "tokens": []}
-
-    assert asdict(town_from(told))["kafka"] == "d"
 
 
 def test_a_folder_that_is_not_set_up_is_named_with_what_it_lacks(tmp_path: Path) -> None:
