@@ -191,9 +191,9 @@ class EmbeddedKafka:
         """The operator's user: it may do everything."""
         return self.users.login(OPERATOR)
 
-    def settings(self, role: str = OPERATOR) -> dict[str, Any]:
-        """What `Settings` has to hold for a process of this role."""
-        user, password = self.users.login(role)
+    def settings(self) -> dict[str, Any]:
+        """What `Settings` has to hold for whoever signs in as the operator."""
+        user, password = self.login
         return {
             "kafka_bootstrap_servers": self.bootstrap,
             "kafka_security_protocol": PROTOCOL,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from runtime.settings import Settings
+
 BOOTSTRAP: Final = "kafka_bootstrap_servers"
 SAID: Final = {
     "security_protocol": "kafka_security_protocol",
@@ -11,6 +13,12 @@ SAID: Final = {
     "password": "kafka_password",
 }
 """The settings by what the ready file calls them."""
+
+
+def of_settings(settings: Settings) -> dict[str, str]:
+    """Return how these settings reach Kafka, the password in plain text."""
+    said = {name: str(getattr(settings, name)) for name in (BOOTSTRAP, *SAID.values())}
+    return said | {"kafka_password": settings.kafka_password.get_secret_value()}
 
 
 def environment(kafka: Mapping[str, str]) -> dict[str, str]:

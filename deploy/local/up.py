@@ -19,7 +19,7 @@ from deploy.local.account import SetupError
 from deploy.local.files import write_secret
 from deploy.local.folder import only_one, prepare_folder, reset
 from deploy.local.kafka import EmbeddedKafka
-from deploy.local.kafka_client import environment, to_ready_file
+from deploy.local.kafka_client import environment, of_settings, to_ready_file
 from deploy.local.ports import is_free, remembered_port
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.python_process import PythonProcess, status_of
@@ -201,14 +201,7 @@ class Machine:
         """How Kafka is reached by whoever looks after it, as `Settings` names it."""
         if self.kafka is not None:
             return self.kafka.settings()
-        settings = self.settings.as_kafka_user(OPERATOR)
-        return {
-            "kafka_bootstrap_servers": settings.kafka_bootstrap_servers,
-            "kafka_security_protocol": settings.kafka_security_protocol,
-            "kafka_sasl_mechanism": settings.kafka_sasl_mechanism,
-            "kafka_username": settings.kafka_username,
-            "kafka_password": settings.kafka_password.get_secret_value(),
-        }
+        return of_settings(self.settings.as_kafka_user(OPERATOR))
 
     @property
     def url(self) -> str:

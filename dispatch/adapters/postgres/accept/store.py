@@ -1,8 +1,8 @@
 """How a batch of reports is committed: by one statement, in two round trips.
 
-Reports without photos take one for the time, and one to store and commit. After each of them the batch's
-thread waits for the interpreter, which others keep busy. The connection belongs to this store alone and is used by one
-thread at a time.
+Reports without photos take one for the time, and one to store and commit. After each of them the batch's thread waits
+for the interpreter, which others keep busy. The connection belongs to this store alone and is used by one thread at a
+time.
 """
 
 from __future__ import annotations
