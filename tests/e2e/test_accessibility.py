@@ -100,3 +100,12 @@ def test_at_twice_the_size_nothing_is_cut_off(visitors: Visitors, path: str, wid
     expect(all_at(page, "alerts-bell")).to_be_in_viewport(ratio=1, timeout=SLOW)
 
     assert not page.evaluate(CUT)
+
+
+def test_every_tab_of_the_list_is_in_sight_in_english_too(visitors: Visitors) -> None:
+    desk = visitors.at_desk("operator01")
+    desk.set_viewport_size({"width": 1366, "height": 768})
+    desk.evaluate("localStorage.setItem('gridloop.locale', 'en')")
+    desk.reload()
+
+    expect(see(desk, "status-tab-all")).to_be_in_viewport(ratio=1)

@@ -33,7 +33,7 @@ const LAMP_COLOUR: Record<Lamp, string> = {
 }
 const CLOSE_ZOOM = 14.6
 const WHOLE_NAMES = 11
-const LABELS = 22
+const LABELS = 26
 const VILLAGE_FILLS = ['#e6effb', '#eef3e4', '#f6efe3', '#efeaf6']
 const PIN = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="34" height="44"><path d="M17 1C8.2 1 1 8.2 1 17c0 11.4 16 26 16 26s16-14.6 16-26C33 8.2 25.8 1 17 1z" fill="#0958d9" stroke="#fff" stroke-width="2"/><circle cx="17" cy="17" r="6.5" fill="#fff"/></svg>',
