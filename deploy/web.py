@@ -57,7 +57,7 @@ class Web:
             Mount("/", app=console),
         ]
         settings = services.settings
-        self.app = Secured(KnownHosts(Failsafe(Router(routes)), settings), speaks_tls=settings.speaks_tls)
+        self.app = Secured(KnownHosts(Failsafe(Router(routes)), settings), settings)
 
     def end_streams(self) -> None:
         """Let every open stream end; may be called from any thread."""

@@ -109,6 +109,11 @@ class Settings(BaseSettings):
         """Whether browsers reach us by HTTPS: a proxy speaks it, on this machine or another."""
         return self.http_behind_tls or bool(self.public_url)
 
+    @property
+    def public_origin(self) -> str:
+        """The origin of our pages as browsers write it; empty where no public address is named."""
+        return self.public_url.rstrip("/").lower().removesuffix(":443")
+
     def as_kafka_user(self, role: str) -> Self:
         """Return the same settings with Kafka's user of one process, where each has one (`kafka_users`)."""
         if role not in self.kafka_users:
@@ -178,6 +183,10 @@ def unsafe_values(settings: Settings) -> list[str]:
         if (settings.http_host and is_loopback(settings.http_host)) or settings.http_behind_tls
         else f"http_host {settings.http_host} would speak plain HTTP beyond this machine: bind to 127.0.0.1 behind a "
         "TLS proxy, or say GRIDLOOP_HTTP_BEHIND_TLS=true when the proxy runs on another host.",
+        None
+        if settings.public_url
+        else "public_url is missing: GRIDLOOP_PUBLIC_URL=https://… says the address that people use, "
+        "from which cookies, names and origins follow.",
         "failpoints are for tests: unset GRIDLOOP_FAILPOINTS." if settings.failpoints else None,
         _weak_metrics_token(settings),
     )

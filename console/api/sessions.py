@@ -21,7 +21,6 @@ from dispatch.domain.terms import Role, UserId
 from runtime.http.hosts import origin_of
 from runtime.http.problem import Problem
 from runtime.http.token import cookie_name
-from runtime.settings import is_loopback
 
 router: Final = Door(tags=["session"])
 
@@ -99,7 +98,7 @@ def _signed_in(here: Console, user: UserId, replaced: str | None) -> Response:
         path="/",
         httponly=True,
         samesite="lax",
-        secure=settings.speaks_tls or not is_loopback(settings.http_host),
+        secure=settings.speaks_tls,
     )
     return response
 

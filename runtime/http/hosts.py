@@ -29,9 +29,9 @@ NAMES_REMEMBERED: Final = 256
 class KnownHosts:
     """An application that answers only under its own names.
 
-    Loopback always; `allowed_hosts`; in the demo any bare address too, which no other site can be called by. Outside
-    the demo every name is good while none is listed, because a proxy decides that. What was found out about a name is
-    remembered: everybody asks for the same few, and every report passes here.
+    Loopback always; the public address and `allowed_hosts`; in the demo any bare address too, which no other site can
+    be called by. What was found out about a name is remembered: everybody asks for the same few, and every report
+    passes here.
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
@@ -52,9 +52,7 @@ class KnownHosts:
             await Problem(421, "host", code="unknown_host").send(scope, send)
 
     def _look_up(self, host: str) -> bool:
-        if is_loopback(host) or host in self._allowed:
-            return True
-        return _is_address(host) if self._demo else not self._allowed
+        return is_loopback(host) or host in self._allowed or (self._demo and _is_address(host))
 
 
 def host_of(scope: Mapping[str, Any]) -> str | None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from runtime.http.asgi import App, Message, Receive, Scope, Send
+from runtime.http.hosts import host_of
 from runtime.http.problem import Problem
 from runtime.http.token import SPEAKS_TLS, presented_token
+from runtime.settings import Settings, is_loopback
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
@@ -33,10 +34,11 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class Secured:
     """An application whose responses carry the security headers and whose cookies only work from our own pages."""
 
-    def __init__(self, app: App, *, speaks_tls: bool) -> None:
+    def __init__(self, app: App, settings: Settings) -> None:
         self._app = app
-        self._speaks_tls = speaks_tls
-        self._headers = (*HEADERS, HSTS) if speaks_tls else HEADERS
+        self._speaks_tls = settings.speaks_tls
+        self._public_origin = settings.public_origin
+        self._headers = (*HEADERS, HSTS) if settings.speaks_tls else HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it when another site made the browser send it or it can mean nothing here."""
@@ -50,7 +52,7 @@ class Secured:
                 message["headers"] = [*message.get("headers", ()), *self._headers]
             await send(message)
 
-        if comes_from_another_site(scope):
+        if comes_from_another_site(scope, self._public_origin):
             await Problem(403, "origin").send(scope, send_secured)
             return
         if asks_with_nul(scope):
@@ -64,23 +66,28 @@ def asks_with_nul(scope: Scope) -> bool:
     return "\x00" in scope["path"] or b"%00" in scope["query_string"]
 
 
-def comes_from_another_site(scope: Scope) -> bool:
+def comes_from_another_site(scope: Scope, public_origin: str = "") -> bool:
     """Say whether a request that may change something comes with a cookie, or an origin, that is not of our pages."""
     if scope["method"] in SAFE_METHODS:
         return False
     headers: dict[bytes, bytes] = dict(scope["headers"])
     comes_with_cookie = b"cookie" in headers and presented_token(scope)[1]
-    return (b"origin" in headers or comes_with_cookie) and not same_origin(scope)
+    return (b"origin" in headers or comes_with_cookie) and not same_origin(scope, public_origin)
 
 
-def same_origin(scope: Mapping[str, Any]) -> bool:
-    """Say whether a request names its own host as its origin; one that names none does not.
+def same_origin(scope: Mapping[str, Any], public_origin: str = "") -> bool:
+    """Say whether a request names the origin of our pages as its own: scheme, name and port; one that names none not.
 
-    Only the host is compared, not the scheme: a proxy may speak TLS in front of us.
+    That is the public address. Besides, it is the address that was asked for, by HTTPS where a proxy speaks it, which
+    nobody does to this machine itself.
     """
     headers: dict[bytes, bytes] = dict(scope["headers"])
     origin = headers.get(b"origin", b"").decode("latin-1")
     if not origin:
         return headers.get(b"sec-fetch-site") == b"same-origin"
-    host = headers.get(b"host", b"").decode("latin-1")
-    return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
+    host = host_of(scope)
+    if host is None:
+        return False
+    scheme = "https" if scope.get(SPEAKS_TLS, False) and not is_loopback(host) else "http"
+    asked = f"{scheme}://{headers[b'host'].decode('latin-1')}"
+    return origin.lower() in {asked.lower(), public_origin} - {""}

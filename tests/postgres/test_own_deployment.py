@@ -21,6 +21,7 @@ pytestmark = pytest.mark.postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "three herons under a bridge"
+PUBLIC = "https://grid.town.example"
 
 
 class Deployment:
@@ -38,6 +39,7 @@ class Deployment:
         environment = {
             "DATABASE_URL": self.database_url,
             "GRIDLOOP_PROFILE": "production",
+            "GRIDLOOP_PUBLIC_URL": PUBLIC,
             "GRIDLOOP_DATA_DIR": str(self.folder / "data"),
         }
         return CliRunner().invoke(app, arguments, input=typed, env=environment)
@@ -79,13 +81,19 @@ def test_an_operator_comes_from_nothing_to_the_desk(deployment: Deployment) -> N
     )
 
     settings = Settings(
-        profile=Profile.PRODUCTION, database_url=deployment.database_url, data_dir=deployment.folder / "data"
+        profile=Profile.PRODUCTION,
+        public_url=PUBLIC,
+        database_url=deployment.database_url,
+        data_dir=deployment.folder / "data",
     )
     services = Services(settings)
     try:
         with running(services) as site:
-            client = site.anybody(Origin=site.url)
-            signed_in = client.post("/api/v1/session", json={"user": "zhou", "password": PASSWORD})
+            behind_proxy = {"Host": PUBLIC.removeprefix("https://"), "X-Forwarded-For": "198.51.100.7"}
+            credentials = {"user": "zhou", "password": PASSWORD}
+            signed_in = site.anybody(Origin=PUBLIC, **behind_proxy).post("/api/v1/session", json=credentials)
+            cookie = signed_in.headers["set-cookie"].partition(";")[0]
+            client = site.anybody(Cookie=cookie, **behind_proxy)
             me, desk = client.get("/api/v1/me"), client.get("/api/v1/incidents")
     finally:
         services.close()

@@ -13,7 +13,13 @@ from runtime.settings import Settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 DEMO: dict[str, Any] = {"profile": "demo"}
-PRODUCTION: dict[str, Any] = {"profile": "production", "database_url": "", "kafka_bootstrap_servers": ""}
+PUBLIC = "https://grid.town.example"
+PRODUCTION: dict[str, Any] = {
+    "profile": "production",
+    "database_url": "",
+    "kafka_bootstrap_servers": "",
+    "public_url": PUBLIC,
+}
 
 
 def scope(host: str | None, *, peer: str = "127.0.0.1", **headers: str) -> dict[str, Any]:
@@ -62,15 +68,17 @@ def test_a_request_that_names_no_host_is_refused(host: str | None) -> None:
 @pytest.mark.parametrize(
     ("allowed", "host", "status"),
     [
-        ("", "anything.example", 200),
-        ("grid.town.example, wg.town.example", "wg.town.example", 200),
-        ("grid.town.example", "GRID.town.example:443", 200),
-        ("grid.town.example", "other.example", 421),
-        ("grid.town.example", "192.168.1.20", 421),
-        ("grid.town.example", "127.0.0.1:8080", 200),
+        ("", "grid.town.example", 200),
+        ("", "GRID.town.example:443", 200),
+        ("", "anything.example", 421),
+        ("wg.town.example, new.town.example", "wg.town.example", 200),
+        ("wg.town.example", "grid.town.example", 200),
+        ("wg.town.example", "other.example", 421),
+        ("wg.town.example", "192.168.1.20", 421),
+        ("wg.town.example", "127.0.0.1:8080", 200),
     ],
 )
-def test_in_production_the_list_decides_where_there_is_one(allowed: str, host: str, status: int) -> None:
+def test_in_production_the_public_address_and_the_list_decide(allowed: str, host: str, status: int) -> None:
     assert answer(host, **PRODUCTION, allowed_hosts=allowed) == status
 
 

@@ -16,6 +16,7 @@ SAFE = {
     "KAFKA_BOOTSTRAP_SERVERS": "kafka.example:9093",
     "GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
     "GRIDLOOP_KAFKA_PASSWORD": "Yt83-long-and-own",
+    "GRIDLOOP_PUBLIC_URL": "https://grid.town.example",
 }
 
 
@@ -124,6 +125,8 @@ def test_production_accepts_safe_values(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ({"GRIDLOOP_HTTP_HOST": "0.0.0.0"}, "plain HTTP beyond this machine"),
         ({"GRIDLOOP_HTTP_HOST": ""}, "plain HTTP beyond this machine"),
         ({"GRIDLOOP_FAILPOINTS": "points"}, "failpoints are for tests"),
+        ({"GRIDLOOP_PUBLIC_URL": ""}, "public_url is missing"),
+        ({"GRIDLOOP_PUBLIC_URL": "", "GRIDLOOP_HTTP_BEHIND_TLS": "true"}, "public_url is missing"),
     ],
 )
 def test_production_refuses_an_unsafe_value(
@@ -214,9 +217,10 @@ def test_secrets_are_blotted_out() -> None:
 def test_a_public_address_says_what_a_proxy_on_this_machine_does(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    settings = production(monkeypatch, tmp_path, GRIDLOOP_PUBLIC_URL="https://Grid.town.example")
+    settings = production(monkeypatch, tmp_path, GRIDLOOP_PUBLIC_URL="https://Grid.town.example:443/")
 
     assert settings.speaks_tls
+    assert settings.public_origin == "https://grid.town.example"
     assert settings.host_names() == {"grid.town.example"}
     with pytest.raises(SettingsRefused, match="public_url"):
         production(monkeypatch, tmp_path, GRIDLOOP_PUBLIC_URL="http://grid.town.example")

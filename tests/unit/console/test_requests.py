@@ -50,7 +50,10 @@ def test_over_https_only_the_cookie_that_no_neighbour_can_plant_counts() -> None
     ("headers", "same"),
     [
         ({"origin": "http://a:8080", "host": "a:8080"}, True),
-        ({"origin": "https://A:8080", "host": "a:8080"}, True),
+        ({"origin": "http://A:8080", "host": "a:8080"}, True),
+        ({"origin": "https://a:8080", "host": "a:8080"}, False),
+        ({"origin": "ftp://a:8080", "host": "a:8080"}, False),
+        ({"origin": "http://a", "host": "a:8080"}, False),
         ({"origin": "http://a:8081", "host": "a:8080"}, False),
         ({"origin": "http://a:8080.evil", "host": "a:8080"}, False),
         ({"origin": "null", "host": "a"}, False),
@@ -60,8 +63,30 @@ def test_over_https_only_the_cookie_that_no_neighbour_can_plant_counts() -> None
         ({"host": "a", "sec_fetch_site": "cross-site"}, False),
     ],
 )
-def test_an_origin_is_ours_when_its_host_is_the_one_that_was_asked(headers: dict[str, str], same: bool) -> None:
+def test_an_origin_is_ours_when_scheme_name_and_port_are_those_that_were_asked(
+    headers: dict[str, str], same: bool
+) -> None:
     assert same_origin(scope(**headers)) is same
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "same"),
+    [
+        ("https://grid.example", "grid.example", True),
+        ("https://grid.example", "10.0.0.5:8080", True),
+        ("http://grid.example", "grid.example", False),
+        ("https://grid.example:8443", "grid.example", False),
+        ("https://wg.example", "wg.example", True),
+        ("http://wg.example", "wg.example", False),
+        ("http://127.0.0.1:8080", "127.0.0.1:8080", True),
+        ("http://127.0.0.1:9000", "127.0.0.1:8080", False),
+        ("null", "grid.example", False),
+    ],
+)
+def test_the_origin_of_pages_follows_from_the_public_address(origin: str, host: str, same: bool) -> None:
+    asked = scope(origin=origin, host=host) | {SPEAKS_TLS: True}
+
+    assert same_origin(asked, "https://grid.example") is same
 
 
 def test_only_requests_that_may_change_something_need_an_origin() -> None:
