@@ -45,6 +45,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_accept_queue": Metric("gauge", "Reports waiting for their commit"),
     "gridloop_http_requests_total": Metric("counter", "HTTP requests, by route and status class", ("route", "status")),
     "gridloop_http_seconds": Metric("histogram", "Time to answer an HTTP request, by route", ("route",)),
+    "gridloop_sign_in_failures_total": Metric("counter", "Wrong names or passwords at the sign-in"),
     "gridloop_stream_clients": Metric("gauge", "Boards that follow the event stream"),
     "gridloop_stream_resyncs_total": Metric("counter", "Boards told to load anew because they were too slow"),
     "gridloop_relay_sent_total": Metric(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from math import ceil
 from typing import Final
 
 from fastapi import Request, Response
@@ -14,31 +16,37 @@ from console.api.models.accounts import DemoAccount, DemoAccounts, Me, RoleView
 from console.api.models.forms import DemoSignIn, SignIn
 from console.api.problems import not_found
 from console.api.sign_ins import RETRY_SECONDS, TooManySignIns
-from dispatch.adapters.postgres.accounts.passwords import FAILURE_WINDOW, SignInRefused, TooManyFailures
+from dispatch.adapters.postgres.accounts.devices import KNOWN
+from dispatch.adapters.postgres.accounts.guesses import TooFast
+from dispatch.adapters.postgres.accounts.passwords import SignInRefused
 from dispatch.adapters.postgres.accounts.sessions import ABSOLUTE, Account
 from dispatch.domain.actor import Grant
 from dispatch.domain.terms import Role, UserId
 from runtime.http.hosts import origin_of
 from runtime.http.problem import Problem
-from runtime.http.token import cookie_name
+from runtime.http.token import COOKIE, DEVICE_COOKIE, cookie_name, cookie_of
 
 router: Final = Door(tags=["session"])
 
 
 @router.post("/session", status_code=204)
 async def sign_in(wanted: SignIn, here: Here, token: Token, request: Request) -> Response:
-    """Sign in with name and password: sets the session cookie."""
+    """Sign in with name and password: sets the session cookie, and one by which the device is known the next time."""
     origin = origin_of(request.scope, proxied=here.services.settings.http_behind_tls)
+    device = cookie_of(request.scope, DEVICE_COOKIE)
     try:
-        user = await here.sign_ins.check(wanted.user, wanted.password, origin)
+        user = await here.sign_ins.check(wanted.user, wanted.password, origin, device)
     except TooManySignIns as error:
         raise Problem(503, "busy", code="sign_ins_busy", retry=RETRY_SECONDS) from error
-    except TooManyFailures as error:
-        wait = int(FAILURE_WINDOW.total_seconds())
-        raise Problem(429, "too_many_failures", retry=str(wait), minutes=wait // 60) from error
+    except TooFast as error:
+        wait = ceil(error.wait.total_seconds())
+        raise Problem(429, "too_many_failures", retry=str(wait), seconds=wait) from error
     except SignInRefused as error:
         raise Problem(401, "wrong_password") from error
-    return await run_in_threadpool(_signed_in, here, user, token)
+    known = await here.sign_ins.remember(user, device)
+    response = await run_in_threadpool(_signed_in, here, user, token)
+    _set_cookie(response, here, DEVICE_COOKIE, known, keep=KNOWN)
+    return response
 
 
 @router.delete("/session", status_code=204)
@@ -89,18 +97,15 @@ def _only_in_demo(here: Console) -> None:
 
 
 def _signed_in(here: Console, user: UserId, replaced: str | None) -> Response:
-    settings = here.services.settings
     response = Response(status_code=204, headers={"Cache-Control": "no-store"})
-    response.set_cookie(
-        cookie_name(speaks_tls=settings.speaks_tls),
-        here.services.sessions.open(user, replaces=replaced),
-        max_age=int(ABSOLUTE.total_seconds()),
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=settings.speaks_tls,
-    )
+    _set_cookie(response, here, COOKIE, here.services.sessions.open(user, replaces=replaced), keep=ABSOLUTE)
     return response
+
+
+def _set_cookie(response: Response, here: Console, cookie: str, value: str, *, keep: timedelta) -> None:
+    tls = here.services.settings.speaks_tls
+    name, seconds = cookie_name(cookie, speaks_tls=tls), int(keep.total_seconds())
+    response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=tls)
 
 
 def _role(grant: Grant, names: Catalogue) -> RoleView:

@@ -1,4 +1,7 @@
-"""Which token does a request present: as a bearer, for programs and phones, or in the cookie of our pages?"""
+"""Which token does a request present: as a bearer, for programs and phones, or in the cookie of our pages?
+
+A second cookie tells a device where somebody signed in before; it opens nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 COOKIE: Final = "gridloop_session"
-HOST_COOKIE: Final = f"__Host-{COOKIE}"
-"""The name over HTTPS: a browser takes it from nobody but this very host, so that no neighbour plants a session."""
+DEVICE_COOKIE: Final = "gridloop_device"
+HOST_PREFIX: Final = "__Host-"
+"""Before the name over HTTPS: a browser takes it from nobody but this very host, so that no neighbour plants one."""
 SPEAKS_TLS: Final = "gridloop.speaks_tls"
 """The key of a request's scope that says whether browsers reach us by HTTPS."""
 
 
-def cookie_name(*, speaks_tls: bool) -> str:
-    """Return what the cookie is called."""
-    return HOST_COOKIE if speaks_tls else COOKIE
+def cookie_name(cookie: str = COOKIE, *, speaks_tls: bool) -> str:
+    """Return what a cookie is called."""
+    return f"{HOST_PREFIX}{cookie}" if speaks_tls else cookie
 
 
 def presented_token(scope: Mapping[str, Any]) -> tuple[str | None, bool]:
@@ -23,9 +27,16 @@ def presented_token(scope: Mapping[str, Any]) -> tuple[str | None, bool]:
     scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
     if scheme.lower() == b"bearer" and token:
         return token.strip().decode("latin-1"), False
-    wanted = cookie_name(speaks_tls=scope.get(SPEAKS_TLS, False)).encode()
+    from_cookie = cookie_of(scope, COOKIE)
+    return from_cookie, from_cookie is not None
+
+
+def cookie_of(scope: Mapping[str, Any], cookie: str) -> str | None:
+    """Return what a cookie of ours holds."""
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    wanted = cookie_name(cookie, speaks_tls=scope.get(SPEAKS_TLS, False)).encode()
     for pair in headers.get(b"cookie", b"").split(b";"):
         name, _, value = pair.strip().partition(b"=")
         if name == wanted and value:
-            return value.decode("latin-1"), True
-    return None, False
+            return value.decode("latin-1")
+    return None

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from time import sleep
@@ -14,15 +15,12 @@ import pytest
 import sqlalchemy as sa
 
 from deploy.demo.plant import plant
-from dispatch.adapters.postgres.accounts import passwords as passwords_module
+from dispatch.adapters.postgres.accounts import devices as devices_module
+from dispatch.adapters.postgres.accounts import guesses
 from dispatch.adapters.postgres.accounts.book import AccountBook, Author
-from dispatch.adapters.postgres.accounts.passwords import (
-    FAILURES_ALLOWED,
-    Passwords,
-    SignInRefused,
-    TooManyFailures,
-    hashed,
-)
+from dispatch.adapters.postgres.accounts.devices import Devices
+from dispatch.adapters.postgres.accounts.guesses import PACES, Counted, Pace, TooFast
+from dispatch.adapters.postgres.accounts.passwords import Passwords, SignInRefused, hashed
 from dispatch.adapters.postgres.accounts.sessions import Sessions, UnknownAccount, token_hash
 from dispatch.adapters.postgres.tables import app_user, role_grant, session
 from dispatch.bootstrap import Services
@@ -33,6 +31,7 @@ from tests.postgres.web import Site, Somebody, running
 USER = UserId("operator03")
 PASSWORD = "correct horse battery"
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
+FAILURES_ALLOWED = PACES[Counted.ACCOUNT_AT_PLACE].at_once
 
 
 @pytest.fixture
@@ -190,6 +189,17 @@ def test_a_grant_that_is_taken_away_is_gone_within_a_second(services: Services) 
     assert actor.grants == ()
 
 
+def refused(passwords: Passwords, password: str, place: str, device: str | None = None, user: str = USER) -> None:
+    with pytest.raises(SignInRefused):
+        passwords.check(user, password, place, device)
+
+
+def time_passes(services: Services, interval: str) -> None:
+    with services.engine.begin() as connection:
+        earlier = f"UPDATE sign_in_pace SET even_at = even_at - interval '{interval}'"
+        connection.execute(sa.text(earlier))
+
+
 def test_five_failures_close_a_name_for_a_while_even_to_the_right_password(services: Services) -> None:
     passwords = Passwords(services.engine, demo=True)
     give_password(services)
@@ -197,12 +207,26 @@ def test_five_failures_close_a_name_for_a_while_even_to_the_right_password(servi
         with pytest.raises(SignInRefused):
             passwords.check(USER, "wrong", HERE)
 
-    with pytest.raises(TooManyFailures):
+    with pytest.raises(TooFast):
         passwords.check(USER, PASSWORD, HERE)
 
-    with services.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE audit_log SET at = at - interval '15 minutes 1 second'"))
+    time_passes(services, "3 minutes 1 second")
     assert passwords.check(USER, PASSWORD, HERE) == USER
+
+
+def test_wrong_words_delay_the_next_try_and_shut_nobody_out(services: Services) -> None:
+    passwords = Passwords(services.engine, demo=True)
+    for _ in range(FAILURES_ALLOWED):
+        refused(passwords, "wrong", HERE)
+
+    with pytest.raises(TooFast) as soon:
+        passwords.check(USER, "wrong", HERE)
+    time_passes(services, "3 minutes 1 second")
+    refused(passwords, "wrong again", HERE)
+    with pytest.raises(TooFast) as again:
+        passwords.check(USER, "wrong", HERE)
+
+    assert all(timedelta(minutes=2) < late.value.wait <= timedelta(minutes=3) for late in (soon, again))
 
 
 def test_the_right_password_forgives_earlier_failures(services: Services) -> None:
@@ -228,12 +252,12 @@ def test_many_sign_ins_at_once_wait_their_turn_and_hold_nobody_else_up(
 ) -> None:
     slow, real = threading.Event(), Passwords.check
 
-    def check(self: Passwords, user: str, password: str, origin: str) -> UserId:
+    def check(self: Passwords, user: str, password: str, origin: str, device: str | None) -> UserId:
         assert slow.wait(20)
-        return real(self, user, password, origin)
+        return real(self, user, password, origin, device)
 
     monkeypatch.setattr(Passwords, "check", check)
-    most = site.web.console.sign_ins.most
+    most = site.web.console.sign_ins.strangers.most
     person, crowd = Somebody(site, "operator03"), most + 20
     with ThreadPoolExecutor(crowd) as threads:
         waiting = [
@@ -256,12 +280,12 @@ def test_connections_from_one_place_leave_turns_to_others(
     give_password(services)
     slow, real = threading.Event(), Passwords.check
 
-    def check(self: Passwords, user: str, password: str, origin: str) -> UserId:
+    def check(self: Passwords, user: str, password: str, origin: str, device: str | None) -> UserId:
         assert slow.wait(20)
-        return real(self, user, password, origin)
+        return real(self, user, password, origin, device)
 
     monkeypatch.setattr(Passwords, "check", check)
-    share, elsewhere = site.web.console.sign_ins.most_of_one, {"X-Forwarded-For": ELSEWHERE}
+    share, elsewhere = site.web.console.sign_ins.strangers.most_of_one, {"X-Forwarded-For": ELSEWHERE}
     with ThreadPoolExecutor(40) as threads:
         attack = [threads.submit(sign_in, site, f"nobody{n}", "wrong") for n in range(36)]
         turned_away = [answer.result() for answer in islice(as_completed(attack, timeout=15), 36 - share)]
@@ -278,38 +302,213 @@ def test_wrong_words_typed_elsewhere_do_not_shut_a_person_out(services: Services
     passwords = Passwords(services.engine, demo=True)
 
     for _ in range(FAILURES_ALLOWED):
-        with pytest.raises(SignInRefused):
-            passwords.check(USER, "wrong", ELSEWHERE)
+        refused(passwords, "wrong", ELSEWHERE)
 
-    with pytest.raises(TooManyFailures):
+    with pytest.raises(TooFast):
         passwords.check(USER, PASSWORD, ELSEWHERE)
     assert passwords.check(USER, PASSWORD, HERE) == USER
 
 
-def test_guesses_from_everywhere_close_a_name_in_the_end(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords_module, "FAILURES_ANYWHERE", 3)
+def paced(monkeypatch: pytest.MonkeyPatch, counted: Counted, at_once: int) -> None:
+    monkeypatch.setattr(guesses, "PACES", PACES | {counted: Pace(at_once, PACES[counted].each)})
+
+
+def test_guesses_from_everywhere_slow_a_name_down_in_the_end(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paced(monkeypatch, Counted.ACCOUNT, 3)
     passwords = Passwords(services.engine, demo=True)
 
     for number in range(3):
-        with pytest.raises(SignInRefused):
-            passwords.check(USER, "wrong", f"192.0.2.{number}")
+        refused(passwords, "wrong", f"192.0.2.{number}")
 
-    with pytest.raises(TooManyFailures):
+    with pytest.raises(TooFast):
         passwords.check(USER, "wrong", HERE)
+
+
+def test_guesses_at_many_names_from_one_place_slow_that_place_down(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paced(monkeypatch, Counted.PLACE, 3)
+    give_password(services)
+    passwords = Passwords(services.engine, demo=True)
+
+    for number in range(3):
+        refused(passwords, "wrong", ELSEWHERE, user=f"nobody{number}")
+
+    with pytest.raises(TooFast):
+        passwords.check(USER, PASSWORD, ELSEWHERE)
+    assert passwords.check(USER, PASSWORD, HERE) == USER
+
+
+def test_right_passwords_of_a_whole_office_take_nothing_of_its_place(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paced(monkeypatch, Counted.PLACE, 2)
+    give_password(services)
+    passwords = Passwords(services.engine, demo=True)
+
+    assert [passwords.check(USER, PASSWORD, HERE) for _ in range(4)] == [USER] * 4
+
+
+def test_nobody_elsewhere_slows_a_person_down_on_a_device_known_from_before(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paced(monkeypatch, Counted.ACCOUNT, 1)
+    give_password(services)
+    passwords = Passwords(services.engine, demo=True)
+    device = passwords.devices.remember(USER, None)
+    refused(passwords, "wrong", HERE)
+
+    with pytest.raises(TooFast):
+        passwords.check(USER, PASSWORD, ELSEWHERE)
+    with pytest.raises(TooFast):
+        passwords.check(USER, PASSWORD, HERE, "a device that somebody made up")
+    assert passwords.check(USER, PASSWORD, HERE, device) == USER
+
+
+def test_a_stolen_device_guesses_no_faster_than_a_stranger(services: Services) -> None:
+    give_password(services)
+    passwords = Passwords(services.engine, demo=True)
+    device = passwords.devices.remember(USER, None)
+
+    for number in range(PACES[Counted.ACCOUNT_ON_DEVICE].at_once):
+        refused(passwords, "wrong", f"192.0.2.{number}", device)
+
+    with pytest.raises(TooFast):
+        passwords.check(USER, PASSWORD, ELSEWHERE, device)
+
+
+def test_a_device_is_known_for_all_who_signed_in_there_and_by_its_newest_token(services: Services) -> None:
+    devices, other = Devices(services.engine), UserId("operator01")
+    planted = devices.remember(USER, None)
+
+    token = devices.remember(other, planted)
+
+    assert [devices.knows(token, user) for user in (USER, other, "operator02")] == [True, True, False]
+    assert not devices.knows(planted, USER)
+
+
+def test_only_the_newest_devices_of_an_account_are_kept_and_none_for_ever(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices_module, "OF_ONE_ACCOUNT", 2)
+    devices = Devices(services.engine)
+
+    tokens = [devices.remember(USER, None) for _ in range(3)]
+    known = [devices.knows(token, USER) for token in tokens]
+    with services.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE known_device SET seen_at = seen_at - interval '181 days'"))
+
+    assert known == [False, True, True]
+    assert not devices.knows(tokens[-1], USER)
+
+
+def test_another_password_makes_every_device_a_stranger(services: Services) -> None:
+    devices = Devices(services.engine)
+    token = devices.remember(USER, None)
+
+    give_password(services)
+
+    assert not devices.knows(token, USER)
+
+
+def test_a_device_known_from_before_gets_in_while_strangers_take_every_turn(
+    services: Services, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_password(services)
+    at_home = site.anybody(Origin=site.url)
+    credentials = {"user": USER, "password": PASSWORD}
+    assert at_home.post("/api/v1/session", json=credentials).status_code == 204
+    slow, real = threading.Event(), Passwords.check
+    done: list[str] = []
+
+    def check(self: Passwords, user: str, password: str, origin: str, device: str | None) -> UserId:
+        assert slow.wait(20)
+        try:
+            return real(self, user, password, origin, device)
+        finally:
+            done.append(user)
+
+    monkeypatch.setattr(Passwords, "check", check)
+    most = site.web.console.sign_ins.strangers.most
+    with ThreadPoolExecutor(most + 6) as threads:
+        places = [{"X-Forwarded-For": f"192.0.2.{n}"} for n in range(most + 5)]
+        attack = [threads.submit(sign_in, site, f"nobody{n}", "wrong", **at) for n, at in enumerate(places)]
+        turned_away = [answer.result() for answer in islice(as_completed(attack, timeout=15), 5)]
+        honest = threads.submit(at_home.post, "/api/v1/session", json=credentials)
+        sleep(0.5)
+        slow.set()
+
+    assert turned_away == [503] * 5
+    assert honest.result().status_code == 204
+    assert done.index(USER) < 2 * site.web.console.sign_ins.at_once + 1
+
+
+def test_the_cookie_of_a_device_is_for_our_pages_alone_and_opens_nothing(services: Services, site: Site) -> None:
+    give_password(services)
+    client = site.anybody(Origin=site.url)
+    client.post("/api/v1/session", json={"user": USER, "password": PASSWORD})
+    device = client.cookies["gridloop_device"]
+
+    client.delete("/api/v1/session")
+
+    assert client.cookies["gridloop_device"] == device
+    assert site.anybody(Cookie=f"gridloop_device={device}").get("/api/v1/me").status_code == 401
+    assert site.anybody(Cookie=f"gridloop_session={device}").get("/api/v1/me").status_code == 401
+    assert device not in str(rows(services, "SELECT * FROM known_device"))
+
+
+def test_failed_tries_leave_a_bounded_number_of_rows(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        guesses,
+        "PACES",
+        PACES
+        | {Counted.RECORD: Pace(2, timedelta(minutes=1)), Counted.RECORD_OF_NOBODY: Pace(3, timedelta(minutes=1))},
+    )
+    give_password(services)
+    passwords = Passwords(services.engine, demo=True)
+    for number in range(8):
+        refused(passwords, "wrong", f"192.0.2.{number}", user=f"nobody{number}")
+    for number in range(4):
+        refused(passwords, "wrong", f"192.0.2.{number}")
+    (recorded,) = rows(services, "SELECT count(*) AS failures FROM audit_log WHERE action = 'sign-in-failed'")
+
+    time_passes(services, "1 day")
+    for _ in range(2):
+        passwords.check(USER, PASSWORD, HERE)
+
+    assert recorded.failures == 2 + 3
+    (kept,) = rows(services, "SELECT count(*) AS counts FROM sign_in_pace")
+    assert kept.counts <= len(Counted)
+
+
+def test_no_transaction_is_open_while_a_password_is_hashed(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    passwords = Passwords(services.engine, demo=True)
+    open_then: list[int] = []
+
+    def verify(_password: str, _stored: str) -> bool:
+        open_then.append(services.engine.pool.checkedout())  # type: ignore[attr-defined]  # a queue pool's own
+        return False
+
+    monkeypatch.setattr(passwords._hasher, "verify", verify)
+    refused(passwords, "wrong", HERE)
+
+    assert open_then == [0]
 
 
 def test_guesses_made_at_once_in_several_processes_are_counted_one_by_one(services: Services) -> None:
     doors = [Passwords(services.engine, demo=True) for _ in range(2)]
 
     def guess(number: int) -> type[Exception]:
-        with pytest.raises(SignInRefused) as refused:
+        with pytest.raises((SignInRefused, TooFast)) as found:
             doors[number % 2].check("operator03", f"guess {number}", HERE)
-        return refused.type
+        return found.type
 
     with ThreadPoolExecutor(8) as threads:
         answers = Counter(threads.map(guess, range(12)))
 
-    assert answers == {SignInRefused: FAILURES_ALLOWED, TooManyFailures: 12 - FAILURES_ALLOWED}
+    assert answers == {SignInRefused: FAILURES_ALLOWED, TooFast: 12 - FAILURES_ALLOWED}
 
 
 def test_what_was_typed_as_a_name_is_not_in_the_audit_log(services: Services) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from dispatch.adapters.postgres.accounts.devices import KNOWN
 from dispatch.adapters.postgres.tables.incidents import IS_OPEN
 from dispatch.application.moves.commands import ONCE_ONLY_DAYS
 
@@ -42,6 +43,12 @@ DELETE FROM session WHERE token_sha256 IN (
     WHERE least(revoked_at, expires_at) < clock_timestamp() - make_interval(days => :days) LIMIT :limit
 )
 """
+_DEVICES: Final = """
+DELETE FROM known_device WHERE (device_sha256, "user") IN (
+    SELECT device_sha256, "user" FROM known_device
+    WHERE seen_at < clock_timestamp() - make_interval(days => :days) LIMIT :limit
+)
+"""
 _DEAD_LETTERS: Final = """
 DELETE FROM dead_letter WHERE id IN (
     SELECT id FROM dead_letter
@@ -52,6 +59,7 @@ DELETE FROM dead_letter WHERE id IN (
 FORGET: Final[Mapping[str, tuple[str, int]]] = {
     "command_key": (_COMMAND_KEYS, ONCE_ONLY_DAYS),
     "dead_letter": (_DEAD_LETTERS, LETTER_DAYS),
+    "known_device": (_DEVICES, KNOWN.days),
     "processed": (_PROCESSED, PROCESSED_DAYS),
     "session": (_SESSIONS, SESSION_DAYS),
 }

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from dispatch.adapters.postgres.accounts.devices import forget_devices
 from dispatch.adapters.postgres.accounts.sessions import grants_column, read_grants
 from dispatch.adapters.postgres.reference import in_force
 from dispatch.adapters.postgres.tables import app_user, audit_log, role_grant, session
@@ -79,7 +80,7 @@ class AccountBook:
         self._note("account-added", user, {"name": name.strip()})
 
     def set_password(self, user: UserId, password_hash: str) -> None:
-        """Give an account another password, and end what is signed in with the old one.
+        """Give an account another password, end what is signed in with the old one, and know no device any more.
 
         Raises:
             AccountRefused: there is no such account.
@@ -87,6 +88,7 @@ class AccountBook:
         self._require(user)
         self._connection.execute(app_user.update().where(app_user.c.id == user).values(password_hash=password_hash))
         self._end_sessions(user)
+        forget_devices(self._connection, user)
         self._note("password-set", user)
 
     def grant(self, user: UserId, grant: Grant) -> None:

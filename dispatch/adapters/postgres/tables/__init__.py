@@ -5,7 +5,15 @@ these definitions are their single description: alembic's first revision creates
 Free text and reporters live here and only here; topics carry neither (but for the text in reports.accepted).
 """
 
-from dispatch.adapters.postgres.tables.accounts import app_user, audit_log, receipt_key, role_grant, session
+from dispatch.adapters.postgres.tables.accounts import (
+    app_user,
+    audit_log,
+    known_device,
+    receipt_key,
+    role_grant,
+    session,
+    sign_in_pace,
+)
 from dispatch.adapters.postgres.tables.base import Xid8, metadata
 from dispatch.adapters.postgres.tables.clocks import escalation, sla_clock, sla_fact, sla_timer
 from dispatch.adapters.postgres.tables.delivery import command_key, dead_letter, log_epoch, outbox, processed
@@ -38,6 +46,7 @@ __all__ = [
     "incident",
     "incident_event",
     "incident_words",
+    "known_device",
     "log_epoch",
     "metadata",
     "notification",
@@ -50,6 +59,7 @@ __all__ = [
     "request",
     "role_grant",
     "session",
+    "sign_in_pace",
     "sla_clock",
     "sla_fact",
     "sla_timer",

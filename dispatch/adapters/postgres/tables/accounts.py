@@ -54,6 +54,26 @@ session = Table(
     Column("revoked_at", Instant),
 )
 
+known_device = Table(
+    "known_device",
+    metadata,
+    Column("device_sha256", LargeBinary, nullable=False),
+    Column("user", Text, ForeignKey("app_user.id"), nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    PrimaryKeyConstraint("device_sha256", "user", name="pk_known_device"),
+    Index("ix_known_device_user", "user", "seen_at"),
+    comment="browsers where an account was opened before: guesses of strangers do not slow it down there",
+)
+
+sign_in_pace = Table(
+    "sign_in_pace",
+    metadata,
+    Column("key", LargeBinary, primary_key=True, comment="hash of what tries to sign in are counted for"),
+    Column("even_at", Instant, nullable=False, comment="when all that was tried would have come at an even pace"),
+    Index("ix_sign_in_pace_even_at", "even_at"),
+    comment="how fast passwords are tried; a row in the past says nothing and is deleted by the next try",
+)
+
 audit_log = Table(
     "audit_log",
     metadata,

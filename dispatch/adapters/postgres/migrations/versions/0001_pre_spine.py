@@ -661,6 +661,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user"], ["app_user.id"], name="fk_session_user"),
         sa.PrimaryKeyConstraint("token_sha256", name="pk_session"),
     )
+    op.create_table(
+        "known_device",
+        sa.Column("device_sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user"], ["app_user.id"], name="fk_known_device_user"),
+        sa.PrimaryKeyConstraint("device_sha256", "user", name="pk_known_device"),
+        comment="browsers where an account was opened before: guesses of strangers do not slow it down there",
+    )
+    op.create_index("ix_known_device_user", "known_device", ["user", "seen_at"], unique=False)
+    op.create_table(
+        "sign_in_pace",
+        sa.Column("key", sa.LargeBinary(), nullable=False, comment="hash of what tries to sign in are counted for"),
+        sa.Column(
+            "even_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="when all that was tried would have come at an even pace",
+        ),
+        sa.PrimaryKeyConstraint("key", name="pk_sign_in_pace"),
+        comment="how fast passwords are tried; a row in the past says nothing and is deleted by the next try",
+    )
+    op.create_index("ix_sign_in_pace_even_at", "sign_in_pace", ["even_at"], unique=False)
 
     op.execute("CREATE SEQUENCE report_counter INCREMENT BY 100")
     op.execute(APPEND_ONLY)
@@ -670,6 +693,8 @@ def downgrade() -> None:
     """Drop everything."""
     op.execute("DROP SEQUENCE report_counter")
     for table in (
+        "sign_in_pace",
+        "known_device",
         "session",
         "role_grant",
         "receipt_key",
