@@ -3,7 +3,7 @@
 The domain says what kind of recipient has to know; here that becomes accounts and messages. Where nobody holds the
 role, the next wider one is told instead and the message says so: a unit without a person on duty goes to its lead,
 then to the supervisor. Of an accusation only the supervisor and the unit that was given it are told, and nobody who is
-complained about. The notifier delivers.
+complained about. Whoever supervises for the county is told where nobody in the town can be. The notifier delivers.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dispatch.application.ports import Message
 from dispatch.domain.accused import account_accused, role_accused, unit_accused
 from dispatch.domain.incident import Incident, Notice
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
+from dispatch.domain.township.areas import county_of
 
 CHANNELS: Final = ("in_app", "file")
 """Every message goes to the account's own list and, for the records, to a file."""
@@ -106,6 +107,8 @@ def _asked(notice: Notice, incident: Incident) -> tuple[Role, ...]:
 
 def _holders(role: Role, notice: Notice, incident: Incident, directory: Directory) -> tuple[UserId, ...]:
     unit = notice.unit if role in UNIT_ROLES else None
+    if role is Role.SUPERVISOR:
+        return _supervisors(incident, directory)
     if role_accused(role) in incident.accused or (unit is not None and unit_accused(unit) in incident.accused):
         return ()
     holders = directory.holders(role, area=incident.place, unit=unit)
@@ -114,6 +117,16 @@ def _holders(role: Role, notice: Notice, incident: Incident, directory: Director
         return holders[:MOST_PEOPLE]
     handler = _handler_in(incident, notice.unit)
     return (handler,) if handler in holders else holders[:MOST_PEOPLE]
+
+
+def _supervisors(incident: Incident, directory: Directory) -> tuple[UserId, ...]:
+    of_county = directory.holders(Role.SUPERVISOR, area=county_of(incident.town))
+    all_ = directory.holders(Role.SUPERVISOR, area=incident.place)
+    of_town = () if role_accused(Role.SUPERVISOR) in incident.accused else tuple(u for u in all_ if u not in of_county)
+    for holders in (of_town, of_county):
+        if free := tuple(user for user in holders if account_accused(user) not in incident.accused):
+            return free[:MOST_PEOPLE]
+    return ()
 
 
 def _handler_in(incident: Incident, unit: UnitId | None) -> UserId | None:

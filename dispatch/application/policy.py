@@ -3,8 +3,9 @@
 Operators and supervisors see their area, officers their cells, handlers and leads what their unit has or handed in,
 and everybody what they reported. Of what a unit had by mistake it keeps the number, the matter and what it did itself.
 An accusation is seen by the supervisors, the unit that they gave it to and the reporter; whoever it is about sees none
-of it. Administrators see configuration and that a message is dead, but no incident. What may be *done* to an incident
-is the workflow's table; what is left out of an incident for whom is said by the console's views.
+of it. About the town's supervisors it is seen by those of the county. Administrators see configuration and that a
+message is dead, but no incident. What may be *done* to an incident is the workflow's table; what is left out of an
+incident for whom is said by the console's views.
 """
 
 from __future__ import annotations

@@ -272,6 +272,7 @@ def actors() -> list[Actor]:
         actor((Role.SUPERVISOR, "330499101", None), user="supervisor01"),
         actor((Role.SUPERVISOR, "330499101201", None), (Role.HANDLER, "330499101", "enforcement")),
         actor((Role.SUPERVISOR, "330499102", None)),
+        actor((Role.SUPERVISOR, "330499", None)),
         actor((Role.OFFICER, "330499101201002", None)),
         actor((Role.OFFICER, "330499101202", None)),
         actor((Role.HANDLER, "330499101", "enforcement")),

@@ -318,6 +318,40 @@ def test_an_accusation_is_in_no_list_figure_search_or_stream_but_the_supervisors
     }
 
 
+def test_an_accusation_of_the_towns_supervisors_reaches_the_county_and_waits_for_it(
+    services: Services, site: Site
+) -> None:
+    complaint = "镇领导收红包"
+    incident = reported(services, CITIZEN, text=complaint, **PLACE)
+    services.apply_triage([decided(incident, report_of(services, incident), accused=("role:supervisor",))])
+    photo, number = a_stored_photo(services, incident), number_of(services, incident)
+    index_words(services)
+
+    may = {user: whether_told(site, user, number, photo, complaint) for user in ("supervisor01", "operator03")}
+    county = Somebody(site, "supervisor02")
+
+    assert may == {"supervisor01": {False}, "operator03": {False}}
+    assert whether_told(site, "supervisor02", number, photo, complaint) == {True}
+    assert county.numbers(scope="waiting") == [number]
+    assert [alert["kind"] for alert in county.get("/alerts")["items"]] == ["accusation"]
+
+
+@pytest.mark.parametrize(("accused", "waits_for"), [("unit:police", "supervisor01"), ("role:operator", "supervisor01")])
+def test_an_accusation_waits_for_the_supervisor_who_is_alerted_and_for_nobody_else(
+    services: Services, site: Site, accused: str, waits_for: str
+) -> None:
+    incident = reported(services, CITIZEN, text="有工作人员吃拿卡要", **PLACE)
+    services.apply_triage([decided(incident, report_of(services, incident), accused=(accused,))])
+    number = number_of(services, incident)
+
+    staff = {user: Somebody(site, user) for user in (waits_for, "operator03", "officer01", "police-lead")}
+
+    waiting = {user: person.numbers(scope="waiting") == [number] for user, person in staff.items()}
+    alerted = {user: bool(person.get("/alerts")["items"]) for user, person in staff.items()}
+    only_one = {user: user == waits_for for user in staff}
+    assert (waiting, alerted) == (only_one, only_one)
+
+
 EVERYBODY = ("supervisor01", "citizen01", "operator03", "officer01", "enforcement-h1", "enforcement-lead")
 SUPERVISOR = somebody("supervisor01", Role.SUPERVISOR)
 

@@ -10,6 +10,7 @@ from dispatch.application.directory import MOST_PEOPLE, messages_for, recipients
 from dispatch.domain.changed import replace
 from dispatch.domain.incident import Incident, Notice
 from dispatch.domain.terms import AccusedRef, AreaCode, Role, Status, UnitId, UserId
+from dispatch.domain.township.areas import AreaLevel
 from schemas.ids import named_id
 from tests.builders import A_HANDLER, an_incident
 
@@ -17,15 +18,23 @@ SQUAD = UnitId("u-squad")
 
 
 class Township:
-    """A directory of ours: people by role, those of units by role and unit."""
+    """A directory of ours: people by role, those of units by role and unit, supervisors of the county besides."""
 
-    def __init__(self, people: Mapping[Role, Sequence[str]], units: Mapping[UnitId, Mapping[Role, Sequence[str]]]):
+    def __init__(
+        self,
+        people: Mapping[Role, Sequence[str]],
+        units: Mapping[UnitId, Mapping[Role, Sequence[str]]],
+        of_county: Sequence[str] = (),
+    ):
         self._people = people
         self._units = units
+        self._of_county = of_county
 
     def holders(self, role: Role, *, area: AreaCode, unit: UnitId | None = None) -> tuple[UserId, ...]:
         found = self._people if unit is None else self._units.get(unit, {})
-        return tuple(map(UserId, found.get(role, ())))
+        of_town = found.get(role, ()) if len(area) > AreaLevel.COUNTY else ()
+        of_county = self._of_county if role is Role.SUPERVISOR else ()
+        return tuple(map(UserId, (*of_county, *of_town)))
 
 
 def a_notice(to: str, *, unit: UnitId | None = SQUAD, kind: str = "escalation") -> Notice:
@@ -158,3 +167,22 @@ def test_of_an_accusation_only_the_supervisor_and_the_unit_that_has_it_are_told_
     incident = replace(unsigned(), accused=(AccusedRef(accused),))
 
     assert recipients(a_notice(to, unit=unit), incident, Township(EVERYBODY, {SQUAD: CREW})).users == told
+
+
+@pytest.mark.parametrize(
+    ("accused", "told"),
+    [
+        ("role:supervisor", ("county",)),
+        ("account:supervisor", ("county",)),
+        ("account:county", ("supervisor",)),
+        ("unit:u-squad", ("supervisor",)),
+    ],
+)
+def test_the_county_is_told_of_an_accusation_only_where_nobody_in_the_town_can_be(
+    accused: str, told: tuple[str, ...]
+) -> None:
+    incident = replace(unsigned(), accused=(AccusedRef(accused),))
+    directory = Township(EVERYBODY, {SQUAD: CREW}, of_county=("county",))
+
+    assert recipients(a_notice("supervisor", unit=None), incident, directory).users == told
+    assert recipients(a_notice("supervisor", unit=None), unsigned(), directory).users == ("supervisor",)

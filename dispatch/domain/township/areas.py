@@ -45,6 +45,11 @@ def parent_of(code: AreaCode) -> AreaCode | None:
     return None if level is AreaLevel.COUNTY else AreaCode(code[: level - 3])
 
 
+def county_of(code: AreaCode) -> AreaCode:
+    """Return the county that an area lies in."""
+    return AreaCode(code[: AreaLevel.COUNTY])
+
+
 def covers(area: AreaCode, other: AreaCode) -> bool:
     """Say whether `other` is `area` or lies in it; the empty code is the root and covers everything."""
     return other.startswith(area)

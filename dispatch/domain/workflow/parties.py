@@ -2,7 +2,7 @@
 
 A party answers with the role in which the actor may act, or None. Which party may do what is said by the rows.
 An accusation belongs to the supervisor alone: there the supervisor stands where the rows say operator or officer, and
-whoever is complained about is nobody to it.
+whoever is complained about is nobody to it. If that is the town's supervisors, it is the county's supervisor alone.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from dispatch.domain.changed import replace
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import allowed_moves
 from dispatch.domain.refusals import InvalidValue, NotYours
-from dispatch.domain.terms import AccusedRef, Action, Role, Status, UnitId
+from dispatch.domain.terms import AccusedRef, Action, AreaCode, Role, Status, UnitId
 from schemas.facts import LeftToPerson
 from tests.builders import (
     A_CITIZEN,
@@ -21,6 +21,7 @@ from tests.builders import (
     AN_OPERATOR,
     EVERYBODY,
     NOON,
+    TOWN,
     TOWNSHIP,
     a_report,
     a_triage,
@@ -57,6 +58,15 @@ def test_somebody_is_accused_by_unit_account_or_role(actor: Actor, accused: Accu
     assert is_accused(actor, (accused,))
     assert not is_accused(A_SUPERVISOR, (accused,))
     assert not is_accused(actor, ())
+
+
+def test_an_accusation_of_the_towns_supervisors_is_the_county_supervisors_alone() -> None:
+    accusation = accusing(role_accused(Role.SUPERVISOR))
+    of_county = an_actor("county", Role.SUPERVISOR, area=AreaCode(TOWN[:6]))
+
+    assert may(A_SUPERVISOR, accusation) == set()
+    assert may(AN_OPERATOR, accusation) == set()
+    assert {Action.ASSIGN, Action.DECLINE} <= may(of_county, accusation)
 
 
 def test_triage_leaves_an_accusation_to_a_person_and_keeps_whom_it_is_about() -> None:

@@ -19,7 +19,7 @@ from dispatch.adapters.postgres.reference import in_force
 from dispatch.adapters.postgres.tables import app_user, audit_log, role_grant, session
 from dispatch.domain.actor import Grant
 from dispatch.domain.terms import Role, UserId
-from dispatch.domain.township.areas import areas_from
+from dispatch.domain.township.areas import areas_from, county_of
 from dispatch.domain.township.units import units_from
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_-]{1,63}")
@@ -151,7 +151,9 @@ class AccountBook:
         documents = in_force(self._connection)
         if not {"areas", "units"} <= documents.keys():
             raise AccountRefused("no areas and units are in force: publish them first (`gridloop reference publish`)")
-        if grant.area not in areas_from(documents["areas"].body).names:
+        areas = areas_from(documents["areas"].body)
+        of_county = grant.role is Role.SUPERVISOR and grant.area == county_of(areas.town.code)
+        if grant.area not in areas.names and not of_county:
             raise AccountRefused(f"{grant.area} is no area of the township: `gridloop reference show areas`")
         if grant.unit is not None and grant.unit not in units_from(documents["units"].body):
             raise AccountRefused(f"{grant.unit} is no unit of the township: `gridloop reference show units`")
