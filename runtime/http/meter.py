@@ -70,15 +70,21 @@ class Meter:
             raise Problem(429, "too_many_requests", retry=str(ceil(early)), seconds=ceil(early))
 
 
-def meter_of(settings: Settings) -> Meter:
-    """Return the meter of a web process."""
+def meter_of(settings: Settings, clock: Callable[[], float] = monotonic) -> Meter:
+    """Return the meter of a web process, which has its share of what the settings allow.
+
+    An account's connections are spread over the processes: all together it gets no more than is allowed, and through
+    one connection the share of one process. Counting in common would cost each report a lock that they all wait for.
+    """
     rates = {
         Asked.REPORTS: settings.reports_per_second,
         Asked.UPLOADS: settings.uploads_per_second,
         Asked.CHANGES: settings.changes_per_second,
         Asked.READS: settings.reads_per_second,
     }
-    return Meter({kind: Allowance(rate, max(1, round(rate * BURST_SECONDS))) for kind, rate in rates.items()})
+    shares = {kind: rate / settings.web_processes for kind, rate in rates.items()}
+    allowances = {kind: Allowance(rate, max(1, int(rate * BURST_SECONDS))) for kind, rate in shares.items()}
+    return Meter(allowances, clock)
 
 
 def kind_of(method: str) -> Asked:

@@ -21,7 +21,7 @@ SLOW = 0.1
 def narrow_site(services: Services) -> Iterator[Site]:
     rates = dict.fromkeys(("reports", "uploads", "changes", "reads"), SLOW)
     services.settings = services.settings.model_copy(
-        update={f"{kind}_per_second": rate for kind, rate in rates.items()}
+        update={f"{kind}_per_second": rate for kind, rate in rates.items()} | {"web_processes": 1}
     )
     with running(services) as made:
         yield made

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.http import meter
-from runtime.http.meter import Allowance, Asked, Meter
+from runtime.http.meter import BURST_SECONDS, Allowance, Asked, Meter, meter_of
 from runtime.http.problem import Problem
+from runtime.settings import Settings
 
 SOME = Allowance(rate=2.0, burst=5)
 
@@ -98,3 +99,17 @@ def test_no_more_accounts_are_kept_in_mind_than_there_is_room_for(monkeypatch: p
         one.take(f"officer{number}", Asked.READS)
 
     assert len(one._even) == 3
+
+
+@pytest.mark.parametrize("processes", [1, 2, 4, 7])
+def test_several_web_processes_together_allow_an_account_no_more_than_one(processes: int) -> None:
+    clock, rate = Clock(), 4.0
+    settings = Settings(web_processes=processes, changes_per_second=rate)
+    doors = [meter_of(settings, clock) for _ in range(processes)]
+
+    at_once = sum(taken(door, 1000, kind=Asked.CHANGES) for door in doors)
+    clock.at += 14.0
+    later = sum(taken(door, 1000, kind=Asked.CHANGES) for door in doors)
+
+    assert 0.9 * rate * BURST_SECONDS <= at_once <= rate * BURST_SECONDS
+    assert 0.8 * rate * 14 <= later <= rate * 14
