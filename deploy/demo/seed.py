@@ -27,6 +27,7 @@ KINDS: Final = (
     "self_handling",
     "reasons",
     "speech",
+    "channels",
 )
 """The documents of the township, in the order in which they refer to each other."""
 

@@ -10,6 +10,7 @@ from dispatch.domain.terms import Action, AreaCode
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import areas_from
 from dispatch.domain.township.categories import categories_from
+from dispatch.domain.township.channels import channels_from
 from dispatch.domain.township.reasons import reasons_from
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.self_handling import self_handling_list_from
@@ -37,6 +38,7 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
         self_handling=self_handling_list_from(bodies["self_handling"], version=versions["self_handling"]),
         reasons=_codes(documents["reasons"]) if "reasons" in documents else {},
         cells=_cells(documents["areas"]) if "areas" in documents else frozenset(),
+        channels=frozenset(channels_from(documents["channels"].body)) if "channels" in documents else frozenset(),
     )
 
 

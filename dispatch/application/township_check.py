@@ -13,6 +13,7 @@ from dispatch.domain.document import BadDocument
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import Areas, areas_from, astray
 from dispatch.domain.township.categories import categories_from
+from dispatch.domain.township.channels import channels_from
 from dispatch.domain.township.reasons import reasons_from
 from dispatch.domain.township.responsibility import ResponsibilityRow, responsibility_rows_from
 from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from
@@ -38,6 +39,7 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     ladders = read.kind("ladders", lambda each: ladders_from(each.body, version=each.version)) or NO_LADDERS
     limits = read.kind("limits", lambda each: limits_from(each.body, version=each.version, ladders=ladders))
     read.kind("reasons", lambda each: reasons_from(each.body))
+    read.kind("channels", lambda each: channels_from(each.body))
     speech = read.kind("speech", lambda each: speech_from(each.body))
 
     found = read.faults

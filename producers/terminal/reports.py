@@ -6,7 +6,7 @@ is `report_form`'s, promising is `accept`'s; here are only bytes, tokens and sta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -28,7 +28,7 @@ from dispatch.application.accept.accepting import (
     check_sender,
 )
 from dispatch.application.accept.receipt_text import instant_text
-from dispatch.application.accept.report_form import BODY_LIMIT, FormRefused, TooLarge, read_report
+from dispatch.application.accept.report_form import BODY_LIMIT, FormRefused, ReportForm, TooLarge, read_report
 from dispatch.application.accept.unkept import Failed
 from dispatch.domain.actor import Actor
 from dispatch.domain.refusals import Missing, NotYours
@@ -116,7 +116,6 @@ class ReportDoor:
             errors = [FieldError(error.field, error.code, error.params)]
             raise NoReceipt(422, "report", errors=errors) from error
         submission = Submission(form=form, sha256=sha256(body).digest(), sender=actor, channel=channel_of(actor))
-        await self._check_category(submission)
         try:
             check_sender(submission)
         except DueTimeNotYours as error:
@@ -130,27 +129,30 @@ class ReportDoor:
         except Missing as error:
             errors = [FieldError(name, Wrong.AFTER_PHOTO) for name in error.names]
             raise NoReceipt(422, error.code, code="after_photo", errors=errors) from error
+        await self._check_codes(submission)
         return _promised(await self._submit(submission, scope.get("client")))
 
-    async def _check_category(self, submission: Submission) -> None:
-        """Refuse a category that the township does not have, unless the report has been taken in already.
+    async def _check_codes(self, submission: Submission) -> None:
+        """Refuse codes that the township does not have, unless the report has been taken in already.
 
-        Whatever stood there would travel on topics that promise to have no words of people.
+        Whatever stood there would travel on topics that promise to have no words of people, or choose where a reply
+        goes.
         """
-        code = submission.form.category
-        if code is None:
+        form = submission.form
+        if form.category is None and form.reply_to is None:
             return
         try:
             rules = self._rules.at_hand()
             if rules is None:
                 rules = await run_in_threadpool(self._rules.__call__)
-            if code in rules.categories.by_code or await run_in_threadpool(self._taken_in, submission):
+            unknown = tuple(_unknown_codes(form, rules))
+            if not unknown or await run_in_threadpool(self._taken_in, submission):
                 return
         except Exception as error:
             if is_unavailable(error):
                 raise _away() from error
             raise
-        raise NoReceipt(422, "report", errors=[FieldError("category", Wrong.INVALID_CATEGORY)])
+        raise NoReceipt(422, "report", errors=unknown)
 
     async def _actor(self, scope: Scope) -> Actor:
         token, _ = presented_token(scope)
@@ -179,6 +181,13 @@ class ReportDoor:
         except Unavailable as error:
             log.warning("no receipt for now", away=error.what, reason=str(error).splitlines()[0])
             raise _away() from error
+
+
+def _unknown_codes(form: ReportForm, rules: TownshipRules) -> Iterator[FieldError]:
+    if form.category is not None and form.category not in rules.categories.by_code:
+        yield FieldError("category", Wrong.INVALID_CATEGORY)
+    if form.reply_to is not None and form.reply_to not in rules.channels:
+        yield FieldError("origin.reply_to", Wrong.REPLY_CHANNEL)
 
 
 def _away() -> NoReceipt:

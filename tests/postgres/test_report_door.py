@@ -10,12 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
+from dispatch.adapters.postgres import reference
 from dispatch.application.accept import report_form
 from dispatch.application.accept.accepting import Receipt, Submission
 from dispatch.application.accept.report_form import read_report
 from dispatch.domain.terms import Role
 from runtime.clock import utc_now
 from runtime.ids import new_id
+from schemas.reference import ReferenceDocument
 from tests.postgres.township import reported, rows, somebody
 from tests.postgres.web import Site, Somebody
 
@@ -32,6 +34,13 @@ def an_order(hours: float) -> dict[str, str]:
 
 def a_photo() -> dict[str, Any]:
     return {"id": str(new_id()), "sha256": "ab" * 32, "media_type": "image/jpeg", "bytes": 10}
+
+
+def only_the_hotline_is_registered(site: Site) -> None:
+    channels = {"channels": [{"code": "hotline", "name": "12345"}]}
+    document = ReferenceDocument(kind="channels", version="next", body=channels)
+    with site.services.engine.begin() as connection:
+        reference.publish(connection, [document], by="test", effective_from=utc_now())
 
 
 def complaints(answer: httpx.Response) -> list[tuple[str, str]]:
@@ -61,7 +70,9 @@ def test_nobody_else_says_by_when_it_has_to_be_done(site: Site, user: str) -> No
     assert complaints(answer) == [("origin.due_at", answer.json()["detail"])]
 
 
-@pytest.mark.parametrize("user", ["citizen01", "officer01"])
+@pytest.mark.parametrize(
+    "user", ["citizen01", "officer01", "enforcement-h1", "enforcement-lead", "supervisor01", "admin"]
+)
 def test_nobody_else_passes_an_order_from_outside_on_with_or_without_a_reply(site: Site, user: str) -> None:
     for order in ({"system": "12345", "number": "1"}, {"system": "12345", "number": "1", "reply_to": "county"}):
         answer = send(site, user, origin=order)
@@ -71,12 +82,33 @@ def test_nobody_else_passes_an_order_from_outside_on_with_or_without_a_reply(sit
     assert send(site, "operator01", origin={"system": "12345", "number": "1", "reply_to": "county"}).status_code == 201
 
 
-@pytest.mark.parametrize("address", ["http://evil.example/steal", "me@evil.example", "13812345678", "../../x", ""])
-def test_a_reply_goes_to_a_channel_by_its_name_and_never_to_an_address(site: Site, address: str) -> None:
-    answer = send(site, "operator01", origin={"system": "12345", "number": "1", "reply_to": address})
+ADDRESSES = ("http://evil.example/steal", "me@evil.example", "13812345678", "../../x", "")
+
+
+@pytest.mark.parametrize("named", [*ADDRESSES, "evil", "evil-example", "county2", "COUNTY"])
+def test_a_reply_goes_to_a_registered_channel_by_its_name_and_never_to_an_address(site: Site, named: str) -> None:
+    answer = send(site, "operator01", origin={"system": "12345", "number": "1", "reply_to": named})
 
     assert answer.status_code == 422
-    assert [field for field, _ in complaints(answer)] == ["origin.reply_to"]
+    assert complaints(answer) == [("origin.reply_to", "回复渠道要填登记的渠道名称，不能填地址")]
+
+
+def test_an_order_keeps_its_receipt_though_its_channel_is_no_longer_registered(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reference, "LOOK_EVERY", 0.0)
+    order = {"system": "12345", "number": "1", "reply_to": "county"}
+    report = {"report_id": str(new_id()), "text": "桥洞下垃圾成堆", "origin": order}
+    sender = Somebody(site, "operator01").http
+    receipt = sender.post("/api/v1/reports", json=report)
+    only_the_hotline_is_registered(site)
+
+    again = sender.post("/api/v1/reports", json=report)
+    refused = sender.post("/api/v1/reports", json=report | {"report_id": str(new_id())})
+
+    assert (receipt.status_code, again.status_code) == (201, 200)
+    assert again.json()["number"] == receipt.json()["number"]
+    assert [field for field, _ in complaints(refused)] == ["origin.reply_to"]
 
 
 @pytest.mark.parametrize("code", ["张建国13812345678", "99999", "S010199", "", "01' OR 1=1"])

@@ -58,7 +58,10 @@ class PositionForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OriginForm(msgspec.Struct, frozen=True, kw_only=True):
-    """An order from outside (12345, county): it keeps its number, its due time and where the reply goes."""
+    """An order from outside (12345, county): it keeps its number, its due time and the channel of the reply.
+
+    reply_to: a channel of the township's document `channels`, by its code; never an address.
+    """
 
     system: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     number: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -87,6 +90,11 @@ class ReportForm(msgspec.Struct, frozen=True, kw_only=True):
     origin: OriginForm | None = None
     self_handled: SelfHandledForm | None = None
 
+    @property
+    def reply_to(self) -> str | None:
+        """The channel by which the reply to an order from outside goes back."""
+        return self.origin.reply_to if self.origin else None
+
     def photos(self) -> tuple[AttachmentForm, ...]:
         """Return every photo declared, those of the self-handling marked as taken afterwards."""
         if self.self_handled is None:
@@ -98,8 +106,6 @@ class ReportForm(msgspec.Struct, frozen=True, kw_only=True):
 _decoder: Final = msgspec.json.Decoder(ReportForm)
 _NUL_IN_JSON: Final = b"\\u0000"
 """The only way in which the text of a JSON document can have U+0000."""
-_CHANNEL: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
-"""The name of a channel for replies; an address would let whoever sends a report choose where the reply goes."""
 _PLACE: Final = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
 
@@ -141,8 +147,6 @@ def _check(form: ReportForm) -> None:
         raise FormRefused("text", Wrong.TEXT_OR_CATEGORY)
     if form.self_handled is not None and says_nothing(form.self_handled.note):
         raise FormRefused("self_handled.note", Wrong.REQUIRED)
-    if form.origin is not None and form.origin.reply_to is not None and not _CHANNEL.match(form.origin.reply_to):
-        raise FormRefused("origin.reply_to", Wrong.REPLY_CHANNEL)
     _check_instant("occurred_at", form.occurred_at)
     _check_instant("origin.due_at", form.origin.due_at if form.origin else None)
     ids = [photo.id for photo in form.photos()]

@@ -18,7 +18,8 @@ from dispatch.domain.township.units import Units
 class TownshipRules:
     """The rules of a township.
 
-    reasons: the codes that a move may name, where the township lists them. cells: those that it has.
+    reasons: the codes that a move may name, where the township lists them. cells: those that it has. channels: those by
+    which replies to orders from outside go back.
     """
 
     limits: Limits
@@ -28,6 +29,7 @@ class TownshipRules:
     self_handling: SelfHandlingList
     reasons: Mapping[Action, Collection[str]]
     cells: frozenset[AreaCode]
+    channels: Collection[str] = ()
 
     def check_reason(self, action: Action, code: str) -> None:
         """Check that a reason is one of those that may be chosen for a move.

@@ -15,6 +15,7 @@ from dispatch.domain.terms import Action, Grade, Platform, UnitId, UnitKind
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import areas_from
 from dispatch.domain.township.categories import Category, Leaf, categories_from
+from dispatch.domain.township.channels import Channel, channels_from
 from dispatch.domain.township.reasons import Reason, reasons_from
 from dispatch.domain.township.responsibility import responsibility_rows_from
 from dispatch.domain.township.self_handling import self_handling_list_from
@@ -121,6 +122,7 @@ def test_the_names_of_areas_are_those_of_the_town_its_villages_and_their_cells()
         ("responsibility", responsibility_rows_from),
         ("admission", lambda body: admission_list_from(body, version=1)),
         ("reasons", reasons_from),
+        ("channels", channels_from),
     ],
 )
 def test_an_id_or_code_that_is_given_twice_is_refused(kind: str, read: Callable[[Body], object]) -> None:
@@ -146,6 +148,12 @@ def test_reasons_are_listed_by_the_move_that_they_justify() -> None:
     assert reasons[Action.RETURN][0] == Reason(
         code="not_our_duty", label="不属于本单位职责", label_en="not this unit’s duty"
     )
+
+
+def test_channels_of_replies_are_found_by_their_codes() -> None:
+    channels = channels_from(a_body("channels"))
+
+    assert channels["county"] == Channel(code="county", name="县级中心", name_en="the county’s centre")
 
 
 def test_a_list_for_what_is_no_move_is_refused() -> None:
@@ -191,6 +199,7 @@ def test_every_document_of_the_demo_township_fits_the_others() -> None:
         ("admission", lambda body: body["items"].append(body["items"][0]), "admission: two items"),
         ("areas", lambda body: body["cells"][3].update(village="330499101202"), "cells/3: "),
         ("reasons", lambda body: body["return"].append(body["return"][0]), "reasons: two reasons of return"),
+        ("channels", lambda body: body["channels"].append(body["channels"][0]), "channels: two channels"),
     ],
     ids=str,
 )
