@@ -38,7 +38,8 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> OneBroker:
 
 
 def identify(profile: Profile, copies: int | None) -> None:
-    Cluster(Settings(profile=profile, kafka_copies=copies), client="test").identify([topics()[INCIDENTS_EVENTS]])
+    settings = Settings(profile=profile, kafka_copies=copies, public_url="https://grid.town.example")
+    Cluster(settings, client="test").identify([topics()[INCIDENTS_EVENTS]])
 
 
 def test_production_says_what_to_do_where_there_are_too_few_brokers(broker: OneBroker) -> None:

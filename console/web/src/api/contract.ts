@@ -418,7 +418,7 @@ export interface paths {
         put?: never;
         /**
          * Sign In
-         * @description Sign in with name and password: sets the session cookie.
+         * @description Sign in with name and password: sets the session cookie, and one by which the device is known the next time.
          */
         post: operations["sign_in_api_v1_session_post"];
         /**
@@ -1279,7 +1279,9 @@ export interface components {
         };
         /**
          * OriginForm
-         * @description An order from outside (12345, county): it keeps its number, its due time and where the reply goes.
+         * @description An order from outside (12345, county): it keeps its number, its due time and the channel of the reply.
+         *
+         *         reply_to: a channel of the township's document `channels`, by its code; never an address.
          */
         OriginForm: {
             /** @default null */
