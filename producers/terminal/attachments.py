@@ -27,9 +27,10 @@ from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Declare
 from dispatch.adapters.postgres.incidents.uploads import UploadBook
 from dispatch.domain.workflow.form import PHOTO_LIMIT
 from runtime.db import Unavailable, is_unavailable
+from runtime.http.asgi import Scope
 from runtime.http.meter import Asked, Meter
 from runtime.http.problem import Problem
-from runtime.http.token import presented_token
+from runtime.http.token import is_sent_for_another, presented_token
 
 PATH: Final = "/api/v1/attachments/{id:uuid}"
 _RANGE: Final = re.compile(r"bytes (?P<first>[0-9]{1,12})-(?P<last>[0-9]{1,12})/(?P<total>[0-9]{1,12})")
@@ -122,15 +123,17 @@ class Uploads:
 
     async def _declared(self, request: Request) -> Declared:
         token, _ = presented_token(request.scope)
-        photo = await run_in_threadpool(self._find, token, request.path_params["id"])
+        photo = await run_in_threadpool(self._find, request.scope, token, request.path_params["id"])
         if photo is None:
             raise Problem(404, "not_found", code="photo_not_declared")
         return photo
 
-    def _find(self, token: str | None, id: UUID) -> Declared | None:
+    def _find(self, scope: Scope, token: str | None, id: UUID) -> Declared | None:
         actor = self._services.sessions.actor(token) if token else None
         if actor is None:
             raise Problem(401, "signed_out")
+        if is_sent_for_another(scope, actor.user):
+            raise Problem(401, "signed_out", code="another_account")
         self._meter.take(actor.user, Asked.UPLOADS)
         return self._services.uploads.declared_by(id, actor.user)
 

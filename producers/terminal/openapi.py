@@ -16,6 +16,12 @@ _OFFSET: Final = {
     "Upload-Offset": {"description": "How many bytes have arrived", "schema": {"type": "integer"}},
     "Upload-Length": {"description": "How many there will be", "schema": {"type": "integer"}},
 }
+_ACCOUNT: Final = {
+    "name": "Gridloop-Account",
+    "in": "header",
+    "description": "Whose this is: 401 when the session is another account's by now, as on a phone that people share",
+    "schema": {"type": "string"},
+}
 _ID: Final = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
 
 
@@ -43,6 +49,7 @@ def _report() -> dict[str, Any]:
             "(200); the same id with other bytes or another sender is 409. Body at most 64 KB, text 4,000 characters. "
             "`signature`: Ed25519 over number, report_id, sha256 and received_at, joined by LF."
         ),
+        "parameters": [_ACCOUNT],
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema_of(ReportForm)}}},
         "responses": {
             "201": _json("A receipt", ReceiptBody),
@@ -92,7 +99,7 @@ def _upload() -> dict[str, Any]:
         "tags": ["attachments"],
         "operationId": "upload_photo",
         "summary": "Send the bytes of a declared photo, or a piece of them",
-        "parameters": [_ID, content_range],
+        "parameters": [_ID, content_range, _ACCOUNT],
         "requestBody": {"required": True, "content": {"application/octet-stream": binary, "image/*": binary}},
         "responses": {
             "201": {"description": "All bytes have arrived and have the declared hash", "headers": _OFFSET},
@@ -108,7 +115,7 @@ def _offset() -> dict[str, Any]:
         "tags": ["attachments"],
         "operationId": "upload_offset",
         "summary": "Ask how many bytes of a declared photo have arrived",
-        "parameters": [_ID],
+        "parameters": [_ID, _ACCOUNT],
         "responses": {
             "200": {"description": "How far it has come", "headers": _OFFSET},
             **_problems("401", "404", "503"),

@@ -40,7 +40,7 @@ from runtime.http.asgi import Receive, Scope, Send, answer
 from runtime.http.body import read_body
 from runtime.http.meter import Asked, Meter
 from runtime.http.problem import FieldError, Problem
-from runtime.http.token import presented_token
+from runtime.http.token import is_sent_for_another, presented_token
 from runtime.metrics import counter, histogram
 from schemas.field_errors import Wrong
 
@@ -166,6 +166,8 @@ class ReportDoor:
             raise
         if actor is None:
             raise NoReceipt(401, "signed_out", code="session_ended")
+        if is_sent_for_another(scope, actor.user):
+            raise NoReceipt(401, "signed_out", code="another_account")
         self._meter.take(actor.user, Asked.REPORTS)
         return actor
 

@@ -1,4 +1,4 @@
-"""Which token does a request present: as a bearer, for programs and phones, or in the cookie of our pages?
+"""Which token does a request present, as a bearer or in the cookie of our pages, and is it meant for that account?
 
 A second cookie tells a device where somebody signed in before; it opens nothing.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+ACCOUNT: Final = b"gridloop-account"
+"""The header in which a phone says whose report it sends: the browser's cookie may be the next person's by then."""
 COOKIE: Final = "gridloop_session"
 DEVICE_COOKIE: Final = "gridloop_device"
 HOST_PREFIX: Final = "__Host-"
@@ -40,3 +42,8 @@ def cookie_of(scope: Mapping[str, Any], cookie: str) -> str | None:
         if name == wanted and value:
             return value.decode("latin-1")
     return None
+
+
+def is_sent_for_another(scope: Mapping[str, Any], user: str) -> bool:
+    """Say whether an ASGI request was written under another account than that of the session it comes with."""
+    return any(name == ACCOUNT and value.decode("latin-1") != user for name, value in scope["headers"])

@@ -253,6 +253,16 @@ def test_only_the_one_who_declared_a_photo_may_send_it(site: Site) -> None:
     assert photo.person.http.put(f"/api/v1/attachments/{new_id()}", content=b"x").status_code == 404
 
 
+def test_a_photo_that_is_sent_when_somebody_else_has_signed_in_waits_for_its_sender(site: Site) -> None:
+    photo = Photo(site, a_jpeg())
+    written_by_another = {"Gridloop-Account": "citizen01"}
+    next_person = Somebody(site, "citizen02").http
+
+    assert next_person.head(photo.path, headers=written_by_another).status_code == 401
+    assert next_person.put(photo.path, content=photo.content, headers=written_by_another).status_code == 401
+    assert photo.person.http.put(photo.path, content=photo.content, headers=written_by_another).status_code == 201
+
+
 def test_what_is_kept_is_a_smaller_upright_picture_without_place_or_maker(services: Services, site: Site) -> None:
     photo = Photo(site, a_jpeg(exif=True))
     photo.put(whole=True)

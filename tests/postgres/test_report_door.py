@@ -48,6 +48,17 @@ def complaints(answer: httpx.Response) -> list[tuple[str, str]]:
     return [(error["field"], error["message"]) for error in answer.json()["errors"]]
 
 
+def test_a_report_that_was_written_under_another_account_is_not_taken_under_this_one(site: Site) -> None:
+    report = {"report_id": str(new_id()), "text": "桥洞下垃圾成堆"}
+    written_by = {"Gridloop-Account": "citizen01"}
+
+    refused = Somebody(site, "citizen02").http.post("/api/v1/reports", json=report, headers=written_by)
+    taken = Somebody(site, "citizen01").http.post("/api/v1/reports", json=report, headers=written_by)
+
+    assert (refused.status_code, refused.json()["code"]) == (401, "another_account")
+    assert taken.status_code == 201
+
+
 def test_a_due_time_from_outside_caps_the_total_clock_when_the_command_room_passes_it_on(site: Site) -> None:
     order = an_order(1)
 

@@ -236,6 +236,31 @@ test('a report leaves only under the account that wrote it', async () => {
   expect(await report()).toMatchObject({ state: 'waiting' })
 })
 
+test('what another person’s sign-in cuts off waits for its own account: no report under a wrong name, no photo given up', async () => {
+  const { server, taken, arrived } = aServer()
+  const { store, senderOn, report, photos, ids } = await aPhoneWith([{ photos: [await aPhoto()] }, { text: '井盖没了' }])
+  let signedIn = 'officer01'
+  const other = ({ headers }: Asked): boolean => headers['Gridloop-Account'] !== undefined && headers['Gridloop-Account'] !== signedIn
+  server.on('HEAD', /^\/attachments\//, (asked) => {
+    signedIn = 'officer02'
+    return other(asked) ? json(401, {}) : json(404, {})
+  })
+  server.on('POST', /^\/reports$/, async (asked) => {
+    if (other(asked)) return json(401, {})
+    const receipt = await receiptFor(asked)
+    taken.push(receipt.report_id)
+    return json(201, receipt)
+  })
+
+  await senderOn(store, server).sendOutbox(true)
+
+  expect(taken).toEqual([ids[0]])
+  expect(arrived.size).toBe(0)
+  expect(await photos()).toMatchObject([{ state: 'waiting' }])
+  expect(await report(0)).toMatchObject({ state: 'accepted', trouble: { kind: 'sign-in' } })
+  expect(await report(1)).toMatchObject({ state: 'waiting' })
+})
+
 test('a session that ended keeps the reports waiting for a sign-in', async () => {
   const { server, taken } = aServer()
   server.on('GET', /^\/me$/, () => json(401, {}))

@@ -2076,6 +2076,8 @@ export interface operations {
             header?: {
                 /** @description `bytes first-last/total` of a piece; without it the body is the whole photo */
                 "Content-Range"?: string;
+                /** @description Whose this is: 401 when the session is another account's by now, as on a phone that people share */
+                "Gridloop-Account"?: string;
             };
             path: {
                 id: string;
@@ -2208,7 +2210,10 @@ export interface operations {
     upload_offset: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Whose this is: 401 when the session is another account's by now, as on a phone that people share */
+                "Gridloop-Account"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2847,7 +2852,10 @@ export interface operations {
     report: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Whose this is: 401 when the session is another account's by now, as on a phone that people share */
+                "Gridloop-Account"?: string;
+            };
             path?: never;
             cookie?: never;
         };

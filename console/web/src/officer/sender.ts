@@ -2,7 +2,8 @@
  * Send what waits in the outbox: the text first, its photos after it. Runs in the page and in the service worker.
  *
  * One sender at a time by a lock of the browser; where there is none, two may send the same report, which the server
- * takes once. A report leaves only under the account that wrote it.
+ * takes once. A report leaves only under the account that wrote it: on a phone that people share, the session may be
+ * the next person's between two requests, so each request says whose it is, and the server refuses it under another.
  */
 import type { Me, ReceiptBody } from '../api/contract'
 import { problemOf, Problem, Unreachable, type Send } from '../api/http'
@@ -45,6 +46,10 @@ function troubleOf(problem: Problem | Unreachable): Trouble {
 /** Whether the receipt is for exactly the bytes that this phone keeps. */
 function matches(receipt: ReceiptBody, report: StoredReport): boolean {
   return receipt.sha256.toLowerCase() === report.sha256 && receipt.report_id.toLowerCase() === report.id
+}
+
+function sendFor(user: string, send: Send): Send {
+  return (path, call = {}) => send(path, { ...call, headers: { ...call.headers, 'Gridloop-Account': user } })
 }
 
 export function createSender({ store, send, now, locks }: SenderParts): Sender {
@@ -106,7 +111,7 @@ export function createSender({ store, send, now, locks }: SenderParts): Sender {
         await store.reports.update(report.id, { state: 'sending', trouble: null })
         if (!(await deliver(report))) return true
       }
-      await sendPhotos(report.id)
+      await sendPhotos(report)
       await store.reports.update(report.id, { attempts: 0, nextAttemptAt: 0, trouble: null })
       return true
     } catch (error) {
@@ -126,7 +131,7 @@ export function createSender({ store, send, now, locks }: SenderParts): Sender {
   /** Send the text and keep its receipt. Returns false when it was refused for good. */
   async function deliver(report: StoredReport): Promise<boolean> {
     const headers = { 'Content-Type': 'application/json' }
-    const response = await send('/reports', { method: 'POST', body: report.body, headers })
+    const response = await sendFor(report.user, send)('/reports', { method: 'POST', body: report.body, headers })
     if (judge(response.status) !== 'accepted') {
       const problem = await problemOf(response)
       if (judge(response.status) !== 'refused') throw problem
@@ -143,15 +148,15 @@ export function createSender({ store, send, now, locks }: SenderParts): Sender {
     return true
   }
 
-  async function sendPhotos(report: string): Promise<void> {
-    const photos = await store.photos.where('report').equals(report).toArray()
-    for (const photo of photos.filter((item) => item.state === 'waiting')) await sendPhoto(photo)
-    await store.reports.update(report, { state: 'done', doneAt: now() })
+  async function sendPhotos({ id, user }: StoredReport): Promise<void> {
+    const photos = await store.photos.where('report').equals(id).toArray()
+    for (const photo of photos.filter((item) => item.state === 'waiting')) await sendPhoto(sendFor(user, send), photo)
+    await store.reports.update(id, { state: 'done', doneAt: now() })
   }
 
-  async function sendPhoto(photo: StoredPhoto): Promise<void> {
+  async function sendPhoto(sendIt: Send, photo: StoredPhoto): Promise<void> {
     try {
-      await uploadPhoto(send, photo)
+      await uploadPhoto(sendIt, photo)
       await store.photos.update(photo.id, { state: 'arrived', trouble: null })
     } catch (error) {
       // 409 is about where to go on, not about the photo.
