@@ -82,11 +82,11 @@ def decide(report: ReportAccepted, rulebook: Rulebook) -> TriageDecided:
     What stays None is for a person, and the steps say why.
     """
     cell, located = locate(report, rulebook.cells)
+    danger = rulebook.danger.heard(report.text) if not report.self_handled else Danger()
     accusation = rulebook.accusing.heard(report.text)
     if accusation is not None:
-        return _complaint(report, accusation, cell, located, rulebook)
+        return _complaint(report, accusation, danger, cell, located, rulebook)
 
-    danger = rulebook.danger.heard(report.text) if not report.self_handled else Danger()
     purpose, understood = understand(
         report,
         rulebook.purposes,
@@ -117,18 +117,29 @@ def decide(report: ReportAccepted, rulebook: Rulebook) -> TriageDecided:
 
 
 def _complaint(
-    report: ReportAccepted, accusation: Accusation, cell: Cell | None, located: Step, rulebook: Rulebook
+    report: ReportAccepted,
+    accusation: Accusation,
+    danger: Danger,
+    cell: Cell | None,
+    located: Step,
+    rulebook: Rulebook,
 ) -> TriageDecided:
-    """Leave a complaint about somebody of ours without matter and unit: its words would tell who is accused."""
+    """Leave a complaint about somebody of ours without matter and unit: its words would tell who is accused.
+
+    How grave it is says nothing of that, and a life in danger is as urgent here as anywhere.
+    """
     _, understood = understand(report, rulebook.purposes, accused=True, endangered=False, declared=False)
     accused, named = accuse(accusation, cell, rulebook.accusing)
+    level, graded = grade(report, None, danger, rulebook.grading)
     return _decided(
         report,
         rulebook,
-        *(understood, named, located),
+        *(understood, named, graded, located),
         purpose=Purpose.COMPLAINT.value,
         accused=accused,
+        grade=level,
         cell=cell.code if cell else None,
+        urgent=bool(danger.said) and not report.history,
     )
 
 

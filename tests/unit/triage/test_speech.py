@@ -109,6 +109,16 @@ NO_DANGER = [
 ]
 
 
+@pytest.mark.parametrize(
+    "text", ["派出所民警打人，老人被打得昏迷不醒", "举报村干部推诿，有人被困在倒塌的房子里没人救"]
+)
+def test_danger_to_life_is_as_urgent_in_a_complaint_about_us_as_in_any_report(text: str) -> None:
+    found = decided(text)
+
+    assert (found.purpose, found.grade, found.urgent) == ("complaint", 2, True)
+    assert found.unit is None
+
+
 @pytest.mark.parametrize(("text", "accused"), ACCUSATIONS)
 def test_a_complaint_about_somebody_of_ours_is_given_to_nobody_and_says_whom_it_is_about(
     text: str, accused: tuple[str, ...]
