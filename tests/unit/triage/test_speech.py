@@ -109,9 +109,7 @@ NO_DANGER = [
 ]
 
 
-@pytest.mark.parametrize(
-    "text", ["派出所民警打人，老人被打得昏迷不醒", "举报村干部推诿，有人被困在倒塌的房子里没人救"]
-)
+@pytest.mark.parametrize("text", ["派出所民警打人，老人被打得昏迷不醒", "举报村干部推诿，有人被困在倒塌的房子里没人救"])
 def test_danger_to_life_is_as_urgent_in_a_complaint_about_us_as_in_any_report(text: str) -> None:
     found = decided(text)
 
