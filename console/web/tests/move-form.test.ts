@@ -107,13 +107,13 @@ test('photos are declared and have arrived before the move is sent', async () =>
   const fields = [aField({ name: 'attachments', kind: 'attachments', required: true, purpose: 'after' })]
   const { form, server, sent } = aForm(aMove({ move: 'hand-in', fields }))
   const progress: string[] = []
+  const photo = await aPhoto()
   server.on('POST', /attachments$/, () => json(201, []))
   server.on('HEAD', /attachments/, () => new Response(null, { headers: { 'Upload-Offset': '0' } }))
   server.on('PUT', /attachments/, () => {
     progress.push(form.progress.value)
-    return new Response(null, { status: 201 })
+    return new Response(null, { status: 201, headers: { 'Upload-Offset': String(photo.bytes.byteLength) } })
   })
-  const photo = await aPhoto()
   form.values.attachments = [photo]
 
   await form.submit()

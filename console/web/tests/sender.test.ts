@@ -261,6 +261,22 @@ test('what another person’s sign-in cuts off waits for its own account: no rep
   expect(await report(1)).toMatchObject({ state: 'waiting' })
 })
 
+test.each([
+  ['who is signed in', 'GET', /^\/me$/, 'waiting'],
+  ['a report', 'POST', /^\/reports$/, 'waiting'],
+  ['how far a photo has come', 'HEAD', /^\/attachments\//, 'accepted'],
+  ['a photo', 'PUT', /^\/attachments\//, 'accepted'],
+] as const)('the sign-in page of somebody’s network is no answer to %s', async (_what, method, path, state) => {
+  const { server } = aServer()
+  const { store, senderOn, report, photos } = await aPhoneWith([{ photos: [await aPhoto()] }])
+  server.on(method, path, () => new Response('<html>', { status: 200, headers: { 'Content-Type': 'text/html' } }))
+
+  await senderOn(store, server).sendOutbox(true)
+
+  expect(await report()).toMatchObject({ state, attempts: 1, trouble: { kind: 'unreachable' } })
+  expect(await photos()).toMatchObject([{ state: 'waiting' }])
+})
+
 test('a session that ended keeps the reports waiting for a sign-in', async () => {
   const { server, taken } = aServer()
   server.on('GET', /^\/me$/, () => json(401, {}))

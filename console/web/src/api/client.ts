@@ -4,7 +4,7 @@
  * Refusals are thrown as `Problem`, a server that cannot be reached as `Unreachable`.
  */
 import type { paths } from './contract'
-import { problemOf, send, type Send } from './http'
+import { jsonOf, problemOf, send, type Send } from './http'
 
 type Method = 'get' | 'post' | 'delete'
 type Short<P> = P extends `/api/v1${infer Rest}` ? Rest : never
@@ -71,7 +71,7 @@ export function createApi(sending: Send, signedOut: () => void): Api {
       const response = await sending(addressOf(path, given), { method, body, headers })
       if (response.status === 401) signedOut()
       if (!response.ok) throw await problemOf(response)
-      return response.status === 204 ? undefined : response.json()
+      return response.status === 204 ? undefined : jsonOf(response)
     }
   return { get: caller('GET'), post: caller('POST'), delete: caller('DELETE') } as Api
 }

@@ -54,6 +54,18 @@ export async function send(path: string, call: Call = {}): Promise<Response> {
   }
 }
 
+/**
+ * Read what the server says. Throws `Unreachable` when it is not the server's: the sign-in page of somebody's network
+ * answers whatever it is asked with 200 and a page.
+ */
+export async function jsonOf<T>(response: Response): Promise<T> {
+  try {
+    return (await response.json()) as T
+  } catch {
+    throw new Unreachable()
+  }
+}
+
 export async function problemOf(response: Response): Promise<Problem> {
   const wait = Number(response.headers.get('Retry-After'))
   let body: ProblemBody = {}

@@ -1,6 +1,6 @@
 /** Send the bytes of a declared photo in parts, going on where the last attempt stopped. Uses no page, so that a worker can. */
 import type { AttachmentForm } from './contract'
-import { problemOf, Problem, type Send } from './http'
+import { problemOf, Problem, Unreachable, type Send } from './http'
 
 const PART = 256 * 1024
 
@@ -25,7 +25,14 @@ export function partRange(offset: number, total: number): { end: number; header:
 async function arrivedSoFar(send: Send, id: string): Promise<number> {
   const response = await send(`/attachments/${id}`, { method: 'HEAD' })
   if (!response.ok) throw new Problem(response.status, {})
-  return Number(response.headers.get('Upload-Offset') ?? 0)
+  return offsetOf(response)
+}
+
+/** How far the server says it has come. Throws `Unreachable` when the answer does not say so, and is not the server's. */
+function offsetOf(response: Response): number {
+  const said = response.headers.get('Upload-Offset')
+  if (said === null) throw new Unreachable()
+  return Number(said)
 }
 
 /** Send a photo until all of it has arrived. Throws `Problem` when refused, `Unreachable` when the link is gone. */
@@ -40,8 +47,7 @@ export async function uploadPhoto(send: Send, photo: PhotoBytes, progress?: (sha
       headers: { 'Content-Type': photo.media_type, 'Content-Range': header },
       body: photo.bytes.slice(offset, end),
     })
-    if (response.status === 308) offset = Number(response.headers.get('Upload-Offset') ?? end)
-    else if (response.ok) offset = total
+    if (response.status === 308 || response.ok) offset = offsetOf(response)
     else if (response.status === 409 && corrections < 3) {
       corrections += 1 // another sender was ahead: ask where to go on
       offset = await arrivedSoFar(send, photo.id)

@@ -6,7 +6,7 @@
  * the next person's between two requests, so each request says whose it is, and the server refuses it under another.
  */
 import type { Me, ReceiptBody } from '../api/contract'
-import { problemOf, Problem, Unreachable, type Send } from '../api/http'
+import { jsonOf, problemOf, Problem, Unreachable, type Send } from '../api/http'
 import { uploadPhoto } from '../api/upload'
 import type { PhoneStore, StoredPhoto, StoredReport, Trouble } from './store'
 import { backOff, judge } from './verdict'
@@ -86,7 +86,7 @@ export function createSender({ store, send, now, locks }: SenderParts): Sender {
   async function signedIn(due: StoredReport[]): Promise<string | null> {
     try {
       const response = await send('/me')
-      if (response.ok) return ((await response.json()) as Me).user
+      if (response.ok) return (await jsonOf<Me>(response)).user
       await noteAll(due, troubleOf(await problemOf(response)))
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error
@@ -138,7 +138,7 @@ export function createSender({ store, send, now, locks }: SenderParts): Sender {
       await store.reports.update(report.id, { state: 'failed', trouble: troubleOf(problem), attempts: report.attempts + 1 })
       return false
     }
-    const receipt = (await response.json()) as ReceiptBody
+    const receipt = await jsonOf<ReceiptBody>(response)
     if (!matches(receipt, report)) {
       const trouble: Trouble = { kind: 'mismatch', status: response.status, problem: null }
       await store.reports.update(report.id, { state: 'failed', trouble })
