@@ -53,7 +53,10 @@ class MediaFiles:
         if not named.exists():
             self._root.mkdir(parents=True, exist_ok=True)
             draft = self._root / f"place.{new_id()}"
-            draft.write_text(f"{platform.node()}-{new_id()}", encoding="utf-8")
+            with draft.open("w", encoding="utf-8") as file:
+                file.write(f"{platform.node()}-{new_id()}")
+                file.flush()
+                os.fsync(file.fileno())  # a name without letters would be everybody's, and no photo's
             try:
                 os.link(draft, named)  # of several processes that start at once, one names the folder
                 _sync_folder(self._root)
