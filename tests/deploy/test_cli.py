@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,13 @@ def gridloop(*arguments: str, **environment: str) -> subprocess.CompletedProcess
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str) -> None:
     assert "Usage" in gridloop(command, "--help").stdout
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_front_page_names_every_command(page: str) -> None:
+    words = set(re.findall(r"`([a-z-]+)(?: [a-z]+)?`", (ROOT / page).read_text(encoding="utf-8")))
+
+    assert {name for name in COMMANDS if name != "prepare"} <= words
 
 
 def test_a_command_imports_nothing_that_takes_long_to_import_and_that_it_does_not_need(tmp_path: Path) -> None:
