@@ -109,6 +109,13 @@ NO_DANGER = [
 ]
 
 
+def test_danger_is_heard_in_the_opening_of_a_letter_and_not_far_down_in_it() -> None:
+    long_letter = "小区物业收费不透明，业主多次反映都没有结果，请有关部门核实处理。" * 5 + "另外那年有人落水"
+
+    assert not decided(long_letter).urgent
+    assert decided("有人落水，" + long_letter).urgent
+
+
 @pytest.mark.parametrize("text", ["派出所民警打人，老人被打得昏迷不醒", "举报村干部推诿，有人被困在倒塌的房子里没人救"])
 def test_danger_to_life_is_as_urgent_in_a_complaint_about_us_as_in_any_report(text: str) -> None:
     found = decided(text)
