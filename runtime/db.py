@@ -18,15 +18,13 @@ from sqlalchemy.exc import DBAPIError
 
 from runtime.clock import monotonic
 from runtime.database_url import parts
+from runtime.silent_errors import say_no_values
 
 MINIMUM_VERSION: Final = 150014
 """15.14: the first 15.x with the fixes for CVE-2024-10976, CVE-2024-10978 and CVE-2025-8713."""
 
 DIALECT: Final = "postgresql+psycopg://"
 """Where to is said by the driver's own options, so that nobody reads the address in another way."""
-
-LOCALLY_COMMITTED: Final = "01000"
-"""SQLSTATE of the warning that a commit was cut off while waiting for its synchronous standby."""
 
 AWAY: Final = frozenset(
     {
@@ -218,6 +216,18 @@ def engine(
         },
     )
 
+    _look_at_server(created, reads_only=reads_only)
+    if ping:
+        _try_after_rest(created)
+    sa.event.listen(created, "handle_error", say_no_values)
+    sa.event.listen(created, "handle_error", _drop_connection)
+    return created
+
+
+def _look_at_server(created: sa.Engine, *, reads_only: bool) -> None:
+    """Look at the server behind each new connection, and behind a used one whose last look is too long ago."""
+
+    @sa.event.listens_for(created, "connect")
     def on_connect(connection: psycopg.Connection[Any], record: sa.pool.ConnectionPoolEntry) -> None:
         try:
             check_connection(connection, reads_only=reads_only)
@@ -226,6 +236,7 @@ def engine(
             raise
         record.info[_LOOKED] = monotonic()
 
+    @sa.event.listens_for(created, "checkout")
     def on_checkout(connection: psycopg.Connection[Any], record: sa.pool.ConnectionPoolEntry, _proxy: object) -> None:
         if monotonic() - record.info[_LOOKED] < LOOK_AGAIN_SECONDS:
             return
@@ -234,14 +245,6 @@ def engine(
         except (Unavailable, psycopg.Error) as error:  # a new connection may reach a server that works, or says why not
             raise sa.exc.DisconnectionError from error
         record.info[_LOOKED] = monotonic()
-
-    sa.event.listen(created, "connect", on_connect)
-    sa.event.listen(created, "checkout", on_checkout)
-    if ping:
-        _try_after_rest(created)
-    sa.event.listen(created, "handle_error", _without_values)
-    sa.event.listen(created, "handle_error", _drop_connection)
-    return created
 
 
 def _try_after_rest(created: sa.Engine) -> None:
@@ -268,26 +271,6 @@ def driver_of(connection: sa.Connection) -> psycopg.Connection[Any]:
     return driver
 
 
-def without_values(error: psycopg.Error) -> psycopg.Error:
-    """Return the error without any value of a row: those may be personal data, and errors are logged and shown.
-
-    PostgreSQL quotes a whole row in DETAIL, the statement's values in CONTEXT, and a value it cannot read (class 22)
-    in the message itself.
-    """
-    said = error.diag
-    if said.sqlstate is not None:
-        unreadable = said.sqlstate.startswith("22")
-        error.args = (said.sqlstate if unreadable else said.message_primary or said.sqlstate,)
-    return error
-
-
-def _without_values(context: sa.engine.ExceptionContext) -> None:
-    if isinstance(context.original_exception, psycopg.Error) and context.sqlalchemy_exception is not None:
-        error = without_values(context.original_exception)
-        kind = f"{type(error).__module__}.{type(error).__qualname__}"
-        context.sqlalchemy_exception.args = (f"({kind}) {error}",)
-
-
 def _drop_connection(context: sa.engine.ExceptionContext) -> None:
     error = context.original_exception
     if isinstance(error, psycopg.Error) and error.sqlstate in DROPS_CONNECTION:
@@ -308,19 +291,3 @@ def is_unavailable(error: BaseException) -> bool:
     if error.sqlstate is None:
         return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
     return error.sqlstate in AWAY or error.sqlstate.startswith(("08", "53"))
-
-
-class CommitWatch:
-    """Notices a COMMIT that returned although its synchronous standby never confirmed.
-
-    PostgreSQL reports such a commit as success plus a warning; it is no receipt.
-    """
-
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self.only_local = False
-        connection.add_notice_handler(self._notice)
-
-    def _notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
-        # Not by its words, which a server may say in any language. Where it warns of something else: no receipt, once.
-        if diagnostic.sqlstate == LOCALLY_COMMITTED and diagnostic.severity_nonlocalized == "WARNING":
-            self.only_local = True

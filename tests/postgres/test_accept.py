@@ -42,7 +42,8 @@ from dispatch.bootstrap import Services
 from dispatch.domain.clocks.ladder import step_due_at
 from dispatch.domain.terms import Role
 from runtime.clock import utc_now
-from runtime.db import CommitWatch, Unavailable
+from runtime.commit_watch import CommitWatch
+from runtime.db import Unavailable
 from runtime.ids import new_id
 from schemas.field_errors import Wrong
 from schemas.incident_records import IncidentEvent, ReportAccepted

@@ -13,7 +13,8 @@ import pytest
 import sqlalchemy as sa
 
 from runtime.consume import Carrier, DeadLetter, Done, Message, carry
-from runtime.db import engine, without_values
+from runtime.db import engine
+from runtime.silent_errors import without_values
 from schemas.codec import encode
 from tests.postgres.township import decided
 

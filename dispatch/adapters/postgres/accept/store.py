@@ -23,20 +23,20 @@ from dispatch.adapters.postgres.json_text import encode
 from dispatch.application.accept import report_form
 from dispatch.application.accept.accepting import Conflict, OpenIncident, Opening, Stored, Submission
 from dispatch.application.accept.unkept import PHOTO_ID_TAKEN, PHOTOS_OPEN, BatchRefused, Failed, Unstorable, broken
+from runtime.commit_watch import CommitWatch
 from runtime.database_url import conninfo
 from runtime.db import (
     CONNECT_ARGUMENTS,
     PLANS_KEPT,
-    CommitWatch,
     Unavailable,
     UnsafeServer,
     check_connection,
     check_durable,
     is_unavailable,
     psycopg_options,
-    without_values,
 )
 from runtime.failpoints import Failpoint, reach
+from runtime.silent_errors import without_values
 
 Outcome = Stored | Conflict | Unstorable | Failed
 
