@@ -157,7 +157,7 @@ def await_group(
                     stop.wait(0.3)
         except Unavailable as away:
             log.info("waiting for Kafka", error=str(away))
-            beat(reader, trouble="kafka is away")  # who waits turns: to start it anew would not help
+            beat(reader, trouble="kafka is away")  # a process that waits is alive: starting it anew would not help
             stop.wait(1.0)
     return None
 

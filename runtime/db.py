@@ -24,7 +24,7 @@ MINIMUM_VERSION: Final = 150014
 """15.14: the first 15.x with the fixes for CVE-2024-10976, CVE-2024-10978 and CVE-2025-8713."""
 
 DIALECT: Final = "postgresql+psycopg://"
-"""Where to is said by the driver's own options, so that nobody reads the address in another way."""
+"""The driver's own options say where to connect, so that nobody reads the address in another way."""
 
 AWAY: Final = frozenset(
     {
@@ -42,7 +42,7 @@ AWAY: Final = frozenset(
         "58030",  # input/output error
     }
 )
-"""SQLSTATEs of a server that may do later what it does not do now; beside them stand class 08 (the connection is lost)
+"""SQLSTATEs of a server that may do later what it does not do now; class 08 (the connection is lost)
 and 53 (disk, memory or connections are used up)."""
 
 DROPS_CONNECTION: Final = frozenset({"25006", "57014", "57P05", "58030"})
@@ -63,8 +63,8 @@ SESSION_SETTINGS: Final[Mapping[str, str]] = {
 NOTHING_MORE: Final[Mapping[str, str]] = {}
 PLANS_KEPT: Final[Mapping[str, str]] = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 """For those who find rows by their keys: PostgreSQL would plan an incident's detail anew each time (a millisecond),
-because it takes a plan that knows the values for a better one. What is planned while a table is still small has to be
-good for when it is not."""
+because it takes a plan that knows the values for a better one. A plan that is made while a table is small has to be
+good for when the table has grown."""
 
 TRIED_AFTER_SECONDS: Final = 1.0
 _LOOKED: Final = "gridloop looked at the server"
@@ -190,7 +190,7 @@ def engine(
     all are in use. autocommit: every statement is a transaction by itself, which saves reading two trips. session: more
     settings for the sessions of this engine.
 
-    Who only reads does it inside `begin()` too: a connection that is given back without a COMMIT is rolled back, and at
+    Reading belongs inside `begin()` too: a connection that is given back without a COMMIT is rolled back, and at
     every ROLLBACK psycopg throws away the statements that it has prepared.
 
     Raises (on use):

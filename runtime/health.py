@@ -1,4 +1,4 @@
-"""What a process shows of itself while it runs. That it is up at all it says by `presence`.
+"""What a process shows of itself while it runs. That it is up at all is said by `presence`.
 
 Each loop says with every round that it still turns and what troubles it; a small server on loopback shows that, and the
 process's figures. What each part of the service can do at the moment is the web process's `/readyz`.

@@ -1,4 +1,4 @@
-"""How does a loop keep going: round after round, resting as long as the round says, until it is told to stop.
+"""How does a loop keep going: round after round, resting as long as the round says, until it is asked to stop.
 
 While the world is away the loop waits longer and longer, at most `LONGEST_PAUSE`, and comes again by itself. Anything
 else that goes wrong is a bug: it is logged with its trace and tried again just as patiently, because a loop that is
@@ -25,7 +25,7 @@ BEAT_SECONDS: Final = 10.0
 
 
 def keep_going(name: str, one_round: Callable[[], float], stop: threading.Event) -> None:
-    """Do rounds until told to stop; each returns the seconds to rest after it."""
+    """Do rounds until asked to stop; each returns the seconds to rest after it."""
     pause = FIRST_PAUSE
     while not stop.is_set():
         trouble: str | None = None

@@ -148,7 +148,7 @@ def release(folder: Path, current: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def findings() -> list[str]:
-    """Return everything that stands against releasing what lies here."""
+    """Return every reason not to release the schemas as they are."""
     current = current_schemas()
     return [
         *check_released(read_schemas(RELEASED), current),

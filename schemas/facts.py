@@ -64,7 +64,7 @@ class LeftToPerson(Fact, frozen=True, kw_only=True, omit_defaults=True):
 class DecisionIgnored(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """An automatic decision came when the workflow no longer allowed it; recorded, not retried.
 
-    refusal: already_decided, person_only or the code of the refusal; the envelope says where the incident stood.
+    refusal: already_decided, person_only or the code of the refusal; the envelope says which status the incident had.
     """
 
     refusal: str

@@ -1,6 +1,6 @@
 """Every reason that an automatic decision can give, by its code; the data that go with each fill the sentence's gaps.
 
-The sentences stand in the catalogue (`schemas/texts`) as `reason.<code>`. A reader shows a code that it does not know
+The sentences are in the catalogue (`schemas/texts`) as `reason.<code>`. A reader shows a code that it does not know
 with its data as they are: later releases give reasons, and take steps, that earlier ones never heard of.
 """
 

@@ -1,9 +1,9 @@
 """Does it live, can it work, what are its figures, which release is it? For supervisors, proxies and engineers.
 
 Ready means that reports get receipts and boards get answers: PostgreSQL answers, keeps what is written just now, and
-the pages are there. What else is in trouble stands in the parts without making the service unready, because it goes on
-without Kafka. That it is ready is for everybody; the parts and the figures are for this machine and for those who bring
-the token for them.
+the pages are there. Other trouble is named in the parts and does not make the service unready, because it goes on
+without Kafka. Whether it is ready anybody may ask; the parts and the figures are for this machine and for those who
+bring the token for them.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def not_found() -> Problem:
 
 
 def refusal(error: Refused, *, current: msgspec.Raw | None = None) -> Problem:
-    """Return the problem for a refusal of the rules; `current` is the incident as it stands, for who is behind."""
+    """Return the problem for a refusal of the rules; `current`: the incident as it is now, if the caller is behind."""
     members: dict[str, Any] = {"refusal": str(error)}
     params: dict[str, Any] = {}
     errors: list[FieldError] = []

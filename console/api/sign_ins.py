@@ -1,7 +1,7 @@
 """Few passwords are checked at once, on the whole machine, and whoever waits for that holds no thread.
 
 Anybody may ask for a check without an account, and a check is slow on purpose: were the waiting done in threads, the
-requests of everybody else would stand behind it. People on a device where they signed in before have waiting places of
+requests of everybody else would queue behind it. People on a device where they signed in before have waiting places of
 their own and go before strangers, so that no number of connections keeps a shift from its desk.
 """
 

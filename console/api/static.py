@@ -1,8 +1,8 @@
 """The built pages: served from our own host only, and a plain word where they were not built.
 
 Files under assets/ carry their hash in their name and are kept by browsers for good; everything else is asked for anew
-each time, the service worker above all. The build compressed what is worth it beside each file, and whoever says that
-it understands this gets that: the desk is 335 kB as it is, which takes a weak link half a minute.
+each time, the service worker above all. The build compressed what is worth it beside each file, and a browser that
+understands this gets the compressed one: the desk is 335 kB as it is, which takes a weak link half a minute.
 """
 
 from __future__ import annotations

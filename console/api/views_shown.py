@@ -22,7 +22,7 @@ from dispatch.domain.terms import Audience, RequestKind, Role
 
 TAKEN_IN: Final = frozenset({"IncidentReceived", "IncidentImported"})
 OF_THE_SENDER: Final = frozenset({"channel", "self_handled"})
-"""What the taking in of a report tells about the person who sent it."""
+"""What the fact of a report's receipt tells about the person who sent it."""
 ANSWERS: Final = frozenset({"IncidentDeclined", "RequestGranted", "RequestRefused"})
 RESULTS: Final = frozenset({"ResultHandedIn", "IncidentSelfHandled"})
 VERDICTS: Final = frozenset({"CheckPassed", "ResultSentBack"})

@@ -1,4 +1,4 @@
-"""Does what we promise hold in the tables? The auditor looks every minute; here stands what it saw last."""
+"""Does what we promise hold in the tables? The auditor looks every minute; this is what it saw last."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -46,4 +46,4 @@ def simulate(
         asyncio.run(until_stopped(play, stop))
     except NoDemo as problem:
         fail(f"{play.url} is no demo: {problem}", 2)
-    print(f"What was sent and done stands in {play.truth}.")
+    print(f"What was sent and done is written in {play.truth}.")

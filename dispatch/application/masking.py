@@ -62,7 +62,7 @@ def summary(text: str) -> str:
 
 
 def _spelt(text: str) -> tuple[str, list[int]]:
-    """Return the text with plain digits and without what nobody sees, and where each of its signs stands."""
+    """Return the text with plain digits and without what nobody sees, and the place of each of its signs."""
     if text.isascii():
         return text, list(range(len(text)))
     signs = [(place, _plain(sign)) for place, sign in enumerate(text) if not UNSEEN.match(sign)]

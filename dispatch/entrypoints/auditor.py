@@ -32,7 +32,7 @@ NAMES: Final = tuple(rule.name for rule in (*RULES, *WALKS))
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Look every minute until told to stop."""
+    """Look every minute until asked to stop."""
     if stop.wait(FIRST_SECONDS):
         return
     database = engine(settings.database_url, application="auditor", pool_size=1)

@@ -214,7 +214,7 @@ def carrier_of(consumed: Consumer[Any], letters: DeadLetters) -> Carrier:
 
 
 def consume(consumed: Consumer[Any], settings: Settings, services: Services, stop: threading.Event) -> None:
-    """Read and carry until told to stop, over as many lives as Kafka makes necessary."""
+    """Read and carry until asked to stop, over as many lives as Kafka makes necessary."""
     with asyncio.Runner() as runner:
         while not stop.is_set():
             try:

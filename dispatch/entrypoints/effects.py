@@ -53,6 +53,6 @@ def effects(applier: Applier) -> Consumer[TriageDecided]:
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Apply decisions until told to stop."""
+    """Apply decisions until asked to stop."""
     with closing(Services(settings, application=NAME, pool_size=2)) as services:
         consume(effects(services), settings, services, stop)

@@ -24,7 +24,7 @@ BETWEEN_SECONDS: Final = 1.0
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Clear up every hour until told to stop."""
+    """Clear up every hour until asked to stop."""
     if stop.wait(FIRST_SECONDS):
         return
     database = engine(settings.database_url, application="housekeeping", pool_size=1)

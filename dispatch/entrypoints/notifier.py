@@ -30,7 +30,7 @@ POLL_SECONDS: Final = 1.0
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Deliver messages until told to stop."""
+    """Deliver messages until asked to stop."""
     database = engine(settings.database_url, application="notifier", pool_size=1)
     channels = (InAppChannel(database), FileChannel(settings.data_dir))
     try:

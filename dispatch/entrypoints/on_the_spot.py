@@ -25,7 +25,7 @@ POLL_SECONDS: Final = 2.0
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Conclude what waits for its photos until told to stop."""
+    """Conclude what waits for its photos until asked to stop."""
     services = Services(settings, application="on-the-spot", pool_size=2)
     try:
         keep_going("on-the-spot", lambda: one_round(services), stop)

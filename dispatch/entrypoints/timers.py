@@ -40,7 +40,7 @@ HELD_SECONDS: Final = 1.0
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Fire what is due until told to stop."""
+    """Fire what is due until asked to stop."""
     database = engine(settings.database_url, application="timers", pool_size=1)
     worker = TimerWorker(database, demo=settings.profile is Profile.DEMO)
     try:

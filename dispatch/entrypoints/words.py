@@ -19,7 +19,7 @@ REST_SECONDS: Final = 0.5
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Index what happens until told to stop."""
+    """Index what happens until asked to stop."""
     database = engine(settings.database_url, application="words", pool_size=1, autocommit=True)
     try:
         keep_going("words", lambda: one_round(database), stop)

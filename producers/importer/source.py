@@ -1,4 +1,4 @@
-"""What stands in the file: its hash, its encoding and its records, one after the other, with the lines they came from.
+"""What is in the file: its hash, its encoding and its records, one after the other, with the lines they came from.
 
 Nothing is guessed silently: an encoding that cannot be told for sure has to be declared, and a record that breaks the
 rules of CSV is handed on as broken, with its raw text.

@@ -1,6 +1,6 @@
 """What was really sent and done, line by line, so that tests can compare it with what the service made of it.
 
-A report stands here before its first byte is sent (`sent`), and again with its receipt (`receipt`). Moves follow
+A report is written here before its first byte is sent (`sent`), and again with its receipt (`receipt`). Moves follow
 (`moved`, `refused`), things that had to be refused (`evil`), and that nothing more will be done about it (`ended`).
 """
 

@@ -1,4 +1,4 @@
-"""How msgspec's types stand in an OpenAPI document: each by its name among the components."""
+"""How msgspec's types are described in an OpenAPI document: each by its name among the components."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Which connections wait for their client, and which of them has to go: a client that is slow, or one too many.
 
-Everybody at an office comes from one address, so nothing here goes by addresses: who sends a request whole is never in
-the way of these rules, and who does not is the first to go.
+Everybody at an office comes from one address, so nothing here goes by addresses: a client that sends its requests
+whole never meets these rules, and one that does not is the first to go.
 """
 
 from __future__ import annotations

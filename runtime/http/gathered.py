@@ -1,4 +1,4 @@
-"""The figures of every web process in one answer: whoever asks at the common port reaches one of them, whichever.
+"""The figures of every web process in one answer: a request to the common port reaches any one of them.
 
 Each process shows its own figures on a port of its own (`runtime.health`); here those of the others are fetched, and
 every sample says which process it is of.

@@ -20,7 +20,7 @@ from runtime.http.token import presented_token
 from runtime.settings import Profile, Settings, is_loopback
 
 FORWARDED: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"})
-"""What proxies add: who comes through one is not on this machine, wherever the proxy is."""
+"""What proxies add: a request that comes through one is not from this machine, wherever the proxy runs."""
 
 
 NAMES_REMEMBERED: Final = 256

@@ -1,4 +1,4 @@
-"""How much may one account ask for? So that no program that runs wild, and no thief of a token, takes what others need.
+"""How much may one account ask for? No program that runs wild, and no thief of a token, may take what others need.
 
 Each account has an allowance for each kind of request: a rate that it may keep up, and a burst that it may make at
 once, as after hours without a signal. What is left is one instant per account and kind (the generic cell rate

@@ -24,7 +24,7 @@ _HEAD_TOO_LONG: Final = (
 )
 _UNREADABLE: Final = (b"HTTP/1.1 400 Bad Request", Problem(400, "unreadable").body(Language.ZH_CN))
 _TOO_SLOW: Final = (b"HTTP/1.1 408 Request Timeout", Problem(408, "too_slow").body(Language.ZH_CN))
-"""In the township's language: what nobody could read does not say which is wished."""
+"""In the township's language: a request that cannot be read does not say which one it wants."""
 LOOK_SECONDS: Final = 1.0
 
 

@@ -16,7 +16,7 @@ from stream_processors.triage.lookup import Hit, Lookup, after, before
 from stream_processors.triage.text import normalise
 
 _REACH: Final = 6
-"""How far from a word its denial may stand, in characters."""
+"""How far from a word its denial may be, in characters."""
 _EACH: Final = 3
 """How many places of a word are tried for a combination, as in the dictionary."""
 

@@ -2,7 +2,7 @@
 
 Every word of the `categories` document is looked up at once. A word inside a longer word that is also in the
 dictionary does not count by itself, nor does a place that is only a landmark (小学门口). A word counts once
-however often it stands there, and more in the opening of a text, where people say what it is about. Combinations are
+however often it occurs, and more in the opening of a text, where people say what it is about. Combinations are
 words near each other that mean more, or something else, together (消防通道 + 停车). Ties go to the smaller code: the
 same text always gives the same answer.
 """
@@ -75,7 +75,7 @@ class Dictionary:
         return hit.word in self._deniable and plain[: hit.start].endswith(self._deniers)
 
     def _together(self, found: Mapping[str, list[Hit]]) -> Iterable[tuple[Combination, tuple[Hit, ...]]]:
-        """Yield the combinations whose words stand near each other, with the words that did."""
+        """Yield the combinations whose words are near each other, with the words that did."""
         filled: dict[int, dict[int, list[Hit]]] = {}
         for word, hits in found.items():
             for index, group in self._places.get(word, ()):

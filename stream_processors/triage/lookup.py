@@ -1,4 +1,4 @@
-"""Where words stand in a text: all of them are looked up at once (Aho-Corasick).
+"""Where words occur in a text: all of them are looked up at once (Aho-Corasick).
 
 A word inside a longer word that is also looked up does not count by itself. Texts and words are compared as
 `text.normalise` makes them.
@@ -33,7 +33,7 @@ class Hit:
 
 
 class Lookup:
-    """Words to look up; what stands inside a neutral one is not found."""
+    """Words to look up; a word inside a neutral one is not found."""
 
     def __init__(self, words: Iterable[str], neutral: Collection[str] = ()) -> None:
         self._neutral = frozenset(map(normalise, neutral))
@@ -65,13 +65,13 @@ def same_clause(plain: str, start: int, end: int) -> bool:
 
 
 def before(plain: str, start: int, reach: int) -> str:
-    """Return what stands before a place in the same clause, at most so many characters."""
+    """Return the text before a place in the same clause, at most so many characters."""
     piece = plain[max(0, start - reach) : start]
     return piece[max((piece.rfind(mark) for mark in _CLAUSE_ENDS), default=-1) + 1 :]
 
 
 def after(plain: str, end: int, reach: int) -> str:
-    """Return what stands behind a place in the same clause, at most so many characters."""
+    """Return the text behind a place in the same clause, at most so many characters."""
     piece = plain[end : end + reach]
     ends = [place for mark in _CLAUSE_ENDS if (place := piece.find(mark)) >= 0]
     return piece[: min(ends, default=len(piece))]

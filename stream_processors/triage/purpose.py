@@ -20,7 +20,7 @@ from stream_processors.triage.lookup import Hit, Lookup, after, before
 from stream_processors.triage.text import normalise
 
 _REACH: Final = 4
-"""How far from a word its denial may stand, in characters."""
+"""How far from a word its denial may be, in characters."""
 _SAID: Final = {Purpose.QUESTION: Reason.PURPOSE_QUESTION, Purpose.THANKS: Reason.PURPOSE_THANKS}
 
 

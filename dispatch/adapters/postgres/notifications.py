@@ -88,7 +88,7 @@ def earliest(connection: sa.Connection) -> float | None:
 
 
 class InAppChannel:
-    """The account's own list of messages: delivered because it stands there, as long as the account can be used."""
+    """The account's own list of messages: delivered by being there, as long as the account can be used."""
 
     name: Final = "in_app"
 

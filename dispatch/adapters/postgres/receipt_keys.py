@@ -1,4 +1,4 @@
-"""Which keys were receipts ever signed with? Their public halves stand in the database, beside the reports.
+"""Which keys were receipts ever signed with? Their public halves are kept in the database, beside the reports.
 
 Receipts that were given can be checked only as long as their key is known. So a key that is lost, or another one in
 its place, stops receipts until a person says what to do: a new key of its own accord would look like a forger's.

@@ -89,7 +89,7 @@ class Receipt:
 
 
 class OrderNotYours(NotYours):
-    """An order from outside comes from somebody who takes none in."""
+    """An order from outside was sent by somebody who takes in no such orders."""
 
 
 class DueTimeNotYours(OrderNotYours):

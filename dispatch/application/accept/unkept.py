@@ -1,4 +1,4 @@
-"""Why is there no receipt for a report that was read: what its sender is told, and what only the log is told.
+"""Why is there no receipt for a report that was read: what its sender hears, and what only the log does.
 
 Constraints of the database are translated here, by their names; PostgreSQL's own words help nobody at the door.
 """
@@ -58,13 +58,13 @@ _VALUES: Final = {"imposed_due_at": ("origin.due_at", Wrong.DUE_PAST)}
 
 
 def broken(report_id: UUID, rule: str | None) -> Unstorable:
-    """Return what the sender of a report is told that breaks a rule of the tables."""
+    """Return the answer to the sender of a report that breaks a rule of the tables."""
     field, code = _RULES.get(rule or "", _OTHERWISE)
     return Unstorable(report_id, field, code, later=rule == PHOTOS_OPEN)
 
 
 def why_unkept(report_id: UUID, error: Exception) -> Unstorable | Failed:
-    """Return why this report is not kept, as its sender is told; what is technical goes to the log."""
+    """Return why this report is not kept, in the words of a sender; what is technical goes to the log."""
     if isinstance(error, BatchRefused):
         log.warning("report refused", report=str(report_id), constraint=error.constraint, reason=str(error))
         return broken(report_id, error.constraint)

@@ -117,7 +117,7 @@ def following(incident: Incident, timer: Timer, *, fired: bool) -> Timer | None:
 
 
 def _over(incident: Incident, clock: Clock) -> bool:
-    """Nothing of an incident fires that is not open, but for a request that is still to be decided."""
+    """Of an incident that is over nothing fires, except for a request that is still to be decided."""
     asked = any(request.pending and request.id == clock.request for request in incident.requests)
     return not incident.status.is_open and not asked
 

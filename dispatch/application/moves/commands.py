@@ -23,7 +23,7 @@ class Command:
     """A move asked for by a person.
 
     if_match: the version it was decided on, where the move needs one.
-    key, body_hash: the idempotency key and the SHA-256 of the body; a key stands for one body for ever.
+    key, body_hash: the idempotency key and the SHA-256 of the body; a key belongs to one body for ever.
     """
 
     action: Action

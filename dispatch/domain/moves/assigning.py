@@ -80,7 +80,7 @@ def assign_by_rules(
     Raises:
         MoveRefused: the incident does not wait to be received, or a person has taken it in hand.
         NotYours: the incident has no place; only an operator may assign such an incident.
-        Missing: no row of the responsibility catalogue stands behind it.
+        Missing: no row of the responsibility catalogue says so.
         OutsideJurisdiction, AdmissionItemNeeded: as in `assign`.
     """
     act = act_of_platform((ASSIGN,), incident, at=at, cause=cause)

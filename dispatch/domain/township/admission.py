@@ -41,9 +41,9 @@ class AdmissionList:
             return
         if unit.kind is not UnitKind.VILLAGE:
             if item is not None:
-                raise InvalidValue("admission_item", f"it does not stand on admission list v{self.version}")
+                raise InvalidValue("admission_item", f"it is not on admission list v{self.version}")
             return
-        cited = f"{item} does not stand on it" if item else "none is cited"
+        cited = f"{item} is not on it" if item else "none is cited"
         raise AdmissionItemNeeded(
             f"{unit.id} is a village: an item of admission list v{self.version} must be cited, {cited}"
         )

@@ -418,7 +418,7 @@ def test_a_village_is_asked_only_for_what_stands_on_the_admission_list() -> None
 
     with pytest.raises(AdmissionItemNeeded, match="admission list v2026 must be cited, none is cited"):
         ask(None)
-    with pytest.raises(AdmissionItemNeeded, match="D99 does not stand on it"):
+    with pytest.raises(AdmissionItemNeeded, match="D99 is not on it"):
         ask("D99")
     lead = ask("D01").incident.lead_assignment
     assert lead is not None

@@ -43,7 +43,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An account as it stands in the book."""
+    """An account as the book has it."""
 
     user: UserId
     name: str

@@ -108,7 +108,7 @@ def declare(connection: sa.Connection, incident: UUID, photos: Sequence[Attachme
     """Say that these photos will follow for an incident; saying it again changes nothing.
 
     Raises:
-        IdTaken: one of the ids stands for another photo, incident or person.
+        IdTaken: one of the ids belongs to another photo, incident or person.
         TooManyOpen: too many of this person's photos are on their way.
     """
     for photo in photos:

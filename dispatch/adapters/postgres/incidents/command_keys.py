@@ -20,7 +20,7 @@ def earlier_reply(connection: sa.Connection, actor: str, key: str, body_hash: by
     """Return the reply this key got before; until the transaction ends, nobody else can use the key.
 
     Raises:
-        KeyReused: the key stands for another body.
+        KeyReused: the key belongs to another body.
     """
     driver = driver_of(connection)
     with driver.pipeline():

@@ -1,6 +1,6 @@
 """What incidents are found by: the marks of those that are over, and the words of all.
 
-Whatever stands here can be made anew from the reports and incidents.
+Every row here can be made anew from the reports and incidents.
 """
 
 from __future__ import annotations
