@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
-from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -37,27 +37,36 @@ from tests.postgres.township import (
 from tests.postgres.web import Somebody, number_of, running
 
 SECONDS = 1.0
+PATIENT_SECONDS = 60.0
 CONNECTIONS = 3
 SEARCHES = 60
+
+
+def reading_for(database_url: str, data_dir: Path, *, seconds: float) -> Services:
+    settings = Settings(database_url=database_url, data_dir=data_dir, reading_pool=CONNECTIONS, reading_seconds=seconds)
+    return Services(settings)
 
 
 @pytest.fixture
 def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
     """A township whose reading gives up soon."""
     plant(database_url)
-    services = Services(
-        Settings(database_url=database_url, data_dir=tmp_path, reading_pool=CONNECTIONS, reading_seconds=SECONDS)
-    )
-    yield services
-    services.close()
+    with closing(reading_for(database_url, tmp_path, seconds=SECONDS)) as services:
+        yield services
+
+
+@contextmanager
+def lists_held_up(database_url: str) -> Iterator[None]:
+    """Let every list and every detail wait: for a table that a report does not touch."""
+    with psycopg.connect(conninfo(database_url)) as connection:
+        connection.execute("LOCK TABLE escalation IN ACCESS EXCLUSIVE MODE")
+        yield
 
 
 @pytest.fixture
 def held_up(services: Services, database_url: str) -> Iterator[None]:
-    """Every list and every detail waits: for a table that a report does not touch."""
     reported(services, CITIZEN)
-    with psycopg.connect(conninfo(database_url)) as connection:
-        connection.execute("LOCK TABLE escalation IN ACCESS EXCLUSIVE MODE")
+    with lists_held_up(database_url):
         yield
 
 
@@ -66,21 +75,26 @@ def page(services: Services) -> int:
 
 
 def test_searches_that_hold_every_connection_stand_in_nobodys_way_at_the_door(
-    services: Services, held_up: None
+    services: Services, database_url: str, tmp_path: Path
 ) -> None:
-    with running(services) as site, ThreadPoolExecutor(SEARCHES) as searchers:
+    reported(services, CITIZEN)
+    with (
+        closing(reading_for(database_url, tmp_path, seconds=PATIENT_SECONDS)) as patient,
+        running(patient) as site,
+        ThreadPoolExecutor(SEARCHES) as searchers,
+    ):
         operator, citizen = Somebody(site, "operator03"), Somebody(site, "citizen01")
-        status = lambda: operator.http.get("/api/v1/incidents", timeout=20).status_code  # noqa: E731
-        searching = [searchers.submit(status) for _ in range(SEARCHES)]
-        began = monotonic()
+        status = lambda: operator.http.get("/api/v1/incidents", timeout=PATIENT_SECONDS).status_code  # noqa: E731
+        with lists_held_up(database_url):
+            searching = [searchers.submit(status) for _ in range(SEARCHES)]
 
-        receipt = citizen.http.post("/api/v1/reports", json={"report_id": str(new_id()), "text": "路灯不亮"})
-        signed_in = site.anybody(origin=site.url).post("/api/v1/demo/session", json={"user": "officer01"})
-        took = monotonic() - began
+            receipt = citizen.http.post("/api/v1/reports", json={"report_id": str(new_id()), "text": "路灯不亮"})
+            signed_in = site.anybody(origin=site.url).post("/api/v1/demo/session", json={"user": "officer01"})
+            still_searching = [search for search in searching if not search.done()]
 
         assert (receipt.status_code, signed_in.status_code) == (201, 204)
-        assert took < SECONDS
-        assert {search.result() for search in searching} == {422, 503}
+        assert len(still_searching) >= CONNECTIONS
+        assert {search.result() for search in searching} == {200, 503}
 
 
 def test_a_search_that_takes_too_long_is_refused_with_the_word_to_narrow_it(services: Services, held_up: None) -> None:
