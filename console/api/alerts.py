@@ -9,7 +9,7 @@ from uuid import UUID
 from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Here, Names
-from console.api.models.alerts import Alert, Alerts, Told, Tried
+from console.api.models.alerts import Alert, Alerted, Alerts, Tried
 from console.api.models.forms import Acknowledgement
 from console.api.models.names import Person
 from console.api.problems import not_found
@@ -56,13 +56,13 @@ def _alert(row: store.AlertRow, found: store.Alerts, names: Catalogue) -> Alert:
         urgent=row.urgent,
         had_unit=names.unit(body.get("had_unit")),
         had_handler=Person(user=handler, name=found.names.get(handler, handler)) if handler else None,
-        tried=[Tried(level=step.level, told=_told(step)) for step in row.earlier],
+        tried=[Tried(level=step.level, alerted=_alerted(step)) for step in row.earlier],
         at=row.created_at,
         due_at=datetime.fromisoformat(due_at) if due_at else None,
         acknowledged_at=row.acknowledged_at,
     )
 
 
-def _told(step: store.StepRow) -> list[Told]:
-    told = step.detail.get("told", ())
-    return [Told(role=Role(one["as"]), people=one["people"]) for one in told if one.get("as")]
+def _alerted(step: store.StepRow) -> list[Alerted]:
+    found = step.detail.get("alerted", ())
+    return [Alerted(role=Role(one["as"]), people=one["people"]) for one in found if one.get("as")]

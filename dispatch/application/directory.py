@@ -81,9 +81,9 @@ def messages_for(
     """Return the messages that carry the notices, one per account and channel however many roles the person has."""
     made: dict[tuple[str, UserId, str], Message] = {}
     for notice in notices:
-        told = recipients(notice, incident, directory)
-        content = {**_content(notice, incident), **(body or {}), "told_as": told.role.value if told.role else None}
-        for user in told.users:
+        found = recipients(notice, incident, directory)
+        content = {**_content(notice, incident), **(body or {}), "alerted_as": found.role.value if found.role else None}
+        for user in found.users:
             for channel in CHANNELS:
                 message = Message(
                     notice=notice.id,

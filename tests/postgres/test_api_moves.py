@@ -219,7 +219,7 @@ def test_alerts_say_why_who_had_it_and_what_was_tried_and_are_taken_note_of_once
     assert (shown["kind"], shown["level"], shown["clock_kind"]) == ("escalation", "supervisor", "handle")
     assert shown["clock_state"] == "running"
     assert (shown["had_unit"]["name"], shown["had_handler"]["name"]) == ("综合行政执法队", "岳小峰")
-    assert shown["tried"] == [{"level": "reminder", "told": [{"role": "handler", "people": 1}]}]
+    assert shown["tried"] == [{"level": "reminder", "alerted": [{"role": "handler", "people": 1}]}]
     assert taken == [204, 204]
     assert supervisor.get("/alerts", params={"open": "true"})["items"] == []
     assert supervisor.get("/alerts")["items"][0]["acknowledged_at"]
@@ -242,13 +242,13 @@ def an_escalated_alert(services: Services, incident: UUID) -> UUID:
     clock = next(clock for clock in seen(services, incident).clocks if clock.kind == "handle")
     alert = new_id()
     body = '{"level": "supervisor", "clock_kind": "handle", "had_unit": "enforcement", "had_handler": "enforcement-h1"}'
-    told = '{"told": [{"to": "handler", "as": "handler", "people": 1}]}'
+    alerted = '{"alerted": [{"to": "handler", "as": "handler", "people": 1}]}'
     with services.engine.begin() as connection:
         for step, level in ((0, "reminder"), (2, "supervisor")):
             connection.exec_driver_sql(
                 "INSERT INTO escalation (clock, step, id, incident, level, at, due_at, detail)"
                 " VALUES (%s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp(), %s)",
-                (clock.id, step, alert if step else new_id(), incident, level, told),
+                (clock.id, step, alert if step else new_id(), incident, level, alerted),
             )
         connection.exec_driver_sql(
             "INSERT INTO notification (id, incident, escalation, kind, recipient, channel, state, created_at, body)"

@@ -164,16 +164,16 @@ def test_whatever_a_clock_says_apart_from_its_facts_is_found(services: Services,
     assert findings(services, tmp_path) == {"clock_apart_from_facts": 1}
 
 
-def test_an_escalation_that_nobody_could_be_told_of_is_found(services: Services, tmp_path: Path) -> None:
+def test_an_escalation_that_alerted_nobody_is_found(services: Services, tmp_path: Path) -> None:
     do(services, "DELETE FROM role_grant")
     reported(services)
     let_pass(services, REMINDED)
     fire_all(TimerWorker(services.engine, demo=True))
-    ((told,),) = rows(services, "SELECT detail -> 'told' FROM escalation")
+    ((alerted,),) = rows(services, "SELECT detail -> 'alerted' FROM escalation")
 
     do(services, "ALTER TABLE escalation DISABLE TRIGGER ALL", "UPDATE escalation SET at = at - interval '6 minutes'")
 
-    assert told == [{"to": "operator", "as": None, "people": 0}]
+    assert alerted == [{"to": "operator", "as": None, "people": 0}]
     assert findings(services, tmp_path) == {"escalation_without_outcome": 1}
 
 

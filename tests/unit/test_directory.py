@@ -124,7 +124,7 @@ def test_somebody_who_is_told_in_two_roles_gets_one_message_per_channel() -> Non
 
     assert [(message.recipient, message.channel) for message in messages] == [("lead", "in_app"), ("lead", "file")]
     assert messages[0].body["to"] == "handler"
-    assert messages[0].body["told_as"] == "unit_lead"
+    assert messages[0].body["alerted_as"] == "unit_lead"
 
 
 def test_a_message_holds_codes_and_no_words_of_the_reporter() -> None:
@@ -136,7 +136,7 @@ def test_a_message_holds_codes_and_no_words_of_the_reporter() -> None:
         "number",
         "notice",
         "to",
-        "told_as",
+        "alerted_as",
         "level",
         "unit",
         "status",

@@ -10,18 +10,18 @@ from console.api.models.names import CategoryName, Coded, Instant, Person, UnitR
 from dispatch.domain.terms import ClockKind, ClockState, Grade, Role
 
 
-class Told(Struct, frozen=True, kw_only=True):
-    """How many people were told, and as what."""
+class Alerted(Struct, frozen=True, kw_only=True):
+    """How many people a step alerted, and in which role."""
 
     role: Role
     people: int
 
 
 class Tried(Struct, frozen=True, kw_only=True):
-    """An earlier step of the ladder, and whom it told; nobody when there was nobody to tell."""
+    """An earlier step of the ladder, and whom it alerted; nobody where nobody holds the role."""
 
     level: str
-    told: list[Told]
+    alerted: list[Alerted]
 
 
 class Alert(Struct, frozen=True, kw_only=True):

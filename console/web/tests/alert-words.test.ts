@@ -13,7 +13,7 @@ const EIGHT = Date.parse('2026-11-24T08:00:00Z')
 const late: Alert = {
   id: '1', number: '330', kind: 'escalation', level: 'supervisor', step: 2, clock_kind: 'handle', clock_state: 'running',
   had_unit: { id: 'u', name: '执法队' }, had_handler: { user: 'h', name: '岳小峰' },
-  tried: [{ level: 'reminder', told: [{ role: 'handler', people: 1 }, { role: 'unit_lead', people: 2 }] }, { level: 'deadline', told: [] }],
+  tried: [{ level: 'reminder', alerted: [{ role: 'handler', people: 1 }, { role: 'unit_lead', people: 2 }] }, { level: 'deadline', alerted: [] }],
   category: { code: '06010', name: '暴露垃圾', name_en: 'Exposed rubbish' }, cell: { code: 'c', name: '南湖一网格' }, grade: 3, urgent: false,
   at: '2026-11-24T08:00:00Z', due_at: null, acknowledged_at: null,
 }

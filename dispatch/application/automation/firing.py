@@ -98,7 +98,7 @@ def fire(incident: Incident, timer: Timer, *, at: datetime, directory: Directory
         level=step.level,
         at=at,
         due_at=due_at,
-        detail=detail | {"told": _told(decision, incident, directory)},
+        detail=detail | {"alerted": _alerted(decision, incident, directory)},
     )
     entry = Entry(change=decision.change, cause=cause, messages=messages)
     return Fired(timer=timer, clock=clock, at=at, entry=entry, escalated=escalated)
@@ -142,10 +142,10 @@ def _detail(incident: Incident, clock: Clock, decision: Decision) -> dict[str, A
     }
 
 
-def _told(decision: Decision, incident: Incident, directory: Directory) -> list[dict[str, Any]]:
-    """Say for each kind of recipient which role was told in the end, and how many people."""
-    told = []
+def _alerted(decision: Decision, incident: Incident, directory: Directory) -> list[dict[str, Any]]:
+    """Say for each kind of recipient which role was alerted in the end, and how many people."""
+    alerted = []
     for notice in decision.change.notify:
         found = recipients(notice, incident, directory)
-        told.append({"to": notice.to, "as": found.role.value if found.role else None, "people": len(found.users)})
-    return told
+        alerted.append({"to": notice.to, "as": found.role.value if found.role else None, "people": len(found.users)})
+    return alerted

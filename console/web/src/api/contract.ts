@@ -596,6 +596,14 @@ export interface components {
             number: string;
         };
         /**
+         * Alerted
+         * @description How many people a step alerted, and in which role.
+         */
+        Alerted: {
+            people: number;
+            role: components["schemas"]["Role"];
+        };
+        /**
          * Alerts
          * @description Notifications, newest first; open ones by how grave they are. total: how many there are, listed or not.
          */
@@ -1008,7 +1016,7 @@ export interface components {
             status: components["schemas"]["Status"];
             summary: string;
             text: string;
-            told: components["schemas"]["console.api.models.incidents.Told"] | null;
+            told: components["schemas"]["Told"] | null;
             unplaced: boolean;
             urgent: boolean;
             version: number;
@@ -1725,6 +1733,15 @@ export interface components {
             version: number;
         };
         /**
+         * Told
+         * @description That the reporter was told the result, and how.
+         */
+        Told: {
+            /** Format: date-time */
+            at: string;
+            channel: string;
+        };
+        /**
          * Tone
          * @description How a move is offered: what leads on, what is beside the way, and what sends back or ends.
          * @enum {unknown}
@@ -1732,11 +1749,11 @@ export interface components {
         Tone: "danger" | "plain" | "primary";
         /**
          * Tried
-         * @description An earlier step of the ladder, and whom it told; nobody when there was nobody to tell.
+         * @description An earlier step of the ladder, and whom it alerted; nobody where nobody holds the role.
          */
         Tried: {
+            alerted: components["schemas"]["Alerted"][];
             level: string;
-            told: components["schemas"]["console.api.models.alerts.Told"][];
         };
         /**
          * UnitKind
@@ -1776,23 +1793,6 @@ export interface components {
          * @enum {unknown}
          */
         Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
-        /**
-         * Told
-         * @description How many people were told, and as what.
-         */
-        "console.api.models.alerts.Told": {
-            people: number;
-            role: components["schemas"]["Role"];
-        };
-        /**
-         * Told
-         * @description That the reporter was told the result, and how.
-         */
-        "console.api.models.incidents.Told": {
-            /** Format: date-time */
-            at: string;
-            channel: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -1804,6 +1804,7 @@ export type Acknowledgement = components['schemas']['Acknowledgement'];
 export type Action = components['schemas']['Action'];
 export type Alert = components['schemas']['Alert'];
 export type AlertNotice = components['schemas']['AlertNotice'];
+export type Alerted = components['schemas']['Alerted'];
 export type Alerts = components['schemas']['Alerts'];
 export type AssignForm = components['schemas']['AssignForm'];
 export type AssignmentRole = components['schemas']['AssignmentRole'];
@@ -1901,6 +1902,7 @@ export type SignIn = components['schemas']['SignIn'];
 export type Status = components['schemas']['Status'];
 export type StreamState = components['schemas']['StreamState'];
 export type Summary = components['schemas']['Summary'];
+export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
 export type Tried = components['schemas']['Tried'];
 export type UnitKind = components['schemas']['UnitKind'];
@@ -1908,8 +1910,6 @@ export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
 export type Version = components['schemas']['Version'];
 export type Wrong = components['schemas']['Wrong'];
-export type ConsoleApiModelsAlertsTold = components['schemas']['console.api.models.alerts.Told'];
-export type ConsoleApiModelsIncidentsTold = components['schemas']['console.api.models.incidents.Told'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_alerts_api_v1_alerts_get: {

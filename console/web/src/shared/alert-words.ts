@@ -66,10 +66,10 @@ export function isRunning({ clock_state }: Alert): boolean {
   return clock_state === null || clock_state === 'running'
 }
 
-export function triedWords({ level, told }: Tried): string {
-  const people = told.map(({ role, people: n }) => t('alert.people', { role: word('role', role), n }))
-  const said = people.length > 0 ? t('alert.told', { people: people.join(t('common.and')) }) : t('alert.nobody')
-  return t('alert.tried', { level: word('level', level), told: said })
+export function triedWords({ level, alerted }: Tried): string {
+  const people = alerted.map(({ role, people: n }) => t('alert.people', { role: word('role', role), n }))
+  const said = people.length > 0 ? t('alert.alerted', { people: people.join(t('common.and')) }) : t('alert.nobody')
+  return t('alert.tried', { level: word('level', level), alerted: said })
 }
 
 /** In whose hands the incident was: the unit, and the person where there was one. */
