@@ -26,7 +26,7 @@ test('an alert says what, why now, who had it and what was tried, in the languag
   expect(late.tried.map(triedWords)).toEqual(['临期提醒：已通知处置人员 1 人、单位负责人 2 人', '到期提醒：无人可通知'])
   locale.value = 'en'
   expect(alertTitle(late)).toBe('Exposed rubbish · 南湖一网格 · Handle clock, escalated to supervisor (330)')
-  expect(late.tried.map(triedWords)).toEqual(['reminder: told Handler × 1, Unit lead × 2', 'deadline passed: nobody to tell'])
+  expect(late.tried.map(triedWords)).toEqual(['reminder: alerted Handler × 1, Unit lead × 2', 'deadline passed: nobody to tell'])
 })
 
 test('an alert that waits says what holds now, and not what held when it was sent', () => {
