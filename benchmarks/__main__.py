@@ -1,9 +1,11 @@
 """`gridloop bench`: the measured figures, made anew on this machine."""
 
 import json
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -68,11 +70,15 @@ def bench(
 
 def by_turns(what: What, other: Path, *, rounds: int, seconds: float, lifetimes: float) -> None:
     """Measure in this checkout and another one by turns."""
-    turns = {What.ACCEPT: against.accept, What.PIPE: against.pipe(seconds), What.LIFECYCLE: against.lives(lifetimes)}
-    if what not in turns:
-        raise typer.BadParameter(f"--against compares {', '.join(turns)}")
+    measured: dict[What, Callable[[Checkout, Checkout], dict[str, Any]]] = {
+        What.ACCEPT: partial(against.doors, rounds=rounds),
+        What.PIPE: partial(against.measure, against.pipe(seconds), rounds=rounds),
+        What.LIFECYCLE: partial(against.measure, against.lives(lifetimes), rounds=rounds),
+    }
+    if what not in measured:
+        raise typer.BadParameter(f"--against compares {', '.join(measured)}")
     try:
-        found = against.measure(turns[what], Checkout.at(other), Checkout.at(town.ROOT), rounds)
+        found = measured[what](Checkout.at(other), Checkout.at(town.ROOT))
     except CannotCompare as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(2) from refused

@@ -2,7 +2,8 @@
 
 Each turn starts a town of one checkout and offers it the same load. The load, its clients and what is asked of the
 database are this checkout's, on both sides, so that nothing differs but the town. Who begins changes from round to
-round, so that a machine that slows down favours nobody.
+round, so that a machine that slows down favours nobody. Where a door alone is measured, both stand at once and take
+turns of two seconds: the rate of receipts hangs on how fast the disk is, and that changes within a minute.
 
     gridloop bench pipe --against ../before --rounds 5 --seconds 15
 """
@@ -10,6 +11,7 @@ round, so that a machine that slows down favours nobody.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from statistics import median
 from time import sleep
 from typing import Any, Final
@@ -17,31 +19,26 @@ from typing import Any, Final
 import psycopg
 import uvloop
 
-from benchmarks import accept_ratio, lifecycle, pipe_rate
+from benchmarks import lifecycle, pipe_rate
+from benchmarks.accept_ratio import CLIENTS
 from benchmarks.checkout import CannotCompare, Checkout
+from benchmarks.load import closed_loop, requests
 from benchmarks.town import Town
 
 THIS: Final = "this"
 OTHER: Final = "other"
 RATES: Final = (300, 800)
 """Reports a second at which the pipe's processor time is compared: an easy load, and one at which batches are large."""
+TURN_SECONDS: Final = 2.0
+"""How long a door has its turn."""
+WARM_UP_SECONDS: Final = 3.0
+FASTEST: Final = 6000
+"""Requests made before the clock runs, for each second that it will: more than any door took so far."""
 LIVES_OF: Final = 16
 """How many clients play lives."""
 
 Figures = Mapping[str, float]
 Turn = Callable[[Checkout, int], Figures]
-
-
-def accept(checkout: Checkout, seed: int) -> Figures:
-    """Receipts against pgbench at each number of clients, in one town."""
-    with checkout.town("door") as town:
-        accept_ratio.prepare(town)
-        rounds = {clients: accept_ratio.one_round(town, clients, seed) for clients in accept_ratio.CLIENTS}
-    return {
-        f"{name}_{clients}_clients": found[name]
-        for clients, found in rounds.items()
-        for name in ("accept", "ratio_plain", "ratio_indexed")
-    }
 
 
 def pipe(seconds: float) -> Turn:
@@ -86,6 +83,40 @@ def lives(seconds: float) -> Turn:
     return turn
 
 
+def doors(other: Checkout, this: Checkout, rounds: int) -> dict[str, Any]:
+    """Let the doors of both take receipts by turns, at each number of clients, and say what both came to.
+
+    Raises:
+        CannotCompare: a door of one of the two did not open, or did not answer as the load expects.
+    """
+    taken: list[dict[str, dict[str, float]]] = []
+    with this.town("door") as here, other.town("door") as there:
+        towns = {THIS: here, OTHER: there}
+        for town in towns.values():
+            _receipts(town, CLIENTS[0], WARM_UP_SECONDS, seed=0)
+        for number, order in enumerate(orders(rounds), start=1):
+            taken.append({THIS: {}, OTHER: {}})
+            for clients in CLIENTS:
+                for side in order:
+                    taken[-1][side] |= _receipts(towns[side], clients, TURN_SECONDS, seed=number)
+            ratios = {name: found["ratio"] for name, found in compared(taken[-1:]).items()}
+            print(f"round {number}: {_short(ratios)}", flush=True)
+    return {"commits": {THIS: this.commit(), OTHER: other.commit()}, "figures": compared(taken), "rounds": taken}
+
+
+def _receipts(town: Town, clients: int, seconds: float, *, seed: int) -> Figures:
+    made = iter(list(islice(requests(town.url, town.tokens, seed=seed), int(FASTEST * seconds))))
+    before = sum(town.cpu_seconds().values())
+    outcome = uvloop.run(closed_loop(town.url, made, clients=clients, seconds=seconds))
+    used = sum(town.cpu_seconds().values()) - before
+    if set(outcome.statuses) != {201}:
+        raise CannotCompare(f"{town.url} does not answer as the load expects: {dict(outcome.statuses)}")
+    return {
+        f"receipts_per_second_{clients}_clients": outcome.rate,
+        f"cpu_us_per_receipt_{clients}_clients": 1e6 * used / len(outcome.latencies),
+    }
+
+
 def measure(turn: Turn, other: Checkout, this: Checkout, rounds: int) -> dict[str, Any]:
     """Take turns for so many rounds, and say what both came to.
 
@@ -110,12 +141,14 @@ def orders(rounds: int) -> Iterator[tuple[str, str]]:
 
 
 def compared(rounds: Sequence[Mapping[str, Figures]]) -> dict[str, dict[str, float]]:
-    """The medians of both sides, figure by figure, and this checkout's as a ratio to the other's."""
-    found = {}
-    for name in rounds[0][THIS]:
-        here, there = (median(each[side][name] for each in rounds) for side in (THIS, OTHER))
-        found[name] = {THIS: here, OTHER: there, "ratio": here / there}
-    return found
+    """The medians of both sides, figure by figure, and the median of the rounds' ratios, this checkout to the other."""
+    return {
+        name: {
+            **{side: median(each[side][name] for each in rounds) for side in (THIS, OTHER)},
+            "ratio": median(each[THIS][name] / each[OTHER][name] for each in rounds),
+        }
+        for name in rounds[0][THIS]
+    }
 
 
 def _one(turn: Turn, checkout: Checkout, seed: int) -> Figures:
