@@ -18,6 +18,7 @@ COMMANDS = {
     "account": "deploy.cli.account",
     "reference": "deploy.cli.reference",
     "receipt-key": "deploy.cli.receipt_key",
+    "photo": "deploy.cli.photo",
     "doctor": "deploy.cli.doctor",
     "bench": "deploy.cli.bench",
     "users": "deploy.cli.users",
