@@ -109,3 +109,16 @@ def test_every_tab_of_the_list_is_in_sight_in_english_too(visitors: Visitors) ->
     desk.reload()
 
     expect(see(desk, "status-tab-all")).to_be_in_viewport(ratio=1)
+
+
+def test_the_desk_fits_a_phone(visitors: Visitors) -> None:
+    report(visitors.on_phone("citizen01", worker=False), "路灯不亮,已经两天了")
+    desk = visitors.at_desk("operator01", "/desk?tab=all")
+    desk.set_viewport_size({"width": 390, "height": 844})
+
+    expect(see(desk, "queue-row")).to_be_in_viewport(ratio=1)
+    assert not desk.evaluate(CUT)
+    at(desk, "queue-row").click()
+    expect(see(desk, "move-comment")).to_be_in_viewport(ratio=1)
+    at(desk, "move-comment").click()
+    expect(see(desk, "dialog-submit")).to_be_in_viewport(ratio=1)
