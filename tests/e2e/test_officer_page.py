@@ -163,6 +163,20 @@ def test_a_receipt_for_other_bytes_does_not_release_the_local_copy(visitors: Vis
     assert len(kept["photos"]) == 1
 
 
+def test_a_report_waits_for_a_large_photo_that_is_still_being_made_small(visitors: Visitors) -> None:
+    officer = visitors.on_phone("officer05")
+    fill_in(officer, "桥洞下垃圾成堆,味道很大")
+    at(officer, "photo-input").set_input_files([a_photo(6000, 4000)])
+    at(officer, "report-submit").click()
+
+    see(officer, "photo-chosen")
+    at(officer, "report-submit").click()
+
+    number_of(officer)
+    (kept,) = outbox(officer)
+    assert len(kept["photos"]) == 1
+
+
 @pytest.mark.parametrize("gesture", ["dblclick", "two taps"])
 def test_a_double_tap_sends_one_report(visitors: Visitors, gesture: str) -> None:
     officer = visitors.on_phone("officer02")

@@ -1,6 +1,7 @@
 /** Writing a report: what has been filled in, what it still lacks, and putting it into the outbox once. */
 import { reactive, ref, toRaw, type Ref } from 'vue'
 
+import { photosInTheMaking } from '../shared/photo-choice'
 import { t } from '../texts'
 import type { Handed, Outbox } from './outbox'
 import type { Draft, StoredReport } from './store'
@@ -14,7 +15,7 @@ export interface ReportForm {
   draft: Draft
   busy: Readonly<Ref<boolean>>
   error: Readonly<Ref<string>>
-  /** Store the report; a second tap while it is being stored does nothing. Returns whether it was stored. */
+  /** Store the report; a tap while it is being stored, or its photos are being made, does nothing. Returns whether it was stored. */
   submit: () => Promise<boolean>
   /** Take a failed report back to change it. Returns false, and does nothing, while something else is filled in. */
   edit: (report: StoredReport) => Promise<boolean>
@@ -59,7 +60,7 @@ export function createReport({ outbox, user }: ReportParts): ReportForm {
   }
 
   async function submit(): Promise<boolean> {
-    if (busy.value) return false
+    if (busy.value || photosInTheMaking.value) return false
     const account = user()
     error.value = complaint(draft)
     if (error.value !== '' || account === null) return false

@@ -11,6 +11,7 @@ import { Problem, Unreachable } from '../api/http'
 import { t, word } from '../texts'
 import { messageOf } from './messages'
 import { changes, firstMissing, type Attempt, type MoveRequest, type MoveValues } from './move'
+import { photosInTheMaking } from './photo-choice'
 import { fieldMessages } from './problems'
 
 export interface MoveFormParts {
@@ -105,7 +106,7 @@ export function createMoveForm({ move: offered, incident, make, overtaken }: Mov
   }
 
   async function submit(): Promise<Detail | null> {
-    if (busy.value || stale.value?.gone) return null
+    if (busy.value || photosInTheMaking.value || stale.value?.gone) return null
     forgetTrouble()
     const lacking = firstMissing(move.value.fields, values)
     if (lacking !== null) {
