@@ -183,22 +183,22 @@ def a_report(
     category: CategoryCode | None = LITTER,
     **more: Any,
 ) -> Incident:
-    """An incident as it is right after its report; `more` goes to `receive`."""
-    return collecting.receive(
+    """An incident as it is right after its report, with what triage would find; `more` goes to `receive`."""
+    received = collecting.receive(
         LIMITS,
         incident=IncidentId(named_id("incident")),
         number="330499101202603020000014",
         town=TOWN,
         channel="citizen",
         text="菜场门口有垃圾",
+        declared=None,
         actor=actor or reporter or A_CITIZEN,
         reporter=reporter.user if reporter else None,
         at=at,
         cause=a_cause(),
-        cell=cell,
-        category=category,
         **more,
     ).incident
+    return replace(received, cell=cell, category=category)
 
 
 def a_history() -> Incident:
@@ -209,6 +209,7 @@ def a_history() -> Incident:
         town=TOWN,
         channel="import",
         text="噪音扰民",
+        declared=None,
         actor=AN_OPERATOR,
         at=NOON,
         cause=a_cause(),

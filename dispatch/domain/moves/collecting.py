@@ -56,13 +56,11 @@ def receive(
     town: AreaCode,
     channel: str,
     text: str,
+    declared: str | None,
     actor: Actor,
     at: datetime,
     cause: UUID,
     reporter: UserId | None = None,
-    category: CategoryCode | None = None,
-    grade: Grade | None = None,
-    cell: AreaCode | None = None,
     urgent: bool = False,
     imposed_due_at: datetime | None = None,
     self_handled: bool = False,
@@ -70,19 +68,20 @@ def receive(
 ) -> Decision:
     """Take a report in and start its total and receive clocks; an imposed due date caps the total.
 
-    reporter: the account to tell, None for channels without one. proof: after-photos declared with self-handling.
+    declared: the category that the sender chose, which triage judges. reporter: the account to tell, None for channels
+    without one. proof: after-photos declared with self-handling.
 
     Raises:
         Missing: there is neither text nor category, or self-handling without an after-photo.
         NotYours: somebody who is no officer says that the matter is dealt with already.
         InvalidValue: the imposed due date has passed already.
     """
-    act = _reporting(text, category, actor, at=at, cause=cause)
+    act = _reporting(text, declared, actor, at=at, cause=cause)
     if imposed_due_at is not None and imposed_due_at <= at:
         raise InvalidValue("imposed_due_at", "has passed already")
     if self_handled:
         check_self_handled(actor, proof)
-    clock = partial(first_clock, limits, incident=incident, category=category, grade=grade, at=at, cause=cause)
+    clock = partial(first_clock, limits, incident=incident, category=None, grade=None, at=at, cause=cause)
     total, receiving = clock(ClockKind.TOTAL, cap=imposed_due_at), clock(ClockKind.RECEIVE)
     opened = Incident(
         id=incident,
@@ -95,9 +94,6 @@ def receive(
         seq=0,
         reporter=reporter,
         urgent=urgent,
-        category=category,
-        grade=grade,
-        cell=cell,
         self_handled=self_handled,
         self_handled_by=actor.user if self_handled else None,
         clocks=(total, receiving),
@@ -119,18 +115,17 @@ def import_history(
     town: AreaCode,
     channel: str,
     text: str,
+    declared: str | None,
     actor: Actor,
     at: datetime,
     cause: UUID,
-    category: CategoryCode | None = None,
-    cell: AreaCode | None = None,
 ) -> Decision:
     """Take over a report of the past: closed from the start, without clocks; `cause` is the report.
 
     Raises:
         Missing: there is neither text nor category.
     """
-    act = _reporting(text, category, actor, at=at, cause=cause)
+    act = _reporting(text, declared, actor, at=at, cause=cause)
     taken_over = Incident(
         id=incident,
         number=number,
@@ -142,8 +137,6 @@ def import_history(
         closed_at=at,
         version=0,
         seq=0,
-        category=category,
-        cell=cell,
         history=True,
     )
     return act.decides(taken_over, taken_over, act.says(IncidentImported(channel=channel)))
@@ -228,9 +221,9 @@ def check_self_handled(actor: Actor, proof: tuple[UUID, ...]) -> None:
         raise Missing("self_handled.attachments")
 
 
-def _reporting(text: str, category: CategoryCode | None, actor: Actor, *, at: datetime, cause: UUID) -> Act:
+def _reporting(text: str, declared: str | None, actor: Actor, *, at: datetime, cause: UUID) -> Act:
     """Let somebody report: anybody may, with words or a category."""
-    if not text and not category:
+    if not text and not declared:
         raise Missing("text|category")
     return Act(permit=Permit(move=REPORT, role=actor.first_role), actor=actor, at=at, cause=cause)
 

@@ -277,6 +277,7 @@ def test_a_report_without_text_and_category_is_refused() -> None:
             town=TOWN,
             channel="citizen",
             text="",
+            declared=None,
             actor=A_CITIZEN,
             at=NOON,
             cause=a_cause(),
