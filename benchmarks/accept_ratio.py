@@ -23,7 +23,7 @@ import uvloop
 
 from benchmarks.load import closed_loop, requests
 from benchmarks.town import Town, running_door
-from deploy.local.postgres import program_folder
+from deploy.local.postgres_data import program_folder
 
 CLIENTS = (8, 32, 64)
 ROUNDS = 5
@@ -69,7 +69,7 @@ def pgbench(town: Town, clients: int, row: str) -> float:
             "-T",
             str(int(SECONDS)),
         ]
-        command += ["-f", script.name, town.database_url]
+        command += ["-f", script.name, town.admin_database_url]
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = re.search(r"tps = ([\d.]+)", output)
     assert found is not None, output
@@ -94,7 +94,7 @@ def one_round(town: Town, clients: int, seed: int) -> dict[str, float]:
 
 def prepare(town: Town) -> None:
     """Make the tables that pgbench writes to, and warm the door up."""
-    with psycopg.connect(town.database_url, autocommit=True) as connection:
+    with psycopg.connect(town.admin_database_url, autocommit=True) as connection:
         connection.execute(TABLES)
     uvloop.run(closed_loop(town.url, requests(town.url, town.tokens, seed=0), clients=8, seconds=2))
 

@@ -93,10 +93,11 @@ class Checkout:
 
 
 def town_from(told: Mapping[str, Any]) -> Town:
-    """Return a town of another checkout as one of ours, but for its Kafka: no load speaks to that."""
+    """Return a town of another checkout as one of ours, but for its Kafka and its owner: no load speaks to those."""
     return Town(
         url=told["url"],
         database_url=told["database_url"],
+        admin_database_url="",
         kafka={},
         data_dir=Path(told["data_dir"]),
         pids=told["pids"],

@@ -19,10 +19,11 @@ import psutil
 import psycopg
 
 from benchmarks.town import write_result
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres_data import DATABASE, Login
 from dispatch.adapters.postgres.migrate import upgrade
 from schemas.ids import derived_id, part_id
 from tests.postgres.township import OFFICER, decided, submission, township
+from tests.postgres_server import PostgresOfTests
 
 BATCH = 50
 CHECKPOINT_EVERY = 10_000
@@ -40,11 +41,11 @@ def cost(reports: int, *, beside: bool) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name, patch(PLACES[0], made), patch(PLACES[1], made):
         folder = Path(name)
         folder.chmod(0o755)
-        with EmbeddedPostgres(folder) as postgres:
-            upgrade(postgres.url)
+        with PostgresOfTests(folder) as postgres:
+            upgrade(postgres.database_url(DATABASE, Login.MIGRATE))
             server = psutil.Process(postgres.pid)
             with (
-                township(postgres.tcp_url, folder) as services,
+                township(postgres.url, folder) as services,
                 psycopg.connect(postgres.url, autocommit=True) as watch,
             ):
 

@@ -165,7 +165,7 @@ def measure(seconds: float) -> dict[str, Any]:
         with psycopg.connect(town.database_url, autocommit=True) as connection:
             connection.execute("ANALYZE")
         samples = sample_records(town, Path(folder))
-        bare = [bare_rate(town.database_url, town.kafka, samples, 8)]
+        bare = [bare_rate(town.admin_database_url, town.kafka, samples, 8)]
         runs: list[Run] = []
         for seed, rate in enumerate(RATES, start=1):
             runs.append(run_at(town, rate, seconds, seed))
@@ -173,7 +173,7 @@ def measure(seconds: float) -> dict[str, Any]:
             if not runs[-1].flat:
                 break
         memory = town.pss_mib()
-        bare.append(bare_rate(town.database_url, town.kafka, samples, 8))
+        bare.append(bare_rate(town.admin_database_url, town.kafka, samples, 8))
     best = max((run.offered for run in runs if run.flat), default=0.0)
     reference = sum(bare) / len(bare)
     return {

@@ -23,6 +23,7 @@ from benchmarks.many_incidents import PHRASES, fill
 from deploy.demo.plant import plant
 from deploy.demo.seed import PersonGrant, people
 from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres_data import DATABASE, Login
 from dispatch.adapters.postgres.migrate import upgrade
 from dispatch.adapters.postgres.reading.cursors import Cursor
 from dispatch.adapters.postgres.reading.filters import Filters
@@ -98,9 +99,10 @@ def township(total: int) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="gridloop-bench-") as folder:
         Path(folder).chmod(0o755)
         with EmbeddedPostgres(Path(folder)) as postgres:
-            upgrade(postgres.url)
+            owned = postgres.database_url(DATABASE, Login.MIGRATE)
+            upgrade(owned)
             plant(postgres.url)
-            fill(postgres.url, total)
+            fill(owned, total)
             yield postgres.url
 
 

@@ -26,6 +26,7 @@ from deploy.demo.plant import plant
 from deploy.demo.seed import people
 from deploy.local.kafka_client import from_ready_file
 from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres_data import DATABASE, Login
 from dispatch.adapters.postgres.migrate import upgrade
 from runtime.settings import Settings
 
@@ -43,6 +44,7 @@ class Town:
 
     url: str
     database_url: str
+    admin_database_url: str
     kafka: dict[str, Any]
     data_dir: Path
     pids: dict[str, int]
@@ -84,7 +86,8 @@ def running_town(*, accounts: int = 24, **environment: str) -> Iterator[Town]:
         found = _wait_for(ready, supervisor, folder / "up.log")
         tokens = tuple(token_of(user, found["data_dir"]) for user in _reporters(found["data_dir"])[:accounts])
         pids = {**found["pids"], "supervisor": supervisor.pid}
-        yield Town(found["url"], found["database_url"], from_ready_file(found), Path(found["data_dir"]), pids, tokens)
+        databases = (found["database_url"], found["admin_database_url"])
+        yield Town(found["url"], *databases, from_ready_file(found), Path(found["data_dir"]), pids, tokens)
     finally:
         supervisor.terminate()
         supervisor.wait(30)
@@ -98,7 +101,7 @@ def running_door(*, accounts: int = 24) -> Iterator[Town]:
     folder.chmod(0o755)
     try:
         with EmbeddedPostgres(folder) as postgres:
-            upgrade(postgres.url)
+            upgrade(postgres.database_url(DATABASE, Login.MIGRATE))
             plant(postgres.url)
             settings = Settings(database_url=postgres.url, data_dir=folder, http_port=_free_port())
             users = [person.user for person in people() if person.grants[0].role in ("officer", "citizen")]
@@ -108,7 +111,7 @@ def running_door(*, accounts: int = 24) -> Iterator[Town]:
                 env=os.environ
                 | UNMETERED
                 | {
-                    "DATABASE_URL": postgres.tcp_url,
+                    "DATABASE_URL": postgres.tcp_url(),
                     "GRIDLOOP_DATA_DIR": str(folder),
                     "GRIDLOOP_HTTP_PORT": str(settings.http_port),
                 },
@@ -118,7 +121,8 @@ def running_door(*, accounts: int = 24) -> Iterator[Town]:
             try:
                 url = f"http://127.0.0.1:{settings.http_port}"
                 _wait_for_answer(url, web)
-                yield Town(url, postgres.tcp_url, {}, folder, {"postgres": postgres.pid, "web": web.pid}, tokens)
+                databases = (postgres.tcp_url(), postgres.tcp_url(Login.MIGRATE))
+                yield Town(url, *databases, {}, folder, {"postgres": postgres.pid, "web": web.pid}, tokens)
             finally:
                 web.terminate()
                 web.wait(30)

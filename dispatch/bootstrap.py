@@ -81,7 +81,7 @@ class Services:
             session=PLANS_KEPT if interactive else NOTHING_MORE,
         )
         self.reading = ReadingGateway(
-            settings.database_url,
+            settings.reads_at,
             application=application,
             connections=settings.reading_pool,
             seconds=settings.reading_seconds,

@@ -19,6 +19,12 @@ from runtime.kafka_users import user_of
 
 DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / ".data"
 ADDRESSES = "addresses.json"
+DATABASE_ADDRESSES: Final = {
+    "database_url": "DATABASE_URL",
+    "reading_database_url": "GRIDLOOP_READING_DATABASE_URL",
+    "admin_database_url": "GRIDLOOP_ADMIN_DATABASE_URL",
+}
+"""The database as the role that works, that reads and that migrates: fields, and where their values come from."""
 WELL_KNOWN_PASSWORDS = frozenset({"", "gridloop", "postgres", "password", "changeme", "admin", "secret", "123456"})
 SHORTEST_TOKEN = 16
 SHORTEST_PASSWORD = 8
@@ -58,6 +64,8 @@ class Settings(BaseSettings):
 
     profile: Profile = Profile.DEMO
     database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL"), repr=False)
+    reading_database_url: str = Field(default="", repr=False)
+    admin_database_url: str = Field(default="", repr=False)
     kafka_bootstrap_servers: str = Field(default="", validation_alias=AliasChoices("KAFKA_BOOTSTRAP_SERVERS"))
     kafka_security_protocol: str = Field(default="PLAINTEXT", pattern=r"^(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)$")
     kafka_sasl_mechanism: str = Field(default="SCRAM-SHA-512", pattern=r"^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$")
@@ -88,7 +96,7 @@ class Settings(BaseSettings):
     seed: int = 20260101
     failpoints: Path | None = None
 
-    @field_validator("database_url")
+    @field_validator(*DATABASE_ADDRESSES)
     @classmethod
     def _refuse_what_is_no_address(cls, url: str) -> str:
         if url:
@@ -103,6 +111,16 @@ class Settings(BaseSettings):
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    @property
+    def reads_at(self) -> str:
+        """The database's address for reading only: that of the reading role, where one was named."""
+        return self.reading_database_url or self.database_url
+
+    @property
+    def migrates_at(self) -> str:
+        """The database's address for changing its schema: that of the migrating role, where one was named."""
+        return self.admin_database_url or self.database_url
 
     @property
     def speaks_tls(self) -> bool:
@@ -129,10 +147,11 @@ class Settings(BaseSettings):
     def redacted(self) -> dict[str, Any]:
         """All values, with secrets blotted out, for people and support tickets."""
         values: dict[str, Any] = json.loads(self.model_dump_json())
-        if self.database_url:
-            from runtime.database_url import redacted
+        for name in DATABASE_ADDRESSES:
+            if values[name]:
+                from runtime.database_url import redacted
 
-            values["database_url"] = redacted(self.database_url)
+                values[name] = redacted(values[name])
         return values
 
 
@@ -145,14 +164,12 @@ def load_settings(data_dir: Path | None = None, **overrides: Any) -> Settings:
     named = {"data_dir": data_dir.resolve()} | overrides if data_dir is not None else overrides
     try:
         settings = Settings(**named)
-        found = _addresses(settings.data_dir)
-        if "kafka_bootstrap_servers" in settings.model_fields_set:  # other servers: they are not told our passwords
+        found, known = _addresses(settings.data_dir), settings.model_fields_set
+        if "kafka_bootstrap_servers" in known:  # other servers: they are not told our passwords
             found = {key: value for key, value in found.items() if not key.startswith("kafka_")}
-        missing = {
-            key: value
-            for key, value in found.items()
-            if key not in settings.model_fields_set and key in Settings.model_fields
-        }
+        if known & DATABASE_ADDRESSES.keys():  # they name one database: never one of them from here, one from there
+            found = {key: value for key, value in found.items() if key not in DATABASE_ADDRESSES}
+        missing = {key: value for key, value in found.items() if key not in known and key in Settings.model_fields}
         return Settings(**named, **missing) if missing else settings
     except ValidationError as error:
         raise SettingsRefused(_readable(error)) from None  # the error holds the values, secrets among them
@@ -177,7 +194,7 @@ def _readable(error: ValidationError) -> str:
 def unsafe_values(settings: Settings) -> list[str]:
     """What production must not do: plaintext beyond this machine, passwords that anybody knows, failing on purpose."""
     checks = (
-        _unsafe_database(settings.database_url),
+        *(_unsafe_database(variable, getattr(settings, name)) for name, variable in DATABASE_ADDRESSES.items()),
         _unsafe_kafka(settings),
         None
         if (settings.http_host and is_loopback(settings.http_host)) or settings.http_behind_tls
@@ -210,25 +227,25 @@ def _weak_metrics_token(settings: Settings) -> str | None:
     return f"metrics_token has fewer than {SHORTEST_TOKEN} characters: openssl rand -hex 16 makes one."
 
 
-def _unsafe_database(url: str) -> str | None:
+def _unsafe_database(variable: str, url: str) -> str | None:
     if not url:
         return None
     from runtime.database_url import parts  # libpq: only for those who have an address
 
     found = parts(url)
     if found.get("service"):
-        return "DATABASE_URL must say itself where the database is: leave service out."
+        return f"{variable} must say itself where the database is: leave service out."
     named = [str(found[name]) for name in ("host", "hostaddr") if name in found] or [""]
     places = [place for names in named for place in names.split(",")]
     reached_by_tcp = [place for place in places if not place.startswith(("/", "@"))]
     beyond = [place for place in reached_by_tcp if not is_loopback(place)]
     if beyond and found.get("sslmode") not in AUTHENTICATED_DATABASE:
         return (
-            "DATABASE_URL would speak plaintext beyond this machine, or to whoever answers there: "
+            f"{variable} would speak plaintext beyond this machine, or to whoever answers there: "
             "add sslmode=verify-full."
         )
     if reached_by_tcp and _is_guessed(str(found.get("password") or "")):
-        return "DATABASE_URL has no password of its own: set one that nobody can guess."
+        return f"{variable} has no password of its own: set one that nobody can guess."
     return None
 
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from deploy.local.kafka import EmbeddedKafka
 from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres_data import Login
 from tests.check import LONG
+from tests.postgres_server import PostgresOfTests, as_login, drop_database, make_database
 
 MARKER_OF_FIXTURE = {"postgres_server": "postgres", "kafka_server": "kafka"}
 TEMPLATE = "gridloop_template"
@@ -69,7 +69,7 @@ def open_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgres_server(server_folder: Path) -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL for the whole run."""
-    with EmbeddedPostgres(server_folder) as server:
+    with PostgresOfTests(server_folder) as server:
         yield server
 
 
@@ -85,9 +85,7 @@ def migrated_template(postgres_server: EmbeddedPostgres) -> str:
     """A database with the newest schema, which nobody writes to."""
     from dispatch.adapters.postgres.migrate import upgrade
 
-    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-    upgrade(postgres_server.database_url(TEMPLATE))
+    upgrade(as_login(Login.MIGRATE, make_database(postgres_server, TEMPLATE)))
     return TEMPLATE
 
 
@@ -102,9 +100,11 @@ def database_url(
 ) -> Iterator[str]:
     """A database of the test's own with the newest schema."""
     name = f"test_{next(database_numbers)}"
-    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(migrated_template))
-    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
-        connection.execute(copy)
-    yield postgres_server.database_url(name)
-    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    yield make_database(postgres_server, name, template=migrated_template)
+    drop_database(postgres_server, name)
+
+
+@pytest.fixture
+def admin_database_url(database_url: str) -> str:
+    """The same database for the role that migrates."""
+    return as_login(Login.MIGRATE, database_url)

@@ -6,6 +6,7 @@ from deploy.checkup.finding import Finding, Outcome
 from deploy.checkup.machine import machine_checks
 from deploy.checkup.photos import photo_checks
 from deploy.checkup.promises import promise_checks
+from deploy.checkup.rights import right_checks
 from deploy.checkup.servers import kafka_checks, postgres_checks
 from runtime.settings import Settings
 
@@ -17,6 +18,7 @@ def examine(settings: Settings) -> Sequence[Finding]:
     return [
         *machine_checks(settings),
         *postgres_checks(settings),
+        *right_checks(settings),
         *kafka_checks(settings),
         *promise_checks(settings),
         *photo_checks(settings),

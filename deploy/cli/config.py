@@ -23,11 +23,13 @@ def print_settings(
     as_json: AsJson = False,
 ) -> None:
     """Print every setting with its value."""
+    from runtime.settings import DATABASE_ADDRESSES
+
     settings = settings_for(data_dir)
     values = settings.redacted()
     if not redacted:
         values |= {
-            "database_url": settings.database_url,
+            **{name: getattr(settings, name) for name in DATABASE_ADDRESSES},
             "kafka_password": settings.kafka_password.get_secret_value(),
             "kafka_users": {role: password.get_secret_value() for role, password in settings.kafka_users.items()},
             "metrics_token": settings.metrics_token.get_secret_value(),

@@ -14,7 +14,7 @@ def migrate(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     settings = connected_settings(data_dir)
     with plain_errors():
-        upgrade(settings.database_url)
+        upgrade(settings.migrates_at)
     if as_json:
         print_json({"revision": head()})
     else:

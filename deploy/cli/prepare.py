@@ -18,7 +18,7 @@ def prepare(data_dir: DataDir = None) -> None:
 
     settings = connected_settings(data_dir)
     with plain_errors():
-        upgrade(settings.database_url)
+        upgrade(settings.migrates_at)
         if settings.profile is not Profile.DEMO:
             return
         plant(settings.database_url)

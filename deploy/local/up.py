@@ -8,6 +8,7 @@ import json
 import os
 import time
 import webbrowser
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from deploy.local.kafka import EmbeddedKafka
 from deploy.local.kafka_client import environment, of_settings, to_ready_file
 from deploy.local.ports import is_free, remembered_port
 from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres_data import DATABASE, Login
 from deploy.local.python_process import PythonProcess, status_of
 from deploy.local.service import Service, Task
 from deploy.local.stamp import Stamp, digest_of
@@ -29,7 +31,7 @@ from deploy.local.steps import Step, Steps
 from deploy.local.supervisor import Supervisor
 from runtime.kafka_users import OPERATOR
 from runtime.presence import shown_as
-from runtime.settings import ADDRESSES, Profile, Settings, is_loopback, load_settings
+from runtime.settings import ADDRESSES, DATABASE_ADDRESSES, Profile, Settings, is_loopback, load_settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SET_UP_STEPS = CHECKOUT / ".cache" / "set-up-steps.json"
@@ -45,6 +47,7 @@ AFTER = {
     "auditor": ("prepare",),
     "simulator": ("web", "relay", "effects", "triage"),
 }
+LOGINS = {"database_url": Login.WORK, "reading_database_url": Login.READ, "admin_database_url": Login.MIGRATE}
 GIVE_WAY_TO = {"timers": "web", "auditor": "web"}
 TITLES = {
     "web": "web 网页与接口",
@@ -150,7 +153,8 @@ class Machine:
         return Service(name=name, title=title, server=server, say=self._say, **more)
 
     def _prepare(self) -> Task:
-        server, title = self._gridloop("prepare"), "schema, township 库表与示范镇"
+        server = self._gridloop("prepare", lambda: self._environment() | self._database_environment(migrates=True))
+        title = "schema, township 库表与示范镇"
         if self.postgres is None:
             return Task(name="prepare", title=title, server=server)
         stamp = Stamp(self.postgres.prepared, lambda: digest_of(MIGRATIONS.glob("*.py")))
@@ -164,8 +168,9 @@ class Machine:
         title, after = "topics 主题", ("kafka",)
         return Task(name="topics", title=title, server=server, after=after, stamp=stamp, spared=True, say=self._say)
 
-    def _gridloop(self, command: str) -> PythonProcess:
-        return PythonProcess(command, self.settings.data_dir, ("-m", "deploy.cli", command), self._environment)
+    def _gridloop(self, command: str, environment: Callable[[], dict[str, str]] | None = None) -> PythonProcess:
+        arguments = ("-m", "deploy.cli", command)
+        return PythonProcess(command, self.settings.data_dir, arguments, environment or self._environment)
 
     def _process(self, name: str, instance: int) -> Service:
         shown = shown_as(name, instance)
@@ -184,7 +189,7 @@ class Machine:
         return dict(os.environ) | {
             "GRIDLOOP_INSTANCE": str(instance),
             "GRIDLOOP_WEB_PROCESSES": str(self.settings.web_processes),
-            "DATABASE_URL": self._database_url(),
+            **self._database_environment(),
             **environment(self._kafka()),
             "GRIDLOOP_DATA_DIR": str(self.settings.data_dir),
             "GRIDLOOP_HTTP_PORT": str(self.port),
@@ -194,8 +199,15 @@ class Machine:
             "MALLOC_ARENA_MAX": "2",
         }
 
-    def _database_url(self) -> str:
-        return self.postgres.url if self.postgres is not None else self.settings.database_url
+    def _database_environment(self, *, migrates: bool = False) -> dict[str, str]:
+        """The addresses of the database for one process; only the step that migrates is told how to."""
+        told = self._database_addresses() | ({} if migrates else {"admin_database_url": ""})
+        return {variable: told.get(name, "") for name, variable in DATABASE_ADDRESSES.items()}
+
+    def _database_addresses(self) -> dict[str, str]:
+        if self.postgres is None:
+            return {name: address for name in DATABASE_ADDRESSES if (address := getattr(self.settings, name))}
+        return {name: self.postgres.database_url(DATABASE, login) for name, login in LOGINS.items()}
 
     def _kafka(self) -> dict[str, str]:
         """How Kafka is reached by whoever looks after it, as `Settings` names it."""
@@ -216,7 +228,7 @@ class Machine:
         self.steps.add(Step(member.title, member.took or 0.0))
         if member.name == "prepare":
             addresses = {
-                "database_url": self._database_url(),
+                **self._database_addresses(),
                 "http_port": self.port,
             } | self._kafka()
             write_secret(self.settings.data_dir / "run" / ADDRESSES, json.dumps(addresses))
@@ -228,7 +240,10 @@ class Machine:
         if self.options.ready_file is not None:
             content = {
                 "url": self.url,
-                "database_url": self.postgres.tcp_url if self.postgres else self.settings.database_url,
+                "database_url": self.postgres.tcp_url() if self.postgres else self.settings.database_url,
+                "admin_database_url": (
+                    self.postgres.tcp_url(Login.MIGRATE) if self.postgres else self.settings.migrates_at
+                ),
                 **to_ready_file(self._kafka()),
                 "data_dir": str(self.settings.data_dir),
                 "pids": pids,

@@ -18,6 +18,7 @@ from deploy.local.jars import LOCK, SPECIFICATION, Jar, fetch, library_folder, l
 from deploy.local.java import find_java, java_version
 from deploy.local.kafka_probe import Login, answers
 from deploy.local.ports import free_port, is_free, remembered_port
+from deploy.local.python_process import PythonProcess
 from deploy.local.up import Machine, Options
 from runtime.settings import Settings
 
@@ -123,6 +124,26 @@ def test_as_many_web_processes_start_as_the_settings_say(tmp_path: Path, process
 
     assert [name for name in started if name.startswith("web")] == names
     assert len({name for name in started if name not in ("postgres", "kafka", "prepare", "topics")}) == processes + 6
+
+
+def test_only_the_step_that_migrates_is_told_how_to_sign_in_as_the_role_that_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRIDLOOP_ADMIN_DATABASE_URL", "postgresql://migrates@/x")
+    settings = Settings(
+        database_url="postgresql://works@/x", kafka_bootstrap_servers="127.0.0.1:1", data_dir=tmp_path, web_processes=2
+    )
+
+    members = Machine(settings, Options(), port=8080).members()
+    told = {
+        member.name: member.server._env()["GRIDLOOP_ADMIN_DATABASE_URL"]
+        for member in members
+        if isinstance(member.server, PythonProcess)
+    }
+
+    assert told.pop("prepare") == "postgresql://migrates@/x"
+    assert len(told) > 5
+    assert set(told.values()) == {""}
 
 
 def test_a_second_start_with_the_same_data_folder_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres_data import DATABASE, Login
 from dispatch.adapters.postgres.migrate import upgrade
 from runtime.clock import utc_now
 from runtime.failpoints import Failpoint, arm, was_hit
@@ -24,6 +24,7 @@ from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS,
 from tests.kafka.clients import operator_of
 from tests.kafka.pipe import Pipe, running_pipe
 from tests.postgres.township import decided, rows
+from tests.postgres_server import PostgresOfTests
 
 pytestmark = pytest.mark.kafka
 
@@ -198,8 +199,8 @@ def test_a_replay_takes_the_same_bytes_through_the_same_step(pipe: Pipe) -> None
 
 @pytest.mark.fault
 def test_triage_goes_on_without_postgresql_and_what_it_cannot_bury_waits(open_folder: Path) -> None:
-    with EmbeddedPostgres(open_folder) as postgres:
-        upgrade(postgres.url)
+    with PostgresOfTests(open_folder) as postgres:
+        upgrade(postgres.database_url(DATABASE, Login.MIGRATE))
         with running_pipe(postgres.url, open_folder) as pipe:
             pipe.start()
             pipe.report(5)

@@ -9,13 +9,15 @@ from typing import Final
 import psycopg
 
 from deploy.local.account import own_folder, server_account
-from deploy.local.postgres import EmbeddedPostgres, _programs, _run_as
+from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres_data import DATABASE, Login, _run_as, reachable_programs
 from dispatch.adapters.postgres.migrate import upgrade
+from tests.postgres_server import PostgresOfTests, as_superuser
 
 LEFT_TO_THE_ADMINISTRATOR: Final = ("fsync=", "full_page_writes=", "synchronous_commit=")
 
 
-class OwnServer(EmbeddedPostgres):
+class OwnServer(PostgresOfTests):
     """A server as an administrator runs it: what makes it keep its word can be changed while it runs."""
 
     def _options(self) -> list[str]:
@@ -31,7 +33,7 @@ class OwnServer(EmbeddedPostgres):
 
     def set(self, **settings: str | None) -> None:
         """Change settings of the running server, or take them back, and have it read them."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with psycopg.connect(as_superuser(self.url), autocommit=True) as connection:
             connection.execute("SET default_transaction_read_only = off")
             for name, value in settings.items():
                 change = f"SET {name} = '{value}'" if value is not None else f"RESET {name}"
@@ -42,7 +44,7 @@ class OwnServer(EmbeddedPostgres):
                 self._await(name, value)
 
     def _await(self, name: str, value: str) -> None:
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with psycopg.connect(as_superuser(self.url), autocommit=True) as connection:
             for _ in range(100):
                 row = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
                 if row == (value,):
@@ -53,7 +55,7 @@ class OwnServer(EmbeddedPostgres):
 
 def migrated(server: EmbeddedPostgres) -> str:
     """Return the address of the server's database, with the newest schema."""
-    upgrade(server.url)
+    upgrade(server.database_url(DATABASE, Login.MIGRATE))
     return server.url
 
 
@@ -61,9 +63,9 @@ def standby_of(primary: EmbeddedPostgres, folder: Path) -> OwnServer:
     """Return a standby that follows the primary, not started yet."""
     standby = OwnServer(folder)
     account = server_account(standby.data)
-    programs = _programs(standby.home, account)
+    programs = reachable_programs(standby.home, account)
     own_folder(standby.data, account)
     command = [str(programs / "pg_basebackup"), "-D", str(standby.data), "-R", "-X", "stream", "-c", "fast"]
-    _run_as(account, [*command, "-d", primary.tcp_url])
-    shutil.copy(primary.home / "password", standby.home / "password")
+    _run_as(account, [*command, "-d", as_superuser(primary.tcp_url())])
+    shutil.copy(primary.home / "passwords", standby.home / "passwords")
     return standby

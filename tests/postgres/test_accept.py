@@ -397,9 +397,9 @@ def test_a_server_in_trouble_is_no_fault_of_the_report(database_url: str, servic
     assert isinstance(services.accept([once])[0], Receipt)
 
 
-def test_a_commit_that_fails_promises_nothing(database_url: str, services: Services) -> None:
+def test_a_commit_that_fails_promises_nothing(admin_database_url: str, services: Services) -> None:
     batch = [submission(), submission()]
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    with psycopg.connect(admin_database_url, autocommit=True) as connection:
         connection.execute(
             "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'at the very end'; END $$"

@@ -15,6 +15,7 @@ from runtime.database_url import conninfo
 from runtime.ids import new_id
 from tests.postgres.township import CITIZEN, reported, township
 from tests.postgres.web import Site, Somebody, number_of, running
+from tests.postgres_server import as_superuser
 
 
 @pytest.fixture
@@ -204,7 +205,7 @@ def test_while_postgresql_is_away_a_photo_is_to_be_asked_for_again(
 def close_database(database_url: str) -> None:
     """Throw everybody out and let nobody in."""
     name = sa.make_url(database_url).database
-    beside = sa.make_url(database_url).set(database="postgres").render_as_string(hide_password=False)
+    beside = sa.make_url(as_superuser(database_url)).set(database="postgres").render_as_string(hide_password=False)
     with psycopg.connect(conninfo(beside), autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))

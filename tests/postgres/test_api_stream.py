@@ -31,6 +31,7 @@ from runtime.database_url import conninfo
 from runtime.ids import new_id
 from tests.postgres.township import CITIZEN, OPERATOR, OTHER_CITIZEN, decided, report_of, reported, seen, township
 from tests.postgres.web import Site, Somebody, number_of, running
+from tests.postgres_server import as_superuser
 
 PATIENCE = 15.0
 QUIET = 0.7
@@ -446,7 +447,7 @@ def test_the_tail_goes_on_after_it_lost_its_connection(site: Site, services: Ser
     with listening(Somebody(site, "operator03")) as board:
         reported(services, CITIZEN)
         board.next()
-        with psycopg.connect(conninfo(services.settings.database_url), autocommit=True) as connection:
+        with psycopg.connect(as_superuser(services.settings.database_url), autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE application_name = 'gridloop-stream' AND datname = current_database()"

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -25,6 +26,7 @@ from tests.postgres.passing_time import let_pass
 from tests.postgres.test_notifier import channels
 from tests.postgres.test_timers import ALL_OVER, REMINDED, awaiting_rating, fire_all
 from tests.postgres.township import OPERATOR, move, reported, rows, submission
+from tests.postgres_server import as_superuser
 
 STOP = "UPDATE sla_clock SET state = 'stopped', due_soon_at = NULL, due_at = NULL, long_overdue_at = NULL"
 STOP_RECEIVE = f"{STOP} WHERE kind = 'receive'"
@@ -171,7 +173,9 @@ def test_an_escalation_that_alerted_nobody_is_found(services: Services, tmp_path
     fire_all(TimerWorker(services.engine, demo=True))
     ((alerted,),) = rows(services, "SELECT detail -> 'alerted' FROM escalation")
 
-    do(services, "ALTER TABLE escalation DISABLE TRIGGER ALL", "UPDATE escalation SET at = at - interval '6 minutes'")
+    with psycopg.connect(as_superuser(services.settings.database_url)) as connection:
+        connection.execute("ALTER TABLE escalation DISABLE TRIGGER ALL")
+        connection.execute("UPDATE escalation SET at = at - interval '6 minutes'")
 
     assert alerted == [{"to": "operator", "as": None, "people": 0}]
     assert findings(services, tmp_path) == {"escalation_without_outcome": 1}

@@ -12,6 +12,7 @@ from deploy.local.postgres import EmbeddedPostgres
 from runtime.cluster import kept
 from runtime.settings import Settings, load_settings
 from schemas.topics import INCIDENTS_EVENTS, topics
+from tests.postgres_server import as_superuser
 
 pytestmark = pytest.mark.postgres
 
@@ -46,7 +47,7 @@ def test_an_empty_database_is_told_to_migrate(postgres_server: EmbeddedPostgres,
 
 
 def test_a_database_that_may_lose_commits_is_failed(database_url: str, tmp_path: Path) -> None:
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    with psycopg.connect(as_superuser(database_url), autocommit=True) as connection:
         name = connection.info.dbname
         connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off'.encode())
 

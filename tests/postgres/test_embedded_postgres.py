@@ -1,6 +1,7 @@
 """The embedded PostgreSQL keeps what it was given, whatever ends it."""
 
 import os
+import re
 import shutil
 import signal
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 
 from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres_data import DATABASE, Login
 
 pytestmark = pytest.mark.postgres
 
@@ -34,6 +36,10 @@ def scalar(url: str, query: str) -> object:
     return row[0] if row else None
 
 
+def owned(server: EmbeddedPostgres) -> str:
+    return server.database_url(DATABASE, Login.MIGRATE)
+
+
 def execute(url: str, *statements: str) -> None:
     with psycopg.connect(url) as connection:
         for statement in statements:
@@ -41,7 +47,7 @@ def execute(url: str, *statements: str) -> None:
 
 
 def test_committed_rows_are_there_after_kill_9_and_a_restart(server: EmbeddedPostgres) -> None:
-    execute(server.url, "CREATE TABLE kept (n int)", "INSERT INTO kept SELECT generate_series(1, 1000)")
+    execute(owned(server), "CREATE TABLE kept (n int)", "INSERT INTO kept SELECT generate_series(1, 1000)")
     first = server.pid
 
     os.kill(first, signal.SIGKILL)
@@ -96,15 +102,13 @@ def test_it_runs_with_safe_settings(postgres_server: EmbeddedPostgres, setting: 
 
 
 def test_a_wrong_password_is_refused_on_the_socket_and_on_tcp(postgres_server: EmbeddedPostgres) -> None:
-    password = (postgres_server.home / "password").read_text()
-
-    for url in (postgres_server.url, postgres_server.tcp_url):
+    for url in (postgres_server.url, postgres_server.tcp_url()):
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            psycopg.connect(url.replace(password, "guessed"))
+            psycopg.connect(re.sub(":[^:@]+@", ":guessed@", url))
 
 
-def test_only_its_owner_can_read_the_password(postgres_server: EmbeddedPostgres) -> None:
-    assert (postgres_server.home / "password").stat().st_mode & 0o077 == 0
+def test_only_its_owner_can_read_the_passwords(postgres_server: EmbeddedPostgres) -> None:
+    assert (postgres_server.home / "passwords").stat().st_mode & 0o077 == 0
 
 
 def test_the_server_never_runs_as_root(postgres_server: EmbeddedPostgres) -> None:
@@ -121,7 +125,7 @@ def test_a_long_data_folder_name_still_gets_a_socket(open_folder: Path) -> None:
 
 def test_a_server_whose_folder_is_gone_is_made_anew(open_folder: Path) -> None:
     with EmbeddedPostgres(open_folder) as server:
-        execute(server.url, "CREATE TABLE gone (n int)")
+        execute(owned(server), "CREATE TABLE gone (n int)")
 
         server.kill()
         shutil.rmtree(server.home)

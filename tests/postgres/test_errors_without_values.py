@@ -24,8 +24,8 @@ SECRET = "沈桂芳 13800001234"
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[sa.Engine]:
-    made = engine(database_url, application="test", pool_size=1)
+def database(admin_database_url: str) -> Iterator[sa.Engine]:
+    made = engine(admin_database_url, application="test", pool_size=1)
     with made.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE person (name text NOT NULL, age int CHECK (age > 0), UNIQUE (name))")
         connection.exec_driver_sql(f"INSERT INTO person VALUES ('{SECRET}', 1)")

@@ -30,9 +30,8 @@ class Pair(NamedTuple):
     @property
     def url(self) -> str:
         """The address of both, the standby first."""
-        password = (self.primary.home / "password").read_text().strip()
         places = ",".join(f"127.0.0.1:{server.port}" for server in (self.standby, self.primary))
-        return f"postgresql://gridloop:{password}@{places}/gridloop"
+        return self.primary.tcp_url().replace(f"127.0.0.1:{self.primary.port}", places)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from deploy.local.postgres import EmbeddedPostgres
 from dispatch.adapters.postgres.outbox import Outbox
 from producers import relay
 from runtime.metrics import gauge
+from tests.postgres_server import as_superuser
 
 LONG = 0.3
 
@@ -22,7 +23,7 @@ LONG = 0.3
 @contextmanager
 def forgotten_elsewhere(server: EmbeddedPostgres) -> Iterator[int]:
     """A transaction with an xid in another database than ours; gives its process."""
-    with psycopg.connect(server.url, application_name="forgotten") as connection:
+    with psycopg.connect(as_superuser(server.url), application_name="forgotten") as connection:
         connection.execute("SELECT pg_current_xact_id()")
         time.sleep(2 * LONG)
         yield connection.info.backend_pid

@@ -9,12 +9,13 @@ from difflib import unified_diff
 import psycopg
 import pytest
 from alembic import command
-from psycopg import sql
 
-from deploy.local.postgres import EmbeddedPostgres, program_folder
+from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres_data import Login, program_folder
 from dispatch.adapters.postgres.migrate import configuration, head, upgrade
 from dispatch.adapters.postgres.tables import metadata
 from runtime.db import plain_engine
+from tests.postgres_server import as_login, drop_database, make_database
 
 DESCRIBED = "described"
 
@@ -22,17 +23,13 @@ DESCRIBED = "described"
 @pytest.fixture
 def described_url(postgres_server: EmbeddedPostgres) -> Iterator[str]:
     """A database made from the code's description alone, without any revision."""
-    name = sql.Identifier(DESCRIBED)
-    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-    url = postgres_server.database_url(DESCRIBED)
+    url = as_login(Login.MIGRATE, make_database(postgres_server, DESCRIBED))
     engine = plain_engine(url)
     with engine.begin() as connection_:
         metadata.create_all(connection_)
     engine.dispose()
     yield url
-    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    drop_database(postgres_server, DESCRIBED)
 
 
 def dump(url: str) -> list[str]:
@@ -42,8 +39,8 @@ def dump(url: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith(("--", "\\restrict", "\\unrestrict"))]
 
 
-def test_the_revisions_make_what_the_code_describes(database_url: str, described_url: str) -> None:
-    made, described = dump(database_url), dump(described_url)
+def test_the_revisions_make_what_the_code_describes(admin_database_url: str, described_url: str) -> None:
+    made, described = dump(admin_database_url), dump(described_url)
 
     assert "\n".join(unified_diff(described, made, "described", "made", lineterm="", n=2)) == ""
     assert "CREATE SEQUENCE public.report_counter" in made
@@ -68,24 +65,25 @@ def test_the_database_says_which_revision_it_has(database_url: str) -> None:
         "ALTER TABLE request DROP CONSTRAINT ck_request_decider_is_not_asker",
     ],
 )
-def test_a_difference_that_alembic_may_not_see_would_be_found(change: str, database_url: str) -> None:
-    before = dump(database_url)
-    with psycopg.connect(database_url) as connection:
+def test_a_difference_that_alembic_may_not_see_would_be_found(change: str, admin_database_url: str) -> None:
+    before = dump(admin_database_url)
+    with psycopg.connect(admin_database_url) as connection:
         connection.execute(change.encode())
 
-    assert dump(database_url) != before
+    assert dump(admin_database_url) != before
 
 
-def test_upgrading_again_changes_nothing_and_downgrading_leaves_nothing(database_url: str) -> None:
-    before = dump(database_url)
+def test_upgrading_again_changes_nothing_and_downgrading_leaves_nothing(admin_database_url: str) -> None:
+    before = dump(admin_database_url)
 
-    upgrade(database_url)
-    assert dump(database_url) == before
-    command.downgrade(configuration(database_url), "base")
+    upgrade(admin_database_url)
+    assert dump(admin_database_url) == before
+    command.downgrade(configuration(admin_database_url), "base")
 
-    assert plain(dump(database_url)) == []
+    assert plain(dump(admin_database_url)) == []
 
 
 def plain(lines: list[str]) -> list[str]:
-    """What of a dump makes something; the settings that every dump begins with are left out."""
-    return [line for line in lines if line.startswith(("CREATE", "ALTER", "COMMENT"))]
+    """What of a dump makes something; settings, and whom the owner lets at what it may make, are left out."""
+    made = [line for line in lines if line.startswith(("CREATE", "ALTER", "COMMENT"))]
+    return [line for line in made if not line.startswith("ALTER DEFAULT PRIVILEGES")]

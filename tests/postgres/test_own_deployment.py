@@ -13,9 +13,11 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from deploy.cli import app
+from deploy.local.postgres_data import Login
 from dispatch.bootstrap import Services
 from runtime.settings import Profile, Settings
 from tests.postgres.web import running
+from tests.postgres_server import as_login
 
 pytestmark = pytest.mark.postgres
 
@@ -38,6 +40,8 @@ class Deployment:
     def gridloop(self, *arguments: str, typed: str = "") -> Result:
         environment = {
             "DATABASE_URL": self.database_url,
+            "GRIDLOOP_READING_DATABASE_URL": as_login(Login.READ, self.database_url),
+            "GRIDLOOP_ADMIN_DATABASE_URL": as_login(Login.MIGRATE, self.database_url),
             "GRIDLOOP_PROFILE": "production",
             "GRIDLOOP_PUBLIC_URL": PUBLIC,
             "GRIDLOOP_DATA_DIR": str(self.folder / "data"),

@@ -14,9 +14,9 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.postgres_data import Login
 from dispatch.adapters.postgres.commit_order import BEGINNING
 from dispatch.adapters.postgres.reading.details import details
 from dispatch.adapters.postgres.reading.figures import counts
@@ -30,10 +30,10 @@ from dispatch.adapters.postgres.reading.visibility import values as values_of
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Lamp, Role
-from runtime.database_url import conninfo
 from runtime.db import psycopg_options
 from tests.postgres.much import CLOSED, OPEN, fill, number
 from tests.postgres.township import OPERATOR, somebody
+from tests.postgres_server import as_login, drop_database, make_database
 
 pytestmark = pytest.mark.timeout(300)
 """Whoever comes first makes the township, on a machine that may be busy."""
@@ -112,17 +112,17 @@ class Watched(psycopg.Cursor[Any]):
 
 @pytest.fixture(scope="module")
 def session(postgres_server: EmbeddedPostgres, migrated_template: str) -> Iterator[Session]:
-    with psycopg.connect(postgres_server.url, autocommit=True) as administrator:
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        administrator.execute(copy.format(sql.Identifier(NAME), sql.Identifier(migrated_template)))
-        url = conninfo(postgres_server.database_url(NAME))
-        with psycopg.connect(url, autocommit=True) as filling:
-            fill(filling)
-        with psycopg.connect(
-            url, autocommit=True, options=psycopg_options(session_settings(60)), cursor_factory=Watched
-        ) as made:
-            yield made
-        administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(NAME)))
+    url = make_database(postgres_server, NAME, template=migrated_template)
+    with psycopg.connect(as_login(Login.MIGRATE, url), autocommit=True) as filling:
+        fill(filling)
+    with psycopg.connect(
+        as_login(Login.READ, url),
+        autocommit=True,
+        options=psycopg_options(session_settings(60)),
+        cursor_factory=Watched,
+    ) as made:
+        yield made
+    drop_database(postgres_server, NAME)
 
 
 class Read:

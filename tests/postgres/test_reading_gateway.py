@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from deploy.demo.plant import plant
+from deploy.local.postgres_data import Login
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.gateway import TookTooLong, TooWide
@@ -35,6 +36,7 @@ from tests.postgres.township import (
     seen,
 )
 from tests.postgres.web import Somebody, number_of, running
+from tests.postgres_server import as_login, as_superuser
 
 SECONDS = 1.0
 PATIENT_SECONDS = 60.0
@@ -43,8 +45,15 @@ SEARCHES = 60
 
 
 def reading_for(database_url: str, data_dir: Path, *, seconds: float) -> Services:
-    settings = Settings(database_url=database_url, data_dir=data_dir, reading_pool=CONNECTIONS, reading_seconds=seconds)
-    return Services(settings)
+    return Services(
+        Settings(
+            database_url=database_url,
+            reading_database_url=as_login(Login.READ, database_url),
+            data_dir=data_dir,
+            reading_pool=CONNECTIONS,
+            reading_seconds=seconds,
+        )
+    )
 
 
 @pytest.fixture
@@ -119,7 +128,7 @@ def test_an_incident_that_takes_too_long_to_read_is_not_there_just_now(services:
 def test_connections_that_died_are_replaced_without_anybody_noticing(services: Services, database_url: str) -> None:
     reported(services, CITIZEN)
     assert page(services) == 1
-    with psycopg.connect(conninfo(database_url), autocommit=True) as connection:
+    with psycopg.connect(as_superuser(database_url), autocommit=True) as connection:
         killed = connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '%-reading'"
         ).fetchall()

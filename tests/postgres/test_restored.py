@@ -6,14 +6,15 @@ import psycopg
 
 from deploy.checkup import servers
 from deploy.checkup.finding import Outcome
+from deploy.local.postgres_data import Login
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.commit_order import BEGINNING
 from dispatch.adapters.postgres.migrate import upgrade
 from dispatch.adapters.postgres.outbox import Outbox, Place
 from dispatch.bootstrap import Services
-from runtime.database_url import conninfo
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED
 from tests.postgres.township import reported
+from tests.postgres_server import as_login
 
 FROM_ANOTHER_SERVER = (
     "ALTER TABLE incident_event DISABLE TRIGGER append_only",
@@ -29,14 +30,15 @@ def test_what_bears_xids_of_another_server_is_mended_and_told(services: Services
     url = services.settings.database_url
     for _ in range(5):
         reported(services)
-    with psycopg.connect(conninfo(url), autocommit=True) as connection, Outbox(url) as outbox:
+    admin = as_login(Login.MIGRATE, url)
+    with psycopg.connect(admin, autocommit=True) as connection, Outbox(url) as outbox:
         for statement in FROM_ANOTHER_SERVER:
             connection.execute(statement.encode())
         lanes = [Place(topic, urgent=False, after=BEGINNING) for topic in (REPORTS_ACCEPTED, INCIDENTS_EVENTS)]
         before = (len(outbox.read(lanes, limit=10).rows), len(event_tail.after(connection, BEGINNING, 10)))
         found = servers.restored(connection).outcome
 
-        upgrade(url)
+        upgrade(admin)
 
         told = outbox.read(lanes, limit=10).rows
         heard = event_tail.after(connection, BEGINNING, 10)

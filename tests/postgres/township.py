@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from deploy.demo.plant import plant
+from deploy.local.postgres_data import Login
 from dispatch.application.accept.accepting import Receipt, Submission, channel_of
 from dispatch.application.accept.report_form import read_report
 from dispatch.application.moves.commands import Command, read_move
@@ -26,6 +27,7 @@ from runtime.db import engine
 from runtime.ids import new_id
 from runtime.settings import Settings
 from schemas.incident_records import Step, TriageDecided
+from tests.postgres_server import as_login
 
 TOWN = AreaCode("330499101")
 CELL = AreaCode("330499101201002")
@@ -49,7 +51,8 @@ UNIT_LEAD = somebody("enforcement-lead", Role.UNIT_LEAD, unit="enforcement")
 def township(database_url: str, data_dir: Path) -> Iterator[Services]:
     """Services over a database with the demo township."""
     plant(database_url)
-    services = Services(Settings(database_url=database_url, data_dir=data_dir))
+    reading = as_login(Login.READ, database_url)
+    services = Services(Settings(database_url=database_url, reading_database_url=reading, data_dir=data_dir))
     try:
         yield services
     finally:

@@ -74,6 +74,21 @@ def test_where_the_environment_is_silent_the_running_installation_is_found(
     assert settings.kafka_bootstrap_servers == "named:9092"
 
 
+def test_addresses_of_one_database_are_not_mixed_with_those_of_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "run").mkdir()
+    names = ("database_url", "reading_database_url", "admin_database_url")
+    (tmp_path / "run" / ADDRESSES).write_text(json.dumps(dict.fromkeys(names, "postgresql://found@/x")))
+    beside = load_settings(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://named@/y")
+
+    named = load_settings(tmp_path)
+
+    assert (beside.reads_at, beside.migrates_at) == ("postgresql://found@/x",) * 2
+    assert (named.database_url, named.reads_at, named.migrates_at) == ("postgresql://named@/y",) * 3
+
+
 def test_a_malformed_value_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GRIDLOOP_HTTP_PORT", "a-port")
 
@@ -108,6 +123,14 @@ def test_production_accepts_safe_values(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ({"DATABASE_URL": "postgresql://app:Xk29-long@/x?service=elsewhere"}, "leave service out"),
         ({"DATABASE_URL": "postgresql://app:postgres@127.0.0.1/x"}, "password of its own"),
         ({"DATABASE_URL": "postgresql://app@127.0.0.1/x"}, "password of its own"),
+        (
+            {"GRIDLOOP_READING_DATABASE_URL": "postgresql://app:Xk29-long@db.example/x"},
+            "READING_.* sslmode=verify-full",
+        ),
+        (
+            {"GRIDLOOP_ADMIN_DATABASE_URL": "postgresql://app:postgres@127.0.0.1/x"},
+            "ADMIN_.*no password",
+        ),
         ({"GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"}, "plaintext to kafka.example:9093"),
         ({"GRIDLOOP_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT"}, "plaintext to kafka.example:9093"),
         ({"DATABASE_URL": "postgresql://app:Xk29-long@db.example/x?sslmode=require"}, "whoever answers"),
