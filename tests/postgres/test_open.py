@@ -1,4 +1,4 @@
-"""Which incidents are open is said once in the code and once in SQL, and the two say the same."""
+"""Which incidents are open is said once in the code and once in SQL, and the two say the same; pages are told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dispatch.bootstrap import Services
 from dispatch.domain.terms import NOT_OPEN, Status
 
 ROOT = Path(__file__).parents[2]
-BY_ITSELF = re.compile(r"""status\s*(?:=|<>|!=|==|NOT IN|IN)\s*\(?['"](?:closed|merged)['"]""", re.IGNORECASE)
+BY_ITSELF = re.compile(r"""status\s*(?:=|<>|!=|={2,3}|!==|NOT IN|IN)\s*\(?['"](?:closed|merged)['"]""", re.IGNORECASE)
 KNOWN = {"(status = 'closed') = (outcome IS NOT NULL)"}
 """That what is closed has an outcome is another matter."""
 
@@ -30,9 +30,9 @@ def test_sql_and_code_agree_on_every_status(services: Services, status: Status) 
 def test_nobody_says_by_itself_which_incidents_are_open() -> None:
     said = {
         f"{path.relative_to(ROOT)}: {line.strip()}"
-        for folder in ("dispatch", "console/api", "producers", "stream_processors", "deploy")
-        for path in (ROOT / folder).rglob("*.py")
-        if "migrations" not in path.parts
+        for folder in ("dispatch", "console/api", "console/web/src", "producers", "stream_processors", "deploy")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".ts", ".vue"} and "migrations" not in path.parts
         for line in path.read_text(encoding="utf-8").splitlines()
         if BY_ITSELF.search(line) and not any(known in line for known in KNOWN)
     }

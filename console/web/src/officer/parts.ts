@@ -1,6 +1,5 @@
 /** The officer page's parts, put together once; what they need of the browser they are given here. */
 import { api } from '../api/client'
-import type { Status } from '../api/contract'
 import { send } from '../api/http'
 import { browserParts, createLive } from '../api/live'
 import { cells, loadCells } from '../shared/cells'
@@ -21,7 +20,7 @@ const clock = systemClock
 const LISTS = {
   waiting: { query: { scope: 'waiting' as const, sort: 'due' as const, limit: 200 }, pages: 5 },
   open: { query: { scope: 'mine' as const, open: true, sort: 'due' as const, limit: 100 }, pages: 1 },
-  closed: { query: { scope: 'mine' as const, status: ['closed' as Status], sort: 'received' as const, limit: 50 }, pages: 1 },
+  closed: { query: { scope: 'mine' as const, open: false, sort: 'received' as const, limit: 50 }, pages: 1 },
   reported: { query: { scope: 'reported' as const, sort: 'received' as const, limit: 100 }, pages: 1 },
 } satisfies Record<ListName, { query: object; pages: number }>
 
