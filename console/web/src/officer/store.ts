@@ -4,7 +4,7 @@ import Dexie, { type DexieOptions, type EntityTable } from 'dexie'
 import type { Position, ReceiptBody } from '../api/contract'
 import type { ProblemBody } from '../api/http'
 
-/** waiting 待上传, sending 上传中, failed 失败, accepted 已受理 with photos on their way, done 已受理 and complete. */
+/** waiting 待上传, sending 上传中, failed 失败, accepted 已收到 with photos on their way, done 已收到 and complete. */
 export type ReportState = 'waiting' | 'sending' | 'failed' | 'accepted' | 'done'
 
 export interface Trouble {
