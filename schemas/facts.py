@@ -225,6 +225,14 @@ class IncidentLocated(Fact, frozen=True, kw_only=True, omit_defaults=True):
     cell: str
 
 
+class AccusationRecorded(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """投诉举报: a person found that somebody of ours is complained about; who, and why, stays in PostgreSQL."""
+
+
+class AccusationLifted(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A person found that it complains about nobody of ours (the words stay in PostgreSQL)."""
+
+
 class ClockEscalated(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """升级: a step of a clock's ladder fired, recorded exactly once per (clock, step).
 

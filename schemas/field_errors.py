@@ -51,6 +51,7 @@ class Wrong(StrEnum):
     INVALID_REQUEST = "invalid_request"
     INVALID_STARS = "invalid_stars"
     INVALID_UNIT = "invalid_unit"
+    INVALID_WHOM = "invalid_whom"
     INVALID_ADMISSION_ITEM = "invalid_admission_item"
     INVALID_CURSOR = "invalid_cursor"
     BODY_TOO_LARGE = "body_too_large"

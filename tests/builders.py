@@ -18,6 +18,7 @@ from dispatch.domain.clocks.limits import Limits, ladders_from, limits_from
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves import collecting
+from dispatch.domain.moves.accusing import Whom
 from dispatch.domain.moves.table import FORMS, make_move
 from dispatch.domain.terms import (
     Action,
@@ -290,6 +291,8 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.COMMENT: filled(Action.COMMENT, note="已电话联系"),
     Action.LOCATE: filled(Action.LOCATE, cell=CELL, reason="来电说明在桥南"),
     Action.NUDGE: filled(Action.NUDGE, note="尽快"),
+    Action.ACCUSE: filled(Action.ACCUSE, whom=Whom.SOMEBODY, reason="来信反映"),
+    Action.CLEAR: filled(Action.CLEAR, reason="与本镇人员无关"),
 }
 """Every move of a person, with everything it needs, so that only the workflow can refuse it."""
 

@@ -55,6 +55,7 @@ _INVALID: Final[Mapping[str, Wrong]] = {
     "request": Wrong.INVALID_REQUEST,
     "stars": Wrong.INVALID_STARS,
     "unit": Wrong.INVALID_UNIT,
+    "whom": Wrong.INVALID_WHOM,
 }
 
 

@@ -120,6 +120,7 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
         "address": mask_numbers(readable(item.address)) if item.address and known else None,
         "summary": summary(item.text) if known else "",
         "urgent": item.urgent,
+        "accusation": bool(item.accused) and much is Sight.WHOLE,
         "source": item.channel if sees_reporter(viewer.actor, item.concerned) else None,
         "received_at": item.received_at,
         "lead_unit": catalogue.unit(item.lead_unit) if known else None,

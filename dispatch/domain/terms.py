@@ -76,6 +76,8 @@ class Action(StrEnum):
     COMMENT = "comment"
     NUDGE = "nudge"
     LOCATE = "locate"
+    ACCUSE = "accuse"
+    CLEAR = "clear"
 
 
 class Role(StrEnum):
@@ -154,6 +156,7 @@ class ClockFactKind(StrEnum):
 class ClockReason(StrEnum):
     """Why a clock was paused, resumed, stopped or voided."""
 
+    ACCUSED = "accused"
     ASSIGNED = "assigned"
     CHECKED_AND_TOLD = "checked_and_told"
     CLOSED = "closed"

@@ -352,6 +352,42 @@ def test_an_accusation_waits_for_the_supervisor_who_is_alerted_and_for_nobody_el
     assert (waiting, alerted) == (only_one, only_one)
 
 
+def test_an_accusation_that_triage_missed_is_marked_and_cleared_by_the_supervisor(
+    services: Services, site: Site
+) -> None:
+    complaint = "他们处理时只认熟人"
+    incident = reported(services, CITIZEN, text=complaint, **PLACE)
+    services.apply_triage([decided(incident, report_of(services, incident))])
+    photo, number = a_stored_photo(services, incident), number_of(services, incident)
+    index_words(services)
+    supervisor, staff = Somebody(site, "supervisor01"), ("enforcement-lead", "operator03", "officer01")
+
+    marked = supervisor.move(incident, "accuse", unit="enforcement", reason="来电核实")
+    hidden = {user: whether_told(site, user, number, photo, complaint) for user in staff}
+    listed = [item["accusation"] for item in supervisor.get("/incidents", params={"scope": "waiting"})["items"]]
+    cleared = supervisor.move(incident, "clear", reason="与本镇人员无关")
+    seen_again = {user: whether_told(site, user, number, photo, complaint) for user in staff[1:]}
+
+    assert (marked.status_code, marked.json()["status"], marked.json()["accusation"]) == (200, "received", True)
+    assert hidden == {user: {False} for user in staff}
+    assert listed == [True]
+    assert (cleared.status_code, cleared.json()["accusation"]) == (200, False)
+    assert seen_again == {user: {True} for user in staff[1:]}
+    assert Somebody(site, "operator03").numbers(scope="waiting") == [number]
+
+
+def test_an_operator_marks_no_accusation_and_a_supervisor_none_of_their_own(services: Services, site: Site) -> None:
+    incident = reported(services, CITIZEN, text="他们处理时只认熟人", **PLACE)
+
+    by_operator = Somebody(site, "operator03").move(incident, "accuse", whom="officer", reason="来电核实")
+    by_the_one_meant = Somebody(site, "supervisor01").move(incident, "accuse", whom="supervisor", reason="来电核实")
+    by_county = Somebody(site, "supervisor02").move(incident, "accuse", whom="supervisor", reason="来电核实")
+
+    assert (by_operator.status_code, by_the_one_meant.status_code, by_county.status_code) == (403, 422, 200)
+    assert [error["field"] for error in by_the_one_meant.json()["errors"]] == ["whom"]
+    assert Somebody(site, "supervisor01").numbers() == []
+
+
 EVERYBODY = ("supervisor01", "citizen01", "operator03", "officer01", "enforcement-h1", "enforcement-lead")
 SUPERVISOR = somebody("supervisor01", Role.SUPERVISOR)
 

@@ -88,7 +88,11 @@ SPECIAL: Final[Mapping[str, Performer]] = {
     "rate well": filled(Action.RATE, stars=4),
     "rate badly": filled(Action.RATE, stars=1),
 }
-PLAIN: Final = [action.value for action in PERFORM if action not in (Action.ASSIGN, Action.RULE, Action.RATE)]
+ELSEWHERE: Final = {Action.ACCUSE, Action.CLEAR}
+"""An accusation changes who may make every other move, which the model does not know: see test_accusations.py."""
+PLAIN: Final = [
+    action.value for action in PERFORM if action not in {Action.ASSIGN, Action.RULE, Action.RATE, *ELSEWHERE}
+]
 ACTIONS: Final = [*PLAIN, *SPECIAL]
 PAIRS: Final = [(action, who) for action in ACTIONS for who in PEOPLE]
 MINUTES: Final = st.sampled_from([0, 1, 5, 26, 50])

@@ -48,6 +48,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     address: str | None
     summary: str
     urgent: bool
+    accusation: Annotated[bool, Meta(description="it complains about a unit or person of ours; the supervisor's alone")]
     source: Annotated[str | None, Meta(description="null for those who may not know who reported it")]
     received_at: Instant
     lead_unit: UnitRef | None

@@ -6,23 +6,21 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from dispatch.domain.changed import replace
-from dispatch.domain.clocks import sla_clock
-from dispatch.domain.clocks.address import of_assignment, own
+from dispatch.domain.clocks.address import own
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Assignment, Decision, Incident
 from dispatch.domain.moves.handing_over import (
     assigned_fact,
-    change_assignment,
     check_unit,
     handed_over,
     in_hand,
     named_unit,
     new_assignment,
+    taken_back,
 )
-from dispatch.domain.moves.timing import change_clocks, resume_clock, start_clock, stop_clocks
+from dispatch.domain.moves.timing import stop_clocks
 from dispatch.domain.refusals import Missing, MoveRefused, NotYours
-from dispatch.domain.terms import Action, AssignmentState, ClockKind, ClockReason, Status
+from dispatch.domain.terms import Action, ClockKind, ClockReason
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.check import act_of_platform
@@ -108,18 +106,7 @@ def assign_by_rules(
 def recall(act: Act, incident: Incident, form: RecallForm, township: TownshipRules) -> Decision:
     """Take a mistaken assignment back before it is signed; its clocks count for nothing."""
     lead = in_hand(incident)
-    released = replace(lead, state=AssignmentState.RELEASED, ended_at=act.at, reason=form.reason)
-    after = change_assignment(incident, released)
-    after = change_clocks(
-        after, of_assignment(lead.id), lambda clock: sla_clock.void(clock, at=act.at, why=ClockReason.RECALLED)
-    )
-    after = replace(after, status=Status.RECEIVED, lead=None, person_only=True)
-    receiving = incident.clock(own(ClockKind.RECEIVE))
-    # The incident never should have left the queue: the clock of this round goes on, with the time it had left.
-    if receiving is not None and receiving.round == incident.reopens:
-        after = resume_clock(after, own(ClockKind.RECEIVE), at=act.at, why=ClockReason.RECALLED)
-    else:
-        after = start_clock(after, ClockKind.RECEIVE, township.limits, act)
+    after = taken_back(act, incident, township.limits, reason=form.reason, why=ClockReason.RECALLED)
     fact = AssignmentRecalled(assignment=lead.id, unit=lead.unit)
     return act.decides(incident, after, act.says(fact, note=form.reason))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dispatch.domain.accused import unit_accused
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.address import of_assignment
+from dispatch.domain.clocks import sla_clock
+from dispatch.domain.clocks.address import of_assignment, own
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Incident
-from dispatch.domain.moves.timing import resume_clock, start_clock, stop_clocks
+from dispatch.domain.moves.timing import change_clocks, resume_clock, start_clock, stop_clocks
 from dispatch.domain.refusals import InvalidValue, OutsideJurisdiction
 from dispatch.domain.terms import AssignmentId, AssignmentState, ClockKind, ClockReason, Status, UnitId, Window
 from dispatch.domain.township.admission import AdmissionList
@@ -109,6 +110,25 @@ def in_hand(incident: Incident) -> Assignment:
     if lead is None:
         raise ValueError(f"{incident.id} is {incident.status} and has no lead assignment")
     return lead
+
+
+def taken_back(act: Act, incident: Incident, limits: Limits, *, reason: str, why: ClockReason) -> Incident:
+    """Take the incident out of the hands of its unit and into the queue; the unit's clocks count for nothing."""
+    lead = in_hand(incident)
+    released = replace(lead, state=AssignmentState.RELEASED, ended_at=act.at, reason=reason)
+    after = change_assignment(incident, released)
+    after = change_clocks(after, of_assignment(lead.id), lambda clock: sla_clock.void(clock, at=act.at, why=why))
+    return back_in_queue(act, after, limits, why=why)
+
+
+def back_in_queue(act: Act, incident: Incident, limits: Limits, *, why: ClockReason) -> Incident:
+    """Let the incident wait to be received, by a person."""
+    after = replace(incident, status=Status.RECEIVED, lead=None, person_only=True)
+    receiving = incident.clock(own(ClockKind.RECEIVE))
+    # The incident never should have left the queue: the clock of this round goes on, with the time it had left.
+    if receiving is not None and receiving.round == incident.reopens:
+        return resume_clock(after, own(ClockKind.RECEIVE), at=act.at, why=why)
+    return start_clock(after, ClockKind.RECEIVE, limits, act)
 
 
 def assigned_fact(

@@ -14,6 +14,7 @@ from uuid import UUID
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves import (
+    accusing,
     assigning,
     checking,
     collecting,
@@ -49,6 +50,7 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
             *commenting.ROWS,
             *nudging.ROWS,
             *locating.ROWS,
+            *accusing.ROWS,
         ),
         key=lambda move: move.row,
     )

@@ -40,6 +40,8 @@ SENT_BACK_BEFORE: Final = Condition("sent_back_before", lambda incident: inciden
 NO_REOPENING_ASKED: Final = Condition("no_reopening_is_asked_for", lambda incident: not _asked(incident))
 REOPENING_ASKED: Final = Condition("a_reopening_is_asked_for", lambda incident: _asked(incident))
 
+ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incident.accused))
+
 
 def _bound(incident: Incident) -> bool:
     lead = incident.lead_assignment

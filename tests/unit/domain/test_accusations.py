@@ -9,10 +9,11 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.automation import apply_triage
 from dispatch.domain.changed import replace
 from dispatch.domain.incident import Incident
+from dispatch.domain.moves.accusing import Whom
 from dispatch.domain.moves.table import allowed_moves
-from dispatch.domain.refusals import InvalidValue, NotYours
-from dispatch.domain.terms import AccusedRef, Action, AreaCode, Role, Status, UnitId
-from schemas.facts import LeftToPerson
+from dispatch.domain.refusals import InvalidValue, Missing, NotYours
+from dispatch.domain.terms import AccusedRef, Action, AreaCode, AssignmentState, ClockState, Role, Status, UnitId
+from schemas.facts import AccusationRecorded, LeftToPerson, fact_data
 from tests.builders import (
     A_CITIZEN,
     A_HANDLER,
@@ -136,3 +137,70 @@ def test_nothing_changes_for_anybody_where_nobody_is_accused() -> None:
     incident = an_incident(Status.RECEIVED)
 
     assert {name for name, actor in EVERYBODY.items() if Action.ASSIGN in may(actor, incident)} == {"OP", "SYS"}
+
+
+@pytest.mark.parametrize("status", [Status.RECEIVED, Status.ASSIGNED, Status.RULING, Status.HANDLING])
+def test_the_supervisor_marks_an_accusation_that_triage_did_not_hear(status: Status) -> None:
+    missed = an_incident(status)
+
+    decision = decision_of(Action.ACCUSE, missed, A_SUPERVISOR, unit=SQUAD, whom=Whom.OFFICER, reason="来信反映")
+
+    after = decision.incident
+    assert (after.status, after.lead, after.person_only) == (Status.RECEIVED, None, True)
+    assert after.accused == (role_accused(Role.OFFICER), unit_accused(SQUAD))
+    assert decision.change.announce[-1].fact == AccusationRecorded()
+    for actor in (A_HANDLER, AN_OFFICER, AN_OPERATOR):
+        assert may(actor, after) == set()
+    assert Action.ASSIGN in may(A_SUPERVISOR, after)
+
+
+def test_a_unit_that_is_complained_about_loses_the_incident_and_its_clocks_count_for_nothing() -> None:
+    handling = an_incident(Status.HANDLING)
+
+    after = decision_of(Action.ACCUSE, handling, A_SUPERVISOR, unit=SQUAD, reason="来信反映").incident
+
+    (released,) = after.assignments
+    assert released.state is AssignmentState.RELEASED
+    of_unit = [clock for clock in after.clocks if clock.assignment == released.id]
+    assert {clock.state for clock in of_unit} == {ClockState.VOIDED}
+
+
+def test_nothing_on_a_topic_says_who_is_complained_about() -> None:
+    decision = decision_of(Action.ACCUSE, a_report(), A_SUPERVISOR, unit=SQUAD, reason="来信反映")
+
+    assert [fact_data(said.fact) for said in decision.change.announce] == [{}]
+
+
+def test_an_accusation_that_is_none_goes_back_to_the_command_room_and_never_to_the_platform() -> None:
+    heard_wrongly = accusing(unit_accused(SQUAD))
+
+    decision = decision_of(Action.CLEAR, heard_wrongly, A_SUPERVISOR, reason="与本镇人员无关")
+
+    after = decision.incident
+    assert (after.accused, after.status, after.clocks) == ((), Status.RECEIVED, heard_wrongly.clocks)
+    assert {Action.ASSIGN, Action.DECLINE} <= may(AN_OPERATOR, after)
+    decided = a_triage()
+    late = apply_triage(after, decided, TOWNSHIP, at=NOON, cause=decided.event_id).incident
+    assert late.status is Status.RECEIVED
+
+
+def test_only_a_supervisor_who_is_not_meant_marks_and_clears() -> None:
+    of_the_squad = an_actor("supervisor", Role.SUPERVISOR, unit=SQUAD)
+    of_county = an_actor("county", Role.SUPERVISOR, area=AreaCode(TOWN[:6]))
+
+    for actor in (AN_OPERATOR, AN_OFFICER, A_HANDLER, A_CITIZEN):
+        assert not {Action.ACCUSE, Action.CLEAR} & (may(actor, an_incident(Status.ASSIGNED)) | may(actor, accusing()))
+    assert Action.CLEAR not in may(A_SUPERVISOR, a_report())
+    assert not may(of_the_squad, accusing(unit_accused(SQUAD)))
+    for meant, named in ((A_SUPERVISOR, {"whom": Whom.SUPERVISOR}), (of_the_squad, {"unit": SQUAD})):
+        with pytest.raises(InvalidValue, match="among those complained about"):
+            decision_of(Action.ACCUSE, a_report(), meant, reason="来信反映", **named)
+    by_county = decision_of(Action.ACCUSE, a_report(), of_county, whom=Whom.SUPERVISOR, reason="来信反映").incident
+    assert may(A_SUPERVISOR, by_county) == set()
+
+
+def test_marking_an_accusation_says_of_whom() -> None:
+    with pytest.raises(Missing) as refused:
+        decision_of(Action.ACCUSE, a_report(), A_SUPERVISOR, reason="来信反映")
+
+    assert refused.value.names == ("whom|unit",)

@@ -49,6 +49,7 @@ Expected = dict[str, set[Action]]
 
 COMMENTS = {Action.COMMENT}
 LOCATING = {Action.LOCATE}
+ACCUSING = {Action.ACCUSE}
 NUDGES = {Action.NUDGE}
 IN_HAND = (ASSIGNED, HANDLING, AWAITING_CHECK, AWAITING_RATING)
 """Where a unit has it, or handed it in."""
@@ -84,7 +85,7 @@ EXPECTED: dict[State, Expected] = {
     DECLINED: {"RP": {Action.CONTEST}},
     IMPORTED: {"OP": {Action.CLASSIFY}, "SYS": {Action.CLASSIFY}},
 }
-"""Who may do what in each state the first time round, besides commenting, nudging and locating."""
+"""Who may do what in each state the first time round, besides commenting, nudging, locating and accusing."""
 
 
 def _expected(state: State, who: str) -> set[Action]:
@@ -94,9 +95,11 @@ def _expected(state: State, who: str) -> set[Action]:
     if state == IMPORTED and who in ("RP", "OF"):
         commenting = False  # history has no reporter and, here, no place
     locating = LOCATING if open_ and who == "OP" else set()
+    accusing = ACCUSING if who == "SV" and state in (RECEIVED, ASSIGNED, HANDLING, RULING) else set()
     return (
         EXPECTED[state].get(who, set())
         | locating
+        | accusing
         | (COMMENTS if commenting else set())
         | (NUDGES if pressing else set())
     )
@@ -133,7 +136,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 12), *range(30, 38), 40}
+    assert {move.row for move in MOVES} == {*range(1, 12), *range(30, 38), 40, 41}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:

@@ -302,6 +302,8 @@ export interface paths {
          *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator / unit_lead | – | note | no |
          *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | reporter | – | note | no |
          *     | `locate` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
+         *     | `accuse` | received / assigned / ruling / handling | supervisor | reason, whom or unit | whom, unit, reason | yes |
+         *     | `clear` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | supervisor | reason | reason | yes |
          */
         post: operations["make_move_api_v1_incidents__number__moves__move__post"];
         delete?: never;
@@ -539,6 +541,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccuseForm
+         * @description Who is complained about, people or a unit, and how somebody knows.
+         */
+        AccuseForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+            /** @default null */
+            unit?: string | null;
+            /** @default null */
+            whom?: components["schemas"]["Whom"] | null;
+        };
+        /**
          * Acknowledgement
          * @description Several notifications that somebody takes note of together.
          */
@@ -551,7 +566,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "assign" | "check-due" | "classify" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "locate" | "nudge" | "rate" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "window-end";
+        Action: "accuse" | "assign" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "locate" | "nudge" | "rate" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -769,6 +784,15 @@ export interface components {
             reason: string;
         };
         /**
+         * ClearForm
+         * @description Why it complains about nobody of ours.
+         */
+        ClearForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+        };
+        /**
          * ClockKind
          * @description T, R, S, Hd, U, K, A; Q for a request that waits to be decided.
          * @enum {unknown}
@@ -801,7 +825,7 @@ export interface components {
          * @description Why a clock was paused, resumed, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "assigned" | "checked_and_told" | "closed" | "contested" | "decided" | "given_back" | "handed_in" | "lapsed" | "other_unit" | "recalled" | "reopened" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed";
+        ClockReason: "accused" | "assigned" | "checked_and_told" | "closed" | "contested" | "decided" | "given_back" | "handed_in" | "lapsed" | "other_unit" | "recalled" | "reopened" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -981,6 +1005,8 @@ export interface components {
          * @description An incident with everything about it that the caller may see; occurred_at: when, as the sender says.
          */
         Detail: {
+            /** @description it complains about a unit or person of ours; the supervisor's alone */
+            accusation: boolean;
             address: string | null;
             alerts: components["schemas"]["IncidentAlert"][];
             assignments: components["schemas"]["AssignmentView"][];
@@ -1222,8 +1248,10 @@ export interface components {
          * @description The body of each move, by the name of the move.
          */
         MoveForms: {
+            accuse: components["schemas"]["AccuseForm"];
             assign: components["schemas"]["AssignForm"];
             classify: components["schemas"]["ClassifyForm"];
+            clear: components["schemas"]["ClearForm"];
             comment: components["schemas"]["CommentForm"];
             confirm: components["schemas"]["ConfirmForm"];
             contest: components["schemas"]["ContestForm"];
@@ -1704,6 +1732,8 @@ export interface components {
          * @description An incident as a list shows it; telephone and identity numbers are masked.
          */
         Summary: {
+            /** @description it complains about a unit or person of ours; the supervisor's alone */
+            accusation: boolean;
             address: string | null;
             category: components["schemas"]["CategoryName"] | null;
             cell: components["schemas"]["Coded"] | null;
@@ -1788,11 +1818,17 @@ export interface components {
             version: string;
         };
         /**
+         * Whom
+         * @description Who may be complained about without a unit: everybody who holds a role, or somebody who was not named.
+         * @enum {unknown}
+         */
+        Whom: "officer" | "operator" | "somebody" | "supervisor";
+        /**
          * Wrong
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
     };
     responses: never;
     parameters: never;
@@ -1800,6 +1836,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AccuseForm = components['schemas']['AccuseForm'];
 export type Acknowledgement = components['schemas']['Acknowledgement'];
 export type Action = components['schemas']['Action'];
 export type Alert = components['schemas']['Alert'];
@@ -1820,6 +1857,7 @@ export type CellMap = components['schemas']['CellMap'];
 export type CellProperties = components['schemas']['CellProperties'];
 export type Choice = components['schemas']['Choice'];
 export type ClassifyForm = components['schemas']['ClassifyForm'];
+export type ClearForm = components['schemas']['ClearForm'];
 export type ClockKind = components['schemas']['ClockKind'];
 export type ClockLine = components['schemas']['ClockLine'];
 export type ClockReason = components['schemas']['ClockReason'];
@@ -1909,6 +1947,7 @@ export type UnitKind = components['schemas']['UnitKind'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
 export type Version = components['schemas']['Version'];
+export type Whom = components['schemas']['Whom'];
 export type Wrong = components['schemas']['Wrong'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -2660,7 +2699,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["LocateForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"];
             };
         };
         responses: {

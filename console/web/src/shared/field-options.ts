@@ -9,7 +9,7 @@ export interface Option {
 }
 
 /** The groups of our own words for fields whose choices the township does not name. */
-const GROUPS: Record<string, 'grade' | 'at_fault' | 'audience' | 'reasonCode'> = { grade: 'grade', at_fault: 'at_fault', audience: 'audience', reason_code: 'reasonCode' }
+const GROUPS: Record<string, 'grade' | 'at_fault' | 'audience' | 'reasonCode' | 'whom'> = { grade: 'grade', at_fault: 'at_fault', audience: 'audience', reason_code: 'reasonCode', whom: 'whom' }
 
 export function options(field: MoveField): Option[] {
   return (field.choices ?? []).map((choice) => ({

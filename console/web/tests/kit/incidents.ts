@@ -22,6 +22,7 @@ export function aSummary(changes: Partial<Summary> = {}): Summary {
     lead_unit: null,
     handler: null,
     clock: null,
+    accusation: false,
     needs_person: false,
     escalation_level: null,
     sight: 'whole',
