@@ -194,6 +194,26 @@ def test_what_a_unit_has_is_found_among_what_is_open(session: Session) -> None:
     assert found.pages < PAGES_OF_A_UNIT
 
 
+@pytest.mark.parametrize(
+    ("filters", "statements", "by_index"),
+    [
+        pytest.param(Filters(open=False, platform="market"), 1, False, id="one in three"),
+        pytest.param(Filters(open=False, grade=3), 2, False, id="one in fifty"),
+        pytest.param(Filters(open=False, text="食品"), 1, False, id="words in one of twenty"),
+        pytest.param(Filters(open=False, text="变压器"), 2, True, id="words in one of a thousand"),
+        pytest.param(Filters(open=False, platform="public_order"), 2, True, id="nothing"),
+    ],
+)
+def test_what_the_first_walk_finds_decides_whether_walking_or_the_index_goes_on(
+    filters: Filters, statements: int, by_index: bool, session: Session
+) -> None:
+    with read(session) as found:
+        page(session, visible(OPERATOR), filters)
+
+    assert len(found.statements) == statements
+    assert bool(found.indexes & {"ix_incident_words_sought", "ix_incident_facets"}) is by_index
+
+
 def test_the_hundredth_page_costs_no_more_than_the_first(session: Session) -> None:
     cursor = None
     for _ in range(99):
@@ -276,6 +296,20 @@ def test_sorted_by_due_time_a_list_has_the_same_incidents(who: Actor, name: str,
     if by_receipt.next is None:
         assert {item.id for item in by_due.items} == {item.id for item in by_receipt.items}
         assert by_due.next is None
+
+
+@pytest.mark.parametrize("open_only", [True, False])
+def test_what_somebody_was_alerted_to_costs_what_is_listed_however_much_it_was(
+    open_only: bool, session: Session
+) -> None:
+    reading = Reading(lambda query: query(session), OPERATOR)
+
+    with read(session) as found:
+        shown = reading.alerts(open_only=open_only)
+
+    assert len(shown.rows) == 200
+    assert shown.total > 200
+    assert found.pages < PAGES_OF_A_UNIT
 
 
 @pytest.mark.parametrize("who", EVERYBODY, ids=lambda who: str(who.user))

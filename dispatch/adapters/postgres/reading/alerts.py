@@ -51,7 +51,11 @@ class AlertRow(Struct, frozen=True, kw_only=True):
 
 
 class Alerts(Struct, frozen=True, kw_only=True):
-    """Notifications; names of who had the incidents. total: how many there are, though not all of them are listed."""
+    """Notifications; names of who had the incidents.
+
+    total: how many there are, though not all of them are listed; of all that there ever were, one more than is listed
+    stands for many.
+    """
 
     total: int
     rows: Sequence[AlertRow]
@@ -69,6 +73,12 @@ _UNREAD: Final = f"""(
 
 Those of incidents that are over may be many after years, so they are sought from what is open, which is little.
 """
+_NEWEST: Final = "n.created_at DESC, n.id"
+_EVER: Final = f"""(
+    SELECT n.* FROM notification n JOIN incident i ON i.id = n.incident WHERE {_MINE} AND {VISIBLE}
+    ORDER BY {_NEWEST} LIMIT %(limit)s + 1
+)"""
+"""Everything, after years tens of thousands: the newest are chosen before anything is looked up about them."""
 _ALERTS: Final = """
 WITH told AS MATERIALIZED (
     SELECT n.id, i.number, n.kind, e.level, e.step, n.body, c.state AS clock_state, n.created_at, n.acknowledged_at,
@@ -89,10 +99,9 @@ SELECT json_build_object(
     )
 )::text
 """
-_NEWEST: Final = "n.created_at DESC, n.id"
 _GRAVEST: Final = f"coalesce(e.step, -1) DESC, i.urgent DESC, i.grade NULLS LAST, {_NEWEST}"
 """Which of them matter most, for when there are more than anybody reads: the highest step, then the worst matter."""
-_ALL: Final = Question(_ALERTS.format(told="notification", conditions=f"{_MINE} AND {VISIBLE}", order=_NEWEST), Alerts)
+_ALL: Final = Question(_ALERTS.format(told=_EVER, conditions="true", order=_NEWEST), Alerts)
 _OPEN: Final = Question(_ALERTS.format(told=_UNREAD, conditions=VISIBLE, order=_GRAVEST), Alerts)
 _COUNT: Final = Question(
     f"SELECT count(*)::text FROM {_UNREAD} n JOIN incident i ON i.id = n.incident WHERE {VISIBLE}",
