@@ -15,6 +15,8 @@ from typing import Final, overload
 from schemas.spelling import UNSEEN, without_directions
 
 SUMMARY_LENGTH: Final = 60
+LINES_KEPT: Final = 1024
+"""Desks read the same lists again and again: how many texts a process masks once only."""
 _LOOKED_AT: Final = 4 * SUMMARY_LENGTH
 """Masking makes a text shorter, but never to a quarter."""
 
@@ -32,6 +34,7 @@ _DIGITS: Final = frozenset(range(10))
 _STARS: Final = ((_IDENTITY, "***********"), (_MOBILE, "****"), (_LANDLINE, "****"))
 
 
+@lru_cache(maxsize=LINES_KEPT)
 def mask_numbers(text: str) -> str:
     """Return the text with the middle of every telephone and identity number replaced by stars."""
     spelt, places = _spelt(text)
@@ -54,6 +57,7 @@ def readable(text: str | None) -> str | None:
     return None if text is None else without_directions(text)
 
 
+@lru_cache(maxsize=LINES_KEPT)
 def summary(text: str) -> str:
     """Return the beginning of a text on one line, masked before it is cut so that no number is half hidden."""
     beginning = " ".join(UNSEEN.sub("", text).split())[:_LOOKED_AT]
