@@ -1,9 +1,9 @@
 """The desk's list: which incidents, in which order, page by page without gaps.
 
 Pages are cut by the last row seen (keyset), so what arrives meanwhile neither repeats nor hides a row. A page costs one
-statement when it is found among the newest, and one or two more when it is not, however much has been handled over the
-years; which statements these are is said in `statements`. When a clock turns was decided by its last fact; here it is
-read.
+statement when it is found among the newest, and one to three more when it is not, however much has been handled over
+the years; which statements these are is said in `statements`. When a clock turns was decided by its last fact; here it
+is read.
 """
 
 from __future__ import annotations
@@ -74,13 +74,25 @@ def _by_due_time(session: Session, asked: Asked, after: Cursor | None) -> _Found
 
 
 def _by_receipt(session: Session, asked: Asked, after: Cursor | None, *, undated: bool = False) -> _Found:
-    """Look at the open ones and through the newest of the others; look beyond by index when that was not enough."""
+    """Look at the open ones and through the newest of the others; look further when that was not enough.
+
+    What the first walk found tells whether a farther one promises enough. The index finds all there is.
+    """
     found = _ask(session, asked, asked.newest(undated=undated, after=after is not None), after)
-    if found.edge is not None and len(found.rows) < asked.limit:
-        beyond = Cursor(asked.filters.sort, *found.edge)
-        found.rows += _ask(session, asked, asked.beyond(undated=undated), beyond).rows
-        found.rows.sort(key=lambda row: (row.received_at, row.id), reverse=True)
-    return found
+    if found.edge is None or len(found.rows) >= asked.limit:
+        return found
+    edge = Cursor(asked.filters.sort, *found.edge)
+    if asked.is_worth_walking(sum(not row.status.is_open for row in found.rows)):
+        farther = _ask(session, asked, asked.farther(undated=undated), edge)
+        if len(found.rows) + len(farther.rows) >= asked.limit:
+            return _together(found, farther)
+    return _together(found, _ask(session, asked, asked.beyond(undated=undated), edge))
+
+
+def _together(found: _Found, farther: _Found) -> _Found:
+    """Return both in their order: what is open may be older than what lies behind the edge."""
+    rows = sorted((*found.rows, *farther.rows), key=lambda row: (row.received_at, row.id), reverse=True)
+    return _Found(at=found.at, rows=rows)
 
 
 def _ask(session: Session, asked: Asked, statement: str, after: Cursor | None = None) -> _Found:

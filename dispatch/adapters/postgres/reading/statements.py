@@ -1,9 +1,10 @@
 """The statements of a list: for what somebody sees and wants, as few of them and as cheap as possible.
 
 What is open is little: it is looked at whole. What is over grows for ever. Mostly the newest of it have enough to show,
-so a page walks them in order, some hundreds for each row it has room for. What is not found there is rarer than that,
-and then an index over facets and words finds all of it faster than any walk. So every list costs about the
-same, whether its filters fit everything or nothing.
+so a page walks them in order, some dozens for each row it has room for. From what it found there one knows how frequent
+a match is. Where it is frequent enough to fill the page soon, the walk goes on; where it is rarer, an index over facets
+and words finds all of it faster than any walk. So every list costs about the same, whether its filters fit everything
+or nothing.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from dispatch.adapters.postgres.reading.visibility import KNOWN, VISIBLE, values
 from dispatch.adapters.postgres.tables.finding import FACETS
 from dispatch.application.policy import Visibility
 
-WALK: Final = 200
+FIRST_WALK: Final = 40
 FARTHEST: Final = 20_000
-"""How many of the newest are walked through: so many for each row of a page, and at most so many."""
+"""How many of the newest are walked through: first so many for each row of a page, then so many at most."""
+RARE: Final = FARTHEST // 50
+"""With less than one match among so many the index is faster: a match found by it costs as much as a dozen steps."""
 
 _NEWEST_FIRST: Final = "ORDER BY i.received_at DESC, i.id DESC"
 _BEFORE: Final = "(i.received_at, i.id) < (%(after_at)s, %(after_id)s)"
@@ -52,7 +55,7 @@ _NEWEST_WORDS_FIRST: Final = "ORDER BY s.received_at DESC, s.incident DESC"
 _WALKED_WORDS: Final = f"""
 SELECT i.id, i.received_at FROM (
     SELECT s.* FROM incident_words s WHERE {{source}} {_NEWEST_WORDS_FIRST} LIMIT %(walk)s
-) s JOIN incident i ON i.id = s.incident WHERE {{conditions}} {_NEWEST_FIRST} LIMIT %(limit)s
+) s JOIN incident i ON i.id = s.incident WHERE {{conditions}} {_NEWEST_WORDS_FIRST} LIMIT %(limit)s
 """
 _JUST_OVER: Final = "i.closed_at > statement_timestamp() - interval '1 minute' AND s.words IS NULL"
 _EDGE: Final = """
@@ -142,6 +145,18 @@ class Asked:
         parts = list(self._few(conditions))
         if not self._looks_at_what_is_over:
             return self._answer(f"WITH {_newest(parts)}")
+        return self._walk(parts, conditions, after=after, edge=True, steps=self._first_steps)
+
+    def farther(self, *, undated: bool) -> str:
+        """Return the statement that goes on from where the first walk ended."""
+        conditions = (*self.conditions, *self._sought(), *self._undated(undated), _BEFORE)
+        return self._walk([], conditions, after=True, edge=False, steps=FARTHEST)
+
+    def is_worth_walking(self, found: int) -> bool:
+        """Say whether so many matches in the first walk promise that the second one finds enough."""
+        return found * RARE >= self._first_steps
+
+    def _walk(self, parts: Iterable[str], conditions: tuple[str, ...], *, after: bool, edge: bool, steps: int) -> str:
         if self.sought is None or self.only_own:
             source = _all((OVER, *self._own(), *((_BEFORE,) if after else ())))
             walked = _WALKED.format(source=source, words=self._words, conditions=_all(conditions))
@@ -151,7 +166,12 @@ class Asked:
             on_words = (self.sought.on_words, *self._facets("s.facets"))
             walked = _WALKED_WORDS.format(source=source, conditions=_all((*on_words, OVER, *conditions)))
             last = _LAST_WORDS.format(source=source)
-        return self._answer(f"WITH {_newest([*parts, walked])}", edge=_EDGE.format(last=last))
+        statement = self._answer(f"WITH {_newest([*parts, walked])}", edge=_EDGE.format(last=last) if edge else "NULL")
+        return statement.replace("%(walk)s", str(steps))
+
+    @property
+    def _first_steps(self) -> int:
+        return min(FIRST_WALK * self.limit, FARTHEST)
 
     def beyond(self, *, undated: bool) -> str:
         """Return the statement that finds by index what lies beyond the walk."""
@@ -168,8 +188,9 @@ class Asked:
         )
         found = f"""
             SELECT i.id, i.received_at FROM (
-                SELECT id FROM candidate ORDER BY received_at DESC, id DESC OFFSET 0
-            ) newest JOIN incident i ON i.id = newest.id {_WORDS} WHERE {conditions} {_NEWEST_FIRST} LIMIT %(limit)s
+                SELECT * FROM candidate ORDER BY received_at DESC, id DESC OFFSET 0
+            ) newest JOIN incident i ON i.id = newest.id {_WORDS} WHERE {conditions}
+            ORDER BY newest.received_at DESC, newest.id DESC LIMIT %(limit)s
         """
         return self._answer(f"WITH candidate AS MATERIALIZED ({candidates}), {_newest([found])}")
 
@@ -211,9 +232,7 @@ class Asked:
     def _answer(self, before: str, *, edge: str = "NULL", order: str = "i.received_at DESC, i.id DESC") -> str:
         """Return the whole statement, with the size of a page in it: the best plan depends on that."""
         statement = _ANSWER.format(before=before, edge=edge, shown=SHOWN, order=order)
-        return statement.replace("%(limit)s", str(self.limit)).replace(
-            "%(walk)s", str(min(WALK * self.limit, FARTHEST))
-        )
+        return statement.replace("%(limit)s", str(self.limit))
 
     @staticmethod
     def _undated(undated: bool) -> tuple[str, ...]:
