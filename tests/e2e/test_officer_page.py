@@ -59,6 +59,18 @@ def test_an_empty_form_on_a_small_phone_says_what_it_lacks_beside_the_button(vis
     expect(at(officer, "report-submit")).to_be_in_viewport(ratio=1)
 
 
+def test_what_a_self_handled_report_lacks_comes_into_sight(visitors: Visitors) -> None:
+    officer = visitors.on_phone("officer07")
+    officer.set_viewport_size({"width": 360, "height": 740})
+    see(officer, "report-text").fill("路边乱堆的纸箱,已清走")
+    at(officer, "report-self-handled").click()
+
+    at(officer, "report-submit").click()
+
+    expect(see(officer, "report-self-note")).to_be_focused()
+    expect(at(officer, "report-self-note")).to_be_in_viewport(ratio=1)
+
+
 def test_a_network_that_returns_while_an_attempt_fails_is_used_at_once(visitors: Visitors) -> None:
     visitors.forgive("ERR_FAILED")
     officer = visitors.on_phone("officer05", worker=False)
@@ -167,11 +179,13 @@ def test_a_report_waits_for_a_large_photo_that_is_still_being_made_small(visitor
     officer = visitors.on_phone("officer05")
     fill_in(officer, "桥洞下垃圾成堆,味道很大")
     at(officer, "photo-input").set_input_files([a_photo(6000, 4000)])
-    at(officer, "report-submit").click()
+    at(officer, "report-submit").dispatch_event("click")  # at once: an ordinary click waits until the page has time
 
-    see(officer, "photo-chosen")
-    at(officer, "report-submit").click()
-
+    expect(officer.locator('[data-testid="photo-chosen"], [data-testid="outbox-item"]').first).to_be_visible(
+        timeout=SLOW
+    )
+    if at(officer, "photo-chosen").is_visible():
+        at(officer, "report-submit").click()
     number_of(officer)
     (kept,) = outbox(officer)
     assert len(kept["photos"]) == 1

@@ -2,7 +2,7 @@
 import { reactive, ref, toRaw, type Ref } from 'vue'
 
 import { photosInTheMaking } from '../shared/photo-choice'
-import { t } from '../texts'
+import { t, type TextKey } from '../texts'
 import type { Handed, Outbox } from './outbox'
 import type { Draft, StoredReport } from './store'
 
@@ -15,6 +15,8 @@ export interface ReportForm {
   draft: Draft
   busy: Readonly<Ref<boolean>>
   error: Readonly<Ref<string>>
+  /** What the last attempt found missing. */
+  lacking: Readonly<Ref<Lacking | null>>
   /** Store the report; a tap while it is being stored, or its photos are being made, does nothing. Returns whether it was stored. */
   submit: () => Promise<boolean>
   /** Take a failed report back to change it. Returns false, and does nothing, while something else is filled in. */
@@ -35,12 +37,19 @@ function copyOf(value: Draft): Draft {
   }
 }
 
-/** What the draft lacks, in words; nothing when it can be reported. */
-export function complaint(draft: Draft): string {
-  if (draft.text.trim() === '' && draft.category === '') return t('officer.report.needText')
-  if (draft.selfHandled && draft.selfNote.trim() === '') return t('officer.report.needNote')
-  if (draft.selfHandled && draft.selfPhotos.length === 0) return t('officer.report.needAfter')
-  return ''
+export type Lacking = 'text' | 'selfNote' | 'selfPhotos'
+const NEEDED: Record<Lacking, TextKey> = {
+  text: 'officer.report.needText',
+  selfNote: 'officer.report.needNote',
+  selfPhotos: 'officer.report.needAfter',
+}
+
+/** The first thing that the draft lacks; null when it can be reported. */
+export function firstLacking(draft: Draft): Lacking | null {
+  if (draft.text.trim() === '' && draft.category === '') return 'text'
+  if (draft.selfHandled && draft.selfNote.trim() === '') return 'selfNote'
+  if (draft.selfHandled && draft.selfPhotos.length === 0) return 'selfPhotos'
+  return null
 }
 
 /** Dexie wraps what the browser says of a store without room. */
@@ -53,6 +62,7 @@ export function createReport({ outbox, user }: ReportParts): ReportForm {
   const draft = reactive<Draft>(outbox.newDraft())
   const busy = ref(false)
   const error = ref('')
+  const lacking = ref<Lacking | null>(null)
 
   async function keepDraft(): Promise<void> {
     const account = user()
@@ -62,7 +72,8 @@ export function createReport({ outbox, user }: ReportParts): ReportForm {
   async function submit(): Promise<boolean> {
     if (busy.value || photosInTheMaking.value) return false
     const account = user()
-    error.value = complaint(draft)
+    lacking.value = firstLacking(draft)
+    error.value = lacking.value === null ? '' : t(NEEDED[lacking.value])
     if (error.value !== '' || account === null) return false
     busy.value = true
     try {
@@ -101,5 +112,5 @@ export function createReport({ outbox, user }: ReportParts): ReportForm {
     return before !== null
   }
 
-  return { draft, busy, error, submit, edit, keepDraft, restore }
+  return { draft, busy, error, lacking, submit, edit, keepDraft, restore }
 }
