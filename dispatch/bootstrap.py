@@ -30,6 +30,7 @@ from dispatch.adapters.postgres.reading.gateway import Reading, ReadingGateway
 from dispatch.adapters.postgres.reading.log import ReadingLog
 from dispatch.adapters.postgres.receipt_keys import KnownKey, key_in_use, known_keys
 from dispatch.adapters.postgres.reference import Documents, InForce
+from dispatch.adapters.postgres.telling import Telling
 from dispatch.adapters.postgres.write_proof import WriteProof
 from dispatch.application.accept.accepting import Conflict, Receipt, Submission, Township, accept
 from dispatch.application.accept.unkept import Failed, Unstorable
@@ -91,6 +92,7 @@ class Services:
         self.sessions = Sessions(self.engine, demo=self.demo)
         self.reading_log = ReadingLog(self.engine)
         self.writing = WriteProof(self.engine)
+        self.telling = Telling(self.engine)
         self.uploads = UploadBook(self.engine)
         self.media = MediaFiles(settings.data_dir)
         self._of_thread = threading.local()

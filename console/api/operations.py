@@ -86,6 +86,7 @@ def _built() -> bool:
 def _database(here: Console) -> dict[str, Part]:
     try:
         state = here.services.reading.outbox_state()
+        held_up = here.services.telling.trouble()
     except (Unavailable, SQLAlchemyError) as error:
         return {"database": Part(ok=False, detail=type(error).__name__)}
     if trouble := here.services.writing.trouble():
@@ -94,6 +95,7 @@ def _database(here: Console) -> dict[str, Part]:
     return {
         "database": Part(ok=True, detail="answers and writes"),
         "outbox": Part(ok=not state.degraded, detail=waiting),
+        "told": Part(ok=held_up is None, detail=held_up or "what is committed is told to boards and Kafka"),
     }
 
 

@@ -10,9 +10,9 @@ from kafka.admin import ConfigResource
 
 from deploy.checkup.finding import Finding, Outcome, failed, ok, warning
 from deploy.publishing import NEEDED
-from dispatch.adapters.postgres.commit_order import HELD_LONG, HOLDER
+from dispatch.adapters.postgres.commit_order import oldest_holder
 from dispatch.adapters.postgres.migrate import head
-from dispatch.adapters.postgres.restored import is_restored
+from dispatch.adapters.postgres.restored import FOREIGN, is_restored
 from runtime.clock import utc_now
 from runtime.cluster import kept
 from runtime.database_url import conninfo
@@ -71,18 +71,17 @@ def clock(connection: psycopg.Connection[Any]) -> Finding:
 
 def horizon(connection: psycopg.Connection[Any]) -> Finding:
     """Nothing is told to boards and Kafka past the oldest transaction that has an xid, in whatever database it is."""
-    row = connection.execute(HOLDER.encode()).fetchone()
-    if row is None or (row[1] is not None and row[1] < HELD_LONG):
+    holder = oldest_holder(connection)
+    if holder is None or not holder.long:
         return ok("oldest transaction", "nothing keeps what is committed from being told")
-    since = "an unknown time" if row[1] is None else f"{row[1]:.0f} s"
-    detail = f"{row[0]} has been open for {since}: boards and Kafka hear nothing until it ends"
-    return warning("oldest transaction", detail) if row[1] is None else failed("oldest transaction", detail)
+    detail = f"{holder}, and boards and Kafka hear nothing until it ends"
+    return (warning if holder.seconds is None else failed)("oldest transaction", detail)
 
 
 def restored(connection: psycopg.Connection[Any]) -> Finding:
     """A database from a dump bears xids of another server; what lies in this one's future is told to nobody."""
     if is_restored(connection):
-        return failed("restored database", "rows bear xids of another server: stop everything, then gridloop migrate")
+        return failed("restored database", FOREIGN)
     return ok("restored database", "every row bears an xid of this server")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,9 +13,13 @@ import pytest
 from deploy.checkup import servers
 from deploy.checkup.finding import Outcome
 from deploy.local.postgres import EmbeddedPostgres
+from dispatch.adapters.postgres import commit_order
 from dispatch.adapters.postgres.outbox import Outbox
 from producers import relay
 from runtime.metrics import gauge
+from tests.postgres.servers import OwnServer, migrated
+from tests.postgres.township import township
+from tests.postgres.web import Site, running
 from tests.postgres_server import as_superuser
 
 LONG = 0.3
@@ -31,7 +36,7 @@ def forgotten_elsewhere(server: EmbeddedPostgres) -> Iterator[int]:
 
 @pytest.fixture(autouse=True)
 def _soon_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (servers, relay):
+    for module in (commit_order, relay):
         monkeypatch.setattr(module, "HELD_LONG", LONG)
 
 
@@ -58,3 +63,59 @@ def test_the_relay_shows_by_the_second_who_holds_it_and_for_how_long(
     assert f"process {process} (forgotten)" in str(trouble)
     assert seconds > 0
     assert gone is None or "forgotten" not in gone
+
+
+@contextmanager
+def prepared_elsewhere(server: OwnServer) -> Iterator[None]:
+    """A transaction that was prepared in another database than ours, and that no process holds any more."""
+    elsewhere = as_superuser(server.database_url("postgres"))
+    with psycopg.connect(elsewhere, autocommit=True) as connection:
+        connection.execute("BEGIN; SELECT pg_current_xact_id(); PREPARE TRANSACTION 'half done'")
+    time.sleep(2 * LONG)
+    try:
+        yield
+    finally:
+        with psycopg.connect(elsewhere, autocommit=True) as connection:
+            connection.execute("ROLLBACK PREPARED 'half done'")
+
+
+@pytest.fixture
+def server_that_prepares(open_folder: Path) -> Iterator[OwnServer]:
+    """A server that takes prepared transactions, as that of a township may."""
+    with OwnServer(open_folder) as server:
+        with psycopg.connect(as_superuser(server.url), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET max_prepared_transactions = 2")
+        server.stop()
+        server.start()
+        yield server
+
+
+def part_of_readiness(site: Site) -> dict[str, object]:
+    said: dict[str, object] = site.anybody().get("/readyz").json()["parts"]["told"]
+    return said
+
+
+def test_a_prepared_transaction_is_named_by_doctor_the_relay_and_readyz(
+    server_that_prepares: OwnServer, tmp_path: Path
+) -> None:
+    named = "prepared transaction half done in database postgres"
+    url = migrated(server_that_prepares)
+
+    with (
+        township(url, tmp_path) as services,
+        running(services) as site,
+        Outbox(url) as outbox,
+        psycopg.connect(url, autocommit=True) as connection,
+    ):
+        with prepared_elsewhere(server_that_prepares):
+            held = servers.horizon(connection)
+            trouble = relay.look_at_what_waits(outbox)
+            said = part_of_readiness(site)
+        after = servers.horizon(connection)
+        said_after = part_of_readiness(site)
+
+    assert held.outcome is Outcome.FAILED
+    assert named in held.detail
+    assert named in str(trouble)
+    assert (said["ok"], named in str(said["detail"])) == (False, True)
+    assert (after.outcome, said_after["ok"]) == (Outcome.OK, True)

@@ -6,7 +6,9 @@ commits late can neither be skipped nor come out of order.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
+
+import psycopg
 
 
 class Ordinal(NamedTuple):
@@ -46,6 +48,28 @@ HELD_LONG: Final = 10.0
 """Seconds after which a transaction that keeps everything from settling is worth a word."""
 
 BEGINNING: Final = Ordinal(0, 0)
+
+
+class Holder(NamedTuple):
+    """Whose transaction keeps everything after it from settling, and since how many seconds; None when hidden."""
+
+    who: str
+    seconds: float | None
+
+    @property
+    def long(self) -> bool:
+        """Whether it has held for so long that somebody should be told."""
+        return self.seconds is None or self.seconds >= HELD_LONG
+
+    def __str__(self) -> str:
+        since = "an unknown time" if self.seconds is None else f"{self.seconds:.0f} s"
+        return f"{self.who} has been open for {since}"
+
+
+def oldest_holder(connection: psycopg.Connection[Any]) -> Holder | None:
+    """Return whose transaction is the oldest that has an xid, in whatever database of the server."""
+    row = connection.execute(HOLDER.encode()).fetchone()
+    return Holder(*row) if row else None
 
 
 def settled(table: str) -> str:

@@ -16,6 +16,8 @@ FROM_THE_FUTURE: Final = """
 SELECT EXISTS (SELECT FROM outbox WHERE xid > pg_snapshot_xmax(pg_current_snapshot()))
     OR EXISTS (SELECT FROM incident_event WHERE xid > pg_snapshot_xmax(pg_current_snapshot()))
 """
+FOREIGN: Final = "rows bear xids of another server: stop everything, then gridloop migrate"
+"""What is said of such a database, until it is mended: nobody is told of those rows."""
 _MEND: Final = (
     "LOCK TABLE outbox, incident_event IN EXCLUSIVE MODE",
     "ALTER TABLE incident_event DISABLE TRIGGER append_only",
