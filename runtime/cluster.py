@@ -1,12 +1,12 @@
-"""What does the Kafka cluster have: our topics, made where they are missing; whether its log is still the same one;
-and how far readers are behind.
+"""What does the Kafka cluster have: our topics, made where they are missing, and who may use them; whether its log is
+still the same one; and how far readers are behind.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self
@@ -16,10 +16,12 @@ from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
 from kafka.errors import TopicAlreadyExistsError
 
+from runtime import grants
 from runtime.db import Unavailable
 from runtime.health import beat
 from runtime.kafka import KafkaUnavailable, client_options, translated
 from runtime.settings import Profile, Settings
+from schemas.rights import Right, groups_of
 from schemas.topics import AnyTopic, Topic
 
 log = structlog.get_logger()
@@ -53,6 +55,14 @@ class Cluster:
             raise KafkaUnavailable(f"Kafka: topics {', '.join(topic.name for topic in missing)} are not there yet")
         lines = [str(cluster), *(f"{name}={ids[name]}" for name in sorted(ids))]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def grant(self, rights: Iterable[Right]) -> None:
+        """Let each process do what it needs and no more; see `runtime.grants`.
+
+        Raises:
+            NotGranted: the brokers do not take that from us, or let everybody do everything.
+        """
+        grants.grant(self._admin, rights)
 
     def has(self, topics: Sequence[AnyTopic]) -> bool:
         """Tell whether the cluster has all these topics, with a leader for every partition."""
@@ -97,7 +107,7 @@ class Cluster:
         ids = self._ids([topic])
         if topic.name not in ids:
             raise KafkaUnavailable(f"Kafka: topic {topic.name} is not there")
-        return f"{reader}-{ids[topic.name]}"
+        return f"{groups_of(reader)}{ids[topic.name]}"
 
     def lag(self, reader: str, topic: Topic) -> int:
         """Return how many records of a topic its reader has not committed yet."""

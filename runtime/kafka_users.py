@@ -1,7 +1,4 @@
-"""How Kafka's users are named: one for each process that speaks to it, and one for the person who looks after it.
-
-On the embedded broker all processes still sign in as the operator, because the others have been granted nothing there.
-"""
+"""How Kafka's users are named: one for each process that speaks to it, and one for the person who looks after it."""
 
 from __future__ import annotations
 

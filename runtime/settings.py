@@ -133,10 +133,14 @@ class Settings(BaseSettings):
         return self.public_url.rstrip("/").lower().removesuffix(":443")
 
     def as_kafka_user(self, role: str) -> Self:
-        """Return the same settings with Kafka's user of one process, where each has one (`kafka_users`)."""
-        if role not in self.kafka_users:
-            return self
-        return self.model_copy(update={"kafka_username": user_of(role), "kafka_password": self.kafka_users[role]})
+        """Return the same settings with Kafka's user of one process, where each has one, and no other password."""
+        password = self.kafka_users.get(role, self.kafka_password)
+        own = {"kafka_username": self.kafka_user_of(role), "kafka_password": password, "kafka_users": {}}
+        return self.model_copy(update=own)
+
+    def kafka_user_of(self, role: str) -> str:
+        """Return as whom a process signs in to Kafka."""
+        return user_of(role) if role in self.kafka_users else self.kafka_username
 
     def host_names(self) -> frozenset[str]:
         """Return the names under which the service may be asked: `allowed_hosts`, and that of the public address."""

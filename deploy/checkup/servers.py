@@ -9,6 +9,7 @@ from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource
 
 from deploy.checkup.finding import Finding, Outcome, failed, ok, warning
+from deploy.checkup.kafka_rights import kafka_rights
 from deploy.publishing import NEEDED
 from dispatch.adapters.postgres.commit_order import oldest_holder
 from dispatch.adapters.postgres.migrate import head
@@ -134,12 +135,14 @@ def kafka_checks(settings: Settings) -> Iterator[Finding]:
                 names = [topic.name for topic in catalogue().all()]
                 described = admin.describe_topics(names)
                 settings_of = kept_by(admin, described)
+                rights_checked = kafka_rights(admin, settings)
             finally:
                 admin.close()
     except Unavailable as away:
         yield failed("kafka", f"does not answer: {away}")
         return
     yield ok("kafka", f"{brokers} broker{'s' if brokers != 1 else ''} at {settings.kafka_bootstrap_servers}")
+    yield rights_checked
     yield from topic_checks(described, settings_of)
 
 

@@ -191,15 +191,16 @@ class EmbeddedKafka:
         """The operator's user: it may do everything."""
         return self.users.login(OPERATOR)
 
-    def settings(self) -> dict[str, Any]:
-        """What `Settings` has to hold for whoever signs in as the operator."""
-        user, password = self.login
+    def settings(self, role: str = OPERATOR) -> dict[str, Any]:
+        """What `Settings` has to hold for a process; for the operator with the users of all."""
+        user, password = self.users.login(role)
         return {
             "kafka_bootstrap_servers": self.bootstrap,
             "kafka_security_protocol": PROTOCOL,
             "kafka_sasl_mechanism": MECHANISM,
             "kafka_username": user,
             "kafka_password": password,
+            "kafka_users": self.users.of_parties() if role == OPERATOR else {},
         }
 
     @property

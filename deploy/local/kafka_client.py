@@ -1,8 +1,10 @@
 """How a client reaches Kafka, in the words of the settings, of the environment, and of the ready file."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from runtime.kafka_users import OPERATOR
 from runtime.settings import Settings
 
 BOOTSTRAP: Final = "kafka_bootstrap_servers"
@@ -13,21 +15,39 @@ SAID: Final = {
     "password": "kafka_password",
 }
 """The settings by what the ready file calls them."""
+USERS: Final = "kafka_users"
+VARIABLES: Final = {BOOTSTRAP: "KAFKA_BOOTSTRAP_SERVERS"} | {
+    setting: f"GRIDLOOP_{setting.upper()}" for setting in (*SAID.values(), USERS)
+}
+"""Where a process finds each setting."""
 
 
-def of_settings(settings: Settings) -> dict[str, str]:
-    """Return how these settings reach Kafka, the password in plain text."""
-    said = {name: str(getattr(settings, name)) for name in (BOOTSTRAP, *SAID.values())}
-    return said | {"kafka_password": settings.kafka_password.get_secret_value()}
+def of_settings(settings: Settings, role: str) -> dict[str, Any]:
+    """Return how a process reaches Kafka by these settings, its password in plain text.
+
+    The operator knows all passwords, because it says who may do what; nobody else knows another one than its own.
+    """
+    own = settings.as_kafka_user(role)
+    said = {name: str(getattr(own, name)) for name in (BOOTSTRAP, *SAID.values())}
+    users = settings.kafka_users if role == OPERATOR else {}
+    known = {each: password.get_secret_value() for each, password in users.items()}
+    return said | {"kafka_password": own.kafka_password.get_secret_value(), USERS: known}
 
 
-def environment(kafka: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that a process finds these settings in, and no other user's password beside them."""
-    named = {f"GRIDLOOP_{setting.upper()}": kafka[setting] for setting in SAID.values()}
-    return named | {"KAFKA_BOOTSTRAP_SERVERS": kafka[BOOTSTRAP], "GRIDLOOP_KAFKA_USERS": "{}"}
+def environment(kafka: Mapping[str, Any]) -> dict[str, str]:
+    """Return the variables that a process finds these settings in."""
+    return {
+        VARIABLES[setting]: value if isinstance(value, str) else json.dumps(value) for setting, value in kafka.items()
+    }
 
 
-def to_ready_file(kafka: Mapping[str, str]) -> dict[str, Any]:
+def without_kafka(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of a process that has no business with Kafka: neither its address nor a password."""
+    left = {name: value for name, value in variables.items() if name not in VARIABLES.values()}
+    return left | {VARIABLES[BOOTSTRAP]: ""}
+
+
+def to_ready_file(kafka: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the ready file says of Kafka."""
     return {"kafka": kafka[BOOTSTRAP], "kafka_client": {name: kafka[setting] for name, setting in SAID.items()}}
 

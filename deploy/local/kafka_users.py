@@ -19,6 +19,8 @@ from schemas.topics import catalogue
 FILE = Path("keys") / "kafka-users.json"
 BROKER = "broker"
 CONTROLLER = "controller"
+SUPER = (BROKER, CONTROLLER, OPERATOR)
+"""Those who may do everything."""
 PROTOCOL = "SASL_PLAINTEXT"
 """Plaintext, because it never leaves this machine."""
 _SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule"
@@ -34,6 +36,10 @@ class Users:
     def login(self, role: str) -> Login:
         """The user that a process of this role signs in as."""
         return Login(user_of(role), self.passwords[role])
+
+    def of_parties(self) -> dict[str, str]:
+        """The passwords of those whose rights are granted; the others may do everything."""
+        return {role: password for role, password in self.passwords.items() if role not in SUPER}
 
     def digest(self) -> str:
         """What tells these users from others: a folder that was formatted for others is of no use."""
@@ -62,7 +68,7 @@ class Users:
             "listener.name.controller.plain.sasl.jaas.config": _jaas(_PLAIN, controller, known=True),
             "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
             "allow.everyone.if.no.acl.found": "false",
-            "super.users": ";".join(f"User:{user_of(role)}" for role in (BROKER, CONTROLLER, OPERATOR)),
+            "super.users": ";".join(f"User:{user_of(role)}" for role in SUPER),
         }
 
 
@@ -70,7 +76,7 @@ def users_of(data_dir: Path) -> Users:
     """Return the users of an installation, making those that are missing."""
     path = data_dir / FILE
     known: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    roles = sorted({*catalogue().parties(), OPERATOR, BROKER, CONTROLLER})
+    roles = sorted({*catalogue().parties(), *SUPER})
     passwords = {role: known.get(role) or secrets.token_hex(24) for role in roles}
     if passwords != known:
         write_secret(path, json.dumps(passwords, indent=1))

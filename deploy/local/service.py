@@ -165,7 +165,11 @@ class FinishingServer(Server, Protocol):
 
 @dataclass(kw_only=True)
 class Task:
-    """A step that ends: migrations, topics. One whose stamp says that it was done is not done again."""
+    """A step that ends: migrations, topics. One whose stamp says that it was done is not done again.
+
+    One that the rest does without is looked at again when what it needs went and came back: Kafka may have lost its
+    topics, and with them who may use them.
+    """
 
     name: str
     title: str
@@ -195,6 +199,8 @@ class Task:
             self.state = State.STARTING
         elif self.state is State.STARTING and (code := self.server.exit_code()) is not None:
             self._ended(code, now)
+        elif self.state is State.DONE and self.spared and not up >= set(self.after):
+            self.state, self._pause = State.WAITING, 0.0
 
     def _ended(self, code: int, now: float) -> None:
         if code == 0:

@@ -20,7 +20,7 @@ from deploy.local.account import SetupError
 from deploy.local.files import write_secret
 from deploy.local.folder import only_one, prepare_folder, reset
 from deploy.local.kafka import EmbeddedKafka
-from deploy.local.kafka_client import environment, of_settings, to_ready_file
+from deploy.local.kafka_client import environment, of_settings, to_ready_file, without_kafka
 from deploy.local.ports import is_free, remembered_port
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import DATABASE, Login
@@ -32,11 +32,13 @@ from deploy.local.supervisor import Supervisor
 from runtime.kafka_users import OPERATOR
 from runtime.presence import shown_as
 from runtime.settings import ADDRESSES, DATABASE_ADDRESSES, Profile, Settings, is_loopback, load_settings
+from schemas.topics import catalogue
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SET_UP_STEPS = CHECKOUT / ".cache" / "set-up-steps.json"
 MIGRATIONS = CHECKOUT / "dispatch" / "adapters" / "postgres" / "migrations" / "versions"
 TOPICS = CHECKOUT / "schemas" / "topics"
+RIGHTS = CHECKOUT / "schemas" / "rights.py"
 KAFKA_PAUSE = 1.0
 AFTER = {
     "web": ("prepare",),
@@ -48,6 +50,7 @@ AFTER = {
     "simulator": ("web", "relay", "effects", "triage"),
 }
 LOGINS = {"database_url": Login.WORK, "reading_database_url": Login.READ, "admin_database_url": Login.MIGRATE}
+Variables = dict[str, str]
 GIVE_WAY_TO = {"timers": "web", "auditor": "web"}
 TITLES = {
     "web": "web 网页与接口",
@@ -153,7 +156,7 @@ class Machine:
         return Service(name=name, title=title, server=server, say=self._say, **more)
 
     def _prepare(self) -> Task:
-        server = self._gridloop("prepare", lambda: self._environment() | self._database_environment(migrates=True))
+        server = self._gridloop("prepare", self._as_migrator)
         title = "schema, township 库表与示范镇"
         if self.postgres is None:
             return Task(name="prepare", title=title, server=server)
@@ -161,16 +164,17 @@ class Machine:
         return Task(name="prepare", title=title, server=server, after=("postgres",), stamp=stamp)
 
     def _topics(self) -> Task:
-        server, kafka = self._gridloop("topics"), self.kafka
+        server, kafka = self._gridloop("topics", self._as_operator), self.kafka
         if kafka is None:
             return Task(name="topics", title="Kafka topics 主题", server=server, spared=True, say=self._say)
-        stamp = Stamp(kafka.home / "topics-made", lambda: f"{kafka.cluster_id} {digest_of(TOPICS.glob('*.yaml'))}")
-        title, after = "topics 主题", ("kafka",)
+        made_for = (RIGHTS, *TOPICS.glob("*.yaml"))
+        stamp = Stamp(kafka.home / "topics-made", lambda: f"{kafka.cluster_id} {digest_of(made_for)}")
+        title, after = "topics, rights 主题与权限", ("kafka",)
         return Task(name="topics", title=title, server=server, after=after, stamp=stamp, spared=True, say=self._say)
 
-    def _gridloop(self, command: str, environment: Callable[[], dict[str, str]] | None = None) -> PythonProcess:
+    def _gridloop(self, command: str, signed_in: Callable[[Variables], Variables]) -> PythonProcess:
         arguments = ("-m", "deploy.cli", command)
-        return PythonProcess(command, self.settings.data_dir, arguments, environment or self._environment)
+        return PythonProcess(command, self.settings.data_dir, arguments, lambda: signed_in(self._environment()))
 
     def _process(self, name: str, instance: int) -> Service:
         shown = shown_as(name, instance)
@@ -178,7 +182,7 @@ class Machine:
             shown,
             self.settings.data_dir,
             ("-m", "deploy.processes", name),
-            lambda: self._environment(instance),
+            lambda: self._as_itself(name, instance),
             also=self._web_answers if name == "web" else lambda: True,
         )
         title = f"{TITLES[name]} {instance}" if instance else TITLES[name]
@@ -190,7 +194,6 @@ class Machine:
             "GRIDLOOP_INSTANCE": str(instance),
             "GRIDLOOP_WEB_PROCESSES": str(self.settings.web_processes),
             **self._database_environment(),
-            **environment(self._kafka()),
             "GRIDLOOP_DATA_DIR": str(self.settings.data_dir),
             "GRIDLOOP_HTTP_PORT": str(self.port),
             "GRIDLOOP_SPEED": str(self.settings.speed),
@@ -209,11 +212,22 @@ class Machine:
             return {name: address for name in DATABASE_ADDRESSES if (address := getattr(self.settings, name))}
         return {name: self.postgres.database_url(DATABASE, login) for name, login in LOGINS.items()}
 
-    def _kafka(self) -> dict[str, str]:
-        """How Kafka is reached by whoever looks after it, as `Settings` names it."""
-        if self.kafka is not None:
-            return self.kafka.settings()
-        return of_settings(self.settings.as_kafka_user(OPERATOR))
+    def _as_migrator(self, variables: Variables) -> Variables:
+        return without_kafka(variables) | self._database_environment(migrates=True)
+
+    def _as_operator(self, variables: Variables) -> Variables:
+        return variables | environment(self._kafka(OPERATOR))
+
+    def _as_itself(self, name: str, instance: int) -> Variables:
+        """The variables of a process: each signs in to Kafka as its own user, or not at all."""
+        variables = self._environment(instance)
+        if name in catalogue().parties():
+            return variables | environment(self._kafka(name))
+        return without_kafka(variables)
+
+    def _kafka(self, role: str) -> dict[str, Any]:
+        """How Kafka is reached by a process, or by the operator, as `Settings` names it."""
+        return self.kafka.settings(role) if self.kafka is not None else of_settings(self.settings, role)
 
     @property
     def url(self) -> str:
@@ -230,7 +244,7 @@ class Machine:
             addresses = {
                 **self._database_addresses(),
                 "http_port": self.port,
-            } | self._kafka()
+            } | self._kafka(OPERATOR)
             write_secret(self.settings.data_dir / "run" / ADDRESSES, json.dumps(addresses))
 
     def _say(self, message: str) -> None:
@@ -244,7 +258,7 @@ class Machine:
                 "admin_database_url": (
                     self.postgres.tcp_url(Login.MIGRATE) if self.postgres else self.settings.migrates_at
                 ),
-                **to_ready_file(self._kafka()),
+                **to_ready_file(self._kafka(OPERATOR)),
                 "data_dir": str(self.settings.data_dir),
                 "pids": pids,
             }

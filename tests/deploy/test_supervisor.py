@@ -392,6 +392,27 @@ def test_a_step_that_the_rest_can_do_without_is_tried_until_it_goes_well() -> No
     assert not task.held_up
 
 
+@pytest.mark.parametrize(("kept", "launches"), [("as before", 1), ("lost", 2)])
+def test_topics_and_rights_are_made_again_when_kafka_comes_back_without_them(
+    tmp_path: Path, kept: str, launches: int
+) -> None:
+    server, held = Failing(), ["as before"]
+    server.code = 0
+    stamp = Stamp(tmp_path / "stamp", lambda: held[0])
+    task = Task(name="topics", title="topics", server=server, after=("kafka",), spared=True, stamp=stamp)
+    for now in (0.0, 0.1, 0.2):
+        task.tick(now, {"kafka"})
+    assert task.state is State.DONE
+
+    task.tick(1.0, set())
+    held[0] = kept
+    for now in (2.0, 2.1, 2.2):
+        task.tick(now, {"kafka"})
+
+    assert task.state is State.DONE
+    assert server.launches == launches
+
+
 def test_it_is_ready_without_what_the_rest_does_without_and_says_so_again_when_that_is_there(tmp_path: Path) -> None:
     topics = Failing()
     others = {"topics": Scripted(), "web": Scripted()}

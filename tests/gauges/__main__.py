@@ -14,6 +14,7 @@ from dispatch.bootstrap import Services
 from dispatch.entrypoints.consumer import consume
 from runtime.settings import Settings, load_settings
 from runtime.signals import on_signals
+from schemas.rights import groups_of
 from stream_processors.faust_app import build_app, message_of, table
 from stream_processors.worker import work
 from tests import gauges
@@ -36,7 +37,7 @@ def last(settings: Settings, stop: threading.Event) -> None:
 
 
 async def _last(settings: Settings, stop: threading.Event) -> None:
-    app = build_app(settings, "last", worker=f"last-{settings.instance}")
+    app = build_app(settings, f"{groups_of(gauges.LAST.worker)}last", worker=f"last-{settings.instance}")
     levels = table(app, gauges.LAST, int)
 
     async def keep(taken: Any) -> None:

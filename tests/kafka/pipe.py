@@ -23,7 +23,7 @@ from dispatch.bootstrap import Services
 from runtime.db import Unavailable
 from runtime.failpoints import ENVIRONMENT
 from schemas.codec import Headers
-from tests.kafka.clients import operator_of
+from tests.kafka.clients import let_in, operator_of
 from tests.postgres.township import rows, submission, township
 
 ROOT = Path(__file__).parents[2]
@@ -46,15 +46,15 @@ class Pipe:
         """Start processes, as the supervisor would."""
         variables = os.environ | {
             "DATABASE_URL": self.services.settings.database_url,
-            **environment(self.kafka.settings()),
             "GRIDLOOP_DATA_DIR": str(self.folder),
             ENVIRONMENT: str(self.failpoints),
         }
         for name in names or STEPS:
             with (self.folder / f"{name}.log").open("ab") as log:
                 command = [sys.executable, "-c", START, name]
+                own = variables | environment(self.kafka.settings(name))
                 self._processes[name] = subprocess.Popen(
-                    command, cwd=ROOT, env=variables, stdout=log, stderr=subprocess.STDOUT
+                    command, cwd=ROOT, env=own, stdout=log, stderr=subprocess.STDOUT
                 )
 
     def keep_up(self) -> list[str]:
@@ -162,6 +162,7 @@ def running_pipe(database_url: str, folder: Path) -> Iterator[Pipe]:
     """A pipe over a Kafka of its own, with nothing started yet."""
     with township(database_url, folder) as services, EmbeddedKafka(folder) as kafka:
         pipe = Pipe(services, kafka, folder)
+        let_in(kafka)
         try:
             yield pipe
         finally:

@@ -34,10 +34,12 @@ from schemas.envelope import Record
 from schemas.ids import named_id
 from schemas.topics import AnyTopic
 from tests import gauges
-from tests.kafka.clients import operator_of
+from tests.kafka.clients import let_in, make_user, operator_of
 from tests.postgres.township import rows, township
 
 ROOT = Path(__file__).parents[2]
+USERS = {"last": gauges.LAST.worker}
+"""As whom a process signs in to Kafka whose name is another one."""
 
 pytestmark = pytest.mark.kafka
 
@@ -51,22 +53,26 @@ class Stream:
         self.settings = Settings(
             database_url=services.settings.database_url, data_dir=services.settings.data_dir, **kafka.settings()
         )
+        let_in(kafka, gauges.CATALOGUE)
+        self._users = {role: make_user(kafka, role) for role in ("flood", "sirens")}
         with Cluster(self.settings, client="test") as cluster:
             cluster.identify(gauges.CATALOGUE.all())
 
     @contextmanager
     def running(self, *names: str, instance: int = 0) -> Iterator[None]:
-        """Run processes of the gauges, and stop them at the end."""
+        """Run processes of the gauges, each as its own user of Kafka, and stop them at the end."""
         variables = os.environ | {
             "DATABASE_URL": self.settings.database_url,
-            **environment(self.kafka.settings()),
             "GRIDLOOP_DATA_DIR": str(self.settings.data_dir),
             "GRIDLOOP_INSTANCE": str(instance),
         }
-        commands = [[sys.executable, "-m", "tests.gauges", name] for name in names]
+        starts = {name: variables | environment(self._users[USERS.get(name, name)]) for name in names}
         with (self.settings.data_dir / "gauges.log").open("ab") as log:
             processes = [
-                subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log) for command in commands
+                subprocess.Popen(
+                    [sys.executable, "-m", "tests.gauges", name], cwd=ROOT, env=env, stdout=log, stderr=log
+                )
+                for name, env in starts.items()
             ]
         try:
             yield

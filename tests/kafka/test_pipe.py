@@ -21,7 +21,7 @@ from runtime.ids import new_id
 from schemas.codec import decode, encode, event_headers
 from schemas.incident_records import ReportAccepted
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS, topics
-from tests.kafka.clients import operator_of
+from tests.kafka.clients import let_in, operator_of
 from tests.kafka.pipe import Pipe, running_pipe
 from tests.postgres.township import decided, rows
 from tests.postgres_server import PostgresOfTests
@@ -103,6 +103,7 @@ def test_a_broker_that_is_wiped_costs_nothing(pipe: Pipe) -> None:
         shutil.rmtree(pipe.kafka.data)
         pipe.report(5)
         pipe.kafka.start()
+        let_in(pipe.kafka)
         wanted = 10 + 10 * round_
         took = pipe.wait(lambda wanted=wanted: pipe.decided() == wanted and pipe.open_rows() == 0)  # type: ignore[misc]
         assert took < 30, took
