@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 import structlog
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
-from kafka.errors import TopicAlreadyExistsError
+from kafka.errors import TopicAlreadyExistsError, TopicAuthorizationFailedError
 
 from runtime import grants
 from runtime.db import Unavailable
@@ -85,6 +85,8 @@ class Cluster:
                 self._admin.create_topics(options, wait_for_metadata=True)
             except TopicAlreadyExistsError:  # another process was quicker
                 self._admin.wait_for_topics(names)
+            except TopicAuthorizationFailedError as error:
+                raise KafkaUnavailable("Kafka: nobody has granted us anything yet: gridloop topics") from error
         log.info("topics made", topics=names, copies=copies)
 
     def _copies(self) -> int:

@@ -28,6 +28,7 @@ DATABASE_ADDRESSES: Final = {
 WELL_KNOWN_PASSWORDS = frozenset({"", "gridloop", "postgres", "password", "changeme", "admin", "secret", "123456"})
 SHORTEST_TOKEN = 16
 SHORTEST_PASSWORD = 8
+SHORTEST_KEY = 32
 AUTHENTICATED_DATABASE = frozenset({"verify-ca", "verify-full"})
 """`require` encrypts, but speaks to whoever answers."""
 
@@ -73,6 +74,7 @@ class Settings(BaseSettings):
     kafka_password: SecretStr = SecretStr("")
     kafka_users: dict[str, SecretStr] = {}
     kafka_ca_file: Path | None = None
+    decision_keys: SecretStr = SecretStr("")
     kafka_copies: int | None = Field(default=None, ge=1, le=5)
     data_dir: Path = DEFAULT_DATA_DIR
     instance: int = Field(default=0, ge=0, le=999)
@@ -142,6 +144,10 @@ class Settings(BaseSettings):
         """Return as whom a process signs in to Kafka."""
         return user_of(role) if role in self.kafka_users else self.kafka_username
 
+    def seal_keys(self) -> tuple[str, ...]:
+        """Return the keys that seal decisions, where they are not in the data folder: the first one seals."""
+        return tuple(filter(None, (key.strip() for key in self.decision_keys.get_secret_value().split(","))))
+
     def host_names(self) -> frozenset[str]:
         """Return the names under which the service may be asked: `allowed_hosts`, and that of the public address."""
         listed = (name.strip().lower() for name in self.allowed_hosts.split(","))
@@ -210,6 +216,7 @@ def unsafe_values(settings: Settings) -> list[str]:
         "from which cookies, names and origins follow.",
         "failpoints are for tests: unset GRIDLOOP_FAILPOINTS." if settings.failpoints else None,
         _weak_metrics_token(settings),
+        _weak_decision_key(settings),
     )
     return [problem for problem in checks if problem]
 
@@ -229,6 +236,12 @@ def _weak_metrics_token(settings: Settings) -> str | None:
     if not token or len(token) >= SHORTEST_TOKEN:
         return None
     return f"metrics_token has fewer than {SHORTEST_TOKEN} characters: openssl rand -hex 16 makes one."
+
+
+def _weak_decision_key(settings: Settings) -> str | None:
+    if all(len(key) >= SHORTEST_KEY for key in settings.seal_keys()):
+        return None
+    return f"decision_keys holds one of fewer than {SHORTEST_KEY} characters: openssl rand -hex 32 makes one."
 
 
 def _unsafe_database(variable: str, url: str) -> str | None:

@@ -17,6 +17,11 @@ def derived_id(cause: UUID, step: str) -> UUID:
     return uuid5(cause, step)
 
 
+def decision_id(report: UUID) -> UUID:
+    """Return the id of the decision that answers a report, whoever decides it."""
+    return derived_id(report, "triage")
+
+
 def part_id(whole: UUID, cause: UUID, step: str) -> UUID:
     """Return the id of a part that `step` makes of `cause` in `whole`: a UUIDv8 (RFC 9562, 5.8) that sorts beside it.
 

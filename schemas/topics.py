@@ -31,7 +31,10 @@ class TopicRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A topic of records, as its file describes it; key: the field that every one of its records is keyed by."""
+    """A topic of records, as its file describes it; key: the field that every one of its records is keyed by.
+
+    sealed: its readers believe only what bears the seal of its writer.
+    """
 
     name: str
     meaning: str
@@ -43,6 +46,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     partitions: Positive
     retention_days: Positive
     max_value_bytes: Positive
+    sealed: bool = False
 
     def readable(self, record: str) -> tuple[int, ...]:
         """Return the versions of `record` that readers of this topic take, none if it does not belong here."""

@@ -56,9 +56,12 @@ from dispatch.domain.workflow.conditions import (
 )
 from dispatch.domain.workflow.form import AttachmentForm
 from dispatch.domain.workflow.move import State
+from schemas.codec import RECORDS
 from schemas.ids import named_id
 from schemas.incident_records import Step, TriageDecided
 from schemas.reasons import Reason, line
+from schemas.seals import SealedCodec
+from schemas.topics import catalogue
 
 NOON: Final = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Monday 2 March 2026, 12:00 in Shanghai."""
@@ -383,6 +386,9 @@ def a_triage(**changes: Any) -> TriageDecided:
     }
     return TriageDecided(**(given | changes))
 
+
+SEALING: Final = SealedCodec(catalogue(), RECORDS, lambda: (b"a key that triage and effects have",))
+"""Writes and reads records as triage and effects do."""
 
 EVERYBODY: Final[Mapping[str, Actor]] = {
     "RP": A_CITIZEN,

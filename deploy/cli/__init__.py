@@ -18,6 +18,7 @@ COMMANDS = {
     "account": "deploy.cli.account",
     "reference": "deploy.cli.reference",
     "receipt-key": "deploy.cli.receipt_key",
+    "decision-key": "deploy.cli.decision_key",
     "photo": "deploy.cli.photo",
     "doctor": "deploy.cli.doctor",
     "bench": "deploy.cli.bench",

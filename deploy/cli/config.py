@@ -32,6 +32,7 @@ def print_settings(
             **{name: getattr(settings, name) for name in DATABASE_ADDRESSES},
             "kafka_password": settings.kafka_password.get_secret_value(),
             "kafka_users": {role: password.get_secret_value() for role, password in settings.kafka_users.items()},
+            "decision_keys": settings.decision_keys.get_secret_value(),
             "metrics_token": settings.metrics_token.get_secret_value(),
         }
     if as_json:

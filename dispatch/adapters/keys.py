@@ -6,7 +6,6 @@ what limits the door. Reading and writing keys as PEM is `cryptography`'s.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nacl.signing import SigningKey
+
+from runtime.private_files import keep_names, make_once
 
 
 class ReceiptKey:
@@ -65,21 +66,10 @@ def read_key(data_dir: Path) -> ReceiptKey | None:
 
 def make_key(data_dir: Path) -> None:
     """Write a new key where there is none; when two processes start at once, the first one's key stays."""
-    path = path_of(data_dir)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
-    _keep_names(path.parent)
+    make_once(path_of(data_dir), pem)
 
 
 def set_aside(data_dir: Path, suffix: str) -> None:
@@ -87,13 +77,4 @@ def set_aside(data_dir: Path, suffix: str) -> None:
     path = path_of(data_dir)
     with suppress(FileNotFoundError):
         path.rename(path.with_suffix(f".{suffix}.pem"))
-        _keep_names(path.parent)
-
-
-def _keep_names(folder: Path) -> None:
-    """Have the names of a folder's files survive a loss of power, as their content does."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+        keep_names(path.parent)

@@ -101,6 +101,7 @@ class Tally(Struct, frozen=True, kw_only=True):
 class Incident(Struct, frozen=True, kw_only=True):
     """An incident (事件). Assignments, clocks and requests are kept in the order in which they were made.
 
+    report: the first one, which triage decides on.
     version: counts decisions that move it (the ETag). seq: counts everything announced.
     lead: the assignment that is the unit's now, or was when it handed in or the incident closed.
     returns, reworks, declines, reopens: how often; reopens is also the number of the round it is in.
@@ -114,6 +115,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     """
 
     id: IncidentId
+    report: UUID
     number: str
     town: AreaCode
     status: Status

@@ -17,8 +17,10 @@ from dispatch.bootstrap import Services
 from dispatch.entrypoints.consumer import Consumer, consume
 from runtime.consume import Done
 from runtime.metrics import counter
+from runtime.seal_keys import sealing_codec
 from runtime.settings import Settings
 from schemas.incident_records import TriageDecided
+from schemas.seals import SealedCodec
 from schemas.topics import TRIAGE_DECISIONS, topics
 
 NAME: Final = "effects"
@@ -36,8 +38,8 @@ class Applier(Protocol):
         ...
 
 
-def effects(applier: Applier) -> Consumer[TriageDecided]:
-    """Return the consumer that applies decisions."""
+def effects(applier: Applier, codec: SealedCodec) -> Consumer[TriageDecided]:
+    """Return the consumer that applies decisions; the codec believes those alone that triage wrote."""
 
     def apply(decided: Sequence[TriageDecided]) -> Done:
         outcomes = applier.apply_triage(decided)
@@ -49,10 +51,14 @@ def effects(applier: Applier) -> Consumer[TriageDecided]:
         hopeless = {event_id: outcome for event_id, outcome in settled.items() if outcome not in RECORDED}
         return Done(hopeless=hopeless, held=held, outcomes=settled)
 
-    return Consumer(name=NAME, reads=topics()[TRIAGE_DECISIONS], apply=apply)
+    return Consumer(name=NAME, reads=topics()[TRIAGE_DECISIONS], apply=apply, codec=codec)
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Apply decisions until asked to stop."""
+    """Apply decisions until asked to stop.
+
+    Raises:
+        NoSealKey: there is no key to know triage's decisions by.
+    """
     with closing(Services(settings, application=NAME, pool_size=2)) as services:
-        consume(effects(services), settings, services, stop)
+        consume(effects(services, sealing_codec(settings)), settings, services, stop)

@@ -9,6 +9,7 @@ import threading
 from typing import Final
 
 from runtime.metrics import counter
+from runtime.seal_keys import sealing_codec
 from runtime.settings import Settings
 from schemas.incident_records import ReportAccepted, TriageDecided
 from schemas.topics import REPORTS_ACCEPTED, TRIAGE_DECISIONS, topics
@@ -22,6 +23,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     """Triage until told to stop.
 
     Raises:
+        NoSealKey: there is no key to seal decisions with.
         BeginAnew: this worker must be started again, in a process of its own.
     """
     step = Step(
@@ -30,6 +32,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         writes=topics()[TRIAGE_DECISIONS],
         rules=build_rulebook,
         decide=_decided,
+        codec=sealing_codec(settings),
     )
     work(step, settings, stop)
 

@@ -15,7 +15,7 @@ from dispatch.domain.terms import Purpose
 from dispatch.domain.township.areas import Cell, areas_from
 from dispatch.domain.township.categories import Leaf, categories_from
 from dispatch.domain.township.speech import speech_from
-from schemas.ids import derived_id
+from schemas.ids import decision_id
 from schemas.incident_records import ReportAccepted, Step, TriageDecided
 from schemas.reference import ReferenceDocument
 from stream_processors.triage.accuse import Accusation, Accusing, accuse
@@ -158,7 +158,7 @@ def _matter(report: ReportAccepted, purpose: Purpose, rulebook: Rulebook) -> tup
 
 def _decided(report: ReportAccepted, rulebook: Rulebook, *steps: Step, **what: Any) -> TriageDecided:
     return TriageDecided(
-        event_id=derived_id(report.event_id, "triage"),
+        event_id=decision_id(report.event_id),
         incident=report.incident,
         occurred_at=report.occurred_at,
         caused_by=report.event_id,

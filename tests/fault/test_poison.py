@@ -10,7 +10,9 @@ import pytest
 
 from runtime.clock import monotonic, utc_now
 from runtime.ids import new_id
-from schemas.codec import Headers, encode, event_headers
+from runtime.seal_keys import sealing_codec
+from runtime.settings import Settings
+from schemas.codec import Headers, event_headers
 from schemas.topics import TRIAGE_DECISIONS, topics
 from tests.fault.checker import check_receipts, check_tables, settle
 from tests.fault.harness import Town, alive, wait_until
@@ -45,7 +47,7 @@ def test_poison_becomes_dead_letters_and_a_replay_is_one_more_attempt(town: Town
                 town.put(topic.name, value, said_to_be(f"{topic.records[0].name}.v1"), b"key")
             town.put(topic.name, b"{}", said_to_be(f"{topic.records[0].name}.v7"), b"key")
             town.put(topic.name, b"{}", [], b"key")
-        key, headers, value = encode(decided(new_id(), new_id()))
+        key, headers, value = sealing_codec(Settings(data_dir=town.data)).encode(decided(new_id(), new_id()))
         town.put(TRIAGE_DECISIONS, value, headers, key)
         sent = monotonic()
         expected = Counter({reason: len(read) for reason in (*POISON, "unknown_version", "missing_header")})

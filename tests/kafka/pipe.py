@@ -22,7 +22,10 @@ from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
 from runtime.db import Unavailable
 from runtime.failpoints import ENVIRONMENT
+from runtime.seal_keys import sealing_codec
 from schemas.codec import Headers
+from schemas.incident_records import TriageDecided
+from schemas.topics import TRIAGE_DECISIONS
 from tests.kafka.clients import let_in, operator_of
 from tests.postgres.township import rows, submission, township
 
@@ -120,6 +123,11 @@ class Pipe:
         producer = KafkaProducer(**operator_of(self.kafka), max_request_size=2_000_000)
         producer.send(topic, key=key, value=value, headers=headers).get(timeout=10)
         producer.close()
+
+    def put_decision(self, decision: TriageDecided) -> None:
+        """Write a decision that bears the seal of triage."""
+        key, headers, value = sealing_codec(self.services.settings).encode(decision)
+        self.put(TRIAGE_DECISIONS, value, headers, key)
 
     def delete_topics(self, *names: str) -> None:
         """Delete topics from the broker."""

@@ -23,7 +23,7 @@ from schemas.incident_records import ReportAccepted
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS, topics
 from tests.kafka.clients import let_in, operator_of
 from tests.kafka.pipe import Pipe, running_pipe
-from tests.postgres.township import decided, rows
+from tests.postgres.township import decided, report_of, rows
 from tests.postgres_server import PostgresOfTests
 
 pytestmark = pytest.mark.kafka
@@ -164,9 +164,7 @@ def test_poison_becomes_dead_letters_and_its_neighbours_do_not_notice(pipe: Pipe
         unknown = event_headers("Unheard.v7", event_id=new_id(), key=str(new_id()), occurred_at=utc_now())
         pipe.put(topic, b"{}", unknown)
         pipe.put(topic, b"{}", [])
-    stranger = decided(new_id(), new_id())
-    key, headers, value = encode(stranger)
-    pipe.put(TRIAGE_DECISIONS, value, headers, key)
+    pipe.put_decision(decided(new_id(), new_id()))
     pipe.report(5)
 
     took = pipe.wait(lambda: len(pipe.letters()) == 2 * (len(POISON) + 2) + 1 and pipe.decided() == 10, keep_up=False)
@@ -175,6 +173,25 @@ def test_poison_becomes_dead_letters_and_its_neighbours_do_not_notice(pipe: Pipe
     expected = Counter(reason for _, reason in POISON.values()) + Counter(["unknown_type", "missing_header"])
     assert reasons == expected + expected + Counter(["unknown_incident"])
     assert pipe.keep_up() == []
+
+
+def test_a_forged_decision_on_the_topic_is_buried_and_the_true_one_is_applied(pipe: Pipe) -> None:
+    (incident,) = pipe.report()
+    report = report_of(pipe.services, incident)
+    pipe.start("effects")
+    forged = decided(incident, report, unit="market", platform="market")
+    pipe.start("relay")  # makes the topics
+    pipe.wait(lambda: pipe.epochs() == 1)
+    key, headers, value = encode(forged)
+    pipe.put(TRIAGE_DECISIONS, value, headers, key)
+    pipe.wait(lambda: [letter.reason for letter in pipe.letters()] == ["not_sealed"])
+    assert pipe.decided() == 0
+
+    pipe.start("triage")
+
+    pipe.wait(lambda: pipe.decided() == 1)
+    (row,) = rows(pipe.services, "SELECT lead_unit FROM incident WHERE id = :i", i=incident)
+    assert row.lead_unit != "market"
 
 
 def test_a_replay_takes_the_same_bytes_through_the_same_step(pipe: Pipe) -> None:
@@ -186,9 +203,7 @@ def test_a_replay_takes_the_same_bytes_through_the_same_step(pipe: Pipe) -> None
         b"{",
         event_headers("ReportAccepted.v1", event_id=new_id(), key=str(incident), occurred_at=utc_now()),
     )
-    stranger = decided(new_id(), new_id())
-    key, headers, value = encode(stranger)
-    pipe.put(TRIAGE_DECISIONS, value, headers, key)
+    pipe.put_decision(decided(new_id(), new_id()))
     pipe.wait(lambda: len(pipe.letters()) == 2)
 
     for letter in pipe.letters():

@@ -21,6 +21,7 @@ from runtime.ids import new_id
 from schemas.codec import encode, event_headers
 from schemas.incident_records import ReportAccepted, TriageDecided
 from schemas.topics import REPORTS_ACCEPTED, TRIAGE_DECISIONS
+from tests.builders import SEALING
 from tests.postgres.township import OPERATOR, decided, move, report_of, reported, rows, seen
 
 
@@ -205,7 +206,7 @@ def a_decision_that_died(services: Services, **fields: Any) -> tuple[UUID, UUID,
     """An incident whose decision died as poison, its letter and the decision."""
     incident = reported(services)
     decision = decided(incident, report_of(services, incident), **fields)
-    key, headers, value = encode(decision)
+    key, headers, value = SEALING.encode(decision)
     message = a_message(value, topic=TRIAGE_DECISIONS, key=key, headers=tuple(headers))
     letter = services.dead_letters.bury(a_letter(message, consumer="effects", record=decision, reason="failed"))
     return incident, letter, decision
@@ -214,7 +215,7 @@ def a_decision_that_died(services: Services, **fields: Any) -> tuple[UUID, UUID,
 def replayed(services: Services, letter: UUID) -> tuple[str, str | None, int]:
     """Ask for a letter to be tried again, let effects do it, and return its state, outcome and attempts."""
     assert services.dead_letters.ask_replay(letter, "operator01")
-    asyncio.run(services.dead_letters.replay(carrier_of(effects(services), services.dead_letters)))
+    asyncio.run(services.dead_letters.replay(carrier_of(effects(services, SEALING), services.dead_letters)))
     found = services.dead_letters.get(letter)
     assert found is not None
     return found.state, found.outcome, found.attempts

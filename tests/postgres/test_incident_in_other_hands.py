@@ -21,6 +21,7 @@ from schemas.codec import encode
 from schemas.reasons import LeftWhy
 from stream_processors.triage import fallback
 from stream_processors.triage.fallback import OTHERS_AFTER, Fallback
+from tests.builders import SEALING
 from tests.postgres.passing_time import let_pass
 from tests.postgres.township import CITIZEN, decided, report_of, reported, rows, seen
 
@@ -56,9 +57,9 @@ def test_a_decision_about_it_is_held_and_the_others_of_its_batch_are_applied(ser
 
     with hold(services, one):
         began = monotonic()
-        done = effects(services).apply(batch)
+        done = effects(services, SEALING).apply(batch)
         took = monotonic() - began
-    again = effects(services).apply(batch)
+    again = effects(services, SEALING).apply(batch)
 
     assert took < 3
     assert done.held == {batch[0].event_id}
@@ -142,7 +143,7 @@ def test_a_report_dealt_with_on_the_spot_waits_its_turn(services: Services, hold
 def test_an_unknown_incident_is_in_nobodys_hands(services: Services) -> None:
     stranger, cause = new_id(), new_id()
 
-    done = effects(services).apply([decided(stranger, cause)])
+    done = effects(services, SEALING).apply([decided(stranger, cause)])
     services.leave_to_person(stranger, cause, LeftWhy.FAILED)
 
     assert list(done.hopeless.values()) == ["unknown_incident"]

@@ -26,6 +26,7 @@ from dispatch.entrypoints import words
 from runtime.db import engine
 from runtime.ids import new_id
 from runtime.settings import Settings
+from schemas.ids import decision_id
 from schemas.incident_records import Step, TriageDecided
 from tests.postgres_server import as_login
 
@@ -80,6 +81,7 @@ def reported(services: Services, sender: Actor = OFFICER, **fields: Any) -> UUID
 def decided(incident: Incident | UUID, report: UUID, **fields: Any) -> TriageDecided:
     """A decision of triage: exposed rubbish, for the enforcement team."""
     values: dict[str, Any] = {
+        "event_id": decision_id(report),
         "rules": "test rules",
         "steps": (Step(step="route", outcome="enforcement", document="responsibility 2026-11", lines=()),),
         "category": "06010",
@@ -91,7 +93,6 @@ def decided(incident: Incident | UUID, report: UUID, **fields: Any) -> TriageDec
         "level": "town",
     }
     return TriageDecided(
-        event_id=new_id(),
         incident=incident if isinstance(incident, UUID) else incident.id,
         occurred_at=datetime(2026, 11, 24, 8, tzinfo=UTC),
         caused_by=report,

@@ -21,6 +21,7 @@ from dispatch.domain.refusals import Refused
 from dispatch.domain.township.rules import TownshipRules
 from runtime.db import Held
 from schemas.facts import DecisionIgnored, LeftToPerson
+from schemas.ids import decision_id
 from schemas.incident_records import TriageDecided
 
 CONSUMER: Final = "effects"
@@ -41,7 +42,8 @@ def apply_decisions(
     """Apply decisions and return for each cause what came of it; `decided_by`: who decided, if it was not triage.
 
     Outcomes: assigned, classified, left_to_person, ignored, repeated; held when somebody else has the incident in hand
-    and the decision has to come again; for those that can never be applied unknown_incident or the code of a refusal.
+    and the decision has to come again; for those that can never be applied unknown_incident, no_answer or the code of a
+    refusal.
     Those and held are not recorded as processed.
     """
     by_cause = {decision.caused_by: decision for decision in decided}
@@ -63,6 +65,9 @@ def apply_decisions(
         if incident is None:
             outcomes[cause] = HELD if decision.incident in held else "unknown_incident"
             continue
+        if not _answers(decision, incident):
+            outcomes[cause] = NO_ANSWER
+            continue
         try:
             result = _applied(incident, decision, store, rules, on_the_spot.get(incident.id), decided_by)
         except Refused as refusal:
@@ -80,6 +85,7 @@ def apply_decisions(
 
 
 HELD: Final = "held"
+NO_ANSWER: Final = "no_answer"
 LEFT_TO_PERSON: Final = "left_to_person"
 RECORDED: Final = frozenset({"assigned", "classified", LEFT_TO_PERSON, "ignored", "repeated"})
 """Outcomes with an effect on record; the others are dead letters."""
@@ -105,6 +111,11 @@ def leave_to_person(incident: UUID, cause: UUID, why: str, *, store: IncidentSto
 
 def _held(store: IncidentStore, missing: Set[UUID]) -> frozenset[UUID]:
     return store.existing(missing) if missing else frozenset()
+
+
+def _answers(decision: TriageDecided, incident: Incident) -> bool:
+    """Say whether a decision is about the report of its incident and is what triage makes of that."""
+    return decision.caused_by == incident.report and decision.event_id == decision_id(incident.report)
 
 
 def _decided(incident: Incident | None) -> bool:

@@ -68,8 +68,8 @@ def receive(
 ) -> Decision:
     """Take a report in and start its total and receive clocks; an imposed due date caps the total.
 
-    declared: the category that the sender chose, which triage judges. reporter: the account to tell, None for channels
-    without one. proof: after-photos declared with self-handling.
+    cause: the report. declared: the category that the sender chose, which triage judges. reporter: the account to tell,
+    None for channels without one. proof: after-photos declared with self-handling.
 
     Raises:
         Missing: there is neither text nor category, or self-handling without an after-photo.
@@ -85,6 +85,7 @@ def receive(
     total, receiving = clock(ClockKind.TOTAL, cap=imposed_due_at), clock(ClockKind.RECEIVE)
     opened = Incident(
         id=incident,
+        report=cause,
         number=number,
         town=town,
         status=Status.RECEIVED,
@@ -128,6 +129,7 @@ def import_history(
     act = _reporting(text, declared, actor, at=at, cause=cause)
     taken_over = Incident(
         id=incident,
+        report=cause,
         number=number,
         town=town,
         status=Status.CLOSED,

@@ -15,7 +15,7 @@ from deploy.demo.seed import documents
 from deploy.workflow import NOT_OFFERED
 from dispatch.adapters.postgres.dead_letters import PASSED_ON, LetterState
 from dispatch.adapters.postgres.incidents.attachments import State as PhotoState
-from dispatch.application.automation.decisions import RECORDED
+from dispatch.application.automation.decisions import NO_ANSWER, RECORDED
 from dispatch.domain import refusals
 from dispatch.domain.clocks.explain import LineKind
 from dispatch.domain.moves.table import FORMS
@@ -121,7 +121,7 @@ def values_of(field: str) -> set[str]:
         ("photoState", get_args(PhotoState)),
         ("deadState", get_args(LetterState)),
         ("deadOutcome", {*RECORDED, PASSED_ON}),
-        ("deadReason", {*rejections(), "failed", "unknown_incident"}),
+        ("deadReason", {*rejections(), "failed", "unknown_incident", NO_ANSWER}),
         ("fieldError", Wrong),
         ("platform", Platform),
         ("purpose", Purpose),

@@ -18,9 +18,9 @@ from dispatch.entrypoints.effects import effects
 from runtime.consume import BeginAnew, Carrier, DeadLetter
 from runtime.db import Unavailable
 from runtime.ids import new_id
-from schemas.codec import encode
 from schemas.incident_records import TriageDecided
 from schemas.topics import TRIAGE_DECISIONS
+from tests.builders import SEALING
 from tests.postgres.township import decided
 
 
@@ -35,7 +35,7 @@ class Reader:
         self.error: Exception | None = None
 
     def fill(self, partition: int, offset: int, decision: TriageDecided) -> None:
-        key, headers, value = encode(decision)
+        key, headers, value = SEALING.encode(decision)
         record = SimpleNamespace(
             topic=TRIAGE_DECISIONS, partition=partition, offset=offset, key=key, headers=headers, value=value
         )
@@ -77,7 +77,7 @@ class World:
         self.away = False
         self.another_log = False
         self.stuck: set[int] = set()
-        carrier = carrier_of(effects(self), self)  # type: ignore[arg-type]  # the letters are a table, here a list
+        carrier = carrier_of(effects(self, SEALING), self)  # type: ignore[arg-type]  # the letters are a table, here a list
         patient = Carrier(consumer=carrier.consumer, step=carrier.step, bury=carrier.bury, pauses=())
         self.life = Life(self.reader, patient, self, epoch=self, watchdog=self, clock=lambda: self.now)  # type: ignore[arg-type]
 

@@ -89,6 +89,7 @@ def incident_from_row(
     """Return the aggregate from the incident's row and its parts."""
     return Incident(
         id=IncidentId(row["id"]),
+        report=row["report"],
         number=row["number"],
         town=AreaCode(row["town"]),
         status=Status(row["status"]),
