@@ -10,34 +10,29 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from contextlib import asynccontextmanager
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 import psycopg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from console.api.models.board import AlertNotice, IncidentChange
+from console.api.board import QUEUE_LIMIT, Board, alert_message, incident_message, resync_message
 from console.api.models.operations import Part
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.accounts.sessions import Sessions
-from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
-from dispatch.adapters.postgres.event_tail import Happened, NewNotice
+from dispatch.adapters.postgres.commit_order import BEGINNING, Position
+from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.adapters.postgres.reading.gateway import ReadingGateway
-from dispatch.application.policy import Visibility, visible
 from dispatch.domain.actor import Actor
-from dispatch.domain.terms import ClockKind, Status
 from runtime.clock import monotonic
 from runtime.db import Unavailable
 from runtime.metrics import counter, gauge
 
 log = structlog.get_logger()
 
-QUEUE_LIMIT: Final = 256
 BATCH: Final = QUEUE_LIMIT // 2
 """Less than a board's queue: one that keeps up is never told to load anew because much happened at once."""
 REPLAY_LIMIT: Final = 1000
@@ -54,81 +49,6 @@ NOTICE_WINDOW_SECONDS: Final = 60.0
 """How long a transaction may take to commit without its notices being missed here; the list of alerts misses none."""
 
 
-def incident_message(happened: Happened) -> bytes:
-    """Return an event as it goes over the stream."""
-    change = IncidentChange(
-        number=happened.number,
-        seq=happened.seq,
-        type=happened.type,
-        status=Status(happened.status),
-        version=happened.version,
-    )
-    return b"event: incident\nid: %s\ndata: %s\n\n" % (str(happened.position).encode(), msgspec.json.encode(change))
-
-
-def resync_message(position: Ordinal) -> bytes:
-    """Return the word to load everything anew."""
-    return b"event: resync\nid: %s\ndata: {}\n\n" % str(position).encode()
-
-
-def alert_message(notice: NewNotice) -> bytes:
-    """Return a notification; it has no position, because it is found again in the list of alerts."""
-    clock = notice.body.get("clock_kind")
-    alert = AlertNotice(
-        id=notice.id,
-        number=notice.number,
-        kind=notice.kind,
-        level=notice.body.get("level"),
-        clock_kind=ClockKind(clock) if clock else None,
-        at=notice.at,
-    )
-    return b"event: alert\ndata: %s\n\n" % msgspec.json.encode(alert)
-
-
-class Board:
-    """One open stream: whose it is, what that person sees, and what has not been sent yet."""
-
-    def __init__(self, actor: Actor, token_hash: bytes) -> None:
-        self.actor = actor
-        self.token_hash = token_hash
-        self.seen: Visibility = visible(actor)
-        self.position = BEGINNING
-        """Up to where everything is queued or was taken."""
-        self.taken = BEGINNING
-        """Up to where everything was taken: the position that the board may know."""
-        self.joined_at: datetime | None = None
-        self.ended = False
-        self._waiting: list[bytes] = []
-        self._something = asyncio.Event()
-
-    def offer(self, messages: Sequence[bytes], position: Ordinal) -> bool:
-        """Queue messages; return False when they were too many and the board has to load anew."""
-        self.position = max(self.position, position)
-        kept = len(self._waiting) + len(messages) <= QUEUE_LIMIT
-        if kept:
-            self._waiting.extend(messages)
-        else:
-            self._waiting[:] = [resync_message(self.position)]
-        if messages:
-            self._something.set()
-        return kept
-
-    def end(self) -> None:
-        """Say that nothing more will come."""
-        self.ended = True
-        self._something.set()
-
-    async def take(self, timeout: float) -> bytes:
-        """Return what is waiting, or nothing when nothing came in time or the stream has ended."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._something.wait(), timeout)
-        self._something.clear()
-        waiting = b"".join(self._waiting)
-        self._waiting.clear()
-        self.taken = self.position
-        return waiting
-
-
 class Hub:
     """The boards of this process and the tail that feeds them."""
 
@@ -138,7 +58,7 @@ class Hub:
         self._sessions = sessions
         self._lock = threading.Lock()
         self._boards: dict[Board, None] = {}  # in the order in which they came
-        self._position = BEGINNING
+        self._position = Position("", BEGINNING)
         self._told: dict[UUID, float] = {}
         self._followed_at = monotonic()
         self._wanted = threading.Event()
@@ -149,7 +69,7 @@ class Hub:
         self._resyncs = counter("gridloop_stream_resyncs_total")
 
     @asynccontextmanager
-    async def following(self, board: Board, after: Ordinal | None) -> AsyncIterator[list[bytes]]:
+    async def following(self, board: Board, after: Position | None) -> AsyncIterator[list[bytes]]:
         """Tell a board what happens; yield what it missed after the position it names, or the word to load anew."""
         self._loop = asyncio.get_running_loop()
         end, board.joined_at = await run_in_threadpool(self._reading.end_of_events)
@@ -177,7 +97,7 @@ class Hub:
         return monotonic() - self._followed_at < FRESH_SECONDS
 
     @property
-    def position(self) -> Ordinal:
+    def position(self) -> Position:
         """How far the tail has come."""
         return self._position
 
@@ -187,11 +107,10 @@ class Hub:
             following, boards = self._thread is not None, len(self._boards)
         return Part(ok=following or not boards, detail=f"{boards} boards at {self._position}")
 
-    def _join(self, board: Board, end: Ordinal) -> None:
+    def _join(self, board: Board, end: Position) -> None:
         with self._lock:
-            if not self._boards:
-                self._position = max(self._position, end)
-            board.position = board.taken = self._position
+            self._hold_to(end)
+            board.begin(self._position)
             self._boards[board] = None
             if self._thread is None:
                 self._thread = threading.Thread(target=self._follow, name="event-tail", daemon=True)
@@ -204,6 +123,17 @@ class Hub:
         if self._closed.is_set():
             board.end()
 
+    def _hold_to(self, end: Position) -> None:
+        """Follow the history that PostgreSQL tells now, which ends here; in another one positions are others."""
+        if end.history != self._position.history:
+            if self._boards:
+                log.warning("another history of the database: boards load anew", boards=len(self._boards))
+            self._position = end
+            for board in self._boards:
+                self._in_loop(self._begin_anew, board, end)
+        elif not self._boards:
+            self._position = max(self._position, end)
+
     def _leave(self, board: Board) -> None:
         with self._lock:
             self._boards.pop(board, None)
@@ -211,11 +141,14 @@ class Hub:
                 self._wanted.clear()
         self._clients.set(len(self._boards))
 
-    def _missed(self, board: Board, after: Ordinal, until: Ordinal) -> list[bytes]:
-        if after > until:
+    def _missed(self, board: Board, after: Position, until: Position) -> list[bytes]:
+        if after.history != until.history or after > until:
             return [resync_message(until)]
-        missed = self._reading.as_(board.actor).happened(after, until=until, limit=REPLAY_LIMIT)
-        return [resync_message(until)] if missed is None else [incident_message(happened) for happened in missed]
+        reading = self._reading.as_(board.actor)
+        missed = reading.happened(after.ordinal, until=until.ordinal, limit=REPLAY_LIMIT)
+        if missed is None:
+            return [resync_message(until)]
+        return [incident_message(happened, until.history) for happened in missed]
 
     def _follow(self) -> None:
         try:
@@ -237,9 +170,15 @@ class Hub:
 
     def _tell(self, connection: psycopg.Connection[Any]) -> None:
         look_at = monotonic()
+        end = event_tail.end(connection)
+        with self._lock:
+            self._hold_to(end)
         while not self._closed.is_set() and self._wanted.is_set():
-            found = event_tail.after(connection, self._position, BATCH)
-            self._publish(found)
+            position = self._position
+            if position.history != end.history:  # a board came by way of another server: so must we
+                return
+            found = event_tail.after(connection, position.ordinal, BATCH)
+            self._publish(found, end.history)
             if monotonic() >= look_at:
                 look_at = monotonic() + POLL_SECONDS
                 self._check_sessions()
@@ -250,16 +189,19 @@ class Hub:
                     pass
             self._closed.wait(PACE_SECONDS)
 
-    def _publish(self, found: Sequence[Happened]) -> None:
+    def _publish(self, found: Sequence[Happened], history: str) -> None:
         if not found:
             return
-        messages = [(happened, incident_message(happened)) for happened in found]
+        messages = [(happened, incident_message(happened, history)) for happened in found]
+        until = Position(history, found[-1].position)
         with self._lock:
-            self._position = max(self._position, found[-1].position)
+            if self._position.history != history:
+                return
+            self._position = max(self._position, until)
             boards = tuple(self._boards)
         for board in boards:
-            wanted = [message for happened, message in messages if self._concerns(board, happened)]
-            self._in_loop(self._offer, board, wanted, found[-1].position)
+            wanted = [message for happened, message in messages if board.is_about(happened)]
+            self._in_loop(self._offer, board, wanted, until)
 
     def _publish_notices(self, connection: psycopg.Connection[Any]) -> None:
         with self._lock:
@@ -274,7 +216,7 @@ class Hub:
         self._told.update({notice.id: at for notice in fresh})
         self._told = {id: told for id, told in self._told.items() if at - told < 2 * NOTICE_WINDOW_SECONDS}
         for board in boards:
-            mine = [alert_message(notice) for notice in fresh if self._is_for(board, notice)]
+            mine = [alert_message(notice) for notice in fresh if board.is_for(notice)]
             if mine:
                 self._in_loop(self._offer, board, mine, board.position)
 
@@ -287,9 +229,13 @@ class Hub:
             if actor is None or actor != board.actor:
                 self._in_loop(board.end)
 
-    def _offer(self, board: Board, messages: Sequence[bytes], position: Ordinal) -> None:
+    def _offer(self, board: Board, messages: Sequence[bytes], position: Position) -> None:
         if not board.offer(messages, position):
             self._resyncs.inc()
+
+    def _begin_anew(self, board: Board, position: Position) -> None:
+        board.begin_anew(position)
+        self._resyncs.inc()
 
     def _end_all(self) -> None:
         for board in tuple(self._boards):
@@ -298,12 +244,3 @@ class Hub:
     def _in_loop(self, call: Any, *arguments: Any) -> None:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(call, *arguments)
-
-    @staticmethod
-    def _is_for(board: Board, notice: NewNotice) -> bool:
-        new = board.joined_at is not None and notice.at > board.joined_at
-        return new and notice.recipient == board.actor.user
-
-    @staticmethod
-    def _concerns(board: Board, happened: Happened) -> bool:
-        return happened.position > board.position and board.seen.covers(happened.concerned)

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Header
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from console.api.board import Board
 from console.api.context import Caller, Here, Token
-from console.api.hub import STREAMS_EACH, Board, Hub
+from console.api.hub import STREAMS_EACH, Hub
 from dispatch.adapters.postgres.accounts.sessions import token_hash
-from dispatch.adapters.postgres.commit_order import Ordinal
+from dispatch.adapters.postgres.commit_order import Position
 
 router: Final = APIRouter(tags=["stream"])
 
@@ -35,7 +36,7 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, hub: Hub, board: Board, after: Ordinal | None) -> None:
+    def __init__(self, hub: Hub, board: Board, after: Position | None) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._hub = hub
@@ -85,9 +86,9 @@ async def follow(
 ) -> EventStream:
     """Follow what happens to the incidents that the caller sees."""
     assert token is not None
-    after = Ordinal.read(last_event_id) if last_event_id else None
+    after = Position.read(last_event_id) if last_event_id else None
     return EventStream(here.hub, Board(caller, token_hash(token)), after)
 
 
-def _position(position: Ordinal) -> bytes:
+def _position(position: Position) -> bytes:
     return f"id: {position}\n\n".encode()

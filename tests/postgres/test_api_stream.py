@@ -20,9 +20,10 @@ import psycopg
 import pytest
 
 from console.api import hub, stream
-from console.api.hub import QUEUE_LIMIT, REPLAY_LIMIT, Board, Hub, incident_message, resync_message
+from console.api.board import QUEUE_LIMIT, Board, incident_message, resync_message
+from console.api.hub import REPLAY_LIMIT, Hub
 from dispatch.adapters.postgres import event_tail
-from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
+from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal, Position
 from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.application.policy import Concerned
 from dispatch.bootstrap import Services
@@ -149,7 +150,7 @@ def test_an_event_reaches_a_board_with_its_position(services: Services, site: Si
         event = board.next()
 
     assert event.name == "incident"
-    assert Ordinal.read(event.id) is not None
+    assert Position.read(event.id).ordinal > BEGINNING
     assert event.data == {
         "number": number_of(services, incident),
         "seq": 1,
@@ -247,18 +248,16 @@ def test_a_board_that_missed_too_much_is_told_to_load_anew(site: Site, services:
     assert (first.name, then.name) == ("resync", "incident")
 
 
-@pytest.mark.parametrize("position", ["99999999999-1", "nonsense"])
-def test_a_position_that_cannot_be_ours_does_not_break_the_stream(
-    services: Services, site: Site, position: str
-) -> None:
-    with listening(Somebody(site, "operator03"), position) as board:
-        reported(services, CITIZEN)
-        names = [board.next().name]
-        if names == ["resync"]:
-            names.append(board.next().name)
+@pytest.mark.parametrize("position", ["{}.99999999999-1", "another.1-1", "1-1", "{}.nonsense", "nonsense"])
+def test_a_position_that_cannot_be_ours_means_to_load_anew(services: Services, site: Site, position: str) -> None:
+    history = services.reading.end_of_events()[0].history
 
-    assert names[-1] == "incident"
-    assert (names[0] == "resync") == (position != "nonsense")
+    with listening(Somebody(site, "operator03"), position.format(history)) as board:
+        reported(services, CITIZEN)
+        heard = [board.next() for _ in range(2)]
+
+    assert [event.name for event in heard] == ["resync", "incident"]
+    assert Position.read(heard[0].id).history == history
 
 
 def test_a_burst_longer_than_a_queue_reaches_a_board_that_keeps_up(site: Site, services: Services) -> None:
@@ -276,6 +275,19 @@ def test_a_burst_longer_than_a_queue_reaches_a_board_that_keeps_up(site: Site, s
     assert [message.data["seq"] for message in told] == list(range(2, QUEUE_LIMIT + 50))
 
 
+HERE = "here"
+
+
+def at(xid: int, identity: int) -> Position:
+    return Position(HERE, Ordinal(xid, identity))
+
+
+def a_board() -> Board:
+    board = Board(OPERATOR, b"board")
+    board.begin(at(0, 0))
+    return board
+
+
 def happened(identity: int) -> Happened:
     return Happened(
         position=Ordinal(7, identity),
@@ -290,31 +302,31 @@ def happened(identity: int) -> Happened:
 
 def test_a_slow_board_keeps_a_bounded_queue_and_loses_only_its_own() -> None:
     async def play() -> tuple[bytes, bytes, list[bool]]:
-        slow, quick = Board(OPERATOR, b"slow"), Board(OPERATOR, b"quick")
+        slow, quick = a_board(), a_board()
         kept, read = [], b""
         for identity in range(1, QUEUE_LIMIT + 2):
-            message = [incident_message(happened(identity))]
-            kept.append(slow.offer(message, Ordinal(7, identity)))
-            quick.offer(message, Ordinal(7, identity))
+            message = [incident_message(happened(identity), HERE)]
+            kept.append(slow.offer(message, at(7, identity)))
+            quick.offer(message, at(7, identity))
             read += await quick.take(1)
         return await slow.take(1), read, kept
 
     waiting, read, kept = asyncio.run(play())
 
-    assert waiting == resync_message(Ordinal(7, QUEUE_LIMIT + 1))
+    assert waiting == resync_message(at(7, QUEUE_LIMIT + 1))
     assert read.count(b"event: incident") == QUEUE_LIMIT + 1
     assert kept == [True] * QUEUE_LIMIT + [False]
 
 
 def test_a_position_is_told_only_with_everything_that_leads_to_it() -> None:
-    board = Board(OPERATOR, b"board")
-    message = incident_message(happened(1))
+    board = a_board()
+    message = incident_message(happened(1), HERE)
 
-    board.offer([message], Ordinal(7, 1))
+    board.offer([message], at(7, 1))
     before = board.taken
     taken = asyncio.run(board.take(0))
 
-    assert (before, taken, board.taken) == (BEGINNING, message, Ordinal(7, 1))
+    assert (before, taken, board.taken) == (at(0, 0), message, at(7, 1))
 
 
 def test_what_happens_while_a_board_comes_back_is_not_skipped_when_it_breaks_again_at_once(
@@ -326,7 +338,7 @@ def test_what_happens_while_a_board_comes_back_is_not_skipped_when_it_breaks_aga
         last = board.next().id
     really_missed = Hub._missed
 
-    def missed(self: Hub, board: Board, after: Ordinal, until: Ordinal) -> list[bytes]:
+    def missed(self: Hub, board: Board, after: Position, until: Position) -> list[bytes]:
         reported(services, CITIZEN)
         deadline = monotonic() + PATIENCE
         while board.position == until:
@@ -336,12 +348,11 @@ def test_what_happens_while_a_board_comes_back_is_not_skipped_when_it_breaks_aga
 
     monkeypatch.setattr(Hub, "_missed", missed)
     with listening(person, last) as board:
-        told_before = Ordinal.read(board.positions[0])
-        event = Ordinal.read(board.next().id)
+        told_before = Position.read(board.positions[0])
+        event = Position.read(board.next().id)
 
-    assert told_before is not None
-    assert event is not None
-    assert told_before < event
+    assert told_before.history == event.history
+    assert told_before.ordinal < event.ordinal
 
 
 def test_a_board_that_could_not_join_is_told_to_come_again_and_is_not_kept(
@@ -378,12 +389,24 @@ def test_the_oldest_stream_of_an_account_gives_way_when_it_has_too_many(
 
 
 def test_a_position_never_goes_backwards() -> None:
-    board = Board(OPERATOR, b"board")
+    board = a_board()
 
-    board.offer([], Ordinal(9, 1))
-    board.offer([], Ordinal(8, 5))
+    board.offer([], at(9, 1))
+    board.offer([], at(8, 5))
 
-    assert board.position == Ordinal(9, 1)
+    assert board.position == at(9, 1)
+
+
+def test_what_waits_is_replaced_by_the_word_to_load_anew_when_another_history_begins() -> None:
+    board = a_board()
+    board.offer([incident_message(happened(9), HERE)], at(7, 9))
+    elsewhere = Position("elsewhere", Ordinal(6, 1))
+
+    board.begin_anew(elsewhere)
+    board.offer([incident_message(happened(10), HERE)], at(7, 10))
+    taken = asyncio.run(board.take(0))
+
+    assert (taken, board.taken) == (resync_message(elsewhere), elsewhere)
 
 
 def test_a_stream_ends_within_about_a_second_of_its_session(services: Services, site: Site) -> None:
@@ -457,6 +480,35 @@ def test_the_tail_goes_on_after_it_lost_its_connection(site: Site, services: Ser
         assert board.next().data["number"] == number_of(services, incident)
 
 
+FAIL_OVER = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gridloop-stream'"
+
+
+def test_boards_load_anew_and_hear_everything_after_a_standby_took_over(
+    own_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The standby lacked the last commits, so that what happens there has positions the boards are beyond."""
+    services = own_site.services
+    person = Somebody(own_site, "operator03")
+    with listening(person) as board:
+        reported(services, CITIZEN)
+        last = board.next().id
+        ahead = Position.read(last)
+        own_site.web.console.hub._position = ahead._replace(ordinal=Ordinal(ahead.ordinal.xid + 10**6, 1))
+        monkeypatch.setattr(event_tail, "HISTORY", "SELECT 'of-the-standby'")
+        with psycopg.connect(conninfo(services.settings.database_url), autocommit=True) as connection:
+            connection.execute(FAIL_OVER)
+        told = board.next()
+        incident = reported(services, CITIZEN)
+        heard = board.next()
+
+    with listening(person, last) as board:
+        again = board.next().name
+
+    assert (told.name, Position.read(told.id).history) == ("resync", "of-the-standby")
+    assert heard.data["number"] == number_of(services, incident)
+    assert again == "resync"
+
+
 def test_an_alert_reaches_the_boards_of_its_recipient_and_no_others(site: Site, services: Services) -> None:
     incident = reported(services, CITIZEN)
     with listening(Somebody(site, "supervisor01")) as meant, listening(Somebody(site, "operator03")) as other:
@@ -488,7 +540,7 @@ def test_nothing_is_read_while_nobody_listens(services: Services, site: Site) ->
         at_end = event_tail.end(event_tail.driver(connection))
     sleep(QUIET)
     assert site.web.console.hub.position < at_end
-    assert at_end > BEGINNING
+    assert at_end.ordinal > BEGINNING
 
 
 def test_events_of_one_incident_come_in_the_order_of_their_numbers(services: Services, site: Site) -> None:

@@ -73,6 +73,21 @@ def test_after_a_fail_over_reports_get_receipts_without_a_restart(pair: Pair, tm
         assert wait_until(lambda: site.anybody().get("/readyz").status_code == 200, seconds=10)
 
 
+def test_a_fail_over_begins_another_history_for_positions(pair: Pair, tmp_path: Path) -> None:
+    with township(pair.url, tmp_path) as town:
+        reported(town)
+        before, _ = town.reading.end_of_events()
+        wait_until(lambda: arrived(pair.standby), seconds=20)
+
+        pair.primary.kill()
+        with psycopg.connect(pair.standby.url, autocommit=True) as connection:
+            connection.execute("SELECT pg_promote()")
+        assert wait_until(lambda: took(town), seconds=5)
+        after, _ = town.reading.end_of_events()
+
+    assert after.history != before.history
+
+
 def arrived(standby: OwnServer) -> bool:
     with psycopg.connect(standby.url, autocommit=True) as connection:
         return connection.execute("SELECT count(*) FROM report").fetchone() == (1,)

@@ -50,3 +50,17 @@ def test_what_bears_xids_of_another_server_is_mended_and_told(services: Services
     assert (len(told), len(heard)) == (10, 5)
     assert [event.position.id for event in heard] == sorted(event.position.id for event in heard)
     assert readers == (0,)
+
+
+def test_a_restored_dump_is_another_history_and_whoever_works_here_knows_it(services: Services) -> None:
+    with psycopg.connect(conninfo(services.settings.database_url)) as connection:
+        connection.execute("CREATE ROLE reads_only; GRANT SELECT ON incident_event TO reads_only; SET ROLE reads_only")
+        before, again = event_tail.end(connection), event_tail.end(connection)
+        connection.execute("RESET ROLE; ALTER TABLE incident_event RENAME TO gone")
+        connection.execute("CREATE TABLE incident_event AS TABLE gone")
+        after = event_tail.end(connection)
+        connection.rollback()
+
+    assert before == again
+    assert before.history != after.history
+    assert before.ordinal == after.ordinal

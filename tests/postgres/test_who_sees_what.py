@@ -399,7 +399,7 @@ def whether_told(site: Site, user: str, number: str, photo: UUID, words: str) ->
     actor = site.services.sessions.actor(person.token)
     assert actor is not None
     end, _ = reading.end_of_events()
-    happened = reading.as_(actor).happened(BEGINNING, until=end, limit=1000) or []
+    happened = reading.as_(actor).happened(BEGINNING, until=end.ordinal, limit=1000) or []
     return {
         number in person.numbers(limit=200),
         number in person.numbers(number=number),

@@ -29,6 +29,35 @@ class Ordinal(NamedTuple):
         return cls(int(xid), int(number))
 
 
+class Position(NamedTuple):
+    """How far somebody outside has come, and in which history of the database: elsewhere the ordinal means nothing."""
+
+    history: str
+    ordinal: Ordinal
+
+    def __str__(self) -> str:
+        return f"{self.history}.{self.ordinal}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Return the position that a client names; one that is none of ours lies in no history."""
+        history, _, rest = text.partition(".")
+        ordinal = Ordinal.read(rest)
+        return cls(history, ordinal) if ordinal is not None else cls("", BEGINNING)
+
+
+HISTORY: Final = """
+SELECT substr(encode(sha256(convert_to(concat_ws('/',
+    (SELECT system_identifier FROM pg_control_system()), substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8),
+    'incident_event'::regclass::oid::text), 'UTF8')), 'hex'), 1, 12)
+"""
+"""Names the history of this database: another one begins when a standby takes over, and when a dump is restored.
+
+A standby that takes over may lack the last commits, and gives their xids to others. It begins another timeline, which
+the name of the log segment has at once and the control file only after the next checkpoint. A restored dump lies in
+another cluster, or in this one with another table.
+"""
+
 HOLDER: Final = """
 SELECT who, greatest(0, extract(epoch FROM clock_timestamp() - since))::float8 AS seconds
 FROM (

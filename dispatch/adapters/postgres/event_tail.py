@@ -17,7 +17,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.rows import dict_row
 
-from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal, settled
+from dispatch.adapters.postgres.commit_order import BEGINNING, HISTORY, Ordinal, Position, settled
 from dispatch.application.policy import Concerned
 from dispatch.domain.terms import AccusedRef, AreaCode, UnitId, UserId
 from runtime.database_url import conninfo
@@ -90,10 +90,12 @@ def driver(connection: sa.Connection) -> psycopg.Connection[Any]:
     return found
 
 
-def end(connection: psycopg.Connection[Any]) -> Ordinal:
-    """Return the position of the last settled event."""
+def end(connection: psycopg.Connection[Any]) -> Position:
+    """Return the position of the last settled event, in the history that this server tells."""
+    history = connection.execute(HISTORY.encode()).fetchone()
     row = connection.execute(_END.encode()).fetchone()
-    return Ordinal(*row) if row else BEGINNING
+    assert history is not None
+    return Position(history[0], Ordinal(*row) if row else BEGINNING)
 
 
 def now(connection: psycopg.Connection[Any]) -> datetime:

@@ -19,7 +19,7 @@ import psycopg
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres import event_tail
-from dispatch.adapters.postgres.commit_order import Ordinal
+from dispatch.adapters.postgres.commit_order import Ordinal, Position
 from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.adapters.postgres.reading import alerts, details, figures, listing, photos
 from dispatch.adapters.postgres.reading.alerts import Alerts
@@ -101,7 +101,7 @@ class ReadingGateway:
         """Return how the way to Kafka is doing; that is nobody's secret."""
         return self.run(figures.outbox_state)
 
-    def end_of_events(self) -> tuple[Ordinal, datetime]:
+    def end_of_events(self) -> tuple[Position, datetime]:
         """Return where the stream of events ends now, and the time."""
         return self.run(_end_of_events)
 
@@ -203,7 +203,7 @@ class Reading:
         return [happened for happened in missed if self._seen.covers(happened.concerned)]
 
 
-def _end_of_events(session: Session) -> tuple[Ordinal, datetime]:
+def _end_of_events(session: Session) -> tuple[Position, datetime]:
     return event_tail.end(session), event_tail.now(session)
 
 

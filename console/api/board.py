@@ -1,0 +1,119 @@
+"""One open stream of a board: whose it is, what waits to be sent over it, and how its messages look."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from console.api.models.board import AlertNotice, IncidentChange
+from dispatch.adapters.postgres.commit_order import BEGINNING, Position
+from dispatch.adapters.postgres.event_tail import Happened, NewNotice
+from dispatch.application.policy import Visibility, visible
+from dispatch.domain.actor import Actor
+from dispatch.domain.terms import ClockKind, Status
+
+QUEUE_LIMIT: Final = 256
+
+
+def incident_message(happened: Happened, history: str) -> bytes:
+    """Return an event as it goes over the stream, with its position in this history."""
+    change = IncidentChange(
+        number=happened.number,
+        seq=happened.seq,
+        type=happened.type,
+        status=Status(happened.status),
+        version=happened.version,
+    )
+    return b"event: incident\nid: %s\ndata: %s\n\n" % (
+        str(Position(history, happened.position)).encode(),
+        msgspec.json.encode(change),
+    )
+
+
+def resync_message(position: Position) -> bytes:
+    """Return the word to load everything anew."""
+    return b"event: resync\nid: %s\ndata: {}\n\n" % str(position).encode()
+
+
+def alert_message(notice: NewNotice) -> bytes:
+    """Return a notification; it has no position, because it is found again in the list of alerts."""
+    clock = notice.body.get("clock_kind")
+    alert = AlertNotice(
+        id=notice.id,
+        number=notice.number,
+        kind=notice.kind,
+        level=notice.body.get("level"),
+        clock_kind=ClockKind(clock) if clock else None,
+        at=notice.at,
+    )
+    return b"event: alert\ndata: %s\n\n" % msgspec.json.encode(alert)
+
+
+class Board:
+    """One open stream: whose it is, what that person sees, and what has not been sent yet."""
+
+    def __init__(self, actor: Actor, token_hash: bytes) -> None:
+        self.actor = actor
+        self.token_hash = token_hash
+        self.seen: Visibility = visible(actor)
+        self.position = Position("", BEGINNING)
+        """Up to where everything is queued or was taken."""
+        self.taken = self.position
+        """Up to where everything was taken: the position that the board may know."""
+        self.joined_at: datetime | None = None
+        self.ended = False
+        self._waiting: list[bytes] = []
+        self._something = asyncio.Event()
+
+    def begin(self, position: Position) -> None:
+        """Begin here: what came before is somebody else's to tell."""
+        self.position = self.taken = position
+
+    def begin_anew(self, position: Position) -> None:
+        """Go on from a position in another history: nothing that waits holds there, and everything has to be loaded."""
+        self.position = position
+        self._waiting[:] = [resync_message(position)]
+        self._something.set()
+
+    def offer(self, messages: Sequence[bytes], position: Position) -> bool:
+        """Queue messages; return False when they were too many and the board has to load anew."""
+        if position.history != self.position.history:  # told by a server whose history is over
+            return True
+        self.position = max(self.position, position)
+        kept = len(self._waiting) + len(messages) <= QUEUE_LIMIT
+        if kept:
+            self._waiting.extend(messages)
+        else:
+            self._waiting[:] = [resync_message(self.position)]
+        if messages:
+            self._something.set()
+        return kept
+
+    def is_about(self, happened: Happened) -> bool:
+        """Whether an event is new to the board and its person sees it."""
+        return happened.position > self.position.ordinal and self.seen.covers(happened.concerned)
+
+    def is_for(self, notice: NewNotice) -> bool:
+        """Whether a notice is for the board's person and was written since the board is open."""
+        new = self.joined_at is not None and notice.at > self.joined_at
+        return new and notice.recipient == self.actor.user
+
+    def end(self) -> None:
+        """Say that nothing more will come."""
+        self.ended = True
+        self._something.set()
+
+    async def take(self, timeout: float) -> bytes:
+        """Return what is waiting, or nothing when nothing came in time or the stream has ended."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._something.wait(), timeout)
+        self._something.clear()
+        waiting = b"".join(self._waiting)
+        self._waiting.clear()
+        self.taken = self.position
+        return waiting
