@@ -12,7 +12,8 @@ from typing import Final
 from uuid import UUID
 
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
-from dispatch.adapters.postgres.outbox import Outgoing, Place
+from dispatch.adapters.postgres.outbox import Place
+from dispatch.adapters.postgres.outgoing import Outgoing
 from schemas.topics import Topic
 
 BACK_OFF: Final = (1.0, 5.0, 15.0, 30.0)

@@ -1,18 +1,22 @@
 """Is Kafka's log still the one we spoke to? If not, everything open and the facts of the retention days are sent again.
 
-A log is known by its cluster id and topic ids. Another one is written down as an epoch in PostgreSQL, which every
-reader watches: a reader that meets a topic made anew must begin anew itself.
+A log is known by its cluster id and topic ids, and by where its partitions ended: one that ends before that lost
+records under the same ids, as a broker does whose machine lost its power before the last records were on the disk.
+Another one is written down as an epoch in PostgreSQL, which every reader watches: a reader that meets a topic made anew
+must begin anew itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, Protocol
 
 import structlog
 
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
-from dispatch.adapters.postgres.outbox import Epoch, Outbox, Outgoing
+from dispatch.adapters.postgres.outbox import Epoch, Outbox
+from dispatch.adapters.postgres.outgoing import Outgoing
 from runtime.clock import monotonic
 from runtime.metrics import counter, gauge
 from schemas.topics import INCIDENTS_EVENTS, AnyTopic, Topic, catalogue, topics
@@ -30,6 +34,10 @@ class Log(Protocol):
         """Return what tells this log from another, making topics that are missing."""
         ...
 
+    def ends(self, topics: Sequence[AnyTopic]) -> Mapping[str, int]:
+        """Return where each partition ends, by TOPIC/PARTITION."""
+        ...
+
     def lag(self, group: str, topic: Topic) -> int:
         """Return how many records of a topic its reader has not committed yet."""
         ...
@@ -43,6 +51,8 @@ class LogWatch:
         self._outbox = outbox
         self._clock = clock
         self._epoch: Epoch | None = outbox.epoch()
+        self._ends = dict(self._epoch.ends) if self._epoch else {}
+        self._cut = False
         self._next = clock()
         self._sent: Ordinal | None = BEGINNING if self._epoch and not self._epoch.complete else None
 
@@ -54,16 +64,36 @@ class LogWatch:
         """
         if self._clock() < self._next:
             return False
-        fingerprint = self._log.identify(catalogue().all())
+        fingerprint, ends = self._log.identify(catalogue().all()), self._log.ends(list(topics().values()))
         self._next = self._clock() + EVERY
-        if self._epoch and self._epoch.fingerprint == fingerprint:
+        same = self._epoch is not None and self._epoch.fingerprint == fingerprint
+        if same and not self._cut and not _ends_before(ends, self._ends):
+            self._note(ends)
             return False
-        first = self._epoch is None
-        self._epoch = self._outbox.begin_epoch(fingerprint, complete=first)
+        return self._begin(fingerprint, ends)
+
+    def took(self, spans: Mapping[str, range]) -> None:
+        """Note which offsets records got by TOPIC/PARTITION; below those of earlier ones the log has lost these."""
+        self._cut = self._cut or any(span.start < self._ends.get(place, 0) for place, span in spans.items())
+        if self._cut:
+            self._next = self._clock()
+        self._ends |= {place: span.stop for place, span in spans.items()}
+
+    def _note(self, ends: Mapping[str, int]) -> None:
+        self._ends |= ends
+        if self._epoch and self._epoch.ends != self._ends:
+            self._epoch = replace(self._epoch, ends=dict(self._ends))
+            self._outbox.note_ends(self._epoch, self._ends)
+
+    def _begin(self, fingerprint: str, ends: Mapping[str, int]) -> bool:
+        first, before = self._epoch is None, self._epoch
+        self._epoch = self._outbox.begin_epoch(fingerprint, ends, complete=first)
+        self._ends, self._cut = dict(ends), False
         self._sent = None if first else BEGINNING
-        if not first:
+        if before is not None:
             counter("gridloop_log_epochs_total").inc()
-            log.warning("another log: sending everything again", epoch=self._epoch.id)
+            lost = "its end" if before.fingerprint == fingerprint else "everything"
+            log.warning("the log lost records: sending everything again", epoch=self._epoch.id, lost=lost)
         return not first
 
     def facts_to_send(self) -> list[Outgoing]:
@@ -92,3 +122,8 @@ class LogWatch:
                 gauge("gridloop_relay_lag_records").labels(topic.name).set(behind)
                 total += behind
         return total
+
+
+def _ends_before(ends: Mapping[str, int], known: Mapping[str, int]) -> bool:
+    """Tell whether a partition ends before the place where it ended once."""
+    return any(end < known.get(place, 0) for place, end in ends.items())

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
-from dispatch.adapters.postgres.outbox import Outgoing
+from dispatch.adapters.postgres.outgoing import Outgoing
 from runtime.clock import monotonic
 from runtime.metrics import gauge
 from schemas.topics import topics

@@ -18,7 +18,8 @@ from uuid import UUID
 import structlog
 
 from dispatch.adapters.postgres.commit_order import HELD_LONG
-from dispatch.adapters.postgres.outbox import Outbox, Outgoing
+from dispatch.adapters.postgres.outbox import Outbox
+from dispatch.adapters.postgres.outgoing import Outgoing
 from producers.lanes import Lanes
 from producers.log_watch import LogWatch
 from producers.reconciler import Reconciler
@@ -131,6 +132,7 @@ class Relay:
         if not rows:
             return Sent(())
         sent = self._sender.send(rows, why)
+        self._watch.took(sent.spans)
         # What has to have an effect stays open here; whoever does the work deletes the row in the same transaction.
         if confirmed := [row.event_id for row in sent.acked if row.topic in self._acked]:
             self._outbox.delete(confirmed)

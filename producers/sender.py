@@ -7,12 +7,13 @@ the record is found that the log can never take.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final, NamedTuple, Protocol
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 import structlog
-from kafka import KafkaProducer
+from kafka import KafkaProducer, TopicPartition
 from kafka.errors import (
     InvalidRecordError,
     KafkaError,
@@ -20,7 +21,7 @@ from kafka.errors import (
     RecordListTooLargeError,
 )
 
-from dispatch.adapters.postgres.outbox import Outgoing
+from dispatch.adapters.postgres.outgoing import Outgoing
 from runtime.failpoints import Failpoint, reach
 from runtime.kafka import DELIVERY_MS, producer
 from runtime.metrics import counter
@@ -33,11 +34,26 @@ REFUSALS: Final = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidRec
 """What a broker, or the producer before it, says of records that it will never take as they are."""
 
 
+class Lies(NamedTuple):
+    """Where an acknowledged record lies, as far as its broker says."""
+
+    partition: TopicPartition
+    offset: int
+
+
+Answer: TypeAlias = KafkaError | Lies
+"""What a broker said of a record: why it was not taken, or where it lies."""
+
+
 class Sent(NamedTuple):
-    """What became of records. Those that are in neither list have to be sent again."""
+    """What became of records. Those that are in neither list have to be sent again.
+
+    spans: the offsets that were given, by TOPIC/PARTITION.
+    """
 
     acked: Sequence[Outgoing]
     refused: Sequence[Outgoing] = ()
+    spans: Mapping[str, range] = MappingProxyType({})
 
 
 class Sender(Protocol):
@@ -63,7 +79,7 @@ class KafkaSender:
         """Send the rows in their order and wait for every answer."""
         answers = self._answers(rows)
         reach(Failpoint.RELAY_AFTER_ACK)
-        acked = [row for row, error in zip(rows, answers, strict=True) if error is None]
+        acked = [row for row, answer in zip(rows, answers, strict=True) if isinstance(answer, Lies)]
         refused = [row for row, error in zip(rows, answers, strict=True) if isinstance(error, REFUSALS)]
         for row in acked:
             counter("gridloop_relay_sent_total").labels(row.topic, why).inc()
@@ -72,9 +88,9 @@ class KafkaSender:
             log.error("the log does not take a record", topic=row.topic, record=str(row.event_id))
             counter("gridloop_relay_refused_total").labels(row.topic).inc()
         _tell_failures(rows, answers)
-        return Sent(acked, refused)
+        return Sent(acked, refused, _spans(answers))
 
-    def _answers(self, rows: Sequence[Outgoing]) -> list[KafkaError | None]:
+    def _answers(self, rows: Sequence[Outgoing]) -> list[Answer]:
         """Return for each row what was wrong with it, searching by halves for those that are refused."""
         answers = self._once(rows)
         suspects = [place for place, error in enumerate(answers) if isinstance(error, REFUSALS)]
@@ -87,7 +103,7 @@ class KafkaSender:
                         answers[place] = error
         return answers
 
-    def _once(self, rows: Sequence[Outgoing]) -> list[KafkaError | None]:
+    def _once(self, rows: Sequence[Outgoing]) -> list[Answer]:
         made = self._made()
         closed: dict[str, KafkaError] = {}
         sent = [closed.get(row.topic) or _given(made, row, closed) for row in rows]
@@ -96,7 +112,7 @@ class KafkaSender:
             # The whole batch goes at once. After this every future has its answer, and none is waited for below.
             made.flush(timeout=DELIVERY_MS / 1000)
         answers = [each if isinstance(each, KafkaError) else _answer(each) for each in sent]
-        if any(error is not None for error in answers):
+        if any(isinstance(answer, KafkaError) for answer in answers):
             # An idempotent producer that failed may be beyond repair, and what it still holds would come twice.
             self.close()
         return answers
@@ -139,19 +155,29 @@ def _given(made: KafkaProducer, row: Outgoing, closed: dict[str, KafkaError]) ->
         return error
 
 
-def _answer(future: Any) -> KafkaError | None:
+def _answer(future: Any) -> Answer:
     try:
-        future.get(timeout=0)
+        given = future.get(timeout=0)
     except KafkaError as error:
         return error
-    return None
+    return Lies(given.topic_partition, given.offset)
 
 
-def _tell_failures(rows: Sequence[Outgoing], answers: Sequence[KafkaError | None]) -> None:
+def _spans(answers: Sequence[Answer]) -> dict[str, range]:
+    """Return from which offset up to which the records of one sending lie."""
+    given: dict[TopicPartition, list[int]] = {}
+    for answer in answers:
+        # A broker that had a record before may not say where it lies.
+        if isinstance(answer, Lies) and answer.offset >= 0:
+            given.setdefault(answer.partition, []).append(answer.offset)
+    return {f"{topic}/{number}": range(min(each), max(each) + 1) for (topic, number), each in given.items()}
+
+
+def _tell_failures(rows: Sequence[Outgoing], answers: Sequence[Answer]) -> None:
     failed: dict[str, KafkaError] = {
-        row.topic: error
-        for row, error in zip(rows, answers, strict=True)
-        if error is not None and not isinstance(error, REFUSALS)
+        row.topic: answer
+        for row, answer in zip(rows, answers, strict=True)
+        if isinstance(answer, KafkaError) and not isinstance(answer, REFUSALS)
     }
     for topic, error in failed.items():
         log.warning("a topic takes nothing", topic=topic, error=f"{type(error).__name__}: {error}")

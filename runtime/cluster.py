@@ -64,6 +64,16 @@ class Cluster:
         """
         grants.grant(self._admin, rights)
 
+    def ends(self, topics: Sequence[AnyTopic]) -> dict[str, int]:
+        """Return where each partition ends, by TOPIC/PARTITION.
+
+        What was acknowledged lies before the end: a leader that is not sure of it yet gives no answer (KIP-207).
+        """
+        partitions = [TopicPartition(topic.name, number) for topic in topics for number in range(topic.partitions)]
+        with translated():
+            found = self._admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+        return {f"{each.topic}/{each.partition}": place.offset for each, place in found.items()}
+
     def has(self, topics: Sequence[AnyTopic]) -> bool:
         """Tell whether the cluster has all these topics, with a leader for every partition."""
         with translated():

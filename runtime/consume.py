@@ -8,6 +8,7 @@ The caller keeps the dead letters and commits the offsets.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from schemas.topics import topics
 
 log = structlog.get_logger()
 
+TRIES: Final = 5
+"""So often a letter is tried that a fault of our own keeps from being written, before only the bytes are kept."""
+UNWRITTEN: Final = "unwritten"
 PAUSES: Final = (0.2, 1.0, 5.0)
 """Seconds before each new attempt while the world is away; after them the caller keeps the messages and comes again."""
 
@@ -99,17 +103,20 @@ class Carrier:
     """How one consumer carries its messages.
 
     step: takes the records of a batch, all or nothing but for the ones it names as hopeless.
-    publish: returns when all of it is acknowledged. bury: keeps a dead letter.
-    All three raise `Unavailable` while the world is away. codec: reads the messages.
+    publish: returns when all of it is acknowledged. bury: keeps a dead letter. keep_bare: keeps its bytes and
+    where they lay, for when `bury` has a fault. All four raise `Unavailable` while the world is away. codec: reads the messages.
+    faults: how often a letter could not be written, by where its message lies.
     """
 
     consumer: str
     step: Step
     bury: Bury
+    keep_bare: Bury | None = None
     publish: Publish | None = None
     codec: Codec = field(default_factory=our_codec)
     pauses: Sequence[float] = PAUSES
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    faults: Counter[tuple[str, int | None, int | None]] = field(default_factory=Counter)
 
 
 async def carry(batch: Sequence[Message], carrier: Carrier) -> list[Message]:
@@ -163,11 +170,32 @@ async def _bury_all(letters: Sequence[DeadLetter], carrier: Carrier) -> list[Mes
         except Unavailable:
             # PostgreSQL is away for this one, so it is for the others; trying each would cost a timeout each.
             return unsettled + [left.message for left in letters[number:]]
-        except Exception:
+        except Exception as error:
             # A fault of ours with this one letter: it is tried again, and the others do not wait for it.
             log.exception("letter not buried", consumer=carrier.consumer, reason=letter.reason)
-            unsettled.append(letter.message)
+            if not await _kept_bare(letter, error, carrier):
+                unsettled.append(letter.message)
     return unsettled
+
+
+async def _kept_bare(letter: DeadLetter, error: Exception, carrier: Carrier) -> bool:
+    """Keep a message's bytes after too many faults with its letter, so that it does not hold its place for ever."""
+    message = letter.message
+    place = (message.topic, message.partition, message.offset)
+    carrier.faults[place] += 1
+    if carrier.keep_bare is None or carrier.faults[place] < TRIES:
+        return False
+    detail = f"{letter.reason}: {type(error).__name__}: {error}; headers {message.headers!r}"
+    try:
+        await carrier.keep_bare(DeadLetter(consumer=carrier.consumer, message=message, reason=UNWRITTEN, detail=detail))
+    except Exception:
+        log.exception("message not kept", consumer=carrier.consumer)
+        return False
+    del carrier.faults[place]
+    where = {"topic": message.topic, "partition": message.partition, "offset": message.offset}
+    log.critical("a fault of ours: only the bytes of a dead letter are kept", consumer=carrier.consumer, **where)
+    counter("gridloop_dead_letters_total").labels(carrier.consumer, UNWRITTEN).inc()
+    return True
 
 
 async def _bury(letter: DeadLetter, carrier: Carrier) -> None:

@@ -112,7 +112,12 @@ class Worker(Generic[Taken, Rules]):
         self._letters = services.dead_letters
         self._watchdog = Watchdog(settings, step.name, step.reads)
         self._carrier = Carrier(
-            consumer=step.name, step=self._decide, publish=self._publish, bury=self._bury, codec=step.codec
+            consumer=step.name,
+            step=self._decide,
+            publish=self._publish,
+            bury=self._bury,
+            keep_bare=self._keep_bare,
+            codec=step.codec,
         )
         self._later = Later(self._carrier)
 
@@ -184,6 +189,9 @@ class Worker(Generic[Taken, Rules]):
 
     async def _bury(self, letter: DeadLetter) -> None:
         await asyncio.to_thread(self._letters.bury, letter)
+
+    async def _keep_bare(self, letter: DeadLetter) -> None:
+        await asyncio.to_thread(self._letters.keep_bare, letter)
 
     async def _look_after(self) -> None:
         if await asyncio.to_thread(self._epoch.changed):

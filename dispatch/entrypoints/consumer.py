@@ -210,7 +210,10 @@ def carrier_of(consumed: Consumer[Any], letters: DeadLetters) -> Carrier:
     async def bury(letter: DeadLetter) -> None:
         letters.bury(letter)
 
-    return Carrier(consumer=consumed.name, step=step, bury=bury, codec=consumed.codec)
+    async def keep_bare(letter: DeadLetter) -> None:
+        letters.keep_bare(letter)
+
+    return Carrier(consumer=consumed.name, step=step, bury=bury, keep_bare=keep_bare, codec=consumed.codec)
 
 
 def consume(consumed: Consumer[Any], settings: Settings, services: Services, stop: threading.Event) -> None:

@@ -15,7 +15,7 @@ from kafka.admin import ConfigResource
 
 from deploy.local.kafka import EmbeddedKafka
 from dispatch.adapters.postgres.commit_order import Ordinal
-from dispatch.adapters.postgres.outbox import Outgoing
+from dispatch.adapters.postgres.outgoing import Outgoing
 from producers.sender import KafkaSender
 from runtime.cluster import Cluster
 from runtime.ids import new_id

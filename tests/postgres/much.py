@@ -16,6 +16,8 @@ CLOSED: Final = 40_000
 DISSOLVED: Final = 3_000
 """The first of them were a unit's that is no more."""
 UNITS: Final = 20
+NOTICES: Final = 50_000
+"""Of the last years, which the supervisor never took note of."""
 PEOPLE: Final = 400
 
 _FILL: Final = """
@@ -82,6 +84,11 @@ SELECT md5('n' || n || person)::uuid, id, 'escalation', person, 'in_app', 'deliv
     CASE WHEN n %% 8 = 0 THEN at END, '{}'
 FROM made, (VALUES ('operator01'), ('supervisor'), ('handler')) told (person) WHERE n %% 4 = 0;
 
+INSERT INTO notification (id, incident, kind, recipient, channel, state, created_at, body)
+SELECT md5('old' || n)::uuid, (SELECT id FROM made WHERE made.n = 1 + old.n %% %(closed)s), 'nudge', 'supervisor',
+    'in_app', 'delivered', clock_timestamp() - interval '1 year' - n * interval '1 minute', '{}'
+FROM generate_series(1, %(notices)s) old (n);
+
 DROP TABLE clocks;
 
 DROP TABLE made
@@ -95,7 +102,14 @@ def number(n: int) -> str:
 
 def fill(connection: psycopg.Connection[Any]) -> None:
     """Make the incidents, and let the planner look at them."""
-    numbers = {"open": OPEN, "closed": CLOSED, "units": UNITS, "people": PEOPLE, "dissolved": DISSOLVED}
+    numbers = {
+        "open": OPEN,
+        "closed": CLOSED,
+        "units": UNITS,
+        "people": PEOPLE,
+        "dissolved": DISSOLVED,
+        "notices": NOTICES,
+    }
     psycopg.ClientCursor(connection).execute(_FILL, numbers)
     while index_next(connection, 5_000):
         pass

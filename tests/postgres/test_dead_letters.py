@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action, Status
 from dispatch.entrypoints.consumer import carrier_of
 from dispatch.entrypoints.effects import effects
-from runtime.consume import Carrier, DeadLetter, Done, Message
+from runtime.consume import UNWRITTEN, Carrier, DeadLetter, Done, Message
 from runtime.db import Unavailable, engine
 from runtime.header_names import name_of
 from runtime.ids import new_id
@@ -310,3 +311,17 @@ def test_while_postgresql_is_away_nothing_is_buried() -> None:
 
     with pytest.raises(Unavailable, match="PostgreSQL"):
         letters.bury(a_letter())
+
+
+def test_the_bare_bytes_of_a_message_are_kept_where_a_letter_cannot_be_written(services: Services) -> None:
+    letters = services.dead_letters
+    message = a_message(b"\xff\0", headers=(("x", b"\0"),))
+
+    identity = letters.keep_bare(a_letter(message, reason=UNWRITTEN))
+    again = letters.keep_bare(a_letter(message, reason=UNWRITTEN))
+    letter = letters.get(identity)
+
+    assert letter is not None
+    assert (again, letter.attempts, letter.state) == (identity, 2, "open")
+    assert letter.message == replace(message, headers=())
+    assert letter.reason == UNWRITTEN

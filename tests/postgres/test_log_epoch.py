@@ -40,11 +40,11 @@ def begun(database: sa.Engine) -> EpochWatch:
 def test_a_log_that_is_made_anew_after_the_beginning_is_noticed_until_somebody_begins_anew(
     database: sa.Engine, outbox: Outbox
 ) -> None:
-    outbox.begin_epoch("one", complete=True)
+    outbox.begin_epoch("one", {}, complete=True)
     watch = begun(database)
 
     before = watch.changed()
-    outbox.begin_epoch("two", complete=False)
+    outbox.begin_epoch("two", {}, complete=False)
 
     assert [before, watch.changed(), watch.changed()] == [False, True, True]
     assert not begun(database).changed()
@@ -53,9 +53,9 @@ def test_a_log_that_is_made_anew_after_the_beginning_is_noticed_until_somebody_b
 def test_the_first_log_ever_is_the_one_that_is_read_and_the_next_is_not(database: sa.Engine, outbox: Outbox) -> None:
     watch = begun(database)
 
-    outbox.begin_epoch("one", complete=True)
+    outbox.begin_epoch("one", {}, complete=True)
     first = watch.changed()
-    outbox.begin_epoch("two", complete=False)
+    outbox.begin_epoch("two", {}, complete=False)
 
     assert [first, watch.changed()] == [False, True]
 
@@ -65,8 +65,8 @@ def test_a_log_that_is_made_anew_before_the_first_look_at_the_first_one_is_notic
 ) -> None:
     watch = begun(database)
 
-    outbox.begin_epoch("one", complete=True)
-    outbox.begin_epoch("two", complete=False)
+    outbox.begin_epoch("one", {}, complete=True)
+    outbox.begin_epoch("two", {}, complete=False)
 
     assert watch.changed()
 

@@ -11,7 +11,9 @@ import psycopg
 import pytest
 
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
-from dispatch.adapters.postgres.outbox import READ, Open, Outbox, Outgoing, Place
+from dispatch.adapters.postgres.outbox import READ, Open, Outbox, Place
+from dispatch.adapters.postgres.outbox_ages import LOOK
+from dispatch.adapters.postgres.outgoing import Outgoing
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
 from runtime.db import Unavailable
@@ -159,8 +161,8 @@ def test_the_age_of_the_oldest_row_is_known(database_url: str, outbox: Outbox) -
 def test_the_newest_epoch_is_the_one_that_is_known_until_it_is_complete(outbox: Outbox) -> None:
     assert outbox.epoch() is None
 
-    outbox.begin_epoch("one", complete=True)
-    second = outbox.begin_epoch("two", complete=False)
+    outbox.begin_epoch("one", {}, complete=True)
+    second = outbox.begin_epoch("two", {}, complete=False)
 
     assert outbox.epoch() == second
     outbox.complete_epoch(second)
@@ -241,3 +243,55 @@ def test_reading_goes_by_an_index_in_order(database_url: str) -> None:
     scan = next(number for number, line in enumerate(plan) if "ix_outbox_lanes" in line)
     assert "Sort" not in "".join(plan[scan - 2 : scan + 1])
     assert not any("Seq Scan" in line for line in plan)
+
+
+PASS_THROUGH = """
+INSERT INTO outbox (event_id, key, topic, type, urgent, occurred_at, value)
+SELECT gen_random_uuid(), gen_random_uuid()::text, 'reports.accepted', 'ReportAccepted.v1', false, now(), '{}'
+FROM generate_series(1, 5000)
+"""
+PAGES_OF_A_LOOK = 60
+"""Each of six ways is one descent of the index. The dead rows alone are five hundred."""
+
+
+def pages(outbox: Outbox, statement: str, where: dict[str, Any]) -> int:
+    """How many pages a statement touches on the relay's connection."""
+    row = outbox._connection.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", where).fetchone()
+    assert row is not None
+    return int(row[0][0]["Plan"]["Shared Hit Blocks"]) + int(row[0][0]["Plan"]["Shared Read Blocks"])
+
+
+def test_rows_that_an_open_snapshot_keeps_as_dead_ones_are_walked_over_once(database_url: str, outbox: Outbox) -> None:
+    with a_transaction(database_url) as reader, psycopg.connect(database_url, autocommit=True) as writer:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT count(*) FROM outbox")
+        for _ in range(4):
+            writer.execute(PASS_THROUGH)
+            writer.execute("DELETE FROM outbox")
+        open_row = put(writer)
+        until = Ordinal(2**60, 0)
+
+        at_first = pages(outbox, LOOK, outbox._floors.values(outbox._connection))
+        outbox.oldest_seconds()
+        afterwards = pages(outbox, LOOK, outbox._floors.values(outbox._connection))
+        where = outbox._where([Place(REPORTS_ACCEPTED, urgent=False, after=BEGINNING)])
+        to_send = pages(outbox, READ, {**where, "limit": 10})
+
+        assert at_first > 5 * PAGES_OF_A_LOOK
+        assert max(afterwards, to_send) < PAGES_OF_A_LOOK
+        assert ids(outbox.unconfirmed(BEGINNING, until, [REPORTS_ACCEPTED], 10)) == [open_row]
+
+
+def test_a_look_begins_before_what_a_transaction_under_way_may_still_write(database_url: str, outbox: Outbox) -> None:
+    with a_transaction(database_url) as late, a_transaction(database_url) as writer:
+        late_row = put(late)
+        early_row = put(writer)
+        writer.commit()
+        outbox.oldest_seconds()
+        outbox.delete([early_row])
+        outbox.oldest_seconds()
+        late.commit()
+
+    assert ids(read(outbox).rows) == [late_row]
+    assert outbox.oldest_seconds() > 0
+    assert ids(outbox.unconfirmed(BEGINNING, Ordinal(2**60, 0), [REPORTS_ACCEPTED], 10)) == [late_row]

@@ -18,6 +18,7 @@ import pytest
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import Login
 from dispatch.adapters.postgres.commit_order import BEGINNING
+from dispatch.adapters.postgres.reading.alerts import COUNTED
 from dispatch.adapters.postgres.reading.details import details
 from dispatch.adapters.postgres.reading.figures import counts
 from dispatch.adapters.postgres.reading.filters import Filters
@@ -54,6 +55,9 @@ PAGES_OF_A_LIST = 4_000
 PAGES_OF_A_UNIT = 30_000
 """To find what is a unit's among what is open, all that is open is looked at; what is closed is not."""
 PAGES_OF_ONE_INCIDENT = 200
+PAGES_OF_NOTICES = 30_000
+"""Each of the newest thousand is looked up with its incident, and so is each step of a ladder of what is open. All
+50,000 would be 200,000."""
 STATEMENTS = 5
 MATCHES = {
     "all": (Filters(), "true"),
@@ -310,6 +314,26 @@ def test_what_somebody_was_alerted_to_costs_what_is_listed_however_much_it_was(
     assert len(shown.rows) == 200
     assert shown.total > 200
     assert found.pages < PAGES_OF_A_UNIT
+
+
+ASKED: dict[str, Callable[[Reading], int]] = {
+    "how many": lambda reading: reading.count_open_alerts(),
+    "the gravest": lambda reading: reading.alerts(open_only=True).total,
+}
+
+
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+def test_years_of_notices_that_nobody_took_note_of_cost_no_more_than_the_newest(
+    ask: Callable[[Reading], int], session: Session
+) -> None:
+    reading = Reading(lambda query: query(session), SUPERVISOR)
+
+    with read(session) as found:
+        told = ask(reading)
+
+    assert told >= COUNTED
+    assert not found.scanned & GROWING
+    assert found.pages < PAGES_OF_NOTICES
 
 
 @pytest.mark.parametrize("who", EVERYBODY, ids=lambda who: str(who.user))

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from dispatch.adapters.postgres.outbox import Outbox, Outgoing
+from dispatch.adapters.postgres.outbox import Outbox
+from dispatch.adapters.postgres.outgoing import Outgoing
 from dispatch.bootstrap import Services
 from producers.lanes import BACK_OFF
 from producers.log_watch import EVERY, LogWatch
@@ -19,6 +20,8 @@ from runtime.kafka import KafkaUnavailable
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, AnyTopic, Topic
 from tests.postgres.township import decided, report_of, reported, rows
 
+ONE_PARTITION = f"{INCIDENTS_EVENTS}/0"
+
 
 class World:
     """A topic that takes or refuses records, a log that may become another one, and a clock."""
@@ -26,6 +29,7 @@ class World:
     def __init__(self, outbox: Outbox) -> None:
         self.now = 1000.0
         self.log = "first"
+        self.end = 0
         self.behind = 0
         self.away = False
         self.too_large: set[UUID] = set()
@@ -44,6 +48,9 @@ class World:
         assert len(topics) == 3
         return self.log
 
+    def ends(self, topics: Sequence[AnyTopic]) -> dict[str, int]:
+        return {ONE_PARTITION: self.end}
+
     def lag(self, group: str, topic: Topic) -> int:
         return self.behind
 
@@ -52,7 +59,10 @@ class World:
             raise KafkaUnavailable("Kafka: gone")
         taken = [row for row in rows if row.event_id not in self.too_large and row.topic not in self.closed]
         self.sent += [(row.topic, row.event_id, why) for row in taken]
-        return Sent(taken, [row for row in rows if row.event_id in self.too_large])
+        span = range(self.end, self.end + sum(row.topic == INCIDENTS_EVENTS for row in taken))
+        self.end = span.stop
+        refused = [row for row in rows if row.event_id in self.too_large]
+        return Sent(taken, refused, {ONE_PARTITION: span} if span else {})
 
     def had(self, topic: str, why: str = "new") -> list[UUID]:
         return [event for where, event, reason in self.sent if (where, reason) == (topic, why)]
@@ -159,6 +169,71 @@ def test_another_log_gets_everything_open_and_the_facts_it_lost(services: Servic
         ("first", True),
         ("second", True),
     ]
+
+
+@pytest.mark.parametrize("another_life", [False, True])
+def test_a_log_that_lost_its_end_gets_the_facts_and_what_is_open_again(
+    services: Services, world: World, another_life: bool
+) -> None:
+    """As after a loss of power: the same topics, with fewer records. Of another life only PostgreSQL remembers."""
+    facts = two_facts_told(services, world)
+
+    world.end -= 1
+    world.now += EVERY
+    if another_life:
+        world.begin()
+    world.relay.round()
+    world.relay.round()
+
+    assert world.had(INCIDENTS_EVENTS, "facts") == facts
+    assert world.had(REPORTS_ACCEPTED)[2:] == world.had(REPORTS_ACCEPTED)[:2]
+    assert rows(services, "SELECT fingerprint, facts_sent_at IS NOT NULL FROM log_epoch ORDER BY id") == [
+        ("first", True),
+        ("first", True),
+    ]
+
+
+def test_a_log_that_lost_its_end_and_grew_again_is_known_by_the_places_of_new_records(
+    services: Services, world: World
+) -> None:
+    facts = two_facts_told(services, world)
+
+    world.end -= 2
+    for _ in range(3):
+        facts.append(fact_of(services, reported(services)))
+    for _ in range(3):
+        world.relay.round()
+
+    assert world.end > len(facts)
+    assert world.had(INCIDENTS_EVENTS, "facts") == facts
+    assert len(rows(services, "SELECT id FROM log_epoch")) == 2
+
+
+def test_a_log_that_only_grows_stays_the_same(services: Services, world: World) -> None:
+    two_facts_told(services, world)
+    world.end += 5
+    world.now += EVERY
+    world.relay.round()
+
+    world.begin()
+    world.relay.round()
+
+    assert rows(services, "SELECT (ends ->> :place)::int FROM log_epoch", place=ONE_PARTITION) == [(7,)]
+
+
+def fact_of(services: Services, incident: UUID) -> UUID:
+    ((fact,),) = rows(services, "SELECT id FROM incident_event WHERE incident = :i", i=incident)
+    return UUID(str(fact))
+
+
+def two_facts_told(services: Services, world: World) -> list[UUID]:
+    """Two reports whose facts are on the log, which was looked at since."""
+    world.relay.round()
+    facts = [fact_of(services, reported(services)) for _ in range(2)]
+    world.relay.round()
+    world.now += EVERY
+    world.relay.round()
+    return facts
 
 
 def test_a_life_that_ends_while_it_feeds_a_new_log_is_continued(services: Services, world: World) -> None:

@@ -79,6 +79,14 @@ class DeadLetters:
             connection.execute(_upsert(identity, letter))
         return identity
 
+    def keep_bare(self, letter: DeadLetter) -> UUID:
+        """Keep key and bytes of a message and where it lay, and nothing that would have to be understood first."""
+        bare = replace(letter, message=replace(letter.message, headers=()), record=None)
+        identity = letter_id(bare.consumer, bare.message)
+        with _transaction(self._engine) as connection:
+            connection.execute(_upsert(identity, bare))
+        return identity
+
     def page(self, *, state: str | None = None, before: datetime | None = None, limit: int = 50) -> list[Letter]:
         """Return letters, the newest first."""
         query = sa.select(dead_letter).order_by(dead_letter.c.last_at.desc(), dead_letter.c.id).limit(limit)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dispatch.adapters.postgres.commit_order import Ordinal
-from dispatch.adapters.postgres.outbox import Outgoing
+from dispatch.adapters.postgres.outgoing import Outgoing
 from producers.reconciler import BATCH, LONGEST, LOOK, SHORTEST, Lease, Reconciler
 from schemas.ids import named_id
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED

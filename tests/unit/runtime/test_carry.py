@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from runtime.consume import Carrier, DeadLetter, Done, Message, carry
+from runtime.consume import TRIES, UNWRITTEN, Carrier, DeadLetter, Done, Message, carry
 from runtime.db import Held, Unavailable
 from runtime.kafka import KafkaUnavailable
 from schemas.codec import encode, our_codec
@@ -244,6 +244,36 @@ def test_a_fault_of_our_own_in_burying_is_that_letters_alone_and_does_not_escape
 
     assert asyncio.run(carry(messages, carrier)) == [bad]
     assert len(world.buried) == 1
+
+
+def test_a_letter_that_a_fault_of_ours_keeps_from_being_written_gives_way_after_some_tries(world: World) -> None:
+    bad, kept = a_message("x", value=b"{"), list[DeadLetter]()
+
+    async def bury(letter: DeadLetter) -> None:
+        raise RuntimeError("a bug")
+
+    async def keep_bare(letter: DeadLetter) -> None:
+        kept.append(letter)
+
+    carrier = Carrier(consumer="triage", step=world.step, bury=bury, keep_bare=keep_bare, sleep=world.sleep)
+    tries = [asyncio.run(carry([bad], carrier)) for _ in range(TRIES)]
+
+    assert tries == [[bad]] * (TRIES - 1) + [[]]
+    assert [(letter.message, letter.reason) for letter in kept] == [(bad, UNWRITTEN)]
+    assert "RuntimeError: a bug" in kept[0].detail
+    assert not carrier.faults
+
+
+@pytest.mark.parametrize("error", [RuntimeError("another bug"), Unavailable("PostgreSQL: gone")])
+def test_a_message_whose_bytes_cannot_be_kept_either_is_not_settled(world: World, error: Exception) -> None:
+    bad = a_message("x", value=b"{")
+
+    async def fail(letter: DeadLetter) -> None:
+        raise error if letter.reason == UNWRITTEN else RuntimeError("a bug")
+
+    carrier = Carrier(consumer="triage", step=world.step, bury=fail, keep_bare=fail, sleep=world.sleep)
+
+    assert [asyncio.run(carry([bad], carrier)) for _ in range(TRIES + 2)] == [[bad]] * (TRIES + 2)
 
 
 def test_a_fault_of_our_own_in_reading_buries_that_message_and_spares_its_neighbours(world: World) -> None:

@@ -18,6 +18,8 @@ from dispatch.application.policy import Visibility
 from dispatch.domain.terms import AreaCode, CategoryCode, ClockState, Grade, UserId
 
 LIMIT: Final = 200
+COUNTED: Final = 1_000
+"""Only the newest that somebody was told are looked at: nobody reads more, and there may be years of them."""
 CHANNEL: Final = "in_app"
 
 
@@ -53,8 +55,8 @@ class AlertRow(Struct, frozen=True, kw_only=True):
 class Alerts(Struct, frozen=True, kw_only=True):
     """Notifications; names of who had the incidents.
 
-    total: how many there are, though not all of them are listed; of all that there ever were, one more than is listed
-    stands for many.
+    total: how many there are, though not all of them are listed: of those that wait, among the newest thousand; of all
+    that there ever were, one more than is listed stands for many.
     """
 
     total: int
@@ -64,7 +66,10 @@ class Alerts(Struct, frozen=True, kw_only=True):
 
 _MINE: Final = f"n.recipient = %(user)s AND n.channel = '{CHANNEL}'"
 _UNREAD: Final = f"""(
-    SELECT n.* FROM notification n WHERE {_MINE} AND n.acknowledged_at IS NULL AND n.kind <> 'escalation'
+    (
+        SELECT n.* FROM notification n WHERE {_MINE} AND n.acknowledged_at IS NULL AND n.kind <> 'escalation'
+        ORDER BY n.created_at DESC LIMIT {COUNTED}
+    )
     UNION ALL
     SELECT n.* FROM (SELECT i.id FROM incident i WHERE {OPEN} OFFSET 0) i JOIN notification n ON n.incident = i.id
     WHERE {_MINE} AND n.acknowledged_at IS NULL AND n.kind = 'escalation'

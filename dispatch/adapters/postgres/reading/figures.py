@@ -8,12 +8,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from dispatch.adapters.postgres.outbox_ages import Floors
 from dispatch.adapters.postgres.reading.filters import OPEN, OVER, WAITS_FOR_PERSON, lamps_are
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
 from dispatch.domain.terms import Lamp
-from schemas.topics import topics
 
 ZONE: Final = "Asia/Shanghai"
 OUTBOX_COUNTED: Final = 10_000
@@ -77,23 +77,6 @@ SELECT json_build_object(
 """,
     Counts,
 )
-_OUTBOX: Final = Question(
-    f"""
-SELECT json_build_object(
-    'rows', (SELECT count(*) FROM (SELECT FROM outbox LIMIT {OUTBOX_COUNTED}) counted),
-    'oldest_seconds', greatest(0.0, coalesce(extract(epoch FROM clock_timestamp() - (
-        SELECT min(first.occurred_at)
-        FROM unnest(ARRAY[{", ".join(f"'{name}'" for name in topics())}]) AS topics (topic)
-        CROSS JOIN (VALUES (true), (false)) AS ways (urgent)
-        CROSS JOIN LATERAL (
-            SELECT occurred_at FROM outbox
-            WHERE outbox.topic = topics.topic AND outbox.urgent = ways.urgent
-            ORDER BY outbox.xid, outbox.id LIMIT 1
-        ) AS first)), 0.0))
-)::text
-""",
-    OutboxState,
-)
 
 
 def counts(session: Session, seen: Visibility) -> Counts:
@@ -103,8 +86,9 @@ def counts(session: Session, seen: Visibility) -> Counts:
     return found
 
 
+_FLOORS: Final = Floors()
+
+
 def outbox_state(session: Session) -> OutboxState:
     """Return how many rows the outbox has, and how old the oldest is."""
-    found = _OUTBOX.ask(session, {})
-    assert found is not None
-    return found
+    return OutboxState(*_FLOORS.look(session, count=OUTBOX_COUNTED))

@@ -91,5 +91,6 @@ log_epoch = Table(
     Column("fingerprint", Text, nullable=False, comment="cluster id and topic ids"),
     Column("seen_at", Instant, nullable=False),
     Column("facts_sent_at", Instant, comment="when the facts of the retention days were all on it; null until then"),
-    comment="each time Kafka's log turned out to be another one",
+    Column("ends", JSONB, nullable=False, server_default="{}", comment="TOPIC/PARTITION: where it was seen to end"),
+    comment="each time Kafka's log turned out to be another one, or to have lost its end",
 )

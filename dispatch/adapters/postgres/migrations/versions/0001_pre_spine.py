@@ -377,8 +377,15 @@ def upgrade() -> None:
             nullable=True,
             comment="when the facts of the retention days were all on it; null until then",
         ),
+        sa.Column(
+            "ends",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="{}",
+            nullable=False,
+            comment="TOPIC/PARTITION: where it was seen to end",
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_log_epoch"),
-        comment="each time Kafka's log turned out to be another one",
+        comment="each time Kafka's log turned out to be another one, or to have lost its end",
     )
     op.create_table(
         "notification",
