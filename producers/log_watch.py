@@ -86,7 +86,7 @@ class LogWatch:
             self._outbox.note_ends(self._epoch, self._ends)
 
     def _begin(self, fingerprint: str, ends: Mapping[str, int]) -> bool:
-        first, before = self._epoch is None, self._epoch
+        before, first = self._epoch, self._epoch is None
         self._epoch = self._outbox.begin_epoch(fingerprint, ends, complete=first)
         self._ends, self._cut = dict(ends), False
         self._sent = None if first else BEGINNING

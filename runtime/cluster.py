@@ -65,13 +65,14 @@ class Cluster:
         grants.grant(self._admin, rights)
 
     def ends(self, topics: Sequence[AnyTopic]) -> dict[str, int]:
-        """Return where each partition ends, by TOPIC/PARTITION.
+        """Return where each partition ends that is led, by TOPIC/PARTITION.
 
         What was acknowledged lies before the end: a leader that is not sure of it yet gives no answer (KIP-207).
         """
-        partitions = [TopicPartition(topic.name, number) for topic in topics for number in range(topic.partitions)]
         with translated():
-            found = self._admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+            seen = self._admin.describe_topics([topic.name for topic in topics])
+            led = [TopicPartition(topic["name"], number) for topic in seen for number in _led(topic)]
+            found = self._admin.list_partition_offsets(dict.fromkeys(led, OffsetSpec.LATEST)) if led else {}
         return {f"{each.topic}/{each.partition}": place.offset for each, place in found.items()}
 
     def has(self, topics: Sequence[AnyTopic]) -> bool:
@@ -156,10 +157,13 @@ class Cluster:
 
 
 def _usable(found: dict[str, Any] | None, partitions: int) -> bool:
-    if found is None or found["error_code"] != NO_ERROR:
-        return False
-    led = [each for each in found["partitions"] if each["error_code"] == NO_ERROR and each["leader_id"] >= 0]
-    return len(led) >= partitions
+    return found is not None and found["error_code"] == NO_ERROR and len(_led(found)) >= partitions
+
+
+def _led(found: dict[str, Any]) -> list[int]:
+    """Return the numbers of the partitions of a topic that have a leader."""
+    partitions = (each for each in found["partitions"] if each["error_code"] == NO_ERROR and each["leader_id"] >= 0)
+    return [each["partition_index"] for each in partitions]
 
 
 def await_group(

@@ -28,7 +28,7 @@ from schemas.topics import topics
 log = structlog.get_logger()
 
 TRIES: Final = 5
-"""So often a letter is tried that a fault of our own keeps from being written, before only the bytes are kept."""
+"""So often a letter is tried that a fault of our own keeps from being written, before its message alone is kept."""
 UNWRITTEN: Final = "unwritten"
 PAUSES: Final = (0.2, 1.0, 5.0)
 """Seconds before each new attempt while the world is away; after them the caller keeps the messages and comes again."""
@@ -96,6 +96,8 @@ class Done:
 Step = Callable[[Sequence[Any]], Awaitable[Done]]
 Publish = Callable[[Sequence[Any]], Awaitable[None]]
 Bury = Callable[[DeadLetter], Awaitable[None]]
+Place = tuple[str, int | None, int | None]
+"""Where a message lies: topic, partition, offset."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +105,9 @@ class Carrier:
     """How one consumer carries its messages.
 
     step: takes the records of a batch, all or nothing but for the ones it names as hopeless.
-    publish: returns when all of it is acknowledged. bury: keeps a dead letter. keep_bare: keeps its bytes and
-    where they lay, for when `bury` has a fault. All four raise `Unavailable` while the world is away. codec: reads the messages.
-    faults: how often a letter could not be written, by where its message lies.
+    publish: returns when all of it is acknowledged. bury: keeps a dead letter, and does what follows from it.
+    keep_bare: keeps the message alone, for when `bury` has a fault. All four raise `Unavailable` while the world is
+    away. codec: reads the messages. faults: how often a letter could not be written, by where its message lies.
     """
 
     consumer: str
@@ -116,7 +118,7 @@ class Carrier:
     codec: Codec = field(default_factory=our_codec)
     pauses: Sequence[float] = PAUSES
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    faults: Counter[tuple[str, int | None, int | None]] = field(default_factory=Counter)
+    faults: Counter[Place] = field(default_factory=Counter)
 
 
 async def carry(batch: Sequence[Message], carrier: Carrier) -> list[Message]:
@@ -179,11 +181,10 @@ async def _bury_all(letters: Sequence[DeadLetter], carrier: Carrier) -> list[Mes
 
 
 async def _kept_bare(letter: DeadLetter, error: Exception, carrier: Carrier) -> bool:
-    """Keep a message's bytes after too many faults with its letter, so that it does not hold its place for ever."""
+    """Keep a message alone after too many faults with its letter, so that it does not hold its place for ever."""
     message = letter.message
-    place = (message.topic, message.partition, message.offset)
-    carrier.faults[place] += 1
-    if carrier.keep_bare is None or carrier.faults[place] < TRIES:
+    carrier.faults[_place(message)] += 1
+    if carrier.keep_bare is None or carrier.faults[_place(message)] < TRIES:
         return False
     detail = f"{letter.reason}: {type(error).__name__}: {error}; headers {message.headers!r}"
     try:
@@ -191,15 +192,20 @@ async def _kept_bare(letter: DeadLetter, error: Exception, carrier: Carrier) -> 
     except Exception:
         log.exception("message not kept", consumer=carrier.consumer)
         return False
-    del carrier.faults[place]
+    carrier.faults.pop(_place(message))
     where = {"topic": message.topic, "partition": message.partition, "offset": message.offset}
-    log.critical("a fault of ours: only the bytes of a dead letter are kept", consumer=carrier.consumer, **where)
+    log.critical("a fault of ours: of a dead letter only the message is kept", consumer=carrier.consumer, **where)
     counter("gridloop_dead_letters_total").labels(carrier.consumer, UNWRITTEN).inc()
     return True
 
 
+def _place(message: Message) -> Place:
+    return message.topic, message.partition, message.offset
+
+
 async def _bury(letter: DeadLetter, carrier: Carrier) -> None:
     await carrier.bury(letter)
+    carrier.faults.pop(_place(letter.message), None)
     log.warning("dead letter", consumer=carrier.consumer, topic=letter.message.topic, reason=letter.reason)
     counter("gridloop_dead_letters_total").labels(carrier.consumer, letter.reason).inc()
     _count(carrier.consumer, "dead_letter", 1)

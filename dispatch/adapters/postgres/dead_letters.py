@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from dispatch.adapters.postgres.tables import dead_letter, outbox
@@ -26,6 +27,8 @@ from runtime.header_names import name_bytes, name_of
 from schemas.ids import named_id
 from schemas.incident_records import TriageDecided
 from schemas.reasons import LeftWhy
+
+log = structlog.get_logger()
 
 LONGEST_DETAIL: Final = 2000
 AT_ONCE: Final = 20
@@ -69,22 +72,31 @@ class DeadLetters:
 
     def bury(self, letter: DeadLetter) -> UUID:
         """Keep a letter, or count one more attempt; a report that dies with it is left to a person."""
-        identity = letter_id(letter.consumer, letter.message)
         with _transaction(self._engine) as connection:
             cause = _report_that_dies(connection, letter)
         # First, because it has to come again while somebody else has the incident in hand: that is no other attempt.
         if cause is not None and letter.incident is not None:
             self._leave_to_person(letter.incident, cause, LeftWhy.DEAD_LETTER)
-        with _transaction(self._engine) as connection:
-            connection.execute(_upsert(identity, letter))
-        return identity
+        return self._write(letter)
 
     def keep_bare(self, letter: DeadLetter) -> UUID:
-        """Keep key and bytes of a message and where it lay, and nothing that would have to be understood first."""
-        bare = replace(letter, message=replace(letter.message, headers=()), record=None)
-        identity = letter_id(bare.consumer, bare.message)
+        """Keep a message and touch nothing that it is about; without its headers where they are what has the fault.
+
+        The report stays open: it is sent again, and decided by the fallback.
+        """
+        alone = replace(letter, record=None)
+        try:
+            return self._write(alone)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("headers not kept", consumer=letter.consumer)
+            return self._write(replace(alone, message=replace(letter.message, headers=())))
+
+    def _write(self, letter: DeadLetter) -> UUID:
+        identity = letter_id(letter.consumer, letter.message)
         with _transaction(self._engine) as connection:
-            connection.execute(_upsert(identity, bare))
+            connection.execute(_upsert(identity, letter))
         return identity
 
     def page(self, *, state: str | None = None, before: datetime | None = None, limit: int = 50) -> list[Letter]:
