@@ -30,8 +30,8 @@ BATCH: Final = 200
 class Log(Protocol):
     """Kafka's log, as far as it is watched."""
 
-    def identify(self, topics: Sequence[AnyTopic]) -> str:
-        """Return what tells this log from another, making topics that are missing."""
+    def identify(self, topics: Sequence[AnyTopic], *, partly: bool) -> str:
+        """Return what tells this log from another, making topics that are missing; partly: of those that can be had."""
         ...
 
     def ends(self, topics: Sequence[AnyTopic]) -> Mapping[str, int]:
@@ -64,11 +64,12 @@ class LogWatch:
         """
         if self._clock() < self._next:
             return False
-        fingerprint, ends = self._log.identify(catalogue().all()), self._log.ends(list(topics().values()))
+        fingerprint = self._log.identify(catalogue().all(), partly=True)
+        ends = self._log.ends(list(topics().values()))
         self._next = self._clock() + EVERY
-        same = self._epoch is not None and self._epoch.fingerprint == fingerprint
+        same = self._epoch and of_one_log(self._epoch.fingerprint, fingerprint)
         if same and not self._cut and not _ends_before(ends, self._ends):
-            self._note(ends)
+            self._note(same, ends)
             return False
         return self._begin(fingerprint, ends)
 
@@ -79,11 +80,13 @@ class LogWatch:
             self._next = self._clock()
         self._ends |= {place: span.stop for place, span in spans.items()}
 
-    def _note(self, ends: Mapping[str, int]) -> None:
+    def _note(self, fingerprint: str, ends: Mapping[str, int]) -> None:
+        assert self._epoch is not None
         self._ends |= ends
-        if self._epoch and self._epoch.ends != self._ends:
-            self._epoch = replace(self._epoch, ends=dict(self._ends))
-            self._outbox.note_ends(self._epoch, self._ends)
+        seen = replace(self._epoch, fingerprint=fingerprint, ends=dict(self._ends))
+        if seen != self._epoch:
+            self._epoch = seen
+            self._outbox.note_epoch(seen)
 
     def _begin(self, fingerprint: str, ends: Mapping[str, int]) -> bool:
         before, first = self._epoch, self._epoch is None
@@ -92,7 +95,7 @@ class LogWatch:
         self._sent = None if first else BEGINNING
         if before is not None:
             counter("gridloop_log_epochs_total").inc()
-            lost = "its end" if before.fingerprint == fingerprint else "everything"
+            lost = "its end" if of_one_log(before.fingerprint, fingerprint) else "everything"
             log.warning("the log lost records: sending everything again", epoch=self._epoch.id, lost=lost)
         return not first
 
@@ -122,6 +125,18 @@ class LogWatch:
                 gauge("gridloop_relay_lag_records").labels(topic.name).set(behind)
                 total += behind
         return total
+
+
+def of_one_log(known: str, seen: str) -> str | None:
+    """Return what is known of a log together with what is seen of it now; none when these are two logs.
+
+    A topic that is not seen now may come back as it was; one that is seen for the first time has lost nothing.
+    """
+    (cluster, *before), (same_cluster, *now) = known.splitlines(), seen.splitlines()
+    ids = dict(line.split("=") for line in before)
+    if cluster != same_cluster or any(ids.get(name, found) != found for name, found in (one.split("=") for one in now)):
+        return None
+    return "\n".join([cluster, *sorted({*before, *now})])
 
 
 def _ends_before(ends: Mapping[str, int], known: Mapping[str, int]) -> bool:

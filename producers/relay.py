@@ -1,10 +1,11 @@
 """How does Kafka hear what PostgreSQL knows: open outbox rows are sent, urgent ones first, and closed when confirmed.
 
 Each record is settled by itself (`producers.sender`), and each topic has lanes of its own (`producers.lanes`): a record
-or a topic that Kafka refuses stops no other. Reading claims nothing and changes nothing. A row whose topic says
-`confirm: ack` is deleted when the broker has acknowledged it; one with `confirm: effect` stays until its reader has
-done the work, and is sent again when that takes too long (`producers.reconciler`) or when the log was lost
-(`producers.log_watch`). Kafka may be away for as long as it likes: nothing is held in memory but the batch in hand.
+or a topic that Kafka refuses stops no other, and is tried again apart from them (`producers.apart`). Reading claims
+nothing and changes nothing. A row whose topic says `confirm: ack` is deleted when the broker has acknowledged it; one
+with `confirm: effect` stays until its reader has done the work, and is sent again when that takes too long
+(`producers.reconciler`) or when the log was lost (`producers.log_watch`). Kafka may be away for as long as it likes:
+nothing is held in memory but the batch in hand.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import structlog
 from dispatch.adapters.postgres.commit_order import HELD_LONG
 from dispatch.adapters.postgres.outbox import Outbox
 from dispatch.adapters.postgres.outgoing import Outgoing
+from producers.apart import Apart
 from producers.lanes import Lanes
 from producers.log_watch import LogWatch
 from producers.reconciler import Reconciler
@@ -52,6 +54,8 @@ SETTLE: Final = 0.01
 LONGEST_SETTLE: Final = 0.16
 """A long transaction, even in another database of the server, keeps rows unsettled until it ends."""
 IDLE: Final = 1.0
+ATTEMPT: Final = 0.1
+"""How soon to see what became of rows that are tried apart from the others."""
 LASTING: Final = 10.0
 """A life of so many seconds was a good one: the next trouble starts with the shortest back-off again."""
 BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0)
@@ -67,10 +71,12 @@ class Relay:
         watch: LogWatch,
         reconciler: Reconciler,
         *,
+        apart: Apart,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._outbox = outbox
         self._sender = sender
+        self._apart = apart
         self._watch = watch
         self._reconciler = reconciler
         self._pacer = Pacer(pause=PAUSE, longest=LONGEST_PAUSE, brisk=BRISK, enough=2 * BATCH, clock=clock)
@@ -88,12 +94,14 @@ class Relay:
             # Nothing that is open was ever in this log: read all of it again, from the oldest row.
             self._lanes.begin()
             self._reconciler.forget()
+            self._apart.forget()
         began = monotonic()
         self._pacer.began()
-        found = self._outbox.read(self._lanes.free(), limit=BATCH)
-        sent = self._send_new(found.rows) + self._send_again()
+        found = self._outbox.read(self._lanes.free(self._apart.topics), limit=BATCH)
+        sent = self._send_new(found.rows) + self._send_again() + self._note_attempts()
         if not sent:
-            return self._until_settled() if found.unsettled else IDLE
+            wait = self._until_settled() if found.unsettled else IDLE
+            return min(wait, ATTEMPT) if self._apart.topics else wait
         self._settle = SETTLE
         histogram("gridloop_relay_batch").observe(sent)
         histogram("gridloop_relay_seconds").observe(monotonic() - began)
@@ -111,21 +119,31 @@ class Relay:
         return wait
 
     def _send_new(self, rows: Sequence[Outgoing]) -> int:
-        if not rows:
-            return 0
-        sent = self._send(rows, "new")
+        failing = self._lanes.failing()
+        self._apart.begin([row for row in rows if row.topic in failing])
+        rest = [row for row in rows if row.topic not in failing]
+        return self._note_new(rest, self._send(rest, "new"))
+
+    def _note_attempts(self) -> int:
+        """Note what became of rows that were tried apart; their places say nothing, the log was looked at since."""
+        return sum(self._note_new(rows, self._close(sent)) for rows, sent in self._apart.ended())
+
+    def _note_new(self, rows: Sequence[Outgoing], sent: Sent) -> int:
         self._lanes.note(rows, _settled(sent))
         if sent.acked:
             self._reconciler.sent(sent.acked)
         return len(sent.acked)
 
     def _send_again(self) -> int:
-        resting = self._lanes.resting()
+        shut = {*self._lanes.resting(), *self._apart.topics}
         lost, facts = self._reconciler.overdue(), self._watch.facts_to_send()
-        again = self._send([row for row in lost if row.topic not in resting], "again")
-        told = Sent(()) if INCIDENTS_EVENTS in resting else self._send(facts, "facts")
+        rows = [row for row in lost if row.topic not in shut]
+        again = self._send(rows, "again")
+        told = Sent(()) if INCIDENTS_EVENTS in shut else self._send(facts, "facts")
         if len(told.acked) + len(told.refused) == len(facts):
             self._watch.sent(facts)
+        settled = _settled(again) | _settled(told)
+        self._lanes.rest({row.topic for row in (*rows, *facts) if row.event_id not in settled} - shut)
         return len(again.acked) + len(told.acked)
 
     def _send(self, rows: Sequence[Outgoing], why: str) -> Sent:
@@ -133,6 +151,9 @@ class Relay:
             return Sent(())
         sent = self._sender.send(rows, why)
         self._watch.took(sent.spans)
+        return self._close(sent)
+
+    def _close(self, sent: Sent) -> Sent:
         # What has to have an effect stays open here; whoever does the work deletes the row in the same transaction.
         if confirmed := [row.event_id for row in sent.acked if row.topic in self._acked]:
             self._outbox.delete(confirmed)
@@ -163,7 +184,8 @@ def _live(settings: Settings, stop: threading.Event) -> None:
         cluster = held.enter_context(Cluster(settings, client="relay-watch"))
         sender = held.enter_context(closing(KafkaSender(settings)))
         watch = LogWatch(cluster, outbox)
-        relay = Relay(outbox, sender, watch, Reconciler(outbox, watch.lag))
+        apart = Apart(lambda: closing(KafkaSender(settings)))
+        relay = Relay(outbox, sender, watch, Reconciler(outbox, watch.lag), apart=apart)
         looked, stalled = monotonic(), look_at_what_waits(outbox)
         while not stop.is_set():
             wait = relay.round()

@@ -4,7 +4,6 @@ still the same one; and how far readers are behind.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -17,6 +16,7 @@ from kafka.admin import OffsetSpec
 from kafka.errors import TopicAlreadyExistsError, TopicAuthorizationFailedError
 
 from runtime import grants
+from runtime.clock import monotonic
 from runtime.db import Unavailable
 from runtime.health import beat
 from runtime.kafka import KafkaUnavailable, client_options, translated
@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 DAY_MS: Final = 86_400_000
 COPIES: Final = 3
+MAKE_EVERY: Final = 30.0
+"""Seconds between two attempts to make topics that cannot be had: each may keep the others waiting."""
 NO_ERROR: Final = 0
 
 
@@ -37,24 +39,39 @@ class Cluster:
     def __init__(self, settings: Settings, *, client: str) -> None:
         self._production = settings.profile is Profile.PRODUCTION
         self._wanted_copies = settings.kafka_copies
+        self._make_again_at = float("-inf")
         with translated():
             self._admin = KafkaAdminClient(**client_options(settings), client_id=client)
 
-    def identify(self, topics: Sequence[AnyTopic]) -> str:
+    def identify(self, topics: Sequence[AnyTopic], *, partly: bool = False) -> str:
         """Return what tells this log from another, making topics that are missing.
 
-        It is a digest of cluster id and topic ids, which Kafka never uses twice.
+        It is the cluster's id and those of the topics, a line for each, which Kafka never uses twice. partly: leave out
+        a topic that cannot be had as long as there are others, so that it keeps nobody from them.
         """
         with translated():
             cluster = self._admin.describe_cluster()["cluster_id"]
         ids = self._ids(topics)
         if missing := [topic for topic in topics if topic.name not in ids]:
-            self._make(missing)
-            ids = self._ids(topics)
-        if missing := [topic for topic in topics if topic.name not in ids]:
-            raise KafkaUnavailable(f"Kafka: topics {', '.join(topic.name for topic in missing)} are not there yet")
-        lines = [str(cluster), *(f"{name}={ids[name]}" for name in sorted(ids))]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+            ids |= self._made_if_due(missing) if partly and ids else self._made(missing)
+        return "\n".join([str(cluster), *(f"{name}={ids[name]}" for name in sorted(ids))])
+
+    def _made(self, missing: Sequence[AnyTopic]) -> dict[str, str]:
+        self._make(missing)
+        ids = self._ids(missing)
+        if still := [topic.name for topic in missing if topic.name not in ids]:
+            raise KafkaUnavailable(f"Kafka: topics {', '.join(still)} are not there yet")
+        return ids
+
+    def _made_if_due(self, missing: Sequence[AnyTopic]) -> dict[str, str]:
+        if monotonic() < self._make_again_at:
+            return {}
+        self._make_again_at = monotonic() + MAKE_EVERY
+        try:
+            return self._made(missing)
+        except KafkaUnavailable as error:
+            log.error("topics cannot be had", topics=[topic.name for topic in missing], error=str(error))
+            return {}
 
     def grant(self, rights: Iterable[Right]) -> None:
         """Let each process do what it needs and no more; see `runtime.grants`.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from uuid import UUID
 
 import pytest
@@ -10,10 +11,11 @@ import pytest
 from dispatch.adapters.postgres.outbox import Outbox
 from dispatch.adapters.postgres.outgoing import Outgoing
 from dispatch.bootstrap import Services
+from producers.apart import Apart
 from producers.lanes import BACK_OFF
 from producers.log_watch import EVERY, LogWatch
 from producers.reconciler import SHORTEST, Reconciler
-from producers.relay import IDLE, PAUSE, SETTLE, Relay
+from producers.relay import ATTEMPT, IDLE, PAUSE, SETTLE, Relay
 from producers.sender import Sent
 from runtime.db import Unavailable
 from runtime.kafka import KafkaUnavailable
@@ -35,6 +37,9 @@ class World:
         self.too_large: set[UUID] = set()
         self.closed: set[str] = set()
         self.sent: list[tuple[str, UUID, str]] = []
+        self.slow = False
+        """Whether what is sent apart takes its time; then it waits in `begun`."""
+        self.begun: list[Callable[[], None]] = []
         self.outbox = outbox
         self.begin()
 
@@ -42,10 +47,12 @@ class World:
         """Begin a life of the relay."""
         clock = lambda: self.now  # noqa: E731
         watch = LogWatch(self, self.outbox, clock)
-        self.relay = Relay(self.outbox, self, watch, Reconciler(self.outbox, watch.lag, clock), clock=clock)
+        apart = Apart(lambda: nullcontext(self), start=lambda work: self.begun.append(work) if self.slow else work())
+        reconciler = Reconciler(self.outbox, watch.lag, clock)
+        self.relay = Relay(self.outbox, self, watch, reconciler, apart=apart, clock=clock)
 
-    def identify(self, topics: Sequence[AnyTopic]) -> str:
-        assert len(topics) == 3
+    def identify(self, topics: Sequence[AnyTopic], *, partly: bool) -> str:
+        assert (len(topics), partly) == (3, True)
         return self.log
 
     def ends(self, topics: Sequence[AnyTopic]) -> dict[str, int]:
@@ -288,6 +295,40 @@ def test_a_topic_that_takes_nothing_keeps_no_other_waiting_and_misses_nothing(
     assert closed in str(trouble)
     assert len(world.had(open_topic)) == 3
     assert len(world.had(closed)) == 3
+    assert world.relay.trouble is None
+
+
+@pytest.mark.parametrize("another_log", [False, True])
+def test_a_topic_that_failed_is_tried_apart_and_the_others_go_on_meanwhile(
+    services: Services, world: World, another_log: bool
+) -> None:
+    world.closed = {INCIDENTS_EVENTS}
+    reported(services)
+    world.relay.round()
+    world.closed, world.slow = set(), True
+    world.now += max(BACK_OFF)
+    world.relay.round()
+    before = len(world.begun), world.had(INCIDENTS_EVENTS)
+
+    reported(services)
+    world.relay.round()
+    meanwhile, wait = len(world.had(REPORTS_ACCEPTED)), world.relay.round()
+    if another_log:
+        world.log = "second"
+        world.now += EVERY
+        world.relay.round()
+    for work in world.begun:
+        work()
+    world.slow = False
+    world.now += EVERY
+    for _ in range(3):
+        world.relay.round()
+
+    assert before == (1, [])
+    assert (meanwhile, wait) == (2, ATTEMPT)
+    assert len(set(world.had(INCIDENTS_EVENTS))) == 2
+    assert len(rows(services, "SELECT id FROM log_epoch")) == 1 + another_log
+    assert open_topics(services) == [REPORTS_ACCEPTED] * 2
     assert world.relay.trouble is None
 
 

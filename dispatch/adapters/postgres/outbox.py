@@ -189,10 +189,11 @@ class Outbox:
         assert row is not None
         return Epoch(row[0], fingerprint, complete, ends)
 
-    def note_ends(self, epoch: Epoch, ends: Mapping[str, int]) -> None:
-        """Note how far the partitions of the log reach now."""
+    def note_epoch(self, seen: Epoch) -> None:
+        """Note which topics the log has now, and how far its partitions reach."""
+        change = "UPDATE log_epoch SET fingerprint = %s, ends = %s WHERE id = %s"
         with away_is_unavailable():
-            self._connection.execute("UPDATE log_epoch SET ends = %s WHERE id = %s", [Jsonb(ends), epoch.id])
+            self._connection.execute(change, [seen.fingerprint, Jsonb(seen.ends), seen.id])
 
     def complete_epoch(self, epoch: Epoch) -> None:
         """Note that this log has the facts of the retention days."""

@@ -11,7 +11,7 @@ from runtime import cluster
 from runtime.cluster import Cluster
 from runtime.db import Unavailable
 from runtime.settings import Profile, Settings
-from schemas.topics import INCIDENTS_EVENTS, topics
+from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, topics
 
 
 class OneBroker:
@@ -55,3 +55,16 @@ def test_one_broker_is_enough_where_that_is_said_and_in_the_demo(
     identify(profile, copies)
 
     assert [made["replication_factor"] for made in broker.made.values()] == [1]
+
+
+def test_a_topic_that_cannot_be_made_keeps_nobody_from_the_others(broker: OneBroker) -> None:
+    both = [topics()[INCIDENTS_EVENTS], topics()[REPORTS_ACCEPTED]]
+    looking = Cluster(Settings(profile=Profile.PRODUCTION, kafka_copies=3), client="test")
+    broker.made[INCIDENTS_EVENTS] = {}
+
+    assert looking.identify(both, partly=True) == f"x\n{INCIDENTS_EVENTS}={INCIDENTS_EVENTS}"
+    with pytest.raises(Unavailable, match="cannot keep 3 copies"):
+        looking.identify(both)
+    broker.made.clear()
+    with pytest.raises(Unavailable, match="cannot keep 3 copies"):
+        looking.identify(both, partly=True)
