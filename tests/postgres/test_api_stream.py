@@ -466,21 +466,21 @@ def test_a_stream_whose_tail_stands_still_has_no_heartbeat(own_site: Site, monke
         assert (standing, board.heartbeats > standing) == (before, True)
 
 
+CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE application_name = 'gridloop-stream' AND datname = current_database()"
+)
+
+
 def test_the_tail_goes_on_after_it_lost_its_connection(site: Site, services: Services) -> None:
     with listening(Somebody(site, "operator03")) as board:
         reported(services, CITIZEN)
         board.next()
         with psycopg.connect(as_superuser(services.settings.database_url), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE application_name = 'gridloop-stream' AND datname = current_database()"
-            )
+            connection.execute(CUT)
         incident = reported(services, CITIZEN)
 
         assert board.next().data["number"] == number_of(services, incident)
-
-
-FAIL_OVER = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gridloop-stream'"
 
 
 def test_boards_load_anew_and_hear_everything_after_a_standby_took_over(
@@ -495,8 +495,8 @@ def test_boards_load_anew_and_hear_everything_after_a_standby_took_over(
         ahead = Position.read(last)
         own_site.web.console.hub._position = ahead._replace(ordinal=Ordinal(ahead.ordinal.xid + 10**6, 1))
         monkeypatch.setattr(event_tail, "HISTORY", "SELECT 'of-the-standby'")
-        with psycopg.connect(conninfo(services.settings.database_url), autocommit=True) as connection:
-            connection.execute(FAIL_OVER)
+        with psycopg.connect(as_superuser(services.settings.database_url), autocommit=True) as connection:
+            connection.execute(CUT)
         told = board.next()
         incident = reported(services, CITIZEN)
         heard = board.next()
