@@ -384,9 +384,9 @@ def test_only_accept_builds_receipts() -> None:
     assert makers == {"dispatch/application/accept/accepting.py"}
 
 
-def test_a_server_in_trouble_is_no_fault_of_the_report(database_url: str, services: Services) -> None:
+def test_a_server_in_trouble_is_no_fault_of_the_report(admin_database_url: str, services: Services) -> None:
     once = submission()
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    with psycopg.connect(admin_database_url, autocommit=True) as connection:
         connection.execute("ALTER TABLE sla_fact RENAME TO out_of_reach")
         try:
             outcomes = services.accept([once, submission()])

@@ -133,8 +133,8 @@ def test_a_password_that_was_sent_wrongly_is_not_in_the_answer(site: Site) -> No
 
 def test_a_failure_of_ours_is_logged_once_and_says_nothing_about_the_inside(own_site: Site) -> None:
     person = Somebody(own_site, "operator03")
-    with own_site.services.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE report RENAME TO hidden_report")
+    with psycopg.connect(as_superuser(own_site.services.settings.database_url)) as connection:
+        connection.execute("ALTER TABLE report RENAME TO hidden_report")
 
     with capture_logs() as logged:
         answer = person.http.get("/api/v1/incidents")

@@ -19,6 +19,7 @@ from runtime.db import Unavailable, is_unavailable
 from tests.postgres.servers import OwnServer, migrated, standby_of
 from tests.postgres.township import OPERATOR, reported, rows, submission, township
 from tests.postgres.web import running
+from tests.postgres_server import as_superuser
 
 pytestmark = pytest.mark.postgres
 
@@ -65,7 +66,7 @@ def test_after_a_fail_over_reports_get_receipts_without_a_restart(pair: Pair, tm
         with pytest.raises(Unavailable):
             town.accept([submission()])
         assert site.anybody().get("/readyz").status_code == 503
-        with psycopg.connect(pair.standby.url, autocommit=True) as connection:
+        with psycopg.connect(as_superuser(pair.standby.url), autocommit=True) as connection:
             connection.execute("SELECT pg_promote()")
 
         assert wait_until(lambda: took(town), seconds=5)
