@@ -25,6 +25,7 @@ function aPage(phone = aPhone()) {
   const server: { error: Error | null; list: Summary[]; more: boolean; me: Me } = { error: null, list: [], more: false, me: OFFICER }
   const answer = <T>(value: T): Promise<T> => (server.error ? Promise.reject(server.error) : Promise.resolve(value))
   const shown: { me: Me | null; reference: unknown; cells: unknown } = { me: null, reference: null, cells: null }
+  const gone = { left: false }
   const parts: KnownParts = {
     keeping: createKeeping(phone.openAgain(), clock.now),
     now: clock.now,
@@ -32,10 +33,11 @@ function aPage(phone = aPhone()) {
     reference: { read: () => answer({ limits_version: 'v1' } as ReferenceView), show: (value) => (shown.reference = value) },
     cells: { read: () => answer({ type: 'FeatureCollection', features: [] }), show: (value) => (shown.cells = value) },
     learnTime: () => Promise.resolve(),
+    left: { noted: () => gone.left, settle: () => (gone.left = false) },
     list: () => answer({ items: server.list, more: server.more }),
     forgetSent: createOutbox({ store: phone.openAgain(), now: clock.now, skew: () => 0 }).forgetSent,
   }
-  return { known: createKnown(parts), server, shown, phone, clock }
+  return { known: createKnown(parts), server, shown, phone, clock, gone }
 }
 
 test('without network the page knows what it knew: who is signed in, the township’s words and the list', async () => {
@@ -53,6 +55,22 @@ test('without network the page knows what it knew: who is signed in, the townshi
   expect(known.todo.value.waiting.items.map((item) => item.number)).toEqual(['7'])
   expect([known.mineStale.value, known.mineAt.value, known.mineError.value]).toEqual([true, before.clock.now(), ''])
   expect([known.needSignIn.value, known.firstVisit.value]).toEqual([false, false])
+})
+
+test('whoever signed out at the desk leaves nothing on this page either, not even without network', async () => {
+  const before = aPage()
+  before.server.list = [aSummary({ number: '7' })]
+  await before.known.learnEverything()
+  await before.known.readMine()
+
+  const { known, server, shown, gone } = aPage(before.phone)
+  gone.left = true
+  server.error = new Unreachable()
+  await known.learnEverything()
+  await known.readMine()
+
+  expect([shown.me, known.firstVisit.value, gone.left]).toEqual([null, true, false])
+  expect(known.todo.value.waiting.items).toEqual([])
 })
 
 test('a phone that never was signed in and has no network is at its first visit', async () => {

@@ -1,7 +1,7 @@
 /** The session is the browser's: a tab that goes on under the name of another person would show and send what is not theirs. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { onSessionChanged, signIn, signInAsDemo, signOut } from '../src/shared/session'
+import { left, onSessionChanged, signIn, signInAsDemo, signOut } from '../src/shared/session'
 import { json } from './kit/server'
 
 type Listener = (event: { key: string | null }) => void
@@ -73,4 +73,12 @@ test('what other pages keep in the browser is no change of the session', () => {
   other.writes('gridloop-language')
 
   expect(other.loadedAnew()).toBe(0)
+})
+
+test('signing out is noted, on whichever page, for the page that has copies', async () => {
+  anotherTab()
+
+  await signOut()
+
+  expect(left.noted()).toBe(true)
 })

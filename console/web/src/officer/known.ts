@@ -52,6 +52,8 @@ export interface KnownParts {
   cells: Topic<CellMap>
   learnTime: () => Promise<void>
   list: (name: ListName) => Promise<Listed>
+  /** That somebody signed out on another page of ours, which does not know this phone's copies. */
+  left: { noted: () => boolean; settle: () => void }
   /** Let go of the complete reports that this phone still has copies of, but for those of one account. */
   forgetSent: (except: string | null) => Promise<void>
 }
@@ -73,7 +75,7 @@ export interface Known {
   forgetSession: () => Promise<void>
 }
 
-export function createKnown({ keeping, now, me, reference, cells, learnTime, list, forgetSent }: KnownParts): Known {
+export function createKnown({ keeping, now, me, reference, cells, learnTime, list, left, forgetSent }: KnownParts): Known {
   const needSignIn = ref(false)
   const firstVisit = ref(false)
   const todo = shallowRef<Todo>(NOTHING_TO_DO)
@@ -107,6 +109,7 @@ export function createKnown({ keeping, now, me, reference, cells, learnTime, lis
   }
 
   async function learnEverything(): Promise<void> {
+    if (left.noted()) await forgetSession()
     await learn('me', me)
     if (needSignIn.value) await keeping.forget(isAnswer)
     firstVisit.value = me.shown() === null
@@ -160,6 +163,7 @@ export function createKnown({ keeping, now, me, reference, cells, learnTime, lis
 
   async function forgetSession(): Promise<void> {
     await Promise.all([keeping.forget((key) => !FOR_ALL.includes(key) && !key.startsWith(DRAFT)), forgetSent(null)])
+    left.settle()
   }
 
   /** Whoever was here before has gone without signing out. */

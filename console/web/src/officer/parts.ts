@@ -5,7 +5,7 @@ import { browserParts, createLive } from '../api/live'
 import { cells, loadCells } from '../shared/cells'
 import { systemClock } from '../shared/clock'
 import { loadReference, reference } from '../shared/reference'
-import { loadMe, me } from '../shared/session'
+import { left, loadMe, me } from '../shared/session'
 import { clockSkew, learnServerTime } from '../shared/time'
 import { createIncidents } from './incidents'
 import { createKnown, readPages, type ListName } from './known'
@@ -47,6 +47,7 @@ export const known = createKnown({
   reference: { read: loadReference, show: (value) => (reference.value = value) },
   cells: { read: loadCells, show: (value) => (cells.value = value) },
   learnTime,
+  left,
   forgetSent: outbox.forgetSent,
   list: (name) => {
     const { query, pages } = LISTS[name]

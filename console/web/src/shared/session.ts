@@ -15,6 +15,7 @@ export async function loadMe(): Promise<Me> {
 }
 
 const CHANGED = 'gridloop-session'
+const LEFT = 'gridloop-left'
 
 /** The session is the browser's: the other tabs must not go on under the old name. They hear only of another value. */
 function tellTabs(): void {
@@ -33,7 +34,14 @@ export async function signIn(user: string, password: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await api.delete('/session')
+  localStorage.setItem(LEFT, uuid7())
   tellTabs()
+}
+
+/** Whether somebody signed out, on whichever page, whose copies this browser may still have. */
+export const left = {
+  noted: (): boolean => localStorage.getItem(LEFT) !== null,
+  settle: (): void => localStorage.removeItem(LEFT),
 }
 
 export async function demoAccounts(): Promise<DemoAccount[]> {
