@@ -25,7 +25,7 @@ from benchmarks.load import open_loop, requests
 from benchmarks.town import Town, running_town
 from deploy.demo.seed import default_limits
 from dispatch.adapters.postgres.reference import publish
-from runtime.db import engine
+from runtime.connections import engine
 from runtime.kafka import client_options
 from runtime.settings import Settings
 

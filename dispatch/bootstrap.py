@@ -45,7 +45,8 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Change
 from dispatch.domain.terms import UserId
 from dispatch.domain.workflow.form import AttachmentForm
-from runtime.db import NOTHING_MORE, PLANS_KEPT, Unavailable, engine, is_unavailable
+from runtime.connections import engine
+from runtime.db import NOTHING_MORE, PLANS_KEPT, Unavailable, is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.ids import new_id
 from runtime.settings import Profile, Settings

@@ -126,7 +126,7 @@ def list_accounts(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 def _book(settings: "Settings", by: str | None) -> Iterator["AccountBook"]:
     """The book in a transaction; a refusal ends the command, and nothing was changed."""
     from dispatch.adapters.postgres.accounts.book import AccountBook, AccountRefused
-    from runtime.db import engine
+    from runtime.connections import engine
 
     database = engine(settings.database_url, application="gridloop-cli", pool_size=1)
     try:

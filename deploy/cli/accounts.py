@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from dispatch.adapters.postgres.accounts.sessions import Account, Sessions
 from dispatch.domain.terms import UserId
-from runtime.db import engine
+from runtime.connections import engine
 from runtime.settings import Profile, Settings
 
 ACCOUNTS = "accounts.json"

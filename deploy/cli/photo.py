@@ -63,7 +63,7 @@ def _said(photo: "WithoutPicture") -> str:
 
 @contextmanager
 def _transaction(settings: "Settings") -> Iterator["sa.Connection"]:
-    from runtime.db import engine
+    from runtime.connections import engine
 
     database = engine(settings.database_url, application="gridloop-cli", pool_size=1)
     try:

@@ -64,7 +64,7 @@ def adopt(by: By = None, data_dir: DataDir = None) -> None:
 
 @contextmanager
 def _transaction(settings: "Settings") -> Iterator["sa.Connection"]:
-    from runtime.db import engine
+    from runtime.connections import engine
 
     database = engine(settings.database_url, application="gridloop-cli", pool_size=1)
     try:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from deploy.demo.seed import Person, documents, people
 from dispatch.adapters.postgres.reference import publish
 from dispatch.adapters.postgres.tables import app_user, reference_document, role_grant
-from runtime.db import engine
+from runtime.connections import engine
 
 PUBLISHER = "demo"
 

@@ -19,7 +19,7 @@ import structlog
 
 from dispatch.adapters.postgres import integrity
 from dispatch.adapters.postgres.integrity import RULES, WALKS, Audit, Finding
-from runtime.db import engine
+from runtime.connections import engine
 from runtime.metrics import gauge
 from runtime.rounds import keep_going
 from runtime.settings import Settings

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import structlog
 
 from dispatch.adapters.postgres.retention import FORGET, forget
-from runtime.db import engine
+from runtime.connections import engine
 from runtime.metrics import counter
 from runtime.rounds import keep_going
 from runtime.settings import Settings

@@ -17,7 +17,8 @@ from dispatch.adapters.file_channel import FileChannel
 from dispatch.adapters.postgres import notifications
 from dispatch.adapters.postgres.notifications import InAppChannel
 from dispatch.application.notifying import Channel, Failure, Outgoing, verdict
-from runtime.db import engine, is_unavailable
+from runtime.connections import engine
+from runtime.db import is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.metrics import counter
 from runtime.rounds import keep_going

@@ -22,7 +22,8 @@ from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
 from dispatch.application.automation.firing import Fired, Timer, fire, following
 from runtime.clock import monotonic, utc_now
 from runtime.clock_watch import ClockWatch
-from runtime.db import engine, is_unavailable
+from runtime.connections import engine
+from runtime.db import is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.metrics import counter, histogram
 from runtime.rounds import keep_going

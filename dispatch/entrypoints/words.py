@@ -9,7 +9,7 @@ import psycopg
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.reading.words_index import index_next
-from runtime.db import engine
+from runtime.connections import engine
 from runtime.rounds import keep_going
 from runtime.settings import Settings
 

@@ -30,7 +30,7 @@ from dispatch.adapters.postgres.incidents import attachments
 from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Taken
 from producers.terminal.turns import Turns
 from runtime.clock import monotonic, utc_now
-from runtime.db import engine
+from runtime.connections import engine
 from runtime.failpoints import Failpoint, reach
 from runtime.rounds import keep_going
 from runtime.settings import Settings

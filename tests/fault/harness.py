@@ -33,7 +33,7 @@ from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.reference import publish
 from dispatch.domain.terms import UserId
 from runtime.clock import monotonic
-from runtime.db import engine
+from runtime.connections import engine
 from runtime.failpoints import ENVIRONMENT
 from runtime.kafka import client_options
 from runtime.settings import Settings

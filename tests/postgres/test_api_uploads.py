@@ -368,7 +368,8 @@ def test_a_worker_that_dies_after_writing_leaves_a_photo_that_the_next_one_finis
     points.mkdir()
     arm(Failpoint.ATTACHMENT_AFTER_WRITE, points)
     program = (
-        "import sys; from pathlib import Path; from runtime.db import engine; from producers.terminal import media;"
+        "import sys; from pathlib import Path;"
+        "from runtime.connections import engine; from producers.terminal import media;"
         "from dispatch.adapters.media_files import MediaFiles; from producers.terminal.turns import Turns;"
         "media.work_once(engine(sys.argv[1], application='t', pool_size=1), MediaFiles(Path(sys.argv[2])), Turns())"
     )

@@ -15,8 +15,9 @@ from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action, Status
 from dispatch.entrypoints.consumer import carrier_of
 from dispatch.entrypoints.effects import effects
+from runtime.connections import engine
 from runtime.consume import UNWRITTEN, Carrier, DeadLetter, Done, Message
-from runtime.db import Unavailable, engine
+from runtime.db import Unavailable
 from runtime.header_names import name_of
 from runtime.ids import new_id
 from schemas.codec import encode, event_headers

@@ -8,8 +8,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from runtime import db
-from runtime.db import PLANS_KEPT, driver_of, engine
+from runtime import connections
+from runtime.connections import driver_of, engine
+from runtime.db import PLANS_KEPT
 
 pytestmark = pytest.mark.postgres
 
@@ -44,7 +45,7 @@ def test_what_was_prepared_is_still_there_after_reading(database: sa.Engine) -> 
 def test_a_connection_that_died_while_it_rested_is_replaced(
     database: sa.Engine, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "TRIED_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr(connections, "TRIED_AFTER_SECONDS", 0.0)
     with database.begin() as connection:
         connection.exec_driver_sql("SELECT 1")
     end_sessions(database_url)

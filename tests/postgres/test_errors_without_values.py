@@ -12,8 +12,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from runtime.connections import engine
 from runtime.consume import Carrier, DeadLetter, Done, Message, carry
-from runtime.db import engine
 from runtime.silent_errors import without_values
 from schemas.codec import encode
 from tests.postgres.township import decided

@@ -13,9 +13,10 @@ from dispatch.bootstrap import Services
 from dispatch.entrypoints.effects import effects
 from dispatch.entrypoints.timers import TimerWorker
 from runtime.clock import monotonic
+from runtime.connections import engine
 from runtime.consume import DeadLetter, Message
 from runtime.database_url import conninfo
-from runtime.db import Held, engine
+from runtime.db import Held
 from runtime.ids import new_id
 from schemas.codec import encode
 from schemas.reasons import LeftWhy

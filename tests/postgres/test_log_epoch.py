@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from dispatch.adapters.postgres import log_epoch
 from dispatch.adapters.postgres.log_epoch import EpochWatch
 from dispatch.adapters.postgres.outbox import Outbox
-from runtime.db import Unavailable, engine
+from runtime.connections import engine
+from runtime.db import Unavailable
 
 
 @pytest.fixture(autouse=True)

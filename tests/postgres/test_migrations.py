@@ -14,7 +14,7 @@ from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import Login, program_folder
 from dispatch.adapters.postgres.migrate import configuration, head, upgrade
 from dispatch.adapters.postgres.tables import metadata
-from runtime.db import plain_engine
+from runtime.connections import plain_engine
 from tests.postgres_server import as_login, drop_database, make_database
 
 DESCRIBED = "described"

@@ -10,7 +10,7 @@ import pytest
 
 from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
-from runtime import db
+from runtime import connections
 from runtime.db import Unavailable, UnsafeServer
 from tests.postgres.servers import OwnServer, migrated
 from tests.postgres.township import reported, rows, submission, township
@@ -72,7 +72,7 @@ def test_connections_for_moves_are_looked_at_again(
     server: OwnServer, town: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     incident = reported(town)
-    monkeypatch.setattr(db, "LOOK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(connections, "LOOK_AGAIN_SECONDS", 0.0)
 
     server.set(fsync="off")
     with pytest.raises(Unavailable, match="fsync"), town.transaction() as store:

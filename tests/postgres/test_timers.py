@@ -26,7 +26,7 @@ from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, RequestKind, Status
 from dispatch.entrypoints.timers import TimerWorker
 from runtime.clock import monotonic
-from runtime.db import engine
+from runtime.connections import engine
 from runtime.failpoints import ENVIRONMENT, Failpoint, arm, was_hit
 from runtime.ids import new_id
 from tests.postgres.passing_time import let_pass

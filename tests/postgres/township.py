@@ -23,7 +23,7 @@ from dispatch.domain.actor import Actor, Grant
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, AreaCode, Role, UnitId, UserId
 from dispatch.entrypoints import words
-from runtime.db import engine
+from runtime.connections import engine
 from runtime.ids import new_id
 from runtime.settings import Settings
 from schemas.ids import decision_id

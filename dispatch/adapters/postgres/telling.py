@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres.commit_order import oldest_holder
 from dispatch.adapters.postgres.restored import FOREIGN, is_restored
-from runtime.db import driver_of
+from runtime.connections import driver_of
 
 
 class Telling:

@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from dispatch.application.moves.commands import KeyReused
-from runtime.db import driver_of
+from runtime.connections import driver_of
 
 _TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _EARLIER: Final = "SELECT hash, response FROM command_key WHERE actor = %s AND key = %s"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
-from runtime.db import plain_engine
+from runtime.connections import plain_engine
 
 
 def run() -> None:

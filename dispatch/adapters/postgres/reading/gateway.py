@@ -31,7 +31,8 @@ from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
-from runtime.db import READS_ONLY, Unavailable, engine, is_unavailable
+from runtime.connections import engine
+from runtime.db import READS_ONLY, Unavailable, is_unavailable
 from runtime.silent_errors import without_values
 
 WAIT_SECONDS: Final = 1.0
