@@ -1,6 +1,7 @@
 """What the servers need of the machine: ports, folders, accounts, Java, jars; and what a person is told instead."""
 
 import hashlib
+import json
 import os
 import re
 import socket
@@ -144,6 +145,25 @@ def test_only_the_step_that_migrates_is_told_how_to_sign_in_as_the_role_that_doe
     assert told.pop("prepare") == "postgresql://migrates@/x"
     assert len(told) > 5
     assert set(told.values()) == {""}
+
+
+def test_the_ready_file_tells_programs_how_to_work_in_the_database_and_how_to_change_it(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    settings = Settings(
+        database_url="postgresql://works@/x",
+        admin_database_url="postgresql://migrates@/x",
+        kafka_bootstrap_servers="127.0.0.1:1",
+        data_dir=tmp_path,
+    )
+    machine = Machine(settings, Options(ready_file=ready), port=8080)
+    machine._told = True  # nobody has to be told of accounts
+
+    machine._ready({"web": 7})
+    found = json.loads(ready.read_text())
+
+    assert set(found) == {"url", "database_url", "admin_database_url", "kafka", "kafka_client", "data_dir", "pids"}
+    assert (found["database_url"], found["admin_database_url"]) == ("postgresql://works@/x", "postgresql://migrates@/x")
+    assert ready.stat().st_mode & 0o077 == 0
 
 
 def test_a_second_start_with_the_same_data_folder_is_refused(tmp_path: Path) -> None:
