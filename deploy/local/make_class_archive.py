@@ -1,6 +1,6 @@
 """What lets Kafka start in half the time: its classes, read and checked once, in an archive that the JVM maps.
 
-`python -m deploy.local.make_class_archive` makes it where it is missing: a broker starts once, says which classes it
+`python -m deploy.local.make_class_archive` makes it anew: a broker starts once, says which classes it
 needs, and the JVM writes them beside the jars (`benchmarks/kafka_start.py` measures what it saves, ADR 7 says what it
 costs). Nothing depends on it.
 """
@@ -21,16 +21,17 @@ from deploy.local.kafka import EmbeddedKafka
 SECONDS = 120
 
 
-def make() -> None:
-    """Make the archive, if it is missing.
+def make(*, anew: bool = False) -> None:
+    """Make the archive, if it is missing; `anew`: whatever there is, because the broker may load other classes now.
 
     Raises:
         SetupError, subprocess.SubprocessError, OSError: it could not be made; nothing depends on it.
     """
     java, libraries = find_java(), library_folder()
     archive = libraries / NAME
-    if archive.exists() or os.environ.get("GRIDLOOP_KAFKA_HOME"):  # that folder is not ours to write to
+    if os.environ.get("GRIDLOOP_KAFKA_HOME") or (archive.exists() and not anew):  # that folder is not ours to write to
         return
+    archive.unlink(missing_ok=True)  # or the broker that says what it loads would take it
     folder = Path(tempfile.mkdtemp(prefix="gridloop-classes-"))
     folder.chmod(0o755)
     try:
@@ -50,6 +51,6 @@ def make() -> None:
 
 if __name__ == "__main__":
     try:
-        make()
+        make(anew=True)
     except (SetupError, subprocess.SubprocessError, OSError) as problem:
         sys.stderr.write(f"Kafka will start without a class archive, some seconds later: {problem}\n")

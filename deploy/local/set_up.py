@@ -22,6 +22,9 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 CACHE = ROOT / ".cache"
+JARS = ROOT / "deploy" / "local" / "jgo.lock.toml"
+BROKER = [ROOT / "deploy" / "local" / name for name in ("kafka.py", "kafka_users.py")]
+"""What says how the embedded broker starts, and so which classes it loads."""
 WEB = ROOT / "console" / "web"
 TEXTS = ROOT / "schemas" / "texts"
 """The sentences of the pages, which the server says too."""
@@ -53,7 +56,9 @@ class SetUp:
         self.make_venv()
         self.install_packages()
         self.build_web()
-        self.fetch_jars()
+        if not self.kafka_is_elsewhere():
+            self.fetch_jars()
+            self.read_classes()
         if self.purpose == "run":
             STEPS.write_text(json.dumps(self.steps, ensure_ascii=False), encoding="utf-8")
 
@@ -156,20 +161,29 @@ class SetUp:
                 _link_node(wheel)
         return wheel
 
+    def kafka_is_elsewhere(self) -> bool:
+        """Whether there is a Kafka already, as a server or as a release folder."""
+        server = self.purpose == "run" and os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
+        return bool(server or os.environ.get("GRIDLOOP_KAFKA_HOME"))
+
     def fetch_jars(self) -> None:
-        """Fetch Kafka's jars, unless there is a Kafka already or they are here."""
-        stamp = CACHE / "kafka" / ".fetched-from"
-        wanted = _digest([ROOT / "deploy" / "local" / "jgo.lock.toml"])
-        if self.purpose == "run" and os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
-            return
-        if os.environ.get("GRIDLOOP_KAFKA_HOME") or _says(stamp, wanted):
+        """Fetch Kafka's jars, unless they are here."""
+        stamp, wanted = CACHE / "kafka" / ".fetched-from", _digest([JARS])
+        if _says(stamp, wanted):
             return
         with self.step("Apache Kafka", fetching=True):
             self._call([str(VENV / "bin" / "python"), "-m", "deploy.local.jars"], "Apache Kafka", plain=True)
         stamp.write_text(wanted)
+
+    def read_classes(self) -> None:
+        """Have Kafka's classes read once for all starts, and again when it is another broker that starts."""
+        stamp, wanted = CACHE / "kafka" / ".classes-of", _digest([JARS, *BROKER])
+        if _says(stamp, wanted):
+            return
         with self.step("Kafka's classes, for quick starts"):
             archive = [str(VENV / "bin" / "python"), "-m", "deploy.local.make_class_archive"]
             self._call(archive, "Kafka's classes", plain=True)
+        stamp.write_text(wanted)
 
     def _call(
         self,

@@ -310,3 +310,21 @@ def test_a_java_that_is_too_old_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_
 
 def test_the_pages_are_built_anew_when_a_sentence_of_the_catalogue_changed() -> None:
     assert {path.name for path in set_up._web_sources() if path.parent == set_up.TEXTS} == {"zh-CN.json", "en.json"}
+
+
+def test_kafkas_classes_are_read_again_when_the_broker_starts_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    jars, broker, calls = tmp_path / "jars.toml", tmp_path / "kafka.py", list[list[str]]()
+    jars.touch()
+    (tmp_path / "kafka").mkdir()
+    for name, value in {"ROOT": tmp_path, "CACHE": tmp_path, "JARS": jars, "BROKER": [broker]}.items():
+        monkeypatch.setattr(set_up, name, value)
+    setup = set_up.SetUp("test")
+    monkeypatch.setattr(setup, "_call", lambda command, *_words, **_named: calls.append(command))
+
+    for settings in ("lets everybody in", "lets everybody in", "asks for a password"):
+        broker.write_text(settings)
+        setup.read_classes()
+
+    assert [call[-1] for call in calls] == ["deploy.local.make_class_archive"] * 2
