@@ -20,12 +20,12 @@ class ClockWatch:
     def __init__(self, *, passing: Callable[[], float] = monotonic) -> None:
         self._passing = passing
         self._offset: timedelta | None = None
-        self._epoch: datetime | None = None
+        self._first: datetime | None = None
 
     def step(self, wall: datetime) -> timedelta | None:
         """Return the jump since the last look if it is more than what is tolerated; slow drift is no jump."""
-        self._epoch = self._epoch or wall
-        offset = (wall - self._epoch) - timedelta(seconds=self._passing())
+        self._first = self._first or wall
+        offset = (wall - self._first) - timedelta(seconds=self._passing())
         before, self._offset = self._offset, offset
         if before is None or abs(offset - before) <= TOLERATED:
             return None

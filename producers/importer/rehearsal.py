@@ -19,7 +19,7 @@ from schemas.incident_records import ReportAccepted, TriageDecided
 
 Decide = Callable[[ReportAccepted], TriageDecided]
 Known = Callable[[Collection[UUID]], Collection[UUID]]
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -93,11 +93,11 @@ def _record(submission: Submission, town: str) -> ReportAccepted:
     return ReportAccepted(
         event_id=form.report_id,
         incident=form.report_id,
-        occurred_at=_EPOCH,
+        occurred_at=_LONG_AGO,
         caused_by=form.report_id,
         number="",
         town=town,
-        received_at=_EPOCH,
+        received_at=_LONG_AGO,
         channel=submission.channel,
         text=form.text,
         category=form.category,
