@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from console.api.models.board import AlertNotice, IncidentChange
-from dispatch.adapters.postgres.commit_order import BEGINNING, Position
+from dispatch.adapters.postgres.commit_order import BEGINNING, Bookmark
 from dispatch.adapters.postgres.event_tail import Happened, NewNotice
 from dispatch.application.policy import Visibility, visible
 from dispatch.domain.actor import Actor
@@ -21,7 +21,7 @@ QUEUE_LIMIT: Final = 256
 
 
 def incident_message(happened: Happened, history: str) -> bytes:
-    """Return an event as it goes over the stream, with its position in this history."""
+    """Return an event as it goes over the stream, with its bookmark in this history."""
     change = IncidentChange(
         number=happened.number,
         seq=happened.seq,
@@ -30,18 +30,18 @@ def incident_message(happened: Happened, history: str) -> bytes:
         version=happened.version,
     )
     return b"event: incident\nid: %s\ndata: %s\n\n" % (
-        str(Position(history, happened.position)).encode(),
+        str(Bookmark(history, happened.ordinal)).encode(),
         msgspec.json.encode(change),
     )
 
 
-def resync_message(position: Position) -> bytes:
+def resync_message(bookmark: Bookmark) -> bytes:
     """Return the word to load everything anew."""
-    return b"event: resync\nid: %s\ndata: {}\n\n" % str(position).encode()
+    return b"event: resync\nid: %s\ndata: {}\n\n" % str(bookmark).encode()
 
 
 def alert_message(notice: NewNotice) -> bytes:
-    """Return a notification; it has no position, because it is found again in the list of alerts."""
+    """Return a notification; it has no bookmark, because it is found again in the list of alerts."""
     clock = notice.body.get("clock_kind")
     alert = AlertNotice(
         id=notice.id,
@@ -61,42 +61,42 @@ class Board:
         self.actor = actor
         self.token_hash = token_hash
         self.seen: Visibility = visible(actor)
-        self.position = Position("", BEGINNING)
+        self.bookmark = Bookmark("", BEGINNING)
         """Up to where everything is queued or was taken."""
-        self.taken = self.position
-        """Up to where everything was taken: the position that the board may know."""
+        self.taken = self.bookmark
+        """Up to where everything was taken: the bookmark that the board may know."""
         self.joined_at: datetime | None = None
         self.ended = False
         self._waiting: list[bytes] = []
         self._something = asyncio.Event()
 
-    def begin(self, position: Position) -> None:
+    def begin(self, bookmark: Bookmark) -> None:
         """Begin here: what came before is somebody else's to tell."""
-        self.position = self.taken = position
+        self.bookmark = self.taken = bookmark
 
-    def begin_anew(self, position: Position) -> None:
-        """Go on from a position in another history: nothing that waits holds there, and everything has to be loaded."""
-        self.position = position
-        self._waiting[:] = [resync_message(position)]
+    def begin_anew(self, bookmark: Bookmark) -> None:
+        """Go on from a bookmark in another history: nothing that waits holds there, and everything has to be loaded."""
+        self.bookmark = bookmark
+        self._waiting[:] = [resync_message(bookmark)]
         self._something.set()
 
-    def offer(self, messages: Sequence[bytes], position: Position) -> bool:
+    def offer(self, messages: Sequence[bytes], bookmark: Bookmark) -> bool:
         """Queue messages; return False when they were too many and the board has to load anew."""
-        if position.history != self.position.history:  # told by a server whose history is over
+        if bookmark.history != self.bookmark.history:  # told by a server whose history is over
             return True
-        self.position = max(self.position, position)
+        self.bookmark = max(self.bookmark, bookmark)
         kept = len(self._waiting) + len(messages) <= QUEUE_LIMIT
         if kept:
             self._waiting.extend(messages)
         else:
-            self._waiting[:] = [resync_message(self.position)]
+            self._waiting[:] = [resync_message(self.bookmark)]
         if messages:
             self._something.set()
         return kept
 
     def is_about(self, happened: Happened) -> bool:
         """Whether an event is new to the board and its person sees it."""
-        return happened.position > self.position.ordinal and self.seen.covers(happened.concerned)
+        return happened.ordinal > self.bookmark.ordinal and self.seen.covers(happened.concerned)
 
     def is_for(self, notice: NewNotice) -> bool:
         """Whether a notice is for the board's person and was written since the board is open."""
@@ -115,5 +115,5 @@ class Board:
         self._something.clear()
         waiting = b"".join(self._waiting)
         self._waiting.clear()
-        self.taken = self.position
+        self.taken = self.bookmark
         return waiting

@@ -23,7 +23,7 @@ from console.api.board import QUEUE_LIMIT, Board, alert_message, incident_messag
 from console.api.models.operations import Part
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.accounts.sessions import Sessions
-from dispatch.adapters.postgres.commit_order import BEGINNING, Position
+from dispatch.adapters.postgres.commit_order import BEGINNING, Bookmark
 from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.adapters.postgres.reading.gateway import ReadingGateway
 from dispatch.domain.actor import Actor
@@ -38,7 +38,7 @@ BATCH: Final = QUEUE_LIMIT // 2
 REPLAY_LIMIT: Final = 1000
 STREAMS_EACH: Final = 16
 """Open streams of one account. Its oldest gives way, not the newest: it may be one whose network is long gone, and a
-browser whose stream ended comes back with its position and misses nothing."""
+browser whose stream ended comes back with its bookmark and misses nothing."""
 PACE_SECONDS: Final = 0.05
 """Under load, events are told in batches this far apart: a board cannot show them faster anyway."""
 POLL_SECONDS: Final = 1.0
@@ -58,7 +58,7 @@ class Hub:
         self._sessions = sessions
         self._lock = threading.Lock()
         self._boards: dict[Board, None] = {}  # in the order in which they came
-        self._position = Position("", BEGINNING)
+        self._bookmark = Bookmark("", BEGINNING)
         self._told: dict[UUID, float] = {}
         self._followed_at = monotonic()
         self._wanted = threading.Event()
@@ -69,8 +69,8 @@ class Hub:
         self._resyncs = counter("gridloop_stream_resyncs_total")
 
     @asynccontextmanager
-    async def following(self, board: Board, after: Position | None) -> AsyncIterator[list[bytes]]:
-        """Tell a board what happens; yield what it missed after the position it names, or the word to load anew."""
+    async def following(self, board: Board, after: Bookmark | None) -> AsyncIterator[list[bytes]]:
+        """Tell a board what happens; yield what it missed after the bookmark it names, or the word to load anew."""
         self._loop = asyncio.get_running_loop()
         end, board.joined_at = await run_in_threadpool(self._reading.end_of_events)
         try:
@@ -97,20 +97,20 @@ class Hub:
         return monotonic() - self._followed_at < FRESH_SECONDS
 
     @property
-    def position(self) -> Position:
+    def bookmark(self) -> Bookmark:
         """How far the tail has come."""
-        return self._position
+        return self._bookmark
 
     def part(self) -> Part:
         """Say how the tail is doing."""
         with self._lock:
             following, boards = self._thread is not None, len(self._boards)
-        return Part(ok=following or not boards, detail=f"{boards} boards at {self._position}")
+        return Part(ok=following or not boards, detail=f"{boards} boards at {self._bookmark}")
 
-    def _join(self, board: Board, end: Position) -> None:
+    def _join(self, board: Board, end: Bookmark) -> None:
         with self._lock:
             self._hold_to(end)
-            board.begin(self._position)
+            board.begin(self._bookmark)
             self._boards[board] = None
             if self._thread is None:
                 self._thread = threading.Thread(target=self._follow, name="event-tail", daemon=True)
@@ -123,16 +123,16 @@ class Hub:
         if self._closed.is_set():
             board.end()
 
-    def _hold_to(self, end: Position) -> None:
-        """Follow the history that PostgreSQL tells now, which ends here; in another one positions are others."""
-        if end.history != self._position.history:
+    def _hold_to(self, end: Bookmark) -> None:
+        """Follow the history that PostgreSQL tells now, which ends here; in another one bookmarks are others."""
+        if end.history != self._bookmark.history:
             if self._boards:
                 log.warning("another history of the database: boards load anew", boards=len(self._boards))
-            self._position = end
+            self._bookmark = end
             for board in self._boards:
                 self._in_loop(self._begin_anew, board, end)
         elif not self._boards:
-            self._position = max(self._position, end)
+            self._bookmark = max(self._bookmark, end)
 
     def _leave(self, board: Board) -> None:
         with self._lock:
@@ -141,7 +141,7 @@ class Hub:
                 self._wanted.clear()
         self._clients.set(len(self._boards))
 
-    def _missed(self, board: Board, after: Position, until: Position) -> list[bytes]:
+    def _missed(self, board: Board, after: Bookmark, until: Bookmark) -> list[bytes]:
         if after.history != until.history or after > until:
             return [resync_message(until)]
         reading = self._reading.as_(board.actor)
@@ -174,10 +174,10 @@ class Hub:
         with self._lock:
             self._hold_to(end)
         while not self._closed.is_set() and self._wanted.is_set():
-            position = self._position
-            if position.history != end.history:  # a board came by way of another server: so must we
+            bookmark = self._bookmark
+            if bookmark.history != end.history:  # a board came by way of another server: so must we
                 return
-            found = event_tail.after(connection, position.ordinal, BATCH)
+            found = event_tail.after(connection, bookmark.ordinal, BATCH)
             self._publish(found, end.history)
             if monotonic() >= look_at:
                 look_at = monotonic() + POLL_SECONDS
@@ -193,11 +193,11 @@ class Hub:
         if not found:
             return
         messages = [(happened, incident_message(happened, history)) for happened in found]
-        until = Position(history, found[-1].position)
+        until = Bookmark(history, found[-1].ordinal)
         with self._lock:
-            if self._position.history != history:
+            if self._bookmark.history != history:
                 return
-            self._position = max(self._position, until)
+            self._bookmark = max(self._bookmark, until)
             boards = tuple(self._boards)
         for board in boards:
             wanted = [message for happened, message in messages if board.is_about(happened)]
@@ -218,7 +218,7 @@ class Hub:
         for board in boards:
             mine = [alert_message(notice) for notice in fresh if board.is_for(notice)]
             if mine:
-                self._in_loop(self._offer, board, mine, board.position)
+                self._in_loop(self._offer, board, mine, board.bookmark)
 
     def _check_sessions(self) -> None:
         with self._lock:
@@ -229,12 +229,12 @@ class Hub:
             if actor is None or actor != board.actor:
                 self._in_loop(board.end)
 
-    def _offer(self, board: Board, messages: Sequence[bytes], position: Position) -> None:
-        if not board.offer(messages, position):
+    def _offer(self, board: Board, messages: Sequence[bytes], bookmark: Bookmark) -> None:
+        if not board.offer(messages, bookmark):
             self._resyncs.inc()
 
-    def _begin_anew(self, board: Board, position: Position) -> None:
-        board.begin_anew(position)
+    def _begin_anew(self, board: Board, bookmark: Bookmark) -> None:
+        board.begin_anew(bookmark)
         self._resyncs.inc()
 
     def _end_all(self) -> None:

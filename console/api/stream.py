@@ -13,20 +13,20 @@ from console.api.board import Board
 from console.api.context import Caller, Here, Token
 from console.api.hub import STREAMS_EACH, Hub
 from dispatch.adapters.postgres.accounts.sessions import token_hash
-from dispatch.adapters.postgres.commit_order import Position
+from dispatch.adapters.postgres.commit_order import Bookmark
 
 router: Final = APIRouter(tags=["stream"])
 
 HEARTBEAT_SECONDS: Final = 10.0
 """How long a stream may be silent. The pages miss two of these before they call a stream lost."""
 SEND_SECONDS: Final = 30.0
-"""A board that takes nothing for so long is cut off; it comes back with its position."""
+"""A board that takes nothing for so long is cut off; it comes back with its bookmark."""
 _HEARTBEAT: Final = b"event: heartbeat\ndata: {}\n"
 _RETRY: Final = b"retry: 2000\n"
 _DESCRIPTION: Final = (
     "`incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; "
     "`resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every "
-    f"{HEARTBEAT_SECONDS:.0f} seconds. `id` is the position to send as Last-Event-ID. "
+    f"{HEARTBEAT_SECONDS:.0f} seconds. `id` is the bookmark to send as Last-Event-ID. "
     f"An account has at most {STREAMS_EACH} streams in a web process: the oldest gives way."
 )
 
@@ -36,7 +36,7 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, hub: Hub, board: Board, after: Position | None) -> None:
+    def __init__(self, hub: Hub, board: Board, after: Bookmark | None) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._hub = hub
@@ -49,11 +49,11 @@ class EventStream(Response):
             watching = asyncio.create_task(self._watch(receive))
             try:
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-                await self._send(send, b"".join((_RETRY, *missed, _position(self._board.taken))))
+                await self._send(send, b"".join((_RETRY, *missed, _bookmark(self._board.taken))))
                 while not self._board.ended:
                     waiting = await self._board.take(HEARTBEAT_SECONDS)
                     if not self._board.ended:
-                        await self._send(send, (waiting or self._beat()) + _position(self._board.taken))
+                        await self._send(send, (waiting or self._beat()) + _bookmark(self._board.taken))
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
             except TimeoutError:
                 return
@@ -86,9 +86,9 @@ async def follow(
 ) -> EventStream:
     """Follow what happens to the incidents that the caller sees."""
     assert token is not None
-    after = Position.read(last_event_id) if last_event_id else None
+    after = Bookmark.read(last_event_id) if last_event_id else None
     return EventStream(here.hub, Board(caller, token_hash(token)), after)
 
 
-def _position(position: Position) -> bytes:
-    return f"id: {position}\n\n".encode()
+def _bookmark(bookmark: Bookmark) -> bytes:
+    return f"id: {bookmark}\n\n".encode()

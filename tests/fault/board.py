@@ -1,4 +1,4 @@
-"""A board on somebody's desk: follows the live stream, comes back with its position, and remembers what it was told."""
+"""A board on somebody's desk: follows the live stream, comes back with its bookmark, and remembers what it was told."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ AGAIN_SECONDS: Final = 0.3
 SILENCE_SECONDS: Final = 40.0
 
 
-class Position(NamedTuple):
-    """How far a board has come; positions are ordered, because the tests of faults keep to one history."""
+class Bookmark(NamedTuple):
+    """How far a board has come; bookmarks are ordered, because the tests of faults keep to one history."""
 
     xid: int
     identity: int
@@ -25,7 +25,7 @@ class Position(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Return the position that the stream names."""
+        """Return the bookmark that the stream names."""
         history, _, place = text.partition(".")
         xid, _, identity = place.partition("-")
         return cls(int(xid), int(identity), history)
@@ -40,10 +40,10 @@ class Board:
         self._closed = threading.Event()
         self._socket: socket.socket | None = None
         self._thread = threading.Thread(target=self._follow, name="board", daemon=True)
-        self.first: Position | None = None
-        self.position: Position | None = None
+        self.first: Bookmark | None = None
+        self.bookmark: Bookmark | None = None
         self.seen: list[tuple[str, int]] = []
-        self.excused: list[tuple[Position, Position]] = []
+        self.excused: list[tuple[Bookmark, Bookmark]] = []
         self.joined = 0
 
     def __enter__(self) -> Self:
@@ -70,8 +70,8 @@ class Board:
     def _follow_once(self) -> None:
         connection = http.client.HTTPConnection(self._place, timeout=SILENCE_SECONDS)
         headers = {"Authorization": f"Bearer {self._token}", "Accept": "text/event-stream"}
-        if self.position is not None:
-            headers["Last-Event-ID"] = "{2}.{0}-{1}".format(*self.position)
+        if self.bookmark is not None:
+            headers["Last-Event-ID"] = "{2}.{0}-{1}".format(*self.bookmark)
         try:
             connection.request("GET", "/api/v1/stream", headers=headers)
             self._socket = connection.sock
@@ -94,17 +94,17 @@ class Board:
             fields = {}
 
     def _take(self, fields: dict[str, str]) -> None:
-        before = self.position
+        before = self.bookmark
         if "id" in fields:
-            self.position = Position.read(fields["id"])
-            self.first = self.first or self.position
+            self.bookmark = Bookmark.read(fields["id"])
+            self.first = self.first or self.bookmark
         if fields.get("event") == "incident":
             told = json.loads(fields["data"])
             self.seen.append((told["number"], told["seq"]))
         elif fields.get("event") == "resync":
             assert before is not None
-            assert self.position is not None
-            self.excused.append((before, self.position))
+            assert self.bookmark is not None
+            self.excused.append((before, self.bookmark))
 
     def await_event(self, number: str, seq: int, seconds: float) -> bool:
         """Wait until the board was told of an event; say whether it was."""
@@ -116,12 +116,12 @@ class Board:
         return True
 
 
-def happened(town: Town, after: Position) -> list[tuple[Position, tuple[str, int]]]:
-    """Return every event since a position with its own, in order."""
+def happened(town: Town, after: Bookmark) -> list[tuple[Bookmark, tuple[str, int]]]:
+    """Return every event since a bookmark with its own, in order."""
     rows: list[Any] = town.rows(
         "SELECT e.xid::text::bigint, e.position, i.number, e.seq FROM incident_event e JOIN incident i ON "
         "i.id = e.incident WHERE (e.xid, e.position) > (%(xid)s::text::xid8, %(identity)s) ORDER BY e.xid, e.position",
         xid=str(after.xid),
         identity=after.identity,
     )
-    return [(Position(row[0], row[1], after.history), (row[2], row[3])) for row in rows]
+    return [(Bookmark(row[0], row[1], after.history), (row[2], row[3])) for row in rows]

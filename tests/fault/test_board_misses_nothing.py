@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from runtime.clock import monotonic
-from tests.fault.board import Board, Position, happened
+from tests.fault.board import Board, Bookmark, happened
 from tests.fault.checker import judge, settle
 from tests.fault.evidence import NIGHTLY, Evidence
 from tests.fault.harness import Town, wait_until
@@ -91,7 +91,7 @@ def test_a_board_that_takes_nothing_is_told_to_load_anew_and_holds_up_nobody(tow
     assert in_order(town, quick, quick.first)
 
 
-def in_order(town: Town, board: Board, first: Position) -> bool:
+def in_order(town: Town, board: Board, first: Bookmark) -> bool:
     """Say whether a board was told what happened, in order and nothing else, up to where it stopped: clocks go on."""
     told = list(dict.fromkeys(board.seen))
     return told == [event for _, event in happened(town, first)][: len(told)]

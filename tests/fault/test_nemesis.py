@@ -12,7 +12,7 @@ import pytest
 
 from runtime.clock import monotonic
 from schemas.topics import topics
-from tests.fault.board import Board, Position, happened
+from tests.fault.board import Board, Bookmark, happened
 from tests.fault.checker import judge, settle
 from tests.fault.evidence import Evidence
 from tests.fault.harness import Town, wait_until
@@ -104,6 +104,6 @@ def test_no_combination_of_faults_loses_or_doubles_anything(town: Town) -> None:
     evidence.keep()
 
 
-def excused(board: Board, at: Position) -> bool:
+def excused(board: Board, at: Bookmark) -> bool:
     """Whether the board was told to load anew what happened then."""
     return any(after < at <= until for after, until in board.excused)

@@ -23,7 +23,7 @@ from console.api import hub, stream
 from console.api.board import QUEUE_LIMIT, Board, incident_message, resync_message
 from console.api.hub import REPLAY_LIMIT, Hub
 from dispatch.adapters.postgres import event_tail
-from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal, Position
+from dispatch.adapters.postgres.commit_order import BEGINNING, Bookmark, Ordinal
 from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.application.policy import Concerned
 from dispatch.bootstrap import Services
@@ -82,7 +82,7 @@ class Listener:
         self.started = threading.Event()
         self.ended = threading.Event()
         self.last_id = ""
-        self.positions: list[str] = []
+        self.bookmarks: list[str] = []
         self.heartbeats = 0
         self._thread = threading.Thread(target=self._read, args=(answer,), daemon=True)
         self._thread.start()
@@ -116,7 +116,7 @@ class Listener:
 
     def _dispatch(self, fields: dict[str, str]) -> None:
         self.last_id = fields.get("id", self.last_id)
-        self.positions.append(self.last_id)
+        self.bookmarks.append(self.last_id)
         self.started.set()
         if fields.get("event") == "heartbeat":
             self.heartbeats += 1
@@ -143,14 +143,14 @@ def insert_event(connection: psycopg.Connection[Any], incident: UUID, seq: int) 
     )
 
 
-def test_an_event_reaches_a_board_with_its_position(services: Services, site: Site) -> None:
+def test_an_event_reaches_a_board_with_its_bookmark(services: Services, site: Site) -> None:
     with listening(Somebody(site, "operator03")) as board:
         incident = reported(services, CITIZEN)
 
         event = board.next()
 
     assert event.name == "incident"
-    assert Position.read(event.id).ordinal > BEGINNING
+    assert Bookmark.read(event.id).ordinal > BEGINNING
     assert event.data == {
         "number": number_of(services, incident),
         "seq": 1,
@@ -210,7 +210,7 @@ def test_a_board_that_comes_back_gets_what_it_missed_and_then_goes_on(services: 
     assert heard == [number_of(services, incident) for incident in (*missed, now)]
 
 
-def test_a_board_knows_its_position_before_anything_has_happened(services: Services, site: Site) -> None:
+def test_a_board_knows_its_bookmark_before_anything_has_happened(services: Services, site: Site) -> None:
     reported(services, CITIZEN)
     person = Somebody(site, "operator03")
     with listening(person) as board:
@@ -248,16 +248,16 @@ def test_a_board_that_missed_too_much_is_told_to_load_anew(site: Site, services:
     assert (first.name, then.name) == ("resync", "incident")
 
 
-@pytest.mark.parametrize("position", ["{}.99999999999-1", "another.1-1", "1-1", "{}.nonsense", "nonsense"])
-def test_a_position_that_cannot_be_ours_means_to_load_anew(services: Services, site: Site, position: str) -> None:
+@pytest.mark.parametrize("bookmark", ["{}.99999999999-1", "another.1-1", "1-1", "{}.nonsense", "nonsense"])
+def test_a_bookmark_that_cannot_be_ours_means_to_load_anew(services: Services, site: Site, bookmark: str) -> None:
     history = services.reading.end_of_events()[0].history
 
-    with listening(Somebody(site, "operator03"), position.format(history)) as board:
+    with listening(Somebody(site, "operator03"), bookmark.format(history)) as board:
         reported(services, CITIZEN)
         heard = [board.next() for _ in range(2)]
 
     assert [event.name for event in heard] == ["resync", "incident"]
-    assert Position.read(heard[0].id).history == history
+    assert Bookmark.read(heard[0].id).history == history
 
 
 def test_a_burst_longer_than_a_queue_reaches_a_board_that_keeps_up(site: Site, services: Services) -> None:
@@ -278,8 +278,8 @@ def test_a_burst_longer_than_a_queue_reaches_a_board_that_keeps_up(site: Site, s
 HERE = "here"
 
 
-def at(xid: int, identity: int) -> Position:
-    return Position(HERE, Ordinal(xid, identity))
+def at(xid: int, identity: int) -> Bookmark:
+    return Bookmark(HERE, Ordinal(xid, identity))
 
 
 def a_board() -> Board:
@@ -290,7 +290,7 @@ def a_board() -> Board:
 
 def happened(identity: int) -> Happened:
     return Happened(
-        position=Ordinal(7, identity),
+        ordinal=Ordinal(7, identity),
         number=str(identity),
         seq=1,
         type="CommentAdded",
@@ -318,7 +318,7 @@ def test_a_slow_board_keeps_a_bounded_queue_and_loses_only_its_own() -> None:
     assert kept == [True] * QUEUE_LIMIT + [False]
 
 
-def test_a_position_is_told_only_with_everything_that_leads_to_it() -> None:
+def test_a_bookmark_is_told_only_with_everything_that_leads_to_it() -> None:
     board = a_board()
     message = incident_message(happened(1), HERE)
 
@@ -338,18 +338,18 @@ def test_what_happens_while_a_board_comes_back_is_not_skipped_when_it_breaks_aga
         last = board.next().id
     really_missed = Hub._missed
 
-    def missed(self: Hub, board: Board, after: Position, until: Position) -> list[bytes]:
+    def missed(self: Hub, board: Board, after: Bookmark, until: Bookmark) -> list[bytes]:
         reported(services, CITIZEN)
         deadline = monotonic() + PATIENCE
-        while board.position == until:
+        while board.bookmark == until:
             assert monotonic() < deadline
             sleep(0.01)
         return really_missed(self, board, after, until)
 
     monkeypatch.setattr(Hub, "_missed", missed)
     with listening(person, last) as board:
-        told_before = Position.read(board.positions[0])
-        event = Position.read(board.next().id)
+        told_before = Bookmark.read(board.bookmarks[0])
+        event = Bookmark.read(board.next().id)
 
     assert told_before.history == event.history
     assert told_before.ordinal < event.ordinal
@@ -388,19 +388,19 @@ def test_the_oldest_stream_of_an_account_gives_way_when_it_has_too_many(
     assert heard == {"incident"}
 
 
-def test_a_position_never_goes_backwards() -> None:
+def test_a_bookmark_never_goes_backwards() -> None:
     board = a_board()
 
     board.offer([], at(9, 1))
     board.offer([], at(8, 5))
 
-    assert board.position == at(9, 1)
+    assert board.bookmark == at(9, 1)
 
 
 def test_what_waits_is_replaced_by_the_word_to_load_anew_when_another_history_begins() -> None:
     board = a_board()
     board.offer([incident_message(happened(9), HERE)], at(7, 9))
-    elsewhere = Position("elsewhere", Ordinal(6, 1))
+    elsewhere = Bookmark("elsewhere", Ordinal(6, 1))
 
     board.begin_anew(elsewhere)
     board.offer([incident_message(happened(10), HERE)], at(7, 10))
@@ -486,14 +486,14 @@ def test_the_tail_goes_on_after_it_lost_its_connection(site: Site, services: Ser
 def test_boards_load_anew_and_hear_everything_after_a_standby_took_over(
     own_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The standby lacked the last commits, so that what happens there has positions the boards are beyond."""
+    """The standby lacked the last commits, so that what happens there has bookmarks the boards are beyond."""
     services = own_site.services
     person = Somebody(own_site, "operator03")
     with listening(person) as board:
         reported(services, CITIZEN)
         last = board.next().id
-        ahead = Position.read(last)
-        own_site.web.console.hub._position = ahead._replace(ordinal=Ordinal(ahead.ordinal.xid + 10**6, 1))
+        ahead = Bookmark.read(last)
+        own_site.web.console.hub._bookmark = ahead._replace(ordinal=Ordinal(ahead.ordinal.xid + 10**6, 1))
         monkeypatch.setattr(event_tail, "HISTORY", "SELECT 'of-the-standby'")
         with psycopg.connect(as_superuser(services.settings.database_url), autocommit=True) as connection:
             connection.execute(CUT)
@@ -504,7 +504,7 @@ def test_boards_load_anew_and_hear_everything_after_a_standby_took_over(
     with listening(person, last) as board:
         again = board.next().name
 
-    assert (told.name, Position.read(told.id).history) == ("resync", "of-the-standby")
+    assert (told.name, Bookmark.read(told.id).history) == ("resync", "of-the-standby")
     assert heard.data["number"] == number_of(services, incident)
     assert again == "resync"
 
@@ -539,7 +539,7 @@ def test_nothing_is_read_while_nobody_listens(services: Services, site: Site) ->
     with services.engine.connect() as connection:
         at_end = event_tail.end(event_tail.driver(connection))
     sleep(QUIET)
-    assert site.web.console.hub.position < at_end
+    assert site.web.console.hub.bookmark < at_end
     assert at_end.ordinal > BEGINNING
 
 

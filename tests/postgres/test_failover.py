@@ -74,7 +74,7 @@ def test_after_a_fail_over_reports_get_receipts_without_a_restart(pair: Pair, tm
         assert wait_until(lambda: site.anybody().get("/readyz").status_code == 200, seconds=10)
 
 
-def test_a_fail_over_begins_another_history_for_positions(pair: Pair, tmp_path: Path) -> None:
+def test_a_fail_over_begins_another_history_for_bookmarks(pair: Pair, tmp_path: Path) -> None:
     with township(pair.url, tmp_path) as town:
         reported(town)
         before, _ = town.reading.end_of_events()

@@ -8,7 +8,7 @@ from deploy.checkup import servers
 from deploy.checkup.finding import Outcome
 from deploy.local.postgres_data import Login
 from dispatch.adapters.postgres import event_tail
-from dispatch.adapters.postgres.commit_order import BEGINNING, Position
+from dispatch.adapters.postgres.commit_order import BEGINNING, Bookmark
 from dispatch.adapters.postgres.migrate import upgrade
 from dispatch.adapters.postgres.outbox import Outbox, Place
 from dispatch.bootstrap import Services
@@ -48,7 +48,7 @@ def test_what_bears_xids_of_another_server_is_mended_and_told(services: Services
     assert before == (0, 0)
     assert (found, after) == (Outcome.FAILED, Outcome.OK)
     assert (len(told), len(heard)) == (10, 5)
-    assert [event.position.id for event in heard] == sorted(event.position.id for event in heard)
+    assert [event.ordinal.id for event in heard] == sorted(event.ordinal.id for event in heard)
     assert readers == (0,)
 
 
@@ -65,6 +65,6 @@ def test_a_restored_dump_is_another_history_and_every_role_knows_it(services: Se
     assert after.ordinal == ordinal
 
 
-def end_for(database_url: str) -> Position:
+def end_for(database_url: str) -> Bookmark:
     with psycopg.connect(database_url) as connection:
         return event_tail.end(connection)

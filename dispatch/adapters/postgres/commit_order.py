@@ -29,7 +29,7 @@ class Ordinal(NamedTuple):
         return cls(int(xid), int(number))
 
 
-class Position(NamedTuple):
+class Bookmark(NamedTuple):
     """How far somebody outside has come, and in which history of the database: elsewhere the ordinal means nothing."""
 
     history: str
@@ -40,7 +40,7 @@ class Position(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Return the position that a client names; one that is none of ours lies in no history."""
+        """Return the bookmark that a client names; one that is none of ours lies in no history."""
         history, _, rest = text.partition(".")
         ordinal = Ordinal.read(rest)
         return cls(history, ordinal) if ordinal is not None else cls("", BEGINNING)

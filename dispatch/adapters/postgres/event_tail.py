@@ -17,7 +17,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.rows import dict_row
 
-from dispatch.adapters.postgres.commit_order import BEGINNING, HISTORY, Ordinal, Position, settled
+from dispatch.adapters.postgres.commit_order import BEGINNING, HISTORY, Bookmark, Ordinal, settled
 from dispatch.application.policy import Concerned
 from dispatch.domain.terms import AccusedRef, AreaCode, UnitId, UserId
 from runtime.database_url import conninfo
@@ -48,7 +48,7 @@ ORDER BY n.created_at, n.id
 class Happened:
     """An event as readers hear of it, and what decides which of them do."""
 
-    position: Ordinal
+    ordinal: Ordinal
     number: str
     seq: int
     type: str
@@ -90,12 +90,12 @@ def driver(connection: sa.Connection) -> psycopg.Connection[Any]:
     return found
 
 
-def end(connection: psycopg.Connection[Any]) -> Position:
-    """Return the position of the last settled event, in the history that this server tells."""
+def end(connection: psycopg.Connection[Any]) -> Bookmark:
+    """Return the bookmark of the last settled event, in the history that this server tells."""
     history = connection.execute(HISTORY.encode()).fetchone()
     row = connection.execute(_END.encode()).fetchone()
     assert history is not None
-    return Position(history[0], Ordinal(*row) if row else BEGINNING)
+    return Bookmark(history[0], Ordinal(*row) if row else BEGINNING)
 
 
 def now(connection: psycopg.Connection[Any]) -> datetime:
@@ -106,10 +106,10 @@ def now(connection: psycopg.Connection[Any]) -> datetime:
     return at
 
 
-def after(connection: psycopg.Connection[Any], position: Ordinal, limit: int) -> list[Happened]:
-    """Return the settled events after a position, in order."""
+def after(connection: psycopg.Connection[Any], ordinal: Ordinal, limit: int) -> list[Happened]:
+    """Return the settled events after an ordinal, in order."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(_AFTER.encode(), (str(position.xid), position.id, limit)).fetchall()
+        rows = cursor.execute(_AFTER.encode(), (str(ordinal.xid), ordinal.id, limit)).fetchall()
     return [_happened(row) for row in rows]
 
 
@@ -141,7 +141,7 @@ def _happened(row: dict[str, Any]) -> Happened:
         accused=frozenset(map(AccusedRef, row["accused"])),
     )
     return Happened(
-        position=Ordinal(row["xid"], row["position"]),
+        ordinal=Ordinal(row["xid"], row["position"]),
         number=row["number"],
         seq=row["seq"],
         type=row["type"],

@@ -3083,7 +3083,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description `incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; `resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every 10 seconds. `id` is the position to send as Last-Event-ID. An account has at most 16 streams in a web process: the oldest gives way. */
+            /** @description `incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; `resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every 10 seconds. `id` is the bookmark to send as Last-Event-ID. An account has at most 16 streams in a web process: the oldest gives way. */
             200: {
                 headers: {
                     [name: string]: unknown;

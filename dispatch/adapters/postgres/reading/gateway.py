@@ -19,7 +19,7 @@ import psycopg
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres import event_tail
-from dispatch.adapters.postgres.commit_order import Ordinal, Position
+from dispatch.adapters.postgres.commit_order import Bookmark, Ordinal
 from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.adapters.postgres.reading import alerts, details, figures, listing, photos
 from dispatch.adapters.postgres.reading.alerts import Alerts
@@ -102,7 +102,7 @@ class ReadingGateway:
         """Return how the way to Kafka is doing; that is nobody's secret."""
         return self.run(figures.outbox_state)
 
-    def end_of_events(self) -> tuple[Position, datetime]:
+    def end_of_events(self) -> tuple[Bookmark, datetime]:
         """Return where the stream of events ends now, and the time."""
         return self.run(_end_of_events)
 
@@ -196,15 +196,15 @@ class Reading:
         return self._run(lambda session: alerts.count_open(session, self._actor.user, self._seen))
 
     def happened(self, after: Ordinal, *, until: Ordinal, limit: int) -> list[Happened] | None:
-        """Return what happened after a position to what the actor sees; None when so much happened to everybody."""
+        """Return what happened after an ordinal to what the actor sees; None when so much happened to everybody."""
         found = self._run(lambda session: event_tail.after(session, after, limit + 1))
-        missed = [happened for happened in found if happened.position <= until]
+        missed = [happened for happened in found if happened.ordinal <= until]
         if len(missed) > limit:
             return None
         return [happened for happened in missed if self._seen.covers(happened.concerned)]
 
 
-def _end_of_events(session: Session) -> tuple[Position, datetime]:
+def _end_of_events(session: Session) -> tuple[Bookmark, datetime]:
     return event_tail.end(session), event_tail.now(session)
 
 

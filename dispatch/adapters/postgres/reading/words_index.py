@@ -25,7 +25,7 @@ from dispatch.adapters.postgres.tables.incidents import IS_OPEN
 READER: Final = "words"
 _OPEN: Final = IS_OPEN.format("i")
 
-_POSITION: Final = b"SELECT xid::text::bigint, position FROM reader_position WHERE reader = %s"
+_REACHED: Final = b"SELECT xid::text::bigint, position FROM reader_position WHERE reader = %s"
 _AFTER: Final = f"""
 SELECT e.xid::text::bigint, e.position, e.incident FROM incident_event e
 WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {settled("e")} ORDER BY e.xid, e.position LIMIT %s
@@ -67,8 +67,8 @@ def index_next(session: Session, limit: int) -> int:
 
     Reading and counting bigrams happens outside any transaction: whoever follows commits waits for the oldest one.
     """
-    position = _position(session)
-    events = session.execute(_AFTER, (str(position.xid), position.id, limit)).fetchall()
+    reached = _reached(session)
+    events = session.execute(_AFTER, (str(reached.xid), reached.id, limit)).fetchall()
     if not events:
         return 0
     rows = words_rows(session, sorted({incident for _, _, incident in events}))
@@ -77,7 +77,7 @@ def index_next(session: Session, limit: int) -> int:
         # The lock goes with the transaction; the place is read again under it, because the other worker may just have
         # moved it.
         alone = session.execute(_ONLY_ONE, (READER,)).fetchone()
-        if alone != (True,) or _position(session) != position:
+        if alone != (True,) or _reached(session) != reached:
             return 0  # another worker is at it
         if rows:
             session.execute(_WRITE, (Json(rows, encode),))
@@ -104,6 +104,6 @@ def _row(found: dict[str, Any]) -> WordsRow:
     )
 
 
-def _position(session: Session) -> Ordinal:
-    row = session.execute(_POSITION, (READER,)).fetchone()
+def _reached(session: Session) -> Ordinal:
+    row = session.execute(_REACHED, (READER,)).fetchone()
     return Ordinal(*row) if row else BEGINNING
