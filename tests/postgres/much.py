@@ -85,9 +85,9 @@ SELECT md5('n' || n || person)::uuid, id, 'escalation', person, 'in_app', 'deliv
 FROM made, (VALUES ('operator01'), ('supervisor'), ('handler')) told (person) WHERE n %% 4 = 0;
 
 INSERT INTO notification (id, incident, kind, recipient, channel, state, created_at, body)
-SELECT md5('old' || n)::uuid, (SELECT id FROM made WHERE made.n = 1 + old.n %% %(closed)s), 'nudge', 'supervisor',
-    'in_app', 'delivered', clock_timestamp() - interval '1 year' - n * interval '1 minute', '{}'
-FROM generate_series(1, %(notices)s) old (n);
+SELECT md5('old' || old.n)::uuid, made.id, 'nudge', 'supervisor', 'in_app', 'delivered',
+    clock_timestamp() - interval '1 year' - old.n * interval '1 minute', '{}'
+FROM generate_series(1, %(notices)s) old (n) JOIN made ON made.n = 1 + old.n %% %(closed)s;
 
 DROP TABLE clocks;
 

@@ -113,6 +113,41 @@ def test_urgent_reports_go_before_those_that_came_earlier(services: Services, wo
     assert world.had(REPORTS_ACCEPTED) == [report_of(services, urgent), report_of(services, ordinary)]
 
 
+HEAP = """
+INSERT INTO outbox (event_id, key, topic, type, urgent, occurred_at, value)
+SELECT gen_random_uuid(), gen_random_uuid()::text, topic, 'ReportAccepted.v1', false, now(), '{}'
+FROM generate_series(1, 2000), (VALUES ('reports.accepted'), ('incidents.events')) topics (topic)
+"""
+
+
+def test_an_urgent_report_is_told_first_though_a_heap_of_others_waits(services: Services, world: World) -> None:
+    with services.engine.begin() as connection:
+        connection.exec_driver_sql(HEAP)
+    urgent = reported(services, urgent=True)
+
+    world.relay.round()
+
+    assert world.sent[0][:2] == (REPORTS_ACCEPTED, report_of(services, urgent))
+    assert len(world.sent) < 2000
+
+
+def test_facts_of_one_incident_are_told_in_their_order_also_after_their_topic_failed(
+    services: Services, world: World
+) -> None:
+    world.closed = {INCIDENTS_EVENTS}
+    incident = reported(services)
+    world.relay.round()
+    services.apply_triage([decided(incident, report_of(services, incident))])
+    world.closed.clear()
+    for _ in range(3):
+        world.now += max(BACK_OFF)
+        world.relay.round()
+
+    facts = rows(services, "SELECT id FROM incident_event WHERE incident = :i ORDER BY seq", i=incident)
+    assert len(facts) > 2
+    assert world.had(INCIDENTS_EVENTS) == [fact for (fact,) in facts]
+
+
 def test_rows_that_have_to_settle_are_looked_for_soon(services: Services, world: World) -> None:
     with services.engine.begin() as writer:
         writer.exec_driver_sql("SELECT pg_current_xact_id()")
