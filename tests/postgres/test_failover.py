@@ -81,7 +81,7 @@ def test_a_fail_over_begins_another_history_for_bookmarks(pair: Pair, tmp_path: 
         wait_until(lambda: arrived(pair.standby), seconds=20)
 
         pair.primary.kill()
-        with psycopg.connect(pair.standby.url, autocommit=True) as connection:
+        with psycopg.connect(as_superuser(pair.standby.url), autocommit=True) as connection:
             connection.execute("SELECT pg_promote()")
         assert wait_until(lambda: took(town), seconds=5)
         after, _ = town.reading.end_of_events()
