@@ -164,7 +164,8 @@ class Town:
             assert publish(connection, [changed], by="test", effective_from=at) == 1
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> int:
-        """Kill a process and return the number it had."""
+        """Kill a process and return the number it had; one that was just started is told of when all is up."""
+        wait_until(lambda: alive(self.pids[name]), 90, what=f"{name} is told of", or_else=self.last_words)
         pid = self.pids[name]
         os.kill(pid, number)
         return pid
