@@ -33,7 +33,7 @@ class Concerned:
     """Whom an incident concerns, which decides who sees it.
 
     units: those that have it or handed it in. former_units: those that had it by mistake. accused: whom it is about,
-    when it is an accusation.
+    when it is an accusation. urgent: life may be in danger.
     """
 
     town: AreaCode
@@ -42,6 +42,7 @@ class Concerned:
     units: frozenset[UnitId] = frozenset()
     former_units: frozenset[UnitId] = frozenset()
     accused: frozenset[AccusedRef] = frozenset()
+    urgent: bool = False
 
     @classmethod
     def of(cls, incident: Incident) -> Self:
@@ -53,6 +54,7 @@ class Concerned:
             units=incident.units,
             former_units=incident.former_units,
             accused=frozenset(incident.accused),
+            urgent=incident.urgent,
         )
 
 
@@ -129,12 +131,15 @@ def sight(actor: Actor, concerned: Concerned) -> Sight | None:
 
 
 def sees_reporter(actor: Actor, concerned: Concerned) -> bool:
-    """Say whether the actor may know who reported: never somebody of a unit that has or had the incident."""
+    """Say whether the actor may know who reported: nobody of a unit that has or had the incident.
+
+    But the command room may, though it be that unit, when somebody has to call back because life may be in danger.
+    """
     if actor.user == concerned.reporter:
         return True
     seen = visible(actor)
     if not seen.units.isdisjoint(concerned.units | concerned.former_units):
-        return False
+        return concerned.urgent and _in_command_room(actor).covers(concerned)
     return _not_by_unit(actor).covers(concerned)
 
 
@@ -146,6 +151,11 @@ def _not_as_reporter(actor: Actor) -> Visibility:
 @lru_cache(maxsize=ACTORS)
 def _not_by_unit(actor: Actor) -> Visibility:
     return replace(visible(actor), units=frozenset(), reporter=None)
+
+
+@lru_cache(maxsize=ACTORS)
+def _in_command_room(actor: Actor) -> Visibility:
+    return replace(_not_by_unit(actor), cells=())
 
 
 def reads_dead_letters(actor: Actor) -> bool:

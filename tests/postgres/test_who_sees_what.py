@@ -269,6 +269,27 @@ def plain(told: str) -> str:
     return told
 
 
+@pytest.mark.parametrize(("urgent", "unit"), [(True, "command"), (False, "command"), (True, "enforcement")])
+def test_whoever_has_to_call_back_when_life_is_in_danger_knows_whom(
+    services: Services, site: Site, urgent: bool, unit: str
+) -> None:
+    incident = reported(services, CITIZEN, text="有人落水", **PLACE)
+    report = report_of(services, incident)
+    services.apply_triage([decided(incident, report, unit=unit, urgent=urgent, grade=2)])
+    number = number_of(services, incident)
+    index_words(services)
+
+    def knows(user: str) -> tuple[bool, bool]:
+        person = Somebody(site, user)
+        shown = person.get(f"/incidents/{number}")["reporter"].get("user") == "citizen01"
+        return shown, number in person.numbers(q="citizen01")
+
+    in_both = knows("operator02")
+    assert in_both == ((True, True) if urgent or unit != "command" else (False, False))
+    if unit == "enforcement":
+        assert knows("enforcement-h1") == (False, False)
+
+
 def test_nobody_rates_what_they_handled_or_their_unit_did(services: Services, site: Site) -> None:
     by_the_handler = in_hand(services, HANDLER)
     by_a_colleague = in_hand(services, UNIT_LEAD)

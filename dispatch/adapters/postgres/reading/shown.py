@@ -99,6 +99,7 @@ class Listed(Struct, frozen=True, kw_only=True):
             units=self.units,
             former_units=self.former_units,
             accused=self.accused,
+            urgent=self.urgent,
         )
 
     @property

@@ -24,7 +24,8 @@ _TEXT: Final = "s.text LIKE ALL(%(patterns)s::text[])"
 _NUMBER: Final = "s.number LIKE %(number_begins)s OR reverse(s.number) LIKE %(number_ends)s"
 _PEOPLE: Final = """i.reporter IN (SELECT id FROM app_user WHERE name = %(words)s OR id = %(words)s) AND (
     i.reporter = %(seen_reporter)s::text OR NOT (i.units || i.former_units) && %(seen_units)s::text[]
-    AND (i.town LIKE ANY(%(seen_areas)s::text[]) OR i.cell LIKE ANY(%(seen_places)s::text[])))"""
+    AND (i.town LIKE ANY(%(seen_areas)s::text[]) OR i.cell LIKE ANY(%(seen_places)s::text[]))
+    OR i.urgent AND (i.town LIKE ANY(%(seen_areas)s::text[]) OR i.cell LIKE ANY(%(seen_areas)s::text[])))"""
 """It says the same as `policy.sees_reporter`."""
 
 _REPORTED: Final = "s.facets && ARRAY(SELECT 'by:' || id FROM app_user WHERE name = %(words)s OR id = %(words)s)"
