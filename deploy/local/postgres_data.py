@@ -6,6 +6,7 @@ has neither a password nor a login: to become it, one has to own the files.
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from deploy.local.files import write_secret
 SQL: Final = Path(__file__).resolve().parents[1] / "postgres"
 SUPERUSER: Final = "postgres"
 DATABASE: Final = "gridloop"
+NO_SUCH_ROLE: Final = re.compile('role "[^"]+" does not exist')
 _CLOSED: Final = f"""
 ALTER ROLE {SUPERUSER} NOLOGIN PASSWORD NULL;
 
@@ -51,9 +53,21 @@ def make_data(data: Path, programs: Path, account: Account | None) -> None:
 
 
 def give_passwords(data: Path, programs: Path, account: Account | None, passwords: Mapping[Login, str]) -> None:
-    """Set the passwords of the roles that sign in."""
+    """Set the passwords of the roles that sign in.
+
+    Raises:
+        SetupError: the data was made by a release that had other roles, or a statement failed otherwise.
+    """
     statements = (f"ALTER ROLE {login} PASSWORD '{password}';" for login, password in passwords.items())
-    run_alone(data, programs, account, "\n\n".join(statements))
+    try:
+        run_alone(data, programs, account, "\n\n".join(statements))
+    except SetupError as error:
+        if NO_SUCH_ROLE.search(str(error)):
+            raise SetupError(
+                f"The database in {data} was made by a release that had other roles. "
+                "Name another folder with --data-dir, or begin anew, without what is in it, by ./run --reset."
+            ) from error
+        raise
 
 
 def _initialise(data: Path, programs: Path, account: Account | None) -> None:
@@ -78,8 +92,9 @@ def run_alone(
     Raises:
         SetupError: a statement failed.
     """
-    server = [str(programs / "postgres"), "--single", "-j", "-c", "exit_on_error=true", "-D", str(data), database]
-    _run_as(account, server, stdin=f"{statements.strip()}\n\n")
+    quiet = "log_min_error_statement=panic"  # a statement that fails would be repeated, with the password in it
+    options = ["--single", "-j", "-c", "exit_on_error=true", "-c", quiet, "-D", str(data)]
+    _run_as(account, [str(programs / "postgres"), *options, database], stdin=f"{statements.strip()}\n\n")
 
 
 def program_folder() -> Path:

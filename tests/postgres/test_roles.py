@@ -11,9 +11,9 @@ from psycopg.errors import InsufficientPrivilege
 
 from deploy.checkup.finding import Outcome
 from deploy.checkup.rights import right_checks, rights
-from deploy.local.account import SetupError, server_account
+from deploy.local.account import SetupError, own_folder, server_account
 from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.postgres_data import Login, reachable_programs, run_alone
+from deploy.local.postgres_data import Login, _initialise, reachable_programs, run_alone
 from dispatch.bootstrap import Services
 from runtime.settings import Settings
 from tests.postgres.township import reported
@@ -151,6 +151,20 @@ def test_a_statement_that_fails_while_no_server_runs_is_not_passed_over(open_fol
 
     with pytest.raises(SetupError, match="no_such_role"):
         run_alone(server.data, programs, account, "ALTER ROLE no_such_role LOGIN;\n\nCREATE ROLE later;")
+
+
+def test_a_data_folder_of_a_release_with_other_roles_is_named_and_left_alone(open_folder: Path) -> None:
+    server = EmbeddedPostgres(open_folder)
+    account = server_account(server.data)
+    own_folder(server.home, account)
+    own_folder(server.data, account)
+    _initialise(server.data, reachable_programs(server.home, account), account)
+
+    with pytest.raises(SetupError, match=r"other roles.*--reset") as refused:
+        server.start()
+
+    assert "PASSWORD" not in str(refused.value.__cause__)
+    assert (server.data / "PG_VERSION").exists()
 
 
 def test_passwords_that_were_lost_are_given_anew(open_folder: Path) -> None:
