@@ -22,6 +22,7 @@ from kafka.errors import (
 )
 
 from dispatch.adapters.postgres.outgoing import Outgoing
+from runtime.clock import monotonic
 from runtime.failpoints import Failpoint, reach
 from runtime.kafka import DELIVERY_MS, producer
 from runtime.metrics import counter
@@ -108,10 +109,12 @@ class KafkaSender:
         closed: dict[str, KafkaError] = {}
         sent = [closed.get(row.topic) or _given(made, row, closed) for row in rows]
         reach(Failpoint.RELAY_AFTER_SEND)
+        until = monotonic() + DELIVERY_MS / 1000
         with suppress(KafkaError):  # each future says what became of it
-            # The whole batch goes at once. After this every future has its answer, and none is waited for below.
+            # The whole batch goes at once, and after this every future has its answer but those of a batch that was
+            # too large: the producer splits it, and does not count its parts as to be flushed.
             made.flush(timeout=DELIVERY_MS / 1000)
-        answers = [each if isinstance(each, KafkaError) else _answer(each) for each in sent]
+        answers = [each if isinstance(each, KafkaError) else _answer(each, until) for each in sent]
         if any(isinstance(answer, KafkaError) for answer in answers):
             # An idempotent producer that failed may be beyond repair, and what it still holds would come twice.
             self.close()
@@ -155,9 +158,9 @@ def _given(made: KafkaProducer, row: Outgoing, closed: dict[str, KafkaError]) ->
         return error
 
 
-def _answer(future: Any) -> Answer:
+def _answer(future: Any, until: float) -> Answer:
     try:
-        given = future.get(timeout=0)
+        given = future.get(timeout=max(0.0, until - monotonic()))
     except KafkaError as error:
         return error
     return Lies(given.topic_partition, given.offset)
