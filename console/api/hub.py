@@ -172,7 +172,8 @@ class Hub:
         look_at = monotonic()
         end = event_tail.end(connection)
         with self._lock:
-            self._hold_to(end)
+            if self._boards:  # the last one may have left while we connected
+                self._hold_to(end)
         while not self._closed.is_set() and self._wanted.is_set():
             bookmark = self._bookmark
             if bookmark.history != end.history:  # a board came by way of another server: so must we
