@@ -61,6 +61,17 @@ test('what is lacking is said at its field, and nothing is sent', async () => {
   expect(server.asked).toEqual([])
 })
 
+test('all that is lacking is said at once, and of a field until it is filled in', async () => {
+  const { form } = aForm(aMove({ fields: [aField({ name: 'unit', kind: 'unit', required: true }), aField({ required: true })] }))
+
+  await form.submit()
+  const said = { ...form.errors.value }
+  fill(form, '已联系')
+
+  expect(said).toEqual({ unit: '请选择单位', note: '请填写说明' })
+  expect(form.errors.value).toEqual({ unit: '请选择单位' })
+})
+
 test('a second press while the move is being sent does nothing', async () => {
   const { form, sent } = aForm()
   fill(form, 'x')

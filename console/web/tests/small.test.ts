@@ -8,7 +8,7 @@ import { partRange } from '../src/api/upload'
 import { backOff, judge } from '../src/officer/verdict'
 import { cellAt, cellsNamed } from '../src/shared/cells'
 import { sha256, uuid7 } from '../src/shared/ids'
-import { attemptFor, firstMissing, moveBody } from '../src/shared/move'
+import { attemptFor, allMissing, moveBody } from '../src/shared/move'
 import { duration, lampNow } from '../src/shared/time'
 import { aField } from './kit/incidents'
 import { shortNumber } from '../src/shared/numbers'
@@ -70,8 +70,8 @@ test('a photo in a move is declared by hash and length, never by its bytes', () 
 test('a required field counts as missing when it is empty, has no stars or no photo', () => {
   const fields = [aField({ name: 'stars', kind: 'stars', required: true }), aField({ name: 'reason' })]
 
-  expect(firstMissing(fields, { stars: 0 })?.name).toBe('stars')
-  expect(firstMissing(fields, { stars: 4 })).toBe(null)
+  expect(allMissing(fields, { stars: 0 }).map(({ name }) => name)).toEqual(['stars'])
+  expect(allMissing(fields, { stars: 4 })).toEqual([])
 })
 
 test('of two alternatives one has to be filled in, and either is enough', () => {
@@ -79,9 +79,9 @@ test('of two alternatives one has to be filled in, and either is enough', () => 
   const fields = [aField({ name: 'note', alternatives }), aField({ name: 'attachments', kind: 'attachments', alternatives })]
   const photo = { id: 'p1', sha256: 'ab', media_type: 'image/jpeg' as const, bytes: new ArrayBuffer(7) }
 
-  expect(firstMissing(fields, { note: '', attachments: [] })?.name).toBe('note')
-  expect(firstMissing(fields, { note: 'seen' })).toBe(null)
-  expect(firstMissing(fields, { attachments: [photo] })).toBe(null)
+  expect(allMissing(fields, { note: '', attachments: [] }).map(({ name }) => name)).toEqual(['note'])
+  expect(allMissing(fields, { note: 'seen' })).toEqual([])
+  expect(allMissing(fields, { attachments: [photo] })).toEqual([])
 })
 
 test('a length of time is told in its two largest units', () => {

@@ -4,13 +4,13 @@
  * It belongs for good to the incident that it was opened on, in the version that the person saw: whatever else is shown
  * meanwhile, it is this incident that moves. When somebody else was faster, it shows what changed and goes on from there.
  */
-import { computed, ref, shallowReactive, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { computed, ref, shallowReactive, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
-import type { Detail, MoveView } from '../api/contract'
+import type { Detail, MoveField, MoveView } from '../api/contract'
 import { Problem, Unreachable } from '../api/http'
 import { t, word } from '../texts'
 import { messageOf } from './messages'
-import { changes, firstMissing, type Attempt, type MoveRequest, type MoveValues } from './move'
+import { allMissing, changes, type Attempt, type MoveRequest, type MoveValues } from './move'
 import { photosInTheMaking } from './photo-choice'
 import { fieldMessages } from './problems'
 
@@ -45,14 +45,18 @@ export interface MoveForm {
   submit: () => Promise<Detail | null>
 }
 
-function fillIn(name: string): string {
-  return t('desk.move.fillIn', { field: word('field', name) })
+const WRITTEN: readonly string[] = ['text', 'line']
+
+/** What to do about a field that is empty; some are written, the others chosen. */
+function fillIn(name: string, fields: readonly MoveField[]): string {
+  const kind = fields.find((field) => field.name === name)?.kind ?? 'text'
+  return t(WRITTEN.includes(kind) ? 'desk.move.fillIn' : 'desk.move.choose', { field: word('field', name) })
 }
 
 /** What a refusal says about single fields; of alternatives that are missing, it is said at the first. */
-function fieldErrors({ body }: Problem): Record<string, string> {
+function fieldErrors({ body }: Problem, fields: readonly MoveField[]): Record<string, string> {
   const missing = (body.missing ?? []).map((names) => names.split('|')[0] ?? names)
-  return { ...Object.fromEntries(missing.map((name) => [name, fillIn(name)])), ...fieldMessages(body) }
+  return { ...Object.fromEntries(missing.map((name) => [name, fillIn(name, fields)])), ...fieldMessages(body) }
 }
 
 export function createMoveForm({ move: offered, incident, make, overtaken }: MoveFormParts): MoveForm {
@@ -77,6 +81,18 @@ export function createMoveForm({ move: offered, incident, make, overtaken }: Mov
     unreachable.value = false
   }
 
+  /** What was said about a field holds until somebody changes it, or another one that is as good. */
+  function forgetErrorsOf(changed: readonly string[]): void {
+    const over = move.value.fields.filter(({ name, alternatives }) => [name, ...alternatives].some((each) => changed.includes(each)))
+    const names = new Set([...changed, ...over.map(({ name }) => name)])
+    errors.value = Object.fromEntries(Object.entries(errors.value).filter(([name]) => !names.has(name)))
+  }
+  watch(
+    () => ({ ...values }),
+    (now, before) => forgetErrorsOf(Object.keys(now).filter((name) => now[name] !== before[name])),
+    { flush: 'sync' },
+  )
+
   function send(): Promise<Detail> {
     return make({
       number: incident.number,
@@ -100,7 +116,7 @@ export function createMoveForm({ move: offered, incident, make, overtaken }: Mov
   function take(problem: unknown): void {
     const current = problem instanceof Problem && problem.status === 412 ? (problem.body.current ?? null) : null
     if (current !== null) return goOnFrom(current)
-    if (problem instanceof Problem) errors.value = fieldErrors(problem)
+    if (problem instanceof Problem) errors.value = fieldErrors(problem, move.value.fields)
     unreachable.value = problem instanceof Unreachable
     refusal.value = messageOf(problem)
   }
@@ -108,9 +124,10 @@ export function createMoveForm({ move: offered, incident, make, overtaken }: Mov
   async function submit(): Promise<Detail | null> {
     if (busy.value || photosInTheMaking.value || stale.value?.gone) return null
     forgetTrouble()
-    const lacking = firstMissing(move.value.fields, values)
-    if (lacking !== null) {
-      errors.value = { [lacking.name]: fillIn(lacking.name) }
+    const { fields } = move.value
+    const lacking = allMissing(fields, values)
+    if (lacking.length > 0) {
+      errors.value = Object.fromEntries(lacking.map(({ name }) => [name, fillIn(name, fields)]))
       return null
     }
     busy.value = true

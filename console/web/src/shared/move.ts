@@ -21,14 +21,16 @@ function isPhotos(value: MoveValue): value is PhotoBytes[] {
 }
 
 /** The first field that has no value and needs one, or null; of alternatives one is enough. */
-export function firstMissing(fields: readonly MoveField[], values: MoveValues): MoveField | null {
+export function allMissing(fields: readonly MoveField[], values: MoveValues): MoveField[] {
   const empty = (value: MoveValue): boolean =>
     value === undefined || value === null || value === '' || value === 0 || (isPhotos(value) && value.length === 0)
   const lacking = (field: MoveField): boolean =>
     field.required
       ? empty(values[field.name])
       : field.alternatives.length > 0 && field.alternatives.every((name) => empty(values[name]))
-  return fields.find(lacking) ?? null
+  const offered = new Set(fields.map(({ name }) => name))
+  const first = ({ name, alternatives }: MoveField): boolean => (alternatives.find((each) => offered.has(each)) ?? name) === name
+  return fields.filter((field) => lacking(field) && first(field))
 }
 
 /** What a field is called, and that one of several is enough. */
