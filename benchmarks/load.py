@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from random import Random
 from time import perf_counter
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from runtime.ids import new_id
@@ -26,6 +26,7 @@ TEXTS = (
     "楼道里停放电动车充电,堵住了消防通道",
     "河道有死鱼,水发黑发臭",
 )
+URGENT_SHARE: Final = 0.05
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class Outcome:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000 if ordered else float("nan")
 
 
-def requests(url: str, tokens: Sequence[str], *, seed: int, urgent_share: float = 0.05) -> Iterator[bytes]:
+def requests(url: str, tokens: Sequence[str], *, seed: int) -> Iterator[bytes]:
     """Yield complete HTTP requests, each with a report of its own, by the accounts in turn."""
     host = urlsplit(url).netloc
     draw = Random(seed)
@@ -60,7 +61,7 @@ def requests(url: str, tokens: Sequence[str], *, seed: int, urgent_share: float 
                     "lon": round(draw.uniform(120.52, 120.56), 6),
                     "lat": round(draw.uniform(30.61, 30.65), 6),
                 },
-                "urgent": draw.random() < urgent_share,
+                "urgent": draw.random() < URGENT_SHARE,
             },
             ensure_ascii=False,
         ).encode()

@@ -4,7 +4,6 @@ Values come from the environment (`GRIDLOOP_...`, `DATABASE_URL`, `KAFKA_BOOTSTR
 the addresses of the servers that run beside us come from the file that their supervisor wrote in the data folder.
 """
 
-import ipaddress
 import json
 import os
 from enum import StrEnum
@@ -16,6 +15,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from runtime.kafka_users import user_of
+from runtime.loopback import is_loopback
 
 DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / ".data"
 ADDRESSES = "addresses.json"
@@ -292,13 +292,3 @@ def _unsafe_kafka(settings: Settings) -> str | None:
             "or GRIDLOOP_KAFKA_USERS with one for each process."
         )
     return None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address stays on this machine."""
-    if host in {"", "localhost"}:
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

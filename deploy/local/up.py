@@ -30,8 +30,9 @@ from deploy.local.stamp import Stamp, digest_of
 from deploy.local.steps import Step, Steps
 from deploy.local.supervisor import Supervisor
 from runtime.kafka_users import OPERATOR
+from runtime.loopback import is_loopback
 from runtime.presence import shown_as
-from runtime.settings import ADDRESSES, DATABASE_ADDRESSES, Profile, Settings, is_loopback, load_settings
+from runtime.settings import ADDRESSES, DATABASE_ADDRESSES, Profile, Settings, load_settings
 from schemas.topics import catalogue
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from runtime.http.asgi import App, Receive, Scope, Send
 from runtime.http.problem import Problem
 from runtime.http.token import presented_token
-from runtime.settings import Profile, Settings, is_loopback
+from runtime.loopback import is_loopback
+from runtime.settings import Profile, Settings
 
 FORWARDED: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"})
 """What proxies add: a request that comes through one is not from this machine, wherever the proxy runs."""

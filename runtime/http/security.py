@@ -12,7 +12,8 @@ from runtime.http.asgi import App, Message, Receive, Scope, Send
 from runtime.http.hosts import host_of
 from runtime.http.problem import Problem
 from runtime.http.token import SPEAKS_TLS, presented_token
-from runtime.settings import Settings, is_loopback
+from runtime.loopback import is_loopback
+from runtime.settings import Settings
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "

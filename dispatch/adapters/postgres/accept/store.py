@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -38,15 +38,15 @@ from runtime.db import (
 from runtime.failpoints import Failpoint, reach
 from runtime.silent_errors import without_values
 
+APPLICATION: Final = "gridloop-accept"
 Outcome = Stored | Conflict | Unstorable | Failed
 
 
 class PostgresAcceptStore:
     """The durable side of accept, over one connection of its own."""
 
-    def __init__(self, database_url: str, *, application: str = "gridloop-accept") -> None:
+    def __init__(self, database_url: str) -> None:
         self._url = conninfo(database_url)
-        self._application = application
         self._connection: psycopg.Connection[Any] | None = None
         self._watch: CommitWatch | None = None
         self._counter = range(0)
@@ -86,7 +86,7 @@ class PostgresAcceptStore:
         if self._connection is None or self._connection.closed:
             connection = psycopg.connect(
                 self._url,
-                application_name=self._application,
+                application_name=APPLICATION,
                 options=psycopg_options(PLANS_KEPT),
                 row_factory=dict_row,
                 cursor_factory=psycopg.RawCursor,  # which does not read the large statement anew each time
