@@ -20,7 +20,7 @@ function isPhotos(value: MoveValue): value is PhotoBytes[] {
   return Array.isArray(value)
 }
 
-/** The first field that has no value and needs one, or null; of alternatives one is enough. */
+/** The fields that have no value and need one; of alternatives one is enough, and the first of them stands for all. */
 export function allMissing(fields: readonly MoveField[], values: MoveValues): MoveField[] {
   const empty = (value: MoveValue): boolean =>
     value === undefined || value === null || value === '' || value === 0 || (isPhotos(value) && value.length === 0)
