@@ -85,6 +85,7 @@ class Details:
 
 class _IncidentRow(TypedDict):
     id: UUID
+    report: UUID
     number: str
     town: str
     status: str
