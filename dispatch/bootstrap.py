@@ -46,10 +46,11 @@ from dispatch.domain.incident import Change
 from dispatch.domain.terms import UserId
 from dispatch.domain.workflow.form import AttachmentForm
 from runtime.connections import engine
-from runtime.db import NOTHING_MORE, PLANS_KEPT, Unavailable, is_unavailable
+from runtime.db import NOTHING_MORE, PLANS_KEPT, is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.ids import new_id
 from runtime.settings import Profile, Settings
+from runtime.unavailable import Unavailable
 from schemas.ids import named_id
 from schemas.incident_records import TriageDecided
 

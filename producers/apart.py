@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from dispatch.adapters.postgres.outgoing import Outgoing
 from producers.sender import Sender, Sent
-from runtime.db import Unavailable
+from runtime.unavailable import Unavailable
 
 Start: TypeAlias = Callable[[Callable[[], None]], None]
 """Starts a piece of work that nobody waits for."""

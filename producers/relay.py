@@ -28,12 +28,12 @@ from producers.reconciler import Reconciler
 from producers.sender import KafkaSender, Sender, Sent
 from runtime.clock import monotonic
 from runtime.cluster import Cluster
-from runtime.db import Unavailable
 from runtime.health import beat
 from runtime.kafka import KafkaUnavailable
 from runtime.metrics import counter, gauge, histogram
 from runtime.pacer import Pacer
 from runtime.settings import Settings
+from runtime.unavailable import Unavailable
 from schemas.topics import INCIDENTS_EVENTS, topics
 
 log = structlog.get_logger()

@@ -17,10 +17,10 @@ from kafka.errors import TopicAlreadyExistsError, TopicAuthorizationFailedError
 
 from runtime import grants
 from runtime.clock import monotonic
-from runtime.db import Unavailable
 from runtime.health import beat
 from runtime.kafka import KafkaUnavailable, client_options, translated
 from runtime.settings import Profile, Settings
+from runtime.unavailable import Unavailable
 from schemas.rights import Right, groups_of
 from schemas.topics import AnyTopic, Topic
 

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from runtime.clock import monotonic
 from runtime.database_url import parts
-from runtime.db import CONNECT_ARGUMENTS, NOTHING_MORE, READS_ONLY, Unavailable, check_connection, psycopg_options
+from runtime.db import CONNECT_ARGUMENTS, NOTHING_MORE, READS_ONLY, check_connection, psycopg_options
 from runtime.silent_errors import say_no_values
+from runtime.unavailable import Unavailable
 
 DIALECT: Final = "postgresql+psycopg://"
 """The driver's own options say where to connect, so that nobody reads the address in another way."""

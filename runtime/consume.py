@@ -18,8 +18,8 @@ from uuid import UUID
 import structlog
 
 from runtime.clock import monotonic
-from runtime.db import Held, Unavailable
 from runtime.metrics import counter, histogram
+from runtime.unavailable import Held, Unavailable
 from schemas.codec import Codec, RecordRejected, our_codec
 from schemas.envelope import Record
 from schemas.incident_records import IncidentRecord

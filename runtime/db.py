@@ -8,12 +8,14 @@ connections are made is said in `connections`, and which statements run is not d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import psycopg
 import sqlalchemy as sa
 from psycopg.rows import tuple_row
 from sqlalchemy.exc import DBAPIError
+
+from runtime.unavailable import Unavailable
 
 MINIMUM_VERSION: Final = 150014
 """15.14: the first 15.x with the fixes for CVE-2024-10976, CVE-2024-10978 and CVE-2025-8713."""
@@ -65,16 +67,6 @@ CONNECT_ARGUMENTS: Final[Mapping[str, Any]] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15000,
 }
-
-
-class Unavailable(Exception):
-    """The world is away: PostgreSQL, or by a class of its own Kafka, does not answer; it may work later."""
-
-    what: ClassVar[str] = "postgres"
-
-
-class Held(Unavailable):
-    """What is to be changed is in somebody else's hands; nothing else is away."""
 
 
 class UnsafeServer(Unavailable):

@@ -24,9 +24,9 @@ from kafka.errors import (
 )
 
 from runtime.consume import Message
-from runtime.db import Unavailable
 from runtime.kafka_records import bear_any_name
 from runtime.settings import Settings
+from runtime.unavailable import Unavailable
 from schemas.topics import Topic
 
 bear_any_name()

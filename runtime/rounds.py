@@ -14,8 +14,9 @@ from typing import Final
 import structlog
 
 from runtime.clock import monotonic
-from runtime.db import Unavailable, is_unavailable
+from runtime.db import is_unavailable
 from runtime.health import beat
+from runtime.unavailable import Unavailable
 
 log = structlog.get_logger()
 

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from runtime.clock import monotonic
 from runtime.cluster import Cluster
-from runtime.db import Unavailable
 from runtime.settings import Settings
+from runtime.unavailable import Unavailable
 from schemas.topics import Topic
 
 LIMIT: Final = 30.0

@@ -29,11 +29,11 @@ from dispatch.adapters.postgres.reference import Documents, InForce
 from dispatch.bootstrap import Services
 from runtime.cluster import await_group
 from runtime.consume import BeginAnew, Carrier, DeadLetter, Done, Message, carry
-from runtime.db import Unavailable
 from runtime.failpoints import reach
 from runtime.health import beat
 from runtime.kafka import KafkaUnavailable
 from runtime.settings import Settings
+from runtime.unavailable import Unavailable
 from runtime.watchdog import Watchdog
 from schemas.codec import Codec, Headers, our_codec
 from schemas.envelope import Record

@@ -28,8 +28,8 @@ from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.adapters.postgres.reading.gateway import ReadingGateway
 from dispatch.domain.actor import Actor
 from runtime.clock import monotonic
-from runtime.db import Unavailable
 from runtime.metrics import counter, gauge
+from runtime.unavailable import Unavailable
 
 log = structlog.get_logger()
 

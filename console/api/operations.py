@@ -22,12 +22,12 @@ from console.api.context import Console, Here
 from console.api.models.operations import Part, Readiness, Version
 from console.api.static import DIST
 from dispatch.adapters.postgres.receipt_keys import NoReceiptKey
-from runtime.db import Unavailable
 from runtime.http.components import schema_of
 from runtime.http.gathered import WEB, figures_of_web_processes, look, neighbours
 from runtime.http.hosts import may_look_inside
 from runtime.http.problem import Problem
 from runtime.presence import shown_as
+from runtime.unavailable import Unavailable
 
 router: Final = Door(tags=["operations"])
 

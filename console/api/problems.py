@@ -26,9 +26,10 @@ from dispatch.adapters.postgres.reading.gateway import TooWide
 from dispatch.application.accept.report_form import FormRefused
 from dispatch.application.moves.commands import KeyReused, NoKey, NotFound
 from dispatch.domain.refusals import InvalidValue, Missing, Refused
-from runtime.db import Unavailable, is_unavailable
+from runtime.db import is_unavailable
 from runtime.http.asgi import route_of
 from runtime.http.problem import FieldError, Problem, given_by_people
+from runtime.unavailable import Unavailable
 from schemas.field_errors import Wrong
 
 log = structlog.get_logger()

@@ -17,10 +17,11 @@ from dispatch.adapters.postgres.restored import FOREIGN, is_restored
 from runtime.clock import utc_now
 from runtime.cluster import kept
 from runtime.database_url import conninfo
-from runtime.db import Unavailable, UnsafeServer, check_server
+from runtime.db import UnsafeServer, check_server
 from runtime.kafka import client_options, translated
 from runtime.kafka_users import OPERATOR
 from runtime.settings import Settings
+from runtime.unavailable import Unavailable
 from schemas.topics import AnyTopic, catalogue
 
 LARGEST_SKEW = timedelta(seconds=2)

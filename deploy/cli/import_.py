@@ -57,7 +57,7 @@ def import_(
     from producers.importer.mapping import MappingRefused, load_mapping
     from producers.importer.source import SourceRefused, examine
     from producers.importer.tally import RejectsRefused
-    from runtime.db import Unavailable
+    from runtime.unavailable import Unavailable
 
     settings = connected_settings(data_dir)
     try:
@@ -145,7 +145,7 @@ def _front_door(services: "Services") -> "Door":
     """`accept`, asked again for a while when PostgreSQL is away."""
     import stamina
 
-    from runtime.db import Unavailable
+    from runtime.unavailable import Unavailable
 
     @stamina.retry(on=Unavailable, attempts=None, timeout=PATIENCE_SECONDS, wait_max=5.0)
     def door(submissions: "Sequence[Submission]") -> "Sequence[Outcome]":

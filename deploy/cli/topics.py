@@ -18,9 +18,9 @@ def topics(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     import structlog
 
     from runtime.cluster import Cluster
-    from runtime.db import Unavailable
     from runtime.grants import NotGranted
     from runtime.kafka_users import OPERATOR
+    from runtime.unavailable import Unavailable
     from schemas.rights import rights
     from schemas.topics import catalogue
 

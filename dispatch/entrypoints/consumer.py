@@ -26,12 +26,12 @@ from dispatch.bootstrap import Services
 from runtime.clock import monotonic
 from runtime.cluster import await_group
 from runtime.consume import BeginAnew, Carrier, DeadLetter, Done, Message, carry
-from runtime.db import Unavailable
 from runtime.failpoints import reach
 from runtime.health import beat
 from runtime.kafka import ANSWER_MS, consumer, message_of, translated
 from runtime.pacer import Pacer
 from runtime.settings import Settings
+from runtime.unavailable import Unavailable
 from runtime.watchdog import Watchdog
 from schemas.codec import Codec, our_codec
 from schemas.envelope import Record

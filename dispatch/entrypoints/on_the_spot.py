@@ -14,9 +14,9 @@ import structlog
 
 from dispatch.adapters.postgres.incidents.on_the_spot import ready
 from dispatch.bootstrap import Services
-from runtime.db import Unavailable
 from runtime.rounds import keep_going
 from runtime.settings import Settings
+from runtime.unavailable import Unavailable
 
 log = structlog.get_logger()
 

@@ -12,10 +12,11 @@ from dispatch.bootstrap import Services
 from producers.terminal import attachments
 from producers.terminal.group_commit import GroupCommit
 from producers.terminal.reports import ReportDoor
-from runtime.db import Unavailable, is_unavailable
+from runtime.db import is_unavailable
 from runtime.http.asgi import Receive, Scope, Send
 from runtime.http.meter import Meter
 from runtime.http.problem import Problem
+from runtime.unavailable import Unavailable
 
 REPORTS = "/api/v1/reports"
 RECEIPT_KEY = "/api/v1/receipt-key"

@@ -26,11 +26,12 @@ from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.incidents.attachments import UPLOADABLE, Declared, TooMuchUnfinished
 from dispatch.adapters.postgres.incidents.uploads import UploadBook
 from dispatch.domain.workflow.form import PHOTO_LIMIT
-from runtime.db import Unavailable, is_unavailable
+from runtime.db import is_unavailable
 from runtime.http.asgi import Scope
 from runtime.http.meter import Asked, Meter
 from runtime.http.problem import Problem
 from runtime.http.token import is_sent_for_another, presented_token
+from runtime.unavailable import Unavailable
 
 PATH: Final = "/api/v1/attachments/{id:uuid}"
 _RANGE: Final = re.compile(r"bytes (?P<first>[0-9]{1,12})-(?P<last>[0-9]{1,12})/(?P<total>[0-9]{1,12})")

@@ -15,9 +15,9 @@ from typing import Final
 from dispatch.application.accept.accepting import Conflict, Receipt, Submission
 from dispatch.application.accept.unkept import Failed, Unstorable
 from runtime.clock import monotonic
-from runtime.db import Unavailable
 from runtime.metrics import gauge, histogram
 from runtime.pacer import Pacer
+from runtime.unavailable import Unavailable
 
 Outcome = Receipt | Conflict | Unstorable | Failed
 Batch = list[tuple[Submission, asyncio.Future[Outcome]]]

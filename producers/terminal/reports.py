@@ -35,13 +35,14 @@ from dispatch.domain.refusals import Missing, NotYours
 from dispatch.domain.township.rules import TownshipRules
 from producers.terminal.group_commit import GroupCommit, Outcome, Overloaded
 from runtime.clock import monotonic
-from runtime.db import Unavailable, is_unavailable
+from runtime.db import is_unavailable
 from runtime.http.asgi import Receive, Scope, Send, answer
 from runtime.http.body import read_body
 from runtime.http.meter import Asked, Meter
 from runtime.http.problem import FieldError, Problem
 from runtime.http.token import is_sent_for_another, presented_token
 from runtime.metrics import counter, histogram
+from runtime.unavailable import Unavailable
 from schemas.field_errors import Wrong
 
 log = structlog.get_logger()

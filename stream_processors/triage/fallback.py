@@ -21,10 +21,10 @@ from dispatch.adapters.postgres.undecided import undecided, undecided_history
 from dispatch.application.automation.decisions import HELD, RECORDED
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
-from runtime.db import Held, Unavailable
 from runtime.metrics import counter
 from runtime.rounds import keep_going
 from runtime.settings import Settings
+from runtime.unavailable import Held, Unavailable
 from schemas.incident_records import ReportAccepted, TriageDecided
 from schemas.reasons import LeftWhy
 from stream_processors.triage.rules import Rulebook, build_rulebook, decide

@@ -20,9 +20,9 @@ from deploy.local.kafka_client import environment
 from dispatch.adapters.postgres.dead_letters import Letter
 from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
-from runtime.db import Unavailable
 from runtime.failpoints import ENVIRONMENT
 from runtime.seal_keys import sealing_codec
+from runtime.unavailable import Unavailable
 from schemas.codec import Headers
 from schemas.incident_records import TriageDecided
 from schemas.topics import TRIAGE_DECISIONS

@@ -43,8 +43,8 @@ from dispatch.domain.clocks.ladder import step_due_at
 from dispatch.domain.terms import Role
 from runtime.clock import utc_now
 from runtime.commit_watch import CommitWatch
-from runtime.db import Unavailable
 from runtime.ids import new_id
+from runtime.unavailable import Unavailable
 from schemas.field_errors import Wrong
 from schemas.incident_records import IncidentEvent, ReportAccepted
 from tests.postgres.township import CITIZEN, OFFICER, OPERATOR, OTHER_CITIZEN, rows, somebody, submission

@@ -17,9 +17,9 @@ from dispatch.entrypoints.consumer import carrier_of
 from dispatch.entrypoints.effects import effects
 from runtime.connections import engine
 from runtime.consume import UNWRITTEN, Carrier, DeadLetter, Done, Message
-from runtime.db import Unavailable
 from runtime.header_names import name_of
 from runtime.ids import new_id
+from runtime.unavailable import Unavailable
 from schemas.codec import encode, event_headers
 from schemas.incident_records import ReportAccepted, TriageDecided
 from schemas.topics import REPORTS_ACCEPTED, TRIAGE_DECISIONS

@@ -15,7 +15,8 @@ from deploy.local.waiting import wait_until
 from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
 from runtime import db
-from runtime.db import Unavailable, is_unavailable
+from runtime.db import is_unavailable
+from runtime.unavailable import Unavailable
 from tests.postgres.servers import OwnServer, migrated, standby_of
 from tests.postgres.township import OPERATOR, reported, rows, submission, township
 from tests.postgres.web import running

@@ -16,8 +16,8 @@ from runtime.clock import monotonic
 from runtime.connections import engine
 from runtime.consume import DeadLetter, Message
 from runtime.database_url import conninfo
-from runtime.db import Held
 from runtime.ids import new_id
+from runtime.unavailable import Held
 from schemas.codec import encode
 from schemas.reasons import LeftWhy
 from stream_processors.triage import fallback

@@ -11,7 +11,7 @@ from dispatch.adapters.postgres import log_epoch
 from dispatch.adapters.postgres.log_epoch import EpochWatch
 from dispatch.adapters.postgres.outbox import Outbox
 from runtime.connections import engine
-from runtime.db import Unavailable
+from runtime.unavailable import Unavailable
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,8 @@ from dispatch.adapters.postgres.outbox_ages import LOOK
 from dispatch.adapters.postgres.outgoing import Outgoing
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
-from runtime.db import Unavailable
 from runtime.ids import new_id
+from runtime.unavailable import Unavailable
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED
 from tests.postgres.township import HANDLER, OPERATOR, decided, move, report_of, reported
 

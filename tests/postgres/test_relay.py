@@ -17,8 +17,8 @@ from producers.log_watch import EVERY, LogWatch
 from producers.reconciler import SHORTEST, Reconciler
 from producers.relay import ATTEMPT, IDLE, PAUSE, SETTLE, Relay
 from producers.sender import Sent
-from runtime.db import Unavailable
 from runtime.kafka import KafkaUnavailable
+from runtime.unavailable import Unavailable
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, AnyTopic, Topic
 from tests.postgres.township import decided, report_of, reported, rows
 

@@ -11,7 +11,8 @@ import pytest
 from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
 from runtime import connections
-from runtime.db import Unavailable, UnsafeServer
+from runtime.db import UnsafeServer
+from runtime.unavailable import Unavailable
 from tests.postgres.servers import OwnServer, migrated
 from tests.postgres.township import reported, rows, submission, township
 

@@ -7,9 +7,9 @@ import threading
 import pytest
 
 from runtime import rounds
-from runtime.db import Unavailable
 from runtime.health import loops
 from runtime.rounds import keep_going
+from runtime.unavailable import Unavailable
 
 
 class Script:

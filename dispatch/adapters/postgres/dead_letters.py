@@ -22,8 +22,9 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from dispatch.adapters.postgres.tables import dead_letter, outbox
 from runtime.consume import Carrier, DeadLetter, Done, Message, carry
-from runtime.db import Unavailable, is_unavailable
+from runtime.db import is_unavailable
 from runtime.header_names import name_bytes, name_of
+from runtime.unavailable import Unavailable
 from schemas.ids import named_id
 from schemas.incident_records import TriageDecided
 from schemas.reasons import LeftWhy

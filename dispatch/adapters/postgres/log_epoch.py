@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres.tables import log_epoch
 from runtime.clock import monotonic
-from runtime.db import Unavailable, is_unavailable
+from runtime.db import is_unavailable
+from runtime.unavailable import Unavailable
 
 EVERY: Final = 1.0
 

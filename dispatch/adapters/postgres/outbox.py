@@ -21,7 +21,8 @@ from dispatch.adapters.postgres.commit_order import HOLDER, Ordinal, settled
 from dispatch.adapters.postgres.outbox_ages import Floors, Way
 from dispatch.adapters.postgres.outgoing import Outgoing, facts_since
 from runtime.database_url import conninfo
-from runtime.db import CONNECT_ARGUMENTS, Unavailable, check_connection, is_unavailable, psycopg_options
+from runtime.db import CONNECT_ARGUMENTS, check_connection, is_unavailable, psycopg_options
+from runtime.unavailable import Unavailable
 
 CHANNEL: Final = "gridloop_outbox"
 

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.adapters.keys import KeyUnreadable, ReceiptKey, make_key, path_of, read_key, set_aside
 from dispatch.adapters.postgres.tables import audit_log, receipt_key, report
-from runtime.db import Unavailable
+from runtime.unavailable import Unavailable
 
 BEFORE_THE_FIRST_REPORT: Final = "-"
 """Who made the key of a new installation: nobody had to."""

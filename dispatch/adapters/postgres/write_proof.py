@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from runtime.clock import monotonic
-from runtime.db import Unavailable
+from runtime.unavailable import Unavailable
 
 GOOD_FOR: Final = 1.0
 PATIENCE: Final = 3.0

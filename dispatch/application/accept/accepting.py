@@ -23,7 +23,7 @@ from dispatch.domain.incident import Decision
 from dispatch.domain.moves import collecting
 from dispatch.domain.refusals import InvalidValue, NotYours
 from dispatch.domain.terms import AreaCode, IncidentId, Role
-from runtime.db import Unavailable
+from runtime.unavailable import Unavailable
 from schemas.incident_records import Position, ReportAccepted
 
 CITIZEN_CHANNEL: Final = "citizen"

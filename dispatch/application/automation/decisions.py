@@ -19,7 +19,7 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.on_the_spot import OnTheSpot
 from dispatch.domain.refusals import Refused
 from dispatch.domain.township.rules import TownshipRules
-from runtime.db import Held
+from runtime.unavailable import Held
 from schemas.facts import DecisionIgnored, LeftToPerson
 from schemas.ids import decision_id
 from schemas.incident_records import TriageDecided

@@ -16,8 +16,8 @@ from dispatch.entrypoints import consumer
 from dispatch.entrypoints.consumer import BACK_OFF, BATCH, PAUSE, Life, carrier_of
 from dispatch.entrypoints.effects import effects
 from runtime.consume import BeginAnew, Carrier, DeadLetter
-from runtime.db import Unavailable
 from runtime.ids import new_id
+from runtime.unavailable import Unavailable
 from schemas.incident_records import TriageDecided
 from schemas.topics import TRIAGE_DECISIONS
 from tests.builders import SEALING

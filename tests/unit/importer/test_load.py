@@ -15,7 +15,7 @@ from producers.importer.load import Outcome, load
 from producers.importer.rows import importer, preparing
 from producers.importer.source import examine
 from producers.importer.tally import Book, RejectsRefused, Tally
-from runtime.db import Unavailable
+from runtime.unavailable import Unavailable
 from tests.unit.importer.files import a_file, a_mapping
 
 MANY = [f"{number},甲,路灯不亮,2019-11-02 10:18:00,第{number}盏" for number in range(1, 1001)]

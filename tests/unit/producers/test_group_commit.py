@@ -11,7 +11,7 @@ import pytest
 
 from dispatch.application.accept.accepting import Submission
 from producers.terminal.group_commit import COMPANY, FLUSHERS, GroupCommit, Outcome, Overloaded
-from runtime.db import Unavailable
+from runtime.unavailable import Unavailable
 
 
 class Store:

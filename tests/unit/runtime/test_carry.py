@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 
 from runtime.consume import TRIES, UNWRITTEN, Carrier, DeadLetter, Done, Message, carry
-from runtime.db import Held, Unavailable
 from runtime.kafka import KafkaUnavailable
+from runtime.unavailable import Held, Unavailable
 from schemas.codec import encode, our_codec
 from schemas.ids import named_id
 from schemas.incident_records import ReportAccepted

@@ -9,8 +9,8 @@ import pytest
 
 from runtime import cluster
 from runtime.cluster import Cluster
-from runtime.db import Unavailable
 from runtime.settings import Profile, Settings
+from runtime.unavailable import Unavailable
 from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, topics
 
 

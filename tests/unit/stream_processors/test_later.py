@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from runtime.consume import Carrier, DeadLetter, Done, Message
-from runtime.db import Unavailable
+from runtime.unavailable import Unavailable
 from schemas.topics import REPORTS_ACCEPTED
 from stream_processors import worker
 from stream_processors.worker import Later

@@ -28,7 +28,6 @@ from runtime.database_url import conninfo
 from runtime.db import (
     CONNECT_ARGUMENTS,
     PLANS_KEPT,
-    Unavailable,
     UnsafeServer,
     check_connection,
     check_durable,
@@ -37,6 +36,7 @@ from runtime.db import (
 )
 from runtime.failpoints import Failpoint, reach
 from runtime.silent_errors import without_values
+from runtime.unavailable import Unavailable
 
 APPLICATION: Final = "gridloop-accept"
 Outcome = Stored | Conflict | Unstorable | Failed

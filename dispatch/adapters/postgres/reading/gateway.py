@@ -32,8 +32,9 @@ from dispatch.adapters.postgres.reading.session import Session
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from runtime.connections import engine
-from runtime.db import READS_ONLY, Unavailable, is_unavailable
+from runtime.db import READS_ONLY, is_unavailable
 from runtime.silent_errors import without_values
+from runtime.unavailable import Unavailable
 
 WAIT_SECONDS: Final = 1.0
 WAITING_EACH: Final = 3
