@@ -25,7 +25,7 @@ def holders(services: Services, role: Role, area: str, unit: UnitId | None = Non
         (Role.UNIT_LEAD, CELL, ENFORCEMENT, ["enforcement-lead"]),
         (Role.HANDLER, CELL, UnitId("nobody"), []),
         (Role.OPERATOR, CELL, None, ["operator01", "operator02", "operator03"]),
-        (Role.SUPERVISOR, TOWN, None, ["supervisor01"]),
+        (Role.SUPERVISOR, TOWN, None, ["supervisor01", "supervisor02"]),
         (Role.OFFICER, CELL, None, ["officer01"]),
         (Role.OFFICER, TOWN, None, []),
         (Role.OPERATOR, "330499102", None, []),
