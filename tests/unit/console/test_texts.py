@@ -39,6 +39,7 @@ from dispatch.domain.terms import (
 from dispatch.domain.township.responsibility import Level
 from dispatch.domain.workflow.form import fields_of
 from producers.terminal import picture
+from runtime.consume import UNWRITTEN
 from schemas.facts import FACTS
 from schemas.field_errors import Wrong
 from schemas.texts import Language, sentences
@@ -121,7 +122,7 @@ def values_of(field: str) -> set[str]:
         ("photoState", get_args(PhotoState)),
         ("deadState", get_args(LetterState)),
         ("deadOutcome", {*RECORDED, PASSED_ON}),
-        ("deadReason", {*rejections(), "failed", "unknown_incident", NO_ANSWER}),
+        ("deadReason", {*rejections(), "failed", "unknown_incident", NO_ANSWER, UNWRITTEN}),
         ("fieldError", Wrong),
         ("platform", Platform),
         ("purpose", Purpose),

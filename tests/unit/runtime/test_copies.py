@@ -59,7 +59,9 @@ def test_one_broker_is_enough_where_that_is_said_and_in_the_demo(
 
 def test_a_topic_that_cannot_be_made_keeps_nobody_from_the_others(broker: OneBroker) -> None:
     both = [topics()[INCIDENTS_EVENTS], topics()[REPORTS_ACCEPTED]]
-    looking = Cluster(Settings(profile=Profile.PRODUCTION, kafka_copies=3), client="test")
+    looking = Cluster(
+        Settings(profile=Profile.PRODUCTION, kafka_copies=3, public_url="https://grid.town.example"), client="test"
+    )
     broker.made[INCIDENTS_EVENTS] = {}
 
     assert looking.identify(both, partly=True) == f"x\n{INCIDENTS_EVENTS}={INCIDENTS_EVENTS}"
