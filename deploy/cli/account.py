@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deploy.cli.options import AsJson, DataDir, connected_settings, fail, plain_errors, print_json
+from deploy.cli.options import AsJson, DataDir, connected_settings, fail, print_json, transaction
 
 if TYPE_CHECKING:
     from dispatch.adapters.postgres.accounts.book import AccountBook, Author, Entry
@@ -126,16 +126,12 @@ def list_accounts(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 def _book(settings: "Settings", by: str | None) -> Iterator["AccountBook"]:
     """The book in a transaction; a refusal ends the command, and nothing was changed."""
     from dispatch.adapters.postgres.accounts.book import AccountBook, AccountRefused
-    from runtime.connections import engine
 
-    database = engine(settings.database_url, application="gridloop-cli", pool_size=1)
     try:
-        with plain_errors(), database.begin() as connection:
+        with transaction(settings) as connection:
             yield AccountBook(connection, author(by))
     except AccountRefused as refused:
         fail(f"Nothing was changed: {refused}.")
-    finally:
-        database.dispose()
 
 
 def author(by: str | None) -> "Author":

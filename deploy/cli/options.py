@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from runtime.settings import Settings
 
 DataDir = Annotated[
@@ -70,6 +72,19 @@ def plain_errors() -> Iterator[None]:
         fail("The database does not have this release's schema: gridloop migrate.", 3)
     except (psycopg.OperationalError, sqlalchemy.exc.OperationalError) as error:
         fail(f"PostgreSQL does not answer: {str(error).strip().splitlines()[0]}", 3)
+
+
+@contextmanager
+def transaction(settings: "Settings") -> Iterator["sa.Connection"]:
+    """A transaction of a command, committed when the block ends well; see `plain_errors`."""
+    from runtime.connections import engine
+
+    database = engine(settings.database_url, application="gridloop-cli", pool_size=1)
+    try:
+        with plain_errors(), database.begin() as connection:
+            yield connection
+    finally:
+        database.dispose()
 
 
 def print_json(value: Any) -> None:

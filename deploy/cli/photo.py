@@ -1,20 +1,15 @@
 """`gridloop photo ...`: photos that arrived and became no picture, and another try for them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
-from deploy.cli.options import AsJson, DataDir, connected_settings, fail, plain_errors, print_json
+from deploy.cli.options import AsJson, DataDir, connected_settings, fail, print_json, transaction
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from dispatch.adapters.postgres.incidents.photo_care import WithoutPicture
-    from runtime.settings import Settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Photos that arrived and became no picture.")
 
@@ -26,7 +21,7 @@ def list_photos(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """List the photos that were refused, and those that are put aside and tried again, the latest first."""
     from dispatch.adapters.postgres.incidents.photo_care import without_picture
 
-    with _transaction(connected_settings(data_dir)) as connection:
+    with transaction(connected_settings(data_dir)) as connection:
         found = without_picture(connection)
     if as_json:
         print_json([asdict(photo) for photo in found])
@@ -46,7 +41,7 @@ def again(photo: Photo, data_dir: DataDir = None) -> None:
 
     settings = connected_settings(data_dir)
     try:
-        with _transaction(settings) as connection:
+        with transaction(settings) as connection:
             try_again(connection, MediaFiles(settings.data_dir), photo)
     except NothingToTry:
         fail(f"Nothing was changed: {photo} is no photo that has arrived without becoming a picture.")
@@ -59,15 +54,3 @@ def _said(photo: "WithoutPicture") -> str:
     if photo.state == "refused":
         return f"refused: {photo.reason}"
     return f"put aside after {photo.attempts} attempts, next at {photo.next_attempt_at:%Y-%m-%d %H:%M:%S %z}"
-
-
-@contextmanager
-def _transaction(settings: "Settings") -> Iterator["sa.Connection"]:
-    from runtime.connections import engine
-
-    database = engine(settings.database_url, application="gridloop-cli", pool_size=1)
-    try:
-        with plain_errors(), database.begin() as connection:
-            yield connection
-    finally:
-        database.dispose()

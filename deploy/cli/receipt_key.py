@@ -1,18 +1,14 @@
 """`gridloop receipt-key ...`: the keys that receipts are signed with, and what a person decides about them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.cli.account import author
-from deploy.cli.options import AsJson, DataDir, connected_settings, fail, plain_errors, print_json
+from deploy.cli.options import AsJson, DataDir, connected_settings, fail, print_json, transaction
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
-    from runtime.settings import Settings
+    pass
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The keys that receipts are signed with.")
 
@@ -24,7 +20,7 @@ def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """List every key that receipts are or were signed with, the newest first."""
     from dispatch.adapters.postgres.receipt_keys import known_keys
 
-    with _transaction(connected_settings(data_dir)) as connection:
+    with transaction(connected_settings(data_dir)) as connection:
         found = known_keys(connection)
     if as_json:
         print_json([{"public_key_pem": key.public_pem, "since": key.made_at, "by": key.made_by} for key in found])
@@ -43,7 +39,7 @@ def new(by: By = None, data_dir: DataDir = None) -> None:
     from runtime.clock import utc_now
 
     settings = connected_settings(data_dir)
-    with _transaction(settings) as connection:
+    with transaction(settings) as connection:
         key = begin_key(connection, settings.data_dir, by=author(by).name, at=utc_now())
     print(key.public_pem(), end="")
 
@@ -55,20 +51,8 @@ def adopt(by: By = None, data_dir: DataDir = None) -> None:
 
     settings = connected_settings(data_dir)
     try:
-        with _transaction(settings) as connection:
+        with transaction(settings) as connection:
             key = adopt_key(connection, settings.data_dir, by=author(by).name)
     except NoReceiptKey as missing:
         fail(f"Nothing was changed: {missing}.")
     print(key.public_pem(), end="")
-
-
-@contextmanager
-def _transaction(settings: "Settings") -> Iterator["sa.Connection"]:
-    from runtime.connections import engine
-
-    database = engine(settings.database_url, application="gridloop-cli", pool_size=1)
-    try:
-        with plain_errors(), database.begin() as connection:
-            yield connection
-    finally:
-        database.dispose()

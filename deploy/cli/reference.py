@@ -1,20 +1,15 @@
 """`gridloop reference`: the documents a township is set up with, published, listed and shown."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from deploy.cli.options import AsJson, DataDir, connected_settings, fail, plain_errors, print_json, settings_for
+from deploy.cli.options import AsJson, DataDir, connected_settings, fail, print_json, settings_for, transaction
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from deploy.publishing import PublishingRefused
-    from runtime.settings import Settings
     from schemas.reference import ReferenceDocument
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Publish and show what the township is set up with.")
@@ -49,7 +44,7 @@ def publish(
     at = _instant(effective_from)
     documents = _read(files, version)
     try:
-        with _transaction(settings) as connection:
+        with transaction(settings) as connection:
             outcome = publish_together(connection, documents, author=author(by), town=settings.town, effective_from=at)
             if dry_run:
                 connection.rollback()
@@ -84,7 +79,7 @@ def list_documents(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     from dispatch.adapters.postgres.reference import published
 
-    with _transaction(connected_settings(data_dir)) as connection:
+    with transaction(connected_settings(data_dir)) as connection:
         found = published(connection)
     if as_json:
         print_json([asdict(each) for each in found])
@@ -103,24 +98,11 @@ def show(
     """Print a document as JSON."""
     from dispatch.adapters.postgres.reference import document
 
-    with _transaction(connected_settings(data_dir)) as connection:
+    with transaction(connected_settings(data_dir)) as connection:
         found = document(connection, kind, version)
     if found is None:
         fail(f"There is no {kind} {version or 'in force'}: `gridloop reference list`.", 1)
     print_json(found.body)
-
-
-@contextmanager
-def _transaction(settings: "Settings") -> Iterator["sa.Connection"]:
-    from runtime.connections import engine
-
-    database = engine(settings.database_url, application="gridloop-cli", pool_size=1)
-    try:
-        with plain_errors(), database.connect() as connection:
-            yield connection
-            connection.commit()
-    finally:
-        database.dispose()
 
 
 def _read(files: list[Path], version: str | None) -> list["ReferenceDocument"]:
