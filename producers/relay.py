@@ -18,7 +18,6 @@ from uuid import UUID
 
 import structlog
 
-from dispatch.adapters.postgres.commit_order import HELD_LONG
 from dispatch.adapters.postgres.outbox import Outbox
 from dispatch.adapters.postgres.outgoing import Outgoing
 from producers.apart import Apart
@@ -200,9 +199,9 @@ def _live(settings: Settings, stop: threading.Event) -> None:
 def look_at_what_waits(outbox: Outbox) -> str | None:
     """Show how long rows have waited, and return who keeps them from settling, if anybody does for long."""
     gauge("gridloop_relay_oldest_seconds").set(outbox.oldest_seconds())
-    who, seconds = outbox.horizon() or ("", 0.0)
-    gauge("gridloop_horizon_held_seconds").set(seconds)
-    return f"{who} has kept a transaction open for {seconds:.0f} s" if seconds >= HELD_LONG else None
+    holder = outbox.holder()
+    gauge("gridloop_horizon_held_seconds").set((holder and holder.seconds) or 0.0)
+    return str(holder) if holder and holder.long else None
 
 
 def _rest(outbox: Outbox, stop: threading.Event, seconds: float) -> None:

@@ -36,8 +36,7 @@ def forgotten_elsewhere(server: EmbeddedPostgres) -> Iterator[int]:
 
 @pytest.fixture(autouse=True)
 def _soon_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (commit_order, relay):
-        monkeypatch.setattr(module, "HELD_LONG", LONG)
+    monkeypatch.setattr(commit_order, "HELD_LONG", LONG)
 
 
 def test_doctor_names_who_holds_the_horizon(database_url: str, postgres_server: EmbeddedPostgres) -> None:
@@ -63,6 +62,20 @@ def test_the_relay_shows_by_the_second_who_holds_it_and_for_how_long(
     assert f"process {process} (forgotten)" in str(trouble)
     assert seconds > 0
     assert gone is None or "forgotten" not in gone
+
+
+def test_the_relay_names_a_holder_too_whose_time_it_may_not_see(
+    database_url: str, postgres_server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = commit_order.HOLDER.replace("xact_start AS since", "NULL::timestamptz AS since")
+    assert hidden != commit_order.HOLDER
+    monkeypatch.setattr(commit_order, "HOLDER", hidden)
+
+    with Outbox(database_url) as outbox, forgotten_elsewhere(postgres_server) as process:
+        trouble = relay.look_at_what_waits(outbox)
+
+    assert f"process {process} (forgotten)" in str(trouble)
+    assert "an unknown time" in str(trouble)
 
 
 @contextmanager

@@ -59,7 +59,8 @@ another cluster, or in this one with another table.
 """
 
 HOLDER: Final = """
-SELECT who, greatest(0, extract(epoch FROM clock_timestamp() - since))::float8 AS seconds
+SELECT who,
+    CASE WHEN since IS NOT NULL THEN greatest(0, extract(epoch FROM clock_timestamp() - since))::float8 END AS seconds
 FROM (
     SELECT format('process %s (%s) in database %s', pid, coalesce(nullif(application_name, ''), usename), datname)
                AS who, backend_xid AS xid, xact_start AS since
@@ -97,7 +98,7 @@ class Holder(NamedTuple):
 
 def oldest_holder(connection: psycopg.Connection[Any]) -> Holder | None:
     """Return whose transaction is the oldest that has an xid, in whatever database of the server."""
-    row = connection.execute(HOLDER.encode()).fetchone()
+    row = connection.execute(HOLDER.encode(), prepare=True).fetchone()
     return Holder(*row) if row else None
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 import psycopg
 from psycopg.types.json import Jsonb
 
-from dispatch.adapters.postgres.commit_order import HOLDER, Ordinal, settled
+from dispatch.adapters.postgres.commit_order import Holder, Ordinal, oldest_holder, settled
 from dispatch.adapters.postgres.outbox_ages import Floors, Way
 from dispatch.adapters.postgres.outgoing import Outgoing, facts_since
 from runtime.database_url import conninfo
@@ -150,11 +150,10 @@ class Outbox:
         with away_is_unavailable():
             return self._floors.look(self._connection).oldest_seconds
 
-    def horizon(self) -> tuple[str, float] | None:
-        """Return whose transaction keeps rows from settling the longest, and since how many seconds; None for none."""
+    def holder(self) -> Holder | None:
+        """Return whose transaction keeps rows from settling the longest; None for none."""
         with away_is_unavailable():
-            row = self._connection.execute(HOLDER.encode(), prepare=True).fetchone()
-        return (row[0], row[1] or 0.0) if row else None
+            return oldest_holder(self._connection)
 
     def facts_since(self, days: int, after: Ordinal, limit: int) -> list[Outgoing]:
         """Return the next facts of the last days as they were sent, from the history itself."""
