@@ -1,8 +1,8 @@
 """Which rows does each lane of the relay take next, and how long does a lane rest whose topic does not take them?
 
 A topic has lanes of its own, so that one which takes nothing delays no other; it is tried again apart from the others
-(`producers.apart`), and rests in between. Reports have an urgent lane and another
-one: an urgent row must not wait behind 500 others, nor move their place on. Facts have one, because their order counts.
+(`producers.apart`), and rests in between. Reports have an urgent lane and another one: an urgent row must not wait
+behind 500 others, nor move their place on. Facts have one, because their order counts.
 """
 
 from __future__ import annotations

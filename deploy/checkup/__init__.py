@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from deploy.checkup.database_rights import right_checks
 from deploy.checkup.finding import Finding, Outcome
 from deploy.checkup.machine import machine_checks
 from deploy.checkup.photos import photo_checks
 from deploy.checkup.promises import promise_checks
-from deploy.checkup.rights import right_checks
 from deploy.checkup.servers import kafka_checks, postgres_checks
 from runtime.settings import Settings
 

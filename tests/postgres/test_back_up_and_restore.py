@@ -16,8 +16,8 @@ import psycopg
 import pytest
 
 from deploy.checkup import servers
+from deploy.checkup.database_rights import right_checks
 from deploy.checkup.finding import Outcome
-from deploy.checkup.rights import right_checks
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import DATABASE, Login, program_folder
 from dispatch.adapters.postgres.commit_order import BEGINNING

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
+from deploy.checkup.database_rights import right_checks, rights
 from deploy.checkup.finding import Outcome
-from deploy.checkup.rights import right_checks, rights
 from deploy.local.account import SetupError, own_folder, server_account
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import Login, _initialise, reachable_programs, run_alone
@@ -25,7 +25,7 @@ OF_THE_SERVER = (
     "COPY report FROM PROGRAM 'id'",
     "COPY report TO PROGRAM 'cat'",
     "COPY report FROM '/etc/passwd'",
-    "COPY report TO '/tmp/stolen'",
+    "COPY report TO '/nowhere/stolen'",
     "SELECT pg_read_file('PG_VERSION')",
     "SELECT pg_ls_dir('.')",
     "SELECT lo_import('/etc/passwd')",
