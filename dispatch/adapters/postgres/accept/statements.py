@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import Final
 
-from dispatch.adapters.postgres.accept.photos import PHOTOS
+from dispatch.adapters.postgres.accept.photos import PHOTO_STEPS, PhotoSteps
 from dispatch.adapters.postgres.accept.rows import ClockRow, ReportRow, StartRow, columns
 from dispatch.adapters.postgres.tables import REPORT_COUNTER
 
 COUNTER_BLOCK: Final = 100
 RELOADABLE: Final = ("fsync", "full_page_writes")
 
-STORE: Final = f"""
+
+def _store(steps: PhotoSteps) -> str:
+    """Return the statement that stores a batch.
+
+    Whoever waits for rows hears of them in the same round trip; a batch that is all repetitions is no news. What a
+    reload can change of the server's word is read with every batch: the connection was checked when it was made.
+    """
+    return f"""
 WITH opened AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1) AS row ({columns(ReportRow)})
-), {PHOTOS}, stored AS (
+){steps.shown}, stored AS (
     INSERT INTO report (id, number, incident, sender, sha256, received_at, channel, text, category, lon, lat,
                         source_crs, accuracy_m, address, occurred_at, urgent, origin, self_handled)
     SELECT report, number, incident, sender, decode(sha256, 'hex'), received_at, channel, text, category, lon, lat,
            source_crs, accuracy_m, address, occurred_at, claimed_urgent, origin::jsonb, self_handled_form::jsonb
     FROM opened
-    WHERE report NOT IN (SELECT report FROM unkept)
+    {steps.kept}
     ON CONFLICT (id) DO NOTHING
     RETURNING id
 ), fresh AS MATERIALIZED (
@@ -65,21 +72,18 @@ WITH opened AS MATERIALIZED (
 ), new_timer AS (
     INSERT INTO sla_timer (clock, step, incident, due_at, state)
     SELECT id, step, incident, step_due_at, 'armed' FROM started WHERE step IS NOT NULL
-), new_photo AS (
-    INSERT INTO attachment (id, incident, report, declared_by, declared_at, purpose, sha256, media_type, bytes, state)
-    SELECT photo.id, photo.incident, fresh.report, fresh.sender, fresh.received_at, photo.purpose,
-           decode(photo.sha256, 'hex'), photo.media_type, photo.bytes, 'declared'
-    FROM photo JOIN fresh USING (report)
-)
-SELECT ARRAY(SELECT report FROM opened EXCEPT SELECT id FROM stored EXCEPT SELECT report FROM unkept) AS known,
-       ARRAY(SELECT report FROM taken) AS taken,
-       ARRAY(SELECT DISTINCT report FROM crowded) AS crowded,
+){steps.new_photo}
+SELECT ARRAY(SELECT report FROM opened EXCEPT SELECT id FROM stored {steps.but}) AS known,
+       {steps.refused},
        CASE WHEN EXISTS (SELECT FROM stored) THEN pg_notify('gridloop_outbox', '') END,
        CASE WHEN EXISTS (SELECT FROM stored) THEN pg_notify('gridloop_events', '') END,
        {", ".join(f"current_setting('{name}') AS {name}" for name in RELOADABLE)}
 """
-"""Whoever waits for rows hears of them in the same round trip; a batch that is all repetitions is no news. What a
-reload can change of the server's word is read with every batch: the connection was checked when it was made."""
+
+
+STORE: Final = _store(PhotoSteps())
+STORE_WITH_PHOTOS: Final = _store(PHOTO_STEPS)
+"""Steps that have nothing to do cost a small batch a good part of its time: most reports come without photos."""
 TIME_AND_COUNTERS: Final = f"""
 SELECT clock_timestamp() AS now,
        ARRAY(SELECT nextval('{REPORT_COUNTER}') FROM generate_series(1, $1)) AS blocks

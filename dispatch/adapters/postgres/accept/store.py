@@ -18,7 +18,14 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
 from dispatch.adapters.postgres.accept.rows import clock_rows, photo_rows, report_row
-from dispatch.adapters.postgres.accept.statements import COUNTER_BLOCK, EXISTING, RELOADABLE, STORE, TIME_AND_COUNTERS
+from dispatch.adapters.postgres.accept.statements import (
+    COUNTER_BLOCK,
+    EXISTING,
+    RELOADABLE,
+    STORE,
+    STORE_WITH_PHOTOS,
+    TIME_AND_COUNTERS,
+)
 from dispatch.adapters.postgres.json_text import encode
 from dispatch.application.accept import report_form
 from dispatch.application.accept.accepting import Conflict, OpenIncident, Opening, Stored, Submission
@@ -155,11 +162,11 @@ def _store(
     reports = [report_row(opened) for opened in openings]
     clocks, starts = clock_rows(openings)
     photos = [photo for opened in openings for photo in photo_rows(opened)]
-    parameters = (*(Json(rows, encode) for rows in (reports, clocks, starts, photos)), report_form.PHOTOS_OPEN)
+    rows = tuple(Json(made, encode) for made in (reports, clocks, starts))
     if not photos:  # the statement is the whole transaction
-        return _told(connection.execute(STORE, parameters))
+        return _told(connection.execute(STORE, rows))
     with connection.transaction():
-        told = _told(connection.execute(STORE, parameters))
+        told = _told(connection.execute(STORE_WITH_PHOTOS, (*rows, Json(photos, encode), report_form.PHOTOS_OPEN)))
         reach(Failpoint.ACCEPT_BEFORE_COMMIT)
     return told
 
