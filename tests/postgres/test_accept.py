@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -21,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from stdnum.iso7064 import mod_11_10
 
 from dispatch.adapters.postgres.accept import store as accept_store
-from dispatch.adapters.postgres.accept.statements import STORE
+from dispatch.adapters.postgres.accept.statements import STORE, STORE_WITH_PHOTOS
 from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
 from dispatch.adapters.postgres.incidents.clock_rows import fact_from_row, ladder_to_json
 from dispatch.application.accept import report_form
@@ -41,7 +42,7 @@ from dispatch.application.accept.unkept import Failed, Unstorable
 from dispatch.bootstrap import Services
 from dispatch.domain.clocks.ladder import step_due_at
 from dispatch.domain.terms import Role
-from runtime.clock import utc_now
+from runtime.clock import monotonic, utc_now
 from runtime.commit_watch import CommitWatch
 from runtime.ids import new_id
 from runtime.unavailable import Unavailable
@@ -567,11 +568,51 @@ def test_two_doors_that_meet_one_photo_id_at_once_give_one_receipt_for_it(servic
     assert sum(isinstance(outcome, Unstorable) for outcome in outcomes) == len(reports) - 1
 
 
-def test_what_is_planned_for_an_empty_township_walks_through_no_table(database_url: str, services: Services) -> None:
+@pytest.mark.parametrize("statement", [STORE, STORE_WITH_PHOTOS], ids=["plain", "with photos"])
+def test_what_is_planned_for_an_empty_township_walks_through_no_table(
+    database_url: str, services: Services, statement: str
+) -> None:
     store = PostgresAcceptStore(database_url)
 
-    plan = "\n".join(row["QUERY PLAN"] for row in store._connected().execute(f"EXPLAIN (GENERIC_PLAN) {STORE}"))
+    plan = "\n".join(row["QUERY PLAN"] for row in store._connected().execute(f"EXPLAIN (GENERIC_PLAN) {statement}"))
     store.close()
 
     assert "Insert on report" in plan
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("hours", [-1, 1], ids=["behind", "ahead"])
+@pytest.mark.parametrize("attachments", [[], [{}]], ids=["without photo", "with a photo"])
+def test_a_time_that_was_carried_on_while_the_clocks_parted_is_not_a_reports_time(
+    services: Services, hours: int, attachments: list[dict[str, object]]
+) -> None:
+    services.accept([submission()])
+    ahead = services._accept_store()._ahead
+    at = utc_now()
+    ahead._asked = (at + timedelta(hours=hours), monotonic())  # a machine that stood still, a clock that was set
+
+    (receipt,) = services.accept([submission(attachments=[a_photo() for _ in attachments])])
+
+    assert isinstance(receipt, Receipt)
+    assert not receipt.repeated
+    assert abs(receipt.received_at - at) < timedelta(minutes=1)
+    assert rows(services, "SELECT count(*) FROM incident") == [(2,)]
+
+
+def test_a_batch_that_follows_another_is_one_statement(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    services.accept([submission()])
+    statements: list[str] = []
+    execute = psycopg.Connection.execute
+
+    def noted(connection: psycopg.Connection, query: str, *more: Any, **named: Any) -> psycopg.Cursor:
+        statements.append(query)
+        return execute(connection, query, *more, **named)
+
+    with monkeypatch.context() as watched:
+        watched.setattr(psycopg.Connection, "execute", noted)
+        first, second = (services.accept([submission(), submission()])[0] for _ in range(2))
+
+    assert statements == [STORE, STORE]
+    assert isinstance(first, Receipt)
+    assert isinstance(second, Receipt)
+    assert first.received_at < second.received_at

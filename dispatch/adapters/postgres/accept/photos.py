@@ -30,7 +30,7 @@ class PhotoSteps:
 PHOTO_STEPS: Final = PhotoSteps(
     shown=f""", shown AS MATERIALIZED (
     SELECT declared.*, opened.report, opened.sender
-    FROM json_to_recordset($4) AS declared ({columns(PhotoRow)}) JOIN opened USING (incident)
+    FROM json_to_recordset($5) AS declared ({columns(PhotoRow)}) JOIN opened USING (incident)
 ), photo AS MATERIALIZED (
     SELECT * FROM shown WHERE (SELECT id FROM report WHERE report.id = shown.report) IS NULL
 ), taken AS MATERIALIZED (
@@ -52,11 +52,11 @@ PHOTO_STEPS: Final = PhotoSteps(
         FROM photo JOIN awaited USING (sender)
         WHERE report NOT IN (SELECT report FROM taken)
     ) AS counted
-    WHERE open > $5
+    WHERE open > $6
 ), unkept AS MATERIALIZED (
     SELECT report FROM taken UNION SELECT report FROM crowded
 )""",
-    kept="WHERE report NOT IN (SELECT report FROM unkept)",
+    kept="AND report NOT IN (SELECT report FROM unkept)",
     new_photo=""", new_photo AS (
     INSERT INTO attachment (id, incident, report, declared_by, declared_at, purpose, sha256, media_type, bytes, state)
     SELECT photo.id, photo.incident, fresh.report, fresh.sender, fresh.received_at, photo.purpose,

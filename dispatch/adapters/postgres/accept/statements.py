@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from dispatch.adapters.postgres.accept.ahead import CARRIED_SECONDS
 from dispatch.adapters.postgres.accept.photos import PHOTO_STEPS, PhotoSteps
 from dispatch.adapters.postgres.accept.rows import ClockRow, ReportRow, StartRow, columns
-from dispatch.adapters.postgres.tables import REPORT_COUNTER
 
-COUNTER_BLOCK: Final = 100
 RELOADABLE: Final = ("fsync", "full_page_writes")
 
 
 def _store(steps: PhotoSteps) -> str:
-    """Return the statement that stores a batch.
+    """Return the statement that stores a batch; it takes the rows of three kinds, and the time when it was carried on.
 
     Whoever waits for rows hears of them in the same round trip; a batch that is all repetitions is no news. What a
     reload can change of the server's word is read with every batch: the connection was checked when it was made.
@@ -21,13 +20,15 @@ def _store(steps: PhotoSteps) -> str:
     return f"""
 WITH opened AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1) AS row ({columns(ReportRow)})
-){steps.shown}, stored AS (
+){steps.shown}, told AS MATERIALIZED (
+    SELECT coalesce(abs(extract(epoch FROM clock_timestamp() - $4::timestamptz)) <= {CARRIED_SECONDS}, true) AS timely
+), stored AS (
     INSERT INTO report (id, number, incident, sender, sha256, received_at, channel, text, category, lon, lat,
                         source_crs, accuracy_m, address, occurred_at, urgent, origin, self_handled)
     SELECT report, number, incident, sender, decode(sha256, 'hex'), received_at, channel, text, category, lon, lat,
            source_crs, accuracy_m, address, occurred_at, claimed_urgent, origin::jsonb, self_handled_form::jsonb
     FROM opened
-    {steps.kept}
+    WHERE (SELECT timely FROM told) {steps.kept}
     ON CONFLICT (id) DO NOTHING
     RETURNING id
 ), fresh AS MATERIALIZED (
@@ -73,7 +74,8 @@ WITH opened AS MATERIALIZED (
     INSERT INTO sla_timer (clock, step, incident, due_at, state)
     SELECT id, step, incident, step_due_at, 'armed' FROM started WHERE step IS NOT NULL
 ){steps.new_photo}
-SELECT ARRAY(SELECT report FROM opened EXCEPT SELECT id FROM stored {steps.but}) AS known,
+SELECT (SELECT timely FROM told) AS timely,
+       ARRAY(SELECT report FROM opened EXCEPT SELECT id FROM stored {steps.but}) AS known,
        {steps.refused},
        CASE WHEN EXISTS (SELECT FROM stored) THEN pg_notify('gridloop_outbox', '') END,
        CASE WHEN EXISTS (SELECT FROM stored) THEN pg_notify('gridloop_events', '') END,
@@ -84,10 +86,6 @@ SELECT ARRAY(SELECT report FROM opened EXCEPT SELECT id FROM stored {steps.but})
 STORE: Final = _store(PhotoSteps())
 STORE_WITH_PHOTOS: Final = _store(PHOTO_STEPS)
 """Steps that have nothing to do cost a small batch a good part of its time: most reports come without photos."""
-TIME_AND_COUNTERS: Final = f"""
-SELECT clock_timestamp() AS now,
-       ARRAY(SELECT nextval('{REPORT_COUNTER}') FROM generate_series(1, $1)) AS blocks
-"""
 EXISTING: Final = """
 SELECT id, number, received_at, sha256, sender, pg_logical_emit_message(true, 'gridloop', '') AS confirmed
 FROM report WHERE id = ANY($1)

@@ -1,15 +1,13 @@
-"""How a batch of reports is committed: by one statement, in two round trips.
+"""How a batch of reports is committed: by one statement, nearly always in one round trip.
 
-Reports without photos take one for the time, and one to store and commit. After each of them the batch's thread waits
-for the interpreter, which others keep busy. The connection belongs to this store alone and is used by one thread at a
-time.
+After each round trip the batch's thread waits for the interpreter, which others keep busy. The connection belongs to
+this store alone and is used by one thread at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from math import ceil
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,15 +15,9 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
+from dispatch.adapters.postgres.accept.ahead import Ahead
 from dispatch.adapters.postgres.accept.rows import clock_rows, photo_rows, report_row
-from dispatch.adapters.postgres.accept.statements import (
-    COUNTER_BLOCK,
-    EXISTING,
-    RELOADABLE,
-    STORE,
-    STORE_WITH_PHOTOS,
-    TIME_AND_COUNTERS,
-)
+from dispatch.adapters.postgres.accept.statements import EXISTING, RELOADABLE, STORE, STORE_WITH_PHOTOS
 from dispatch.adapters.postgres.json_text import encode
 from dispatch.application.accept import report_form
 from dispatch.application.accept.accepting import Conflict, OpenIncident, Opening, Stored, Submission
@@ -49,6 +41,10 @@ APPLICATION: Final = "gridloop-accept"
 Outcome = Stored | Conflict | Unstorable | Failed
 
 
+class _Untimely(Exception):
+    """PostgreSQL's clock and the time of a batch differ; nothing was stored."""
+
+
 class PostgresAcceptStore:
     """The durable side of accept, over one connection of its own."""
 
@@ -56,7 +52,7 @@ class PostgresAcceptStore:
         self._url = conninfo(database_url)
         self._connection: psycopg.Connection[Any] | None = None
         self._watch: CommitWatch | None = None
-        self._counter = range(0)
+        self._ahead = Ahead()
 
     def close(self) -> None:
         """Close the connection; the next write opens another."""
@@ -108,6 +104,7 @@ class PostgresAcceptStore:
             # The one large statement is planned once for the connection, from its third run on.
             connection.prepare_threshold = 3
             self._watch = CommitWatch(connection)
+            self._ahead.forget_time()
             self._connection = connection
         return self._connection
 
@@ -118,13 +115,11 @@ class PostgresAcceptStore:
         open_incident: OpenIncident,
     ) -> list[Outcome]:
         distinct = _first_of_each(submissions)
-        now, counters = self._time_and_counters(connection, len(distinct))
-        opened = [
-            open_incident(submission, counter, now) for submission, counter in zip(distinct, counters, strict=True)
-        ]
-        openings = [one for one in opened if isinstance(one, Opening)]
-        known, unkept = _store(connection, openings)
-        unkept |= {one.report_id: one for one in opened if not isinstance(one, Opening)}
+        try:
+            openings, known, unkept = self._stored(connection, distinct, open_incident)
+        except _Untimely:
+            self._ahead.forget_time()
+            openings, known, unkept = self._stored(connection, distinct, open_incident)
         reach(Failpoint.ACCEPT_AFTER_COMMIT)
         # After the commit, in a transaction of its own: only then is visible what another process stored in the
         # meantime.
@@ -133,36 +128,37 @@ class PostgresAcceptStore:
         made = {one.record.event_id: one for one in openings if one.record.event_id not in known | unkept.keys()}
         return _outcomes(submissions, made, stored_before, unkept)
 
+    def _stored(
+        self, connection: psycopg.Connection[Any], distinct: Sequence[Submission], open_incident: OpenIncident
+    ) -> tuple[list[Opening], frozenset[UUID], dict[UUID, Unstorable | Failed]]:
+        """Make the openings and store them; return them, which reports were known already, and why some are not kept.
+
+        Raises:
+            _Untimely: the time that was carried on is off; nothing was stored.
+        """
+        begin = self._ahead.beginning(connection, len(distinct))
+        opened = [
+            open_incident(submission, counter, begin.at)
+            for submission, counter in zip(distinct, begin.counters, strict=True)
+        ]
+        openings = [one for one in opened if isinstance(one, Opening)]
+        known, unkept = _store(connection, openings, begin.at if begin.carried else None)
+        return openings, known, unkept | {one.report_id: one for one in opened if not isinstance(one, Opening)}
+
     def _check_confirmed(self) -> None:
         if self._watch is not None and self._watch.only_local:
             self.close()
             raise Unavailable("committed here, but the synchronous standby did not confirm")
 
-    def _time_and_counters(self, connection: psycopg.Connection[Any], count: int) -> tuple[datetime, list[int]]:
-        """Return PostgreSQL's time and so many counters, in one round trip."""
-        # Counters come in blocks, as PostgreSQL's sequence gives them; a restart leaves a gap in the numbers, which
-        # means nothing.
-        taken = list(self._counter[:count])
-        self._counter = self._counter[count:]
-        missing = count - len(taken)
-        row = connection.execute(TIME_AND_COUNTERS, (ceil(missing / COUNTER_BLOCK),)).fetchone()
-        assert row is not None
-        for first in row["blocks"]:
-            block = range(first, first + COUNTER_BLOCK)
-            taken += block[:missing]
-            self._counter = block[missing:]
-            missing = max(0, missing - COUNTER_BLOCK)
-        return row["now"], taken
-
 
 def _store(
-    connection: psycopg.Connection[Any], openings: Sequence[Opening]
+    connection: psycopg.Connection[Any], openings: Sequence[Opening], carried: datetime | None
 ) -> tuple[frozenset[UUID], dict[UUID, Unstorable | Failed]]:
     """Store the openings in one transaction; return which reports were known already, and why some are not kept."""
     reports = [report_row(opened) for opened in openings]
     clocks, starts = clock_rows(openings)
     photos = [photo for opened in openings for photo in photo_rows(opened)]
-    rows = tuple(Json(made, encode) for made in (reports, clocks, starts))
+    rows = (*(Json(made, encode) for made in (reports, clocks, starts)), carried)
     if not photos:  # the statement is the whole transaction
         return _told(connection.execute(STORE, rows))
     with connection.transaction():
@@ -184,6 +180,8 @@ def _is_about_a_row(error: psycopg.Error) -> bool:
 def _told(stored: psycopg.Cursor[Any]) -> tuple[frozenset[UUID], dict[UUID, Unstorable | Failed]]:
     row = stored.fetchone()
     assert row is not None
+    if not row["timely"]:
+        raise _Untimely
     check_durable(row.__getitem__, RELOADABLE)
     rules = ((PHOTO_ID_TAKEN, row["taken"]), (PHOTOS_OPEN, row["crowded"]))
     return frozenset(row["known"]), {report: broken(report, rule) for rule, reports in rules for report in reports}
