@@ -202,7 +202,8 @@ def test_what_a_unit_has_is_found_among_what_is_open(session: Session) -> None:
     ("filters", "statements", "by_index"),
     [
         pytest.param(Filters(open=False, platform="market"), 1, False, id="one in three"),
-        pytest.param(Filters(open=False, grade=3), 2, False, id="one in fifty"),
+        pytest.param(Filters(open=False, grade=3), 1, False, id="one in fifty"),
+        pytest.param(Filters(open=False, grade=3, platform="market"), 2, False, id="one in 150"),
         pytest.param(Filters(open=False, text="食品"), 1, False, id="words in one of twenty"),
         pytest.param(Filters(open=False, text="变压器"), 2, True, id="words in one of a thousand"),
         pytest.param(Filters(open=False, platform="public_order"), 2, True, id="nothing"),

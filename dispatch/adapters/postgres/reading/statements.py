@@ -21,11 +21,14 @@ from dispatch.adapters.postgres.reading.visibility import KNOWN, VISIBLE, values
 from dispatch.adapters.postgres.tables.finding import FACETS
 from dispatch.application.policy import Visibility
 
-FIRST_WALK: Final = 40
+FIRST_WALK: Final = 100
+FIRST_WALK_FOR_WORDS: Final = 40
 FARTHEST: Final = 20_000
-"""How many of the newest are walked through: first so many for each row of a page, then so many at most."""
-RARE: Final = FARTHEST // 50
-"""With less than one match among so many the index is faster: a match found by it costs as much as a dozen steps."""
+"""How many of the newest are walked through: first so many for each row of a page, fewer when each has to be searched
+for words, then so many at most."""
+RARE: Final = FARTHEST // 75
+"""With less than one match among so many the index is faster: a match found by it costs as much as some steps, and a
+walk that ends before the page is full was for nothing. A page has fifty rows; the rest is for chance."""
 
 _NEWEST_FIRST: Final = "ORDER BY i.received_at DESC, i.id DESC"
 _BEFORE: Final = "(i.received_at, i.id) < (%(after_at)s, %(after_id)s)"
@@ -35,14 +38,17 @@ _NEXT_CLOCK: Final = """JOIN LATERAL (
     SELECT * FROM sla_clock c WHERE c.incident = i.id AND c.state = 'running' ORDER BY c.due_at, c.id LIMIT 1
 ) c ON true"""
 _UNDATED: Final = "NOT EXISTS (SELECT FROM sla_clock c WHERE c.incident = i.id AND c.state = 'running')"
+_OVER_AND_UNDATED: Final = "i.id NOT IN (SELECT incident FROM request WHERE state = 'pending')"
+"""Of what is over, only a request's clock runs; there are few, and no clock has to be looked up for any incident."""
 _BY_DUE_TIME: Final = """
 SELECT i.id, c.due_at FROM sla_clock c JOIN incident i ON i.id = c.incident {words}
 WHERE c.state = 'running' AND NOT EXISTS (
-        SELECT FROM sla_clock e
-        WHERE e.incident = c.incident AND e.state = 'running' AND (e.due_at, e.id) < (c.due_at, c.id))
+        SELECT FROM sla_clock e WHERE e.incident = c.incident AND (e.due_at, e.id) < (c.due_at, c.id))
     AND {conditions}
 ORDER BY c.due_at, c.incident LIMIT %(limit)s
 """
+"""Only a clock that runs has a due time. Were that asked of the earlier clock once more, the planner would look for it
+among all that run, and not among those of the incident."""
 _ASKED: Final = "i.id IN (SELECT incident FROM request WHERE state = 'pending')"
 _FEW: Final = f"""
 SELECT i.id, i.received_at FROM incident i {{joined}} WHERE {{conditions}} {_NEWEST_FIRST} LIMIT %(limit)s
@@ -141,15 +147,16 @@ class Asked:
 
     def newest(self, *, undated: bool, after: bool) -> str:
         """Return the statement that looks at what is open and walks through the newest of what is over."""
-        conditions = (*self.conditions, *self._sought(), *self._undated(undated), *((_BEFORE,) if after else ()))
-        parts = list(self._few(conditions))
+        asked = (*self.conditions, *self._sought(), *((_BEFORE,) if after else ()))
+        conditions = (*asked, *self._over_and_undated(undated))
+        parts = list(self._few((*asked, *((_UNDATED,) if undated else ()))))
         if not self._looks_at_what_is_over:
             return self._answer(f"WITH {_newest(parts)}")
         return self._walk(parts, conditions, after=after, edge=True, steps=self._first_steps)
 
     def farther(self, *, undated: bool) -> str:
         """Return the statement that goes on from where the first walk ended."""
-        conditions = (*self.conditions, *self._sought(), *self._undated(undated), _BEFORE)
+        conditions = (*self.conditions, *self._sought(), *self._over_and_undated(undated), _BEFORE)
         return self._walk([], conditions, after=True, edge=False, steps=FARTHEST)
 
     def is_worth_walking(self, found: int) -> bool:
@@ -171,11 +178,11 @@ class Asked:
 
     @property
     def _first_steps(self) -> int:
-        return min(FIRST_WALK * self.limit, FARTHEST)
+        return min((FIRST_WALK_FOR_WORDS if self.sought else FIRST_WALK) * self.limit, FARTHEST)
 
     def beyond(self, *, undated: bool) -> str:
         """Return the statement that finds by index what lies beyond the walk."""
-        conditions = _all((OVER, *self.conditions, *self._sought(), *self._undated(undated)))
+        conditions = _all((OVER, *self.conditions, *self._sought(), *self._over_and_undated(undated)))
         if self.sought is None:
             facets = _all(self._facets(FACETS.format("i")))
             found = f"SELECT i.id, i.received_at FROM incident i WHERE {_all((_BEFORE, facets, conditions))}"
@@ -235,8 +242,8 @@ class Asked:
         return statement.replace("%(limit)s", str(self.limit))
 
     @staticmethod
-    def _undated(undated: bool) -> tuple[str, ...]:
-        return (_UNDATED,) if undated else ()
+    def _over_and_undated(undated: bool) -> tuple[str, ...]:
+        return (_OVER_AND_UNDATED,) if undated else ()
 
 
 def _all(conditions: Iterable[str]) -> str:
