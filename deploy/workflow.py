@@ -65,6 +65,10 @@ NOTES: Final = """\
   it, the old handling clock stops and is kept for assessment.
 - **Recall** makes S and Hd count for nothing; R goes on with what was left. After a reopening there is no R to go
   on with, so a new one starts.
+- **Reassigning** takes an incident from the unit that has it, or out of a ruling, and gives it to another one; what a
+  ruling assigned only the supervisor takes away. The first unit's Hd stops and is kept for assessment, the other one
+  starts anew, T runs on. Who takes an incident over has it in the command room, is its handler by name, and nobody
+  else there signs or hands in for it.
 - **Re-basing** gives a running clock the allowance of the new category and grade as if it had been started with it.
   Where that would lie in the past, the clock gets the new allowance from now on, at most until the old due time;
   when both lie in the past it stays as it is.

@@ -108,6 +108,18 @@ class AssignmentRecalled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     unit: str
 
 
+class IncidentReassigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """改派: it was taken from a unit and given to another; taken_over: 接管, by a supervisor, to the command room.
+
+    Followed by an IncidentAssigned. from_assignment: the one that ended, now or with the return that led to a ruling.
+    """
+
+    from_assignment: UUID
+    from_unit: str
+    unit: str
+    taken_over: bool = False
+
+
 class AssignmentSigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """签收."""
 

@@ -157,6 +157,7 @@ def a_unit(id: str = "u-squad", *, covers: AreaCode = TOWN, kind: UnitKind = Uni
 
 A_VILLAGE: Final = a_unit("v-south-lake", covers=SOUTH_LAKE, kind=UnitKind.VILLAGE)
 ANOTHER_UNIT: Final = a_unit("u-market")
+A_COMMAND_ROOM: Final = a_unit("u-room", kind=UnitKind.COMMAND_ROOM)
 
 STATES: Final = (
     RECEIVED,
@@ -232,7 +233,7 @@ def a_township(**changes: Any) -> TownshipRules:
     """The rules of the small township, with what the test wants to be different."""
     given: dict[str, Any] = {
         "limits": LIMITS,
-        "units": {unit.id: unit for unit in (a_unit(), ANOTHER_UNIT, A_VILLAGE)},
+        "units": {unit.id: unit for unit in (a_unit(), ANOTHER_UNIT, A_VILLAGE, A_COMMAND_ROOM)},
         "categories": dataclasses.replace(DEMO_CATEGORIES, by_code=LEAVES, leaves=LEAVES),
         "admissions": AdmissionList(version="none"),
         "self_handling": UNSAMPLED,
@@ -274,6 +275,12 @@ def about_the_request(action: Action, **fields: Any) -> Performer:
     )
 
 
+def to_another_unit(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
+    """Reassign to whichever of the two units does not have it."""
+    other = "u-squad" if incident.leads and incident.leads[-1].unit == ANOTHER_UNIT.id else ANOTHER_UNIT.id
+    return decision_of(Action.REASSIGN, incident, actor, at=at, cause=cause, unit=other, reason="改由他们办")
+
+
 PERFORM: Final[Mapping[Action, Performer]] = {
     Action.CLASSIFY: filled(Action.CLASSIFY, category=DISPUTE, grade=Grade.MAJOR, reason="纠纷"),
     Action.DECLINE: filled(Action.DECLINE, reason_code="not-ours", turn_to="12345"),
@@ -281,6 +288,8 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.SELF_HANDLE: filled(Action.SELF_HANDLE, attachments=(A_PHOTO,)),
     Action.ASSIGN: filled(Action.ASSIGN, unit="u-squad", reason="职责"),
     Action.RECALL: filled(Action.RECALL, reason="派错"),
+    Action.REASSIGN: to_another_unit,
+    Action.TAKE_OVER: filled(Action.TAKE_OVER, reason="久拖不决"),
     Action.SIGN: filled(Action.SIGN),
     Action.RETURN: filled(Action.RETURN, reason_code="not-our-duty", reason="清单第3条"),
     Action.RULE: filled(Action.RULE, unit="u-squad", reason="裁定"),

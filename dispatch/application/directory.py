@@ -116,7 +116,15 @@ def _holders(role: Role, notice: Notice, incident: Incident, directory: Director
     if role is not Role.HANDLER:
         return holders[:MOST_PEOPLE]
     handler = _handler_in(incident, notice.unit)
+    if _is_taken_over(incident, notice.unit):
+        holders = (*holders, *_supervisors(incident, directory))
     return (handler,) if handler in holders else holders[:MOST_PEOPLE]
+
+
+def _is_taken_over(incident: Incident, unit: UnitId | None) -> bool:
+    """Say whether a supervisor has it in this unit, who holds no role there."""
+    lead = incident.lead_assignment
+    return lead is not None and lead.taken_over and lead.unit == unit
 
 
 def _supervisors(incident: Incident, directory: Directory) -> tuple[UserId, ...]:

@@ -42,6 +42,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     """An incident in the hands of a unit (派单).
 
     return_until: until when the unit may return it, frozen when it was assigned; half-open.
+    taken_over: a supervisor took it into the command room and is its handler by name (接管).
     """
 
     id: AssignmentId
@@ -56,6 +57,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     responsibility_row: str | None = None
     admission_item: str | None = None
     return_until: datetime | None = None
+    taken_over: bool = False
 
     @property
     def active(self) -> bool:

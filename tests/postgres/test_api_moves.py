@@ -352,3 +352,38 @@ def test_a_nudge_needs_no_version_is_counted_and_reaches_whoever_s_turn_it_is(si
     tally = seen(site.services, incident).tally("nudge")
     assert tally is not None
     assert tally.times == 1
+
+
+def test_an_operator_gives_it_to_another_unit_and_both_read_of_it(site: Site, incident: UUID) -> None:
+    Somebody(site, "enforcement-h1").move(incident, "sign")
+
+    answer = Somebody(site, "operator03").move(incident, "reassign", unit="works", reason="需要吊车")
+
+    assert answer.status_code == 200
+    now = answer.json()
+    assert (now["status"], now["lead_unit"]["id"]) == ("assigned", "works")
+    assert [(one["unit"]["id"], one["state"]) for one in now["assignments"]] == [
+        ("enforcement", "released"),
+        ("works", "assigned"),
+    ]
+    assert Somebody(site, "works-lead").move(incident, "sign").status_code == 200
+    assert Somebody(site, "enforcement-h1").move(incident, "hand-in", result="已清理").status_code in (403, 404)
+
+
+def test_a_supervisor_takes_it_over_and_hands_in_by_name(site: Site, incident: UUID) -> None:
+    supervisor = Somebody(site, "supervisor01")
+    number = number_of(site.services, incident)
+
+    taken = supervisor.move(incident, "take-over", reason="久拖不决")
+
+    assert taken.status_code == 200
+    assert taken.json()["handler"]["user"] == "supervisor01"
+    assert "sign" in {one["move"] for one in supervisor.get(f"/incidents/{number}")["moves"]}
+    assert "sign" not in {one["move"] for one in Somebody(site, "supervisor02").get(f"/incidents/{number}")["moves"]}
+    assert supervisor.move(incident, "sign").status_code == 200
+    kept = seen(site.services, incident).lead_assignment
+    assert kept is not None
+    assert kept.taken_over
+    events = supervisor.get(f"/incidents/{number}/events")["items"]
+    assert [one["type"] for one in events[-3:]] == ["IncidentReassigned", "IncidentAssigned", "AssignmentSigned"]
+    assert events[-1]["by"]["role"] == "handler"

@@ -48,6 +48,8 @@ class Model:
     persons: bool = False
     decided: bool = False
     bound: bool = False
+    taken_over: bool = False
+    last: str | None = None
     return_until: datetime | None = None
     reply_until: datetime | None = None
     rating_until: datetime | None = None
@@ -62,6 +64,7 @@ class Model:
         """Say whether the person may do this now."""
         me = PEOPLE[who]
         mine = self.unit is not None and self.unit in me
+        by_name = self.taken_over and "supervisor" in me
         checks = not self.units.intersection(me) and who not in self.handlers
         disputable = self.stand in ("awaiting_rating", "resolved", "self_handled")
         match action:
@@ -78,8 +81,12 @@ class Model:
                 return self.stand == "received" and "operator" in me
             case "recall":
                 return self.stand == "assigned" and "operator" in me and not self.bound
+            case "reassign":
+                return self.stand in ("assigned", "handling", "ruling") and "operator" in me and not self.bound
+            case "take-over":
+                return self.stand in ("assigned", "handling", "ruling") and "supervisor" in me and not self.taken_over
             case "sign":
-                return self.stand == "assigned" and mine and ("handler" in me or "lead" in me)
+                return self.stand == "assigned" and (by_name or (mine and ("handler" in me or "lead" in me)))
             case "return":
                 in_time = self.return_until is not None and at < self.return_until
                 in_hand = self.stand in ("assigned", "handling")
@@ -87,7 +94,7 @@ class Model:
             case "rule squad" | "rule market":
                 return self.stand == "ruling" and ("operator" if self.returns == 2 else "supervisor") in me
             case "hand-in":
-                return self.stand == "handling" and mine and "handler" in me
+                return self.stand == "handling" and (by_name or (mine and "handler" in me))
             case "confirm":
                 return self.stand == "awaiting_check" and checks and ("officer" in me or "operator" in me)
             case "send-back":
@@ -132,6 +139,13 @@ class Model:
             case ["assign" | "rule" as how, unit]:
                 self._to(unit, at)
                 self.bound = how == "rule"
+            case ["reassign"]:
+                self._to("squad" if self.last == "market" else "market", at)
+                self.bound = False
+            case ["take-over"]:
+                self._to("room", at)
+                self.bound = self.taken_over = True
+                self.handlers.add(who)
             case ["recall"]:
                 self.stand, self.unit, self.persons = "received", None, True
             case ["sign"]:
@@ -176,6 +190,7 @@ class Model:
 
     def _to(self, unit: str, at: datetime) -> None:
         self.stand, self.unit, self.on_the_spot = "assigned", unit, False
+        self.last, self.taken_over = unit, False
         self.units.add(unit)
         self.return_until = at + RETURN_MINUTES * MINUTE
 

@@ -9,10 +9,10 @@ import pytest
 from dispatch.application.directory import MOST_PEOPLE, messages_for, recipients
 from dispatch.domain.changed import replace
 from dispatch.domain.incident import Incident, Notice
-from dispatch.domain.terms import AccusedRef, AreaCode, Role, Status, UnitId, UserId
+from dispatch.domain.terms import AccusedRef, Action, AreaCode, Role, Status, UnitId, UserId
 from dispatch.domain.township.areas import AreaLevel
 from schemas.ids import named_id
-from tests.builders import A_HANDLER, an_incident
+from tests.builders import A_HANDLER, A_SUPERVISOR, an_incident, perform
 
 SQUAD = UnitId("u-squad")
 
@@ -88,6 +88,16 @@ def test_whoever_signed_is_the_handler_and_nobody_else_of_the_crew_is_disturbed(
     found = recipients(a_notice("handler"), an_incident(Status.HANDLING), directory)
 
     assert found.users == (A_HANDLER.user,)
+
+
+def test_a_supervisor_who_took_it_over_is_its_handler_and_told_as_such() -> None:
+    taken = perform(an_incident(Status.HANDLING), Action.TAKE_OVER, A_SUPERVISOR)
+    people = {Role.SUPERVISOR: ("another-supervisor", A_SUPERVISOR.user)}
+    directory = Township(people, {UnitId("u-room"): {Role.HANDLER: ("watch-1", "watch-2")}})
+
+    found = recipients(a_notice("handler", unit=UnitId("u-room")), taken, directory)
+
+    assert found.users == (A_SUPERVISOR.user,)
 
 
 def test_when_the_handler_left_the_unit_the_others_of_it_are_told() -> None:

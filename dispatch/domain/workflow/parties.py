@@ -52,6 +52,10 @@ def _supervisor(incident: Incident, actor: Actor) -> Role | None:
 
 
 def _handler(incident: Incident, actor: Actor) -> Role | None:
+    """A handler of the unit, or the supervisor who took it over and is its handler by name."""
+    lead = incident.lead_assignment
+    if lead is not None and lead.taken_over and lead.handler == actor.user:
+        return Role.HANDLER if _supervisor(incident, actor) else None
     return _role_in_lead_unit(incident, actor, Role.HANDLER)
 
 

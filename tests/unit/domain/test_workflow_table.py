@@ -63,13 +63,24 @@ EXPECTED: dict[State, Expected] = {
         "SYS": {Action.CLASSIFY, Action.ASSIGN},
     },
     ASSIGNED: {
-        "OP": {Action.CLASSIFY, Action.RECALL},
+        "OP": {Action.CLASSIFY, Action.RECALL, Action.REASSIGN},
+        "SV": {Action.TAKE_OVER},
         "H": {Action.SIGN},
         "UL": {Action.SIGN, Action.RETURN},
         "SYS": {Action.CLASSIFY},
     },
-    HANDLING: {"OP": {Action.CLASSIFY}, "H": {Action.HAND_IN}, "UL": {Action.RETURN}, "SYS": {Action.CLASSIFY}},
-    RULING: {"OP": {Action.CLASSIFY, Action.RULE}, "SYS": {Action.CLASSIFY}},
+    HANDLING: {
+        "OP": {Action.CLASSIFY, Action.REASSIGN},
+        "SV": {Action.TAKE_OVER},
+        "H": {Action.HAND_IN},
+        "UL": {Action.RETURN},
+        "SYS": {Action.CLASSIFY},
+    },
+    RULING: {
+        "OP": {Action.CLASSIFY, Action.RULE, Action.REASSIGN},
+        "SV": {Action.TAKE_OVER},
+        "SYS": {Action.CLASSIFY},
+    },
     AWAITING_CHECK: {
         "OP": {Action.CLASSIFY, Action.CONFIRM, Action.SEND_BACK},
         "OF": {Action.CONFIRM, Action.SEND_BACK},
@@ -136,7 +147,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 12), *range(30, 38), 40, 41}
+    assert {move.row for move in MOVES} == {*range(1, 13), *range(30, 38), 40, 41}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:

@@ -289,6 +289,8 @@ export interface paths {
          *     | `return` | assigned / handling | unit_lead | reason_code, reason | reason_code, reason, attachments | yes |
          *     | `rule` | ruling | operator | unit, reason | unit, reason, admission_item | yes |
          *     | `rule` | ruling | supervisor | unit, reason | unit, reason, admission_item | yes |
+         *     | `reassign` | assigned / handling / ruling | operator | unit, reason | unit, reason, admission_item | yes |
+         *     | `take-over` | assigned / handling / ruling | supervisor | reason | reason | yes |
          *     | `hand-in` | handling | handler | result | result, attachments | yes |
          *     | `confirm` | awaiting_check | checker | note or attachments | note, attachments | yes |
          *     | `send-back` | awaiting_check | checker | reason, attachments | reason, attachments | yes |
@@ -566,7 +568,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "accuse" | "assign" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "locate" | "nudge" | "rate" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "window-end";
+        Action: "accuse" | "assign" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "locate" | "nudge" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "take-over" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -825,7 +827,7 @@ export interface components {
          * @description Why a clock was paused, resumed, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accused" | "assigned" | "checked_and_told" | "closed" | "contested" | "decided" | "given_back" | "handed_in" | "lapsed" | "other_unit" | "recalled" | "reopened" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed";
+        ClockReason: "accused" | "assigned" | "checked_and_told" | "closed" | "contested" | "decided" | "given_back" | "handed_in" | "lapsed" | "other_unit" | "reassigned" | "recalled" | "reopened" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -1261,6 +1263,7 @@ export interface components {
             locate: components["schemas"]["LocateForm"];
             nudge: components["schemas"]["NudgeForm"];
             rate: components["schemas"]["RateForm"];
+            reassign: components["schemas"]["ReassignForm"];
             recall: components["schemas"]["RecallForm"];
             refuse: components["schemas"]["RefuseForm"];
             reopen: components["schemas"]["ReopenForm"];
@@ -1269,6 +1272,7 @@ export interface components {
             "self-handle": components["schemas"]["SelfHandleForm"];
             "send-back": components["schemas"]["SendBackForm"];
             sign: components["schemas"]["SignForm"];
+            "take-over": components["schemas"]["TakeOverForm"];
         };
         /**
          * MoveView
@@ -1493,6 +1497,18 @@ export interface components {
         ReasonLine: {
             code: string;
             data: Record<string, unknown>;
+        };
+        /**
+         * ReassignForm
+         * @description The other unit, why it is theirs, and for a village the item of the admission list.
+         */
+        ReassignForm: {
+            /** @default null */
+            admission_item?: string | null;
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+            unit: string;
         };
         /**
          * RecallForm
@@ -1763,6 +1779,15 @@ export interface components {
             version: number;
         };
         /**
+         * TakeOverForm
+         * @description Why the command room does it itself.
+         */
+        TakeOverForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+        };
+        /**
          * Told
          * @description That the reporter was told the result, and how.
          */
@@ -1917,6 +1942,7 @@ export type Reason = components['schemas']['Reason'];
 export type ReasonCode = components['schemas']['ReasonCode'];
 export type ReasonCodes = components['schemas']['ReasonCodes'];
 export type ReasonLine = components['schemas']['ReasonLine'];
+export type ReassignForm = components['schemas']['ReassignForm'];
 export type RecallForm = components['schemas']['RecallForm'];
 export type ReceiptBody = components['schemas']['ReceiptBody'];
 export type ReferenceView = components['schemas']['ReferenceView'];
@@ -1940,6 +1966,7 @@ export type SignIn = components['schemas']['SignIn'];
 export type Status = components['schemas']['Status'];
 export type StreamState = components['schemas']['StreamState'];
 export type Summary = components['schemas']['Summary'];
+export type TakeOverForm = components['schemas']['TakeOverForm'];
 export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
 export type Tried = components['schemas']['Tried'];
@@ -2699,7 +2726,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"];
             };
         };
         responses: {

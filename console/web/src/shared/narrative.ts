@@ -11,6 +11,7 @@ function text(data: Record<string, unknown>, name: string): string | null {
 /** A fact that says that something did not happen has a sentence of its own. */
 function typeOf({ type, data }: EventView): string {
   if (type === 'ResultTold' && data.delivered === false) return 'ResultNotTold'
+  if (type === 'IncidentReassigned' && data.taken_over === true) return 'IncidentTakenOver'
   return type === 'ClockEscalated' && data.skipped === true ? 'ClockEscalatedSkipped' : type
 }
 
@@ -28,6 +29,7 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
     grade: grade === null ? '' : `${category === null ? '' : ' · '}${word('grade', grade)}`,
     cell: cell === null ? '' : `${category ?? grade ? ' · ' : ''}${cells.get(cell) ?? cell}`,
     unit: unitName(text(data, 'unit')),
+    from_unit: unitName(text(data, 'from_unit')),
     reason: reason === null ? '' : reasonName(type === 'IncidentDeclined' ? 'decline' : 'return', reason),
     count: text(data, 'count') ?? '',
     stars: text(data, 'stars') ?? '',

@@ -24,7 +24,7 @@ ASSIGNMENTS: Final = "SELECT * FROM assignment WHERE incident = ANY(%s) ORDER BY
 _NEW: Final = Insertion(
     tables.assignment,
     "id, incident, role, unit, state, handler, since, ended_at, binding, reason, responsibility_row, "
-    "admission_item, return_until",
+    "admission_item, return_until, taken_over",
 )
 
 _CHANGED: Final = """
@@ -65,6 +65,7 @@ def _row(incident: IncidentId, assignment: Assignment) -> dict[str, Any]:
         "responsibility_row": assignment.responsibility_row,
         "admission_item": assignment.admission_item,
         "return_until": assignment.return_until,
+        "taken_over": assignment.taken_over,
     }
 
 
@@ -83,4 +84,5 @@ def assignment_from_row(row: Mapping[str, Any]) -> Assignment:
         responsibility_row=row["responsibility_row"],
         admission_item=row["admission_item"],
         return_until=row["return_until"],
+        taken_over=row["taken_over"],
     )

@@ -132,6 +132,7 @@ class _AssignmentRow(TypedDict):
     responsibility_row: str | None
     admission_item: str | None
     return_until: datetime | None
+    taken_over: bool
 
 
 class _RequestRow(TypedDict):

@@ -165,6 +165,7 @@ assignment = Table(
     Column("responsibility_row", Text),
     Column("admission_item", Text),
     Column("return_until", Instant),
+    Column("taken_over", Boolean, nullable=False, server_default="false"),
     Index("ix_assignment_incident", "incident"),
     Index("ix_assignment_unit", "unit", "since"),
     comment="an incident in the hands of a unit",

@@ -607,6 +607,7 @@ def upgrade() -> None:
         sa.Column("responsibility_row", sa.Text(), nullable=True),
         sa.Column("admission_item", sa.Text(), nullable=True),
         sa.Column("return_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_over", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(["incident"], ["incident.id"], name="fk_assignment_incident"),
         sa.PrimaryKeyConstraint("id", name="pk_assignment"),
         comment="an incident in the hands of a unit",
