@@ -188,3 +188,22 @@ test('a move that these pages never heard of can be made', async () => {
   expect(form.title).toBe('some-day')
   expect(sent()[0]).toMatchObject({ path: '/incidents/7/moves/some-day', body: '{"whim":"x"}' })
 })
+
+test('where a single request waits for a decision, it is the one that is decided', async () => {
+  const request = aField({ name: 'request', kind: 'request', required: true, choices: [{ value: 'r1', label: '又有人倒垃圾', label_en: null }] })
+  const { form, sent } = aForm(aMove({ move: 'grant', fields: [request] }))
+
+  await form.submit()
+
+  expect(sent()[0]?.body).toBe('{"request":"r1"}')
+})
+
+test('of several requests one has to be chosen', async () => {
+  const choices = ['r1', 'r2'].map((value) => ({ value, label: value, label_en: null }))
+  const { form, sent } = aForm(aMove({ move: 'grant', fields: [aField({ name: 'request', kind: 'request', required: true, choices })] }))
+
+  await form.submit()
+
+  expect(form.errors.value).toHaveProperty('request')
+  expect(sent()).toEqual([])
+})

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 
 import type { MoveField } from '../src/api/contract'
 import MoveSheet from '../src/officer/MoveSheet.vue'
+import { labelOf } from '../src/shared/move'
 import { aDetail, aField, aMove } from './kit/incidents'
 
 /** The marks of a move's fields on the phone, as they are when the sheet opens: `label*`, and what is read aloud. */
@@ -38,4 +39,11 @@ test('of two fields one of which is needed, each says so', async () => {
 
   expect(seen).toEqual(['说明（说明或理由中至少填一项）', '理由（说明或理由中至少填一项）'])
   expect(heard).toEqual(seen)
+})
+
+test('the unit that is complained about is not called as the one that gets the work', async () => {
+  const move = aMove({ move: 'accuse', fields: [aField({ name: 'unit', kind: 'unit', alternatives: ['whom', 'unit'] })] })
+
+  expect(labelOf(move.fields[0] ?? aField(), move.move)).toBe('被举报单位（被举报人员或被举报单位中至少填一项）')
+  expect(labelOf(aField({ name: 'unit', kind: 'unit' }), 'assign')).toBe('单位')
 })

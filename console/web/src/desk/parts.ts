@@ -5,10 +5,12 @@ import { readAlerts, waitingAlerts } from '../shared/alerts'
 import { systemClock } from '../shared/clock'
 import { learnServerTime } from '../shared/time'
 import { createDetail } from './state/detail'
+import { createDrafts } from './state/drafts'
 import { createFigures } from './state/figures'
 import { fromAddress, toAddress } from './state/filter'
 import { createPopups } from './state/popups'
 import { createQueue } from './state/queue'
+import { createWay } from './state/way'
 
 const clock = systemClock
 
@@ -20,9 +22,8 @@ export const queue = createQueue({
   clock,
 })
 
-export function keepInAddress(number: string | null): void {
-  history.replaceState(null, '', toAddress(queue.filter, number))
-}
+export const way = createWay({ history, addressOf: (number) => toAddress(queue.filter, number) })
+const named = (): string | null => new URLSearchParams(location.search).get('number')
 
 export const opened = createDetail({
   read: async (number) => {
@@ -32,10 +33,13 @@ export const opened = createDetail({
     ])
     return { incident, history: history.items }
   },
-  first: new URLSearchParams(location.search).get('number'),
-  chosen: keepInAddress,
+  first: named(),
+  chosen: way.chose,
   clock,
 })
+window.addEventListener('popstate', () => way.went(() => opened.select(named())))
+
+export const drafts = createDrafts()
 
 export const popups = createPopups({ waiting: () => waitingAlerts.value, read: readAlerts, clock })
 

@@ -12,13 +12,17 @@ function read(): void {
   if (name === 'report' || name === 'todo' || name === 'mine') tab.value = name
 }
 
+/** Marks an incident that was opened over a tab: behind any other lies whatever this browser showed before our page. */
+const OVER_TAB = 'over tab'
+
 export function openIncident(number: string): void {
-  location.hash = `incident/${encodeURIComponent(number)}`
+  history.pushState(OVER_TAB, '', `#incident/${encodeURIComponent(number)}`)
+  read()
 }
 
 export function closeIncident(): void {
-  if (history.length > 1) history.back()
-  else location.hash = tab.value
+  if (history.state === OVER_TAB) history.back()
+  else goTo(tab.value)
 }
 
 export function goTo(name: TabName): void {

@@ -10,7 +10,7 @@ import type { Detail, MoveField, MoveView } from '../api/contract'
 import { Problem, Unreachable } from '../api/http'
 import { t, word } from '../texts'
 import { messageOf } from './messages'
-import { allMissing, changes, type Attempt, type MoveRequest, type MoveValues } from './move'
+import { allMissing, changes, fieldName, type Attempt, type MoveRequest, type MoveValues } from './move'
 import { photosInTheMaking } from './photo-choice'
 import { fieldMessages } from './problems'
 
@@ -48,20 +48,26 @@ export interface MoveForm {
 const WRITTEN: readonly string[] = ['text', 'line']
 
 /** What to do about a field that is empty; some are written, the others chosen. */
-function fillIn(name: string, fields: readonly MoveField[]): string {
+function fillIn(name: string, { move, fields }: MoveView): string {
   const kind = fields.find((field) => field.name === name)?.kind ?? 'text'
-  return t(WRITTEN.includes(kind) ? 'desk.move.fillIn' : 'desk.move.choose', { field: word('field', name) })
+  return t(WRITTEN.includes(kind) ? 'desk.move.fillIn' : 'desk.move.choose', { field: fieldName(move, name) })
 }
 
 /** What a refusal says about single fields; of alternatives that are missing, it is said at the first. */
-function fieldErrors({ body }: Problem, fields: readonly MoveField[]): Record<string, string> {
+function fieldErrors({ body }: Problem, move: MoveView): Record<string, string> {
   const missing = (body.missing ?? []).map((names) => names.split('|')[0] ?? names)
-  return { ...Object.fromEntries(missing.map((name) => [name, fillIn(name, fields)])), ...fieldMessages(body) }
+  return { ...Object.fromEntries(missing.map((name) => [name, fillIn(name, move)])), ...fieldMessages(body) }
+}
+
+/** What is filled in from the start: where a single request waits, it is the one that is decided. */
+function begun(fields: readonly MoveField[]): MoveValues {
+  const single = fields.filter(({ kind, choices }) => kind === 'request' && choices?.length === 1)
+  return Object.fromEntries(single.map(({ name, choices }) => [name, choices?.[0]?.value]))
 }
 
 export function createMoveForm({ move: offered, incident, make, overtaken }: MoveFormParts): MoveForm {
   const move = shallowRef(offered)
-  const values = shallowReactive<MoveValues>({})
+  const values = shallowReactive<MoveValues>(begun(offered.fields))
   const errors = ref<Record<string, string>>({})
   const refusal = ref('')
   const stale = ref<Stale | null>(null)
@@ -116,7 +122,7 @@ export function createMoveForm({ move: offered, incident, make, overtaken }: Mov
   function take(problem: unknown): void {
     const current = problem instanceof Problem && problem.status === 412 ? (problem.body.current ?? null) : null
     if (current !== null) return goOnFrom(current)
-    if (problem instanceof Problem) errors.value = fieldErrors(problem, move.value.fields)
+    if (problem instanceof Problem) errors.value = fieldErrors(problem, move.value)
     unreachable.value = problem instanceof Unreachable
     refusal.value = messageOf(problem)
   }
@@ -124,10 +130,9 @@ export function createMoveForm({ move: offered, incident, make, overtaken }: Mov
   async function submit(): Promise<Detail | null> {
     if (busy.value || photosInTheMaking.value || stale.value?.gone) return null
     forgetTrouble()
-    const { fields } = move.value
-    const lacking = allMissing(fields, values)
+    const lacking = allMissing(move.value.fields, values)
     if (lacking.length > 0) {
-      errors.value = Object.fromEntries(lacking.map(({ name }) => [name, fillIn(name, fields)]))
+      errors.value = Object.fromEntries(lacking.map(({ name }) => [name, fillIn(name, move.value)]))
       return null
     }
     busy.value = true

@@ -8,7 +8,7 @@ import type { Api } from '../api/client'
 import type { Detail, MoveField, MoveView, Summary } from '../api/contract'
 import type { Send } from '../api/http'
 import { declaration, uploadPhoto, type PhotoBytes } from '../api/upload'
-import { t, word } from '../texts'
+import { sentence, t, word } from '../texts'
 import { uuid7 } from './ids'
 import { nameOf } from './reference'
 
@@ -33,11 +33,16 @@ export function allMissing(fields: readonly MoveField[], values: MoveValues): Mo
   return fields.filter((field) => lacking(field) && first(field))
 }
 
-/** What a field is called, and that one of several is enough. */
-export function labelOf({ name, alternatives }: MoveField): string {
-  const field = word('field', name)
+/** What a field is called: in some moves it means something of its own. */
+export function fieldName(move: string, name: string): string {
+  return sentence('fieldOf', `${move}.${name}`) ?? word('field', name)
+}
+
+/** What a field of a move is called, and that one of several is enough. */
+export function labelOf({ name, alternatives }: MoveField, move: string): string {
+  const field = fieldName(move, name)
   if (alternatives.length === 0) return field
-  return t('desk.move.oneOf', { field, others: alternatives.map((each) => word('field', each)).join(t('common.or')) })
+  return t('desk.move.oneOf', { field, others: alternatives.map((each) => fieldName(move, each)).join(t('common.or')) })
 }
 
 function purposeOf(fields: readonly MoveField[], name: string): Purpose {

@@ -27,6 +27,12 @@ export function onSessionChanged(act: () => void): void {
   window.addEventListener('storage', (event) => event.key === CHANGED && act())
 }
 
+/** Whether the person whom this page is shown to is still, or again, the one who is signed in. */
+export async function isStillSignedIn(): Promise<boolean> {
+  const shown = me.value?.user
+  return shown !== undefined && (await api.get('/me').catch(() => null))?.user === shown
+}
+
 export async function signIn(user: string, password: string): Promise<void> {
   await api.post('/session', { json: { user, password } })
   tellTabs()
@@ -78,6 +84,6 @@ export function pageOfOurs(wanted: string, origin: string): string {
 }
 
 export function goToLogin(): void {
-  const here = location.pathname + location.search
+  const here = location.pathname + location.search + location.hash
   location.assign(`/login?next=${encodeURIComponent(here)}`)
 }

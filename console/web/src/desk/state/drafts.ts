@@ -1,0 +1,29 @@
+/** What was filled in and not sent, for as long as the page is open: a dialog may be closed by mistake, or for something more urgent. */
+import type { MoveValues } from '../../shared/move'
+
+export interface Drafts {
+  /** What was filled in when this move on this incident was left; nothing when it was sent. */
+  before: (number: string, move: string) => MoveValues | null
+  /** Keep what was filled in beyond what the form began with. */
+  keep: (number: string, move: string, values: MoveValues, begun: MoveValues) => void
+  forget: (number: string, move: string) => void
+}
+
+function isFilledIn(values: MoveValues, begun: MoveValues): boolean {
+  const given = Object.entries(values).filter(([name, value]) => value !== begun[name])
+  return given.some(([, value]) => (Array.isArray(value) ? value.length > 0 : Boolean(value)))
+}
+
+export function createDrafts(): Drafts {
+  const kept = new Map<string, MoveValues>()
+  const keyOf = (number: string, move: string): string => `${number} ${move}`
+
+  return {
+    before: (number, move) => kept.get(keyOf(number, move)) ?? null,
+    keep: (number, move, values, begun) => {
+      if (isFilledIn(values, begun)) kept.set(keyOf(number, move), { ...values })
+      else kept.delete(keyOf(number, move))
+    },
+    forget: (number, move) => void kept.delete(keyOf(number, move)),
+  }
+}
