@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from runtime.ids import new_id
 from schemas.texts import text as text_of
 from schemas.texts import word
 from tests.e2e.people import IN_TOWN, Visitors, ask, post_report, signed_in
@@ -106,6 +107,40 @@ def test_the_desk_narrows_the_queue_to_what_waits_for_a_person(visitors: Visitor
     rows = all_at(desk, "queue-row")
     expect(rows).to_have_count(len(wanted), timeout=SLOW)
     assert [row.get_attribute("data-number") for row in rows.all()] == wanted
+
+
+def test_messages_that_died_are_listed_to_the_oldest(visitors: Visitors) -> None:
+    admin = visitors.at_desk("admin", "/login")
+    old, recent = a_letter("open", "2026-11-01T08:00:00Z"), a_letter("replaying", "2026-11-24T08:00:00Z")
+
+    def answer(route: Route) -> None:
+        first = "before=" not in route.request.url
+        route.fulfill(json={"items": [recent if first else old], "next": recent["last_at"] if first else None})
+
+    admin.context.route("**/api/v1/deadletters*", answer)
+    admin.goto(f"{visitors.url}/desk")
+    expect(all_at(admin, "deadletter")).to_have_count(1, timeout=SLOW)
+    expect(all_at(admin, "deadletter-replay")).to_have_count(0)
+
+    see(admin, "deadletters-more").click()
+
+    expect(all_at(admin, "deadletter")).to_have_count(2, timeout=SLOW)
+    expect(all_at(admin, "deadletters-more")).to_have_count(0)
+    expect(all_at(admin, "deadletter-replay")).to_have_count(1)
+
+
+def a_letter(state: str, at: str) -> dict[str, Any]:
+    """A message that died, as the API tells it."""
+    told = {"id": str(new_id()), "consumer": "effects", "topic": "triage.decisions", "reason": "schema", "detail": ""}
+    return told | {
+        "attempts": 1,
+        "first_at": at,
+        "last_at": at,
+        "state": state,
+        "outcome": None,
+        "number": None,
+        "payload": None,
+    }
 
 
 def test_own_reports_are_found_on_a_phone_that_did_not_send_them(visitors: Visitors) -> None:
