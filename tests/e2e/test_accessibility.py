@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import WEB
 from tests.e2e.people import Visitors
-from tests.e2e.screens import SLOW, all_at, at, report, see
+from tests.e2e.screens import SLOW, a_photo, all_at, at, number_of, report, see
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -55,6 +55,16 @@ def open_the_alerts(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible(timeout=SLOW)
 
 
+def open_the_move(page: Page) -> None:
+    see(page, "move-comment").click()
+    see(page, "field-note")
+
+
+def open_a_photo(page: Page) -> None:
+    see(page, "photo", state="stored").click()
+    expect(page.get_by_role("dialog")).to_be_visible(timeout=SLOW)
+
+
 DESK: Final[dict[str, Callable[[Page], object]]] = {
     "the list": lambda page: see(page, "queue-row"),
     "a dialog": open_a_dialog,
@@ -65,6 +75,14 @@ PHONE: Final[dict[str, Callable[[Page], object]]] = {
     "a refusal": lambda page: see(page, "report-submit").click(),
     "what is to do": lambda page: see(page, "tab-todo").click(),
     "what is one's own": lambda page: see(page, "tab-mine").click(),
+    "the alerts": open_the_alerts,
+    "the categories": lambda page: see(page, "report-category").click(),
+    "the map": lambda page: see(page, "report-map").click(),
+}
+INCIDENT: Final[dict[str, Callable[[Page], object]]] = {
+    "its page": lambda page: see(page, "move-comment"),
+    "a move": open_the_move,
+    "a photo": open_a_photo,
 }
 
 
@@ -89,6 +107,20 @@ def test_axe_finds_nothing_serious_on_the_phone(visitors: Visitors, axe: str, wh
     page = visitors.on_phone("officer01", worker=False)
 
     PHONE[where](page)
+
+    assert serious(page, axe) == []
+
+
+@pytest.mark.parametrize("where", INCIDENT)
+@pytest.mark.parametrize("path", ["/officer#incident/{}", "/desk?number={}"])
+def test_axe_finds_nothing_serious_about_an_incident_on_a_phone(
+    visitors: Visitors, axe: str, path: str, where: str
+) -> None:
+    citizen = visitors.on_phone("citizen01", worker=False)
+    report(citizen, "路灯不亮,已经两天了", photo=a_photo(400, 300))
+    page = visitors.on_phone("operator01", path.format(number_of(citizen)), worker=False)
+
+    INCIDENT[where](page)
 
     assert serious(page, axe) == []
 
