@@ -8,11 +8,11 @@ import json
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from runtime.kafka_users import user_of
 from runtime.loopback import is_loopback
@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     kafka_sasl_mechanism: str = Field(default="SCRAM-SHA-512", pattern=r"^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$")
     kafka_username: str = ""
     kafka_password: SecretStr = SecretStr("")
-    kafka_users: dict[str, SecretStr] = {}
+    kafka_users: Annotated[dict[str, SecretStr], NoDecode] = {}
     kafka_ca_file: Path | None = None
     decision_keys: SecretStr = SecretStr("")
     kafka_copies: int | None = Field(default=None, ge=1, le=5)
@@ -106,6 +106,17 @@ class Settings(BaseSettings):
 
             parts(url)
         return url
+
+    @field_validator("kafka_users", mode="before")
+    @classmethod
+    def _read_json(cls, said: Any) -> Any:
+        """Read what the environment says: what is no JSON is refused like any other value, and repeated nowhere."""
+        if not isinstance(said, str):
+            return said
+        try:
+            return json.loads(said or "{}")
+        except ValueError:
+            raise ValueError('is no JSON: write it like {"relay": "…", "triage": "…"}') from None
 
     @model_validator(mode="after")
     def _refuse_what_is_unsafe(self) -> Self:
@@ -190,15 +201,26 @@ def _addresses(data_dir: Path) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((data_dir / "run" / ADDRESSES).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise SettingsRefused(
+            f"The data folder {data_dir} cannot be read by this account ({error.strerror}): do this as the account "
+            "that Gridloop runs as, or name another folder with --data-dir."
+        ) from error
     return found
 
 
 def _readable(error: ValidationError) -> str:
     lines = (
-        ": ".join([*(str(part) for part in problem["loc"]), problem["msg"].removeprefix("Value error, ")])
+        ": ".join([*_variable(problem["loc"]), problem["msg"].removeprefix("Value error, ")])
         for problem in error.errors()
     )
     return "\n".join(lines)
+
+
+def _variable(place: tuple[int | str, ...]) -> list[str]:
+    """The variable that a value comes from, and the place within it."""
+    names = [str(part) for part in place]
+    return [f"GRIDLOOP_{names[0].upper()}", *names[1:]] if place and place[0] in Settings.model_fields else names
 
 
 def unsafe_values(settings: Settings) -> list[str]:

@@ -1,5 +1,6 @@
 """Settings come from the environment, and production refuses what only a demo may do."""
 
+import errno
 import json
 import traceback
 from pathlib import Path
@@ -29,6 +30,7 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "GRIDLOOP_HTTP_HOST",
         "GRIDLOOP_FAILPOINTS",
         "GRIDLOOP_METRICS_TOKEN",
+        "GRIDLOOP_KAFKA_USERS",
     ):
         monkeypatch.delenv(name, raising=False)
 
@@ -92,7 +94,27 @@ def test_addresses_of_one_database_are_not_mixed_with_those_of_another(
 def test_a_malformed_value_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GRIDLOOP_HTTP_PORT", "a-port")
 
-    with pytest.raises(SettingsRefused, match="http_port"):
+    with pytest.raises(SettingsRefused, match=r"GRIDLOOP_HTTP_PORT: .*integer"):
+        load_settings(tmp_path)
+
+
+def test_passwords_that_are_no_json_are_refused_by_their_variable_and_told_nowhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GRIDLOOP_KAFKA_USERS", "{relay: Yt83-long-and-own}")
+
+    with pytest.raises(SettingsRefused, match="GRIDLOOP_KAFKA_USERS: is no JSON") as refused:
+        load_settings(tmp_path)
+    assert "Yt83" not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_data_folder_of_another_account_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_arguments: object, **_options: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", closed)
+
+    with pytest.raises(SettingsRefused, match=f"{tmp_path} cannot be read by this account"):
         load_settings(tmp_path)
 
 
@@ -245,5 +267,5 @@ def test_a_public_address_says_what_a_proxy_on_this_machine_does(
     assert settings.speaks_tls
     assert settings.public_origin == "https://grid.town.example"
     assert settings.host_names() == {"grid.town.example"}
-    with pytest.raises(SettingsRefused, match="public_url"):
+    with pytest.raises(SettingsRefused, match="GRIDLOOP_PUBLIC_URL"):
         production(monkeypatch, tmp_path, GRIDLOOP_PUBLIC_URL="http://grid.town.example")
