@@ -12,6 +12,7 @@ from deploy.checkup.finding import Finding, failed, ok, warning
 from deploy.local.account import SetupError
 from deploy.local.folder import ENOUGH_DISK, available_memory
 from deploy.local.java import find_java, java_version
+from runtime.loopback import ASKED_HERE, place_of
 from runtime.private_files import open_to_others
 from runtime.settings import Settings
 
@@ -105,10 +106,10 @@ def fonts() -> Finding:
 
 def web(settings: Settings) -> Finding:
     """Check that the web process answers and is ready."""
-    place = f"{settings.http_host}:{settings.http_port}"
+    place = place_of(settings.http_host, settings.http_port)
     connection = http.client.HTTPConnection(place, timeout=3)
     try:
-        connection.request("GET", "/readyz")
+        connection.request("GET", "/readyz", headers=ASKED_HERE)
         response = connection.getresponse()
         body = response.read(2_000).decode("utf-8", "replace")
     except (OSError, http.client.HTTPException) as error:

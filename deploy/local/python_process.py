@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deploy.local.child import Child
 from runtime.clock import monotonic
+from runtime.loopback import ASKED_HERE
 from runtime.presence import health_port, is_ready, ready_file
 
 LOOK_EVERY = 10.0
@@ -106,7 +107,7 @@ def status_of(place: str, path: str) -> int | None:
     """The HTTP status that a place on this machine answers with, none when it does not answer."""
     connection = http.client.HTTPConnection(place, timeout=1)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=ASKED_HERE)
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return None

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from runtime.http.hosts import KnownHosts, host_of, may_look_inside
+from runtime.loopback import ASKED_HERE, place_of
 from runtime.settings import Settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -58,6 +59,22 @@ def test_the_demo_refuses_any_other_name(host: str) -> None:
 
 def test_a_name_that_is_listed_is_good_in_the_demo_too() -> None:
     assert answer("grid.town.example:8080", **DEMO, allowed_hosts="grid.town.example") == 200
+
+
+def test_the_supervisor_and_the_doctor_are_answered_wherever_the_service_listens() -> None:
+    """Behind a proxy on another machine it listens on an address that is none of its public names."""
+    elsewhere = PRODUCTION | {"http_host": "10.0.0.5", "http_behind_tls": True}
+
+    assert answer(place_of("10.0.0.5", 8080), **elsewhere) == 421
+    assert answer(ASKED_HERE["Host"], **elsewhere) == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "place"),
+    [("0.0.0.0", "127.0.0.1:80"), ("::", "[::1]:80"), ("::1", "[::1]:80"), ("10.0.0.5", "10.0.0.5:80")],
+)
+def test_a_server_is_reached_where_it_listens(host: str, place: str) -> None:
+    assert place_of(host, 80) == place
 
 
 @pytest.mark.parametrize("host", [None, "", "a b[c"])
