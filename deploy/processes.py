@@ -51,6 +51,8 @@ NICENESS = 10
 """Whatever can wait gives way to receipts and clocks when the processor is short."""
 LONGEST_END = 5.0
 UP_AFTER = 0.3
+SAID_AGAIN = 1.0
+"""Seconds until a process says again that it is up, where the disk had no room for it."""
 
 log = structlog.get_logger()
 
@@ -70,13 +72,24 @@ def run_process(name: str, settings: Settings) -> int:
 @contextmanager
 def _said_to_be_up(name: str, settings: Settings) -> Iterator[None]:
     """Say that the process is up once its loops have run for a moment without ending."""
-    timer = threading.Timer(UP_AFTER, say_ready, (settings.data_dir, name))
-    timer.daemon = True
-    timer.start()
+    over = threading.Event()
+
+    def say() -> None:
+        pause = UP_AFTER
+        while not over.wait(pause):
+            try:
+                say_ready(settings.data_dir, name)
+            except OSError:
+                log.warning("cannot say that it is up", exc_info=True)
+                pause = SAID_AGAIN
+            else:
+                return
+
+    threading.Thread(target=say, name="up", daemon=True).start()
     try:
         yield
     finally:
-        timer.cancel()
+        over.set()
 
 
 def _spare_the_collector() -> None:

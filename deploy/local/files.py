@@ -23,10 +23,17 @@ def write_secret(path: Path, text: str, account: Account | None = None) -> None:
 def bound_log(path: Path, limit: int = 10_000_000) -> None:
     """Keep a log file below the limit: its content moves to `NAME.1` and it starts anew.
 
-    Truncated in place, because the process that writes it keeps it open for appending.
+    Truncated in place, because the process that writes it keeps it open for appending. Where the disk is too full for
+    a copy, the log stays as it is until there is room.
     """
     if not path.exists() or path.stat().st_size <= limit:
         return
+    older = path.with_name(f"{path.name}.1")
+    older.unlink(missing_ok=True)
     with path.open("r+b") as log:
-        path.with_name(f"{path.name}.1").write_bytes(log.read())
-        log.truncate(0)
+        try:
+            older.write_bytes(log.read())
+        except OSError:
+            older.unlink(missing_ok=True)
+        else:
+            log.truncate(0)

@@ -36,11 +36,14 @@ class Supervisor:
         data_dir: Path,
         on_ready: Callable[[dict[str, int]], None] = lambda _pids: None,
         on_step: Callable[[Service | Task], None] = lambda _member: None,
+        say: Callable[[str], None] = print,
     ) -> None:
         self._members = members
         self._data_dir = data_dir
         self._on_ready = on_ready
         self._on_step = on_step
+        self._say = say
+        self._untold = ""
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._reported: set[str] = set()
@@ -109,9 +112,20 @@ class Supervisor:
     def _tell_pids(self) -> None:
         up = [member for member in self._members if isinstance(member, Service) and member.state is State.UP]
         pids = self._pids | {member.name: member.server.pid for member in up}
-        if pids != self._pids:
+        if pids != self._pids and self._told(pids):
             self._pids = pids
+
+    def _told(self, pids: dict[str, int]) -> bool:
+        """Whether the processes could be told of; if not, as on a full disk, that ends none of them and comes again."""
+        try:
             self._on_ready(pids)
+        except OSError as error:
+            if str(error) != self._untold:
+                self._untold = str(error)
+                self._say(f"{error}; everything goes on, and which processes run is written as soon as it can be.")
+            return False
+        self._untold = ""
+        return True
 
     def _bound_logs(self) -> None:
         for log in (self._data_dir / "logs").glob("*.log"):

@@ -58,6 +58,24 @@ def test_a_process_that_is_told_to_stop_ends_with_0(tmp_path: Path, loops: tuple
     assert process.returncode == 0
 
 
+def test_a_process_that_cannot_write_that_it_is_up_says_so_once_it_can(tmp_path: Path) -> None:
+    up = tmp_path / "run" / "trial.up"
+    up.mkdir(parents=True)
+    process = start(tmp_path, "obedient")
+    deadline = time.monotonic() + 20
+    while not (tmp_path / "run" / "trial.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(1)
+
+    up.rmdir()
+    while not up.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=10)
+
+    assert up.read_text() == str(process.pid)
+
+
 def test_a_second_worker_shows_itself_beside_the_first(tmp_path: Path) -> None:
     first, second = start(tmp_path, "obedient"), start(tmp_path, "obedient", instance=1)
     run = tmp_path / "run"
