@@ -6,7 +6,6 @@ everybody on the machine could read it.
 
 import getpass
 import os
-import pwd
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -136,9 +135,10 @@ def _book(settings: "Settings", by: str | None) -> Iterator["AccountBook"]:
 
 def author(by: str | None) -> "Author":
     """Who changes something: whoever is named, and always the operating-system account, behind sudo too."""
+    from deploy.local.account import account_name
     from dispatch.adapters.postgres.accounts.book import Author
 
-    system_user = pwd.getpwuid(os.getuid()).pw_name
+    system_user = account_name(os.getuid())
     behind = os.environ.get("SUDO_USER")
     return Author(name=by or behind or system_user, system_user=f"{behind} as {system_user}" if behind else system_user)
 

@@ -1,14 +1,11 @@
 """`gridloop receipt-key ...`: the keys that receipts are signed with, and what a person decides about them."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from deploy.cli.account import author
 from deploy.cli.options import AsJson, DataDir, connected_settings, fail, print_json, transaction
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The keys that receipts are signed with.")
 

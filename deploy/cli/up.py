@@ -16,9 +16,10 @@ def up(
     headless: Annotated[bool, typer.Option("--headless", help="Open no browser.")] = False,
     no_simulation: Annotated[bool, typer.Option("--no-simulation", help="Play no simulated day.")] = False,
     port: Annotated[
-        int | None, typer.Option("--port", help="Port of the web pages (default: 8080 or a free one).")
+        int | None,
+        typer.Option("--port", min=1, max=65535, help="Port of the web pages (default: 8080; in the demo a free one)."),
     ] = None,
-    speed: Annotated[float, typer.Option("--speed", help="How fast the simulated day runs.")] = 1.0,
+    speed: Annotated[float, typer.Option("--speed", min=0.01, max=1000, help="How fast the simulated day runs.")] = 1.0,
     reset: Annotated[bool, typer.Option("--reset", help="Throw the demo's data away first.")] = False,
     ready_file: Annotated[
         Path | None, typer.Option("--ready-file", help="Write a JSON file here when everything answers.")

@@ -60,6 +60,11 @@ def _by_uid(uid: int, gid: int) -> Account:
     return Account(name=entry.pw_name, uid=uid, gid=entry.pw_gid)
 
 
+def account_name(uid: int) -> str:
+    """The name of an account; its number where it has none, as in many containers."""
+    return _by_uid(uid, uid).name
+
+
 def unreachable_parent(path: Path, account: Account | None) -> Path | None:
     """The first folder on the way to `path` that the account may not pass, or none."""
     if account is None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.local.account import SetupError, make_way, require_reachable, server_account
+from deploy.local.account import SetupError, account_name, make_way, require_reachable, server_account
+from deploy.local.files import write_secret
 
 MARKER = "profile"
 CONTENT = (
@@ -36,24 +37,33 @@ def prepare_folder(folder: Path, profile: str) -> None:
         SetupError: it belongs to another profile, cannot be written or reached, or the machine has no room for it.
     """
     account = server_account()
-    try:
+    with _usable(folder):
         make_way(folder / "run", account)
         folder.chmod(0o711 if account is not None else 0o700)
         for inside in ("run", "logs"):
             (folder / inside).mkdir(exist_ok=True)
         _close(folder)
-    except OSError as error:
-        raise SetupError(
-            f"The data folder {folder} cannot be used ({error.strerror}). Choose one with --data-dir."
-        ) from error
+        kept = profile_of(folder)
     require_reachable(folder / "postgres" / "data", account)
-    kept = profile_of(folder)
     if kept is not None and kept != profile:
         raise SetupError(
             f"The data folder {folder} belongs to the profile '{kept}', not '{profile}'. Choose another one."
         )
-    (folder / MARKER).write_text(profile)
     _require_room(folder)
+    if kept is None:
+        write_secret(folder / MARKER, profile)
+
+
+@contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """Say of a data folder that it cannot be used, and by whom, instead of which call failed."""
+    try:
+        yield
+    except OSError as error:
+        raise SetupError(
+            f"The data folder {folder} cannot be used by {account_name(os.geteuid())} ({error.strerror}). "
+            "Start as the account that it belongs to, or choose another folder with --data-dir."
+        ) from error
 
 
 def _close(folder: Path) -> None:
@@ -101,8 +111,10 @@ def only_one(folder: Path) -> Iterator[None]:
     Raises:
         SetupError: another Gridloop runs with it.
     """
-    make_way(folder / "run" / "lock", server_account())
-    with (folder / "run" / "lock").open("a+") as lock:
+    with _usable(folder):
+        make_way(folder / "run" / "lock", server_account())
+        opened = (folder / "run" / "lock").open("a+")
+    with opened as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -111,9 +123,10 @@ def only_one(folder: Path) -> Iterator[None]:
                 f"Gridloop already runs with the data folder {folder} (process {lock.read().strip() or 'unknown'}). "
                 "Stop it first, or choose another folder with --data-dir."
             ) from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+        with _usable(folder):
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
         yield
 
 

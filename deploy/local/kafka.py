@@ -129,7 +129,8 @@ class EmbeddedKafka:
                 "log.dirs": str(self.data),
             }
         )
-        write_secret(self.properties, "".join(f"{name}={value}\n" for name, value in settings.items()), account)
+        lines = (f"{name}={_escaped(value)}\n" for name, value in settings.items())
+        write_secret(self.properties, "".join(lines), account)
         write_secret(self.home / LOGGING.name, LOGGING.read_text(), account)
 
     def _script(self, java: Path, libraries: Path, account: Account | None, jvm: Sequence[str]) -> str:
@@ -250,6 +251,13 @@ def _programs(home: Path, account: Account | None) -> tuple[Path, Path]:
     reached = reachable_copy(runtime, programs / "java", account, version=str(runtime))
     jars = reachable_copy(libraries, programs / "libs", account, version=str(libraries))
     return reached / "bin" / "java", jars
+
+
+def _escaped(value: str) -> str:
+    """A value as Java reads it from a file of properties: Latin-1, with whatever else a path has as `\\uXXXX`."""
+    units = value.replace("\\", "\\\\").encode("utf-16-be")
+    codes = (int.from_bytes(units[at : at + 2]) for at in range(0, len(units), 2))
+    return "".join(chr(code) if chr(code).isascii() else f"\\u{code:04x}" for code in codes)
 
 
 def _politely() -> list[str]:

@@ -128,9 +128,9 @@ class EmbeddedPostgres:
 
     @property
     def socket_folder(self) -> Path:
-        """Where the unix socket lies: its path must be short, so not always in the data folder."""
+        """Where the unix socket lies: its path has room for a hundred bytes, so not always in the data folder."""
         inside = self.home / "socket"
-        if len(str(inside)) <= LONGEST_SOCKET_FOLDER:
+        if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
             return inside
         digest = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"gridloop-{digest}"

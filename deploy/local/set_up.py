@@ -31,6 +31,8 @@ TEXTS = ROOT / "schemas" / "texts"
 STEPS = CACHE / "set-up-steps.json"
 OLDEST_NODE = (20, 19)
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+ROOM = 3_000_000_000
+"""Bytes that a set-up and the first start take."""
 NOT_SOURCES = {"node_modules", "dist", ".vite"}
 
 
@@ -53,14 +55,21 @@ class SetUp:
 
     def run(self) -> None:
         """Do whatever is missing."""
+        self.require_room()
         self.make_venv()
         self.install_packages()
         self.build_web()
         if not self.kafka_is_elsewhere():
             self.fetch_jars()
             self.read_classes()
-        if self.purpose == "run":
+        if self.purpose == "run" and self.steps:  # a checkout that is ready may belong to somebody else
             STEPS.write_text(json.dumps(self.steps, ensure_ascii=False), encoding="utf-8")
+
+    def require_room(self) -> None:
+        """End before anything was fetched, where the disk is too small for a first set-up."""
+        free = shutil.disk_usage(ROOT).free
+        if not VENV.exists() and free < ROOM:
+            _fail(f"Only {free / 1e9:.1f} GB are free where {ROOT} lies; the set-up needs {ROOM / 1e9:.0f} GB.")
 
     @contextmanager
     def step(self, title: str, *, fetching: bool = False) -> Iterator[None]:
@@ -256,7 +265,16 @@ def main() -> None:
     """Set up for running or for testing."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--for", dest="purpose", choices=("run", "test"), default="run")
-    SetUp(parser.parse_args().purpose).run()
+    purpose = parser.parse_args().purpose
+    try:
+        SetUp(purpose).run()
+    except OSError as error:
+        _fail(
+            f"The set-up cannot go on: {error}. It writes to {ROOT} alone, which has to belong to the account that "
+            f"sets Gridloop up, and to have {ROOM / 1e9:.0f} GB free for the first time."
+        )
+    except KeyboardInterrupt:
+        _fail("Stopped. The same command goes on from here.")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ depends on the network and happens once.
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,7 +40,8 @@ class Steps:
         """Take over the steps that the set-up script wrote, once."""
         if path.exists():
             self.set_up = [Step(**step) for step in json.loads(path.read_text(encoding="utf-8"))]
-            path.unlink()
+            with suppress(PermissionError):  # whoever set the checkout up may be another account
+                path.unlink()
 
     def show(self, starting: float, waiting: Sequence[str] = ()) -> None:
         """Print the table, with what still waits; `starting` is how long it took, the steps having run side by side."""

@@ -19,9 +19,10 @@ from rich.markup import escape
 from deploy.local.account import SetupError
 from deploy.local.files import write_secret
 from deploy.local.folder import only_one, prepare_folder, reset
+from deploy.local.greeting import greeting
 from deploy.local.kafka import EmbeddedKafka
 from deploy.local.kafka_client import environment, of_settings, to_ready_file, without_kafka
-from deploy.local.ports import is_free, remembered_port
+from deploy.local.ports import remembered_port, require_free
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import DATABASE, Login
 from deploy.local.python_process import PythonProcess, status_of
@@ -30,7 +31,7 @@ from deploy.local.stamp import Stamp, digest_of
 from deploy.local.steps import Step, Steps
 from deploy.local.supervisor import Supervisor
 from runtime.kafka_users import OPERATOR
-from runtime.loopback import is_loopback
+from runtime.loopback import place_of
 from runtime.presence import shown_as
 from runtime.settings import ADDRESSES, DATABASE_ADDRESSES, Profile, Settings, load_settings
 from schemas.topics import catalogue
@@ -100,12 +101,14 @@ def run_everything(options: Options) -> None:
 
 
 def _web_port(folder: Path, asked: int | None, settings: Settings) -> int:
-    if asked is None:
-        return remembered_port(folder / "run" / "web.port", settings.http_port)
-    if not is_free(asked, settings.http_host):
-        raise SetupError(f"Port {asked} is taken by another program. Choose another one with --port.")
-    (folder / "run" / "web.port").write_text(str(asked))
-    return asked
+    """The port that somebody named or that a proxy knows; in the demo, where nobody did, one that is free."""
+    memory = folder / "run" / "web.port"
+    if asked is None and settings.profile is Profile.DEMO and "http_port" not in settings.model_fields_set:
+        return remembered_port(memory, settings.http_port)
+    port = asked or settings.http_port
+    require_free(port, settings.http_host)
+    memory.write_text(str(port))
+    return port
 
 
 @dataclass
@@ -130,7 +133,7 @@ class Machine:
         self.steps.take_set_up(SET_UP_STEPS)
         self.console.print(f"Gridloop · 数据目录 data folder: {self.settings.data_dir}")
         self._supervisor = Supervisor(
-            self.members(), data_dir=self.settings.data_dir, on_ready=self._ready, on_step=self._step
+            self.members(), data_dir=self.settings.data_dir, on_ready=self._ready, on_step=self._step, say=self._say
         )
         self._supervisor.run()
         self.console.print("已停止 stopped.")
@@ -233,8 +236,7 @@ class Machine:
     @property
     def url(self) -> str:
         """Where a browser on this machine finds the pages."""
-        host = "127.0.0.1" if self.settings.http_host in {"0.0.0.0", "::"} else self.settings.http_host
-        return f"http://{host}:{self.port}"
+        return f"http://{place_of(self.settings.http_host, self.port)}"
 
     def _web_answers(self) -> bool:
         return status_of(self.url.removeprefix("http://"), "/healthz") == 200
@@ -252,6 +254,9 @@ class Machine:
         self.console.print(f"  [yellow]![/] {escape(message)}", soft_wrap=True)
 
     def _ready(self, pids: dict[str, int]) -> None:
+        if not self._told:
+            self._told = True
+            self._tell()
         if self.options.ready_file is not None:
             content = {
                 "url": self.url,
@@ -264,9 +269,6 @@ class Machine:
                 "pids": pids,
             }
             write_secret(self.options.ready_file.absolute(), json.dumps(content, ensure_ascii=False, indent=1))
-        if not self._told:
-            self._told = True
-            self._tell()
 
     def _tell(self) -> None:
         waiting = [member.title for member in self._supervisor.held_up()]
@@ -275,21 +277,7 @@ class Machine:
             self._say(
                 "Kafka 尚未应答，事件仍可上报、催办、兜底派单。 Kafka does not answer; all that can do without it runs."
             )
-        self.console.print(f"\n  打开 open  [bold]{self.url}[/]     停止 stop  Ctrl-C")
-        if self.settings.profile is Profile.DEMO and not is_loopback(self.settings.http_host):
-            self._say(
-                "任何能连到本机的人都可以示范账号登录。 Anybody who reaches this machine may become a demo account."
-            )
-        self._tell_accounts()
+        for line in greeting(self.settings, self.url):
+            self.console.print(line, soft_wrap=True)
         if self.options.browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             webbrowser.open(self.url)
-
-    def _tell_accounts(self) -> None:
-        """One account of each role: the whole list is `gridloop users`."""
-        listed = self.settings.data_dir / "run" / "accounts.json"
-        if not listed.exists():
-            return
-        of_role = {account["role"]: account for account in reversed(json.loads(listed.read_text(encoding="utf-8")))}
-        self.console.print("\n  示范账号 demo accounts · 全部 all: gridloop users · 令牌: gridloop token USER")
-        for role, account in sorted(of_role.items()):
-            self.console.print(f"    {account['user']:<24} {account['name']}  {role}")
