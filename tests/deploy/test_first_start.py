@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -205,7 +206,7 @@ def test_a_disk_that_is_too_small_is_told_before_anything_is_fetched(
 ) -> None:
     for name, value in {"ROOT": tmp_path, "CACHE": tmp_path / ".cache", "VENV": tmp_path / ".venv"}.items():
         monkeypatch.setattr(set_up, name, value)
-    monkeypatch.setattr(set_up.shutil, "disk_usage", lambda _path: SimpleNamespace(free=1_200_000_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=1_200_000_000))
 
     with pytest.raises(SystemExit):
         set_up.SetUp("run").run()
