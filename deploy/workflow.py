@@ -83,8 +83,9 @@ NOTES: Final = """\
 - **Accusations.** A complaint about a unit, a village body, an officer or an operator of ours is never assigned by the
   platform. What the rows give to an operator, and checks, are the supervisor's there; whoever is complained about has
   no move, is not told, and the unit complained about cannot be given it. The reporter's moves stay. What triage
-  missed or took for an accusation the supervisor marks or clears; marking takes it out of the hands of whichever unit
-  has it, and nobody marks one that is about themselves. What is handed in or over is no longer marked.
+  missed or took for an accusation the supervisor marks or clears, and nobody marks one that is about themselves.
+  Marking takes it from every unit that has it or handed it in. What waits for a check, or was declined, waits for the
+  supervisor then; what was told or is over stays where it is, and a reopening brings it into the supervisor's queue.
 - **Told.** Delivery to the reporter's account is told. Without an account, or when the reporter did the work, there is
   nobody to ask, and confirming closes. The windows for contesting and for asking to reopen are fixed when they open.
 - **Clocks belong** to the incident (T, R, U, K, A), to one of its assignments (S, Hd) or to one of its requests (Q). A

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -395,6 +395,54 @@ def test_an_accusation_that_triage_missed_is_marked_and_cleared_by_the_superviso
     assert (cleared.status_code, cleared.json()["accusation"]) == (200, False)
     assert seen_again == {user: {True} for user in staff[1:]}
     assert Somebody(site, "operator03").numbers(scope="waiting") == [number]
+
+
+WORK: Sequence[tuple[Action, Actor, Mapping[str, Any]]] = (
+    (Action.SIGN, HANDLER, {}),
+    (Action.HAND_IN, HANDLER, {"result": "已处理"}),
+    (Action.CONFIRM, OPERATOR, {"note": "核实"}),
+    (Action.RATE, CITIZEN, {"stars": 5}),
+)
+
+
+@pytest.mark.parametrize(("done", "status"), [(2, "received"), (3, "awaiting_rating"), (4, "closed")])
+def test_an_accusation_that_is_recognised_after_the_work_was_done_is_the_supervisors_from_then_on(
+    services: Services, site: Site, done: int, status: str
+) -> None:
+    complaint, reason = "他们处理时只认熟人", "来信反映站里有人收钱"
+    incident = in_hand(services, CITIZEN, text=complaint, **PLACE)
+    for action, actor, form in WORK[:done]:
+        move(services, incident, action, actor, **form)
+    number = number_of(services, incident)
+    supervisor, unit = Somebody(site, "supervisor01"), Somebody(site, COLLEAGUE)
+
+    marked = supervisor.move(incident, "accuse", whom="somebody", reason=reason)
+    index_words(services)
+
+    kept = json.dumps([unit.get(f"/incidents/{number}"), unit.get(f"/incidents/{number}/events")], ensure_ascii=False)
+    assert (marked.status_code, marked.json()["status"]) == (200, status)
+    assert (complaint in kept, reason in kept) == (False, False)
+    for user in (COLLEAGUE, "enforcement-h1", "operator03", "officer01"):
+        assert Somebody(site, user).numbers() == []
+        assert Somebody(site, user).numbers(q=complaint) == []
+    assert supervisor.numbers() == supervisor.numbers(q=complaint) == [number]
+
+
+def test_an_accusation_that_was_over_is_taken_up_by_the_supervisor_alone(services: Services, site: Site) -> None:
+    incident = in_hand(services, CITIZEN, **PLACE)
+    for action, actor, form in WORK:
+        move(services, incident, action, actor, **form)
+    supervisor = Somebody(site, "supervisor01")
+    supervisor.move(incident, "accuse", unit="enforcement", reason="来信反映")
+
+    by_operator = Somebody(site, "operator03").move(incident, "reopen", reason="重新办理")
+    by_supervisor = supervisor.move(incident, "reopen", reason="重新办理")
+    given_back = supervisor.move(incident, "assign", unit="enforcement", reason="请核实")
+    given = supervisor.move(incident, "assign", unit="police", reason="请核实")
+
+    answers = (by_operator, by_supervisor, given_back, given)
+    assert [answer.status_code for answer in answers] == [404, 200, 422, 200]
+    assert (by_supervisor.json()["status"], by_supervisor.json()["lead_unit"]) == ("received", None)
 
 
 def test_an_operator_marks_no_accusation_and_a_supervisor_none_of_their_own(services: Services, site: Site) -> None:

@@ -13,18 +13,37 @@ from msgspec import Meta
 
 from dispatch.domain.accused import SOMEBODY, is_accused, role_accused, unit_accused
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.address import own
-from dispatch.domain.incident import Announcement, Decision, Incident
-from dispatch.domain.moves.handing_over import back_in_queue, in_hand, named_unit, taken_back
-from dispatch.domain.moves.timing import stop_clocks
+from dispatch.domain.clocks.address import of_assignment, own
+from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.moves.handing_over import back_in_queue, change_assignment, named_unit
+from dispatch.domain.moves.timing import resume_clock, stop_clocks, void_clocks
 from dispatch.domain.refusals import InvalidValue
-from dispatch.domain.terms import AccusedRef, Action, ClockKind, ClockReason, Role, Status
+from dispatch.domain.terms import AccusedRef, Action, AssignmentState, ClockKind, ClockReason, Role, Status
 from dispatch.domain.township.rules import TownshipRules
-from dispatch.domain.workflow.conditions import ACCUSATION, ASSIGNED, HANDLING, OPEN, RECEIVED, RULING
+from dispatch.domain.workflow.conditions import (
+    ACCUSATION,
+    ANY,
+    ASSIGNED,
+    AWAITING_CHECK,
+    AWAITING_RATING,
+    DECLINED,
+    HANDLING,
+    IMPORTED,
+    RECEIVED,
+    RESOLVED,
+    RULING,
+    SELF_HANDLED,
+)
 from dispatch.domain.workflow.form import FieldKind, Form, UnitField, Words
 from dispatch.domain.workflow.move import Act, Move, Tone
 from dispatch.domain.workflow.parties import SUPERVISOR
 from schemas.facts import AccusationLifted, AccusationRecorded, AssignmentRecalled
+
+UNDECIDED: Final = (RECEIVED, ASSIGNED, RULING, HANDLING, AWAITING_CHECK, DECLINED)
+"""Where those who may be meant have it in hand, or said themselves that nothing is to be done."""
+DECIDED: Final = (AWAITING_RATING, RESOLVED, SELF_HANDLED, IMPORTED)
+"""Where it was told to the reporter, or is over."""
 
 
 class Whom(StrEnum):
@@ -53,7 +72,10 @@ class ClearForm(Form, frozen=True, kw_only=True):
 
 
 def accuse(act: Act, incident: Incident, form: AccuseForm, township: TownshipRules) -> Decision:
-    """Bring an accusation before the supervisor, out of the hands of whichever unit has it.
+    """Bring an accusation before the supervisor and away from every unit that has it or handed it in.
+
+    What waits for somebody, or was declined, goes into the queue. What was told to the reporter, or is over, stays
+    where it is, and is the supervisor's to reopen.
 
     Raises:
         InvalidValue: there is no such unit, or the supervisor is among those complained about.
@@ -61,9 +83,9 @@ def accuse(act: Act, incident: Incident, form: AccuseForm, township: TownshipRul
     accused = _named(form, township)
     if is_accused(act.actor, accused):
         raise InvalidValue("whom", f"{act.actor.user} is among those complained about")
-    after, said = _in_queue(act, incident, form, township)
-    after = replace(after, accused=accused, person_only=True)
-    return act.decides(incident, after, *said, act.says(AccusationRecorded(), note=form.reason))
+    after, recalled = _left_by_units(act, incident)
+    after = replace(_in_queue(act, after, township.limits), accused=accused, person_only=True)
+    return act.decides(incident, after, *map(act.says, recalled), act.says(AccusationRecorded(), note=form.reason))
 
 
 def clear(act: Act, incident: Incident, form: ClearForm, _township: TownshipRules) -> Decision:
@@ -81,36 +103,60 @@ def _named(form: AccuseForm, township: TownshipRules) -> tuple[AccusedRef, ...]:
     return tuple(named)
 
 
-def _in_queue(
-    act: Act, incident: Incident, form: AccuseForm, township: TownshipRules
-) -> tuple[Incident, tuple[Announcement, ...]]:
-    """Return the incident as it waits for the supervisor, and what is to be said of the unit that had it."""
-    if incident.status is Status.RECEIVED:
-        return incident, ()
-    if incident.status is Status.RULING:
-        ruled = stop_clocks(incident, own(ClockKind.RULING), at=act.at, why=ClockReason.ACCUSED)
-        return back_in_queue(act, ruled, township.limits, why=ClockReason.ACCUSED), ()
-    lead = in_hand(incident)
-    after = taken_back(act, incident, township.limits, reason=form.reason, why=ClockReason.ACCUSED)
-    return after, (act.says(AssignmentRecalled(assignment=lead.id, unit=lead.unit)),)
+def _left_by_units(act: Act, incident: Incident) -> tuple[Incident, tuple[AssignmentRecalled, ...]]:
+    """Let no unit that leads or led go on with it or see it; of one that has it to do the clocks count for nothing.
+
+    A unit keeps its assignment as it was given, and so must not read there what the supervisor says of an accusation.
+    """
+    after = replace(incident, lead=None)
+    held = [assignment for assignment in incident.leads if not assignment.undone]
+    for each in held:
+        released = replace(each, state=AssignmentState.RELEASED, ended_at=each.ended_at or act.at)
+        after = change_assignment(after, released)
+        if each.active:
+            after = void_clocks(after, of_assignment(each.id), at=act.at, why=ClockReason.ACCUSED)
+    return after, tuple(AssignmentRecalled(assignment=each.id, unit=each.unit) for each in held)
+
+
+def _in_queue(act: Act, incident: Incident, limits: Limits) -> Incident:
+    """Let what waits for a unit, a ruling or a check, or was declined, wait for the supervisor instead."""
+    if incident.status is Status.RECEIVED or not any(state.holds(incident) for state in UNDECIDED):
+        return incident
+    waited = own(ClockKind.RULING, ClockKind.CHECK)
+    after = stop_clocks(incident, waited, at=act.at, why=ClockReason.ACCUSED)
+    # It was stopped if an officer dealt with the matter on the spot, or an operator declined it.
+    after = resume_clock(after, own(ClockKind.TOTAL), at=act.at, why=ClockReason.ACCUSED)
+    after = replace(after, outcome=None, closed_at=None, reply_until=None, self_handled=False)
+    return back_in_queue(act, after, limits, why=ClockReason.ACCUSED)
 
 
 ROWS: Final = (
     Move(
         row=41,
         action=Action.ACCUSE,
-        sources=(RECEIVED, ASSIGNED, RULING, HANDLING),
+        sources=UNDECIDED,
         goals=(RECEIVED,),
         by=(SUPERVISOR,),
         form=AccuseForm,
         decide=accuse,
         tone=Tone.DANGER,
-        clocks="out of a unit's hands: void S, Hd; out of a ruling: stop U; R resumes",
+        clocks="out of a unit's hands: void S, Hd; out of a ruling or a check: stop U, K; R resumes, T if it stopped",
+    ),
+    Move(
+        row=41,
+        action=Action.ACCUSE,
+        sources=DECIDED,
+        goals=(),
+        by=(SUPERVISOR,),
+        form=AccuseForm,
+        decide=accuse,
+        tone=Tone.DANGER,
+        clocks="–",
     ),
     Move(
         row=41,
         action=Action.CLEAR,
-        sources=OPEN,
+        sources=ANY,
         goals=(),
         by=(SUPERVISOR,),
         when=ACCUSATION,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dispatch.domain.accused import unit_accused
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.address import of_assignment, own
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Incident
-from dispatch.domain.moves.timing import change_clocks, resume_clock, start_clock, stop_clocks
+from dispatch.domain.moves.timing import resume_clock, start_clock, stop_clocks, void_clocks
 from dispatch.domain.refusals import InvalidValue, OutsideJurisdiction
 from dispatch.domain.terms import AssignmentId, AssignmentState, ClockKind, ClockReason, Status, UnitId, Window
 from dispatch.domain.township.admission import AdmissionList
@@ -117,7 +116,7 @@ def taken_back(act: Act, incident: Incident, limits: Limits, *, reason: str, why
     lead = in_hand(incident)
     released = replace(lead, state=AssignmentState.RELEASED, ended_at=act.at, reason=reason)
     after = change_assignment(incident, released)
-    after = change_clocks(after, of_assignment(lead.id), lambda clock: sla_clock.void(clock, at=act.at, why=why))
+    after = void_clocks(after, of_assignment(lead.id), at=act.at, why=why)
     return back_in_queue(act, after, limits, why=why)
 
 

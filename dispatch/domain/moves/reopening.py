@@ -65,7 +65,7 @@ def ask_reopen(act: Act, incident: Incident, form: ReopenForm, township: Townshi
 
 
 def grant(act: Act, incident: Incident, form: GrantForm, township: TownshipRules) -> Decision:
-    """Grant a reopening: a new round with a new total, with the last unit, or in the queue after self-handling.
+    """Grant a reopening: a new round with a new total, with the last unit, or in the queue where there is none.
 
     Raises:
         InvalidValue: the request is not pending.
@@ -105,7 +105,7 @@ def _reopened(act: Act, incident: Incident, limits: Limits, *, reason: str) -> t
     # The round begins with the reopening, not with the report: an old total would be overdue at once.
     fresh = start_clock(fresh, ClockKind.TOTAL, limits, act, cap=_cap_ahead(incident, act.at))
     reopening = IncidentReopened(round=fresh.reopens)
-    # An officer settled it on the spot, so that there is no unit to give it back to.
+    # An officer settled it on the spot, or it was found to be an accusation: there is no unit to give it back to.
     if incident.lead_assignment is None:
         queued = replace(fresh, status=Status.RECEIVED, lead=None)
         return start_clock(queued, ClockKind.RECEIVE, limits, act), (reopening,)
@@ -137,7 +137,7 @@ def _cap_ahead(incident: Incident, at: datetime) -> datetime | None:
 
 _REOPENED: Final = (
     State(Status.ASSIGNED, why="to the last unit"),
-    State(Status.RECEIVED, why="after self-handling"),
+    State(Status.RECEIVED, why="after self-handling, or as an accusation"),
 )
 ROWS: Final = (
     Move(

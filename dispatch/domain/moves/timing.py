@@ -86,6 +86,11 @@ def stop_clocks(incident: Incident, address: Address, *, at: datetime, why: Cloc
     return change_clocks(incident, address, lambda clock: sla_clock.stop(clock, at=at, why=why))
 
 
+def void_clocks(incident: Incident, address: Address, *, at: datetime, why: ClockReason) -> Incident:
+    """Let the clocks that are meant count for nothing."""
+    return change_clocks(incident, address, lambda clock: sla_clock.void(clock, at=at, why=why))
+
+
 def resume_clock(incident: Incident, address: Address, *, at: datetime, why: ClockReason) -> Incident:
     """Let the clock that is meant, of several the last one, run on with what was left."""
     wanted = incident.clock(address)

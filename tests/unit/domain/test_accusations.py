@@ -12,23 +12,50 @@ from dispatch.domain.incident import Incident
 from dispatch.domain.moves.accusing import Whom
 from dispatch.domain.moves.table import allowed_moves
 from dispatch.domain.refusals import InvalidValue, Missing, NotYours
-from dispatch.domain.terms import AccusedRef, Action, AreaCode, AssignmentState, ClockState, Role, Status, UnitId
-from schemas.facts import AccusationRecorded, LeftToPerson, fact_data
+from dispatch.domain.terms import (
+    AccusedRef,
+    Action,
+    AreaCode,
+    AssignmentState,
+    ClockKind,
+    ClockState,
+    Role,
+    Status,
+    UnitId,
+)
+from dispatch.domain.workflow.conditions import (
+    ASSIGNED,
+    AWAITING_CHECK,
+    AWAITING_RATING,
+    DECLINED,
+    HANDLING,
+    IMPORTED,
+    RESOLVED,
+    SELF_HANDLED,
+)
+from dispatch.domain.workflow.move import State
+from schemas.facts import AccusationRecorded, AssignmentRecalled, LeftToPerson, fact_data
 from tests.builders import (
     A_CITIZEN,
     A_HANDLER,
+    A_PHOTO,
     A_SUPERVISOR,
+    A_UNIT_LEAD,
     AN_OFFICER,
     AN_OPERATOR,
     EVERYBODY,
     NOON,
+    SAMPLED,
+    STATES,
     TOWN,
     TOWNSHIP,
     a_report,
+    a_township,
     a_triage,
     an_actor,
     an_incident,
     decision_of,
+    latest,
     perform,
     walk,
 )
@@ -139,7 +166,11 @@ def test_nothing_changes_for_anybody_where_nobody_is_accused() -> None:
     assert {name for name, actor in EVERYBODY.items() if Action.ASSIGN in may(actor, incident)} == {"OP", "SYS"}
 
 
-@pytest.mark.parametrize("status", [Status.RECEIVED, Status.ASSIGNED, Status.RULING, Status.HANDLING])
+WAITING = [Status.RECEIVED, Status.ASSIGNED, Status.RULING, Status.HANDLING, Status.AWAITING_CHECK]
+TOLD_OR_OVER = [AWAITING_RATING, RESOLVED, SELF_HANDLED, IMPORTED]
+
+
+@pytest.mark.parametrize("status", WAITING)
 def test_the_supervisor_marks_an_accusation_that_triage_did_not_hear(status: Status) -> None:
     missed = an_incident(status)
 
@@ -163,6 +194,100 @@ def test_a_unit_that_is_complained_about_loses_the_incident_and_its_clocks_count
     assert released.state is AssignmentState.RELEASED
     of_unit = [clock for clock in after.clocks if clock.assignment == released.id]
     assert {clock.state for clock in of_unit} == {ClockState.VOIDED}
+
+
+def test_what_was_handed_in_is_checked_by_nobody_and_waits_for_the_supervisor() -> None:
+    handed_in = an_incident(Status.AWAITING_CHECK)
+
+    after = decision_of(Action.ACCUSE, handed_in, A_SUPERVISOR, whom=Whom.OFFICER, reason="来信反映").incident
+
+    running = {clock.kind for clock in after.clocks if clock.running}
+    assert running == {ClockKind.TOTAL, ClockKind.RECEIVE}
+    assert latest(after, ClockKind.HANDLE).state is ClockState.STOPPED
+
+
+def test_what_an_officer_dealt_with_on_the_spot_runs_on_as_an_accusation() -> None:
+    sampled = a_township(self_handling=SAMPLED)
+    on_the_spot = decision_of(
+        Action.SELF_HANDLE, a_report(), AN_OFFICER, township=sampled, attachments=(A_PHOTO,)
+    ).incident
+
+    decision = decision_of(Action.ACCUSE, on_the_spot, A_SUPERVISOR, whom=Whom.OFFICER, reason="来信反映")
+
+    after = decision.incident
+    assert (on_the_spot.status, after.status) == (Status.AWAITING_CHECK, Status.RECEIVED)
+    assert {clock.kind for clock in after.clocks if clock.running} == {ClockKind.TOTAL, ClockKind.RECEIVE}
+    assert Action.ASSIGN in may(A_SUPERVISOR, after)
+
+
+def test_what_those_complained_about_declined_themselves_is_decided_anew_by_the_supervisor() -> None:
+    declined = an_incident(DECLINED)
+
+    after = decision_of(Action.ACCUSE, declined, A_SUPERVISOR, whom=Whom.OPERATOR, reason="来信反映").incident
+
+    assert (after.status, after.outcome, after.closed_at, after.reply_until) == (Status.RECEIVED, None, None, None)
+    assert {clock.kind for clock in after.clocks if clock.running} == {ClockKind.TOTAL, ClockKind.RECEIVE}
+    assert {Action.ASSIGN, Action.DECLINE} <= may(A_SUPERVISOR, after)
+    assert may(AN_OPERATOR, after) == set()
+
+
+@pytest.mark.parametrize("state", TOLD_OR_OVER, ids=str)
+def test_what_was_told_or_is_over_is_marked_where_it_is(state: State) -> None:
+    missed = an_incident(state)
+
+    decision = decision_of(Action.ACCUSE, missed, A_SUPERVISOR, whom=Whom.OPERATOR, unit=SQUAD, reason="来信反映")
+
+    after = decision.incident
+    assert state.holds(after)
+    assert (after.clocks, after.reporter) == (missed.clocks, missed.reporter)
+    assert after.accused == (role_accused(Role.OPERATOR), unit_accused(SQUAD))
+    for actor in (A_HANDLER, AN_OFFICER, AN_OPERATOR):
+        assert may(actor, after) == set()
+    assert may(A_CITIZEN, after) == may(A_CITIZEN, missed)
+
+
+@pytest.mark.parametrize("state", [AWAITING_RATING, RESOLVED, SELF_HANDLED], ids=str)
+def test_an_accusation_that_is_reopened_goes_to_the_supervisor_and_to_no_unit_by_itself(state: State) -> None:
+    marked = decision_of(Action.ACCUSE, an_incident(state), A_SUPERVISOR, unit=SQUAD, reason="来信反映").incident
+
+    again = perform(marked, Action.REOPEN, A_SUPERVISOR)
+
+    assert (again.status, again.lead, again.reopens) == (Status.RECEIVED, None, 1)
+    assert Action.ASSIGN in may(A_SUPERVISOR, again)
+
+
+@pytest.mark.parametrize("state", [ASSIGNED, HANDLING, AWAITING_CHECK, AWAITING_RATING, RESOLVED], ids=str)
+def test_no_unit_goes_on_seeing_what_became_an_accusation_nor_reads_why(state: State) -> None:
+    missed = an_incident(state)
+
+    decision = decision_of(Action.ACCUSE, missed, A_SUPERVISOR, whom=Whom.SOMEBODY, reason="来信反映站里有人收钱")
+
+    after = decision.incident
+    assert not after.units
+    assert after.former_units == {SQUAD}
+    assert [item.reason for item in after.assignments] == [item.reason for item in missed.assignments]
+    said = [each.fact for each in decision.change.announce if each.note is None]
+    assert said == [AssignmentRecalled(assignment=after.assignments[0].id, unit=SQUAD)]
+
+
+def test_an_earlier_rounds_unit_does_not_go_on_seeing_it_either() -> None:
+    again = perform(an_incident(RESOLVED), Action.REOPEN, AN_OPERATOR)
+    returned = perform(again, Action.RETURN, A_UNIT_LEAD)
+    elsewhere = decision_of(Action.ASSIGN, returned, AN_OPERATOR, unit=MARKET, reason="职责").incident
+
+    after = decision_of(Action.ACCUSE, elsewhere, A_SUPERVISOR, whom=Whom.SOMEBODY, reason="来信反映").incident
+
+    assert elsewhere.units == {SQUAD, MARKET}
+    assert not after.units
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_what_was_marked_by_mistake_is_cleared_wherever_it_is(state: State) -> None:
+    marked = decision_of(Action.ACCUSE, an_incident(state), A_SUPERVISOR, unit=SQUAD, reason="来信反映").incident
+
+    cleared = perform(marked, Action.CLEAR, A_SUPERVISOR)
+
+    assert (cleared.accused, cleared.status, cleared.outcome) == ((), marked.status, marked.outcome)
 
 
 def test_nothing_on_a_topic_says_who_is_complained_about() -> None:

@@ -106,7 +106,7 @@ def _expected(state: State, who: str) -> set[Action]:
     if state == IMPORTED and who in ("RP", "OF"):
         commenting = False  # history has no reporter and, here, no place
     locating = LOCATING if open_ and who == "OP" else set()
-    accusing = ACCUSING if who == "SV" and state in (RECEIVED, ASSIGNED, HANDLING, RULING) else set()
+    accusing = ACCUSING if who == "SV" else set()
     return (
         EXPECTED[state].get(who, set())
         | locating

@@ -304,8 +304,9 @@ export interface paths {
          *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator / unit_lead | – | note | no |
          *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | reporter | – | note | no |
          *     | `locate` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
-         *     | `accuse` | received / assigned / ruling / handling | supervisor | reason, whom or unit | whom, unit, reason | yes |
-         *     | `clear` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | supervisor | reason | reason | yes |
+         *     | `accuse` | received / assigned / ruling / handling / awaiting_check / closed · declined | supervisor | reason, whom or unit | whom, unit, reason | yes |
+         *     | `accuse` | awaiting_rating / closed · resolved / closed · self_handled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
+         *     | `clear` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · imported | supervisor | reason | reason | yes |
          */
         post: operations["make_move_api_v1_incidents__number__moves__move__post"];
         delete?: never;
