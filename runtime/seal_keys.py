@@ -11,11 +11,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from runtime.private_files import make_once, replace_private
 from runtime.settings import Settings
 from schemas.codec import RECORDS
 from schemas.seals import Keys, SealedCodec
 from schemas.topics import catalogue
+
+log = structlog.get_logger()
 
 FILE: Final = Path("keys") / "decision-keys"
 BYTES: Final = 32
@@ -56,18 +60,25 @@ class KeyFile:
             raise NoSealKey(f"{path} holds no key: gridloop decision-key new")
 
     def __call__(self) -> Sequence[bytes]:
-        """Return the keys as they are now; a file that was lost or emptied meanwhile changes nothing."""
+        """Return the keys as they are now; a file that was lost, emptied or shut to us meanwhile changes nothing."""
         if (place := self._place()) != self._seen:
             self._seen = place
-            self._keys = read_keys(self._path) or self._keys
+            self._keys = self._read() or self._keys
         return self._keys
+
+    def _read(self) -> tuple[bytes, ...]:
+        try:
+            return read_keys(self._path)
+        except OSError as error:  # else every decision on its way would be taken for one that nobody can read
+            log.error("the keys of decisions cannot be read", path=str(self._path), error=type(error).__name__)
+            return ()
 
     def _place(self) -> tuple[int, int] | None:
         try:
             found = self._path.stat()
-        except FileNotFoundError:
+        except OSError:
             return None
-        return found.st_ino, found.st_mtime_ns
+        return found.st_ino, found.st_ctime_ns  # which changes with the content, and with who may read it
 
 
 def read_keys(path: Path) -> tuple[bytes, ...]:

@@ -80,6 +80,22 @@ def test_a_file_that_is_lost_or_emptied_meanwhile_changes_nothing_for_those_who_
     assert emptied == keys() == before
 
 
+def test_a_file_that_cannot_be_read_meanwhile_changes_nothing_and_is_read_again_when_it_can(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    triage, effects = sealing_codec(settings), sealing_codec(settings)
+    path, aside = tmp_path / FILE, tmp_path / "aside"
+
+    path.rename(aside)
+    path.mkdir()  # nobody reads a folder as a file, whoever runs this
+    still = believes(effects, triage)
+    path.rmdir()
+    aside.rename(path)
+    begin_key(tmp_path, alone=True)
+
+    assert still
+    assert believes(effects, sealing_codec(settings))
+
+
 def test_an_empty_file_is_no_key_and_none_is_made_in_its_place(tmp_path: Path) -> None:
     (tmp_path / FILE).parent.mkdir()
     (tmp_path / FILE).touch()
