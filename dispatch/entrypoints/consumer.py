@@ -164,6 +164,11 @@ class Life:
         reach(f"{self._carrier.consumer}.after_offsets")
         return BACK_OFF if len(unsettled) == len(batch) else self._pacer.delay(waiting=len(batch))
 
+    @property
+    def trouble(self) -> str | None:
+        """What keeps the reader from its work, if anything does."""
+        return f"{len(self._waiting)} messages wait" if len(self._waiting) else None
+
     def _poll(self) -> list[Message]:
         full = self._reader.assignment() if len(self._waiting) >= WAITING_AT_MOST else ()
         with translated():
@@ -244,5 +249,5 @@ async def _live(consumed: Consumer[Any], settings: Settings, services: Services,
         life = Life(reader, carrier_of(consumed, letters), letters, epoch=epoch, watchdog=watchdog)
         while not stop.is_set():
             rest = await life.round()
-            beat(name)
+            beat(name, trouble=life.trouble)
             stop.wait(rest)

@@ -151,6 +151,19 @@ def test_while_postgresql_is_away_the_same_messages_are_taken_again(world: World
     assert world.reader.committed == {0: 7, 2: 10}
 
 
+def test_a_reader_whose_messages_wait_says_so_until_they_are_settled(world: World) -> None:
+    world.away = True
+    for offset in (5, 6):
+        world.reader.fill(0, offset, a_decision())
+
+    world.round()
+    said = world.life.trouble
+    world.away, world.now = False, world.now + BACK_OFF
+    world.round()
+
+    assert (said, world.life.trouble) == ("2 messages wait", None)
+
+
 def test_bytes_nobody_can_read_are_not_passed_over_before_they_can_be_buried(world: World) -> None:
     world.away = True
     world.reader.fill(0, 5, a_decision())
