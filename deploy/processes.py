@@ -1,4 +1,4 @@
-"""Which loops make a process, and how a process lives: it runs its loops until one fails or it is told to stop.
+"""Which loops make a process, and how a process lives: it runs its loops until one fails or it is asked to stop.
 
 `python -m deploy.processes NAME`, or `gridloop process NAME`; of some there may be several, told apart by their
 instance. A loop is a function `run(settings, stop)` that returns soon after `stop` is set. Loops that share a process
@@ -58,7 +58,7 @@ log = structlog.get_logger()
 
 
 def run_process(name: str, settings: Settings) -> int:
-    """Run a process's loops to their end and return its exit code: 0 only when it was told to stop."""
+    """Run a process's loops to their end and return its exit code: 0 only when it was asked to stop."""
     settings = settings.as_kafka_user(name)
     shown = shown_as(name, settings.instance)
     stop = threading.Event()

@@ -74,7 +74,7 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings, stop: threading.Event) -> None:
-    """Serve until told to stop."""
+    """Serve until asked to stop."""
     services = Services(settings, application="gridloop-web", pool_size=POOL_SIZE, interactive=True)
     web = Web(services)
     server = Server(configuration(web.app, settings, files=raise_file_limit()))

@@ -200,7 +200,7 @@ class Services:
         return Reply(body=body)
 
     def acknowledge(self, ids: Collection[UUID], user: UserId) -> int:
-        """Take note of an alert for its recipient; False when there is none of theirs."""
+        """Take note of alerts for their recipient; return how many of them are theirs."""
         with self.engine.begin() as connection:
             return alerts.acknowledge(connection, ids, user)
 

@@ -164,7 +164,7 @@ def _settled(sent: Sent) -> frozenset[UUID]:
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Relay until told to stop, over as many lives as PostgreSQL and Kafka make necessary."""
+    """Relay until asked to stop, over as many lives as PostgreSQL and Kafka make necessary."""
     failures = 0
     while not stop.is_set():
         began = monotonic()

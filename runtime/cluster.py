@@ -186,7 +186,7 @@ def _led(found: dict[str, Any]) -> list[int]:
 def await_group(
     settings: Settings, reader: str, topic: Topic, stop: threading.Event, *, also: Sequence[AnyTopic] = ()
 ) -> str | None:
-    """Return a reader's group when the cluster has its topic, and those it writes; none when told to stop.
+    """Return a reader's group when the cluster has its topic, and those it writes; none when asked to stop.
 
     The relay makes topics.
     """

@@ -122,7 +122,7 @@ class Worker(Generic[Taken, Rules]):
         self._later = Later(self._carrier)
 
     async def work(self, stop: threading.Event) -> None:
-        """Work until told to stop.
+        """Work until asked to stop.
 
         Raises:
             BeginAnew: the worker must be started again.
@@ -215,7 +215,7 @@ class Worker(Generic[Taken, Rules]):
 
 
 def work(step: Step[Taken, Rules], settings: Settings, stop: threading.Event) -> None:
-    """Run a worker of a step until told to stop; workers of other instances share the work.
+    """Run a worker of a step until asked to stop; workers of other instances share the work.
 
     Raises:
         BeginAnew: this worker must be started again, in a process of its own.

@@ -27,7 +27,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 class Supervisor:
-    """Runs services and tasks until it is told to stop."""
+    """Runs services and tasks until it is asked to stop."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Brings the rows of a file to the front door, a batch at a time, until they are all in or it is told to stop.
+"""Brings the rows of a file to the front door, a batch at a time, until they are all in or it is asked to stop.
 
 Each batch is committed before it is counted, so whatever interrupts it, the same command carries on or starts over
 without making anything twice. Where the door leads is the caller's: `accept`, or in a dry run nowhere.

@@ -56,7 +56,7 @@ class Play:
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Play until told to stop."""
+    """Play until asked to stop."""
     if settings.profile is not Profile.DEMO:
         log.warning("nothing is simulated outside the demo profile")
         stop.wait()
@@ -74,7 +74,7 @@ def url_of(settings: Settings) -> str:
 
 
 async def until_stopped(play: Play, stop: threading.Event) -> None:
-    """Play to the end of the plan, or until told to stop.
+    """Play to the end of the plan, or until asked to stop.
 
     Raises:
         NoDemo: the service has no demo accounts.

@@ -63,7 +63,7 @@ class Made:
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Work on arrived photos until told to stop."""
+    """Work on arrived photos until asked to stop."""
     database = engine(settings.database_url, application="gridloop-media", pool_size=1)
     try:
         keep_going("media", Darkroom(database, MediaFiles(settings.data_dir)).one_round, stop)

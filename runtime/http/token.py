@@ -11,6 +11,7 @@ from typing import Any, Final
 ACCOUNT: Final = b"gridloop-account"
 """The header in which a phone says whose report it sends: the browser's cookie may be the next person's by then."""
 COOKIE: Final = "gridloop_session"
+"""The cookie that a browser's token travels in; programs send `Authorization: Bearer`."""
 DEVICE_COOKIE: Final = "gridloop_device"
 HOST_PREFIX: Final = "__Host-"
 """Before the name over HTTPS: a browser takes it from nobody but this very host, so that no neighbour plants one."""

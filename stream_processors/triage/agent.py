@@ -20,7 +20,7 @@ NAME: Final = "triage"
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Triage until told to stop.
+    """Triage until asked to stop.
 
     Raises:
         NoSealKey: there is no key to seal decisions with.

@@ -44,7 +44,7 @@ HISTORY_EVERY: Final = 30.0
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Decide what waits too long until told to stop."""
+    """Decide what waits too long until asked to stop."""
     services = Services(settings, application=NAME, pool_size=2)
     try:
         keep_going(NAME, Fallback(services).one_round, stop)

@@ -1,4 +1,4 @@
-"""A process runs its loops until one fails or it is told to stop, and its exit code says which."""
+"""A process runs its loops until one fails or it is asked to stop, and its exit code says which."""
 
 import json
 import os

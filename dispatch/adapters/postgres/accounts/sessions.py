@@ -30,8 +30,6 @@ SEEN_EVERY: Final = timedelta(minutes=5)
 """How old `last_seen_at` may get before a lookup writes it again: one write per user in five minutes, not per call."""
 CACHE_LIMIT: Final = 10_000
 
-"""The cookie that a browser's token travels in; programs send `Authorization: Bearer`."""
-
 RANK: Final = (
     Role.SUPERVISOR,
     Role.OPERATOR,
