@@ -11,6 +11,9 @@ from typing import Any
 
 import structlog
 
+from runtime.metrics import counter
+from runtime.output import unfailing
+
 PHONE = re.compile(r"(?<![0-9A-Za-z])(1[3-9]\d)\d{4}(\d{4})(?![0-9A-Za-z])")
 LANDLINE = re.compile(r"(?<![0-9A-Za-z-])(0\d{2,3}-?)\d{4}(\d{3,4})(?![0-9A-Za-z-])")
 SILENT = ("kafka", "aiokafka")
@@ -21,8 +24,10 @@ def configure_logging(process: str, level: str = "INFO") -> None:
     """Send structlog and the standard library's logging to standard output as JSON.
 
     Libraries say warnings and worse only: a line for each record costs more than the record. Kafka's clients report
-    every attempt to reconnect as an error; that Kafka is away, our loops say themselves.
+    every attempt to reconnect as an error; that Kafka is away, our loops say themselves. A line that cannot be written
+    is lost, and stops no work.
     """
+    output = unfailing(sys.stdout, counter("gridloop_log_lost_total").inc)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -33,11 +38,11 @@ def configure_logging(process: str, level: str = "INFO") -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(file=output),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(process=process)
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(output)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],

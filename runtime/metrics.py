@@ -88,6 +88,7 @@ METRICS: Final[Mapping[str, Metric]] = {
         "gauge", "Open incidents without an armed clock or a lawful pause, and the like", ("finding",)
     ),
     "gridloop_forgotten_rows_total": Metric("counter", "Rows deleted because nobody needs them any more", ("table",)),
+    "gridloop_log_lost_total": Metric("counter", "Writes of log lines that failed, on a full disk for example"),
     "gridloop_heartbeat_age_seconds": Metric(
         "gauge", "Seconds since a loop of this process last came round", ("loop",)
     ),

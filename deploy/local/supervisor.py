@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 
 from deploy.local.files import bound_log
@@ -44,6 +44,7 @@ class Supervisor:
         self._on_step = on_step
         self._say = say
         self._untold = ""
+        self._refused = ""
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._reported: set[str] = set()
@@ -85,13 +86,24 @@ class Supervisor:
         """Look at every member once."""
         up = {member.name for member in self._members if member.state in {State.UP, State.DONE}}
         for member in self._members:
-            member.tick(now, up)
-            if member.took is not None and member.name not in self._reported:
-                self._reported.add(member.name)
-                self._on_step(member)
+            try:
+                self._look_at(member, now, up)
+            except OSError as error:  # a full disk, for example: it is tried again with the next look
+                self._say_once(f"{error}; trying again")
         reap_orphans({member.server.pid for member in self._members if member.runs})
         if self._settled():
             self._tell_pids()
+
+    def _look_at(self, member: Service | Task, now: float, up: Set[str]) -> None:
+        member.tick(now, up)
+        if member.took is not None and member.name not in self._reported:
+            self._on_step(member)
+            self._reported.add(member.name)
+
+    def _say_once(self, refused: str) -> None:
+        if refused != self._refused:
+            self._refused = refused
+            self._say(refused)
 
     def _settled(self) -> bool:
         """Whether all is up, but for what the rest does without and what needs that."""

@@ -6,6 +6,7 @@ away, what needs it waits, and the rest runs: reports get receipts, clocks fire,
 
 import json
 import os
+import sys
 import time
 import webbrowser
 from collections.abc import Callable
@@ -32,6 +33,7 @@ from deploy.local.steps import Step, Steps
 from deploy.local.supervisor import Supervisor
 from runtime.kafka_users import OPERATOR
 from runtime.loopback import place_of
+from runtime.output import unfailing
 from runtime.presence import shown_as
 from runtime.settings import ADDRESSES, DATABASE_ADDRESSES, Profile, Settings, load_settings
 from schemas.topics import catalogue
@@ -118,7 +120,7 @@ class Machine:
     settings: Settings
     options: Options
     port: int
-    console: Console = field(default_factory=lambda: Console(highlight=False))
+    console: Console = field(default_factory=lambda: Console(highlight=False, file=unfailing(sys.stdout)))
 
     def __post_init__(self) -> None:
         folder = self.settings.data_dir
@@ -242,13 +244,13 @@ class Machine:
         return status_of(self.url.removeprefix("http://"), "/healthz") == 200
 
     def _step(self, member: Service | Task) -> None:
-        self.steps.add(Step(member.title, member.took or 0.0))
         if member.name == "prepare":
             addresses = {
                 **self._database_addresses(),
                 "http_port": self.port,
             } | self._kafka(OPERATOR)
             write_secret(self.settings.data_dir / "run" / ADDRESSES, json.dumps(addresses))
+        self.steps.add(Step(member.title, member.took or 0.0))
 
     def _say(self, message: str) -> None:
         self.console.print(f"  [yellow]![/] {escape(message)}", soft_wrap=True)

@@ -1,5 +1,6 @@
 """The supervisor keeps small stand-in programs going: the same loop that keeps the real ones going."""
 
+import errno
 import json
 import os
 import signal
@@ -434,3 +435,43 @@ def test_it_is_ready_without_what_the_rest_does_without_and_says_so_again_when_t
         supervisor.tick(now)
     assert told == [{"web"}, {"web", "relay"}]
     assert supervisor.held_up() == []
+
+
+def test_a_full_disk_stops_nothing_and_what_it_kept_from_being_done_is_done_when_there_is_room(tmp_path: Path) -> None:
+    full, said, told, steps = [True], list[str](), list[dict[str, int]](), list[str]()
+
+    def refused_while_full() -> None:
+        if full[0]:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def ready(pids: dict[str, int]) -> None:
+        refused_while_full()
+        told.append(pids)
+
+    def step(member: Service | Task) -> None:
+        refused_while_full()
+        steps.append(member.name)
+
+    class Unnoted(Stamp):
+        def write(self) -> None:
+            refused_while_full()
+
+    servers = {name: Scripted() for name in ("web", "timers")}
+    stamp = Unnoted(tmp_path / "stamp", lambda: "as it is now")
+    members: list[Service | Task] = [
+        Task(name="topics", title="topics", server=Ending(), spared=True, stamp=stamp),
+        *(Service(name=name, title=name, server=server, say=said.append) for name, server in servers.items()),
+    ]
+    supervisor = Supervisor(members, data_dir=tmp_path, on_ready=ready, on_step=step, say=said.append)
+
+    for now in (0.0, 0.1, 0.2, 0.3):
+        supervisor.tick(now)
+    assert [server.launches for server in servers.values()] == [1, 1]
+    assert (told, steps) == ([], [])
+    assert len(said) == 2, "said once of the steps, and once of the ready file"
+
+    full[0] = False
+    for now in (0.4, 0.5):
+        supervisor.tick(now)
+    assert told == [{"web": 1, "timers": 1}]
+    assert sorted(steps) == ["timers", "topics", "web"]

@@ -1,8 +1,10 @@
-"""No phone number leaves the process readable, and what is no phone number stays whole."""
+"""No phone number leaves the process readable, what is no phone number stays whole, and no line stops the work."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +50,32 @@ def test_every_line_is_json_from_us_and_from_libraries() -> None:
     assert all(line["process"] == "triage" and line["at"] for line in lines)
     assert "no answer from 138****5678" in lines[2]["exception"]
     assert "13812345678" not in done.stdout
+
+
+WORKS = """
+import os, pathlib, sys
+from runtime.log import configure_logging
+configure_logging("triage")
+import logging, structlog
+for _ in range(2000):
+    structlog.get_logger().warning("the world is away", reason="🔥 \\ud800")
+    logging.getLogger("some.library").warning("cannot reach it")
+from runtime.metrics import exposition
+pathlib.Path(sys.argv[1]).write_bytes(exposition())
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_no_work_stops_for_a_line_that_a_full_disk_or_an_encoding_does_not_take(
+    tmp_path: Path, unbuffered: str, encoding: str
+) -> None:
+    figures = tmp_path / "figures"
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered, "PYTHONIOENCODING": encoding}
+
+    with Path("/dev/full").open("wb") as full:
+        subprocess.run([sys.executable, "-c", WORKS, str(figures)], stdout=full, env=environment, check=True)
+
+    lost = next(line for line in figures.read_text().splitlines() if line.startswith("gridloop_log_lost_total "))
+    assert float(lost.split()[1]) >= 2000
