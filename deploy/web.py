@@ -25,6 +25,7 @@ from console.api.context import Console
 from deploy.openapi import document
 from dispatch.bootstrap import Services
 from producers.terminal import api as terminal
+from runtime.health import beat
 from runtime.http.crowd import Crowd, raise_file_limit, share_of
 from runtime.http.failsafe import Failsafe
 from runtime.http.hosts import KnownHosts
@@ -71,6 +72,11 @@ class Server(uvicorn.Server):
     def capture_signals(self) -> Generator[None, None, None]:
         """Take no signal."""
         yield
+
+    async def on_tick(self, counter: int) -> bool:
+        """Say that the event loop turns: with one that stands still the kernel goes on sharing out connections."""
+        beat("web")
+        return await super().on_tick(counter)
 
 
 def serve(settings: Settings, stop: threading.Event) -> None:

@@ -13,6 +13,8 @@ from runtime.presence import health_port, is_ready, ready_file
 
 LOOK_EVERY = 10.0
 STUCK_LOOKS = 2
+SILENT_LOOKS = 6
+"""A process that is short of the processor may be slow to answer; one that is silent for a minute stands still."""
 UNAVAILABLE = 503
 
 
@@ -36,11 +38,12 @@ class PythonProcess:
         self._child: Child | None = None
         self._next_look = 0.0
         self._stuck = 0
+        self._silent = 0
 
     def launch(self) -> None:
         """Start the process without waiting for it."""
         ready_file(self._data_dir, self.name).unlink(missing_ok=True)
-        self._next_look, self._stuck = monotonic() + LOOK_EVERY, 0
+        self._next_look, self._stuck, self._silent = monotonic() + LOOK_EVERY, 0, 0
         self._child = Child(
             [sys.executable, *self._arguments],
             log=self.log,
@@ -61,17 +64,18 @@ class PythonProcess:
         return self._running().exit_code()
 
     def trouble(self) -> str | None:
-        """What is wrong with a process that runs: one of its loops may have been stuck for a while."""
+        """What is wrong with a process that runs: it, or one of its loops, may have stood still for a while."""
         now = monotonic()
         if now < self._next_look:
             return None
         self._next_look = now + LOOK_EVERY
         port = health_port(self._data_dir, self.name, self.pid)
-        if port is None or status_of(f"127.0.0.1:{port}", "/healthz") != UNAVAILABLE:
-            self._stuck = 0
-            return None
-        self._stuck += 1
-        return "a loop of it is stuck" if self._stuck >= STUCK_LOOKS else None
+        status = status_of(f"127.0.0.1:{port}", "/healthz") if port is not None else None
+        self._stuck = self._stuck + 1 if status == UNAVAILABLE else 0
+        self._silent = self._silent + 1 if port is not None and status is None else 0
+        if self._stuck >= STUCK_LOOKS:
+            return "a loop of it is stuck"
+        return "it does not answer" if self._silent >= SILENT_LOOKS else None
 
     @property
     def pid(self) -> int:

@@ -15,10 +15,14 @@ from typing import Any
 import psutil
 import pytest
 
+from deploy.local import python_process
 from deploy.local.account import SetupError
+from deploy.local.python_process import PythonProcess
 from deploy.local.service import GIVES_WAY, LONGEST_PAUSE, RAN_WELL, Service, State, Task, indented
 from deploy.local.stamp import Stamp, digest_of
 from deploy.local.supervisor import Supervisor
+from deploy.local.waiting import wait_until
+from runtime.presence import health_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -277,6 +281,39 @@ def test_a_service_in_trouble_is_killed_and_started_anew() -> None:
     assert server.kills == 1
     assert server.launches == 2
     assert "its data folder is gone" in said[0]
+
+
+SHOWS_ITSELF = """
+import sys, time
+from pathlib import Path
+from runtime.health import serve_health
+with serve_health("one", Path(sys.argv[1])):
+    time.sleep(60)
+"""
+
+
+def test_a_process_that_stands_still_is_in_trouble_though_it_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(python_process, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(python_process, "SILENT_LOOKS", 3)
+    process = PythonProcess(
+        "one", tmp_path, ("-c", SHOWS_ITSELF, str(tmp_path)), lambda: {**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    process.launch()
+    try:
+        assert wait_until(lambda: health_port(tmp_path, "one", process.pid) is not None, seconds=20)
+        well = process.trouble()
+
+        os.kill(process.pid, signal.SIGSTOP)
+        still = [process.trouble() for _ in range(3)]
+        os.kill(process.pid, signal.SIGCONT)
+
+        assert process.alive()
+        assert [well, *still] == [None, None, None, "it does not answer"]
+        assert process.trouble() is None
+    finally:
+        process.kill()
 
 
 def test_last_lines_are_shown_in_words() -> None:

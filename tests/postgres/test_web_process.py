@@ -126,6 +126,13 @@ def test_a_process_that_dies_leaves_the_address_to_the_other(two: Two) -> None:
     assert (ready["parts"]["database"]["ok"], ready["parts"]["process web-2"]["ok"]) == (True, False)
 
 
+def test_each_says_that_its_event_loop_turns(two: Two) -> None:
+    parts = two.ask("GET", "/readyz").json()["parts"]
+
+    (neighbour,) = (part for name, part in parts.items() if name.startswith("process web"))
+    assert json.loads(neighbour["detail"]) == {"ok": True, "loops": {"web": "ok"}}
+
+
 def is_data(line: str) -> bool:
     return line.startswith("data: {")
 
