@@ -50,9 +50,9 @@ class Lanes:
         ]
 
     def begin(self) -> None:
-        """Read everything that is open again, from the oldest row."""
+        """Read everything that is open again, from the oldest row; how topics fared in another log says nothing."""
         for lane in self._lanes:
-            lane.after = BEGINNING
+            lane.after, lane.failures, lane.rests_until = BEGINNING, 0, float("-inf")
 
     def free(self, busy: Collection[str] = ()) -> list[Place]:
         """Return the places of the lanes that do not rest and whose topic is not busy, the urgent ones first."""

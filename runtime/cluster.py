@@ -5,10 +5,10 @@ still the same one; and how far readers are behind.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import structlog
 from kafka import KafkaAdminClient, TopicPartition
@@ -33,6 +33,13 @@ MAKE_EVERY: Final = 30.0
 NO_ERROR: Final = 0
 
 
+class Reading(NamedTuple):
+    """The group under which a reader keeps its offsets, and by which ids it knows the topics that it uses."""
+
+    group: str
+    topics: frozenset[str]
+
+
 class Cluster:
     """A connection for looking after topics. Every method raises `Unavailable` while no broker answers."""
 
@@ -54,7 +61,7 @@ class Cluster:
         ids = self._ids(topics)
         if missing := [topic for topic in topics if topic.name not in ids]:
             ids |= self._made_if_due(missing) if partly and ids else self._made(missing)
-        return "\n".join([str(cluster), *(f"{name}={ids[name]}" for name in sorted(ids))])
+        return "\n".join([str(cluster), *sorted(_lines(ids))])
 
     def _made(self, missing: Sequence[AnyTopic]) -> dict[str, str]:
         self._make(missing)
@@ -127,17 +134,17 @@ class Cluster:
             )
         return copies
 
-    def group_of(self, reader: str, topic: Topic) -> str:
-        """Return the group under which a reader keeps its offsets of a topic, as it is now.
+    def reading(self, reader: str, topic: Topic, *, also: Sequence[AnyTopic] = ()) -> Reading:
+        """Return the group under which a reader keeps its offsets of a topic, as it is now, and what it reads and uses.
 
         It bears the topic's id. A reader that outlives a topic may commit offsets of the old log when the topic has
         been made anew, and in a group of the same name its successor would take no notice of what lies before them
         (reproduced): no decisions until the new log was longer than the old one.
         """
-        ids = self._ids([topic])
-        if topic.name not in ids:
-            raise KafkaUnavailable(f"Kafka: topic {topic.name} is not there")
-        return f"{groups_of(reader)}{ids[topic.name]}"
+        ids = self._ids([topic, *also])
+        if missing := [each.name for each in (topic, *also) if each.name not in ids]:
+            raise KafkaUnavailable(f"Kafka: topic {missing[0]} is not there")
+        return Reading(f"{groups_of(reader)}{ids[topic.name]}", frozenset(_lines(ids)))
 
     def lag(self, reader: str, topic: Topic) -> int:
         """Return how many records of a topic its reader has not committed yet."""
@@ -145,7 +152,7 @@ class Cluster:
 
     def progress(self, reader: str, topic: Topic) -> dict[int, tuple[int, int]]:
         """Return how far a reader has committed, and where the end is, by partition."""
-        group = self.group_of(reader, topic)
+        group = self.reading(reader, topic).group
         partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
         with translated():
             ends = self._admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
@@ -173,6 +180,11 @@ class Cluster:
         self.close()
 
 
+def _lines(ids: Mapping[str, str]) -> Iterator[str]:
+    """Say of each topic which one of its name it is, as a line of what tells a log from another."""
+    return (f"{name}={id}" for name, id in ids.items())
+
+
 def _usable(found: dict[str, Any] | None, partitions: int) -> bool:
     return found is not None and found["error_code"] == NO_ERROR and len(_led(found)) >= partitions
 
@@ -183,10 +195,10 @@ def _led(found: dict[str, Any]) -> list[int]:
     return [each["partition_index"] for each in partitions]
 
 
-def await_group(
+def await_reading(
     settings: Settings, reader: str, topic: Topic, stop: threading.Event, *, also: Sequence[AnyTopic] = ()
-) -> str | None:
-    """Return a reader's group when the cluster has its topic, and those it writes; none when asked to stop.
+) -> Reading | None:
+    """Return what a reader joins when the cluster has its topic, and those it writes; none when asked to stop.
 
     The relay makes topics.
     """
@@ -195,7 +207,7 @@ def await_group(
             with Cluster(settings, client=f"{reader}-waits") as cluster:
                 while not stop.is_set():
                     if cluster.has([topic, *also]):
-                        return cluster.group_of(reader, topic)
+                        return cluster.reading(reader, topic, also=also)
                     beat(reader, trouble="topics are missing")
                     stop.wait(0.3)
         except Unavailable as away:

@@ -27,7 +27,7 @@ from faust.exceptions import ProducerSendError
 from dispatch.adapters.postgres.log_epoch import EpochWatch
 from dispatch.adapters.postgres.reference import Documents, InForce
 from dispatch.bootstrap import Services
-from runtime.cluster import await_group
+from runtime.cluster import await_reading
 from runtime.consume import BeginAnew, Carrier, DeadLetter, Done, Message, carry
 from runtime.failpoints import reach
 from runtime.health import beat
@@ -151,9 +151,13 @@ class Worker(Generic[Taken, Rules]):
                 beat(step.name, trouble="no rules yet")
                 await asyncio.to_thread(stop.wait, LOOK)
             else:
-                return await asyncio.to_thread(
-                    await_group, self._settings, step.name, step.reads, stop, also=[step.writes]
+                reading = await asyncio.to_thread(
+                    await_reading, self._settings, step.name, step.reads, stop, also=[step.writes]
                 )
+                if reading is None:
+                    return None
+                self._epoch.reads(reading.topics)
+                return reading.group
         return None
 
     def _join(self, group: str) -> None:

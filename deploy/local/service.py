@@ -15,7 +15,8 @@ from deploy.local.account import SetupError
 from deploy.local.stamp import Stamp
 
 LONGEST_PAUSE = 10.0
-RAN_WELL = 30.0
+RAN_WELL = 10.0
+"""Seconds for which a service was up, after which its end is none of a broken one's. A start may take as long itself."""
 TASK_PAUSE = 1.0
 GIVES_WAY = 8.0
 """Seconds that a service leaves a small machine's processors to one that people wait for; it needs none of it."""
@@ -86,6 +87,7 @@ class Service:
     _pause: float = 0.0
     _launched: bool = False
     _could_at: float | None = None
+    _up_at: float = 0.0
 
     def tick(self, now: float, up: Set[str]) -> None:
         """Move on by one step, if there is one to make.
@@ -120,7 +122,7 @@ class Service:
         self._launched = True
 
     def _came_up(self, now: float) -> None:
-        self.state = State.UP
+        self.state, self._up_at = State.UP, now
         took = now - self.started_at
         if self.took is None:
             self.took = took
@@ -130,8 +132,8 @@ class Service:
     def _died(self, now: float) -> bool:
         if self.server.alive():
             return False
-        ran = now - self.started_at
-        again = self._pause > 0 and ran < RAN_WELL
+        ran_well = self.state is State.UP and now - self._up_at >= RAN_WELL
+        again = self._pause > 0 and not ran_well
         self._lengthen_pause(again=again)
         lines = indented(self.server.last_lines(1 if again else 8))
         self.say(f"{self.title} ended; starting it again in {self._pause:.1f} s. Its last lines:{lines}")

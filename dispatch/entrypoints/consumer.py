@@ -24,7 +24,7 @@ from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.log_epoch import EpochWatch
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
-from runtime.cluster import await_group
+from runtime.cluster import await_reading
 from runtime.consume import BeginAnew, Carrier, DeadLetter, Done, Message, carry
 from runtime.failpoints import reach
 from runtime.health import beat
@@ -239,11 +239,12 @@ async def _live(consumed: Consumer[Any], settings: Settings, services: Services,
     name, topic, letters = consumed.name, consumed.reads, services.dead_letters
     epoch = EpochWatch(services.engine)
     epoch.begin()
-    group = await_group(settings, name, topic, stop)
-    if group is None:
+    reading = await_reading(settings, name, topic, stop)
+    if reading is None:
         return
+    epoch.reads(reading.topics)
     with (
-        closing(consumer(settings, group, topic, client=name)) as reader,
+        closing(consumer(settings, reading.group, topic, client=name)) as reader,
         closing(Watchdog(settings, name, topic)) as watchdog,
     ):
         life = Life(reader, carrier_of(consumed, letters), letters, epoch=epoch, watchdog=watchdog)

@@ -112,6 +112,28 @@ def test_a_broker_that_is_wiped_costs_nothing(pipe: Pipe) -> None:
     pipe.consistent(30)
 
 
+def test_a_wiped_broker_costs_triage_one_new_beginning(pipe: Pipe) -> None:
+    pipe.start()
+    pipe.report(5)
+    pipe.wait(lambda: pipe.decided() == 5 and pipe.open_rows() == 0)
+
+    pipe.kafka.kill()
+    shutil.rmtree(pipe.kafka.data)
+    pipe.kafka.start()
+    go_on(pipe, 4)  # nobody has any rights yet, which ends the reader of the log that is gone
+    let_in(pipe.kafka)
+    pipe.report(5)
+    pipe.wait(lambda: pipe.decided() == 10 and pipe.epochs() == 2)
+    go_on(pipe, 5)  # time enough to hear of the new log
+
+    assert (pipe.folder / "triage.log").read_text().count('"loop failed"') == 1
+
+
+def go_on(pipe: Pipe, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    pipe.wait(lambda: time.monotonic() > until)
+
+
 def test_reports_go_on_when_kafka_comes_back_from_a_long_absence(pipe: Pipe) -> None:
     pipe.start()
     pipe.report(5)

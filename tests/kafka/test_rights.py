@@ -102,7 +102,7 @@ def test_a_topic_is_read_by_its_readers_and_by_no_other_process(broker: Embedded
 
 def test_offsets_of_a_reader_are_moved_by_nobody_else(broker: EmbeddedKafka) -> None:
     with Cluster(Settings(**broker.settings()), client="tests") as cluster:
-        group = cluster.group_of("effects", catalogue().topics[TRIAGE_DECISIONS])
+        group = cluster.reading("effects", catalogue().topics[TRIAGE_DECISIONS]).group
 
     assert may(commit(TRIAGE_DECISIONS, group), options_of(broker, "effects"))
     assert not may(commit(REPORTS_ACCEPTED, group), options_of(broker, "triage"))

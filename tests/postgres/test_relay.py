@@ -385,6 +385,25 @@ def test_a_topic_that_takes_nothing_is_asked_less_and_less(services: Services, w
     assert 3 <= len(asked) <= 8
 
 
+def test_a_new_log_gets_everything_at_once_however_long_its_topics_rested_in_the_old_one(
+    services: Services, world: World
+) -> None:
+    world.relay.round()
+    reported(services)
+    world.closed = {REPORTS_ACCEPTED, INCIDENTS_EVENTS}
+    for _ in range(3):
+        world.relay.round()
+        world.now += max(BACK_OFF)
+    world.relay.round()
+
+    world.log, world.closed = "second", set()
+    world.now += EVERY
+    world.relay.round()
+
+    assert len(world.had(REPORTS_ACCEPTED)) == len(world.had(INCIDENTS_EVENTS, "facts")) == 1
+    assert world.relay.trouble is None
+
+
 def test_a_new_log_whose_facts_are_not_taken_gets_them_later(services: Services, world: World) -> None:
     world.relay.round()
     reported(services)

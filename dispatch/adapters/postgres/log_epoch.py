@@ -1,7 +1,8 @@
 """Is Kafka's log still the one this process began to read? The relay writes each new one down as an epoch.
 
 A reader begins here before it asks Kafka for its topics: what is made anew from then on is another epoch, however long
-PostgreSQL is away meanwhile.
+PostgreSQL is away meanwhile. When a new log is there, a reader may find its topics before the relay has written it
+down; that epoch is then the one that the reader knows already, by the ids of these topics.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class EpochWatch:
         self._engine = engine
         self._next = float("-inf")
         self._began: int | None = None
+        self._topics: frozenset[str] = frozenset()
 
     def begin(self) -> None:
         """Take the newest epoch for the one that is read.
@@ -32,7 +34,11 @@ class EpochWatch:
         Raises:
             Unavailable: PostgreSQL does not answer; nothing may be read before it does.
         """
-        _, self._began = self._look()
+        self._began, self._topics = max(self._epochs(since=0), default=0), frozenset()
+
+    def reads(self, topics: frozenset[str]) -> None:
+        """Say by which ids the reader knows its topics; from now on the epoch that brought them is no other one."""
+        self._topics = topics
 
     def changed(self) -> bool:
         """Tell whether the log is another one than at the beginning."""
@@ -41,23 +47,25 @@ class EpochWatch:
             return False
         self._next = monotonic() + EVERY
         try:
-            first, newest = self._look()
+            epochs = self._epochs(since=self._began)
         except Unavailable:
             return False
+        newest = max(epochs, default=0)
         # The very first log that is written down is the one that was read before anybody had written one down.
-        self._began = self._began or first
+        self._began = self._began or min(epochs, default=0)
+        # Of two epochs with these topics the later one lost records under the same ids.
+        if self._topics and [id for id, topics in epochs.items() if self._topics <= topics] == [newest]:
+            self._began = newest
         return newest != self._began
 
-    def _look(self) -> tuple[int, int]:
-        """Return the first and the newest epoch, 0 while there is none."""
-        ends = sa.select(
-            sa.func.coalesce(sa.func.min(log_epoch.c.id), 0), sa.func.coalesce(sa.func.max(log_epoch.c.id), 0)
-        )
+    def _epochs(self, *, since: int) -> dict[int, frozenset[str]]:
+        """Return the epochs from this one on, in their order, each with the topics that it was seen to have."""
+        seen = sa.select(log_epoch.c.id, log_epoch.c.fingerprint).where(log_epoch.c.id >= since)
         try:
             with self._engine.begin() as connection:
-                row = connection.execute(ends).one()
+                rows = connection.execute(seen.order_by(log_epoch.c.id)).all()
         except sa.exc.SQLAlchemyError as error:
             if is_unavailable(error):
                 raise Unavailable(f"PostgreSQL: {error}") from error
             raise
-        return row[0], row[1]
+        return {row.id: frozenset(row.fingerprint.splitlines()) for row in rows}
