@@ -10,9 +10,12 @@ import socket
 from pathlib import Path
 
 from deploy.local.account import SetupError
+from deploy.local.files import write_secret
 
 LOOPBACK = "127.0.0.1"
 LOWEST = 15_000
+OURS = range(1024, 65_536)
+"""Ports that a program may have which is not the machine's own."""
 EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
@@ -71,16 +74,18 @@ def _first_ephemeral() -> int:
 
 def remembered_port(memory: Path, preferred: int | None = None) -> int:
     """The port written in `memory`, or the preferred one, while it is still free; else a new one, then remembered."""
-    wanted = [port for port in (_noted(memory), preferred) if port]
+    noted = _noted(memory)
+    wanted = [port for port in (noted, preferred) if port]
     port = next((port for port in wanted if is_free(port)), None) or free_port()
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    memory.write_text(str(port))
+    if port != noted:
+        write_secret(memory, str(port))
     return port
 
 
 def _noted(memory: Path) -> int | None:
     """The port in the file; none when nothing legible is there, as after a loss of power or on a full disk."""
     try:
-        return int(memory.read_text())
+        port = int(memory.read_text())
     except (FileNotFoundError, ValueError):
         return None
+    return port if port in OURS else None

@@ -46,6 +46,8 @@ SETTINGS = {
     "jit": "off",
 }
 LONGEST_SOCKET_FOLDER = 80
+EMPTY_SECONDS = 1.0
+"""How long a file may be empty into which a server is just writing its number."""
 
 
 class EmbeddedPostgres:
@@ -218,18 +220,25 @@ def _end_orphan(data: Path) -> None:
     """Deal with a postmaster.pid left by a server that is not our child.
 
     After a machine restart the number may belong to any process, and PostgreSQL would refuse to start; after the
-    supervisor was killed it may be a server that is still shutting down.
+    supervisor was killed it may be a server that is still shutting down. One that was killed while it began leaves an
+    empty file, which it will not start beside either.
     """
     status = data / "postmaster.pid"
-    if not status.exists():
-        return
-    pid = int(status.read_text().split("\n", 1)[0])
-    if _is_server_of(pid, data):
+    wait_until(lambda: not status.exists() or _pid_in(status) is not None, seconds=EMPTY_SECONDS)
+    pid = _pid_in(status) if status.exists() else None
+    if pid is not None and _is_server_of(pid, data):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
         wait_until(lambda: not _is_server_of(pid, data), seconds=15)
-    if not _is_server_of(pid, data):
+    if pid is None or not _is_server_of(pid, data):
         status.unlink(missing_ok=True)
+
+
+def _pid_in(status: Path) -> int | None:
+    try:
+        return int(status.read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def _is_server_of(pid: int, data: Path) -> bool:

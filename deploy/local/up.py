@@ -109,7 +109,7 @@ def _web_port(folder: Path, asked: int | None, settings: Settings) -> int:
         return remembered_port(memory, settings.http_port)
     port = asked or settings.http_port
     require_free(port, settings.http_host)
-    memory.write_text(str(port))
+    write_secret(memory, str(port))
     return port
 
 

@@ -49,6 +49,16 @@ def test_a_port_that_was_taken_meanwhile_is_replaced(tmp_path: Path, listener: s
     assert (tmp_path / "port").read_text() == str(port)
 
 
+@pytest.mark.parametrize("left", ["", "\0\0\0\0\0", "150"], ids=["nothing", "zeros", "a part"])
+def test_a_port_of_which_a_crash_left_something_else_is_replaced(tmp_path: Path, left: str) -> None:
+    (tmp_path / "port").write_text(left)
+
+    port = remembered_port(tmp_path / "port", 15_001)
+
+    assert port > 1024
+    assert remembered_port(tmp_path / "port") == port
+
+
 def test_a_chosen_port_is_free_and_never_one_that_an_outgoing_connection_may_get() -> None:
     lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
 
@@ -204,6 +214,25 @@ def test_a_demo_does_not_start_on_production_data(open_folder: Path) -> None:
 
     with pytest.raises(SetupError, match="belongs to the profile 'production'"):
         prepare_folder(open_folder, "demo")
+
+
+def test_a_folder_whose_profile_a_crash_left_empty_is_taken_for_this_one(open_folder: Path) -> None:
+    (open_folder / "profile").touch()
+
+    prepare_folder(open_folder, "demo")
+
+    assert (open_folder / "profile").read_text() == "demo"
+
+
+def test_what_is_known_of_a_folder_is_not_written_again_at_each_start(open_folder: Path) -> None:
+    prepare_folder(open_folder, "demo")
+    port = remembered_port(open_folder / "run" / "x.port")
+    written = [(open_folder / name).stat().st_ino for name in ("profile", "run/x.port")]
+
+    prepare_folder(open_folder, "demo")
+
+    assert remembered_port(open_folder / "run" / "x.port") == port
+    assert [(open_folder / name).stat().st_ino for name in ("profile", "run/x.port")] == written
 
 
 def test_a_secret_is_written_for_its_owner_only(tmp_path: Path) -> None:

@@ -85,6 +85,15 @@ def test_a_pid_file_that_names_somebody_else_does_not_stop_the_start(open_folder
         assert scalar(server.url, "SELECT 1") == 1
 
 
+def test_a_pid_file_that_a_crash_left_empty_does_not_stop_the_start(open_folder: Path) -> None:
+    with EmbeddedPostgres(open_folder) as server:
+        status = server.data / "postmaster.pid"
+    status.touch()
+
+    with EmbeddedPostgres(open_folder) as server:
+        assert scalar(server.url, "SELECT 1") == 1
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
