@@ -47,7 +47,7 @@ async def front(visitor: Visitor) -> Response:
 def asset(name: str, accept_encoding: Accepted = "") -> Response:
     """Serve a file that carries its hash in its name."""
     path = (DIST / "assets" / name).resolve()
-    if not path.is_relative_to(DIST / "assets") or not path.is_file() or path.suffix in COMPRESSED.values():
+    if not path.is_relative_to(DIST / "assets") or path.suffix in COMPRESSED.values() or not _is_there(path):
         raise not_found()
     return _file(path, "public, max-age=31536000, immutable", accept_encoding)
 
@@ -76,6 +76,13 @@ def _home(actor: Actor | None) -> str:
 def _beside() -> set[str]:
     hidden = {".html", *COMPRESSED.values()}
     return {path.name for path in DIST.iterdir() if path.suffix not in hidden} if DIST.is_dir() else set()
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have, being too long
+        return False
 
 
 def _file(path: Path, kept: str, accepted: str) -> FileResponse:

@@ -13,7 +13,7 @@ import fcntl
 import os
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -117,7 +117,7 @@ class MediaFiles:
     def untouched_arrivals(self, older_than: float) -> list[UUID]:
         """Return what arrived, whole or in part, and was not touched since an instant (Unix seconds)."""
         self._incoming.mkdir(parents=True, exist_ok=True)
-        return [UUID(path.name) for path in self._incoming.iterdir() if path.stat().st_mtime < older_than]
+        return [id for id, at in map(_arrival, self._incoming.iterdir()) if id is not None and at < older_than]
 
     def untouched_works(self, older_than: float) -> list[Path]:
         """Return work in progress that was not touched since an instant (Unix seconds)."""
@@ -177,6 +177,13 @@ class Arriving:
         """Return when the bytes are on the disk, and the file is in its folder."""
         os.fsync(self._descriptor)
         _sync_folder(self._folder)
+
+
+def _arrival(path: Path) -> tuple[UUID | None, float]:
+    """Return whose bytes a file has, and when it was touched last; none for what is not ours, or gone by now."""
+    with suppress(ValueError, FileNotFoundError):
+        return UUID(path.name), path.stat().st_mtime
+    return None, 0.0
 
 
 def _hash(path: Path) -> bytes:

@@ -59,3 +59,10 @@ def test_the_compressed_files_have_no_address_of_their_own() -> None:
         static.asset("desk-1a2b.js.br", "")
     with pytest.raises(Problem):
         static.page("desk.html.gz", "")
+
+
+def test_a_name_that_no_file_can_have_is_not_found() -> None:
+    with pytest.raises(Problem) as refused:
+        static.asset("a" * 5_000, "")
+
+    assert refused.value.status == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -28,3 +29,13 @@ def test_a_folders_name_is_on_the_disk_before_any_photo_bears_it(
     assert content.startswith("place.")
     assert folder == "media"
     assert MediaFiles(tmp_path).place == named
+
+
+def test_what_is_not_ours_among_the_arrivals_keeps_nothing_from_being_tidied(tmp_path: Path) -> None:
+    files, photo = MediaFiles(tmp_path), UUID(int=1)
+    with files.writing(photo) as arriving:
+        arriving.write(b"x")
+    (files.incoming(photo).parent / "lost+found").mkdir()
+    (files.incoming(photo).parent / ".nfs000001").touch()
+
+    assert files.untouched_arrivals(float("inf")) == [photo]
