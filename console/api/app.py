@@ -49,7 +49,7 @@ _DOORS: Final = (sessions, incidents, moves, photos, stream, alerts, reference, 
 def create_app(services: Services, meter: Meter) -> FastAPI:
     """Return the console's application; `app.state.console` is its side of the service."""
     app = described_app()
-    app.state.console = Console(services, meter)
+    app.state.console = Console(services, meter, operations.parts_of)
     return app
 
 

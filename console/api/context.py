@@ -6,6 +6,7 @@ has to be asked.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -14,18 +15,20 @@ from starlette.concurrency import run_in_threadpool
 from console.api.catalogue import Catalogue, catalogue_from
 from console.api.hub import Hub
 from console.api.models.names import HiddenReporter, Person
+from console.api.models.operations import Part
 from console.api.sign_ins import SignIns
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
 from runtime.http.meter import Meter, kind_of
 from runtime.http.problem import Problem
+from runtime.http.shared import Shared
 from runtime.http.token import presented_token
 
 
 class Console:
-    """The console's side of one web process."""
+    """The console's side of one web process; `look` finds out what its parts can do."""
 
-    def __init__(self, services: Services, meter: Meter) -> None:
+    def __init__(self, services: Services, meter: Meter, look: Callable[[Console], dict[str, Part]]) -> None:
         self.services = services
         self.meter = meter
         self.catalogue = services.in_force(catalogue_from)
@@ -33,6 +36,7 @@ class Console:
         self.hub = Hub(
             reading=services.reading, database_url=services.settings.database_url, sessions=services.sessions
         )
+        self.parts = Shared(lambda: look(self))
 
     def record_disclosure(self, reporter: Person | HiddenReporter | None, number: str, *, to: Actor) -> None:
         """Record that somebody is about to be shown who reported an incident; one's own report is no news to oneself.

@@ -32,6 +32,8 @@ from runtime.unavailable import Unavailable
 router: Final = Door(tags=["operations"])
 
 NEEDED: Final = ("database", "receipts", "assets")
+PATIENCE: Final = 5.0
+"""Seconds within which whoever asks hears whether the service works."""
 NAME: Final = "gridloop"
 RELEASE: Final = version(NAME)
 
@@ -45,15 +47,12 @@ async def alive() -> Response:
 @router.get(
     "/readyz", responses={503: {"description": "It does not", "content": {JSON: {"schema": schema_of(Readiness)}}}}
 )
-def ready(here: Here, request: Request) -> Answer[Readiness]:
+async def ready(here: Here, request: Request) -> Answer[Readiness]:
     """Say whether the service works and, to those who may look inside, part by part what does."""
-    parts = {
-        **_database(here),
-        "receipts": _receipts(here),
-        "stream": here.hub.part(),
-        "assets": Part(ok=_built(), detail="built" if _built() else "not built"),
-        **dict(_processes(here.services.settings.data_dir / "run")),
-    }
+    try:
+        parts = await here.parts.get(PATIENCE)
+    except TimeoutError:  # a server that is frozen keeps its connections, and whoever asks over them
+        parts = dict.fromkeys(NEEDED, Part(ok=False, detail=f"not known within {PATIENCE:.0f} s"))
     good = all(parts[name].ok for name in NEEDED)
     shown = Readiness(ready=good, parts=parts if may_look_inside(request.scope, here.services.settings) else {})
     return Answer(shown, 200 if good else 503, {"Cache-Control": "no-store"})
@@ -77,6 +76,17 @@ def metrics(here: Here, request: Request) -> Response:
 async def which() -> Answer[Version]:
     """Say which release runs."""
     return Answer(Version(name=NAME, version=RELEASE))
+
+
+def parts_of(here: Console) -> dict[str, Part]:
+    """Return what each part of the service can do now."""
+    return {
+        **_database(here),
+        "receipts": _receipts(here),
+        "stream": here.hub.part(),
+        "assets": Part(ok=_built(), detail="built" if _built() else "not built"),
+        **dict(_processes(here.services.settings.data_dir / "run")),
+    }
 
 
 def _built() -> bool:

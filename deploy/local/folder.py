@@ -77,9 +77,9 @@ def _close(folder: Path) -> None:
 
 
 def profile_of(folder: Path) -> str | None:
-    """The profile whose data lies there, none when there is none."""
+    """The profile whose data lies there, none when there is none, or a crash left nothing of what was written."""
     marker = folder / MARKER
-    return marker.read_text().strip() if marker.exists() else None
+    return (marker.read_text().strip() or None) if marker.exists() else None
 
 
 def _require_room(folder: Path) -> None:

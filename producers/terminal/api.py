@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dispatch.application.accept.receipt_text import instant_text
 from dispatch.bootstrap import Services
 from producers.terminal import attachments
-from producers.terminal.group_commit import GroupCommit
+from producers.terminal.group_commit import PATIENCE, GroupCommit
 from producers.terminal.reports import ReportDoor
 from runtime.db import is_unavailable
 from runtime.http.asgi import Receive, Scope, Send
 from runtime.http.meter import Meter
 from runtime.http.problem import Problem
+from runtime.http.shared import Shared
 from runtime.unavailable import Unavailable
 
 REPORTS = "/api/v1/reports"
@@ -27,23 +29,23 @@ class ReceiptKeys:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._shown = Shared(self._found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            response = await run_in_threadpool(self._answer)
-        except (Unavailable, SQLAlchemyError) as error:
-            if not is_unavailable(error):
+            response: Response = JSONResponse(await self._shown.get(PATIENCE), headers={"Cache-Control": "max-age=60"})
+        except (Unavailable, SQLAlchemyError, TimeoutError) as error:
+            if not isinstance(error, TimeoutError) and not is_unavailable(error):
                 raise
             response = Problem(503, "unavailable").response(scope)
         await response(scope, receive, send)
 
-    def _answer(self) -> Response:
+    def _found(self) -> dict[str, Any]:
         current = self._services.receipt_key.public_pem()
         known = self._services.receipt_keys()
         keys = [{"public_key_pem": key.public_pem, "since": instant_text(key.made_at)} for key in known]
-        body = {"algorithm": "Ed25519", "public_key_pem": current, "keys": keys}
-        return JSONResponse(body, headers={"Cache-Control": "max-age=60"})
+        return {"algorithm": "Ed25519", "public_key_pem": current, "keys": keys}
 
 
 def routes(services: Services, meter: Meter) -> list[BaseRoute]:

@@ -33,11 +33,12 @@ from dispatch.application.accept.unkept import Failed
 from dispatch.domain.actor import Actor
 from dispatch.domain.refusals import Missing, NotYours
 from dispatch.domain.township.rules import TownshipRules
-from producers.terminal.group_commit import GroupCommit, Outcome, Overloaded
+from producers.terminal.group_commit import PATIENCE, GroupCommit, Outcome, Overloaded
 from runtime.clock import monotonic
 from runtime.db import is_unavailable
 from runtime.http.asgi import Receive, Scope, Send, answer
 from runtime.http.body import read_body
+from runtime.http.in_time import in_time
 from runtime.http.meter import Asked, Meter
 from runtime.http.problem import FieldError, Problem
 from runtime.http.token import is_sent_for_another, presented_token
@@ -160,7 +161,9 @@ class ReportDoor:
         if token is None:
             raise NoReceipt(401, "signed_out")
         try:
-            actor = self._sessions.fresh(token) or await run_in_threadpool(self._sessions.actor, token)
+            actor = self._sessions.fresh(token) or await in_time(self._sessions.actor, token, seconds=PATIENCE)
+        except TimeoutError as error:
+            raise _away() from error
         except Exception as error:
             if is_unavailable(error):
                 raise _away() from error

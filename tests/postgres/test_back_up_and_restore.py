@@ -20,6 +20,7 @@ from deploy.checkup.database_rights import right_checks
 from deploy.checkup.finding import Outcome
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import DATABASE, Login, program_folder
+from deploy.local.waiting import wait_until
 from dispatch.adapters.postgres.commit_order import BEGINNING
 from dispatch.adapters.postgres.migrate import upgrade
 from dispatch.adapters.postgres.outbox import Outbox, Place
@@ -164,7 +165,7 @@ def test_before_it_is_mended_readyz_says_what_is_wrong_with_it(backup: Backup, n
     with township(url, backup.data_dir) as services, running(services) as site:
         assert not told(site)
         upgrade(as_login(Login.MIGRATE, url))
-        assert told(site)
+        assert wait_until(lambda: told(site), seconds=5)
 
 
 def test_without_the_data_folder_there_are_no_receipts_under_a_strange_key(
