@@ -16,7 +16,7 @@ from deploy.local.stamp import Stamp
 
 LONGEST_PAUSE = 10.0
 RAN_WELL = 10.0
-"""Seconds for which a service was up, after which its end is none of a broken one's. A start may take as long itself."""
+"""Seconds for which a service was up, after which its end is none of a broken one's; a start may take as long."""
 TASK_PAUSE = 1.0
 GIVES_WAY = 8.0
 """Seconds that a service leaves a small machine's processors to one that people wait for; it needs none of it."""

@@ -1,4 +1,4 @@
-"""PostgreSQL stands still and hangs up on nobody: whoever asks hears within seconds that nothing can be promised now."""
+"""PostgreSQL stands still and hangs up on nobody: whoever asks hears soon that nothing can be promised now."""
 
 from __future__ import annotations
 

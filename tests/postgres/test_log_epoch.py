@@ -100,9 +100,7 @@ def test_a_log_that_lost_its_end_under_the_same_ids_is_another_one_for_who_reads
     assert watch.changed()
 
 
-def test_a_log_of_which_the_reader_uses_more_than_was_found_is_another_one(
-    database: sa.Engine, outbox: Outbox
-) -> None:
+def test_a_log_of_which_the_reader_uses_more_than_was_found_is_another_one(database: sa.Engine, outbox: Outbox) -> None:
     outbox.begin_epoch("cluster\nreports=1\ndecisions=1", {}, complete=True)
     watch = begun(database)
     watch.reads(frozenset({"reports=2", "decisions=1"}))
