@@ -1,6 +1,6 @@
 /** What can be chosen in a field: the server's choices, worded here where the township has no name of its own for them. */
 import type { MoveField } from '../api/contract'
-import { word } from '../texts'
+import { t, word } from '../texts'
 import { labelOf } from './reference'
 
 export interface Option {
@@ -11,9 +11,14 @@ export interface Option {
 /** The groups of our own words for fields whose choices the township does not name. */
 const GROUPS: Record<string, 'grade' | 'at_fault' | 'audience' | 'reasonCode' | 'whom'> = { grade: 'grade', at_fault: 'at_fault', audience: 'audience', reason_code: 'reasonCode', whom: 'whom' }
 
+/** What a choice is called that the township does not name; a low rating asks for a request without a word. */
+function ownWord({ name, kind }: MoveField, value: string): string {
+  return kind === 'request' ? t('desk.move.wordless') : word(GROUPS[name] ?? 'field', value)
+}
+
 export function options(field: MoveField): Option[] {
   return (field.choices ?? []).map((choice) => ({
     value: choice.value,
-    label: labelOf(choice) ?? word(GROUPS[field.name] ?? 'field', choice.value),
+    label: labelOf(choice) ?? ownWord(field, choice.value),
   }))
 }
