@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +19,8 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.terms import ClockKind, Status
 
 QUEUE_LIMIT: Final = 256
+HIDES: Final = frozenset({"AccusationRecorded", "AssignmentRecalled", "LeftToPerson"})
+"""The facts by which an incident becomes an accusation, or is taken from a unit because it is one."""
 
 
 def incident_message(happened: Happened, history: str) -> bytes:
@@ -97,6 +100,13 @@ class Board:
     def is_about(self, happened: Happened) -> bool:
         """Whether an event is new to the board and its person sees it."""
         return happened.ordinal > self.bookmark.ordinal and self.seen.covers(happened.concerned)
+
+    def loses(self, happened: Happened) -> bool:
+        """Whether an event takes from the board's person what they may have on the screen: it became an accusation."""
+        concerned = happened.concerned
+        if happened.type not in HIDES or not concerned.accused or happened.ordinal <= self.bookmark.ordinal:
+            return False
+        return not self.seen.covers(concerned) and self.seen.covers(replace(concerned, accused=frozenset()))
 
     def is_for(self, notice: NewNotice) -> bool:
         """Whether a notice is for the board's person and was written since the board is open."""

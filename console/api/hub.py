@@ -201,6 +201,10 @@ class Hub:
             self._bookmark = max(self._bookmark, until)
             boards = tuple(self._boards)
         for board in boards:
+            if any(board.loses(happened) for happened in found):
+                # Not which incident it is: somebody complained about would learn that it is an accusation.
+                self._in_loop(self._begin_anew, board, until)
+                continue
             wanted = [message for happened, message in messages if board.is_about(happened)]
             self._in_loop(self._offer, board, wanted, until)
 

@@ -27,10 +27,21 @@ from dispatch.adapters.postgres.commit_order import BEGINNING, Bookmark, Ordinal
 from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.application.policy import Concerned
 from dispatch.bootstrap import Services
-from dispatch.domain.terms import AreaCode
+from dispatch.domain.terms import Action, AreaCode, Role
 from runtime.database_url import conninfo
 from runtime.ids import new_id
-from tests.postgres.township import CITIZEN, OPERATOR, OTHER_CITIZEN, decided, report_of, reported, seen, township
+from tests.postgres.township import (
+    CITIZEN,
+    OPERATOR,
+    OTHER_CITIZEN,
+    decided,
+    move,
+    report_of,
+    reported,
+    seen,
+    somebody,
+    township,
+)
 from tests.postgres.web import Site, Somebody, number_of, running
 from tests.postgres_server import as_superuser
 
@@ -175,6 +186,42 @@ def test_a_board_hears_only_of_what_its_person_sees(services: Services, site: Si
         assert {event.data["number"] for event in heard} == {number}
         assert [event.data["seq"] for event in heard] == [1, 2, 3]
         assert [event.data["number"] for event in of_unit] == [number, number]
+
+
+def test_a_board_that_may_show_what_turns_out_to_be_an_accusation_loads_anew(services: Services, site: Site) -> None:
+    incident = reported(services, CITIZEN, text="窗口人员态度恶劣")
+    with (
+        listening(Somebody(site, "operator03")) as operator,
+        listening(Somebody(site, "supervisor01")) as supervisor,
+        listening(Somebody(site, "police-h1")) as stranger,
+    ):
+        services.apply_triage([decided(incident, report_of(services, incident), accused=("role:operator",))])
+
+        told = [supervisor.next() for _ in range(2)]
+        heard = operator.next()
+
+        assert [event.name for event in told] == ["incident", "incident"]
+        assert (heard.name, heard.data) == ("resync", {})
+        assert operator.is_quiet()
+        assert stranger.is_quiet()
+
+
+def test_a_unit_that_an_accusation_is_taken_from_loads_anew(services: Services, site: Site) -> None:
+    incident = reported(services, CITIZEN)
+    services.apply_triage([decided(incident, report_of(services, incident))])
+    with listening(Somebody(site, "enforcement-h1")) as unit:
+        move(
+            services,
+            incident,
+            Action.ACCUSE,
+            somebody("supervisor01", Role.SUPERVISOR),
+            unit="enforcement",
+            reason="来信反映",
+        )
+
+        heard = unit.next()
+
+        assert (heard.name, heard.data) == ("resync", {})
 
 
 def test_a_transaction_that_commits_late_is_neither_skipped_nor_overtaken(site: Site, services: Services) -> None:
