@@ -186,6 +186,20 @@ test('a row that changed and is found nowhere among those that are shown has lef
   expect(queue.next.value).toBe('after 400')
 })
 
+test('when everything is read anew, a row that is no longer to be seen goes, however far down it is', async () => {
+  const { queue, readings, clock, last } = await loaded(MANY.slice(0, 300), 'after 299')
+  const without = MANY.filter((item) => item.number !== '250')
+
+  queue.readAllSoon()
+  await clock.pass(400)
+  await last().answer(without.slice(0, 200), 'after 199')
+  await last().answer(without.slice(200, 400), 'after 400')
+
+  expect(readings).toHaveLength(3)
+  expect(queue.items.value).toEqual(without.slice(0, 400))
+  expect([...queue.flashed.value]).toEqual([])
+})
+
 test('rows beyond what is read again stay when nothing there changed', async () => {
   const { queue, readings, clock, last } = await loaded(MANY, 'after 449')
 

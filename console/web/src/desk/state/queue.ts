@@ -32,8 +32,8 @@ export interface Queue {
   more: () => Promise<void>
   /** Take note that an incident changed; many changes at once lead to one reading. */
   noteChange: (number: string) => void
-  /** Read what is shown again, soon; what is asked for while a reading is under way is read after it. */
-  refreshSoon: () => void
+  /** Read all that is shown again, soon: any of it may have changed, or be no longer this person's to see. */
+  readAllSoon: () => void
 }
 
 /** Put what was read in the place of what is shown; what lies beyond it stays, but for what changed and may have left. */
@@ -180,6 +180,11 @@ export function createQueue({ read, filter: given, clock }: QueueParts): Queue {
     refreshSoon()
   }
 
+  function readAllSoon(): void {
+    items.value.forEach((item) => changed.add(item.number))
+    refreshSoon()
+  }
+
   let typed: CallOff = () => undefined
   watch(
     () => ({ ...filter }),
@@ -190,5 +195,5 @@ export function createQueue({ read, filter: given, clock }: QueueParts): Queue {
     },
   )
 
-  return { filter, items, next, loading, loaded, error, flashed, reload, more, noteChange, refreshSoon }
+  return { filter, items, next, loading, loaded, error, flashed, reload, more, noteChange, readAllSoon }
 }
