@@ -52,5 +52,9 @@ def make(*, anew: bool = False) -> None:
 if __name__ == "__main__":
     try:
         make(anew=True)
+    except subprocess.TimeoutExpired:
+        sys.stderr.write(
+            f"Kafka will start without a class archive, some seconds later: {SECONDS} s were not enough.\n"
+        )
     except (SetupError, subprocess.SubprocessError, OSError) as problem:
         sys.stderr.write(f"Kafka will start without a class archive, some seconds later: {problem}\n")
