@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -87,12 +87,13 @@ def township() -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def held(pid: int) -> Iterator[None]:
-    """The simulated people stand still as long as the block lasts."""
+    """The simulated people stand still while the block lasts, for a minute at most."""
     os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        with suppress(ProcessLookupError):  # the township ends what has not answered for a minute, and starts it anew
+            os.kill(pid, signal.SIGCONT)
 
 
 class Camera:
