@@ -20,6 +20,8 @@ from schemas.incident_records import ReportAccepted, TriageDecided
 Decide = Callable[[ReportAccepted], TriageDecided]
 Known = Callable[[Collection[UUID]], Collection[UUID]]
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_WITHOUT_MATTER: Final = {"complaint": "a complaint about somebody of ours", "thanks": "thanks"}
+"""What a sender may want that triage gives no category."""
 
 
 @dataclass(slots=True)
@@ -58,6 +60,8 @@ class Coverage:
 
 
 def _why_not(decided: TriageDecided) -> str:
+    if decided.purpose in _WITHOUT_MATTER:
+        return _WITHOUT_MATTER[decided.purpose]
     classified = next(step for step in decided.steps if step.step == "classify")
     return "no word of the dictionary" if not classified.score else "evidence below the gate"
 
