@@ -5,7 +5,6 @@ the addresses of the servers that run beside us come from the file that their su
 """
 
 import json
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
@@ -14,8 +13,10 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from runtime.guessed import is_guessed
 from runtime.kafka_users import user_of
 from runtime.loopback import is_loopback
+from runtime.processors import web_processes_here
 
 DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / ".data"
 ADDRESSES = "addresses.json"
@@ -25,9 +26,7 @@ DATABASE_ADDRESSES: Final = {
     "admin_database_url": "GRIDLOOP_ADMIN_DATABASE_URL",
 }
 """The database as the role that works, that reads and that migrates: fields, and where their values come from."""
-WELL_KNOWN_PASSWORDS = frozenset({"", "gridloop", "postgres", "password", "changeme", "admin", "secret", "123456"})
 SHORTEST_TOKEN = 16
-SHORTEST_PASSWORD = 8
 SHORTEST_KEY = 32
 AUTHENTICATED_DATABASE = frozenset({"verify-ca", "verify-full"})
 """`require` encrypts, but speaks to whoever answers."""
@@ -42,18 +41,6 @@ class Profile(StrEnum):
 
 class SettingsRefused(Exception):
     """The settings cannot be used; the message names each value that is wrong."""
-
-
-PROCESSORS_FOR_TWO: Final = 4
-
-
-def web_processes_here() -> int:
-    """Return how many web processes a machine has unless it is told: two, where processors are left for the second.
-
-    PostgreSQL, Kafka and the loops take two. Reports that two processes share come in smaller batches, and each batch
-    costs a commit: on two processors that is a tenth more time for each of 300 reports a second.
-    """
-    return 2 if len(os.sched_getaffinity(0)) >= PROCESSORS_FOR_TWO else 1
 
 
 class Settings(BaseSettings):
@@ -283,15 +270,9 @@ def _unsafe_database(variable: str, url: str) -> str | None:
             f"{variable} would speak plaintext beyond this machine, or to whoever answers there: "
             "add sslmode=verify-full."
         )
-    if reached_by_tcp and _is_guessed(str(found.get("password") or "")):
+    if reached_by_tcp and is_guessed(str(found.get("password") or "")):
         return f"{variable} has no password of its own: set one that nobody can guess."
     return None
-
-
-def _is_guessed(password: str) -> bool:
-    """Say whether a password of a server is tried first: a well-known word, whatever its case and digits, or short."""
-    bare = password.casefold().strip("0123456789!@#$%^&*()_-+=.,?~ ")
-    return len(password) < SHORTEST_PASSWORD or bare in WELL_KNOWN_PASSWORDS
 
 
 def _unsafe_kafka(settings: Settings) -> str | None:
@@ -308,7 +289,7 @@ def _unsafe_kafka(settings: Settings) -> str | None:
             "SASL_SSL, or SASL_PLAINTEXT where the brokers run on this machine."
         )
     passwords = settings.kafka_users.values() or [settings.kafka_password]
-    if servers and any(_is_guessed(password.get_secret_value()) for password in passwords):
+    if servers and any(is_guessed(password.get_secret_value()) for password in passwords):
         return (
             "a password for Kafka is missing or known to everybody: set GRIDLOOP_KAFKA_PASSWORD, "
             "or GRIDLOOP_KAFKA_USERS with one for each process."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dispatch.domain.accused import unit_accused
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import of_assignment, own
 from dispatch.domain.incident import Assignment, Decision, Incident
@@ -63,7 +64,7 @@ def take_over(act: Act, incident: Incident, form: TakeOverForm, township: Townsh
     """Make the command room the lead unit and the supervisor its handler.
 
     Raises:
-        MoveRefused: no unit of the township is the command room of this place.
+        MoveRefused: no unit of the township is the command room of this place, or it is complained about.
     """
     room = _command_room(incident, township)
     terms = new_assignment(act, incident, room.id, township.limits, reason=form.reason, binding=True)
@@ -81,25 +82,26 @@ def _moved(
     taken_over: bool = False,
 ) -> Decision:
     last = incident.leads[-1]
-    freed = _freed(act, incident, reason)
+    freed = _freed(act, incident)
     after = handed_over(act, freed, terms, township.limits)
     fact = IncidentReassigned(from_assignment=last.id, from_unit=last.unit, unit=terms.unit, taken_over=taken_over)
     return act.decides(incident, after, act.says(fact, note=reason), act.says(assigned_fact(after)))
 
 
-def _freed(act: Act, incident: Incident, reason: str) -> Incident:
+def _freed(act: Act, incident: Incident) -> Incident:
     """Take the incident out of the hands of its unit, or out of the ruling that would have said whose it is."""
     if incident.lead is None:
         return stop_clocks(incident, own(ClockKind.RULING), at=act.at, why=ClockReason.REASSIGNED)
     lead = in_hand(incident)
-    released = replace(lead, state=AssignmentState.RELEASED, ended_at=act.at, reason=reason)
+    released = replace(lead, state=AssignmentState.RELEASED, ended_at=act.at)
     after = stop_clocks(incident, of_assignment(lead.id, ClockKind.SIGN), at=act.at, why=ClockReason.REASSIGNED)
     return replace(change_assignment(after, released), lead=None)
 
 
 def _command_room(incident: Incident, township: TownshipRules) -> HandlingUnit:
     rooms = (unit for unit in township.units.values() if unit.kind is UnitKind.COMMAND_ROOM)
-    room = next((unit for unit in rooms if unit.covers(incident.place)), None)
+    free = (unit for unit in rooms if unit_accused(unit.id) not in incident.accused)
+    room = next((unit for unit in free if unit.covers(incident.place)), None)
     if room is None:
         raise MoveRefused("no unit of the township is the command room of this place")
     return room

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from dispatch.domain.accused import unit_accused
 from dispatch.domain.clocks.address import of_assignment
 from dispatch.domain.incident import Incident
 from dispatch.domain.refusals import InvalidValue, MoveRefused, NotYours, OutsideJurisdiction
-from dispatch.domain.terms import Action, AssignmentState, ClockKind, ClockState, Role, Status, UnitKind
+from dispatch.domain.terms import Action, AssignmentState, ClockKind, ClockState, Role, Status, UnitId, UnitKind
 from dispatch.domain.workflow.conditions import ASSIGNED, HANDLING, RULING
 from dispatch.domain.workflow.move import State
 from schemas.facts import IncidentAssigned, IncidentReassigned
@@ -142,3 +143,16 @@ def test_without_a_command_room_nothing_is_taken_over() -> None:
 
     with pytest.raises(MoveRefused):
         decision_of(Action.TAKE_OVER, an_incident(HANDLING, cell=CELL), A_SUPERVISOR, township=township, reason="急")
+
+
+def test_a_command_room_that_is_complained_about_does_not_get_it() -> None:
+    accused = an_incident(HANDLING, accused=(unit_accused(UnitId("u-room")),))
+
+    with pytest.raises(MoveRefused):
+        perform(accused, Action.TAKE_OVER, A_SUPERVISOR)
+
+
+def test_why_it_was_taken_away_is_not_written_where_the_unit_reads_it() -> None:
+    after = perform(an_incident(HANDLING), Action.REASSIGN, AN_OPERATOR)
+
+    assert after.assignments[0].reason == "职责"

@@ -244,8 +244,7 @@ SELECT json_build_object(
     'attachments', {
         _every(
             "SELECT id, encode(sha256, 'hex') AS sha256, media_type, bytes, state, purpose, reason, declared_at, "
-            "declared_by "
-            "FROM attachment WHERE incident = chosen.id",
+            "declared_by FROM attachment WHERE incident = chosen.id",
             "part.declared_at, part.id",
         )
     },
