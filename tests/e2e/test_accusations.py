@@ -30,6 +30,7 @@ def accuse(desk: Page, unit: str) -> None:
 
 
 def test_an_accusation_is_marked_on_desk_and_phone_until_it_is_taken_back(visitors: Visitors) -> None:
+    visitors.forgive("404")  # what the phone of the accused is told from the moment on
     number = post_report(visitors.on_phone("citizen05"), f"店家把货堆到人行道上,出店经营。{SAID}", position=PLACE)
     desk = visitors.at_desk("supervisor01", f"/desk?number={number}")
     unit = assigned(desk, number)
@@ -59,7 +60,6 @@ def is_marked_on_the_phone(phone: Page, number: str) -> None:
 
 def is_gone_for_the_accused(visitors: Visitors, lead: Page, number: str) -> None:
     """The phone of the unit that is complained about shows nothing of it, and keeps no copy."""
-    visitors.forgive("404")
     lead.reload()
     expect(see(lead, "incident-page")).not_to_contain_text(SAID, timeout=SLOW)
     lead.goto(f"{visitors.url}/officer#todo")
