@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createApi } from '../src/api/client'
 import type { Detail } from '../src/api/contract'
 import { Unreachable } from '../src/api/http'
-import { makeMove } from '../src/shared/move'
+import { makeMove, type Attempt } from '../src/shared/move'
 import { createMoveForm, type MoveForm } from '../src/shared/move-form'
 import { aDetail, aField, aMove } from './kit/incidents'
 import { aPhoto } from './kit/phone'
@@ -12,13 +12,14 @@ import { json, TestServer, type Asked } from './kit/server'
 const MOVE = /^\/incidents\/7\/moves\//
 
 /** A form on incident 7 in version 3, and the server that it speaks to. */
-function aForm(move = aMove(), incident = aDetail({ number: '7', version: 3, moves: [move] })) {
+function aForm(move = aMove(), incident = aDetail({ number: '7', version: 3, moves: [move] }), earlier: Attempt | null = null) {
   const server = new TestServer()
   const overtaken: Detail[] = []
   const wire = { api: createApi(server.send, () => undefined), send: server.send }
   const form = createMoveForm({
     move,
     incident,
+    earlier,
     make: (request) => makeMove(wire, request),
     overtaken: (current) => overtaken.push(current),
   })
@@ -96,6 +97,21 @@ test('after a lost answer the same move goes under the same key, and other words
   const keys = sent().map((asked) => asked.headers['Idempotency-Key'])
   expect(keys[1]).toBe(keys[0])
   expect(keys[2]).not.toBe(keys[0])
+})
+
+test('a form that is opened again after a lost answer sends the same words under the same key', async () => {
+  const lost = aForm()
+  lost.server.on('POST', MOVE, () => new Unreachable())
+  fill(lost.form, '已联系')
+  await lost.form.submit()
+
+  const again = aForm(aMove(), undefined, lost.form.attempt())
+  fill(again.form, '已联系')
+  await again.form.submit()
+
+  const [first] = lost.sent()
+  const [second] = again.sent()
+  expect(second?.headers['Idempotency-Key']).toBe(first?.headers['Idempotency-Key'])
 })
 
 test('the same words for two incidents go under two keys, each on its own version', async () => {

@@ -17,6 +17,8 @@ import { fieldMessages } from './problems'
 export interface MoveFormParts {
   move: MoveView
   incident: Detail
+  /** How the same was sent before, when a dialog is opened again. */
+  earlier?: Attempt | null
   make: (request: MoveRequest) => Promise<Detail>
   /** Told the incident as it stands, when somebody else changed it before this move. */
   overtaken: (current: Detail) => void
@@ -41,6 +43,8 @@ export interface MoveForm {
   progress: Readonly<Ref<string>>
   /** What the button says. */
   action: ComputedRef<string>
+  /** How it was sent last: sent again unchanged, it goes under the same key. */
+  attempt: () => Attempt | null
   /** Send the move; a second press while it is being sent does nothing. Returns the incident as the move left it. */
   submit: () => Promise<Detail | null>
 }
@@ -65,7 +69,7 @@ function begun(fields: readonly MoveField[]): MoveValues {
   return Object.fromEntries(single.map(({ name, choices }) => [name, choices?.[0]?.value]))
 }
 
-export function createMoveForm({ move: offered, incident, make, overtaken }: MoveFormParts): MoveForm {
+export function createMoveForm({ move: offered, incident, earlier = null, make, overtaken }: MoveFormParts): MoveForm {
   const move = shallowRef(offered)
   const values = shallowReactive<MoveValues>(begun(offered.fields))
   const errors = ref<Record<string, string>>({})
@@ -78,7 +82,7 @@ export function createMoveForm({ move: offered, incident, make, overtaken }: Mov
   const action = computed(() => (stale.value ? t('desk.move.continue') : t('desk.move.submit', { move: title })))
   /** The incident as the person saw it when deciding. */
   let basis = incident
-  let attempt: Attempt | null = null
+  let attempt: Attempt | null = earlier
 
   function forgetTrouble(): void {
     errors.value = {}
@@ -147,5 +151,5 @@ export function createMoveForm({ move: offered, incident, make, overtaken }: Mov
     }
   }
 
-  return { number: incident.number, title, move, values, errors, refusal, stale, unreachable, busy, progress, action, submit }
+  return { number: incident.number, title, move, values, errors, refusal, stale, unreachable, busy, progress, action, attempt: () => attempt, submit }
 }
