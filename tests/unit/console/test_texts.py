@@ -131,7 +131,7 @@ def values_of(field: str) -> set[str]:
         ("handlingLevel", get_args(Level)),
         ("notice", {*notices(), "other"}),
         ("noticeWhy", {*notices(), "other"}),
-        ("event", {*FACTS, "ResultNotTold", "ClockEscalatedSkipped", "why", "by"}),
+        ("event", {*FACTS, "ResultNotTold", "IncidentTakenOver", "ClockEscalatedSkipped", "why", "by"}),
     ],
     ids=str,
 )
