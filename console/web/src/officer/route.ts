@@ -6,10 +6,15 @@ export type TabName = 'report' | 'todo' | 'mine'
 export const tab = ref<TabName>('report')
 export const opened = ref<string | null>(null)
 
+/** Whether the address named a tab, or somebody chose one. */
+let chosen = false
+
 function read(): void {
   const [name, number] = location.hash.slice(1).split('/')
   opened.value = name === 'incident' && number !== undefined ? decodeURIComponent(number) : null
-  if (name === 'report' || name === 'todo' || name === 'mine') tab.value = name
+  if (name !== 'report' && name !== 'todo' && name !== 'mine') return
+  tab.value = name
+  chosen = true
 }
 
 /** Marks an incident that was opened over a tab: behind any other lies whatever this browser showed before our page. */
@@ -22,7 +27,19 @@ export function openIncident(number: string): void {
 
 export function closeIncident(): void {
   if (history.state === OVER_TAB) history.back()
-  else goTo(tab.value)
+  else if (chosen) goTo(tab.value)
+  else {
+    // Who reads this is not known yet, and so not where they begin.
+    history.replaceState(null, '', location.pathname + location.search)
+    read()
+  }
+}
+
+/** Begin with this tab unless another was named or chosen; under an incident that a link opened it is what lies there. */
+export function beginWith(name: TabName): void {
+  if (chosen) return
+  if (opened.value === null) goTo(name)
+  else [tab.value, chosen] = [name, true]
 }
 
 export function goTo(name: TabName): void {
