@@ -28,7 +28,9 @@ def test_a_session_that_ends_in_the_middle_of_a_dialog_costs_nothing_that_was_ty
     desk = begins_a_comment(visitors)
     desk.context.clear_cookies()
 
-    at(desk, "dialog-submit").click()
+    at(desk, "dialog-submit").dispatch_event(
+        "click"
+    )  # the cover may be there already: any request of the desk finds out
     see(desk, "signed-out")
     desk.keyboard.press("Escape")
     desk.keyboard.press("Escape")
