@@ -38,8 +38,6 @@ _NEXT_CLOCK: Final = """JOIN LATERAL (
     SELECT * FROM sla_clock c WHERE c.incident = i.id AND c.state = 'running' ORDER BY c.due_at, c.id LIMIT 1
 ) c ON true"""
 _UNDATED: Final = "NOT EXISTS (SELECT FROM sla_clock c WHERE c.incident = i.id AND c.state = 'running')"
-_OVER_AND_UNDATED: Final = "i.id NOT IN (SELECT incident FROM request WHERE state = 'pending')"
-"""Of what is over, only a request's clock runs; there are few, and no clock has to be looked up for any incident."""
 _BY_DUE_TIME: Final = """
 SELECT i.id, c.due_at FROM sla_clock c JOIN incident i ON i.id = c.incident {words}
 WHERE c.state = 'running' AND NOT EXISTS (
@@ -50,6 +48,8 @@ ORDER BY c.due_at, c.incident LIMIT %(limit)s
 """Only a clock that runs has a due time. Were that asked of the earlier clock once more, the planner would look for it
 among all that run, and not among those of the incident."""
 _ASKED: Final = "i.id IN (SELECT incident FROM request WHERE state = 'pending')"
+_OVER_AND_UNDATED: Final = f"NOT ({_ASKED})"
+"""Of what is over, only a request's clock runs; there are few, and no clock has to be looked up for any incident."""
 _FEW: Final = f"""
 SELECT i.id, i.received_at FROM incident i {{joined}} WHERE {{conditions}} {_NEWEST_FIRST} LIMIT %(limit)s
 """
