@@ -29,6 +29,7 @@ WHO: Final = {
     "officer": ("OF", "officer of the cell"),
     "operator": ("OP", "operator of the command room"),
     "reporter_who_took_no_part": ("RP, took no part", "reporter who did not handle it and belongs to no unit on it"),
+    "supervisor_who_does_not_have_it": ("SV, not the one who has it", "supervisor who did not take it over"),
     "operator_who_did_not_ask": ("OP, not the asker", "operator who did not ask"),
     "operator_who_may_check": ("OP as CK", "operator who may check"),
     "platform": ("SYS", "the platform"),
@@ -67,8 +68,8 @@ NOTES: Final = """\
   on with, so a new one starts.
 - **Reassigning** takes an incident from the unit that has it, or out of a ruling, and gives it to another one; what a
   ruling assigned only the supervisor takes away. The first unit's Hd stops and is kept for assessment, the other one
-  starts anew, T runs on. Who takes an incident over has it in the command room, is its handler by name, and nobody
-  else there signs or hands in for it.
+  starts anew, T runs on. Who takes an incident over has it in the command room, is its handler by name: nobody
+  else there signs, returns or hands in for it, and only another supervisor takes it from them.
 - **Re-basing** gives a running clock the allowance of the new category and grade as if it had been started with it.
   Where that would lie in the past, the clock gets the new allowance from now on, at most until the old due time;
   when both lie in the past it stays as it is.

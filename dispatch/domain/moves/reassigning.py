@@ -22,10 +22,10 @@ from dispatch.domain.refusals import InvalidValue, MoveRefused
 from dispatch.domain.terms import Action, AssignmentState, ClockKind, ClockReason, UnitKind
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
-from dispatch.domain.workflow.conditions import ASSIGNED, HANDLING, NOT_BOUND, NOT_TAKEN_OVER, RULING
+from dispatch.domain.workflow.conditions import ASSIGNED, HANDLING, NOT_BOUND, RULING
 from dispatch.domain.workflow.form import AdmissionField, Form, UnitField, Words
 from dispatch.domain.workflow.move import Act, Move, Tone
-from dispatch.domain.workflow.parties import OPERATOR, SUPERVISOR
+from dispatch.domain.workflow.parties import OPERATOR, SUPERVISOR_WITHOUT_IT
 from schemas.facts import IncidentReassigned
 
 
@@ -125,8 +125,7 @@ ROWS: Final = (
         action=Action.TAKE_OVER,
         sources=_IN_HAND,
         goals=(ASSIGNED,),
-        by=(SUPERVISOR,),
-        when=NOT_TAKEN_OVER,
+        by=(SUPERVISOR_WITHOUT_IT,),
         form=TakeOverForm,
         decide=take_over,
         tone=Tone.DANGER,

@@ -35,7 +35,6 @@ LATER_RETURN: Final = Condition("second_or_third_return", lambda incident: incid
 TWICE_RETURNED: Final = Condition("after_the_second_return", lambda incident: incident.returns == 2)
 THRICE_RETURNED: Final = Condition("after_the_third_return", lambda incident: incident.returns > 2)
 NOT_BOUND: Final = Condition("not_assigned_by_a_ruling", lambda incident: not _bound(incident))
-NOT_TAKEN_OVER: Final = Condition("not_taken_over", lambda incident: not _taken_over(incident))
 NEVER_SENT_BACK: Final = Condition("never_sent_back", lambda incident: incident.reworks == 0)
 SENT_BACK_BEFORE: Final = Condition("sent_back_before", lambda incident: incident.reworks > 0)
 NO_REOPENING_ASKED: Final = Condition("no_reopening_is_asked_for", lambda incident: not _asked(incident))
@@ -47,11 +46,6 @@ ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incid
 def _bound(incident: Incident) -> bool:
     lead = incident.lead_assignment
     return lead is not None and lead.binding
-
-
-def _taken_over(incident: Incident) -> bool:
-    lead = incident.lead_assignment
-    return lead is not None and lead.taken_over
 
 
 def _asked(incident: Incident) -> bool:

@@ -52,15 +52,24 @@ def _supervisor(incident: Incident, actor: Actor) -> Role | None:
 
 
 def _handler(incident: Incident, actor: Actor) -> Role | None:
-    """A handler of the unit, or the supervisor who took it over and is its handler by name."""
+    """A handler of the unit; of what a supervisor took over that person alone, by name."""
     lead = incident.lead_assignment
-    if lead is not None and lead.taken_over and lead.handler == actor.user:
-        return Role.HANDLER if _supervisor(incident, actor) else None
+    if lead is not None and lead.taken_over:
+        return Role.HANDLER if lead.handler == actor.user and _supervisor(incident, actor) else None
     return _role_in_lead_unit(incident, actor, Role.HANDLER)
 
 
 def _unit_lead(incident: Incident, actor: Actor) -> Role | None:
-    return _role_in_lead_unit(incident, actor, Role.UNIT_LEAD)
+    lead = incident.lead_assignment
+    taken_over = lead is not None and lead.taken_over
+    return None if taken_over else _role_in_lead_unit(incident, actor, Role.UNIT_LEAD)
+
+
+def _supervisor_without_it(incident: Incident, actor: Actor) -> Role | None:
+    """A supervisor, but not the one who took it over already: taking it over once more would begin its time anew."""
+    lead = incident.lead_assignment
+    has_it = lead is not None and lead.taken_over and lead.handler == actor.user
+    return None if has_it else _supervisor(incident, actor)
 
 
 def _platform(_incident: Incident, actor: Actor) -> Role | None:
@@ -121,6 +130,7 @@ CHECKER: Final = Party(code="checker", role_of=_checker)
 CHECKING_OPERATOR: Final = Party(code="operator_who_may_check", role_of=_checking_operator)
 DECIDER_OF_REOPENING: Final = Party(code="operator_who_did_not_ask", role_of=_decider_of_reopening)
 SUPERVISOR: Final = Party(code="supervisor", role_of=_supervisor)
+SUPERVISOR_WITHOUT_IT: Final = Party(code="supervisor_who_does_not_have_it", role_of=_supervisor_without_it)
 PLATFORM: Final = Party(code="platform", role_of=_platform)
 INVOLVED: Final = Party(code="anybody_involved", role_of=_involved)
 ANYBODY: Final = Party(code="anybody", role_of=_anybody)

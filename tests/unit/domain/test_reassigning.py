@@ -35,6 +35,7 @@ from tests.builders import (
 )
 
 LATER = NOON + 12 * MINUTE
+ANOTHER_SUPERVISOR = an_actor("supervisor-2", Role.SUPERVISOR)
 RULED = walk(an_incident(RULING), (Action.RULE, AN_OPERATOR))
 
 
@@ -125,15 +126,26 @@ def test_the_supervisor_who_takes_it_over_handles_it_in_the_command_room(state: 
     assert A_SUPERVISOR.user in handed_in.handlers
 
 
-def test_nobody_else_signs_for_what_a_supervisor_took_over() -> None:
+def test_nobody_else_has_a_hand_in_what_a_supervisor_took_over() -> None:
     taken = perform(an_incident(HANDLING), Action.TAKE_OVER, A_SUPERVISOR)
-    another = an_actor("supervisor-2", Role.SUPERVISOR)
+    of_the_room = [an_actor(f"room-{role}", role, unit="u-room") for role in (Role.HANDLER, Role.UNIT_LEAD)]
 
-    for actor in (A_HANDLER, A_UNIT_LEAD, A_HANDLER_ELSEWHERE, AN_OPERATOR, another):
-        with pytest.raises(NotYours):
-            perform(taken, Action.SIGN, actor)
-    with pytest.raises(MoveRefused):
-        perform(taken, Action.TAKE_OVER, another)
+    for actor in (A_HANDLER, A_UNIT_LEAD, A_HANDLER_ELSEWHERE, AN_OPERATOR, ANOTHER_SUPERVISOR, *of_the_room):
+        for action in (Action.SIGN, Action.RETURN):
+            with pytest.raises(NotYours):
+                perform(taken, action, actor)
+
+
+def test_another_supervisor_takes_it_from_the_one_who_has_it_and_that_one_does_not_begin_anew() -> None:
+    taken = perform(an_incident(HANDLING), Action.TAKE_OVER, A_SUPERVISOR)
+
+    with pytest.raises(NotYours):
+        perform(taken, Action.TAKE_OVER, A_SUPERVISOR)
+    again = perform(taken, Action.TAKE_OVER, ANOTHER_SUPERVISOR, at=LATER)
+
+    assert again.lead_assignment is not None
+    assert again.lead_assignment.handler == ANOTHER_SUPERVISOR.user
+    assert clock_of(again, 1, ClockKind.HANDLE)[0] is ClockState.STOPPED
 
 
 def test_without_a_command_room_nothing_is_taken_over() -> None:

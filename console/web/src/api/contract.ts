@@ -290,7 +290,7 @@ export interface paths {
          *     | `rule` | ruling | operator | unit, reason | unit, reason, admission_item | yes |
          *     | `rule` | ruling | supervisor | unit, reason | unit, reason, admission_item | yes |
          *     | `reassign` | assigned / handling / ruling | operator | unit, reason | unit, reason, admission_item | yes |
-         *     | `take-over` | assigned / handling / ruling | supervisor | reason | reason | yes |
+         *     | `take-over` | assigned / handling / ruling | supervisor_who_does_not_have_it | reason | reason | yes |
          *     | `hand-in` | handling | handler | result | result, attachments | yes |
          *     | `confirm` | awaiting_check | checker | note or attachments | note, attachments | yes |
          *     | `send-back` | awaiting_check | checker | reason, attachments | reason, attachments | yes |
