@@ -1,4 +1,4 @@
-"""How a batch of reports is committed: by one statement, nearly always in one round trip.
+"""How a batch of reports is committed: by one statement, in one round trip where batches follow each other.
 
 After each round trip the batch's thread waits for the interpreter, which others keep busy. The connection belongs to
 this store alone and is used by one thread at a time.
