@@ -59,7 +59,7 @@ def locked_jars() -> list[Jar]:
 
 def cache_folder() -> Path:
     """Where fetched jars are kept: beside the code, so that nothing is written elsewhere."""
-    return Path(CHECKOUT / ".cache")
+    return CHECKOUT / ".cache"
 
 
 def library_folder() -> Path:

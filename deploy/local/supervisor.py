@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence, Set
+from functools import partial
 from pathlib import Path
 
 from deploy.local.files import bound_log
@@ -43,8 +44,7 @@ class Supervisor:
         self._on_ready = on_ready
         self._on_step = on_step
         self._say = say
-        self._untold = ""
-        self._refused = ""
+        self._waits: set[str] = set()
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._reported: set[str] = set()
@@ -83,27 +83,25 @@ class Supervisor:
             self._wake.wait(WHEN_SETTLED if self._settled() and not self._moves() else WHILE_STARTING)
 
     def tick(self, now: float) -> None:
-        """Look at every member once."""
+        """Look at every member once.
+
+        What the machine refuses meanwhile, as a full disk does, ends nothing: it is said once, and tried again.
+        """
         up = {member.name for member in self._members if member.state in {State.UP, State.DONE}}
-        for member in self._members:
-            try:
-                self._look_at(member, now, up)
-            except OSError as error:  # a full disk, for example: it is tried again with the next look
-                self._say_once(f"{error}; trying again")
+        refused = {_refusal(partial(self._look_at, member, now, up)) for member in self._members}
         reap_orphans({member.server.pid for member in self._members if member.runs})
-        if self._settled():
-            self._tell_pids()
+        waits = {f"{refusal}; everything goes on, and it is tried again" for refusal in refused if refusal}
+        if self._settled() and (refusal := _refusal(self._tell_pids)):
+            waits.add(f"{refusal}; everything goes on, and which processes run is written as soon as it can be")
+        for wait in sorted(waits - self._waits):
+            self._say(wait)
+        self._waits = waits
 
     def _look_at(self, member: Service | Task, now: float, up: Set[str]) -> None:
         member.tick(now, up)
         if member.took is not None and member.name not in self._reported:
             self._on_step(member)
             self._reported.add(member.name)
-
-    def _say_once(self, refused: str) -> None:
-        if refused != self._refused:
-            self._refused = refused
-            self._say(refused)
 
     def _settled(self) -> bool:
         """Whether all is up, but for what the rest does without and what needs that."""
@@ -124,20 +122,9 @@ class Supervisor:
     def _tell_pids(self) -> None:
         up = [member for member in self._members if isinstance(member, Service) and member.state is State.UP]
         pids = self._pids | {member.name: member.server.pid for member in up}
-        if pids != self._pids and self._told(pids):
-            self._pids = pids
-
-    def _told(self, pids: dict[str, int]) -> bool:
-        """Whether the processes could be told of; if not, as on a full disk, that ends none of them and comes again."""
-        try:
+        if pids != self._pids:
             self._on_ready(pids)
-        except OSError as error:
-            if str(error) != self._untold:
-                self._untold = str(error)
-                self._say(f"{error}; everything goes on, and which processes run is written as soon as it can be.")
-            return False
-        self._untold = ""
-        return True
+            self._pids = pids
 
     def _bound_logs(self) -> None:
         for log in (self._data_dir / "logs").glob("*.log"):
@@ -153,6 +140,15 @@ class Supervisor:
         for member in self._members:
             if member.runs:
                 member.server.kill()
+
+
+def _refusal(act: Callable[[], None]) -> str | None:
+    """Do something; return what the machine refused, if it did."""
+    try:
+        act()
+    except OSError as error:
+        return str(error)
+    return None
 
 
 def _stop_together(members: Sequence[Service | Task], seconds: float) -> None:

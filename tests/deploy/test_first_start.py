@@ -27,7 +27,6 @@ from deploy.local.ports import free_port, remembered_port, require_free
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.python_process import status_of
 from deploy.local.steps import Steps
-from deploy.local.supervisor import Supervisor
 from deploy.local.up import _web_port
 from runtime.settings import DEFAULT_DATA_DIR, Profile, Settings
 
@@ -149,27 +148,6 @@ def test_the_supervisor_asks_by_the_name_that_is_always_answered() -> None:
 
     assert status == 200
     assert b"Host: localhost\r\n" in heard[0]
-
-
-def test_a_ready_file_that_cannot_be_written_ends_nothing_and_is_written_later(tmp_path: Path) -> None:
-    room, told, said = [False], list[dict[str, int]](), list[str]()
-
-    def tell(pids: dict[str, int]) -> None:
-        if not room[0]:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        told.append(pids)
-
-    supervisor = Supervisor([], data_dir=tmp_path, on_ready=tell, say=said.append)
-
-    supervisor._pids = {"gone": 1}
-    assert not supervisor._told({"web": 7})
-    assert not supervisor._told({"web": 7})
-    room[0] = True
-    assert supervisor._told({"web": 7})
-
-    assert told == [{"web": 7}]
-    assert len(said) == 1
-    assert "No space left" in said[0]
 
 
 def test_the_steps_of_a_set_up_by_another_account_are_shown_all_the_same(
