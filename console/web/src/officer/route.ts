@@ -38,8 +38,12 @@ export function closeIncident(): void {
 /** Begin with this tab unless another was named or chosen; under an incident that a link opened it is what lies there. */
 export function beginWith(name: TabName): void {
   if (chosen) return
-  if (opened.value === null) goTo(name)
-  else [tab.value, chosen] = [name, true]
+  if (opened.value === null) {
+    goTo(name)
+  } else {
+    tab.value = name
+    chosen = true
+  }
 }
 
 export function goTo(name: TabName): void {
