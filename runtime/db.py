@@ -7,6 +7,7 @@ connections are made is said in `connections`, and which statements run is not d
 
 from __future__ import annotations
 
+import select
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -141,6 +142,18 @@ def check_connection(connection: psycopg.Connection[Any], *, reads_only: bool = 
     show = dict(zip(_LOOKED_AT, map(str, row), strict=True)).__getitem__
     check_server(show)
     check_writable(show, reads_only=reads_only)
+
+
+def was_cut(connection: psycopg.Connection[Any]) -> bool:
+    """Tell a connection that the server has closed while it rested; that costs no round trip."""
+    poll = select.poll()
+    try:
+        poll.register(connection.fileno(), select.POLLIN)
+        while poll.poll(0):  # a server that is shut down says so first, and hangs up then
+            connection.pgconn.consume_input()
+    except psycopg.OperationalError:
+        return True
+    return connection.closed
 
 
 def is_unavailable(error: BaseException) -> bool:

@@ -32,6 +32,7 @@ from runtime.db import (
     check_durable,
     is_unavailable,
     psycopg_options,
+    was_cut,
 )
 from runtime.failpoints import Failpoint, reach
 from runtime.silent_errors import without_values
@@ -86,7 +87,9 @@ class PostgresAcceptStore:
         return _repeated(submission, row) if row else None
 
     def _connected(self) -> psycopg.Connection[Any]:
-        if self._connection is None or self._connection.closed:
+        if self._connection is not None and was_cut(self._connection):
+            self.close()
+        if self._connection is None:
             connection = psycopg.connect(
                 self._url,
                 application_name=APPLICATION,
