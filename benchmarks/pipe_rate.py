@@ -85,11 +85,11 @@ def run_at(town: Town, rate: float, seconds: float, seed: int) -> Run:
             )
         )
         ended = scalar("SELECT clock_timestamp()")
-        after = town.cpu_seconds()
         for _ in range(240):
             if scalar(BACKLOG) == 0:
                 break
             sleep(0.25)
+        after = town.cpu_seconds()  # not before: whoever lags behind would seem to work less
         delays = scalar(DELAYS, began, ended)
     third = len(backlog) // 3
     start = sum(count for _, count in backlog[third : 2 * third]) / max(1, third)

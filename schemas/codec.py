@@ -23,7 +23,8 @@ from schemas.topics import Catalogue, Topic, catalogue
 Headers = list[tuple[str, bytes]]
 
 SOURCE: Final = b"/gridloop"
-MAX_DEPTH: Final = 24
+MAX_DEPTH: Final = 64
+"""Beyond what any record has: one with as few brackets in all is not looked at more closely."""
 RECORDS: Final[Mapping[tuple[str, int], type[Record]]] = {
     ("ReportAccepted", 1): ReportAccepted,
     ("TriageDecided", 1): TriageDecided,

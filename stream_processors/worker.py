@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
@@ -171,12 +171,19 @@ class Worker(Generic[Taken, Rules]):
         after_read = f"{self._step.name}.after_read"
         async for events in stream.noack_take(BATCH, within=WITHIN):
             reach(after_read)
-            batch = {message_of(event): event for event in events}
-            unsettled = await carry(list(batch), self._carrier)
-            # Kept aside unacknowledged, so that one message which cannot be settled does not stop those behind it.
-            await self._later.keep({message: batch.pop(message) for message in unsettled})
-            for event in batch.values():
+            messages = [message_of(event) for event in events]
+            unsettled = await carry(messages, self._carrier)
+            settled = await self._kept_aside(messages, events, set(unsettled)) if unsettled else events
+            for event in settled:
                 await stream.ack(event)
+
+    async def _kept_aside(
+        self, messages: Sequence[Message], events: Sequence[faust.EventT[bytes]], unsettled: Set[Message]
+    ) -> list[faust.EventT[bytes]]:
+        """Keep what is not settled, unacknowledged, so that it does not stop what is behind it; return the others."""
+        pairs = list(zip(messages, events, strict=True))
+        await self._later.keep({message: event for message, event in pairs if message in unsettled})
+        return [event for message, event in pairs if message not in unsettled]
 
     async def _decide(self, records: Sequence[Taken]) -> Done:
         decide, rules, encode = self._step.decide, self._in_force, self._step.codec.encode

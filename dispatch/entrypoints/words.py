@@ -13,9 +13,10 @@ from runtime.connections import engine
 from runtime.rounds import keep_going
 from runtime.settings import Settings
 
-BATCH: Final = 500
+BATCH: Final = 1000
 """Events of one transaction: it lasts some hundredths of a second."""
-REST_SECONDS: Final = 0.5
+REST_SECONDS: Final = 1.0
+"""What happens to an incident within a rest is read once."""
 
 
 def run(settings: Settings, stop: threading.Event) -> None:

@@ -6,20 +6,19 @@ good enough is not the classifier's to say: that is the gate in `classify.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+
+class Spoken(Struct, frozen=True):
     """A word of the text and how much it said for a category (negative: against it)."""
 
     word: str
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A leaf category with the evidence for it and where that came from."""
 
     category: str
@@ -27,8 +26,7 @@ class Candidate:
     spoken: tuple[Spoken, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """Candidates, best first; and words that were found but denied by the text itself (没有异味)."""
 
     candidates: tuple[Candidate, ...]

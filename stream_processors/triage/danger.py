@@ -57,10 +57,11 @@ class DangerLookup:
 
     def _dangers(self, hits: list[Hit]) -> Iterator[tuple[Hit, ...]]:
         yield from ((hit,) for hit in hits if hit.word in self._alone and not hit.inside)
+        heard = {hit.word for hit in hits}
         for groups, within in self._combinations:
-            places = [[hit for hit in hits if hit.word in group][:_EACH] for group in groups]
-            if not all(places):
+            if any(map(heard.isdisjoint, groups)):
                 continue
+            places = [[hit for hit in hits if hit.word in group][:_EACH] for group in groups]
             for chosen in product(*places):
                 if max(hit.start for hit in chosen) - min(hit.start for hit in chosen) <= within:
                     yield tuple(sorted(chosen, key=lambda hit: hit.start))

@@ -7,10 +7,10 @@ A word inside a longer word that is also looked up does not count by itself. Tex
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
+from msgspec import Struct
 
 from stream_processors.triage.text import normalise
 
@@ -18,8 +18,7 @@ _CLAUSE_ENDS: Final = ",;:.!?。、\u2026"
 """What ends a clause, once full-width marks are narrowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A word found in a text at `start`; inside: it is part of a longer word that was looked up."""
 
     word: str

@@ -37,15 +37,20 @@ class Purposes:
         self._lookup = Lookup(self._weights)
 
     def spoken(self, text: str) -> dict[Purpose, list[Spoken]]:
-        """Return the words that speak for each purpose, each once."""
+        """Return the words that speak for each purpose, each once; none where only matters are spoken of."""
         plain = normalise(text)
+        hits = [hit for hit in self._lookup.whole(plain) if hit.start < self._opening or self._is_matter(hit)]
         found: dict[Purpose, dict[str, Spoken]] = {purpose: {} for purpose in Purpose}
-        for hit in self._lookup.whole(plain):
+        if all(map(self._is_matter, hits)):  # as most texts are: nothing has to be weighed against the matter
+            hits = []
+        for hit in hits:
             row, weight = self._weights[hit.word]
-            heard = row.purpose is Purpose.REPORT or hit.start < self._opening
-            if heard and not _is_denied(hit, plain, row):
+            if not _is_denied(hit, plain, row):
                 found[row.purpose][hit.word] = Spoken(hit.word, weight)
         return {purpose: list(words.values()) for purpose, words in found.items()}
+
+    def _is_matter(self, hit: Hit) -> bool:
+        return self._weights[hit.word][0].purpose is Purpose.REPORT
 
 
 def understand(

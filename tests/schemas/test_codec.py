@@ -196,7 +196,7 @@ VALUE = encode(a_report())[2]
         ("wrong_shape", {}, b"[]"),
         ("wrong_shape", {}, VALUE.replace(b"+00:00", b"").replace(b'Z"', b'"')),
         ("wrong_shape", {}, VALUE.replace(b'"town":', b'"down":')),
-        ("too_deep", {}, VALUE[:-1] + b',"x":' + b"[" * 30 + b"]" * 30 + b"}"),
+        ("too_deep", {}, VALUE[:-1] + b',"x":' + b"[" * 99 + b"]" * 99 + b"}"),
         ("too_large", {}, VALUE[:-1] + b',"x":"' + b"y" * 200_000 + b'"}'),
         ("no_value", {}, None),
     ],
@@ -319,18 +319,18 @@ def test_a_fact_that_a_reader_does_not_know_is_no_fault() -> None:
     [
         (b'{"a": [1]}', 2),
         (b'{"a": "[[[["}' + b"[" * 0, 5),
-        (b"[" + b"[]," * 40 + b"[]]", 2),
-        (b"[" * 60 + b"]" * 60, MAX_DEPTH + 1),
-        (b'["\\"[[", ' + b"[1]," * 40 + b"1]", 2),
+        (b"[" + b"[]," * 99 + b"[]]", 2),
+        (b"[" * 99 + b"]" * 99, MAX_DEPTH + 1),
+        (b'["\\"[[", ' + b"[1]," * 99 + b"1]", 2),
     ],
 )
 def test_depth_counts_brackets_outside_strings_once_there_are_many(value: bytes, expected: int) -> None:
     assert depth(value) == expected
 
 
-@given(st.text("[]{}", max_size=200))
-@example("}" + "[" * 30)
-@example("[{" * 20 + "}]" * 20)
+@given(st.text("[]{}", max_size=400))
+@example("}" + "[" * 99)
+@example("[{" * 50 + "}]" * 50)
 def test_depth_is_how_far_opening_brackets_get_ahead_however_they_are_mixed(brackets: str) -> None:
     ahead = [0]
     for bracket in brackets:
