@@ -30,6 +30,7 @@ WHO: Final = {
     "operator": ("OP", "operator of the command room"),
     "reporter_who_took_no_part": ("RP, took no part", "reporter who did not handle it and belongs to no unit on it"),
     "supervisor_who_does_not_have_it": ("SV, not the one who has it", "supervisor who did not take it over"),
+    "reporter_who_is_not_accused": ("RP, not accused", "reporter of whom it does not complain"),
     "operator_who_did_not_ask": ("OP, not the asker", "operator who did not ask"),
     "operator_who_may_check": ("OP as CK", "operator who may check"),
     "platform": ("SYS", "the platform"),
@@ -70,6 +71,18 @@ NOTES: Final = """\
   ruling assigned only the supervisor takes away. The first unit's Hd stops and is kept for assessment, the other one
   starts anew, T runs on. Who takes an incident over has it in the command room, is its handler by name: nobody
   else there signs, returns or hands in for it, and only another supervisor takes it from them.
+- **Handing on** gives what a unit handles to another of its handlers, by the unit's lead. The clocks are the unit's and
+  run on. Whoever had it before may not check it, even after leaving the unit.
+- **Cancelling** is the reporter's, officers included, until a unit has signed, and never for grades 1 and 2 or what was
+  reported as urgent and is not graded yet. An accusation is cancelled by whoever made it and by nobody of whom it
+  complains. The unit that had it is told, and still sees what became of it. It cannot be reopened: what is still wrong
+  is reported anew.
+- **Supervising** shows a card, which counts against the unit that has it in hand, tells everybody whose clock runs and
+  the unit's lead, and lets the ladders of R, S, Hd, U and K jump: what comes after the due time comes right with it,
+  or now if it has passed; of a yellow card the next step, of a red one all of them. No step comes before the due
+  time, and none that belongs to it is lost ([ADR 31](adr/0031-a-ladder-jumps-after-its-due-time.md)).
+- **Forbidden.** Whoever has the role for a move and would look for it is told why it is not possible now: a period
+  that is over, a condition that does not hold, for some moves the status. What nobody looks for is not listed.
 - **Re-basing** gives a running clock the allowance of the new category and grade as if it had been started with it.
   Where that would lie in the past, the clock gets the new allowance from now on, at most until the old due time;
   when both lie in the past it stays as it is.

@@ -193,6 +193,7 @@ class Services:
                 store=store,
                 photos=_Photos(store.connection),
                 rules=self.rules(),
+                directory=PostgresDirectory(store.connection, demo=self.demo),
                 messages=self._messages(store.connection),
             )
             body = compose(self.reading.within(store.connection, command.actor), incident)

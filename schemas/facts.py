@@ -108,6 +108,16 @@ class AssignmentRecalled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     unit: str
 
 
+class IncidentCancelled(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """撤回, by the person who reported it; the unit and its assignment where one had it, and has nothing to do now.
+
+    Followed by an IncidentClosed (the words stay in PostgreSQL).
+    """
+
+    assignment: UUID | None = None
+    unit: str | None = None
+
+
 class IncidentReassigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """改派: it was taken from a unit and given to another; taken_over: 接管, by a supervisor, to the command room.
 
@@ -122,6 +132,13 @@ class IncidentReassigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 class AssignmentSigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """签收."""
+
+    assignment: UUID
+    unit: str
+
+
+class AssignmentHandedOn(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """转办: within the unit another person handles it; who, stays in PostgreSQL."""
 
     assignment: UUID
     unit: str
@@ -229,6 +246,19 @@ class IncidentNudged(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """催办: somebody pressed for the incident; count is 1 for the first time (the words stay in PostgreSQL)."""
 
     count: int
+
+
+class IncidentSupervised(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """督办, by a supervisor; card: `yellow` or `red`. The words stay in PostgreSQL.
+
+    count: how many cards of this colour the incident has had. assignment, unit: that it counts against; none where no
+    unit had it in hand, but the command room or somebody who checks.
+    """
+
+    card: str
+    count: int
+    assignment: UUID | None = None
+    unit: str | None = None
 
 
 class IncidentLocated(Fact, frozen=True, kw_only=True, omit_defaults=True):

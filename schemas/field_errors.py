@@ -47,6 +47,7 @@ class Wrong(StrEnum):
     INVALID = "invalid"
     INVALID_CATEGORY = "invalid_category"
     INVALID_CELL = "invalid_cell"
+    INVALID_PERSON = "invalid_person"
     INVALID_REASON_CODE = "invalid_reason_code"
     INVALID_REQUEST = "invalid_request"
     INVALID_STARS = "invalid_stars"

@@ -19,6 +19,7 @@ from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves import collecting
 from dispatch.domain.moves.accusing import Whom
+from dispatch.domain.moves.supervising import Card
 from dispatch.domain.moves.table import FORMS, make_move
 from dispatch.domain.terms import (
     Action,
@@ -46,6 +47,7 @@ from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     AWAITING_CHECK,
     AWAITING_RATING,
+    CANCELLED,
     DECLINED,
     HANDLING,
     IMPORTED,
@@ -155,6 +157,9 @@ def a_unit(id: str = "u-squad", *, covers: AreaCode = TOWN, kind: UnitKind = Uni
     return HandlingUnit(id=UnitId(id), name=id, kind=kind, platform=platform, jurisdiction=(covers,))
 
 
+CREW: Final = frozenset({A_HANDLER.user, UserId("colleague"), UserId("colleague-2")})
+"""Who can handle an incident in the unit that has it, as the directory would say."""
+
 A_VILLAGE: Final = a_unit("v-south-lake", covers=SOUTH_LAKE, kind=UnitKind.VILLAGE)
 ANOTHER_UNIT: Final = a_unit("u-market")
 A_COMMAND_ROOM: Final = a_unit("u-room", kind=UnitKind.COMMAND_ROOM)
@@ -169,6 +174,7 @@ STATES: Final = (
     RESOLVED,
     SELF_HANDLED,
     DECLINED,
+    CANCELLED,
     IMPORTED,
 )
 """Every state in which an incident of the spine can be."""
@@ -260,7 +266,8 @@ def decision_of(
 ) -> Decision:
     """What becomes of a move with these fields filled in."""
     form = FORMS[action](**fields)
-    return make_move(action, incident, form, township, actor=actor, at=at, cause=cause or a_cause(incident))
+    cause = cause or a_cause(incident)
+    return make_move(action, incident, form, township, actor=actor, at=at, cause=cause, crew=CREW)
 
 
 def filled(action: Action, **fields: Any) -> Performer:
@@ -281,6 +288,13 @@ def to_another_unit(incident: Incident, actor: Actor, at: datetime, cause: UUID)
     return decision_of(Action.REASSIGN, incident, actor, at=at, cause=cause, unit=other, reason="改由他们办")
 
 
+def to_a_colleague(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
+    """Hand on to whichever of two colleagues does not have it."""
+    lead = incident.lead_assignment
+    person = "colleague-2" if lead is not None and lead.handler == "colleague" else "colleague"
+    return decision_of(Action.HAND_ON, incident, actor, at=at, cause=cause, person=person)
+
+
 PERFORM: Final[Mapping[Action, Performer]] = {
     Action.CLASSIFY: filled(Action.CLASSIFY, category=DISPUTE, grade=Grade.MAJOR, reason="纠纷"),
     Action.DECLINE: filled(Action.DECLINE, reason_code="not-ours", turn_to="12345"),
@@ -288,9 +302,11 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.SELF_HANDLE: filled(Action.SELF_HANDLE, attachments=(A_PHOTO,)),
     Action.ASSIGN: filled(Action.ASSIGN, unit="u-squad", reason="职责"),
     Action.RECALL: filled(Action.RECALL, reason="派错"),
+    Action.CANCEL: filled(Action.CANCEL, reason="已自行解决"),
     Action.REASSIGN: to_another_unit,
     Action.TAKE_OVER: filled(Action.TAKE_OVER, reason="久拖不决"),
     Action.SIGN: filled(Action.SIGN),
+    Action.HAND_ON: to_a_colleague,
     Action.RETURN: filled(Action.RETURN, reason_code="not-our-duty", reason="清单第3条"),
     Action.RULE: filled(Action.RULE, unit="u-squad", reason="裁定"),
     Action.HAND_IN: filled(Action.HAND_IN, result="已清理", attachments=(A_PHOTO,)),
@@ -303,6 +319,7 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.COMMENT: filled(Action.COMMENT, note="已电话联系"),
     Action.LOCATE: filled(Action.LOCATE, cell=CELL, reason="来电说明在桥南"),
     Action.NUDGE: filled(Action.NUDGE, note="尽快"),
+    Action.SUPERVISE: filled(Action.SUPERVISE, card=Card.YELLOW, reason="两次约定都没有到场"),
     Action.ACCUSE: filled(Action.ACCUSE, whom=Whom.SOMEBODY, reason="来信反映"),
     Action.CLEAR: filled(Action.CLEAR, reason="与本镇人员无关"),
 }
@@ -352,6 +369,7 @@ STEPS_TO: Final[Mapping[State, tuple[tuple[Action, Actor], ...]]] = {
     RESOLVED: (*TO_RATING, (Action.RATE, A_CITIZEN)),
     SELF_HANDLED: ((Action.SELF_HANDLE, AN_OFFICER),),
     DECLINED: ((Action.DECLINE, AN_OPERATOR),),
+    CANCELLED: ((Action.CANCEL, A_CITIZEN),),
 }
 
 

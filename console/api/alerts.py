@@ -46,7 +46,7 @@ def _alert(row: store.AlertRow, found: store.Alerts, names: Catalogue) -> Alert:
         id=row.id,
         number=row.number,
         kind=row.kind,
-        level=row.level,
+        level=row.level or body.get("level"),
         step=row.step,
         clock_kind=ClockKind(clock) if clock else None,
         clock_state=row.clock_state,

@@ -51,6 +51,7 @@ _INVALID: Final[Mapping[str, Wrong]] = {
     "admission_item": Wrong.INVALID_ADMISSION_ITEM,
     "category": Wrong.INVALID_CATEGORY,
     "cell": Wrong.INVALID_CELL,
+    "person": Wrong.INVALID_PERSON,
     "reason_code": Wrong.INVALID_REASON_CODE,
     "request": Wrong.INVALID_REQUEST,
     "stars": Wrong.INVALID_STARS,

@@ -24,7 +24,7 @@ from console.api.models.incidents import (
 )
 from console.api.models.names import Person, Position
 from console.api.views_clock import clock_view
-from console.api.views_moves import move_views
+from console.api.views_moves import forbidden_views, move_views
 from console.api.views_shown import Shown
 from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, PhotoRow
 from dispatch.adapters.postgres.reading.shown import DueNext, Listed
@@ -66,7 +66,8 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         requests=[_request(item, shown) for item in shown.requests()],
         attachments=[_attachment(row) for row in shown.photos()],
         reporter=shown.reporter(),
-        moves=[] if former else move_views(incident, viewer.actor, viewer.catalogue, at=viewer.at),
+        moves=[] if former else move_views(incident, viewer.actor, viewer.catalogue, details.crew, at=viewer.at),
+        forbidden=[] if former else forbidden_views(incident, viewer.actor, at=viewer.at),
         alerts=[_alert(row, shown) for row in shown.alerts()],
         told=None if former else _told(details),
         self_handled=incident.self_handled and not former,
@@ -92,6 +93,7 @@ def history_view(details: Details, viewer: Viewer) -> list[EventView]:
             data=shown.data_of(row),
             note=readable(row.note) if shown.words_of(row) else None,
             attachments=list(row.attachments or ()) if shown.words_of(row) else [],
+            given_to=shown.colleague(row.given_to),
         )
         for row in shown.entries()
     ]

@@ -1,37 +1,66 @@
-"""Which moves a caller is offered, and what each asks for: the workflow's table, with the choices there are."""
+"""Which moves a caller is offered, what each asks for, and which they would look for in vain: the workflow's table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from console.api.catalogue import Catalogue
-from console.api.models.moves import Choice, MoveField, MoveView
+from console.api.models.moves import Choice, ForbiddenMove, MoveField, MoveView
 from console.api.models.names import Option
+from dispatch.adapters.postgres.reading.crew import CrewRow
+from dispatch.domain.accused import account_accused
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
-from dispatch.domain.moves.table import FORMS, allowed_moves
+from dispatch.domain.moves.table import FORMS, allowed_moves, forbidden_moves
 from dispatch.domain.terms import Role
 from dispatch.domain.workflow.form import Field, FieldKind, Form, Source, fields_of
 from dispatch.domain.workflow.move import Move
 
 
-def move_views(incident: Incident, actor: Actor, catalogue: Catalogue, *, at: datetime) -> list[MoveView]:
-    """Return the moves that the actor may make now, and no others."""
-    return [_move(move, incident, actor, catalogue) for move in allowed_moves(incident, actor, at=at)]
+def move_views(
+    incident: Incident, actor: Actor, catalogue: Catalogue, crew: Sequence[CrewRow], *, at: datetime
+) -> list[MoveView]:
+    """Return the moves that the actor may make now, and no others; `crew`: to whom the incident can be handed on.
+
+    What has to go to another person of the unit is not offered where there is none.
+    """
+    others = _others(crew, incident)
+    views = [_move(move, incident, actor, catalogue, others) for move in allowed_moves(incident, actor, at=at)]
+    return [view for view in views if not any(_asks_in_vain(field) for field in view.fields)]
 
 
-def _move(move: Move[Any], incident: Incident, actor: Actor, catalogue: Catalogue) -> MoveView:
+def forbidden_views(incident: Incident, actor: Actor, *, at: datetime) -> list[ForbiddenMove]:
+    """Return the moves that the actor would look for and may not make now."""
+    found = forbidden_moves(incident, actor, at=at)
+    return [ForbiddenMove(move=one.move.action, code=one.code, at=one.at) for one in found]
+
+
+def _asks_in_vain(field: MoveField) -> bool:
+    return field.kind is FieldKind.PERSON and field.required and not field.choices
+
+
+def _others(crew: Sequence[CrewRow], incident: Incident) -> list[Choice]:
+    """Return the handlers of the unit who do not have it, and who are not complained about."""
+    lead = incident.lead_assignment
+    free = (one for one in crew if account_accused(one.user) not in incident.accused)
+    return [Choice(value=one.user, label=one.name) for one in free if lead is None or one.user != lead.handler]
+
+
+def _move(move: Move[Any], incident: Incident, actor: Actor, catalogue: Catalogue, others: list[Choice]) -> MoveView:
     form = FORMS[move.action]
     asked = [
         field for field in fields_of(form) if not field.staff_only or move.role_of(incident, actor) is not Role.CITIZEN
     ]
-    fields = [_field(field, form, move, incident, catalogue) for field in asked]
+    fields = [
+        _field(field, form, others if field.kind is FieldKind.PERSON else _choices(field, move, incident, catalogue))
+        for field in asked
+    ]
     return MoveView(move=move.action, tone=move.tone, fields=fields, needs_if_match=move.if_match)
 
 
-def _field(field: Field, form: type[Form], move: Move[Any], incident: Incident, catalogue: Catalogue) -> MoveField:
+def _field(field: Field, form: type[Form], choices: list[Choice] | None) -> MoveField:
     return MoveField(
         name=field.name,
         kind=field.kind,
@@ -39,7 +68,7 @@ def _field(field: Field, form: type[Form], move: Move[Any], incident: Incident, 
         alternatives=[name for group in form.ONE_OF if field.name in group for name in group],
         max=field.max,
         purpose=field.purpose,
-        choices=_choices(field, move, incident, catalogue),
+        choices=choices,
     )
 
 

@@ -70,6 +70,15 @@ def recipients(notice: Notice, incident: Incident, directory: Directory) -> Reci
     return Recipients(users=(), role=None)
 
 
+def crew(incident: Incident, directory: Directory) -> tuple[UserId, ...]:
+    """Return who of the unit that has the incident can handle it: its handlers, but nobody who is complained about."""
+    lead = incident.lead_assignment
+    if lead is None:
+        return ()
+    handlers = directory.holders(Role.HANDLER, area=incident.place, unit=lead.unit)
+    return tuple(user for user in handlers if account_accused(user) not in incident.accused)
+
+
 def messages_for(
     notices: Iterable[Notice],
     incident: Incident,

@@ -108,7 +108,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     lead: the assignment that is the unit's now, or was when it handed in or the incident closed.
     returns, reworks, declines, reopens: how often; reopens is also the number of the round it is in.
     self_handled: an officer deals with it on the spot in this round. self_handled_by: who did so last.
-    earlier_handlers: those who did so in earlier rounds; they may not check what followed either.
+    earlier_handlers: those who did so in earlier rounds, or had it in a unit before it was handed on to somebody else;
+    they may not check what followed either.
     reply_until: until when the reporter may contest a decline or ask for reopening; half-open.
     person_only: a person took it in hand, or it came back to one; never decided by itself again.
     left_to_person: the platform could not decide and somebody has to. decided_by: the rules that did decide.
@@ -198,19 +199,24 @@ class Incident(Struct, frozen=True, kw_only=True):
 
 
 class Announcement(Struct, frozen=True, kw_only=True):
-    """A fact to tell, with the role that acted; the person, the words and the pictures stay with us."""
+    """A fact to tell, with the role that acted; the person, the words and the pictures stay with us.
+
+    given_to: the person who got the incident by name, where the fact says that somebody did.
+    """
 
     fact: Fact
     actor: UserId | None
     by: Role
     note: str | None = None
     attachments: tuple[UUID, ...] = ()
+    given_to: UserId | None = None
 
 
 class Notice(Struct, frozen=True, kw_only=True):
     """Somebody to be told in the application: `to` is a kind of recipient, or `reporter` with the user.
 
-    kind: escalation, danger, accusation, result_told, declined, request_granted, request_refused, remark.
+    kind: escalation, danger, accusation, cancelled, handed_on, nudge, supervised, result_told, declined,
+    request_granted, request_refused, remark.
     unit: whose handler or lead is meant.
     """
 

@@ -48,6 +48,7 @@ class Outcome(StrEnum):
     RESOLVED = "resolved"
     SELF_HANDLED = "self_handled"
     DECLINED = "declined"
+    CANCELLED = "cancelled"
     IMPORTED = "imported"
 
 
@@ -61,9 +62,11 @@ class Action(StrEnum):
     SELF_HANDLE = "self-handle"
     ASSIGN = "assign"
     RECALL = "recall"
+    CANCEL = "cancel"
     REASSIGN = "reassign"
     TAKE_OVER = "take-over"
     SIGN = "sign"
+    HAND_ON = "hand-on"
     RETURN = "return"
     RULE = "rule"
     HAND_IN = "hand-in"
@@ -77,6 +80,7 @@ class Action(StrEnum):
     REFUSE = "refuse"
     COMMENT = "comment"
     NUDGE = "nudge"
+    SUPERVISE = "supervise"
     LOCATE = "locate"
     ACCUSE = "accuse"
     CLEAR = "clear"
@@ -151,12 +155,13 @@ class ClockFactKind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     REBASED = "rebased"
+    HASTENED = "hastened"
     STOPPED = "stopped"
     VOIDED = "voided"
 
 
 class ClockReason(StrEnum):
-    """Why a clock was paused, resumed, stopped or voided."""
+    """Why a clock was paused, resumed, hastened, stopped or voided."""
 
     ACCUSED = "accused"
     ASSIGNED = "assigned"
@@ -176,6 +181,7 @@ class ClockReason(StrEnum):
     SELF_HANDLED = "self_handled"
     SENT_BACK = "sent_back"
     SIGNED = "signed"
+    SUPERVISED = "supervised"
 
 
 class Window(StrEnum):
@@ -209,6 +215,7 @@ class AssignmentState(StrEnum):
     HANDED_IN = "handed_in"
     RETURNED = "returned"
     RELEASED = "released"
+    CANCELLED = "cancelled"
 
 
 class RequestKind(StrEnum):

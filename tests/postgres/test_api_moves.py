@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from dispatch.adapters.postgres.integrity import Audit
 from dispatch.bootstrap import Services
+from dispatch.entrypoints.timers import TimerWorker
+from runtime.connections import engine
 from runtime.ids import new_id
+from tests.postgres.passing_time import let_pass
 from tests.postgres.township import CELL, CITIZEN, decided, report_of, reported, rows, seen
 from tests.postgres.web import Site, Somebody, number_of
 
@@ -387,3 +393,148 @@ def test_a_supervisor_takes_it_over_and_hands_in_by_name(site: Site, incident: U
     events = supervisor.get(f"/incidents/{number}/events")["items"]
     assert [one["type"] for one in events[-3:]] == ["IncidentReassigned", "IncidentAssigned", "AssignmentSigned"]
     assert events[-1]["by"]["role"] == "handler"
+
+
+def types_of(somebody: Somebody, incident: UUID) -> list[str]:
+    """What happened to the incident, as somebody reads it."""
+    number = number_of(somebody.services, incident)
+    return [one["type"] for one in somebody.get(f"/incidents/{number}/events")["items"]]
+
+
+def test_a_reporter_withdraws_and_the_unit_that_had_it_hears_of_it(site: Site, incident: UUID) -> None:
+    citizen, lead = Somebody(site, "citizen01"), Somebody(site, "enforcement-lead")
+    number = number_of(site.services, incident)
+
+    answer = citizen.move(incident, "cancel", reason="物业已经清走了")
+
+    assert answer.status_code == 200
+    assert (answer.json()["status"], answer.json()["outcome"]) == ("closed", "cancelled")
+    assert {clock["state"] for clock in answer.json()["clocks"]} <= {"stopped", "voided"}
+    assert rows(site.services, "SELECT 1 FROM sla_timer WHERE state = 'armed' AND incident = :i", i=incident) == []
+    assert types_of(citizen, incident)[-2:] == ["IncidentCancelled", "IncidentClosed"]
+    (alert,) = [one for one in lead.get("/alerts", params={"open": True})["items"] if one["number"] == number]
+    assert alert["kind"] == "cancelled"
+    shown = lead.get(f"/incidents/{number}")
+    assert (shown["sight"], shown["assignments"][0]["state"]) == ("whole", "cancelled")
+
+
+def test_what_a_unit_handles_is_not_withdrawn_and_the_page_says_why(site: Site, incident: UUID) -> None:
+    Somebody(site, "enforcement-h1").move(incident, "sign")
+    citizen = Somebody(site, "citizen01")
+    number = number_of(site.services, incident)
+
+    refused = citizen.move(incident, "cancel", reason="不用了")
+
+    assert refused.status_code == 409
+    shown = citizen.get(f"/incidents/{number}")
+    assert shown["forbidden"] == [{"move": "cancel", "code": "while_handling", "at": None}]
+    assert "cancel" not in {one["move"] for one in shown["moves"]}
+
+
+def test_a_move_whose_time_is_over_is_named_with_the_time(site: Site, incident: UUID) -> None:
+    lead = Somebody(site, "enforcement-lead")
+    number = number_of(site.services, incident)
+    assert lead.get(f"/incidents/{number}")["forbidden"] == []
+
+    let_pass(site.services, 3600, only=incident)
+
+    (forbidden,) = lead.get(f"/incidents/{number}")["forbidden"]
+    held = seen(site.services, incident).lead_assignment
+    assert held is not None
+    assert held.return_until is not None
+    assert (forbidden["move"], forbidden["code"]) == ("return", "within_the_return_limit")
+    assert datetime.fromisoformat(forbidden["at"]) == held.return_until
+    assert Somebody(site, "operator03").get(f"/incidents/{number}")["forbidden"] == []
+
+
+def test_a_card_is_counted_told_and_brings_the_next_step_forward_exactly_once(site: Site, incident: UUID) -> None:
+    supervisor, lead = Somebody(site, "supervisor01"), Somebody(site, "enforcement-lead")
+    let_pass(site.services, OVERDUE, only=incident)
+    before = seen(site.services, incident)
+    assert escalations(site.services, incident) == {"reminder": 1, "deadline": 1}
+
+    shown = press(supervisor, incident, "supervise", card="yellow", reason="约定时间没有到场")
+
+    assert (shown.status_code, shown.json()["version"]) == (200, before.version)
+    assert escalations(site.services, incident) == {"reminder": 1, "deadline": 1, "supervisor": 1}
+    assert escalations(site.services, incident) == {"reminder": 1, "deadline": 1, "supervisor": 1}
+    told = [one for one in lead.get("/alerts", params={"open": True})["items"] if one["kind"] == "supervised"]
+    assert [(one["number"], one["level"]) for one in told] == [(before.number, "yellow")]
+    tally = seen(site.services, incident).tally("supervised_yellow")
+    assert tally is not None
+    assert tally.times == 1
+    (fact,) = rows(site.services, "SELECT data FROM incident_event WHERE type = 'IncidentSupervised'")
+    assert fact.data == {"card": "yellow", "count": 1, "unit": "enforcement", "assignment": str(before.lead)}
+    assert press(lead, incident, "supervise", card="red", reason="x").status_code == 403
+    assert press(supervisor, incident, "supervise", card="green", reason="x").status_code == 422
+    with site.services.engine.connect() as connection:
+        assert [one.rule for one in Audit().look(connection) if "clock" in one.rule or "armed" in one.rule] == []
+
+
+OVERDUE = 270
+"""Seconds after which the sign clock of the demo is over by more than a minute, and its last step not due yet."""
+
+
+def press(somebody: Somebody, incident: UUID, move: str, **form: str) -> httpx.Response:
+    """Make a move that needs no version without naming one."""
+    path = f"/api/v1/incidents/{number_of(somebody.services, incident)}/moves/{move}"
+    return somebody.http.post(path, json=form, headers={"Idempotency-Key": str(new_id())})
+
+
+def escalations(services: Services, incident: UUID) -> dict[str, int]:
+    """Let the timers fire what is due; how often each level of the unit's clocks was recorded."""
+    database = engine(services.settings.database_url, application="timers", pool_size=1)
+    try:
+        worker = TimerWorker(database, demo=True)
+        while worker.fire_due():
+            continue
+    finally:
+        database.dispose()
+    found = rows(
+        services,
+        "SELECT e.level, count(*) FROM escalation e JOIN sla_clock c ON c.id = e.clock "
+        "WHERE e.incident = :i AND c.assignment IS NOT NULL GROUP BY 1",
+        i=incident,
+    )
+    return {row.level: row.count for row in found}
+
+
+def test_the_lead_of_a_unit_hands_on_to_another_handler_of_it(site: Site, incident: UUID) -> None:
+    Somebody(site, "enforcement-h1").move(incident, "sign")
+    lead = Somebody(site, "enforcement-lead")
+    number = number_of(site.services, incident)
+    (field, _) = next(one for one in lead.get(f"/incidents/{number}")["moves"] if one["move"] == "hand-on")["fields"]
+    offered = [choice["value"] for choice in field["choices"]]
+
+    answer = lead.move(incident, "hand-on", person="enforcement-h2", note="老岳今天轮休")
+
+    assert (field["kind"], field["required"]) == ("person", True)
+    assert "enforcement-h2" in offered
+    assert "enforcement-h1" not in offered
+    assert (answer.status_code, answer.json()["handler"]["user"]) == (200, "enforcement-h2")
+    event = lead.get(f"/incidents/{number}/events")["items"][-1]
+    assert (event["type"], event["given_to"]["user"]) == ("AssignmentHandedOn", "enforcement-h2")
+    assert "enforcement-h2" not in str(event["data"])
+    told = rows(site.services, "SELECT recipient FROM notification WHERE kind = 'handed_on' AND channel = 'in_app'")
+    assert [name for (name,) in told] == ["enforcement-h2"]
+    to_the_citizen = Somebody(site, "citizen01").get(f"/incidents/{number}/events")["items"][-1]
+    assert (to_the_citizen["given_to"], to_the_citizen["note"]) == (None, None)
+
+
+@pytest.mark.parametrize("person", ["works-h1", "enforcement-h1", "operator01", "nobody"])
+def test_it_is_handed_on_to_nobody_else(site: Site, incident: UUID, person: str) -> None:
+    Somebody(site, "enforcement-h1").move(incident, "sign")
+
+    answer = Somebody(site, "enforcement-lead").move(incident, "hand-on", person=person)
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "invalid_person")
+
+
+def test_a_disabled_account_gets_nothing(site: Site, incident: UUID) -> None:
+    Somebody(site, "enforcement-h1").move(incident, "sign")
+    with site.services.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE app_user SET enabled = false WHERE id = 'enforcement-h2'"))
+
+    answer = Somebody(site, "enforcement-lead").move(incident, "hand-on", person="enforcement-h2")
+
+    assert answer.status_code == 422

@@ -353,7 +353,7 @@ def test_only_the_moves_that_the_caller_may_make_are_offered(services: Services,
         "enforcement-h1": ["sign", "comment"],
         "enforcement-lead": ["sign", "return", "comment", "nudge"],
         "operator03": ["classify", "reassign", "locate", "recall", "comment", "nudge"],
-        "citizen01": ["comment", "nudge"],
+        "citizen01": ["cancel", "comment", "nudge"],
     }
 
 

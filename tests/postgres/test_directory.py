@@ -21,7 +21,7 @@ def holders(services: Services, role: Role, area: str, unit: UnitId | None = Non
 @pytest.mark.parametrize(
     ("role", "area", "unit", "found"),
     [
-        (Role.HANDLER, CELL, ENFORCEMENT, ["enforcement-h1"]),
+        (Role.HANDLER, CELL, ENFORCEMENT, ["enforcement-h1", "enforcement-h2"]),
         (Role.UNIT_LEAD, CELL, ENFORCEMENT, ["enforcement-lead"]),
         (Role.HANDLER, CELL, UnitId("nobody"), []),
         (Role.OPERATOR, CELL, None, ["operator01", "operator02", "operator03"]),

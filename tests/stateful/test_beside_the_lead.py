@@ -1,7 +1,7 @@
 """A unit that helps and a request of another kind, each with clocks of its own: no move of today touches them.
 
-Only two moves do more than the lead's affairs: classifying re-bases the handling clock of everybody who handles it,
-and closing stops every clock and lets what was asked for lapse.
+Only these do more than the lead's affairs: classifying re-bases the handling clock of everybody who handles it, closing
+stops every clock and lets what was asked for lapse, and what its reporter withdrew nobody helps with any more.
 """
 
 from __future__ import annotations
@@ -203,7 +203,10 @@ def _without(incident: Incident, helper: AssignmentId, asked: RequestId) -> Inci
 
 
 def _untouched(before: Incident, after: Incident, how: str, helper: AssignmentId, asked: RequestId) -> None:
-    assert _assignment(after, helper) == _assignment(before, helper)
+    if how == Action.CANCEL:
+        assert _assignment(after, helper).state is AssignmentState.CANCELLED
+    else:
+        assert _assignment(after, helper) == _assignment(before, helper)
     if before.status.is_open and not after.status.is_open:
         assert _request(after, asked).state is RequestState.LAPSED
         assert not any(clock.running for clock in _clocks(after, helper, asked))

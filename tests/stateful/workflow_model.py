@@ -48,6 +48,7 @@ class Model:
     persons: bool = False
     decided: bool = False
     bound: bool = False
+    grave: bool = False
     taken_over: bool = False
     last: str | None = None
     return_until: datetime | None = None
@@ -58,7 +59,7 @@ class Model:
     @property
     def is_open(self) -> bool:
         """Say whether somebody has still to do something."""
-        return self.stand not in ("resolved", "self_handled", "declined")
+        return self.stand not in ("resolved", "self_handled", "declined", "cancelled")
 
     def allows(self, action: str, who: str, at: datetime) -> bool:
         """Say whether the person may do this now."""
@@ -69,7 +70,9 @@ class Model:
         disputable = self.stand in ("awaiting_rating", "resolved", "self_handled")
         match action:
             case "classify":
-                return "operator" in me and self.stand not in ("resolved", "self_handled", "declined")
+                return "operator" in me and self.is_open
+            case "cancel":
+                return self.stand in ("received", "assigned", "ruling") and "reporter" in me and not self.grave
             case "decline":
                 return self.stand == "received" and ("supervisor" if self.declines else "operator") in me
             case "contest":
@@ -87,6 +90,8 @@ class Model:
                 return self.stand in ("assigned", "handling", "ruling") and "supervisor" in me and not self.taken_over
             case "sign":
                 return self.stand == "assigned" and (by_name or (mine and ("handler" in me or "lead" in me)))
+            case "hand-on":
+                return self.stand == "handling" and mine and "lead" in me
             case "return":
                 in_time = self.return_until is not None and at < self.return_until
                 in_hand = self.stand in ("assigned", "handling")
@@ -112,6 +117,8 @@ class Model:
                 reporter = "reporter" in me and not asks_again
                 held = self.unit is not None and self.unit in me and "lead" in me
                 return self.is_open and ("operator" in me or held or reporter)
+            case "supervise":
+                return self.is_open and "supervisor" in me and not self.taken_over
             case "locate":
                 return self.is_open and "operator" in me
             case "comment":
@@ -124,6 +131,9 @@ class Model:
         match action.split():
             case ["classify" | "locate"]:
                 self.persons = True
+                self.grave = self.grave or action == "classify"
+            case ["cancel"]:
+                self.stand = "cancelled"
             case ["decline"]:
                 self.declines += 1
                 self.stand = "declined"

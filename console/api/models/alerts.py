@@ -27,7 +27,8 @@ class Tried(Struct, frozen=True, kw_only=True):
 class Alert(Struct, frozen=True, kw_only=True):
     """A notification of the caller: what happened, why they are told, who had it, what was tried before.
 
-    category, cell, grade, urgent: of the incident. level, step, clock_kind: of an escalation.
+    category, cell, grade, urgent: of the incident. level, step, clock_kind: of an escalation; level: also the card that
+    a supervisor showed.
     clock_state: how that clock stands now; it may have stopped since.
     had_unit, had_handler: in whose hands the incident was.
     """

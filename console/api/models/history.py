@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from console.api.models.names import Instant
+from console.api.models.names import Instant, Person
 from dispatch.domain.terms import Role, Status
 
 
@@ -40,7 +40,7 @@ class EventActor(Struct, frozen=True, kw_only=True):
 
 
 class EventView(Struct, frozen=True, kw_only=True):
-    """One entry of the history."""
+    """One entry of the history; given_to: who got the incident by name, where somebody did."""
 
     seq: int
     type: str
@@ -51,6 +51,7 @@ class EventView(Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
     note: str | None
     attachments: list[UUID]
+    given_to: Person | None
 
 
 class History(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from console.api.models.clocks import ClockView, NextClock
 from console.api.models.history import Reason
-from console.api.models.moves import MoveView
+from console.api.models.moves import ForbiddenMove, MoveView
 from console.api.models.names import CategoryName, Coded, Instant, Person, Position, Reporter, UnitRef
 from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.application.policy import Sight
@@ -131,6 +131,7 @@ class Detail(Summary, frozen=True, kw_only=True):
     attachments: list[AttachmentView]
     reporter: Reporter | None
     moves: list[MoveView]
+    forbidden: list[ForbiddenMove]
     alerts: list[IncidentAlert]
     told: Told | None
     self_handled: bool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from console.api.models.names import Instant
 from dispatch.domain.terms import Action
 from dispatch.domain.workflow.form import FieldKind, Purpose
 from dispatch.domain.workflow.move import Tone
@@ -31,6 +32,17 @@ class MoveField(Struct, frozen=True, kw_only=True):
     max: int | None
     purpose: Purpose | None
     choices: list[Choice] | None
+
+
+class ForbiddenMove(Struct, frozen=True, kw_only=True):
+    """A move that the caller has the role for and would look for, and that is not possible now.
+
+    code: why not, `forbidden.<code>` in the catalogue of sentences. at: when its period ended, or will begin.
+    """
+
+    move: Action
+    code: str
+    at: Instant | None
 
 
 class MoveView(Struct, frozen=True, kw_only=True):

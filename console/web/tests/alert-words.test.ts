@@ -47,6 +47,14 @@ test('news of a kind that only a later release knows is still news about an inci
   expect([alertTitle({ ...news, category: null, cell: null }), alertWhy(news, EIGHT)]).toEqual(['未分类 · 未定位 · 事件提醒（330）', '事件有新进展'])
 })
 
+test('of a card that a supervisor showed the colour is said, and cards of a colour are one group', () => {
+  const card = { ...late, kind: 'supervised', level: 'red', step: null, clock_kind: null }
+
+  expect(alertTitle(card)).toBe('暴露垃圾 · 南湖一网格 · 督办 · 红牌（330）')
+  expect(alertWhy(card, EIGHT)).toBe('分管领导督办，请立即办理')
+  expect(grouped([card, { ...card, id: '2', level: 'yellow' }, { ...card, id: '3' }]).map((group) => group.said)).toEqual(['督办 · 红牌', '督办 · 黄牌'])
+})
+
 test('the gravest comes first: by step, urgency and grade, and of the same the latest', () => {
   const alerts = [
     { ...late, id: 'news', kind: 'nudge', step: null },

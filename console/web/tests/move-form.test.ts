@@ -195,6 +195,16 @@ test('a move that somebody else made impossible is not sent again', async () => 
   expect(sent()).toHaveLength(1)
 })
 
+test('why a move is not possible any more is said with what changed', async () => {
+  const { form, server } = aForm(aMove({ move: 'cancel', fields: [] }))
+  const forbidden = [{ move: 'cancel', code: 'while_handling', at: null }] as const
+  server.on('POST', MOVE, () => json(412, { current: aDetail({ number: '7', version: 5, status: 'handling', forbidden: [...forbidden] }) }))
+
+  await form.submit()
+
+  expect(form.stale.value?.lines).toContain('单位已在处置，不能自行撤回，请用备注说明')
+})
+
 test('a move that these pages never heard of can be made', async () => {
   const { form, sent } = aForm(aMove({ move: 'some-day' as never, fields: [aField({ name: 'whim', required: true })] }))
   form.values.whim = 'x'

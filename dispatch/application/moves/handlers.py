@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
+from dispatch.application.directory import Directory, crew
 from dispatch.application.moves.commands import Command, NotFound
 from dispatch.application.policy import Concerned, sight
 from dispatch.application.ports import IncidentStore, MessageMaker, entries
@@ -33,7 +34,14 @@ class Photos(Protocol):
 
 
 def handle(
-    command: Command, *, cause: UUID, store: IncidentStore, photos: Photos, rules: TownshipRules, messages: MessageMaker
+    command: Command,
+    *,
+    cause: UUID,
+    store: IncidentStore,
+    photos: Photos,
+    rules: TownshipRules,
+    directory: Directory,
+    messages: MessageMaker,
 ) -> UUID:
     """Make the move and return the id of the incident.
 
@@ -49,7 +57,17 @@ def handle(
     check_version(incident, command.action, actor, command.if_match)
     _check_others(form, found)
     photos.declare(incident.id, form.photos, actor)
-    decision = make_move(command.action, incident, form, rules, actor=actor, at=store.now(), cause=cause, others=found)
+    decision = make_move(
+        command.action,
+        incident,
+        form,
+        rules,
+        actor=actor,
+        at=store.now(),
+        cause=cause,
+        others=found,
+        crew=crew(incident, directory) if _names_person(form) else (),
+    )
     if absent := photos.missing(form.proof):
         raise Missing(*(f"attachments:{id}" for id in absent))
     store.save_all(entries(decision, cause, messages))
@@ -62,6 +80,10 @@ def _locked(numbers: tuple[str, ...], store: IncidentStore, actor: Actor) -> Map
     incidents = store.lock(ids.values())
     found = {number: incidents[id] for number, id in ids.items() if id in incidents}
     return {number: incident for number, incident in found.items() if sight(actor, Concerned.of(incident))}
+
+
+def _names_person(form: Form) -> bool:
+    return any(field.kind is FieldKind.PERSON for field in fields_of(type(form)))
 
 
 def _check_others(form: Form, found: Mapping[str, Incident]) -> None:

@@ -23,6 +23,7 @@ class LineKind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     REBASED = "rebased"
+    HASTENED = "hastened"
     STOPPED = "stopped"
     VOIDED = "voided"
     NOW = "now"

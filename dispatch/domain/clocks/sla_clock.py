@@ -32,13 +32,18 @@ _STATE_AFTER: Final[Mapping[ClockFactKind, ClockState]] = {
     ClockFactKind.STARTED: ClockState.RUNNING,
     ClockFactKind.RESUMED: ClockState.RUNNING,
     ClockFactKind.REBASED: ClockState.RUNNING,
+    ClockFactKind.HASTENED: ClockState.RUNNING,
     ClockFactKind.PAUSED: ClockState.PAUSED,
     ClockFactKind.STOPPED: ClockState.STOPPED,
     ClockFactKind.VOIDED: ClockState.VOIDED,
 }
-"""Only a clock that runs is re-based, and it runs on."""
+"""Only a clock that runs is re-based or hastened, and it runs on."""
 
 _HALTED: Final = frozenset({ClockFactKind.PAUSED, ClockFactKind.STOPPED})
+
+
+SOON_AFTER_DUE: Final = timedelta(minutes=1)
+"""How long after the due time a step that was brought forward comes: what belongs to the due time is told first."""
 
 
 class ClockFact(Struct, frozen=True, kw_only=True):
@@ -206,6 +211,24 @@ def rebase(clock: Clock, limit: Limit, *, at: datetime) -> Clock:
         times=_times(clock, counted_from, allowance, limit.rule),
     )
     return replace(clock, facts=(*clock.facts, rebased))
+
+
+def hasten(clock: Clock, *, at: datetime, all_steps: bool, why: ClockReason) -> Clock:
+    """Bring forward what the ladder of a running clock holds after its due time: the next step, or all of them.
+
+    They come right after the due time, or now if that has passed; the due time itself, and every step that belongs to
+    it or comes before it, stay. A clock that has no later step stays as it is.
+    """
+    if clock.times is None or not clock.running:
+        return clock
+    at = _not_before(clock, at)
+    soonest = max(clock.times.due_at + SOON_AFTER_DUE, at)
+    later = [due_at for due_at in clock.times.steps_due_at if due_at > soonest]
+    if not later:
+        return clock
+    brought = frozenset(later if all_steps else later[:1])
+    steps = tuple(soonest if due_at in brought else due_at for due_at in clock.times.steps_due_at)
+    return _with(clock, ClockFactKind.HASTENED, replace(clock.times, steps_due_at=steps), at=at, why=why)
 
 
 def lamp(clock: Clock, at: datetime) -> Lamp:

@@ -27,6 +27,7 @@ from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     AWAITING_CHECK,
     AWAITING_RATING,
+    CANCELLED,
     DECLINED,
     HANDLING,
     IMPORTED,
@@ -42,7 +43,7 @@ from schemas.facts import AccusationLifted, AccusationRecorded, AssignmentRecall
 
 UNDECIDED: Final = (RECEIVED, ASSIGNED, RULING, HANDLING, AWAITING_CHECK, DECLINED)
 """Where those who may be meant have it in hand, or said themselves that nothing is to be done."""
-DECIDED: Final = (AWAITING_RATING, RESOLVED, SELF_HANDLED, IMPORTED)
+DECIDED: Final = (AWAITING_RATING, RESOLVED, SELF_HANDLED, CANCELLED, IMPORTED)
 """Where it was told to the reporter, or is over."""
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident, Notice, counted
-from dispatch.domain.terms import Action, ClockKind, Role, UnitId
+from dispatch.domain.moves.whose_turn import whose_turn
+from dispatch.domain.terms import Action, Role, UnitId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.conditions import OPEN
 from dispatch.domain.workflow.form import Form, Words
@@ -44,29 +43,8 @@ def nudge_as_reporter(act: Act, incident: Incident, form: NudgeForm, _township: 
 def _pressed(act: Act, incident: Incident, after: Incident, form: NudgeForm) -> Decision:
     tally = after.tally(NUDGES)
     fact = IncidentNudged(count=tally.times if tally else 1)
-    notices = tuple(_notice(act.cause, to, unit) for to, unit in dict.fromkeys(_whose_turn(incident)))
+    notices = tuple(_notice(act.cause, to, unit) for to, unit in dict.fromkeys(whose_turn(incident)))
     return act.decides(incident, after, act.says(fact, note=form.note), notify=notices)
-
-
-def _whose_turn(incident: Incident) -> Iterator[tuple[Role, UnitId | None]]:
-    """Go through who has something to do, clock by clock; the total is nobody's in particular."""
-    for clock in incident.clocks:
-        if clock.running:
-            yield from _whose(incident, clock)
-
-
-def _whose(incident: Incident, clock: Clock) -> Iterator[tuple[Role, UnitId | None]]:
-    match clock.kind:
-        case ClockKind.SIGN | ClockKind.HANDLE:
-            units = [found.unit for found in incident.assignments if found.id == clock.assignment and found.active]
-            yield from ((role, unit) for unit in units for role in (Role.HANDLER, Role.UNIT_LEAD))
-        case ClockKind.CHECK:
-            yield from () if incident.self_handled or incident.reworks else ((Role.OFFICER, None),)
-            yield Role.OPERATOR, None
-        case ClockKind.RULING:
-            yield (Role.OPERATOR if incident.returns == 2 else Role.SUPERVISOR), None
-        case ClockKind.RECEIVE | ClockKind.REQUEST:
-            yield Role.OPERATOR, None
 
 
 def _notice(cause: UUID, to: Role, unit: UnitId | None) -> Notice:

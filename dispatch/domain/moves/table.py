@@ -6,7 +6,7 @@ complement, and docs/workflow.md is made from it. Row numbers are those of that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -16,10 +16,12 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves import (
     accusing,
     assigning,
+    cancelling,
     checking,
     collecting,
     commenting,
     declining,
+    handing_on,
     handling,
     locating,
     nudging,
@@ -28,13 +30,14 @@ from dispatch.domain.moves import (
     reopening,
     ruling,
     self_handling,
+    supervising,
 )
 from dispatch.domain.refusals import Missing, MoveRefused, NotYours, Stale, VersionNeeded
-from dispatch.domain.terms import Action
+from dispatch.domain.terms import Action, UserId
 from dispatch.domain.township.rules import TownshipRules
-from dispatch.domain.workflow.check import permit
+from dispatch.domain.workflow.check import forbidden, permit
 from dispatch.domain.workflow.form import Form
-from dispatch.domain.workflow.move import NOBODY_ELSE, Act, Move, Permit
+from dispatch.domain.workflow.move import NOBODY_ELSE, Act, Forbidden, Move, Permit
 
 MOVES: Final[tuple[Move[Any], ...]] = tuple(
     sorted(
@@ -46,11 +49,14 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
             *ruling.ROWS,
             *reassigning.ROWS,
             *handling.ROWS,
+            *handing_on.ROWS,
             *checking.ROWS,
             *rating.ROWS,
             *reopening.ROWS,
             *commenting.ROWS,
             *nudging.ROWS,
+            *supervising.ROWS,
+            *cancelling.ROWS,
             *locating.ROWS,
             *accusing.ROWS,
         ),
@@ -75,8 +81,9 @@ def make_move(
     at: datetime,
     cause: UUID,
     others: Mapping[str, Incident] = NOBODY_ELSE,
+    crew: Collection[UserId] = (),
 ) -> Decision:
-    """Decide a move that a person makes; `others`: the incidents that the form names, by number.
+    """Decide a move that a person makes; `others`: the incidents that the form names, by number; `crew`: see `Act`.
 
     Raises:
         MoveRefused: the move is not possible where the incident is, a condition does not hold, or a period is over.
@@ -90,7 +97,8 @@ def make_move(
         raise MoveRefused(f"{action} is no move of a person's")
     if lacking := form.lacking():
         raise Missing(*lacking)
-    return decide(Act(permit=permit, actor=actor, at=at, cause=cause, others=others), incident, form, township)
+    act = Act(permit=permit, actor=actor, at=at, cause=cause, others=others, crew=frozenset(crew))
+    return decide(act, incident, form, township)
 
 
 def check_move(incident: Incident, action: Action, actor: Actor, *, at: datetime) -> Permit:
@@ -105,6 +113,13 @@ def check_move(incident: Incident, action: Action, actor: Actor, *, at: datetime
 def allowed_moves(incident: Incident, actor: Actor, *, at: datetime) -> tuple[Move[Any], ...]:
     """Return the rows that the actor may use now, one for each move, in the order in which they are offered."""
     return tuple(sorted(_allowed(incident, actor, at), key=lambda move: move.place))
+
+
+def forbidden_moves(incident: Incident, actor: Actor, *, at: datetime) -> tuple[Forbidden, ...]:
+    """Return the moves that the actor would look for and may not make now, each with the reason, in the same order."""
+    allowed = {move.action for move in _allowed(incident, actor, at)}
+    found = (forbidden(rows, incident, actor, at=at) for action, rows in ROWS.items() if action not in allowed)
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.move.place))
 
 
 def needs_version(incident: Incident, action: Action, actor: Actor) -> bool:

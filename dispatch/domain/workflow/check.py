@@ -6,7 +6,7 @@ whose condition does not hold learns the condition.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor
 from dispatch.domain.incident import Incident
 from dispatch.domain.refusals import MoveRefused, NotYours
-from dispatch.domain.workflow.move import Act, Move, Permit, State
+from dispatch.domain.workflow.move import Act, Forbidden, Move, Permit, State
 
 Rows = Sequence[Move[Any]]
 """The rows of one move."""
@@ -40,6 +40,15 @@ def permit(rows: Rows, incident: Incident, actor: Actor, *, at: datetime) -> Per
     raise _refusal(rows, incident, actor, late=late)
 
 
+def forbidden(rows: Rows, incident: Incident, actor: Actor, *, at: datetime) -> Forbidden | None:
+    """Return why the actor may not make the move now, where the actor has the role for it and would miss it.
+
+    Most of what is not possible nobody looks for, and of that nothing is said: a page of grey buttons helps nobody.
+    """
+    own = [move for move in rows if move.role_of(incident, actor)]
+    return next((found for why in (_late, _unfit, _elsewhere) for found in why(own, incident, at)), None)
+
+
 def act_of_platform(rows: Rows, incident: Incident, *, at: datetime, cause: UUID) -> Act:
     """Let the platform act by the rows of a move, like anybody else.
 
@@ -48,6 +57,25 @@ def act_of_platform(rows: Rows, incident: Incident, *, at: datetime, cause: UUID
     """
     allowed = permit(rows, incident, PLATFORM_ACTOR, at=at)
     return Act(permit=allowed, actor=PLATFORM_ACTOR, at=at, cause=cause)
+
+
+def _late(own: Rows, incident: Incident, at: datetime) -> Iterator[Forbidden]:
+    for move in own:
+        fits = move.applies(incident) and (move.when is None or move.when.holds(incident))
+        if fits and move.within is not None and (turns_at := move.within.turns_at(incident, at)):
+            yield Forbidden(move=move, code=move.within.code, at=turns_at)
+
+
+def _unfit(own: Rows, incident: Incident, _at: datetime) -> Iterator[Forbidden]:
+    for move in own:
+        if move.when is not None and move.when.missed and move.applies(incident) and not move.when.holds(incident):
+            yield Forbidden(move=move, code=move.when.code)
+
+
+def _elsewhere(own: Rows, incident: Incident, _at: datetime) -> Iterator[Forbidden]:
+    for move in own:
+        if move.is_missed(incident):
+            yield Forbidden(move=move, code=f"while_{incident.status}")
 
 
 def _refusal(rows: Rows, incident: Incident, actor: Actor, *, late: bool) -> MoveRefused | NotYours:

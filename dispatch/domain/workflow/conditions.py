@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import Outcome, RequestKind, Status
+from dispatch.domain.terms import Grade, Outcome, RequestKind, Status
 from dispatch.domain.workflow.move import Condition, Period, State
 
 RECEIVED: Final = State(Status.RECEIVED)
@@ -18,27 +18,29 @@ AWAITING_RATING: Final = State(Status.AWAITING_RATING)
 RESOLVED: Final = State(Status.CLOSED, Outcome.RESOLVED)
 SELF_HANDLED: Final = State(Status.CLOSED, Outcome.SELF_HANDLED)
 DECLINED: Final = State(Status.CLOSED, Outcome.DECLINED)
+CANCELLED: Final = State(Status.CLOSED, Outcome.CANCELLED)
 IMPORTED: Final = State(Status.CLOSED, Outcome.IMPORTED)
 
 ANY: Final = (
     *(RECEIVED, ASSIGNED, RULING, HANDLING, AWAITING_CHECK, AWAITING_RATING),
-    *(RESOLVED, SELF_HANDLED, DECLINED, IMPORTED),
+    *(RESOLVED, SELF_HANDLED, DECLINED, CANCELLED, IMPORTED),
 )
 OPEN: Final = tuple(state for state in ANY if state.status.is_open)
 DISPUTABLE: Final = (AWAITING_RATING, RESOLVED, SELF_HANDLED)
 
-NEVER_DECLINED: Final = Condition("never_declined", lambda incident: incident.declines == 0)
+NEVER_DECLINED: Final = Condition("never_declined", lambda incident: incident.declines == 0, missed=True)
 DECLINED_BEFORE: Final = Condition("declined_before", lambda incident: incident.declines > 0)
-NOT_CONTESTED: Final = Condition("never_contested", lambda incident: incident.declines == 1)
+NOT_CONTESTED: Final = Condition("never_contested", lambda incident: incident.declines == 1, missed=True)
 FIRST_RETURN: Final = Condition("first_return", lambda incident: incident.returns == 0)
-LATER_RETURN: Final = Condition("second_or_third_return", lambda incident: incident.returns in (1, 2))
-TWICE_RETURNED: Final = Condition("after_the_second_return", lambda incident: incident.returns == 2)
+LATER_RETURN: Final = Condition("second_or_third_return", lambda incident: incident.returns in (1, 2), missed=True)
+TWICE_RETURNED: Final = Condition("after_the_second_return", lambda incident: incident.returns == 2, missed=True)
 THRICE_RETURNED: Final = Condition("after_the_third_return", lambda incident: incident.returns > 2)
-NOT_BOUND: Final = Condition("not_assigned_by_a_ruling", lambda incident: not _bound(incident))
-NEVER_SENT_BACK: Final = Condition("never_sent_back", lambda incident: incident.reworks == 0)
+NOT_BOUND: Final = Condition("not_assigned_by_a_ruling", lambda incident: not _bound(incident), missed=True)
+NEVER_SENT_BACK: Final = Condition("never_sent_back", lambda incident: incident.reworks == 0, missed=True)
 SENT_BACK_BEFORE: Final = Condition("sent_back_before", lambda incident: incident.reworks > 0)
-NO_REOPENING_ASKED: Final = Condition("no_reopening_is_asked_for", lambda incident: not _asked(incident))
+NO_REOPENING_ASKED: Final = Condition("no_reopening_is_asked_for", lambda incident: not _asked(incident), missed=True)
 REOPENING_ASKED: Final = Condition("a_reopening_is_asked_for", lambda incident: _asked(incident))
+NOT_GRAVE: Final = Condition("not_of_grade_1_or_2", lambda incident: not _grave(incident), missed=True)
 
 ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incident.accused))
 
@@ -50,6 +52,11 @@ def _bound(incident: Incident) -> bool:
 
 def _asked(incident: Incident) -> bool:
     return bool(incident.pending(RequestKind.REOPEN))
+
+
+def _grave(incident: Incident) -> bool:
+    """What was reported as urgent counts as grave until somebody has graded it."""
+    return incident.urgent if incident.grade is None else incident.grade <= Grade.MAJOR
 
 
 def _return_until(incident: Incident) -> datetime | None:

@@ -34,6 +34,7 @@ class FieldKind(StrEnum):
     """What kind of input a field takes.
 
     incident: the number of another incident, which is locked, and may be changed, together with the move's own.
+    person: the account of somebody of the unit that has the incident.
     """
 
     TEXT = "text"
@@ -45,6 +46,7 @@ class FieldKind(StrEnum):
     CELL = "cell"
     REQUEST = "request"
     INCIDENT = "incident"
+    PERSON = "person"
     STARS = "stars"
     ATTACHMENTS = "attachments"
 
@@ -71,6 +73,7 @@ Line = Annotated[str, Meta(max_length=TEXT_LIMIT, extra={"kind": FieldKind.LINE}
 CategoryField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CATEGORY})]
 GradeField = Annotated[Grade, Meta(extra={"kind": FieldKind.GRADE})]
 UnitField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.UNIT})]
+PersonField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.PERSON})]
 CellField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CELL})]
 AdmissionField = Annotated[
     str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CODE, "source": Source.ADMISSION_LIST})

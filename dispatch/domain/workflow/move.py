@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Announcement, Change, Decision, Incident, Notice, recorded
-from dispatch.domain.terms import Action, Outcome, Role, Status
+from dispatch.domain.terms import Action, Outcome, Role, Status, UserId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.form import Form
 from dispatch.domain.workflow.parties import Party
@@ -54,10 +54,14 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Something about the incident itself that decides whether a row applies, by the code under which it is named."""
+    """Something about the incident itself that decides whether a row applies, by the code under which it is named.
+
+    missed: whoever has the role would look for the move where this does not hold, and so is told why it is not there.
+    """
 
     code: str
     holds: Callable[[Incident], bool]
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,13 @@ class Period:
         ends_at = self.ends_at(incident)
         return ends_at is not None and at < ends_at
 
+    def turns_at(self, incident: Incident, at: datetime) -> datetime | None:
+        """Return when a period that does not run began to be over, or will begin; None where it never began."""
+        begins_at = self.begins_at(incident) if self.begins_at else None
+        if begins_at is not None and at < begins_at:
+            return begins_at
+        return self.ends_at(incident) if self.ends_at else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move(Generic[F]):
@@ -90,6 +101,7 @@ class Move(Generic[F]):
     form, decide: what a person fills in, and what becomes of it; None for moves that are no person's.
     tone: how it is offered. clocks: what it does to them, for documents.
     if_match: whether the caller must say on which version it was decided. counts: whether it makes a new version.
+    missed_in: where it is not possible, although whoever has the role would look for it, and so is told why.
     """
 
     row: int
@@ -105,6 +117,7 @@ class Move(Generic[F]):
     counts: bool = True
     when: Condition | None = None
     within: Period | None = None
+    missed_in: tuple[State, ...] = ()
 
     def applies(self, incident: Incident) -> bool:
         """Say whether the incident is where this row starts."""
@@ -124,10 +137,26 @@ class Move(Generic[F]):
             return (after.status, after.outcome) == (before.status, before.outcome)
         return any(goal.holds(after) for goal in self.goals)
 
+    def is_missed(self, incident: Incident) -> bool:
+        """Say whether somebody who has the role would look for the move where the incident is, in vain."""
+        return any(state.holds(incident) for state in self.missed_in)
+
     @property
     def place(self) -> tuple[bool, int]:
         """Where it comes among those that are offered: what leads on first, what moves nothing last."""
         return not self.counts, tuple(Tone).index(self.tone)
+
+
+class Forbidden(Struct, frozen=True, kw_only=True):
+    """A move that somebody has the role for and would look for, and that is not possible now: by which code, and when.
+
+    code: of the condition that does not hold or of the period that does not run; `while_` and the status where the
+    status alone is in the way. at: when the period ended, or will begin.
+    """
+
+    move: Move[Any]
+    code: str
+    at: datetime | None = None
 
 
 class NotInTable(Exception):
@@ -148,6 +177,7 @@ class Act(Struct, frozen=True, kw_only=True):
     """A move that is being made: by which permit, by whom, when, and what caused it.
 
     others: the incidents that the form names, by number; locked together with the one that the move is made on.
+    crew: who of the lead unit can handle it; looked up where the form names a person.
     """
 
     permit: Permit
@@ -155,12 +185,20 @@ class Act(Struct, frozen=True, kw_only=True):
     at: datetime
     cause: UUID
     others: Mapping[str, Incident] = field(default=NOBODY_ELSE)
+    crew: frozenset[UserId] = frozenset()
 
-    def says(self, fact: Fact, *, note: str | None = None, attachments: tuple[UUID, ...] = ()) -> Announcement:
-        """Announce a fact in the role of the permit; the note and the pictures stay with us."""
+    def says(
+        self,
+        fact: Fact,
+        *,
+        note: str | None = None,
+        attachments: tuple[UUID, ...] = (),
+        given_to: UserId | None = None,
+    ) -> Announcement:
+        """Announce a fact in the role of the permit; the note, the pictures and whom it names stay with us."""
         role = self.permit.role
         user = None if role is Role.PLATFORM else self.actor.user
-        return Announcement(fact=fact, actor=user, by=role, note=note, attachments=attachments)
+        return Announcement(fact=fact, actor=user, by=role, note=note, attachments=attachments, given_to=given_to)
 
     def decides(
         self,

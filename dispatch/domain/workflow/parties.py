@@ -30,6 +30,11 @@ def _reporter(incident: Incident, actor: Actor) -> Role | None:
     return Role.CITIZEN if incident.reporter is not None and incident.reporter == actor.user else None
 
 
+def _withdrawer(incident: Incident, actor: Actor) -> Role | None:
+    """The reporter, but nobody withdraws a complaint about themselves, however they came to report it."""
+    return None if is_accused(actor, incident.accused) else _reporter(incident, actor)
+
+
 def _rater(incident: Incident, actor: Actor) -> Role | None:
     """The reporter, but nobody rates their own work or that of their own unit."""
     return _reporter(incident, actor) if _took_no_part(incident, actor) else None
@@ -121,6 +126,7 @@ def _role_in_lead_unit(incident: Incident, actor: Actor, role: Role) -> Role | N
 
 
 REPORTER: Final = Party(code="reporter", role_of=_reporter)
+WITHDRAWER: Final = Party(code="reporter_who_is_not_accused", role_of=_withdrawer)
 RATER: Final = Party(code="reporter_who_took_no_part", role_of=_rater)
 OFFICER: Final = Party(code="officer", role_of=_officer)
 OPERATOR: Final = Party(code="operator", role_of=_operator)

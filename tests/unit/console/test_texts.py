@@ -18,7 +18,7 @@ from dispatch.adapters.postgres.incidents.attachments import State as PhotoState
 from dispatch.application.automation.decisions import NO_ANSWER, RECORDED
 from dispatch.domain import refusals
 from dispatch.domain.clocks.explain import LineKind
-from dispatch.domain.moves.table import FORMS
+from dispatch.domain.moves.table import FORMS, MOVES
 from dispatch.domain.refusals import Missing, MoveRefused, Refused
 from dispatch.domain.terms import (
     Action,
@@ -97,6 +97,16 @@ def rejections() -> set[str]:
     return {reason for call in calls("RecordRejected", ROOT / "schemas") if (reason := constant(call.args[0]))}
 
 
+def whys() -> Iterator[str]:
+    """Every reason for which a move that somebody looks for is not possible."""
+    for move in MOVES:
+        if move.when is not None and move.when.missed:
+            yield move.when.code
+        if move.within is not None:
+            yield move.within.code
+        yield from (f"while_{state.status}" for state in move.missed_in)
+
+
 def values_of(field: str) -> set[str]:
     """What may be chosen in a field, whichever move asks for it."""
     fields = (each for form in FORMS.values() for each in fields_of(form) if each.name == field)
@@ -131,7 +141,9 @@ def values_of(field: str) -> set[str]:
         ("handlingLevel", get_args(Level)),
         ("notice", {*notices(), "other"}),
         ("noticeWhy", {*notices(), "other"}),
-        ("event", {*FACTS, "ResultNotTold", "IncidentTakenOver", "ClockEscalatedSkipped", "why", "by"}),
+        ("card", values_of("card")),
+        ("forbidden", set(whys())),
+        ("event", {*FACTS, "ResultNotTold", "IncidentTakenOver", "ClockEscalatedSkipped", "why", "by", "against"}),
     ],
     ids=str,
 )

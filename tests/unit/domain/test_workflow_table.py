@@ -14,6 +14,7 @@ from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     AWAITING_CHECK,
     AWAITING_RATING,
+    CANCELLED,
     DECLINED,
     HANDLING,
     IMPORTED,
@@ -51,6 +52,7 @@ COMMENTS = {Action.COMMENT}
 LOCATING = {Action.LOCATE}
 ACCUSING = {Action.ACCUSE}
 NUDGES = {Action.NUDGE}
+SUPERVISING = {Action.SUPERVISE}
 IN_HAND = (ASSIGNED, HANDLING, AWAITING_CHECK, AWAITING_RATING)
 """Where a unit has it, or handed it in."""
 PARTIES = ("RP", "OF", "OP", "SV")
@@ -60,6 +62,7 @@ EXPECTED: dict[State, Expected] = {
     RECEIVED: {
         "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN},
         "OF": {Action.SELF_HANDLE},
+        "RP": {Action.CANCEL},
         "SYS": {Action.CLASSIFY, Action.ASSIGN},
     },
     ASSIGNED: {
@@ -67,17 +70,19 @@ EXPECTED: dict[State, Expected] = {
         "SV": {Action.TAKE_OVER},
         "H": {Action.SIGN},
         "UL": {Action.SIGN, Action.RETURN},
+        "RP": {Action.CANCEL},
         "SYS": {Action.CLASSIFY},
     },
     HANDLING: {
         "OP": {Action.CLASSIFY, Action.REASSIGN},
         "SV": {Action.TAKE_OVER},
         "H": {Action.HAND_IN},
-        "UL": {Action.RETURN},
+        "UL": {Action.RETURN, Action.HAND_ON},
         "SYS": {Action.CLASSIFY},
     },
     RULING: {
         "OP": {Action.CLASSIFY, Action.RULE, Action.REASSIGN},
+        "RP": {Action.CANCEL},
         "SV": {Action.TAKE_OVER},
         "SYS": {Action.CLASSIFY},
     },
@@ -94,9 +99,10 @@ EXPECTED: dict[State, Expected] = {
     RESOLVED: {"OP": {Action.REOPEN}, "RP": {Action.REOPEN}},
     SELF_HANDLED: {"OP": {Action.REOPEN}, "RP": {Action.REOPEN}},
     DECLINED: {"RP": {Action.CONTEST}},
+    CANCELLED: {},
     IMPORTED: {"OP": {Action.CLASSIFY}, "SYS": {Action.CLASSIFY}},
 }
-"""Who may do what in each state the first time round, besides commenting, nudging, locating and accusing."""
+"""Who may do what in each state the first time round, besides commenting, pressing, locating and accusing."""
 
 
 def _expected(state: State, who: str) -> set[Action]:
@@ -113,6 +119,7 @@ def _expected(state: State, who: str) -> set[Action]:
         | accusing
         | (COMMENTS if commenting else set())
         | (NUDGES if pressing else set())
+        | (SUPERVISING if open_ and who == "SV" else set())
     )
 
 
@@ -147,7 +154,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 13), *range(30, 38), 40, 41}
+    assert {move.row for move in MOVES} == {*range(1, 14), *range(30, 42)}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:
@@ -269,7 +276,7 @@ def test_a_move_decided_on_an_old_version_is_stale() -> None:
         check_version(incident, Action.HAND_IN, EVERYBODY["H"], incident.version - 1)
 
 
-def test_only_rating_asking_commenting_and_nudging_need_no_version() -> None:
+def test_only_rating_asking_commenting_nudging_and_supervising_need_no_version() -> None:
     free = set()
     for state in STATES:
         incident = an_incident(state)
@@ -286,6 +293,7 @@ def test_only_rating_asking_commenting_and_nudging_need_no_version() -> None:
         Action.REOPEN,
         Action.COMMENT,
         Action.NUDGE,
+        Action.SUPERVISE,
     }
     assert (Action.REOPEN, "RP") in free
     assert (Action.REOPEN, "OP") not in free

@@ -291,6 +291,7 @@ export interface paths {
          *     | `rule` | ruling | supervisor | unit, reason | unit, reason, admission_item | yes |
          *     | `reassign` | assigned / handling / ruling | operator | unit, reason | unit, reason, admission_item | yes |
          *     | `take-over` | assigned / handling / ruling | supervisor_who_does_not_have_it | reason | reason | yes |
+         *     | `hand-on` | handling | unit_lead | person | person, note | yes |
          *     | `hand-in` | handling | handler | result | result, attachments | yes |
          *     | `confirm` | awaiting_check | checker | note or attachments | note, attachments | yes |
          *     | `send-back` | awaiting_check | checker | reason, attachments | reason, attachments | yes |
@@ -300,13 +301,15 @@ export interface paths {
          *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | reporter | reason | reason, at_fault | no |
          *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request, reason | request, reason | yes |
-         *     | `comment` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · imported | anybody_involved | note | note, audience, attachments | no |
+         *     | `comment` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | anybody_involved | note | note, audience, attachments | no |
          *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator / unit_lead | – | note | no |
          *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | reporter | – | note | no |
+         *     | `supervise` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | supervisor_who_does_not_have_it | card, reason | card, reason | no |
+         *     | `cancel` | received / assigned / ruling | reporter_who_is_not_accused | reason | reason | yes |
          *     | `locate` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
          *     | `accuse` | received / assigned / ruling / handling / awaiting_check / closed · declined | supervisor | reason, whom or unit | whom, unit, reason | yes |
-         *     | `accuse` | awaiting_rating / closed · resolved / closed · self_handled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
-         *     | `clear` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · imported | supervisor | reason | reason | yes |
+         *     | `accuse` | awaiting_rating / closed · resolved / closed · self_handled / closed · cancelled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
+         *     | `clear` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | supervisor | reason | reason | yes |
          */
         post: operations["make_move_api_v1_incidents__number__moves__move__post"];
         delete?: never;
@@ -569,12 +572,13 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "accuse" | "assign" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "locate" | "nudge" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "take-over" | "window-end";
+        Action: "accuse" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "hand-on" | "locate" | "nudge" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
          *
-         *         category, cell, grade, urgent: of the incident. level, step, clock_kind: of an escalation.
+         *         category, cell, grade, urgent: of the incident. level, step, clock_kind: of an escalation; level: also the card that
+         *         a supervisor showed.
          *         clock_state: how that clock stands now; it may have stopped since.
          *         had_unit, had_handler: in whose hands the incident was.
          */
@@ -652,7 +656,7 @@ export interface components {
          * @description How far an assignment has come.
          * @enum {unknown}
          */
-        AssignmentState: "assigned" | "handed_in" | "handling" | "released" | "returned";
+        AssignmentState: "assigned" | "cancelled" | "handed_in" | "handling" | "released" | "returned";
         /**
          * AssignmentView
          * @description An incident in the hands of a unit.
@@ -712,6 +716,21 @@ export interface components {
          * @enum {unknown}
          */
         Audience: "internal" | "reporter";
+        /**
+         * CancelForm
+         * @description Why nothing has to be done any more.
+         */
+        CancelForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+        };
+        /**
+         * Card
+         * @description How grave it is: 黄牌 brings the next step of the ladder forward, 红牌 all of them.
+         * @enum {unknown}
+         */
+        Card: "red" | "yellow";
         /**
          * CategoryName
          * @description A category; its English name where the township gives one.
@@ -825,10 +844,10 @@ export interface components {
         };
         /**
          * ClockReason
-         * @description Why a clock was paused, resumed, stopped or voided.
+         * @description Why a clock was paused, resumed, hastened, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accused" | "assigned" | "checked_and_told" | "closed" | "contested" | "decided" | "given_back" | "handed_in" | "lapsed" | "other_unit" | "reassigned" | "recalled" | "reopened" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed";
+        ClockReason: "accused" | "assigned" | "checked_and_told" | "closed" | "contested" | "decided" | "given_back" | "handed_in" | "lapsed" | "other_unit" | "reassigned" | "recalled" | "reopened" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -1020,6 +1039,7 @@ export interface components {
             clocks: components["schemas"]["ClockView"][];
             /** @description highest step that the running clocks have climbed */
             escalation_level: number | null;
+            forbidden: components["schemas"]["ForbiddenMove"][];
             grade: components["schemas"]["Grade"] | null;
             handler: components["schemas"]["Person"] | null;
             lead_unit: components["schemas"]["UnitRef"] | null;
@@ -1061,12 +1081,13 @@ export interface components {
         };
         /**
          * EventView
-         * @description One entry of the history.
+         * @description One entry of the history; given_to: who got the incident by name, where somebody did.
          */
         EventView: {
             attachments: string[];
             by: components["schemas"]["EventActor"] | null;
             data: Record<string, unknown>;
+            given_to: components["schemas"]["Person"] | null;
             note: string | null;
             /** Format: date-time */
             occurred_at: string;
@@ -1096,9 +1117,10 @@ export interface components {
          * @description What kind of input a field takes.
          *
          *         incident: the number of another incident, which is locked, and may be changed, together with the move's own.
+         *         person: the account of somebody of the unit that has the incident.
          * @enum {unknown}
          */
-        FieldKind: "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "line" | "request" | "stars" | "text" | "unit";
+        FieldKind: "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "line" | "person" | "request" | "stars" | "text" | "unit";
         /**
          * Figures
          * @description Counts of what the caller sees.
@@ -1117,6 +1139,17 @@ export interface components {
             received_today: number;
             stream: components["schemas"]["StreamState"];
             unacknowledged_alerts: number;
+        };
+        /**
+         * ForbiddenMove
+         * @description A move that the caller has the role for and would look for, and that is not possible now.
+         *
+         *         code: why not, `forbidden.<code>` in the catalogue of sentences. at: when its period ended, or will begin.
+         */
+        ForbiddenMove: {
+            at: string | null;
+            code: string;
+            move: components["schemas"]["Action"];
         };
         /**
          * Grade
@@ -1146,6 +1179,17 @@ export interface components {
             /** @default null */
             claimed_at?: string | null;
             result: string;
+        };
+        /**
+         * HandOnForm
+         * @description Who handles it from now on, and what that person should know.
+         */
+        HandOnForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            note?: string | null;
+            person: string;
         };
         /**
          * HiddenReporter
@@ -1208,7 +1252,7 @@ export interface components {
          * @description What a line tells: a fact, that the imposed due time came before the computed one, or how the clock looks now.
          * @enum {unknown}
          */
-        LineKind: "capped" | "now" | "paused" | "rebased" | "resumed" | "started" | "stopped" | "voided";
+        LineKind: "capped" | "hastened" | "now" | "paused" | "rebased" | "resumed" | "started" | "stopped" | "voided";
         /**
          * LocateForm
          * @description The cell, and how somebody knows.
@@ -1253,6 +1297,7 @@ export interface components {
         MoveForms: {
             accuse: components["schemas"]["AccuseForm"];
             assign: components["schemas"]["AssignForm"];
+            cancel: components["schemas"]["CancelForm"];
             classify: components["schemas"]["ClassifyForm"];
             clear: components["schemas"]["ClearForm"];
             comment: components["schemas"]["CommentForm"];
@@ -1261,6 +1306,7 @@ export interface components {
             decline: components["schemas"]["DeclineForm"];
             grant: components["schemas"]["GrantForm"];
             "hand-in": components["schemas"]["HandInForm"];
+            "hand-on": components["schemas"]["HandOnForm"];
             locate: components["schemas"]["LocateForm"];
             nudge: components["schemas"]["NudgeForm"];
             rate: components["schemas"]["RateForm"];
@@ -1273,6 +1319,7 @@ export interface components {
             "self-handle": components["schemas"]["SelfHandleForm"];
             "send-back": components["schemas"]["SendBackForm"];
             sign: components["schemas"]["SignForm"];
+            supervise: components["schemas"]["SuperviseForm"];
             "take-over": components["schemas"]["TakeOverForm"];
         };
         /**
@@ -1337,7 +1384,7 @@ export interface components {
          * @description How a closed incident ended.
          * @enum {unknown}
          */
-        Outcome: "declined" | "imported" | "resolved" | "self_handled";
+        Outcome: "cancelled" | "declined" | "imported" | "resolved" | "self_handled";
         /**
          * Part
          * @description A part of the service and whether it works.
@@ -1780,6 +1827,16 @@ export interface components {
             version: number;
         };
         /**
+         * SuperviseForm
+         * @description Which card, and what has to be done better.
+         */
+        SuperviseForm: {
+            card: components["schemas"]["Card"];
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+        };
+        /**
          * TakeOverForm
          * @description Why the command room does it itself.
          */
@@ -1854,7 +1911,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_person" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
     };
     responses: never;
     parameters: never;
@@ -1876,6 +1933,8 @@ export type AssignmentView = components['schemas']['AssignmentView'];
 export type AttachmentForm = components['schemas']['AttachmentForm'];
 export type AttachmentView = components['schemas']['AttachmentView'];
 export type Audience = components['schemas']['Audience'];
+export type CancelForm = components['schemas']['CancelForm'];
+export type Card = components['schemas']['Card'];
 export type CategoryName = components['schemas']['CategoryName'];
 export type CategoryRef = components['schemas']['CategoryRef'];
 export type CellFeature = components['schemas']['CellFeature'];
@@ -1908,9 +1967,11 @@ export type Fault = components['schemas']['Fault'];
 export type FieldErrorBody = components['schemas']['FieldErrorBody'];
 export type FieldKind = components['schemas']['FieldKind'];
 export type Figures = components['schemas']['Figures'];
+export type ForbiddenMove = components['schemas']['ForbiddenMove'];
 export type Grade = components['schemas']['Grade'];
 export type GrantForm = components['schemas']['GrantForm'];
 export type HandInForm = components['schemas']['HandInForm'];
+export type HandOnForm = components['schemas']['HandOnForm'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
 export type History = components['schemas']['History'];
 export type IncidentAlert = components['schemas']['IncidentAlert'];
@@ -1967,6 +2028,7 @@ export type SignIn = components['schemas']['SignIn'];
 export type Status = components['schemas']['Status'];
 export type StreamState = components['schemas']['StreamState'];
 export type Summary = components['schemas']['Summary'];
+export type SuperviseForm = components['schemas']['SuperviseForm'];
 export type TakeOverForm = components['schemas']['TakeOverForm'];
 export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
@@ -2727,7 +2789,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"];
             };
         };
         responses: {

@@ -14,8 +14,9 @@ export function alertTitle(alert: Alert): string {
   return t('alert.escalation', { what, where, clock: word('clock', alert.clock_kind, ''), level: word('level', alert.level, ''), number })
 }
 
-function noticeOf(alert: Alert): string {
-  return sentence('notice', alert.kind) ?? t('notice.other')
+function noticeOf({ kind, level }: Alert): string {
+  const said = sentence('notice', kind) ?? t('notice.other')
+  return level === null ? said : `${said} · ${word('card', level)}`
 }
 
 export function gravestFirst(a: Alert, b: Alert): number {

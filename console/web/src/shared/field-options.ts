@@ -9,7 +9,7 @@ export interface Option {
 }
 
 /** The groups of our own words for fields whose choices the township does not name. */
-const GROUPS: Record<string, 'grade' | 'at_fault' | 'audience' | 'reasonCode' | 'whom'> = { grade: 'grade', at_fault: 'at_fault', audience: 'audience', reason_code: 'reasonCode', whom: 'whom' }
+const GROUPS: Record<string, 'grade' | 'at_fault' | 'audience' | 'reasonCode' | 'whom' | 'card'> = { grade: 'grade', at_fault: 'at_fault', audience: 'audience', reason_code: 'reasonCode', whom: 'whom', card: 'card' }
 
 /** What a choice is called that the township does not name; a low rating asks for a request without a word. */
 function ownWord({ name, kind }: MoveField, value: string): string {

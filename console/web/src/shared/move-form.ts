@@ -10,7 +10,7 @@ import type { Detail, MoveField, MoveView } from '../api/contract'
 import { Problem, Unreachable } from '../api/http'
 import { t, word } from '../texts'
 import { messageOf } from './messages'
-import { allMissing, changes, fieldName, type Attempt, type MoveRequest, type MoveValues } from './move'
+import { allMissing, changes, fieldName, whyForbidden, type Attempt, type MoveRequest, type MoveValues } from './move'
 import { photosInTheMaking } from './photo-choice'
 import { fieldMessages } from './problems'
 
@@ -117,7 +117,9 @@ export function createMoveForm({ move: offered, incident, earlier = null, make, 
 
   function goOnFrom(current: Detail): void {
     const still = current.moves.find((each) => each.move === offered.move)
-    stale.value = { lines: changes(basis, current), gone: still === undefined }
+    const denied = current.forbidden.find((each) => each.move === offered.move)
+    const lines = changes(basis, current)
+    stale.value = { lines: denied ? [...lines, whyForbidden(denied)] : lines, gone: still === undefined }
     if (still !== undefined) move.value = still
     basis = current
     overtaken(current)

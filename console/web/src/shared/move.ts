@@ -5,12 +5,13 @@
  * words makes a new one.
  */
 import type { Api } from '../api/client'
-import type { Detail, MoveField, MoveView, Summary } from '../api/contract'
+import type { Detail, ForbiddenMove, MoveField, MoveView, Summary } from '../api/contract'
 import type { Send } from '../api/http'
 import { declaration, uploadPhoto, type PhotoBytes } from '../api/upload'
 import { sentence, t, word } from '../texts'
 import { uuid7 } from './ids'
 import { nameOf } from './reference'
+import { instant } from './time'
 
 type Purpose = NonNullable<MoveField['purpose']>
 export type MoveValue = string | number | PhotoBytes[] | null | undefined
@@ -36,6 +37,11 @@ export function allMissing(fields: readonly MoveField[], values: MoveValues): Mo
 /** What a field is called: in some moves it means something of its own. */
 export function fieldName(move: string, name: string): string {
   return sentence('fieldOf', `${move}.${name}`) ?? word('field', name)
+}
+
+/** Why a move is not possible now. */
+export function whyForbidden({ code, at }: ForbiddenMove): string {
+  return sentence('forbidden', code, { t: at === null ? '' : instant(at) }) ?? t('problem.move_refused')
 }
 
 /** What a field of a move is called, and that one of several is enough. */

@@ -24,16 +24,20 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
   const cell = text(data, 'cell')
   const reason = text(data, 'reason_code')
   const why = word('leftWhy', text(data, 'why'), '')
+  const unit = unitName(text(data, 'unit'))
   const params = {
     category: categoryName(category),
     grade: grade === null ? '' : `${category === null ? '' : ' · '}${word('grade', grade)}`,
     cell: cell === null ? '' : `${category ?? grade ? ' · ' : ''}${cells.get(cell) ?? cell}`,
-    unit: unitName(text(data, 'unit')),
+    unit,
     from_unit: unitName(text(data, 'from_unit')),
     reason: reason === null ? '' : reasonName(type === 'IncidentDeclined' ? 'decline' : 'return', reason),
     count: text(data, 'count') ?? '',
     stars: text(data, 'stars') ?? '',
     round: text(data, 'round') ?? '',
+    person: personName(event.given_to),
+    card: word('card', text(data, 'card'), ''),
+    against: unit === '' ? '' : t('event.against', { unit }),
     outcome: word('outcome', text(data, 'outcome'), ''),
     kind: word('requestKind', text(data, 'kind'), ''),
     channel: word('channel', text(data, 'channel'), ''),

@@ -42,6 +42,7 @@ export function aDetail(changes: Partial<Detail> = {}): Detail {
     attachments: [],
     reporter: null,
     moves: [],
+    forbidden: [],
     alerts: [],
     told: null,
     self_handled: false,

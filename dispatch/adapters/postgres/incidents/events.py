@@ -22,7 +22,7 @@ from schemas.topics import INCIDENTS_EVENTS
 
 _EVENT: Final = Insertion(
     tables.incident_event,
-    "incident, seq, id, type, occurred_at, actor, by, status, version, caused_by, data, note, attachments",
+    "incident, seq, id, type, occurred_at, actor, by, status, version, caused_by, data, note, attachments, given_to",
 )
 
 _OUTBOX: Final = Insertion(tables.outbox, "event_id, topic, key, type, urgent, occurred_at, value")
@@ -88,6 +88,7 @@ def _event_row(
         "data": encode(data).decode(),
         "note": announcement.note,
         "attachments": f"{{{','.join(map(str, announcement.attachments))}}}" if announcement.attachments else None,
+        "given_to": announcement.given_to,
         "value": encode(record),
     }
 

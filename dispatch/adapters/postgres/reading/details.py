@@ -16,9 +16,10 @@ from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.adapters.postgres.incidents.clock_rows import clock_from_row, fact_from_row
 from dispatch.adapters.postgres.incidents.incident_rows import incident_from_row
 from dispatch.adapters.postgres.incidents.requests import request_from_row
+from dispatch.adapters.postgres.reading.crew import CREW, CrewRow
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
-from dispatch.adapters.postgres.reading.visibility import KNOWN, VISIBLE, values
+from dispatch.adapters.postgres.reading.visibility import KNOWN, values
 from dispatch.application.policy import Concerned, Visibility
 from dispatch.domain.clocks.sla_clock import Clock, ClockFact
 from dispatch.domain.incident import Incident
@@ -38,6 +39,7 @@ class HistoryRow(Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
     note: str | None
     attachments: list[UUID] | None
+    given_to: str | None
 
 
 class PhotoRow(Struct, frozen=True, kw_only=True):
@@ -74,6 +76,7 @@ class Details:
     events: Sequence[HistoryRow]
     attachments: Sequence[PhotoRow]
     alerts: Sequence[AlertRow]
+    crew: Sequence[CrewRow]
     names: Mapping[str, str]
     at: datetime
 
@@ -183,6 +186,7 @@ class _Found(Struct):
     events: list[HistoryRow]
     attachments: list[PhotoRow]
     alerts: list[AlertRow]
+    crew: list[CrewRow]
     names: dict[str, str]
 
 
@@ -196,7 +200,7 @@ WHERE e.incident = chosen.id AND NOT coalesce((e.detail ->> 'skipped')::boolean,
 """
 _MENTIONED: Final = """
 SELECT chosen.reporter AS person
-UNION SELECT actor FROM incident_event WHERE incident = chosen.id
+UNION SELECT unnest(ARRAY[actor, given_to]) FROM incident_event WHERE incident = chosen.id
 UNION SELECT handler FROM assignment WHERE incident = chosen.id
 UNION SELECT unnest(ARRAY[asked_by, decided_by]) FROM request WHERE incident = chosen.id
 UNION SELECT n.recipient FROM escalation e JOIN notification n ON n.escalation = e.id
@@ -236,8 +240,8 @@ SELECT json_build_object(
     },
     'events', {
         _every(
-            "SELECT seq, type, occurred_at, actor, by, status, version, data, note, attachments FROM incident_event "
-            "WHERE incident = chosen.id",
+            "SELECT seq, type, occurred_at, actor, by, status, version, data, note, attachments, given_to "
+            "FROM incident_event WHERE incident = chosen.id",
             "part.seq",
         )
     },
@@ -249,6 +253,7 @@ SELECT json_build_object(
         )
     },
     'alerts', {_every(_ALERTS, "part.at, part.id")},
+    'crew', {_every(CREW, "part.name, part.user")},
     'names', (
         SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM app_user u WHERE u.id = ANY(ARRAY({_MENTIONED}))
     )
@@ -257,18 +262,6 @@ FROM chosen
 """,
     _Found,
 )
-_NUMBERS: Final = Question(
-    f"""
-SELECT coalesce(json_object_agg(i.id, i.number), '{{}}')::text FROM incident i
-WHERE i.id = ANY(%(ids)s::uuid[]) AND {VISIBLE}
-""",
-    dict[UUID, str],
-)
-
-
-def numbers(session: Session, seen: Visibility, ids: Sequence[UUID]) -> Mapping[UUID, str]:
-    """Return the numbers of these incidents, those of them that are visible."""
-    return _NUMBERS.ask(session, {**values(seen), "ids": list(ids)}) or {}
 
 
 def details(session: Session, seen: Visibility, number: str) -> Details | None:
@@ -282,6 +275,7 @@ def details(session: Session, seen: Visibility, number: str) -> Details | None:
         events=found.events,
         attachments=found.attachments,
         alerts=found.alerts,
+        crew=found.crew,
         names=found.names,
         at=found.at,
     )

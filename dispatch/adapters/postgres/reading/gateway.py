@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.commit_order import Bookmark, Ordinal
 from dispatch.adapters.postgres.event_tail import Happened
-from dispatch.adapters.postgres.reading import alerts, details, figures, listing, photos
+from dispatch.adapters.postgres.reading import alerts, details, figures, listing, numbers, photos
 from dispatch.adapters.postgres.reading.alerts import Alerts
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.figures import Counts, OutboxState
@@ -177,7 +177,7 @@ class Reading:
 
     def numbers(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return the numbers of these incidents, those of them that are visible."""
-        return self._run(lambda session: details.numbers(session, self._seen, ids))
+        return self._run(lambda session: numbers.numbers(session, self._seen, ids))
 
     def picture(self, id: UUID) -> Picture | None:
         """Return the finished picture of an attachment whose incident the actor knows."""

@@ -39,6 +39,7 @@ role_grant = Table(
     Column("area", Text, nullable=False),
     Column("unit", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("user", "role", "area", "unit"),
+    Index("ix_role_grant_unit", "unit", "role"),
     comment="a role is always held for an area subtree and, for units, a unit",
 )
 

@@ -41,7 +41,7 @@ sla_fact = Table(
     Column("clock", UUID(as_uuid=True), nullable=False),
     Column("n", SmallInteger, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("kind", Text, nullable=False, comment="started, paused, resumed, rebased, stopped, voided"),
+    Column("kind", Text, nullable=False, comment="started, paused, resumed, rebased, hastened, stopped, voided"),
     Column("why", Text, comment="the reason, as a code; null for started and rebased"),
     Column("allowance", Interval, comment="what the clock may take from then on; null where the rule says it"),
     Column("rule", JSON, nullable=False, comment="the row of the limits behind it, with the version"),

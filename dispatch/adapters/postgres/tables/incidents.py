@@ -214,6 +214,7 @@ incident_event = Table(
     Column("data", JSONB, nullable=False, comment="the fact as on the topic"),
     Column("note", Text, comment="words of people: never on a topic"),
     Column("attachments", ARRAY(UUID(as_uuid=True))),
+    Column("given_to", Text, comment="the person who got it by name: never on a topic"),
     PrimaryKeyConstraint("incident", "seq"),
     Index("ix_incident_event_tail", "xid", "position"),
     comment="append-only history; seq is gap-free per incident",

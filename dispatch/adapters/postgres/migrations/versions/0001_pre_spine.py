@@ -362,6 +362,7 @@ def upgrade() -> None:
         sa.Column("data", postgresql.JSONB(), nullable=False, comment="the fact as on the topic"),
         sa.Column("note", sa.Text(), nullable=True, comment="words of people: never on a topic"),
         sa.Column("attachments", postgresql.ARRAY(sa.UUID()), nullable=True),
+        sa.Column("given_to", sa.Text(), nullable=True, comment="the person who got it by name: never on a topic"),
         sa.PrimaryKeyConstraint("incident", "seq", name="pk_incident_event"),
         comment="append-only history; seq is gap-free per incident",
     )
@@ -539,7 +540,9 @@ def upgrade() -> None:
         sa.Column("clock", sa.UUID(), nullable=False),
         sa.Column("n", sa.SmallInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False, comment="started, paused, resumed, rebased, stopped, voided"),
+        sa.Column(
+            "kind", sa.Text(), nullable=False, comment="started, paused, resumed, rebased, hastened, stopped, voided"
+        ),
         sa.Column("why", sa.Text(), nullable=True, comment="the reason, as a code; null for started and rebased"),
         sa.Column(
             "allowance",
@@ -657,6 +660,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user", "role", "area", "unit", name="pk_role_grant"),
         comment="a role is always held for an area subtree and, for units, a unit",
     )
+    op.create_index("ix_role_grant_unit", "role_grant", ["unit", "role"], unique=False)
     op.create_table(
         "session",
         sa.Column("token_sha256", sa.LargeBinary(), nullable=False),

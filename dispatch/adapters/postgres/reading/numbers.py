@@ -1,0 +1,24 @@
+"""By which numbers people know incidents that are known by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
+from dispatch.application.policy import Visibility
+
+_NUMBERS: Final = Question(
+    f"""
+SELECT coalesce(json_object_agg(i.id, i.number), '{{}}')::text FROM incident i
+WHERE i.id = ANY(%(ids)s::uuid[]) AND {VISIBLE}
+""",
+    dict[UUID, str],
+)
+
+
+def numbers(session: Session, seen: Visibility, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Return the numbers of these incidents, those of them that are visible."""
+    return _NUMBERS.ask(session, {**values(seen), "ids": list(ids)}) or {}

@@ -1,0 +1,43 @@
+"""Who has something to do on an incident now: told by whoever presses for it, or takes a hand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dispatch.domain.clocks.address import Address
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.incident import Incident
+from dispatch.domain.terms import ClockKind, Role, UnitId
+
+ANSWERABLE: Final = frozenset({ClockKind.RECEIVE, ClockKind.SIGN, ClockKind.HANDLE, ClockKind.RULING, ClockKind.CHECK})
+"""The clocks of those through whose hands an incident goes; the total is nobody's, and a request is beside the way."""
+
+
+def whose_turn(incident: Incident) -> Iterator[tuple[Role, UnitId | None]]:
+    """Go through who has something to do, clock by clock; the total is nobody's in particular."""
+    for clock in incident.clocks:
+        if clock.running:
+            yield from _whose(incident, clock)
+
+
+def _whose(incident: Incident, clock: Clock) -> Iterator[tuple[Role, UnitId | None]]:
+    match clock.kind:
+        case ClockKind.SIGN | ClockKind.HANDLE:
+            units = [found.unit for found in incident.assignments if found.id == clock.assignment and found.active]
+            yield from ((role, unit) for unit in units for role in (Role.HANDLER, Role.UNIT_LEAD))
+        case ClockKind.CHECK:
+            yield from () if incident.self_handled or incident.reworks else ((Role.OFFICER, None),)
+            yield Role.OPERATOR, None
+        case ClockKind.RULING:
+            yield (Role.OPERATOR if incident.returns == 2 else Role.SUPERVISOR), None
+        case ClockKind.RECEIVE | ClockKind.REQUEST:
+            yield Role.OPERATOR, None
+
+
+def on_the_way(incident: Incident) -> Address:
+    """Mean the running clocks of those who have the incident on its way.
+
+    Units that help, and those that gave the incident back, have clocks of their own, which are not the incident's.
+    """
+    return lambda clock: clock.running and clock.kind in ANSWERABLE and clock.assignment in (None, incident.lead)
