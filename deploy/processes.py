@@ -33,6 +33,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
     "timers": (
         "dispatch.entrypoints.timers:run",
         "dispatch.entrypoints.notifier:run",
+        "dispatch.entrypoints.courier:run",
         "dispatch.entrypoints.on_the_spot:run",
         "stream_processors.triage.fallback:run",
         "producers.terminal.media:run",

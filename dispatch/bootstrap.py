@@ -21,6 +21,7 @@ from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
 from dispatch.adapters.postgres.accounts.passwords import Passwords
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.dead_letters import DeadLetters
+from dispatch.adapters.postgres.deliveries import Deliveries
 from dispatch.adapters.postgres.incidents import attachments, command_keys
 from dispatch.adapters.postgres.incidents.on_the_spot import PostgresWitness
 from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
@@ -99,6 +100,7 @@ class Services:
         self.media = MediaFiles(settings.data_dir)
         self._of_thread = threading.local()
         self._accept_stores: list[PostgresAcceptStore] = []
+        self.deliveries = Deliveries(self.engine)
         self.dead_letters = DeadLetters(self.engine, self.leave_to_person)
 
     @cached_property

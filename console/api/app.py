@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from console.api import (
     alerts,
     deadletters,
+    deliveries,
     figures,
     incidents,
     moves,
@@ -43,7 +44,7 @@ _PROBLEM: Final[dict[int | str, dict[str, Any]]] = {
     "4XX": {"description": "Refused", "content": _PROBLEM_CONTENT},
     503: {"description": "Not now; see Retry-After", "content": _PROBLEM_CONTENT},
 }
-_DOORS: Final = (sessions, incidents, moves, photos, stream, alerts, reference, figures, deadletters)
+_DOORS: Final = (sessions, incidents, moves, photos, stream, alerts, reference, figures, deadletters, deliveries)
 
 
 def create_app(services: Services, meter: Meter) -> FastAPI:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from console.api.catalogue import Catalogue
 from console.api.models.clocks import NextClock
+from console.api.models.deliveries import Reached
 from console.api.models.history import EventView, Reason, ReasonLine
 from console.api.models.incidents import (
     AssignmentView,
@@ -229,6 +230,17 @@ def _alert(row: AlertRow, shown: Shown) -> IncidentAlert:
         due_at=row.due_at,
         acknowledged_at=row.acknowledged_at,
         acknowledged_by=shown.colleague(row.acknowledged_by),
+        reached=[
+            Reached(
+                to=shown.colleague(one.recipient),
+                channel=one.channel,
+                state=one.state,
+                reason=one.error,
+                at=one.delivered_at or one.created_at,
+                acknowledged_at=one.acknowledged_at,
+            )
+            for one in row.reached
+        ],
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from deploy.checkup.channels import channel_checks
 from deploy.checkup.database_rights import right_checks
 from deploy.checkup.finding import Finding, Outcome
 from deploy.checkup.machine import machine_checks
@@ -22,4 +23,5 @@ def examine(settings: Settings) -> Sequence[Finding]:
         *kafka_checks(settings),
         *promise_checks(settings),
         *photo_checks(settings),
+        *channel_checks(settings),
     ]

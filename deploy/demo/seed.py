@@ -28,6 +28,7 @@ KINDS: Final = (
     "reasons",
     "speech",
     "channels",
+    "contacts",
 )
 """The documents of the township, in the order in which they refer to each other."""
 

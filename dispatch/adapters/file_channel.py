@@ -39,7 +39,9 @@ class FileChannel:
             try:
                 self._append(name, b"".join(_encode(_line(message)) + b"\n" for message in lines))
             except OSError as error:
-                failures |= {message.id: Failure(reason=f"{name}: {error.strerror}") for message in lines}
+                failures |= {
+                    message.id: Failure(reason="not_written", detail=error.strerror or "") for message in lines
+                }
         return failures
 
     def _append(self, name: str, lines: bytes) -> None:

@@ -164,4 +164,5 @@ def _content(notice: Notice, incident: Incident) -> dict[str, Any]:
         "grade": int(incident.grade) if incident.grade is not None else None,
         "cell": incident.cell,
         "urgent": incident.urgent,
+        "accusation": bool(incident.accused),
     }

@@ -1,8 +1,9 @@
 """How does a message get to a person: over which channel, how often it is tried, and what happens when it does not.
 
-At least once: every channel gets the message's id along, by which a reader knows a repetition. After two failures the
-next channel is used as well; after the last attempt the message is marked failed, for everybody to see. Writing
-messages is part of the decision they tell of; here they are only carried.
+At least once: every channel gets the message's id along, by which a reader knows a repetition. After two failures, or
+when trying again would take long, the next channel is used as well; after the last attempt the message is marked
+failed, for everybody to see. Writing messages is part of the decision they tell of; here they are only carried.
+Which channels somebody has is said in `reaching`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,18 @@ FALLBACK_AFTER: Final = 2
 
 LONGEST_WAIT: Final = timedelta(seconds=60)
 
+PRESSING_GRADE: Final = 2
+
+NO_ACCOUNT: Final = "no_account"
+"""Why nobody is told by any channel: the person is gone."""
+
+PATIENCE: Final = timedelta(seconds=15)
+"""A channel that wants a longer pause than this has failed as far as the person is concerned: the next one is used."""
+
+IN_APP: Final = "in_app"
+INSIDE: Final = frozenset({IN_APP, "file"})
+"""Channels that are ours: nothing leaves the machine."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
@@ -36,13 +49,25 @@ class Outgoing:
     created_at: datetime
     body: Mapping[str, Any]
 
+    @property
+    def pressing(self) -> bool:
+        """Say whether it waits for nothing: life may be in danger, or the matter is of the two gravest grades."""
+        grade = self.body.get("grade")
+        return bool(self.body.get("urgent")) or (grade is not None and grade <= PRESSING_GRADE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why a message was not delivered; `final` says that trying again cannot help."""
+    """Why a message was not delivered.
+
+    reason: a code, with a word in the catalogue (`undelivered`). detail: what the other side said, a code of its own.
+    final: trying again cannot help. pause: how long the other side wants to be left alone.
+    """
 
     reason: str
+    detail: str = ""
     final: bool = False
+    pause: timedelta | None = None
 
 
 class Channel(Protocol):
@@ -54,7 +79,10 @@ class Channel(Protocol):
         ...
 
     def send(self, messages: Sequence[Outgoing]) -> Mapping[UUID, Failure]:
-        """Deliver the messages and return those that were not delivered; never raises for what a channel can refuse."""
+        """Deliver the messages and return those that were not delivered; never raises for what a channel can refuse.
+
+        A channel out of the application carries the messages of one call in one letter.
+        """
         ...
 
 
@@ -70,11 +98,17 @@ class Verdict:
 def verdict(message: Outgoing, failure: Failure, channels: Sequence[str]) -> Verdict:
     """Return what becomes of a message that could not be delivered; `channels` in the order of preference."""
     hopeless = failure.final or message.attempt >= ATTEMPTS
-    wait = None if hopeless else min(timedelta(seconds=2 ** (message.attempt - 1)), LONGEST_WAIT)
-    use_next = hopeless or message.attempt >= FALLBACK_AFTER
-    return Verdict(wait=wait, fallback=_after(message.channel, channels) if use_next else None, reason=failure.reason)
+    growing = min(timedelta(seconds=2 ** (message.attempt - 1)), LONGEST_WAIT)
+    wait = max(growing, failure.pause or growing)
+    use_next = failure.reason != NO_ACCOUNT and (hopeless or message.attempt >= FALLBACK_AFTER or wait > PATIENCE)
+    return Verdict(
+        wait=None if hopeless else wait,
+        fallback=next_after(message.channel, channels) if use_next else None,
+        reason=failure.reason,
+    )
 
 
-def _after(channel: str, channels: Sequence[str]) -> str | None:
+def next_after(channel: str, channels: Sequence[str]) -> str | None:
+    """Return the channel that follows in the order of preference, the first one where this one is not in it."""
     following = channels[channels.index(channel) + 1 :] if channel in channels else channels
     return following[0] if following else None

@@ -163,6 +163,11 @@ def reads_dead_letters(actor: Actor) -> bool:
     return any(grant.role in DEAD_LETTER_READERS for grant in actor.grants)
 
 
+def reads_deliveries(actor: Actor) -> bool:
+    """Say whether the actor may see what was not delivered to people, and have it sent again."""
+    return reads_dead_letters(actor)
+
+
 def reads_what_is_dead(actor: Actor) -> bool:
     """Say whether the actor may read the words of a message of which nobody knows the incident."""
     return actor.has(Role.OPERATOR)

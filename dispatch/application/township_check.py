@@ -14,6 +14,7 @@ from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import Areas, areas_from, astray
 from dispatch.domain.township.categories import categories_from
 from dispatch.domain.township.channels import channels_from
+from dispatch.domain.township.contacts import contacts_from
 from dispatch.domain.township.reasons import reasons_from
 from dispatch.domain.township.responsibility import ResponsibilityRow, responsibility_rows_from
 from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from
@@ -40,6 +41,7 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     limits = read.kind("limits", lambda each: limits_from(each.body, version=each.version, ladders=ladders))
     read.kind("reasons", lambda each: reasons_from(each.body))
     read.kind("channels", lambda each: channels_from(each.body))
+    contacts = read.kind("contacts", lambda each: contacts_from(each.body))
     speech = read.kind("speech", lambda each: speech_from(each.body))
 
     found = read.faults
@@ -53,6 +55,8 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
         found += _uncategorised(categories.by_code, rows, limits, listed)
     if speech is not None:
         found += _unanswered(speech, categories.leaves if categories else {}, units or {})
+    if contacts is not None and units is not None:
+        found += [f"contacts: {unit} is no unit of units" for unit in contacts.units if unit not in units]
     return found
 
 

@@ -143,6 +143,42 @@ def a_letter(state: str, at: str) -> dict[str, Any]:
     }
 
 
+def test_what_was_not_delivered_is_listed_with_its_reason_and_sent_again(visitors: Visitors) -> None:
+    admin = visitors.at_desk("admin", "/login")
+    id, asked = str(new_id()), []
+    one = {"at": "2026-11-24T08:00:00Z", "outcome": "failed", "reason": "refused", "code": "310000"}
+    failed = {
+        "id": id,
+        "kind": "escalation",
+        "to": {"user": "supervisor01", "name": "董国梁"},
+        "channel": "dingtalk:duty",
+        "state": "failed",
+        "reason": "refused",
+        "at": "2026-11-24T08:00:00Z",
+        "until": None,
+        "number": None,
+        "tries": [one],
+    }
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            asked.append(route.request.url.rpartition("/api/v1")[2])
+            route.fulfill(status=202)
+        else:
+            route.fulfill(json={"items": [] if asked else [failed], "next": None})
+
+    admin.context.route("**/api/v1/deliveries**", answer)
+    admin.goto(f"{visitors.url}/desk")
+    see(admin, "tab-deliveries").click()
+    row = see(admin, "delivery")
+    for words in ("董国梁", word("channel", "dingtalk"), word("undelivered", "refused"), "310000"):
+        expect(row).to_contain_text(words)
+    see(admin, "delivery-resend").click()
+
+    expect(all_at(admin, "delivery")).to_have_count(0, timeout=SLOW)
+    assert asked == [f"/deliveries/{id}/resend"]
+
+
 def test_own_reports_are_found_on_a_phone_that_did_not_send_them(visitors: Visitors) -> None:
     number = post_report(visitors.at_desk("officer06", "/login"), "河边护栏松动")
     phone = visitors.on_phone("officer06")

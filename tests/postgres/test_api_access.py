@@ -78,6 +78,8 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/deadletters/{id}/replay"): {
         who: 202 if status == 200 else status for who, status in COMMAND_ROOM.items()
     },
+    ("GET", "/api/v1/deliveries"): COMMAND_ROOM,
+    ("POST", "/api/v1/deliveries/{id}/resend"): instead_of_200(202, COMMAND_ROOM),
     ("GET", "/api/v1/stream"): ANYBODY,
     ("POST", "/api/v1/session"): everybody(401),
     ("DELETE", "/api/v1/session"): everybody(204),
@@ -159,7 +161,7 @@ def a_stored_photo(services: Services, belongs_to: UUID) -> UUID:
     return id
 
 
-def an_alert(services: Services, about: UUID, recipient: str) -> UUID:
+def an_alert(services: Services, about: UUID, recipient: str, *, state: str = "delivered") -> UUID:
     id = new_id()
     with services.engine.begin() as connection:
         connection.execute(
@@ -169,7 +171,7 @@ def an_alert(services: Services, about: UUID, recipient: str) -> UUID:
                 kind="escalation",
                 recipient=recipient,
                 channel="in_app",
-                state="delivered",
+                state=state,
                 created_at=sa.func.clock_timestamp(),
                 body={"level": "supervisor", "clock_kind": "handle", "step": 2},
             )
@@ -198,6 +200,8 @@ def ask(site: Site, world: World, method: str, route: str, who: str) -> int:
 def _subject(world: World, route: str) -> UUID:
     if "alerts" in route:
         return world.alert
+    if "deliveries" in route:
+        return an_alert(world.services, world.incident, "supervisor01", state="failed")
     return world.letter() if "deadletters" in route else world.photo
 
 

@@ -159,7 +159,7 @@ def test_a_message_to_an_account_that_is_disabled_fails_at_once_and_says_why(
     deliver_due(services.engine, channels(services, tmp_path))
 
     failed = rows(services, "SELECT recipient, channel, error FROM notification WHERE state = 'failed'")
-    assert [tuple(row) for row in failed] == [("operator02", "in_app", "there is no such account in use")]
+    assert [tuple(row) for row in failed] == [("operator02", "in_app", "no_account")]
 
 
 def test_acknowledging_stops_what_would_be_tried_again_and_the_next_step_comes_all_the_same(

@@ -154,6 +154,7 @@ def test_a_message_holds_codes_and_no_words_of_the_reporter() -> None:
         "grade",
         "cell",
         "urgent",
+        "accusation",
         "step",
     }
 

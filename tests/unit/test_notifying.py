@@ -14,7 +14,7 @@ from schemas.ids import named_id
 
 CHANNELS = ("robot", "in_app", "file")
 AWAY = Failure(reason="away")
-HOPELESS = Failure(reason="no such account", final=True)
+HOPELESS = Failure(reason="no_address", final=True)
 
 
 def a_message(*, attempt: int = 1, channel: str = "robot", id: str = "message") -> Outgoing:
@@ -42,6 +42,7 @@ def a_message(*, attempt: int = 1, channel: str = "robot", id: str = "message") 
         (1, "robot", HOPELESS, None, "in_app"),
         (2, "file", AWAY, 2, None),
         (1, "unknown", HOPELESS, None, "robot"),
+        (1, "robot", Failure(reason="no_account", final=True), None, None),
     ],
 )
 def test_a_failure_is_tried_again_with_growing_waits_then_elsewhere_then_given_up(

@@ -8,9 +8,21 @@ from __future__ import annotations
 
 import msgspec
 
-from console.api.models import accounts, alerts, board, clocks, history, incidents, moves, names, operations, reference
+from console.api.models import (
+    accounts,
+    alerts,
+    board,
+    clocks,
+    deliveries,
+    history,
+    incidents,
+    moves,
+    names,
+    operations,
+    reference,
+)
 
-_MODULES = (accounts, alerts, board, clocks, history, incidents, moves, names, operations, reference)
+_MODULES = (accounts, alerts, board, clocks, deliveries, history, incidents, moves, names, operations, reference)
 
 
 def structs() -> list[type[msgspec.Struct]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from console.api.models.clocks import ClockView, NextClock
+from console.api.models.deliveries import Reached
 from console.api.models.history import Reason
 from console.api.models.moves import ForbiddenMove, MoveView
 from console.api.models.names import CategoryName, Coded, Instant, Person, Position, Reporter, UnitRef
@@ -101,7 +102,7 @@ class AttachmentView(Struct, frozen=True, kw_only=True):
 
 
 class IncidentAlert(Struct, frozen=True, kw_only=True):
-    """A step of a clock's ladder that fired."""
+    """A step of a clock's ladder that fired; reached: whom it reached by which channel, and whom not."""
 
     id: UUID
     step: int
@@ -110,6 +111,7 @@ class IncidentAlert(Struct, frozen=True, kw_only=True):
     due_at: Instant
     acknowledged_at: Instant | None
     acknowledged_by: Person | None
+    reached: list[Reached]
 
 
 class Told(Struct, frozen=True, kw_only=True):

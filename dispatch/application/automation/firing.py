@@ -89,7 +89,8 @@ def fire(incident: Incident, timer: Timer, *, at: datetime, directory: Directory
         return Fired(timer=timer, clock=clock, at=at, entry=entry)
 
     detail = _detail(incident, clock, decision)
-    messages = messages_for(decision.change.notify, incident, directory, body=detail, escalation=cause)
+    reached = detail | _reached_by(step)
+    messages = messages_for(decision.change.notify, incident, directory, body=reached, escalation=cause)
     escalated = Escalated(
         id=cause,
         clock=clock.id,
@@ -139,6 +140,15 @@ def _detail(incident: Incident, clock: Clock, decision: Decision) -> dict[str, A
         "started_at": clock.started_at.isoformat(),
         "had_unit": had.unit if had else None,
         "had_handler": had.handler if had else None,
+    }
+
+
+def _reached_by(step: LadderStep) -> dict[str, Any]:
+    """Say by which channels a step is told, and how soon somebody has to take note of it."""
+    within = step.acknowledge_within
+    return {
+        "channels": list(step.channels),
+        "acknowledge_within_s": within.total_seconds() if within is not None else None,
     }
 
 

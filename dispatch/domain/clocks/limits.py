@@ -22,6 +22,8 @@ class LadderStep(Struct, frozen=True, kw_only=True, cache_hash=True):
 
     level: a name for people and figures, such as reminder, deadline, supervisor.
     recipients: handler, unit_lead, operator, officer or supervisor; who that is, the notifier finds out.
+    channels: the kinds of channels that may be used, all of a person's where none is named; the application always is.
+    acknowledge_within: how long after a channel delivered it the next one is used, unless somebody takes note.
     """
 
     step: int
@@ -29,6 +31,8 @@ class LadderStep(Struct, frozen=True, kw_only=True, cache_hash=True):
     at_fraction: float | None = None
     after_due: timedelta | None = None
     recipients: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    acknowledge_within: timedelta | None = None
 
 
 Ladder = tuple[LadderStep, ...]
@@ -238,14 +242,20 @@ def _ladder_step(step: Mapping[str, Any]) -> LadderStep:
         raise BadDocument(f"ladders: step {step['step']} needs either at_fraction or after_due_minutes")
     if not 0 < step.get("at_fraction", 0.5) < 1 or step.get("after_due_minutes", 0) < 0:
         raise BadDocument(f"ladders: step {step['step']} is due before the start or at no time")
-    after = timedelta(minutes=step["after_due_minutes"]) if "after_due_minutes" in step else None
+    after, within = _minutes(step, "after_due_minutes"), _minutes(step, "acknowledge_within_minutes")
     return LadderStep(
         step=step["step"],
         level=step["level"],
         at_fraction=step.get("at_fraction"),
         after_due=after,
         recipients=tuple(step["recipients"]),
+        channels=tuple(step.get("channels", ())),
+        acknowledge_within=within,
     )
+
+
+def _minutes(step: Mapping[str, Any], field: str) -> timedelta | None:
+    return timedelta(minutes=step[field]) if field in step else None
 
 
 def _when(step: LadderStep) -> tuple[float, timedelta]:

@@ -46,6 +46,8 @@ def test_the_document_is_openapi_3_1_and_every_reference_leads_somewhere(describ
         ("get", "/api/v1/stream"),
         ("get", "/api/v1/deadletters"),
         ("post", "/api/v1/deadletters/{id}/replay"),
+        ("get", "/api/v1/deliveries"),
+        ("post", "/api/v1/deliveries/{id}/resend"),
     ],
 )
 def test_every_route_of_the_contract_is_described(described: bytes, method: str, path: str) -> None:

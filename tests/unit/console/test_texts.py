@@ -14,8 +14,10 @@ from console.api.problems import STATUS_OF, refusal
 from deploy.demo.seed import documents
 from deploy.workflow import NOT_OFFERED
 from dispatch.adapters.postgres.dead_letters import PASSED_ON, LetterState
+from dispatch.adapters.postgres.deliveries import State as DeliveryState
 from dispatch.adapters.postgres.incidents.attachments import State as PhotoState
 from dispatch.application.automation.decisions import NO_ANSWER, RECORDED
+from dispatch.application.notifying import INSIDE
 from dispatch.domain import refusals
 from dispatch.domain.clocks.explain import LineKind
 from dispatch.domain.moves.table import FORMS, MOVES
@@ -36,6 +38,7 @@ from dispatch.domain.terms import (
     Role,
     Status,
 )
+from dispatch.domain.township.contacts import PERSONAL, ROBOTS
 from dispatch.domain.township.responsibility import Level
 from dispatch.domain.workflow.form import fields_of
 from producers.terminal import picture
@@ -72,6 +75,14 @@ def calls(name: str, folder: Path) -> Iterator[ast.Call]:
 
 def constant(node: ast.expr | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def failure_codes() -> set[str | None]:
+    """Every reason with which a channel fails, or a message waits, where it is written down."""
+    reasons = (
+        next(key for key in call.keywords if key.arg == "reason") for call in calls("Failure", ROOT / "dispatch")
+    )
+    return {constant(reason.value) for reason in reasons}
 
 
 def problem_codes() -> set[str]:
@@ -201,3 +212,12 @@ def test_why_the_rules_refuse_is_kept_for_engineers() -> None:
 
     assert found.status == 409
     assert "sign is not possible" in found.body(Language.ZH_CN).decode()
+
+
+def test_every_reason_why_a_message_did_not_arrive_has_a_word() -> None:
+    said_otherwise = {"no_account", "quiet_hours", "pace", "died", "tls"}
+    """By a constant, by what puts messages off, by the log, and beside another reason."""
+
+    assert failure_codes() - {None} | said_otherwise == group("undelivered")
+    assert set(get_args(DeliveryState)) == group("deliveryState")
+    assert group("channel") == ROBOTS | PERSONAL | INSIDE

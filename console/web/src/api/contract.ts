@@ -122,6 +122,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description Return messages that were not delivered, or that wait, the latest first; `next` is `before` of the next page.
+         */
+        get: operations["list_deliveries_api_v1_deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend
+         * @description Have a message that failed sent again, under the same id; it is done within seconds, or after the quiet hours.
+         */
+        post: operations["resend_api_v1_deliveries__id__resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/accounts": {
         parameters: {
             query?: never;
@@ -995,6 +1035,45 @@ export interface components {
             turn_to: string;
         };
         /**
+         * Deliveries
+         * @description A page of the log; `next` is `before` of the next page.
+         */
+        Deliveries: {
+            items: components["schemas"]["Delivery"][];
+            next: string | null;
+        };
+        /**
+         * Delivery
+         * @description A message to somebody. until: when it is sent, if it waits. number: of an incident that the caller sees.
+         */
+        Delivery: {
+            /** Format: date-time */
+            at: string;
+            /** @description a word of `channel`; a robot with its code, as in `dingtalk:works` */
+            channel: string;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            number: string | null;
+            reason: string | null;
+            /** @enum {unknown} */
+            state: "delivered" | "failed" | "pending" | "withdrawn";
+            to: components["schemas"]["Person"];
+            tries: components["schemas"]["DeliveryTry"][];
+            until: string | null;
+        };
+        /**
+         * DeliveryTry
+         * @description One try. outcome: null while it is made. reason: a word of `undelivered`. code: what the other side answered.
+         */
+        DeliveryTry: {
+            /** Format: date-time */
+            at: string;
+            code: string | null;
+            outcome: ("delivered" | "failed") | null;
+            reason: string | null;
+        };
+        /**
          * DemoAccount
          * @description An account of the demo township.
          */
@@ -1208,7 +1287,7 @@ export interface components {
         };
         /**
          * IncidentAlert
-         * @description A step of a clock's ladder that fired.
+         * @description A step of a clock's ladder that fired; reached: whom it reached by which channel, and whom not.
          */
         IncidentAlert: {
             acknowledged_at: string | null;
@@ -1220,6 +1299,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             level: string;
+            reached: components["schemas"]["Reached"][];
             step: number;
         };
         /**
@@ -1495,6 +1575,21 @@ export interface components {
             /** @default null */
             reason?: string | null;
             stars: number;
+        };
+        /**
+         * Reached
+         * @description How far a message came that a step of a ladder made. at: when it was delivered, else when it was written.
+         */
+        Reached: {
+            acknowledged_at: string | null;
+            /** Format: date-time */
+            at: string;
+            /** @description a word of `channel`; a robot with its code, as in `dingtalk:works` */
+            channel: string;
+            reason: string | null;
+            /** @enum {unknown} */
+            state: "delivered" | "failed" | "pending" | "withdrawn";
+            to: components["schemas"]["Person"] | null;
         };
         /**
          * Readiness
@@ -1957,6 +2052,9 @@ export type DeadLetters = components['schemas']['DeadLetters'];
 export type Declaration = components['schemas']['Declaration'];
 export type DeclaredPhoto = components['schemas']['DeclaredPhoto'];
 export type DeclineForm = components['schemas']['DeclineForm'];
+export type Deliveries = components['schemas']['Deliveries'];
+export type Delivery = components['schemas']['Delivery'];
+export type DeliveryTry = components['schemas']['DeliveryTry'];
 export type DemoAccount = components['schemas']['DemoAccount'];
 export type DemoAccounts = components['schemas']['DemoAccounts'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
@@ -1999,6 +2097,7 @@ export type PositionForm = components['schemas']['PositionForm'];
 export type ProblemBody = components['schemas']['ProblemBody'];
 export type Profile = components['schemas']['Profile'];
 export type RateForm = components['schemas']['RateForm'];
+export type Reached = components['schemas']['Reached'];
 export type Readiness = components['schemas']['Readiness'];
 export type Reason = components['schemas']['Reason'];
 export type ReasonCode = components['schemas']['ReasonCode'];
@@ -2433,6 +2532,88 @@ export interface operations {
         };
     };
     replay_api_v1_deadletters__id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_deliveries_api_v1_deliveries_get: {
+        parameters: {
+            query?: {
+                state?: "failed" | "waiting";
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resend_api_v1_deliveries__id__resend_post: {
         parameters: {
             query?: never;
             header?: never;

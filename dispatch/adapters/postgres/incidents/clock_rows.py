@@ -28,18 +28,23 @@ from dispatch.domain.terms import (
 @lru_cache(maxsize=256)
 def ladder_to_json(ladder: tuple[LadderStep, ...]) -> str:
     """Return a ladder as JSON text; a township has a handful of ladders, and every clock carries one."""
-    return encode(
-        [
-            {
-                "step": step.step,
-                "level": step.level,
-                "at_fraction": step.at_fraction,
-                "after_due_s": None if step.after_due is None else step.after_due.total_seconds(),
-                "recipients": step.recipients,
-            }
-            for step in ladder
-        ]
-    ).decode()
+    return encode([_step_data(step) for step in ladder]).decode()
+
+
+def _step_data(step: LadderStep) -> dict[str, Any]:
+    """Return a step as JSON values; what only some ladders say stands in those alone, for every clock carries one."""
+    data: dict[str, Any] = {
+        "step": step.step,
+        "level": step.level,
+        "at_fraction": step.at_fraction,
+        "after_due_s": None if step.after_due is None else step.after_due.total_seconds(),
+        "recipients": step.recipients,
+    }
+    if step.channels:
+        data["channels"] = step.channels
+    if step.acknowledge_within is not None:
+        data["acknowledge_within_s"] = step.acknowledge_within.total_seconds()
+    return data
 
 
 @lru_cache(maxsize=256)
@@ -52,6 +57,8 @@ def ladder_from_json(ladder: str) -> tuple[LadderStep, ...]:
             at_fraction=step["at_fraction"],
             after_due=None if step["after_due_s"] is None else timedelta(seconds=step["after_due_s"]),
             recipients=tuple(step["recipients"]),
+            channels=tuple(step.get("channels", ())),
+            acknowledge_within=timedelta(seconds=within) if (within := step.get("acknowledge_within_s")) else None,
         )
         for step in msgspec.json.decode(ladder)
     )

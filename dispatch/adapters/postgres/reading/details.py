@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from dispatch.adapters.postgres.deliveries import State as Delivered
 from dispatch.adapters.postgres.incidents.assignments import assignment_from_row
 from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.adapters.postgres.incidents.clock_rows import clock_from_row, fact_from_row
@@ -55,8 +56,20 @@ class PhotoRow(Struct, frozen=True, kw_only=True):
     declared_by: str
 
 
+class ReachedRow(Struct, frozen=True, kw_only=True):
+    """A message that a step made: to whom, by which channel, how far it came, and when that person took note."""
+
+    recipient: str
+    channel: str
+    state: Delivered
+    error: str | None
+    created_at: datetime
+    delivered_at: datetime | None
+    acknowledged_at: datetime | None
+
+
 class AlertRow(Struct, frozen=True, kw_only=True):
-    """A step of a ladder that fired, and who took note of it first."""
+    """A step of a ladder that fired, who took note of it first, and whom it reached by which channel."""
 
     id: UUID
     step: int
@@ -65,6 +78,7 @@ class AlertRow(Struct, frozen=True, kw_only=True):
     due_at: datetime
     acknowledged_at: datetime | None
     acknowledged_by: str | None
+    reached: list[ReachedRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +205,13 @@ class _Found(Struct):
 
 
 _ALERTS: Final = """
-SELECT e.id, e.step, e.level, e.at, e.due_at, n.acknowledged_at, n.recipient AS acknowledged_by
+SELECT e.id, e.step, e.level, e.at, e.due_at, n.acknowledged_at, n.recipient AS acknowledged_by, (
+    SELECT coalesce(json_agg(r ORDER BY r.recipient, r.created_at, r.id), '[]') FROM (
+        SELECT id, recipient, channel, state, error, created_at, delivered_at,
+            max(acknowledged_at) OVER (PARTITION BY recipient) AS acknowledged_at FROM notification
+        WHERE escalation = e.id AND channel <> 'file'
+    ) r
+) AS reached
 FROM escalation e LEFT JOIN LATERAL (
     SELECT n.acknowledged_at, n.recipient FROM notification n
     WHERE n.escalation = e.id AND n.acknowledged_at IS NOT NULL ORDER BY n.acknowledged_at LIMIT 1
@@ -204,7 +224,7 @@ UNION SELECT unnest(ARRAY[actor, given_to]) FROM incident_event WHERE incident =
 UNION SELECT handler FROM assignment WHERE incident = chosen.id
 UNION SELECT unnest(ARRAY[asked_by, decided_by]) FROM request WHERE incident = chosen.id
 UNION SELECT n.recipient FROM escalation e JOIN notification n ON n.escalation = e.id
-    WHERE e.incident = chosen.id AND n.acknowledged_at IS NOT NULL
+    WHERE e.incident = chosen.id AND n.channel <> 'file'
 """
 
 

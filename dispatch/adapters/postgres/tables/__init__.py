@@ -28,7 +28,7 @@ from dispatch.adapters.postgres.tables.incidents import (
     report,
     request,
 )
-from dispatch.adapters.postgres.tables.notices import notification
+from dispatch.adapters.postgres.tables.notices import delivery_attempt, notification
 from dispatch.adapters.postgres.tables.photos import attachment
 from dispatch.adapters.postgres.tables.township import reference_document
 
@@ -42,6 +42,7 @@ __all__ = [
     "audit_log",
     "command_key",
     "dead_letter",
+    "delivery_attempt",
     "escalation",
     "incident",
     "incident_event",

@@ -1,8 +1,8 @@
-"""What people are told: notifications over every channel."""
+"""What people are told: notifications over every channel, and each try to bring one out of the application."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, Column, Identity, Index, SmallInteger, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from dispatch.adapters.postgres.tables.base import Instant, metadata
@@ -27,6 +27,31 @@ notification = Table(
     Index("ix_notification_recipient", "recipient", "created_at"),
     Index("ix_notification_escalation", "escalation"),
     comment="what a person is told; delivery at least once",
+)
+
+delivery_attempt = Table(
+    "delivery_attempt",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("notification", UUID(as_uuid=True), nullable=False),
+    Column(
+        "letter", UUID(as_uuid=True), nullable=False, comment="what was sent in one piece has one: the id sent along"
+    ),
+    Column("channel", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("outcome", Text, comment="delivered, failed; null while it is sent, and for good when its process died"),
+    Column("reason", Text, comment="a code"),
+    Column("detail", Text, comment="the other side's code; neither addresses nor secrets"),
+    Index("ix_delivery_attempt_notification", "notification"),
+    Index("ix_delivery_attempt_pace", "channel", "at"),
+    comment="each try to bring a message out of the application; they also count against a channel's pace",
+)
+
+Index(
+    "ix_notification_failed",
+    notification.c.created_at,
+    postgresql_where=text("state = 'failed'"),
 )
 
 Index("ix_notification_pending", notification.c.next_attempt_at, postgresql_where=text("state = 'pending'"))

@@ -389,6 +389,27 @@ def upgrade() -> None:
         comment="each time Kafka's log turned out to be another one, or to have lost its end",
     )
     op.create_table(
+        "delivery_attempt",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("notification", sa.UUID(), nullable=False),
+        sa.Column("letter", sa.UUID(), nullable=False, comment="what was sent in one piece has one: the id sent along"),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Text(),
+            nullable=True,
+            comment="delivered, failed; null while it is sent, and for good when its process died",
+        ),
+        sa.Column("reason", sa.Text(), nullable=True, comment="a code"),
+        sa.Column("detail", sa.Text(), nullable=True, comment="the other side's code; neither addresses nor secrets"),
+        sa.PrimaryKeyConstraint("id", name="pk_delivery_attempt"),
+        comment="each try to bring a message out of the application; they also count against a channel's pace",
+    )
+    op.create_index("ix_delivery_attempt_notification", "delivery_attempt", ["notification"], unique=False)
+    op.create_index("ix_delivery_attempt_pace", "delivery_attempt", ["channel", "at"], unique=False)
+    op.create_table(
         "notification",
         sa.Column("id", sa.UUID(), nullable=False, comment="also the de-duplication id sent along"),
         sa.Column("incident", sa.UUID(), nullable=False),
@@ -408,6 +429,13 @@ def upgrade() -> None:
         comment="what a person is told; delivery at least once",
     )
     op.create_index("ix_notification_escalation", "notification", ["escalation"], unique=False)
+    op.create_index(
+        "ix_notification_failed",
+        "notification",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'failed'"),
+    )
     op.create_index(
         "ix_notification_pending",
         "notification",
@@ -720,6 +748,7 @@ def downgrade() -> None:
         "processed",
         "outbox",
         "notification",
+        "delivery_attempt",
         "log_epoch",
         "reader_position",
         "incident_words",

@@ -1,0 +1,74 @@
+"""What did not reach people, and sending it again: for operators and administrators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Depends, Query
+
+from console.api.answer import Answer, Door
+from console.api.context import Caller, Here
+from console.api.models.deliveries import Deliveries, Delivery, DeliveryTry
+from console.api.models.names import Person
+from console.api.problems import not_found
+from dispatch.adapters.postgres import deliveries as store
+from dispatch.application.policy import reads_deliveries
+from dispatch.domain.actor import Actor
+from runtime.http.problem import Problem
+
+router: Final = Door(tags=["deliveries"])
+
+
+def reader_of(caller: Caller) -> Actor:
+    """Return the caller, who has to be an operator or an administrator."""
+    if not reads_deliveries(caller):
+        raise Problem(403, "not_yours", code="deliveries_not_yours")
+    return caller
+
+
+Reader = Annotated[Actor, Depends(reader_of)]
+
+
+@router.get("/deliveries")
+def list_deliveries(
+    reader: Reader,
+    here: Here,
+    state: store.Wanted = "failed",
+    before: datetime | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Answer[Deliveries]:
+    """Return messages that were not delivered, or that wait, the latest first; `next` is `before` of the next page."""
+    found = here.services.deliveries.page(state, before=before, limit=limit)
+    known = here.services.reading.as_(reader).numbers([one.incident for one in found])
+    items = [_view(one, known.get(one.incident)) for one in found]
+    following = found[-1].created_at.isoformat() if len(found) == limit else None
+    return Answer(Deliveries(items=items, next=following))
+
+
+@router.post("/deliveries/{id}/resend", status_code=202)
+def resend(id: UUID, reader: Reader, here: Here) -> None:
+    """Have a message that failed sent again, under the same id; it is done within seconds, or after the quiet hours."""
+    sent = here.services.deliveries.resend(id, by=reader.user)
+    if sent is None:
+        raise not_found()
+    if not sent:
+        raise Problem(409, "not_open")
+
+
+def _view(one: store.Delivery, number: str | None) -> Delivery:
+    return Delivery(
+        id=one.id,
+        kind=one.kind,
+        to=Person(user=one.recipient, name=one.name or one.recipient),
+        channel=one.channel,
+        state=one.state,
+        reason=one.reason,
+        at=one.created_at,
+        until=one.next_attempt_at,
+        number=number,
+        tries=[
+            DeliveryTry(at=each.at, outcome=each.outcome, reason=each.reason, code=each.detail) for each in one.tries
+        ],
+    )

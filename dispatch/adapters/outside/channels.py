@@ -1,0 +1,99 @@
+"""The channels that leave the application, as the file of addresses gives them: robots, mail, text messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from dispatch.adapters.outside import mail, robots, sms
+from dispatch.adapters.outside.addresses import Addresses, PersonAddress
+from dispatch.adapters.outside.web import NotSent
+from dispatch.application.notifying import Failure, Outgoing
+from dispatch.application.storms import Letter
+from dispatch.application.wording import Names, Wording, worded
+from runtime.clock import utc_now
+
+Say = Callable[[str, UUID, Wording], None]
+"""Sends a letter to a recipient: its id and its text. Raises `NotSent`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideChannel:
+    """One robot, or the way to each person's mailbox or telephone.
+
+    a_minute: letters that it takes. shared: all that it carries ends in one group.
+    """
+
+    name: str
+    a_minute: int
+    shared: bool
+    say: Say
+    names: Callable[[], Names]
+
+    def send(self, messages: Sequence[Outgoing]) -> Mapping[UUID, Failure]:
+        """Send the messages in one letter; they are for one person, or this is a group's robot."""
+        letter = Letter(tuple(messages))
+        wording = worded(str(letter.id), letter.messages, self.names())
+        try:
+            self.say(messages[0].recipient, letter.id, wording)
+        except NotSent as error:
+            return {message.id: error.failure for message in messages}
+        return {}
+
+
+def outside_channels(
+    addresses: Addresses, names: Callable[[], Names], *, clock: Callable[[], datetime] = utc_now
+) -> Mapping[str, OutsideChannel]:
+    """Return the channels that have an address, by their names."""
+    found = [_robot(addresses, code, names, clock) for code in addresses.robots]
+    if addresses.mail is not None:
+        say = _by_mail(addresses, clock)
+        found.append(OutsideChannel(name="mail", a_minute=mail.A_MINUTE, shared=False, say=say, names=names))
+    if addresses.sms is not None:
+        say = _by_sms(addresses)
+        found.append(OutsideChannel(name="sms", a_minute=sms.A_MINUTE, shared=False, say=say, names=names))
+    return {channel.name: channel for channel in found}
+
+
+def _robot(
+    addresses: Addresses, code: str, names: Callable[[], Names], clock: Callable[[], datetime]
+) -> OutsideChannel:
+    robot = addresses.robots[code]
+
+    def say(_recipient: str, _letter: UUID, wording: Wording) -> None:
+        robots.send(robot, wording, at=clock())
+
+    a_minute = robots.VENDORS[robot.kind].a_minute
+    return OutsideChannel(name=f"{robot.kind}:{code}", a_minute=a_minute, shared=True, say=say, names=names)
+
+
+def _by_mail(addresses: Addresses, clock: Callable[[], datetime]) -> Say:
+    server = addresses.mail
+    assert server is not None
+
+    def say(recipient: str, letter: UUID, wording: Wording) -> None:
+        mail.send(server, _address(_of(addresses, recipient).mail), letter, wording, at=clock())
+
+    return say
+
+
+def _by_sms(addresses: Addresses) -> Say:
+    gateway = addresses.sms
+    assert gateway is not None
+
+    def say(recipient: str, letter: UUID, wording: Wording) -> None:
+        sms.send(gateway, _address(_of(addresses, recipient).phone), letter, wording)
+
+    return say
+
+
+def _of(addresses: Addresses, recipient: str) -> PersonAddress:
+    return addresses.people.get(recipient, PersonAddress())
+
+
+def _address(known: str | None) -> str:
+    if known is None:
+        raise NotSent(Failure(reason="no_address", final=True))
+    return known
