@@ -160,11 +160,20 @@ class ClockFactKind(StrEnum):
     VOIDED = "voided"
 
 
+class TimeKind(StrEnum):
+    """What time an allowance is counted in: every minute, working time (工作时间), or working days (工作日)."""
+
+    NATURAL = "natural"
+    WORKING = "working"
+    WORKING_DAYS = "working_days"
+
+
 class ClockReason(StrEnum):
-    """Why a clock was paused, resumed, hastened, stopped or voided."""
+    """Why a clock was paused, resumed, re-based, hastened, stopped or voided."""
 
     ACCUSED = "accused"
     ASSIGNED = "assigned"
+    CALENDAR = "calendar"
     CHECKED_AND_TOLD = "checked_and_told"
     CLOSED = "closed"
     CONTESTED = "contested"
