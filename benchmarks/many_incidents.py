@@ -104,6 +104,7 @@ INSERT INTO sla_fact (clock, n, at, kind, why, allowance, rule, due_soon_at, due
 SELECT id, f, at + f * interval '1 hour', CASE f WHEN 0 THEN 'started' ELSE 'stopped' END,
     CASE f WHEN 1 THEN 'closed' END, allowance,
     '{"document": "limits", "version": "1", "kind": "total", "category": "", "grade": null, "allowance_s": 0,'
+    ' "time": "natural",'
     ' "due_soon": 0.8, "long_overdue": 2}', at + allowance * 0.8, at + allowance, at + allowance * 2, '{}'
 FROM clocks, generate_series(0, 1) f WHERE f = 0 OR NOT runs
 """,

@@ -41,6 +41,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
     "auditor": (
         "dispatch.entrypoints.auditor:run",
         "dispatch.entrypoints.housekeeping:run",
+        "dispatch.entrypoints.recounting:run",
         "dispatch.entrypoints.words:run",
     ),
     "simulator": ("producers.simulator.main:run",),

@@ -88,6 +88,9 @@ METRICS: Final[Mapping[str, Metric]] = {
         "gauge", "Open incidents without an armed clock or a lawful pause, and the like", ("finding",)
     ),
     "gridloop_forgotten_rows_total": Metric("counter", "Rows deleted because nobody needs them any more", ("table",)),
+    "gridloop_recounted_incidents_total": Metric(
+        "counter", "Incidents whose clocks were counted anew after workdays or duty hours were changed"
+    ),
     "gridloop_log_lost_total": Metric("counter", "Writes of log lines that failed, on a full disk for example"),
     "gridloop_heartbeat_age_seconds": Metric(
         "gauge", "Seconds since a loop of this process last came round", ("loop",)

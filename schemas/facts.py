@@ -130,6 +130,17 @@ class IncidentReassigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
     taken_over: bool = False
 
 
+class ClocksRecounted(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """重算时限: the workdays or duty hours in force lead running clocks to other due times.
+
+    workdays, duty: the versions of the documents; who published them, the audit log says.
+    """
+
+    clocks: tuple[UUID, ...]
+    workdays: str | None = None
+    duty: str
+
+
 class AssignmentSigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """签收."""
 

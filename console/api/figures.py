@@ -6,7 +6,8 @@ from typing import Final
 
 from console.api.answer import Answer, Door
 from console.api.context import Caller, Here
-from console.api.models.operations import Figures, StreamState
+from console.api.models.operations import CalendarState, Figures, StreamState
+from dispatch.domain.calendar.horizon import missing_year
 from dispatch.domain.terms import Status
 
 router: Final = Door(tags=["figures"])
@@ -19,6 +20,9 @@ def read_figures(caller: Caller, here: Here) -> Answer[Figures]:
     found = gateway.as_(caller).counts()
     stream = gateway.outbox_state()
     waiting = gateway.as_(caller).count_open_alerts()
+    undated = gateway.undated_clocks()
+    limits = here.services.rules().limits
+    needed = limits.need_workdays or undated > 0
     shown = Figures(
         open=found.open,
         overdue=found.overdue,
@@ -32,6 +36,10 @@ def read_figures(caller: Caller, here: Here) -> Answer[Figures]:
             state="degraded" if stream.degraded else "normal",
             outbox=stream.rows,
             oldest_seconds=stream.oldest_seconds,
+        ),
+        calendar=CalendarState(
+            missing_year=missing_year(limits.duty.room.workdays, found.at) if needed else None,
+            undated_clocks=undated,
         ),
         as_of=found.at,
     )

@@ -32,7 +32,10 @@ from dispatch.adapters.postgres.reading.shown import DueNext, Listed
 from dispatch.application.masking import mask_numbers, readable, summary
 from dispatch.application.policy import Sight, sees_reporter, sight
 from dispatch.domain.actor import Actor
-from dispatch.domain.incident import Assignment, Request
+from dispatch.domain.calendar.working_time import WorkingTime
+from dispatch.domain.clocks.due_times import UNKNOWN
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.incident import Assignment, Incident, Request
 from dispatch.domain.terms import Status
 
 TOLD: Final = "ResultTold"
@@ -62,7 +65,7 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         text="" if former else readable(details.listed.text),
         occurred_at=None if former else details.listed.occurred_at,
         assignments=[_assignment(item, viewer, shown) for item in shown.assignments()],
-        clocks=[clock_view(clock, viewer.at) for clock in shown.clocks()],
+        clocks=[clock_view(clock, viewer.at, _working(clock, incident, viewer)) for clock in shown.clocks()],
         reasons=[reason for event in shown.entries() for reason in _reasons(event, shown)],
         requests=[_request(item, shown) for item in shown.requests()],
         attachments=[_attachment(row) for row in shown.photos()],
@@ -148,8 +151,14 @@ def _as_it_left(shown: Shown) -> dict[str, Any]:
     }
 
 
+def _working(clock: Clock, incident: Incident, viewer: Viewer) -> WorkingTime:
+    unit = next((found.unit for found in incident.assignments if found.id == clock.assignment), None)
+    return viewer.catalogue.duty.of(unit)
+
+
 def _next_clock(clock: DueNext | None, viewer: Viewer) -> NextClock | None:
-    if clock is None:
+    # Were it due at a time that nobody knows, none of the incident's clocks would be known to be due.
+    if clock is None or clock.due_at == UNKNOWN:
         return None
     return NextClock(
         kind=clock.kind,

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from console.api.models.clocks import ClockLine, ClockView, RuleView
+from console.api.models.clocks import ClockLine, ClockView, CountedView, RuleView
+from dispatch.domain.calendar.working_time import WorkingTime
+from dispatch.domain.clocks.clock_fact import time_of
+from dispatch.domain.clocks.counted import CountedLine, counted
+from dispatch.domain.clocks.due_times import UNKNOWN
 from dispatch.domain.clocks.explain import ExplainLine, explain
 from dispatch.domain.clocks.limits import Rule
 from dispatch.domain.clocks.sla_clock import Clock, lamp
 from dispatch.domain.terms import ClockKind
 
 
-def clock_view(clock: Clock, at: datetime) -> ClockView:
-    """Return a clock with its explanation."""
+def clock_view(clock: Clock, at: datetime, working: WorkingTime) -> ClockView:
+    """Return a clock with its explanation; `working` is the working time of whoever it belongs to."""
     ahead = clock.times if clock.running else None
     return ClockView(
         id=clock.id,
@@ -20,13 +24,16 @@ def clock_view(clock: Clock, at: datetime) -> ClockView:
         assignment=clock.assignment,
         state=clock.state,
         started_at=clock.started_at,
-        due_soon_at=ahead.due_soon_at if ahead else None,
+        due_soon_at=_known(ahead.due_soon_at) if ahead else None,
         due_at=clock.due_at,
-        long_overdue_at=ahead.long_overdue_at if ahead else None,
+        long_overdue_at=_known(ahead.long_overdue_at) if ahead else None,
         allowance_seconds=clock.allowance.total_seconds(),
+        time=time_of(clock.rule, clock.allowance),
         lamp=lamp(clock, at),
-        lines=[_line(line) for line in explain(clock, at)],
+        lines=[_line(line) for line in explain(clock, at, working)],
+        counted=[_counted(line) for line in counted(clock, working)],
         rule=_rule(clock.rule),
+        missing_year=working.missing_year if clock.undated else None,
     )
 
 
@@ -34,13 +41,26 @@ def _line(line: ExplainLine) -> ClockLine:
     return ClockLine(
         at=line.at,
         what=line.what,
-        due_at=line.due_at,
+        due_at=_known(line.due_at),
         why=line.why,
         allowance_seconds=_seconds(line.allowance),
         rule=_rule(line.rule) if line.rule else None,
         paused_seconds=_seconds(line.paused),
         lamp=line.lamp,
         remaining_seconds=_seconds(line.left),
+    )
+
+
+def _counted(line: CountedLine) -> CountedView:
+    return CountedView(
+        kind=line.kind,
+        first=line.first,
+        last=line.last,
+        stretches=list(line.stretches),
+        seconds=line.length.total_seconds(),
+        total_seconds=line.total.total_seconds(),
+        name=line.name,
+        number=line.number,
     )
 
 
@@ -52,7 +72,12 @@ def _rule(rule: Rule) -> RuleView:
         category=rule.category or None,
         grade=rule.grade,
         allowance_seconds=rule.allowance.total_seconds(),
+        time=rule.time,
     )
+
+
+def _known(at: datetime) -> datetime | None:
+    return at if at < UNKNOWN else None
 
 
 def _seconds(length: timedelta | None) -> float | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from deploy.checkup.calendar import calendar_checks
 from deploy.checkup.channels import channel_checks
 from deploy.checkup.database_rights import right_checks
 from deploy.checkup.finding import Finding, Outcome
@@ -24,4 +25,5 @@ def examine(settings: Settings) -> Sequence[Finding]:
         *promise_checks(settings),
         *photo_checks(settings),
         *channel_checks(settings),
+        *calendar_checks(settings),
     ]

@@ -19,6 +19,7 @@ TOWN: Final = "330499101"
 KINDS: Final = (
     "categories",
     "areas",
+    "workdays",
     "units",
     "responsibility",
     "limits",
@@ -30,7 +31,10 @@ KINDS: Final = (
     "channels",
     "contacts",
 )
-"""The documents of the township, in the order in which they refer to each other."""
+"""The documents of the township, in the order in which they refer to each other.
+
+All are invented but the official workdays, which are those of any township.
+"""
 
 _FOLDER: Final = Path(__file__).parent / "reference"
 _DEFAULTS: Final = Path(__file__).parents[1] / "reference"
@@ -60,7 +64,7 @@ def documents() -> list[ReferenceDocument]:
     Raises:
         ReferenceRefused: a file breaks its schema.
     """
-    return [_document(kind, _FOLDER) for kind in KINDS]
+    return [_document(kind, _DEFAULTS if kind == "workdays" else _FOLDER) for kind in KINDS]
 
 
 def default_limits() -> ReferenceDocument:

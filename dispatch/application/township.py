@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
+from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
 from dispatch.domain.clocks.limits import ladders_from, limits_from
 from dispatch.domain.terms import Action, AreaCode
 from dispatch.domain.township.admission import admission_list_from
@@ -31,7 +33,7 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
     versions = {kind: documents[kind].version for kind in NEEDED}
     ladders = ladders_from(bodies["ladders"], version=versions["ladders"])
     return TownshipRules(
-        limits=limits_from(bodies["limits"], version=versions["limits"], ladders=ladders),
+        limits=limits_from(bodies["limits"], version=versions["limits"], ladders=ladders, duty=duty_book(documents)),
         units=units_from(bodies["units"]),
         categories=categories_from(bodies["categories"], version=versions["categories"]),
         admissions=admission_list_from(bodies["admission"], version=versions["admission"]),
@@ -40,6 +42,17 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
         cells=_cells(documents["areas"]) if "areas" in documents else frozenset(),
         channels=frozenset(channels_from(documents["channels"].body)) if "channels" in documents else frozenset(),
     )
+
+
+def duty_book(documents: Mapping[str, ReferenceDocument]) -> DutyBook:
+    """Return whose working time counts, as far as the documents in force say it.
+
+    Raises:
+        BadDocument: one of them is no good.
+    """
+    found = documents.get("workdays")
+    workdays = workdays_from(found.body, version=found.version) if found else NO_WORKDAYS
+    return duty_book_from(documents["units"].body, workdays)
 
 
 def _cells(areas: ReferenceDocument) -> frozenset[AreaCode]:

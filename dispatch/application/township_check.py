@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
+from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
+from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
 from dispatch.domain.clocks.limits import Ladders, Limits, ladders_from, limits_from
 from dispatch.domain.document import BadDocument
 from dispatch.domain.township.admission import admission_list_from
@@ -39,6 +41,8 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     listed = read.kind("self_handling", lambda each: self_handling_list_from(each.body, version=each.version))
     ladders = read.kind("ladders", lambda each: ladders_from(each.body, version=each.version)) or NO_LADDERS
     limits = read.kind("limits", lambda each: limits_from(each.body, version=each.version, ladders=ladders))
+    workdays = read.kind("workdays", lambda each: workdays_from(each.body, version=each.version)) or NO_WORKDAYS
+    duty = read.kind("units", lambda each: duty_book_from(each.body, workdays)) if units is not None else None
     read.kind("reasons", lambda each: reasons_from(each.body))
     read.kind("channels", lambda each: channels_from(each.body))
     contacts = read.kind("contacts", lambda each: contacts_from(each.body))
@@ -53,6 +57,8 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
         found += _unknown(rows, "admission_item", {item.id for item in admissions.items})
     if categories is not None:
         found += _uncategorised(categories.by_code, rows, limits, listed)
+    if limits is not None and duty is not None:
+        found += _uncounted(limits, duty, calendar="workdays" in documents)
     if speech is not None:
         found += _unanswered(speech, categories.leaves if categories else {}, units or {})
     if contacts is not None and units is not None:
@@ -98,6 +104,16 @@ def _uncategorised(
     for number, code in enumerate(listed.categories if listed else ()):
         if code not in known:
             yield f"self_handling: categories/{number}: {code} is nothing in categories"
+
+
+def _uncounted(limits: Limits, duty: DutyBook, *, calendar: bool) -> Iterator[str]:
+    """Say what is missing where an allowance or a step of a ladder is counted in working time."""
+    if not limits.need_workdays:
+        return
+    if not calendar:
+        yield "limits: there are rows or steps in working time, and no document workdays"
+    if not duty.staffed:
+        yield "limits: there are rows or steps in working time, and units has no duty hours of the town (duty)"
 
 
 def _unanswered(speech: SpeechWords, leaves: Collection[str], units: Units) -> Iterator[str]:

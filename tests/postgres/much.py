@@ -71,6 +71,7 @@ FROM clocks;
 INSERT INTO sla_fact (clock, n, at, kind, allowance, rule, due_soon_at, due_at, long_overdue_at, steps_due_at)
 SELECT id, 0, at, 'started', allowance,
     '{"document": "limits", "version": "1", "kind": "total", "category": "", "grade": null, "allowance_s": 0,'
+    ' "time": "natural",'
     ' "due_soon": 0.8, "long_overdue": 2}', at + allowance * 0.8, at + allowance, at + allowance * 2, '{}'
 FROM clocks;
 

@@ -35,7 +35,10 @@ class Deployment:
         self.files = folder / "township"
         shutil.copytree(ROOT / "deploy" / "demo" / "reference", self.files)
         (self.files / "people.yaml").unlink()
-        shutil.copyfile(ROOT / "deploy" / "reference" / "limits-default.yaml", self.files / "limits.yaml")
+        defaults = ROOT / "deploy" / "reference"
+        shutil.copy(defaults / "workdays.yaml", self.files)
+        for kind in ("limits", "ladders"):
+            shutil.copyfile(defaults / f"{kind}-default.yaml", self.files / f"{kind}.yaml")
 
     def gridloop(self, *arguments: str, typed: str = "") -> Result:
         environment = {

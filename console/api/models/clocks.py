@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from console.api.models.names import Instant
+from dispatch.domain.clocks.counted import CountedKind
 from dispatch.domain.clocks.explain import LineKind
-from dispatch.domain.terms import ClockKind, ClockReason, ClockState, Grade, Lamp
+from dispatch.domain.terms import ClockKind, ClockReason, ClockState, Grade, Lamp, TimeKind
 
 
 class NextClock(Struct, frozen=True, kw_only=True):
@@ -24,7 +26,10 @@ class NextClock(Struct, frozen=True, kw_only=True):
 
 
 class RuleView(Struct, frozen=True, kw_only=True):
-    """The row of a document that gives an allowance; `category` is a prefix, null like `grade` means any."""
+    """The row of a document that gives an allowance; `category` is a prefix, null like `grade` means any.
+
+    Of an allowance in working days, a day of `allowance_seconds` is a working day.
+    """
 
     document: str
     version: str
@@ -32,6 +37,7 @@ class RuleView(Struct, frozen=True, kw_only=True):
     category: str | None
     grade: Grade | None
     allowance_seconds: float
+    time: TimeKind
 
 
 class ClockLine(Struct, frozen=True, kw_only=True):
@@ -39,7 +45,7 @@ class ClockLine(Struct, frozen=True, kw_only=True):
 
     at: Instant
     what: LineKind
-    due_at: Instant
+    due_at: Annotated[Instant | None, Meta(description="null when the workdays of a year are not loaded")]
     why: Annotated[ClockReason | None, Meta(description="of what was paused, resumed, stopped or voided")]
     allowance_seconds: Annotated[float | None, Meta(description="of started and rebased, as is the rule")]
     rule: RuleView | None
@@ -48,8 +54,27 @@ class ClockLine(Struct, frozen=True, kw_only=True):
     remaining_seconds: Annotated[float | None, Meta(description="of now; negative is time over")]
 
 
+class CountedView(Struct, frozen=True, kw_only=True):
+    """A day of a clock in working time with what is counted of it, or days of which nothing is and why.
+
+    `total_seconds` is of this line and those before it; `number` which working day it is, of an allowance in those.
+    """
+
+    kind: CountedKind
+    first: date
+    last: date
+    stretches: list[tuple[Instant, Instant]]
+    seconds: float
+    total_seconds: float
+    name: str | None
+    number: int | None
+
+
 class ClockView(Struct, frozen=True, kw_only=True):
-    """A clock, explained line by line; only one that runs has times ahead of it at which its lamp changes."""
+    """A clock, explained line by line; only one that runs has times ahead of it at which its lamp changes.
+
+    `missing_year` is the year whose workdays have to be loaded before anybody knows when the clock is due.
+    """
 
     id: UUID
     kind: ClockKind
@@ -60,6 +85,9 @@ class ClockView(Struct, frozen=True, kw_only=True):
     due_at: Instant | None
     long_overdue_at: Instant | None
     allowance_seconds: float
+    time: TimeKind
     lamp: Lamp
     lines: list[ClockLine]
+    counted: list[CountedView]
     rule: RuleView
+    missing_year: int | None

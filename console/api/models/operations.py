@@ -20,6 +20,13 @@ class StreamState(Struct, frozen=True, kw_only=True):
     oldest_seconds: float
 
 
+class CalendarState(Struct, frozen=True, kw_only=True):
+    """Whether working time can be counted: the year whose workdays are missing, and clocks without a due time."""
+
+    missing_year: int | None
+    undated_clocks: int
+
+
 class Figures(Struct, frozen=True, kw_only=True):
     """Counts of what the caller sees."""
 
@@ -32,6 +39,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     closed_today: int
     unacknowledged_alerts: int
     stream: StreamState
+    calendar: CalendarState
     as_of: Instant
 
 

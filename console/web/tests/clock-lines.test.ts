@@ -1,8 +1,8 @@
 /** The lines that explain a clock read as sentences. */
 import { expect, test } from 'vitest'
 
-import type { ClockLine, RuleView } from '../src/api/contract'
-import { lineWords, ruleWords } from '../src/shared/clock-lines'
+import type { ClockLine, ClockView, CountedView, RuleView } from '../src/api/contract'
+import { allowanceWords, countedWords, lineWords, ruleWords } from '../src/shared/clock-lines'
 
 const RULE: RuleView = {
   document: 'limits',
@@ -11,6 +11,7 @@ const RULE: RuleView = {
   category: '06010',
   grade: 2,
   allowance_seconds: 90,
+  time: 'natural',
 }
 
 function aLine(what: ClockLine['what'], changes: Partial<ClockLine> = {}): ClockLine {
@@ -45,4 +46,71 @@ test.each([
   [aLine('now', { lamp: 'overdue', remaining_seconds: -65 }), '超期，超过 1 分 5 秒'],
 ])('what a line of a clock says beside the name of what happened: %#', (line, words) => {
   expect(lineWords(line)).toBe(words)
+})
+
+const DAY = 86400
+
+test('an allowance is told in the time in which it is counted', () => {
+  expect(allowanceWords(7 * DAY, 'natural')).toBe('7 天')
+  expect(allowanceWords(7 * DAY, 'working_days')).toBe('7 个工作日')
+  expect(allowanceWords(28 * 3600, 'working')).toBe('28 小时（工作时间）')
+  expect(ruleWords({ ...RULE, allowance_seconds: 2 * DAY, time: 'working_days' })).toContain('处置 2 个工作日')
+})
+
+test.each([
+  [aLine('now', { lamp: 'normal', remaining_seconds: 9 * 3600 }), '正常，剩余 9 小时（工作时间）'],
+  [aLine('now', { lamp: 'normal' }), '到期时间未知'],
+  [aLine('resumed', { why: 'sent_back', paused_seconds: 90 * 60 }), '返工，核查时间不计，暂停了 1 小时 30 分（工作时间）'],
+  [
+    aLine('rebased', { why: 'calendar', allowance_seconds: 90, rule: RULE }),
+    '工作日历或值班时间已变更，按新的重算：1 分 30 秒',
+  ],
+])('a line of a clock in working time: %#', (line, words) => {
+  expect(lineWords(line, 'working')).toBe(words)
+})
+
+function aDay(changes: Partial<CountedView>): CountedView {
+  return {
+    kind: 'duty',
+    first: '2026-03-06',
+    last: '2026-03-06',
+    stretches: [['2026-03-06T08:00:00Z', '2026-03-06T09:30:00Z']],
+    seconds: 5400,
+    total_seconds: 5400,
+    name: null,
+    number: null,
+    ...changes,
+  }
+}
+
+function counting(time: ClockView['time'], ...counted: CountedView[]): ClockView {
+  return { time, counted } as Partial<ClockView> as ClockView
+}
+
+test('the days of a clock in working hours add up', () => {
+  const friday = aDay({})
+  const weekend = aDay({ kind: 'weekend', first: '2026-03-07', last: '2026-03-08', stretches: [], seconds: 0 })
+  const festival = aDay({ kind: 'holiday', first: '2026-02-15', last: '2026-02-23', stretches: [], seconds: 0, name: '春节' })
+  const monday = aDay({
+    first: '2026-03-09',
+    last: '2026-03-09',
+    stretches: [['2026-03-09T00:30:00Z', '2026-03-09T01:00:00Z']],
+    seconds: 1800,
+    total_seconds: 7200,
+  })
+  const clock = counting('working', friday, weekend, monday)
+
+  expect(countedWords(friday, clock)).toBe('03/06周五 · 16:00–17:30 · 1 小时 30 分，累计 1 小时 30 分')
+  expect(countedWords(weekend, clock)).toBe('03/07周六–03/08周日 · 周末')
+  expect(countedWords(festival, clock)).toBe('02/15周日–02/23周一 · 春节放假')
+  expect(countedWords(monday, clock)).toBe('03/09周一 · 08:30–09:00 · 30 分，累计 2 小时')
+})
+
+test('the days of a clock in working days are numbered, the starting day is not', () => {
+  const start = aDay({})
+  const first = aDay({ first: '2026-03-09', last: '2026-03-09', number: 1 })
+  const clock = counting('working_days', start, first)
+
+  expect(countedWords(start, clock)).toBe('03/06周五 · 16:00–17:30 · 当天不计')
+  expect(countedWords(first, clock)).toBe('03/09周一 · 16:00–17:30 · 第 1 个工作日')
 })

@@ -1,5 +1,6 @@
 """Why is a clock due when it is: its facts line by line, so that a person can add them up to the due time.
 
+Which hours of which days an allowance in working time is made of, `counted` says.
 Codes and figures; words for people are made from them by who shows the lines.
 """
 
@@ -10,8 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from dispatch.domain.calendar.time_line import line_of
+from dispatch.domain.calendar.workdays import YearMissing
+from dispatch.domain.calendar.working_time import WorkingTime
+from dispatch.domain.clocks.clock_fact import ClockFact, paused_for, time_of
 from dispatch.domain.clocks.limits import Rule
-from dispatch.domain.clocks.sla_clock import Clock, ClockFact, counted_until, lamp, pauses
+from dispatch.domain.clocks.sla_clock import Clock, counted_until, lamp
 from dispatch.domain.terms import ClockFactKind, ClockReason, Lamp
 
 
@@ -33,7 +38,8 @@ class LineKind(StrEnum):
 class ExplainLine:
     """One line: what happened and when, by how much it moved the due time, and the due time after it.
 
-    allowance, rule: of what was started or rebased. paused: how long, of what was resumed. lamp, left: of now.
+    allowance, rule: of what was started or rebased. paused: how long, of what was resumed, and like `left` in the time
+    in which the clock is counted. lamp, left: of now; nobody knows what is left of a clock that is `UNKNOWN` due.
     """
 
     at: datetime
@@ -48,13 +54,16 @@ class ExplainLine:
     left: timedelta | None = None
 
 
-def explain(clock: Clock, at: datetime) -> tuple[ExplainLine, ...]:
-    """Explain a clock line by line: the start plus all shifts is the due time; the last line says how it looks now."""
+def explain(clock: Clock, at: datetime, working: WorkingTime | None = None) -> tuple[ExplainLine, ...]:
+    """Explain a clock line by line: the start plus all shifts is the due time; the last line says how it looks now.
+
+    working: of whoever the clock belongs to.
+    """
     lines = list(_opening(clock.facts[0]))
     for position in range(1, len(clock.facts)):
-        lines.append(_line(clock.facts[: position + 1], before=lines[-1].due_at))
+        lines.append(_line(clock.facts[: position + 1], working, before=lines[-1].due_at))
     due_at = lines[-1].due_at
-    left = due_at - counted_until(clock, at)
+    left = _left(clock, due_at, at, working)
     now = ExplainLine(at=at, what=LineKind.NOW, shift=timedelta(), due_at=due_at, lamp=lamp(clock, at), left=left)
     return (*lines, now)
 
@@ -75,7 +84,13 @@ def _opening(started: ClockFact) -> Iterator[ExplainLine]:
         yield ExplainLine(at=started.at, what=LineKind.CAPPED, shift=times.due_at - uncapped, due_at=times.due_at)
 
 
-def _line(facts: tuple[ClockFact, ...], *, before: datetime) -> ExplainLine:
+def _left(clock: Clock, due_at: datetime, at: datetime, working: WorkingTime | None) -> timedelta | None:
+    line = line_of(clock.rule.time, working)
+    now, due = line.elapsed(counted_until(clock, at)), line.elapsed(due_at)
+    return None if isinstance(now, YearMissing) or isinstance(due, YearMissing) else due - now
+
+
+def _line(facts: tuple[ClockFact, ...], working: WorkingTime | None, *, before: datetime) -> ExplainLine:
     fact = facts[-1]
     due_at = fact.times.due_at if fact.times is not None else before
     rebased = fact.kind is ClockFactKind.REBASED
@@ -87,5 +102,12 @@ def _line(facts: tuple[ClockFact, ...], *, before: datetime) -> ExplainLine:
         why=fact.why,
         allowance=fact.allowance if rebased else None,
         rule=fact.rule if rebased else None,
-        paused=pauses(facts)[-1][1] if fact.kind is ClockFactKind.RESUMED else None,
+        paused=_pause(facts, working) if fact.kind is ClockFactKind.RESUMED else None,
     )
+
+
+def _pause(facts: tuple[ClockFact, ...], working: WorkingTime | None) -> timedelta | None:
+    """Return how long the last pause was: all pauses up to it, less those before it."""
+    time = time_of(facts[-1].rule, facts[-1].allowance)
+    until, before = paused_for(facts, time, working), paused_for(facts[:-1], time, working)
+    return None if isinstance(until, YearMissing) or isinstance(before, YearMissing) else until - before

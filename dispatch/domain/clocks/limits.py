@@ -1,7 +1,8 @@
 """How long may each step take, and who hears of it: the limits and ladders of a township, read from its documents.
 
-Both are reference documents with a version; a limit carries the row and the version it came from, so that a due time
-can be explained. Which instants follow from an allowance and a ladder is said in `due_times`.
+An allowance is counted in natural time, in working time or in working days; whose, the duty book says. Both are
+reference documents with a version; a limit carries the row and the version it came from, so that a due time can be
+explained. Which instants follow from an allowance and a ladder is said in `due_times`.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from dispatch.domain.calendar.duty_book import NO_DUTY_BOOK, DutyBook
+from dispatch.domain.clocks.allowance import allowance_of
 from dispatch.domain.document import BadDocument
-from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
+from dispatch.domain.terms import CategoryCode, ClockKind, Grade, TimeKind, Window
 
 
 class LadderStep(Struct, frozen=True, kw_only=True, cache_hash=True):
     """One step of a ladder: due when a share of the allowance is used, or some time after the due time.
 
+    after_due: in the time in which the clock is counted. after_due_days: working days, whatever clock it is.
     level: a name for people and figures, such as reminder, deadline, supervisor.
     recipients: handler, unit_lead, operator, officer or supervisor; who that is, the notifier finds out.
     channels: the kinds of channels that may be used, all of a person's where none is named; the application always is.
@@ -30,6 +34,7 @@ class LadderStep(Struct, frozen=True, kw_only=True, cache_hash=True):
     level: str
     at_fraction: float | None = None
     after_due: timedelta | None = None
+    after_due_days: int | None = None
     recipients: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     acknowledge_within: timedelta | None = None
@@ -51,7 +56,8 @@ class LampThresholds(Struct, frozen=True, kw_only=True, cache_hash=True):
 class Rule(Struct, frozen=True, kw_only=True, cache_hash=True):
     """The row of a document that gives an allowance, and what else the document says of the instants that follow.
 
-    kind, category, grade: what the row speaks about; an empty category and no grade mean any.
+    kind, category, grade: what the row speaks about; an empty category and no grade mean any. time: what the allowance
+    is counted in; of working days it has so many days, which are no stretches of 24 hours.
     """
 
     version: str
@@ -59,6 +65,7 @@ class Rule(Struct, frozen=True, kw_only=True, cache_hash=True):
     category: str = ""
     grade: Grade | None = None
     allowance: timedelta
+    time: TimeKind = TimeKind.NATURAL
     lamps: LampThresholds = LampThresholds()
     document: str = "limits"
 
@@ -72,6 +79,7 @@ def rule_data(rule: Rule) -> dict[str, Any]:
         "category": rule.category,
         "grade": rule.grade.value if rule.grade is not None else None,
         "allowance_s": rule.allowance.total_seconds(),
+        "time": rule.time.value,
         "due_soon": rule.lamps.due_soon,
         "long_overdue": rule.lamps.long_overdue,
     }
@@ -120,11 +128,21 @@ class Ladders:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The limits of a township with its ladders; the longest category prefix wins, then the row that names a grade."""
+    """The limits of a township with its ladders; the longest category prefix wins, then the row that names a grade.
+
+    duty: whose working time counts, where a row or a step of a ladder asks for it.
+    """
 
     version: str
     rows: Mapping[LimitKey, Limit]
     ladders: Ladders
+    duty: DutyBook = NO_DUTY_BOOK
+
+    @property
+    def need_workdays(self) -> bool:
+        """Say whether an allowance or a step of a ladder is counted in working time."""
+        days_later = (step.after_due_days is not None for row in self.ladders.rows for step in row.steps)
+        return any(days_later) or any(limit.rule.time is not TimeKind.NATURAL for limit in self.rows.values())
 
     def limit(self, kind: ClockKind | Window, *, category: CategoryCode | None, grade: Grade | None) -> Limit:
         """Return what a clock or window of this kind may take, by the most specific row."""
@@ -145,12 +163,15 @@ class Limits:
         return self.rows.get((kind, prefix, grade)) or self.rows.get((kind, prefix, None))
 
 
-def limits_from(body: Mapping[str, Any], *, version: int | str, ladders: Ladders) -> Limits:
+def limits_from(
+    body: Mapping[str, Any], *, version: int | str, ladders: Ladders, duty: DutyBook = NO_DUTY_BOOK
+) -> Limits:
     """Read a document of kind `limits`.
 
     `{"clocks": [{"clock": "handle", "minutes": 30}, {"clock": "handle", "category": "01", "grade": 2, "minutes": 5}],
     "windows": [{"window": "return", "minutes": 10}], "lamps": {"due_soon": 0.8, "long_overdue": 2.0}}`.
-    `category` is a prefix, `grade` 1 to 4; left out, both mean any. `lamps` may be left out, and so may `request`: it
+    `category` is a prefix, `grade` 1 to 4; left out, both mean any. A clock has `minutes`, `working_minutes` or
+    `working_days`. `lamps` may be left out, and so may `request`: it
     is decided by those who rule, in the time for a ruling.
 
     Raises:
@@ -174,7 +195,7 @@ def limits_from(body: Mapping[str, Any], *, version: int | str, ladders: Ladders
     missing = [kind.value for kind in (*ClockKind, *Window) if (kind, "", None) not in rows]
     if missing:
         raise BadDocument(f"limits: no row for any category and grade of {', '.join(missing)}")
-    return Limits(version=str(version), rows=rows, ladders=ladders)
+    return Limits(version=str(version), rows=rows, ladders=ladders, duty=duty)
 
 
 def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
@@ -219,11 +240,9 @@ def _lamps(shares: Mapping[str, float]) -> LampThresholds:
 def _limit_row(
     kind: ClockKind | Window, row: Mapping[str, Any], version: str, lamps: LampThresholds
 ) -> tuple[LimitKey, Limit]:
-    category, grade, minutes = row.get("category", ""), _grade(row), row["minutes"]
-    if minutes <= 0:
-        raise BadDocument(f"limits: {kind} of {minutes} minutes")
-    allowance = timedelta(minutes=minutes)
-    rule = Rule(version=version, kind=kind, category=category, grade=grade, allowance=allowance, lamps=lamps)
+    category, grade = row.get("category", ""), _grade(row)
+    time, allowance = allowance_of(kind, row)
+    rule = Rule(version=version, kind=kind, category=category, grade=grade, allowance=allowance, time=time, lamps=lamps)
     return (kind, category, grade), Limit(kind=kind, rule=rule)
 
 
@@ -238,9 +257,12 @@ def _ladder_row(row: Mapping[str, Any]) -> LadderRow:
 
 
 def _ladder_step(step: Mapping[str, Any]) -> LadderStep:
-    if ("at_fraction" in step) == ("after_due_minutes" in step):
-        raise BadDocument(f"ladders: step {step['step']} needs either at_fraction or after_due_minutes")
-    if not 0 < step.get("at_fraction", 0.5) < 1 or step.get("after_due_minutes", 0) < 0:
+    if len({"at_fraction", "after_due_minutes", "after_due_working_days"} & step.keys()) != 1:
+        raise BadDocument(
+            f"ladders: step {step['step']} needs either at_fraction, after_due_minutes or after_due_working_days"
+        )
+    late = (step.get("after_due_minutes", 0), step.get("after_due_working_days", 1))
+    if not 0 < step.get("at_fraction", 0.5) < 1 or late[0] < 0 or late[1] < 1:
         raise BadDocument(f"ladders: step {step['step']} is due before the start or at no time")
     after, within = _minutes(step, "after_due_minutes"), _minutes(step, "acknowledge_within_minutes")
     return LadderStep(
@@ -248,6 +270,7 @@ def _ladder_step(step: Mapping[str, Any]) -> LadderStep:
         level=step["level"],
         at_fraction=step.get("at_fraction"),
         after_due=after,
+        after_due_days=step.get("after_due_working_days"),
         recipients=tuple(step["recipients"]),
         channels=tuple(step.get("channels", ())),
         acknowledge_within=within,
@@ -259,7 +282,9 @@ def _minutes(step: Mapping[str, Any], field: str) -> timedelta | None:
 
 
 def _when(step: LadderStep) -> tuple[float, timedelta]:
-    return (1.0 if step.at_fraction is None else step.at_fraction, step.after_due or timedelta())
+    # Which of so many minutes and so many working days comes later, only a calendar knows; here a day is a day.
+    after = step.after_due or timedelta(days=step.after_due_days or 0)
+    return (1.0 if step.at_fraction is None else step.at_fraction, after)
 
 
 def _grade(row: Mapping[str, Any]) -> Grade | None:

@@ -1,19 +1,23 @@
 """How much of the time allowed is used: an SLA clock (时限) is a list of facts, each with the due times it produced.
 
 Due time, lamp and explanation are read from the facts; a change of the limits moves nothing that was decided before.
+What asks for due times is given the working time of whoever the clock belongs to, for allowances counted in it.
 Periods are half-open: at its due time a clock is overdue. How an allowance becomes instants is said in `due_times`,
 what a clock may take in `limits`, which step of the ladder is due in `ladder`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
 
+from dispatch.domain.calendar.time_line import line_of
+from dispatch.domain.calendar.workdays import YearMissing
+from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
+from dispatch.domain.clocks.clock_fact import HALTED, STATE_AFTER, ClockFact, hastened_steps, paused_for, time_of
 from dispatch.domain.clocks.due_times import DueTimes, due_times
 from dispatch.domain.clocks.limits import Ladder, Limit, Rule
 from dispatch.domain.terms import (
@@ -28,37 +32,8 @@ from dispatch.domain.terms import (
     RequestId,
 )
 
-_STATE_AFTER: Final[Mapping[ClockFactKind, ClockState]] = {
-    ClockFactKind.STARTED: ClockState.RUNNING,
-    ClockFactKind.RESUMED: ClockState.RUNNING,
-    ClockFactKind.REBASED: ClockState.RUNNING,
-    ClockFactKind.HASTENED: ClockState.RUNNING,
-    ClockFactKind.PAUSED: ClockState.PAUSED,
-    ClockFactKind.STOPPED: ClockState.STOPPED,
-    ClockFactKind.VOIDED: ClockState.VOIDED,
-}
-"""Only a clock that runs is re-based or hastened, and it runs on."""
-
-_HALTED: Final = frozenset({ClockFactKind.PAUSED, ClockFactKind.STOPPED})
-
-
 SOON_AFTER_DUE: Final = timedelta(minutes=1)
 """How long after the due time a step that was brought forward comes: what belongs to the due time is told first."""
-
-
-class ClockFact(Struct, frozen=True, kw_only=True):
-    """Something that happened to a clock, with the times that hold from then on.
-
-    allowance, rule: what the clock may take from then on, and the row that says so; a re-basing may give more than
-    the row. times: None where nothing is due, after a pause and after voiding. why: None for started and rebased.
-    """
-
-    at: datetime
-    kind: ClockFactKind
-    allowance: timedelta
-    rule: Rule
-    times: DueTimes | None
-    why: ClockReason | None = None
 
 
 class Clock(Struct, frozen=True, kw_only=True):
@@ -82,7 +57,7 @@ class Clock(Struct, frozen=True, kw_only=True):
     @property
     def state(self) -> ClockState:
         """Running, paused, stopped or voided."""
-        return _STATE_AFTER[self.facts[-1].kind]
+        return STATE_AFTER[self.facts[-1].kind]
 
     @property
     def running(self) -> bool:
@@ -93,11 +68,6 @@ class Clock(Struct, frozen=True, kw_only=True):
     def started_at(self) -> datetime:
         """When it was started."""
         return self.facts[0].at
-
-    @property
-    def counted_from(self) -> datetime:
-        """Where its start would lie if it had been paused before it and not since; an open pause is not counted yet."""
-        return self.started_at + sum((length for _, length in pauses(self.facts)), timedelta())
 
     @property
     def allowance(self) -> timedelta:
@@ -115,14 +85,22 @@ class Clock(Struct, frozen=True, kw_only=True):
         return self.facts[-1].times
 
     @property
+    def undated(self) -> bool:
+        """Say whether it runs and nobody knows until when, because the workdays of a year are not loaded."""
+        return self.running and self.times is not None and not self.times.known
+
+    @property
     def latest_times(self) -> DueTimes:
         """When it turns, or would have turned if it had not been paused or voided."""
         return next(fact.times for fact in reversed(self.facts) if fact.times is not None)
 
     @property
     def due_at(self) -> datetime | None:
-        """When the allowance is used up; None while paused and when voided; a stopped clock keeps its due time."""
-        return self.times.due_at if self.times is not None else None
+        """When the allowance is used up; None while paused, when voided, and when the calendar cannot say.
+
+        A stopped clock keeps its due time.
+        """
+        return self.times.due_at if self.times is not None and self.times.known else None
 
 
 def start(
@@ -136,10 +114,11 @@ def start(
     request: RequestId | None = None,
     round: int = 0,
     cap: datetime | None = None,
+    working: WorkingTime | None = None,
 ) -> Clock:
     """Start a clock with the allowance of a limit."""
     rule = limit.rule
-    times = due_times(at, rule.allowance, cap=cap, lamps=rule.lamps, ladder=ladder)
+    times = due_times(at, rule.allowance, time=rule.time, working=working, cap=cap, lamps=rule.lamps, ladder=ladder)
     started = ClockFact(at=at, kind=ClockFactKind.STARTED, allowance=rule.allowance, rule=rule, times=times)
     return Clock(
         id=id,
@@ -159,15 +138,14 @@ def pause(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
     return _with(clock, ClockFactKind.PAUSED, None, at=at, why=why) if clock.running else clock
 
 
-def resume(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
+def resume(clock: Clock, *, at: datetime, why: ClockReason, working: WorkingTime | None = None) -> Clock:
     """Let a paused or stopped clock run on with what was left; the time between counts as a pause."""
-    if clock.facts[-1].kind not in _HALTED:
+    if clock.facts[-1].kind not in HALTED:
         return clock
-    # The pause ends here. Its length moves the start that the clock counts from; the facts before it stay as they are.
-    at = _not_before(clock, at)
-    paused = at - counted_until(clock, at)
-    times = _times(clock, clock.counted_from + paused, clock.allowance, clock.rule)
-    return _with(clock, ClockFactKind.RESUMED, times, at=at, why=why)
+    # The pause ends here and moves what follows; the facts before it stay as they are.
+    resumed = _with(clock, ClockFactKind.RESUMED, None, at=at, why=why)
+    times = _times(resumed, clock.allowance, clock.rule, working)
+    return replace(clock, facts=(*clock.facts, replace(resumed.facts[-1], times=times)))
 
 
 def stop(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
@@ -183,34 +161,31 @@ def void(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
     return clock if clock.state is ClockState.VOIDED else _with(clock, ClockFactKind.VOIDED, None, at=at, why=why)
 
 
-def rebase(clock: Clock, limit: Limit, *, at: datetime) -> Clock:
+def rebase(clock: Clock, limit: Limit, *, at: datetime, working: WorkingTime | None = None) -> Clock:
     """Give a running clock another allowance, as if it had been started with it, but never a due time in the past.
 
     Where the new allowance is used up already, the clock gets all of it from now on, at most until the old due time;
     a clock that is overdue under both allowances stays as it is.
     """
-    if clock.times is None or not clock.running or limit.allowance == clock.allowance:
+    rule, allowance = limit.rule, limit.allowance
+    if clock.times is None or not clock.running or (allowance, rule.time) == (clock.allowance, clock.rule.time):
         return clock
-    counted_from = clock.counted_from
-    wanted = counted_from + limit.allowance
-    # A due time imposed from outside (12345, the county) binds the township, whatever its own limits allow.
-    if clock.cap is not None:
-        wanted = min(wanted, clock.cap)
-    if wanted <= at:
-        wanted = min(clock.times.due_at, at + limit.allowance)
-    if wanted <= at:
-        return clock
+    times = _times(clock, allowance, rule, working)
+    if times.due_at <= at:
+        # The fact keeps what was really given: a later pause must add to this, not to the shorter allowance of the row.
+        allowance = _until_anew(clock, rule, at=at, working=working)
+        times = _times(clock, allowance, rule, working)
+    return clock if times.due_at <= at else _rebased(clock, allowance, rule, times, at=at)
 
-    # The fact keeps what was really given: a later pause must add to this, not to the shorter allowance of the row.
-    allowance = max(limit.allowance, wanted - counted_from)
-    rebased = ClockFact(
-        at=_not_before(clock, at),
-        kind=ClockFactKind.REBASED,
-        allowance=allowance,
-        rule=limit.rule,
-        times=_times(clock, counted_from, allowance, limit.rule),
-    )
-    return replace(clock, facts=(*clock.facts, rebased))
+
+def recount(clock: Clock, *, at: datetime, working: WorkingTime | None) -> Clock:
+    """Give a running clock the times that the calendar in force leads to, but never a due time in the past."""
+    if not clock.running:
+        return clock
+    times = _still_hastened(clock, _times(clock, clock.allowance, clock.rule, working))
+    if times == clock.times or times.due_at <= at < clock.latest_times.due_at:
+        return clock
+    return _rebased(clock, clock.allowance, clock.rule, times, at=at, why=ClockReason.CALENDAR)
 
 
 def hasten(clock: Clock, *, at: datetime, all_steps: bool, why: ClockReason) -> Clock:
@@ -242,30 +217,74 @@ def counted_until(clock: Clock, at: datetime) -> datetime:
     """Return until when time was counted, seen at an instant: that instant itself, while the clock runs."""
     halted_at = None
     for fact in reversed(clock.facts):
-        if _STATE_AFTER[fact.kind] is ClockState.RUNNING:
+        if STATE_AFTER[fact.kind] is ClockState.RUNNING:
             break
         halted_at = fact.at
     return at if halted_at is None else min(at, halted_at)
 
 
-def pauses(facts: tuple[ClockFact, ...]) -> tuple[tuple[ClockFact, timedelta], ...]:
-    """Return every resumption with the length of the pause before it; it began when the clock was paused or stopped."""
-    if len(facts) == 1:
-        return ()
-    found = []
-    since: datetime | None = None
-    for fact in facts:
-        if fact.kind in _HALTED:
-            # A clock that is paused and then stopped has been halted since the pause: that is one pause, not two.
-            since = since or fact.at
-        elif fact.kind is ClockFactKind.RESUMED and since is not None:
-            found.append((fact, fact.at - since))
-            since = None
-    return tuple(found)
+def _times(clock: Clock, allowance: timedelta, rule: Rule, working: WorkingTime | None) -> DueTimes:
+    time = time_of(rule, allowance)
+    return due_times(
+        clock.started_at,
+        allowance,
+        time=time,
+        paused=paused_for(clock.facts, time, working),
+        working=working,
+        cap=clock.cap,
+        lamps=rule.lamps,
+        ladder=clock.ladder,
+    )
 
 
-def _times(clock: Clock, counted_from: datetime, allowance: timedelta, rule: Rule) -> DueTimes:
-    return due_times(counted_from, allowance, cap=clock.cap, lamps=rule.lamps, ladder=clock.ladder)
+def _still_hastened(clock: Clock, times: DueTimes) -> DueTimes:
+    """Leave forward what was brought forward: as it was, but not before what belongs to the due time."""
+    hastened, before = hastened_steps(clock.facts), clock.latest_times.steps_due_at
+    if not hastened:
+        return times
+    soonest = times.due_at + SOON_AFTER_DUE
+    steps = enumerate(times.steps_due_at)
+    kept = tuple(min(due_at, max(soonest, before[n])) if n in hastened else due_at for n, due_at in steps)
+    return replace(times, steps_due_at=kept)
+
+
+def _until_anew(clock: Clock, rule: Rule, *, at: datetime, working: WorkingTime | None) -> timedelta:
+    """Return what the clock was given if it gets all of an allowance from now on, at most until its old due time."""
+    anew = due_times(
+        at,
+        rule.allowance,
+        time=rule.time,
+        working=working,
+        cap=clock.latest_times.due_at,
+        lamps=rule.lamps,
+        ladder=(),
+    )
+    line = line_of(rule.time, working)
+    begin, end = line.elapsed(clock.started_at), line.elapsed(anew.due_at)
+    paused = paused_for(clock.facts, rule.time, working)
+    if isinstance(begin, YearMissing) or isinstance(end, YearMissing) or isinstance(paused, YearMissing):
+        return rule.allowance
+    return end - begin - paused
+
+
+def _rebased(
+    clock: Clock,
+    allowance: timedelta,
+    rule: Rule,
+    times: DueTimes,
+    *,
+    at: datetime,
+    why: ClockReason | None = None,
+) -> Clock:
+    fact = ClockFact(
+        at=_not_before(clock, at),
+        kind=ClockFactKind.REBASED,
+        allowance=allowance,
+        rule=rule,
+        times=times,
+        why=why,
+    )
+    return replace(clock, facts=(*clock.facts, fact))
 
 
 def _with(clock: Clock, kind: ClockFactKind, times: DueTimes | None, *, at: datetime, why: ClockReason) -> Clock:

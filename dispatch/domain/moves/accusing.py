@@ -126,7 +126,7 @@ def _in_queue(act: Act, incident: Incident, limits: Limits) -> Incident:
     waited = own(ClockKind.RULING, ClockKind.CHECK)
     after = stop_clocks(incident, waited, at=act.at, why=ClockReason.ACCUSED)
     # It was stopped if an officer dealt with the matter on the spot, or an operator declined it.
-    after = resume_clock(after, own(ClockKind.TOTAL), at=act.at, why=ClockReason.ACCUSED)
+    after = resume_clock(after, own(ClockKind.TOTAL), limits, at=act.at, why=ClockReason.ACCUSED)
     after = replace(after, outcome=None, closed_at=None, reply_until=None, self_handled=False)
     return back_in_queue(act, after, limits, why=ClockReason.ACCUSED)
 

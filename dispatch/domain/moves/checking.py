@@ -69,7 +69,7 @@ def send_back(act: Act, incident: Incident, form: SendBackForm, township: Townsh
     else:
         after = change_assignment(counted, replace(lead, state=AssignmentState.HANDLING, ended_at=None))
         handling = of_assignment(lead.id, ClockKind.HANDLE)
-        after = resume_clock(after, handling, at=act.at, why=ClockReason.SENT_BACK)
+        after = resume_clock(after, handling, township.limits, at=act.at, why=ClockReason.SENT_BACK)
         after = replace(after, status=Status.HANDLING)
     fact = ResultSentBack(assignment=incident.lead, count=after.reworks)
     return act.decides(incident, after, act.says(fact, note=form.reason, attachments=form.photo_ids))
@@ -86,7 +86,7 @@ def check_due(incident: Incident, clock: Clock, step: LadderStep, *, at: datetim
 
 
 def _to_command_room(act: Act, incident: Incident, limits: Limits) -> Incident:
-    after = resume_clock(incident, own(ClockKind.TOTAL), at=act.at, why=ClockReason.SENT_BACK)
+    after = resume_clock(incident, own(ClockKind.TOTAL), limits, at=act.at, why=ClockReason.SENT_BACK)
     after = start_clock(after, ClockKind.RECEIVE, limits, act)
     return replace(after, status=Status.RECEIVED, lead=None, self_handled=False, person_only=True)
 

@@ -13,7 +13,7 @@ from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves.timing import change_clocks, first_clock
+from dispatch.domain.moves.timing import change_clocks, first_clock, working_time
 from dispatch.domain.refusals import InvalidValue, Missing, NotYours
 from dispatch.domain.terms import (
     Action,
@@ -191,7 +191,7 @@ def classified(
 
     def rebased(clock: Clock) -> Clock:
         limit = limits.limit(clock.kind, category=after.category, grade=after.grade)
-        return sla_clock.rebase(clock, limit, at=at)
+        return sla_clock.rebase(clock, limit, at=at, working=working_time(after, clock.assignment, limits))
 
     return change_clocks(after, follows, rebased)
 

@@ -61,7 +61,7 @@ def contest(act: Act, incident: Incident, form: ContestForm, township: TownshipR
     open_again = replace(
         incident, status=Status.RECEIVED, outcome=None, closed_at=None, reply_until=None, person_only=True
     )
-    after = resume_clock(open_again, own(ClockKind.TOTAL), at=act.at, why=ClockReason.CONTESTED)
+    after = resume_clock(open_again, own(ClockKind.TOTAL), township.limits, at=act.at, why=ClockReason.CONTESTED)
     after = start_clock(after, ClockKind.RECEIVE, township.limits, act)
     return act.decides(incident, after, act.says(DeclineContested(), note=form.reason))
 

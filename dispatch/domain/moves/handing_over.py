@@ -83,7 +83,7 @@ def handed_over(act: Act, incident: Incident, terms: Assignment, limits: Limits)
     # A unit must not gain time by returning an incident that is its own: it gets the same clock back.
     returned = _returned_by(terms.unit, incident)
     if returned is not None:
-        after = _given_back(act, incident, returned, terms)
+        after = _given_back(act, incident, returned, terms, limits)
     else:
         after = _taken_from_others(act, incident)
         after = started_with(act, after, terms, limits)
@@ -126,7 +126,7 @@ def back_in_queue(act: Act, incident: Incident, limits: Limits, *, why: ClockRea
     receiving = incident.clock(own(ClockKind.RECEIVE))
     # The incident never should have left the queue: the clock of this round goes on, with the time it had left.
     if receiving is not None and receiving.round == incident.reopens:
-        return resume_clock(after, own(ClockKind.RECEIVE), at=act.at, why=why)
+        return resume_clock(after, own(ClockKind.RECEIVE), limits, at=act.at, why=why)
     return start_clock(after, ClockKind.RECEIVE, limits, act)
 
 
@@ -166,7 +166,7 @@ def _returned_by(unit: UnitId, incident: Incident) -> Assignment | None:
     return last if clock is not None and clock.round == incident.reopens else None
 
 
-def _given_back(act: Act, incident: Incident, returned: Assignment, terms: Assignment) -> Incident:
+def _given_back(act: Act, incident: Incident, returned: Assignment, terms: Assignment, limits: Limits) -> Incident:
     revived = replace(
         terms,
         id=returned.id,
@@ -177,7 +177,7 @@ def _given_back(act: Act, incident: Incident, returned: Assignment, terms: Assig
     # `since` and the id are the old ones, so that assessment counts one assignment from its true beginning.
     after = replace(change_assignment(incident, revived), lead=revived.id)
     handling = of_assignment(returned.id, ClockKind.HANDLE)
-    return resume_clock(after, handling, at=act.at, why=ClockReason.GIVEN_BACK)
+    return resume_clock(after, handling, limits, at=act.at, why=ClockReason.GIVEN_BACK)
 
 
 def _handle_clock(incident: Incident, assignment: Assignment) -> Clock | None:

@@ -1,4 +1,7 @@
-"""How clocks are started and changed within a decision; which ones are meant is said by an address."""
+"""How clocks are started and changed within a decision; which ones are meant is said by an address.
+
+What is counted in working time counts that of the unit whose assignment a clock belongs to, else the command room's.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.address import Address
@@ -49,6 +53,7 @@ def start_clock(
         request=request,
         round=incident.reopens,
         cap=cap,
+        working=working_time(incident, assignment, limits),
     )
     return replace(incident, clocks=(*incident.clocks, clock))
 
@@ -66,8 +71,12 @@ def first_clock(
     request: RequestId | None = None,
     round: int = 0,
     cap: datetime | None = None,
+    working: WorkingTime | None = None,
 ) -> Clock:
-    """Return a clock of an incident that is only being made, started, by the limits for its category and grade."""
+    """Return a clock of an incident that is only being made, started, by the limits for its category and grade.
+
+    working: whose working time; the command room's where nobody is named.
+    """
     return sla_clock.start(
         limits.limit(kind, category=category, grade=grade),
         id=ClockId(part_id(assignment or request or incident, cause, f"clock-{kind}")),
@@ -78,7 +87,13 @@ def first_clock(
         request=request,
         round=round,
         cap=cap,
+        working=working or limits.duty.room,
     )
+
+
+def working_time(incident: Incident, assignment: AssignmentId | None, limits: Limits) -> WorkingTime:
+    """Return whose working time counts: that of the assigned unit, of a clock without assignment the command room's."""
+    return limits.duty.of(next((found.unit for found in incident.assignments if found.id == assignment), None))
 
 
 def stop_clocks(incident: Incident, address: Address, *, at: datetime, why: ClockReason) -> Incident:
@@ -91,10 +106,15 @@ def void_clocks(incident: Incident, address: Address, *, at: datetime, why: Cloc
     return change_clocks(incident, address, lambda clock: sla_clock.void(clock, at=at, why=why))
 
 
-def resume_clock(incident: Incident, address: Address, *, at: datetime, why: ClockReason) -> Incident:
+def resume_clock(incident: Incident, address: Address, limits: Limits, *, at: datetime, why: ClockReason) -> Incident:
     """Let the clock that is meant, of several the last one, run on with what was left."""
     wanted = incident.clock(address)
-    return change_clocks(incident, lambda clock: clock is wanted, lambda clock: sla_clock.resume(clock, at=at, why=why))
+
+    def resumed(clock: Clock) -> Clock:
+        working = working_time(incident, clock.assignment, limits)
+        return sla_clock.resume(clock, at=at, why=why, working=working)
+
+    return change_clocks(incident, lambda clock: clock is wanted, resumed)
 
 
 def change_clocks(incident: Incident, address: Address, change: Callable[[Clock], Clock]) -> Incident:

@@ -10,7 +10,7 @@ import pytest
 
 from dispatch.domain.clocks.limits import Rule, ladders_from, limits_from, rule_data
 from dispatch.domain.document import BadDocument
-from dispatch.domain.terms import CategoryCode, ClockKind, Grade, Window
+from dispatch.domain.terms import CategoryCode, ClockKind, Grade, TimeKind, Window
 from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, LITTER
 
 LADDERS = ladders_from(LADDERS_BODY, version=1)
@@ -56,6 +56,7 @@ def test_a_limit_names_its_row_and_the_version() -> None:
         "category": "01",
         "grade": 2,
         "allowance_s": 1200.0,
+        "time": "natural",
         "due_soon": 0.8,
         "long_overdue": 2.0,
     }
@@ -84,6 +85,13 @@ def with_row(**row: Any) -> dict[str, Any]:
         (without("rating"), "no row for any category and grade of rating"),
         (with_row(clock="handle", minutes=1), "two rows for"),
         (with_row(clock="handle", category="09", minutes=0), "of 0 minutes"),
+        (with_row(clock="handle", category="09", working_days=0), "of 0 working days"),
+        (with_row(clock="handle", category="09"), "handle needs one of minutes, working_minutes, working_days"),
+        (with_row(clock="handle", category="09", minutes=1, working_days=1), "handle needs one of"),
+        (
+            LIMITS_BODY | {"windows": [*LIMITS_BODY["windows"][1:], {"window": "return", "working_days": 1}]},
+            "the window return is counted in natural minutes",
+        ),
         (LIMITS_BODY | {"lamps": {"due_soon": 1.2, "long_overdue": 2}}, "before its due time"),
         (LIMITS_BODY | {"lamps": {"due_soon": 0.8, "long_overdue": 0.9}}, "after it"),
     ],
@@ -91,6 +99,36 @@ def with_row(**row: Any) -> dict[str, Any]:
 def test_a_bad_limits_document_is_refused(body: dict[str, Any], message: str) -> None:
     with pytest.raises(BadDocument, match=message):
         limits_from(body, version=1, ladders=LADDERS)
+
+
+@pytest.mark.parametrize(
+    ("row", "time", "allowance"),
+    [
+        ({"minutes": 90}, TimeKind.NATURAL, timedelta(minutes=90)),
+        ({"working_minutes": 90}, TimeKind.WORKING, timedelta(minutes=90)),
+        ({"working_days": 7}, TimeKind.WORKING_DAYS, timedelta(days=7)),
+    ],
+)
+def test_a_rule_keeps_what_its_allowance_is_counted_in(
+    row: dict[str, Any], time: TimeKind, allowance: timedelta
+) -> None:
+    limits = limits_from(with_row(clock="handle", category="09", **row), version=1, ladders=LADDERS)
+
+    rule = limits.limit(ClockKind.HANDLE, category=CategoryCode("09"), grade=None).rule
+
+    assert (rule.time, rule.allowance) == (time, allowance)
+    assert rule_data(rule)["time"] == time
+    assert limits.need_workdays is (time is not TimeKind.NATURAL)
+
+
+def test_a_step_some_working_days_later_asks_for_workdays_too() -> None:
+    ladders = ladders_from(
+        ladder_document({"grade": 1, "steps": [step(1, after_due_minutes=480), step(2, after_due_working_days=1)]}),
+        version=1,
+    )
+
+    assert ladders.ladder(ClockKind.SIGN, Grade.EXTRAORDINARY)[1].after_due_days == 1
+    assert limits_from(LIMITS_BODY, version=1, ladders=ladders).need_workdays
 
 
 def ladder_document(*ladders: dict[str, Any]) -> dict[str, Any]:
@@ -163,6 +201,11 @@ def test_the_ladder_for_clock_and_grade_wins_over_clock_over_grade_over_any() ->
         (ladder_document({"grade": 1, "steps": [step(1, at_fraction=0.5, after_due_minutes=1)]}), "needs either"),
         (ladder_document({"grade": 1, "steps": [step(1, at_fraction=1.5)]}), "before the start or at no time"),
         (ladder_document({"grade": 1, "steps": [step(1, after_due_minutes=-1)]}), "before the start or at no time"),
+        (ladder_document({"grade": 1, "steps": [step(1, after_due_working_days=0)]}), "before the start or at no time"),
+        (
+            ladder_document({"grade": 1, "steps": [step(1, after_due_minutes=1, after_due_working_days=1)]}),
+            "needs either",
+        ),
     ],
 )
 def test_a_bad_ladders_document_is_refused(body: dict[str, Any], message: str) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.domain.clocks import sla_clock
+from dispatch.domain.clocks.clock_fact import pauses
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.limits import Ladder, LadderStep, LampThresholds, Limit, Rule
 from dispatch.domain.clocks.sla_clock import Clock, lamp, rebase
@@ -258,7 +259,8 @@ def test_what_a_clock_was_told_stays_when_the_township_changes_its_limits(
 def due_soon_of(clock: Clock, share: float) -> datetime:
     """When that share of the time there is between its beginning without pauses and its due time is used."""
     due = clock.latest_times.due_at
-    return due - max(due - clock.counted_from, timedelta()) * (1 - share)
+    counted_from = clock.started_at + sum((fact.at - since for since, fact in pauses(clock.facts)), timedelta())
+    return due - max(due - counted_from, timedelta()) * (1 - share)
 
 
 @given(happenings, caps)

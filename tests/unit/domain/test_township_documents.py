@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from deploy.demo.seed import documents
+from deploy.demo.seed import default_limits, documents
+from dispatch.application.township import duty_book
 from dispatch.application.township_check import faults
 from dispatch.domain.document import BadDocument
 from dispatch.domain.terms import Action, Grade, Platform, UnitId, UnitKind
@@ -198,6 +200,17 @@ def test_every_document_of_the_demo_township_fits_the_others() -> None:
         ),
         ("admission", lambda body: body["items"].append(body["items"][0]), "admission: two items"),
         ("areas", lambda body: body["cells"][3].update(village="330499101202"), "cells/3: "),
+        ("workdays", lambda body: body["years"].pop(1), "workdays: 2023 is followed by 2025"),
+        (
+            "units",
+            lambda body: body["duty"].update(workday=[["08:00", "12:00"], ["11:00", "17:00"]]),
+            "units: duty/workday: two shifts overlap",
+        ),
+        (
+            "units",
+            lambda body: body["units"][0].update(duty={"workday": [["08:00", "25:00"]]}),
+            "units: units/0/duty/workday: 25:00 is no time of day",
+        ),
         ("reasons", lambda body: body["return"].append(body["return"][0]), "reasons: two reasons of return"),
         ("channels", lambda body: body["channels"].append(body["channels"][0]), "channels: two channels"),
     ],
@@ -209,3 +222,27 @@ def test_what_does_not_fit_the_other_documents_is_named_with_its_place(kind: str
     (fault,) = faults({**DEMO, kind: changed}, town=TOWN)
 
     assert says in fault
+
+
+def test_limits_in_working_time_need_workdays_and_duty_hours() -> None:
+    limits = ReferenceDocument(kind="limits", version="days", body=default_limits().body)
+    working = {**DEMO, "limits": limits}
+    without_duty = ReferenceDocument(kind="units", version="2", body=a_body("units", lambda body: body.pop("duty")))
+
+    assert faults(working, town=TOWN) == []
+    assert faults({kind: each for kind, each in working.items() if kind != "workdays"}, town=TOWN) == [
+        "limits: there are rows or steps in working time, and no document workdays"
+    ]
+    assert faults({**working, "units": without_duty}, town=TOWN) == [
+        "limits: there are rows or steps in working time, and units has no duty hours of the town (duty)"
+    ]
+
+
+def test_a_unit_keeps_its_own_duty_hours_or_those_of_the_town() -> None:
+    book = duty_book(DEMO)
+
+    assert book.of(UnitId("works")).duty == book.usual.duty == book.of(UnitId("no such unit")).duty
+    assert book.of(UnitId("police")).duty != book.usual.duty
+    assert book.of(None) is book.room is book.of(UnitId("command"))
+    assert book.of(UnitId("works")) is book.of(UnitId("market"))
+    assert {unit.duty.overrun for unit in book.units.values()} == {timedelta()}

@@ -757,6 +757,14 @@ export interface components {
          */
         Audience: "internal" | "reporter";
         /**
+         * CalendarState
+         * @description Whether working time can be counted: the year whose workdays are missing, and clocks without a due time.
+         */
+        CalendarState: {
+            missing_year: number | null;
+            undated_clocks: number;
+        };
+        /**
          * CancelForm
          * @description Why nothing has to be done any more.
          */
@@ -869,8 +877,8 @@ export interface components {
             allowance_seconds: number | null;
             /** Format: date-time */
             at: string;
-            /** Format: date-time */
-            due_at: string;
+            /** @description null when the workdays of a year are not loaded */
+            due_at: string | null;
             /** @description of now */
             lamp: components["schemas"]["Lamp"] | null;
             /** @description of resumed */
@@ -884,10 +892,10 @@ export interface components {
         };
         /**
          * ClockReason
-         * @description Why a clock was paused, resumed, hastened, stopped or voided.
+         * @description Why a clock was paused, resumed, re-based, hastened, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accused" | "assigned" | "checked_and_told" | "closed" | "contested" | "decided" | "given_back" | "handed_in" | "lapsed" | "other_unit" | "reassigned" | "recalled" | "reopened" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised";
+        ClockReason: "accused" | "assigned" | "calendar" | "checked_and_told" | "closed" | "contested" | "decided" | "given_back" | "handed_in" | "lapsed" | "other_unit" | "reassigned" | "recalled" | "reopened" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -897,10 +905,13 @@ export interface components {
         /**
          * ClockView
          * @description A clock, explained line by line; only one that runs has times ahead of it at which its lamp changes.
+         *
+         *         `missing_year` is the year whose workdays have to be loaded before anybody knows when the clock is due.
          */
         ClockView: {
             allowance_seconds: number;
             assignment: string | null;
+            counted: components["schemas"]["CountedView"][];
             due_at: string | null;
             due_soon_at: string | null;
             /** Format: uuid */
@@ -909,10 +920,12 @@ export interface components {
             lamp: components["schemas"]["Lamp"];
             lines: components["schemas"]["ClockLine"][];
             long_overdue_at: string | null;
+            missing_year: number | null;
             rule: components["schemas"]["RuleView"];
             /** Format: date-time */
             started_at: string;
             state: components["schemas"]["ClockState"];
+            time: components["schemas"]["TimeKind"];
         };
         /**
          * Coded
@@ -955,6 +968,33 @@ export interface components {
             /** @default null */
             claimed_at?: string | null;
             reason: string;
+        };
+        /**
+         * CountedKind
+         * @description What a line tells: a day with duty, days of a weekend or holiday, or days off duty or with the clock halted.
+         * @enum {unknown}
+         */
+        CountedKind: "duty" | "holiday" | "nothing" | "weekend";
+        /**
+         * CountedView
+         * @description A day of a clock in working time with what is counted of it, or days of which nothing is and why.
+         *
+         *         `total_seconds` is of this line and those before it; `number` which working day it is, of an allowance in those.
+         */
+        CountedView: {
+            /** Format: date */
+            first: string;
+            kind: components["schemas"]["CountedKind"];
+            /** Format: date */
+            last: string;
+            name: string | null;
+            number: number | null;
+            seconds: number;
+            stretches: [
+                string,
+                string
+            ][];
+            total_seconds: number;
         };
         /**
          * DeadLetter
@@ -1210,6 +1250,7 @@ export interface components {
             by_status: {
                 [key: string]: number;
             };
+            calendar: components["schemas"]["CalendarState"];
             closed_today: number;
             due_soon: number;
             needs_person: number;
@@ -1805,6 +1846,8 @@ export interface components {
         /**
          * RuleView
          * @description The row of a document that gives an allowance; `category` is a prefix, null like `grade` means any.
+         *
+         *         Of an allowance in working days, a day of `allowance_seconds` is a working day.
          */
         RuleView: {
             allowance_seconds: number;
@@ -1812,6 +1855,7 @@ export interface components {
             document: string;
             grade: components["schemas"]["Grade"] | null;
             kind: components["schemas"]["ClockKind"];
+            time: components["schemas"]["TimeKind"];
             version: string;
         };
         /**
@@ -1941,6 +1985,12 @@ export interface components {
             reason: string;
         };
         /**
+         * TimeKind
+         * @description What time an allowance is counted in: every minute, working time (工作时间), or working days (工作日).
+         * @enum {unknown}
+         */
+        TimeKind: "natural" | "working" | "working_days";
+        /**
          * Told
          * @description That the reporter was told the result, and how.
          */
@@ -2028,6 +2078,7 @@ export type AssignmentView = components['schemas']['AssignmentView'];
 export type AttachmentForm = components['schemas']['AttachmentForm'];
 export type AttachmentView = components['schemas']['AttachmentView'];
 export type Audience = components['schemas']['Audience'];
+export type CalendarState = components['schemas']['CalendarState'];
 export type CancelForm = components['schemas']['CancelForm'];
 export type Card = components['schemas']['Card'];
 export type CategoryName = components['schemas']['CategoryName'];
@@ -2047,6 +2098,8 @@ export type Coded = components['schemas']['Coded'];
 export type CommentForm = components['schemas']['CommentForm'];
 export type ConfirmForm = components['schemas']['ConfirmForm'];
 export type ContestForm = components['schemas']['ContestForm'];
+export type CountedKind = components['schemas']['CountedKind'];
+export type CountedView = components['schemas']['CountedView'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetters = components['schemas']['DeadLetters'];
 export type Declaration = components['schemas']['Declaration'];
@@ -2129,6 +2182,7 @@ export type StreamState = components['schemas']['StreamState'];
 export type Summary = components['schemas']['Summary'];
 export type SuperviseForm = components['schemas']['SuperviseForm'];
 export type TakeOverForm = components['schemas']['TakeOverForm'];
+export type TimeKind = components['schemas']['TimeKind'];
 export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
 export type Tried = components['schemas']['Tried'];

@@ -1,7 +1,15 @@
 /** The lines that explain a clock, in words: the server sends what happened as codes and figures. */
-import type { ClockLine, RuleView } from '../api/contract'
+import type { ClockLine, ClockView, CountedView, RuleView } from '../api/contract'
 import { sentence, t, word } from '../texts'
-import { duration } from './time'
+import { dayName, duration, minute } from './time'
+
+type Counted = RuleView['time']
+
+/** An allowance, in the time in which it is counted. */
+export function allowanceWords(seconds: number, time: Counted): string {
+  if (time === 'working_days') return t('time.workingDays', { n: seconds / 86400 })
+  return time === 'working' ? t('time.workingTime', { t: hours(seconds) }) : lasting(seconds)
+}
 
 /** The row that gives an allowance: what it speaks about, and how long it allows. */
 export function ruleWords(rule: RuleView): string {
@@ -9,26 +17,59 @@ export function ruleWords(rule: RuleView): string {
     category: rule.category === null ? t('clockRule.anyCategory') : t('clockRule.category', { code: rule.category }),
     grade: rule.grade === null ? t('clockRule.anyGrade') : word('grade', rule.grade),
     clock: word('clock', rule.kind),
-    t: lasting(rule.allowance_seconds),
+    t: allowanceWords(rule.allowance_seconds, rule.time),
     version: rule.version,
   })
 }
 
-/** What a line adds to the name of what happened. */
-export function lineWords(line: ClockLine): string {
+/** What a line adds to the name of what happened; `time` is what its clock is counted in. */
+export function lineWords(line: ClockLine, time: Counted = 'natural'): string {
+  const why = line.why === null ? '' : (sentence('clockReason', line.why) ?? line.why)
   if (line.rule !== null && line.allowance_seconds !== null) {
-    const said = { t: lasting(line.allowance_seconds), rule: ruleWords(line.rule) }
-    return line.what === 'rebased' ? t('clockLine.rebased', said) : t('clockLine.started', said)
+    const given = line.allowance_seconds === line.rule.allowance_seconds ? line.rule.time : time
+    const said = { t: allowanceWords(line.allowance_seconds, given), rule: ruleWords(line.rule), why }
+    if (line.what !== 'rebased') return t('clockLine.started', said)
+    return why === '' ? t('clockLine.rebased', said) : t('clockLine.recounted', said)
   }
-  if (line.lamp !== null && line.remaining_seconds !== null) {
+  if (line.lamp !== null) {
+    if (line.remaining_seconds === null) return t('clockLine.undated')
     const left = line.remaining_seconds
-    const said = { lamp: word('lamp', line.lamp), t: lasting(Math.abs(left)) }
+    const said = { lamp: word('lamp', line.lamp), t: stretch(Math.abs(left), time) }
     return left >= 0 ? t('clockLine.left', said) : t('clockLine.over', said)
   }
-  const why = line.why === null ? '' : (sentence('clockReason', line.why) ?? line.why)
-  return line.paused_seconds === null ? why : t('clockLine.resumed', { why, t: lasting(line.paused_seconds) })
+  return line.paused_seconds === null ? why : t('clockLine.resumed', { why, t: stretch(line.paused_seconds, time) })
+}
+
+/** A day that was counted, or days that were not: "周五 03/06 16:00–17:30 · 1 小时 30 分，累计 1 小时 30 分". */
+export function countedWords(line: CountedView, clock: ClockView): string {
+  const days = line.first === line.last ? dayName(line.first) : `${dayName(line.first)}–${dayName(line.last)}`
+  if (line.kind !== 'duty') {
+    return `${days} · ${line.kind === 'holiday' ? t('clockCounted.holiday', { name: line.name ?? '' }) : t(`clockCounted.${line.kind}`)}`
+  }
+  const stretches = line.stretches.map(([begin, end]) => (begin === end ? minute(begin) : `${minute(begin)}–${minute(end)}`)).join(' ')
+  const said = { t: hours(line.seconds), total: hours(line.total_seconds) }
+  return [days, stretches, numbered(line, clock) ?? t('clockCounted.duty', said)].join(' · ')
+}
+
+function numbered(line: CountedView, clock: ClockView): string | null {
+  if (clock.time !== 'working_days') return null
+  if (line.number !== null) return t('clockCounted.number', { n: line.number })
+  return line === clock.counted[0] && clock.counted.some((one) => one.number !== null) ? t('clockCounted.start') : null
+}
+
+/** What is left or was paused: of working days too it is told in hours of duty. */
+function stretch(seconds: number, time: Counted): string {
+  return time === 'natural' ? lasting(seconds) : t('time.workingTime', { t: hours(seconds) })
 }
 
 function lasting(seconds: number): string {
   return duration(seconds * 1000)
+}
+
+/** Hours of duty, which are no days: seven of them may be one. */
+function hours(seconds: number): string {
+  const whole = Math.floor(seconds / 3600)
+  const rest = Math.floor(seconds / 60) % 60
+  if (whole === 0) return lasting(seconds)
+  return [t('time.hours', { n: whole }), ...(rest > 0 ? [t('time.minutes', { n: rest })] : [])].join(' ')
 }

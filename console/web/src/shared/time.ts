@@ -95,6 +95,16 @@ export function shortInstant(iso: string): string {
     : then
 }
 
+/** The minute of an instant, as a line of a calculation needs it; the end of a day is 24:00 to nobody. */
+export function minute(iso: string): string {
+  return format(iso, { hour: '2-digit', minute: '2-digit' })
+}
+
+/** A calendar day with its weekday, "03/06 周五"; the day is told as `2026-03-06`. */
+export function dayName(day: string): string {
+  return format(`${day}T12:00:00+08:00`, { weekday: 'short', month: '2-digit', day: '2-digit' })
+}
+
 export function fullInstant(iso: string): string {
   return format(iso, { ...DAY, ...TIME })
 }

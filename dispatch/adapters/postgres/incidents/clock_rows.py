@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from dispatch.adapters.postgres.json_text import encode
+from dispatch.domain.clocks.clock_fact import ClockFact
 from dispatch.domain.clocks.due_times import DueTimes
 from dispatch.domain.clocks.limits import LadderStep, LampThresholds, Rule, rule_data
-from dispatch.domain.clocks.sla_clock import Clock, ClockFact
+from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.terms import (
     AssignmentId,
     ClockFactKind,
@@ -22,6 +23,7 @@ from dispatch.domain.terms import (
     Grade,
     IncidentId,
     RequestId,
+    TimeKind,
 )
 
 
@@ -40,6 +42,8 @@ def _step_data(step: LadderStep) -> dict[str, Any]:
         "after_due_s": None if step.after_due is None else step.after_due.total_seconds(),
         "recipients": step.recipients,
     }
+    if step.after_due_days is not None:
+        data["after_due_days"] = step.after_due_days
     if step.channels:
         data["channels"] = step.channels
     if step.acknowledge_within is not None:
@@ -56,6 +60,7 @@ def ladder_from_json(ladder: str) -> tuple[LadderStep, ...]:
             level=step["level"],
             at_fraction=step["at_fraction"],
             after_due=None if step["after_due_s"] is None else timedelta(seconds=step["after_due_s"]),
+            after_due_days=step.get("after_due_days"),
             recipients=tuple(step["recipients"]),
             channels=tuple(step.get("channels", ())),
             acknowledge_within=timedelta(seconds=within) if (within := step.get("acknowledge_within_s")) else None,
@@ -81,6 +86,7 @@ def rule_from_json(text: str) -> Rule:
         category=data["category"],
         grade=Grade(data["grade"]) if data["grade"] is not None else None,
         allowance=timedelta(seconds=data["allowance_s"]),
+        time=TimeKind(data["time"]),
         lamps=LampThresholds(due_soon=data["due_soon"], long_overdue=data["long_overdue"]),
     )
 

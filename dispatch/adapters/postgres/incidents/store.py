@@ -24,7 +24,8 @@ from dispatch.adapters.postgres.incidents import assignments, clocks, events, in
 from dispatch.adapters.postgres.incidents.clock_rows import clock_from_row, fact_from_row
 from dispatch.adapters.postgres.incidents.spans import spans_of
 from dispatch.application.ports import Entry
-from dispatch.domain.clocks.sla_clock import Clock, ClockFact
+from dispatch.domain.clocks.clock_fact import ClockFact
+from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
 
 _NOW: Final = "SELECT clock_timestamp()"

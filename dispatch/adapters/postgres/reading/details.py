@@ -22,7 +22,8 @@ from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import KNOWN, values
 from dispatch.application.policy import Concerned, Visibility
-from dispatch.domain.clocks.sla_clock import Clock, ClockFact
+from dispatch.domain.clocks.clock_fact import ClockFact
+from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
 from dispatch.domain.workflow.form import MediaType, Purpose
 

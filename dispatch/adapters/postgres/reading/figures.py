@@ -13,6 +13,7 @@ from dispatch.adapters.postgres.reading.filters import OPEN, OVER, WAITS_FOR_PER
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
+from dispatch.domain.clocks.due_times import UNKNOWN
 from dispatch.domain.terms import Lamp
 
 ZONE: Final = "Asia/Shanghai"
@@ -86,7 +87,17 @@ def counts(session: Session, seen: Visibility) -> Counts:
     return found
 
 
+_UNDATED: Final = Question(
+    "SELECT count(*)::text FROM sla_clock WHERE state = 'running' AND due_at >= %(unknown)s", int
+)
 _FLOORS: Final = Floors()
+
+
+def undated_clocks(session: Session) -> int:
+    """Count the clocks that run without a due time, because the workdays of a year are not loaded."""
+    found = _UNDATED.ask(session, {"unknown": UNKNOWN})
+    assert found is not None
+    return found
 
 
 def outbox_state(session: Session) -> OutboxState:

@@ -103,6 +103,10 @@ class ReadingGateway:
         """Return how the way to Kafka is doing; that is nobody's secret."""
         return self.run(figures.outbox_state)
 
+    def undated_clocks(self) -> int:
+        """Return how many clocks run whose due time nobody knows; that is nobody's secret."""
+        return self.run(figures.undated_clocks)
+
     def end_of_events(self) -> tuple[Bookmark, datetime]:
         """Return where the stream of events ends now, and the time."""
         return self.run(_end_of_events)

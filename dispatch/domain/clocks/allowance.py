@@ -1,0 +1,34 @@
+"""How a row of the limits says how long something may take: so many minutes, working minutes or working days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from dispatch.domain.document import BadDocument
+from dispatch.domain.terms import ClockKind, TimeKind, Window
+
+_UNITS: Final[Mapping[str, tuple[TimeKind, timedelta]]] = {
+    "minutes": (TimeKind.NATURAL, timedelta(minutes=1)),
+    "working_minutes": (TimeKind.WORKING, timedelta(minutes=1)),
+    "working_days": (TimeKind.WORKING_DAYS, timedelta(days=1)),
+}
+
+
+def allowance_of(kind: ClockKind | Window, row: Mapping[str, Any]) -> tuple[TimeKind, timedelta]:
+    """Return what the allowance of a row is counted in, and how much of it there is.
+
+    Raises:
+        BadDocument: it says none or several, nothing at all, or of a window anything but natural minutes.
+    """
+    given = [unit for unit in _UNITS if unit in row]
+    if len(given) != 1:
+        raise BadDocument(f"limits: {kind} needs one of {', '.join(_UNITS)}")
+    (unit,) = given
+    if row[unit] <= 0:
+        raise BadDocument(f"limits: {kind} of {row[unit]} {unit.replace('_', ' ')}")
+    time, length = _UNITS[unit]
+    if time is not TimeKind.NATURAL and isinstance(kind, Window):
+        raise BadDocument(f"limits: the window {kind} is counted in natural minutes")
+    return time, row[unit] * length

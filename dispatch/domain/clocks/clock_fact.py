@@ -1,0 +1,93 @@
+"""What happened to a clock, as facts: in which state each leaves it, and how long it was paused between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from msgspec import Struct
+
+from dispatch.domain.calendar.time_line import line_of
+from dispatch.domain.calendar.workdays import YearMissing
+from dispatch.domain.calendar.working_time import WorkingTime
+from dispatch.domain.clocks.due_times import DueTimes
+from dispatch.domain.clocks.limits import Rule
+from dispatch.domain.terms import ClockFactKind, ClockReason, ClockState, TimeKind
+
+STATE_AFTER: Final[Mapping[ClockFactKind, ClockState]] = {
+    ClockFactKind.STARTED: ClockState.RUNNING,
+    ClockFactKind.RESUMED: ClockState.RUNNING,
+    ClockFactKind.REBASED: ClockState.RUNNING,
+    ClockFactKind.HASTENED: ClockState.RUNNING,
+    ClockFactKind.PAUSED: ClockState.PAUSED,
+    ClockFactKind.STOPPED: ClockState.STOPPED,
+    ClockFactKind.VOIDED: ClockState.VOIDED,
+}
+"""Only a clock that runs is re-based or hastened, and it runs on."""
+
+HALTED: Final = frozenset({ClockFactKind.PAUSED, ClockFactKind.STOPPED})
+
+
+class ClockFact(Struct, frozen=True, kw_only=True):
+    """Something that happened to a clock, with the times that hold from then on.
+
+    allowance, rule: what the clock may take from then on, and the row that says so; a re-basing may give more than
+    the row, counted in working time where the row has working days. times: None where nothing is due, after a pause
+    and after voiding. why: None for started and, unless the calendar changed, for rebased.
+    """
+
+    at: datetime
+    kind: ClockFactKind
+    allowance: timedelta
+    rule: Rule
+    times: DueTimes | None
+    why: ClockReason | None = None
+
+
+def pauses(facts: tuple[ClockFact, ...]) -> tuple[tuple[datetime, ClockFact], ...]:
+    """Return every resumption with the beginning of the pause before it: when the clock was paused or stopped."""
+    if len(facts) == 1:
+        return ()
+    found = []
+    since: datetime | None = None
+    for fact in facts:
+        if fact.kind in HALTED:
+            # A clock that is paused and then stopped has been halted since the pause: that is one pause, not two.
+            since = since or fact.at
+        elif fact.kind is ClockFactKind.RESUMED and since is not None:
+            found.append((since, fact))
+            since = None
+    return tuple(found)
+
+
+def time_of(rule: Rule, allowance: timedelta) -> TimeKind:
+    """Return what an allowance is counted in: one that was given instead of so many working days, in working time."""
+    given = rule.time is TimeKind.WORKING_DAYS and allowance != rule.allowance
+    return TimeKind.WORKING if given else rule.time
+
+
+def paused_for(facts: tuple[ClockFact, ...], time: TimeKind, working: WorkingTime | None) -> timedelta | YearMissing:
+    """Return how long a clock was paused, in the time in which it is counted; an open pause is not counted yet."""
+    line, total = line_of(time, working), timedelta()
+    for since, resumed in pauses(facts):
+        begin, end = line.elapsed(since), line.elapsed(resumed.at)
+        if isinstance(begin, YearMissing):
+            return begin
+        if isinstance(end, YearMissing):
+            return end
+        total += end - begin
+    return total
+
+
+def hastened_steps(facts: tuple[ClockFact, ...]) -> frozenset[int]:
+    """Return which steps were brought forward since the clock last got its times, by their place in the ladder."""
+    found: set[int] = set()
+    for before, fact in pairwise(facts):
+        if fact.kind is not ClockFactKind.HASTENED:
+            found = set() if fact.why is not ClockReason.CALENDAR else found
+        elif before.times is not None and fact.times is not None:
+            pairs = enumerate(zip(before.times.steps_due_at, fact.times.steps_due_at, strict=True))
+            found |= {n for n, (earlier, later) in pairs if earlier != later}
+    return frozenset(found)
