@@ -129,7 +129,7 @@ def report_row(opened: Opening) -> ReportRow:
     """Return the row of a new report."""
     submission, record, incident = opened.submission, opened.record, opened.decision.incident
     form, position = submission.form, opened.position
-    event = next(event_rows(opened.decision.change, at=record.received_at, cause=record.event_id))
+    event, told = next(event_rows(opened.decision.change, at=record.received_at, cause=record.event_id))
     return ReportRow(
         report=form.report_id,
         number=opened.number,
@@ -162,8 +162,8 @@ def report_row(opened: Opening) -> ReportRow:
         event=event["id"],
         event_type=event["type"],
         by=event["by"],
-        event_data=Raw(event["data"]),
-        event_value=Raw(event["value"]),
+        event_data=event["data"],
+        event_value=Raw(encode(told)),
         record=Raw(encode(record)),
     )
 

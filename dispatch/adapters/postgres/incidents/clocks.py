@@ -47,11 +47,13 @@ _FACT: Final = Insertion(
 
 _NEW_TIMER: Final = Insertion(tables.sla_timer, "clock, step, incident, due_at, state")
 
-_ARM: Final = """
-INSERT INTO sla_timer (clock, step, incident, due_at, state)
-VALUES (%(clock)s, %(step)s, %(incident)s, %(due_at)s, 'armed')
+_ARM: Final = Insertion(
+    tables.sla_timer,
+    "clock, step, incident, due_at, state",
+    conflict="""
 ON CONFLICT (clock, step) DO UPDATE SET due_at = excluded.due_at, state = 'armed' WHERE sla_timer.state <> 'fired'
-"""
+""",
+)
 
 _DISARM: Final = "UPDATE sla_timer SET state = 'disarmed' WHERE clock = ANY(%s) AND state = 'armed'"
 
@@ -82,7 +84,7 @@ def save(cursor: psycopg.Cursor[Any], spans: Sequence[Span], fired: Mapping[UUID
     _FACT.run(cursor, facts)
     if changed:
         cursor.execute(_DISARM, ([row["id"] for row in changed],))
-    many(cursor, _ARM, timers)
+    _ARM.run(cursor, timers)
     _NEW_TIMER.run(cursor, first_timers)
 
 

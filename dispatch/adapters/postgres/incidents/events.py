@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 import psycopg
 
 from dispatch.adapters.postgres import tables
@@ -37,23 +38,23 @@ ON CONFLICT (id) DO NOTHING
 
 def save(cursor: psycopg.Cursor[Any], entries: Sequence[Entry], at: datetime) -> None:
     """Write what the changes announce, and wake those who carry it on."""
-    events = [row for entry in entries for row in event_rows(entry.change, at=at, cause=entry.cause)]
-    _EVENT.run(cursor, events)
-    _OUTBOX.run(cursor, [_outbox_row(event) for event in events])
+    events = [made for entry in entries for made in event_rows(entry.change, at=at, cause=entry.cause)]
+    _EVENT.run(cursor, [row for row, _ in events])
+    _OUTBOX.run(cursor, [_outbox_row(record) for _, record in events])
     many(cursor, _NOTIFICATION, [row for entry in entries for row in _notifications(entry, at)])
     # PostgreSQL delivers this at the commit, and not at all when there is none: nobody looks for rows in vain.
     cursor.execute("SELECT pg_notify('gridloop_outbox', ''), pg_notify('gridloop_events', '')")
 
 
-def event_rows(change: Change, *, at: datetime, cause: UUID) -> Iterator[dict[str, Any]]:
-    """Yield every announcement of a change as an `incident_event` row (arrays as text), with its outbox value."""
+def event_rows(change: Change, *, at: datetime, cause: UUID) -> Iterator[tuple[dict[str, Any], IncidentEvent]]:
+    """Yield every announcement of a change as an `incident_event` row (arrays as text), with its record for Kafka."""
     for seq, announcement in change.numbered():
         yield _event_row(change.after, announcement, seq, at=at, cause=cause)
 
 
 def _event_row(
     incident: Incident, announcement: Announcement, seq: int, *, at: datetime, cause: UUID
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], IncidentEvent]:
     data = fact_data(announcement.fact)
     type_ = type(announcement.fact).__name__
     record = IncidentEvent(
@@ -74,7 +75,7 @@ def _event_row(
         grade=int(incident.grade) if incident.grade is not None else None,
         platform=incident.platform.value if incident.platform else None,
     )
-    return {
+    row = {
         "incident": incident.id,
         "seq": seq,
         "id": record.event_id,
@@ -85,23 +86,23 @@ def _event_row(
         "status": incident.status.value,
         "version": incident.version,
         "caused_by": cause,
-        "data": encode(data).decode(),
+        "data": msgspec.Raw(encode(data)),
         "note": announcement.note,
         "attachments": f"{{{','.join(map(str, announcement.attachments))}}}" if announcement.attachments else None,
         "given_to": announcement.given_to,
-        "value": encode(record),
     }
+    return row, record
 
 
-def _outbox_row(event: Mapping[str, Any]) -> dict[str, Any]:
+def _outbox_row(record: IncidentEvent) -> dict[str, Any]:
     return {
-        "event_id": event["id"],
+        "event_id": record.event_id,
         "topic": INCIDENTS_EVENTS,
-        "key": str(event["incident"]),
+        "key": str(record.incident),
         "type": "IncidentEvent.v1",
         "urgent": False,  # an incident may become urgent between two facts: the later one must not overtake
-        "occurred_at": event["occurred_at"],
-        "value": event["value"],
+        "occurred_at": record.occurred_at,
+        "value": msgspec.Raw(encode(record)),
     }
 
 
