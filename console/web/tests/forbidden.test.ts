@@ -39,6 +39,7 @@ test.each([
   [{ data: { card: 'yellow', count: 1, unit: 'works' } }, '督办：黄牌（第 1 张），责任单位works'],
   [{ data: { card: 'red', count: 2 } }, '督办：红牌（第 2 张）'],
   [{ type: 'AssignmentHandedOn', data: { unit: 'works' }, given_to: { user: 'works-h2', name: '严小军' } }, 'works转由严小军办理'],
+  [{ type: 'AssignmentHandedOn', data: { unit: 'works' } }, 'works更换了处置人'],
   [{ type: 'IncidentCancelled', data: { unit: 'works' } }, '上报人撤回'],
 ])('%j is told as %s', (changes, said) => {
   expect(describe(anEvent(changes), new Map())).toBe(said)

@@ -48,6 +48,8 @@ from schemas.field_errors import Wrong
 from schemas.texts import Language, sentences
 
 ROOT = Path(__file__).parents[3]
+OTHERWISE = ("ResultNotTold", "IncidentTakenOver", "AssignmentHandedOnInside", "ClockEscalatedSkipped")
+"""Facts that are worded otherwise when they say something else, or not everything."""
 DOORS = ("console", "producers", "runtime")
 """The packages that answer requests."""
 
@@ -154,7 +156,7 @@ def values_of(field: str) -> set[str]:
         ("noticeWhy", {*notices(), "other"}),
         ("card", values_of("card")),
         ("forbidden", set(whys())),
-        ("event", {*FACTS, "ResultNotTold", "IncidentTakenOver", "ClockEscalatedSkipped", "why", "by", "against"}),
+        ("event", {*FACTS, *OTHERWISE, "why", "by", "against"}),
     ],
     ids=str,
 )

@@ -8,9 +8,10 @@ function text(data: Record<string, unknown>, name: string): string | null {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null
 }
 
-/** A fact that says that something did not happen has a sentence of its own. */
-function typeOf({ type, data }: EventView): string {
+/** What did not happen, and what is not told to everybody, has a sentence of its own. */
+function typeOf({ type, data, given_to }: EventView): string {
   if (type === 'ResultTold' && data.delivered === false) return 'ResultNotTold'
+  if (type === 'AssignmentHandedOn' && given_to === null) return 'AssignmentHandedOnInside'
   if (type === 'IncidentReassigned' && data.taken_over === true) return 'IncidentTakenOver'
   return type === 'ClockEscalated' && data.skipped === true ? 'ClockEscalatedSkipped' : type
 }
