@@ -458,8 +458,10 @@ def test_a_card_is_counted_told_and_brings_the_next_step_forward_exactly_once(si
     assert (shown.status_code, shown.json()["version"]) == (200, before.version)
     assert escalations(site.services, incident) == {"reminder": 1, "deadline": 1, "supervisor": 1}
     assert escalations(site.services, incident) == {"reminder": 1, "deadline": 1, "supervisor": 1}
-    told = [one for one in lead.get("/alerts", params={"open": True})["items"] if one["kind"] == "supervised"]
-    assert [(one["number"], one["level"]) for one in told] == [(before.number, "yellow")]
+    told, *_ = lead.get("/alerts", params={"open": True})["items"]
+    assert (told["number"], told["kind"], told["level"]) == (before.number, "supervised", "yellow"), (
+        "before the deadline"
+    )
     tally = seen(site.services, incident).tally("supervised_yellow")
     assert tally is not None
     assert tally.times == 1

@@ -62,10 +62,12 @@ test('the gravest comes first: by step, urgency and grade, and of the same the l
     { ...late, id: 'grade 1', step: 0, grade: 1 as const },
     { ...late, id: 'urgent', step: 0, urgent: true },
     { ...late, id: 'later', step: 0, at: '2026-11-24T09:00:00Z' },
+    { ...late, id: 'yellow card', kind: 'supervised', level: 'yellow', step: null },
+    { ...late, id: 'red card', kind: 'supervised', level: 'red', step: null, at: '2026-11-24T09:00:00Z' },
     late,
   ]
 
-  expect(alerts.sort(gravestFirst).map((alert) => alert.id)).toEqual(['1', 'urgent', 'grade 1', 'later', 'grade 3', 'news'])
+  expect(alerts.sort(gravestFirst).map((alert) => alert.id)).toEqual(['red card', '1', 'yellow card', 'urgent', 'grade 1', 'later', 'grade 3', 'news'])
 })
 
 test('alerts that say the same of different incidents are one group', () => {

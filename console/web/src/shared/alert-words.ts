@@ -19,9 +19,15 @@ function noticeOf({ kind, level }: Alert): string {
   return level === null ? said : `${said} · ${word('card', level)}`
 }
 
+/** How far up a ladder it is; a supervisor's card stands where the ladder has its steps. */
+function rank({ kind, level, step }: Alert): number {
+  if (kind === 'supervised') return level === 'red' ? 2 : 1
+  return step ?? -1
+}
+
 export function gravestFirst(a: Alert, b: Alert): number {
   return (
-    (b.step ?? -1) - (a.step ?? -1) ||
+    rank(b) - rank(a) ||
     Number(b.urgent) - Number(a.urgent) ||
     (a.grade ?? Infinity) - (b.grade ?? Infinity) ||
     b.at.localeCompare(a.at)

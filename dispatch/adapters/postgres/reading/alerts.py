@@ -104,8 +104,12 @@ SELECT json_build_object(
     )
 )::text
 """
-_GRAVEST: Final = f"coalesce(e.step, -1) DESC, i.urgent DESC, i.grade NULLS LAST, {_NEWEST}"
-"""Which of them matter most, for when there are more than anybody reads: the highest step, then the worst matter."""
+_RANK: Final = "coalesce(e.step, CASE n.body ->> 'level' WHEN 'red' THEN 2 WHEN 'yellow' THEN 1 ELSE -1 END)"
+_GRAVEST: Final = f"{_RANK} DESC, i.urgent DESC, i.grade NULLS LAST, {_NEWEST}"
+"""Which of them matter most, for when there are more than anybody reads: the highest step, then the worst matter.
+
+A supervisor's card stands where the ladder has its steps: a red one with those to supervisors, a yellow one below.
+"""
 _ALL: Final = Question(_ALERTS.format(told=_EVER, conditions="true", order=_NEWEST), Alerts)
 _OPEN: Final = Question(_ALERTS.format(told=_UNREAD, conditions=VISIBLE, order=_GRAVEST), Alerts)
 _COUNT: Final = Question(
