@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from producers.simulator.day import Evil, Fate
+from producers.simulator.day import Evil, Fate, Neglect
 
 PATIENCE: Final = 45.0
 """Seconds that the command room leaves an incident to the platform before it assigns it itself."""
@@ -28,18 +28,23 @@ class Party(StrEnum):
     HANDLER = "handler"
     CHECKER = "checker"
     CHECKING_OPERATOR = "checking_operator"
+    SUPERVISOR = "supervisor"
     REPORTER = "reporter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A move, by whom, so many seconds after the incident came to stand as it does; `photo`: what one shows."""
+    """A move, by whom, so many seconds after the incident came to stand as it does; `photo`: what one shows.
+
+    beside: the incident goes its way without the move, where nobody may make it.
+    """
 
     move: str
     by: Party
     after: float
     fields: Mapping[str, Any] = field(default_factory=dict)
     photo: str | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,8 @@ def next_step(shown: Mapping[str, Any], case: Case) -> Step | Wait | None:
     fate = case.fate
     if case.asked:
         return _decide_request(case)
+    if beside := _beside(shown["status"], case):
+        return beside
     match shown["status"]:
         case "received":
             return _received(shown, case)
@@ -88,6 +95,23 @@ def next_step(shown: Mapping[str, Any], case: Case) -> Step | Wait | None:
             return _rate(case)
         case _:
             return _closed(shown, case)
+
+
+def _beside(status: str, case: Case) -> Step | None:
+    """What somebody does who does not have to: a reporter withdraws, a supervisor takes a hand, a lead hands on."""
+    fate, done = case.fate, case.done
+    neglected = {Neglect.SIGN: "assigned", Neglect.RESULT: "handling"}.get(fate.neglect) if fate.neglect else None
+    if fate.withdraws and status == "assigned" and not done["cancel"]:
+        words = {"reason": "问题已经自行解决，不用再来了"}
+        return Step(move="cancel", by=Party.REPORTER, after=fate.sign_after / 2, fields=words, beside=True)
+    if fate.card and status == neglected and not done["supervise"]:
+        after = fate.sign_after / 2 if status == "assigned" else fate.result_after * 0.8
+        words = {"card": fate.card, "reason": "超过时限仍未办理，请立即到场"}
+        return Step(move="supervise", by=Party.SUPERVISOR, after=after, fields=words, beside=True)
+    if fate.hands_on and status == "handling" and not done["hand-on"]:
+        words = {"note": "今天由你负责到现场"}
+        return Step(move="hand-on", by=Party.UNIT_LEAD, after=15.0, fields=words, beside=True)
+    return None
 
 
 def _received(shown: Mapping[str, Any], case: Case) -> Step | Wait:

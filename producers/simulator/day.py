@@ -80,7 +80,8 @@ class Fate:
     """What people will do with it, each after so many seconds, if they are allowed to.
 
     returns, reworks: how often a unit returns it, how often the check sends it back. stars: None when the reporter
-    does not answer. decline: for what reason the command room turns it away.
+    does not answer. decline: for what reason the command room turns it away. withdraws: the reporter takes it back.
+    hands_on: the unit's lead gives it to another handler. card: which one a supervisor shows when it is neglected.
     """
 
     person_after: float = 30.0
@@ -95,6 +96,9 @@ class Fate:
     reopens: bool = False
     decline: str | None = None
     contests: bool = False
+    withdraws: bool = False
+    hands_on: bool = False
+    card: str | None = None
     doubles_moves: bool = False
 
 

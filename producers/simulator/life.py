@@ -64,7 +64,9 @@ class Follower:
                 seen = await self._look(case)
             else:
                 seen = await self._actors.act(step, last.shown, case)
-                if seen is None:
+                if seen is None and step.beside:
+                    case.done[step.move] += 1
+                elif seen is None:
                     last.vain += 1
                     await self._pause(LOOK_OFTEN)
                     seen = await self._look(case)

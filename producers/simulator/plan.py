@@ -129,6 +129,9 @@ def plan_fate(random: Random, story: Story, n: int) -> Fate:
         decline=story.decline if random.random() < 0.75 else None,
         contests=random.random() < 0.25,
         doubles_moves=random.random() < 0.05,
+        withdraws=not neglect and random.random() < 0.03,
+        hands_on=random.random() < 0.15,
+        card=random.choice(("yellow", "yellow", "red")) if neglect in (Neglect.SIGN, Neglect.RESULT) else None,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from producers.simulator.conduct import Case, Party, Step, Wait, count, next_step
-from producers.simulator.day import Fate
+from producers.simulator.day import Fate, Neglect
 from producers.simulator.moves import fill
 
 
@@ -31,6 +31,13 @@ def shown(status: str, **more: Any) -> dict[str, Any]:
         (shown("assigned"), a_case(), "sign", Party.HANDLER),
         (shown("assigned"), a_case(fate=Fate(returns=1)), "return", Party.UNIT_LEAD),
         (shown("assigned"), a_case(fate=Fate(returns=1), done=("return",)), "sign", Party.HANDLER),
+        (shown("assigned"), a_case(fate=Fate(withdraws=True)), "cancel", Party.REPORTER),
+        (shown("assigned"), a_case(fate=Fate(withdraws=True), done=("cancel",)), "sign", Party.HANDLER),
+        (shown("assigned"), a_case(fate=Fate(neglect=Neglect.SIGN, card="red")), "supervise", Party.SUPERVISOR),
+        (shown("assigned"), a_case(fate=Fate(neglect=Neglect.RESULT, card="red")), "sign", Party.HANDLER),
+        (shown("handling"), a_case(fate=Fate(neglect=Neglect.RESULT, card="red")), "supervise", Party.SUPERVISOR),
+        (shown("handling"), a_case(fate=Fate(hands_on=True)), "hand-on", Party.UNIT_LEAD),
+        (shown("handling"), a_case(fate=Fate(hands_on=True), done=("hand-on",)), "hand-in", Party.HANDLER),
         (shown("ruling"), a_case(), "rule", Party.RULER),
         (shown("handling"), a_case(), "hand-in", Party.HANDLER),
         (shown("awaiting_check"), a_case(), "confirm", Party.CHECKER),
