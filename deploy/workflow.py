@@ -18,7 +18,12 @@ from dispatch.domain.workflow.form import needs_of
 from dispatch.domain.workflow.move import Move, State
 from schemas.texts import text
 
-NOT_OFFERED: Final = {Action.REPORT: "上报", Action.CHECK_DUE: "核查到期", Action.WINDOW_END: "评价期满"}
+NOT_OFFERED: Final = {
+    Action.REPORT: "上报",
+    Action.CHECK_DUE: "核查到期",
+    Action.HOLD_END: "挂起期满",
+    Action.WINDOW_END: "评价期满",
+}
 """Moves that no page offers, so that the catalogue has no words for them."""
 
 WHO: Final = {
@@ -32,6 +37,7 @@ WHO: Final = {
     "supervisor_who_does_not_have_it": ("SV, not the one who has it", "supervisor who did not take it over"),
     "reporter_who_is_not_accused": ("RP, not accused", "reporter of whom it does not complain"),
     "operator_who_did_not_ask": ("OP, not the asker", "operator who did not ask"),
+    "supervisor_who_did_not_ask": ("SV, not the asker", "supervisor who did not ask"),
     "operator_who_may_check": ("OP as CK", "operator who may check"),
     "platform": ("SYS", "the platform"),
     "reporter": ("RP", "reporter"),
@@ -53,9 +59,9 @@ NOTES: Final = """\
 ## How the rows are meant
 
 - **Clocks.** T total (全程), facing the reporter · R receive (受理) · S sign (签收) and Hd handle (处置), one of each
-  for an assignment · U ruling (裁定) · K check (核查) · A rating window (评价) · Q request (申请). T survives
-  returns; only a reopening starts another one. Closing stops every clock, but for Q while the request is still to be
-  decided.
+  for an assignment · U ruling (裁定) · K check (核查) · A rating window (评价) · Q request (申请) · until when a
+  hold (挂起) lasts. T survives returns; only a reopening starts another one. Closing stops every clock, but for Q while
+  the request is still to be decided.
 - **The platform** classifies and assigns by the same rows as an operator, but fills in no form: instead of a reason
   it gives its steps, and for an assignment the row of the responsibility catalogue.
 - **Versions.** A decision that moves an incident makes one new version, also when it classifies and assigns in one.
@@ -105,11 +111,25 @@ NOTES: Final = """\
 - **Clocks belong** to the incident (T, R, U, K, A), to one of its assignments (S, Hd) or to one of its requests (Q). A
   move changes those that it names here and no others: those of a unit that helps, and those of a request of another
   kind, run on. Closing stops all of them.
+- **Requests** are decided by somebody who did not ask, and never two of a kind wait at once. Granting and refusing
+  name the request, and its kind says which row applies. Q runs until it is decided or lapses, and escalates to those
+  who rule; a township that gives it no row of its own allows what it allows for a ruling. A request lapses with the
+  move after which it makes no sense, and whoever asked is told, unless it was their own move.
+- **Holds.** A hold has a listed cause and an end within 90 days; the days that an operator may agree to are natural
+  ones as yet, and a supervisor agrees to more. Granted, it counts since it was asked for: Hd is paused since then, and
+  T too where the reasons document says that the cause lies outside government. What became due meanwhile is not overdue
+  then; what escalated has escalated. At its end the platform lets the handling go on, and Hd runs since the end however
+  late that is noticed. A hold whose end is over is refused, not granted. Taking the incident from the unit, and an
+  accusation, end a hold; a new category does not change what a paused clock may take.
+- **Extensions.** The stage is the assignment: its first extension is the operator's to give, every later one the
+  supervisor's, and another unit begins anew. What is asked for before the due time may be granted after it; what
+  escalated meanwhile has escalated. The new due time is at most 90 days after the old one. It may come after the due
+  time of an order from outside, which does not move and caps T: the request, the fact and the history say so. A new
+  category keeps what was granted on top of its own allowance.
 - **Reopening.** One request at a time. When the rating window ends while a request to reopen is pending, the incident
   closes and the request stays to be decided; a rating by the reporter lets it lapse. Requests of another kind lapse
-  when the incident closes. The window is counted from told-at. An operator needs no request. Until it
-  is decided or lapses, Q runs, closed or not, and escalates to those who rule; a township that gives it no row of its
-  own allows what it allows for a ruling.
+  when the incident closes. The window is counted from told-at. An operator needs no request. Q runs,
+  closed or not.
 - **Imported history** is closed from the start and has no clocks; it can be classified.
 """
 

@@ -171,6 +171,41 @@ class IncidentRuled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     same_unit: bool
 
 
+class IncidentHeld(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """挂起: the handling is paused, since the moment of asking; total_paused: the total is paused with it."""
+
+    assignment: UUID
+    unit: str
+    request: UUID
+    reason_code: str
+    since: Instant
+    until: Instant
+    total_paused: bool = False
+
+
+class IncidentResumed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """解挂: the handling goes on; ended: the hold had come to its end."""
+
+    assignment: UUID
+    unit: str
+    ended: bool = False
+
+
+class HandlingExtended(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """延期: the unit was given more time; count is 1 for the first on this assignment.
+
+    imposed_due_at: the due time of an order from outside, where the new one comes after it.
+    """
+
+    assignment: UUID
+    unit: str
+    request: UUID
+    was_due_at: Instant
+    due_at: Instant
+    count: int
+    imposed_due_at: Instant | None = None
+
+
 class ResultHandedIn(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """反馈: result with proof handed in."""
 
@@ -214,10 +249,18 @@ class IncidentClosed(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RequestMade(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """申请: in the spine only `reopen` (重办)."""
+    """申请: something is asked for, of an operator or a supervisor (decider); kind: `hold` 挂起, `extension` 延期,
+    `reopen` 重办.
+
+    due_at: the new due time that an extension asks for. reason_code, until: the cause and the end of a hold.
+    """
 
     request: UUID
     kind: str
+    decider: str = "operator"
+    due_at: Instant | None = None
+    reason_code: str | None = None
+    until: Instant | None = None
 
 
 class RequestGranted(Fact, frozen=True, kw_only=True, omit_defaults=True):

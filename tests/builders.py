@@ -51,10 +51,12 @@ from dispatch.domain.workflow.conditions import (
     DECLINED,
     HANDLING,
     IMPORTED,
+    ON_HOLD,
     RECEIVED,
     RESOLVED,
     RULING,
     SELF_HANDLED,
+    handling_clock,
 )
 from dispatch.domain.workflow.form import AttachmentForm
 from dispatch.domain.workflow.move import State
@@ -169,6 +171,7 @@ STATES: Final = (
     ASSIGNED,
     RULING,
     HANDLING,
+    ON_HOLD,
     AWAITING_CHECK,
     AWAITING_RATING,
     RESOLVED,
@@ -295,6 +298,20 @@ def to_a_colleague(incident: Incident, actor: Actor, at: datetime, cause: UUID) 
     return decision_of(Action.HAND_ON, incident, actor, at=at, cause=cause, person=person)
 
 
+def for_two_hours(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
+    """Ask for a hold of two hours."""
+    return decision_of(Action.HOLD, incident, actor, at=at, cause=cause, reason_code="weather", until=at + 120 * MINUTE)
+
+
+def for_another_hour(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
+    """Ask for an hour more than the unit has."""
+    handling = handling_clock(incident)
+    due_at = (handling.due_at if handling else None) or at
+    return decision_of(
+        Action.EXTEND, incident, actor, at=at, cause=cause, due_at=due_at + 60 * MINUTE, reason="等专用设备"
+    )
+
+
 PERFORM: Final[Mapping[Action, Performer]] = {
     Action.CLASSIFY: filled(Action.CLASSIFY, category=DISPUTE, grade=Grade.MAJOR, reason="纠纷"),
     Action.DECLINE: filled(Action.DECLINE, reason_code="not-ours", turn_to="12345"),
@@ -309,6 +326,9 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.HAND_ON: to_a_colleague,
     Action.RETURN: filled(Action.RETURN, reason_code="not-our-duty", reason="清单第3条"),
     Action.RULE: filled(Action.RULE, unit="u-squad", reason="裁定"),
+    Action.HOLD: for_two_hours,
+    Action.RESUME: filled(Action.RESUME),
+    Action.EXTEND: for_another_hour,
     Action.HAND_IN: filled(Action.HAND_IN, result="已清理", attachments=(A_PHOTO,)),
     Action.CONFIRM: filled(Action.CONFIRM, note="现场已看"),
     Action.SEND_BACK: filled(Action.SEND_BACK, reason="未清干净", attachments=(A_PHOTO,)),
@@ -328,7 +348,7 @@ PERFORM: Final[Mapping[Action, Performer]] = {
 
 def the_request(incident: Incident) -> RequestId:
     """The request that is pending, or one that never was."""
-    pending = incident.pending(RequestKind.REOPEN)
+    pending = [found for found in incident.requests if found.pending and isinstance(found.kind, RequestKind)]
     return pending[0].id if pending else RequestId(named_id("no request"))
 
 
@@ -351,6 +371,7 @@ def walk(incident: Incident, *steps: tuple[Action, Actor], at: datetime = NOON) 
 
 TO_ASSIGNED: Final = ((Action.ASSIGN, AN_OPERATOR),)
 TO_HANDLING: Final = (*TO_ASSIGNED, (Action.SIGN, A_HANDLER))
+TO_HOLD: Final = (*TO_HANDLING, (Action.HOLD, A_HANDLER), (Action.GRANT, AN_OPERATOR))
 TO_RULING: Final = (
     *TO_HANDLING,
     (Action.RETURN, A_UNIT_LEAD),
@@ -364,6 +385,7 @@ STEPS_TO: Final[Mapping[State, tuple[tuple[Action, Actor], ...]]] = {
     ASSIGNED: TO_ASSIGNED,
     RULING: TO_RULING,
     HANDLING: TO_HANDLING,
+    ON_HOLD: TO_HOLD,
     AWAITING_CHECK: TO_CHECK,
     AWAITING_RATING: TO_RATING,
     RESOLVED: (*TO_RATING, (Action.RATE, A_CITIZEN)),

@@ -30,6 +30,7 @@ Documents = Mapping[str, ReferenceDocument]
 OUR_REASONS: Final[Mapping[Action, tuple[str, ...]]] = {
     Action.DECLINE: ("not_ours", "duplicate", "unclear", "litigation", "not_a_matter"),
     Action.RETURN: ("not_duty", "not_area", "wrong_place", "wrong_matter"),
+    Action.HOLD: ("weather", "materials", "person_away", "other_department", "appraisal"),
 }
 """Reason codes that hold until the township publishes a `reasons` document of its own."""
 
@@ -77,7 +78,12 @@ class Catalogue:
 
     def reasons_for(self, move: Action) -> list[ReasonCode]:
         """Return the reasons that may be chosen for a move, none where it asks for none."""
-        return {Action.DECLINE: self.reasons.decline, Action.RETURN: self.reasons.return_}.get(move, [])
+        listed = {
+            Action.DECLINE: self.reasons.decline,
+            Action.RETURN: self.reasons.return_,
+            Action.HOLD: self.reasons.hold,
+        }
+        return listed.get(move, [])
 
     @property
     def cells(self) -> list[Option]:
@@ -160,9 +166,13 @@ def _admission(document: ReferenceDocument | None) -> tuple[Option, ...]:
 
 def _reasons(document: ReferenceDocument | None) -> ReasonCodes:
     if document is None:
-        return ReasonCodes(decline=_ours(Action.DECLINE), return_=_ours(Action.RETURN))
+        return ReasonCodes(decline=_ours(Action.DECLINE), return_=_ours(Action.RETURN), hold=_ours(Action.HOLD))
     reasons = reasons_from(document.body)
-    return ReasonCodes(decline=_codes(reasons, Action.DECLINE), return_=_codes(reasons, Action.RETURN))
+    return ReasonCodes(
+        decline=_codes(reasons, Action.DECLINE),
+        return_=_codes(reasons, Action.RETURN),
+        hold=_codes(reasons, Action.HOLD) or _ours(Action.HOLD),
+    )
 
 
 def _codes(reasons: Reasons, move: Action) -> list[ReasonCode]:

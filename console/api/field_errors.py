@@ -52,10 +52,12 @@ _INVALID: Final[Mapping[str, Wrong]] = {
     "category": Wrong.INVALID_CATEGORY,
     "cell": Wrong.INVALID_CELL,
     "person": Wrong.INVALID_PERSON,
+    "due_at": Wrong.INVALID_DUE_AT,
     "reason_code": Wrong.INVALID_REASON_CODE,
     "request": Wrong.INVALID_REQUEST,
     "stars": Wrong.INVALID_STARS,
     "unit": Wrong.INVALID_UNIT,
+    "until": Wrong.INVALID_UNTIL,
     "whom": Wrong.INVALID_WHOM,
 }
 

@@ -52,6 +52,7 @@ def list_incidents(
         Scope,
         Query(
             description="mine: what is the caller's to do or to watch; waiting: what waits for a move of the caller's; "
+            "asked: something is asked for that is the caller's to decide; "
             "reported: what the caller reported"
         ),
     ] = "all",

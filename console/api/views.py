@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from console.api.catalogue import Catalogue
-from console.api.models.clocks import NextClock
+from console.api.models.clocks import Granted, NextClock
 from console.api.models.deliveries import Reached
 from console.api.models.history import EventView, Reason, ReasonLine
 from console.api.models.incidents import (
@@ -36,7 +36,9 @@ from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.due_times import UNKNOWN
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Incident, Request
-from dispatch.domain.terms import Status
+from dispatch.domain.moves.extending import Extension
+from dispatch.domain.moves.holding import Hold
+from dispatch.domain.terms import RequestKind, Status
 
 TOLD: Final = "ResultTold"
 
@@ -60,12 +62,13 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
     shown = Shown(details, viewer.actor)
     incident = details.incident
     former = shown.sight is Sight.FORMER
+    grants = {item.id: _granted(item, shown) for item in incident.requests}
     return Detail(
         **(_summary(details.listed, viewer) | (_as_it_left(shown) if former else {})),
         text="" if former else readable(details.listed.text),
         occurred_at=None if former else details.listed.occurred_at,
         assignments=[_assignment(item, viewer, shown) for item in shown.assignments()],
-        clocks=[clock_view(clock, viewer.at, _working(clock, incident, viewer)) for clock in shown.clocks()],
+        clocks=[clock_view(clock, viewer.at, _working(clock, incident, viewer), grants) for clock in shown.clocks()],
         reasons=[reason for event in shown.entries() for reason in _reasons(event, shown)],
         requests=[_request(item, shown) for item in shown.requests()],
         attachments=[_attachment(row) for row in shown.photos()],
@@ -134,6 +137,7 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
         "clock": _next_clock(item.clock, viewer) if known else None,
         "needs_person": item.needs_person,
         "escalation_level": item.escalation_level,
+        "asked": item.asked if much is Sight.WHOLE else [],
         "sight": much,
     }
 
@@ -184,16 +188,36 @@ def _assignment(item: Assignment, viewer: Viewer, shown: Shown) -> AssignmentVie
     )
 
 
+def _granted(item: Request, shown: Shown) -> Granted:
+    reason = "" if shown.sight is Sight.OWN else readable(item.reason)
+    hold = Hold.of(item) if item.kind is RequestKind.HOLD else None
+    return Granted(
+        kind=item.kind,
+        reason=reason,
+        reason_code=hold.reason_code if hold else None,
+        decided_by=shown.colleague(item.decided_by),
+    )
+
+
 def _request(item: Request, shown: Shown) -> RequestView:
+    extension = Extension.of(item) if item.kind is RequestKind.EXTENSION else None
+    hold = Hold.of(item) if item.kind is RequestKind.HOLD else None
     return RequestView(
         id=item.id,
         kind=item.kind,
         state=item.state,
         asked_by=shown.asker(item),
         asked_at=item.asked_at,
+        decider=item.decider,
         decided_by=shown.colleague(item.decided_by),
         decided_at=item.decided_at,
         reason=readable(item.reason),
+        due_at=extension.due_at if extension else None,
+        was_due_at=extension.was_due_at if extension else None,
+        imposed_due_at=extension.imposed_due_at if extension else None,
+        reason_code=hold.reason_code if hold else None,
+        until=hold.until if hold else None,
+        outside=hold.outside if hold else False,
     )
 
 

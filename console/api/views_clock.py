@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from console.api.models.clocks import ClockLine, ClockView, CountedView, RuleView
+from console.api.models.clocks import ClockLine, ClockView, CountedView, Granted, RuleView
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.clock_fact import time_of
 from dispatch.domain.clocks.counted import CountedLine, counted
@@ -12,10 +13,13 @@ from dispatch.domain.clocks.due_times import UNKNOWN
 from dispatch.domain.clocks.explain import ExplainLine, explain
 from dispatch.domain.clocks.limits import Rule
 from dispatch.domain.clocks.sla_clock import Clock, lamp
-from dispatch.domain.terms import ClockKind
+from dispatch.domain.terms import ClockKind, RequestId
+
+Grants = Mapping[RequestId, Granted]
+"""The requests that were granted, by their ids."""
 
 
-def clock_view(clock: Clock, at: datetime, working: WorkingTime) -> ClockView:
+def clock_view(clock: Clock, at: datetime, working: WorkingTime, grants: Grants) -> ClockView:
     """Return a clock with its explanation; `working` is the working time of whoever it belongs to."""
     ahead = clock.times if clock.running else None
     return ClockView(
@@ -30,22 +34,25 @@ def clock_view(clock: Clock, at: datetime, working: WorkingTime) -> ClockView:
         allowance_seconds=clock.allowance.total_seconds(),
         time=time_of(clock.rule, clock.allowance),
         lamp=lamp(clock, at),
-        lines=[_line(line) for line in explain(clock, at, working)],
+        lines=[_line(line, grants) for line in explain(clock, at, working)],
         counted=[_counted(line) for line in counted(clock, working)],
         rule=_rule(clock.rule),
         missing_year=working.missing_year if clock.undated else None,
     )
 
 
-def _line(line: ExplainLine) -> ClockLine:
+def _line(line: ExplainLine, grants: Grants) -> ClockLine:
     return ClockLine(
         at=line.at,
         what=line.what,
         due_at=_known(line.due_at),
+        shift_seconds=_seconds(line.shift) if _known(line.due_at) else None,
         why=line.why,
         allowance_seconds=_seconds(line.allowance),
         rule=_rule(line.rule) if line.rule else None,
         paused_seconds=_seconds(line.paused),
+        since=line.since,
+        granted=grants.get(line.request) if line.request else None,
         lamp=line.lamp,
         remaining_seconds=_seconds(line.left),
     )

@@ -13,7 +13,7 @@ from dispatch.adapters.postgres.reading.crew import CrewRow
 from dispatch.domain.accused import account_accused
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
-from dispatch.domain.moves.table import FORMS, allowed_moves, forbidden_moves
+from dispatch.domain.moves.table import FORMS, allowed_moves, decidable, forbidden_moves
 from dispatch.domain.terms import Role
 from dispatch.domain.workflow.form import Field, FieldKind, Form, Source, fields_of
 from dispatch.domain.workflow.move import Move
@@ -27,7 +27,7 @@ def move_views(
     What has to go to another person of the unit is not offered where there is none.
     """
     others = _others(crew, incident)
-    views = [_move(move, incident, actor, catalogue, others) for move in allowed_moves(incident, actor, at=at)]
+    views = [_move(move, incident, actor, catalogue, others, at) for move in allowed_moves(incident, actor, at=at)]
     return [view for view in views if not any(_asks_in_vain(field) for field in view.fields)]
 
 
@@ -48,16 +48,22 @@ def _others(crew: Sequence[CrewRow], incident: Incident) -> list[Choice]:
     return [Choice(value=one.user, label=one.name) for one in free if lead is None or one.user != lead.handler]
 
 
-def _move(move: Move[Any], incident: Incident, actor: Actor, catalogue: Catalogue, others: list[Choice]) -> MoveView:
+def _move(
+    move: Move[Any], incident: Incident, actor: Actor, catalogue: Catalogue, others: list[Choice], at: datetime
+) -> MoveView:
     form = FORMS[move.action]
     asked = [
         field for field in fields_of(form) if not field.staff_only or move.role_of(incident, actor) is not Role.CITIZEN
     ]
-    fields = [
-        _field(field, form, others if field.kind is FieldKind.PERSON else _choices(field, move, incident, catalogue))
-        for field in asked
-    ]
+    given = {FieldKind.PERSON: others, FieldKind.REQUEST: _requests(move, incident, actor, at)}
+    fields = [_field(field, form, given.get(field.kind, _choices(field, move, incident, catalogue))) for field in asked]
     return MoveView(move=move.action, tone=move.tone, fields=fields, needs_if_match=move.if_match)
+
+
+def _requests(move: Move[Any], incident: Incident, actor: Actor, at: datetime) -> list[Choice]:
+    """Return what is asked for and this person may decide by the move; in lists and dialogs its words stand for it."""
+    waiting = decidable(incident, move.action, actor, at=at)
+    return [Choice(value=str(request.id), label=request.reason) for request in waiting]
 
 
 def _field(field: Field, form: type[Form], choices: list[Choice] | None) -> MoveField:
@@ -82,8 +88,6 @@ def _choices(field: Field, move: Move[Any], incident: Incident, catalogue: Catal
             Choice(value=code.code, label=code.label, label_en=code.label_en)
             for code in catalogue.reasons_for(move.action)
         ]
-    if field.request is not None:
-        return [Choice(value=str(one.id), label=one.reason) for one in incident.pending(field.request)]
     if field.kind is FieldKind.CELL:
         return _named(catalogue.cells)
     return _named(catalogue.units_for(incident.place)) if field.kind is FieldKind.UNIT else None

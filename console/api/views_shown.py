@@ -132,7 +132,9 @@ class Shown:
     def _is_for_reporter(self, event: HistoryRow) -> bool:
         if event.type == "CommentAdded":
             return event.data.get("audience") == Audience.REPORTER
-        return event.type in ANSWERS or (event.type in RESULTS and self._holds_good(event))
+        # What a unit asks for, and is answered, is no answer to the person who reported.
+        answered = event.type in ANSWERS and event.data.get("kind", RequestKind.REOPEN) == RequestKind.REOPEN
+        return answered or (event.type in RESULTS and self._holds_good(event))
 
     def _holds_good(self, result: HistoryRow) -> bool:
         """Say whether a result passed its check, or needed none: until then it is not the reporter's."""

@@ -63,6 +63,9 @@ def recipients(notice: Notice, incident: Incident, directory: Directory) -> Reci
     if notice.to == REPORTER:
         user = notice.user or incident.reporter
         return Recipients(users=(user,) if user else (), role=Role.CITIZEN if user else None)
+    if notice.user is not None:
+        told = not incident.accused or _has_the_accusation(notice.user, incident)
+        return Recipients(users=(notice.user,) if told else (), role=Role(notice.to) if told else None)
     for role in _asked(notice, incident):
         users = _holders(role, notice, incident, directory)
         if users:
@@ -128,6 +131,11 @@ def _holders(role: Role, notice: Notice, incident: Incident, directory: Director
     if _is_taken_over(incident, notice.unit):
         holders = (*holders, *_supervisors(incident, directory))
     return (handler,) if handler in holders else holders[:MOST_PEOPLE]
+
+
+def _has_the_accusation(user: UserId, incident: Incident) -> bool:
+    """Say whether an accusation was given to the unit of this person, who is not among those complained about."""
+    return incident.lead is not None and account_accused(user) not in incident.accused
 
 
 def _is_taken_over(incident: Incident, unit: UnitId | None) -> bool:

@@ -40,6 +40,7 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
         self_handling=self_handling_list_from(bodies["self_handling"], version=versions["self_handling"]),
         reasons=_codes(documents["reasons"]) if "reasons" in documents else {},
         cells=_cells(documents["areas"]) if "areas" in documents else frozenset(),
+        outside=_outside(documents["reasons"]) if "reasons" in documents else frozenset(),
         channels=frozenset(channels_from(documents["channels"].body)) if "channels" in documents else frozenset(),
     )
 
@@ -61,3 +62,8 @@ def _cells(areas: ReferenceDocument) -> frozenset[AreaCode]:
 
 def _codes(reasons: ReferenceDocument) -> dict[Action, frozenset[str]]:
     return {move: frozenset(reason.code for reason in listed) for move, listed in reasons_from(reasons.body).items()}
+
+
+def _outside(reasons: ReferenceDocument) -> frozenset[str]:
+    holds = reasons_from(reasons.body).get(Action.HOLD, ())
+    return frozenset(reason.code for reason in holds if reason.outside)

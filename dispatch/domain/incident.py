@@ -71,7 +71,11 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """Something asked by one person and decided by another (申请)."""
+    """Something asked by one person and decided by another (申请).
+
+    decider: in which role somebody decides it, fixed when it was asked. payload: what else its kind needs to know; read
+    by the module of the kind, such as `dispatch.domain.moves.extending`.
+    """
 
     id: RequestId
     kind: RequestKind
@@ -79,6 +83,7 @@ class Request(Struct, frozen=True, kw_only=True):
     asked_by: UserId
     asked_at: datetime
     reason: str
+    decider: Role = Role.OPERATOR
     decided_by: UserId | None = None
     decided_at: datetime | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
@@ -189,6 +194,10 @@ class Incident(Struct, frozen=True, kw_only=True):
         """Return how often this was done, None where it never was."""
         return next((found for found in self.tallies if found.of == of), None)
 
+    def asked(self, request: UUID) -> Request | None:
+        """Return the request with this id while nobody has decided it."""
+        return next((found for found in self.requests if found.pending and found.id == request), None)
+
     def pending(self, kind: RequestKind) -> tuple[Request, ...]:
         """Return the requests of a kind that nobody has decided."""
         return tuple(found for found in self.requests if found.pending and found.kind is kind)
@@ -215,9 +224,9 @@ class Announcement(Struct, frozen=True, kw_only=True):
 class Notice(Struct, frozen=True, kw_only=True):
     """Somebody to be told in the application: `to` is a kind of recipient, or `reporter` with the user.
 
-    kind: escalation, danger, accusation, cancelled, handed_on, nudge, supervised, result_told, declined,
-    request_granted, request_refused, remark.
-    unit: whose handler or lead is meant.
+    kind: escalation, danger, accusation, cancelled, handed_on, nudge, supervised, result_told, declined, remark,
+    hold_ended, and of a request request_made, request_granted, request_refused, request_lapsed.
+    unit: whose handler or lead is meant. user: the person who is meant, in the role of `to`.
     """
 
     id: UUID

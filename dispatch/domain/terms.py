@@ -28,6 +28,7 @@ class Status(StrEnum):
     ASSIGNED = "assigned"
     RULING = "ruling"
     HANDLING = "handling"
+    ON_HOLD = "on_hold"
     AWAITING_CHECK = "awaiting_check"
     AWAITING_RATING = "awaiting_rating"
     CLOSED = "closed"
@@ -69,6 +70,10 @@ class Action(StrEnum):
     HAND_ON = "hand-on"
     RETURN = "return"
     RULE = "rule"
+    HOLD = "hold"
+    RESUME = "resume"
+    HOLD_END = "hold-end"
+    EXTEND = "extend"
     HAND_IN = "hand-in"
     CONFIRM = "confirm"
     SEND_BACK = "send-back"
@@ -127,7 +132,7 @@ class Grade(IntEnum):
 
 
 class ClockKind(StrEnum):
-    """T, R, S, Hd, U, K, A; Q for a request that waits to be decided."""
+    """T, R, S, Hd, U, K, A; Q for a request that waits to be decided; and for a hold, until when it lasts."""
 
     TOTAL = "total"
     RECEIVE = "receive"
@@ -137,6 +142,7 @@ class ClockKind(StrEnum):
     CHECK = "check"
     RATING = "rating"
     REQUEST = "request"
+    HOLD = "hold"
 
 
 class ClockState(StrEnum):
@@ -156,6 +162,7 @@ class ClockFactKind(StrEnum):
     RESUMED = "resumed"
     REBASED = "rebased"
     HASTENED = "hastened"
+    EXTENDED = "extended"
     STOPPED = "stopped"
     VOIDED = "voided"
 
@@ -178,13 +185,17 @@ class ClockReason(StrEnum):
     CLOSED = "closed"
     CONTESTED = "contested"
     DECIDED = "decided"
+    EXTENDED = "extended"
     GIVEN_BACK = "given_back"
     HANDED_IN = "handed_in"
+    HOLD_ENDED = "hold_ended"
     LAPSED = "lapsed"
+    ON_HOLD = "on_hold"
     OTHER_UNIT = "other_unit"
     REASSIGNED = "reassigned"
     RECALLED = "recalled"
     REOPENED = "reopened"
+    RESUMED = "resumed"
     RETURNED = "returned"
     RULED = "ruled"
     SELF_HANDLED = "self_handled"
@@ -228,8 +239,10 @@ class AssignmentState(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """What is asked for."""
+    """What is asked for: 挂起, 延期 more time, 重办."""
 
+    HOLD = "hold"
+    EXTENSION = "extension"
     REOPEN = "reopen"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence, Set
 from datetime import datetime
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -19,7 +20,9 @@ import structlog
 from dispatch.adapters.postgres import timers
 from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
 from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
+from dispatch.adapters.postgres.reference import in_force
 from dispatch.application.automation.firing import Fired, Timer, fire, following
+from dispatch.application.township import township_rules
 from runtime.clock import monotonic, utc_now
 from runtime.clock_watch import ClockWatch
 from runtime.connections import engine
@@ -137,9 +140,10 @@ def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool)
     current = store.lock_free(incidents)
     at = store.now()
     due = timers.due(connection, list(current), at=at)
+    limits = cache(lambda: township_rules(in_force(connection)).limits)
     fired: dict[Timer, Fired] = {}
     for timer in due:
-        outcome = fire(current[timer.incident], timer, at=at, directory=directory)
+        outcome = fire(current[timer.incident], timer, at=at, directory=directory, limits=limits)
         if isinstance(outcome, Fired):
             current[timer.incident] = outcome.entry.change.after
             fired[timer] = outcome

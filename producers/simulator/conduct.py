@@ -89,6 +89,8 @@ def next_step(shown: Mapping[str, Any], case: Case) -> Step | Wait | None:
         case "handling":
             words = {"result": "已到现场处置完毕，恢复原状"}
             return Step(move="hand-in", by=Party.HANDLER, after=fate.result_after, fields=words, photo="after")
+        case "on_hold":
+            return Wait(60.0)  # a person paused it, and a person or the clock lets it go on
         case "awaiting_check":
             return _check(case)
         case "awaiting_rating":

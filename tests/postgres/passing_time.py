@@ -16,6 +16,7 @@ INSTANTS: Final = {
         "due_at",
         "long_overdue_at",
         "uncapped_due_at",
+        "since",
     ),
     ("sla_clock", "incident = :incident"): ("started_at", "due_soon_at", "due_at", "long_overdue_at", "cap"),
     ("sla_timer", "incident = :incident"): ("due_at",),
@@ -23,6 +24,7 @@ INSTANTS: Final = {
     ("incident", "id = :incident"): ("received_at", "reply_until"),
     ("report", "incident = :incident"): ("received_at",),
     ("assignment", "incident = :incident"): ("since", "return_until"),
+    ("request", "incident = :incident"): ("asked_at", "decided_at"),
 }
 
 

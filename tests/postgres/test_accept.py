@@ -171,7 +171,7 @@ def test_what_was_done_on_the_spot_and_every_clock_are_kept_as_they_were_decided
             services,
             "SELECT c.kind, cap, c.due_soon_at, c.due_at, c.long_overdue_at, f.at, f.kind AS fact, f.why, f.allowance, "
             "f.rule::text, f.due_soon_at, f.due_at, f.long_overdue_at, f.uncapped_due_at, f.steps_due_at, "
-            "ladder, t.step, t.due_at AS step_due_at "
+            "f.request, f.since, ladder, t.step, t.due_at AS step_due_at "
             "FROM sla_clock c JOIN sla_timer t ON t.clock = c.id JOIN sla_fact f ON f.clock = c.id WHERE c.id = :id",
             id=clock.id,
         )

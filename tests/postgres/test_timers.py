@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,9 @@ from dispatch.adapters.postgres.integrity import Audit
 from dispatch.application.moves.commands import Command, read_move
 from dispatch.bootstrap import Services
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import Action, RequestKind, Status
+from dispatch.domain.terms import Action, ClockKind, RequestKind, Status
 from dispatch.entrypoints.timers import TimerWorker
-from runtime.clock import monotonic
+from runtime.clock import monotonic, utc_now
 from runtime.connections import engine
 from runtime.failpoints import ENVIRONMENT, Failpoint, arm, was_hit
 from runtime.ids import new_id
@@ -47,6 +48,7 @@ REMINDED = 100
 """Seconds after which the receive clock of the demo (two minutes) is past its reminder and before its deadline."""
 
 ALL_OVER = 3600
+HELD = 3600
 NO_PHOTO = "06028"
 
 
@@ -213,6 +215,92 @@ def test_the_end_of_the_rating_window_closes_the_incident_without_an_alert(
     assert rows(services, "SELECT count(*) FROM escalation") == [(0,)]
     assert rows(services, "SELECT count(*) FROM notification WHERE incident = :i", i=incident) == told
     assert rows(services, "SELECT count(*) FROM sla_timer WHERE state = 'armed'") == [(0,)]
+
+
+def test_when_a_hold_ends_the_handling_goes_on_and_its_handler_is_told(services: Services, worker: TimerWorker) -> None:
+    incident = on_hold(services)
+    let_pass(services, HELD - 60)
+    fire_all(worker)
+    assert seen(services, incident).status is Status.ON_HOLD
+    let_pass(services, 61)
+
+    fire_all(worker)
+
+    after = seen(services, incident)
+    assert after.status is Status.HANDLING
+    assert resumptions(services, incident) == [("platform", True)]
+    handling = next(clock for clock in after.clocks if clock.kind is ClockKind.HANDLE)
+    assert handling.running
+    told = rows(services, "SELECT recipient FROM notification WHERE kind = 'hold_ended' AND channel = 'in_app'")
+    assert [row.recipient for row in told] == ["enforcement-h1"]
+    assert [kind for kind, _, _ in escalated(services, incident) if kind == "hold"] == []
+    with services.engine.connect() as connection:
+        assert Audit().look(connection) == ()
+
+
+def test_a_hold_that_somebody_ended_is_not_ended_again(services: Services, worker: TimerWorker) -> None:
+    incident = on_hold(services)
+    move(services, incident, Action.RESUME, HANDLER)
+    let_pass(services, HELD + 1)
+
+    fire_all(worker)
+
+    assert resumptions(services, incident) == [("handler", False)]
+
+
+def test_many_workers_end_every_hold_once(services: Services, database_url: str) -> None:
+    incidents = [on_hold(services) for _ in range(20)]
+    let_pass(services, HELD + 1)
+    gate = threading.Barrier(3)
+
+    def work() -> None:
+        with a_worker(database_url) as mine:
+            gate.wait()
+            fire_all(mine)
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [resumptions(services, incident) for incident in incidents] == [[("platform", True)]] * 20
+
+
+@pytest.mark.parametrize("point", [Failpoint.TIMERS_BEFORE_COMMIT, Failpoint.TIMERS_AFTER_COMMIT])
+def test_a_worker_killed_while_it_ends_a_hold_ends_it_once(
+    services: Services, worker: TimerWorker, database_url: str, tmp_path: Path, point: Failpoint
+) -> None:
+    incident = on_hold(services)
+    let_pass(services, HELD + 1)
+    arm(point, tmp_path)
+
+    killed = a_process("dispatch.entrypoints.timers", database_url, tmp_path)
+    fire_all(worker)
+
+    assert killed == -signal.SIGKILL
+    assert was_hit(point, tmp_path)
+    assert resumptions(services, incident) == [("platform", True)]
+
+
+def on_hold(services: Services) -> UUID:
+    """An incident that is on hold for an hour, for a cause outside government."""
+    incident = assigned(services)
+    move(services, incident, Action.SIGN, HANDLER)
+    until = (utc_now() + timedelta(seconds=HELD)).isoformat()
+    now = move(services, incident, Action.HOLD, HANDLER, reason_code="weather", until=until)
+    move(services, incident, Action.GRANT, OPERATOR, request=str(now.pending(RequestKind.HOLD)[0].id))
+    return incident
+
+
+def resumptions(services: Services, incident: UUID) -> list[tuple[str, bool]]:
+    """By whom the handling was let go on, and whether that was the end of the hold."""
+    found = rows(
+        services,
+        "SELECT by, data FROM incident_event WHERE incident = :i AND type = 'IncidentResumed' ORDER BY seq",
+        i=incident,
+    )
+    return [(row.by, row.data.get("ended", False)) for row in found]
 
 
 def test_a_request_that_nobody_decides_escalates_to_those_who_decide_though_the_incident_is_closed(

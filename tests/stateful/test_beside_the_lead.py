@@ -55,7 +55,7 @@ from tests.builders import (
     filled,
 )
 
-HOLD: Final = cast(RequestKind, "hold")
+TRANSFER: Final = cast(RequestKind, "transfer")
 """A kind of request that no move of today makes or decides."""
 
 PEOPLE: Final = [who for who in EVERYBODY if who != "SYS"]
@@ -90,8 +90,8 @@ def a_clock(incident: Incident, kind: ClockKind, owner: str, **of: object) -> Cl
 
 
 def with_others(incident: Incident) -> tuple[Incident, AssignmentId, RequestId]:
-    """The incident with a unit that helps and a request to hold, both with running clocks."""
-    helper, asked = AssignmentId(named_id("co-assignment")), RequestId(named_id("hold"))
+    """The incident with a unit that helps and a request to transfer, both with running clocks."""
+    helper, asked = AssignmentId(named_id("co-assignment")), RequestId(named_id("transfer"))
     co = Assignment(
         id=helper,
         unit=UnitId("u-gas"),
@@ -99,9 +99,9 @@ def with_others(incident: Incident) -> tuple[Incident, AssignmentId, RequestId]:
         state=AssignmentState.ASSIGNED,
         since=NOON + timedelta(minutes=1),  # later than the lead's, so that "the last one" would be the wrong one
     )
-    hold = Request(
+    transfer = Request(
         id=asked,
-        kind=HOLD,
+        kind=TRANSFER,
         state=RequestState.PENDING,
         asked_by=UserId("handler-of-gas"),
         asked_at=NOON,
@@ -110,12 +110,12 @@ def with_others(incident: Incident) -> tuple[Incident, AssignmentId, RequestId]:
     clocks = (
         a_clock(incident, ClockKind.SIGN, "co-sign", assignment=helper),
         a_clock(incident, ClockKind.HANDLE, "co-handle", assignment=helper),
-        a_clock(incident, ClockKind.REQUEST, "hold-clock", request=asked),
+        a_clock(incident, ClockKind.REQUEST, "transfer-clock", request=asked),
     )
     beside = replace(
         incident,
         assignments=(*incident.assignments, co),
-        requests=(*incident.requests, hold),
+        requests=(*incident.requests, transfer),
         clocks=(*incident.clocks, *clocks),
     )
     return beside, helper, asked

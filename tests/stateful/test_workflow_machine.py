@@ -26,13 +26,16 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.automation import apply_triage
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.ladder import next_step, step_due_at
+from dispatch.domain.clocks.limits import WITH_WINDOW_END
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.checking import check_due
 from dispatch.domain.moves.escalating import escalate
+from dispatch.domain.moves.holding import hold_ends
 from dispatch.domain.moves.rating import rating_window_ends
 from dispatch.domain.moves.table import allowed_moves, check_version
 from dispatch.domain.refusals import MoveRefused, NotYours, Stale
 from dispatch.domain.terms import Action, AssignmentState, ClockId, ClockKind, RequestKind, RequestState, Status
+from dispatch.domain.workflow.conditions import extended_before, handling_clock
 from tests.builders import (
     A_CITIZEN,
     A_HANDLER,
@@ -45,6 +48,7 @@ from tests.builders import (
     AN_OPERATOR,
     AN_OPERATOR_ELSEWHERE,
     ANOTHER_CITIZEN,
+    LIMITS,
     NOON,
     PERFORM,
     SAMPLED,
@@ -108,6 +112,8 @@ BEGINNINGS: Final = [
     (*TO_HANDLING, ("hand-in", "H squad"), ("send-back", "OF"), ("hand-in", "H squad")),
     TO_RATING,
     (*TO_RATING, ("rate badly", "RP")),
+    (*TO_HANDLING, ("hold", "H squad"), ("extend", "H squad")),
+    (*TO_HANDLING, ("hold", "H squad"), ("grant", "OP")),
     (("self-handle", "OF"),),
     (("decline", "OP"), ("contest", "RP")),
 ]
@@ -167,7 +173,7 @@ class WorkflowMachine(RuleBasedStateMachine):
     def timers_fire_what_is_due(self, minutes: int) -> None:
         self.at += timedelta(minutes=minutes)
         for clock in self.incident.clocks:
-            if clock.kind is ClockKind.RATING:
+            if clock.kind in WITH_WINDOW_END:
                 continue
             step = next_step(clock, self.fired.get(clock.id))
             due_at = step_due_at(clock, step) if step else None
@@ -198,6 +204,25 @@ class WorkflowMachine(RuleBasedStateMachine):
         self.model.window_ends()
         self._accept(decision)
 
+    @precondition(lambda self: self.model.stand == "on_hold")
+    @rule(late=st.sampled_from([0, 3, 100]))
+    def the_hold_ends(self, late: int) -> None:
+        assert self.model.hold_until is not None
+        cause, hold = a_cause(self.incident), latest(self.incident, ClockKind.HOLD)
+        if self.at < self.model.hold_until:
+            with pytest.raises(MoveRefused):
+                hold_ends(self.incident, hold, LIMITS, at=self.at, cause=cause)
+        self.at = max(self.at, self.model.hold_until + late * timedelta(minutes=1))
+
+        decision = hold_ends(self.incident, hold, LIMITS, at=self.at, cause=cause)
+
+        handling = handling_clock(decision.incident)
+        assert handling is not None
+        assert handling.running
+        assert handling.facts[-1].at == self.model.hold_until, "it runs since the end, however late that was noticed"
+        self.model.stand = "handling"
+        self._accept(decision)
+
     def _try(self, action: str, who: str, sampled: bool) -> None:
         perform = self_handle(sampled) if action == "self-handle" else SPECIAL.get(action) or PERFORM[Action(action)]
         shown = {move.action for move in allowed_moves(self.incident, ACTORS[who], at=self.at)}
@@ -212,6 +237,7 @@ class WorkflowMachine(RuleBasedStateMachine):
         decision = perform(self.incident, ACTORS[who], self.at, cause)
         assert decision == perform(self.incident, ACTORS[who], self.at, cause), "the same step makes the same things"
         self.model.does(action, who, self.at, sampled=sampled)
+        self.model.settles()
         self._accept(decision)
 
     def _accept(self, decision: Decision) -> None:
@@ -225,6 +251,9 @@ class WorkflowMachine(RuleBasedStateMachine):
         assert len(after.clocks) >= len(before.clocks)
         self.told += len(decision.change.announce)
         self.incident = after
+        handling = handling_clock(after)
+        self.model.due_at = handling.due_at if handling else None
+        self.model.extended = extended_before(after)
 
     @invariant()
     def it_stands_where_the_model_says(self) -> None:
@@ -234,17 +263,20 @@ class WorkflowMachine(RuleBasedStateMachine):
         assert self.incident.seq == self.told
         assert self.incident.returns == self.model.returns
         assert bool(self.incident.pending(RequestKind.REOPEN)) is self.model.asked
+        for kind, asker in ((RequestKind.EXTENSION, self.model.more_time), (RequestKind.HOLD, self.model.hold)):
+            asked = [request.asked_by for request in self.incident.pending(kind)]
+            assert asked == ([ACTORS[asker].user] if asker else [])
 
     @invariant()
     def at_most_one_unit_has_it_to_do(self) -> None:
         active = [assignment for assignment in self.incident.assignments if assignment.active]
-        in_hand = self.incident.status in (Status.ASSIGNED, Status.HANDLING)
+        in_hand = self.incident.status in (Status.ASSIGNED, Status.HANDLING, Status.ON_HOLD)
 
         assert len(active) == (1 if in_hand else 0)
         if in_hand:
             assert active[0].id == self.incident.lead
             assert active[0].unit == f"u-{self.model.unit}"
-            assert (active[0].state is AssignmentState.HANDLING) is (self.incident.status is Status.HANDLING)
+            assert (active[0].state is AssignmentState.HANDLING) is (self.incident.status is not Status.ASSIGNED)
         ids = [assignment.id for assignment in self.incident.assignments]
         assert len(set(ids)) == len(ids)
 
@@ -252,7 +284,7 @@ class WorkflowMachine(RuleBasedStateMachine):
     def what_is_closed_stands_still_and_what_is_open_is_watched(self) -> None:
         running = {clock.kind for clock in self.incident.clocks if clock.running}
 
-        assert (ClockKind.REQUEST in running) is self.model.asked
+        assert (ClockKind.REQUEST in running) is (self.model.asked or self.model.first is not None)
         running.discard(ClockKind.REQUEST)
         if self.incident.status is Status.CLOSED:
             assert not running
@@ -261,12 +293,14 @@ class WorkflowMachine(RuleBasedStateMachine):
             Status.RECEIVED: {ClockKind.TOTAL, ClockKind.RECEIVE},
             Status.ASSIGNED: {ClockKind.TOTAL, ClockKind.SIGN, ClockKind.HANDLE},
             Status.HANDLING: {ClockKind.TOTAL, ClockKind.HANDLE},
+            Status.ON_HOLD: {ClockKind.HOLD},
             Status.RULING: {ClockKind.TOTAL, ClockKind.HANDLE, ClockKind.RULING},
             Status.AWAITING_CHECK: {ClockKind.CHECK},
             Status.AWAITING_RATING: {ClockKind.RATING},
         }[self.incident.status]
         spare = {
             Status.RECEIVED: {ClockKind.HANDLE},  # of a unit that returned it
+            Status.ON_HOLD: {ClockKind.TOTAL},  # unless the cause lies outside government
             Status.AWAITING_CHECK: set() if self.model.on_the_spot else {ClockKind.TOTAL},
         }.get(self.incident.status, set())
         assert due <= running <= due | spare
@@ -293,6 +327,9 @@ class WorkflowMachine(RuleBasedStateMachine):
         for request in self.incident.requests:
             decided = request.state in (RequestState.GRANTED, RequestState.REFUSED)
             assert (request.decided_by is not None) is decided
+            assert request.pending is any(
+                clock.running for clock in self.incident.clocks if clock.request == request.id
+            )
             assert request.decided_by != request.asked_by
 
 

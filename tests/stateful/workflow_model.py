@@ -12,6 +12,8 @@ from tests.builders import CONTEST_MINUTES, MINUTE, REOPEN_MINUTES, RETURN_MINUT
 
 RATING = timedelta(minutes=40)
 DAY = timedelta(hours=24)
+HOLD = timedelta(minutes=120)
+HAND_OVER = ("assigned", "handling", "on_hold", "ruling")
 
 PEOPLE = {
     "RP": ("reporter",),
@@ -44,6 +46,16 @@ class Model:
     reworks: int = 0
     reopens: int = 0
     asked: bool = False
+    more_time: str | None = None
+    """Who asked for more time."""
+    hold: str | None = None
+    """Who asked for a hold."""
+    first: str | None = None
+    """Which of the two was asked for first, and so is decided first here."""
+    hold_until: datetime | None = None
+    extended: int = 0
+    due_at: datetime | None = None
+    """How often the handling was extended, and when it is due, as its clock says: the model has none."""
     on_the_spot: bool = False
     persons: bool = False
     decided: bool = False
@@ -85,9 +97,9 @@ class Model:
             case "recall":
                 return self.stand == "assigned" and "operator" in me and not self.bound
             case "reassign":
-                return self.stand in ("assigned", "handling", "ruling") and "operator" in me and not self.bound
+                return self.stand in HAND_OVER and "operator" in me and not self.bound
             case "take-over":
-                return self.stand in ("assigned", "handling", "ruling") and "supervisor" in me and not self.taken_over
+                return self.stand in HAND_OVER and "supervisor" in me and not self.taken_over
             case "sign":
                 return self.stand == "assigned" and (by_name or (mine and ("handler" in me or "lead" in me)))
             case "hand-on":
@@ -110,8 +122,20 @@ class Model:
             case "reopen":
                 in_time = self.reply_until is not None and at < self.reply_until
                 return disputable and ("operator" in me or ("reporter" in me and not self.asked and in_time))
+            case "grant" | "refuse" if self.first == "hold":
+                return "operator" in me and who != self.hold
+            case "grant" | "refuse" if self.first == "more time":
+                decider = "supervisor" if self.extended else "operator"
+                return decider in me and who != self.more_time
             case "grant" | "refuse":
                 return disputable and "operator" in me and self.asked
+            case "extend" | "hold":
+                in_time = self.due_at is not None and at < self.due_at
+                theirs = by_name or (mine and "handler" in me)
+                asked = self.more_time if action == "extend" else self.hold
+                return self.stand == "handling" and theirs and asked is None and in_time
+            case "resume":
+                return self.stand == "on_hold" and ("operator" in me or by_name or (mine and "handler" in me))
             case "nudge":
                 asks_again = self.nudged_at is not None and at < self.nudged_at + DAY
                 reporter = "reporter" in me and not asks_again
@@ -179,12 +203,28 @@ class Model:
                 self.stand, self.asked = "resolved", how == "badly"
             case ["reopen"] if "operator" not in PEOPLE[who]:
                 self.asked = True
+            case ["extend"]:
+                self.more_time, self.first = who, self.first or "more time"
+            case ["hold"]:
+                self.hold, self.first, self.hold_until = who, self.first or "hold", at + HOLD
+            case ["grant" | "refuse" as how] if self.first == "hold":
+                self.hold, self.first = None, "more time" if self.more_time else None
+                self.stand = "on_hold" if how == "grant" else self.stand
+            case ["grant" | "refuse"] if self.first == "more time":
+                self.more_time, self.first = None, "hold" if self.hold else None
+            case ["resume"]:
+                self.stand = "handling"
             case ["reopen"] | ["grant"]:
                 self._reopen(at)
             case ["refuse"]:
                 self.asked = False
             case ["nudge"] if "reporter" in PEOPLE[who]:
                 self.nudged_at = at
+
+    def settles(self) -> None:
+        """Let what makes no sense any more lapse."""
+        if self.stand != "handling":
+            self.more_time = self.hold = self.first = None
 
     def window_ends(self) -> None:
         """Change as the end of the rating window should."""

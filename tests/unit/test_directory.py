@@ -90,6 +90,17 @@ def test_whoever_signed_is_the_handler_and_nobody_else_of_the_crew_is_disturbed(
     assert found.users == (A_HANDLER.user,)
 
 
+def test_whoever_is_meant_by_name_is_told_but_of_an_accusation_only_while_the_unit_has_it() -> None:
+    handled = an_incident(Status.HANDLING)
+    accused = perform(handled, Action.ACCUSE, A_SUPERVISOR)
+    given = replace(handled, accused=(AccusedRef("role:officer"),))
+    notice = replace(a_notice("handler", kind="request_lapsed"), user=A_HANDLER.user)
+
+    told = [recipients(notice, incident, Township({}, {})).users for incident in (handled, accused, given)]
+
+    assert told == [(A_HANDLER.user,), (), (A_HANDLER.user,)]
+
+
 def test_a_supervisor_who_took_it_over_is_its_handler_and_told_as_such() -> None:
     taken = perform(an_incident(Status.HANDLING), Action.TAKE_OVER, A_SUPERVISOR)
     people = {Role.SUPERVISOR: ("another-supervisor", A_SUPERVISOR.user)}

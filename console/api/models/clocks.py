@@ -8,10 +8,10 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from console.api.models.names import Instant
+from console.api.models.names import Instant, Person
 from dispatch.domain.clocks.counted import CountedKind
 from dispatch.domain.clocks.explain import LineKind
-from dispatch.domain.terms import ClockKind, ClockReason, ClockState, Grade, Lamp, TimeKind
+from dispatch.domain.terms import ClockKind, ClockReason, ClockState, Grade, Lamp, RequestKind, TimeKind
 
 
 class NextClock(Struct, frozen=True, kw_only=True):
@@ -40,16 +40,28 @@ class RuleView(Struct, frozen=True, kw_only=True):
     time: TimeKind
 
 
+class Granted(Struct, frozen=True, kw_only=True):
+    """The request that was granted: why it was made, with the listed cause of a hold, and who agreed."""
+
+    kind: RequestKind
+    reason: str
+    reason_code: str | None
+    decided_by: Person | None
+
+
 class ClockLine(Struct, frozen=True, kw_only=True):
     """One line of why a clock is due when it is; the last one, `now`, says how it looks, and what is left or over."""
 
     at: Instant
     what: LineKind
     due_at: Annotated[Instant | None, Meta(description="null when the workdays of a year are not loaded")]
+    shift_seconds: Annotated[float | None, Meta(description="by how much it moved the due time; null as well")]
     why: Annotated[ClockReason | None, Meta(description="of what was paused, resumed, stopped or voided")]
     allowance_seconds: Annotated[float | None, Meta(description="of started and rebased, as is the rule")]
     rule: RuleView | None
     paused_seconds: Annotated[float | None, Meta(description="of resumed")]
+    since: Annotated[Instant | None, Meta(description="of a pause that begins before it was granted")]
+    granted: Annotated[Granted | None, Meta(description="the request behind what was paused, resumed or extended")]
     lamp: Annotated[Lamp | None, Meta(description="of now")]
     remaining_seconds: Annotated[float | None, Meta(description="of now; negative is time over")]
 

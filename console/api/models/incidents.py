@@ -22,6 +22,7 @@ from dispatch.domain.terms import (
     Platform,
     RequestKind,
     RequestState,
+    Role,
     Status,
 )
 from dispatch.domain.workflow.form import MediaType, Purpose
@@ -57,6 +58,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     clock: NextClock | None
     needs_person: Annotated[bool, Meta(description="automation left it to a person")]
     escalation_level: Annotated[int | None, Meta(description="highest step that the running clocks have climbed")]
+    asked: Annotated[list[RequestKind], Meta(description="what is asked for and waits to be decided")]
     sight: Annotated[Sight, Meta(description=SIGHT)]
 
 
@@ -75,16 +77,25 @@ class AssignmentView(Struct, frozen=True, kw_only=True):
 
 
 class RequestView(Struct, frozen=True, kw_only=True):
-    """Asked by one, decided by another."""
+    """Asked by one, decided by another, who has the role `decider`."""
 
     id: UUID
     kind: RequestKind
     state: RequestState
     asked_by: Person | None
     asked_at: Instant
+    decider: Role
     decided_by: Person | None
     decided_at: Instant | None
     reason: str | None
+    due_at: Annotated[Instant | None, Meta(description="of an extension: the new due time")]
+    was_due_at: Annotated[Instant | None, Meta(description="of an extension: the due time when it was asked for")]
+    imposed_due_at: Annotated[
+        Instant | None, Meta(description="of an extension beyond it: the due time of the order from outside")
+    ]
+    reason_code: Annotated[str | None, Meta(description="of a hold: the listed cause")]
+    until: Annotated[Instant | None, Meta(description="of a hold: its end")]
+    outside: Annotated[bool, Meta(description="of a hold: the cause lies outside government, and the total is paused")]
 
 
 class AttachmentView(Struct, frozen=True, kw_only=True):

@@ -44,10 +44,11 @@ class ReasonCode(Struct, frozen=True, kw_only=True):
 
 
 class ReasonCodes(Struct, frozen=True, kw_only=True):
-    """Codes that declining and returning ask for."""
+    """Codes that declining, returning and holding ask for."""
 
     decline: list[ReasonCode]
     return_: list[ReasonCode] = field(name="return")
+    hold: list[ReasonCode]
 
 
 class ReferenceView(Struct, frozen=True, kw_only=True):

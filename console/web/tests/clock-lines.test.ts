@@ -19,14 +19,21 @@ function aLine(what: ClockLine['what'], changes: Partial<ClockLine> = {}): Clock
     at: '2026-11-24T08:00:00Z',
     what,
     due_at: '2026-11-24T08:00:00Z',
+    shift_seconds: 0,
     why: null,
     allowance_seconds: null,
     rule: null,
     paused_seconds: null,
+    since: null,
+    granted: null,
     lamp: null,
     remaining_seconds: null,
     ...changes,
   }
+}
+
+function granted(kind: 'hold' | 'extension', reason: string, reason_code: string | null = null): NonNullable<ClockLine['granted']> {
+  return { kind, reason, reason_code, decided_by: { user: 'operator03', name: '李岚' } }
 }
 
 test('a row of the limits reads as a sentence', () => {
@@ -42,6 +49,10 @@ test.each([
   [aLine('capped'), ''],
   [aLine('stopped', { why: 'signed' }), '已签收'],
   [aLine('resumed', { why: 'sent_back', paused_seconds: 1200 }), '返工，核查时间不计，暂停了 20 分'],
+  [aLine('extended', { why: 'extended', shift_seconds: 14400, granted: granted('extension', '等专用设备') }), '再给 4 小时（李岚同意，因等专用设备）'],
+  [aLine('extended', { why: 'extended', shift_seconds: 14400 }), '再给 4 小时（同意延期）'],
+  [aLine('paused', { why: 'on_hold', granted: granted('hold', '', 'weather') }), '挂起，因恶劣天气，无法作业；李岚同意'],
+  [aLine('resumed', { why: 'resumed', paused_seconds: 7200, granted: granted('hold', '', 'weather') }), '解除挂起：挂起 2 小时，因恶劣天气，无法作业'],
   [aLine('now', { lamp: 'normal', remaining_seconds: 65 }), '正常，剩余 1 分 5 秒'],
   [aLine('now', { lamp: 'overdue', remaining_seconds: -65 }), '超期，超过 1 分 5 秒'],
 ])('what a line of a clock says beside the name of what happened: %#', (line, words) => {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 
 import { options } from '../src/shared/field-options'
-import { aField } from './kit/incidents'
+import { aDetail, aField } from './kit/incidents'
 
 const ID = '01936d0a-7e4b-7c3e-9f10-6d2f8b1a0c55'
 
@@ -12,4 +12,13 @@ test('a request is called by its reason, and one that a low rating made without 
 
   expect(label('又有人倒垃圾')).toBe('又有人倒垃圾')
   expect(label(null)).toContain('重办申请')
+})
+
+test('a request is called by what it asks for, where the incident tells', () => {
+  const request = { id: ID, kind: 'extension', state: 'pending', decider: 'operator', asked_by: null, asked_at: '2026-11-24T08:00:00Z', decided_by: null, decided_at: null, reason: '等专用设备', due_at: '2026-11-24T20:00:00Z', was_due_at: '2026-11-24T12:00:00Z', imposed_due_at: '2026-11-24T16:00:00Z', reason_code: null, until: null, outside: false } as const
+  const field = aField({ name: 'request', kind: 'request', choices: [{ value: ID, label: '等专用设备', label_en: null }] })
+
+  const label = options(field, aDetail({ requests: [request] }))[0]?.label ?? ''
+
+  expect(label).toMatch(/^延期申请 · 延期到 .*04:00.*（原定 .*20:00.*） · 等专用设备 · 晚于来文限定的 .*00:00.*$/)
 })

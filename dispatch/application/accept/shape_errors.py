@@ -43,6 +43,7 @@ _SENTENCES: Final[Sequence[tuple[re.Pattern[str], Wrong, Callable[[re.Match[str]
         (r"Invalid enum value '?([^']*)'?", Wrong.NOT_A_VALUE, lambda found: {"value": found[1]}),
         (r"Invalid UUID", Wrong.NOT_UUID, _nothing),
         (r"Invalid RFC3339 encoded datetime", Wrong.NOT_TIME, _nothing),
+        (r"Expected `datetime` with a timezone component", Wrong.NO_TIME_ZONE, _nothing),
         (r"Integer value out of range", Wrong.OUT_OF_RANGE, _nothing),
         (r"Number out of range", Wrong.OUT_OF_RANGE, _nothing),
     )

@@ -1,4 +1,4 @@
-"""What happens when a step of a clock is due: it is told to those whom it concerns, or a rating window closes.
+"""What happens when a step of a clock is due: those whom it concerns are told, a rating window closes, a hold ends.
 
 Takes the incident as it is under the lock, so that what was closed, stopped or postponed in the meantime does not
 fire. The timers find what is due, lock it and write the result.
@@ -6,7 +6,7 @@ fire. The timers find what is due, lock it and write the result.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -15,11 +15,12 @@ from uuid import UUID
 from dispatch.application.directory import Directory, messages_for, recipients
 from dispatch.application.ports import Entry
 from dispatch.domain.clocks.ladder import next_step, step_due_at
-from dispatch.domain.clocks.limits import LadderStep, rule_data
+from dispatch.domain.clocks.limits import WITH_WINDOW_END, LadderStep, Limits, rule_data
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.checking import check_due
 from dispatch.domain.moves.escalating import escalate
+from dispatch.domain.moves.holding import hold_ends
 from dispatch.domain.moves.rating import rating_window_ends
 from dispatch.domain.terms import ClockId, ClockKind
 from schemas.facts import fact_data
@@ -52,7 +53,7 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fired:
-    """A step that fires: what changes, and the record of it; a rating window that closes is no escalation."""
+    """A step that fires: what changes, and the record of it; a rating window or a hold that ends is no escalation."""
 
     timer: Timer
     clock: Clock
@@ -70,8 +71,10 @@ def cause_of(clock: ClockId, step: int) -> UUID:
     return derived_id(clock, f"step-{step}")
 
 
-def fire(incident: Incident, timer: Timer, *, at: datetime, directory: Directory) -> Fired | Void:
-    """Let a step fire, or say why it does not."""
+def fire(
+    incident: Incident, timer: Timer, *, at: datetime, directory: Directory, limits: Callable[[], Limits]
+) -> Fired | Void:
+    """Let a step fire, or say why it does not; `limits` are asked for where clocks go on."""
     clock = next((clock for clock in incident.clocks if clock.id == timer.clock), None)
     if clock is None or not clock.running or _over(incident, clock):
         return "void"
@@ -82,8 +85,8 @@ def fire(incident: Incident, timer: Timer, *, at: datetime, directory: Directory
     if at < due_at:
         return "early"
     cause = cause_of(clock.id, step.step)
-    decision = _decide(incident, clock, step, at=at, cause=cause)
-    if clock.kind is ClockKind.RATING:
+    decision = _decide(incident, clock, step, limits, at=at, cause=cause)
+    if clock.kind in WITH_WINDOW_END:
         messages = messages_for(decision.change.notify, incident, directory)
         entry = Entry(change=decision.change, cause=cause, messages=messages)
         return Fired(timer=timer, clock=clock, at=at, entry=entry)
@@ -123,9 +126,13 @@ def _over(incident: Incident, clock: Clock) -> bool:
     return not incident.status.is_open and not asked
 
 
-def _decide(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime, cause: UUID) -> Decision:
+def _decide(
+    incident: Incident, clock: Clock, step: LadderStep, limits: Callable[[], Limits], *, at: datetime, cause: UUID
+) -> Decision:
     if clock.kind is ClockKind.RATING:
         return rating_window_ends(incident, clock, at=at, cause=cause)
+    if clock.kind is ClockKind.HOLD:
+        return hold_ends(incident, clock, limits(), at=at, cause=cause)
     if clock.kind is ClockKind.CHECK:
         return check_due(incident, clock, step, at=at, cause=cause)
     return escalate(incident, clock, step, at=at, cause=cause)

@@ -14,19 +14,21 @@ from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.due_times import DueTimes
 from dispatch.domain.clocks.limits import Rule
-from dispatch.domain.terms import ClockFactKind, ClockReason, ClockState, TimeKind
+from dispatch.domain.terms import ClockFactKind, ClockReason, ClockState, RequestId, TimeKind
 
 STATE_AFTER: Final[Mapping[ClockFactKind, ClockState]] = {
     ClockFactKind.STARTED: ClockState.RUNNING,
     ClockFactKind.RESUMED: ClockState.RUNNING,
     ClockFactKind.REBASED: ClockState.RUNNING,
     ClockFactKind.HASTENED: ClockState.RUNNING,
+    ClockFactKind.EXTENDED: ClockState.RUNNING,
     ClockFactKind.PAUSED: ClockState.PAUSED,
     ClockFactKind.STOPPED: ClockState.STOPPED,
     ClockFactKind.VOIDED: ClockState.VOIDED,
 }
-"""Only a clock that runs is re-based or hastened, and it runs on."""
+"""Only a clock that runs is re-based, hastened or extended, and it runs on."""
 
+BEGINS: Final = frozenset({ClockFactKind.STARTED, ClockFactKind.RESUMED})
 HALTED: Final = frozenset({ClockFactKind.PAUSED, ClockFactKind.STOPPED})
 
 
@@ -34,8 +36,10 @@ class ClockFact(Struct, frozen=True, kw_only=True):
     """Something that happened to a clock, with the times that hold from then on.
 
     allowance, rule: what the clock may take from then on, and the row that says so; a re-basing may give more than
-    the row, counted in working time where the row has working days. times: None where nothing is due, after a pause
-    and after voiding. why: None for started and, unless the calendar changed, for rebased.
+    the row, as does an extension, counted in working time where the row has working days. times: None where nothing is
+    due, after a pause and after voiding. why: None for started and, unless the calendar changed, for rebased.
+    request: the one that was granted with it. since: from when no time counts, where a pause begins before it was
+    granted.
     """
 
     at: datetime
@@ -44,6 +48,13 @@ class ClockFact(Struct, frozen=True, kw_only=True):
     rule: Rule
     times: DueTimes | None
     why: ClockReason | None = None
+    request: RequestId | None = None
+    since: datetime | None = None
+
+    @property
+    def halted_at(self) -> datetime:
+        """When it begins to hold, of one that halts the clock."""
+        return self.since or self.at
 
 
 def pauses(facts: tuple[ClockFact, ...]) -> tuple[tuple[datetime, ClockFact], ...]:
@@ -55,7 +66,7 @@ def pauses(facts: tuple[ClockFact, ...]) -> tuple[tuple[datetime, ClockFact], ..
     for fact in facts:
         if fact.kind in HALTED:
             # A clock that is paused and then stopped has been halted since the pause: that is one pause, not two.
-            since = since or fact.at
+            since = since or fact.halted_at
         elif fact.kind is ClockFactKind.RESUMED and since is not None:
             found.append((since, fact))
             since = None

@@ -79,7 +79,7 @@ def _ran(clock: Clock) -> Iterator[tuple[datetime, datetime]]:
         if STATE_AFTER[fact.kind] is ClockState.RUNNING:
             since = since or fact.at
         elif since is not None:
-            yield since, min(fact.at, due_at)
+            yield since, min(fact.halted_at, due_at)
             since = None
     if since is not None:
         yield since, due_at

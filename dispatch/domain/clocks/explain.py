@@ -17,7 +17,7 @@ from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.clock_fact import ClockFact, paused_for, time_of
 from dispatch.domain.clocks.limits import Rule
 from dispatch.domain.clocks.sla_clock import Clock, counted_until, lamp
-from dispatch.domain.terms import ClockFactKind, ClockReason, Lamp
+from dispatch.domain.terms import ClockFactKind, ClockReason, Lamp, RequestId
 
 
 class LineKind(StrEnum):
@@ -29,6 +29,7 @@ class LineKind(StrEnum):
     RESUMED = "resumed"
     REBASED = "rebased"
     HASTENED = "hastened"
+    EXTENDED = "extended"
     STOPPED = "stopped"
     VOIDED = "voided"
     NOW = "now"
@@ -40,6 +41,8 @@ class ExplainLine:
 
     allowance, rule: of what was started or rebased. paused: how long, of what was resumed, and like `left` in the time
     in which the clock is counted. lamp, left: of now; nobody knows what is left of a clock that is `UNKNOWN` due.
+    request: the one that was granted with it; of what was resumed, the one for which it had been paused.
+    since: from when no time counted, where that was before the pause was granted.
     """
 
     at: datetime
@@ -50,6 +53,8 @@ class ExplainLine:
     allowance: timedelta | None = None
     rule: Rule | None = None
     paused: timedelta | None = None
+    request: RequestId | None = None
+    since: datetime | None = None
     lamp: Lamp | None = None
     left: timedelta | None = None
 
@@ -103,6 +108,8 @@ def _line(facts: tuple[ClockFact, ...], working: WorkingTime | None, *, before: 
         allowance=fact.allowance if rebased else None,
         rule=fact.rule if rebased else None,
         paused=_pause(facts, working) if fact.kind is ClockFactKind.RESUMED else None,
+        request=_granted(facts),
+        since=fact.since,
     )
 
 
@@ -111,3 +118,10 @@ def _pause(facts: tuple[ClockFact, ...], working: WorkingTime | None) -> timedel
     time = time_of(facts[-1].rule, facts[-1].allowance)
     until, before = paused_for(facts, time, working), paused_for(facts[:-1], time, working)
     return None if isinstance(until, YearMissing) or isinstance(before, YearMissing) else until - before
+
+
+def _granted(facts: tuple[ClockFact, ...]) -> RequestId | None:
+    fact = facts[-1]
+    if fact.kind is not ClockFactKind.RESUMED:
+        return fact.request
+    return next((found.request for found in reversed(facts) if found.kind is ClockFactKind.PAUSED), None)

@@ -42,8 +42,12 @@ class LadderStep(Struct, frozen=True, kw_only=True, cache_hash=True):
 
 Ladder = tuple[LadderStep, ...]
 
+ON_REQUEST: Final = frozenset({ClockKind.HOLD})
+"""Clocks that last as long as was asked for and granted: no document limits them."""
+
 WINDOW_END: Final[Ladder] = (LadderStep(step=0, level="window_end", after_due=timedelta()),)
-"""The ladder of every rating window: nobody is alerted, the platform closes when the window ends."""
+"""The ladder of every rating window and hold: nobody is alerted, the platform acts when it ends."""
+WITH_WINDOW_END: Final = frozenset({ClockKind.RATING, ClockKind.HOLD})
 
 
 class LampThresholds(Struct, frozen=True, kw_only=True, cache_hash=True):
@@ -119,8 +123,8 @@ class Ladders:
     rows: tuple[LadderRow, ...]
 
     def ladder(self, kind: ClockKind, grade: Grade | None) -> Ladder:
-        """Return the steps that a clock of this kind climbs; a rating window always has `WINDOW_END`."""
-        if kind is ClockKind.RATING:
+        """Return the steps that a clock of this kind climbs; what the platform ends has `WINDOW_END`."""
+        if kind in WITH_WINDOW_END:
             return WINDOW_END
         fitting = [row for row in self.rows if row.clock in (None, kind) and row.grade in (None, grade)]
         return max(fitting, key=lambda row: (row.clock is not None, row.grade is not None)).steps
@@ -192,7 +196,7 @@ def limits_from(
         rows[key] = limit
     if (ClockKind.REQUEST, "", None) not in rows:
         rows = _for_requests(rows) | rows
-    missing = [kind.value for kind in (*ClockKind, *Window) if (kind, "", None) not in rows]
+    missing = [kind.value for kind in (*ClockKind, *Window) if kind not in ON_REQUEST and (kind, "", None) not in rows]
     if missing:
         raise BadDocument(f"limits: no row for any category and grade of {', '.join(missing)}")
     return Limits(version=str(version), rows=rows, ladders=ladders, duty=duty)

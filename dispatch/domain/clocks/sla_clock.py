@@ -17,8 +17,16 @@ from dispatch.domain.calendar.time_line import line_of
 from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.clock_fact import HALTED, STATE_AFTER, ClockFact, hastened_steps, paused_for, time_of
-from dispatch.domain.clocks.due_times import DueTimes, due_times
+from dispatch.domain.clocks.clock_fact import (
+    BEGINS,
+    HALTED,
+    STATE_AFTER,
+    ClockFact,
+    hastened_steps,
+    paused_for,
+    time_of,
+)
+from dispatch.domain.clocks.due_times import DueTimes, due_times, length
 from dispatch.domain.clocks.limits import Ladder, Limit, Rule
 from dispatch.domain.terms import (
     AssignmentId,
@@ -30,6 +38,7 @@ from dispatch.domain.terms import (
     IncidentId,
     Lamp,
     RequestId,
+    TimeKind,
 )
 
 SOON_AFTER_DUE: Final = timedelta(minutes=1)
@@ -133,9 +142,49 @@ def start(
     )
 
 
-def pause(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
-    """Pause a running clock for a lawful reason."""
-    return _with(clock, ClockFactKind.PAUSED, None, at=at, why=why) if clock.running else clock
+def pause(
+    clock: Clock, *, at: datetime, why: ClockReason, since: datetime | None = None, request: RequestId | None = None
+) -> Clock:
+    """Pause a running clock for a lawful reason; from an earlier moment on, where it was asked for then.
+
+    No pause begins before the clock ran the last time.
+    """
+    if not clock.running:
+        return clock
+    paused = _with(clock, ClockFactKind.PAUSED, None, at=at, why=why)
+    begun = next(fact.at for fact in reversed(clock.facts) if fact.kind in BEGINS)
+    fact = paused.facts[-1]
+    earlier = max(since, begun) if since is not None else fact.at
+    fact = replace(fact, request=request, since=earlier if earlier < fact.at else None)
+    return replace(clock, facts=(*clock.facts, fact))
+
+
+def extend(
+    clock: Clock, due_at: datetime, *, at: datetime, request: RequestId | None, working: WorkingTime | None = None
+) -> Clock:
+    """Let a running clock be due later, because it was asked for and granted.
+
+    In working time it is due at the end of the duty before, where the new due time lies outside of duty; where the
+    workdays of a year are not loaded it stays as it is.
+    """
+    allowance = _allowance_until(clock, due_at, time_of(clock.rule, clock.allowance), working)
+    if not clock.running or isinstance(allowance, YearMissing):
+        return clock
+    extended = ClockFact(
+        at=_not_before(clock, at),
+        kind=ClockFactKind.EXTENDED,
+        allowance=allowance,
+        rule=clock.rule,
+        times=_times(clock, allowance, clock.rule, working),
+        why=ClockReason.EXTENDED,
+        request=request,
+    )
+    return replace(clock, facts=(*clock.facts, extended))
+
+
+def extensions(clock: Clock) -> tuple[ClockFact, ...]:
+    """Return the facts by which a clock was extended."""
+    return tuple(fact for fact in clock.facts if fact.kind is ClockFactKind.EXTENDED)
 
 
 def resume(clock: Clock, *, at: datetime, why: ClockReason, working: WorkingTime | None = None) -> Clock:
@@ -167,13 +216,13 @@ def rebase(clock: Clock, limit: Limit, *, at: datetime, working: WorkingTime | N
     Where the new allowance is used up already, the clock gets all of it from now on, at most until the old due time;
     a clock that is overdue under both allowances stays as it is.
     """
-    rule, allowance = limit.rule, limit.allowance
+    rule, allowance = limit.rule, _with_what_was_granted(clock, limit, working)
     if clock.times is None or not clock.running or (allowance, rule.time) == (clock.allowance, clock.rule.time):
         return clock
     times = _times(clock, allowance, rule, working)
     if times.due_at <= at:
         # The fact keeps what was really given: a later pause must add to this, not to the shorter allowance of the row.
-        allowance = _until_anew(clock, rule, at=at, working=working)
+        allowance = _until_anew(clock, rule, allowance, at=at, working=working)
         times = _times(clock, allowance, rule, working)
     return clock if times.due_at <= at else _rebased(clock, allowance, rule, times, at=at)
 
@@ -219,7 +268,7 @@ def counted_until(clock: Clock, at: datetime) -> datetime:
     for fact in reversed(clock.facts):
         if STATE_AFTER[fact.kind] is ClockState.RUNNING:
             break
-        halted_at = fact.at
+        halted_at = fact.halted_at
     return at if halted_at is None else min(at, halted_at)
 
 
@@ -248,12 +297,45 @@ def _still_hastened(clock: Clock, times: DueTimes) -> DueTimes:
     return replace(times, steps_due_at=kept)
 
 
-def _until_anew(clock: Clock, rule: Rule, *, at: datetime, working: WorkingTime | None) -> timedelta:
+def _allowance_until(
+    clock: Clock, due_at: datetime, time: TimeKind, working: WorkingTime | None
+) -> timedelta | YearMissing:
+    """Return what a clock is given that is due then, in the time in which it is counted."""
+    line = line_of(time, working)
+    begin, end = line.elapsed(clock.started_at), line.elapsed(due_at)
+    paused = paused_for(clock.facts, time, working)
+    for known in (begin, end, paused):
+        if isinstance(known, YearMissing):
+            return known
+    return end - begin - paused  # type: ignore[operator]  # none of them is missing
+
+
+def _with_what_was_granted(clock: Clock, limit: Limit, working: WorkingTime | None) -> timedelta:
+    """Return an allowance with what was granted on top of the one before, as far as both are counted in the same time.
+
+    Of working days the working time is meant, which is what extensions of them are counted in.
+    """
+    pairs = zip(clock.facts, clock.facts[1:], strict=False)
+    extended = [(before, fact) for before, fact in pairs if fact.kind is ClockFactKind.EXTENDED]
+    natural = {TimeKind.NATURAL}
+    if not extended or (natural == {limit.rule.time}) is not (natural == {clock.rule.time}):
+        return limit.allowance
+    parts = [length(clock.started_at, limit.allowance, time=limit.rule.time, working=working)]
+    for before, fact in extended:
+        was = length(clock.started_at, before.allowance, time=time_of(before.rule, before.allowance), working=working)
+        parts.append(was if isinstance(was, YearMissing) else fact.allowance - was)
+    known = [part for part in parts if not isinstance(part, YearMissing)]
+    return sum(known, timedelta()) if len(known) == len(parts) else limit.allowance
+
+
+def _until_anew(
+    clock: Clock, rule: Rule, allowance: timedelta, *, at: datetime, working: WorkingTime | None
+) -> timedelta:
     """Return what the clock was given if it gets all of an allowance from now on, at most until its old due time."""
     anew = due_times(
         at,
-        rule.allowance,
-        time=rule.time,
+        allowance,
+        time=time_of(rule, allowance),
         working=working,
         cap=clock.latest_times.due_at,
         lamps=rule.lamps,

@@ -31,6 +31,7 @@ from dispatch.domain.workflow.conditions import (
     DECLINED,
     HANDLING,
     IMPORTED,
+    ON_HOLD,
     RECEIVED,
     RESOLVED,
     RULING,
@@ -41,7 +42,7 @@ from dispatch.domain.workflow.move import Act, Move, Tone
 from dispatch.domain.workflow.parties import SUPERVISOR
 from schemas.facts import AccusationLifted, AccusationRecorded, AssignmentRecalled
 
-UNDECIDED: Final = (RECEIVED, ASSIGNED, RULING, HANDLING, AWAITING_CHECK, DECLINED)
+UNDECIDED: Final = (RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, AWAITING_CHECK, DECLINED)
 """Where those who may be meant have it in hand, or said themselves that nothing is to be done."""
 DECIDED: Final = (AWAITING_RATING, RESOLVED, SELF_HANDLED, CANCELLED, IMPORTED)
 """Where it was told to the reporter, or is over."""
@@ -123,9 +124,9 @@ def _in_queue(act: Act, incident: Incident, limits: Limits) -> Incident:
     """Let what waits for a unit, a ruling or a check, or was declined, wait for the supervisor instead."""
     if incident.status is Status.RECEIVED or not any(state.holds(incident) for state in UNDECIDED):
         return incident
-    waited = own(ClockKind.RULING, ClockKind.CHECK)
+    waited = own(ClockKind.RULING, ClockKind.CHECK, ClockKind.HOLD)
     after = stop_clocks(incident, waited, at=act.at, why=ClockReason.ACCUSED)
-    # It was stopped if an officer dealt with the matter on the spot, or an operator declined it.
+    # It was stopped if an officer dealt with the matter on the spot, or an operator declined it; or paused by a hold.
     after = resume_clock(after, own(ClockKind.TOTAL), limits, at=act.at, why=ClockReason.ACCUSED)
     after = replace(after, outcome=None, closed_at=None, reply_until=None, self_handled=False)
     return back_in_queue(act, after, limits, why=ClockReason.ACCUSED)
@@ -141,7 +142,7 @@ ROWS: Final = (
         form=AccuseForm,
         decide=accuse,
         tone=Tone.DANGER,
-        clocks="out of a unit's hands: void S, Hd; out of a ruling or a check: stop U, K; R resumes, T if it stopped",
+        clocks="out of a unit's hands: void S, Hd; out of a ruling or a check: stop U, K; R resumes, T if it halted",
     ),
     Move(
         row=41,

@@ -6,12 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.address import of_request
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident, Notice
 from dispatch.domain.moves.timing import stop_clocks
-from dispatch.domain.terms import ClockReason, Outcome, RequestKind, RequestState, Status, Window
+from dispatch.domain.terms import ClockReason, Outcome, RequestKind, Status, Window
+from dispatch.domain.workflow.lapsing import lapse
 from dispatch.domain.workflow.move import Act
 from schemas.facts import Fact, IncidentClosed, RequestLapsed, ResultTold
 from schemas.ids import derived_id
@@ -40,13 +40,8 @@ def close(incident: Incident, outcome: Outcome, act: Act) -> tuple[Incident, tup
 def lapse_requests(incident: Incident, *kinds: RequestKind, act: Act) -> tuple[Incident, tuple[RequestLapsed, ...]]:
     """Let what was asked for and not decided lapse, of these kinds."""
     gone = [request for request in incident.requests if request.pending and request.kind in kinds]
-    after = incident
-    for request in gone:
-        after = stop_clocks(after, of_request(request.id), at=act.at, why=ClockReason.LAPSED)
-    requests = tuple(
-        replace(found, state=RequestState.LAPSED) if found in gone else found for found in incident.requests
-    )
-    return replace(after, requests=requests), tuple(RequestLapsed(request=one.id, kind=one.kind) for one in gone)
+    facts = tuple(RequestLapsed(request=one.id, kind=one.kind) for one in gone)
+    return lapse(incident, gone, at=act.at), facts
 
 
 def somebody_to_tell(incident: Incident) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from dispatch.domain.accused import unit_accused
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import of_assignment, own
+from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Assignment, Decision, Incident
 from dispatch.domain.moves.handing_over import (
     assigned_fact,
@@ -17,12 +18,12 @@ from dispatch.domain.moves.handing_over import (
     named_unit,
     new_assignment,
 )
-from dispatch.domain.moves.timing import stop_clocks
+from dispatch.domain.moves.timing import end_hold, stop_clocks
 from dispatch.domain.refusals import InvalidValue, MoveRefused
 from dispatch.domain.terms import Action, AssignmentState, ClockKind, ClockReason, UnitKind
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
-from dispatch.domain.workflow.conditions import ASSIGNED, HANDLING, NOT_BOUND, RULING
+from dispatch.domain.workflow.conditions import ASSIGNED, HANDLING, NOT_BOUND, ON_HOLD, RULING
 from dispatch.domain.workflow.form import AdmissionField, Form, UnitField, Words
 from dispatch.domain.workflow.move import Act, Move, Tone
 from dispatch.domain.workflow.parties import OPERATOR, SUPERVISOR_WITHOUT_IT
@@ -82,19 +83,20 @@ def _moved(
     taken_over: bool = False,
 ) -> Decision:
     last = incident.leads[-1]
-    freed = _freed(act, incident)
+    freed = _freed(act, incident, township.limits)
     after = handed_over(act, freed, terms, township.limits)
     fact = IncidentReassigned(from_assignment=last.id, from_unit=last.unit, unit=terms.unit, taken_over=taken_over)
     return act.decides(incident, after, act.says(fact, note=reason), act.says(assigned_fact(after)))
 
 
-def _freed(act: Act, incident: Incident) -> Incident:
+def _freed(act: Act, incident: Incident, limits: Limits) -> Incident:
     """Take the incident out of the hands of its unit, or out of the ruling that would have said whose it is."""
     if incident.lead is None:
         return stop_clocks(incident, own(ClockKind.RULING), at=act.at, why=ClockReason.REASSIGNED)
     lead = in_hand(incident)
     released = replace(lead, state=AssignmentState.RELEASED, ended_at=act.at)
-    after = stop_clocks(incident, of_assignment(lead.id, ClockKind.SIGN), at=act.at, why=ClockReason.REASSIGNED)
+    after = end_hold(incident, limits, at=act.at, why=ClockReason.REASSIGNED)
+    after = stop_clocks(after, of_assignment(lead.id, ClockKind.SIGN), at=act.at, why=ClockReason.REASSIGNED)
     return replace(change_assignment(after, released), lead=None)
 
 
@@ -107,7 +109,7 @@ def _command_room(incident: Incident, township: TownshipRules) -> HandlingUnit:
     return room
 
 
-_IN_HAND: Final = (ASSIGNED, HANDLING, RULING)
+_IN_HAND: Final = (ASSIGNED, HANDLING, ON_HOLD, RULING)
 ROWS: Final = (
     Move(
         row=12,

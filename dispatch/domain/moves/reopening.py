@@ -9,11 +9,11 @@ from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import own
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Assignment, Decision, Incident
-from dispatch.domain.moves.asking import ask, asked, decided
-from dispatch.domain.moves.ending import lapse_requests, to_reporter
+from dispatch.domain.moves.asking import GrantForm, RefuseForm, ask, granted, refuse, to_asker
+from dispatch.domain.moves.ending import lapse_requests
 from dispatch.domain.moves.handing_over import assigned_fact, new_assignment, started_with
 from dispatch.domain.moves.timing import start_clock, stop_clocks
-from dispatch.domain.terms import Action, ClockKind, ClockReason, RequestKind, RequestState, Status
+from dispatch.domain.terms import Action, ClockKind, ClockReason, RequestKind, Status
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.conditions import (
     DISPUTABLE,
@@ -21,10 +21,10 @@ from dispatch.domain.workflow.conditions import (
     REOPEN_WINDOW,
     REOPENING_ASKED,
 )
-from dispatch.domain.workflow.form import FaultField, Form, ReopeningField, Words
+from dispatch.domain.workflow.form import FaultField, Form, Words
 from dispatch.domain.workflow.move import Act, Move, State, Tone
-from dispatch.domain.workflow.parties import DECIDER_OF_REOPENING, OPERATOR, REPORTER
-from schemas.facts import Fact, IncidentReopened, RequestGranted, RequestRefused
+from dispatch.domain.workflow.parties import OPERATOR, REPORTER, operator_not_asking
+from schemas.facts import Fact, IncidentReopened
 
 
 class ReopenForm(Form, frozen=True, kw_only=True):
@@ -32,20 +32,6 @@ class ReopenForm(Form, frozen=True, kw_only=True):
 
     reason: Words
     at_fault: FaultField | None = None
-
-
-class GrantForm(Form, frozen=True, kw_only=True):
-    """Which request is granted."""
-
-    request: ReopeningField
-    reason: Words | None = None
-
-
-class RefuseForm(Form, frozen=True, kw_only=True):
-    """Which request is refused, and why."""
-
-    request: ReopeningField
-    reason: Words
 
 
 def reopen(act: Act, incident: Incident, form: ReopenForm, township: TownshipRules) -> Decision:
@@ -70,24 +56,11 @@ def grant(act: Act, incident: Incident, form: GrantForm, township: TownshipRules
     Raises:
         InvalidValue: the request is not pending.
     """
-    request = asked(incident, form.request, RequestKind.REOPEN)
-    granted = decided(act, incident, request, RequestState.GRANTED)
-    after, facts = _reopened(act, granted, township.limits, reason=request.reason)
-    said = act.says(RequestGranted(request=request.id, kind=request.kind), note=form.reason)
-    notices = to_reporter(incident, "request_granted", cause=act.cause)
+    agreed, request, fact = granted(act, incident, form)
+    after, facts = _reopened(act, agreed, township.limits, reason=request.reason)
+    said = act.says(fact, note=form.reason)
+    notices = to_asker(act, incident, request, "request_granted")
     return act.decides(incident, after, said, *map(act.says, facts), notify=notices)
-
-
-def refuse(act: Act, incident: Incident, form: RefuseForm, _township: TownshipRules) -> Decision:
-    """Refuse a reopening, with the reason; the incident stays as it is.
-
-    Raises:
-        InvalidValue: the request is not pending.
-    """
-    request = asked(incident, form.request, RequestKind.REOPEN)
-    after = decided(act, incident, request, RequestState.REFUSED)
-    said = act.says(RequestRefused(request=request.id, kind=request.kind), note=form.reason)
-    return act.decides(incident, after, said, notify=to_reporter(incident, "request_refused", cause=act.cause))
 
 
 def _reopened(act: Act, incident: Incident, limits: Limits, *, reason: str) -> tuple[Incident, tuple[Fact, ...]]:
@@ -135,6 +108,7 @@ def _cap_ahead(incident: Incident, at: datetime) -> datetime | None:
     return total.cap if total is not None and total.cap is not None and total.cap > at else None
 
 
+_DECIDER: Final = operator_not_asking(RequestKind.REOPEN)
 _REOPENED: Final = (
     State(Status.ASSIGNED, why="to the last unit"),
     State(Status.RECEIVED, why="after self-handling, or as an accusation"),
@@ -168,8 +142,9 @@ ROWS: Final = (
         action=Action.GRANT,
         sources=DISPUTABLE,
         goals=_REOPENED,
-        by=(DECIDER_OF_REOPENING,),
+        by=(_DECIDER,),
         when=REOPENING_ASKED,
+        about=RequestKind.REOPEN,
         form=GrantForm,
         decide=grant,
         clocks="stop A, Q; new T, S, Hd (or R)",
@@ -179,8 +154,9 @@ ROWS: Final = (
         action=Action.REFUSE,
         sources=DISPUTABLE,
         goals=(),
-        by=(DECIDER_OF_REOPENING,),
+        by=(_DECIDER,),
         when=REOPENING_ASKED,
+        about=RequestKind.REOPEN,
         form=RefuseForm,
         decide=refuse,
         tone=Tone.DANGER,

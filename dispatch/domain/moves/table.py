@@ -6,13 +6,13 @@ complement, and docs/workflow.md is made from it. Row numbers are those of that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from dispatch.domain.actor import Actor
-from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.incident import Decision, Incident, Request
 from dispatch.domain.moves import (
     accusing,
     assigning,
@@ -21,8 +21,10 @@ from dispatch.domain.moves import (
     collecting,
     commenting,
     declining,
+    extending,
     handing_on,
     handling,
+    holding,
     locating,
     nudging,
     rating,
@@ -32,6 +34,7 @@ from dispatch.domain.moves import (
     self_handling,
     supervising,
 )
+from dispatch.domain.moves.asking import RequestForm
 from dispatch.domain.refusals import Missing, MoveRefused, NotYours, Stale, VersionNeeded
 from dispatch.domain.terms import Action, UserId
 from dispatch.domain.township.rules import TownshipRules
@@ -50,6 +53,8 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
             *reassigning.ROWS,
             *handling.ROWS,
             *handing_on.ROWS,
+            *holding.ROWS,
+            *extending.ROWS,
             *checking.ROWS,
             *rating.ROWS,
             *reopening.ROWS,
@@ -91,23 +96,23 @@ def make_move(
         Missing: something that the form asks for was left blank.
         Refused: what the decision itself says; see there.
     """
-    permit = check_move(incident, action, actor, at=at)
-    decide = permit.move.decide
+    allowed = check_move(incident, action, actor, at=at, form=form)
+    decide = allowed.move.decide
     if decide is None:
         raise MoveRefused(f"{action} is no move of a person's")
     if lacking := form.lacking():
         raise Missing(*lacking)
-    act = Act(permit=permit, actor=actor, at=at, cause=cause, others=others, crew=frozenset(crew))
+    act = Act(permit=allowed, actor=actor, at=at, cause=cause, others=others, crew=frozenset(crew))
     return decide(act, incident, form, township)
 
 
-def check_move(incident: Incident, action: Action, actor: Actor, *, at: datetime) -> Permit:
-    """Return the row that allows the actor to make the move now.
+def check_move(incident: Incident, action: Action, actor: Actor, *, at: datetime, form: Form | None = None) -> Permit:
+    """Return the row that allows the actor to make the move now; of a request that the form names, its own row.
 
     Raises:
         MoveRefused, NotYours: as in `make_move`.
     """
-    return permit(ROWS[action], incident, actor, at=at)
+    return permit(_rows_for(action, incident, form), incident, actor, at=at)
 
 
 def allowed_moves(incident: Incident, actor: Actor, *, at: datetime) -> tuple[Move[Any], ...]:
@@ -120,6 +125,14 @@ def forbidden_moves(incident: Incident, actor: Actor, *, at: datetime) -> tuple[
     allowed = {move.action for move in _allowed(incident, actor, at)}
     found = (forbidden(rows, incident, actor, at=at) for action, rows in ROWS.items() if action not in allowed)
     return tuple(sorted((one for one in found if one is not None), key=lambda one: one.move.place))
+
+
+def decidable(incident: Incident, action: Action, actor: Actor, *, at: datetime) -> Iterator[Request]:
+    """Yield the pending requests that the actor may grant, or refuse, by this move now."""
+    for request in incident.requests:
+        rows = _about(action, request)
+        if request.pending and rows and _permits(rows, incident, actor, at):
+            yield request
 
 
 def needs_version(incident: Incident, action: Action, actor: Actor) -> bool:
@@ -144,7 +157,22 @@ def check_version(incident: Incident, action: Action, actor: Actor, if_match: in
 
 def _allowed(incident: Incident, actor: Actor, at: datetime) -> Iterator[Move[Any]]:
     for rows in ROWS.values():
-        try:
-            yield permit(rows, incident, actor, at=at).move
-        except (MoveRefused, NotYours):
-            continue
+        if found := _permits(rows, incident, actor, at):
+            yield found.move
+
+
+def _permits(rows: Sequence[Move[Any]], incident: Incident, actor: Actor, at: datetime) -> Permit | None:
+    try:
+        return permit(rows, incident, actor, at=at)
+    except (MoveRefused, NotYours):
+        return None
+
+
+def _rows_for(action: Action, incident: Incident, form: Form | None) -> Sequence[Move[Any]]:
+    """Return the rows of a move, of one that decides a request those of the request that the form names."""
+    request = incident.asked(form.request) if isinstance(form, RequestForm) else None
+    return (_about(action, request) if request else ()) or ROWS[action]
+
+
+def _about(action: Action, request: Request) -> Sequence[Move[Any]]:
+    return [move for move in ROWS[action] if move.about is request.kind]

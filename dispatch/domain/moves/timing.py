@@ -12,7 +12,7 @@ from uuid import UUID
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
-from dispatch.domain.clocks.address import Address
+from dispatch.domain.clocks.address import Address, own
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
@@ -22,6 +22,7 @@ from dispatch.domain.terms import (
     ClockId,
     ClockKind,
     ClockReason,
+    ClockState,
     Grade,
     IncidentId,
     RequestId,
@@ -115,6 +116,14 @@ def resume_clock(incident: Incident, address: Address, limits: Limits, *, at: da
         return sla_clock.resume(clock, at=at, why=why, working=working)
 
     return change_clocks(incident, lambda clock: clock is wanted, resumed)
+
+
+def end_hold(incident: Incident, limits: Limits, *, at: datetime, why: ClockReason) -> Incident:
+    """End a hold for everything but the unit's own clock: nothing waits for its end, and the total runs on."""
+    after = stop_clocks(incident, own(ClockKind.HOLD), at=at, why=why)
+    total = after.clock(own(ClockKind.TOTAL))
+    paused = total is not None and total.state is ClockState.PAUSED
+    return resume_clock(after, own(ClockKind.TOTAL), limits, at=at, why=why) if paused else after
 
 
 def change_clocks(incident: Incident, address: Address, change: Callable[[Clock], Clock]) -> Incident:

@@ -26,13 +26,18 @@ def _whose(incident: Incident, clock: Clock) -> Iterator[tuple[Role, UnitId | No
         case ClockKind.SIGN | ClockKind.HANDLE:
             units = [found.unit for found in incident.assignments if found.id == clock.assignment and found.active]
             yield from ((role, unit) for unit in units for role in (Role.HANDLER, Role.UNIT_LEAD))
+        case ClockKind.HOLD:
+            unit = incident.lead_assignment.unit if incident.lead_assignment else None
+            yield from ((role, unit) for role in (Role.HANDLER, Role.UNIT_LEAD))
         case ClockKind.CHECK:
             yield from () if incident.self_handled or incident.reworks else ((Role.OFFICER, None),)
             yield Role.OPERATOR, None
         case ClockKind.RULING:
             yield (Role.OPERATOR if incident.returns == 2 else Role.SUPERVISOR), None
-        case ClockKind.RECEIVE | ClockKind.REQUEST:
+        case ClockKind.RECEIVE:
             yield Role.OPERATOR, None
+        case ClockKind.REQUEST:
+            yield from ((found.decider, None) for found in incident.requests if found.id == clock.request)
 
 
 def on_the_way(incident: Incident) -> Address:

@@ -12,11 +12,15 @@ from dispatch.domain.terms import Action
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A reason by its code, with the township's words for it; in English where it gives them."""
+    """A reason by its code, with the township's words for it; in English where it gives them.
+
+    outside: of a hold, the cause lies outside government, so that the total is paused as well.
+    """
 
     code: str
     label: str
     label_en: str | None = None
+    outside: bool = False
 
 
 Reasons = Mapping[Action, tuple[Reason, ...]]

@@ -18,7 +18,8 @@ from dispatch.domain.township.units import Units
 class TownshipRules:
     """The rules of a township.
 
-    reasons: the codes that a move may name, where the township lists them. cells: those that it has. channels: those by
+    reasons: the codes that a move may name, where the township lists them. outside: those of a hold whose cause lies
+    outside government. cells: those that it has. channels: those by
     which replies to orders from outside go back.
     """
 
@@ -30,6 +31,7 @@ class TownshipRules:
     reasons: Mapping[Action, Collection[str]]
     cells: frozenset[AreaCode]
     channels: Collection[str] = ()
+    outside: Collection[str] = ()
 
     def check_reason(self, action: Action, code: str) -> None:
         """Check that a reason is one of those that may be chosen for a move.

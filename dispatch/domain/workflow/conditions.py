@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from dispatch.domain.clocks.address import of_assignment
+from dispatch.domain.clocks.sla_clock import Clock, extensions
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import Grade, Outcome, RequestKind, Status
+from dispatch.domain.terms import ClockKind, Grade, Outcome, RequestKind, Role, Status
 from dispatch.domain.workflow.move import Condition, Period, State
 
 RECEIVED: Final = State(Status.RECEIVED)
 ASSIGNED: Final = State(Status.ASSIGNED)
 RULING: Final = State(Status.RULING)
 HANDLING: Final = State(Status.HANDLING)
+ON_HOLD: Final = State(Status.ON_HOLD)
 AWAITING_CHECK: Final = State(Status.AWAITING_CHECK)
 AWAITING_RATING: Final = State(Status.AWAITING_RATING)
 RESOLVED: Final = State(Status.CLOSED, Outcome.RESOLVED)
@@ -22,7 +25,7 @@ CANCELLED: Final = State(Status.CLOSED, Outcome.CANCELLED)
 IMPORTED: Final = State(Status.CLOSED, Outcome.IMPORTED)
 
 ANY: Final = (
-    *(RECEIVED, ASSIGNED, RULING, HANDLING, AWAITING_CHECK, AWAITING_RATING),
+    *(RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, AWAITING_CHECK, AWAITING_RATING),
     *(RESOLVED, SELF_HANDLED, DECLINED, CANCELLED, IMPORTED),
 )
 OPEN: Final = tuple(state for state in ANY if state.status.is_open)
@@ -38,8 +41,31 @@ THRICE_RETURNED: Final = Condition("after_the_third_return", lambda incident: in
 NOT_BOUND: Final = Condition("not_assigned_by_a_ruling", lambda incident: not _bound(incident), missed=True)
 NEVER_SENT_BACK: Final = Condition("never_sent_back", lambda incident: incident.reworks == 0, missed=True)
 SENT_BACK_BEFORE: Final = Condition("sent_back_before", lambda incident: incident.reworks > 0)
-NO_REOPENING_ASKED: Final = Condition("no_reopening_is_asked_for", lambda incident: not _asked(incident), missed=True)
-REOPENING_ASKED: Final = Condition("a_reopening_is_asked_for", lambda incident: _asked(incident))
+NO_REOPENING_ASKED: Final = Condition(
+    "no_reopening_is_asked_for", lambda incident: not incident.pending(RequestKind.REOPEN), missed=True
+)
+REOPENING_ASKED: Final = Condition(
+    "a_reopening_is_asked_for", lambda incident: bool(incident.pending(RequestKind.REOPEN))
+)
+NO_HOLD_ASKED: Final = Condition(
+    "no_hold_is_asked_for", lambda incident: not incident.pending(RequestKind.HOLD), missed=True
+)
+SHORT_HOLD_ASKED: Final = Condition(
+    "a_hold_of_up_to_5_working_days_is_asked_for",
+    lambda incident: _waits_for(incident, RequestKind.HOLD, Role.OPERATOR),
+)
+LONG_HOLD_ASKED: Final = Condition(
+    "a_longer_hold_is_asked_for", lambda incident: _waits_for(incident, RequestKind.HOLD, Role.SUPERVISOR)
+)
+NO_EXTENSION_ASKED: Final = Condition(
+    "no_extension_is_asked_for", lambda incident: not incident.pending(RequestKind.EXTENSION), missed=True
+)
+FIRST_EXTENSION_ASKED: Final = Condition(
+    "a_first_extension_is_asked_for", lambda incident: _waits_for(incident, RequestKind.EXTENSION, Role.OPERATOR)
+)
+LATER_EXTENSION_ASKED: Final = Condition(
+    "a_later_extension_is_asked_for", lambda incident: _waits_for(incident, RequestKind.EXTENSION, Role.SUPERVISOR)
+)
 NOT_GRAVE: Final = Condition("not_of_grade_1_or_2", lambda incident: not _grave(incident), missed=True)
 
 ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incident.accused))
@@ -50,8 +76,28 @@ def _bound(incident: Incident) -> bool:
     return lead is not None and lead.binding
 
 
-def _asked(incident: Incident) -> bool:
-    return bool(incident.pending(RequestKind.REOPEN))
+def _waits_for(incident: Incident, kind: RequestKind, decider: Role) -> bool:
+    return any(request.decider is decider for request in incident.pending(kind))
+
+
+def handling_clock(incident: Incident) -> Clock | None:
+    """Return the handling clock of the unit that leads."""
+    return None if incident.lead is None else incident.clock(of_assignment(incident.lead, ClockKind.HANDLE))
+
+
+def extended_before(incident: Incident) -> int:
+    """Say how often the unit that leads was given more time: its clock is a stage of its own."""
+    handling = handling_clock(incident)
+    return 0 if handling is None else len(extensions(handling))
+
+
+def _hold_until(incident: Incident) -> datetime | None:
+    return next((datetime.fromisoformat(asked.payload["until"]) for asked in incident.pending(RequestKind.HOLD)), None)
+
+
+def _handling_due(incident: Incident) -> datetime | None:
+    handling = handling_clock(incident)
+    return None if handling is None else handling.due_at
 
 
 def _grave(incident: Incident) -> bool:
@@ -66,4 +112,6 @@ def _return_until(incident: Incident) -> datetime | None:
 
 RETURN_LIMIT: Final = Period("within_the_return_limit", _return_until)
 CONTEST_WINDOW: Final = Period("within_the_contest_window", lambda incident: incident.reply_until)
+BEFORE_HOLD_ENDS: Final = Period("before_the_hold_would_end", _hold_until)
+BEFORE_DUE: Final = Period("before_the_handling_is_due", _handling_due)
 REOPEN_WINDOW: Final = Period("within_the_reopen_window", lambda incident: incident.reply_until)

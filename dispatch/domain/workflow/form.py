@@ -8,6 +8,7 @@ from that.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Final, Literal
@@ -16,7 +17,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
-from dispatch.domain.terms import Fault, Grade, RequestKind
+from dispatch.domain.terms import Fault, Grade
 from schemas.spelling import says_nothing
 
 TEXT_LIMIT: Final = 4000
@@ -35,6 +36,7 @@ class FieldKind(StrEnum):
 
     incident: the number of another incident, which is locked, and may be changed, together with the move's own.
     person: the account of somebody of the unit that has the incident.
+    request: one of those that the person may decide by the move. instant: a moment with its offset.
     """
 
     TEXT = "text"
@@ -48,6 +50,7 @@ class FieldKind(StrEnum):
     INCIDENT = "incident"
     PERSON = "person"
     STARS = "stars"
+    INSTANT = "instant"
     ATTACHMENTS = "attachments"
 
 
@@ -82,8 +85,9 @@ ReasonField = Annotated[
     str, Meta(max_length=CODE_LIMIT, pattern=CODE, extra={"kind": FieldKind.CODE, "source": Source.REASONS})
 ]
 FaultField = Annotated[Fault, Meta(extra={"kind": FieldKind.CODE})]
-ReopeningField = Annotated[UUID, Meta(extra={"kind": FieldKind.REQUEST, "request": RequestKind.REOPEN})]
-"""The request to reopen that is decided."""
+RequestField = Annotated[UUID, Meta(extra={"kind": FieldKind.REQUEST})]
+"""The request that is decided; its kind says by which row of the table."""
+InstantField = Annotated[datetime, Meta(tz=True, extra={"kind": FieldKind.INSTANT})]
 Stars = Annotated[int, Meta(ge=1, le=5, extra={"kind": FieldKind.STARS})]
 Evidence = Annotated[
     tuple[AttachmentForm, ...],
@@ -101,7 +105,7 @@ class Field:
     """One field of a form as a dialog needs to know it.
 
     max: how many characters, photos or stars. values: those that the type allows, where it lists them.
-    request: the kind of the requests that can be named. staff_only: whoever acts as the reporter is not asked for it.
+    staff_only: whoever acts as the reporter is not asked for it.
     """
 
     name: str
@@ -110,7 +114,6 @@ class Field:
     max: int | None = None
     values: tuple[str, ...] | None = None
     source: Source | None = None
-    request: RequestKind | None = None
     purpose: Purpose | None = None
     staff_only: bool = False
 
@@ -199,7 +202,6 @@ def _field(field: msgspec.inspect.Field) -> Field | None:
         max=getattr(type_, "max_length", None) or getattr(type_, "le", None),
         values=_values(type_),
         source=extra.get("source"),
-        request=extra.get("request"),
         purpose=extra.get("purpose"),
         staff_only=extra.get("staff_only", False),
     )

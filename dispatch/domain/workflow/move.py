@@ -16,11 +16,12 @@ from msgspec import Struct, field
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Announcement, Change, Decision, Incident, Notice, recorded
-from dispatch.domain.terms import Action, Outcome, Role, Status, UserId
+from dispatch.domain.terms import Action, Outcome, RequestKind, Role, Status, UserId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.form import Form
+from dispatch.domain.workflow.lapsing import lapse, misplaced, told_to_askers
 from dispatch.domain.workflow.parties import Party
-from schemas.facts import Fact
+from schemas.facts import Fact, RequestLapsed
 
 F = TypeVar("F", bound=Form)
 
@@ -98,6 +99,7 @@ class Move(Generic[F]):
     """One row of the table.
 
     goals: where it may lead; empty means that the status stays. by: who may make the move.
+    about: the kind of the request that it decides, of several rows the one of the request that the form names.
     form, decide: what a person fills in, and what becomes of it; None for moves that are no person's.
     tone: how it is offered. clocks: what it does to them, for documents.
     if_match: whether the caller must say on which version it was decided. counts: whether it makes a new version.
@@ -118,6 +120,7 @@ class Move(Generic[F]):
     when: Condition | None = None
     within: Period | None = None
     missed_in: tuple[State, ...] = ()
+    about: RequestKind | None = None
 
     def applies(self, incident: Incident) -> bool:
         """Say whether the incident is where this row starts."""
@@ -208,7 +211,7 @@ class Act(Struct, frozen=True, kw_only=True):
         notify: tuple[Notice, ...] = (),
         others: tuple[Change, ...] = (),
     ) -> Decision:
-        """Make a decision of what the incident becomes, and others with it.
+        """Make a decision of what the incident becomes, and others with it; what was asked for and is past lapses.
 
         Raises:
             NotInTable: the row does not lead there.
@@ -216,4 +219,9 @@ class Act(Struct, frozen=True, kw_only=True):
         move = self.permit.move
         if not move.leads_to(before, after):
             raise NotInTable(f"row {move.row} does not lead to {after.status}")
+        gone = misplaced(after)
+        if gone:
+            after = lapse(after, gone, at=self.at)
+            said = (*said, *(self.says(RequestLapsed(request=each.id, kind=each.kind)) for each in gone))
+        notify = (*notify, *told_to_askers(before, after, actor=self.actor.user, cause=self.cause))
         return Decision(change=recorded(before, after, *said, moved=move.counts, notify=notify), others=others)

@@ -89,10 +89,8 @@ def _checking_operator(incident: Incident, actor: Actor) -> Role | None:
     return _operator(incident, actor) if _took_no_part(incident, actor) else None
 
 
-def _decider_of_reopening(incident: Incident, actor: Actor) -> Role | None:
-    """The operator, but never the one who asked."""
-    asked = any(request.asked_by == actor.user for request in incident.pending(RequestKind.REOPEN))
-    return None if asked else _operator(incident, actor)
+def _not_the_asker(incident: Incident, actor: Actor, kind: RequestKind) -> bool:
+    return all(request.asked_by != actor.user for request in incident.pending(kind))
 
 
 def _involved(incident: Incident, actor: Actor) -> Role | None:
@@ -134,9 +132,24 @@ HANDLER: Final = Party(code="handler", role_of=_handler)
 UNIT_LEAD: Final = Party(code="unit_lead", role_of=_unit_lead)
 CHECKER: Final = Party(code="checker", role_of=_checker)
 CHECKING_OPERATOR: Final = Party(code="operator_who_may_check", role_of=_checking_operator)
-DECIDER_OF_REOPENING: Final = Party(code="operator_who_did_not_ask", role_of=_decider_of_reopening)
 SUPERVISOR: Final = Party(code="supervisor", role_of=_supervisor)
 SUPERVISOR_WITHOUT_IT: Final = Party(code="supervisor_who_does_not_have_it", role_of=_supervisor_without_it)
 PLATFORM: Final = Party(code="platform", role_of=_platform)
 INVOLVED: Final = Party(code="anybody_involved", role_of=_involved)
 ANYBODY: Final = Party(code="anybody", role_of=_anybody)
+
+
+def operator_not_asking(kind: RequestKind) -> Party:
+    """Return the operator who decides a request of this kind, never the one who asked."""
+    return Party(
+        code="operator_who_did_not_ask",
+        role_of=lambda incident, actor: _operator(incident, actor) if _not_the_asker(incident, actor, kind) else None,
+    )
+
+
+def supervisor_not_asking(kind: RequestKind) -> Party:
+    """Return the supervisor who decides a request of this kind, never the one who asked."""
+    return Party(
+        code="supervisor_who_did_not_ask",
+        role_of=lambda incident, actor: _supervisor(incident, actor) if _not_the_asker(incident, actor, kind) else None,
+    )

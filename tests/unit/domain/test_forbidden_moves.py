@@ -168,10 +168,13 @@ def test_nothing_is_both_allowed_and_forbidden_and_a_page_has_three_at_most(who:
             assert len(set(forbidden)) == len(forbidden) <= 3
 
 
-def test_the_first_time_round_only_a_reporter_looks_for_something_in_vain() -> None:
+def test_the_first_time_round_only_reporters_and_units_on_hold_look_for_something_in_vain() -> None:
     quiet = {(str(state), who): found(an_incident(state), EVERYBODY[who]) for state in STATES for who in EVERYBODY}
 
-    assert {key: tuple(value) for key, value in quiet.items() if value} == {("handling", "RP"): (Action.CANCEL,)}
+    assert {key: tuple(value) for key, value in quiet.items() if value} == {
+        ("handling", "RP"): (Action.CANCEL,),
+        ("on_hold", "H"): (Action.HAND_IN,),
+    }
 
 
 def test_whoever_has_no_role_in_it_is_told_nothing() -> None:
@@ -185,4 +188,7 @@ def test_every_period_of_the_table_says_when_it_turns() -> None:
         Action.CONTEST,
         Action.REOPEN,
         Action.NUDGE,
+        Action.HOLD,
+        Action.EXTEND,
+        Action.GRANT,
     }

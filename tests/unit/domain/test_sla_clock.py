@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -49,13 +50,13 @@ def a_clock(*happened: tuple[str, float], cap: float | None = None, lamps: LampT
 def apply(clock: Clock, what: str, at: datetime) -> Clock:
     if what.startswith("rebase"):
         return rebase(clock, a_limit(float(what.removeprefix("rebase "))), at=at)
-    change = {
+    changes: dict[str, Callable[..., Clock]] = {
         "pause": sla_clock.pause,
         "resume": sla_clock.resume,
         "stop": sla_clock.stop,
         "void": sla_clock.void,
-    }[what]
-    return change(clock, at=at, why=ClockReason.RETURNED)
+    }
+    return changes[what](clock, at=at, why=ClockReason.RETURNED)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from dispatch.domain.workflow.conditions import (
     DECLINED,
     HANDLING,
     IMPORTED,
+    ON_HOLD,
     RECEIVED,
     RESOLVED,
     RULING,
@@ -43,6 +44,7 @@ from tests.builders import (
     a_report,
     an_actor,
     an_incident,
+    decision_of,
     walk,
 )
 
@@ -53,7 +55,7 @@ LOCATING = {Action.LOCATE}
 ACCUSING = {Action.ACCUSE}
 NUDGES = {Action.NUDGE}
 SUPERVISING = {Action.SUPERVISE}
-IN_HAND = (ASSIGNED, HANDLING, AWAITING_CHECK, AWAITING_RATING)
+IN_HAND = (ASSIGNED, HANDLING, ON_HOLD, AWAITING_CHECK, AWAITING_RATING)
 """Where a unit has it, or handed it in."""
 PARTIES = ("RP", "OF", "OP", "SV")
 UNIT = ("H", "UL")
@@ -76,9 +78,15 @@ EXPECTED: dict[State, Expected] = {
     HANDLING: {
         "OP": {Action.CLASSIFY, Action.REASSIGN},
         "SV": {Action.TAKE_OVER},
-        "H": {Action.HAND_IN},
+        "H": {Action.HAND_IN, Action.HOLD, Action.EXTEND},
         "UL": {Action.RETURN, Action.HAND_ON},
         "SYS": {Action.CLASSIFY},
+    },
+    ON_HOLD: {
+        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.RESUME},
+        "SV": {Action.TAKE_OVER},
+        "H": {Action.RESUME},
+        "SYS": {Action.CLASSIFY, Action.HOLD_END},
     },
     RULING: {
         "OP": {Action.CLASSIFY, Action.RULE, Action.REASSIGN},
@@ -150,11 +158,11 @@ def test_every_decision_asks_the_table_first(state: State, who: str) -> None:
 
 
 def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
-    human = {move.action for move in MOVES} - {Action.REPORT, Action.CHECK_DUE, Action.WINDOW_END}
+    human = {move.action for move in MOVES} - {Action.REPORT, Action.CHECK_DUE, Action.HOLD_END, Action.WINDOW_END}
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 14), *range(30, 42)}
+    assert {move.row for move in MOVES} == {*range(1, 14), 18, 19, 20, *range(30, 42)}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:
@@ -184,6 +192,12 @@ CONTESTED = walk(an_incident(DECLINED), (Action.CONTEST, A_CITIZEN))
 DECLINED_AGAIN = walk(CONTESTED, (Action.DECLINE, A_SUPERVISOR))
 CHECKED_AGAIN = walk(an_incident(AWAITING_CHECK), (Action.SEND_BACK, AN_OFFICER), (Action.HAND_IN, EVERYBODY["H"]))
 ASKED = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
+MORE_TIME_ASKED = walk(an_incident(HANDLING), (Action.EXTEND, EVERYBODY["H"]))
+HOLD_ASKED = walk(an_incident(HANDLING), (Action.HOLD, EVERYBODY["H"]))
+LONG_HOLD = decision_of(
+    Action.HOLD, an_incident(HANDLING), EVERYBODY["H"], reason_code="weather", until=NOON + timedelta(days=6)
+).incident
+MORE_TIME_AGAIN = walk(MORE_TIME_ASKED, (Action.GRANT, AN_OPERATOR), (Action.EXTEND, EVERYBODY["H"]))
 
 
 @pytest.mark.parametrize(
@@ -200,6 +214,16 @@ ASKED = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
         ("the second time an officer may still confirm", CHECKED_AGAIN, Action.CONFIRM, {"OP", "OF"}),
         ("a request is granted by the operator", ASKED, Action.GRANT, {"OP"}),
         ("a request is refused by the operator", ASKED, Action.REFUSE, {"OP"}),
+        ("nobody asks for more time twice", MORE_TIME_ASKED, Action.EXTEND, set()),
+        ("more time is granted by the operator", MORE_TIME_ASKED, Action.GRANT, {"OP"}),
+        ("more time is refused by the operator", MORE_TIME_ASKED, Action.REFUSE, {"OP"}),
+        ("more time for the second time is granted by the supervisor", MORE_TIME_AGAIN, Action.GRANT, {"SV"}),
+        ("more time for the second time is refused by the supervisor", MORE_TIME_AGAIN, Action.REFUSE, {"SV"}),
+        ("nobody asks for a hold twice", HOLD_ASKED, Action.HOLD, set()),
+        ("a short hold is granted by the operator", HOLD_ASKED, Action.GRANT, {"OP"}),
+        ("a short hold is refused by the operator", HOLD_ASKED, Action.REFUSE, {"OP"}),
+        ("a long hold is granted by the supervisor", LONG_HOLD, Action.GRANT, {"SV"}),
+        ("a long hold is refused by the supervisor", LONG_HOLD, Action.REFUSE, {"SV"}),
         ("nobody asks twice, but the operator may reopen", ASKED, Action.REOPEN, {"OP"}),
     ],
     ids=lambda value: value if isinstance(value, str) and " " in value else "",

@@ -317,7 +317,7 @@ export interface paths {
          *
          *     | move | from | who | needs | takes | If-Match |
          *     |---|---|---|---|---|---|
-         *     | `classify` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · imported | platform / operator | category, reason | category, grade, reason | yes |
+         *     | `classify` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating / closed · imported | platform / operator | category, reason | category, grade, reason | yes |
          *     | `decline` | received | operator | reason_code, turn_to | reason_code, reason, turn_to | yes |
          *     | `decline` | received | supervisor | reason_code, turn_to | reason_code, reason, turn_to | yes |
          *     | `contest` | closed · declined | reporter | reason | reason | yes |
@@ -329,9 +329,20 @@ export interface paths {
          *     | `return` | assigned / handling | unit_lead | reason_code, reason | reason_code, reason, attachments | yes |
          *     | `rule` | ruling | operator | unit, reason | unit, reason, admission_item | yes |
          *     | `rule` | ruling | supervisor | unit, reason | unit, reason, admission_item | yes |
-         *     | `reassign` | assigned / handling / ruling | operator | unit, reason | unit, reason, admission_item | yes |
-         *     | `take-over` | assigned / handling / ruling | supervisor_who_does_not_have_it | reason | reason | yes |
+         *     | `reassign` | assigned / handling / on_hold / ruling | operator | unit, reason | unit, reason, admission_item | yes |
+         *     | `take-over` | assigned / handling / on_hold / ruling | supervisor_who_does_not_have_it | reason | reason | yes |
          *     | `hand-on` | handling | unit_lead | person | person, note | yes |
+         *     | `hold` | handling | handler | reason_code, until | reason_code, until, reason | yes |
+         *     | `grant` | handling | operator_who_did_not_ask | request | request, reason | yes |
+         *     | `grant` | handling | supervisor_who_did_not_ask | request | request, reason | yes |
+         *     | `refuse` | handling | operator_who_did_not_ask | request, reason | request, reason | yes |
+         *     | `refuse` | handling | supervisor_who_did_not_ask | request, reason | request, reason | yes |
+         *     | `resume` | on_hold | handler / operator | – | note | yes |
+         *     | `extend` | handling | handler | due_at, reason | due_at, reason | yes |
+         *     | `grant` | handling | operator_who_did_not_ask | request | request, reason | yes |
+         *     | `grant` | handling | supervisor_who_did_not_ask | request | request, reason | yes |
+         *     | `refuse` | handling | operator_who_did_not_ask | request, reason | request, reason | yes |
+         *     | `refuse` | handling | supervisor_who_did_not_ask | request, reason | request, reason | yes |
          *     | `hand-in` | handling | handler | result | result, attachments | yes |
          *     | `confirm` | awaiting_check | checker | note or attachments | note, attachments | yes |
          *     | `send-back` | awaiting_check | checker | reason, attachments | reason, attachments | yes |
@@ -341,15 +352,15 @@ export interface paths {
          *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | reporter | reason | reason, at_fault | no |
          *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request, reason | request, reason | yes |
-         *     | `comment` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | anybody_involved | note | note, audience, attachments | no |
-         *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator / unit_lead | – | note | no |
-         *     | `nudge` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | reporter | – | note | no |
-         *     | `supervise` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | supervisor_who_does_not_have_it | card, reason | card, reason | no |
+         *     | `comment` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | anybody_involved | note | note, audience, attachments | no |
+         *     | `nudge` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating | operator / unit_lead | – | note | no |
+         *     | `nudge` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating | reporter | – | note | no |
+         *     | `supervise` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating | supervisor_who_does_not_have_it | card, reason | card, reason | no |
          *     | `cancel` | received / assigned / ruling | reporter_who_is_not_accused | reason | reason | yes |
-         *     | `locate` | received / assigned / ruling / handling / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
-         *     | `accuse` | received / assigned / ruling / handling / awaiting_check / closed · declined | supervisor | reason, whom or unit | whom, unit, reason | yes |
+         *     | `locate` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
+         *     | `accuse` | received / assigned / ruling / handling / on_hold / awaiting_check / closed · declined | supervisor | reason, whom or unit | whom, unit, reason | yes |
          *     | `accuse` | awaiting_rating / closed · resolved / closed · self_handled / closed · cancelled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
-         *     | `clear` | received / assigned / ruling / handling / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | supervisor | reason | reason | yes |
+         *     | `clear` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | supervisor | reason | reason | yes |
          */
         post: operations["make_move_api_v1_incidents__number__moves__move__post"];
         delete?: never;
@@ -612,7 +623,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "accuse" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "decline" | "grant" | "hand-in" | "hand-on" | "locate" | "nudge" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "window-end";
+        Action: "accuse" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "locate" | "nudge" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -864,10 +875,10 @@ export interface components {
         };
         /**
          * ClockKind
-         * @description T, R, S, Hd, U, K, A; Q for a request that waits to be decided.
+         * @description T, R, S, Hd, U, K, A; Q for a request that waits to be decided; and for a hold, until when it lasts.
          * @enum {unknown}
          */
-        ClockKind: "check" | "handle" | "rating" | "receive" | "request" | "ruling" | "sign" | "total";
+        ClockKind: "check" | "handle" | "hold" | "rating" | "receive" | "request" | "ruling" | "sign" | "total";
         /**
          * ClockLine
          * @description One line of why a clock is due when it is; the last one, `now`, says how it looks, and what is left or over.
@@ -879,6 +890,8 @@ export interface components {
             at: string;
             /** @description null when the workdays of a year are not loaded */
             due_at: string | null;
+            /** @description the request behind what was paused, resumed or extended */
+            granted: components["schemas"]["Granted"] | null;
             /** @description of now */
             lamp: components["schemas"]["Lamp"] | null;
             /** @description of resumed */
@@ -886,6 +899,10 @@ export interface components {
             /** @description of now; negative is time over */
             remaining_seconds: number | null;
             rule: components["schemas"]["RuleView"] | null;
+            /** @description by how much it moved the due time; null as well */
+            shift_seconds: number | null;
+            /** @description of a pause that begins before it was granted */
+            since: string | null;
             what: components["schemas"]["LineKind"];
             /** @description of what was paused, resumed, stopped or voided */
             why: components["schemas"]["ClockReason"] | null;
@@ -895,7 +912,7 @@ export interface components {
          * @description Why a clock was paused, resumed, re-based, hastened, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accused" | "assigned" | "calendar" | "checked_and_told" | "closed" | "contested" | "decided" | "given_back" | "handed_in" | "lapsed" | "other_unit" | "reassigned" | "recalled" | "reopened" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised";
+        ClockReason: "accused" | "assigned" | "calendar" | "checked_and_told" | "closed" | "contested" | "decided" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "on_hold" | "other_unit" | "reassigned" | "recalled" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -1150,6 +1167,8 @@ export interface components {
             accusation: boolean;
             address: string | null;
             alerts: components["schemas"]["IncidentAlert"][];
+            /** @description what is asked for and waits to be decided */
+            asked: components["schemas"]["RequestKind"][];
             assignments: components["schemas"]["AssignmentView"][];
             attachments: components["schemas"]["AttachmentView"][];
             category: components["schemas"]["CategoryName"] | null;
@@ -1216,6 +1235,17 @@ export interface components {
             version: number;
         };
         /**
+         * ExtendForm
+         * @description Until when, and why it takes longer.
+         */
+        ExtendForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            /** Format: date-time */
+            due_at: string;
+            reason: string;
+        };
+        /**
          * Fault
          * @description Whose doing it is that an incident has to be taken up again, as the reporter sees it.
          * @enum {unknown}
@@ -1237,9 +1267,10 @@ export interface components {
          *
          *         incident: the number of another incident, which is locked, and may be changed, together with the move's own.
          *         person: the account of somebody of the unit that has the incident.
+         *         request: one of those that the person may decide by the move. instant: a moment with its offset.
          * @enum {unknown}
          */
-        FieldKind: "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "line" | "person" | "request" | "stars" | "text" | "unit";
+        FieldKind: "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "instant" | "line" | "person" | "request" | "stars" | "text" | "unit";
         /**
          * Figures
          * @description Counts of what the caller sees.
@@ -1290,6 +1321,16 @@ export interface components {
             request: string;
         };
         /**
+         * Granted
+         * @description The request that was granted: why it was made, with the listed cause of a hold, and who agreed.
+         */
+        Granted: {
+            decided_by: components["schemas"]["Person"] | null;
+            kind: components["schemas"]["RequestKind"];
+            reason: string;
+            reason_code: string | null;
+        };
+        /**
          * HandInForm
          * @description What was done, and what it looks like now.
          */
@@ -1325,6 +1366,19 @@ export interface components {
          */
         History: {
             items: components["schemas"]["EventView"][];
+        };
+        /**
+         * HoldForm
+         * @description The listed cause, until when, and what there is to say about it.
+         */
+        HoldForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            reason?: string | null;
+            reason_code: string;
+            /** Format: date-time */
+            until: string;
         };
         /**
          * IncidentAlert
@@ -1373,7 +1427,7 @@ export interface components {
          * @description What a line tells: a fact, that the imposed due time came before the computed one, or how the clock looks now.
          * @enum {unknown}
          */
-        LineKind: "capped" | "hastened" | "now" | "paused" | "rebased" | "resumed" | "started" | "stopped" | "voided";
+        LineKind: "capped" | "extended" | "hastened" | "now" | "paused" | "rebased" | "resumed" | "started" | "stopped" | "voided";
         /**
          * LocateForm
          * @description The cell, and how somebody knows.
@@ -1425,9 +1479,11 @@ export interface components {
             confirm: components["schemas"]["ConfirmForm"];
             contest: components["schemas"]["ContestForm"];
             decline: components["schemas"]["DeclineForm"];
+            extend: components["schemas"]["ExtendForm"];
             grant: components["schemas"]["GrantForm"];
             "hand-in": components["schemas"]["HandInForm"];
             "hand-on": components["schemas"]["HandOnForm"];
+            hold: components["schemas"]["HoldForm"];
             locate: components["schemas"]["LocateForm"];
             nudge: components["schemas"]["NudgeForm"];
             rate: components["schemas"]["RateForm"];
@@ -1435,6 +1491,7 @@ export interface components {
             recall: components["schemas"]["RecallForm"];
             refuse: components["schemas"]["RefuseForm"];
             reopen: components["schemas"]["ReopenForm"];
+            resume: components["schemas"]["ResumeForm"];
             return: components["schemas"]["ReturnForm"];
             rule: components["schemas"]["RuleForm"];
             "self-handle": components["schemas"]["SelfHandleForm"];
@@ -1668,10 +1725,11 @@ export interface components {
         };
         /**
          * ReasonCodes
-         * @description Codes that declining and returning ask for.
+         * @description Codes that declining, returning and holding ask for.
          */
         ReasonCodes: {
             decline: components["schemas"]["ReasonCode"][];
+            hold: components["schemas"]["ReasonCode"][];
             return: components["schemas"]["ReasonCode"][];
         };
         /**
@@ -1776,10 +1834,10 @@ export interface components {
         };
         /**
          * RequestKind
-         * @description What is asked for.
+         * @description What is asked for: 挂起, 延期 more time, 重办.
          * @enum {unknown}
          */
-        RequestKind: "reopen";
+        RequestKind: "extension" | "hold" | "reopen";
         /**
          * RequestState
          * @description Whether a request is pending, and how it was decided.
@@ -1788,7 +1846,7 @@ export interface components {
         RequestState: "granted" | "lapsed" | "pending" | "refused";
         /**
          * RequestView
-         * @description Asked by one, decided by another.
+         * @description Asked by one, decided by another, who has the role `decider`.
          */
         RequestView: {
             /** Format: date-time */
@@ -1796,11 +1854,34 @@ export interface components {
             asked_by: components["schemas"]["Person"] | null;
             decided_at: string | null;
             decided_by: components["schemas"]["Person"] | null;
+            decider: components["schemas"]["Role"];
+            /** @description of an extension: the new due time */
+            due_at: string | null;
             /** Format: uuid */
             id: string;
+            /** @description of an extension beyond it: the due time of the order from outside */
+            imposed_due_at: string | null;
             kind: components["schemas"]["RequestKind"];
+            /** @description of a hold: the cause lies outside government, and the total is paused */
+            outside: boolean;
             reason: string | null;
+            /** @description of a hold: the listed cause */
+            reason_code: string | null;
             state: components["schemas"]["RequestState"];
+            /** @description of a hold: its end */
+            until: string | null;
+            /** @description of an extension: the due time when it was asked for */
+            was_due_at: string | null;
+        };
+        /**
+         * ResumeForm
+         * @description Why it goes on before the end, where there is something to say.
+         */
+        ResumeForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            note?: string | null;
         };
         /**
          * ReturnForm
@@ -1919,7 +2000,7 @@ export interface components {
          * @description How far an incident has come; follows the lead assignment.
          * @enum {unknown}
          */
-        Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "received" | "ruling";
+        Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "on_hold" | "received" | "ruling";
         /**
          * StreamState
          * @description How the way from acceptance to Kafka is doing.
@@ -1938,6 +2019,8 @@ export interface components {
             /** @description it complains about a unit or person of ours; the supervisor's alone */
             accusation: boolean;
             address: string | null;
+            /** @description what is asked for and waits to be decided */
+            asked: components["schemas"]["RequestKind"][];
             category: components["schemas"]["CategoryName"] | null;
             cell: components["schemas"]["Coded"] | null;
             clock: components["schemas"]["NextClock"] | null;
@@ -2056,7 +2139,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_person" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_due_at" | "invalid_person" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
     };
     responses: never;
     parameters: never;
@@ -2114,6 +2197,7 @@ export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type Detail = components['schemas']['Detail'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
+export type ExtendForm = components['schemas']['ExtendForm'];
 export type Fault = components['schemas']['Fault'];
 export type FieldErrorBody = components['schemas']['FieldErrorBody'];
 export type FieldKind = components['schemas']['FieldKind'];
@@ -2121,10 +2205,12 @@ export type Figures = components['schemas']['Figures'];
 export type ForbiddenMove = components['schemas']['ForbiddenMove'];
 export type Grade = components['schemas']['Grade'];
 export type GrantForm = components['schemas']['GrantForm'];
+export type Granted = components['schemas']['Granted'];
 export type HandInForm = components['schemas']['HandInForm'];
 export type HandOnForm = components['schemas']['HandOnForm'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
 export type History = components['schemas']['History'];
+export type HoldForm = components['schemas']['HoldForm'];
 export type IncidentAlert = components['schemas']['IncidentAlert'];
 export type IncidentChange = components['schemas']['IncidentChange'];
 export type IncidentPage = components['schemas']['IncidentPage'];
@@ -2166,6 +2252,7 @@ export type ReportForm = components['schemas']['ReportForm'];
 export type RequestKind = components['schemas']['RequestKind'];
 export type RequestState = components['schemas']['RequestState'];
 export type RequestView = components['schemas']['RequestView'];
+export type ResumeForm = components['schemas']['ResumeForm'];
 export type ReturnForm = components['schemas']['ReturnForm'];
 export type Role = components['schemas']['Role'];
 export type RoleView = components['schemas']['RoleView'];
@@ -2836,8 +2923,8 @@ export interface operations {
                 grade?: number | null;
                 /** @description words in the text or the address, the beginning or the end of the number, the name of the unit that has it, or the name of who reported, for those who may know it; a single sign is sought in open incidents only; found within two seconds of the receipt */
                 q?: string | null;
-                /** @description mine: what is the caller's to do or to watch; waiting: what waits for a move of the caller's; reported: what the caller reported */
-                scope?: "all" | "mine" | "waiting" | "reported";
+                /** @description mine: what is the caller's to do or to watch; waiting: what waits for a move of the caller's; asked: something is asked for that is the caller's to decide; reported: what the caller reported */
+                scope?: "all" | "mine" | "waiting" | "asked" | "reported";
                 /** @description true: neither closed nor merged */
                 open?: boolean | null;
                 /** @description true: automation left it to a person */
@@ -3024,7 +3111,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["HoldForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"];
             };
         };
         responses: {

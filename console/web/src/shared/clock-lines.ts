@@ -1,7 +1,8 @@
 /** The lines that explain a clock, in words: the server sends what happened as codes and figures. */
 import type { ClockLine, ClockView, CountedView, RuleView } from '../api/contract'
 import { sentence, t, word } from '../texts'
-import { dayName, duration, minute } from './time'
+import { reasonName } from './reference'
+import { dayName, duration, instant, minute } from './time'
 
 type Counted = RuleView['time']
 
@@ -13,6 +14,7 @@ export function allowanceWords(seconds: number, time: Counted): string {
 
 /** The row that gives an allowance: what it speaks about, and how long it allows. */
 export function ruleWords(rule: RuleView): string {
+  if (rule.document === 'request') return t('clockRule.granted', { t: lasting(rule.allowance_seconds) })
   return t('clockRule.row', {
     category: rule.category === null ? t('clockRule.anyCategory') : t('clockRule.category', { code: rule.category }),
     grade: rule.grade === null ? t('clockRule.anyGrade') : word('grade', rule.grade),
@@ -20,6 +22,27 @@ export function ruleWords(rule: RuleView): string {
     t: allowanceWords(rule.allowance_seconds, rule.time),
     version: rule.version,
   })
+}
+
+/** Who agreed to a request, and why it was made, as far as that is shown. */
+function grantWords({ granted }: ClockLine): string {
+  const by = granted?.decided_by?.name
+  if (granted === null || by === undefined) return ''
+  return granted.reason ? t('clockLine.granted', { by, reason: granted.reason }) : t('clockLine.grantedBy', { by })
+}
+
+/** Of a hold: why nothing was counted, since when, and for how long. */
+function holdWords(line: ClockLine, code: string, why: string, time: Counted): string {
+  const cause = reasonName('hold', code)
+  if (line.paused_seconds !== null) return t('clockLine.heldFor', { why, t: stretch(line.paused_seconds, time), cause })
+  const by = line.granted?.decided_by?.name
+  return [
+    t('clockLine.held', { cause }),
+    by === undefined ? '' : t('clockLine.grantedBy', { by }),
+    line.since === null ? '' : t('clockLine.since', { t: instant(line.since) }),
+  ]
+    .filter((part) => part)
+    .join(t('clockLine.and'))
 }
 
 /** What a line adds to the name of what happened; `time` is what its clock is counted in. */
@@ -37,6 +60,11 @@ export function lineWords(line: ClockLine, time: Counted = 'natural'): string {
     const said = { lamp: word('lamp', line.lamp), t: stretch(Math.abs(left), time) }
     return left >= 0 ? t('clockLine.left', said) : t('clockLine.over', said)
   }
+  if (line.what === 'extended') {
+    return t('clockLine.extended', { t: lasting(line.shift_seconds ?? 0), granted: grantWords(line) || why })
+  }
+  const cause = line.granted?.reason_code ?? null
+  if (cause !== null) return holdWords(line, cause, why, time)
   return line.paused_seconds === null ? why : t('clockLine.resumed', { why, t: stretch(line.paused_seconds, time) })
 }
 

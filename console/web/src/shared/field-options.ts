@@ -1,7 +1,8 @@
 /** What can be chosen in a field: the server's choices, worded here where the township has no name of its own for them. */
-import type { MoveField } from '../api/contract'
+import type { Detail, MoveField } from '../api/contract'
 import { t, word } from '../texts'
 import { labelOf } from './reference'
+import { requestLine, requestOf } from './requests'
 
 export interface Option {
   value: string
@@ -16,9 +17,11 @@ function ownWord({ name, kind }: MoveField, value: string): string {
   return kind === 'request' ? t('desk.move.wordless') : word(GROUPS[name] ?? 'field', value)
 }
 
-export function options(field: MoveField): Option[] {
-  return (field.choices ?? []).map((choice) => ({
-    value: choice.value,
-    label: labelOf(choice) ?? ownWord(field, choice.value),
-  }))
+/** A request is called by what it asks for, as far as the incident tells. */
+export function options(field: MoveField, incident?: Detail): Option[] {
+  return (field.choices ?? []).map((choice) => {
+    const request = incident && field.kind === 'request' ? requestOf(incident, choice.value) : undefined
+    const said = request?.kind === 'reopen' || request === undefined ? labelOf(choice) : requestLine(request)
+    return { value: choice.value, label: said ?? ownWord(field, choice.value) }
+  })
 }

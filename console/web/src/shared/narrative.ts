@@ -2,17 +2,30 @@
 import type { EventView, Person } from '../api/contract'
 import { sentence, t, word } from '../texts'
 import { categoryName, reasonName, unitName } from './reference'
+import { instant } from './time'
 
 function text(data: Record<string, unknown>, name: string): string | null {
   const value = data[name]
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null
 }
 
-/** What did not happen, and what is not told to everybody, has a sentence of its own. */
+/** Which move's list a reason is of. */
+const LISTED: Record<string, 'decline' | 'hold'> = { IncidentDeclined: 'decline', HoldAsked: 'hold', IncidentHeld: 'hold', IncidentHeldWholly: 'hold' }
+
+function moment(iso: string | null): string {
+  return iso === null ? '' : instant(iso)
+}
+
+/** What did not happen, what is not told to everybody, and what is more than others of its kind, has a sentence of its own. */
 function typeOf({ type, data, given_to }: EventView): string {
   if (type === 'ResultTold' && data.delivered === false) return 'ResultNotTold'
   if (type === 'AssignmentHandedOn' && given_to === null) return 'AssignmentHandedOnInside'
   if (type === 'IncidentReassigned' && data.taken_over === true) return 'IncidentTakenOver'
+  if (type === 'RequestMade' && data.kind === 'extension') return 'ExtensionAsked'
+  if (type === 'RequestMade' && data.kind === 'hold') return 'HoldAsked'
+  if (type === 'IncidentHeld' && data.total_paused === true) return 'IncidentHeldWholly'
+  if (type === 'IncidentResumed' && data.ended === true) return 'IncidentHoldEnded'
+  if (type === 'HandlingExtended' && data.imposed_due_at !== undefined) return 'HandlingExtendedPastImposed'
   return type === 'ClockEscalated' && data.skipped === true ? 'ClockEscalatedSkipped' : type
 }
 
@@ -32,7 +45,7 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
     cell: cell === null ? '' : `${category ?? grade ? ' · ' : ''}${cells.get(cell) ?? cell}`,
     unit,
     from_unit: unitName(text(data, 'from_unit')),
-    reason: reason === null ? '' : reasonName(type === 'IncidentDeclined' ? 'decline' : 'return', reason),
+    reason: reason === null ? '' : reasonName(LISTED[type] ?? 'return', reason),
     count: text(data, 'count') ?? '',
     stars: text(data, 'stars') ?? '',
     round: text(data, 'round') ?? '',
@@ -44,6 +57,11 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
     channel: word('channel', text(data, 'channel'), ''),
     clock: word('clock', text(data, 'clock_kind'), ''),
     level: word('level', text(data, 'level'), ''),
+    due: moment(text(data, 'due_at')),
+    was: moment(text(data, 'was_due_at')),
+    since: moment(text(data, 'since')),
+    until: moment(text(data, 'until')),
+    imposed: moment(text(data, 'imposed_due_at')),
     why: why === '' ? '' : t('event.why', { why }),
   }
   return sentence('event', type, params) ?? type

@@ -39,7 +39,7 @@ export function platformName(value: string | null | undefined): string {
   return locale.value === 'en' ? word('platform', value, label ?? undefined) : (label ?? word('platform', value))
 }
 
-export function reasonName(kind: 'decline' | 'return', code: string): string {
+export function reasonName(kind: 'decline' | 'return' | 'hold', code: string): string {
   const reason = reference.value?.reasons[kind]?.find((each) => each.code === code)
   return labelOf(reason ?? {}) ?? word('reasonCode', code)
 }

@@ -25,6 +25,7 @@ export function aSummary(changes: Partial<Summary> = {}): Summary {
     accusation: false,
     needs_person: false,
     escalation_level: null,
+    asked: [],
     sight: 'whole',
     ...changes,
   }

@@ -144,6 +144,8 @@ def fact_rows(clock: Clock, after: int) -> Iterator[dict[str, Any]]:
             "long_overdue_at": times.long_overdue_at if times else None,
             "uncapped_due_at": times.uncapped_due_at if times else None,
             "steps_due_at": _array_text(times.steps_due_at) if times else None,
+            "request": fact.request,
+            "since": fact.since,
         }
 
 
@@ -157,6 +159,8 @@ def fact_from_row(row: Mapping[str, Any]) -> ClockFact:
         allowance=rule.allowance if row["allowance"] is None else row["allowance"],
         rule=rule,
         times=_times(row) if row["due_at"] is not None else None,
+        request=RequestId(row["request"]) if row["request"] else None,
+        since=row["since"],
     )
 
 

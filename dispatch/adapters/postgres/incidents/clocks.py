@@ -23,7 +23,7 @@ FROM sla_clock c WHERE c.incident = ANY(%s) ORDER BY c.started_at, c.id
 
 FACTS: Final = """
 SELECT f.clock, f.at, f.kind, f.why, f.allowance, f.rule::text, f.due_soon_at, f.due_at, f.long_overdue_at,
-    f.uncapped_due_at, f.steps_due_at
+    f.uncapped_due_at, f.steps_due_at, f.request, f.since
 FROM sla_fact f WHERE f.clock = ANY(ARRAY(SELECT id FROM sla_clock WHERE incident = ANY(%s))) ORDER BY f.clock, f.n
 """
 """As an array, the clocks are looked up one by one; a join of few clocks with all facts may walk through the facts."""
@@ -42,7 +42,8 @@ WHERE id = %(id)s
 
 _FACT: Final = Insertion(
     tables.sla_fact,
-    "clock, n, at, kind, why, allowance, rule, due_soon_at, due_at, long_overdue_at, uncapped_due_at, steps_due_at",
+    "clock, n, at, kind, why, allowance, rule, due_soon_at, due_at, long_overdue_at, uncapped_due_at, steps_due_at, "
+    "request, since",
 )
 
 _NEW_TIMER: Final = Insertion(tables.sla_timer, "clock, step, incident, due_at, state")

@@ -17,13 +17,14 @@ from dispatch.domain.terms import (
     RequestId,
     RequestKind,
     RequestState,
+    Role,
     UserId,
 )
 
 REQUESTS: Final = "SELECT * FROM request WHERE incident = ANY(%s) ORDER BY asked_at, id"
 _NEW: Final = Insertion(
     tables.request,
-    "id, incident, kind, state, asked_by, asked_at, decided_by, decided_at, reason, payload",
+    "id, incident, kind, state, asked_by, asked_at, decided_by, decided_at, reason, decider, payload",
 )
 
 _CHANGED: Final = """
@@ -57,6 +58,7 @@ def _row(incident: IncidentId, request: Request) -> dict[str, Any]:
         "decided_by": request.decided_by,
         "decided_at": request.decided_at,
         "reason": request.reason,
+        "decider": request.decider.value,
         "payload": encode(request.payload).decode(),
     }
 
@@ -72,5 +74,6 @@ def request_from_row(row: Mapping[str, Any]) -> Request:
         decided_by=UserId(row["decided_by"]) if row["decided_by"] else None,
         decided_at=row["decided_at"],
         reason=row["reason"],
+        decider=Role(row["decider"]),
         payload=row["payload"],
     )

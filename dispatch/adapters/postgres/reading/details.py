@@ -162,6 +162,7 @@ class _RequestRow(TypedDict):
     decided_by: str | None
     decided_at: datetime | None
     reason: str
+    decider: str
     payload: dict[str, Any]
 
 
@@ -188,6 +189,8 @@ class _FactRow(TypedDict):
     long_overdue_at: datetime | None
     uncapped_due_at: datetime | None
     steps_due_at: list[datetime] | None
+    request: UUID | None
+    since: datetime | None
 
 
 class _Found(Struct):
@@ -254,7 +257,8 @@ SELECT json_build_object(
     'facts', {
         _every(
             "SELECT f.clock, f.n, f.at, f.kind, f.why, 'PT' || extract(epoch FROM f.allowance) || 'S' AS allowance, "
-            "f.rule::text, f.due_soon_at, f.due_at, f.long_overdue_at, f.uncapped_due_at, f.steps_due_at "
+            "f.rule::text, f.due_soon_at, f.due_at, f.long_overdue_at, f.uncapped_due_at, f.steps_due_at, "
+            "f.request, f.since "
             "FROM sla_fact f WHERE f.clock = ANY(ARRAY(SELECT id FROM sla_clock WHERE incident = chosen.id))",
             "part.clock, part.n",
         )

@@ -15,7 +15,7 @@ from dispatch.application.policy import Visibility
 from dispatch.domain.terms import Lamp, Status, UnitId
 
 Sort = Literal["received", "due"]
-Scope = Literal["all", "mine", "waiting", "reported"]
+Scope = Literal["all", "mine", "waiting", "asked", "reported"]
 
 WAITS_FOR_PERSON: Final = "(i.status = 'received' AND (i.left_to_person OR i.person_only))"
 """Automation left it to a person, who has not decided yet."""
@@ -26,14 +26,23 @@ _IN_QUEUE: Final = """(
     ELSE i.town LIKE ANY(%(supervised)s::text[]) OR i.cell LIKE ANY(%(supervised)s::text[]) END
 )"""
 """Decisions about it are the caller's: an operator's, or, of an accusation, the supervisor's."""
+_SUPERVISED: Final = "(i.town LIKE ANY(%(supervised)s::text[]) OR i.cell LIKE ANY(%(supervised)s::text[]))"
+_ASKED_OF: Final = "EXISTS (SELECT FROM request q WHERE q.incident = i.id AND q.state = 'pending' AND q.decider = '{}')"
+DECIDED_BY_CALLER: Final = f"""(
+    ({_ASKED_OF.format("operator")} AND {_IN_QUEUE}) OR ({_ASKED_OF.format("supervisor")} AND {_SUPERVISED})
+)"""
+"""Something is asked for that is the caller's to decide, though it may be the caller who asked."""
 WAITS_FOR_CALLER: Final = f"""(
     (i.status IN ('assigned', 'handling') AND i.lead_unit = ANY(%(my_units)s::text[]))
     OR (i.status = 'awaiting_check' AND NOT (i.units || i.former_units) && %(my_units)s::text[]
         AND ((i.cell LIKE ANY(%(my_cells)s::text[]) AND i.accused = '{{}}') OR {_IN_QUEUE}))
-    OR ((i.status IN ('received', 'ruling') OR {ASKED}) AND {_IN_QUEUE})
+    OR (i.status IN ('received', 'ruling') AND {_IN_QUEUE})
+    OR {DECIDED_BY_CALLER}
     OR (i.status = 'awaiting_rating' AND i.reporter = %(seen_reporter)s::text)
 )"""
 """The next move is the caller's, as far as a list can tell; the moves of the incident itself are what counts."""
+TO_DO: Final = frozenset({"waiting", "asked"})
+"""Scopes that list what the caller has to do."""
 OPEN: Final = IS_OPEN.format("i")
 OVER: Final = f"NOT ({OPEN})"
 _LATE: Final = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
@@ -113,8 +122,8 @@ def wanted(seen: Visibility, filters: Filters) -> Wanted:
     if filters.scope == "mine":
         conditions.append(_mine(seen))
         found |= {"my_units": sorted(seen.units), "my_cells": [beginning(cell) for cell in seen.cells]}
-    if filters.scope == "waiting":
-        conditions.append(WAITS_FOR_CALLER)
+    if filters.scope in TO_DO:
+        conditions.append(WAITS_FOR_CALLER if filters.scope == "waiting" else DECIDED_BY_CALLER)
         found |= {
             "my_units": sorted(seen.units),
             "my_cells": [beginning(cell) for cell in seen.cells],

@@ -18,6 +18,7 @@ from dispatch.domain.terms import (
     Lamp,
     Outcome,
     Platform,
+    RequestKind,
     Status,
     UnitId,
     UserId,
@@ -30,7 +31,9 @@ SELECT i.id, i.number, i.status, i.outcome, i.version, i.seq, i.category, i.grad
     r.occurred_at, a.handler, u.name AS handler_name, row_to_json(n) AS clock, (
         SELECT max(e.step) FROM escalation e JOIN sla_clock c ON c.id = e.clock AND c.state = 'running'
         WHERE e.incident = i.id
-    ) AS escalation_level
+    ) AS escalation_level, ARRAY(
+        SELECT q.kind FROM request q WHERE q.incident = i.id AND q.state = 'pending' ORDER BY q.asked_at
+    ) AS asked
 FROM chosen JOIN incident i ON i.id = chosen.id JOIN report r ON r.id = i.report
     LEFT JOIN assignment a ON a.id = i.lead LEFT JOIN app_user u ON u.id = a.handler
     LEFT JOIN LATERAL (
@@ -55,7 +58,7 @@ class DueNext(Struct, frozen=True, kw_only=True):
 
 
 class Listed(Struct, frozen=True, kw_only=True):
-    """An incident as a list shows it; `clock` is the running one that is due next."""
+    """An incident as a list shows it; `clock` is the running one that is due next, `asked` what waits to be decided."""
 
     id: IncidentId
     number: str
@@ -88,6 +91,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     handler_name: str | None
     clock: DueNext | None
     escalation_level: int | None
+    asked: list[RequestKind]
 
     @property
     def concerned(self) -> Concerned:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from dispatch.adapters.postgres.reading.facets import Facets, facets_of
-from dispatch.adapters.postgres.reading.filters import OPEN, OVER, Filters, lamps_are, wanted
+from dispatch.adapters.postgres.reading.filters import OPEN, OVER, TO_DO, Filters, lamps_are, wanted
 from dispatch.adapters.postgres.reading.shown import SHOWN
 from dispatch.adapters.postgres.reading.sought import Sought
 from dispatch.adapters.postgres.reading.visibility import KNOWN, VISIBLE, values
@@ -105,7 +105,7 @@ class Asked:
             conditions=(VISIBLE, *asked.conditions),
             facets=facets,
             sought=sought,
-            waits_for_the_caller=filters.scope in ("mine", "waiting") and bool(seen.areas),
+            waits_for_the_caller=filters.scope in ("mine", *TO_DO) and bool(seen.areas),
             only_own=filters.scope == "reported" or not (seen.areas or seen.cells or seen.units),
             values={
                 **values(seen),
@@ -216,7 +216,7 @@ class Asked:
     @property
     def _looks_at_what_is_over(self) -> bool:
         """What is over waits for nobody, but for a request, and those are looked at by themselves."""
-        waiting = self.filters.scope == "waiting"
+        waiting = self.filters.scope in TO_DO
         return not self.filters.only_open and not waiting and not (self.sought and self.sought.only_few)
 
     @property

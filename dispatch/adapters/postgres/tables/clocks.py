@@ -41,7 +41,9 @@ sla_fact = Table(
     Column("clock", UUID(as_uuid=True), nullable=False),
     Column("n", SmallInteger, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("kind", Text, nullable=False, comment="started, paused, resumed, rebased, hastened, stopped, voided"),
+    Column(
+        "kind", Text, nullable=False, comment="started, paused, resumed, rebased, hastened, extended, stopped, voided"
+    ),
     Column("why", Text, comment="the reason, as a code; null for started and rebased"),
     Column("allowance", Interval, comment="what the clock may take from then on; null where the rule says it"),
     Column("rule", JSON, nullable=False, comment="the row of the limits behind it, with the version"),
@@ -50,6 +52,8 @@ sla_fact = Table(
     Column("long_overdue_at", Instant),
     Column("uncapped_due_at", Instant, comment="where the allowance alone would have led, when the cap comes before"),
     Column("steps_due_at", ARRAY(Instant), comment="when each step of the ladder is due, in the order of the ladder"),
+    Column("request", UUID(as_uuid=True), comment="the request that was granted with it"),
+    Column("since", Instant, comment="from when no time counts, where a pause begins before it was granted"),
     PrimaryKeyConstraint("clock", "n"),
     CheckConstraint(
         "num_nonnulls(due_soon_at, due_at, long_overdue_at, steps_due_at) "

@@ -190,10 +190,19 @@ request = Table(
     Column("decided_by", Text),
     Column("decided_at", Instant),
     Column("reason", Text, nullable=False),
+    Column("decider", Text, nullable=False, server_default="operator", comment="the role that decides it"),
     Column("payload", JSONB, nullable=False, server_default="{}"),
     CheckConstraint("decided_by IS DISTINCT FROM asked_by", name="decider_is_not_asker"),
     Index("ix_request_incident", "incident"),
     comment="asked by one, decided by another",
+)
+
+Index(
+    "uq_request_one_pending",
+    request.c.incident,
+    request.c.kind,
+    unique=True,
+    postgresql_where=text("state = 'pending'"),
 )
 
 incident_event = Table(

@@ -2,7 +2,7 @@
 import { query } from '../../api/client'
 import type { Lamp, Status } from '../../api/contract'
 
-export type Tab = 'waiting' | 'open' | 'all' | Status
+export type Tab = 'waiting' | 'asked' | 'open' | 'all' | Status
 /** By how its next clock stands; empty: whatever it shows. */
 export type LampFilter = '' | 'soon' | 'late'
 export interface Filter {
@@ -16,7 +16,7 @@ export interface Filter {
 }
 /** The question to the server, as its list of incidents understands it. */
 export interface Asked {
-  scope: 'waiting' | 'all'
+  scope: 'waiting' | 'asked' | 'all'
   open: true | null
   status: Status[] | null
   needs_person: boolean
@@ -75,9 +75,9 @@ export function canSort(filter: Filter): boolean {
 /** What to ask; incidents left to a person, and by their lamp, are looked for whatever their tab. */
 export function asked(filter: Filter): Asked {
   const { tab } = filter
-  const status = tab === 'waiting' || tab === 'open' || tab === 'all' ? null : [tab]
+  const status = tab === 'waiting' || tab === 'asked' || tab === 'open' || tab === 'all' ? null : [tab]
   return {
-    scope: tab === 'waiting' ? 'waiting' : 'all',
+    scope: tab === 'waiting' || tab === 'asked' ? tab : 'all',
     open: filter.tab === 'open' || filter.lamp !== '' ? true : null,
     status: filter.person || filter.lamp !== '' ? null : status,
     needs_person: filter.person,

@@ -569,7 +569,10 @@ def upgrade() -> None:
         sa.Column("n", sa.SmallInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
-            "kind", sa.Text(), nullable=False, comment="started, paused, resumed, rebased, hastened, stopped, voided"
+            "kind",
+            sa.Text(),
+            nullable=False,
+            comment="started, paused, resumed, rebased, hastened, extended, stopped, voided",
         ),
         sa.Column("why", sa.Text(), nullable=True, comment="the reason, as a code; null for started and rebased"),
         sa.Column(
@@ -600,6 +603,13 @@ def upgrade() -> None:
             postgresql.ARRAY(sa.DateTime(timezone=True)),
             nullable=True,
             comment="when each step of the ladder is due, in the order of the ladder",
+        ),
+        sa.Column("request", sa.UUID(), nullable=True, comment="the request that was granted with it"),
+        sa.Column(
+            "since",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="from when no time counts, where a pause begins before it was granted",
         ),
         sa.CheckConstraint(
             "num_nonnulls(due_soon_at, due_at, long_overdue_at, steps_due_at) "
@@ -663,6 +673,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decider", sa.Text(), server_default="operator", nullable=False, comment="the role that decides it"),
         sa.Column("payload", postgresql.JSONB(), server_default="{}", nullable=False),
         sa.CheckConstraint("decided_by IS DISTINCT FROM asked_by", name="ck_request_decider_is_not_asker"),
         sa.ForeignKeyConstraint(["incident"], ["incident.id"], name="fk_request_incident"),
@@ -670,6 +681,13 @@ def upgrade() -> None:
         comment="asked by one, decided by another",
     )
     op.create_index("ix_request_incident", "request", ["incident"], unique=False)
+    op.create_index(
+        "uq_request_one_pending",
+        "request",
+        ["incident", "kind"],
+        unique=True,
+        postgresql_where=sa.text("state = 'pending'"),
+    )
     op.create_table(
         "receipt_key",
         sa.Column("public_pem", sa.Text(), nullable=False),

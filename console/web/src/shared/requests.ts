@@ -1,0 +1,34 @@
+/** What somebody asks for, in words: the kind of the request, and what it would change. */
+import type { Detail, RequestKind, RequestView } from '../api/contract'
+import { t, word } from '../texts'
+import { reasonName } from './reference'
+import { instant } from './time'
+
+/** What would change, or did; empty where the kind says it all. */
+export function whatIsAsked({ due_at, was_due_at, until, reason_code }: RequestView): string {
+  if (until && reason_code) return t('request.hold', { until: instant(until), cause: reasonName('hold', reason_code) })
+  return due_at && was_due_at ? t('request.extension', { due: instant(due_at), was: instant(was_due_at) }) : ''
+}
+
+/** What has to be said before somebody agrees. */
+export function warningOf({ imposed_due_at, outside }: RequestView): string {
+  if (outside) return t('request.outside')
+  return imposed_due_at ? t('request.pastImposed', { t: instant(imposed_due_at) }) : ''
+}
+
+/** A request in one line, as a list of choices needs it. */
+export function requestLine(request: RequestView): string {
+  const kind = word('requestKind', request.kind)
+  const said = [whatIsAsked(request), request.reason, warningOf(request)].filter((part) => part)
+  return said.length === 0 ? kind : t('request.labelled', { kind, what: said.join(' · ') })
+}
+
+/** What waits to be decided, as a row of a list has room for it. */
+export function askedWords(kinds: readonly RequestKind[]): string {
+  return kinds.map((kind) => word('requestKind', kind)).join(t('common.and'))
+}
+
+/** The request with this id, as far as it is shown. */
+export function requestOf(incident: Detail, id: string): RequestView | undefined {
+  return incident.requests.find((request) => request.id === id)
+}

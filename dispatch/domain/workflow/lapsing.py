@@ -1,0 +1,62 @@
+"""Which requests make no sense any more where an incident is now: they lapse with the move that took it there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from dispatch.domain.changed import replace
+from dispatch.domain.clocks import sla_clock
+from dispatch.domain.incident import Incident, Notice, Request
+from dispatch.domain.terms import ClockReason, RequestKind, RequestState, Role, Status, UserId
+from schemas.ids import derived_id
+
+ASKED_WHILE: Final[Mapping[RequestKind, frozenset[Status]]] = {
+    RequestKind.HOLD: frozenset({Status.HANDLING}),
+    RequestKind.EXTENSION: frozenset({Status.HANDLING}),
+}
+"""Where a handler's request makes sense. A reopening is asked of what is over, and stays to be decided there."""
+
+
+def lapse(incident: Incident, gone: Collection[Request], *, at: datetime) -> Incident:
+    """Let these requests lapse, and stop their clocks."""
+    ids = {request.id for request in gone}
+    return replace(
+        incident,
+        requests=tuple(
+            replace(found, state=RequestState.LAPSED) if found.id in ids else found for found in incident.requests
+        ),
+        clocks=tuple(
+            sla_clock.stop(clock, at=at, why=ClockReason.LAPSED) if clock.request in ids else clock
+            for clock in incident.clocks
+        ),
+    )
+
+
+def misplaced(incident: Incident) -> tuple[Request, ...]:
+    """Return the pending requests that make no sense where the incident is."""
+    return tuple(
+        request
+        for request in incident.requests
+        if request.pending and incident.status not in ASKED_WHILE.get(request.kind, {incident.status})
+    )
+
+
+def told_to_askers(before: Incident, after: Incident, *, actor: UserId, cause: UUID) -> tuple[Notice, ...]:
+    """Tell the handlers whose requests lapsed; whoever made them lapse knows."""
+    pending = {request.id for request in before.requests if request.pending}
+    return tuple(
+        Notice(
+            id=derived_id(cause, f"notice-lapsed:{request.id}"),
+            kind="request_lapsed",
+            to=Role.HANDLER,
+            user=request.asked_by,
+        )
+        for request in after.requests
+        if request.id in pending
+        and request.state is RequestState.LAPSED
+        and request.kind in ASKED_WHILE
+        and request.asked_by != actor
+    )
