@@ -18,7 +18,17 @@ from dispatch.domain.township.contacts import NOBODY, Contacts, contacts_from, i
 from schemas.reference import ReferenceDocument
 
 TO_BE_ACTED_ON: Final = frozenset(
-    {"escalation", "nudge", "supervised", "handed_on", "cancelled", "danger", "accusation"}
+    {
+        "escalation",
+        "nudge",
+        "supervised",
+        "handed_on",
+        "request_made",
+        "hold_ended",
+        "cancelled",
+        "danger",
+        "accusation",
+    }
 )
 """Kinds of messages that leave the application; the others wait until somebody looks."""
 

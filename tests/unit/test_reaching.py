@@ -53,6 +53,11 @@ def at(hours: int, minutes: int = 0, *, day: int = 2) -> datetime:
         ("a reminder may stay in the application", a_message(channels=["in_app"]), ("in_app",)),
         ("an answer to a reporter leaves it never", a_message(kind="remark"), ("in_app",)),
         ("a nudge does", a_message(kind="nudge", channels=None), ("in_app", "dingtalk:works", "sms", "mail")),
+        (
+            "so does a request that waits to be decided",
+            a_message(kind="request_made", channels=["sms"]),
+            ("in_app", "sms"),
+        ),
         ("no group reads of an accusation", a_message(accusation=True), ("in_app", "sms", "mail")),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
