@@ -115,12 +115,13 @@ NOTES: Final = """\
   name the request, and its kind says which row applies. Q runs until it is decided or lapses, and escalates to those
   who rule; a township that gives it no row of its own allows what it allows for a ruling. A request lapses with the
   move after which it makes no sense, and whoever asked is told, unless it was their own move.
-- **Holds.** A hold has a listed cause and an end within 90 days; the days that an operator may agree to are natural
-  ones as yet, and a supervisor agrees to more. Granted, it counts since it was asked for: Hd is paused since then, and
-  T too where the reasons document says that the cause lies outside government. What became due meanwhile is not overdue
-  then; what escalated has escalated. At its end the platform lets the handling go on, and Hd runs since the end however
-  late that is noticed. A hold whose end is over is refused, not granted. Taking the incident from the unit, and an
-  accusation, end a hold; a new category does not change what a paused clock may take.
+- **Holds.** A hold has a listed cause and an end within 90 days; the days that an operator may agree to are working
+  days of the command room (natural ones while a year is not loaded), and a supervisor agrees to more. Granted, it
+  counts since it was asked for: Hd is paused since then, and T too where the reasons document says that the cause
+  lies outside government. What became due meanwhile is not overdue then; what escalated has escalated. At its end
+  the platform lets the handling go on, and Hd runs since the end however late that is noticed. A hold whose end is
+  over is refused, not granted. Taking the incident from the unit, and an accusation, end a hold; a new category does
+  not change what a paused clock may take.
 - **Extensions.** The stage is the assignment: its first extension is the operator's to give, every later one the
   supervisor's, and another unit begins anew. What is asked for before the due time may be granted after it; what
   escalated meanwhile has escalated. The new due time is at most 90 days after the old one. It may come after the due

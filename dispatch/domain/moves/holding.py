@@ -12,6 +12,8 @@ from uuid import UUID
 
 import msgspec
 
+from dispatch.domain.calendar.workdays import YearMissing
+from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.address import of_assignment, own
@@ -49,7 +51,7 @@ from schemas.ids import derived_id, part_id
 LONGEST: Final = timedelta(days=90)
 """Nobody asks for a longer hold at once; an end beyond it is a slip of the finger."""
 OPERATORS: Final = timedelta(days=5)
-"""Up to so long an operator agrees."""
+"""Up to so many working days an operator agrees."""
 
 
 class HoldForm(Form, frozen=True, kw_only=True):
@@ -79,12 +81,13 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.convert(request.payload, cls)
 
 
-def beyond_operator(at: datetime, until: datetime) -> bool:
-    """Say whether only a supervisor may agree to a hold until then.
+def beyond_operator(at: datetime, until: datetime, room: WorkingTime) -> bool:
+    """Say whether only a supervisor may agree to a hold until then, by the working days of the command room.
 
-    The days are natural ones: whoever counts working days replaces this function and nothing else.
+    While the workdays of a year are not loaded the days are natural ones, which are never more.
     """
-    return until - at > OPERATORS
+    last = room.add_days(at, OPERATORS.days)
+    return until - at > OPERATORS if isinstance(last, YearMissing) else until > last
 
 
 def ask_hold(act: Act, incident: Incident, form: HoldForm, township: TownshipRules) -> Decision:
@@ -105,7 +108,7 @@ def ask_hold(act: Act, incident: Incident, form: HoldForm, township: TownshipRul
         township.limits,
         reason=form.reason or "",
         payload=msgspec.to_builtins(wanted),
-        decider=Role.SUPERVISOR if beyond_operator(act.at, until) else Role.OPERATOR,
+        decider=Role.SUPERVISOR if beyond_operator(act.at, until, township.limits.duty.room) else Role.OPERATOR,
     )
     fact = msgspec.structs.replace(made, reason_code=wanted.reason_code, until=until)
     return act.decides(incident, after, act.says(fact, note=form.reason), notify=to_decider(act, after))

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from dispatch.domain.actor import Actor
+from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.address import of_assignment, own
 from dispatch.domain.clocks.explain import LineKind, explain
 from dispatch.domain.clocks.sla_clock import Clock, lamp
 from dispatch.domain.incident import Incident
-from dispatch.domain.moves.holding import LONGEST, OPERATORS, Hold, hold_ends
+from dispatch.domain.moves.holding import LONGEST, OPERATORS, Hold, beyond_operator, hold_ends
 from dispatch.domain.refusals import InvalidValue, MoveRefused, NotYours
 from dispatch.domain.terms import (
     Action,
@@ -43,6 +44,7 @@ from tests.builders import (
     the_request,
     walk,
 )
+from tests.unit.calendar.hours import WORKING
 
 TOWNSHIP = a_township(reasons={Action.HOLD: {"weather", "materials"}}, outside={"weather"})
 ASKED_AT = NOON + 10 * MINUTE
@@ -108,6 +110,22 @@ def test_who_agrees_depends_on_the_length(sentence: str, length: timedelta, deci
     with pytest.raises(NotYours):
         perform(incident, Action.GRANT, other, at=GRANTED_AT)
     assert perform(incident, Action.GRANT, agreeing, at=GRANTED_AT).status is Status.ON_HOLD
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days", "beyond"),
+    [
+        ("from Monday noon until next Monday noon there are five working days", 7, False),
+        ("a day later there are six", 8, True),
+    ],
+)
+def test_up_to_five_working_days_are_the_operators(sentence: str, days: int, beyond: bool) -> None:
+    assert beyond_operator(NOON, NOON + timedelta(days=days), WORKING["office"]) is beyond, sentence
+
+
+def test_while_the_workdays_of_a_year_are_not_loaded_the_days_are_natural_ones() -> None:
+    assert not beyond_operator(NOON, NOON + OPERATORS, WorkingTime())
+    assert beyond_operator(NOON, NOON + OPERATORS + MINUTE, WorkingTime())
 
 
 @pytest.mark.parametrize(
