@@ -105,6 +105,8 @@ class WorkingTime:
 
     def duty_between(self, start: datetime, end: datetime) -> Iterator[Stretch]:
         """Yield the stretches of duty between two instants, cut to them."""
+        if start >= end:
+            return
         for stretch in self._stretches[bisect_right(self._ends, start) :]:
             if stretch.begin >= end:
                 return

@@ -192,6 +192,7 @@ def test_the_stretches_of_duty_between_two_instants_are_cut_to_them() -> None:
         (shanghai("2026-02-14 16:00"), shanghai("2026-02-14 17:30")),
         (shanghai("2026-02-24 08:30"), shanghai("2026-02-24 09:30")),
     ]
+    assert list(OFFICE.duty_between(shanghai("2026-03-09 11:00"), shanghai("2026-03-09 10:00"))) == []
     for before, later in pairwise(stretches):
         assert before.elapsed + before.length == later.elapsed
 

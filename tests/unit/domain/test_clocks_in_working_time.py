@@ -382,6 +382,14 @@ def test_the_days_of_an_explanation_read_as_a_person_counts_them() -> None:
     ]
 
 
+def test_of_what_runs_on_after_it_was_due_nothing_is_counted() -> None:
+    clock = halted(
+        a_clock(hours(1), shanghai("2026-03-09 09:00")), shanghai("2026-03-09 10:30"), shanghai("2026-03-09 10:40")
+    )
+
+    assert [len(line.stretches) for line in counted(clock, OFFICE)] == [1]
+
+
 def test_of_a_pause_no_day_is_counted() -> None:
     clock = halted(
         a_clock(hours(4), shanghai("2026-03-09 16:00")), shanghai("2026-03-09 17:00"), shanghai("2026-03-12 09:00")
