@@ -44,7 +44,7 @@ def test_the_handler_asks_on_the_phone_the_operator_agrees_and_it_goes_on(visito
     agree(desk)
     expect(see(desk, "request-extension", state="granted")).to_contain_text("延期到", timeout=SLOW)
     expect(see(desk, "event-HandlingExtended")).to_be_visible(timeout=SLOW)
-    expect(at(desk, "clock").filter(has_text="延期")).to_be_visible(timeout=SLOW)
+    expect(all_at(desk, "clock").filter(has_text="延期").first).to_be_visible(timeout=SLOW)
 
     # A hold.
     see(handler, "move-hold").click()
