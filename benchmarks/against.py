@@ -65,6 +65,7 @@ def _at(town: Town, rate: int, seconds: float, seed: int) -> Figures:
         f"cpu_ms_per_report_at_{rate}": run.cpu_ms_per_report_total,
         f"accepted_per_second_at_{rate}": run.accepted,
         f"assigned_p50_ms_at_{rate}": run.assigned_p50_ms,
+        **{f"cpu_ms_of_{process}_at_{rate}": value for process, value in run.cpu_ms_per_report.items()},
     }
 
 
@@ -154,13 +155,17 @@ def orders(rounds: int) -> Iterator[tuple[str, str]]:
 
 
 def compared(rounds: Sequence[Mapping[str, Figures]]) -> dict[str, dict[str, float]]:
-    """The medians of both sides, figure by figure, and the median of the rounds' ratios, this checkout to the other."""
+    """The medians of both sides, figure by figure, and the median of the rounds' ratios, this checkout to the other.
+
+    What one of the two has not at all, such as a process that does nothing there, cannot be compared.
+    """
     return {
         name: {
             **{side: median(each[side][name] for each in rounds) for side in (THIS, OTHER)},
             "ratio": median(each[THIS][name] / each[OTHER][name] for each in rounds),
         }
         for name in rounds[0][THIS]
+        if all(each[OTHER].get(name) for each in rounds)
     }
 
 

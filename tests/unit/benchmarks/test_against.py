@@ -68,6 +68,12 @@ def test_neither_one_slow_turn_nor_a_machine_that_slows_down_moves_the_ratio() -
     assert compared(rounds)["lives"] == {THIS: 20, OTHER: 50, "ratio": 0.8}
 
 
+def test_a_process_that_does_nothing_over_there_is_not_compared() -> None:
+    idle = [{THIS: {"web": 2.0, "auditor": 0.1, "courier": 1.0}, OTHER: {"web": 1.0, "auditor": 0.0}}]
+
+    assert compared(idle) == {"web": {THIS: 2, OTHER: 1, "ratio": 2}}
+
+
 def test_the_commits_of_both_are_told_and_what_is_not_committed_is_marked(tmp_path: Path) -> None:
     checkout = a_checkout(tmp_path / "this")
     git = ["git", "-C", str(checkout.root), "-c", "user.name=x", "-c", "user.email=x@example.org"]
