@@ -46,7 +46,7 @@ def list_dead_letters(
     incidents = [letter.incident for letter in letters if letter.incident is not None]
     known = here.services.reading.as_(reader).numbers(incidents)
     items = [_view(letter, known.get(letter.incident) if letter.incident else None, reader) for letter in letters]
-    following = letters[-1].last_at.isoformat() if len(letters) == limit else None
+    following = letters[-1].last_at.isoformat() if len(letters) >= limit else None
     return Answer(DeadLetters(items=items, next=following))
 
 

@@ -43,7 +43,7 @@ def list_deliveries(
     found = here.services.deliveries.page(state, before=before, limit=limit)
     known = here.services.reading.as_(reader).numbers([one.incident for one in found])
     items = [_view(one, known.get(one.incident)) for one in found]
-    following = found[-1].created_at.isoformat() if len(found) == limit else None
+    following = found[-1].created_at.isoformat() if len(found) >= limit else None
     return Answer(Deliveries(items=items, next=following))
 
 

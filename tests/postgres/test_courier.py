@@ -507,6 +507,23 @@ def test_what_failed_is_sent_again_when_somebody_asks_for_it(
     ]
 
 
+def test_no_message_of_a_batch_is_left_out_between_two_pages(services: Services, alerted: UUID) -> None:
+    with services.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO notification (id, incident, kind, recipient, channel, state, created_at, body)"
+                " SELECT gen_random_uuid(), incident, kind, recipient, channel, 'failed', clock, body"
+                " FROM (SELECT *, clock_timestamp() AS clock FROM notification LIMIT 1) AS one, generate_series(1, 7)"
+            )
+        )
+
+    first = services.deliveries.page("failed", limit=3)
+    rest = services.deliveries.page("failed", limit=3, before=first[-1].created_at)
+
+    assert len({one.created_at for one in first}) == 1
+    assert len({one.id for one in (*first, *rest)}) == 7
+
+
 def test_what_waits_for_the_morning_is_seen_to_wait(services: Services, alerted: UUID, channels: Made) -> None:
     night = told_by(services, channels, NIGHTLY, at=NOON.replace(hour=23))
     serve(services.engine, night, ROBOT)

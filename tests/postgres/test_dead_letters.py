@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from dispatch.adapters.postgres.dead_letters import OPEN, PASSED_ON, REPLAYING, RESOLVED, DeadLetters, letter_id
 from dispatch.bootstrap import Services
@@ -114,6 +115,14 @@ def test_letters_are_shown_newest_first_by_state_and_page(letters: DeadLetters) 
     assert [letter.id for letter in letters.page(state=OPEN)] == [new]
     (newest,) = letters.page(limit=1)
     assert [letter.id for letter in letters.page(before=newest.last_at)] == [old]
+
+
+def test_no_letter_of_one_instant_is_left_out_between_two_pages(letters: DeadLetters, services: Services) -> None:
+    buried = {letters.bury(a_letter(a_message(value))) for value in (b"1", b"2", b"3")}
+    with services.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE dead_letter SET last_at = '2026-11-24 04:00:00+00'"))
+
+    assert {letter.id for letter in letters.page(limit=2)} == buried
 
 
 def replay(letters: DeadLetters, *, good: bool) -> list[Any]:

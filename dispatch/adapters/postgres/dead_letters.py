@@ -101,8 +101,8 @@ class DeadLetters:
         return identity
 
     def page(self, *, state: str | None = None, before: datetime | None = None, limit: int = 50) -> list[Letter]:
-        """Return letters, the newest first."""
-        query = sa.select(dead_letter).order_by(dead_letter.c.last_at.desc(), dead_letter.c.id).limit(limit)
+        """Return letters, the newest first; all of one instant are on one page, so that the next begins before it."""
+        query = sa.select(dead_letter).order_by(dead_letter.c.last_at.desc()).fetch(limit, with_ties=True)
         query = query.where(dead_letter.c.state == state) if state else query
         query = query.where(dead_letter.c.last_at < before) if before else query
         with _transaction(self._engine) as connection:

@@ -60,14 +60,17 @@ class Deliveries:
         self._engine = engine
 
     def page(self, wanted: Wanted, *, before: datetime | None = None, limit: int = 50) -> list[Delivery]:
-        """Return messages that failed, or that have to wait, the newest first."""
+        """Return messages that failed, or that have to wait, the newest first.
+
+        All of one instant are on one page, so that the next page can begin before it: a batch is written at one.
+        """
         which = notification.c.state == "failed" if wanted == "failed" else _WAITING
         query = (
             sa.select(notification, app_user.c.name)
             .outerjoin(app_user, app_user.c.id == notification.c.recipient)
             .where(which, notification.c.created_at < before if before else sa.true())
-            .order_by(notification.c.created_at.desc(), notification.c.id)
-            .limit(limit)
+            .order_by(notification.c.created_at.desc())
+            .fetch(limit, with_ties=True)
         )
         with self._engine.begin() as connection:
             rows = connection.execute(query).all()
