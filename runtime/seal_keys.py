@@ -6,7 +6,6 @@ on their way. Both look at the file again whenever it was changed.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,7 +53,6 @@ class KeyFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._place_of = str(path)
         make_once(path, _line(_new()))
         self._seen = self._place()
         self._keys = read_keys(path)
@@ -77,7 +75,7 @@ class KeyFile:
 
     def _place(self) -> tuple[int, int] | None:
         try:
-            found = os.stat(self._place_of)  # for every record: half of what it takes by way of the path
+            found = self._path.stat()
         except OSError:
             return None
         return found.st_ino, found.st_ctime_ns  # which changes with the content, and with who may read it
