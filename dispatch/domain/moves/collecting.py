@@ -9,7 +9,7 @@ from uuid import UUID
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks import sla_clock
+from dispatch.domain.clocks import rebasing
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
@@ -191,7 +191,7 @@ def classified(
 
     def rebased(clock: Clock) -> Clock:
         limit = limits.limit(clock.kind, category=after.category, grade=after.grade)
-        return sla_clock.rebase(clock, limit, at=at, working=working_time(after, clock.assignment, limits))
+        return rebasing.rebase(clock, limit, at=at, working=working_time(after, clock.assignment, limits))
 
     return change_clocks(after, follows, rebased)
 

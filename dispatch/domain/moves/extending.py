@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import msgspec
 
-from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.address import of_assignment, own
 from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.clocks.rebasing import extend
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident, Request
 from dispatch.domain.moves.asking import GrantForm, RefuseForm, ask, granted, refuse, to_asker, to_decider
@@ -137,7 +137,7 @@ def _extended(
     """Return the handling clock as it would be with another due time, in the working time of its unit."""
     clock = _handling(incident)
     working = working_time(incident, clock.assignment, limits)
-    return sla_clock.extend(clock, due_at, at=act.at, request=request, working=working)
+    return extend(clock, due_at, at=act.at, request=request, working=working)
 
 
 def _imposed(incident: Incident) -> datetime | None:

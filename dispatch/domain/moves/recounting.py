@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from dispatch.domain.clocks.limits import Limits
-from dispatch.domain.clocks.sla_clock import Clock, recount
+from dispatch.domain.clocks.rebasing import recount
+from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident, told_by_platform
 from dispatch.domain.moves.timing import change_clocks, working_time
 from schemas.facts import ClocksRecounted

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from dispatch.domain.clocks.address import of_assignment
-from dispatch.domain.clocks.sla_clock import Clock, extensions
+from dispatch.domain.clocks.rebasing import extensions
+from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import ClockKind, Grade, Outcome, RequestKind, Role, Status
 from dispatch.domain.workflow.move import Condition, Period, State

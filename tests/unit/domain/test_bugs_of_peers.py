@@ -12,7 +12,8 @@ from dispatch.domain.calendar.workdays import workdays_from
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.counted import counted
 from dispatch.domain.clocks.limits import LadderStep
-from dispatch.domain.clocks.sla_clock import lamp, recount
+from dispatch.domain.clocks.rebasing import recount
+from dispatch.domain.clocks.sla_clock import lamp
 from dispatch.domain.terms import Action, ClockKind, Lamp
 from tests.builders import AN_OPERATOR, DISPUTE, a_report, decision_of, latest
 from tests.unit.calendar.hours import HOURS, OFFICIAL, SHIPPED, WORKING, shanghai

@@ -22,7 +22,8 @@ from dispatch.domain.clocks.counted import counted
 from dispatch.domain.clocks.due_times import UNKNOWN
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.limits import LadderStep, ladders_from, limits_from
-from dispatch.domain.clocks.sla_clock import Clock, hasten, lamp, rebase, recount
+from dispatch.domain.clocks.rebasing import rebase, recount
+from dispatch.domain.clocks.sla_clock import Clock, hasten, lamp
 from dispatch.domain.terms import Action, ClockKind, ClockReason, Lamp, TimeKind, UnitId
 from tests.builders import (
     A_HANDLER,

@@ -14,7 +14,8 @@ from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.clock_fact import pauses
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.limits import Ladder, LadderStep, LampThresholds, Limit, Rule
-from dispatch.domain.clocks.sla_clock import Clock, lamp, rebase
+from dispatch.domain.clocks.rebasing import rebase
+from dispatch.domain.clocks.sla_clock import Clock, lamp
 from dispatch.domain.terms import ClockFactKind, ClockId, ClockKind, ClockReason, IncidentId, Lamp
 from schemas.ids import named_id
 from tests.builders import MINUTE, NOON

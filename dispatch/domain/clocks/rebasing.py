@@ -1,0 +1,155 @@
+"""How is a running clock given another allowance: by another row of the limits, an extension, or another calendar?
+
+Each is a fact with the times that hold from then on, and none leads to a due time in the past. What a clock is, and how
+it starts, pauses and stops, is said in `sla_clock`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dispatch.domain.calendar.time_line import line_of
+from dispatch.domain.calendar.workdays import YearMissing
+from dispatch.domain.calendar.working_time import WorkingTime
+from dispatch.domain.changed import replace
+from dispatch.domain.clocks.clock_fact import ClockFact, hastened_steps, paused_for, time_of
+from dispatch.domain.clocks.due_times import DueTimes, due_times, length
+from dispatch.domain.clocks.limits import Limit, Rule
+from dispatch.domain.clocks.sla_clock import SOON_AFTER_DUE, Clock, not_before, times_given
+from dispatch.domain.terms import ClockFactKind, ClockReason, RequestId, TimeKind
+
+
+def extend(
+    clock: Clock, due_at: datetime, *, at: datetime, request: RequestId | None, working: WorkingTime | None = None
+) -> Clock:
+    """Let a running clock be due later, because it was asked for and granted.
+
+    In working time it is due at the end of the duty before, where the new due time lies outside of duty; where the
+    workdays of a year are not loaded it stays as it is.
+    """
+    allowance = _allowance_until(clock, due_at, time_of(clock.rule, clock.allowance), working)
+    if not clock.running or isinstance(allowance, YearMissing):
+        return clock
+    extended = ClockFact(
+        at=not_before(clock, at),
+        kind=ClockFactKind.EXTENDED,
+        allowance=allowance,
+        rule=clock.rule,
+        times=times_given(clock, allowance, clock.rule, working),
+        why=ClockReason.EXTENDED,
+        request=request,
+    )
+    return replace(clock, facts=(*clock.facts, extended))
+
+
+def extensions(clock: Clock) -> tuple[ClockFact, ...]:
+    """Return the facts by which a clock was extended."""
+    return tuple(fact for fact in clock.facts if fact.kind is ClockFactKind.EXTENDED)
+
+
+def rebase(clock: Clock, limit: Limit, *, at: datetime, working: WorkingTime | None = None) -> Clock:
+    """Give a running clock another allowance, as if it had been started with it, but never a due time in the past.
+
+    Where the new allowance is used up already, the clock gets all of it from now on, at most until the old due time;
+    a clock that is overdue under both allowances stays as it is.
+    """
+    rule, allowance = limit.rule, _with_what_was_granted(clock, limit, working)
+    if clock.times is None or not clock.running or (allowance, rule.time) == (clock.allowance, clock.rule.time):
+        return clock
+    times = times_given(clock, allowance, rule, working)
+    if times.due_at <= at:
+        # The fact keeps what was really given: a later pause must add to this, not to the shorter allowance of the row.
+        allowance = _until_anew(clock, rule, allowance, at=at, working=working)
+        times = times_given(clock, allowance, rule, working)
+    return clock if times.due_at <= at else _rebased(clock, allowance, rule, times, at=at)
+
+
+def recount(clock: Clock, *, at: datetime, working: WorkingTime | None) -> Clock:
+    """Give a running clock the times that the calendar in force leads to, but never a due time in the past."""
+    if not clock.running:
+        return clock
+    times = _still_hastened(clock, times_given(clock, clock.allowance, clock.rule, working))
+    if times == clock.times or times.due_at <= at < clock.latest_times.due_at:
+        return clock
+    return _rebased(clock, clock.allowance, clock.rule, times, at=at, why=ClockReason.CALENDAR)
+
+
+def _still_hastened(clock: Clock, times: DueTimes) -> DueTimes:
+    """Leave forward what was brought forward: as it was, but not before what belongs to the due time."""
+    hastened, before = hastened_steps(clock.facts), clock.latest_times.steps_due_at
+    if not hastened:
+        return times
+    soonest = times.due_at + SOON_AFTER_DUE
+    steps = enumerate(times.steps_due_at)
+    kept = tuple(min(due_at, max(soonest, before[n])) if n in hastened else due_at for n, due_at in steps)
+    return replace(times, steps_due_at=kept)
+
+
+def _allowance_until(
+    clock: Clock, due_at: datetime, time: TimeKind, working: WorkingTime | None
+) -> timedelta | YearMissing:
+    """Return what a clock is given that is due then, in the time in which it is counted."""
+    line = line_of(time, working)
+    begin, end = line.elapsed(clock.started_at), line.elapsed(due_at)
+    paused = paused_for(clock.facts, time, working)
+    if isinstance(begin, YearMissing) or isinstance(end, YearMissing):
+        return end if isinstance(end, YearMissing) else begin
+    return paused if isinstance(paused, YearMissing) else end - begin - paused
+
+
+def _with_what_was_granted(clock: Clock, limit: Limit, working: WorkingTime | None) -> timedelta:
+    """Return an allowance with what was granted on top of the one before, as far as both are counted in the same time.
+
+    Of working days the working time is meant, which is what extensions of them are counted in.
+    """
+    pairs = zip(clock.facts, clock.facts[1:], strict=False)
+    extended = [(before, fact) for before, fact in pairs if fact.kind is ClockFactKind.EXTENDED]
+    if not extended or _is_natural(limit.rule) is not _is_natural(clock.rule):
+        return limit.allowance
+    parts = [length(clock.started_at, limit.allowance, time=limit.rule.time, working=working)]
+    for before, fact in extended:
+        was = length(clock.started_at, before.allowance, time=time_of(before.rule, before.allowance), working=working)
+        parts.append(was if isinstance(was, YearMissing) else fact.allowance - was)
+    known = [part for part in parts if not isinstance(part, YearMissing)]
+    return sum(known, timedelta()) if len(known) == len(parts) else limit.allowance
+
+
+def _is_natural(rule: Rule) -> bool:
+    return rule.time is TimeKind.NATURAL
+
+
+def _until_anew(
+    clock: Clock, rule: Rule, allowance: timedelta, *, at: datetime, working: WorkingTime | None
+) -> timedelta:
+    """Return what the clock was given if it gets all of an allowance from now on, at most until its old due time."""
+    anew = due_times(
+        at,
+        allowance,
+        time=time_of(rule, allowance),
+        working=working,
+        cap=clock.latest_times.due_at,
+        lamps=rule.lamps,
+        ladder=(),
+    )
+    until = _allowance_until(clock, anew.due_at, rule.time, working)
+    return rule.allowance if isinstance(until, YearMissing) else until
+
+
+def _rebased(
+    clock: Clock,
+    allowance: timedelta,
+    rule: Rule,
+    times: DueTimes,
+    *,
+    at: datetime,
+    why: ClockReason | None = None,
+) -> Clock:
+    fact = ClockFact(
+        at=not_before(clock, at),
+        kind=ClockFactKind.REBASED,
+        allowance=allowance,
+        rule=rule,
+        times=times,
+        why=why,
+    )
+    return replace(clock, facts=(*clock.facts, fact))
