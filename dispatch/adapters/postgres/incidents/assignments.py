@@ -8,8 +8,8 @@ from typing import Any, Final
 import psycopg
 
 from dispatch.adapters.postgres import tables
-from dispatch.adapters.postgres.incidents.spans import Span, many
-from dispatch.adapters.postgres.insertion import Insertion
+from dispatch.adapters.postgres.columns import Amendment, Insertion
+from dispatch.adapters.postgres.incidents.spans import Span
 from dispatch.domain.incident import Assignment
 from dispatch.domain.terms import (
     AssignmentId,
@@ -27,12 +27,10 @@ _NEW: Final = Insertion(
     "admission_item, return_until, taken_over",
 )
 
-_CHANGED: Final = """
-UPDATE assignment SET state = %(state)s, handler = %(handler)s, ended_at = %(ended_at)s, binding = %(binding)s,
-    reason = %(reason)s, responsibility_row = %(responsibility_row)s, admission_item = %(admission_item)s,
-    return_until = %(return_until)s
-WHERE id = %(id)s
-"""
+_CHANGED: Final = Amendment(
+    tables.assignment,
+    "state, handler, ended_at, binding, reason, responsibility_row, admission_item, return_until",
+)
 
 
 def save(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
@@ -45,7 +43,7 @@ def save(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
             earlier = known.get(item.id)
             if earlier != item:
                 (new if earlier is None else changed).append(_row(after.id, item))
-    many(cursor, _CHANGED, changed)
+    _CHANGED.run(cursor, changed)
     _NEW.run(cursor, new)
 
 

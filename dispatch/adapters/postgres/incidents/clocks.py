@@ -9,9 +9,9 @@ from uuid import UUID
 import psycopg
 
 from dispatch.adapters.postgres import tables
+from dispatch.adapters.postgres.columns import Amendment, Insertion
 from dispatch.adapters.postgres.incidents.clock_rows import clock_row, fact_rows
-from dispatch.adapters.postgres.incidents.spans import Span, many
-from dispatch.adapters.postgres.insertion import Insertion
+from dispatch.adapters.postgres.incidents.spans import Span
 from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.sla_clock import Clock
 
@@ -34,11 +34,7 @@ _NEW: Final = Insertion(
     "due_soon_at, due_at, long_overdue_at",
 )
 
-_CHANGED: Final = """
-UPDATE sla_clock SET state = %(state)s, due_soon_at = %(due_soon_at)s, due_at = %(due_at)s,
-    long_overdue_at = %(long_overdue_at)s
-WHERE id = %(id)s
-"""
+_CHANGED: Final = Amendment(tables.sla_clock, "state, due_soon_at, due_at, long_overdue_at")
 
 _FACT: Final = Insertion(
     tables.sla_fact,
@@ -80,7 +76,7 @@ def save(cursor: psycopg.Cursor[Any], spans: Sequence[Span], fired: Mapping[UUID
                 timers.extend(_timer(clock, fired))
     # Only the next step of a clock is armed. A change disarms it and arms what is next by the new times; what fired
     # stays fired.
-    many(cursor, _CHANGED, changed)
+    _CHANGED.run(cursor, changed)
     _NEW.run(cursor, new)
     _FACT.run(cursor, facts)
     if changed:

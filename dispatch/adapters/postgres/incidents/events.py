@@ -11,8 +11,8 @@ import msgspec
 import psycopg
 
 from dispatch.adapters.postgres import tables
+from dispatch.adapters.postgres.columns import Insertion
 from dispatch.adapters.postgres.incidents.spans import many
-from dispatch.adapters.postgres.insertion import Insertion
 from dispatch.adapters.postgres.json_text import encode
 from dispatch.application.ports import Entry
 from dispatch.domain.incident import Announcement, Change, Incident

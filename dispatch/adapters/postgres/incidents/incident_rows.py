@@ -8,7 +8,9 @@ from typing import Any, Final
 import msgspec
 import psycopg
 
-from dispatch.adapters.postgres.incidents.spans import Span, many
+from dispatch.adapters.postgres import tables
+from dispatch.adapters.postgres.columns import Amendment, text_array
+from dispatch.adapters.postgres.incidents.spans import Span
 from dispatch.adapters.postgres.json_text import encode
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Incident, Request, Tally
@@ -25,23 +27,17 @@ from dispatch.domain.terms import (
     UserId,
 )
 
-_UPDATE: Final = """
-UPDATE incident SET status = %(status)s, outcome = %(outcome)s, version = %(version)s, seq = %(seq)s,
-    urgent = %(urgent)s, category = %(category)s, grade = %(grade)s, platform = %(platform)s, cell = %(cell)s,
-    lead = %(lead)s, lead_unit = %(lead_unit)s, units = %(units)s, former_units = %(former_units)s,
-    returns = %(returns)s, reworks = %(reworks)s, declines = %(declines)s, reopens = %(reopens)s,
-    self_handled = %(self_handled)s, self_handled_by = %(self_handled_by)s, earlier_handlers = %(earlier_handlers)s,
-    reply_until = %(reply_until)s,
-    person_only = %(person_only)s,
-    left_to_person = %(left_to_person)s, decided_by = %(decided_by)s,
-    tallies = %(tallies)s::jsonb, accused = %(accused)s, told_at = %(told_at)s, closed_at = %(closed_at)s
-WHERE id = %(id)s
-"""
+_CHANGED: Final = Amendment(
+    tables.incident,
+    "status, outcome, version, seq, urgent, category, grade, platform, cell, lead, lead_unit, units, former_units, "
+    "returns, reworks, declines, reopens, self_handled, self_handled_by, earlier_handlers, reply_until, person_only, "
+    "left_to_person, decided_by, tallies, accused, told_at, closed_at",
+)
 
 
 def save(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
     """Write what became of the incidents."""
-    many(cursor, _UPDATE, [_row(after) for _, after in spans])
+    _CHANGED.run(cursor, [_row(after) for _, after in spans])
 
 
 def _row(incident: Incident) -> dict[str, Any]:
@@ -60,21 +56,21 @@ def _row(incident: Incident) -> dict[str, Any]:
         "cell": incident.cell,
         "lead": incident.lead,
         "lead_unit": lead.unit if lead else None,
-        "units": sorted(incident.units),
-        "former_units": sorted(incident.former_units),
+        "units": text_array(sorted(incident.units)),
+        "former_units": text_array(sorted(incident.former_units)),
         "returns": incident.returns,
         "reworks": incident.reworks,
         "declines": incident.declines,
         "reopens": incident.reopens,
         "self_handled": incident.self_handled,
         "self_handled_by": incident.self_handled_by,
-        "earlier_handlers": list(incident.earlier_handlers),
+        "earlier_handlers": text_array(incident.earlier_handlers),
         "reply_until": incident.reply_until,
         "person_only": incident.person_only,
         "left_to_person": incident.left_to_person,
         "decided_by": incident.decided_by,
         "tallies": encode(incident.tallies).decode() if incident.tallies else "[]",
-        "accused": list(incident.accused),
+        "accused": text_array(incident.accused),
         "told_at": incident.told_at,
         "closed_at": incident.closed_at,
     }

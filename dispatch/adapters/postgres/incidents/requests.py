@@ -8,8 +8,8 @@ from typing import Any, Final
 import psycopg
 
 from dispatch.adapters.postgres import tables
-from dispatch.adapters.postgres.incidents.spans import Span, many
-from dispatch.adapters.postgres.insertion import Insertion
+from dispatch.adapters.postgres.columns import Amendment, Insertion
+from dispatch.adapters.postgres.incidents.spans import Span
 from dispatch.adapters.postgres.json_text import encode
 from dispatch.domain.incident import Request
 from dispatch.domain.terms import (
@@ -27,9 +27,7 @@ _NEW: Final = Insertion(
     "id, incident, kind, state, asked_by, asked_at, decided_by, decided_at, reason, decider, payload",
 )
 
-_CHANGED: Final = """
-UPDATE request SET state = %(state)s, decided_by = %(decided_by)s, decided_at = %(decided_at)s WHERE id = %(id)s
-"""
+_CHANGED: Final = Amendment(tables.request, "state, decided_by, decided_at")
 
 
 def save(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
@@ -42,7 +40,7 @@ def save(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
             earlier = known.get(item.id)
             if earlier != item:
                 (new if earlier is None else changed).append(_row(after.id, item))
-    many(cursor, _CHANGED, changed)
+    _CHANGED.run(cursor, changed)
     _NEW.run(cursor, new)
 
 
