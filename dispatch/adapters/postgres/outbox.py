@@ -53,10 +53,11 @@ class Epoch:
 
 
 # ORDER BY names the columns with their table: `xid` alone would be the text we return, and a sort of all open rows.
+# Rows are put in the order of their lanes by whoever reads them: the server would carry their values through a sort.
 READ: Final = f"""
 SELECT found.*
-FROM unnest(%(topics)s::text[], %(urgent)s::bool[], %(xids)s::text[], %(ids)s::bigint[]) WITH ORDINALITY
-    AS lane (topic, urgent, xid, id, place)
+FROM unnest(%(topics)s::text[], %(urgent)s::bool[], %(xids)s::text[], %(ids)s::bigint[])
+    AS lane (topic, urgent, xid, id)
 CROSS JOIN LATERAL (
     SELECT event_id, topic, key, type, occurred_at, value, urgent, xid::text::bigint, id, {settled("outbox")}
     FROM outbox
@@ -64,7 +65,6 @@ CROSS JOIN LATERAL (
       AND (outbox.xid, outbox.id) > (lane.xid::xid8, lane.id)
     ORDER BY outbox.xid, outbox.id LIMIT %(limit)s
 ) AS found
-ORDER BY lane.place
 """
 
 _UNCONFIRMED: Final = """
@@ -131,6 +131,8 @@ class Outbox:
             where = {**self._where(places), "limit": limit}
             found = self._connection.execute(READ, where, prepare=True, binary=True).fetchall()
         rows = [_outgoing(row) for row in found if row[-1]]
+        lanes = {(place.topic, place.urgent): number for number, place in enumerate(places)}
+        rows.sort(key=lambda row: (lanes[row.topic, row.urgent], row.ordinal))
         return Open(rows, unsettled=len(rows) < len(found))
 
     def unconfirmed(self, after: Ordinal, until: Ordinal, topics: Sequence[str], limit: int) -> list[Outgoing]:
