@@ -8,7 +8,7 @@ explained. Which instants follow from an allowance and a ladder is said in `due_
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -141,6 +141,7 @@ class Limits:
     rows: Mapping[LimitKey, Limit]
     ladders: Ladders
     duty: DutyBook = NO_DUTY_BOOK
+    _found: dict[LimitKey, Limit] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def need_workdays(self) -> bool:
@@ -150,10 +151,10 @@ class Limits:
 
     def limit(self, kind: ClockKind | Window, *, category: CategoryCode | None, grade: Grade | None) -> Limit:
         """Return what a clock or window of this kind may take, by the most specific row."""
-        prefix = category or ""
-        while (found := self._row(kind, prefix, grade)) is None:
-            prefix = prefix[:-1]
-        return found
+        key = (kind, category or "", grade)
+        if key not in self._found:
+            self._found[key] = self._most_specific(*key)
+        return self._found[key]
 
     def window(self, window: Window, *, category: CategoryCode | None, grade: Grade | None) -> timedelta:
         """Return how long a window stays open, by the most specific row."""
@@ -162,6 +163,11 @@ class Limits:
     def ladder(self, kind: ClockKind, grade: Grade | None) -> Ladder:
         """Return the ladder that is frozen into a clock of this kind when it starts."""
         return self.ladders.ladder(kind, grade)
+
+    def _most_specific(self, kind: ClockKind | Window, prefix: str, grade: Grade | None) -> Limit:
+        while (found := self._row(kind, prefix, grade)) is None:
+            prefix = prefix[:-1]
+        return found
 
     def _row(self, kind: ClockKind | Window, prefix: str, grade: Grade | None) -> Limit | None:
         return self.rows.get((kind, prefix, grade)) or self.rows.get((kind, prefix, None))
