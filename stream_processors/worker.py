@@ -162,7 +162,6 @@ class Worker(Generic[Taken, Rules]):
 
     def _join(self, group: str) -> None:
         self._app = build_app(self._settings, group, worker=_shown_as(self._step.name, self._settings))
-        self._made = self._app.topic(self._step.writes.name, key_serializer="raw", value_serializer="raw")
         taken = self._app.topic(self._step.reads.name, key_serializer="raw", value_serializer="raw")
         self._app.agent(taken, name=self._step.name, concurrency=1)(self._take)
 
@@ -191,7 +190,9 @@ class Worker(Generic[Taken, Rules]):
 
     async def _publish(self, made: Sequence[Encoded]) -> None:
         try:
-            sent = [await self._made.send(key=key, value=value, headers=headers) for key, headers, value in made]
+            # Faust's producer itself: its topics make three objects more of each message, for what we do not use.
+            producer, topic = await self._app.maybe_start_producer(), self._step.writes.name
+            sent = [await producer.send(topic, key, value, None, None, headers) for key, headers, value in made]
             reach(f"{self._step.name}.after_send")
             await asyncio.wait_for(asyncio.gather(*sent), ACKNOWLEDGED_WITHIN)
         except (KafkaError, ProducerSendError, TimeoutError) as error:
