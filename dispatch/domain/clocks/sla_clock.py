@@ -40,6 +40,7 @@ from dispatch.domain.terms import (
 
 SOON_AFTER_DUE: Final = timedelta(minutes=1)
 """How long after the due time a step that was brought forward comes: what belongs to the due time is told first."""
+LATE: Final = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
 
 
 class Clock(Struct, frozen=True, kw_only=True):
@@ -197,11 +198,20 @@ def hasten(clock: Clock, *, at: datetime, all_steps: bool, why: ClockReason) -> 
     return _with(clock, ClockFactKind.HASTENED, replace(clock.times, steps_due_at=steps), at=at, why=why)
 
 
+def on_time(clock: Clock) -> bool:
+    """Say whether a clock was stopped at its due time or before."""
+    return clock.state is ClockState.STOPPED and counted_until(clock, clock.facts[-1].at) <= clock.latest_times.due_at
+
+
 def lamp(clock: Clock, at: datetime) -> Lamp:
-    """Say how the clock looks at an instant; one that is paused or stopped looks as it did when that happened."""
+    """Say how the clock looks at an instant; one that is paused or stopped looks as it did when that happened.
+
+    The lamp turns at the due time, but what was stopped right then is on time and does not look late.
+    """
     if clock.state is ClockState.VOIDED:
         return Lamp.NORMAL
-    return clock.latest_times.lamp(counted_until(clock, at))
+    looks = clock.latest_times.lamp(counted_until(clock, at))
+    return Lamp.DUE_SOON if looks in LATE and on_time(clock) else looks
 
 
 def counted_until(clock: Clock, at: datetime) -> datetime:

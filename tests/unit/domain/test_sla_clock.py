@@ -15,8 +15,8 @@ from dispatch.domain.clocks.clock_fact import pauses
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.limits import Ladder, LadderStep, LampThresholds, Limit, Rule
 from dispatch.domain.clocks.rebasing import rebase
-from dispatch.domain.clocks.sla_clock import Clock, lamp
-from dispatch.domain.terms import ClockFactKind, ClockId, ClockKind, ClockReason, IncidentId, Lamp
+from dispatch.domain.clocks.sla_clock import LATE, Clock, lamp, on_time
+from dispatch.domain.terms import ClockFactKind, ClockId, ClockKind, ClockReason, ClockState, IncidentId, Lamp
 from schemas.ids import named_id
 from tests.builders import MINUTE, NOON
 
@@ -118,6 +118,11 @@ def test_what_the_facts_add_up_to(sentence: str, clock: Clock, state: str, due: 
         ("at twice the allowance", a_clock(), 120, Lamp.LONG_OVERDUE),
         ("paused in time it stays so", a_clock(("pause", 10)), 500, Lamp.NORMAL),
         ("stopped late it stays late", a_clock(("stop", 61)), 500, Lamp.OVERDUE),
+        ("stopped at the due time it is on time", a_clock(("stop", 60)), 500, Lamp.DUE_SOON),
+        ("stopped at the end of no time at all it is on time", a_clock(("stop", 0), cap=0), 500, Lamp.DUE_SOON),
+        ("with no time at all", a_clock(cap=0), 0, Lamp.LONG_OVERDUE),
+        ("paused at the due time it is used up", a_clock(("pause", 60)), 500, Lamp.OVERDUE),
+        ("what stops late was overdue at the due time", a_clock(("stop", 61)), 60, Lamp.OVERDUE),
         ("paused in time and stopped later", a_clock(("pause", 10), ("stop", 70)), 500, Lamp.NORMAL),
         ("seen before it stopped it looks as it did then", a_clock(("stop", 61)), 10, Lamp.NORMAL),
         ("after a pause the share starts where it was", a_clock(("pause", 10), ("resume", 40)), 77, Lamp.NORMAL),
@@ -128,6 +133,27 @@ def test_what_the_facts_add_up_to(sentence: str, clock: Clock, state: str, due: 
 )
 def test_how_it_looks(sentence: str, clock: Clock, after: float, looks: Lamp) -> None:
     assert lamp(clock, NOON + after * MINUTE) is looks
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clock", "met"),
+    [
+        ("stopped in time", a_clock(("stop", 59)), True),
+        ("stopped at the due time", a_clock(("stop", 60)), True),
+        ("stopped a moment later", a_clock(("stop", 60.01)), False),
+        ("paused in time and stopped later", a_clock(("pause", 10), ("stop", 70)), True),
+        (
+            "resumed after a pause, stopped within what was left",
+            a_clock(("pause", 10), ("resume", 70), ("stop", 120)),
+            True,
+        ),
+        ("it still runs", a_clock(), False),
+        ("voided", a_clock(("void", 5)), False),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_on_time(sentence: str, clock: Clock, met: bool) -> None:
+    assert on_time(clock) is met
 
 
 def test_lamp_thresholds_are_configuration() -> None:
@@ -236,7 +262,8 @@ def test_a_lamp_shows_how_much_of_what_there_is_is_used(
 
     looks = lamp(clock, at + later)
 
-    assert (looks in (Lamp.OVERDUE, Lamp.LONG_OVERDUE)) == (is_used >= there_is)
+    stopped = clock.state is ClockState.STOPPED
+    assert (looks in LATE) == (is_used > there_is if stopped else is_used >= there_is)
     if there_is > timedelta():
         assert (looks is Lamp.LONG_OVERDUE) == (is_used >= there_is * 2)
         assert (looks is Lamp.NORMAL) == (is_used < there_is - there_is * (1 - 0.8))
