@@ -24,7 +24,8 @@ from runtime.presence import health_port
 from runtime.settings import Settings
 from tests.postgres.passing_time import let_pass
 from tests.postgres.test_notifier import channels
-from tests.postgres.test_timers import ALL_OVER, REMINDED, awaiting_rating, fire_all
+from tests.postgres.test_timers import ALL_OVER, REMINDED, awaiting_rating
+from tests.postgres.timer_workers import fire_all
 from tests.postgres.township import OPERATOR, move, reported, rows, submission
 from tests.postgres_server import as_superuser
 

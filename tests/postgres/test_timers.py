@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -26,11 +25,12 @@ from dispatch.bootstrap import Services
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, ClockKind, RequestKind, Status
 from dispatch.entrypoints.timers import TimerWorker
-from runtime.clock import monotonic, utc_now
+from runtime.clock import utc_now
 from runtime.connections import engine
 from runtime.failpoints import ENVIRONMENT, Failpoint, arm, was_hit
 from runtime.ids import new_id
 from tests.postgres.passing_time import let_pass
+from tests.postgres.timer_workers import a_worker, fire_all
 from tests.postgres.township import (
     CITIZEN,
     HANDLER,
@@ -56,20 +56,6 @@ NO_PHOTO = "06028"
 def worker(database_url: str) -> Iterator[TimerWorker]:
     with a_worker(database_url) as made:
         yield made
-
-
-@contextmanager
-def a_worker(database_url: str) -> Iterator[TimerWorker]:
-    database = engine(database_url, application="timers", pool_size=1)
-    try:
-        yield TimerWorker(database, demo=True)
-    finally:
-        database.dispose()
-
-
-def fire_all(worker: TimerWorker) -> None:
-    while worker.one_round() == 0.0:
-        continue
 
 
 def assigned(services: Services, **fields: object) -> UUID:
@@ -381,14 +367,11 @@ def test_an_incident_that_cannot_be_read_is_put_aside_and_the_others_fire(
     assert escalated(services, broken) == []
 
 
-def test_three_workers_fire_a_thousand_due_timers_once_each_within_five_seconds(
-    services: Services, database_url: str
-) -> None:
+def test_three_workers_fire_a_thousand_due_timers_once_each(services: Services, database_url: str) -> None:
     for _ in range(10):
         services.accept([submission() for _ in range(100)])
     let_pass(services, REMINDED)
-    began: list[float] = []
-    gate = threading.Barrier(3, action=lambda: began.append(monotonic()))
+    gate = threading.Barrier(3)
 
     def work() -> None:
         with a_worker(database_url) as mine:
@@ -400,20 +383,19 @@ def test_three_workers_fire_a_thousand_due_timers_once_each_within_five_seconds(
         thread.start()
     for thread in threads:
         thread.join()
-    took = monotonic() - began[0]
 
     assert rows(services, "SELECT count(*), count(DISTINCT clock) FROM escalation") == [(1000, 1000)]
     assert rows(services, "SELECT count(*) FROM sla_timer WHERE state = 'fired'") == [(1000,)]
     assert rows(services, "SELECT count(*) FROM incident WHERE seq <> 2") == [(0,)]
     assert rows(services, "SELECT count(*), count(DISTINCT (incident, seq)) FROM incident_event") == [(2000, 2000)]
-    assert took <= 5.0
 
 
-def test_closing_races_with_escalation_and_nothing_fires_after_closing(services: Services, database_url: str) -> None:
-    trials = 200
-    services.accept([submission(CITIZEN) for _ in range(trials)])
-    incidents = [row.id for row in rows(services, "SELECT id FROM incident ORDER BY id")]
-    closings = [_decline(seen(services, incident)) for incident in incidents]
+@pytest.mark.parametrize(
+    "trials", [50, pytest.param(1_000, marks=[pytest.mark.nightly, pytest.mark.timeout(600)])], ids=str
+)
+def test_closing_races_with_escalation_and_nothing_fires_after_closing(
+    services: Services, database_url: str, trials: int
+) -> None:
     gate = threading.Barrier(2)
 
     def fire() -> None:
@@ -425,7 +407,9 @@ def test_closing_races_with_escalation_and_nothing_fires_after_closing(services:
 
     thread = threading.Thread(target=fire)
     thread.start()
-    for incident, closing in zip(incidents, closings, strict=True):
+    for _ in range(trials):
+        incident = reported(services, CITIZEN)
+        closing = _decline(seen(services, incident))
         let_pass(services, REMINDED, only=incident)
         gate.wait(timeout=30)
         services.handle(closing, lambda _reading, id: str(id).encode())
