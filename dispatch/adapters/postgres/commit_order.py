@@ -105,7 +105,6 @@ def oldest_holder(connection: psycopg.Connection[Any]) -> Holder | None:
 def settled(table: str) -> str:
     """Return the SQL that holds for rows before which no other row can come any more."""
     # Identities are given at the INSERT and become visible at the COMMIT, so a smaller one can appear after a larger
-    # one.
-    # Below the oldest running transaction nothing can appear any more. As a subquery it is asked for once, not for every
-    # row: the list of running transactions is copied each time.
+    # one. Below the oldest running transaction nothing can appear any more. As a subquery it is asked for once, not
+    # for every row: the list of running transactions is copied each time.
     return f"{table}.xid < (SELECT pg_snapshot_xmin(pg_current_snapshot()))"
