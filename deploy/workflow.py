@@ -22,6 +22,7 @@ NOT_OFFERED: Final = {
     Action.REPORT: "上报",
     Action.CHECK_DUE: "核查到期",
     Action.HOLD_END: "挂起期满",
+    Action.QUESTION_END: "答复期满",
     Action.WINDOW_END: "评价期满",
 }
 """Moves that no page offers, so that the catalogue has no words for them."""
@@ -36,6 +37,8 @@ WHO: Final = {
     "reporter_who_took_no_part": ("RP, took no part", "reporter who did not handle it and belongs to no unit on it"),
     "supervisor_who_does_not_have_it": ("SV, not the one who has it", "supervisor who did not take it over"),
     "reporter_who_is_not_accused": ("RP, not accused", "reporter of whom it does not complain"),
+    "operator_who_did_not_report": ("OP, not the reporter", "operator who did not report it"),
+    "handler_who_did_not_report": ("H, not the reporter", "handler of the lead unit who did not report it"),
     "operator_who_did_not_ask": ("OP, not the asker", "operator who did not ask"),
     "supervisor_who_did_not_ask": ("SV, not the asker", "supervisor who did not ask"),
     "operator_who_may_check": ("OP as CK", "operator who may check"),
@@ -60,8 +63,8 @@ NOTES: Final = """\
 
 - **Clocks.** T total (全程), facing the reporter · R receive (受理) · S sign (签收) and Hd handle (处置), one of each
   for an assignment · U ruling (裁定) · K check (核查) · A rating window (评价) · Q request (申请) · until when a
-  hold (挂起) lasts. T survives returns; only a reopening starts another one. Closing stops every clock, but for Q while
-  the request is still to be decided.
+  hold (挂起) lasts, and a question to the reporter can be answered. T survives returns; only a reopening starts
+  another one. Closing stops every clock, but for Q while the request is still to be decided.
 - **The platform** classifies and assigns by the same rows as an operator, but fills in no form: instead of a reason
   it gives its steps, and for an assignment the row of the responsibility catalogue.
 - **Versions.** A decision that moves an incident makes one new version, also when it classifies and assigns in one.
@@ -122,6 +125,12 @@ NOTES: Final = """\
   the platform lets the handling go on, and Hd runs since the end however late that is noticed. A hold whose end is
   over is refused, not granted. Taking the incident from the unit, and an accusation, end a hold; a new category does
   not change what a paused clock may take.
+- **Questions.** Who works on an incident asks the person who reported it for more (补充材料), in words that are
+  addressed to that person, with a moment within 30 days until which an answer is of use. Only the account that
+  reported answers, in words or photos, and nobody learns by it whose account that is. One question at a time; the
+  incident stays as it is, and waiting for the answer is a cause that a hold may be asked for. It lapses at that
+  moment, or with a result, a refusal to take it in or the closing; whoever asked is told, of a handler's question
+  whoever handles it then. Where nobody with an account reported, nobody can be asked here.
 - **Extensions.** The stage is the assignment: its first extension is the operator's to give, every later one the
   supervisor's, and another unit begins anew. What is asked for before the due time may be granted after it; what
   escalated meanwhile has escalated. The new due time is at most 90 days after the old one. It may come after the due

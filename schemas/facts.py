@@ -249,10 +249,11 @@ class IncidentClosed(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RequestMade(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """申请: something is asked for, of an operator or a supervisor (decider); kind: `hold` 挂起, `extension` 延期,
-    `reopen` 重办.
+    """申请: something is asked for, of an operator, a supervisor or the reporter (decider); kind: `hold` 挂起,
+    `extension` 延期, `reopen` 重办, `material` 补充材料 (question and answer stay in PostgreSQL).
 
-    due_at: the new due time that an extension asks for. reason_code, until: the cause and the end of a hold.
+    due_at: the new due time that an extension asks for. reason_code, until: the cause and the end of a hold; until when
+    the reporter may answer.
     """
 
     request: UUID
@@ -264,7 +265,7 @@ class RequestMade(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RequestGranted(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """A request was granted."""
+    """A request was granted; of `material`: the reporter answered."""
 
     request: UUID
     kind: str
@@ -278,7 +279,7 @@ class RequestRefused(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RequestLapsed(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """A request lapsed because the incident moved on or closed."""
+    """A request lapsed because the incident moved on or closed; of `material` also when nobody answered in time."""
 
     request: UUID
     kind: str

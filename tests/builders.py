@@ -281,7 +281,7 @@ def filled(action: Action, **fields: Any) -> Performer:
 def about_the_request(action: Action, **fields: Any) -> Performer:
     """A move about the request that is pending."""
     return lambda i, actor, at, cause: decision_of(
-        action, i, actor, at=at, cause=cause, request=the_request(i), **fields
+        action, i, actor, at=at, cause=cause, request=the_request(i, of_reporter=action is Action.ANSWER), **fields
     )
 
 
@@ -310,6 +310,12 @@ def for_another_hour(incident: Incident, actor: Actor, at: datetime, cause: UUID
     return decision_of(
         Action.EXTEND, incident, actor, at=at, cause=cause, due_at=due_at + 60 * MINUTE, reason="等专用设备"
     )
+
+
+def in_two_hours(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
+    """Ask the reporter for an answer within two hours."""
+    until = at + 120 * MINUTE
+    return decision_of(Action.ASK, incident, actor, at=at, cause=cause, question="请补充门牌号", until=until)
 
 
 PERFORM: Final[Mapping[Action, Performer]] = {
@@ -342,13 +348,16 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.SUPERVISE: filled(Action.SUPERVISE, card=Card.YELLOW, reason="两次约定都没有到场"),
     Action.ACCUSE: filled(Action.ACCUSE, whom=Whom.SOMEBODY, reason="来信反映"),
     Action.CLEAR: filled(Action.CLEAR, reason="与本镇人员无关"),
+    Action.ASK: in_two_hours,
+    Action.ANSWER: about_the_request(Action.ANSWER, note="桥南三号门"),
 }
 """Every move of a person, with everything it needs, so that only the workflow can refuse it."""
 
 
-def the_request(incident: Incident) -> RequestId:
-    """The request that is pending, or one that never was."""
-    pending = [found for found in incident.requests if found.pending and isinstance(found.kind, RequestKind)]
+def the_request(incident: Incident, *, of_reporter: bool = False) -> RequestId:
+    """The request that is pending, of the reporter or of us, or one that never was."""
+    kinds = {RequestKind.MATERIAL} if of_reporter else {*RequestKind} - {RequestKind.MATERIAL}
+    pending = [found for found in incident.requests if found.pending and found.kind in kinds]
     return pending[0].id if pending else RequestId(named_id("no request"))
 
 

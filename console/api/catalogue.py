@@ -30,7 +30,7 @@ Documents = Mapping[str, ReferenceDocument]
 OUR_REASONS: Final[Mapping[Action, tuple[str, ...]]] = {
     Action.DECLINE: ("not_ours", "duplicate", "unclear", "litigation", "not_a_matter"),
     Action.RETURN: ("not_duty", "not_area", "wrong_place", "wrong_matter"),
-    Action.HOLD: ("weather", "materials", "person_away", "other_department", "appraisal"),
+    Action.HOLD: ("weather", "materials", "person_away", "other_department", "appraisal", "reporter"),
 }
 """Reason codes that hold until the township publishes a `reasons` document of its own."""
 

@@ -38,6 +38,7 @@ from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Incident, Request
 from dispatch.domain.moves.extending import Extension
 from dispatch.domain.moves.holding import Hold
+from dispatch.domain.moves.questioning import Question
 from dispatch.domain.terms import RequestKind, Status
 
 TOLD: Final = "ResultTold"
@@ -137,9 +138,14 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
         "clock": _next_clock(item.clock, viewer) if known else None,
         "needs_person": item.needs_person,
         "escalation_level": item.escalation_level,
-        "asked": item.asked if much is Sight.WHOLE else [],
+        "asked": [kind for kind in item.asked if _waits_openly(kind, much)],
         "sight": much,
     }
+
+
+def _waits_openly(kind: RequestKind, much: Sight) -> bool:
+    """Say whether it is shown that this is asked for: a question to the person who reported is shown to that person."""
+    return much is Sight.WHOLE or (much is Sight.OWN and kind is RequestKind.MATERIAL)
 
 
 def _as_it_left(shown: Shown) -> dict[str, Any]:
@@ -195,13 +201,15 @@ def _granted(item: Request, shown: Shown) -> Granted:
         kind=item.kind,
         reason=reason,
         reason_code=hold.reason_code if hold else None,
-        decided_by=shown.colleague(item.decided_by),
+        decided_by=shown.decider(item),
     )
 
 
 def _request(item: Request, shown: Shown) -> RequestView:
     extension = Extension.of(item) if item.kind is RequestKind.EXTENSION else None
     hold = Hold.of(item) if item.kind is RequestKind.HOLD else None
+    question = Question.of(item) if item.kind is RequestKind.MATERIAL else None
+    ends, answer = hold or question, shown.answer_to(item)
     return RequestView(
         id=item.id,
         kind=item.kind,
@@ -209,15 +217,17 @@ def _request(item: Request, shown: Shown) -> RequestView:
         asked_by=shown.asker(item),
         asked_at=item.asked_at,
         decider=item.decider,
-        decided_by=shown.colleague(item.decided_by),
+        decided_by=shown.decider(item),
         decided_at=item.decided_at,
         reason=readable(item.reason),
         due_at=extension.due_at if extension else None,
         was_due_at=extension.was_due_at if extension else None,
         imposed_due_at=extension.imposed_due_at if extension else None,
         reason_code=hold.reason_code if hold else None,
-        until=hold.until if hold else None,
+        until=ends.until if ends else None,
         outside=hold.outside if hold else False,
+        answer=readable(answer.note) if answer else None,
+        photos=list(answer.attachments or ()) if answer else [],
     )
 
 

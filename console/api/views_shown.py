@@ -56,6 +56,18 @@ class Shown:
         hidden = request.kind is RequestKind.REOPEN and not self._knows_reporter
         return None if hidden else self.colleague(request.asked_by)
 
+    def decider(self, request: Request) -> Person | None:
+        """Return who decided what was asked for; a question is answered by the person who reported."""
+        hidden = request.kind is RequestKind.MATERIAL and not self._knows_reporter
+        return None if hidden else self.colleague(request.decided_by)
+
+    def answer_to(self, request: Request) -> HistoryRow | None:
+        """Return the entry with which the person who reported answered a question, where it is the viewer's."""
+        if request.kind is not RequestKind.MATERIAL:
+            return None
+        answers = (event for event in self.entries() if event.type == "RequestGranted" and self.words_of(event))
+        return next((event for event in answers if event.data.get("request") == str(request.id)), None)
+
     def actor_of(self, event: HistoryRow) -> EventActor:
         """Return who did what an event tells."""
         reporting = event.type in TAKEN_IN or event.by == Role.CITIZEN
@@ -106,11 +118,16 @@ class Shown:
     def requests(self) -> Sequence[Request]:
         """Return the requests that are the viewer's."""
         requests = self._details.incident.requests
-        return requests if self.sight is Sight.WHOLE else [one for one in requests if one.asked_by == self._viewer]
+        return requests if self.sight is Sight.WHOLE else [one for one in requests if self._concerns(one)]
 
     def alerts(self) -> Sequence[AlertRow]:
         """Return what people were alerted to, which is for those who work on the incident."""
         return self._details.alerts if self.sight is Sight.WHOLE else ()
+
+    def _concerns(self, request: Request) -> bool:
+        """Say whether the viewer made the request, or is asked as the person who reported."""
+        asked = request.kind is RequestKind.MATERIAL and self.sight is Sight.OWN
+        return asked or request.asked_by == self._viewer
 
     @property
     def _is_former(self) -> bool:
@@ -132,6 +149,8 @@ class Shown:
     def _is_for_reporter(self, event: HistoryRow) -> bool:
         if event.type == "CommentAdded":
             return event.data.get("audience") == Audience.REPORTER
+        if event.type == "RequestMade":
+            return event.data.get("kind") == RequestKind.MATERIAL
         # What a unit asks for, and is answered, is no answer to the person who reported.
         answered = event.type in ANSWERS and event.data.get("kind", RequestKind.REOPEN) == RequestKind.REOPEN
         return answered or (event.type in RESULTS and self._holds_good(event))

@@ -89,6 +89,9 @@ class Action(StrEnum):
     LOCATE = "locate"
     ACCUSE = "accuse"
     CLEAR = "clear"
+    ASK = "ask"
+    ANSWER = "answer"
+    QUESTION_END = "question-end"
 
 
 class Role(StrEnum):
@@ -132,7 +135,7 @@ class Grade(IntEnum):
 
 
 class ClockKind(StrEnum):
-    """T, R, S, Hd, U, K, A; Q for a request that waits to be decided; and for a hold, until when it lasts."""
+    """T, R, S, Hd, U, K, A; Q for a request to be decided; until when a hold lasts, or an answer is of use."""
 
     TOTAL = "total"
     RECEIVE = "receive"
@@ -143,6 +146,7 @@ class ClockKind(StrEnum):
     RATING = "rating"
     REQUEST = "request"
     HOLD = "hold"
+    ANSWER = "answer"
 
 
 class ClockState(StrEnum):
@@ -239,11 +243,12 @@ class AssignmentState(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """What is asked for: 挂起, 延期 more time, 重办."""
+    """What is asked for: 挂起, 延期 more time, 重办, and of the reporter 补充材料."""
 
     HOLD = "hold"
     EXTENSION = "extension"
     REOPEN = "reopen"
+    MATERIAL = "material"
 
 
 class Fault(StrEnum):

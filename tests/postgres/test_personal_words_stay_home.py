@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from dispatch.application.accept.report_form import FormRefused
 from dispatch.bootstrap import Services
 from dispatch.domain.refusals import Refused
 from dispatch.domain.terms import Action, Status
+from runtime.clock import utc_now
 from runtime.ids import new_id
 from runtime.metrics import exposition
 from schemas.incident_records import ReportAccepted
@@ -76,6 +77,9 @@ def a_life_full_of_words(services: Services, incident: UUID) -> None:
     move(services, incident, Action.SIGN, HANDLER)
     move(services, incident, Action.COMMENT, OPERATOR, note=CANARY)
     move(services, incident, Action.NUDGE, OPERATOR, note=CANARY)
+    until = (utc_now() + timedelta(hours=1)).isoformat()
+    question = move(services, incident, Action.ASK, HANDLER, question=CANARY, until=until).requests[-1]
+    move(services, incident, Action.ANSWER, CITIZEN, request=str(question.id), note=CANARY)
     with refused:
         move(services, incident, Action.HAND_IN, HANDLER, result=CANARY)
     if seen(services, incident).status is Status.AWAITING_CHECK:

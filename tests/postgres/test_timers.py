@@ -23,7 +23,7 @@ from dispatch.adapters.postgres.integrity import Audit
 from dispatch.application.moves.commands import Command, read_move
 from dispatch.bootstrap import Services
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import Action, ClockKind, RequestKind, Status
+from dispatch.domain.terms import Action, ClockKind, RequestKind, RequestState, Status
 from dispatch.entrypoints.timers import TimerWorker
 from runtime.clock import utc_now
 from runtime.connections import engine
@@ -287,6 +287,32 @@ def resumptions(services: Services, incident: UUID) -> list[tuple[str, bool]]:
         i=incident,
     )
     return [(row.by, row.data.get("ended", False)) for row in found]
+
+
+def test_a_question_that_nobody_answers_lapses_and_whoever_handles_it_is_told(
+    services: Services, worker: TimerWorker
+) -> None:
+    incident = assigned(services)
+    move(services, incident, Action.SIGN, HANDLER)
+    until = (utc_now() + timedelta(seconds=HELD)).isoformat()
+    before = move(services, incident, Action.ASK, HANDLER, question="几号门？", until=until)
+    let_pass(services, HELD - 60)
+    fire_all(worker)
+    assert seen(services, incident).pending(RequestKind.MATERIAL)
+    let_pass(services, 61)
+
+    fire_all(worker)
+
+    after = seen(services, incident)
+    assert [request.state for request in after.requests] == [RequestState.LAPSED]
+    assert (after.status, after.version) == (Status.HANDLING, before.version)
+    told = rows(
+        services, "SELECT recipient FROM notification WHERE kind = 'question_unanswered' AND channel = 'in_app'"
+    )
+    assert [row.recipient for row in told] == ["enforcement-h1"]
+    assert [kind for kind, _, _ in escalated(services, incident) if kind == "answer"] == []
+    with services.engine.connect() as connection:
+        assert Audit().look(connection) == ()
 
 
 def test_a_request_that_nobody_decides_escalates_to_those_who_decide_though_the_incident_is_closed(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from dispatch.adapters.postgres.commit_order import BEGINNING
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Action, Role
+from runtime.clock import utc_now
 from tests.postgres.test_api_access import a_stored_photo
 from tests.postgres.test_dead_letters import a_letter, a_message
 from tests.postgres.township import (
@@ -244,9 +246,12 @@ def test_what_a_handlers_unit_sees_does_not_change_when_the_reporter_does(
 
 
 def a_life(services: Services, reporter: Actor) -> UUID:
-    """One incident in which the reporter rates, and people who may be the reporter do their work."""
+    """One incident in which the reporter answers and rates, and people who may be the reporter do their work."""
     incident = in_hand(services, reporter, **PLACE)
     move(services, incident, Action.SIGN, HANDLER)
+    until = (utc_now() + timedelta(hours=2)).isoformat()
+    question = move(services, incident, Action.ASK, HANDLER, question="几号门?", until=until).requests[-1]
+    move(services, incident, Action.ANSWER, reporter, request=str(question.id), note="三号门")
     move(services, incident, Action.COMMENT, OFFICER, note="我去看过")
     move(services, incident, Action.HAND_IN, HANDLER, result="已处理")
     move(services, incident, Action.CONFIRM, OFFICER, note="核实")

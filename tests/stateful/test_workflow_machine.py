@@ -31,6 +31,7 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.checking import check_due
 from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.holding import hold_ends
+from dispatch.domain.moves.questioning import question_ends
 from dispatch.domain.moves.rating import rating_window_ends
 from dispatch.domain.moves.table import allowed_moves, check_version
 from dispatch.domain.refusals import MoveRefused, NotYours, Stale
@@ -114,6 +115,8 @@ BEGINNINGS: Final = [
     (*TO_RATING, ("rate badly", "RP")),
     (*TO_HANDLING, ("hold", "H squad"), ("extend", "H squad")),
     (*TO_HANDLING, ("hold", "H squad"), ("grant", "OP")),
+    (*TO_HANDLING, ("ask", "H squad")),
+    (("ask", "OP"),),
     (("self-handle", "OF"),),
     (("decline", "OP"), ("contest", "RP")),
 ]
@@ -223,6 +226,23 @@ class WorkflowMachine(RuleBasedStateMachine):
         self.model.stand = "handling"
         self._accept(decision)
 
+    @precondition(lambda self: self.model.question_until is not None)
+    @rule(late=st.sampled_from([-1, 0, 100]))
+    def nobody_answers_the_question(self, late: int) -> None:
+        assert self.model.question_until is not None
+        self.at = max(self.at, self.model.question_until + late * timedelta(minutes=1))
+        cause, clock = a_cause(self.incident), latest(self.incident, ClockKind.ANSWER)
+        if self.at < self.model.question_until:
+            with pytest.raises(MoveRefused):
+                question_ends(self.incident, clock, at=self.at, cause=cause)
+            return
+
+        decision = question_ends(self.incident, clock, at=self.at, cause=cause)
+
+        assert decision.incident.version == self.incident.version
+        self.model.question_until = None
+        self._accept(decision)
+
     def _try(self, action: str, who: str, sampled: bool) -> None:
         perform = self_handle(sampled) if action == "self-handle" else SPECIAL.get(action) or PERFORM[Action(action)]
         shown = {move.action for move in allowed_moves(self.incident, ACTORS[who], at=self.at)}
@@ -266,6 +286,7 @@ class WorkflowMachine(RuleBasedStateMachine):
         for kind, asker in ((RequestKind.EXTENSION, self.model.more_time), (RequestKind.HOLD, self.model.hold)):
             asked = [request.asked_by for request in self.incident.pending(kind)]
             assert asked == ([ACTORS[asker].user] if asker else [])
+        assert bool(self.incident.pending(RequestKind.MATERIAL)) is (self.model.question_until is not None)
 
     @invariant()
     def at_most_one_unit_has_it_to_do(self) -> None:
@@ -285,7 +306,8 @@ class WorkflowMachine(RuleBasedStateMachine):
         running = {clock.kind for clock in self.incident.clocks if clock.running}
 
         assert (ClockKind.REQUEST in running) is (self.model.asked or self.model.first is not None)
-        running.discard(ClockKind.REQUEST)
+        assert (ClockKind.ANSWER in running) is (self.model.question_until is not None)
+        running -= {ClockKind.REQUEST, ClockKind.ANSWER}
         if self.incident.status is Status.CLOSED:
             assert not running
             return

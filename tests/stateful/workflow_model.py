@@ -13,6 +13,8 @@ from tests.builders import CONTEST_MINUTES, MINUTE, REOPEN_MINUTES, RETURN_MINUT
 RATING = timedelta(minutes=40)
 DAY = timedelta(hours=24)
 HOLD = timedelta(minutes=120)
+QUESTION = timedelta(minutes=120)
+UNFINISHED = ("received", "assigned", "ruling", "handling", "on_hold")
 HAND_OVER = ("assigned", "handling", "on_hold", "ruling")
 
 PEOPLE = {
@@ -53,6 +55,8 @@ class Model:
     first: str | None = None
     """Which of the two was asked for first, and so is decided first here."""
     hold_until: datetime | None = None
+    question_until: datetime | None = None
+    """Until when the reporter may answer what is asked."""
     extended: int = 0
     due_at: datetime | None = None
     """How often the handling was extended, and when it is due, as its clock says: the model has none."""
@@ -136,6 +140,13 @@ class Model:
                 return self.stand == "handling" and theirs and asked is None and in_time
             case "resume":
                 return self.stand == "on_hold" and ("operator" in me or by_name or (mine and "handler" in me))
+            case "ask":
+                theirs = self.stand in ("handling", "on_hold") and (by_name or (mine and "handler" in me))
+                waits = self.question_until is not None and at < self.question_until
+                return self.stand in UNFINISHED and ("operator" in me or theirs) and not waits
+            case "answer":
+                in_time = self.question_until is not None and at < self.question_until
+                return self.stand in UNFINISHED and "reporter" in me and in_time
             case "nudge":
                 asks_again = self.nudged_at is not None and at < self.nudged_at + DAY
                 reporter = "reporter" in me and not asks_again
@@ -214,6 +225,10 @@ class Model:
                 self.more_time, self.first = None, "hold" if self.hold else None
             case ["resume"]:
                 self.stand = "handling"
+            case ["ask"]:
+                self.question_until = at + QUESTION
+            case ["answer"]:
+                self.question_until = None
             case ["reopen"] | ["grant"]:
                 self._reopen(at)
             case ["refuse"]:
@@ -225,6 +240,8 @@ class Model:
         """Let what makes no sense any more lapse."""
         if self.stand != "handling":
             self.more_time = self.hold = self.first = None
+        if self.stand not in UNFINISHED:
+            self.question_until = None
 
     def window_ends(self) -> None:
         """Change as the end of the rating window should."""

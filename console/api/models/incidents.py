@@ -77,7 +77,7 @@ class AssignmentView(Struct, frozen=True, kw_only=True):
 
 
 class RequestView(Struct, frozen=True, kw_only=True):
-    """Asked by one, decided by another, who has the role `decider`."""
+    """Asked by one, decided by another, who has the role `decider`; of a question to the reporter, `reason` is it."""
 
     id: UUID
     kind: RequestKind
@@ -94,8 +94,12 @@ class RequestView(Struct, frozen=True, kw_only=True):
         Instant | None, Meta(description="of an extension beyond it: the due time of the order from outside")
     ]
     reason_code: Annotated[str | None, Meta(description="of a hold: the listed cause")]
-    until: Annotated[Instant | None, Meta(description="of a hold: its end")]
+    until: Annotated[
+        Instant | None, Meta(description="of a hold: its end; of a question: until when it can be answered")
+    ]
     outside: Annotated[bool, Meta(description="of a hold: the cause lies outside government, and the total is paused")]
+    answer: Annotated[str | None, Meta(description="of a question: what the reporter said to it")]
+    photos: Annotated[list[UUID], Meta(description="of a question: what the reporter showed")]
 
 
 class AttachmentView(Struct, frozen=True, kw_only=True):

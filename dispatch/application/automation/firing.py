@@ -1,4 +1,4 @@
-"""What happens when a step of a clock is due: those whom it concerns are told, a rating window closes, a hold ends.
+"""What happens when a step of a clock is due: those whom it concerns are told, and what has an end comes to it.
 
 Takes the incident as it is under the lock, so that what was closed, stopped or postponed in the meantime does not
 fire. The timers find what is due, lock it and write the result.
@@ -21,6 +21,7 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.checking import check_due
 from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.holding import hold_ends
+from dispatch.domain.moves.questioning import question_ends
 from dispatch.domain.moves.rating import rating_window_ends
 from dispatch.domain.terms import ClockId, ClockKind
 from schemas.facts import fact_data
@@ -53,7 +54,7 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fired:
-    """A step that fires: what changes, and the record of it; a rating window or a hold that ends is no escalation."""
+    """A step that fires: what changes, and the record of it; what only ends, as a hold does, is no escalation."""
 
     timer: Timer
     clock: Clock
@@ -133,6 +134,8 @@ def _decide(
         return rating_window_ends(incident, clock, at=at, cause=cause)
     if clock.kind is ClockKind.HOLD:
         return hold_ends(incident, clock, limits(), at=at, cause=cause)
+    if clock.kind is ClockKind.ANSWER:
+        return question_ends(incident, clock, at=at, cause=cause)
     if clock.kind is ClockKind.CHECK:
         return check_due(incident, clock, step, at=at, cause=cause)
     return escalate(incident, clock, step, at=at, cause=cause)

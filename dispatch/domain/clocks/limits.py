@@ -42,12 +42,12 @@ class LadderStep(Struct, frozen=True, kw_only=True, cache_hash=True):
 
 Ladder = tuple[LadderStep, ...]
 
-ON_REQUEST: Final = frozenset({ClockKind.HOLD})
-"""Clocks that last as long as was asked for and granted: no document limits them."""
+ON_REQUEST: Final = frozenset({ClockKind.HOLD, ClockKind.ANSWER})
+"""Clocks that last as long as somebody said in a request: no document limits them."""
 
 WINDOW_END: Final[Ladder] = (LadderStep(step=0, level="window_end", after_due=timedelta()),)
-"""The ladder of every rating window and hold: nobody is alerted, the platform acts when it ends."""
-WITH_WINDOW_END: Final = frozenset({ClockKind.RATING, ClockKind.HOLD})
+"""The ladder of every rating window, hold and question: nobody is alerted, the platform acts when it ends."""
+WITH_WINDOW_END: Final = frozenset({ClockKind.RATING, ClockKind.HOLD, ClockKind.ANSWER})
 
 
 class LampThresholds(Struct, frozen=True, kw_only=True, cache_hash=True):
@@ -181,8 +181,7 @@ def limits_from(
     `{"clocks": [{"clock": "handle", "minutes": 30}, {"clock": "handle", "category": "01", "grade": 2, "minutes": 5}],
     "windows": [{"window": "return", "minutes": 10}], "lamps": {"due_soon": 0.8, "long_overdue": 2.0}}`.
     `category` is a prefix, `grade` 1 to 4; left out, both mean any. A clock has `minutes`, `working_minutes` or
-    `working_days`. `lamps` may be left out, and so may `request`: it
-    is decided by those who rule, in the time for a ruling.
+    `working_days`. `lamps` may be left out, and so may `request`: those who rule decide it, in the time for a ruling.
 
     Raises:
         BadDocument: a clock or window has no row for any category and grade, two rows speak about the same, or a

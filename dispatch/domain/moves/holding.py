@@ -17,14 +17,14 @@ from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.address import of_assignment, own
-from dispatch.domain.clocks.limits import Limit, Limits, Rule
+from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident, Notice, Request
 from dispatch.domain.moves.asking import GrantForm, RefuseForm, ask, granted, refuse, to_asker, to_decider
 from dispatch.domain.moves.handing_over import in_hand
-from dispatch.domain.moves.timing import change_clocks, end_hold, resume_clock
+from dispatch.domain.moves.timing import change_clocks, end_hold, resume_clock, start_until
 from dispatch.domain.refusals import InvalidValue, MoveRefused
-from dispatch.domain.terms import Action, ClockId, ClockKind, ClockReason, RequestKind, Role, Status
+from dispatch.domain.terms import Action, ClockKind, ClockReason, RequestKind, Role, Status
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.check import act_of_platform
 from dispatch.domain.workflow.conditions import (
@@ -46,7 +46,7 @@ from dispatch.domain.workflow.parties import (
     supervisor_not_asking,
 )
 from schemas.facts import IncidentHeld, IncidentResumed
-from schemas.ids import derived_id, part_id
+from schemas.ids import derived_id
 
 LONGEST: Final = timedelta(days=90)
 """Nobody asks for a longer hold at once; an end beyond it is a slip of the finger."""
@@ -129,7 +129,7 @@ def grant_hold(act: Act, incident: Incident, form: GrantForm, township: Township
     after = change_clocks(agreed, of_assignment(lead.id, ClockKind.HANDLE), paused)
     if wanted.outside:
         after = change_clocks(after, own(ClockKind.TOTAL), paused)
-    after = _with_end(act, replace(after, status=Status.ON_HOLD), wanted.until, township.limits)
+    after = start_until(replace(after, status=Status.ON_HOLD), ClockKind.HOLD, wanted.until, act, township.limits)
     held = IncidentHeld(
         assignment=lead.id,
         unit=lead.unit,
@@ -170,20 +170,6 @@ def _resumed(incident: Incident, limits: Limits, *, at: datetime, why: ClockReas
     after = end_hold(replace(incident, status=Status.HANDLING), limits, at=at, why=why)
     after = resume_clock(after, of_assignment(lead.id, ClockKind.HANDLE), limits, at=at, why=why)
     return after, IncidentResumed(assignment=lead.id, unit=lead.unit, ended=why is ClockReason.HOLD_ENDED)
-
-
-def _with_end(act: Act, incident: Incident, until: datetime, limits: Limits) -> Incident:
-    """Start the clock of the hold itself: when it is due, the platform lets the handling go on."""
-    rule = Rule(version="", kind=ClockKind.HOLD, allowance=until - act.at, document="request")
-    clock = sla_clock.start(
-        Limit(kind=ClockKind.HOLD, rule=rule),
-        id=ClockId(part_id(incident.id, act.cause, "clock-hold")),
-        incident=incident.id,
-        at=act.at,
-        ladder=limits.ladder(ClockKind.HOLD, incident.grade),
-        round=incident.reopens,
-    )
-    return replace(incident, clocks=(*incident.clocks, clock))
 
 
 _DECIDERS: Final = (

@@ -27,6 +27,7 @@ from dispatch.domain.moves import (
     holding,
     locating,
     nudging,
+    questioning,
     rating,
     reassigning,
     reopening,
@@ -64,6 +65,7 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
             *cancelling.ROWS,
             *locating.ROWS,
             *accusing.ROWS,
+            *questioning.ROWS,
         ),
         key=lambda move: move.row,
     )

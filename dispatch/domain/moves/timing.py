@@ -13,7 +13,7 @@ from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.address import Address, own
-from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.clocks.limits import Limit, Limits, Rule
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import (
@@ -90,6 +90,23 @@ def first_clock(
         cap=cap,
         working=working or limits.duty.room,
     )
+
+
+def start_until(
+    incident: Incident, kind: ClockKind, until: datetime, act: Act, limits: Limits, *, request: RequestId | None = None
+) -> Incident:
+    """Start a clock that lasts until the instant that a request names: when it is due, the platform acts."""
+    rule = Rule(version="", kind=kind, allowance=until - act.at, document="request")
+    clock = sla_clock.start(
+        Limit(kind=kind, rule=rule),
+        id=ClockId(part_id(request or incident.id, act.cause, f"clock-{kind}")),
+        incident=incident.id,
+        at=act.at,
+        ladder=limits.ladder(kind, incident.grade),
+        request=request,
+        round=incident.reopens,
+    )
+    return replace(incident, clocks=(*incident.clocks, clock))
 
 
 def working_time(incident: Incident, assignment: AssignmentId | None, limits: Limits) -> WorkingTime:

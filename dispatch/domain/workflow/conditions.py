@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from dispatch.domain.accused import account_accused
 from dispatch.domain.clocks.address import of_assignment
 from dispatch.domain.clocks.rebasing import extensions
 from dispatch.domain.clocks.sla_clock import Clock
@@ -67,6 +68,12 @@ FIRST_EXTENSION_ASKED: Final = Condition(
 LATER_EXTENSION_ASKED: Final = Condition(
     "a_later_extension_is_asked_for", lambda incident: _waits_for(incident, RequestKind.EXTENSION, Role.SUPERVISOR)
 )
+REPORTER_CAN_BE_ASKED: Final = Condition(
+    "the_reporter_can_be_asked", lambda incident: _reporter_can_be_asked(incident), missed=True
+)
+MATERIAL_ASKED: Final = Condition(
+    "material_is_asked_for", lambda incident: bool(incident.pending(RequestKind.MATERIAL))
+)
 NOT_GRAVE: Final = Condition("not_of_grade_1_or_2", lambda incident: not _grave(incident), missed=True)
 
 ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incident.accused))
@@ -92,8 +99,21 @@ def extended_before(incident: Incident) -> int:
     return 0 if handling is None else len(extensions(handling))
 
 
+def _reporter_can_be_asked(incident: Incident) -> bool:
+    """Nobody without an account reads a question here, and whoever it complains about learns nothing of it."""
+    return incident.reporter is not None and account_accused(incident.reporter) not in incident.accused
+
+
+def _until(incident: Incident, kind: RequestKind) -> datetime | None:
+    return next((datetime.fromisoformat(asked.payload["until"]) for asked in incident.pending(kind)), None)
+
+
 def _hold_until(incident: Incident) -> datetime | None:
-    return next((datetime.fromisoformat(asked.payload["until"]) for asked in incident.pending(RequestKind.HOLD)), None)
+    return _until(incident, RequestKind.HOLD)
+
+
+def _answer_until(incident: Incident) -> datetime | None:
+    return _until(incident, RequestKind.MATERIAL)
 
 
 def _handling_due(incident: Incident) -> datetime | None:
@@ -116,3 +136,5 @@ CONTEST_WINDOW: Final = Period("within_the_contest_window", lambda incident: inc
 BEFORE_HOLD_ENDS: Final = Period("before_the_hold_would_end", _hold_until)
 BEFORE_DUE: Final = Period("before_the_handling_is_due", _handling_due)
 REOPEN_WINDOW: Final = Period("within_the_reopen_window", lambda incident: incident.reply_until)
+BEFORE_ANSWER_DUE: Final = Period("before_the_answer_is_due", _answer_until)
+ONE_QUESTION_AT_A_TIME: Final = Period("one_question_at_a_time", begins_at=_answer_until)

@@ -16,8 +16,9 @@ from schemas.ids import derived_id
 ASKED_WHILE: Final[Mapping[RequestKind, frozenset[Status]]] = {
     RequestKind.HOLD: frozenset({Status.HANDLING}),
     RequestKind.EXTENSION: frozenset({Status.HANDLING}),
+    RequestKind.MATERIAL: frozenset({Status.RECEIVED, Status.ASSIGNED, Status.RULING, Status.HANDLING, Status.ON_HOLD}),
 }
-"""Where a handler's request makes sense. A reopening is asked of what is over, and stays to be decided there."""
+"""Where a request makes sense. A reopening is asked of what is over, and stays to be decided there."""
 
 
 def lapse(incident: Incident, gone: Collection[Request], *, at: datetime) -> Incident:
@@ -45,18 +46,34 @@ def misplaced(incident: Incident) -> tuple[Request, ...]:
 
 
 def told_to_askers(before: Incident, after: Incident, *, actor: UserId, cause: UUID) -> tuple[Notice, ...]:
-    """Tell the handlers whose requests lapsed; whoever made them lapse knows."""
+    """Tell those whose requests lapsed; whoever made them lapse knows."""
     pending = {request.id for request in before.requests if request.pending}
     return tuple(
-        Notice(
-            id=derived_id(cause, f"notice-lapsed:{request.id}"),
-            kind="request_lapsed",
-            to=Role.HANDLER,
-            user=request.asked_by,
-        )
+        _told(request, after, cause)
         for request in after.requests
         if request.id in pending
         and request.state is RequestState.LAPSED
         and request.kind in ASKED_WHILE
         and request.asked_by != actor
     )
+
+
+def to_questioner(incident: Incident, request: Request, kind: str, cause: UUID) -> Notice:
+    """Tell whoever asked the reporter what came of it: of a handler's question, the unit that has the incident now."""
+    asked_as, id = Role(request.payload["asked_as"]), derived_id(cause, f"notice-{kind}:{request.id}")
+    if asked_as is Role.HANDLER:
+        lead = incident.lead_assignment
+        return Notice(id=id, kind=kind, to=asked_as, unit=lead.unit if lead is not None else None)
+    # What turned out to be an accusation is no operator's any more, and every supervisor's.
+    if incident.accused:
+        return Notice(id=id, kind=kind, to=Role.SUPERVISOR)
+    return Notice(id=id, kind=kind, to=asked_as, user=request.asked_by)
+
+
+def _told(request: Request, after: Incident, cause: UUID) -> Notice:
+    if request.kind is not RequestKind.MATERIAL:
+        id = derived_id(cause, f"notice-lapsed:{request.id}")
+        return Notice(id=id, kind="request_lapsed", to=Role.HANDLER, user=request.asked_by)
+    if after.status in ASKED_WHILE[request.kind]:
+        return to_questioner(after, request, "question_unanswered", cause)
+    return to_questioner(after, request, "request_lapsed", cause)

@@ -64,6 +64,14 @@ def _handler(incident: Incident, actor: Actor) -> Role | None:
     return _role_in_lead_unit(incident, actor, Role.HANDLER)
 
 
+def _operator_not_reporting(incident: Incident, actor: Actor) -> Role | None:
+    return None if _reporter(incident, actor) else _operator(incident, actor)
+
+
+def _handler_not_reporting(incident: Incident, actor: Actor) -> Role | None:
+    return None if _reporter(incident, actor) else _handler(incident, actor)
+
+
 def _unit_lead(incident: Incident, actor: Actor) -> Role | None:
     lead = incident.lead_assignment
     taken_over = lead is not None and lead.taken_over
@@ -129,6 +137,8 @@ RATER: Final = Party(code="reporter_who_took_no_part", role_of=_rater)
 OFFICER: Final = Party(code="officer", role_of=_officer)
 OPERATOR: Final = Party(code="operator", role_of=_operator)
 HANDLER: Final = Party(code="handler", role_of=_handler)
+OPERATOR_NOT_REPORTING: Final = Party(code="operator_who_did_not_report", role_of=_operator_not_reporting)
+HANDLER_NOT_REPORTING: Final = Party(code="handler_who_did_not_report", role_of=_handler_not_reporting)
 UNIT_LEAD: Final = Party(code="unit_lead", role_of=_unit_lead)
 CHECKER: Final = Party(code="checker", role_of=_checker)
 CHECKING_OPERATOR: Final = Party(code="operator_who_may_check", role_of=_checking_operator)

@@ -51,6 +51,7 @@ ROOT = Path(__file__).parents[3]
 OTHERWISE = (
     *("ResultNotTold", "IncidentTakenOver", "AssignmentHandedOnInside", "ClockEscalatedSkipped"),
     *("HoldAsked", "IncidentHeldWholly", "IncidentHoldEnded", "ExtensionAsked", "HandlingExtendedPastImposed"),
+    *("QuestionAsked", "QuestionAnswered", "QuestionLapsed"),
 )
 """Facts that are worded otherwise when they say something else, or not everything."""
 DOORS = ("console", "producers", "runtime")
@@ -104,6 +105,7 @@ def notices() -> set[str]:
     """Every kind of news that the decisions have for somebody, beside escalations."""
     told = {constant(call.args[1]) for call in calls("to_reporter", ROOT / "dispatch")}
     told |= {constant(call.args[3]) for call in calls("to_asker", ROOT / "dispatch")}
+    told |= {constant(call.args[2]) for call in calls("to_questioner", ROOT / "dispatch")}
     given = (keyword for call in calls("Notice", ROOT / "dispatch") for keyword in call.keywords)
     told |= {constant(keyword.value) for keyword in given if keyword.arg == "kind"}
     return {kind for kind in told if kind is not None} - {"escalation"}

@@ -147,7 +147,9 @@ def test_reasons_are_listed_by_the_move_that_they_justify() -> None:
     reasons = reasons_from(a_body("reasons"))
 
     assert reasons.keys() == {Action.DECLINE, Action.RETURN, Action.HOLD}
-    assert {reason.code for reason in reasons[Action.HOLD] if reason.outside} == {"weather", "person_away", "appraisal"}
+    assert {reason.code for reason in reasons[Action.HOLD] if reason.outside} == {
+        *("weather", "person_away", "appraisal", "reporter")
+    }
     assert reasons[Action.RETURN][0] == Reason(
         code="not_our_duty", label="不属于本单位职责", label_en="not this unit’s duty"
     )

@@ -62,13 +62,13 @@ UNIT = ("H", "UL")
 
 EXPECTED: dict[State, Expected] = {
     RECEIVED: {
-        "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN},
+        "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN, Action.ASK},
         "OF": {Action.SELF_HANDLE},
         "RP": {Action.CANCEL},
         "SYS": {Action.CLASSIFY, Action.ASSIGN},
     },
     ASSIGNED: {
-        "OP": {Action.CLASSIFY, Action.RECALL, Action.REASSIGN},
+        "OP": {Action.CLASSIFY, Action.RECALL, Action.REASSIGN, Action.ASK},
         "SV": {Action.TAKE_OVER},
         "H": {Action.SIGN},
         "UL": {Action.SIGN, Action.RETURN},
@@ -76,20 +76,20 @@ EXPECTED: dict[State, Expected] = {
         "SYS": {Action.CLASSIFY},
     },
     HANDLING: {
-        "OP": {Action.CLASSIFY, Action.REASSIGN},
+        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.ASK},
         "SV": {Action.TAKE_OVER},
-        "H": {Action.HAND_IN, Action.HOLD, Action.EXTEND},
+        "H": {Action.HAND_IN, Action.HOLD, Action.EXTEND, Action.ASK},
         "UL": {Action.RETURN, Action.HAND_ON},
         "SYS": {Action.CLASSIFY},
     },
     ON_HOLD: {
-        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.RESUME},
+        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.RESUME, Action.ASK},
         "SV": {Action.TAKE_OVER},
-        "H": {Action.RESUME},
+        "H": {Action.RESUME, Action.ASK},
         "SYS": {Action.CLASSIFY, Action.HOLD_END},
     },
     RULING: {
-        "OP": {Action.CLASSIFY, Action.RULE, Action.REASSIGN},
+        "OP": {Action.CLASSIFY, Action.RULE, Action.REASSIGN, Action.ASK},
         "RP": {Action.CANCEL},
         "SV": {Action.TAKE_OVER},
         "SYS": {Action.CLASSIFY},
@@ -158,11 +158,12 @@ def test_every_decision_asks_the_table_first(state: State, who: str) -> None:
 
 
 def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
-    human = {move.action for move in MOVES} - {Action.REPORT, Action.CHECK_DUE, Action.HOLD_END, Action.WINDOW_END}
+    platform = {Action.CHECK_DUE, Action.HOLD_END, Action.WINDOW_END, Action.QUESTION_END}
+    human = {move.action for move in MOVES} - {Action.REPORT, *platform}
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 14), 18, 19, 20, *range(30, 42)}
+    assert {move.row for move in MOVES} == {*range(1, 14), 18, 19, 20, *range(30, 43)}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:

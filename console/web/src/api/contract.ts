@@ -361,6 +361,9 @@ export interface paths {
          *     | `accuse` | received / assigned / ruling / handling / on_hold / awaiting_check / closed · declined | supervisor | reason, whom or unit | whom, unit, reason | yes |
          *     | `accuse` | awaiting_rating / closed · resolved / closed · self_handled / closed · cancelled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
          *     | `clear` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | supervisor | reason | reason | yes |
+         *     | `ask` | received / assigned / ruling / handling / on_hold | operator_who_did_not_report | question, until | question, until | yes |
+         *     | `ask` | handling / on_hold | handler_who_did_not_report | question, until | question, until | yes |
+         *     | `answer` | received / assigned / ruling / handling / on_hold | reporter_who_is_not_accused | request, note or attachments | request, note, attachments | no |
          */
         post: operations["make_move_api_v1_incidents__number__moves__move__post"];
         delete?: never;
@@ -623,7 +626,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "accuse" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "locate" | "nudge" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "window-end";
+        Action: "accuse" | "answer" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "locate" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -683,6 +686,31 @@ export interface components {
         Alerts: {
             items: components["schemas"]["Alert"][];
             total: number;
+        };
+        /**
+         * AnswerForm
+         * @description What the reporter says to the question, shows, or both.
+         */
+        AnswerForm: {
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            note?: string | null;
+            /** Format: uuid */
+            request: string;
+        };
+        /**
+         * AskForm
+         * @description What the reporter is asked for, in words addressed to them, and until when an answer is of use.
+         */
+        AskForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            question: string;
+            /** Format: date-time */
+            until: string;
         };
         /**
          * AssignForm
@@ -875,10 +903,10 @@ export interface components {
         };
         /**
          * ClockKind
-         * @description T, R, S, Hd, U, K, A; Q for a request that waits to be decided; and for a hold, until when it lasts.
+         * @description T, R, S, Hd, U, K, A; Q for a request to be decided; until when a hold lasts, or an answer is of use.
          * @enum {unknown}
          */
-        ClockKind: "check" | "handle" | "hold" | "rating" | "receive" | "request" | "ruling" | "sign" | "total";
+        ClockKind: "answer" | "check" | "handle" | "hold" | "rating" | "receive" | "request" | "ruling" | "sign" | "total";
         /**
          * ClockLine
          * @description One line of why a clock is due when it is; the last one, `now`, says how it looks, and what is left or over.
@@ -1471,6 +1499,8 @@ export interface components {
          */
         MoveForms: {
             accuse: components["schemas"]["AccuseForm"];
+            answer: components["schemas"]["AnswerForm"];
+            ask: components["schemas"]["AskForm"];
             assign: components["schemas"]["AssignForm"];
             cancel: components["schemas"]["CancelForm"];
             classify: components["schemas"]["ClassifyForm"];
@@ -1834,10 +1864,10 @@ export interface components {
         };
         /**
          * RequestKind
-         * @description What is asked for: 挂起, 延期 more time, 重办.
+         * @description What is asked for: 挂起, 延期 more time, 重办, and of the reporter 补充材料.
          * @enum {unknown}
          */
-        RequestKind: "extension" | "hold" | "reopen";
+        RequestKind: "extension" | "hold" | "material" | "reopen";
         /**
          * RequestState
          * @description Whether a request is pending, and how it was decided.
@@ -1846,9 +1876,11 @@ export interface components {
         RequestState: "granted" | "lapsed" | "pending" | "refused";
         /**
          * RequestView
-         * @description Asked by one, decided by another, who has the role `decider`.
+         * @description Asked by one, decided by another, who has the role `decider`; of a question to the reporter, `reason` is it.
          */
         RequestView: {
+            /** @description of a question: what the reporter said to it */
+            answer: string | null;
             /** Format: date-time */
             asked_at: string;
             asked_by: components["schemas"]["Person"] | null;
@@ -1864,11 +1896,13 @@ export interface components {
             kind: components["schemas"]["RequestKind"];
             /** @description of a hold: the cause lies outside government, and the total is paused */
             outside: boolean;
+            /** @description of a question: what the reporter showed */
+            photos: string[];
             reason: string | null;
             /** @description of a hold: the listed cause */
             reason_code: string | null;
             state: components["schemas"]["RequestState"];
-            /** @description of a hold: its end */
+            /** @description of a hold: its end; of a question: until when it can be answered */
             until: string | null;
             /** @description of an extension: the due time when it was asked for */
             was_due_at: string | null;
@@ -2154,6 +2188,8 @@ export type Alert = components['schemas']['Alert'];
 export type AlertNotice = components['schemas']['AlertNotice'];
 export type Alerted = components['schemas']['Alerted'];
 export type Alerts = components['schemas']['Alerts'];
+export type AnswerForm = components['schemas']['AnswerForm'];
+export type AskForm = components['schemas']['AskForm'];
 export type AssignForm = components['schemas']['AssignForm'];
 export type AssignmentRole = components['schemas']['AssignmentRole'];
 export type AssignmentState = components['schemas']['AssignmentState'];
@@ -3111,7 +3147,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["HoldForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["HoldForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"];
             };
         };
         responses: {

@@ -14,7 +14,7 @@ export function allowanceWords(seconds: number, time: Counted): string {
 
 /** The row that gives an allowance: what it speaks about, and how long it allows. */
 export function ruleWords(rule: RuleView): string {
-  if (rule.document === 'request') return t('clockRule.granted', { t: lasting(rule.allowance_seconds) })
+  if (rule.document === 'request') return t(rule.kind === 'answer' ? 'clockRule.asked' : 'clockRule.granted', { t: lasting(rule.allowance_seconds) })
   return t('clockRule.row', {
     category: rule.category === null ? t('clockRule.anyCategory') : t('clockRule.category', { code: rule.category }),
     grade: rule.grade === null ? t('clockRule.anyGrade') : word('grade', rule.grade),

@@ -12,6 +12,9 @@ function text(data: Record<string, unknown>, name: string): string | null {
 /** Which move's list a reason is of. */
 const LISTED: Record<string, 'decline' | 'hold'> = { IncidentDeclined: 'decline', HoldAsked: 'hold', IncidentHeld: 'hold', IncidentHeldWholly: 'hold' }
 
+/** What becomes of a question to the reporter is no grant and no refusal. */
+const QUESTION: Record<string, string> = { RequestMade: 'QuestionAsked', RequestGranted: 'QuestionAnswered', RequestLapsed: 'QuestionLapsed' }
+
 function moment(iso: string | null): string {
   return iso === null ? '' : instant(iso)
 }
@@ -23,6 +26,8 @@ function typeOf({ type, data, given_to }: EventView): string {
   if (type === 'IncidentReassigned' && data.taken_over === true) return 'IncidentTakenOver'
   if (type === 'RequestMade' && data.kind === 'extension') return 'ExtensionAsked'
   if (type === 'RequestMade' && data.kind === 'hold') return 'HoldAsked'
+  const ofQuestion = data.kind === 'material' ? QUESTION[type] : undefined
+  if (ofQuestion !== undefined) return ofQuestion
   if (type === 'IncidentHeld' && data.total_paused === true) return 'IncidentHeldWholly'
   if (type === 'IncidentResumed' && data.ended === true) return 'IncidentHoldEnded'
   if (type === 'HandlingExtended' && data.imposed_due_at !== undefined) return 'HandlingExtendedPastImposed'

@@ -5,7 +5,8 @@ import { reasonName } from './reference'
 import { instant } from './time'
 
 /** What would change, or did; empty where the kind says it all. */
-export function whatIsAsked({ due_at, was_due_at, until, reason_code }: RequestView): string {
+export function whatIsAsked({ kind, due_at, was_due_at, until, reason_code }: RequestView): string {
+  if (kind === 'material' && until) return t('request.material', { until: instant(until) })
   if (until && reason_code) return t('request.hold', { until: instant(until), cause: reasonName('hold', reason_code) })
   return due_at && was_due_at ? t('request.extension', { due: instant(due_at), was: instant(was_due_at) }) : ''
 }
@@ -21,6 +22,18 @@ export function requestLine(request: RequestView): string {
   const kind = word('requestKind', request.kind)
   const said = [whatIsAsked(request), request.reason, warningOf(request)].filter((part) => part)
   return said.length === 0 ? kind : t('request.labelled', { kind, what: said.join(' · ') })
+}
+
+/** What became of a request; a question is answered, not granted. */
+export function stateOf({ kind, state }: RequestView): string {
+  return word(kind === 'material' ? 'questionState' : 'requestState', state)
+}
+
+/** What the reporter said to a question, and how many photos came with it. */
+export function answerOf({ answer, photos }: RequestView): string {
+  const shown = photos.length > 0 ? t('request.photos', { n: photos.length }) : ''
+  const said = [answer, shown].filter((part) => part).join(' · ')
+  return said === '' ? '' : t('request.answer', { said })
 }
 
 /** What waits to be decided, as a row of a list has room for it. */

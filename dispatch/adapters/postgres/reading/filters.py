@@ -30,6 +30,7 @@ _SUPERVISED: Final = "(i.town LIKE ANY(%(supervised)s::text[]) OR i.cell LIKE AN
 _ASKED_OF: Final = "EXISTS (SELECT FROM request q WHERE q.incident = i.id AND q.state = 'pending' AND q.decider = '{}')"
 DECIDED_BY_CALLER: Final = f"""(
     ({_ASKED_OF.format("operator")} AND {_IN_QUEUE}) OR ({_ASKED_OF.format("supervisor")} AND {_SUPERVISED})
+    OR ({_ASKED_OF.format("citizen")} AND i.reporter = %(seen_reporter)s::text)
 )"""
 """Something is asked for that is the caller's to decide, though it may be the caller who asked."""
 WAITS_FOR_CALLER: Final = f"""(
