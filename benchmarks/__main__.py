@@ -9,14 +9,15 @@ from typing import Annotated, Any
 
 import typer
 
-from benchmarks import accept_ratio, against, lifecycle, pipe_rate, reading, town
+from benchmarks import accept_ratio, against, lifecycle, pipe_rate, reading, timers, town
 from benchmarks.checkout import CannotCompare, Checkout
 
 app = typer.Typer(add_completion=False)
 
 WHAT = (
     "accept: receipts against pgbench. pipe: receipt to assignment. lifecycle: report to rating. "
-    "reading: everything that people look at, among a million incidents; takes a quarter of an hour and 10 GB."
+    "reading: everything that people look at, among a million incidents; takes a quarter of an hour and 10 GB. "
+    "timers: what open clocks cost while nothing is due."
 )
 
 
@@ -27,6 +28,7 @@ class What(StrEnum):
     PIPE = "pipe"
     LIFECYCLE = "lifecycle"
     READING = "reading"
+    TIMERS = "timers"
     ALL = "all"
 
 
@@ -34,9 +36,10 @@ class What(StrEnum):
 def bench(
     what: Annotated[What, typer.Argument(help=WHAT)],
     rounds: Annotated[int, typer.Option(help="Rounds of accept at each number of clients, or of --against.")] = 5,
-    seconds: Annotated[float, typer.Option(help="Seconds at each rate of the pipe.")] = 60.0,
+    seconds: Annotated[float, typer.Option(help="Seconds at each rate of the pipe, or idle.")] = 60.0,
     lifetimes: Annotated[float, typer.Option(help="Seconds at each number of clients of lifecycle.")] = 20.0,
     incidents: Annotated[int, typer.Option(help="How many incidents there are for reading.")] = 1_000_000,
+    clocks: Annotated[int, typer.Option(help="How many clocks are open for timers.")] = 100_000,
     other: Annotated[
         Path | None,
         typer.Option(
@@ -66,6 +69,10 @@ def bench(
             json.dumps({key: value for key, value in figures.items() if key != "roles"}, ensure_ascii=False, indent=1)
         )
         print(town.write_result("reading", f"gridloop bench reading --incidents {incidents}", figures))
+    if what is What.TIMERS:
+        figures = timers.measure(clocks, seconds)
+        print(json.dumps(figures, indent=1))
+        print(town.write_result("timers", f"gridloop bench timers --clocks {clocks} --seconds {seconds:g}", figures))
 
 
 def by_turns(what: What, other: Path, *, rounds: int, seconds: float, lifetimes: float) -> None:
