@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
 import psycopg
 import pytest
 
-from dispatch.adapters.postgres.incidents import assignments, clocks, requests
-from runtime.db import PLANS_KEPT, psycopg_options
+from dispatch.adapters.postgres.columns import Amendment
+from dispatch.adapters.postgres.incidents import assignments, clocks, incident_rows, requests
+from dispatch.adapters.postgres.incidents.store import BY_IDS
+from runtime.db import NOTHING_MORE, PLANS_KEPT, psycopg_options
 
 pytestmark = pytest.mark.postgres
 
@@ -37,9 +41,13 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(part)
 
 
-def planned(database_url: str, statement: str) -> list[dict[str, Any]]:
-    asked = statement.replace("%s", "$1::uuid[]")
-    with psycopg.connect(database_url, options=psycopg_options(PLANS_KEPT)) as connection:
+def planned(
+    database_url: str, statement: str, session: Mapping[str, str] = PLANS_KEPT, *, first: str = "SELECT 1"
+) -> list[dict[str, Any]]:
+    numbers = count(1)
+    asked = re.sub("%s(::[^,)]+)?", lambda found: f"${next(numbers)}{found[1] or '::uuid[]'}", statement)
+    with psycopg.connect(database_url, options=psycopg_options(session)) as connection:
+        connection.execute(first)
         row = connection.execute(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {asked}".encode()).fetchone()
     assert row is not None
     return list(nodes(row[0][0]["Plan"]))
@@ -57,3 +65,33 @@ def test_what_belongs_to_an_incident_is_found_without_a_walk(database_url: str, 
     assert scans
     assert [node for node in scans if "Index Cond" not in node] == []
     assert [node["Node Type"] for node in found if "Join" in node["Node Type"]] == []
+
+
+CHANGED: dict[str, Amendment] = {
+    "incident": incident_rows._CHANGED,
+    "assignment": assignments._CHANGED,
+    "request": requests._CHANGED,
+    "clock": clocks._CHANGED,
+}
+GROWN = """
+INSERT INTO incident (id, number, report, town, status, version, seq, channel, urgent, received_at)
+SELECT gen_random_uuid(), n, gen_random_uuid(), '330499101', 'received', 1, 1, 'citizen', false, now()
+FROM generate_series(1, {}) AS n;
+ANALYZE incident;
+"""
+
+
+@pytest.mark.parametrize("filled", ["", GROWN.format(10), FILLED + GROWN.format(300)], ids=["empty", "tiny", "small"])
+@pytest.mark.parametrize("what", CHANGED)
+def test_what_changes_is_found_by_its_id_in_every_session(database_url: str, what: str, filled: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(filled.encode())
+
+    for session in (PLANS_KEPT, NOTHING_MORE):
+        found = planned(database_url, CHANGED[what].statement, session, first=BY_IDS)
+
+        scans = [node for node in found if "Index Name" in node or node["Node Type"] == "Seq Scan"]
+        assert [node for node in scans if "Index Cond" not in node] == []
+        assert [node["Node Type"] for node in found if "Join" in node["Node Type"] or "Loop" in node["Node Type"]] == [
+            "Hash Join"  # a nested loop would compare every row with every row, once a batch is large
+        ]

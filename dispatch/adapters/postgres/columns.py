@@ -66,10 +66,9 @@ class Columns:
         """Return what each column gets of `new`, by its name."""
         return {f'"{name}"': _value(f'new."{name}"', kind) for name, kind in self._kinds.items()}
 
-    def run(self, cursor: psycopg.Cursor[Any], statement: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Run a statement over the source for all rows, each by column name; none is nothing to do."""
-        if rows:
-            cursor.execute(statement, [Column(row[name] for row in rows) for name in self._kinds])
+    def of(self, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+        """Return the parameters of the source for rows, each by column name."""
+        return [Column(row[name] for row in rows) for name in self._kinds]
 
 
 class Insertion:
@@ -87,8 +86,9 @@ class Insertion:
         )
 
     def run(self, cursor: psycopg.Cursor[Any], rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert the rows."""
-        self._columns.run(cursor, self.statement, rows)
+        """Insert the rows, each by column name; none is nothing to do."""
+        if rows:
+            cursor.execute(self.statement, self._columns.of(rows))
 
 
 class Amendment:
@@ -101,12 +101,15 @@ class Amendment:
         columns = Columns(table, f"id, {names}")
         self._columns: Final = columns
         changes = ", ".join(f"{name} = {value}" for name, value in columns.values().items() if name != '"id"')
-        where = f"{table.name}.id = new.id"
+        # The ids once more: whatever join is planned while the table is small, it begins with these rows alone.
+        where = f"{table.name}.id = new.id AND {table.name}.id = ANY(%s::uuid[])"
         self.statement: Final = f"UPDATE {table.name} SET {changes} FROM {columns.source} WHERE {where}"
 
     def run(self, cursor: psycopg.Cursor[Any], rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write the rows."""
-        self._columns.run(cursor, self.statement, rows)
+        """Write the rows, each by column name; none is nothing to do."""
+        if rows:
+            columns = self._columns.of(rows)
+            cursor.execute(self.statement, [*columns, columns[0]])
 
 
 def text_array(texts: Iterable[str]) -> str:
