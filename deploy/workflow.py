@@ -82,10 +82,11 @@ NOTES: Final = """\
   else there signs, returns or hands in for it, and only another supervisor takes it from them.
 - **Handing on** gives what a unit handles to another of its handlers, by the unit's lead. The clocks are the unit's and
   run on. Whoever had it before may not check it, even after leaving the unit.
-- **Cancelling** is the reporter's, officers included, until a unit has signed, and never for grades 1 and 2 or what was
-  reported as urgent and is not graded yet. An accusation is cancelled by whoever made it and by nobody of whom it
-  complains. The unit that had it is told, and still sees what became of it. It cannot be reopened: what is still wrong
-  is reported anew.
+- **Cancelling** is the reporter's, officers included, and never for grades 1 and 2 or what was reported as urgent and
+  is not graded yet. Once a unit has signed, the reporter asks and an operator agrees; until then the unit goes on, and
+  what has become grave meanwhile can only be refused. An accusation is cancelled by whoever made it and by nobody of
+  whom it complains. The unit that had it is told, and still sees what became of it. It cannot be reopened: what is
+  still wrong is reported anew.
 - **Supervising** shows a card, which counts against the unit that has it in hand, tells everybody whose clock runs and
   the unit's lead, and lets the ladders of R, S, Hd, U and K jump: what comes after the due time comes right with it,
   or now if it has passed; of a yellow card the next step, of a red one all of them. No step comes before the due
@@ -173,7 +174,8 @@ def _row(move: Move[Any]) -> str:
         f"`{move.action}` {_word(move.action)}",
         "<br>".join(_goal(goal) for goal in move.goals) or "same",
         ", ".join(WHO[party.code][0] for party in move.by),
-        "; ".join(condition.code.replace("_", " ") for condition in (move.when, move.within) if condition) or "–",
+        "; ".join(condition.code.replace("_", " ") for condition in (*move.conditions, move.within) if condition)
+        or "–",
         ", ".join(" or ".join(f"`{name}`" for name in need.split(" or ")) for need in needs) or "–",
         "yes" if move.if_match else "no",
         move.clocks,

@@ -250,7 +250,8 @@ class IncidentClosed(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 class RequestMade(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """申请: something is asked for, of an operator, a supervisor or the reporter (decider); kind: `hold` 挂起,
-    `extension` 延期, `reopen` 重办, `material` 补充材料 (question and answer stay in PostgreSQL).
+    `extension` 延期, `reopen` 重办, `cancellation` 撤回 of what a unit handles, `material` 补充材料 (question and
+    answer stay in PostgreSQL).
 
     due_at: the new due time that an extension asks for. reason_code, until: the cause and the end of a hold; until when
     the reporter may answer.

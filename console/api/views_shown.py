@@ -24,6 +24,8 @@ TAKEN_IN: Final = frozenset({"IncidentReceived", "IncidentImported"})
 OF_THE_SENDER: Final = frozenset({"channel", "self_handled"})
 """What the fact of a report's receipt tells about the person who sent it."""
 ANSWERS: Final = frozenset({"IncidentDeclined", "RequestGranted", "RequestRefused"})
+ANSWERED: Final = frozenset(kind for kind in RequestKind if kind.of_reporter)
+"""About which requests an answer is one to the person who reported."""
 RESULTS: Final = frozenset({"ResultHandedIn", "IncidentSelfHandled"})
 VERDICTS: Final = frozenset({"CheckPassed", "ResultSentBack"})
 
@@ -52,8 +54,8 @@ class Shown:
         return None if user is None or hidden else self._named(user)
 
     def asker(self, request: Request) -> Person | None:
-        """Return who asked for something; a reopening is asked for by the person who reported."""
-        hidden = request.kind is RequestKind.REOPEN and not self._knows_reporter
+        """Return who asked for something, where that is not the person who reported and may not be known."""
+        hidden = request.kind.of_reporter and not self._knows_reporter
         return None if hidden else self.colleague(request.asked_by)
 
     def decider(self, request: Request) -> Person | None:
@@ -152,8 +154,8 @@ class Shown:
         if event.type == "RequestMade":
             return event.data.get("kind") == RequestKind.MATERIAL
         # What a unit asks for, and is answered, is no answer to the person who reported.
-        answered = event.type in ANSWERS and event.data.get("kind", RequestKind.REOPEN) == RequestKind.REOPEN
-        return answered or (event.type in RESULTS and self._holds_good(event))
+        answers = event.type in ANSWERS and event.data.get("kind", RequestKind.REOPEN) in ANSWERED
+        return answers or (event.type in RESULTS and self._holds_good(event))
 
     def _holds_good(self, result: HistoryRow) -> bool:
         """Say whether a result passed its check, or needed none: until then it is not the reporter's."""

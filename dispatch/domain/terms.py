@@ -243,12 +243,18 @@ class AssignmentState(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """What is asked for: 挂起, 延期 more time, 重办, and of the reporter 补充材料."""
+    """What is asked for: 挂起, 延期 more time, 重办, 撤回 of what a unit handles, and of the reporter 补充材料."""
 
     HOLD = "hold"
     EXTENSION = "extension"
     REOPEN = "reopen"
     MATERIAL = "material"
+    CANCELLATION = "cancellation"
+
+    @property
+    def of_reporter(self) -> bool:
+        """Say whether it is the person who reported the incident who asks, and is answered as such."""
+        return self in (RequestKind.REOPEN, RequestKind.CANCELLATION)
 
 
 class Fault(StrEnum):

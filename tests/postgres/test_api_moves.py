@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from dispatch.adapters.postgres.integrity import Audit
 from dispatch.bootstrap import Services
 from dispatch.entrypoints.timers import TimerWorker
+from runtime.clock import utc_now
 from runtime.connections import engine
 from runtime.ids import new_id
 from tests.postgres.passing_time import let_pass
@@ -418,16 +419,19 @@ def test_a_reporter_withdraws_and_the_unit_that_had_it_hears_of_it(site: Site, i
     assert (shown["sight"], shown["assignments"][0]["state"]) == ("whole", "cancelled")
 
 
-def test_what_a_unit_handles_is_not_withdrawn_and_the_page_says_why(site: Site, incident: UUID) -> None:
-    Somebody(site, "enforcement-h1").move(incident, "sign")
-    citizen = Somebody(site, "citizen01")
+def test_what_is_on_hold_is_not_withdrawn_and_the_page_says_why(site: Site, incident: UUID) -> None:
+    citizen, handler = Somebody(site, "citizen01"), Somebody(site, "enforcement-h1")
     number = number_of(site.services, incident)
+    handler.move(incident, "sign")
+    until = (utc_now() + timedelta(hours=3)).isoformat()
+    asked = handler.move(incident, "hold", reason_code="weather", until=until).json()
+    Somebody(site, "operator03").move(incident, "grant", request=asked["requests"][0]["id"])
 
     refused = citizen.move(incident, "cancel", reason="不用了")
 
     assert refused.status_code == 409
     shown = citizen.get(f"/incidents/{number}")
-    assert shown["forbidden"] == [{"move": "cancel", "code": "while_handling", "at": None}]
+    assert shown["forbidden"] == [{"move": "cancel", "code": "while_on_hold", "at": None}]
     assert "cancel" not in {one["move"] for one in shown["moves"]}
 
 

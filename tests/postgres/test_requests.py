@@ -242,3 +242,50 @@ def test_the_person_who_reported_reads_that_it_is_held_but_no_words_and_names_of
     assert not any(event["note"] for event in events)
     (granted,) = [line["granted"] for one in shown["clocks"] for line in one["lines"] if line["what"] == "paused"][:1]
     assert granted == {"kind": "hold", "reason": "", "reason_code": "weather", "decided_by": None}
+
+
+def test_the_reporter_asks_to_take_back_what_is_handled_and_an_operator_agrees(site: Site, handled: UUID) -> None:
+    citizen, operator, handler = (Somebody(site, user) for user in ("citizen01", "operator03", "enforcement-h1"))
+    number = number_of(site.services, handled)
+
+    request = asked(citizen.move(handled, "cancel", reason="物业已经清走了"))
+    listed = operator.get("/incidents", params={"scope": "asked"})["items"]
+    to_unit = handler.get(f"/incidents/{number}")
+    granted = operator.move(handled, "grant", request=request["id"], reason="已电话核实")
+
+    assert (request["kind"], request["decider"], request["asked_by"]["user"]) == (
+        "cancellation",
+        "operator",
+        "citizen01",
+    )
+    assert [item["asked"] for item in listed if item["number"] == number] == [["cancellation"]]
+    assert [one["asked_by"] for one in to_unit["requests"]] == [None]
+    assert granted.status_code == 200, granted.text
+    assert (granted.json()["status"], granted.json()["outcome"]) == ("closed", "cancelled")
+    assert rows(site.services, "SELECT 1 FROM sla_timer WHERE state = 'armed' AND incident = :i", i=handled) == []
+    assert told(site.services, handled, "request_granted") == ["citizen01"]
+    assert told(site.services, handled, "cancelled") == ["enforcement-h1", "enforcement-lead"]
+    events = citizen.get(f"/incidents/{number}/events")["items"]
+    assert [one["type"] for one in events][-4:] == [
+        "RequestMade",
+        "RequestGranted",
+        "IncidentCancelled",
+        "IncidentClosed",
+    ]
+    assert [one["note"] for one in events][-4:] == ["物业已经清走了", "已电话核实", None, None]
+    with site.services.engine.connect() as connection:
+        assert Audit().look(connection) == ()
+
+
+def test_the_reporter_reads_why_it_is_not_taken_back_and_no_name_of_staff(site: Site, handled: UUID) -> None:
+    citizen, operator = Somebody(site, "citizen01"), Somebody(site, "operator03")
+    request = asked(citizen.move(handled, "cancel", reason="不用来了"))
+
+    refused = operator.move(handled, "refuse", request=request["id"], reason="现场仍有堆放")
+
+    assert refused.json()["status"] == "handling"
+    assert told(site.services, handled, "request_refused") == ["citizen01"]
+    number = number_of(site.services, handled)
+    (shown,) = citizen.get(f"/incidents/{number}")["requests"]
+    assert (shown["state"], shown["decided_by"]) == ("refused", None)
+    assert citizen.get(f"/incidents/{number}/events")["items"][-1]["note"] == "现场仍有堆放"

@@ -203,7 +203,7 @@ def _without(incident: Incident, helper: AssignmentId, asked: RequestId) -> Inci
 
 
 def _untouched(before: Incident, after: Incident, how: str, helper: AssignmentId, asked: RequestId) -> None:
-    if how == Action.CANCEL:
+    if how == Action.CANCEL and not after.status.is_open:
         assert _assignment(after, helper).state is AssignmentState.CANCELLED
     else:
         assert _assignment(after, helper) == _assignment(before, helper)

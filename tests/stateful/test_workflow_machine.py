@@ -117,10 +117,18 @@ BEGINNINGS: Final = [
     (*TO_HANDLING, ("hold", "H squad"), ("grant", "OP")),
     (*TO_HANDLING, ("ask", "H squad")),
     (("ask", "OP"),),
+    (*TO_HANDLING, ("cancel", "RP"), ("extend", "H squad")),
     (("self-handle", "OF"),),
     (("decline", "OP"), ("contest", "RP")),
 ]
 """Where a run begins, so that the late stages are met as often as the early ones."""
+
+ASKED_FOR: Final = {
+    "hold": RequestKind.HOLD,
+    "extend": RequestKind.EXTENSION,
+    "cancellation": RequestKind.CANCELLATION,
+}
+"""What the model calls the requests that wait while the matter is handled."""
 
 pairs = st.sampled_from(PAIRS)
 
@@ -247,13 +255,12 @@ class WorkflowMachine(RuleBasedStateMachine):
         perform = self_handle(sampled) if action == "self-handle" else SPECIAL.get(action) or PERFORM[Action(action)]
         shown = {move.action for move in allowed_moves(self.incident, ACTORS[who], at=self.at)}
         cause = a_cause(self.incident)
+        assert (Action(action.split()[0]) in shown) is self.model.offers(action, who, self.at)
         if not self.model.allows(action, who, self.at):
-            assert Action(action.split()[0]) not in shown
             with pytest.raises((MoveRefused, NotYours)):
                 perform(self.incident, ACTORS[who], self.at, cause)
             return
 
-        assert Action(action.split()[0]) in shown
         decision = perform(self.incident, ACTORS[who], self.at, cause)
         assert decision == perform(self.incident, ACTORS[who], self.at, cause), "the same step makes the same things"
         self.model.does(action, who, self.at, sampled=sampled)
@@ -283,9 +290,9 @@ class WorkflowMachine(RuleBasedStateMachine):
         assert self.incident.seq == self.told
         assert self.incident.returns == self.model.returns
         assert bool(self.incident.pending(RequestKind.REOPEN)) is self.model.asked
-        for kind, asker in ((RequestKind.EXTENSION, self.model.more_time), (RequestKind.HOLD, self.model.hold)):
+        for name, kind in ASKED_FOR.items():
             asked = [request.asked_by for request in self.incident.pending(kind)]
-            assert asked == ([ACTORS[asker].user] if asker else [])
+            assert asked == ([ACTORS[self.model.waits[name]].user] if name in self.model.waits else [])
         assert bool(self.incident.pending(RequestKind.MATERIAL)) is (self.model.question_until is not None)
 
     @invariant()

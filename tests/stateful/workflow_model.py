@@ -48,12 +48,8 @@ class Model:
     reworks: int = 0
     reopens: int = 0
     asked: bool = False
-    more_time: str | None = None
-    """Who asked for more time."""
-    hold: str | None = None
-    """Who asked for a hold."""
-    first: str | None = None
-    """Which of the two was asked for first, and so is decided first here."""
+    waits: dict[str, str] = field(default_factory=dict)
+    """What is asked for while it is handled, and who asked; what was asked for first is decided first here."""
     hold_until: datetime | None = None
     question_until: datetime | None = None
     """Until when the reporter may answer what is asked."""
@@ -77,6 +73,17 @@ class Model:
         """Say whether somebody has still to do something."""
         return self.stand not in ("resolved", "self_handled", "declined", "cancelled")
 
+    @property
+    def first(self) -> str | None:
+        """What was asked for first while it is handled."""
+        return next(iter(self.waits), None)
+
+    def offers(self, action: str, who: str, at: datetime) -> bool:
+        """Say whether the person is offered the move: of several requests each may be decided."""
+        if action in ("grant", "refuse") and self.waits:
+            return any(self._decides(action, kind, who, at) for kind in self.waits)
+        return self.allows(action, who, at)
+
     def allows(self, action: str, who: str, at: datetime) -> bool:
         """Say whether the person may do this now."""
         me = PEOPLE[who]
@@ -88,7 +95,9 @@ class Model:
             case "classify":
                 return "operator" in me and self.is_open
             case "cancel":
-                return self.stand in ("received", "assigned", "ruling") and "reporter" in me and not self.grave
+                alone = self.stand in ("received", "assigned", "ruling")
+                asks = self.stand == "handling" and "cancellation" not in self.waits
+                return (alone or asks) and "reporter" in me and not self.grave
             case "decline":
                 return self.stand == "received" and ("supervisor" if self.declines else "operator") in me
             case "contest":
@@ -126,18 +135,14 @@ class Model:
             case "reopen":
                 in_time = self.reply_until is not None and at < self.reply_until
                 return disputable and ("operator" in me or ("reporter" in me and not self.asked and in_time))
-            case "grant" | "refuse" if self.first == "hold":
-                return "operator" in me and who != self.hold
-            case "grant" | "refuse" if self.first == "more time":
-                decider = "supervisor" if self.extended else "operator"
-                return decider in me and who != self.more_time
+            case "grant" | "refuse" if self.first is not None:
+                return self._decides(action, self.first, who, at)
             case "grant" | "refuse":
                 return disputable and "operator" in me and self.asked
             case "extend" | "hold":
                 in_time = self.due_at is not None and at < self.due_at
                 theirs = by_name or (mine and "handler" in me)
-                asked = self.more_time if action == "extend" else self.hold
-                return self.stand == "handling" and theirs and asked is None and in_time
+                return self.stand == "handling" and theirs and action not in self.waits and in_time
             case "resume":
                 return self.stand == "on_hold" and ("operator" in me or by_name or (mine and "handler" in me))
             case "ask":
@@ -167,6 +172,8 @@ class Model:
             case ["classify" | "locate"]:
                 self.persons = True
                 self.grave = self.grave or action == "classify"
+            case ["cancel"] if self.stand == "handling":
+                self.waits["cancellation"] = who
             case ["cancel"]:
                 self.stand = "cancelled"
             case ["decline"]:
@@ -215,14 +222,14 @@ class Model:
             case ["reopen"] if "operator" not in PEOPLE[who]:
                 self.asked = True
             case ["extend"]:
-                self.more_time, self.first = who, self.first or "more time"
+                self.waits["extend"] = who
             case ["hold"]:
-                self.hold, self.first, self.hold_until = who, self.first or "hold", at + HOLD
-            case ["grant" | "refuse" as how] if self.first == "hold":
-                self.hold, self.first = None, "more time" if self.more_time else None
-                self.stand = "on_hold" if how == "grant" else self.stand
-            case ["grant" | "refuse"] if self.first == "more time":
-                self.more_time, self.first = None, "hold" if self.hold else None
+                self.waits["hold"], self.hold_until = who, at + HOLD
+            case ["grant" | "refuse" as how] if self.first is not None:
+                kind = self.first
+                del self.waits[kind]
+                if how == "grant":
+                    self.stand = {"hold": "on_hold", "cancellation": "cancelled"}.get(kind, self.stand)
             case ["resume"]:
                 self.stand = "handling"
             case ["ask"]:
@@ -239,7 +246,7 @@ class Model:
     def settles(self) -> None:
         """Let what makes no sense any more lapse."""
         if self.stand != "handling":
-            self.more_time = self.hold = self.first = None
+            self.waits.clear()
         if self.stand not in UNFINISHED:
             self.question_until = None
 
@@ -254,6 +261,14 @@ class Model:
         self.decided = True
         self._to("squad", at)
         return True
+
+    def _decides(self, action: str, kind: str, who: str, at: datetime) -> bool:
+        decider = "supervisor" if kind == "extend" and self.extended else "operator"
+        if action == "grant" and kind == "cancellation" and self.grave:
+            return False
+        if action == "grant" and kind == "hold" and (self.hold_until is None or at >= self.hold_until):
+            return False
+        return decider in PEOPLE[who] and who != self.waits[kind]
 
     def _to(self, unit: str, at: datetime) -> None:
         self.stand, self.unit, self.on_the_spot = "assigned", unit, False

@@ -24,7 +24,7 @@ test('a reason that these pages never heard of is said in general', () => {
 })
 
 test('the button cannot be pressed, and is described by the reason beside it', async () => {
-  const page = await renderToString(createSSRApp(ForbiddenMoves, { moves: [LATE, { move: 'cancel', code: 'while_handling', at: null }] }))
+  const page = await renderToString(createSSRApp(ForbiddenMoves, { moves: [LATE, { move: 'cancel', code: 'while_on_hold', at: null }] }))
 
   expect(page.match(/<button[^>]* disabled/g)).toHaveLength(2)
   expect(page).toContain('aria-describedby="why-not-return"')

@@ -197,12 +197,18 @@ test('a move that somebody else made impossible is not sent again', async () => 
 
 test('why a move is not possible any more is said with what changed', async () => {
   const { form, server } = aForm(aMove({ move: 'cancel', fields: [] }))
-  const forbidden = [{ move: 'cancel', code: 'while_handling', at: null }] as const
-  server.on('POST', MOVE, () => json(412, { current: aDetail({ number: '7', version: 5, status: 'handling', forbidden: [...forbidden] }) }))
+  const forbidden = [{ move: 'cancel', code: 'while_on_hold', at: null }] as const
+  server.on('POST', MOVE, () => json(412, { current: aDetail({ number: '7', version: 5, status: 'on_hold', forbidden: [...forbidden] }) }))
 
   await form.submit()
 
-  expect(form.stale.value?.lines).toContain('单位已在处置，不能自行撤回，请用备注说明')
+  expect(form.stale.value?.lines).toContain('已挂起，须先解除挂起')
+})
+
+test('what somebody else decides is called an application, and is not said to be done', () => {
+  const titles = (['handling', 'assigned'] as const).map((status) => aForm(aMove({ move: 'cancel', fields: [] }), aDetail({ status })).form.title)
+
+  expect(titles).toEqual(['申请撤回', '撤回'])
 })
 
 test('a move that these pages never heard of can be made', async () => {

@@ -118,8 +118,8 @@ def decided(act: Act, incident: Incident, request: Request, state: RequestState)
 
 
 def to_asker(act: Act, incident: Incident, request: Request, kind: str) -> tuple[Notice, ...]:
-    """Tell whoever asked what became of it; a reopening is asked for by the person who reported."""
-    if request.kind is RequestKind.REOPEN:
+    """Tell whoever asked what became of it: a handler, or the person who reported."""
+    if request.kind.of_reporter:
         return to_reporter(incident, kind, cause=act.cause)
     id = derived_id(act.cause, f"notice-{kind}:{request.id}")
     return (Notice(id=id, kind=kind, to=Role.HANDLER, user=request.asked_by),)

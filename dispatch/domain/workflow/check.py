@@ -29,7 +29,7 @@ def permit(rows: Rows, incident: Incident, actor: Actor, *, at: datetime) -> Per
     """
     late = False
     for move in rows:
-        if not move.applies(incident) or (move.when is not None and not move.when.holds(incident)):
+        if not move.fits(incident):
             continue
         role = move.role_of(incident, actor)
         if role is None:
@@ -61,15 +61,15 @@ def act_of_platform(rows: Rows, incident: Incident, *, at: datetime, cause: UUID
 
 def _late(own: Rows, incident: Incident, at: datetime) -> Iterator[Forbidden]:
     for move in own:
-        fits = move.applies(incident) and (move.when is None or move.when.holds(incident))
-        if fits and move.within is not None and (turns_at := move.within.turns_at(incident, at)):
+        if move.fits(incident) and move.within is not None and (turns_at := move.within.turns_at(incident, at)):
             yield Forbidden(move=move, code=move.within.code, at=turns_at)
 
 
 def _unfit(own: Rows, incident: Incident, _at: datetime) -> Iterator[Forbidden]:
     for move in own:
-        if move.when is not None and move.when.missed and move.applies(incident) and not move.when.holds(incident):
-            yield Forbidden(move=move, code=move.when.code)
+        unmet = move.unmet(incident) if move.applies(incident) else None
+        if unmet is not None and unmet.missed:
+            yield Forbidden(move=move, code=unmet.code)
 
 
 def _elsewhere(own: Rows, incident: Incident, _at: datetime) -> Iterator[Forbidden]:
@@ -84,12 +84,12 @@ def _refusal(rows: Rows, incident: Incident, actor: Actor, *, late: bool) -> Mov
     if not found:
         state = State(incident.status, incident.outcome)
         return MoveRefused(f"{action} is not possible while the incident is {state}")
-    fitting = [move for move in found if move.when is None or move.when.holds(incident)]
+    fitting = [move for move in found if move.unmet(incident) is None]
     if late:
         return MoveRefused(f"{action} is only possible {_either(move.within.code for move in fitting if move.within)}")
     own = [move for move in found if move.role_of(incident, actor)]
     if not fitting or (own and not any(move.when for move in fitting)):
-        conditions = _either(move.when.code for move in own or found if move.when)
+        conditions = _either(unmet.code for move in own or found if (unmet := move.unmet(incident)))
         return MoveRefused(f"{action} is only possible when: {conditions}")
     return NotYours(f"{action} belongs to: {_either(party.code for move in fitting for party in move.by)}")
 

@@ -74,6 +74,12 @@ REPORTER_CAN_BE_ASKED: Final = Condition(
 MATERIAL_ASKED: Final = Condition(
     "material_is_asked_for", lambda incident: bool(incident.pending(RequestKind.MATERIAL))
 )
+NO_CANCELLATION_ASKED: Final = Condition(
+    "no_cancellation_is_asked_for", lambda incident: not incident.pending(RequestKind.CANCELLATION), missed=True
+)
+CANCELLATION_ASKED: Final = Condition(
+    "a_cancellation_is_asked_for", lambda incident: bool(incident.pending(RequestKind.CANCELLATION))
+)
 NOT_GRAVE: Final = Condition("not_of_grade_1_or_2", lambda incident: not _grave(incident), missed=True)
 
 ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incident.accused))

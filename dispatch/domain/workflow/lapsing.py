@@ -17,6 +17,7 @@ ASKED_WHILE: Final[Mapping[RequestKind, frozenset[Status]]] = {
     RequestKind.HOLD: frozenset({Status.HANDLING}),
     RequestKind.EXTENSION: frozenset({Status.HANDLING}),
     RequestKind.MATERIAL: frozenset({Status.RECEIVED, Status.ASSIGNED, Status.RULING, Status.HANDLING, Status.ON_HOLD}),
+    RequestKind.CANCELLATION: frozenset({Status.HANDLING}),
 }
 """Where a request makes sense. A reopening is asked of what is over, and stays to be decided there."""
 
@@ -72,8 +73,11 @@ def to_questioner(incident: Incident, request: Request, kind: str, cause: UUID) 
 
 def _told(request: Request, after: Incident, cause: UUID) -> Notice:
     if request.kind is not RequestKind.MATERIAL:
-        id = derived_id(cause, f"notice-lapsed:{request.id}")
-        return Notice(id=id, kind="request_lapsed", to=Role.HANDLER, user=request.asked_by)
+        id, to = (
+            derived_id(cause, f"notice-lapsed:{request.id}"),
+            "reporter" if request.kind.of_reporter else Role.HANDLER,
+        )
+        return Notice(id=id, kind="request_lapsed", to=to, user=request.asked_by)
     if after.status in ASKED_WHILE[request.kind]:
         return to_questioner(after, request, "question_unanswered", cause)
     return to_questioner(after, request, "request_lapsed", cause)

@@ -99,6 +99,7 @@ class Move(Generic[F]):
     """One row of the table.
 
     goals: where it may lead; empty means that the status stays. by: who may make the move.
+    when, and_when: what must be true of the incident; what is not true first is named.
     about: the kind of the request that it decides, of several rows the one of the request that the form names.
     form, decide: what a person fills in, and what becomes of it; None for moves that are no person's.
     tone: how it is offered. clocks: what it does to them, for documents.
@@ -118,6 +119,7 @@ class Move(Generic[F]):
     if_match: bool = True
     counts: bool = True
     when: Condition | None = None
+    and_when: Condition | None = None
     within: Period | None = None
     missed_in: tuple[State, ...] = ()
     about: RequestKind | None = None
@@ -125,6 +127,19 @@ class Move(Generic[F]):
     def applies(self, incident: Incident) -> bool:
         """Say whether the incident is where this row starts."""
         return any(source.holds(incident) for source in self.sources)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What must be true of the incident, in the order in which it is asked."""
+        return tuple(condition for condition in (self.when, self.and_when) if condition is not None)
+
+    def unmet(self, incident: Incident) -> Condition | None:
+        """Return the first condition that does not hold."""
+        return next((condition for condition in self.conditions if not condition.holds(incident)), None)
+
+    def fits(self, incident: Incident) -> bool:
+        """Say whether the incident is where this row starts, and every condition holds."""
+        return self.applies(incident) and self.unmet(incident) is None
 
     def role_of(self, incident: Incident, actor: Actor) -> Role | None:
         """Return the role in which the actor may make the move, or None."""

@@ -119,8 +119,7 @@ def rejections() -> set[str]:
 def whys() -> Iterator[str]:
     """Every reason for which a move that somebody looks for is not possible."""
     for move in MOVES:
-        if move.when is not None and move.when.missed:
-            yield move.when.code
+        yield from (condition.code for condition in move.conditions if condition.missed)
         if move.within is not None:
             yield move.within.code
         yield from (f"while_{state.status}" for state in move.missed_in)

@@ -68,6 +68,7 @@ def due(incident: Incident, kind: ClockKind) -> datetime:
 
 
 RETURNED = walk(an_incident(HANDLING), (Action.RETURN, A_UNIT_LEAD))
+WITHDRAWAL = walk(an_incident(HANDLING), (Action.CANCEL, A_CITIZEN))
 ASKED = walk(an_incident(AWAITING_RATING), (Action.REOPEN, A_CITIZEN))
 
 
@@ -105,6 +106,10 @@ ASKED = walk(an_incident(AWAITING_RATING), (Action.REOPEN, A_CITIZEN))
         ("35 refusing leaves the window", ASKED, Action.REFUSE, AN_OPERATOR, "A"),
         ("35 reopening what is closed", an_incident(RESOLVED), Action.REOPEN, AN_OPERATOR, "Hd S T"),
         ("35 reopening after self-handling", an_incident(SELF_HANDLED), Action.REOPEN, AN_OPERATOR, "R T"),
+        ("39 taking it back stops everything", an_incident(ASSIGNED), Action.CANCEL, A_CITIZEN, ""),
+        ("39 asking to take it back starts Q", an_incident(HANDLING), Action.CANCEL, A_CITIZEN, "Hd Q T"),
+        ("39 granting it stops everything", WITHDRAWAL, Action.GRANT, AN_OPERATOR, ""),
+        ("39 refusing it leaves the rest", WITHDRAWAL, Action.REFUSE, AN_OPERATOR, "Hd T"),
         ("40 locating", an_incident(HANDLING), Action.LOCATE, AN_OPERATOR, "Hd T"),
         ("41 accusing what waits", a_report(), Action.ACCUSE, A_SUPERVISOR, "R T"),
         ("41 accusing takes it from the unit", an_incident(HANDLING), Action.ACCUSE, A_SUPERVISOR, "R T"),

@@ -10,7 +10,7 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import MOVES, allowed_moves, forbidden_moves
 from dispatch.domain.terms import Action, Grade
-from dispatch.domain.workflow.conditions import ASSIGNED, DECLINED, HANDLING, RECEIVED, RESOLVED, RULING
+from dispatch.domain.workflow.conditions import ASSIGNED, DECLINED, HANDLING, ON_HOLD, RECEIVED, RESOLVED, RULING
 from tests.builders import (
     A_CITIZEN,
     A_SUPERVISOR,
@@ -137,11 +137,32 @@ def found(incident: Incident, actor: Actor, minutes: float = 0) -> dict[Action, 
             {Action.CANCEL: ("not_of_grade_1_or_2", None)},
         ),
         (
-            "what a unit handles is not withdrawn",
-            an_incident(HANDLING),
+            "grave and handled",
+            an_incident(HANDLING, grade=Grade.MAJOR),
             A_CITIZEN,
             0,
-            {Action.CANCEL: ("while_handling", None)},
+            {Action.CANCEL: ("not_of_grade_1_or_2", None)},
+        ),
+        (
+            "withdrawal is asked for already",
+            perform(an_incident(HANDLING), Action.CANCEL, A_CITIZEN),
+            A_CITIZEN,
+            0,
+            {Action.CANCEL: ("no_cancellation_is_asked_for", None)},
+        ),
+        (
+            "what is on hold is not withdrawn before it goes on",
+            an_incident(ON_HOLD),
+            A_CITIZEN,
+            0,
+            {Action.CANCEL: ("while_on_hold", None)},
+        ),
+        (
+            "withdrawal was asked for, and it has become grave",
+            perform(perform(an_incident(HANDLING), Action.CANCEL, A_CITIZEN), Action.CLASSIFY, AN_OPERATOR),
+            AN_OPERATOR,
+            0,
+            {Action.GRANT: ("not_of_grade_1_or_2", None)},
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -172,8 +193,8 @@ def test_the_first_time_round_only_reporters_and_units_on_hold_look_for_somethin
     quiet = {(str(state), who): found(an_incident(state), EVERYBODY[who]) for state in STATES for who in EVERYBODY}
 
     assert {key: tuple(value) for key, value in quiet.items() if value} == {
-        ("handling", "RP"): (Action.CANCEL,),
         ("on_hold", "H"): (Action.HAND_IN,),
+        ("on_hold", "RP"): (Action.CANCEL,),
     }
 
 

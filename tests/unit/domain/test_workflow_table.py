@@ -80,6 +80,7 @@ EXPECTED: dict[State, Expected] = {
         "SV": {Action.TAKE_OVER},
         "H": {Action.HAND_IN, Action.HOLD, Action.EXTEND, Action.ASK},
         "UL": {Action.RETURN, Action.HAND_ON},
+        "RP": {Action.CANCEL},
         "SYS": {Action.CLASSIFY},
     },
     ON_HOLD: {
@@ -195,6 +196,7 @@ CHECKED_AGAIN = walk(an_incident(AWAITING_CHECK), (Action.SEND_BACK, AN_OFFICER)
 ASKED = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
 MORE_TIME_ASKED = walk(an_incident(HANDLING), (Action.EXTEND, EVERYBODY["H"]))
 HOLD_ASKED = walk(an_incident(HANDLING), (Action.HOLD, EVERYBODY["H"]))
+WITHDRAWAL = walk(an_incident(HANDLING), (Action.CANCEL, EVERYBODY["RP"]))
 LONG_HOLD = decision_of(
     Action.HOLD, an_incident(HANDLING), EVERYBODY["H"], reason_code="weather", until=NOON + timedelta(days=6)
 ).incident
@@ -225,6 +227,9 @@ MORE_TIME_AGAIN = walk(MORE_TIME_ASKED, (Action.GRANT, AN_OPERATOR), (Action.EXT
         ("a short hold is refused by the operator", HOLD_ASKED, Action.REFUSE, {"OP"}),
         ("a long hold is granted by the supervisor", LONG_HOLD, Action.GRANT, {"SV"}),
         ("a long hold is refused by the supervisor", LONG_HOLD, Action.REFUSE, {"SV"}),
+        ("nobody asks twice to take it back", WITHDRAWAL, Action.CANCEL, set()),
+        ("taking back what is handled is granted by the operator", WITHDRAWAL, Action.GRANT, {"OP"}),
+        ("taking back what is handled is refused by the operator", WITHDRAWAL, Action.REFUSE, {"OP"}),
         ("nobody asks twice, but the operator may reopen", ASKED, Action.REOPEN, {"OP"}),
     ],
     ids=lambda value: value if isinstance(value, str) and " " in value else "",

@@ -357,6 +357,9 @@ export interface paths {
          *     | `nudge` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating | reporter | – | note | no |
          *     | `supervise` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating | supervisor_who_does_not_have_it | card, reason | card, reason | no |
          *     | `cancel` | received / assigned / ruling | reporter_who_is_not_accused | reason | reason | yes |
+         *     | `cancel` | handling | reporter_who_is_not_accused | reason | reason | yes |
+         *     | `grant` | handling | operator_who_did_not_ask | request | request, reason | yes |
+         *     | `refuse` | handling | operator_who_did_not_ask | request, reason | request, reason | yes |
          *     | `locate` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
          *     | `accuse` | received / assigned / ruling / handling / on_hold / awaiting_check / closed · declined | supervisor | reason, whom or unit | whom, unit, reason | yes |
          *     | `accuse` | awaiting_rating / closed · resolved / closed · self_handled / closed · cancelled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
@@ -1864,10 +1867,10 @@ export interface components {
         };
         /**
          * RequestKind
-         * @description What is asked for: 挂起, 延期 more time, 重办, and of the reporter 补充材料.
+         * @description What is asked for: 挂起, 延期 more time, 重办, 撤回 of what a unit handles, and of the reporter 补充材料.
          * @enum {unknown}
          */
-        RequestKind: "extension" | "hold" | "material" | "reopen";
+        RequestKind: "cancellation" | "extension" | "hold" | "material" | "reopen";
         /**
          * RequestState
          * @description Whether a request is pending, and how it was decided.

@@ -8,9 +8,9 @@ import { computed, ref, shallowReactive, shallowRef, watch, type ComputedRef, ty
 
 import type { Detail, MoveField, MoveView } from '../api/contract'
 import { Problem, Unreachable } from '../api/http'
-import { t, word } from '../texts'
+import { t } from '../texts'
 import { messageOf } from './messages'
-import { allMissing, changes, fieldName, whyForbidden, type Attempt, type MoveRequest, type MoveValues } from './move'
+import { allMissing, changes, fieldName, moveName, whyForbidden, type Attempt, type MoveRequest, type MoveValues } from './move'
 import { photosInTheMaking } from './photo-choice'
 import { fieldMessages } from './problems'
 
@@ -78,7 +78,7 @@ export function createMoveForm({ move: offered, incident, earlier = null, make, 
   const unreachable = ref(false)
   const busy = ref(false)
   const progress = ref('')
-  const title = word('move', offered.move)
+  const title = moveName(offered.move, incident.status)
   const action = computed(() => (stale.value ? t('desk.move.continue') : t('desk.move.submit', { move: title })))
   /** The incident as the person saw it when deciding. */
   let basis = incident

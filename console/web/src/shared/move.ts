@@ -34,6 +34,11 @@ export function allMissing(fields: readonly MoveField[], values: MoveValues): Mo
   return fields.filter((field) => lacking(field) && first(field))
 }
 
+/** What a move is called: where somebody else decides, that it is asked for. */
+export function moveName(move: string, status: string): string {
+  return sentence('moveIn', `${status}.${move}`) ?? word('move', move)
+}
+
 /** What a field is called: in some moves it means something of its own. */
 export function fieldName(move: string, name: string): string {
   return sentence('fieldOf', `${move}.${name}`) ?? word('field', name)
