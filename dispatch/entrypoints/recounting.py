@@ -34,11 +34,12 @@ FIRST: Final = UUID(int=0)
 Versions = tuple[str | None, str]
 """Of the workdays and of the units with their duty hours."""
 
+# An aggregate and no EXISTS: beside an OR the planner would look through the facts of all clocks, for every batch anew.
 _NEXT: Final = sa.text(
     """
     SELECT DISTINCT c.incident FROM sla_clock c
     WHERE c.state = 'running' AND c.incident > :after AND (
-        EXISTS (SELECT FROM sla_fact f WHERE f.clock = c.id AND f.rule ->> 'time' <> 'natural')
+        (SELECT bool_or(f.rule ->> 'time' <> 'natural') FROM sla_fact f WHERE f.clock = c.id)
         OR c.ladder::jsonb @? '$[*].after_due_days ? (@ != null)')
     ORDER BY c.incident LIMIT :limit
     """
