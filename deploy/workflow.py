@@ -123,9 +123,10 @@ NOTES: Final = """\
   days of the command room (natural ones while a year is not loaded), and a supervisor agrees to more. Granted, it
   counts since it was asked for: Hd is paused since then, and T too where the reasons document says that the cause
   lies outside government. What became due meanwhile is not overdue then; what escalated has escalated. At its end
-  the platform lets the handling go on, and Hd runs since the end however late that is noticed. A hold whose end is
-  over is refused, not granted. Taking the incident from the unit, and an accusation, end a hold; a new category does
-  not change what a paused clock may take.
+  the platform lets the handling go on, and Hd runs since the end however late that is noticed. A hold may
+  be granted when its end is over: the handling goes on, and the time that was asked for does not count. Taking the
+  incident from the unit, and an accusation, end a hold. A clock that was halted when the matter was classified anew
+  runs on by the rule for the new one.
 - **Questions.** Who works on an incident asks the person who reported it for more (补充材料), in words that are
   addressed to that person, with a moment within 30 days until which an answer is of use. Only the account that
   reported answers, in words or photos, and nobody learns by it whose account that is. One question at a time; the

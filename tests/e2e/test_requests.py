@@ -39,6 +39,7 @@ def test_the_handler_asks_on_the_phone_the_operator_agrees_and_it_goes_on(visito
 
     # More time.
     see(handler, "move-extend").click()
+    expect(see(handler, "due-now")).to_contain_text("现在到期时间")
     see(handler, "later-2").click()
     at(handler, "field-reason").fill("需调用抓斗车")
     at(handler, "dialog-submit").click()

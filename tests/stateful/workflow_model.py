@@ -81,7 +81,7 @@ class Model:
     def offers(self, action: str, who: str, at: datetime) -> bool:
         """Say whether the person is offered the move: of several requests each may be decided."""
         if action in ("grant", "refuse") and self.waits:
-            return any(self._decides(action, kind, who, at) for kind in self.waits)
+            return any(self._decides(action, kind, who) for kind in self.waits)
         return self.allows(action, who, at)
 
     def allows(self, action: str, who: str, at: datetime) -> bool:
@@ -136,7 +136,7 @@ class Model:
                 in_time = self.reply_until is not None and at < self.reply_until
                 return disputable and ("operator" in me or ("reporter" in me and not self.asked and in_time))
             case "grant" | "refuse" if self.first is not None:
-                return self._decides(action, self.first, who, at)
+                return self._decides(action, self.first, who)
             case "grant" | "refuse":
                 return disputable and "operator" in me and self.asked
             case "extend" | "hold":
@@ -228,8 +228,10 @@ class Model:
             case ["grant" | "refuse" as how] if self.first is not None:
                 kind = self.first
                 del self.waits[kind]
-                if how == "grant":
-                    self.stand = {"hold": "on_hold", "cancellation": "cancelled"}.get(kind, self.stand)
+                if how == "grant" and kind == "cancellation":
+                    self.stand = "cancelled"
+                elif how == "grant" and kind == "hold" and self.hold_until is not None and at < self.hold_until:
+                    self.stand = "on_hold"
             case ["resume"]:
                 self.stand = "handling"
             case ["ask"]:
@@ -262,11 +264,9 @@ class Model:
         self._to("squad", at)
         return True
 
-    def _decides(self, action: str, kind: str, who: str, at: datetime) -> bool:
+    def _decides(self, action: str, kind: str, who: str) -> bool:
         decider = "supervisor" if kind == "extend" and self.extended else "operator"
         if action == "grant" and kind == "cancellation" and self.grave:
-            return False
-        if action == "grant" and kind == "hold" and (self.hold_until is None or at >= self.hold_until):
             return False
         return decider in PEOPLE[who] and who != self.waits[kind]
 

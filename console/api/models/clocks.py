@@ -60,7 +60,9 @@ class ClockLine(Struct, frozen=True, kw_only=True):
     allowance_seconds: Annotated[float | None, Meta(description="of started and rebased, as is the rule")]
     rule: RuleView | None
     paused_seconds: Annotated[float | None, Meta(description="of resumed")]
-    since: Annotated[Instant | None, Meta(description="of a pause that begins before it was granted")]
+    since: Annotated[
+        Instant | None, Meta(description="from when it holds, where that was before: of a pause and its end")
+    ]
     granted: Annotated[Granted | None, Meta(description="the request behind what was paused, resumed or extended")]
     lamp: Annotated[Lamp | None, Meta(description="of now")]
     remaining_seconds: Annotated[float | None, Meta(description="of now; negative is time over")]

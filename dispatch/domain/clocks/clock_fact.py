@@ -38,8 +38,8 @@ class ClockFact(Struct, frozen=True, kw_only=True):
     allowance, rule: what the clock may take from then on, and the row that says so; a re-basing may give more than
     the row, as does an extension, counted in working time where the row has working days. times: None where nothing is
     due, after a pause and after voiding. why: None for started and, unless the calendar changed, for rebased.
-    request: the one that was granted with it. since: from when no time counts, where a pause begins before it was
-    granted.
+    request: the one that was granted with it. since: from when it holds, where that was before it was recorded: a pause
+    that was granted later, and the end of one that was granted when it was over.
     """
 
     at: datetime
@@ -52,8 +52,8 @@ class ClockFact(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
 
     @property
-    def halted_at(self) -> datetime:
-        """When it begins to hold, of one that halts the clock."""
+    def holds_from(self) -> datetime:
+        """When it begins to hold."""
         return self.since or self.at
 
 
@@ -66,7 +66,7 @@ def pauses(facts: tuple[ClockFact, ...]) -> tuple[tuple[datetime, ClockFact], ..
     for fact in facts:
         if fact.kind in HALTED:
             # A clock that is paused and then stopped has been halted since the pause: that is one pause, not two.
-            since = since or fact.halted_at
+            since = since or fact.holds_from
         elif fact.kind is ClockFactKind.RESUMED and since is not None:
             found.append((since, fact))
             since = None
@@ -83,7 +83,7 @@ def paused_for(facts: tuple[ClockFact, ...], time: TimeKind, working: WorkingTim
     """Return how long a clock was paused, in the time in which it is counted; an open pause is not counted yet."""
     line, total = line_of(time, working), timedelta()
     for since, resumed in pauses(facts):
-        begin, end = line.elapsed(since), line.elapsed(resumed.at)
+        begin, end = line.elapsed(since), line.elapsed(resumed.holds_from)
         if isinstance(begin, YearMissing):
             return begin
         if isinstance(end, YearMissing):
@@ -93,12 +93,12 @@ def paused_for(facts: tuple[ClockFact, ...], time: TimeKind, working: WorkingTim
 
 
 def hastened_steps(facts: tuple[ClockFact, ...]) -> frozenset[int]:
-    """Return which steps were brought forward since the clock last got its times, by their place in the ladder."""
+    """Return which steps are brought forward, by their place in the ladder; a new matter gives all their times anew."""
     found: set[int] = set()
     for before, fact in pairwise(facts):
-        if fact.kind is not ClockFactKind.HASTENED:
-            found = set() if fact.why is not ClockReason.CALENDAR else found
-        elif before.times is not None and fact.times is not None:
+        if fact.kind is ClockFactKind.REBASED and fact.why is not ClockReason.CALENDAR:
+            found = set()
+        elif fact.kind is ClockFactKind.HASTENED and before.times is not None and fact.times is not None:
             pairs = enumerate(zip(before.times.steps_due_at, fact.times.steps_due_at, strict=True))
             found |= {n for n, (earlier, later) in pairs if earlier != later}
     return frozenset(found)

@@ -77,9 +77,9 @@ def _ran(clock: Clock) -> Iterator[tuple[datetime, datetime]]:
     since: datetime | None = None
     for fact in clock.facts:
         if STATE_AFTER[fact.kind] is ClockState.RUNNING:
-            since = since or fact.at
+            since = since or fact.holds_from
         elif since is not None:
-            yield since, min(fact.halted_at, due_at)
+            yield since, min(fact.holds_from, due_at)
             since = None
     if since is not None:
         yield since, due_at

@@ -42,7 +42,7 @@ class ExplainLine:
     allowance, rule: of what was started or rebased. paused: how long, of what was resumed, and like `left` in the time
     in which the clock is counted. lamp, left: of now; nobody knows what is left of a clock that is `UNKNOWN` due.
     request: the one that was granted with it; of what was resumed, the one for which it had been paused.
-    since: from when no time counted, where that was before the pause was granted.
+    since: from when no time counted, where that was before the pause was granted, and from when it counted again.
     """
 
     at: datetime

@@ -12,10 +12,10 @@ from dispatch.domain.calendar.time_line import line_of
 from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.clock_fact import ClockFact, hastened_steps, paused_for, time_of
+from dispatch.domain.clocks.clock_fact import ClockFact, paused_for, time_of
 from dispatch.domain.clocks.due_times import DueTimes, due_times, length
 from dispatch.domain.clocks.limits import Limit, Rule
-from dispatch.domain.clocks.sla_clock import SOON_AFTER_DUE, Clock, not_before, times_given
+from dispatch.domain.clocks.sla_clock import Clock, not_before, still_hastened, times_given
 from dispatch.domain.terms import ClockFactKind, ClockReason, RequestId, TimeKind
 
 
@@ -25,7 +25,7 @@ def extend(
     """Let a running clock be due later, because it was asked for and granted.
 
     In working time it is due at the end of the duty before, where the new due time lies outside of duty; where the
-    workdays of a year are not loaded it stays as it is.
+    workdays of a year are not loaded it stays as it is. What a card brought forward comes right after the new due time.
     """
     allowance = _allowance_until(clock, due_at, time_of(clock.rule, clock.allowance), working)
     if not clock.running or isinstance(allowance, YearMissing):
@@ -35,7 +35,7 @@ def extend(
         kind=ClockFactKind.EXTENDED,
         allowance=allowance,
         rule=clock.rule,
-        times=times_given(clock, allowance, clock.rule, working),
+        times=still_hastened(clock, times_given(clock, allowance, clock.rule, working)),
         why=ClockReason.EXTENDED,
         request=request,
     )
@@ -68,21 +68,10 @@ def recount(clock: Clock, *, at: datetime, working: WorkingTime | None) -> Clock
     """Give a running clock the times that the calendar in force leads to, but never a due time in the past."""
     if not clock.running:
         return clock
-    times = _still_hastened(clock, times_given(clock, clock.allowance, clock.rule, working))
+    times = still_hastened(clock, times_given(clock, clock.allowance, clock.rule, working))
     if times == clock.times or times.due_at <= at < clock.latest_times.due_at:
         return clock
     return _rebased(clock, clock.allowance, clock.rule, times, at=at, why=ClockReason.CALENDAR)
-
-
-def _still_hastened(clock: Clock, times: DueTimes) -> DueTimes:
-    """Leave forward what was brought forward: as it was, but not before what belongs to the due time."""
-    hastened, before = hastened_steps(clock.facts), clock.latest_times.steps_due_at
-    if not hastened:
-        return times
-    soonest = times.due_at + SOON_AFTER_DUE
-    steps = enumerate(times.steps_due_at)
-    kept = tuple(min(due_at, max(soonest, before[n])) if n in hastened else due_at for n, due_at in steps)
-    return replace(times, steps_due_at=kept)
 
 
 def _allowance_until(

@@ -21,6 +21,7 @@ from dispatch.domain.clocks.clock_fact import (
     HALTED,
     STATE_AFTER,
     ClockFact,
+    hastened_steps,
     paused_for,
     time_of,
 )
@@ -150,7 +151,7 @@ def pause(
     if not clock.running:
         return clock
     paused = _with(clock, ClockFactKind.PAUSED, None, at=at, why=why)
-    begun = next(fact.at for fact in reversed(clock.facts) if fact.kind in BEGINS)
+    begun = next(fact.holds_from for fact in reversed(clock.facts) if fact.kind in BEGINS)
     fact = paused.facts[-1]
     earlier = max(since, begun) if since is not None else fact.at
     fact = replace(fact, request=request, since=earlier if earlier < fact.at else None)
@@ -158,13 +159,19 @@ def pause(
 
 
 def resume(clock: Clock, *, at: datetime, why: ClockReason, working: WorkingTime | None = None) -> Clock:
-    """Let a paused or stopped clock run on with what was left; the time between counts as a pause."""
+    """Let a paused or stopped clock run on with what was left; the time between counts as a pause.
+
+    A pause that was granted when it was over ends before it is recorded, but not before it began.
+    """
     if clock.facts[-1].kind not in HALTED:
         return clock
+    fact = _with(clock, ClockFactKind.RESUMED, None, at=at, why=why).facts[-1]
+    ended_at = max(at, clock.facts[-1].holds_from)
+    fact = replace(fact, since=ended_at if ended_at < fact.at else None)
     # The pause ends here and moves what follows; the facts before it stay as they are.
-    resumed = _with(clock, ClockFactKind.RESUMED, None, at=at, why=why)
-    times = times_given(resumed, clock.allowance, clock.rule, working)
-    return replace(clock, facts=(*clock.facts, replace(resumed.facts[-1], times=times)))
+    resumed = replace(clock, facts=(*clock.facts, fact))
+    times = still_hastened(clock, times_given(resumed, clock.allowance, clock.rule, working))
+    return replace(clock, facts=(*clock.facts, replace(fact, times=times)))
 
 
 def stop(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
@@ -203,6 +210,17 @@ def on_time(clock: Clock) -> bool:
     return clock.state is ClockState.STOPPED and counted_until(clock, clock.facts[-1].at) <= clock.latest_times.due_at
 
 
+def still_hastened(clock: Clock, times: DueTimes) -> DueTimes:
+    """Leave forward what was brought forward: as it was, but not before what belongs to the due time."""
+    hastened, before = hastened_steps(clock.facts), clock.latest_times.steps_due_at
+    if not hastened:
+        return times
+    soonest = times.due_at + SOON_AFTER_DUE
+    steps = enumerate(times.steps_due_at)
+    kept = tuple(min(due_at, max(soonest, before[n])) if n in hastened else due_at for n, due_at in steps)
+    return replace(times, steps_due_at=kept)
+
+
 def lamp(clock: Clock, at: datetime) -> Lamp:
     """Say how the clock looks at an instant; one that is paused or stopped looks as it did when that happened.
 
@@ -220,7 +238,7 @@ def counted_until(clock: Clock, at: datetime) -> datetime:
     for fact in reversed(clock.facts):
         if STATE_AFTER[fact.kind] is ClockState.RUNNING:
             break
-        halted_at = fact.halted_at
+        halted_at = fact.holds_from
     return at if halted_at is None else min(at, halted_at)
 
 

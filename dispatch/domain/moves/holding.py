@@ -29,7 +29,6 @@ from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.check import act_of_platform
 from dispatch.domain.workflow.conditions import (
     BEFORE_DUE,
-    BEFORE_HOLD_ENDS,
     HANDLING,
     LONG_HOLD_ASKED,
     NO_HOLD_ASKED,
@@ -37,7 +36,7 @@ from dispatch.domain.workflow.conditions import (
     SHORT_HOLD_ASKED,
 )
 from dispatch.domain.workflow.form import Form, InstantField, ReasonField, Words
-from dispatch.domain.workflow.move import Act, Move, Tone
+from dispatch.domain.workflow.move import Act, Move, State, Tone
 from dispatch.domain.workflow.parties import (
     HANDLER,
     OPERATOR,
@@ -117,19 +116,15 @@ def ask_hold(act: Act, incident: Incident, form: HoldForm, township: TownshipRul
 def grant_hold(act: Act, incident: Incident, form: GrantForm, township: TownshipRules) -> Decision:
     """Pause the handling since the moment of asking, until the end that was asked for.
 
+    Where that end is over, nothing is paused any more, but the time until then does not count: the unit shall not pay
+    for a decision that came late.
+
     Raises:
         InvalidValue: the request is not pending.
     """
     agreed, request, fact = granted(act, incident, form)
     wanted, lead = Hold.of(request), in_hand(incident)
-
-    def paused(clock: Clock) -> Clock:
-        return sla_clock.pause(clock, at=act.at, why=ClockReason.ON_HOLD, since=request.asked_at, request=request.id)
-
-    after = change_clocks(agreed, of_assignment(lead.id, ClockKind.HANDLE), paused)
-    if wanted.outside:
-        after = change_clocks(after, own(ClockKind.TOTAL), paused)
-    after = start_until(replace(after, status=Status.ON_HOLD), ClockKind.HOLD, wanted.until, act, township.limits)
+    after = _paused(act, agreed, request, wanted)
     held = IncidentHeld(
         assignment=lead.id,
         unit=lead.unit,
@@ -139,8 +134,22 @@ def grant_hold(act: Act, incident: Incident, form: GrantForm, township: Township
         until=wanted.until,
         total_paused=wanted.outside,
     )
+    said = [act.says(fact, note=form.reason), act.says(held)]
+    if wanted.until > act.at:
+        after = start_until(replace(after, status=Status.ON_HOLD), ClockKind.HOLD, wanted.until, act, township.limits)
+    else:
+        after, resumed = _resumed(after, township.limits, at=wanted.until, why=ClockReason.HOLD_ENDED)
+        said.append(act.says(resumed))
     notices = to_asker(act, incident, request, "request_granted")
-    return act.decides(incident, after, act.says(fact, note=form.reason), act.says(held), notify=notices)
+    return act.decides(incident, after, *said, notify=notices)
+
+
+def _paused(act: Act, incident: Incident, request: Request, wanted: Hold) -> Incident:
+    def paused(clock: Clock) -> Clock:
+        return sla_clock.pause(clock, at=act.at, why=ClockReason.ON_HOLD, since=request.asked_at, request=request.id)
+
+    after = change_clocks(incident, of_assignment(in_hand(incident).id, ClockKind.HANDLE), paused)
+    return change_clocks(after, own(ClockKind.TOTAL), paused) if wanted.outside else after
 
 
 def resume(act: Act, incident: Incident, form: ResumeForm, township: TownshipRules) -> Decision:
@@ -203,10 +212,9 @@ ROWS: Final[tuple[Move[Any], ...]] = (
             row=18,
             action=Action.GRANT,
             sources=(HANDLING,),
-            goals=(ON_HOLD,),
+            goals=(ON_HOLD, State(Status.HANDLING, why="when its end is over")),
             by=(decider,),
             when=waiting,
-            within=BEFORE_HOLD_ENDS,
             about=RequestKind.HOLD,
             form=GrantForm,
             decide=grant_hold,

@@ -110,16 +110,9 @@ def _reporter_can_be_asked(incident: Incident) -> bool:
     return incident.reporter is not None and account_accused(incident.reporter) not in incident.accused
 
 
-def _until(incident: Incident, kind: RequestKind) -> datetime | None:
-    return next((datetime.fromisoformat(asked.payload["until"]) for asked in incident.pending(kind)), None)
-
-
-def _hold_until(incident: Incident) -> datetime | None:
-    return _until(incident, RequestKind.HOLD)
-
-
 def _answer_until(incident: Incident) -> datetime | None:
-    return _until(incident, RequestKind.MATERIAL)
+    asked = incident.pending(RequestKind.MATERIAL)
+    return next((datetime.fromisoformat(question.payload["until"]) for question in asked), None)
 
 
 def _handling_due(incident: Incident) -> datetime | None:
@@ -139,7 +132,6 @@ def _return_until(incident: Incident) -> datetime | None:
 
 RETURN_LIMIT: Final = Period("within_the_return_limit", _return_until)
 CONTEST_WINDOW: Final = Period("within_the_contest_window", lambda incident: incident.reply_until)
-BEFORE_HOLD_ENDS: Final = Period("before_the_hold_would_end", _hold_until)
 BEFORE_DUE: Final = Period("before_the_handling_is_due", _handling_due)
 REOPEN_WINDOW: Final = Period("within_the_reopen_window", lambda incident: incident.reply_until)
 BEFORE_ANSWER_DUE: Final = Period("before_the_answer_is_due", _answer_until)

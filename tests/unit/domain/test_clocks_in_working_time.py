@@ -22,7 +22,7 @@ from dispatch.domain.clocks.counted import counted
 from dispatch.domain.clocks.due_times import UNKNOWN
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.limits import LadderStep, ladders_from, limits_from
-from dispatch.domain.clocks.rebasing import rebase, recount
+from dispatch.domain.clocks.rebasing import extend, rebase, recount
 from dispatch.domain.clocks.sla_clock import Clock, hasten, lamp
 from dispatch.domain.terms import Action, ClockKind, ClockReason, Lamp, TimeKind, UnitId
 from tests.builders import (
@@ -41,6 +41,17 @@ from tests.unit.calendar.hours import HOURS, OFFICE, OFFICIAL, WORKING, shanghai
 from tests.unit.domain.working_clocks import NEXT_YEAR, a_clock, calendar_with, days, halted, hours, natural
 
 FRIDAY = shanghai("2026-03-06 16:00")
+
+
+def on_hold(clock: Clock, *, asked: str, granted: str, ends: str) -> Clock:
+    """The clock after a hold, which counts since it was asked for."""
+    paused = sla_clock.pause(clock, at=shanghai(granted), why=ClockReason.ON_HOLD, since=shanghai(asked))
+    return sla_clock.resume(paused, at=shanghai(ends), why=ClockReason.HOLD_ENDED, working=OFFICE)
+
+
+def extended(clock: Clock, due_at: str) -> Clock:
+    """The clock after an extension on Friday evening."""
+    return extend(clock, shanghai(due_at), at=shanghai("2026-03-06 17:10"), request=None, working=OFFICE)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +103,59 @@ FRIDAY = shanghai("2026-03-06 16:00")
             "under a cap that lies after",
             a_clock(hours(2), FRIDAY, cap=shanghai("2026-03-20 10:00")),
             "2026-03-09 09:00",
+        ),
+        (
+            "held over the weekend since it was asked for, an hour of Friday and half an hour of Monday do not count",
+            on_hold(
+                a_clock(hours(2), FRIDAY), asked="2026-03-06 16:30", granted="2026-03-06 17:00", ends="2026-03-09 09:00"
+            ),
+            "2026-03-09 10:30",
+        ),
+        (
+            "held, and granted only when the end was over, what was asked for does not count and nothing else",
+            on_hold(
+                a_clock(hours(2), FRIDAY), asked="2026-03-06 16:30", granted="2026-03-09 08:40", ends="2026-03-06 17:00"
+            ),
+            "2026-03-09 09:30",
+        ),
+        (
+            "of working days, held in working time",
+            on_hold(
+                a_clock(days(2), FRIDAY), asked="2026-03-06 17:00", granted="2026-03-09 09:00", ends="2026-03-09 17:00"
+            ),
+            "2026-03-11 16:00",
+        ),
+        (
+            "extended to an instant of duty",
+            extended(a_clock(hours(2), FRIDAY), "2026-03-09 11:00"),
+            "2026-03-09 11:00",
+        ),
+        (
+            "extended to a Sunday it is due at the end of Friday's duty",
+            extended(a_clock(hours(1), FRIDAY), "2026-03-08 12:00"),
+            "2026-03-06 17:30",
+        ),
+        (
+            "of working days, extended to an hour",
+            extended(a_clock(days(2), FRIDAY), "2026-03-12 10:00"),
+            "2026-03-12 10:00",
+        ),
+        (
+            "extended and then paused it keeps what was granted",
+            halted(
+                extended(a_clock(hours(2), FRIDAY), "2026-03-09 11:00"),
+                shanghai("2026-03-09 09:00"),
+                shanghai("2026-03-09 10:00"),
+            ),
+            "2026-03-09 12:00",
+        ),
+        (
+            "paused and then extended the pause is not counted twice",
+            extended(
+                halted(a_clock(hours(2), FRIDAY), shanghai("2026-03-06 16:30"), shanghai("2026-03-06 17:00")),
+                "2026-03-09 11:00",
+            ),
+            "2026-03-09 11:00",
         ),
         (
             "re-based to more hours, as if it had been started with them",

@@ -211,7 +211,6 @@ def test_every_period_of_the_table_says_when_it_turns() -> None:
         Action.NUDGE,
         Action.HOLD,
         Action.EXTEND,
-        Action.GRANT,
         Action.ASK,
         Action.ANSWER,
     }

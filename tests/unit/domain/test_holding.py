@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from dispatch.domain.moves.holding import LONGEST, OPERATORS, Hold, beyond_opera
 from dispatch.domain.refusals import InvalidValue, MoveRefused, NotYours
 from dispatch.domain.terms import (
     Action,
+    ClockFactKind,
     ClockKind,
     ClockReason,
     ClockState,
@@ -238,12 +240,61 @@ def test_whose_hold_ended_is_told() -> None:
     ]
 
 
-def test_a_hold_that_would_be_over_is_not_granted_any_more_but_refused() -> None:
+@pytest.mark.parametrize("late", [timedelta(0), 70 * MINUTE])
+def test_a_hold_that_is_granted_when_its_end_is_over_pauses_nothing_but_takes_no_time_from_the_unit(
+    late: timedelta,
+) -> None:
+    incident = asked("weather", until=NOON + 20 * MINUTE)
+    at = NOON + 20 * MINUTE + late
+
+    decision = decision_of(Action.GRANT, incident, AN_OPERATOR, at=at, request=the_request(incident))
+
+    after = decision.incident
+    assert after.status is Status.HANDLING
+    assert [type(said.fact).__name__ for said in decision.change.announce] == [
+        "RequestGranted",
+        "IncidentHeld",
+        "IncidentResumed",
+    ]
+    assert (handling(after).running, total(after).running) == (True, True)
+    assert handling(after).due_at == NOON + 70 * MINUTE
+    assert total(after).due_at == NOON + 130 * MINUTE
+    assert not any(clock.kind is ClockKind.HOLD for clock in after.clocks)
+    assert [fact.at for fact in handling(after).facts] == [NOON, at, at]
+    assert [notice.kind for notice in decision.change.notify] == ["request_granted"]
+    resumption = explain(handling(after), at)[-2]
+    assert (resumption.what, resumption.paused) == (LineKind.RESUMED, 10 * MINUTE)
+
+
+def test_a_hold_that_would_be_over_is_refused_like_any_other() -> None:
     incident = asked(until=NOON + 20 * MINUTE)
 
-    with pytest.raises(MoveRefused, match="before the hold would end"):
-        perform(incident, Action.GRANT, AN_OPERATOR, at=NOON + 20 * MINUTE)
-    assert perform(incident, Action.REFUSE, AN_OPERATOR, at=NOON + 20 * MINUTE).status is Status.HANDLING
+    refused = perform(incident, Action.REFUSE, AN_OPERATOR, at=NOON + 30 * MINUTE)
+
+    assert (refused.status, handling(refused).due_at) == (Status.HANDLING, NOON + 60 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "goes_on"),
+    [
+        ("when the handler says so", lambda held: perform(held, Action.RESUME, A_HANDLER, at=NOON + 130 * MINUTE)),
+        ("when the hold ends", lambda held: ended(held, UNTIL)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_classified_anew_while_on_hold_goes_on_by_the_new_rule(
+    sentence: str, goes_on: Callable[[Incident], Incident]
+) -> None:
+    incident = held("weather")
+    since = handling(incident).facts[-1].holds_from
+
+    again = goes_on(perform(incident, Action.CLASSIFY, AN_OPERATOR, at=NOON + 60 * MINUTE))
+
+    went_on = next(fact for fact in handling(again).facts if fact.kind is ClockFactKind.RESUMED)
+    assert handling(again).facts[-1].kind is ClockFactKind.REBASED, sentence
+    assert handling(again).allowance == 20 * MINUTE
+    assert handling(again).due_at == NOON + 20 * MINUTE + (went_on.at - since)
+    assert handling(goes_on(incident)).facts[-1].kind is ClockFactKind.RESUMED
 
 
 def test_with_a_hold_a_request_for_more_time_lapses() -> None:

@@ -10,7 +10,8 @@ from dispatch.domain.changed import replace
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.ladder import step_due_at
 from dispatch.domain.clocks.limits import LadderStep, Limits, ladders_from, limits_from
-from dispatch.domain.clocks.sla_clock import SOON_AFTER_DUE, Clock, hasten, pause, stop
+from dispatch.domain.clocks.rebasing import extend
+from dispatch.domain.clocks.sla_clock import SOON_AFTER_DUE, Clock, hasten, pause, resume, stop
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.supervising import Card
@@ -100,6 +101,33 @@ def test_a_ladder_jumps_after_its_due_time_and_never_before(
 
     assert minutes(hastened) == due, sentence
     assert hastened.due_at == a_clock().due_at
+
+
+@pytest.mark.parametrize(
+    ("sentence", "at", "red", "due"),
+    [
+        ("yellow: the step that was brought forward follows the new due time", 10, False, [80, 100, 101, 150]),
+        ("red: all of them do", 10, True, [80, 100, 101, 101]),
+        ("when it was overdue: what came already is not told again, the rest follows", 70, True, [80, 100, 101, 101]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_extension_does_not_undo_a_jump(sentence: str, at: int, red: bool, due: list[float]) -> None:
+    hastened = hasten(a_clock(), at=NOON + at * MINUTE, all_steps=red, why=WHY)
+
+    extended = extend(hastened, NOON + 100 * MINUTE, at=NOON + 75 * MINUTE, request=None)
+
+    assert minutes(extended) == due, sentence
+    again = extend(extended, NOON + 200 * MINUTE, at=NOON + 90 * MINUTE, request=None)
+    assert minutes(again)[1:3] == [200, 201], sentence
+
+
+def test_a_hold_does_not_undo_a_jump() -> None:
+    hastened = hasten(a_clock(), at=NOON + 10 * MINUTE, all_steps=True, why=WHY)
+
+    held = resume(pause(hastened, at=NOON + 20 * MINUTE, why=WHY), at=NOON + 50 * MINUTE, why=ClockReason.RESUMED)
+
+    assert minutes(held) == [78, 90, 91, 91]
 
 
 def test_a_clock_that_does_not_run_is_not_hastened() -> None:

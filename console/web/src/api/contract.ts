@@ -932,7 +932,7 @@ export interface components {
             rule: components["schemas"]["RuleView"] | null;
             /** @description by how much it moved the due time; null as well */
             shift_seconds: number | null;
-            /** @description of a pause that begins before it was granted */
+            /** @description from when it holds, where that was before: of a pause and its end */
             since: string | null;
             what: components["schemas"]["LineKind"];
             /** @description of what was paused, resumed, stopped or voided */

@@ -53,7 +53,7 @@ sla_fact = Table(
     Column("uncapped_due_at", Instant, comment="where the allowance alone would have led, when the cap comes before"),
     Column("steps_due_at", ARRAY(Instant), comment="when each step of the ladder is due, in the order of the ladder"),
     Column("request", UUID(as_uuid=True), comment="the request that was granted with it"),
-    Column("since", Instant, comment="from when no time counts, where a pause begins before it was granted"),
+    Column("since", Instant, comment="from when it holds, where that was before it was recorded"),
     PrimaryKeyConstraint("clock", "n"),
     CheckConstraint(
         "num_nonnulls(due_soon_at, due_at, long_overdue_at, steps_due_at) "

@@ -609,7 +609,7 @@ def upgrade() -> None:
             "since",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="from when no time counts, where a pause begins before it was granted",
+            comment="from when it holds, where that was before it was recorded",
         ),
         sa.CheckConstraint(
             "num_nonnulls(due_soon_at, due_at, long_overdue_at, steps_due_at) "
