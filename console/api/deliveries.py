@@ -14,7 +14,7 @@ from console.api.models.deliveries import Deliveries, Delivery, DeliveryTry
 from console.api.models.names import Person
 from console.api.problems import not_found
 from dispatch.adapters.postgres import deliveries as store
-from dispatch.application.policy import reads_deliveries
+from dispatch.application.policy import delivery_areas
 from dispatch.domain.actor import Actor
 from runtime.http.problem import Problem
 
@@ -23,7 +23,7 @@ router: Final = Door(tags=["deliveries"])
 
 def reader_of(caller: Caller) -> Actor:
     """Return the caller, who has to be an operator or an administrator."""
-    if not reads_deliveries(caller):
+    if not delivery_areas(caller):
         raise Problem(403, "not_yours", code="deliveries_not_yours")
     return caller
 
@@ -39,8 +39,11 @@ def list_deliveries(
     before: datetime | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Answer[Deliveries]:
-    """Return messages that were not delivered, or that wait, the latest first; `next` is `before` of the next page."""
-    found = here.services.deliveries.page(state, before=before, limit=limit)
+    """Return messages that were not delivered, or that wait, the latest first; `next` is `before` of the next page.
+
+    They are those about incidents of the caller's areas.
+    """
+    found = here.services.deliveries.page(state, within=delivery_areas(reader), before=before, limit=limit)
     known = here.services.reading.as_(reader).numbers([one.incident for one in found])
     items = [_view(one, known.get(one.incident)) for one in found]
     following = found[-1].created_at.isoformat() if len(found) >= limit else None
@@ -50,7 +53,7 @@ def list_deliveries(
 @router.post("/deliveries/{id}/resend", status_code=202)
 def resend(id: UUID, reader: Reader, here: Here) -> None:
     """Have a message that failed sent again, under the same id; it is done within seconds, or after the quiet hours."""
-    sent = here.services.deliveries.resend(id, by=reader.user)
+    sent = here.services.deliveries.resend(id, by=reader.user, within=delivery_areas(reader))
     if sent is None:
         raise not_found()
     if not sent:

@@ -163,9 +163,9 @@ def reads_dead_letters(actor: Actor) -> bool:
     return any(grant.role in DEAD_LETTER_READERS for grant in actor.grants)
 
 
-def reads_deliveries(actor: Actor) -> bool:
-    """Say whether the actor may see what was not delivered to people, and have it sent again."""
-    return reads_dead_letters(actor)
+def delivery_areas(actor: Actor) -> tuple[AreaCode, ...]:
+    """Return the areas of whose incidents the actor may see what did not reach people, and have it sent again."""
+    return _areas(actor, DEAD_LETTER_READERS)
 
 
 def reads_what_is_dead(actor: Actor) -> bool:

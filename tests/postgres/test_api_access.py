@@ -79,7 +79,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
         who: 202 if status == 200 else status for who, status in COMMAND_ROOM.items()
     },
     ("GET", "/api/v1/deliveries"): COMMAND_ROOM,
-    ("POST", "/api/v1/deliveries/{id}/resend"): instead_of_200(202, COMMAND_ROOM),
+    ("POST", "/api/v1/deliveries/{id}/resend"): instead_of_200(202, COMMAND_ROOM) | {"operator elsewhere": 404},
     ("GET", "/api/v1/stream"): ANYBODY,
     ("POST", "/api/v1/session"): everybody(401),
     ("DELETE", "/api/v1/session"): everybody(204),

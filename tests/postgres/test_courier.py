@@ -37,7 +37,7 @@ from schemas.reference import ReferenceDocument
 from tests.outside_servers import Web, a_web, hangs_up, says, slow
 from tests.postgres.passing_time import let_pass
 from tests.postgres.test_timers import REMINDED, a_process
-from tests.postgres.township import OPERATOR, move, reported, rows, seen
+from tests.postgres.township import OPERATOR, TOWN, move, reported, rows, seen
 from tests.postgres.web import Somebody, running
 
 ROBOT, SMS = "dingtalk:duty", "sms"
@@ -491,17 +491,17 @@ def test_what_failed_is_sent_again_when_somebody_asks_for_it(
     robot.next.append(says({"errcode": 310000}))
     reached = told_by(services, channels, contacts)
     serve(services.engine, reached, ROBOT)
-    (failed,) = services.deliveries.page("failed")
+    (failed,) = services.deliveries.page("failed", within=(TOWN,))
 
-    asked = [services.deliveries.resend(failed.id, by="admin") for _ in range(2)]
+    asked = [services.deliveries.resend(failed.id, by="admin", within=(TOWN,)) for _ in range(2)]
     serve(services.engine, reached, ROBOT)
 
     assert (failed.recipient, failed.channel, failed.reason) == ("operator01", ROBOT, "refused")
     assert [(one.outcome, one.reason, one.detail) for one in failed.tries] == [("failed", "refused", "310000")]
     assert asked == [True, False]
-    assert services.deliveries.resend(alerted, by="admin") is None
+    assert services.deliveries.resend(alerted, by="admin", within=(TOWN,)) is None
     assert states(services) == {(ROBOT, "delivered"): 1}
-    assert services.deliveries.page("failed") == []
+    assert services.deliveries.page("failed", within=(TOWN,)) == []
     assert rows(services, "SELECT actor, subject FROM audit_log WHERE action = 'message-resent'") == [
         ("admin", str(failed.id))
     ]
@@ -517,8 +517,8 @@ def test_no_message_of_a_batch_is_left_out_between_two_pages(services: Services,
             )
         )
 
-    first = services.deliveries.page("failed", limit=3)
-    rest = services.deliveries.page("failed", limit=3, before=first[-1].created_at)
+    first = services.deliveries.page("failed", within=(TOWN,), limit=3)
+    rest = services.deliveries.page("failed", within=(TOWN,), limit=3, before=first[-1].created_at)
 
     assert len({one.created_at for one in first}) == 1
     assert len({one.id for one in (*first, *rest)}) == 7
@@ -528,7 +528,7 @@ def test_what_waits_for_the_morning_is_seen_to_wait(services: Services, alerted:
     night = told_by(services, channels, NIGHTLY, at=NOON.replace(hour=23))
     serve(services.engine, night, ROBOT)
 
-    (waiting,) = services.deliveries.page("waiting")
+    (waiting,) = services.deliveries.page("waiting", within=(TOWN,))
 
     assert (waiting.state, waiting.reason) == ("pending", "quiet_hours")
     assert waiting.next_attempt_at is not None

@@ -15,13 +15,15 @@ from uuid import UUID
 import pytest
 
 from dispatch.adapters.postgres.commit_order import BEGINNING
+from dispatch.adapters.postgres.tables import app_user, role_grant
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Action, Role
 from runtime.clock import utc_now
-from tests.postgres.test_api_access import a_stored_photo
+from tests.postgres.test_api_access import a_stored_photo, an_alert
 from tests.postgres.test_dead_letters import a_letter, a_message
 from tests.postgres.township import (
+    CELL,
     CITIZEN,
     HANDLER,
     OFFICER,
@@ -315,6 +317,35 @@ def test_an_administrator_sees_that_a_message_is_dead_and_not_its_words(services
 
     assert operators["payload"] == complaint.decode()
     assert (admins["payload"], admins["reason"], admins["id"]) == (None, "not_json", operators["id"])
+
+
+def test_an_operator_sees_and_sends_again_what_did_not_reach_people_about_the_own_town_only(
+    services: Services, site: Site
+) -> None:
+    areas = {"next-town": "330499102", "county": "330499", "village": "330499101201", "other-village": "330499101203"}
+    with services.engine.begin() as connection:
+        connection.execute(app_user.insert(), [{"id": user, "name": user, "demo": True} for user in areas])
+        grants = [{"user": user, "role": "operator", "area": area, "unit": ""} for user, area in areas.items()]
+        connection.execute(role_grant.insert(), grants)
+    incident = reported(services, CITIZEN, **PLACE)
+    services.apply_triage([decided(incident, report_of(services, incident), cell=CELL)])
+    failed = an_alert(services, incident, "supervisor01", state="failed")
+    people = ("operator03", "admin", *areas)
+
+    listed = {user for user in people if Somebody(site, user).get("/deliveries")["items"]}
+    resent = {
+        user: Somebody(site, user).http.post(f"/api/v1/deliveries/{failed}/resend").status_code for user in people
+    }
+
+    assert listed == {"operator03", "admin", "county", "village"}
+    assert resent == {
+        "operator03": 202,
+        "admin": 409,
+        "county": 409,
+        "village": 409,
+        "next-town": 404,
+        "other-village": 404,
+    }
 
 
 @pytest.mark.parametrize(

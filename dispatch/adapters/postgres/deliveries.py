@@ -12,7 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.posting import LEASE
-from dispatch.adapters.postgres.tables import app_user, audit_log, delivery_attempt, notification
+from dispatch.adapters.postgres.tables import app_user, audit_log, delivery_attempt, incident, notification
+from dispatch.domain.terms import AreaCode
 
 Wanted = Literal["failed", "waiting"]
 State = Literal["pending", "delivered", "failed", "withdrawn"]
@@ -54,12 +55,17 @@ class Delivery:
 
 
 class Deliveries:
-    """The log of deliveries, over an engine of the caller."""
+    """The log of deliveries, over an engine of the caller.
+
+    within: the areas that the caller looks after; a message about an incident elsewhere is none of theirs.
+    """
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def page(self, wanted: Wanted, *, before: datetime | None = None, limit: int = 50) -> list[Delivery]:
+    def page(
+        self, wanted: Wanted, *, within: Sequence[AreaCode], before: datetime | None = None, limit: int = 50
+    ) -> list[Delivery]:
         """Return messages that failed, or that have to wait, the newest first.
 
         All of one instant are on one page, so that the next page can begin before it: a batch is written at one.
@@ -68,7 +74,7 @@ class Deliveries:
         query = (
             sa.select(notification, app_user.c.name)
             .outerjoin(app_user, app_user.c.id == notification.c.recipient)
-            .where(which, notification.c.created_at < before if before else sa.true())
+            .where(which, _lies_in(within), notification.c.created_at < before if before else sa.true())
             .order_by(notification.c.created_at.desc())
             .fetch(limit, with_ties=True)
         )
@@ -77,15 +83,16 @@ class Deliveries:
             tries = _tries(connection, [row.id for row in rows])
         return [_delivery(row, tries.get(row.id, ())) for row in rows]
 
-    def resend(self, id: UUID, *, by: str) -> bool | None:
+    def resend(self, id: UUID, *, by: str, within: Sequence[AreaCode]) -> bool | None:
         """Have a message that failed sent anew; False when it did not fail, None when there is none."""
+        meant = sa.and_(notification.c.id == id, _lies_in(within))
         again = (
             notification.update()
-            .where(notification.c.id == id, notification.c.state == "failed")
+            .where(meant, notification.c.state == "failed")
             .values(state="pending", attempts=0, next_attempt_at=_now, error=None)
             .returning(notification.c.channel, notification.c.recipient)
         )
-        known = sa.select(notification.c.id).where(notification.c.id == id)
+        known = sa.select(notification.c.id).where(meant)
         with self._engine.begin() as connection:
             sent = connection.execute(again).first()
             if sent is None:
@@ -98,6 +105,11 @@ class Deliveries:
 
 
 _WAITING: Final = sa.and_(notification.c.state == "pending", notification.c.next_attempt_at > _now + SENT_SOON)
+
+
+def _lies_in(areas: Sequence[AreaCode]) -> sa.ColumnElement[bool]:
+    places = [place.startswith(area, autoescape=True) for area in areas for place in (incident.c.town, incident.c.cell)]
+    return sa.exists().where(incident.c.id == notification.c.incident, sa.or_(sa.false(), *places))
 
 
 def _tries(connection: sa.Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Try]]:

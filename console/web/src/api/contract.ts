@@ -132,6 +132,8 @@ export interface paths {
         /**
          * List Deliveries
          * @description Return messages that were not delivered, or that wait, the latest first; `next` is `before` of the next page.
+         *
+         *     They are those about incidents of the caller's areas.
          */
         get: operations["list_deliveries_api_v1_deliveries_get"];
         put?: never;
@@ -2121,7 +2123,10 @@ export interface components {
         };
         /**
          * Tone
-         * @description How a move is offered: what leads on, what is beside the way, and what sends back or ends.
+         * @description How a move is offered.
+         *
+         *         PRIMARY leads on. DANGER ends the incident or sends work back, and whoever did that cannot undo it. PLAIN is
+         *         everything else, however grave: where every second button is red, none warns.
          * @enum {unknown}
          */
         Tone: "danger" | "plain" | "primary";
