@@ -38,7 +38,7 @@ from dispatch.domain.workflow.conditions import (
     SELF_HANDLED,
 )
 from dispatch.domain.workflow.form import FieldKind, Form, UnitField, Words
-from dispatch.domain.workflow.move import Act, Move, Tone
+from dispatch.domain.workflow.move import Act, Move
 from dispatch.domain.workflow.parties import SUPERVISOR
 from schemas.facts import AccusationLifted, AccusationRecorded, AssignmentRecalled
 
@@ -141,7 +141,6 @@ ROWS: Final = (
         by=(SUPERVISOR,),
         form=AccuseForm,
         decide=accuse,
-        tone=Tone.DANGER,
         clocks="out of a unit's hands: void S, Hd; out of a ruling or a check: stop U, K; R resumes, T if it halted",
     ),
     Move(
@@ -152,7 +151,6 @@ ROWS: Final = (
         by=(SUPERVISOR,),
         form=AccuseForm,
         decide=accuse,
-        tone=Tone.DANGER,
         clocks="–",
     ),
     Move(

@@ -136,7 +136,6 @@ RECALL: Final = Move(
     when=NOT_BOUND,
     form=RecallForm,
     decide=recall,
-    tone=Tone.DANGER,
     clocks="void S, Hd; R resumes",
 )
 ROWS: Final = (ASSIGN, RECALL)

@@ -172,6 +172,7 @@ ROWS: Final[tuple[Move[Any], ...]] = (
             about=RequestKind.EXTENSION,
             form=GrantForm,
             decide=grant_extension,
+            tone=Tone.PRIMARY,
             clocks="stop Q; an extension fact on Hd, both due times stay",
         )
         for decider, waiting in ((_OPERATOR, FIRST_EXTENSION_ASKED), (_SUPERVISOR, LATER_EXTENSION_ASKED))
@@ -187,7 +188,6 @@ ROWS: Final[tuple[Move[Any], ...]] = (
             about=RequestKind.EXTENSION,
             form=RefuseForm,
             decide=refuse,
-            tone=Tone.DANGER,
             clocks="stop Q",
         )
         for decider, waiting in ((_OPERATOR, FIRST_EXTENSION_ASKED), (_SUPERVISOR, LATER_EXTENSION_ASKED))

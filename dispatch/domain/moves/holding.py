@@ -218,6 +218,7 @@ ROWS: Final[tuple[Move[Any], ...]] = (
             about=RequestKind.HOLD,
             form=GrantForm,
             decide=grant_hold,
+            tone=Tone.PRIMARY,
             clocks="stop Q; Hd paused since asking; T too for causes outside government",
         )
         for decider, waiting in _DECIDERS
@@ -233,7 +234,6 @@ ROWS: Final[tuple[Move[Any], ...]] = (
             about=RequestKind.HOLD,
             form=RefuseForm,
             decide=refuse,
-            tone=Tone.DANGER,
             clocks="stop Q",
         )
         for decider, waiting in _DECIDERS

@@ -25,7 +25,7 @@ from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.conditions import ASSIGNED, HANDLING, NOT_BOUND, ON_HOLD, RULING
 from dispatch.domain.workflow.form import AdmissionField, Form, UnitField, Words
-from dispatch.domain.workflow.move import Act, Move, Tone
+from dispatch.domain.workflow.move import Act, Move
 from dispatch.domain.workflow.parties import OPERATOR, SUPERVISOR_WITHOUT_IT
 from schemas.facts import IncidentReassigned
 
@@ -130,7 +130,6 @@ ROWS: Final = (
         by=(SUPERVISOR_WITHOUT_IT,),
         form=TakeOverForm,
         decide=take_over,
-        tone=Tone.DANGER,
         clocks="as reassigned; the lead is the command room, the supervisor its handler",
     ),
 )

@@ -147,6 +147,7 @@ ROWS: Final = (
         about=RequestKind.REOPEN,
         form=GrantForm,
         decide=grant,
+        tone=Tone.PRIMARY,
         clocks="stop A, Q; new T, S, Hd (or R)",
     ),
     Move(
@@ -159,7 +160,6 @@ ROWS: Final = (
         about=RequestKind.REOPEN,
         form=RefuseForm,
         decide=refuse,
-        tone=Tone.DANGER,
         clocks="stop Q",
     ),
 )

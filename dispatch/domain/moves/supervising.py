@@ -20,7 +20,7 @@ from dispatch.domain.terms import Action, ClockReason, Role, UnitId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.conditions import OPEN
 from dispatch.domain.workflow.form import FieldKind, Form, Words
-from dispatch.domain.workflow.move import Act, Move, Tone
+from dispatch.domain.workflow.move import Act, Move
 from dispatch.domain.workflow.parties import SUPERVISOR_WITHOUT_IT
 from schemas.facts import IncidentSupervised
 from schemas.ids import derived_id
@@ -82,7 +82,6 @@ ROWS: Final = (
         by=(SUPERVISOR_WITHOUT_IT,),
         form=SuperviseForm,
         decide=supervise,
-        tone=Tone.DANGER,
         if_match=False,
         counts=False,
         clocks="the ladders of R, S, Hd, U, K jump",

@@ -27,7 +27,11 @@ F = TypeVar("F", bound=Form)
 
 
 class Tone(StrEnum):
-    """How a move is offered: what leads on, what is beside the way, and what sends back or ends."""
+    """How a move is offered.
+
+    PRIMARY leads on. DANGER ends the incident or sends work back, and whoever did that cannot undo it. PLAIN is
+    everything else, however grave: where every second button is red, none warns.
+    """
 
     PRIMARY = "primary"
     PLAIN = "plain"

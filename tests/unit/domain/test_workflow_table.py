@@ -25,7 +25,7 @@ from dispatch.domain.workflow.conditions import (
     SELF_HANDLED,
 )
 from dispatch.domain.workflow.form import fields_of
-from dispatch.domain.workflow.move import State
+from dispatch.domain.workflow.move import State, Tone
 from tests.builders import (
     A_CITIZEN,
     A_SUPERVISOR,
@@ -331,3 +331,15 @@ def test_only_rating_asking_commenting_nudging_and_supervising_need_no_version()
 
 def test_the_walk_to_a_ruling_ends_in_one() -> None:
     assert walk(a_report(), *TO_RULING).returns == 2
+
+
+def test_only_what_ends_an_incident_or_sends_work_back_is_offered_as_a_danger() -> None:
+    dangers = {move.action for move in MOVES if move.tone is Tone.DANGER}
+
+    assert dangers == {Action.DECLINE, Action.CANCEL, Action.RETURN, Action.SEND_BACK}
+
+
+def test_where_a_request_waits_to_agree_comes_before_to_refuse() -> None:
+    deciding = {(move.action, move.tone) for move in MOVES if move.action in (Action.GRANT, Action.REFUSE)}
+
+    assert deciding == {(Action.GRANT, Tone.PRIMARY), (Action.REFUSE, Tone.PLAIN)}
