@@ -3,17 +3,22 @@ import { createSSRApp } from 'vue'
 import { renderToString } from 'vue/server-renderer'
 import { expect, test } from 'vitest'
 
-import type { MoveField } from '../src/api/contract'
+import type { Detail, MoveField, MoveView } from '../src/api/contract'
 import MoveSheet from '../src/officer/MoveSheet.vue'
 import { labelOf } from '../src/shared/move'
-import { aDetail, aField, aMove } from './kit/incidents'
+import { instant } from '../src/shared/time'
+import { aClock, aDetail, aField, aMove, aRequest } from './kit/incidents'
 
-/** The marks of a move's fields on the phone, as they are when the sheet opens: `label*`, and what is read aloud. */
-async function marks(...fields: MoveField[]): Promise<{ seen: string[]; heard: string[] }> {
-  const move = aMove({ move: 'assign', fields })
+/** A move's sheet on the phone, as it is when it opens. */
+async function sheet(move: MoveView, incident: Partial<Detail> = {}): Promise<string> {
   const context: { teleports?: Record<string, string> } = {}
-  await renderToString(createSSRApp(MoveSheet, { move, incident: aDetail({ moves: [move] }) }), context)
-  const page = context.teleports?.body ?? ''
+  await renderToString(createSSRApp(MoveSheet, { move, incident: aDetail({ moves: [move], ...incident }) }), context)
+  return context.teleports?.body ?? ''
+}
+
+/** The marks of a move's fields: `label*`, and what is read aloud. */
+async function marks(...fields: MoveField[]): Promise<{ seen: string[]; heard: string[] }> {
+  const page = await sheet(aMove({ move: 'assign', fields }))
   const labels = page.matchAll(/<div class="field"[^>]*><span class="(required)?"[^>]*>([^<]*)</g)
   const inputs = page.matchAll(/aria-label="([^"]*)" aria-required="([^"]*)"/g)
   return {
@@ -46,4 +51,31 @@ test('the unit that is complained about is not called as the one that gets the w
 
   expect(labelOf(move.fields[0] ?? aField(), move.move)).toBe('被举报单位（被举报人员或被举报单位中至少填一项）')
   expect(labelOf(aField({ name: 'unit', kind: 'unit' }), 'assign')).toBe('单位')
+})
+
+test('the sheet says what it is about, who has it, and by when it is due now', async () => {
+  const running = aClock()
+  const over = aClock({ kind: 'sign', state: 'stopped', due_at: null })
+
+  const page = await sheet(aMove(), { lead_unit: { id: 'works', name: '城建办' }, clocks: [running, over] })
+
+  expect(page).toContain('路灯不亮')
+  expect(page).toContain('城建办')
+  expect(page).toContain(`到期 ${instant(running.due_at ?? '')}`)
+  expect(page.match(/data-testid="standing-clock"/g)).toHaveLength(1)
+})
+
+test('where one thing is asked for there is nothing to choose, and it is shown in full', async () => {
+  const choice = (request: { id: string; reason: string | null }) => ({ value: request.id, label: request.reason, label_en: null })
+  const [first, second] = [aRequest(), aRequest({ id: '01936d0a-7e4b-7c3e-9f10-6d2f8b1a0c56', reason: '人手不够' })]
+  const grant = (...requests: (typeof first)[]) => aMove({ move: 'grant', fields: [aField({ name: 'request', kind: 'request', required: true, choices: requests.map(choice) })] })
+
+  const single = await sheet(grant(first), { requests: [first] })
+  const several = await sheet(grant(first, second), { requests: [first, second] })
+
+  expect(single).not.toContain('<select')
+  expect(single).toContain('等专用设备')
+  expect(single).toMatch(/原定 .*20:00/)
+  expect(several).toContain('<select')
+  expect(several).not.toContain('data-testid="request-extension"')
 })

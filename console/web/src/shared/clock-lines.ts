@@ -2,9 +2,17 @@
 import type { ClockLine, ClockView, CountedView, RuleView } from '../api/contract'
 import { sentence, t, word } from '../texts'
 import { reasonName } from './reference'
-import { dayName, duration, instant, minute } from './time'
+import { dayName, duration, instant, minute, type Turns } from './time'
 
 type Counted = RuleView['time']
+
+/** When a clock looks 严重超期 that lies beyond the calendar: not before it is loaded. */
+const NEVER = '9999-01-01T00:00:00Z'
+
+/** A clock that runs, as its lamp wants it; null for one that does not. */
+export function ahead({ kind, due_soon_at, due_at, long_overdue_at }: ClockView): (Turns & Pick<ClockView, 'kind'>) | null {
+  return due_soon_at && due_at ? { kind, due_soon_at, due_at, long_overdue_at: long_overdue_at ?? NEVER } : null
+}
 
 /** An allowance, in the time in which it is counted. */
 export function allowanceWords(seconds: number, time: Counted): string {

@@ -1,5 +1,5 @@
 /** What somebody asks for, in words: the kind of the request, and what it would change. */
-import type { Detail, RequestKind, RequestView } from '../api/contract'
+import type { Detail, MoveField, RequestKind, RequestView } from '../api/contract'
 import { t, word } from '../texts'
 import { reasonName } from './reference'
 import { instant } from './time'
@@ -39,6 +39,12 @@ export function answerOf({ answer, photos }: RequestView): string {
 /** What waits to be decided, as a row of a list has room for it. */
 export function askedWords(kinds: readonly RequestKind[]): string {
   return kinds.map((kind) => word('requestKind', kind)).join(t('common.and'))
+}
+
+/** The one request that a field can mean, so that there is nothing to choose. */
+export function onlyRequest({ kind, choices }: MoveField, incident: Detail): RequestView | undefined {
+  const [only, ...others] = kind === 'request' ? (choices ?? []) : []
+  return only !== undefined && others.length === 0 ? requestOf(incident, only.value) : undefined
 }
 
 /** The request with this id, as far as it is shown. */

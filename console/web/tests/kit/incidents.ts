@@ -1,5 +1,5 @@
 /** Valid incidents; a test names only what matters to it. */
-import type { Detail, MoveField, MoveView, Summary } from '../../src/api/contract'
+import type { ClockView, Detail, MoveField, MoveView, RequestView, Summary } from '../../src/api/contract'
 
 export function aSummary(changes: Partial<Summary> = {}): Summary {
   return {
@@ -47,6 +47,50 @@ export function aDetail(changes: Partial<Detail> = {}): Detail {
     alerts: [],
     told: null,
     self_handled: false,
+    ...changes,
+  }
+}
+
+export function aClock(changes: Partial<ClockView> = {}): ClockView {
+  return {
+    id: '01936d0a-7e4b-7c3e-9f10-6d2f8b1a0c01',
+    kind: 'handle',
+    state: 'running',
+    time: 'natural',
+    lamp: 'normal',
+    assignment: null,
+    started_at: '2026-11-24T08:00:00Z',
+    allowance_seconds: 14400,
+    due_soon_at: '2026-11-24T11:00:00Z',
+    due_at: '2026-11-24T12:00:00Z',
+    long_overdue_at: '2026-11-24T16:00:00Z',
+    missing_year: null,
+    rule: { document: 'limits', version: '1', kind: 'handle', category: null, grade: null, time: 'natural', allowance_seconds: 14400 },
+    lines: [],
+    counted: [],
+    ...changes,
+  }
+}
+
+export function aRequest(changes: Partial<RequestView> = {}): RequestView {
+  return {
+    id: '01936d0a-7e4b-7c3e-9f10-6d2f8b1a0c55',
+    kind: 'extension',
+    state: 'pending',
+    decider: 'operator',
+    asked_by: null,
+    asked_at: '2026-11-24T08:00:00Z',
+    decided_by: null,
+    decided_at: null,
+    reason: '等专用设备',
+    due_at: '2026-11-24T20:00:00Z',
+    was_due_at: '2026-11-24T12:00:00Z',
+    imposed_due_at: null,
+    reason_code: null,
+    until: null,
+    outside: false,
+    answer: null,
+    photos: [],
     ...changes,
   }
 }
