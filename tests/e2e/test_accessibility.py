@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from schemas.texts import text as text_of
 from tests.e2e.conftest import WEB
 from tests.e2e.people import Visitors
 from tests.e2e.screens import SLOW, a_photo, all_at, at, number_of, report, see
+from tests.e2e.test_working_time import THIS_YEAR, assigned, working_days
+from tests.e2e.waiting import Waiting, unreachable, waiting
+
+if TYPE_CHECKING:
+    from tests.fault.harness import Town
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -27,6 +33,14 @@ CUT: Final = """() => {
     const { scrollWidth, clientWidth } = document.documentElement
     return scrollWidth > clientWidth
 }"""
+
+
+WIDTHS: Final = (1440, 1366, 390)
+
+
+@pytest.fixture(scope="module")
+def asked(e2e_town: Town) -> Waiting:
+    return waiting(e2e_town)
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +168,89 @@ def test_the_desk_fits_a_phone(visitors: Visitors) -> None:
     expect(see(desk, "move-comment")).to_be_in_viewport(ratio=1)
     at(desk, "move-comment").click()
     expect(see(desk, "dialog-submit")).to_be_in_viewport(ratio=1)
+
+
+def in_dialogs(page: Page, axe: str, *moves: str) -> dict[str, list[str]]:
+    """What axe finds in the dialogs of these moves, one after the other."""
+    found = {}
+    for move in moves:
+        see(page, f"move-{move}").click()
+        expect(see(page, "standing")).to_contain_text(text_of("desk.detail.due", t=""), timeout=SLOW)
+        found[move] = serious(page, axe)
+        page.get_by_role("dialog").last.get_by_role("button", name=text_of("common.close")).click()
+        expect(all_at(page, "dialog-submit")).to_have_count(0, timeout=SLOW)
+    return {move: those for move, those in found.items() if those}
+
+
+DECIDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "extension": ("grant", "refuse", "reassign"),
+    "both": ("grant", "refuse"),
+    "reopening": ("grant", "refuse"),
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_serious_where_requests_are_decided(
+    visitors: Visitors, axe: str, asked: Waiting, width: int
+) -> None:
+    desk = visitors.at_desk("operator03", "/desk?tab=asked")
+    desk.set_viewport_size({"width": width, "height": 844})
+    see(desk, "asked")
+    assert serious(desk, axe) == []
+
+    for what, moves in DECIDED.items():
+        desk.goto(f"{visitors.url}/desk?tab=asked&number={getattr(asked, what)}")
+        assert in_dialogs(desk, axe, *moves) == {}, what
+        assert serious(desk, axe) == [], what
+        assert not desk.evaluate(CUT), what
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_serious_where_a_supervisor_takes_a_hand(
+    visitors: Visitors, axe: str, asked: Waiting, width: int
+) -> None:
+    desk = visitors.at_desk("supervisor01", f"/desk?number={asked.hold}")
+    desk.set_viewport_size({"width": width, "height": 844})
+
+    assert in_dialogs(desk, axe, "supervise", "take-over", "accuse") == {}
+    assert not desk.evaluate(CUT)
+
+
+def test_axe_finds_nothing_serious_in_the_sheets_of_a_unit(visitors: Visitors, axe: str, asked: Waiting) -> None:
+    handler = visitors.on_phone(f"{asked.unit}-h1", f"/officer#incident/{asked.extension}", worker=False)
+    expect(see(handler, "forbidden-extend")).to_be_in_viewport(timeout=SLOW)
+    assert in_dialogs(handler, axe, "hold") == {}
+    assert serious(handler, axe) == []
+
+    handler.goto(f"{visitors.url}/officer#incident/{asked.hold}")
+    handler.reload()
+    assert in_dialogs(handler, axe, "extend", "hand-in") == {}
+
+    lead = visitors.on_phone(f"{asked.unit}-lead", f"/officer#incident/{asked.hold}", worker=False)
+    assert in_dialogs(lead, axe, "hand-on") == {}
+
+
+def test_axe_finds_nothing_serious_where_messages_were_not_delivered(
+    visitors: Visitors, axe: str, asked: Waiting, e2e_town: Town
+) -> None:
+    desk = visitors.at_desk("operator03")
+    with unreachable(e2e_town, asked.extension):
+        for width in WIDTHS:
+            desk.set_viewport_size({"width": width, "height": 844})
+            see(desk, "tab-deliveries").click()
+            see(desk, "delivery").locator("summary").click()
+            assert serious(desk, axe) == [], width
+            assert not desk.evaluate(CUT), width
+            see(desk, "tab-queue").click()
+
+
+def test_axe_finds_nothing_serious_where_a_year_is_not_loaded(visitors: Visitors, axe: str, e2e_town: Town) -> None:
+    reporter, desk = visitors.on_phone("citizen02", worker=False), visitors.at_desk("operator01")
+    with working_days(e2e_town, THIS_YEAR - 1):
+        desk.wait_for_timeout(2500)  # a process takes documents up within two seconds
+        assigned(desk, reporter)
+        see(desk, "calendar-alarm")
+        for width in WIDTHS:
+            desk.set_viewport_size({"width": width, "height": 844})
+            assert serious(desk, axe) == [], width
+            assert not desk.evaluate(CUT), width
