@@ -157,12 +157,20 @@ def test_every_tab_of_the_list_is_in_sight_in_english_too(visitors: Visitors) ->
     expect(see(desk, "status-tab-all")).to_be_in_viewport(ratio=1)
 
 
-def test_the_desk_fits_a_phone(visitors: Visitors) -> None:
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_desk_fits_a_phone(visitors: Visitors, language: str) -> None:
     report(visitors.on_phone("citizen01", worker=False), "路灯不亮,已经两天了")
     desk = visitors.at_desk("operator01", "/desk?tab=all")
     desk.set_viewport_size({"width": 390, "height": 844})
+    desk.evaluate(f"localStorage.setItem('gridloop.locale', '{language}')")
+    desk.reload()
 
     expect(see(desk, "queue-row")).to_be_in_viewport(ratio=1)
+    expect(see(desk, "user-menu")).to_be_in_viewport(ratio=1)
+    bell, menu = (at(desk, name).bounding_box() for name in ("alerts-bell", "user-menu"))
+    assert bell is not None
+    assert menu is not None
+    assert menu["y"] < bell["y"] + bell["height"], "in one line"
     assert not desk.evaluate(CUT)
     at(desk, "queue-row").click()
     expect(see(desk, "move-comment")).to_be_in_viewport(ratio=1)
