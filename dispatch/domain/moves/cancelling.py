@@ -128,6 +128,7 @@ ROWS: Final[tuple[Move[Any], ...]] = (
         about=RequestKind.CANCELLATION,
         form=GrantForm,
         decide=grant_cancellation,
+        tone=Tone.PRIMARY,
         clocks="stop all",
     ),
     Move(
@@ -140,7 +141,6 @@ ROWS: Final[tuple[Move[Any], ...]] = (
         about=RequestKind.CANCELLATION,
         form=RefuseForm,
         decide=refuse,
-        tone=Tone.DANGER,
         clocks="stop Q",
     ),
 )
