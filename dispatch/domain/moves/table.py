@@ -36,10 +36,10 @@ from dispatch.domain.moves import (
     supervising,
 )
 from dispatch.domain.moves.asking import RequestForm
-from dispatch.domain.refusals import Missing, MoveRefused, NotYours, Stale, VersionNeeded
+from dispatch.domain.refusals import Missing, MoveRefused, Stale, VersionNeeded
 from dispatch.domain.terms import Action, UserId
 from dispatch.domain.township.rules import TownshipRules
-from dispatch.domain.workflow.check import forbidden, permit
+from dispatch.domain.workflow.check import forbidden, permit, permitted
 from dispatch.domain.workflow.form import Form
 from dispatch.domain.workflow.move import NOBODY_ELSE, Act, Forbidden, Move, Permit
 
@@ -73,6 +73,9 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
 ROWS: Final[Mapping[Action, tuple[Move[Any], ...]]] = {
     action: tuple(move for move in MOVES if move.action is action)
     for action in dict.fromkeys(move.action for move in MOVES)
+}
+_MISSED: Final = {
+    action: missed for action, rows in ROWS.items() if (missed := [row for row in rows if row.can_be_missed])
 }
 FORMS: Final[Mapping[Action, type[Form]]] = {move.action: move.form for move in MOVES if move.form is not None}
 """The moves that a person can make, with what each asks for."""
@@ -124,16 +127,19 @@ def allowed_moves(incident: Incident, actor: Actor, *, at: datetime) -> tuple[Mo
 
 def forbidden_moves(incident: Incident, actor: Actor, *, at: datetime) -> tuple[Forbidden, ...]:
     """Return the moves that the actor would look for and may not make now, each with the reason, in the same order."""
-    allowed = {move.action for move in _allowed(incident, actor, at)}
-    found = (forbidden(rows, incident, actor, at=at) for action, rows in ROWS.items() if action not in allowed)
-    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.move.place))
+    found = [
+        one
+        for action, rows in _MISSED.items()
+        if (one := forbidden(rows, incident, actor, at=at)) and not permitted(ROWS[action], incident, actor, at=at)
+    ]
+    return tuple(sorted(found, key=lambda one: one.move.place))
 
 
 def decidable(incident: Incident, action: Action, actor: Actor, *, at: datetime) -> Iterator[Request]:
     """Yield the pending requests that the actor may grant, or refuse, by this move now."""
     for request in incident.requests:
         rows = _about(action, request)
-        if request.pending and rows and _permits(rows, incident, actor, at):
+        if request.pending and permitted(rows, incident, actor, at=at):
             yield request
 
 
@@ -159,15 +165,8 @@ def check_version(incident: Incident, action: Action, actor: Actor, if_match: in
 
 def _allowed(incident: Incident, actor: Actor, at: datetime) -> Iterator[Move[Any]]:
     for rows in ROWS.values():
-        if found := _permits(rows, incident, actor, at):
+        if found := permitted(rows, incident, actor, at=at):
             yield found.move
-
-
-def _permits(rows: Sequence[Move[Any]], incident: Incident, actor: Actor, at: datetime) -> Permit | None:
-    try:
-        return permit(rows, incident, actor, at=at)
-    except (MoveRefused, NotYours):
-        return None
 
 
 def _rows_for(action: Action, incident: Incident, form: Form | None) -> Sequence[Move[Any]]:

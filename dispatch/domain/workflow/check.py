@@ -27,17 +27,18 @@ def permit(rows: Rows, incident: Incident, actor: Actor, *, at: datetime) -> Per
         MoveRefused: the move is not possible where the incident is, a condition does not hold, or a period is over.
         NotYours: the move is possible, but not for this actor.
     """
-    late = False
+    allowed = permitted(rows, incident, actor, at=at)
+    if allowed is None:
+        raise _refusal(rows, incident, actor)
+    return allowed
+
+
+def permitted(rows: Rows, incident: Incident, actor: Actor, *, at: datetime) -> Permit | None:
+    """Return the row that allows the actor to make the move now; None, and no word why, where no row does."""
     for move in rows:
-        if not move.fits(incident):
-            continue
-        role = move.role_of(incident, actor)
-        if role is None:
-            continue
-        if move.in_time(incident, at):
+        if move.fits(incident) and (role := move.role_of(incident, actor)) and move.in_time(incident, at):
             return Permit(move=move, role=role)
-        late = True
-    raise _refusal(rows, incident, actor, late=late)
+    return None
 
 
 def forbidden(rows: Rows, incident: Incident, actor: Actor, *, at: datetime) -> Forbidden | None:
@@ -45,7 +46,8 @@ def forbidden(rows: Rows, incident: Incident, actor: Actor, *, at: datetime) -> 
 
     Most of what is not possible nobody looks for, and of that nothing is said: a page of grey buttons helps nobody.
     """
-    own = [move for move in rows if move.role_of(incident, actor)]
+    here = [move for move in rows if move.applies(incident) or move.is_missed(incident)]
+    own = [move for move in here if move.role_of(incident, actor)]
     return next((found for why in (_late, _unfit, _elsewhere) for found in why(own, incident, at)), None)
 
 
@@ -78,14 +80,14 @@ def _elsewhere(own: Rows, incident: Incident, _at: datetime) -> Iterator[Forbidd
             yield Forbidden(move=move, code=f"while_{incident.status}")
 
 
-def _refusal(rows: Rows, incident: Incident, actor: Actor, *, late: bool) -> MoveRefused | NotYours:
+def _refusal(rows: Rows, incident: Incident, actor: Actor) -> MoveRefused | NotYours:
     action = rows[0].action
     found = [move for move in rows if move.applies(incident)]
     if not found:
         state = State(incident.status, incident.outcome)
         return MoveRefused(f"{action} is not possible while the incident is {state}")
     fitting = [move for move in found if move.unmet(incident) is None]
-    if late:
+    if any(move.role_of(incident, actor) for move in fitting):  # so that only the time is in the way
         return MoveRefused(f"{action} is only possible {_either(move.within.code for move in fitting if move.within)}")
     own = [move for move in found if move.role_of(incident, actor)]
     if not fitting or (own and not any(move.when for move in fitting)):

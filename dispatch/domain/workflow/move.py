@@ -130,7 +130,7 @@ class Move(Generic[F]):
 
     def applies(self, incident: Incident) -> bool:
         """Say whether the incident is where this row starts."""
-        return any(source.holds(incident) for source in self.sources)
+        return _in_one_of(self.sources, incident)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -143,11 +143,17 @@ class Move(Generic[F]):
 
     def fits(self, incident: Incident) -> bool:
         """Say whether the incident is where this row starts, and every condition holds."""
-        return self.applies(incident) and self.unmet(incident) is None
+        return _in_one_of(self.sources, incident) and (
+            (self.when is None or self.when.holds(incident))
+            and (self.and_when is None or self.and_when.holds(incident))
+        )
 
     def role_of(self, incident: Incident, actor: Actor) -> Role | None:
         """Return the role in which the actor may make the move, or None."""
-        return next((role for party in self.by if (role := party.role_of(incident, actor))), None)
+        for party in self.by:
+            if role := party.role_of(incident, actor):
+                return role
+        return None
 
     def in_time(self, incident: Incident, at: datetime) -> bool:
         """Say whether the period of this row, if it has one, is still running."""
@@ -159,14 +165,27 @@ class Move(Generic[F]):
             return (after.status, after.outcome) == (before.status, before.outcome)
         return any(goal.holds(after) for goal in self.goals)
 
+    @property
+    def can_be_missed(self) -> bool:
+        """Say whether there is anything about this row that somebody who cannot use it is told."""
+        return bool(self.within or self.missed_in or any(condition.missed for condition in self.conditions))
+
     def is_missed(self, incident: Incident) -> bool:
         """Say whether somebody who has the role would look for the move where the incident is, in vain."""
-        return any(state.holds(incident) for state in self.missed_in)
+        return _in_one_of(self.missed_in, incident)
 
     @property
     def place(self) -> tuple[bool, int]:
         """Where it comes among those that are offered: what leads on first, what moves nothing last."""
         return not self.counts, tuple(Tone).index(self.tone)
+
+
+def _in_one_of(states: tuple[State, ...], incident: Incident) -> bool:
+    # A loop, not `any`: this is asked of every row of the table whenever somebody looks at an incident.
+    for state in states:  # noqa: SIM110
+        if incident.status is state.status and incident.outcome is state.outcome:
+            return True
+    return False
 
 
 class Forbidden(Struct, frozen=True, kw_only=True):
