@@ -34,6 +34,7 @@ from runtime.settings import Settings
 
 SETTLES: Final = 15.0
 """Seconds until a process that was started has done what it does once."""
+ENDS: Final = 1.0
 LOOKS: Final = 3
 
 
@@ -123,6 +124,7 @@ def looked(postgres: EmbeddedPostgres, folder: Path) -> list[dict[str, float]]:
 def spent(postgres: EmbeddedPostgres, folder: Path, work: Callable[[], None]) -> dict[str, float]:
     """Return how long something took, and the processor time of this process and of PostgreSQL in it."""
     town = Town("", postgres.url, "", {}, folder, {"postgres": postgres.pid}, ())
+    sleep(ENDS)  # a connection that was closed takes its processor time with it when its server process is gone
     server, own, began = town.cpu_seconds()["postgres"], process_time(), perf_counter()
     work()
     return {
