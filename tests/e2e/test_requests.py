@@ -79,7 +79,7 @@ def test_the_handler_asks_on_the_phone_the_operator_agrees_and_it_goes_on(visito
 
 def test_the_reporter_asks_to_take_back_what_is_handled_and_the_operator_agrees(visitors: Visitors) -> None:
     citizen = visitors.on_phone("citizen04")
-    number = post_report(citizen, "小区门口垃圾没人收", position=PLACE)
+    number = post_report(citizen, "桥洞下垃圾成堆,味道很大", position=PLACE)
     desk = visitors.at_desk("operator03", f"/desk?number={number}")
     unit = assigned(desk, number)
     handler = visitors.on_phone(f"{unit}-h1", f"/officer#incident/{number}")
