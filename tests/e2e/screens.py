@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from runtime.clock import monotonic
+from tests.e2e.people import ask
 
 SLOW: Final = 60_000
 """Milliseconds: the machine may be busy; a person would wait less."""
@@ -67,6 +68,12 @@ def until(page: Page, condition: Callable[[], bool], *, what: str) -> None:
     while not condition():
         assert monotonic() < deadline, f"not within {SLOW / 1000:.0f} s: {what}"
         page.wait_for_timeout(100)
+
+
+def assigned(page: Page, number: str) -> str:
+    """Wait until an incident has a unit, and return it."""
+    until(page, lambda: ask(page, f"/incidents/{number}")["status"] == "assigned", what="it is assigned")
+    return str(ask(page, f"/incidents/{number}")["lead_unit"]["id"])
 
 
 def ready_for_offline(phone: Page) -> None:

@@ -5,19 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import IN_TOWN, Visitors, ask, post_report
-from tests.e2e.screens import SLOW, all_at, at, see, submit_move, until
+from tests.e2e.people import IN_TOWN, Visitors, post_report
+from tests.e2e.screens import SLOW, all_at, assigned, at, see, submit_move
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 PLACE = {"lon": IN_TOWN["longitude"], "lat": IN_TOWN["latitude"]}
 SAID = "他们收了钱,占道的摊子从来不管"
-
-
-def assigned(page: Page, number: str) -> str:
-    """Wait until an incident has a unit, and return it."""
-    until(page, lambda: ask(page, f"/incidents/{number}")["status"] == "assigned", what="it is assigned")
-    return str(ask(page, f"/incidents/{number}")["lead_unit"]["id"])
 
 
 def accuse(desk: Page, unit: str) -> None:

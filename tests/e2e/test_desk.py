@@ -14,6 +14,7 @@ from tests.e2e.people import IN_TOWN, Visitors, ask, post_report
 from tests.e2e.screens import (
     SLOW,
     all_at,
+    assigned,
     at,
     moves_shown,
     number_of,
@@ -37,12 +38,6 @@ def open_incident(page: Page, number: str) -> dict[str, Any]:
     expect(at(page, "detail-number")).to_contain_text(number, timeout=SLOW)
     found: dict[str, Any] = ask(page, f"/incidents/{number}")
     return found
-
-
-def assigned(page: Page, number: str) -> str:
-    """Wait until an incident has a unit, and return it."""
-    until(page, lambda: ask(page, f"/incidents/{number}")["status"] == "assigned", what="it is assigned")
-    return str(ask(page, f"/incidents/{number}")["lead_unit"]["id"])
 
 
 def test_rare_characters_arrive_as_they_were_written(visitors: Visitors) -> None:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.people import IN_TOWN, Visitors, ask, post_report
-from tests.e2e.screens import SLOW, a_photo, all_at, at, see, until
+from tests.e2e.people import IN_TOWN, Visitors, post_report
+from tests.e2e.screens import SLOW, a_photo, all_at, assigned, at, see
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 PLACE = {"lon": IN_TOWN["longitude"], "lat": IN_TOWN["latitude"]}
 QUESTION = "垃圾在桥的哪一侧？"
 ANSWER = "在桥南,靠近三号门"
-
-
-def assigned(page: Page, number: str) -> str:
-    """Wait until an incident has a unit, and return it."""
-    until(page, lambda: ask(page, f"/incidents/{number}")["status"] == "assigned", what="it is assigned")
-    return str(ask(page, f"/incidents/{number}")["lead_unit"]["id"])
 
 
 def test_the_handler_asks_the_reporter_answers_on_the_phone_and_the_desk_reads_both(visitors: Visitors) -> None:

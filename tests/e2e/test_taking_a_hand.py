@@ -7,17 +7,11 @@ from playwright.sync_api import Page, expect
 
 from schemas.texts import word
 from tests.e2e.people import IN_TOWN, Visitors, ask, post, post_report
-from tests.e2e.screens import SLOW, at, see, submit_move, until
+from tests.e2e.screens import SLOW, assigned, at, see, submit_move
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 PLACE = {"lon": IN_TOWN["longitude"], "lat": IN_TOWN["latitude"]}
-
-
-def assigned(page: Page, number: str) -> str:
-    """Wait until an incident has a unit, and return it."""
-    until(page, lambda: ask(page, f"/incidents/{number}")["status"] == "assigned", what="it is assigned")
-    return str(ask(page, f"/incidents/{number}")["lead_unit"]["id"])
 
 
 def sign(page: Page, number: str) -> None:
