@@ -35,7 +35,7 @@ Versions = tuple[str | None, str]
 """Of the workdays and of the units with their duty hours."""
 
 # An aggregate and no EXISTS: beside an OR the planner would look through the facts of all clocks, for every batch anew.
-_NEXT: Final = sa.text(
+NEXT: Final = sa.text(
     """
     SELECT DISTINCT c.incident FROM sla_clock c
     WHERE c.state = 'running' AND c.incident > :after AND (
@@ -85,7 +85,7 @@ class Recounter:
     def _recount(self, by: Versions, limits: Limits) -> list[UUID]:
         workdays, duty = by
         with self._services.transaction() as store:
-            batch = list(store.connection.execute(_NEXT, {"after": self._after, "limit": BATCH}).scalars())
+            batch = list(store.connection.execute(NEXT, {"after": self._after, "limit": BATCH}).scalars())
             at = store.now()
             entries = []
             for incident in store.lock(batch).values():

@@ -13,6 +13,7 @@ import pytest
 from dispatch.adapters.postgres.columns import Amendment
 from dispatch.adapters.postgres.incidents import assignments, clocks, incident_rows, requests
 from dispatch.adapters.postgres.incidents.store import BY_IDS
+from dispatch.entrypoints.recounting import NEXT
 from runtime.db import NOTHING_MORE, PLANS_KEPT, psycopg_options
 
 pytestmark = pytest.mark.postgres
@@ -95,3 +96,20 @@ def test_what_changes_is_found_by_its_id_in_every_session(database_url: str, wha
         assert [node["Node Type"] for node in found if "Join" in node["Node Type"] or "Loop" in node["Node Type"]] == [
             "Hash Join"  # a nested loop would compare every row with every row, once a batch is large
         ]
+
+
+RUNNING = """
+UPDATE sla_clock SET state = 'running', due_soon_at = now(), due_at = now(), long_overdue_at = now();
+ANALYZE sla_clock;
+"""
+
+
+def test_the_walk_over_running_clocks_looks_at_the_facts_of_each_and_never_at_all_of_them(database_url: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute((FILLED + RUNNING).encode())
+    asked = str(NEXT).replace(":after", "$1::uuid").replace(":limit", "$2::bigint")
+
+    found = planned(database_url, asked, NOTHING_MORE)
+
+    facts = [node for node in found if node.get("Relation Name") == "sla_fact"]
+    assert [node.get("Index Cond") or node.get("Recheck Cond") for node in facts] == ["(clock = c.id)"]
