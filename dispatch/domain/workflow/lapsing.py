@@ -73,10 +73,8 @@ def to_questioner(incident: Incident, request: Request, kind: str, cause: UUID) 
 
 def _told(request: Request, after: Incident, cause: UUID) -> Notice:
     if request.kind is not RequestKind.MATERIAL:
-        id, to = (
-            derived_id(cause, f"notice-lapsed:{request.id}"),
-            "reporter" if request.kind.of_reporter else Role.HANDLER,
-        )
+        id = derived_id(cause, f"notice-lapsed:{request.id}")
+        to = "reporter" if request.kind.of_reporter else Role.HANDLER
         return Notice(id=id, kind="request_lapsed", to=to, user=request.asked_by)
     if after.status in ASKED_WHILE[request.kind]:
         return to_questioner(after, request, "question_unanswered", cause)
