@@ -43,7 +43,7 @@ from dispatch.application.moves.commands import Command, Reply
 from dispatch.application.ports import Message, MessageMaker
 from dispatch.application.township import township_rules
 from dispatch.domain.actor import Actor
-from dispatch.domain.incident import Change
+from dispatch.domain.incident import Change, Incident
 from dispatch.domain.terms import UserId
 from dispatch.domain.workflow.form import AttachmentForm
 from runtime.connections import engine
@@ -61,7 +61,7 @@ Made = TypeVar("Made")
 class Compose(Protocol):
     """Makes the body of a reply from what the caller may read of what the transaction has just written."""
 
-    def __call__(self, reading: Reading, incident: UUID) -> bytes:
+    def __call__(self, reading: Reading, incident: Incident) -> bytes:
         """Return the incident as the caller sees it, as JSON."""
         ...
 
@@ -145,6 +145,8 @@ class Services:
     def transaction(self) -> Iterator[PostgresIncidentStore]:
         """Give the incidents of one transaction, committed at the end.
 
+        Rules are asked for before: inside, everybody who holds a connection could wait for one more to read them with.
+
         Raises:
             Unavailable: PostgreSQL is away; nothing is certain of what was not yet committed.
         """
@@ -184,6 +186,7 @@ class Services:
             Unavailable: PostgreSQL is away; asking again with the same key is safe.
         """
         cause = named_id("command", command.actor.user, command.key)
+        rules = self.rules()
         with self.transaction() as store:
             actor, key = command.actor.user, command.key
             earlier = command_keys.earlier_reply(store.connection, actor, key, command.body_hash)
@@ -194,7 +197,7 @@ class Services:
                 cause=cause,
                 store=store,
                 photos=_Photos(store.connection),
-                rules=self.rules(),
+                rules=rules,
                 directory=PostgresDirectory(store.connection, demo=self.demo),
                 messages=self._messages(store.connection),
             )
@@ -222,11 +225,12 @@ class Services:
         Raises:
             Unavailable: PostgreSQL is away; nothing was applied.
         """
+        rules = self.rules()
         with self.transaction() as store:
             outcomes = automation.apply_decisions(
                 decided,
                 store=store,
-                rules=self.rules(),
+                rules=rules,
                 messages=self._messages(store.connection),
                 witness=PostgresWitness(store.connection),
                 decided_by=decided_by,
@@ -240,11 +244,12 @@ class Services:
         Raises:
             Unavailable: PostgreSQL is away; nothing was changed.
         """
+        rules = self.rules()
         with self.transaction() as store:
             return on_the_spot.conclude(
                 incident,
                 store=store,
-                rules=self.rules(),
+                rules=rules,
                 messages=self._messages(store.connection),
                 witness=PostgresWitness(store.connection),
             )

@@ -58,35 +58,38 @@ async def token_of(request: Request) -> str | None:
     return presented_token(request.scope)[0]
 
 
-Here = Annotated[Console, Depends(console_of)]
-Token = Annotated[str | None, Depends(token_of)]
-
-
-async def visitor_of(here: Here, token: Token) -> Actor | None:
+async def visitor_of(request: Request) -> Actor | None:
     """Return who is calling, if somebody is signed in."""
+    token = await token_of(request)
     if token is None:
         return None
-    return here.services.sessions.fresh(token) or await run_in_threadpool(here.services.sessions.actor, token)
+    sessions = (await console_of(request)).services.sessions
+    return sessions.fresh(token) or await run_in_threadpool(sessions.actor, token)
 
 
-async def caller_of(visitor: Annotated[Actor | None, Depends(visitor_of)], here: Here, request: Request) -> Actor:
+async def caller_of(request: Request) -> Actor:
     """Return who is calling, and count the request.
 
     Raises:
         Problem: 401, nobody is signed in; 429, the account asks for too much.
     """
+    visitor = await visitor_of(request)
     if visitor is None:
         raise Problem(401, "signed_out")
-    here.meter.take(visitor.user, kind_of(request.method))
+    (await console_of(request)).meter.take(visitor.user, kind_of(request.method))
     return visitor
 
 
-async def catalogue_of(here: Here) -> Catalogue:
+async def catalogue_of(request: Request) -> Catalogue:
     """Return the township's names in force."""
-    at_hand = here.catalogue.at_hand()
-    return at_hand if at_hand is not None else await run_in_threadpool(here.catalogue.__call__)
+    catalogue = (await console_of(request)).catalogue
+    at_hand = catalogue.at_hand()
+    return at_hand if at_hand is not None else await run_in_threadpool(catalogue.__call__)
 
 
+# None of these depends on another as FastAPI sees it: it takes some 20 us to find out about each dependency of one.
+Here = Annotated[Console, Depends(console_of)]
+Token = Annotated[str | None, Depends(token_of)]
 Visitor = Annotated[Actor | None, Depends(visitor_of)]
 Caller = Annotated[Actor, Depends(caller_of)]
 Names = Annotated[Catalogue, Depends(catalogue_of)]

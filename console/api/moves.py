@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 import msgspec
 from fastapi import Header, Request
@@ -26,6 +25,7 @@ from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.gateway import Reading
 from dispatch.application.moves.commands import Command, NoKey, NotFound, Reply, read_move
 from dispatch.domain.actor import Actor
+from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import FORMS
 from dispatch.domain.refusals import Stale
 from dispatch.domain.terms import Action
@@ -66,10 +66,10 @@ async def make_move(
 
 
 def _made(command: Command, here: Console, names: Catalogue) -> Answer[Any]:
-    def compose(reading: Reading, incident: UUID) -> bytes:
-        found = reading.details(command.number)
+    def compose(reading: Reading, incident: Incident) -> bytes:
+        found = reading.details_around(incident)
         if found is None:
-            raise NotFound(str(incident))
+            raise NotFound(command.number)
         return msgspec.json.encode(_shown(found, command.actor, names))
 
     try:

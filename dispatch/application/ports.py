@@ -56,16 +56,16 @@ class IncidentStore(Protocol):
         """Lock the incidents in id order and return those that exist; waits for whoever has one in hand."""
         ...
 
+    def lock_numbers(self, numbers: Sequence[str]) -> dict[str, Incident]:
+        """Lock the incidents with these numbers as `lock` does, and return those that exist, by number."""
+        ...
+
     def lock_free(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
         """Lock those of the incidents that nobody else has in hand, waiting for none, and return them."""
         ...
 
     def existing(self, ids: Iterable[UUID]) -> frozenset[UUID]:
         """Return which of the incidents exist, whoever has them in hand."""
-        ...
-
-    def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, UUID]:
-        """Return the ids of the incidents with these numbers, of those that exist."""
         ...
 
     def processed(self, consumer: str, causes: Sequence[UUID]) -> Mapping[UUID, str]:

@@ -12,12 +12,13 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres.integrity import Audit
 from dispatch.bootstrap import Services
+from dispatch.domain.terms import Action, Status
 from dispatch.entrypoints.timers import TimerWorker
 from runtime.clock import utc_now
 from runtime.connections import engine
 from runtime.ids import new_id
 from tests.postgres.passing_time import let_pass
-from tests.postgres.township import CELL, CITIZEN, decided, report_of, reported, rows, seen
+from tests.postgres.township import CELL, CITIZEN, HANDLER, decided, move, report_of, reported, rows, seen
 from tests.postgres.web import Site, Somebody, number_of
 
 
@@ -544,3 +545,13 @@ def test_a_disabled_account_gets_nothing(site: Site, incident: UUID) -> None:
     answer = Somebody(site, "enforcement-lead").move(incident, "hand-on", person="enforcement-h2")
 
     assert answer.status_code == 422
+
+
+def test_moves_need_one_connection_each_also_when_the_rules_have_to_be_read(services: Services, incident: UUID) -> None:
+    alone = Services(services.settings, pool_size=1)
+    try:
+        signed = move(alone, incident, Action.SIGN, HANDLER)
+    finally:
+        alone.close()
+
+    assert signed.status is Status.HANDLING

@@ -112,7 +112,7 @@ def reported_history(services: Services) -> UUID:
     (receipt,) = services.accept([submission(OFFICER, history=True)])
     assert isinstance(receipt, Receipt)
     with services.transaction() as store:
-        return store.by_numbers([receipt.number])[receipt.number]
+        return store.lock_numbers([receipt.number])[receipt.number].id
 
 
 def test_a_cursor_of_another_order_or_none_of_ours_is_refused_by_name(services: Services, site: Site) -> None:

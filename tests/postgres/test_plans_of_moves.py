@@ -12,7 +12,7 @@ import pytest
 
 from dispatch.adapters.postgres.columns import Amendment
 from dispatch.adapters.postgres.incidents import assignments, clocks, incident_rows, requests
-from dispatch.adapters.postgres.incidents.store import BY_IDS
+from dispatch.adapters.postgres.incidents.store import BY_IDS, LOCK_NUMBERS, TURN_OF_NUMBERS
 from dispatch.entrypoints.recounting import NEXT
 from runtime.db import NOTHING_MORE, PLANS_KEPT, psycopg_options
 
@@ -34,6 +34,14 @@ SELECT id, n, now(), 'started', '{}', now(), now(), now(), '{}' FROM sla_clock, 
 ANALYZE sla_clock, sla_fact;
 """
 """After the first 100 incidents; few enough for PostgreSQL to prefer a walk through all facts to look-ups by clock."""
+
+
+GROWN = """
+INSERT INTO incident (id, number, report, town, status, version, seq, channel, urgent, received_at)
+SELECT gen_random_uuid(), n, gen_random_uuid(), '330499101', 'received', 1, 1, 'citizen', false, now()
+FROM generate_series(1, {}) AS n;
+ANALYZE incident;
+"""
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -68,18 +76,25 @@ def test_what_belongs_to_an_incident_is_found_without_a_walk(database_url: str, 
     assert [node["Node Type"] for node in found if "Join" in node["Node Type"]] == []
 
 
+@pytest.mark.parametrize("filled", ["", GROWN.format(10), FILLED + GROWN.format(300)], ids=["empty", "tiny", "small"])
+@pytest.mark.parametrize("statement", [TURN_OF_NUMBERS, LOCK_NUMBERS], ids=["turn", "lock"])
+def test_what_a_person_moves_is_found_by_its_number(database_url: str, statement: str, filled: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(filled.encode())
+
+    found = planned(database_url, statement)
+
+    scans = [node for node in found if "Index Name" in node or node["Node Type"] == "Seq Scan"]
+    assert [node for node in scans if "Index Cond" not in node] == []
+    assert [node["Node Type"] for node in found if "Join" in node["Node Type"]] == []
+
+
 CHANGED: dict[str, Amendment] = {
     "incident": incident_rows._CHANGED,
     "assignment": assignments._CHANGED,
     "request": requests._CHANGED,
     "clock": clocks._CHANGED,
 }
-GROWN = """
-INSERT INTO incident (id, number, report, town, status, version, seq, channel, urgent, received_at)
-SELECT gen_random_uuid(), n, gen_random_uuid(), '330499101', 'received', 1, 1, 'citizen', false, now()
-FROM generate_series(1, {}) AS n;
-ANALYZE incident;
-"""
 
 
 @pytest.mark.parametrize("filled", ["", GROWN.format(10), FILLED + GROWN.format(300)], ids=["empty", "tiny", "small"])

@@ -438,7 +438,7 @@ def test_closing_races_with_escalation_and_nothing_fires_after_closing(
         closing = _decline(seen(services, incident))
         let_pass(services, REMINDED, only=incident)
         gate.wait(timeout=30)
-        services.handle(closing, lambda _reading, id: str(id).encode())
+        services.handle(closing, lambda _reading, incident: str(incident.id).encode())
     thread.join()
 
     assert rows(services, "SELECT count(*) FROM incident WHERE status = 'closed'") == [(trials,)]

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from deploy.demo.plant import plant
 from deploy.local.postgres_data import Login
+from dispatch.adapters.postgres.reading.gateway import Reading
 from dispatch.application.accept.accepting import Receipt, Submission, channel_of
 from dispatch.application.accept.report_form import read_report
 from dispatch.application.moves.commands import Command, read_move
@@ -75,7 +76,7 @@ def reported(services: Services, sender: Actor = OFFICER, **fields: Any) -> UUID
     (receipt,) = services.accept([submission(sender, **fields)])
     assert isinstance(receipt, Receipt)
     with services.transaction() as store:
-        return store.by_numbers([receipt.number])[receipt.number]
+        return store.lock_numbers([receipt.number])[receipt.number].id
 
 
 def decided(incident: Incident | UUID, report: UUID, **fields: Any) -> TriageDecided:
@@ -136,8 +137,17 @@ def move(
         body_hash=sha256(raw).digest(),
         if_match=now.version if if_match == -1 else if_match,
     )
-    services.handle(command, lambda _reading, id: str(id).encode())
-    return seen(services, incident)
+    saved: list[Incident] = []
+
+    def compose(reading: Reading, incident: Incident) -> bytes:
+        del reading
+        saved.append(incident)
+        return str(incident.id).encode()
+
+    reply = services.handle(command, compose)
+    after = seen(services, incident)
+    assert reply.repeated or saved == [after], "a reply is made of what was decided, not of what was saved"
+    return after
 
 
 def index_words(services: Services) -> None:

@@ -42,8 +42,8 @@ def handle(
     rules: TownshipRules,
     directory: Directory,
     messages: MessageMaker,
-) -> UUID:
-    """Make the move and return the id of the incident.
+) -> Incident:
+    """Make the move and return what became of the incident.
 
     Raises:
         NotFound: no such incident, or the actor does not see it.
@@ -71,14 +71,12 @@ def handle(
     if absent := photos.missing(form.proof):
         raise Missing(*(f"attachments:{id}" for id in absent))
     store.save_all(entries(decision, cause, messages))
-    return incident.id
+    return decision.incident
 
 
 def _locked(numbers: tuple[str, ...], store: IncidentStore, actor: Actor) -> Mapping[str, Incident]:
     """Lock the incidents with these numbers in one go, and return those that the actor sees."""
-    ids = store.by_numbers(numbers)
-    incidents = store.lock(ids.values())
-    found = {number: incidents[id] for number, id in ids.items() if id in incidents}
+    found = store.lock_numbers(numbers)
     return {number: incident for number, incident in found.items() if sight(actor, Concerned.of(incident))}
 
 

@@ -204,8 +204,10 @@ def states(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, State]:
 
 def not_arrived(connection: sa.Connection, ids: Sequence[UUID]) -> tuple[UUID, ...]:
     """Return which of the photos have not arrived whole, or turned out to be no pictures."""
+    if not ids:
+        return ()
     arrived = sa.select(attachment.c.id).where(attachment.c.id.in_(ids), attachment.c.state.in_(("arrived", "stored")))
-    there = set(connection.execute(arrived).scalars()) if ids else set()
+    there = set(connection.execute(arrived).scalars())
     return tuple(id for id in ids if id not in there)
 
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 import psycopg
 import sqlalchemy as sa
 from psycopg.rows import dict_row
@@ -23,6 +24,7 @@ from psycopg.rows import dict_row
 from dispatch.adapters.postgres.incidents import assignments, clocks, events, incident_rows, requests
 from dispatch.adapters.postgres.incidents.clock_rows import clock_from_row, fact_from_row
 from dispatch.adapters.postgres.incidents.spans import spans_of
+from dispatch.adapters.postgres.incidents.whole import PARTS, Whole
 from dispatch.application.ports import Entry
 from dispatch.domain.clocks.clock_fact import ClockFact
 from dispatch.domain.clocks.sla_clock import Clock
@@ -39,6 +41,22 @@ SELECT * FROM incident WHERE id = ANY((
 )::uuid[])
 ORDER BY id FOR UPDATE SKIP LOCKED
 """
+# In order of ids, as `lock` takes its turns: OFFSET keeps the order inside.
+TURN_OF_NUMBERS: Final = """
+SELECT pg_advisory_xact_lock(uuid_hash_extended(id, 0))
+FROM (SELECT id FROM incident WHERE number = ANY(%s::text[]) ORDER BY id OFFSET 0) AS wanted
+"""
+LOCK_NUMBERS: Final = f"""
+WITH chosen AS MATERIALIZED (SELECT * FROM incident WHERE number = ANY(%s::text[]) ORDER BY id FOR UPDATE)
+SELECT json_build_object({PARTS}, 'at', clock_timestamp(), 'fired', (
+    SELECT coalesce(json_object_agg(t.clock, t.step), '{{}}') FROM (
+        SELECT clock, max(step) AS step FROM sla_timer
+        WHERE clock = ANY(ARRAY(SELECT id FROM sla_clock WHERE incident = chosen.id)) AND state = 'fired'
+        GROUP BY clock
+    ) t
+))::text
+FROM chosen
+"""
 _READ: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id"
 _PROCESSED: Final = """
 INSERT INTO processed (consumer, cause, at, outcome) SELECT %s, cause, %s, outcome
@@ -49,6 +67,14 @@ ON CONFLICT (consumer, cause) DO UPDATE SET outcome = excluded.outcome, at = exc
 # Rows are changed by their ids. A plan that walks through a table while it is small would be kept when it has grown.
 BY_IDS: Final = "SET LOCAL enable_seqscan = off"
 _CLOSE_OUTBOX: Final = "DELETE FROM outbox WHERE event_id = ANY(%s)"
+
+
+class _Named(Whole, kw_only=True):
+    at: datetime
+    fired: dict[UUID, int]
+
+
+_NAMED: Final = msgspec.json.Decoder(_Named).decode
 
 
 class PostgresIncidentStore:
@@ -72,6 +98,17 @@ class PostgresIncidentStore:
         """Lock the incidents in id order and return those that exist; the transaction's time is that of the lock."""
         return self._load(_TURN, _LOCK, ids)
 
+    def lock_numbers(self, numbers: Sequence[str]) -> dict[str, Incident]:
+        """Lock the incidents with these numbers as `lock` does, and return those that exist, by number."""
+        wanted = (list(numbers),)
+        with self._driver.pipeline():
+            self._driver.execute(TURN_OF_NUMBERS, wanted, prepare=True)
+            found = [_NAMED(row) for (row,) in self._driver.execute(LOCK_NUMBERS, wanted, prepare=True).fetchall()]
+        for one in found:
+            self._now = one.at if self._now is None else max(self._now, one.at)
+            self._fired |= one.fired
+        return {one.incident["number"]: one.aggregate() for one in found}
+
     def lock_free(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
         """Lock those of the incidents that nobody else has in hand, waiting for none, and return them."""
         return self._load(None, LOCK_FREE, ids)
@@ -84,11 +121,6 @@ class PostgresIncidentStore:
     def read(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
         """Return the incidents without locking them."""
         return self._load(None, _READ, ids)
-
-    def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, UUID]:
-        """Return the ids of the incidents with these numbers, of those that exist."""
-        found = self._rows("SELECT number, id FROM incident WHERE number = ANY(%s)", (list(numbers),))
-        return {row["number"]: row["id"] for row in found}
 
     def processed(self, consumer: str, causes: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return what came of the causes that the consumer has handled already."""

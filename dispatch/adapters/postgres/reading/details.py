@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final, TypedDict
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
 
 from dispatch.adapters.postgres.deliveries import State as Delivered
-from dispatch.adapters.postgres.incidents.assignments import assignment_from_row
 from dispatch.adapters.postgres.incidents.attachments import State
-from dispatch.adapters.postgres.incidents.clock_rows import clock_from_row, fact_from_row
-from dispatch.adapters.postgres.incidents.incident_rows import incident_from_row
-from dispatch.adapters.postgres.incidents.requests import request_from_row
+from dispatch.adapters.postgres.incidents.whole import PARTS, Whole, every
 from dispatch.adapters.postgres.reading.crew import CREW, CrewRow
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import KNOWN, values
 from dispatch.application.policy import Concerned, Visibility
-from dispatch.domain.clocks.clock_fact import ClockFact
-from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
 from dispatch.domain.workflow.form import MediaType, Purpose
 
@@ -101,111 +95,18 @@ class Details:
         return Concerned.of(self.incident)
 
 
-class _IncidentRow(TypedDict):
-    id: UUID
-    report: UUID
-    number: str
-    town: str
-    status: str
-    outcome: str | None
-    version: int
-    seq: int
-    channel: str
-    reporter: str | None
-    urgent: bool
-    category: str | None
-    grade: int | None
-    platform: str | None
-    cell: str | None
-    lead: UUID | None
-    returns: int
-    reworks: int
-    declines: int
-    reopens: int
-    self_handled: bool
-    self_handled_by: str | None
-    earlier_handlers: list[str]
-    reply_until: datetime | None
-    history: bool
-    received_at: datetime
-    told_at: datetime | None
-    closed_at: datetime | None
-    person_only: bool
-    left_to_person: bool
-    decided_by: str | None
-    tallies: list[dict[str, Any]]
-    accused: list[str]
-
-
-class _AssignmentRow(TypedDict):
-    id: UUID
-    role: str
-    unit: str
-    state: str
-    handler: str | None
-    since: datetime
-    ended_at: datetime | None
-    binding: bool
-    reason: str | None
-    responsibility_row: str | None
-    admission_item: str | None
-    return_until: datetime | None
-    taken_over: bool
-
-
-class _RequestRow(TypedDict):
-    id: UUID
-    kind: str
-    state: str
-    asked_by: str
-    asked_at: datetime
-    decided_by: str | None
-    decided_at: datetime | None
-    reason: str
-    decider: str
-    payload: dict[str, Any]
-
-
-class _ClockRow(TypedDict):
-    id: UUID
-    incident: UUID
-    assignment: UUID | None
-    request: UUID | None
-    kind: str
-    round: int
-    cap: datetime | None
-    ladder: str
-
-
-class _FactRow(TypedDict):
-    clock: UUID
-    at: datetime
-    kind: str
-    why: str | None
-    allowance: timedelta | None
-    rule: str
-    due_soon_at: datetime | None
-    due_at: datetime | None
-    long_overdue_at: datetime | None
-    uncapped_due_at: datetime | None
-    steps_due_at: list[datetime] | None
-    request: UUID | None
-    since: datetime | None
-
-
-class _Found(Struct):
+class _Around(Struct, kw_only=True):
     at: datetime
     listed: Listed
-    incident: _IncidentRow
-    assignments: list[_AssignmentRow]
-    requests: list[_RequestRow]
-    clocks: list[_ClockRow]
-    facts: list[_FactRow]
     events: list[HistoryRow]
     attachments: list[PhotoRow]
     alerts: list[AlertRow]
     crew: list[CrewRow]
     names: dict[str, str]
+
+
+class _Found(_Around, kw_only=True):
+    whole: Whole
 
 
 _ALERTS: Final = """
@@ -232,88 +133,56 @@ UNION SELECT n.recipient FROM escalation e JOIN notification n ON n.escalation =
 """
 
 
-def _every(rows: str, order: str) -> str:
-    """Return rows as an array, in their order."""
-    return f"(SELECT coalesce(json_agg(part ORDER BY {order}), '[]') FROM ({rows}) part)"
-
-
-# What is looked up by what was just found is given as an array: a join may walk through a whole table for a few rows.
-_DETAILS: Final = Question(
-    f"""
-WITH chosen AS MATERIALIZED (SELECT i.* FROM incident i WHERE i.number = %(number)s AND {KNOWN})
-SELECT json_build_object(
+_AROUND: Final = f"""
     'at', statement_timestamp(),
     'listed', (SELECT row_to_json(shown) FROM ({SHOWN}) shown),
-    'incident', row_to_json(chosen),
-    'assignments', {_every("SELECT * FROM assignment WHERE incident = chosen.id", "part.since, part.id")},
-    'requests', {_every("SELECT * FROM request WHERE incident = chosen.id", "part.asked_at, part.id")},
-    'clocks', {
-        _every(
-            "SELECT id, incident, assignment, request, kind, round, cap, ladder::text, started_at FROM sla_clock "
-            "WHERE incident = chosen.id",
-            "part.started_at, part.id",
-        )
-    },
-    'facts', {
-        _every(
-            "SELECT f.clock, f.n, f.at, f.kind, f.why, 'PT' || extract(epoch FROM f.allowance) || 'S' AS allowance, "
-            "f.rule::text, f.due_soon_at, f.due_at, f.long_overdue_at, f.uncapped_due_at, f.steps_due_at, "
-            "f.request, f.since "
-            "FROM sla_fact f WHERE f.clock = ANY(ARRAY(SELECT id FROM sla_clock WHERE incident = chosen.id))",
-            "part.clock, part.n",
-        )
-    },
     'events', {
-        _every(
-            "SELECT seq, type, occurred_at, actor, by, status, version, data, note, attachments, given_to "
-            "FROM incident_event WHERE incident = chosen.id",
-            "part.seq",
-        )
-    },
+    every(
+        "SELECT seq, type, occurred_at, actor, by, status, version, data, note, attachments, given_to "
+        "FROM incident_event WHERE incident = chosen.id",
+        "part.seq",
+    )
+},
     'attachments', {
-        _every(
-            "SELECT id, encode(sha256, 'hex') AS sha256, media_type, bytes, state, purpose, reason, declared_at, "
-            "declared_by FROM attachment WHERE incident = chosen.id",
-            "part.declared_at, part.id",
-        )
-    },
-    'alerts', {_every(_ALERTS, "part.at, part.id")},
-    'crew', {_every(CREW, "part.name, part.user")},
+    every(
+        "SELECT id, encode(sha256, 'hex') AS sha256, media_type, bytes, state, purpose, reason, declared_at, "
+        "declared_by FROM attachment WHERE incident = chosen.id",
+        "part.declared_at, part.id",
+    )
+},
+    'alerts', {every(_ALERTS, "part.at, part.id")},
+    'crew', {every(CREW, "part.name, part.user")},
     'names', (
         SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM app_user u WHERE u.id = ANY(ARRAY({_MENTIONED}))
     )
-)::text
-FROM chosen
-""",
-    _Found,
+"""
+_CHOSEN: Final = f"WITH chosen AS MATERIALIZED (SELECT i.* FROM incident i WHERE i.number = %(number)s AND {KNOWN})"
+_DETAILS: Final = Question(
+    f"{_CHOSEN} SELECT json_build_object('whole', json_build_object({PARTS}), {_AROUND})::text FROM chosen", _Found
 )
+_DETAILS_AROUND: Final = Question(f"{_CHOSEN} SELECT json_build_object({_AROUND})::text FROM chosen", _Around)
 
 
 def details(session: Session, seen: Visibility, number: str) -> Details | None:
     """Return everything about an incident, or None when there is none that the reader knows."""
     found = _DETAILS.ask(session, {**values(seen), "number": number})
-    if found is None:
-        return None
+    return None if found is None else _details(found, found.whole.aggregate())
+
+
+def details_around(session: Session, seen: Visibility, incident: Incident) -> Details | None:
+    """Return everything about an incident that was saved in the same transaction; None as `details`."""
+    found = _DETAILS_AROUND.ask(session, {**values(seen), "number": incident.number})
+    return None if found is None else _details(found, incident)
+
+
+def _details(found: _Around, incident: Incident) -> Details:
     return Details(
         listed=found.listed,
-        incident=_incident(found),
+        incident=incident,
         events=found.events,
         attachments=found.attachments,
         alerts=found.alerts,
         crew=found.crew,
         names=found.names,
         at=found.at,
-    )
-
-
-def _incident(found: _Found) -> Incident:
-    facts: defaultdict[UUID, list[ClockFact]] = defaultdict(list)
-    for fact in found.facts:
-        facts[fact["clock"]].append(fact_from_row(fact))
-    clocks: list[Clock] = [clock_from_row(row, tuple(facts[row["id"]])) for row in found.clocks]
-    return incident_from_row(
-        found.incident,
-        tuple(assignment_from_row(row) for row in found.assignments),
-        tuple(clocks),
-        tuple(request_from_row(row) for row in found.requests),
     )

@@ -31,6 +31,7 @@ from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
+from dispatch.domain.incident import Incident
 from runtime.connections import engine
 from runtime.db import READS_ONLY, is_unavailable
 from runtime.silent_errors import without_values
@@ -178,6 +179,10 @@ class Reading:
     def details(self, number: str) -> Details | None:
         """Return everything about an incident, or None when there is none that the actor knows."""
         return self._run(lambda session: details.details(session, self._seen, number))
+
+    def details_around(self, incident: Incident) -> Details | None:
+        """Return everything about an incident that was saved in the same transaction; None as `details`."""
+        return self._run(lambda session: details.details_around(session, self._seen, incident))
 
     def numbers(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return the numbers of these incidents, those of them that are visible."""
