@@ -45,6 +45,7 @@ WHO: Final = {
     "platform": ("SYS", "the platform"),
     "reporter": ("RP", "reporter"),
     "supervisor": ("SV", "supervisor"),
+    "county_operator": ("CO", "county operator, in the county's centre that has it"),
     "unit_lead": ("UL", "lead of the lead unit"),
 }
 """What each party is called here, by its code."""
@@ -63,7 +64,8 @@ NOTES: Final = """\
 
 - **Clocks.** T total (全程), facing the reporter · R receive (受理) · S sign (签收) and Hd handle (处置), one of each
   for an assignment · U ruling (裁定) · K check (核查) · A rating window (评价) · Q request (申请) · until when a
-  hold (挂起) lasts, and a question to the reporter can be answered. T survives returns; only a reopening starts
+  hold (挂起) lasts, and a question to the reporter can be answered · the county's arrival (报到) and its handling
+  (县级处置). T survives returns; only a reopening starts
   another one. Closing stops every clock, but for Q while the request is still to be decided.
 - **The platform** classifies and assigns by the same rows as an operator, but fills in no form: instead of a reason
   it gives its steps, and for an assignment the row of the responsibility catalogue.
@@ -88,9 +90,10 @@ NOTES: Final = """\
   whom it complains. The unit that had it is told, and still sees what became of it. It cannot be reopened: what is
   still wrong is reported anew.
 - **Supervising** shows a card, which counts against the unit that has it in hand, tells everybody whose clock runs and
-  the unit's lead, and lets the ladders of R, S, Hd, U and K jump: what comes after the due time comes right with it,
-  or now if it has passed; of a yellow card the next step, of a red one all of them. No step comes before the due
-  time, and none that belongs to it is lost ([ADR 31](adr/0031-a-ladder-jumps-after-its-due-time.md)).
+  the unit's lead, and lets the ladders of R, S, Hd, U, K and the county's jump: what comes after the due time comes
+  right with it, or now if it has passed; of a yellow card the next step, of a red one all of them. No step comes
+  before the due time, and none that belongs to it is lost
+  ([ADR 31](adr/0031-a-ladder-jumps-after-its-due-time.md)).
 - **Forbidden.** Whoever has the role for a move and would look for it is told why it is not possible now: a period
   that is over, a condition that does not hold, for some moves the status. What nobody looks for is not listed.
 - **Re-basing** gives a running clock the allowance of the new category and grade as if it had been started with it.
@@ -112,9 +115,9 @@ NOTES: Final = """\
   supervisor then; what was told or is over stays where it is, and a reopening brings it into the supervisor's queue.
 - **Told.** Delivery to the reporter's account is told. Without an account, or when the reporter did the work, there is
   nobody to ask, and confirming closes. The windows for contesting and for asking to reopen are fixed when they open.
-- **Clocks belong** to the incident (T, R, U, K, A), to one of its assignments (S, Hd) or to one of its requests (Q). A
-  move changes those that it names here and no others: those of a unit that helps, and those of a request of another
-  kind, run on. Closing stops all of them.
+- **Clocks belong** to the incident (T, R, U, K, A), to one of its assignments (S, Hd, the county's) or to one of its
+  requests (Q). A move changes those that it names here and no others: those of a unit that helps, and those of a
+  request of another kind, run on. Closing stops all of them.
 - **Requests** are decided by somebody who did not ask, and never two of a kind wait at once. Granting and refusing
   name the request, and its kind says which row applies. Q runs until it is decided or lapses, and escalates to those
   who rule; a township that gives it no row of its own allows what it allows for a ruling. A request lapses with the
@@ -138,6 +141,15 @@ NOTES: Final = """\
   escalated meanwhile has escalated. The new due time is at most 90 days after the old one. It may come after the due
   time of an order from outside, which does not move and caps T: the request, the fact and the history say so. A new
   category keeps what was granted on top of its own allowance.
+- **The county.** An operator asks, with what was done, and a supervisor agrees (上报, 吹哨); a request lapses when the
+  incident goes on elsewhere, comes into other hands included. Granted, it counts since it was asked for: R, S, Hd and
+  U stop then, those of a unit that had returned it too. The county's centre is a unit that leads, and clocks of its own
+  run for it: until a department reports (报到), and then until the moment that the department names, which the limits
+  bound. It sees what it has or handed in, never who reported; of what it gave back, or was taken back, what it did.
+  Back in town R starts anew, and no return is counted. A result that fails its check goes back to the county, with the
+  time that was left and the check excluded; without a department that reported, the time to report runs on. A
+  reopening begins in the queue
+  ([ADR 36](adr/0036-the-county-is-a-unit-that-leads.md)).
 - **Reopening.** One request at a time. When the rating window ends while a request to reopen is pending, the incident
   closes and the request stays to be decided; a rating by the reporter lets it lapse. Requests of another kind lapse
   when the incident closes. The window is counted from told-at. An operator needs no request. Q runs,

@@ -206,6 +206,45 @@ class HandlingExtended(Fact, frozen=True, kw_only=True, omit_defaults=True):
     imposed_due_at: Instant | None = None
 
 
+class IncidentTransferred(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """上报: the county has it; from_assignment, from_unit: who had it, where a unit did.
+
+    request: the one that was granted. item: the entry of a list by which the matter is the county's, where nobody had
+    to agree. arrival_due_at: until when a department has to report.
+    """
+
+    assignment: UUID
+    unit: str
+    from_assignment: UUID | None = None
+    from_unit: str | None = None
+    request: UUID | None = None
+    item: str | None = None
+    arrival_due_at: Instant | None = None
+
+
+class CountyArrived(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """报到: a department of the county reported for it, and named the time by which it will have dealt with it."""
+
+    assignment: UUID
+    unit: str
+    department: str
+    due_at: Instant
+
+
+class CountyReturned(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The county gave it back to the town (the reason stays in PostgreSQL)."""
+
+    assignment: UUID
+    unit: str
+
+
+class CountyTakenBack(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The town took it back from the county (the reason stays in PostgreSQL)."""
+
+    assignment: UUID
+    unit: str
+
+
 class ResultHandedIn(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """反馈: result with proof handed in."""
 
@@ -250,8 +289,8 @@ class IncidentClosed(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 class RequestMade(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """申请: something is asked for, of an operator, a supervisor or the reporter (decider); kind: `hold` 挂起,
-    `extension` 延期, `reopen` 重办, `cancellation` 撤回 of what a unit handles, `material` 补充材料 (question and
-    answer stay in PostgreSQL).
+    `extension` 延期, `transfer` 上报 to the county, `reopen` 重办, `cancellation` 撤回 of what a unit handles,
+    `material` 补充材料 (question and answer stay in PostgreSQL).
 
     due_at: the new due time that an extension asks for. reason_code, until: the cause and the end of a hold; until when
     the reporter may answer.

@@ -42,7 +42,7 @@ from dispatch.domain.township.admission import AdmissionList, admission_list_fro
 from dispatch.domain.township.categories import Leaf, categories_from
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.self_handling import self_handling_list_from
-from dispatch.domain.township.units import HandlingUnit
+from dispatch.domain.township.units import Department, HandlingUnit
 from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     AWAITING_CHECK,
@@ -56,6 +56,7 @@ from dispatch.domain.workflow.conditions import (
     RESOLVED,
     RULING,
     SELF_HANDLED,
+    WITH_COUNTY,
     handling_clock,
 )
 from dispatch.domain.workflow.form import AttachmentForm
@@ -90,6 +91,8 @@ ALLOWED_MINUTES: Final[Mapping[ClockKind, float]] = {
     ClockKind.RULING: 20,
     ClockKind.CHECK: 30,
     ClockKind.RATING: 40,
+    ClockKind.ARRIVAL: 30,
+    ClockKind.COUNTY: 240,
 }
 RETURN_MINUTES: Final = 25
 CONTEST_MINUTES: Final = 45
@@ -150,6 +153,7 @@ A_HANDLER: Final = an_actor("handler", Role.HANDLER, unit="u-squad")
 A_UNIT_LEAD: Final = an_actor("lead", Role.UNIT_LEAD, unit="u-squad")
 A_HANDLER_ELSEWHERE: Final = an_actor("handler-2", Role.HANDLER, unit="u-market")
 A_UNIT_LEAD_ELSEWHERE: Final = an_actor("lead-2", Role.UNIT_LEAD, unit="u-market")
+A_COUNTY_OPERATOR: Final = an_actor("county", Role.COUNTY_OPERATOR, AreaCode(TOWN[:6]), unit="u-county")
 AN_ADMIN: Final = an_actor("admin", Role.ADMIN)
 
 
@@ -165,6 +169,11 @@ CREW: Final = frozenset({A_HANDLER.user, UserId("colleague"), UserId("colleague-
 A_VILLAGE: Final = a_unit("v-south-lake", covers=SOUTH_LAKE, kind=UnitKind.VILLAGE)
 ANOTHER_UNIT: Final = a_unit("u-market")
 A_COMMAND_ROOM: Final = a_unit("u-room", kind=UnitKind.COMMAND_ROOM)
+THE_COUNTY: Final = dataclasses.replace(
+    a_unit("u-county", covers=AreaCode(TOWN[:6]), kind=UnitKind.COUNTY),
+    platform=None,
+    departments=(Department(code="housing", name="县住建局"), Department(code="water", name="县水利局")),
+)
 
 STATES: Final = (
     RECEIVED,
@@ -172,6 +181,7 @@ STATES: Final = (
     RULING,
     HANDLING,
     ON_HOLD,
+    WITH_COUNTY,
     AWAITING_CHECK,
     AWAITING_RATING,
     RESOLVED,
@@ -242,7 +252,7 @@ def a_township(**changes: Any) -> TownshipRules:
     """The rules of the small township, with what the test wants to be different."""
     given: dict[str, Any] = {
         "limits": LIMITS,
-        "units": {unit.id: unit for unit in (a_unit(), ANOTHER_UNIT, A_VILLAGE, A_COMMAND_ROOM)},
+        "units": {unit.id: unit for unit in (a_unit(), ANOTHER_UNIT, A_VILLAGE, A_COMMAND_ROOM, THE_COUNTY)},
         "categories": dataclasses.replace(DEMO_CATEGORIES, by_code=LEAVES, leaves=LEAVES),
         "admissions": AdmissionList(version="none"),
         "self_handling": UNSAMPLED,
@@ -318,6 +328,14 @@ def in_two_hours(incident: Incident, actor: Actor, at: datetime, cause: UUID) ->
     return decision_of(Action.ASK, incident, actor, at=at, cause=cause, question="请补充门牌号", until=until)
 
 
+def within_two_hours(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
+    """Let a department of the county report, which will be through in two hours."""
+    promised_at = at + 120 * MINUTE
+    return decision_of(
+        Action.ARRIVE, incident, actor, at=at, cause=cause, department="housing", promised_at=promised_at
+    )
+
+
 PERFORM: Final[Mapping[Action, Performer]] = {
     Action.CLASSIFY: filled(Action.CLASSIFY, category=DISPUTE, grade=Grade.MAJOR, reason="纠纷"),
     Action.DECLINE: filled(Action.DECLINE, reason_code="not-ours", turn_to="12345"),
@@ -335,6 +353,11 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.HOLD: for_two_hours,
     Action.RESUME: filled(Action.RESUME),
     Action.EXTEND: for_another_hour,
+    Action.TRANSFER: filled(Action.TRANSFER, reason="须县级部门处置", done="已到现场两次"),
+    Action.ARRIVE: within_two_hours,
+    Action.COUNTY_RETURN: filled(Action.COUNTY_RETURN, reason="属乡镇职责"),
+    Action.COUNTY_TAKE_BACK: filled(Action.COUNTY_TAKE_BACK, reason="镇里已能处置"),
+    Action.COUNTY_RESULT: filled(Action.COUNTY_RESULT, result="县住建局已修复"),
     Action.HAND_IN: filled(Action.HAND_IN, result="已清理", attachments=(A_PHOTO,)),
     Action.CONFIRM: filled(Action.CONFIRM, note="现场已看"),
     Action.SEND_BACK: filled(Action.SEND_BACK, reason="未清干净", attachments=(A_PHOTO,)),
@@ -381,6 +404,7 @@ def walk(incident: Incident, *steps: tuple[Action, Actor], at: datetime = NOON) 
 TO_ASSIGNED: Final = ((Action.ASSIGN, AN_OPERATOR),)
 TO_HANDLING: Final = (*TO_ASSIGNED, (Action.SIGN, A_HANDLER))
 TO_HOLD: Final = (*TO_HANDLING, (Action.HOLD, A_HANDLER), (Action.GRANT, AN_OPERATOR))
+TO_COUNTY: Final = (*TO_HANDLING, (Action.TRANSFER, AN_OPERATOR), (Action.GRANT, A_SUPERVISOR))
 TO_RULING: Final = (
     *TO_HANDLING,
     (Action.RETURN, A_UNIT_LEAD),
@@ -395,6 +419,7 @@ STEPS_TO: Final[Mapping[State, tuple[tuple[Action, Actor], ...]]] = {
     RULING: TO_RULING,
     HANDLING: TO_HANDLING,
     ON_HOLD: TO_HOLD,
+    WITH_COUNTY: TO_COUNTY,
     AWAITING_CHECK: TO_CHECK,
     AWAITING_RATING: TO_RATING,
     RESOLVED: (*TO_RATING, (Action.RATE, A_CITIZEN)),
@@ -460,6 +485,7 @@ EVERYBODY: Final[Mapping[str, Actor]] = {
     "UL": A_UNIT_LEAD,
     "other UL": A_UNIT_LEAD_ELSEWHERE,
     "SV": A_SUPERVISOR,
+    "CO": A_COUNTY_OPERATOR,
     "admin": AN_ADMIN,
     "SYS": PLATFORM_ACTOR,
 }

@@ -17,7 +17,7 @@ from console.api.models.names import CategoryName, Coded, Option, UnitRef
 from console.api.models.reference import CategoryRef, PlatformView, ReasonCode, ReasonCodes, UnitView
 from dispatch.application.township import duty_book
 from dispatch.domain.calendar.duty_book import NO_DUTY_BOOK, DutyBook
-from dispatch.domain.terms import Action, Platform, UnitId
+from dispatch.domain.terms import Action, Platform, UnitId, UnitKind
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import AreaLevel, Areas, Cell, areas_from
 from dispatch.domain.township.categories import Categories, Category, Leaf, categories_from
@@ -95,12 +95,17 @@ class Catalogue:
         ]
 
     def units_for(self, place: str) -> list[Option]:
-        """Return the units that answer for a place, or for a part of it."""
+        """Return the units of the town that answer for a place, or for a part of it."""
         return [
             Option(value=unit.id, label=unit.name)
             for unit in self.units
-            if any(place.startswith(code) or code.startswith(place) for code in self.jurisdictions[unit.id])
+            if unit.kind is not UnitKind.COUNTY
+            and any(place.startswith(code) or code.startswith(place) for code in self.jurisdictions[unit.id])
         ]
+
+    def departments_of(self, unit: str | None) -> list[ReasonCode]:
+        """Return the departments that a unit can send to report for a matter."""
+        return next((known.departments for known in self.units if known.id == unit), [])
 
 
 def catalogue_from(documents: Documents) -> Catalogue:
@@ -118,7 +123,16 @@ def catalogue_from(documents: Documents) -> Catalogue:
     return Catalogue(
         categories=tuple(_category_ref(category) for category in by_code),
         units=tuple(
-            UnitView(id=unit.id, name=unit.name, platform=unit.platform, kind=unit.kind) for unit in units.values()
+            UnitView(
+                id=unit.id,
+                name=unit.name,
+                platform=unit.platform,
+                kind=unit.kind,
+                departments=[
+                    ReasonCode(code=found.code, label=found.name, label_en=found.name_en) for found in unit.departments
+                ],
+            )
+            for unit in units.values()
         ),
         jurisdictions={unit.id: unit.jurisdiction for unit in units.values()},
         platforms=_platforms(categories),

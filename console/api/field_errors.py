@@ -52,6 +52,8 @@ _INVALID: Final[Mapping[str, Wrong]] = {
     "category": Wrong.INVALID_CATEGORY,
     "cell": Wrong.INVALID_CELL,
     "person": Wrong.INVALID_PERSON,
+    "department": Wrong.INVALID_DEPARTMENT,
+    "promised_at": Wrong.INVALID_PROMISED_AT,
     "due_at": Wrong.INVALID_DUE_AT,
     "reason_code": Wrong.INVALID_REASON_CODE,
     "request": Wrong.INVALID_REQUEST,

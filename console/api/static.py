@@ -24,7 +24,7 @@ from schemas.texts import Language, text
 
 DIST: Final = Path(console.__file__).parent / "web" / "dist"
 PAGES: Final = ("login", "desk", "officer")
-DESK_ROLES: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN})
+DESK_ROLES: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.COUNTY_OPERATOR, Role.ADMIN})
 WORKER: Final = "officer-sw.js"
 COMPRESSED: Final = {"br": ".br", "gzip": ".gz"}
 """What the build makes beside each file, by encoding; the smallest first."""

@@ -39,6 +39,7 @@ from dispatch.domain.incident import Assignment, Incident, Request
 from dispatch.domain.moves.extending import Extension
 from dispatch.domain.moves.holding import Hold
 from dispatch.domain.moves.questioning import Question
+from dispatch.domain.moves.transferring import Transfer
 from dispatch.domain.terms import RequestKind, Status
 
 TOLD: Final = "ResultTold"
@@ -191,6 +192,7 @@ def _assignment(item: Assignment, viewer: Viewer, shown: Shown) -> AssignmentVie
         ended_at=item.ended_at,
         binding=item.binding,
         reason=readable(item.reason) if shown.sight is not Sight.OWN else None,
+        department=shown.department_of(item) if shown.sight is not Sight.OWN else None,
     )
 
 
@@ -209,6 +211,7 @@ def _request(item: Request, shown: Shown) -> RequestView:
     extension = Extension.of(item) if item.kind is RequestKind.EXTENSION else None
     hold = Hold.of(item) if item.kind is RequestKind.HOLD else None
     question = Question.of(item) if item.kind is RequestKind.MATERIAL else None
+    transfer = Transfer.of(item) if item.kind is RequestKind.TRANSFER else None
     ends, answer = hold or question, shown.answer_to(item)
     return RequestView(
         id=item.id,
@@ -223,6 +226,7 @@ def _request(item: Request, shown: Shown) -> RequestView:
         due_at=extension.due_at if extension else None,
         was_due_at=extension.was_due_at if extension else None,
         imposed_due_at=extension.imposed_due_at if extension else None,
+        done=readable(transfer.done) if transfer else None,
         reason_code=hold.reason_code if hold else None,
         until=ends.until if ends else None,
         outside=hold.outside if hold else False,

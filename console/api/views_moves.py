@@ -9,6 +9,7 @@ from typing import Any
 from console.api.catalogue import Catalogue
 from console.api.models.moves import Choice, ForbiddenMove, MoveField, MoveView
 from console.api.models.names import Option
+from console.api.models.reference import ReasonCode
 from dispatch.adapters.postgres.reading.crew import CrewRow
 from dispatch.domain.accused import account_accused
 from dispatch.domain.actor import Actor
@@ -84,13 +85,17 @@ def _choices(field: Field, move: Move[Any], incident: Incident, catalogue: Catal
     if field.source is Source.ADMISSION_LIST:
         return _named(catalogue.admission)
     if field.source is Source.REASONS:
-        return [
-            Choice(value=code.code, label=code.label, label_en=code.label_en)
-            for code in catalogue.reasons_for(move.action)
-        ]
+        return _coded(catalogue.reasons_for(move.action))
+    if field.source is Source.DEPARTMENTS:
+        lead = incident.lead_assignment
+        return _coded(catalogue.departments_of(lead.unit if lead else None))
     if field.kind is FieldKind.CELL:
         return _named(catalogue.cells)
     return _named(catalogue.units_for(incident.place)) if field.kind is FieldKind.UNIT else None
+
+
+def _coded(codes: Iterable[ReasonCode]) -> list[Choice]:
+    return [Choice(value=code.code, label=code.label, label_en=code.label_en) for code in codes]
 
 
 def _named(options: Iterable[Option]) -> list[Choice]:

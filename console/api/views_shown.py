@@ -58,6 +58,11 @@ class Shown:
         hidden = request.kind.of_reporter and not self._knows_reporter
         return None if hidden else self.colleague(request.asked_by)
 
+    def department_of(self, item: Assignment) -> str | None:
+        """Return which department of the county reported for the incident, by its code."""
+        arrivals = (event.data for event in self._details.events if event.type == "CountyArrived")
+        return next((data["department"] for data in arrivals if data["assignment"] == str(item.id)), None)
+
     def decider(self, request: Request) -> Person | None:
         """Return who decided what was asked for; a question is answered by the person who reported."""
         hidden = request.kind is RequestKind.MATERIAL and not self._knows_reporter

@@ -26,9 +26,12 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Open, change
 User = Annotated[str, typer.Argument(help="The account's name: small letters, digits, - and _.")]
 By = Annotated[str | None, typer.Option("--by", help="Who decided it, for the audit log (default: you).")]
 PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
-RoleName = Annotated[str, typer.Argument(help="citizen, officer, operator, handler, unit_lead, supervisor or admin.")]
+RoleName = Annotated[
+    str,
+    typer.Argument(help="citizen, officer, operator, handler, unit_lead, supervisor, county_operator or admin."),
+]
 Area = Annotated[str | None, typer.Option("--area", help="Code of a town, village or cell (default: the town).")]
-Unit = Annotated[str | None, typer.Option("--unit", help="The unit, for handler and unit_lead.")]
+Unit = Annotated[str | None, typer.Option("--unit", help="The unit, for handler, unit_lead and county_operator.")]
 
 
 @app.callback()

@@ -30,6 +30,7 @@ REPORTER: Final = "reporter"
 WIDER: Final[Mapping[Role, tuple[Role, ...]]] = {
     Role.HANDLER: (Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR, Role.OPERATOR),
     Role.UNIT_LEAD: (Role.UNIT_LEAD, Role.SUPERVISOR, Role.OPERATOR),
+    Role.COUNTY_OPERATOR: (Role.COUNTY_OPERATOR, Role.SUPERVISOR, Role.OPERATOR),
     Role.OFFICER: (Role.OFFICER, Role.OPERATOR, Role.SUPERVISOR),
     Role.OPERATOR: (Role.OPERATOR, Role.SUPERVISOR),
     Role.SUPERVISOR: (Role.SUPERVISOR, Role.OPERATOR),
@@ -39,7 +40,7 @@ WIDER: Final[Mapping[Role, tuple[Role, ...]]] = {
 WITHOUT_UNIT: Final = (Role.OPERATOR, Role.SUPERVISOR)
 """Who is asked instead of a unit's people while no unit has the incident."""
 
-UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD})
+UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD, Role.COUNTY_OPERATOR})
 
 
 class Directory(Protocol):

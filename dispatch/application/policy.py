@@ -1,7 +1,8 @@
 """Who may see what: the one place that every query and every stream message asks.
 
 Operators and supervisors see their area, officers their cells, handlers and leads what their unit has or handed in,
-and everybody what they reported. Of what a unit had by mistake it keeps the number, the matter and what it did itself.
+county operators likewise what the county has, and everybody what they reported. Of what a unit had by mistake it keeps
+the number, the matter and what it did itself.
 An accusation is seen by the supervisors, the unit that they gave it to and the reporter; whoever it is about sees none
 of it. About the town's supervisors it is seen by those of the county. Administrators see configuration and that a
 message is dead, but no incident. What may be *done* to an incident is the workflow's table; what is left out of an
@@ -22,7 +23,7 @@ from dispatch.domain.incident import Incident
 from dispatch.domain.terms import AccusedRef, AreaCode, Role, UnitId, UserId
 
 COMMAND_ROOM: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR})
-UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD})
+UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD, Role.COUNTY_OPERATOR})
 ACTORS: Final = 1024
 """What so many people see is kept in mind: it is asked for each row of a list and each message of a stream."""
 DEAD_LETTER_READERS: Final = frozenset({Role.OPERATOR, Role.ADMIN})

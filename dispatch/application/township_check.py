@@ -12,8 +12,9 @@ from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
 from dispatch.domain.clocks.limits import Ladders, Limits, ladders_from, limits_from
 from dispatch.domain.document import BadDocument
+from dispatch.domain.terms import UnitKind
 from dispatch.domain.township.admission import admission_list_from
-from dispatch.domain.township.areas import Areas, areas_from, astray
+from dispatch.domain.township.areas import Areas, areas_from, astray, county_of
 from dispatch.domain.township.categories import categories_from
 from dispatch.domain.township.channels import channels_from
 from dispatch.domain.township.contacts import contacts_from
@@ -89,7 +90,8 @@ def _misplaced(areas: Areas, units: Units, rows: Rows, town: str) -> Iterator[st
     known = areas.names
     for number, unit in enumerate(units.values()):
         for code in unit.jurisdiction:
-            if code not in known:
+            above = unit.kind is UnitKind.COUNTY and code == county_of(areas.town.code)
+            if code not in known and not above:
                 yield f"units: units/{number}/jurisdiction: {code} is no area of areas"
     yield from _unknown(rows, "area", known)
 

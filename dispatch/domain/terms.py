@@ -29,6 +29,7 @@ class Status(StrEnum):
     RULING = "ruling"
     HANDLING = "handling"
     ON_HOLD = "on_hold"
+    WITH_COUNTY = "with_county"
     AWAITING_CHECK = "awaiting_check"
     AWAITING_RATING = "awaiting_rating"
     CLOSED = "closed"
@@ -74,6 +75,11 @@ class Action(StrEnum):
     RESUME = "resume"
     HOLD_END = "hold-end"
     EXTEND = "extend"
+    TRANSFER = "transfer"
+    ARRIVE = "arrive"
+    COUNTY_RETURN = "county-return"
+    COUNTY_TAKE_BACK = "county-take-back"
+    COUNTY_RESULT = "county-result"
     HAND_IN = "hand-in"
     CONFIRM = "confirm"
     SEND_BACK = "send-back"
@@ -103,6 +109,7 @@ class Role(StrEnum):
     HANDLER = "handler"
     UNIT_LEAD = "unit_lead"
     SUPERVISOR = "supervisor"
+    COUNTY_OPERATOR = "county_operator"
     ADMIN = "admin"
     PLATFORM = "platform"
 
@@ -135,7 +142,10 @@ class Grade(IntEnum):
 
 
 class ClockKind(StrEnum):
-    """T, R, S, Hd, U, K, A; Q for a request to be decided; until when a hold lasts, or an answer is of use."""
+    """T, R, S, Hd, U, K, A; Q for a request to be decided; until when a hold lasts, or an answer is of use.
+
+    ARRIVAL: until a department of the county reports for it (报到). COUNTY: until it has dealt with it.
+    """
 
     TOTAL = "total"
     RECEIVE = "receive"
@@ -147,6 +157,8 @@ class ClockKind(StrEnum):
     REQUEST = "request"
     HOLD = "hold"
     ANSWER = "answer"
+    ARRIVAL = "arrival"
+    COUNTY = "county"
 
 
 class ClockState(StrEnum):
@@ -183,6 +195,7 @@ class ClockReason(StrEnum):
     """Why a clock was paused, resumed, re-based, hastened, stopped or voided."""
 
     ACCUSED = "accused"
+    ARRIVED = "arrived"
     ASSIGNED = "assigned"
     CALENDAR = "calendar"
     CHECKED_AND_TOLD = "checked_and_told"
@@ -206,6 +219,8 @@ class ClockReason(StrEnum):
     SENT_BACK = "sent_back"
     SIGNED = "signed"
     SUPERVISED = "supervised"
+    TAKEN_BACK = "taken_back"
+    TRANSFERRED = "transferred"
 
 
 class Window(StrEnum):
@@ -217,11 +232,12 @@ class Window(StrEnum):
 
 
 class UnitKind(StrEnum):
-    """What a handling unit is: a station of a platform, a village body, or the command room itself."""
+    """What a handling unit is: a station of a platform, a village body, the command room, or the county's centre."""
 
     STATION = "station"
     VILLAGE = "village"
     COMMAND_ROOM = "command_room"
+    COUNTY = "county"
 
 
 class AssignmentRole(StrEnum):
@@ -243,10 +259,14 @@ class AssignmentState(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """What is asked for: 挂起, 延期 more time, 重办, 撤回 of what a unit handles, and of the reporter 补充材料."""
+    """What is asked for: 挂起, 延期 more time, 上报 to the county, 重办, 撤回 of what a unit handles.
+
+    MATERIAL: 补充材料, asked of the reporter.
+    """
 
     HOLD = "hold"
     EXTENSION = "extension"
+    TRANSFER = "transfer"
     REOPEN = "reopen"
     MATERIAL = "material"
     CANCELLATION = "cancellation"
@@ -255,6 +275,11 @@ class RequestKind(StrEnum):
     def of_reporter(self) -> bool:
         """Say whether it is the person who reported the incident who asks, and is answered as such."""
         return self in (RequestKind.REOPEN, RequestKind.CANCELLATION)
+
+    @property
+    def of_operator(self) -> bool:
+        """Say whether an operator asks for it; what neither the reporter nor an operator asks for, a handler does."""
+        return self is RequestKind.TRANSFER
 
 
 class Fault(StrEnum):

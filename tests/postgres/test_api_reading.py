@@ -352,7 +352,7 @@ def test_only_the_moves_that_the_caller_may_make_are_offered(services: Services,
     assert offered == {
         "enforcement-h1": ["sign", "comment"],
         "enforcement-lead": ["sign", "return", "comment", "nudge"],
-        "operator03": ["classify", "recall", "reassign", "locate", "ask", "comment", "nudge"],
+        "operator03": ["classify", "recall", "reassign", "transfer", "locate", "ask", "comment", "nudge"],
         "citizen01": ["cancel", "comment", "nudge"],
     }
 
@@ -395,7 +395,7 @@ def test_the_map_is_sent_once_and_then_only_confirmed(services: Services, site: 
 def test_the_reference_has_names_for_everything_that_pickers_show(services: Services, site: Site) -> None:
     shown = Somebody(site, "citizen01").get("/reference")
 
-    assert len(shown["units"]) == 12
+    assert len(shown["units"]) == 13
     assert len([one for one in shown["categories"] if one["leaf"]]) >= 40
     assert next(one["name_en"] for one in shown["categories"] if one["code"] == "01037") == "Street lamp"
     assert {one["value"] for one in shown["platforms"]} == {"public_order", "market", "enforcement", "services"}

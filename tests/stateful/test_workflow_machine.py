@@ -39,6 +39,7 @@ from dispatch.domain.terms import Action, AssignmentState, ClockId, ClockKind, R
 from dispatch.domain.workflow.conditions import extended_before, handling_clock
 from tests.builders import (
     A_CITIZEN,
+    A_COUNTY_OPERATOR,
     A_HANDLER,
     A_HANDLER_ELSEWHERE,
     A_PHOTO,
@@ -70,6 +71,7 @@ ACTORS: Final[Mapping[str, Actor]] = {
     "OF": AN_OFFICER,
     "OP": AN_OPERATOR,
     "SV": A_SUPERVISOR,
+    "CO": A_COUNTY_OPERATOR,
     "H squad": A_HANDLER,
     "UL squad": A_UNIT_LEAD,
     "H market": A_HANDLER_ELSEWHERE,
@@ -104,6 +106,7 @@ MINUTES: Final = st.sampled_from([0, 1, 5, 26, 50])
 
 TO_HANDLING: Final = (("assign squad", "OP"), ("sign", "H squad"))
 TO_RULING: Final = (*TO_HANDLING, ("return", "UL squad"), ("assign squad", "OP"), ("return", "UL squad"))
+TO_COUNTY: Final = (*TO_HANDLING, ("transfer", "OP"), ("grant", "SV"))
 TO_RATING: Final = (*TO_HANDLING, ("hand-in", "H squad"), ("confirm", "OP"))
 BEGINNINGS: Final = [
     (),
@@ -118,6 +121,9 @@ BEGINNINGS: Final = [
     (*TO_HANDLING, ("ask", "H squad")),
     (("ask", "OP"),),
     (*TO_HANDLING, ("cancel", "RP"), ("extend", "H squad")),
+    (*TO_HANDLING, ("transfer", "OP"), ("extend", "H squad")),
+    TO_COUNTY,
+    (*TO_COUNTY, ("arrive", "CO"), ("county-result", "OP")),
     (("self-handle", "OF"),),
     (("decline", "OP"), ("contest", "RP")),
 ]
@@ -127,8 +133,9 @@ ASKED_FOR: Final = {
     "hold": RequestKind.HOLD,
     "extend": RequestKind.EXTENSION,
     "cancellation": RequestKind.CANCELLATION,
+    "transfer": RequestKind.TRANSFER,
 }
-"""What the model calls the requests that wait while the matter is handled."""
+"""What the model calls the requests that wait on the matter's way."""
 
 pairs = st.sampled_from(PAIRS)
 
@@ -298,13 +305,14 @@ class WorkflowMachine(RuleBasedStateMachine):
     @invariant()
     def at_most_one_unit_has_it_to_do(self) -> None:
         active = [assignment for assignment in self.incident.assignments if assignment.active]
-        in_hand = self.incident.status in (Status.ASSIGNED, Status.HANDLING, Status.ON_HOLD)
+        in_hand = self.incident.status in (Status.ASSIGNED, Status.HANDLING, Status.ON_HOLD, Status.WITH_COUNTY)
 
         assert len(active) == (1 if in_hand else 0)
         if in_hand:
             assert active[0].id == self.incident.lead
             assert active[0].unit == f"u-{self.model.unit}"
-            assert (active[0].state is AssignmentState.HANDLING) is (self.incident.status is not Status.ASSIGNED)
+            waits = self.incident.status is Status.ASSIGNED or (self.model.unit == "county" and not self.model.arrived)
+            assert (active[0].state is AssignmentState.ASSIGNED) is waits
         ids = [assignment.id for assignment in self.incident.assignments]
         assert len(set(ids)) == len(ids)
 
@@ -324,6 +332,7 @@ class WorkflowMachine(RuleBasedStateMachine):
             Status.HANDLING: {ClockKind.TOTAL, ClockKind.HANDLE},
             Status.ON_HOLD: {ClockKind.HOLD},
             Status.RULING: {ClockKind.TOTAL, ClockKind.HANDLE, ClockKind.RULING},
+            Status.WITH_COUNTY: {ClockKind.TOTAL, ClockKind.COUNTY if self.model.arrived else ClockKind.ARRIVAL},
             Status.AWAITING_CHECK: {ClockKind.CHECK},
             Status.AWAITING_RATING: {ClockKind.RATING},
         }[self.incident.status]

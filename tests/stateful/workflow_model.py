@@ -15,6 +15,7 @@ DAY = timedelta(hours=24)
 HOLD = timedelta(minutes=120)
 QUESTION = timedelta(minutes=120)
 UNFINISHED = ("received", "assigned", "ruling", "handling", "on_hold")
+TRANSFERABLE = ("received", "assigned", "handling", "ruling")
 HAND_OVER = ("assigned", "handling", "on_hold", "ruling")
 
 PEOPLE = {
@@ -22,6 +23,7 @@ PEOPLE = {
     "OF": ("officer",),
     "OP": ("operator",),
     "SV": ("supervisor",),
+    "CO": ("county",),
     "H squad": ("handler", "squad"),
     "UL squad": ("lead", "squad"),
     "H market": ("handler", "market"),
@@ -49,7 +51,12 @@ class Model:
     reopens: int = 0
     asked: bool = False
     waits: dict[str, str] = field(default_factory=dict)
-    """What is asked for while it is handled, and who asked; what was asked for first is decided first here."""
+    """What is asked for on its way, and who asked; what was asked for first is decided first here."""
+    transfer_of: int = 0
+    """In whose hands it was when its transfer was asked for, by `hands`."""
+    hands: int = 0
+    """How often it came into other hands."""
+    arrived: bool = False
     hold_until: datetime | None = None
     question_until: datetime | None = None
     """Until when the reporter may answer what is asked."""
@@ -143,6 +150,16 @@ class Model:
                 in_time = self.due_at is not None and at < self.due_at
                 theirs = by_name or (mine and "handler" in me)
                 return self.stand == "handling" and theirs and action not in self.waits and in_time
+            case "transfer":
+                return self.stand in TRANSFERABLE and "operator" in me and "transfer" not in self.waits
+            case "arrive":
+                return self.stand == "with_county" and "county" in me and not self.arrived
+            case "county-return":
+                return self.stand == "with_county" and "county" in me
+            case "county-take-back":
+                return self.stand == "with_county" and "supervisor" in me
+            case "county-result":
+                return self.stand == "with_county" and ("county" in me or "operator" in me)
             case "resume":
                 return self.stand == "on_hold" and ("operator" in me or by_name or (mine and "handler" in me))
             case "ask":
@@ -200,6 +217,7 @@ class Model:
                 self.handlers.add(who)
             case ["recall"]:
                 self.stand, self.unit, self.persons = "received", None, True
+                self.hands += 1
             case ["sign"]:
                 self.stand = "handling"
                 self.handlers.add(who)
@@ -207,6 +225,16 @@ class Model:
                 self.returns += 1
                 self.stand = "received" if self.returns == 1 else "ruling"
                 self.unit, self.persons = None, True
+                self.hands += 1
+            case ["transfer"]:
+                self.waits["transfer"], self.transfer_of, self.persons = who, self.hands, True
+            case ["arrive"]:
+                self.arrived = True
+            case ["county-return" | "county-take-back"]:
+                self.stand, self.unit = "received", None
+            case ["county-result"]:
+                self.stand = "awaiting_check"
+                self.handlers.add(who)
             case ["hand-in"]:
                 self.stand = "awaiting_check"
             case ["confirm"]:
@@ -214,7 +242,8 @@ class Model:
                 self.reply_until, self.rating_until = at + REOPEN_MINUTES * MINUTE, at + RATING
             case ["send-back"]:
                 self.reworks += 1
-                self.stand = "received" if self.on_the_spot else "handling"
+                same = "with_county" if self.unit == "county" else "handling"
+                self.stand = "received" if self.on_the_spot else same
                 self.persons = self.persons or self.on_the_spot
                 self.on_the_spot = False
             case ["rate", how]:
@@ -230,6 +259,10 @@ class Model:
                 del self.waits[kind]
                 if how == "grant" and kind == "cancellation":
                     self.stand = "cancelled"
+                elif how == "grant" and kind == "transfer":
+                    self.stand, self.unit = "with_county", "county"
+                    self.arrived = self.taken_over = self.on_the_spot = False
+                    self.units.add("county")
                 elif how == "grant" and kind == "hold" and self.hold_until is not None and at < self.hold_until:
                     self.stand = "on_hold"
             case ["resume"]:
@@ -247,8 +280,11 @@ class Model:
 
     def settles(self) -> None:
         """Let what makes no sense any more lapse."""
+        transfer = self.waits.get("transfer")
         if self.stand != "handling":
             self.waits.clear()
+        if transfer and self.stand in TRANSFERABLE and self.transfer_of == self.hands:
+            self.waits["transfer"] = transfer
         if self.stand not in UNFINISHED:
             self.question_until = None
 
@@ -265,7 +301,7 @@ class Model:
         return True
 
     def _decides(self, action: str, kind: str, who: str) -> bool:
-        decider = "supervisor" if kind == "extend" and self.extended else "operator"
+        decider = "supervisor" if kind == "transfer" or (kind == "extend" and self.extended) else "operator"
         if action == "grant" and kind == "cancellation" and self.grave:
             return False
         return decider in PEOPLE[who] and who != self.waits[kind]
@@ -274,12 +310,14 @@ class Model:
         self.stand, self.unit, self.on_the_spot = "assigned", unit, False
         self.last, self.taken_over = unit, False
         self.units.add(unit)
+        self.hands += 1
         self.return_until = at + RETURN_MINUTES * MINUTE
 
     def _reopen(self, at: datetime) -> None:
         self.reopens += 1
         self.asked, self.persons, self.reply_until = False, True, None
-        if self.on_the_spot:
+        if self.on_the_spot or self.unit == "county":
+            self.kept.update(unit for unit in (self.unit,) if unit)
             self.stand, self.on_the_spot, self.unit = "received", False, None
         else:
             assert self.unit is not None

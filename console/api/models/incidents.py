@@ -74,6 +74,7 @@ class AssignmentView(Struct, frozen=True, kw_only=True):
     ended_at: Instant | None
     binding: bool
     reason: str | None
+    department: Annotated[str | None, Meta(description="of the county's: the department that reported for it")]
 
 
 class RequestView(Struct, frozen=True, kw_only=True):
@@ -93,6 +94,7 @@ class RequestView(Struct, frozen=True, kw_only=True):
     imposed_due_at: Annotated[
         Instant | None, Meta(description="of an extension beyond it: the due time of the order from outside")
     ]
+    done: Annotated[str | None, Meta(description="of a transfer: what the town has done")]
     reason_code: Annotated[str | None, Meta(description="of a hold: the listed cause")]
     until: Annotated[
         Instant | None, Meta(description="of a hold: its end; of a question: until when it can be answered")

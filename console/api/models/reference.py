@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct, field
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
 
 from dispatch.domain.terms import Grade, Platform, UnitKind
 
@@ -19,6 +21,14 @@ class CategoryRef(Struct, frozen=True, kw_only=True):
     leaf: bool
 
 
+class ReasonCode(Struct, frozen=True, kw_only=True):
+    """A code and the township's words for it, in English too where it gives them; without any it is a code of ours."""
+
+    code: str
+    label: str | None
+    label_en: str | None
+
+
 class UnitView(Struct, frozen=True, kw_only=True):
     """A handling unit as pickers show it."""
 
@@ -26,6 +36,7 @@ class UnitView(Struct, frozen=True, kw_only=True):
     name: str
     platform: Platform | None
     kind: UnitKind
+    departments: Annotated[list[ReasonCode], Meta(description="of the county's centre: what can report for a matter")]
 
 
 class PlatformView(Struct, frozen=True, kw_only=True):
@@ -33,14 +44,6 @@ class PlatformView(Struct, frozen=True, kw_only=True):
 
     value: Platform
     label: str | None
-
-
-class ReasonCode(Struct, frozen=True, kw_only=True):
-    """A code and the township's words for it, in English too where it gives them; without any it is a code of ours."""
-
-    code: str
-    label: str | None
-    label_en: str | None
 
 
 class ReasonCodes(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ import { answerOf, stateOf } from '../src/shared/requests'
 import { aDetail, aField } from './kit/incidents'
 
 const ID = '01936d0a-7e4b-7c3e-9f10-6d2f8b1a0c55'
-const EXTENSION: RequestView = { id: ID, kind: 'extension', state: 'pending', decider: 'operator', asked_by: null, asked_at: '2026-11-24T08:00:00Z', decided_by: null, decided_at: null, reason: '等专用设备', due_at: '2026-11-24T20:00:00Z', was_due_at: '2026-11-24T12:00:00Z', imposed_due_at: '2026-11-24T16:00:00Z', reason_code: null, until: null, outside: false, answer: null, photos: [] }
+const EXTENSION: RequestView = { id: ID, kind: 'extension', state: 'pending', decider: 'operator', asked_by: null, asked_at: '2026-11-24T08:00:00Z', decided_by: null, decided_at: null, reason: '等专用设备', due_at: '2026-11-24T20:00:00Z', was_due_at: '2026-11-24T12:00:00Z', imposed_due_at: '2026-11-24T16:00:00Z', done: null, reason_code: null, until: null, outside: false, answer: null, photos: [] }
 
 test('a request is called by its reason, and one that a low rating made without one by what it is', () => {
   const label = (reason: string | null): string | undefined =>

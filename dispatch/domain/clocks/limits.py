@@ -25,7 +25,7 @@ class LadderStep(Struct, frozen=True, kw_only=True, cache_hash=True):
 
     after_due: in the time in which the clock is counted. after_due_days: working days, whatever clock it is.
     level: a name for people and figures, such as reminder, deadline, supervisor.
-    recipients: handler, unit_lead, operator, officer or supervisor; who that is, the notifier finds out.
+    recipients: handler, unit_lead, operator, officer, supervisor, county_operator; who that is, the notifier finds out.
     channels: the kinds of channels that may be used, all of a person's where none is named; the application always is.
     acknowledge_within: how long after a channel delivered it the next one is used, unless somebody takes note.
     """
@@ -44,6 +44,13 @@ Ladder = tuple[LadderStep, ...]
 
 ON_REQUEST: Final = frozenset({ClockKind.HOLD, ClockKind.ANSWER})
 """Clocks that last as long as somebody said in a request: no document limits them."""
+
+IN_PLACE_OF: Final = {
+    ClockKind.REQUEST: ClockKind.RULING,
+    ClockKind.ARRIVAL: ClockKind.SIGN,
+    ClockKind.COUNTY: ClockKind.HANDLE,
+}
+"""What has no row of its own may take what another clock may: a request is decided by those who rule, say."""
 
 WINDOW_END: Final[Ladder] = (LadderStep(step=0, level="window_end", after_due=timedelta()),)
 """The ladder of every rating window, hold and question: nobody is alerted, the platform acts when it ends."""
@@ -181,7 +188,7 @@ def limits_from(
     `{"clocks": [{"clock": "handle", "minutes": 30}, {"clock": "handle", "category": "01", "grade": 2, "minutes": 5}],
     "windows": [{"window": "return", "minutes": 10}], "lamps": {"due_soon": 0.8, "long_overdue": 2.0}}`.
     `category` is a prefix, `grade` 1 to 4; left out, both mean any. A clock has `minutes`, `working_minutes` or
-    `working_days`. `lamps` may be left out, and so may `request`: those who rule decide it, in the time for a ruling.
+    `working_days`. `lamps` may be left out, and so may what takes its time over from another clock: `IN_PLACE_OF`.
 
     Raises:
         BadDocument: a clock or window has no row for any category and grade, two rows speak about the same, or a
@@ -199,8 +206,9 @@ def limits_from(
                 f"limits: two rows for {kind}, category {limit.rule.category!r}, grade {limit.rule.grade}"
             )
         rows[key] = limit
-    if (ClockKind.REQUEST, "", None) not in rows:
-        rows = _for_requests(rows) | rows
+    for kind, other in IN_PLACE_OF.items():
+        if (kind, "", None) not in rows:
+            rows = _taken_over(kind, other, rows) | rows
     missing = [kind.value for kind in (*ClockKind, *Window) if kind not in ON_REQUEST and (kind, "", None) not in rows]
     if missing:
         raise BadDocument(f"limits: no row for any category and grade of {', '.join(missing)}")
@@ -231,12 +239,8 @@ def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
     return Ladders(version=str(version), rows=rows)
 
 
-def _for_requests(rows: Mapping[LimitKey, Limit]) -> dict[LimitKey, Limit]:
-    return {
-        (ClockKind.REQUEST, category, grade): replace(limit, kind=ClockKind.REQUEST)
-        for (kind, category, grade), limit in rows.items()
-        if kind is ClockKind.RULING
-    }
+def _taken_over(kind: ClockKind, other: ClockKind, rows: Mapping[LimitKey, Limit]) -> dict[LimitKey, Limit]:
+    return {(kind, *key[1:]): replace(limit, kind=kind) for key, limit in rows.items() if key[0] is other}
 
 
 def _lamps(shares: Mapping[str, float]) -> LampThresholds:

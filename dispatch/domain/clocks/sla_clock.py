@@ -150,12 +150,7 @@ def pause(
     """
     if not clock.running:
         return clock
-    paused = _with(clock, ClockFactKind.PAUSED, None, at=at, why=why)
-    begun = next(fact.holds_from for fact in reversed(clock.facts) if fact.kind in BEGINS)
-    fact = paused.facts[-1]
-    earlier = max(since, begun) if since is not None else fact.at
-    fact = replace(fact, request=request, since=earlier if earlier < fact.at else None)
-    return replace(clock, facts=(*clock.facts, fact))
+    return _granted(clock, _with(clock, ClockFactKind.PAUSED, None, at=at, why=why), since, request)
 
 
 def resume(clock: Clock, *, at: datetime, why: ClockReason, working: WorkingTime | None = None) -> Clock:
@@ -174,12 +169,18 @@ def resume(clock: Clock, *, at: datetime, why: ClockReason, working: WorkingTime
     return replace(clock, facts=(*clock.facts, replace(fact, times=times)))
 
 
-def stop(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
-    """Stop a clock for good, or until something is taken up again; a stopped or voided one stays as it is."""
+def stop(
+    clock: Clock, *, at: datetime, why: ClockReason, since: datetime | None = None, request: RequestId | None = None
+) -> Clock:
+    """Stop a clock for good, or until something is taken up again; a stopped or voided one stays as it is.
+
+    since, request: as of a pause, where that was asked for and granted later.
+    """
     if clock.state not in (ClockState.RUNNING, ClockState.PAUSED):
         return clock
     # A clock stopped during a pause has no due time of its own; it keeps the one that it had when the pause began.
-    return _with(clock, ClockFactKind.STOPPED, clock.latest_times, at=at, why=why)
+    stopped = _with(clock, ClockFactKind.STOPPED, clock.latest_times, at=at, why=why)
+    return stopped if since is None else _granted(clock, stopped, since, request)
 
 
 def void(clock: Clock, *, at: datetime, why: ClockReason) -> Clock:
@@ -255,6 +256,15 @@ def times_given(clock: Clock, allowance: timedelta, rule: Rule, working: Working
         lamps=rule.lamps,
         ladder=clock.ladder,
     )
+
+
+def _granted(clock: Clock, halted: Clock, since: datetime | None, request: RequestId | None) -> Clock:
+    """Let a halt hold from the moment at which it was asked for, but not from before the clock ran the last time."""
+    fact = halted.facts[-1]
+    begun = next(found.holds_from for found in reversed(clock.facts) if found.kind in BEGINS)
+    earlier = max(since, begun) if since is not None else fact.at
+    fact = replace(fact, request=request, since=earlier if earlier < fact.at else None)
+    return replace(clock, facts=(*clock.facts, fact))
 
 
 def _with(clock: Clock, kind: ClockFactKind, times: DueTimes | None, *, at: datetime, why: ClockReason) -> Clock:

@@ -36,13 +36,14 @@ from dispatch.domain.workflow.conditions import (
     RESOLVED,
     RULING,
     SELF_HANDLED,
+    WITH_COUNTY,
 )
 from dispatch.domain.workflow.form import FieldKind, Form, UnitField, Words
 from dispatch.domain.workflow.move import Act, Move
 from dispatch.domain.workflow.parties import SUPERVISOR
 from schemas.facts import AccusationLifted, AccusationRecorded, AssignmentRecalled
 
-UNDECIDED: Final = (RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, AWAITING_CHECK, DECLINED)
+UNDECIDED: Final = (RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, WITH_COUNTY, AWAITING_CHECK, DECLINED)
 """Where those who may be meant have it in hand, or said themselves that nothing is to be done."""
 DECIDED: Final = (AWAITING_RATING, RESOLVED, SELF_HANDLED, CANCELLED, IMPORTED)
 """Where it was told to the reporter, or is over."""

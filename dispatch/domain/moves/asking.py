@@ -20,6 +20,7 @@ from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import ClockKind, ClockReason, RequestId, RequestKind, RequestState, Role
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.form import Form, RequestField, Words
+from dispatch.domain.workflow.lapsing import asked_as
 from dispatch.domain.workflow.move import Act
 from schemas.facts import RequestGranted, RequestMade, RequestRefused
 from schemas.ids import derived_id, part_id
@@ -118,8 +119,8 @@ def decided(act: Act, incident: Incident, request: Request, state: RequestState)
 
 
 def to_asker(act: Act, incident: Incident, request: Request, kind: str) -> tuple[Notice, ...]:
-    """Tell whoever asked what became of it: a handler, or the person who reported."""
+    """Tell whoever asked what became of it: a handler, an operator, or the person who reported."""
     if request.kind.of_reporter:
         return to_reporter(incident, kind, cause=act.cause)
     id = derived_id(act.cause, f"notice-{kind}:{request.id}")
-    return (Notice(id=id, kind=kind, to=Role.HANDLER, user=request.asked_by),)
+    return (Notice(id=id, kind=kind, to=asked_as(request.kind), user=request.asked_by),)

@@ -26,6 +26,7 @@ from dispatch.domain.workflow.conditions import (
     ON_HOLD,
     RECEIVED,
     RULING,
+    WITH_COUNTY,
 )
 from dispatch.domain.workflow.form import Form, Words
 from dispatch.domain.workflow.move import Act, Move, Tone
@@ -102,7 +103,7 @@ ROWS: Final[tuple[Move[Any], ...]] = (
         decide=cancel,
         tone=Tone.DANGER,
         clocks="stop all",
-        missed_in=(ON_HOLD,),
+        missed_in=(ON_HOLD, WITH_COUNTY),
     ),
     Move(
         row=39,

@@ -15,10 +15,11 @@ from dispatch.domain.moves.ending import close, somebody_to_tell, tell
 from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.handing_over import change_assignment
 from dispatch.domain.moves.timing import resume_clock, start_clock, stop_clocks
+from dispatch.domain.moves.with_county import sent_back_to_county
 from dispatch.domain.terms import Action, AssignmentState, ClockKind, ClockReason, Outcome, Status
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.check import act_of_platform
-from dispatch.domain.workflow.conditions import AWAITING_CHECK, NEVER_SENT_BACK, SENT_BACK_BEFORE
+from dispatch.domain.workflow.conditions import AWAITING_CHECK, NEVER_SENT_BACK, SENT_BACK_BEFORE, led_by_county
 from dispatch.domain.workflow.form import Evidence, Form, Words
 from dispatch.domain.workflow.move import Act, Move, State, Tone
 from dispatch.domain.workflow.parties import CHECKER, CHECKING_OPERATOR, PLATFORM
@@ -59,13 +60,16 @@ def confirm(act: Act, incident: Incident, form: ConfirmForm, township: TownshipR
 def send_back(act: Act, incident: Incident, form: SendBackForm, township: TownshipRules) -> Decision:
     """Send a result back to the unit, which goes on with the time it had left; the check does not count against it.
 
-    What an officer dealt with on the spot has no unit: it goes to the command room's queue.
+    What an officer dealt with on the spot has no unit: it goes to the command room's queue. What the county dealt
+    with goes back to the county.
     """
     stopped = stop_clocks(incident, own(ClockKind.CHECK), at=act.at, why=ClockReason.SENT_BACK)
     counted = replace(stopped, reworks=incident.reworks + 1)
     lead = incident.lead_assignment
     if lead is None:
         after = _to_command_room(act, counted, township.limits)
+    elif led_by_county(incident):
+        after = sent_back_to_county(act, counted, lead, township.limits)
     else:
         after = change_assignment(counted, replace(lead, state=AssignmentState.HANDLING, ended_at=None))
         handling = of_assignment(lead.id, ClockKind.HANDLE)
@@ -93,6 +97,7 @@ def _to_command_room(act: Act, incident: Incident, limits: Limits) -> Incident:
 
 _SENT_BACK: Final = (
     State(Status.HANDLING, why="same unit"),
+    State(Status.WITH_COUNTY, why="after a result of the county"),
     State(Status.RECEIVED, why="after self-handling: there is no unit"),
 )
 CHECK_DUE: Final[Move[Any]] = Move(

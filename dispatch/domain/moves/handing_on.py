@@ -6,7 +6,7 @@ from typing import Final
 
 from dispatch.domain.changed import replace
 from dispatch.domain.incident import Decision, Incident, Notice
-from dispatch.domain.moves.handing_over import change_assignment, in_hand
+from dispatch.domain.moves.handing_over import change_assignment, in_hand, remembering
 from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import Action, Role, UserId
 from dispatch.domain.township.rules import TownshipRules
@@ -36,17 +36,11 @@ def hand_on(act: Act, incident: Incident, form: HandOnForm, _township: TownshipR
         raise InvalidValue("person", f"{person} is no handler of {lead.unit}")
     if person == lead.handler:
         raise InvalidValue("person", f"{person} has it already")
-    after = change_assignment(_remembering(incident, lead.handler), replace(lead, handler=person))
+    after = change_assignment(remembering(incident, lead.handler), replace(lead, handler=person))
     said = act.says(AssignmentHandedOn(assignment=lead.id, unit=lead.unit), note=form.note, given_to=person)
     id = derived_id(act.cause, "handed-on")
     notice = Notice(id=id, kind="handed_on", to=Role.HANDLER, unit=lead.unit)
     return act.decides(incident, after, said, notify=(notice,))
-
-
-def _remembering(incident: Incident, handler: UserId | None) -> Incident:
-    """Keep in mind who handled it until now: that person may not check it, even after leaving the unit."""
-    everybody = {*incident.earlier_handlers, handler}
-    return replace(incident, earlier_handlers=tuple(sorted(user for user in everybody if user)))
 
 
 ROWS: Final = (

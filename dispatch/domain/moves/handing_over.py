@@ -10,7 +10,17 @@ from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Incident
 from dispatch.domain.moves.timing import resume_clock, start_clock, stop_clocks, void_clocks
 from dispatch.domain.refusals import InvalidValue, OutsideJurisdiction
-from dispatch.domain.terms import AssignmentId, AssignmentState, ClockKind, ClockReason, Status, UnitId, Window
+from dispatch.domain.terms import (
+    AssignmentId,
+    AssignmentState,
+    ClockKind,
+    ClockReason,
+    Status,
+    UnitId,
+    UnitKind,
+    UserId,
+    Window,
+)
 from dispatch.domain.township.admission import AdmissionList
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
@@ -24,10 +34,10 @@ def named_unit(id: str, township: TownshipRules) -> HandlingUnit:
     """Return the unit with this id.
 
     Raises:
-        InvalidValue: there is none.
+        InvalidValue: there is none, or it is the county, which nobody assigns anything to.
     """
     unit = township.units.get(UnitId(id))
-    if unit is None:
+    if unit is None or unit.kind is UnitKind.COUNTY:
         raise InvalidValue("unit", f"there is no unit {id}")
     return unit
 
@@ -109,6 +119,12 @@ def in_hand(incident: Incident) -> Assignment:
     if lead is None:
         raise ValueError(f"{incident.id} is {incident.status} and has no lead assignment")
     return lead
+
+
+def remembering(incident: Incident, handler: UserId | None) -> Incident:
+    """Keep in mind who handled it until now: that person may not check it, even after leaving the unit."""
+    everybody = {*incident.earlier_handlers, handler}
+    return replace(incident, earlier_handlers=tuple(sorted(user for user in everybody if user)))
 
 
 def taken_back(act: Act, incident: Incident, limits: Limits, *, reason: str, why: ClockReason) -> Incident:

@@ -20,6 +20,7 @@ from dispatch.domain.workflow.conditions import (
     NO_REOPENING_ASKED,
     REOPEN_WINDOW,
     REOPENING_ASKED,
+    led_by_county,
 )
 from dispatch.domain.workflow.form import FaultField, Form, Words
 from dispatch.domain.workflow.move import Act, Move, State, Tone
@@ -78,8 +79,9 @@ def _reopened(act: Act, incident: Incident, limits: Limits, *, reason: str) -> t
     # The round begins with the reopening, not with the report: an old total would be overdue at once.
     fresh = start_clock(fresh, ClockKind.TOTAL, limits, act, cap=_cap_ahead(incident, act.at))
     reopening = IncidentReopened(round=fresh.reopens)
-    # An officer settled it on the spot, or it was found to be an accusation: there is no unit to give it back to.
-    if incident.lead_assignment is None:
+    # An officer settled it on the spot, it was found to be an accusation, or the county dealt with it, which is asked
+    # for by a request and granted: there is no unit of the town to give it back to.
+    if incident.lead_assignment is None or led_by_county(incident):
         queued = replace(fresh, status=Status.RECEIVED, lead=None)
         return start_clock(queued, ClockKind.RECEIVE, limits, act), (reopening,)
     after = _with_last_unit(act, fresh, incident.lead_assignment, limits, reason=reason)
@@ -111,7 +113,7 @@ def _cap_ahead(incident: Incident, at: datetime) -> datetime | None:
 _DECIDER: Final = operator_not_asking(RequestKind.REOPEN)
 _REOPENED: Final = (
     State(Status.ASSIGNED, why="to the last unit"),
-    State(Status.RECEIVED, why="after self-handling, or as an accusation"),
+    State(Status.RECEIVED, why="after self-handling, by the county, or as an accusation"),
 )
 ROWS: Final = (
     Move(

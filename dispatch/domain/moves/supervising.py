@@ -84,6 +84,6 @@ ROWS: Final = (
         decide=supervise,
         if_match=False,
         counts=False,
-        clocks="the ladders of R, S, Hd, U, K jump",
+        clocks="the ladders of R, S, Hd, U, K and the county's jump",
     ),
 )

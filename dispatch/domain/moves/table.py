@@ -34,6 +34,8 @@ from dispatch.domain.moves import (
     ruling,
     self_handling,
     supervising,
+    transferring,
+    with_county,
 )
 from dispatch.domain.moves.asking import RequestForm
 from dispatch.domain.refusals import Missing, MoveRefused, Stale, VersionNeeded
@@ -56,6 +58,8 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
             *handing_on.ROWS,
             *holding.ROWS,
             *extending.ROWS,
+            *transferring.ROWS,
+            *with_county.ROWS,
             *checking.ROWS,
             *rating.ROWS,
             *reopening.ROWS,

@@ -93,16 +93,25 @@ def first_clock(
 
 
 def start_until(
-    incident: Incident, kind: ClockKind, until: datetime, act: Act, limits: Limits, *, request: RequestId | None = None
+    incident: Incident,
+    kind: ClockKind,
+    until: datetime,
+    act: Act,
+    limits: Limits,
+    *,
+    assignment: AssignmentId | None = None,
+    request: RequestId | None = None,
+    document: str = "request",
 ) -> Incident:
-    """Start a clock that lasts until the instant that a request names: when it is due, the platform acts."""
-    rule = Rule(version="", kind=kind, allowance=until - act.at, document="request")
+    """Start a clock that lasts until an instant that somebody named: in a request, or as the document says."""
+    rule = Rule(version="", kind=kind, allowance=until - act.at, document=document)
     clock = sla_clock.start(
         Limit(kind=kind, rule=rule),
-        id=ClockId(part_id(request or incident.id, act.cause, f"clock-{kind}")),
+        id=ClockId(part_id(assignment or request or incident.id, act.cause, f"clock-{kind}")),
         incident=incident.id,
         at=act.at,
         ladder=limits.ladder(kind, incident.grade),
+        assignment=assignment,
         request=request,
         round=incident.reopens,
     )

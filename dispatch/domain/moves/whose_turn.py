@@ -10,7 +10,12 @@ from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import ClockKind, Role, UnitId
 
-ANSWERABLE: Final = frozenset({ClockKind.RECEIVE, ClockKind.SIGN, ClockKind.HANDLE, ClockKind.RULING, ClockKind.CHECK})
+ANSWERABLE: Final = frozenset(
+    {
+        *(ClockKind.RECEIVE, ClockKind.SIGN, ClockKind.HANDLE, ClockKind.RULING, ClockKind.CHECK),
+        *(ClockKind.ARRIVAL, ClockKind.COUNTY),
+    }
+)
 """The clocks of those through whose hands an incident goes; the total is nobody's, and a request is beside the way."""
 
 
@@ -26,6 +31,8 @@ def _whose(incident: Incident, clock: Clock) -> Iterator[tuple[Role, UnitId | No
         case ClockKind.SIGN | ClockKind.HANDLE:
             units = [found.unit for found in incident.assignments if found.id == clock.assignment and found.active]
             yield from ((role, unit) for unit in units for role in (Role.HANDLER, Role.UNIT_LEAD))
+        case ClockKind.ARRIVAL | ClockKind.COUNTY:
+            yield from ((Role.COUNTY_OPERATOR, it.unit) for it in incident.assignments if it.id == clock.assignment)
         case ClockKind.HOLD:
             unit = incident.lead_assignment.unit if incident.lead_assignment else None
             yield from ((role, unit) for role in (Role.HANDLER, Role.UNIT_LEAD))

@@ -16,14 +16,27 @@ Units = Mapping[UnitId, "HandlingUnit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A department of the county that may report for what the county has."""
+
+    code: str
+    name: str
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandlingUnit:
-    """A handling unit (处置单位); village bodies belong to no platform."""
+    """A handling unit (处置单位); village bodies and the county belong to no platform.
+
+    departments: of the county's centre, those that it can send.
+    """
 
     id: UnitId
     name: str
     kind: UnitKind
     platform: Platform | None
     jurisdiction: tuple[AreaCode, ...]
+    departments: tuple[Department, ...] = ()
 
     def covers(self, area: AreaCode) -> bool:
         """Say whether the unit answers for the area."""
@@ -38,11 +51,13 @@ def units_from(body: Mapping[str, Any]) -> Units:
     """Read a document of kind `units`.
 
     `{"units": [{"id": "works", "name": "…", "kind": "station", "platform": "services",
-    "jurisdiction": ["330499101"]}]}`.
+    "jurisdiction": ["330499101"]}]}`; a unit of kind `county` has `departments` besides, with `code` and `name`.
 
     Raises:
-        BadDocument: a unit says too little, or two have the same id.
+        BadDocument: a unit says too little, two have the same id, or two departments of one the same code.
     """
     units = shaped("units", body, _Document).units
     refuse_twice("units", "units", (unit.id for unit in units))
+    for unit in units:
+        refuse_twice("units", f"departments of {unit.id}", (department.code for department in unit.departments))
     return {unit.id: unit for unit in units}

@@ -10,7 +10,7 @@ from dispatch.domain.clocks.address import of_assignment
 from dispatch.domain.clocks.rebasing import extensions
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import ClockKind, Grade, Outcome, RequestKind, Role, Status
+from dispatch.domain.terms import AssignmentRole, ClockKind, Grade, Outcome, RequestKind, Role, Status
 from dispatch.domain.workflow.move import Condition, Period, State
 
 RECEIVED: Final = State(Status.RECEIVED)
@@ -18,6 +18,7 @@ ASSIGNED: Final = State(Status.ASSIGNED)
 RULING: Final = State(Status.RULING)
 HANDLING: Final = State(Status.HANDLING)
 ON_HOLD: Final = State(Status.ON_HOLD)
+WITH_COUNTY: Final = State(Status.WITH_COUNTY)
 AWAITING_CHECK: Final = State(Status.AWAITING_CHECK)
 AWAITING_RATING: Final = State(Status.AWAITING_RATING)
 RESOLVED: Final = State(Status.CLOSED, Outcome.RESOLVED)
@@ -27,7 +28,7 @@ CANCELLED: Final = State(Status.CLOSED, Outcome.CANCELLED)
 IMPORTED: Final = State(Status.CLOSED, Outcome.IMPORTED)
 
 ANY: Final = (
-    *(RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, AWAITING_CHECK, AWAITING_RATING),
+    *(RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, WITH_COUNTY, AWAITING_CHECK, AWAITING_RATING),
     *(RESOLVED, SELF_HANDLED, DECLINED, CANCELLED, IMPORTED),
 )
 OPEN: Final = tuple(state for state in ANY if state.status.is_open)
@@ -68,6 +69,16 @@ FIRST_EXTENSION_ASKED: Final = Condition(
 LATER_EXTENSION_ASKED: Final = Condition(
     "a_later_extension_is_asked_for", lambda incident: _waits_for(incident, RequestKind.EXTENSION, Role.SUPERVISOR)
 )
+NO_TRANSFER_ASKED: Final = Condition(
+    "no_transfer_is_asked_for", lambda incident: not incident.pending(RequestKind.TRANSFER), missed=True
+)
+TRANSFER_ASKED: Final = Condition(
+    "a_transfer_is_asked_for", lambda incident: bool(incident.pending(RequestKind.TRANSFER))
+)
+NO_CO_HANDLER_OPEN: Final = Condition(
+    "no_co_handler_is_at_it", lambda incident: not _co_handler_open(incident), missed=True
+)
+NOT_ARRIVED: Final = Condition("no_department_has_arrived", lambda incident: not arrived(incident))
 REPORTER_CAN_BE_ASKED: Final = Condition(
     "the_reporter_can_be_asked", lambda incident: _reporter_can_be_asked(incident), missed=True
 )
@@ -103,6 +114,20 @@ def extended_before(incident: Incident) -> int:
     """Say how often the unit that leads was given more time: its clock is a stage of its own."""
     handling = handling_clock(incident)
     return 0 if handling is None else len(extensions(handling))
+
+
+def led_by_county(incident: Incident) -> bool:
+    """Say whether the county has the incident, or handed in what it did: a unit of the town has no time to arrive."""
+    return incident.lead is not None and incident.clock(of_assignment(incident.lead, ClockKind.ARRIVAL)) is not None
+
+
+def arrived(incident: Incident) -> bool:
+    """Say whether a department of the county reported for the incident that the county has."""
+    return incident.lead is not None and incident.clock(of_assignment(incident.lead, ClockKind.COUNTY)) is not None
+
+
+def _co_handler_open(incident: Incident) -> bool:
+    return any(found.role is AssignmentRole.CO and found.active for found in incident.assignments)
 
 
 def _reporter_can_be_asked(incident: Incident) -> bool:

@@ -59,6 +59,7 @@ class Source(StrEnum):
 
     REASONS = "reasons"
     ADMISSION_LIST = "admission_list"
+    DEPARTMENTS = "departments"
 
 
 class AttachmentForm(Struct, frozen=True, kw_only=True):
@@ -80,6 +81,9 @@ PersonField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKin
 CellField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CELL})]
 AdmissionField = Annotated[
     str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CODE, "source": Source.ADMISSION_LIST})
+]
+DepartmentField = Annotated[
+    str, Meta(max_length=CODE_LIMIT, pattern=CODE, extra={"kind": FieldKind.CODE, "source": Source.DEPARTMENTS})
 ]
 ReasonField = Annotated[
     str, Meta(max_length=CODE_LIMIT, pattern=CODE, extra={"kind": FieldKind.CODE, "source": Source.REASONS})

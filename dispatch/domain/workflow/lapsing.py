@@ -16,10 +16,13 @@ from schemas.ids import derived_id
 ASKED_WHILE: Final[Mapping[RequestKind, frozenset[Status]]] = {
     RequestKind.HOLD: frozenset({Status.HANDLING}),
     RequestKind.EXTENSION: frozenset({Status.HANDLING}),
+    RequestKind.TRANSFER: frozenset({Status.RECEIVED, Status.ASSIGNED, Status.HANDLING, Status.RULING}),
     RequestKind.MATERIAL: frozenset({Status.RECEIVED, Status.ASSIGNED, Status.RULING, Status.HANDLING, Status.ON_HOLD}),
     RequestKind.CANCELLATION: frozenset({Status.HANDLING}),
 }
 """Where a request makes sense. A reopening is asked of what is over, and stays to be decided there."""
+IN_HANDS_OF: Final = "lead"
+"""Of a transfer, whose the incident was when it was asked for, as an assignment; None while it was no unit's."""
 
 
 def lapse(incident: Incident, gone: Collection[Request], *, at: datetime) -> Incident:
@@ -42,8 +45,18 @@ def misplaced(incident: Incident) -> tuple[Request, ...]:
     return tuple(
         request
         for request in incident.requests
-        if request.pending and incident.status not in ASKED_WHILE.get(request.kind, {incident.status})
+        if request.pending and (_elsewhere(incident, request) or _in_other_hands(incident, request))
     )
+
+
+def _elsewhere(incident: Incident, request: Request) -> bool:
+    return incident.status not in ASKED_WHILE.get(request.kind, {incident.status})
+
+
+def _in_other_hands(incident: Incident, request: Request) -> bool:
+    """Say whether a transfer was asked for while somebody else had the incident: what it says is no longer so."""
+    lead = str(incident.lead) if incident.lead is not None else None
+    return request.kind is RequestKind.TRANSFER and request.payload[IN_HANDS_OF] != lead
 
 
 def told_to_askers(before: Incident, after: Incident, *, actor: UserId, cause: UUID) -> tuple[Notice, ...]:
@@ -57,6 +70,13 @@ def told_to_askers(before: Incident, after: Incident, *, actor: UserId, cause: U
         and request.kind in ASKED_WHILE
         and request.asked_by != actor
     )
+
+
+def asked_as(kind: RequestKind) -> str:
+    """Return in which role whoever asked for it is told what became of it."""
+    if kind.of_reporter:
+        return "reporter"
+    return Role.OPERATOR if kind.of_operator else Role.HANDLER
 
 
 def to_questioner(incident: Incident, request: Request, kind: str, cause: UUID) -> Notice:
@@ -74,8 +94,7 @@ def to_questioner(incident: Incident, request: Request, kind: str, cause: UUID) 
 def _told(request: Request, after: Incident, cause: UUID) -> Notice:
     if request.kind is not RequestKind.MATERIAL:
         id = derived_id(cause, f"notice-lapsed:{request.id}")
-        to = "reporter" if request.kind.of_reporter else Role.HANDLER
-        return Notice(id=id, kind="request_lapsed", to=to, user=request.asked_by)
+        return Notice(id=id, kind="request_lapsed", to=asked_as(request.kind), user=request.asked_by)
     if after.status in ASKED_WHILE[request.kind]:
         return to_questioner(after, request, "question_unanswered", cause)
     return to_questioner(after, request, "request_lapsed", cause)

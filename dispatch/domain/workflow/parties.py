@@ -64,6 +64,11 @@ def _handler(incident: Incident, actor: Actor) -> Role | None:
     return _role_in_lead_unit(incident, actor, Role.HANDLER)
 
 
+def _county(incident: Incident, actor: Actor) -> Role | None:
+    """Somebody who acts for the county in the unit that leads; whether it is the county's, the status says."""
+    return _role_in_lead_unit(incident, actor, Role.COUNTY_OPERATOR)
+
+
 def _operator_not_reporting(incident: Incident, actor: Actor) -> Role | None:
     return None if _reporter(incident, actor) else _operator(incident, actor)
 
@@ -139,6 +144,7 @@ OPERATOR: Final = Party(code="operator", role_of=_operator)
 HANDLER: Final = Party(code="handler", role_of=_handler)
 OPERATOR_NOT_REPORTING: Final = Party(code="operator_who_did_not_report", role_of=_operator_not_reporting)
 HANDLER_NOT_REPORTING: Final = Party(code="handler_who_did_not_report", role_of=_handler_not_reporting)
+COUNTY: Final = Party(code="county_operator", role_of=_county)
 UNIT_LEAD: Final = Party(code="unit_lead", role_of=_unit_lead)
 CHECKER: Final = Party(code="checker", role_of=_checker)
 CHECKING_OPERATOR: Final = Party(code="operator_who_may_check", role_of=_checking_operator)

@@ -161,7 +161,7 @@ def values_of(field: str) -> set[str]:
         ("noticeWhy", {*notices(), "other"}),
         ("card", values_of("card")),
         ("forbidden", set(whys())),
-        ("event", {*FACTS, *OTHERWISE, "why", "by", "against"}),
+        ("event", {*FACTS, *OTHERWISE, "why", "by", "against", "from"}),
     ],
     ids=str,
 )

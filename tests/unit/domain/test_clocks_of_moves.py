@@ -51,6 +51,8 @@ LETTERS: Mapping[ClockKind, str] = {
     ClockKind.CHECK: "K",
     ClockKind.RATING: "A",
     ClockKind.REQUEST: "Q",
+    ClockKind.ARRIVAL: "arrival",
+    ClockKind.COUNTY: "county",
 }
 LATER = NOON + 5 * MINUTE
 

@@ -23,6 +23,7 @@ from dispatch.domain.workflow.conditions import (
     RESOLVED,
     RULING,
     SELF_HANDLED,
+    WITH_COUNTY,
 )
 from dispatch.domain.workflow.form import fields_of
 from dispatch.domain.workflow.move import State, Tone
@@ -62,13 +63,13 @@ UNIT = ("H", "UL")
 
 EXPECTED: dict[State, Expected] = {
     RECEIVED: {
-        "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN, Action.ASK},
+        "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN, Action.ASK, Action.TRANSFER},
         "OF": {Action.SELF_HANDLE},
         "RP": {Action.CANCEL},
         "SYS": {Action.CLASSIFY, Action.ASSIGN},
     },
     ASSIGNED: {
-        "OP": {Action.CLASSIFY, Action.RECALL, Action.REASSIGN, Action.ASK},
+        "OP": {Action.CLASSIFY, Action.RECALL, Action.REASSIGN, Action.ASK, Action.TRANSFER},
         "SV": {Action.TAKE_OVER},
         "H": {Action.SIGN},
         "UL": {Action.SIGN, Action.RETURN},
@@ -76,7 +77,7 @@ EXPECTED: dict[State, Expected] = {
         "SYS": {Action.CLASSIFY},
     },
     HANDLING: {
-        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.ASK},
+        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.ASK, Action.TRANSFER},
         "SV": {Action.TAKE_OVER},
         "H": {Action.HAND_IN, Action.HOLD, Action.EXTEND, Action.ASK},
         "UL": {Action.RETURN, Action.HAND_ON},
@@ -90,9 +91,15 @@ EXPECTED: dict[State, Expected] = {
         "SYS": {Action.CLASSIFY, Action.HOLD_END},
     },
     RULING: {
-        "OP": {Action.CLASSIFY, Action.RULE, Action.REASSIGN, Action.ASK},
+        "OP": {Action.CLASSIFY, Action.RULE, Action.REASSIGN, Action.ASK, Action.TRANSFER},
         "RP": {Action.CANCEL},
         "SV": {Action.TAKE_OVER},
+        "SYS": {Action.CLASSIFY},
+    },
+    WITH_COUNTY: {
+        "OP": {Action.CLASSIFY, Action.COUNTY_RESULT},
+        "SV": {Action.COUNTY_TAKE_BACK},
+        "CO": {Action.ARRIVE, Action.COUNTY_RETURN, Action.COUNTY_RESULT},
         "SYS": {Action.CLASSIFY},
     },
     AWAITING_CHECK: {
@@ -118,6 +125,7 @@ def _expected(state: State, who: str) -> set[Action]:
     open_ = state.status.is_open
     pressing = open_ and (who in ("RP", "OP") or (who == "UL" and state in IN_HAND))
     commenting = who in PARTIES or (who in UNIT and state in (*IN_HAND, RESOLVED))
+    commenting = commenting or (who == "CO" and state == WITH_COUNTY)
     if state == IMPORTED and who in ("RP", "OF"):
         commenting = False  # history has no reporter and, here, no place
     locating = LOCATING if open_ and who == "OP" else set()
@@ -164,7 +172,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 14), 18, 19, 20, *range(30, 43)}
+    assert {move.row for move in MOVES} == {*range(1, 21), *range(30, 43)}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:
@@ -196,6 +204,8 @@ CHECKED_AGAIN = walk(an_incident(AWAITING_CHECK), (Action.SEND_BACK, AN_OFFICER)
 ASKED = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
 MORE_TIME_ASKED = walk(an_incident(HANDLING), (Action.EXTEND, EVERYBODY["H"]))
 HOLD_ASKED = walk(an_incident(HANDLING), (Action.HOLD, EVERYBODY["H"]))
+TRANSFER_ASKED = walk(an_incident(ASSIGNED), (Action.TRANSFER, AN_OPERATOR))
+ARRIVED = walk(an_incident(WITH_COUNTY), (Action.ARRIVE, EVERYBODY["CO"]))
 WITHDRAWAL = walk(an_incident(HANDLING), (Action.CANCEL, EVERYBODY["RP"]))
 LONG_HOLD = decision_of(
     Action.HOLD, an_incident(HANDLING), EVERYBODY["H"], reason_code="weather", until=NOON + timedelta(days=6)
@@ -227,6 +237,11 @@ MORE_TIME_AGAIN = walk(MORE_TIME_ASKED, (Action.GRANT, AN_OPERATOR), (Action.EXT
         ("a short hold is refused by the operator", HOLD_ASKED, Action.REFUSE, {"OP"}),
         ("a long hold is granted by the supervisor", LONG_HOLD, Action.GRANT, {"SV"}),
         ("a long hold is refused by the supervisor", LONG_HOLD, Action.REFUSE, {"SV"}),
+        ("nobody asks twice for a transfer", TRANSFER_ASKED, Action.TRANSFER, set()),
+        ("a transfer is granted by the supervisor", TRANSFER_ASKED, Action.GRANT, {"SV"}),
+        ("a transfer is refused by the supervisor", TRANSFER_ASKED, Action.REFUSE, {"SV"}),
+        ("the county reports once", ARRIVED, Action.ARRIVE, set()),
+        ("the county gives it back after reporting too", ARRIVED, Action.COUNTY_RETURN, {"CO"}),
         ("nobody asks twice to take it back", WITHDRAWAL, Action.CANCEL, set()),
         ("taking back what is handled is granted by the operator", WITHDRAWAL, Action.GRANT, {"OP"}),
         ("taking back what is handled is refused by the operator", WITHDRAWAL, Action.REFUSE, {"OP"}),
@@ -336,7 +351,7 @@ def test_the_walk_to_a_ruling_ends_in_one() -> None:
 def test_only_what_ends_an_incident_or_sends_work_back_is_offered_as_a_danger() -> None:
     dangers = {move.action for move in MOVES if move.tone is Tone.DANGER}
 
-    assert dangers == {Action.DECLINE, Action.CANCEL, Action.RETURN, Action.SEND_BACK}
+    assert dangers == {Action.DECLINE, Action.CANCEL, Action.RETURN, Action.SEND_BACK, Action.COUNTY_RETURN}
 
 
 def test_where_a_request_waits_to_agree_comes_before_to_refuse() -> None:

@@ -319,7 +319,7 @@ export interface paths {
          *
          *     | move | from | who | needs | takes | If-Match |
          *     |---|---|---|---|---|---|
-         *     | `classify` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating / closed · imported | platform / operator | category, reason | category, grade, reason | yes |
+         *     | `classify` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating / closed · imported | platform / operator | category, reason | category, grade, reason | yes |
          *     | `decline` | received | operator | reason_code, turn_to | reason_code, reason, turn_to | yes |
          *     | `decline` | received | supervisor | reason_code, turn_to | reason_code, reason, turn_to | yes |
          *     | `contest` | closed · declined | reporter | reason | reason | yes |
@@ -334,6 +334,13 @@ export interface paths {
          *     | `reassign` | assigned / handling / on_hold / ruling | operator | unit, reason | unit, reason, admission_item | yes |
          *     | `take-over` | assigned / handling / on_hold / ruling | supervisor_who_does_not_have_it | reason | reason | yes |
          *     | `hand-on` | handling | unit_lead | person | person, note | yes |
+         *     | `transfer` | received / assigned / handling / ruling | operator | reason, done | reason, done | yes |
+         *     | `grant` | received / assigned / handling / ruling | supervisor_who_did_not_ask | request | request, reason | yes |
+         *     | `refuse` | received / assigned / handling / ruling | supervisor_who_did_not_ask | request, reason | request, reason | yes |
+         *     | `arrive` | with_county | county_operator | department, promised_at | department, promised_at, note | yes |
+         *     | `county-return` | with_county | county_operator | reason | reason | yes |
+         *     | `county-take-back` | with_county | supervisor | reason | reason | yes |
+         *     | `county-result` | with_county | county_operator / operator | result or attachments | result, attachments | yes |
          *     | `hold` | handling | handler | reason_code, until | reason_code, until, reason | yes |
          *     | `grant` | handling | operator_who_did_not_ask | request | request, reason | yes |
          *     | `grant` | handling | supervisor_who_did_not_ask | request | request, reason | yes |
@@ -354,18 +361,18 @@ export interface paths {
          *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | reporter | reason | reason, at_fault | no |
          *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request, reason | request, reason | yes |
-         *     | `comment` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | anybody_involved | note | note, audience, attachments | no |
-         *     | `nudge` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating | operator / unit_lead | – | note | no |
-         *     | `nudge` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating | reporter | – | note | no |
-         *     | `supervise` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating | supervisor_who_does_not_have_it | card, reason | card, reason | no |
+         *     | `comment` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | anybody_involved | note | note, audience, attachments | no |
+         *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | operator / unit_lead | – | note | no |
+         *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | reporter | – | note | no |
+         *     | `supervise` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | supervisor_who_does_not_have_it | card, reason | card, reason | no |
          *     | `cancel` | received / assigned / ruling | reporter_who_is_not_accused | reason | reason | yes |
          *     | `cancel` | handling | reporter_who_is_not_accused | reason | reason | yes |
          *     | `grant` | handling | operator_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | handling | operator_who_did_not_ask | request, reason | request, reason | yes |
-         *     | `locate` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
-         *     | `accuse` | received / assigned / ruling / handling / on_hold / awaiting_check / closed · declined | supervisor | reason, whom or unit | whom, unit, reason | yes |
+         *     | `locate` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
+         *     | `accuse` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / closed · declined | supervisor | reason, whom or unit | whom, unit, reason | yes |
          *     | `accuse` | awaiting_rating / closed · resolved / closed · self_handled / closed · cancelled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
-         *     | `clear` | received / assigned / ruling / handling / on_hold / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | supervisor | reason | reason | yes |
+         *     | `clear` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | supervisor | reason | reason | yes |
          *     | `ask` | received / assigned / ruling / handling / on_hold | operator_who_did_not_report | question, until | question, until | yes |
          *     | `ask` | handling / on_hold | handler_who_did_not_report | question, until | question, until | yes |
          *     | `answer` | received / assigned / ruling / handling / on_hold | reporter_who_is_not_accused | request, note or attachments | request, note, attachments | no |
@@ -631,7 +638,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "accuse" | "answer" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "locate" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "window-end";
+        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "locate" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "transfer" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -707,6 +714,19 @@ export interface components {
             request: string;
         };
         /**
+         * ArriveForm
+         * @description Which department reports, and by when it will have dealt with the matter.
+         */
+        ArriveForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            department: string;
+            /** @default null */
+            note?: string | null;
+            /** Format: date-time */
+            promised_at: string;
+        };
+        /**
          * AskForm
          * @description What the reporter is asked for, in words addressed to them, and until when an answer is of use.
          */
@@ -747,6 +767,8 @@ export interface components {
          */
         AssignmentView: {
             binding: boolean;
+            /** @description of the county's: the department that reported for it */
+            department: string | null;
             ended_at: string | null;
             handler: components["schemas"]["Person"] | null;
             /** Format: uuid */
@@ -909,9 +931,11 @@ export interface components {
         /**
          * ClockKind
          * @description T, R, S, Hd, U, K, A; Q for a request to be decided; until when a hold lasts, or an answer is of use.
+         *
+         *         ARRIVAL: until a department of the county reports for it (报到). COUNTY: until it has dealt with it.
          * @enum {unknown}
          */
-        ClockKind: "answer" | "check" | "handle" | "hold" | "rating" | "receive" | "request" | "ruling" | "sign" | "total";
+        ClockKind: "answer" | "arrival" | "check" | "county" | "handle" | "hold" | "rating" | "receive" | "request" | "ruling" | "sign" | "total";
         /**
          * ClockLine
          * @description One line of why a clock is due when it is; the last one, `now`, says how it looks, and what is left or over.
@@ -945,7 +969,7 @@ export interface components {
          * @description Why a clock was paused, resumed, re-based, hastened, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accused" | "assigned" | "calendar" | "checked_and_told" | "closed" | "contested" | "decided" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "on_hold" | "other_unit" | "reassigned" | "recalled" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised";
+        ClockReason: "accused" | "arrived" | "assigned" | "calendar" | "checked_and_told" | "closed" | "contested" | "decided" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "on_hold" | "other_unit" | "reassigned" | "recalled" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised" | "taken_back" | "transferred";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -1045,6 +1069,36 @@ export interface components {
                 string
             ][];
             total_seconds: number;
+        };
+        /**
+         * CountyResultForm
+         * @description What the county did, in words, or as its document or photos show it.
+         */
+        CountyResultForm: {
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            result?: string | null;
+        };
+        /**
+         * CountyReturnForm
+         * @description Why it is not the county's.
+         */
+        CountyReturnForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+        };
+        /**
+         * CountyTakeBackForm
+         * @description Why the town goes on with it itself.
+         */
+        CountyTakeBackForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
         };
         /**
          * DeadLetter
@@ -1505,6 +1559,7 @@ export interface components {
         MoveForms: {
             accuse: components["schemas"]["AccuseForm"];
             answer: components["schemas"]["AnswerForm"];
+            arrive: components["schemas"]["ArriveForm"];
             ask: components["schemas"]["AskForm"];
             assign: components["schemas"]["AssignForm"];
             cancel: components["schemas"]["CancelForm"];
@@ -1513,6 +1568,9 @@ export interface components {
             comment: components["schemas"]["CommentForm"];
             confirm: components["schemas"]["ConfirmForm"];
             contest: components["schemas"]["ContestForm"];
+            "county-result": components["schemas"]["CountyResultForm"];
+            "county-return": components["schemas"]["CountyReturnForm"];
+            "county-take-back": components["schemas"]["CountyTakeBackForm"];
             decline: components["schemas"]["DeclineForm"];
             extend: components["schemas"]["ExtendForm"];
             grant: components["schemas"]["GrantForm"];
@@ -1534,6 +1592,7 @@ export interface components {
             sign: components["schemas"]["SignForm"];
             supervise: components["schemas"]["SuperviseForm"];
             "take-over": components["schemas"]["TakeOverForm"];
+            transfer: components["schemas"]["TransferForm"];
         };
         /**
          * MoveView
@@ -1869,10 +1928,12 @@ export interface components {
         };
         /**
          * RequestKind
-         * @description What is asked for: 挂起, 延期 more time, 重办, 撤回 of what a unit handles, and of the reporter 补充材料.
+         * @description What is asked for: 挂起, 延期 more time, 上报 to the county, 重办, 撤回 of what a unit handles.
+         *
+         *         MATERIAL: 补充材料, asked of the reporter.
          * @enum {unknown}
          */
-        RequestKind: "cancellation" | "extension" | "hold" | "material" | "reopen";
+        RequestKind: "cancellation" | "extension" | "hold" | "material" | "reopen" | "transfer";
         /**
          * RequestState
          * @description Whether a request is pending, and how it was decided.
@@ -1892,6 +1953,8 @@ export interface components {
             decided_at: string | null;
             decided_by: components["schemas"]["Person"] | null;
             decider: components["schemas"]["Role"];
+            /** @description of a transfer: what the town has done */
+            done: string | null;
             /** @description of an extension: the new due time */
             due_at: string | null;
             /** Format: uuid */
@@ -1939,7 +2002,7 @@ export interface components {
          * @description What a person or the platform may be to an incident; always held for an area and, for units, a unit.
          * @enum {unknown}
          */
-        Role: "admin" | "citizen" | "handler" | "officer" | "operator" | "platform" | "supervisor" | "unit_lead";
+        Role: "admin" | "citizen" | "county_operator" | "handler" | "officer" | "operator" | "platform" | "supervisor" | "unit_lead";
         /**
          * RoleView
          * @description A role that is held, for an area and maybe in a unit.
@@ -2039,7 +2102,7 @@ export interface components {
          * @description How far an incident has come; follows the lead assignment.
          * @enum {unknown}
          */
-        Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "on_hold" | "received" | "ruling";
+        Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "on_hold" | "received" | "ruling" | "with_county";
         /**
          * StreamState
          * @description How the way from acceptance to Kafka is doing.
@@ -2131,6 +2194,16 @@ export interface components {
          */
         Tone: "danger" | "plain" | "primary";
         /**
+         * TransferForm
+         * @description Why the town cannot do it, and what it has done already.
+         */
+        TransferForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            done: string;
+            reason: string;
+        };
+        /**
          * Tried
          * @description An earlier step of the ladder, and whom it alerted; nobody where nobody holds the role.
          */
@@ -2140,10 +2213,10 @@ export interface components {
         };
         /**
          * UnitKind
-         * @description What a handling unit is: a station of a platform, a village body, or the command room itself.
+         * @description What a handling unit is: a station of a platform, a village body, the command room, or the county's centre.
          * @enum {unknown}
          */
-        UnitKind: "command_room" | "station" | "village";
+        UnitKind: "command_room" | "county" | "station" | "village";
         /**
          * UnitRef
          * @description A handling unit.
@@ -2157,6 +2230,8 @@ export interface components {
          * @description A handling unit as pickers show it.
          */
         UnitView: {
+            /** @description of the county's centre: what can report for a matter */
+            departments: components["schemas"]["ReasonCode"][];
             id: string;
             kind: components["schemas"]["UnitKind"];
             name: string;
@@ -2181,7 +2256,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_due_at" | "invalid_person" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
     };
     responses: never;
     parameters: never;
@@ -2197,6 +2272,7 @@ export type AlertNotice = components['schemas']['AlertNotice'];
 export type Alerted = components['schemas']['Alerted'];
 export type Alerts = components['schemas']['Alerts'];
 export type AnswerForm = components['schemas']['AnswerForm'];
+export type ArriveForm = components['schemas']['ArriveForm'];
 export type AskForm = components['schemas']['AskForm'];
 export type AssignForm = components['schemas']['AssignForm'];
 export type AssignmentRole = components['schemas']['AssignmentRole'];
@@ -2227,6 +2303,9 @@ export type ConfirmForm = components['schemas']['ConfirmForm'];
 export type ContestForm = components['schemas']['ContestForm'];
 export type CountedKind = components['schemas']['CountedKind'];
 export type CountedView = components['schemas']['CountedView'];
+export type CountyResultForm = components['schemas']['CountyResultForm'];
+export type CountyReturnForm = components['schemas']['CountyReturnForm'];
+export type CountyTakeBackForm = components['schemas']['CountyTakeBackForm'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetters = components['schemas']['DeadLetters'];
 export type Declaration = components['schemas']['Declaration'];
@@ -2316,6 +2395,7 @@ export type TakeOverForm = components['schemas']['TakeOverForm'];
 export type TimeKind = components['schemas']['TimeKind'];
 export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
+export type TransferForm = components['schemas']['TransferForm'];
 export type Tried = components['schemas']['Tried'];
 export type UnitKind = components['schemas']['UnitKind'];
 export type UnitRef = components['schemas']['UnitRef'];
@@ -3155,7 +3235,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["HoldForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"];
             };
         };
         responses: {

@@ -20,8 +20,14 @@ export function allowanceWords(seconds: number, time: Counted): string {
   return time === 'working' ? t('time.workingTime', { t: hours(seconds) }) : lasting(seconds)
 }
 
+/** Whether a row of a document gives the allowance, and no person. */
+export function byRow(rule: RuleView): boolean {
+  return rule.document !== 'request' && rule.document !== 'county'
+}
+
 /** The row that gives an allowance: what it speaks about, and how long it allows. */
 export function ruleWords(rule: RuleView): string {
+  if (rule.document === 'county') return t('clockRule.named', { t: lasting(rule.allowance_seconds) })
   if (rule.document === 'request') return t(rule.kind === 'answer' ? 'clockRule.asked' : 'clockRule.granted', { t: lasting(rule.allowance_seconds) })
   return t('clockRule.row', {
     category: rule.category === null ? t('clockRule.anyCategory') : t('clockRule.category', { code: rule.category }),
@@ -73,6 +79,9 @@ export function lineWords(line: ClockLine, time: Counted = 'natural'): string {
   }
   const cause = line.granted?.reason_code ?? null
   if (cause !== null) return holdWords(line, cause, why, time)
+  if (line.what === 'stopped' && line.since !== null) {
+    return [why, grantWords(line), t('clockLine.stoppedSince', { t: instant(line.since) })].filter((part) => part).join(t('clockLine.and'))
+  }
   return line.paused_seconds === null ? why : t('clockLine.resumed', { why, t: stretch(line.paused_seconds, time) })
 }
 

@@ -1,7 +1,7 @@
 /** The history of an incident in words: what happened, from the facts the server recorded. */
 import type { EventView, Person } from '../api/contract'
 import { sentence, t, word } from '../texts'
-import { categoryName, reasonName, unitName } from './reference'
+import { categoryName, departmentName, reasonName, unitName } from './reference'
 import { instant } from './time'
 
 function text(data: Record<string, unknown>, name: string): string | null {
@@ -50,6 +50,8 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
     cell: cell === null ? '' : `${category ?? grade ? ' · ' : ''}${cells.get(cell) ?? cell}`,
     unit,
     from_unit: unitName(text(data, 'from_unit')),
+    from: text(data, 'from_unit') === null ? '' : t('event.from', { unit: unitName(text(data, 'from_unit')) }),
+    department: departmentName(text(data, 'unit'), text(data, 'department')),
     reason: reason === null ? '' : reasonName(LISTED[type] ?? 'return', reason),
     count: text(data, 'count') ?? '',
     stars: text(data, 'stars') ?? '',

@@ -32,6 +32,13 @@ export function unitName(id: string | null | undefined): string {
   return reference.value?.units.find((unit) => unit.id === id)?.name ?? id
 }
 
+/** A department that a unit can send; of the county's centre. */
+export function departmentName(unit: string | null, code: string | null): string {
+  if (code === null) return ''
+  const departments = reference.value?.units.find((each) => each.id === unit)?.departments ?? []
+  return labelOf(departments.find((each) => each.code === code) ?? {}) ?? code
+}
+
 /** The township's own word for a platform; in English the catalogue's. */
 export function platformName(value: string | null | undefined): string {
   if (value === null || value === undefined) return ''

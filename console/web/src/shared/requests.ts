@@ -11,6 +11,11 @@ export function whatIsAsked({ kind, due_at, was_due_at, until, reason_code }: Re
   return due_at && was_due_at ? t('request.extension', { due: instant(due_at), was: instant(was_due_at) }) : ''
 }
 
+/** Of a transfer: what the town has done already. */
+export function doneSoFar({ done }: RequestView): string {
+  return done ? t('request.done', { what: done }) : ''
+}
+
 /** What has to be said before somebody agrees. */
 export function warningOf({ imposed_due_at, outside }: RequestView): string {
   if (outside) return t('request.outside')
@@ -20,7 +25,7 @@ export function warningOf({ imposed_due_at, outside }: RequestView): string {
 /** A request in one line, as a list of choices needs it. */
 export function requestLine(request: RequestView): string {
   const kind = word('requestKind', request.kind)
-  const said = [whatIsAsked(request), request.reason, warningOf(request)].filter((part) => part)
+  const said = [whatIsAsked(request), request.reason, doneSoFar(request), warningOf(request)].filter((part) => part)
   return said.length === 0 ? kind : t('request.labelled', { kind, what: said.join(' · ') })
 }
 

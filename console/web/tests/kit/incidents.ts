@@ -86,6 +86,7 @@ export function aRequest(changes: Partial<RequestView> = {}): RequestView {
     due_at: '2026-11-24T20:00:00Z',
     was_due_at: '2026-11-24T12:00:00Z',
     imposed_due_at: null,
+    done: null,
     reason_code: null,
     until: null,
     outside: false,

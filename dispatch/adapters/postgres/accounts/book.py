@@ -26,7 +26,9 @@ NAME: Final = re.compile(r"[a-z][a-z0-9_-]{1,63}")
 RESERVED: Final = frozenset({"platform", "auditor", "demo"})
 """Names that the history uses for what is nobody's doing."""
 
-UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD})
+UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD, Role.COUNTY_OPERATOR})
+COUNTY_ROLES: Final = frozenset({Role.SUPERVISOR, Role.COUNTY_OPERATOR})
+"""Roles that may be held for the county as a whole."""
 
 
 class AccountRefused(Exception):
@@ -152,7 +154,7 @@ class AccountBook:
         if not {"areas", "units"} <= documents.keys():
             raise AccountRefused("no areas and units are in force: publish them first (`gridloop reference publish`)")
         areas = areas_from(documents["areas"].body)
-        of_county = grant.role is Role.SUPERVISOR and grant.area == county_of(areas.town.code)
+        of_county = grant.role in COUNTY_ROLES and grant.area == county_of(areas.town.code)
         if grant.area not in areas.names and not of_county:
             raise AccountRefused(f"{grant.area} is no area of the township: `gridloop reference show areas`")
         if grant.unit is not None and grant.unit not in units_from(documents["units"].body):

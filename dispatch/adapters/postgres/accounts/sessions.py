@@ -33,6 +33,7 @@ CACHE_LIMIT: Final = 10_000
 RANK: Final = (
     Role.SUPERVISOR,
     Role.OPERATOR,
+    Role.COUNTY_OPERATOR,
     Role.OFFICER,
     Role.UNIT_LEAD,
     Role.HANDLER,

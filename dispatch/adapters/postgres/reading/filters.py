@@ -34,7 +34,7 @@ DECIDED_BY_CALLER: Final = f"""(
 )"""
 """Something is asked for that is the caller's to decide, though it may be the caller who asked."""
 WAITS_FOR_CALLER: Final = f"""(
-    (i.status IN ('assigned', 'handling') AND i.lead_unit = ANY(%(my_units)s::text[]))
+    (i.status IN ('assigned', 'handling', 'with_county') AND i.lead_unit = ANY(%(my_units)s::text[]))
     OR (i.status = 'awaiting_check' AND NOT (i.units || i.former_units) && %(my_units)s::text[]
         AND ((i.cell LIKE ANY(%(my_cells)s::text[]) AND i.accused = '{{}}') OR {_IN_QUEUE}))
     OR (i.status IN ('received', 'ruling') AND {_IN_QUEUE})
