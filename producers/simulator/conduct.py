@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -29,12 +30,15 @@ class Party(StrEnum):
     CHECKER = "checker"
     CHECKING_OPERATOR = "checking_operator"
     SUPERVISOR = "supervisor"
+    COUNTY = "county"
     REPORTER = "reporter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A move, by whom, so many seconds after the incident came to stand as it does; `photo`: what one shows.
+
+    fields: what is said in the form; a length of time means so much later than the moment at which it is filled in.
 
     beside: the incident goes its way without the move, where nobody may make it.
     """
@@ -65,6 +69,7 @@ class Case:
     settled: str | None
     evil: Evil | None = None
     asked: bool = False
+    whistled: bool = False
     done: Counter[str] = field(default_factory=Counter)
 
 
@@ -73,6 +78,8 @@ def next_step(shown: Mapping[str, Any], case: Case) -> Step | Wait | None:
     fate = case.fate
     if case.asked:
         return _decide_request(case)
+    if case.whistled:
+        return _agree_to_transfer(shown, case)
     if beside := _beside(shown["status"], case):
         return beside
     match shown["status"]:
@@ -91,6 +98,8 @@ def next_step(shown: Mapping[str, Any], case: Case) -> Step | Wait | None:
             return Step(move="hand-in", by=Party.HANDLER, after=fate.result_after, fields=words, photo="after")
         case "on_hold":
             return Wait(60.0)  # a person paused it, and a person or the clock lets it go on
+        case "with_county":
+            return _with_county(case)
         case "awaiting_check":
             return _check(case)
         case "awaiting_rating":
@@ -110,6 +119,9 @@ def _beside(status: str, case: Case) -> Step | None:
         after = fate.sign_after / 2 if status == "assigned" else fate.result_after * 0.8
         words = {"card": fate.card, "reason": "超过时限仍未办理，请立即到场"}
         return Step(move="supervise", by=Party.SUPERVISOR, after=after, fields=words, beside=True)
+    if fate.whistles and status == "handling" and not done["transfer"]:
+        words = {"reason": "需县级部门专业力量处置，本镇无权限", "done": "已到现场核实，设置警示标志"}
+        return Step(move="transfer", by=Party.OPERATOR, after=20.0, fields=words, beside=True)
     if fate.hands_on and status == "handling" and not done["hand-on"]:
         words = {"note": "今天由你负责到现场"}
         return Step(move="hand-on", by=Party.UNIT_LEAD, after=15.0, fields=words, beside=True)
@@ -138,6 +150,23 @@ def _unit(shown: Mapping[str, Any], case: Case) -> str | None:
         return case.unit
     lead = shown["lead_unit"]
     return str(lead["id"]) if lead else None
+
+
+def _agree_to_transfer(shown: Mapping[str, Any], case: Case) -> Step | Wait:
+    """The supervisor agrees, unless the unit was through with it first."""
+    if shown["status"] != "handling":
+        case.whistled = False
+        return Wait(1.0)
+    return Step(move="grant", by=Party.SUPERVISOR, after=case.fate.person_after, fields={"reason": "同意上报"})
+
+
+def _with_county(case: Case) -> Step:
+    """A department reports, and later the county hands in what it did; after a result that was sent back, once more."""
+    if not case.done["arrive"]:
+        words = {"department": "housing", "promised_at": timedelta(minutes=8), "note": "已安排科室到场"}
+        return Step(move="arrive", by=Party.COUNTY, after=case.fate.sign_after, fields=words)
+    words = {"result": "县级部门已到场处置完毕"}
+    return Step(move="county-result", by=Party.COUNTY, after=case.fate.result_after, fields=words)
 
 
 def _check(case: Case) -> Step:
@@ -180,5 +209,7 @@ def count(case: Case, move: str) -> None:
     badly_rated = move == "rate" and case.done["rate"] == 1 and case.fate.stars in (1, 2)
     if move == "reopen" or badly_rated:
         case.asked = True
+    if move == "transfer":
+        case.whistled = True
     if move in ("grant", "refuse"):
-        case.asked = False
+        case.asked = case.whistled = False

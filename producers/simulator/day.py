@@ -81,7 +81,8 @@ class Fate:
 
     returns, reworks: how often a unit returns it, how often the check sends it back. stars: None when the reporter
     does not answer. decline: for what reason the command room turns it away. withdraws: the reporter takes it back.
-    hands_on: the unit's lead gives it to another handler. card: which one a supervisor shows when it is neglected.
+    hands_on: the unit's lead gives it to another handler. whistles: the command room asks for the county to take it.
+    card: which one a supervisor shows when it is neglected.
     """
 
     person_after: float = 30.0
@@ -98,6 +99,7 @@ class Fate:
     contests: bool = False
     withdraws: bool = False
     hands_on: bool = False
+    whistles: bool = False
     card: str | None = None
     doubles_moves: bool = False
 

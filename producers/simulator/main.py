@@ -159,7 +159,7 @@ class Player:
 
     async def _read_alerts(self) -> None:
         """Everybody who is alerted looks in now and then, and takes note of what has stood there for a while."""
-        roles = ("supervisor", "operator", "unit_lead", "handler", "officer")
+        roles = ("supervisor", "county_operator", "operator", "unit_lead", "handler", "officer")
         users = [account.user for role in roles for account in self._world.people(role)]
         for turn in count():
             await asyncio.sleep(ALERTS_EVERY / self._play.speed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from producers.simulator.people import candidates, strangers
 from producers.simulator.sending import Terminals
 from producers.simulator.truth import Truth
 from producers.simulator.world import World
+from runtime.clock import utc_now
 
 Detail = dict[str, Any]
 
@@ -54,7 +56,7 @@ class Actors:
         chance = await self._chance(step, shown, case)
         if chance is None:
             return None
-        form = fill(step, chance.fields, tries=case.done[f"refused {step.move}"])
+        form = fill(step, chance.fields, tries=case.done[f"refused {step.move}"], at=utc_now())
         if step.photo:
             form["attachments"] = [await self._photographed(chance.user, case, purpose=step.photo)]
         key = str(self._new_id())
@@ -120,13 +122,15 @@ class Actors:
         self._truth.note(what, number=case.number, move=move, by=user, status=answer.status_code, **more)
 
 
-def fill(step: Step, fields: tuple[Mapping[str, Any], ...], *, tries: int) -> dict[str, Any]:
+def fill(step: Step, fields: tuple[Mapping[str, Any], ...], *, tries: int, at: datetime) -> dict[str, Any]:
     """Return the form of a move: what the step says, and a choice for what it cannot know; another one at each try."""
     form: dict[str, Any] = {}
     for asked in fields:
         name = asked["name"]
         choices = [option["value"] for option in asked["choices"] or ()]
         said = step.fields.get(name)
+        if isinstance(said, timedelta):
+            said = (at + said).isoformat()
         if not choices:
             if said is not None:
                 form[name] = said

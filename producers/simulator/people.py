@@ -22,6 +22,8 @@ def candidates(party: Party, shown: Mapping[str, Any], case: Case, world: World)
             return [*operators, *_in_turn(world.people("supervisor"), case)]
         case Party.SUPERVISOR:
             return _in_turn(world.people("supervisor"), case)
+        case Party.COUNTY:
+            return _in_turn(world.people("county_operator"), case)
         case Party.UNIT_LEAD:
             return [*_in_turn(world.people("unit_lead", unit=unit), case), *operators]
         case Party.HANDLER:

@@ -132,6 +132,7 @@ def plan_fate(random: Random, story: Story, n: int) -> Fate:
         withdraws=not neglect and random.random() < 0.03,
         hands_on=random.random() < 0.15,
         card=random.choice(("yellow", "yellow", "red")) if neglect in (Neglect.SIGN, Neglect.RESULT) else None,
+        whistles=not neglect and random.random() < 0.04,
     )
 
 

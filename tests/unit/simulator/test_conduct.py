@@ -1,5 +1,6 @@
 """What people do next: one row of the table for each way an incident can stand."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from producers.simulator.conduct import Case, Party, Step, Wait, count, next_step
 from producers.simulator.day import Fate, Neglect
 from producers.simulator.moves import fill
+from tests.builders import NOON
 
 
 def a_case(*, done: tuple[str, ...] = (), fate: Fate | None = None, settled: str | None = "06010") -> Case:
@@ -38,6 +40,10 @@ def shown(status: str, **more: Any) -> dict[str, Any]:
         (shown("handling"), a_case(fate=Fate(neglect=Neglect.RESULT, card="red")), "supervise", Party.SUPERVISOR),
         (shown("handling"), a_case(fate=Fate(hands_on=True)), "hand-on", Party.UNIT_LEAD),
         (shown("handling"), a_case(fate=Fate(hands_on=True), done=("hand-on",)), "hand-in", Party.HANDLER),
+        (shown("handling"), a_case(fate=Fate(whistles=True)), "transfer", Party.OPERATOR),
+        (shown("handling"), a_case(fate=Fate(whistles=True), done=("transfer",)), "grant", Party.SUPERVISOR),
+        (shown("with_county"), a_case(done=("transfer", "grant")), "arrive", Party.COUNTY),
+        (shown("with_county"), a_case(done=("transfer", "grant", "arrive")), "county-result", Party.COUNTY),
         (shown("ruling"), a_case(), "rule", Party.RULER),
         (shown("handling"), a_case(), "hand-in", Party.HANDLER),
         (shown("awaiting_check"), a_case(), "confirm", Party.CHECKER),
@@ -86,10 +92,27 @@ UNITS = {"name": "unit", "required": True, "choices": [{"value": "police"}, {"va
 def test_a_form_takes_what_the_step_says_when_it_may_be_chosen() -> None:
     step = Step(move="assign", by=Party.OPERATOR, after=0, fields={"unit": "works", "turn_to": "x"})
 
-    assert fill(step, (UNITS,), tries=0) == {"unit": "works"}
+    assert fill(step, (UNITS,), tries=0, at=NOON) == {"unit": "works"}
 
 
 def test_what_was_refused_is_tried_with_another_choice() -> None:
     step = Step(move="assign", by=Party.OPERATOR, after=0, fields={"unit": "works"})
 
-    assert fill(step, (UNITS,), tries=1) == {"unit": "police"}
+    assert fill(step, (UNITS,), tries=1, at=NOON) == {"unit": "police"}
+
+
+def test_a_length_of_time_is_filled_in_as_so_much_later() -> None:
+    step = next_step(shown("with_county"), a_case(done=("transfer", "grant")))
+    assert isinstance(step, Step)
+    asked = ({"name": "promised_at", "choices": None, "required": True},)
+
+    assert fill(step, asked, tries=0, at=NOON) == {"promised_at": (NOON + timedelta(minutes=8)).isoformat()}
+
+
+def test_a_transfer_that_came_to_nothing_is_not_waited_for() -> None:
+    case = a_case(fate=Fate(whistles=True), done=("transfer",))
+
+    assert isinstance(next_step(shown("awaiting_check"), case), Wait)
+    later = next_step(shown("awaiting_check"), case)
+    assert isinstance(later, Step)
+    assert later.move == "confirm"
