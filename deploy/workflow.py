@@ -81,7 +81,8 @@ NOTES: Final = """\
 - **Reassigning** takes an incident from the unit that has it, or out of a ruling, and gives it to another one; what a
   ruling assigned only the supervisor takes away. The first unit's Hd stops and is kept for assessment, the other one
   starts anew, T runs on. Who takes an incident over has it in the command room, is its handler by name: nobody
-  else there signs, returns or hands in for it, and only another supervisor takes it from them.
+  else there signs, returns or hands in for it; another supervisor takes it from them, and any of them gives it back to
+  a unit by reassigning it.
 - **Handing on** gives what a unit handles to another of its handlers, by the unit's lead. The clocks are the unit's and
   run on. Whoever had it before may not check it, even after leaving the unit.
 - **Cancelling** is the reporter's, officers included, and never for grades 1 and 2 or what was reported as urgent and

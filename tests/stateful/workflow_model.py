@@ -117,7 +117,7 @@ class Model:
             case "recall":
                 return self.stand == "assigned" and "operator" in me and not self.bound
             case "reassign":
-                return self.stand in HAND_OVER and "operator" in me and not self.bound
+                return self.stand in HAND_OVER and ("supervisor" in me or ("operator" in me and not self.bound))
             case "take-over":
                 return self.stand in HAND_OVER and "supervisor" in me and not self.taken_over
             case "sign":
@@ -173,7 +173,7 @@ class Model:
                 asks_again = self.nudged_at is not None and at < self.nudged_at + DAY
                 reporter = "reporter" in me and not asks_again
                 held = self.unit is not None and self.unit in me and "lead" in me
-                return self.is_open and ("operator" in me or held or reporter)
+                return self.is_open and ("operator" in me or "supervisor" in me or held or reporter)
             case "supervise":
                 return self.is_open and "supervisor" in me and not self.taken_over
             case "locate":

@@ -13,7 +13,7 @@ from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.conditions import OPEN
 from dispatch.domain.workflow.form import Form, Words
 from dispatch.domain.workflow.move import Act, Move, Period
-from dispatch.domain.workflow.parties import OPERATOR, REPORTER, UNIT_LEAD
+from dispatch.domain.workflow.parties import OPERATOR, REPORTER, SUPERVISOR, UNIT_LEAD
 from schemas.facts import IncidentNudged
 from schemas.ids import derived_id
 
@@ -62,7 +62,7 @@ ROWS: Final = (
         action=Action.NUDGE,
         sources=OPEN,
         goals=(),
-        by=(OPERATOR, UNIT_LEAD),
+        by=(OPERATOR, SUPERVISOR, UNIT_LEAD),
         form=NudgeForm,
         decide=nudge,
         if_match=False,

@@ -26,7 +26,7 @@ from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.conditions import ASSIGNED, HANDLING, NOT_BOUND, ON_HOLD, RULING
 from dispatch.domain.workflow.form import AdmissionField, Form, UnitField, Words
 from dispatch.domain.workflow.move import Act, Move
-from dispatch.domain.workflow.parties import OPERATOR, SUPERVISOR_WITHOUT_IT
+from dispatch.domain.workflow.parties import OPERATOR, SUPERVISOR, SUPERVISOR_WITHOUT_IT
 from schemas.facts import IncidentReassigned
 
 
@@ -121,6 +121,16 @@ ROWS: Final = (
         form=ReassignForm,
         decide=reassign,
         clocks="stop S, U; old Hd kept for assessment; new S, Hd; T runs",
+    ),
+    Move(
+        row=12,
+        action=Action.REASSIGN,
+        sources=_IN_HAND,
+        goals=(ASSIGNED,),
+        by=(SUPERVISOR,),
+        form=ReassignForm,
+        decide=reassign,
+        clocks="as by an operator; also what a ruling assigned, or a supervisor took over",
     ),
     Move(
         row=12,

@@ -70,7 +70,7 @@ EXPECTED: dict[State, Expected] = {
     },
     ASSIGNED: {
         "OP": {Action.CLASSIFY, Action.RECALL, Action.REASSIGN, Action.ASK, Action.TRANSFER},
-        "SV": {Action.TAKE_OVER},
+        "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "H": {Action.SIGN},
         "UL": {Action.SIGN, Action.RETURN},
         "RP": {Action.CANCEL},
@@ -78,7 +78,7 @@ EXPECTED: dict[State, Expected] = {
     },
     HANDLING: {
         "OP": {Action.CLASSIFY, Action.REASSIGN, Action.ASK, Action.TRANSFER},
-        "SV": {Action.TAKE_OVER},
+        "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "H": {Action.HAND_IN, Action.HOLD, Action.EXTEND, Action.ASK},
         "UL": {Action.RETURN, Action.HAND_ON},
         "RP": {Action.CANCEL},
@@ -86,14 +86,14 @@ EXPECTED: dict[State, Expected] = {
     },
     ON_HOLD: {
         "OP": {Action.CLASSIFY, Action.REASSIGN, Action.RESUME, Action.ASK},
-        "SV": {Action.TAKE_OVER},
+        "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "H": {Action.RESUME, Action.ASK},
         "SYS": {Action.CLASSIFY, Action.HOLD_END},
     },
     RULING: {
         "OP": {Action.CLASSIFY, Action.RULE, Action.REASSIGN, Action.ASK, Action.TRANSFER},
         "RP": {Action.CANCEL},
-        "SV": {Action.TAKE_OVER},
+        "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "SYS": {Action.CLASSIFY},
     },
     WITH_COUNTY: {
@@ -123,7 +123,7 @@ EXPECTED: dict[State, Expected] = {
 
 def _expected(state: State, who: str) -> set[Action]:
     open_ = state.status.is_open
-    pressing = open_ and (who in ("RP", "OP") or (who == "UL" and state in IN_HAND))
+    pressing = open_ and (who in ("RP", "OP", "SV") or (who == "UL" and state in IN_HAND))
     commenting = who in PARTIES or (who in UNIT and state in (*IN_HAND, RESOLVED))
     commenting = commenting or (who == "CO" and state == WITH_COUNTY)
     if state == IMPORTED and who in ("RP", "OF"):
