@@ -188,6 +188,7 @@ def questions(numbers: list[str], paged_back: str) -> dict[str, Question]:
         "figures": lambda reading, _: reading.counts().open,
         "alerts": lambda reading, _: len(reading.alerts(open_only=False).rows),
         "open alerts": lambda reading, _: len(reading.alerts(open_only=True).rows),
+        "inbox": lambda reading, _: len(reading.inbox().entries),
         "number of open alerts": lambda reading, _: reading.count_open_alerts(),
     }
 

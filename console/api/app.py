@@ -15,6 +15,7 @@ from console.api import (
     deadletters,
     deliveries,
     figures,
+    inbox,
     incidents,
     moves,
     operations,
@@ -44,7 +45,7 @@ _PROBLEM: Final[dict[int | str, dict[str, Any]]] = {
     "4XX": {"description": "Refused", "content": _PROBLEM_CONTENT},
     503: {"description": "Not now; see Retry-After", "content": _PROBLEM_CONTENT},
 }
-_DOORS: Final = (sessions, incidents, moves, photos, stream, alerts, reference, figures, deadletters, deliveries)
+_DOORS: Final = (sessions, incidents, moves, photos, stream, alerts, inbox, reference, figures, deadletters, deliveries)
 
 
 def create_app(services: Services, meter: Meter) -> FastAPI:

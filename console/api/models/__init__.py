@@ -15,6 +15,7 @@ from console.api.models import (
     clocks,
     deliveries,
     history,
+    inbox,
     incidents,
     moves,
     names,
@@ -22,7 +23,7 @@ from console.api.models import (
     reference,
 )
 
-_MODULES = (accounts, alerts, board, clocks, deliveries, history, incidents, moves, names, operations, reference)
+_MODULES = (accounts, alerts, board, clocks, deliveries, history, inbox, incidents, moves, names, operations, reference)
 
 
 def structs() -> list[type[msgspec.Struct]]:

@@ -224,6 +224,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Inbox
+         * @description Return what came up to the caller and is not settled: open steps of ladders, requests, and third returns.
+         */
+        get: operations["read_inbox_api_v1_inbox_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents": {
         parameters: {
             query?: never;
@@ -332,6 +352,7 @@ export interface paths {
          *     | `rule` | ruling | operator | unit, reason | unit, reason, admission_item | yes |
          *     | `rule` | ruling | supervisor | unit, reason | unit, reason, admission_item | yes |
          *     | `reassign` | assigned / handling / on_hold / ruling | operator | unit, reason | unit, reason, admission_item | yes |
+         *     | `reassign` | assigned / handling / on_hold / ruling | supervisor | unit, reason | unit, reason, admission_item | yes |
          *     | `take-over` | assigned / handling / on_hold / ruling | supervisor_who_does_not_have_it | reason | reason | yes |
          *     | `hand-on` | handling | unit_lead | person | person, note | yes |
          *     | `transfer` | received / assigned / handling / ruling | operator | reason, done | reason, done | yes |
@@ -362,7 +383,7 @@ export interface paths {
          *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request, reason | request, reason | yes |
          *     | `comment` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | anybody_involved | note | note, audience, attachments | no |
-         *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | operator / unit_lead | – | note | no |
+         *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | operator / supervisor / unit_lead | – | note | no |
          *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | reporter | – | note | no |
          *     | `supervise` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | supervisor_who_does_not_have_it | card, reason | card, reason | no |
          *     | `cancel` | received / assigned / ruling | reporter_who_is_not_accused | reason | reason | yes |
@@ -1418,6 +1439,15 @@ export interface components {
             reason_code: string | null;
         };
         /**
+         * Gravity
+         * @description How grave a matter is that came up.
+         *
+         *         ALARM: life may be in danger, it is of the two gravest grades, or a clock shows 严重超期. LATE: a clock has run out,
+         *         or it was returned for the third time. WAITING: there is still time.
+         * @enum {unknown}
+         */
+        Gravity: "alarm" | "late" | "waiting";
+        /**
          * HandInForm
          * @description What was done, and what it looks like now.
          */
@@ -1466,6 +1496,53 @@ export interface components {
             reason_code: string;
             /** Format: date-time */
             until: string;
+        };
+        /**
+         * Holder
+         * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
+         */
+        Holder: {
+            /** @description false during a pause */
+            counting: boolean;
+            handler: components["schemas"]["Person"] | null;
+            /** @description until as_of, pauses taken out */
+            held_seconds: number;
+            paused_seconds: number;
+            /** Format: date-time */
+            since: string;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /**
+         * Inbox
+         * @description What came up to the caller and is not settled, the gravest first; total: listed or not.
+         */
+        Inbox: {
+            /** Format: date-time */
+            as_of: string;
+            items: components["schemas"]["InboxEntry"][];
+            total: number;
+        };
+        /**
+         * InboxEntry
+         * @description An incident that came up, and why.
+         *
+         *         at: when the latest of what came up did so. raised, waiting, ruling: what came up; the last: the caller has to say
+         *         whose it is. moves: what the caller may do about it now, of what belongs here. unacknowledged: the caller's alerts
+         *         about it.
+         */
+        InboxEntry: {
+            /** Format: date-time */
+            at: string;
+            gravity: components["schemas"]["Gravity"];
+            holder: components["schemas"]["Holder"];
+            incident: components["schemas"]["Summary"];
+            moves: components["schemas"]["Action"][];
+            next_step: components["schemas"]["NextStep"] | null;
+            raised: components["schemas"]["Raised"][];
+            ruling: boolean;
+            tried: components["schemas"]["TriedSoFar"];
+            unacknowledged: string[];
+            waiting: components["schemas"]["Waiting"][];
         };
         /**
          * IncidentAlert
@@ -1620,6 +1697,18 @@ export interface components {
             remaining_seconds: number;
         };
         /**
+         * NextStep
+         * @description The step of a ladder that fires next, and whom it tells: roles, or the reporter.
+         */
+        NextStep: {
+            /** Format: date-time */
+            at: string;
+            clock_kind: components["schemas"]["ClockKind"];
+            level: string;
+            recipients: string[];
+            step: number;
+        };
+        /**
          * NudgeForm
          * @description What is to be hurried, where there is something to say.
          */
@@ -1757,6 +1846,20 @@ export interface components {
          * @enum {unknown}
          */
         Profile: "demo" | "production";
+        /**
+         * Raised
+         * @description A step of a ladder that named the caller; due_at: of the clock, null during a pause.
+         */
+        Raised: {
+            acknowledged_at: string | null;
+            /** Format: date-time */
+            at: string;
+            clock_kind: components["schemas"]["ClockKind"];
+            clock_state: components["schemas"]["ClockState"];
+            due_at: string | null;
+            level: string;
+            step: number;
+        };
         /**
          * RateForm
          * @description How good the result is.
@@ -2212,6 +2315,19 @@ export interface components {
             level: string;
         };
         /**
+         * TriedSoFar
+         * @description What was done so far, counted; alerted: steps of ladders that were told; extensions: those that were granted.
+         */
+        TriedSoFar: {
+            alerted: number;
+            extensions: number;
+            nudges: number;
+            red_cards: number;
+            returns: number;
+            reworks: number;
+            yellow_cards: number;
+        };
+        /**
          * UnitKind
          * @description What a handling unit is: a station of a platform, a village body, the command room, or the county's centre.
          * @enum {unknown}
@@ -2244,6 +2360,18 @@ export interface components {
         Version: {
             name: string;
             version: string;
+        };
+        /**
+         * Waiting
+         * @description A request that waits for the caller; due_at: until when it should be decided.
+         */
+        Waiting: {
+            /** Format: date-time */
+            asked_at: string;
+            due_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["RequestKind"];
         };
         /**
          * Whom
@@ -2329,11 +2457,15 @@ export type ForbiddenMove = components['schemas']['ForbiddenMove'];
 export type Grade = components['schemas']['Grade'];
 export type GrantForm = components['schemas']['GrantForm'];
 export type Granted = components['schemas']['Granted'];
+export type Gravity = components['schemas']['Gravity'];
 export type HandInForm = components['schemas']['HandInForm'];
 export type HandOnForm = components['schemas']['HandOnForm'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
 export type History = components['schemas']['History'];
 export type HoldForm = components['schemas']['HoldForm'];
+export type Holder = components['schemas']['Holder'];
+export type Inbox = components['schemas']['Inbox'];
+export type InboxEntry = components['schemas']['InboxEntry'];
 export type IncidentAlert = components['schemas']['IncidentAlert'];
 export type IncidentChange = components['schemas']['IncidentChange'];
 export type IncidentPage = components['schemas']['IncidentPage'];
@@ -2345,6 +2477,7 @@ export type MoveField = components['schemas']['MoveField'];
 export type MoveForms = components['schemas']['MoveForms'];
 export type MoveView = components['schemas']['MoveView'];
 export type NextClock = components['schemas']['NextClock'];
+export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
 export type Option = components['schemas']['Option'];
 export type OriginForm = components['schemas']['OriginForm'];
@@ -2358,6 +2491,7 @@ export type Position = components['schemas']['Position'];
 export type PositionForm = components['schemas']['PositionForm'];
 export type ProblemBody = components['schemas']['ProblemBody'];
 export type Profile = components['schemas']['Profile'];
+export type Raised = components['schemas']['Raised'];
 export type RateForm = components['schemas']['RateForm'];
 export type Reached = components['schemas']['Reached'];
 export type Readiness = components['schemas']['Readiness'];
@@ -2397,10 +2531,12 @@ export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
 export type TransferForm = components['schemas']['TransferForm'];
 export type Tried = components['schemas']['Tried'];
+export type TriedSoFar = components['schemas']['TriedSoFar'];
 export type UnitKind = components['schemas']['UnitKind'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
 export type Version = components['schemas']['Version'];
+export type Waiting = components['schemas']['Waiting'];
 export type Whom = components['schemas']['Whom'];
 export type Wrong = components['schemas']['Wrong'];
 export type $defs = Record<string, never>;
@@ -3012,6 +3148,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_inbox_api_v1_inbox_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
                 };
             };
             /** @description Not now; see Retry-After */

@@ -26,10 +26,10 @@ _IN_QUEUE: Final = """(
     ELSE i.town LIKE ANY(%(supervised)s::text[]) OR i.cell LIKE ANY(%(supervised)s::text[]) END
 )"""
 """Decisions about it are the caller's: an operator's, or, of an accusation, the supervisor's."""
-_SUPERVISED: Final = "(i.town LIKE ANY(%(supervised)s::text[]) OR i.cell LIKE ANY(%(supervised)s::text[]))"
+SUPERVISED: Final = "(i.town LIKE ANY(%(supervised)s::text[]) OR i.cell LIKE ANY(%(supervised)s::text[]))"
 _ASKED_OF: Final = "EXISTS (SELECT FROM request q WHERE q.incident = i.id AND q.state = 'pending' AND q.decider = '{}')"
 DECIDED_BY_CALLER: Final = f"""(
-    ({_ASKED_OF.format("operator")} AND {_IN_QUEUE}) OR ({_ASKED_OF.format("supervisor")} AND {_SUPERVISED})
+    ({_ASKED_OF.format("operator")} AND {_IN_QUEUE}) OR ({_ASKED_OF.format("supervisor")} AND {SUPERVISED})
     OR ({_ASKED_OF.format("citizen")} AND i.reporter = %(seen_reporter)s::text)
 )"""
 """Something is asked for that is the caller's to decide, though it may be the caller who asked."""

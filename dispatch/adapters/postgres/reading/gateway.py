@@ -21,11 +21,12 @@ import sqlalchemy as sa
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.commit_order import Bookmark, Ordinal
 from dispatch.adapters.postgres.event_tail import Happened
-from dispatch.adapters.postgres.reading import alerts, details, figures, listing, numbers, photos
+from dispatch.adapters.postgres.reading import alerts, details, figures, inbox, listing, numbers, photos
 from dispatch.adapters.postgres.reading.alerts import Alerts
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.figures import Counts, OutboxState
 from dispatch.adapters.postgres.reading.filters import Filters
+from dispatch.adapters.postgres.reading.inbox import Inbox
 from dispatch.adapters.postgres.reading.listing import Page
 from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.session import Session
@@ -204,6 +205,10 @@ class Reading:
     def count_open_alerts(self) -> int:
         """Return how many notifications wait for the actor to take note."""
         return self._run(lambda session: alerts.count_open(session, self._actor.user, self._seen))
+
+    def inbox(self) -> Inbox:
+        """Return what came up to the actor as a supervisor and is not settled."""
+        return self._run(lambda session: inbox.inbox(session, self._actor.user, self._seen))
 
     def happened(self, after: Ordinal, *, until: Ordinal, limit: int) -> list[Happened] | None:
         """Return what happened after an ordinal to what the actor sees; None when so much happened to everybody."""

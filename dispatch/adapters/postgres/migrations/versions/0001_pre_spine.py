@@ -452,11 +452,11 @@ def upgrade() -> None:
         postgresql_where=sa.text("acknowledged_at IS NULL AND kind <> 'escalation'"),
     )
     op.create_index(
-        "ix_notification_unread_escalation",
+        "ix_notification_escalated_to",
         "notification",
         ["recipient", "incident"],
         unique=False,
-        postgresql_where=sa.text("acknowledged_at IS NULL AND kind = 'escalation'"),
+        postgresql_where=sa.text("kind = 'escalation'"),
     )
     op.create_table(
         "outbox",
