@@ -1,9 +1,20 @@
 /** The desk's parts, put together once; what they need of the browser they are given here. */
+import { ElMessage } from 'element-plus'
+import { shallowRef } from 'vue'
+
 import { api } from '../api/client'
 import { browserParts, createLive } from '../api/live'
+import { send } from '../api/http'
+import type { Detail, MoveView } from '../api/contract'
 import { readAlerts, waitingAlerts } from '../shared/alerts'
 import { systemClock } from '../shared/clock'
+import { createInbox } from '../shared/inbox'
+import { createInboxActs } from '../shared/inbox-acts'
+import { makeMove, type MoveRequest } from '../shared/move'
+import { browserVoice, createSiren } from '../shared/siren'
 import { learnServerTime } from '../shared/time'
+import { createUndo } from '../shared/way-back'
+import { t } from '../texts'
 import { createDetail } from './state/detail'
 import { createDrafts } from './state/drafts'
 import { createFigures } from './state/figures'
@@ -44,3 +55,28 @@ export const drafts = createDrafts()
 export const popups = createPopups({ waiting: () => waitingAlerts.value, read: readAlerts, clock })
 
 export const headerFigures = createFigures({ read: () => api.get('/figures'), learnTime: learnServerTime, clock })
+
+export const inbox = createInbox({
+  read: () => api.get('/inbox'),
+  acknowledge: async (ids) => {
+    await api.post('/alerts/acknowledge', { json: { ids } })
+    await readAlerts()
+  },
+  clock,
+})
+export const siren = createSiren({ voice: browserVoice(), clock, andMore: (n) => t('inbox.spokenMore', { n }), memory: localStorage })
+const make = (request: MoveRequest): Promise<Detail> => makeMove({ api, send }, request)
+export const undo = createUndo({ make, reason: () => t('inbox.undoReason'), clock })
+
+/** The move that is being filled in, with the incident as it was shown when somebody chose it. */
+export const asked = shallowRef<{ move: MoveView; incident: Detail } | null>(null)
+
+export const inboxActs = createInboxActs({
+  inbox,
+  undo,
+  make,
+  read: (number) => api.get('/incidents/{number}', { path: { number } }),
+  ask: (move, incident) => (asked.value = { move, incident }),
+  say: (text) => ElMessage.success(text),
+  fail: (text) => ElMessage.error(text),
+})

@@ -1,12 +1,19 @@
 /** The officer page's parts, put together once; what they need of the browser they are given here. */
 import { api } from '../api/client'
+import type { Detail } from '../api/contract'
 import { send } from '../api/http'
 import { browserParts, createLive } from '../api/live'
+import { readAlerts } from '../shared/alerts'
 import { cells, loadCells } from '../shared/cells'
 import { systemClock } from '../shared/clock'
+import { createInbox } from '../shared/inbox'
+import { makeMove, type MoveRequest } from '../shared/move'
 import { loadReference, reference } from '../shared/reference'
 import { left, loadMe, me } from '../shared/session'
+import { browserVoice, createSiren } from '../shared/siren'
 import { clockSkew, learnServerTime } from '../shared/time'
+import { createUndo } from '../shared/way-back'
+import { t } from '../texts'
 import { createIncidents } from './incidents'
 import { createKnown, readPages, type ListName } from './known'
 import { createLoop } from './loop'
@@ -66,6 +73,19 @@ export const readIncident = createIncidents({
   },
   user: () => me.value?.user ?? null,
 })
+
+export const inbox = createInbox({
+  read: () => api.get('/inbox'),
+  acknowledge: async (ids) => {
+    await api.post('/alerts/acknowledge', { json: { ids } })
+    await readAlerts()
+  },
+  clock,
+})
+export const siren = createSiren({ voice: browserVoice(), clock, andMore: (n) => t('inbox.spokenMore', { n }), memory: localStorage })
+export const makeAnyMove = (request: MoveRequest): Promise<Detail> => makeMove({ api, send }, request)
+export const readDetail = (number: string): Promise<Detail> => api.get('/incidents/{number}', { path: { number } })
+export const undo = createUndo({ make: makeAnyMove, reason: () => t('inbox.undoReason'), clock })
 
 /** Start what runs by itself for as long as the page is open. */
 export function startSending(): void {

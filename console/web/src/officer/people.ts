@@ -9,3 +9,8 @@ export function onlyCitizen(me: Me | null): boolean {
 export function startsWithTodo(me: Me): boolean {
   return !me.roles.some((grant) => grant.role === 'officer' || grant.role === 'citizen')
 }
+
+/** Supervisors have what comes up to them before everything else. */
+export function supervises(me: Me | null): boolean {
+  return (me?.roles ?? []).some((grant) => grant.role === 'supervisor')
+}

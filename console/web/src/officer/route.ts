@@ -1,7 +1,8 @@
 /** Where the reader is: a tab or an incident, held in the address so that the phone's back button works. */
 import { ref } from 'vue'
 
-export type TabName = 'report' | 'todo' | 'mine'
+const TABS = ['report', 'todo', 'inbox', 'mine'] as const
+export type TabName = (typeof TABS)[number]
 
 export const tab = ref<TabName>('report')
 export const opened = ref<string | null>(null)
@@ -12,8 +13,9 @@ let chosen = false
 function read(): void {
   const [name, number] = location.hash.slice(1).split('/')
   opened.value = name === 'incident' && number !== undefined ? decodeURIComponent(number) : null
-  if (name !== 'report' && name !== 'todo' && name !== 'mine') return
-  tab.value = name
+  const named = TABS.find((each) => each === name)
+  if (named === undefined) return
+  tab.value = named
   chosen = true
 }
 

@@ -1,0 +1,2 @@
+/** The views of the desk. */
+export type DeskTab = 'queue' | 'inbox' | 'deadletters' | 'deliveries'

@@ -1,0 +1,92 @@
+/** What is pressed in the inbox: a nudge goes at once, any other move opens its form on that incident, and the way back. */
+import { ref, type Ref } from 'vue'
+
+import type { Detail, InboxEntry, MoveView } from '../api/contract'
+import { t } from '../texts'
+import type { InboxState } from './inbox'
+import { whatOf } from './inbox-words'
+import { messageOf } from './messages'
+import { moveName, type MoveRequest } from './move'
+import { wayBack, type Undo } from './way-back'
+
+const NUDGE: MoveView = { move: 'nudge', tone: 'plain', fields: [], needs_if_match: false }
+
+export interface InboxActsParts {
+  inbox: Pick<InboxState, 'acknowledge' | 'read' | 'readSoon'>
+  undo: Undo
+  make: (request: MoveRequest) => Promise<Detail>
+  read: (number: string) => Promise<Detail>
+  /** Open the form of a move on an incident as it stands. */
+  ask: (move: MoveView, incident: Detail) => void
+  say: (text: string) => void
+  fail: (text: string) => void
+}
+export interface InboxActs {
+  /** The numbers of the incidents about which something is under way. */
+  busy: Readonly<Ref<ReadonlySet<string>>>
+  act: (entry: InboxEntry, move: string) => Promise<void>
+  acknowledge: (entries: readonly InboxEntry[]) => Promise<void>
+  /** A form of the inbox was sent: say so, and offer the way back where there is one. */
+  made: (before: Detail, move: MoveView, after: Detail) => void
+  goBack: () => Promise<void>
+}
+
+export function createInboxActs({ inbox, undo, make, read, ask, say, fail }: InboxActsParts): InboxActs {
+  const busy = ref<ReadonlySet<string>>(new Set())
+
+  /** Do something about incidents, once at a time for each; what goes wrong is said. */
+  async function during(numbers: readonly string[], work: () => Promise<void>): Promise<void> {
+    if (numbers.some((number) => busy.value.has(number))) return
+    busy.value = new Set([...busy.value, ...numbers])
+    try {
+      await work()
+    } catch (problem) {
+      fail(messageOf(problem))
+    } finally {
+      busy.value = new Set([...busy.value].filter((number) => !numbers.includes(number)))
+    }
+  }
+
+  async function nudge(entry: InboxEntry): Promise<void> {
+    const { number, version } = entry.incident
+    await make({ number, version, move: NUDGE, values: {}, earlier: null, onAttempt: () => undefined })
+    say(t('inbox.nudged', { what: whatOf(entry) }))
+    await inbox.read()
+  }
+
+  async function openForm(entry: InboxEntry, move: string): Promise<void> {
+    const incident = await read(entry.incident.number)
+    const offered = incident.moves.find((each) => each.move === move)
+    if (offered !== undefined) return ask(offered, incident)
+    fail(t('inbox.gone', { move: moveName(move, incident.status) }))
+    await inbox.read()
+  }
+
+  function act(entry: InboxEntry, move: string): Promise<void> {
+    return during([entry.incident.number], () => (move === NUDGE.move ? nudge(entry) : openForm(entry, move)))
+  }
+
+  function acknowledge(entries: readonly InboxEntry[]): Promise<void> {
+    return during(
+      entries.map(({ incident }) => incident.number),
+      () => inbox.acknowledge(entries),
+    )
+  }
+
+  function made(before: Detail, move: MoveView, after: Detail): void {
+    undo.offer(wayBack(before, move.move, after))
+    inbox.readSoon()
+  }
+
+  async function goBack(): Promise<void> {
+    const back = undo.offered.value
+    try {
+      if ((await undo.undo()) !== null && back !== null) say(t('inbox.undone', { unit: back.unit.name }))
+    } catch (problem) {
+      fail(messageOf(problem))
+    }
+    await inbox.read()
+  }
+
+  return { busy, act, acknowledge, made, goBack }
+}

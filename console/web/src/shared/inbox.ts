@@ -1,0 +1,100 @@
+/** A supervisor's inbox: what came up, read anew when something happens to it, and taking note of it. */
+import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+
+import type { Inbox, InboxEntry, IncidentChange } from '../api/contract'
+import type { CallOff, Clock } from './clock'
+import { messageOf } from './messages'
+
+const CALM_MS = 600
+/** A lamp turns, and a step is due, without anything that the stream would tell. */
+const AGAIN_MS = 60_000
+/** By these something may come up that was not here before. */
+const RAISES: ReadonlySet<string> = new Set(['ClockEscalated', 'RequestMade', 'AssignmentReturned', 'AccusationRecorded', 'AccusationLifted'])
+
+export type Gravity = InboxEntry['gravity']
+
+export interface InboxParts {
+  read: () => Promise<Inbox>
+  acknowledge: (ids: string[]) => Promise<void>
+  clock: Clock
+}
+export interface InboxState {
+  entries: Readonly<ShallowRef<InboxEntry[]>>
+  total: Readonly<Ref<number>>
+  /** When the server counted. */
+  asOf: Readonly<Ref<string>>
+  loaded: Readonly<Ref<boolean>>
+  error: Readonly<Ref<string>>
+  /** How many there are of each kind. */
+  counts: ComputedRef<Record<Gravity, number>>
+  /** What sounds until somebody takes note of it, the gravest first. */
+  alarms: ComputedRef<InboxEntry[]>
+  /** Read it now, and again from time to time from then on. */
+  start: () => Promise<void>
+  read: () => Promise<void>
+  readSoon: () => void
+  /** Take note that an incident changed: one that is here, or one that may have come up. */
+  noteChange: (change: Pick<IncidentChange, 'number' | 'type'>) => void
+  acknowledge: (entries: readonly InboxEntry[]) => Promise<void>
+}
+
+export function createInbox({ read: ask, acknowledge: send, clock }: InboxParts): InboxState {
+  const entries = shallowRef<InboxEntry[]>([])
+  const total = ref(0)
+  const asOf = ref('')
+  const loaded = ref(false)
+  const error = ref('')
+  let turn = 0
+  let callOff: CallOff | null = null
+  let callOffLater: CallOff = () => undefined
+  let started = false
+
+  const counts = computed(() => {
+    const found: Record<Gravity, number> = { alarm: 0, late: 0, waiting: 0 }
+    for (const { gravity } of entries.value) found[gravity] += 1
+    return found
+  })
+  const alarms = computed(() => entries.value.filter(({ gravity, unacknowledged }) => gravity === 'alarm' && unacknowledged.length > 0))
+
+  async function read(): Promise<void> {
+    const mine = ++turn
+    callOffLater()
+    try {
+      const found = await ask()
+      if (mine !== turn) return // a later reading knows better
+      entries.value = found.items
+      total.value = found.total
+      asOf.value = found.as_of
+      loaded.value = true
+      error.value = ''
+    } catch (problem) {
+      if (mine === turn) error.value = messageOf(problem)
+    } finally {
+      if (mine === turn && started) callOffLater = clock.after(AGAIN_MS, () => void read())
+    }
+  }
+
+  function readSoon(): void {
+    callOff ??= clock.after(CALM_MS, () => {
+      callOff = null
+      void read()
+    })
+  }
+
+  function noteChange({ number, type }: Pick<IncidentChange, 'number' | 'type'>): void {
+    if (RAISES.has(type) || entries.value.some(({ incident }) => incident.number === number)) readSoon()
+  }
+
+  async function acknowledge(taken: readonly InboxEntry[]): Promise<void> {
+    const ids = taken.flatMap(({ unacknowledged }) => unacknowledged)
+    if (ids.length > 0) await send(ids)
+    await read()
+  }
+
+  function start(): Promise<void> {
+    started = true
+    return read()
+  }
+
+  return { entries, total, asOf, loaded, error, counts, alarms, start, read, readSoon, noteChange, acknowledge }
+}

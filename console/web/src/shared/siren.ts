@@ -1,0 +1,132 @@
+/** Sound and speech for what is red, until somebody takes note of it: a new one at once, all of them again and again. */
+import { ref, type Ref } from 'vue'
+
+import { locale } from '../texts'
+import type { CallOff, Clock } from './clock'
+
+export const AGAIN_MS = 20_000
+const MUTED = 'gridloop.siren.muted'
+
+export interface Alarm {
+  id: string
+  said: string
+}
+export interface Voice {
+  ring: () => void
+  speak: (text: string) => void
+  hush: () => void
+}
+export interface SirenParts {
+  voice: Voice
+  clock: Clock
+  /** What is said when there are more than the one that is spoken. */
+  andMore: (n: number) => string
+  memory: Pick<Storage, 'getItem' | 'setItem'>
+}
+export interface Siren {
+  muted: Readonly<Ref<boolean>>
+  /** Say what sounds from now on; nothing ends it. */
+  sound: (alarms: readonly Alarm[]) => void
+  mute: (value: boolean) => void
+}
+
+export function createSiren({ voice, clock, andMore, memory }: SirenParts): Siren {
+  const muted = ref(memory.getItem(MUTED) === '1')
+  let heard: ReadonlySet<string> = new Set()
+  let sounding: readonly Alarm[] = []
+  let callOff: CallOff = () => undefined
+
+  function say(alarms: readonly Alarm[]): void {
+    const [first, ...others] = alarms
+    if (first === undefined) return
+    voice.ring()
+    voice.speak(others.length > 0 ? `${first.said}${andMore(others.length)}` : first.said)
+  }
+
+  function again(): void {
+    callOff()
+    callOff = clock.after(AGAIN_MS, () => {
+      say(sounding)
+      again()
+    })
+  }
+
+  function end(): void {
+    callOff()
+    voice.hush()
+  }
+
+  function sound(alarms: readonly Alarm[]): void {
+    const fresh = alarms.filter(({ id }) => !heard.has(id))
+    const wereSome = sounding.length > 0
+    sounding = alarms
+    heard = new Set(alarms.map(({ id }) => id))
+    if (muted.value) return
+    if (alarms.length === 0) {
+      if (wereSome) end()
+    } else if (fresh.length > 0) {
+      voice.hush()
+      say(fresh)
+      again()
+    }
+  }
+
+  function mute(value: boolean): void {
+    muted.value = value
+    memory.setItem(MUTED, value ? '1' : '0')
+    if (value) end()
+    else if (sounding.length > 0) {
+      say(sounding)
+      again()
+    }
+  }
+
+  return { muted, sound, mute }
+}
+
+const NOTES = [880, 660, 880] as const
+const NOTE_SECONDS = 0.18
+const LOUDNESS = 0.12
+
+/** Whether the browser keeps the page silent until somebody presses something. */
+export const silenced = ref(false)
+
+/** The browser's loudspeaker and voice; where it has none, nothing is heard and the page says the rest. */
+export function browserVoice(): Voice {
+  let context: AudioContext | null = null
+
+  async function ready(): Promise<AudioContext | null> {
+    if (typeof AudioContext === 'undefined') return null
+    context ??= new AudioContext()
+    if (context.state === 'suspended') {
+      silenced.value = true
+      await context.resume()
+    }
+    silenced.value = false
+    return context
+  }
+
+  function tone(audio: AudioContext, frequency: number, at: number): void {
+    const [source, gain] = [audio.createOscillator(), audio.createGain()]
+    source.frequency.value = frequency
+    gain.gain.setValueAtTime(LOUDNESS, at)
+    gain.gain.exponentialRampToValueAtTime(0.001, at + NOTE_SECONDS)
+    source.connect(gain).connect(audio.destination)
+    source.start(at)
+    source.stop(at + NOTE_SECONDS)
+  }
+
+  return {
+    ring: () =>
+      void ready().then((audio) => {
+        if (audio) NOTES.forEach((note, index) => tone(audio, note, audio.currentTime + index * NOTE_SECONDS))
+      }),
+    speak: (text) => {
+      if (!('speechSynthesis' in window)) return
+      const said = new SpeechSynthesisUtterance(text)
+      said.lang = locale.value === 'en' ? 'en-GB' : 'zh-CN'
+      window.speechSynthesis.speak(said)
+    },
+    hush: () => 'speechSynthesis' in window && window.speechSynthesis.cancel(),
+  }
+}
