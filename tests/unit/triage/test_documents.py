@@ -42,7 +42,7 @@ def test_an_unknown_kind_is_refused() -> None:
 def test_the_township_has_the_size_it_says() -> None:
     platforms = {row["platform"] for row in BODIES["units"]["units"] if row["platform"]}
 
-    assert (len(platforms), len(UNITS), len(BODIES["areas"]["cells"]), len(people())) == (4, 12, 36, 63)
+    assert (len(platforms), len(UNITS), len(BODIES["areas"]["cells"]), len(people())) == (4, 13, 36, 64)
     assert [village["name"] for village in BODIES["areas"]["villages"]] == ["南湖村", "菱塘村"]
 
 
@@ -110,22 +110,24 @@ def test_the_drawing_can_be_made_again() -> None:
     assert areas() == BODIES["areas"]
 
 
-def test_every_cell_has_an_officer_and_every_unit_a_lead_and_a_handler() -> None:
+def test_every_cell_has_an_officer_every_unit_a_lead_and_a_handler_and_the_county_its_operator() -> None:
     grants = [grant for person in people() for grant in person.grants]
 
     officers = {grant.area for grant in grants if grant.role == "officer"}
     assert officers == {row["code"] for row in BODIES["areas"]["cells"]}
+    of_county = {id for id, unit in UNITS.items() if unit["kind"] == "county"}
     for role in ("unit_lead", "handler"):
-        assert {grant.unit for grant in grants if grant.role == role} == set(UNITS)
+        assert {grant.unit for grant in grants if grant.role == role} == set(UNITS) - of_county
+    assert {grant.unit for grant in grants if grant.role == "county_operator"} == of_county
 
 
 def test_accounts_and_names_are_unique_and_roles_of_units_name_one() -> None:
     everybody = people()
 
-    assert len({person.user for person in everybody}) == len({person.name for person in everybody}) == 63
+    assert len({person.user for person in everybody}) == len({person.name for person in everybody}) == 64
     for person in everybody:
         for grant in person.grants:
-            assert (grant.unit is not None) == (grant.role in {"unit_lead", "handler"}), person.user
+            assert (grant.unit is not None) == (grant.role in {"unit_lead", "handler", "county_operator"}), person.user
             assert grant.unit is None or grant.area in UNITS[grant.unit]["jurisdiction"]
 
 
