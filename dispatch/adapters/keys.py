@@ -1,4 +1,4 @@
-"""The key that signs receipts: made once, kept 0600 in the data folder.
+"""The key that signs receipts and makes their tracking codes: made once, kept 0600 in the data folder.
 
 libsodium signs, because it does so while other threads run: every receipt is signed, and the interpreter's lock is
 what limits the door. Reading and writing keys as PEM is `cryptography`'s.
@@ -7,7 +7,9 @@ what limits the door. Reading and writing keys as PEM is `cryptography`'s.
 from __future__ import annotations
 
 from contextlib import suppress
+from hmac import digest
 from pathlib import Path
+from typing import Final
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -16,13 +18,17 @@ from nacl.signing import SigningKey
 
 from runtime.private_files import keep_names, make_once
 
+TRACKING: Final = b"gridloop tracking code"
+"""What the key for tracking codes is derived for; see ADR 41."""
+
 
 class ReceiptKey:
-    """Signs receipts with Ed25519."""
+    """Signs receipts with Ed25519; tracking_key: what their tracking codes are made with."""
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
         self._key = key
         self._signing = SigningKey(key.private_bytes_raw())
+        self.tracking_key: Final = digest(key.private_bytes_raw(), TRACKING, "sha256")
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature, 64 bytes; the same message always gets the same one."""

@@ -63,13 +63,14 @@ class NoReceipt(Problem):
 
 
 class ReceiptBody(msgspec.Struct):
-    """The receipt as it is sent."""
+    """The receipt as it is sent; whoever has number and code follows the matter at `/track` without an account."""
 
     number: str
     report_id: UUID
     sha256: str
     received_at: str
     signature: str
+    code: str
 
 
 class ReportDoor:
@@ -220,5 +221,6 @@ def _body(receipt: Receipt) -> bytes:
             sha256=receipt.sha256,
             received_at=instant_text(receipt.received_at),
             signature=receipt.signature,
+            code=receipt.code,
         )
     )

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from dispatch.application.accept.receipt_text import day_text, report_number, signed_text
 from dispatch.application.accept.report_form import ReportForm, to_wgs84, utc
+from dispatch.application.accept.tracking import tracking_code
 from dispatch.application.accept.unkept import Failed, Unstorable, why_unkept
 from dispatch.domain.actor import Actor
 from dispatch.domain.clocks.limits import Limits
@@ -78,6 +79,7 @@ class Receipt:
     """The promise: never lost, never handled twice.
 
     signature: Ed25519 over number, report_id, sha256 (hex) and received_at, joined by LF; base64.
+    code: with it and the number anybody follows the matter without an account; see `tracking`.
     """
 
     number: str
@@ -85,6 +87,7 @@ class Receipt:
     sha256: str
     received_at: datetime
     signature: str
+    code: str
     repeated: bool
 
 
@@ -126,7 +129,12 @@ class AcceptStore(Protocol):
 
 
 class Signer(Protocol):
-    """Signs receipts."""
+    """Signs receipts, and has the key of their tracking codes."""
+
+    @property
+    def tracking_key(self) -> bytes:
+        """Return what tracking codes are made with."""
+        ...
 
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature."""
@@ -186,6 +194,7 @@ def _receipt(submission: Submission, stored: Stored, signer: Signer) -> Receipt:
         sha256=sha256,
         received_at=received_at,
         signature=base64.b64encode(signer.sign(signed)).decode(),
+        code=tracking_code(signer.tracking_key, submission.form.report_id),
         repeated=stored.repeated,
     )
 

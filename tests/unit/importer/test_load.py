@@ -47,6 +47,7 @@ class FrontDoor:
             sha256=submission.sha256.hex(),
             received_at=datetime(2026, 1, 1, tzinfo=UTC),
             signature="",
+            code="",
             repeated=known is not submission.sha256,
         )
 
