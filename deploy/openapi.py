@@ -29,6 +29,11 @@ PUBLIC: Final = (
     "/api/v1/demo/accounts",
     "/api/v1/demo/session",
     "/api/v1/receipt-key",
+    "/api/v1/follow",
+    "/api/v1/follow/photos/{id}",
+    "/api/v1/follow/rate",
+    "/api/v1/follow/reopen",
+    "/api/v1/follow/contest",
 )
 """What answers to people who are not signed in."""
 

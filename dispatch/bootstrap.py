@@ -22,6 +22,7 @@ from dispatch.adapters.postgres.accounts.passwords import Passwords
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.deliveries import Deliveries
+from dispatch.adapters.postgres.following import Following
 from dispatch.adapters.postgres.incidents import attachments, command_keys
 from dispatch.adapters.postgres.incidents.on_the_spot import PostgresWitness
 from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
@@ -97,6 +98,7 @@ class Services:
         self.writing = WriteProof(self.engine)
         self.telling = Telling(self.engine)
         self.uploads = UploadBook(self.engine)
+        self.following = Following(self.engine, lambda: self.receipt_key.tracking_key)
         self.media = MediaFiles(settings.data_dir)
         self._of_thread = threading.local()
         self._accept_stores: list[PostgresAcceptStore] = []

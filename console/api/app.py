@@ -15,6 +15,7 @@ from console.api import (
     deadletters,
     deliveries,
     figures,
+    follow,
     inbox,
     incidents,
     moves,
@@ -45,7 +46,20 @@ _PROBLEM: Final[dict[int | str, dict[str, Any]]] = {
     "4XX": {"description": "Refused", "content": _PROBLEM_CONTENT},
     503: {"description": "Not now; see Retry-After", "content": _PROBLEM_CONTENT},
 }
-_DOORS: Final = (sessions, incidents, moves, photos, stream, alerts, inbox, reference, figures, deadletters, deliveries)
+_DOORS: Final = (
+    sessions,
+    incidents,
+    moves,
+    photos,
+    stream,
+    alerts,
+    inbox,
+    reference,
+    figures,
+    deadletters,
+    deliveries,
+    follow,
+)
 
 
 def create_app(services: Services, meter: Meter) -> FastAPI:

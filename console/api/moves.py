@@ -33,6 +33,8 @@ from runtime.http.problem import Problem
 
 router: Final = Door(tags=["moves"])
 
+IF_MATCH: Final = Header(description='the version it was decided on: "3"')
+IDEMPOTENCY_KEY: Final = Header(description="of the client's making; one key, one body")
 _VERSION: Final = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -45,8 +47,8 @@ async def make_move(
     caller: Caller,
     here: Here,
     names: Names,
-    if_match: Annotated[str | None, Header(description='the version it was decided on: "3"')] = None,
-    idempotency_key: Annotated[str | None, Header(description="of the client's making; one key, one body")] = None,
+    if_match: Annotated[str | None, IF_MATCH] = None,
+    idempotency_key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
 ) -> Answer[Detail]:
     """Make a move and return the incident as it then stands."""
     if move not in FORMS:
@@ -57,9 +59,9 @@ async def make_move(
         number=number,
         actor=caller,
         form=read_move(move, body),
-        key=_key(idempotency_key),
+        key=key_of(idempotency_key),
         body_hash=sha256(b"\n".join((number.encode(), move.encode(), body))).digest(),
-        if_match=_version(if_match),
+        if_match=version_of(if_match),
     )
 
     return await run_in_threadpool(_made, command, here, names)
@@ -111,13 +113,23 @@ class _Head(msgspec.Struct):
 _headed: Final = msgspec.json.Decoder(_Head).decode
 
 
-def _key(given: str | None) -> str:
+def key_of(given: str | None) -> str:
+    """Return the idempotency key.
+
+    Raises:
+        NoKey: there is none, or it is no key.
+    """
     if given is None or not _KEY.fullmatch(given):
         raise NoKey
     return given
 
 
-def _version(given: str | None) -> int | None:
+def version_of(given: str | None) -> int | None:
+    """Return the version that `If-Match` names.
+
+    Raises:
+        Problem: it names none.
+    """
     if given is None:
         return None
     match = _VERSION.fullmatch(given.strip())

@@ -9,6 +9,7 @@ mistake keeps what was done by it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from console.api.models.history import EventActor
@@ -31,15 +32,18 @@ VERDICTS: Final = frozenset({"CheckPassed", "ResultSentBack"})
 
 
 class Shown:
-    """One incident before the eyes of one viewer."""
+    """One incident before the eyes of one viewer; as_reporter: whatever account reported it, the viewer holds the
+    receipt, and is told what the person who reported is told.
+    """
 
-    def __init__(self, details: Details, viewer: Actor) -> None:
+    def __init__(self, details: Details, viewer: Actor, *, as_reporter: bool = False) -> None:
+        concerned = replace(details.concerned, reporter=viewer.user) if as_reporter else details.concerned
         self._details = details
         self._viewer = viewer.user
-        self._knows_reporter = sees_reporter(viewer, details.concerned)
+        self._knows_reporter = sees_reporter(viewer, concerned)
         units = visible(viewer).units
         self._own = {item.id: item for item in details.incident.assignments if item.unit in units}
-        self.sight = sight(viewer, details.concerned) or Sight.FORMER
+        self.sight = sight(viewer, concerned) or Sight.FORMER
 
     def reporter(self) -> Person | HiddenReporter | None:
         """Return who reported the incident, or that this is not shown."""

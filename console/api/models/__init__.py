@@ -14,6 +14,7 @@ from console.api.models import (
     board,
     clocks,
     deliveries,
+    followed,
     history,
     inbox,
     incidents,
@@ -23,7 +24,21 @@ from console.api.models import (
     reference,
 )
 
-_MODULES = (accounts, alerts, board, clocks, deliveries, history, inbox, incidents, moves, names, operations, reference)
+_MODULES = (
+    accounts,
+    alerts,
+    board,
+    clocks,
+    deliveries,
+    followed,
+    history,
+    inbox,
+    incidents,
+    moves,
+    names,
+    operations,
+    reference,
+)
 
 
 def structs() -> list[type[msgspec.Struct]]:

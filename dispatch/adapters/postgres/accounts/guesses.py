@@ -1,4 +1,4 @@
-"""May one more password be tried now? Guesses have to come slowly, and nobody is shut out for it.
+"""May one more password, or tracking code, be tried now? Guesses come slowly, and nobody is shut out for it.
 
 Tries are counted before they are made and taken back when the password was right, so that guesses at once, in whatever
 process, are counted one by one. Each count is one instant (see `runtime.http.meter`), and forgets itself by and by:
@@ -33,6 +33,8 @@ class Counted(StrEnum):
     ACCOUNT_ON_DEVICE = "account on device"
     RECORD = "record"
     RECORD_OF_NOBODY = "record of nobody"
+    CODE_AT_PLACE = "code at place"
+    CODE_OF_NUMBER = "code of number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ PACES: Final[Mapping[Counted, Pace]] = {
     Counted.ACCOUNT_ON_DEVICE: Pace(5, timedelta(minutes=1)),
     Counted.RECORD: Pace(1000, timedelta(seconds=10)),
     Counted.RECORD_OF_NOBODY: Pace(200, timedelta(minutes=1)),
+    Counted.CODE_AT_PLACE: Pace(30, timedelta(seconds=20)),
+    Counted.CODE_OF_NUMBER: Pace(10, timedelta(minutes=1)),
 }
 """A place is an address, which a whole office may share: thirty wrong words of different people are not suspicious."""
 
@@ -88,7 +92,7 @@ def take(connection: sa.Connection, counts: Iterable[Count]) -> None:
     """
     for count in counts:
         if not has_room(connection, count):
-            raise TooFast(_wait(connection, count))
+            raise TooFast(wait(connection, count))
     gone = sa.select(sign_in_pace.c.key).where(sign_in_pace.c.even_at < now).limit(PRUNED_AT_ONCE)
     connection.execute(sign_in_pace.delete().where(sign_in_pace.c.key.in_(gone.with_for_update(skip_locked=True))))
 
@@ -117,7 +121,8 @@ def forget(connection: sa.Connection, count: Count) -> None:
     connection.execute(sign_in_pace.delete().where(sign_in_pace.c.key == count.key))
 
 
-def _wait(connection: sa.Connection, count: Count) -> timedelta:
+def wait(connection: sa.Connection, count: Count) -> timedelta:
+    """Return how long it is until a count has room again."""
     room_at = sign_in_pace.c.even_at - count.pace.each * (count.pace.at_once - 1)
     left = connection.execute(sa.select(room_at - now).where(sign_in_pace.c.key == count.key)).scalar()
     return max(left or timedelta(), timedelta(seconds=1))

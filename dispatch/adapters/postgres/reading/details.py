@@ -39,7 +39,7 @@ class HistoryRow(Struct, frozen=True, kw_only=True):
 
 
 class PhotoRow(Struct, frozen=True, kw_only=True):
-    """A photo that was declared, and what became of it."""
+    """A photo that was declared, and what became of it; of_report: it came with the report itself."""
 
     id: UUID
     sha256: str
@@ -49,6 +49,7 @@ class PhotoRow(Struct, frozen=True, kw_only=True):
     purpose: Purpose
     reason: str | None
     declared_by: str
+    of_report: bool
 
 
 class ReachedRow(Struct, frozen=True, kw_only=True):
@@ -146,7 +147,7 @@ _AROUND: Final = f"""
     'attachments', {
     every(
         "SELECT id, encode(sha256, 'hex') AS sha256, media_type, bytes, state, purpose, reason, declared_at, "
-        "declared_by FROM attachment WHERE incident = chosen.id",
+        "declared_by, report IS NOT NULL AS of_report FROM attachment WHERE incident = chosen.id",
         "part.declared_at, part.id",
     )
 },
