@@ -108,3 +108,10 @@ export function dayName(day: string): string {
 export function fullInstant(iso: string): string {
   return format(iso, { ...DAY, ...TIME })
 }
+
+/** As one says it: "12月2日周三 16:00"; the year only where it is another one. */
+export function plainInstant(iso: string): string {
+  const thisYear = format(iso, { year: 'numeric' }) === format(serverNow(), { year: 'numeric' })
+  const year: Intl.DateTimeFormatOptions = thisYear ? {} : { year: 'numeric' }
+  return format(iso, { ...year, month: 'long', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit' })
+}

@@ -1,0 +1,51 @@
+/** How far a report has come, in the words of the page. */
+import type { Followed, FollowedStep } from '../api/contract'
+import { locale, sentence, t } from '../texts'
+import { plainInstant } from '../shared/time'
+
+export const STAGES = ['received', 'assigned', 'handling', 'checking', 'closed'] as const
+export type Stage = (typeof STAGES)[number]
+
+const STAGE_OF: Record<Followed['status'], Stage> = {
+  received: 'received',
+  assigned: 'assigned',
+  ruling: 'assigned',
+  handling: 'handling',
+  on_hold: 'handling',
+  awaiting_check: 'checking',
+  awaiting_rating: 'closed',
+  closed: 'closed',
+}
+
+/** The stage it is in; one that this page does not know yet is somewhere in the middle. */
+export function stageOf(told: Followed): Stage {
+  return (STAGE_OF as Record<string, Stage>)[told.status] ?? 'handling'
+}
+
+/** Whether nothing more is to come of it. */
+export function isOver(told: Followed): boolean {
+  return told.status === 'closed'
+}
+
+/** Where it stands, in one line. */
+export function headline(told: Followed): string {
+  const state = told.status === 'closed' && told.outcome !== null ? told.outcome : told.status
+  const unit = told.unit?.name
+  const hidden = unit === undefined ? sentence('track', `head.${state}_hidden`) : undefined
+  return hidden ?? sentence('track', `head.${state}`, { unit: unit ?? '' }) ?? t('track.head.other')
+}
+
+/** What was done, in one line. */
+export function stepLine(step: FollowedStep): string {
+  const { reason, unit, until, stars } = step
+  const named = locale.value === 'en' ? (reason?.label_en ?? reason?.label) : reason?.label
+  const params = {
+    unit: unit ?? '',
+    until: until == null ? '' : plainInstant(until),
+    stars: stars ?? '',
+    reason: named ?? (reason == null ? '' : (sentence('reasonCode', reason.code) ?? reason.code)),
+  }
+  const hidden = unit == null ? sentence('track', `done.${step.what}_hidden`) : undefined
+  const line = hidden ?? sentence('track', `done.${step.what}`, params) ?? step.what
+  return step.what === 'paused' && until != null ? line + t('track.until', { at: plainInstant(until) }) : line
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+
+import type { Followed, FollowedStep } from '../src/api/contract'
+import { linkTo, receiptIn } from '../src/track/receipt'
+import { headline, stageOf, stepLine } from '../src/track/words'
+import { switchLocale, locale } from '../src/texts'
+
+const RECEIPT = { number: '33049910120261130000018', code: 'AB12-CD34-EF56-GH78-JK90' }
+
+function told(changes: Partial<Followed>): Followed {
+  return {
+    number: RECEIPT.number, version: 1, at: '2026-11-30T00:00:00Z', received_at: '2026-11-30T00:00:00Z', status: 'received',
+    outcome: null, text: '桥洞下垃圾成堆', address: null, category: null, unit: null, due_at: null, told_at: null, next: null,
+    steps: [], before: [], after: [], may: { rate: null, reopen: null, contest: null }, ...changes,
+  }
+}
+
+test('the link of a receipt keeps number and code after the #, where no server sees them', () => {
+  const link = linkTo(RECEIPT, 'https://grid.example')
+
+  expect(new URL(link).pathname).toBe('/track')
+  expect(new URL(link).search).toBe('')
+  expect(receiptIn(new URL(link).hash)).toEqual(RECEIPT)
+})
+
+test.each(['', '#', '#number=1', '#code=2', '#incident/1'])('%j is no receipt', (hash) => {
+  expect(receiptIn(hash)).toBeNull()
+})
+
+test('where it stands is said with the unit, and without one where none is told', () => {
+  if (locale.value === 'en') switchLocale()
+  const unit = { id: 'enforcement', name: '综合执法队' }
+
+  expect(headline(told({ status: 'assigned', unit }))).toBe('已受理，交综合执法队办理')
+  expect(headline(told({ status: 'assigned' }))).toBe('已受理，由专人办理')
+  expect(headline(told({ status: 'handling', unit }))).toBe('综合执法队正在处理')
+  expect(headline(told({ status: 'closed', outcome: 'declined' }))).toBe('不予受理')
+  expect(headline(told({ status: 'with_somebody' as 'received' }))).toBe('正在办理')
+})
+
+test('every status has its stage, and one that is not known yet is in the middle', () => {
+  expect(stageOf(told({ status: 'ruling' }))).toBe('assigned')
+  expect(stageOf(told({ status: 'awaiting_rating' }))).toBe('closed')
+  expect(stageOf(told({ status: 'with_somebody' as 'received' }))).toBe('handling')
+})
+
+test('a step is said with its unit, its reason and its end', () => {
+  const step = (changes: Partial<FollowedStep>): FollowedStep => ({ at: '2026-11-30T00:00:00Z', what: 'received', ...changes })
+  const reason = { code: 'weather', label: '等待天气', label_en: 'weather' }
+
+  expect(stepLine(step({ what: 'assigned', unit: '综合执法队' }))).toBe('受理，交综合执法队办理')
+  expect(stepLine(step({ what: 'reassigned' }))).toBe('改由专人办理')
+  expect(stepLine(step({ what: 'paused', reason, until: '2026-12-01T01:00:00Z' }))).toMatch(/^暂缓处理，原因：等待天气（到 .*09:00）$/)
+  expect(stepLine(step({ what: 'rated', stars: 4 }))).toBe('您的评价：4 星')
+})
