@@ -1,4 +1,4 @@
-/** What is written on a photo: when, where and by whom it was taken, as far as that is known. */
+/** What is written on a photo: when, where and for whom it was taken, as far as that is known. */
 import { fullInstant } from '../shared/time'
 import { t } from '../texts'
 
