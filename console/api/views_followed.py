@@ -30,6 +30,10 @@ DONE: Final[Mapping[str, Done]] = {
     "AssignmentSigned": Done.STARTED,
     "AssignmentReturned": Done.REARRANGED,
     "AssignmentRecalled": Done.REARRANGED,
+    "IncidentTransferred": Done.TRANSFERRED,
+    "CountyArrived": Done.COUNTY_STARTED,
+    "CountyReturned": Done.REARRANGED,
+    "CountyTakenBack": Done.REARRANGED,
     "IncidentHeld": Done.PAUSED,
     "IncidentResumed": Done.RESUMED,
     "HandlingExtended": Done.EXTENDED,
@@ -58,6 +62,7 @@ AHEAD: Final[Mapping[Status, tuple[Coming, ClockKind]]] = {
     Status.RULING: (Coming.RULE, ClockKind.RULING),
     Status.HANDLING: (Coming.FINISH, ClockKind.HANDLE),
     Status.ON_HOLD: (Coming.RESUME, ClockKind.HOLD),
+    Status.WITH_COUNTY: (Coming.FINISH, ClockKind.HANDLE),
     Status.AWAITING_CHECK: (Coming.CHECK, ClockKind.CHECK),
     Status.AWAITING_RATING: (Coming.RATE, ClockKind.RATING),
 }

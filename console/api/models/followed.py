@@ -21,6 +21,8 @@ class Done(StrEnum):
     REASSIGNED = "reassigned"
     STARTED = "started"
     REARRANGED = "rearranged"
+    TRANSFERRED = "transferred"
+    COUNTY_STARTED = "county_started"
     PAUSED = "paused"
     RESUMED = "resumed"
     EXTENDED = "extended"

@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from console.api.catalogue import OUR_REASONS
+from console.api.models.followed import Coming, Done
 from console.api.problems import STATUS_OF, refusal
 from deploy.demo.seed import documents
 from deploy.workflow import NOT_OFFERED
@@ -167,6 +168,14 @@ def values_of(field: str) -> set[str]:
 )
 def test_every_code_has_its_words_and_no_word_is_left_over(name: str, codes: Collection[str]) -> None:
     assert group(name) == set(codes)
+
+
+def test_every_step_that_a_resident_is_told_has_its_words_with_and_without_the_unit() -> None:
+    without_unit = {"assigned_hidden", "reassigned_hidden"}
+
+    assert group("track.done") == {*Done, *without_unit}
+    assert group("track.coming") == set(Coming)
+    assert group("track.head") >= {*Status, *Outcome}
 
 
 @pytest.mark.parametrize("name", ["grade", "gradeShort"])

@@ -224,6 +224,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow
+         * @description Return what was reported, what was done about it, and what comes next; the ETag is the version.
+         */
+        post: operations["follow_api_v1_follow_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/contest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Contest Followed
+         * @description Dispute, once, that the report was declined.
+         */
+        post: operations["contest_followed_api_v1_follow_contest_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/photos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Followed Photo
+         * @description Return a picture that is shown to whoever holds the receipt.
+         */
+        post: operations["show_followed_photo_api_v1_follow_photos__id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate Followed
+         * @description Rate the result, while that is possible, and return the incident as it then is.
+         */
+        post: operations["rate_followed_api_v1_follow_rate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Followed
+         * @description Ask for the matter to be taken up again, while that is possible.
+         */
+        post: operations["reopen_followed_api_v1_follow_reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -1031,6 +1131,12 @@ export interface components {
             name: string;
         };
         /**
+         * Coming
+         * @description What comes next; a word of `track.coming` in the catalogue.
+         * @enum {unknown}
+         */
+        Coming: "accept" | "check" | "decide" | "finish" | "rate" | "resume" | "rule" | "start";
+        /**
          * CommentForm
          * @description What is to be remembered, and whether the reporter reads it too.
          */
@@ -1317,6 +1423,12 @@ export interface components {
             version: number;
         };
         /**
+         * Done
+         * @description What was done; a word of `track.done` in the catalogue.
+         * @enum {unknown}
+         */
+        Done: "answered" | "asked" | "assigned" | "cancel_asked" | "cancelled" | "checked" | "closed" | "contested" | "county_started" | "declined" | "extended" | "handed_in" | "paused" | "rated" | "rearranged" | "reassigned" | "received" | "refused" | "remark" | "reopen_asked" | "reopened" | "resumed" | "self_handled" | "sent_back" | "started" | "transferred";
+        /**
          * EventActor
          * @description Who acted, in which role; a reporter who is hidden from the caller has no account here.
          */
@@ -1398,6 +1510,74 @@ export interface components {
             received_today: number;
             stream: components["schemas"]["StreamState"];
             unacknowledged_alerts: number;
+        };
+        /**
+         * Followed
+         * @description An incident as whoever holds its receipt is told of it: no names of people, and nothing that is internal.
+         */
+        Followed: {
+            address: string | null;
+            /** @description photos of the result, once it is checked */
+            after: string[];
+            /** Format: date-time */
+            at: string;
+            /** @description photos of the report that can be shown */
+            before: string[];
+            category: components["schemas"]["CategoryName"] | null;
+            /** @description by when all of it is to be done */
+            due_at: string | null;
+            may: components["schemas"]["FollowedActs"];
+            next: components["schemas"]["FollowedNext"] | null;
+            number: string;
+            outcome: components["schemas"]["Outcome"] | null;
+            /** Format: date-time */
+            received_at: string;
+            status: components["schemas"]["Status"];
+            steps: components["schemas"]["FollowedStep"][];
+            text: string;
+            told_at: string | null;
+            /** @description that has it in hand, or had it; not shown of a complaint */
+            unit: components["schemas"]["UnitRef"] | null;
+            version: number;
+        };
+        /**
+         * FollowedActs
+         * @description Until when the holder of the receipt may do something, null where not: rate, ask to reopen, contest.
+         */
+        FollowedActs: {
+            contest: string | null;
+            rate: string | null;
+            reopen: string | null;
+        };
+        /**
+         * FollowedNext
+         * @description What comes next, and by when it has to be done, where that is known; late: that time is over.
+         */
+        FollowedNext: {
+            by: string | null;
+            late: boolean;
+            what: components["schemas"]["Coming"];
+        };
+        /**
+         * FollowedStep
+         * @description Something that was done. until: the end of a pause or of the time for an answer, or the later due time.
+         */
+        FollowedStep: {
+            /** Format: date-time */
+            at: string;
+            /** @default null */
+            note?: string | null;
+            /** @default [] */
+            photos?: string[];
+            /** @default null */
+            reason?: components["schemas"]["ReasonCode"] | null;
+            /** @default null */
+            stars?: number | null;
+            /** @default null */
+            unit?: string | null;
+            /** @default null */
+            until?: string | null;
+            what: components["schemas"]["Done"];
         };
         /**
          * ForbiddenMove
@@ -1719,6 +1899,44 @@ export interface components {
             note?: string | null;
         };
         /**
+         * Objection
+         * @description What is still wrong.
+         */
+        Objection: {
+            /** Code */
+            code: string;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Opened
+         * @description The number and the tracking code of a receipt.
+         */
+        Opened: {
+            /** Code */
+            code: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * OpenedPhoto
+         * @description Which picture of a photo is asked for.
+         */
+        OpenedPhoto: {
+            /** Code */
+            code: string;
+            /** Number */
+            number: string;
+            /**
+             * Size
+             * @default thumb
+             * @enum {string}
+             */
+            size?: "full" | "thumb";
+        };
+        /**
          * Option
          * @description A value that may be chosen.
          */
@@ -1872,6 +2090,20 @@ export interface components {
             stars: number;
         };
         /**
+         * Rating
+         * @description How good the result is, 1 to 5 stars.
+         */
+        Rating: {
+            /** Code */
+            code: string;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason?: string | null;
+            /** Stars */
+            stars: number;
+        };
+        /**
          * Reached
          * @description How far a message came that a step of a ladder made. at: when it was delivered, else when it was written.
          */
@@ -1960,9 +2192,10 @@ export interface components {
         };
         /**
          * ReceiptBody
-         * @description The receipt as it is sent.
+         * @description The receipt as it is sent; whoever has number and code follows the matter at `/track` without an account.
          */
         ReceiptBody: {
+            code: string;
             number: string;
             received_at: string;
             /** Format: uuid */
@@ -2426,6 +2659,7 @@ export type ClockReason = components['schemas']['ClockReason'];
 export type ClockState = components['schemas']['ClockState'];
 export type ClockView = components['schemas']['ClockView'];
 export type Coded = components['schemas']['Coded'];
+export type Coming = components['schemas']['Coming'];
 export type CommentForm = components['schemas']['CommentForm'];
 export type ConfirmForm = components['schemas']['ConfirmForm'];
 export type ContestForm = components['schemas']['ContestForm'];
@@ -2446,6 +2680,7 @@ export type DemoAccount = components['schemas']['DemoAccount'];
 export type DemoAccounts = components['schemas']['DemoAccounts'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type Detail = components['schemas']['Detail'];
+export type Done = components['schemas']['Done'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
 export type ExtendForm = components['schemas']['ExtendForm'];
@@ -2453,6 +2688,10 @@ export type Fault = components['schemas']['Fault'];
 export type FieldErrorBody = components['schemas']['FieldErrorBody'];
 export type FieldKind = components['schemas']['FieldKind'];
 export type Figures = components['schemas']['Figures'];
+export type Followed = components['schemas']['Followed'];
+export type FollowedActs = components['schemas']['FollowedActs'];
+export type FollowedNext = components['schemas']['FollowedNext'];
+export type FollowedStep = components['schemas']['FollowedStep'];
 export type ForbiddenMove = components['schemas']['ForbiddenMove'];
 export type Grade = components['schemas']['Grade'];
 export type GrantForm = components['schemas']['GrantForm'];
@@ -2479,6 +2718,9 @@ export type MoveView = components['schemas']['MoveView'];
 export type NextClock = components['schemas']['NextClock'];
 export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
+export type Objection = components['schemas']['Objection'];
+export type Opened = components['schemas']['Opened'];
+export type OpenedPhoto = components['schemas']['OpenedPhoto'];
 export type Option = components['schemas']['Option'];
 export type OriginForm = components['schemas']['OriginForm'];
 export type Outcome = components['schemas']['Outcome'];
@@ -2493,6 +2735,7 @@ export type ProblemBody = components['schemas']['ProblemBody'];
 export type Profile = components['schemas']['Profile'];
 export type Raised = components['schemas']['Raised'];
 export type RateForm = components['schemas']['RateForm'];
+export type Rating = components['schemas']['Rating'];
 export type Reached = components['schemas']['Reached'];
 export type Readiness = components['schemas']['Readiness'];
 export type Reason = components['schemas']['Reason'];
@@ -3148,6 +3391,227 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow_api_v1_follow_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Opened"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followed"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    contest_followed_api_v1_follow_contest_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version it was decided on: "3" */
+                "if-match"?: string | null;
+                /** @description of the client's making; one key, one body */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Objection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followed"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_followed_photo_api_v1_follow_photos__id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenedPhoto"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rate_followed_api_v1_follow_rate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description of the client's making; one key, one body */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followed"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reopen_followed_api_v1_follow_reopen_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description of the client's making; one key, one body */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Objection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followed"];
                 };
             };
             /** @description Not now; see Retry-After */

@@ -12,6 +12,7 @@ const STAGE_OF: Record<Followed['status'], Stage> = {
   ruling: 'assigned',
   handling: 'handling',
   on_hold: 'handling',
+  with_county: 'handling',
   awaiting_check: 'checking',
   awaiting_rating: 'closed',
   closed: 'closed',
