@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 
 import type { ClockLine, ClockView, CountedView, RuleView } from '../src/api/contract'
-import { allowanceWords, countedWords, lineWords, ruleWords } from '../src/shared/clock-lines'
+import { allowanceWords, byRow, countedWords, lineWords, ruleWords } from '../src/shared/clock-lines'
+import { instant } from '../src/shared/time'
 
 const RULE: RuleView = {
   document: 'limits',
@@ -32,7 +33,7 @@ function aLine(what: ClockLine['what'], changes: Partial<ClockLine> = {}): Clock
   }
 }
 
-function granted(kind: 'hold' | 'extension', reason: string, reason_code: string | null = null): NonNullable<ClockLine['granted']> {
+function granted(kind: 'hold' | 'extension' | 'transfer', reason: string, reason_code: string | null = null): NonNullable<ClockLine['granted']> {
   return { kind, reason, reason_code, decided_by: { user: 'operator03', name: '李岚' } }
 }
 
@@ -43,11 +44,19 @@ test('a row of the limits reads as a sentence', () => {
   expect(ruleWords(RULE)).toBe('类别 06010 起头、重大，处置 1 分 30 秒（2026-11 版）')
 })
 
+test('a time that the county named is told as such, and is no row of the limits', () => {
+  const named: RuleView = { ...RULE, document: 'county', version: '', kind: 'county', category: null, grade: null, allowance_seconds: 7200 }
+
+  expect(ruleWords(named)).toBe('按县级部门报到时所定，2 小时')
+  expect([byRow(RULE), byRow(named)]).toEqual([true, false])
+})
+
 test.each([
   [aLine('started', { allowance_seconds: 90, rule: RULE }), `时限 1 分 30 秒：${ruleWords(RULE)}`],
   [aLine('rebased', { allowance_seconds: 90, rule: RULE }), `改为 1 分 30 秒：${ruleWords(RULE)}`],
   [aLine('capped'), ''],
   [aLine('stopped', { why: 'signed' }), '已签收'],
+  [aLine('stopped', { why: 'transferred', since: '2026-11-24T07:00:00Z', granted: granted('transfer', '须开挖国道') }), `已上报县级；李岚同意，因须开挖国道；自 ${instant('2026-11-24T07:00:00Z')} 起停止计时`],
   [aLine('resumed', { why: 'sent_back', paused_seconds: 1200 }), '返工，核查时间不计，暂停了 20 分'],
   [aLine('extended', { why: 'extended', shift_seconds: 14400, granted: granted('extension', '等专用设备') }), '再给 4 小时（李岚同意，因等专用设备）'],
   [aLine('extended', { why: 'extended', shift_seconds: 14400 }), '再给 4 小时（同意延期）'],

@@ -51,6 +51,7 @@ from tests.builders import (
     LIMITS_BODY,
     MINUTE,
     NOON,
+    PERFORM,
     THE_COUNTY,
     TOWNSHIP,
     a_cause,
@@ -413,3 +414,11 @@ def test_what_a_list_says_is_the_countys_needs_nobody_to_agree() -> None:
 
     assert after.status is Status.WITH_COUNTY
     assert (fact.item, fact.request, after.assignments[-1].admission_item) == ("C017", None, "C017")
+
+
+def test_whoever_presses_for_what_the_county_has_presses_the_county() -> None:
+    for action, actor in ((Action.NUDGE, AN_OPERATOR), (Action.SUPERVISE, A_SUPERVISOR)):
+        for incident in (an_incident(WITH_COUNTY), arrived(an_incident(WITH_COUNTY))):
+            decision = PERFORM[action](incident, actor, NOON, a_cause(incident))
+
+            assert [(one.to, one.unit) for one in decision.change.notify] == [(Role.COUNTY_OPERATOR, "u-county")]
