@@ -25,6 +25,7 @@ from console.api.models.incidents import (
 )
 from console.api.models.names import Person, Position
 from console.api.views_clock import clock_view
+from console.api.views_custody import custody_view
 from console.api.views_moves import forbidden_views, move_views
 from console.api.views_shown import Shown
 from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, PhotoRow
@@ -71,6 +72,7 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         occurred_at=None if former else details.listed.occurred_at,
         assignments=[_assignment(item, viewer, shown) for item in shown.assignments()],
         clocks=[clock_view(clock, viewer.at, _working(clock, incident, viewer), grants) for clock in shown.clocks()],
+        custody=custody_view(details, shown, viewer.catalogue),
         reasons=[reason for event in shown.entries() for reason in _reasons(event, shown)],
         requests=[_request(item, shown) for item in shown.requests()],
         attachments=[_attachment(row) for row in shown.photos()],

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from console.api.models.clocks import ClockView, NextClock
+from console.api.models.custody import CustodyView
 from console.api.models.deliveries import Reached
 from console.api.models.history import Reason
 from console.api.models.moves import ForbiddenMove, MoveView
@@ -145,6 +146,9 @@ class Detail(Summary, frozen=True, kw_only=True):
     occurred_at: Instant | None
     assignments: list[AssignmentView]
     clocks: list[ClockView]
+    custody: Annotated[
+        list[CustodyView], Meta(description="who had it from when to when, from its receipt on, without a gap")
+    ]
     reasons: list[Reason]
     requests: list[RequestView]
     attachments: list[AttachmentView]

@@ -1228,6 +1228,22 @@ export interface components {
             reason: string;
         };
         /**
+         * CustodyView
+         * @description A time without a break in one holder's hands; each begins where the one before ends.
+         */
+        CustodyView: {
+            holder: components["schemas"]["dispatch.domain.custody.Holder"];
+            /** @description it was on hold, and the time did not count against the unit */
+            paused: boolean;
+            /** @description who handled it in the unit, once somebody had signed for it */
+            person: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            since: string;
+            unit: components["schemas"]["UnitRef"] | null;
+            /** @description null while it goes on */
+            until: string | null;
+        };
+        /**
          * DeadLetter
          * @description A message that could not be handled.
          */
@@ -1389,6 +1405,8 @@ export interface components {
             cell: components["schemas"]["Coded"] | null;
             clock: components["schemas"]["NextClock"] | null;
             clocks: components["schemas"]["ClockView"][];
+            /** @description who had it from when to when, from its receipt on, without a gap */
+            custody: components["schemas"]["CustodyView"][];
             /** @description highest step that the running clocks have climbed */
             escalation_level: number | null;
             forbidden: components["schemas"]["ForbiddenMove"][];
@@ -1678,21 +1696,6 @@ export interface components {
             until: string;
         };
         /**
-         * Holder
-         * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
-         */
-        Holder: {
-            /** @description false during a pause */
-            counting: boolean;
-            handler: components["schemas"]["Person"] | null;
-            /** @description until as_of, pauses taken out */
-            held_seconds: number;
-            paused_seconds: number;
-            /** Format: date-time */
-            since: string;
-            unit: components["schemas"]["UnitRef"] | null;
-        };
-        /**
          * Inbox
          * @description What came up to the caller and is not settled, the gravest first; total: listed or not.
          */
@@ -1714,7 +1717,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             gravity: components["schemas"]["Gravity"];
-            holder: components["schemas"]["Holder"];
+            holder: components["schemas"]["console.api.models.inbox.Holder"];
             incident: components["schemas"]["Summary"];
             moves: components["schemas"]["Action"][];
             next_step: components["schemas"]["NextStep"] | null;
@@ -2618,6 +2621,27 @@ export interface components {
          * @enum {unknown}
          */
         Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        /**
+         * Holder
+         * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
+         */
+        "console.api.models.inbox.Holder": {
+            /** @description false during a pause */
+            counting: boolean;
+            handler: components["schemas"]["Person"] | null;
+            /** @description until as_of, pauses taken out */
+            held_seconds: number;
+            paused_seconds: number;
+            /** Format: date-time */
+            since: string;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /**
+         * Holder
+         * @description Whose turn it was: 研判, 指挥室, 网格员 on the spot, 处置单位, 裁定, 县级, 核查, 上报人, or nobody's: 已办结.
+         * @enum {unknown}
+         */
+        "dispatch.domain.custody.Holder": "checker" | "command_room" | "county" | "nobody" | "officer" | "reporter" | "ruling" | "triage" | "unit";
     };
     responses: never;
     parameters: never;
@@ -2668,6 +2692,7 @@ export type CountedView = components['schemas']['CountedView'];
 export type CountyResultForm = components['schemas']['CountyResultForm'];
 export type CountyReturnForm = components['schemas']['CountyReturnForm'];
 export type CountyTakeBackForm = components['schemas']['CountyTakeBackForm'];
+export type CustodyView = components['schemas']['CustodyView'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetters = components['schemas']['DeadLetters'];
 export type Declaration = components['schemas']['Declaration'];
@@ -2702,7 +2727,6 @@ export type HandOnForm = components['schemas']['HandOnForm'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
 export type History = components['schemas']['History'];
 export type HoldForm = components['schemas']['HoldForm'];
-export type Holder = components['schemas']['Holder'];
 export type Inbox = components['schemas']['Inbox'];
 export type InboxEntry = components['schemas']['InboxEntry'];
 export type IncidentAlert = components['schemas']['IncidentAlert'];
@@ -2782,6 +2806,8 @@ export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
 export type Whom = components['schemas']['Whom'];
 export type Wrong = components['schemas']['Wrong'];
+export type ConsoleApiModelsInboxHolder = components['schemas']['console.api.models.inbox.Holder'];
+export type DispatchDomainCustodyHolder = components['schemas']['dispatch.domain.custody.Holder'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_alerts_api_v1_alerts_get: {

@@ -38,6 +38,7 @@ export function aDetail(changes: Partial<Detail> = {}): Detail {
     occurred_at: null,
     assignments: [],
     clocks: [],
+    custody: [],
     reasons: [],
     requests: [],
     attachments: [],
