@@ -14,6 +14,7 @@ from console.api import (
     alerts,
     deadletters,
     deliveries,
+    due,
     figures,
     follow,
     inbox,
@@ -59,6 +60,7 @@ _DOORS: Final = (
     deadletters,
     deliveries,
     follow,
+    due,
 )
 
 

@@ -90,6 +90,9 @@ SELECT md5('old' || old.n)::uuid, made.id, 'nudge', 'supervisor', 'in_app', 'del
     clock_timestamp() - interval '1 year' - old.n * interval '1 minute', '{}'
 FROM generate_series(1, %(notices)s) old (n) JOIN made ON made.n = 1 + old.n %% %(closed)s;
 
+INSERT INTO sla_timer (clock, step, incident, due_at, state)
+SELECT id, 0, incident, at + allowance * 0.8, 'armed' FROM clocks WHERE runs;
+
 DROP TABLE clocks;
 
 DROP TABLE made

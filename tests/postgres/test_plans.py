@@ -40,7 +40,8 @@ pytestmark = pytest.mark.timeout(300)
 """Whoever comes first makes the township, on a machine that may be busy."""
 NAME = "test_plans"
 GROWING = {
-    *("incident", "report", "assignment", "sla_clock", "sla_fact", "incident_event", "incident_words", "notification")
+    *("incident", "report", "assignment", "sla_clock", "sla_fact", "sla_timer", "incident_event", "incident_words"),
+    "notification",
 }
 HANDLER = somebody("handler", Role.HANDLER, unit="unit3")
 CITIZEN = somebody("citizen7", Role.CITIZEN)
@@ -55,6 +56,8 @@ PAGES_OF_A_LIST = 4_000
 PAGES_OF_A_UNIT = 30_000
 """To find what is a unit's among what is open, all that is open is looked at; what is closed is not."""
 PAGES_OF_ONE_INCIDENT = 200
+PAGES_OF_THE_AXIS = 30_000
+"""Every clock that is overdue is counted with its incident."""
 PAGES_OF_NOTICES = 30_000
 """Each of the newest thousand is looked up with its incident, and so is each step of a ladder of what is open. All
 50,000 would be 200,000."""
@@ -301,6 +304,23 @@ def test_sorted_by_due_time_a_list_has_the_same_incidents(who: Actor, name: str,
     if by_receipt.next is None:
         assert {item.id for item in by_due.items} == {item.id for item in by_receipt.items}
         assert by_due.next is None
+
+
+@pytest.mark.parametrize("who", EVERYBODY, ids=lambda who: str(who.user))
+def test_what_is_due_soon_is_found_by_its_stored_due_times_in_one_trip(who: Actor, session: Session) -> None:
+    reading = Reading(lambda query: query(session), who)
+
+    with read(session) as found:
+        shown = reading.coming(8)
+
+    assert len(found.statements) == 1
+    assert not found.scanned & GROWING
+    assert found.indexes >= {"ix_sla_clock_running", "ix_sla_timer_armed"}
+    assert found.pages < PAGES_OF_THE_AXIS
+    assert all(shown.at < mark.at <= shown.until for mark in shown.marks)
+    if who is OPERATOR:
+        assert {mark.step for mark in shown.marks} == {None, 0}
+        assert shown.late
 
 
 @pytest.mark.parametrize(("open_only", "pages"), [(True, 8_000), (False, 2_500)])

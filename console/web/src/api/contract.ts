@@ -204,6 +204,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Axis
+         * @description Return the due times and the next steps of ladders that come within so many hours, a lane for each unit.
+         */
+        get: operations["read_axis_api_v1_due_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -1447,6 +1467,49 @@ export interface components {
          */
         Done: "answered" | "asked" | "assigned" | "cancel_asked" | "cancelled" | "checked" | "closed" | "contested" | "county_started" | "declined" | "extended" | "handed_in" | "paused" | "rated" | "rearranged" | "reassigned" | "received" | "refused" | "remark" | "reopen_asked" | "reopened" | "resumed" | "self_handled" | "sent_back" | "started" | "transferred";
         /**
+         * DueAxis
+         * @description The next hours, lane by lane.
+         */
+        DueAxis: {
+            /** Format: date-time */
+            at: string;
+            /** @description there is more than is told: the nearest is */
+            full: boolean;
+            lanes: components["schemas"]["DueLane"][];
+            /** Format: date-time */
+            until: string;
+        };
+        /**
+         * DueLane
+         * @description What a unit has before it; without a unit it is for the command room, or for whoever checks.
+         */
+        DueLane: {
+            marks: components["schemas"]["DueMark"][];
+            /** @description how many incidents are overdue already */
+            overdue: number;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /**
+         * DueMark
+         * @description A due time, or the step that comes next on the ladder of a clock.
+         */
+        DueMark: {
+            /** Format: date-time */
+            at: string;
+            category: components["schemas"]["CategoryName"] | null;
+            cell: components["schemas"]["Coded"] | null;
+            clock: components["schemas"]["ClockKind"];
+            grade: components["schemas"]["Grade"] | null;
+            /** @description of the clock, now */
+            lamp: components["schemas"]["Lamp"];
+            /** @description of the step; of a due time, the step that fires with it */
+            level: string | null;
+            number: string;
+            status: components["schemas"]["Status"];
+            urgent: boolean;
+            what: components["schemas"]["MarkKind"];
+        };
+        /**
          * EventActor
          * @description Who acted, in which role; a reporter who is hidden from the caller has no account here.
          */
@@ -1785,6 +1848,12 @@ export interface components {
             claimed_at?: string | null;
             reason: string;
         };
+        /**
+         * MarkKind
+         * @description What a mark stands for: a due time, or the next step of a ladder.
+         * @enum {unknown}
+         */
+        MarkKind: "due" | "step";
         /**
          * Me
          * @description Who is signed in.
@@ -2706,6 +2775,9 @@ export type DemoAccounts = components['schemas']['DemoAccounts'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type Detail = components['schemas']['Detail'];
 export type Done = components['schemas']['Done'];
+export type DueAxis = components['schemas']['DueAxis'];
+export type DueLane = components['schemas']['DueLane'];
+export type DueMark = components['schemas']['DueMark'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
 export type ExtendForm = components['schemas']['ExtendForm'];
@@ -2735,6 +2807,7 @@ export type IncidentPage = components['schemas']['IncidentPage'];
 export type Lamp = components['schemas']['Lamp'];
 export type LineKind = components['schemas']['LineKind'];
 export type LocateForm = components['schemas']['LocateForm'];
+export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
 export type MoveField = components['schemas']['MoveField'];
 export type MoveForms = components['schemas']['MoveForms'];
@@ -3380,6 +3453,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_axis_api_v1_due_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueAxis"];
+                };
             };
             /** @description Not now; see Retry-After */
             503: {

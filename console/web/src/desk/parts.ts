@@ -15,6 +15,7 @@ import { browserVoice, createSiren } from '../shared/siren'
 import { learnServerTime } from '../shared/time'
 import { createUndo } from '../shared/way-back'
 import { t } from '../texts'
+import { createAxis } from './state/axis'
 import { createDetail } from './state/detail'
 import { createDrafts } from './state/drafts'
 import { createFigures } from './state/figures'
@@ -49,6 +50,8 @@ export const opened = createDetail({
   clock,
 })
 window.addEventListener('popstate', () => way.went(() => opened.select(named())))
+
+export const due = createAxis({ read: () => api.get('/due'), clock })
 
 export const drafts = createDrafts()
 

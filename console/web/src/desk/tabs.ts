@@ -1,2 +1,2 @@
 /** The views of the desk. */
-export type DeskTab = 'queue' | 'inbox' | 'deadletters' | 'deliveries'
+export type DeskTab = 'queue' | 'axis' | 'inbox' | 'deadletters' | 'deliveries'

@@ -21,8 +21,9 @@ import sqlalchemy as sa
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.commit_order import Bookmark, Ordinal
 from dispatch.adapters.postgres.event_tail import Happened
-from dispatch.adapters.postgres.reading import alerts, details, figures, inbox, listing, numbers, photos
+from dispatch.adapters.postgres.reading import alerts, coming, details, figures, inbox, listing, numbers, photos
 from dispatch.adapters.postgres.reading.alerts import Alerts
+from dispatch.adapters.postgres.reading.coming import Coming
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.figures import Counts, OutboxState
 from dispatch.adapters.postgres.reading.filters import Filters
@@ -196,6 +197,10 @@ class Reading:
     def counts(self) -> Counts:
         """Count what is visible."""
         return self._run(lambda session: figures.counts(session, self._seen))
+
+    def coming(self, hours: int) -> Coming:
+        """Return what is due within some hours, and what is overdue, of what is visible."""
+        return self._run(lambda session: coming.coming(session, self._seen, hours))
 
     def alerts(self, *, open_only: bool) -> Alerts:
         """Return what the actor was told."""

@@ -1,0 +1,117 @@
+/** 今日到期: what comes within the next hours, read again as time goes on, and where each mark has its place. */
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+
+import type { DueAxis, DueMark } from '../../api/contract'
+import type { CallOff, Clock } from '../../shared/clock'
+import { messageOf } from '../../shared/messages'
+
+const EVERY_MS = 60_000
+const CALM_MS = 1_500
+
+export interface AxisParts {
+  read: () => Promise<DueAxis>
+  clock: Clock
+}
+export interface Axis {
+  axis: Readonly<ShallowRef<DueAxis | null>>
+  error: Readonly<Ref<string>>
+  /** Somebody looks at it: read it now, and every minute. */
+  start: () => Promise<void>
+  stop: () => void
+  /** Something happened to an incident; many changes at once lead to one reading. */
+  noteChange: () => void
+}
+
+export function createAxis({ read, clock }: AxisParts): Axis {
+  const axis = shallowRef<DueAxis | null>(null)
+  const error = ref('')
+  let looked = false
+  let callOff: CallOff = () => undefined
+  let turn = 0
+
+  async function readNow(): Promise<void> {
+    const mine = ++turn
+    callOff()
+    callOff = clock.after(EVERY_MS, () => void readNow())
+    try {
+      const found = await read()
+      if (mine !== turn) return
+      axis.value = found
+      error.value = ''
+    } catch (problem) {
+      if (mine === turn) error.value = messageOf(problem)
+    }
+  }
+
+  function start(): Promise<void> {
+    looked = true
+    return readNow()
+  }
+
+  function stop(): void {
+    looked = false
+    turn += 1
+    callOff()
+  }
+
+  let noted = false
+  function noteChange(): void {
+    if (!looked || noted) return
+    noted = true
+    clock.after(CALM_MS, () => {
+      noted = false
+      if (looked) void readNow()
+    })
+  }
+
+  return { axis, error, start, stop, noteChange }
+}
+
+export interface Placed {
+  mark: DueMark
+  /** How far along the axis, from 0 to 1. */
+  at: number
+  row: number
+}
+
+/** Place the marks of a lane, each in the first row in which it does not touch the one before; what is past is left out. */
+export function placed(marks: readonly DueMark[], from: number, until: number, width: number): Placed[] {
+  const ends: number[] = []
+  return marks.flatMap((mark) => {
+    const at = (Date.parse(mark.at) - from) / (until - from)
+    if (at < 0 || at > 1) return []
+    const free = ends.findIndex((end) => end <= at)
+    const row = free === -1 ? ends.length : free
+    ends[row] = at + width
+    return [{ mark, at, row }]
+  })
+}
+
+/** The full hours on an axis. */
+export function hoursBetween(from: number, until: number): number[] {
+  const hour = 3_600_000
+  const hours: number[] = []
+  for (let at = Math.ceil(from / hour) * hour; at < until; at += hour) hours.push(at)
+  return hours
+}
+
+/** The next mark in a direction from the one that has the focus, by lane and place. */
+export function neighbour(lanes: readonly (readonly Placed[])[], lane: number, index: number, key: string): [number, number] | null {
+  const here = lanes[lane]?.[index]
+  if (here === undefined) return null
+  if (key === 'ArrowRight' || key === 'ArrowLeft') {
+    const to = index + (key === 'ArrowRight' ? 1 : -1)
+    return lanes[lane]?.[to] === undefined ? null : [lane, to]
+  }
+  const by = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0
+  if (by === 0) return null
+  let other = lane + by
+  while (lanes[other] !== undefined && lanes[other]?.length === 0) other += by
+  const marks = lanes[other]
+  if (marks === undefined) return null
+  let nearest = 0
+  marks.forEach((mark, at) => {
+    if (Math.abs(mark.at - here.at) < Math.abs((marks[nearest] as Placed).at - here.at)) nearest = at
+  })
+  return [other, nearest]
+}
