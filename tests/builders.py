@@ -373,6 +373,7 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.CLEAR: filled(Action.CLEAR, reason="与本镇人员无关"),
     Action.ASK: in_two_hours,
     Action.ANSWER: about_the_request(Action.ANSWER, note="桥南三号门"),
+    Action.TELL: filled(Action.TELL, note="已电话告知，表示满意"),
 }
 """Every move of a person, with everything it needs, so that only the workflow can refuse it."""
 

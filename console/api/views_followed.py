@@ -23,6 +23,7 @@ from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import allowed_moves
 from dispatch.domain.terms import Action, ClockKind, ClockState, Outcome, RequestKind, Role, Status
+from dispatch.domain.workflow.conditions import TO_BE_CALLED
 
 DONE: Final[Mapping[str, Done]] = {
     "IncidentReceived": Done.RECEIVED,
@@ -197,6 +198,8 @@ def _next(incident: Incident, at: datetime) -> FollowedNext | None:
     if incident.status not in AHEAD:
         return None
     what, kind = AHEAD[incident.status]
+    if TO_BE_CALLED.holds(incident):
+        what, kind = Coming.TELL, ClockKind.TOTAL
     clock = _running(incident, kind)
     return _due(what, clock.due_at if clock else None, at)
 

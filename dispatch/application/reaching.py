@@ -30,6 +30,7 @@ TO_BE_ACTED_ON: Final = frozenset(
         "question_unanswered",
         "cancelled",
         "danger",
+        "to_call",
         "accusation",
     }
 )

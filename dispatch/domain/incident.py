@@ -224,9 +224,9 @@ class Announcement(Struct, frozen=True, kw_only=True):
 class Notice(Struct, frozen=True, kw_only=True):
     """Somebody to be told in the application: `to` is a kind of recipient, or `reporter` with the user.
 
-    kind: escalation, danger, accusation, cancelled, handed_on, nudge, supervised, result_told, declined, remark,
-    hold_ended, of a request request_made, request_granted, request_refused, request_lapsed, and of a question to the
-    reporter question_asked, question_answered, question_unanswered.
+    kind: escalation, danger, accusation, cancelled, handed_on, nudge, supervised, result_told, to_call, declined,
+    remark, hold_ended, of a request request_made, request_granted, request_refused, request_lapsed, and of a question
+    to the reporter question_asked, question_answered, question_unanswered.
     unit: whose handler or lead is meant. user: the person who is meant, in the role of `to`.
     """
 

@@ -21,6 +21,10 @@ AccusedRef = NewType("AccusedRef", str)
 """Whom an accusation is about; made in `dispatch.domain.accused`."""
 
 
+HOTLINE_CHANNEL: Final = "hotline"
+"""An operator took the report in for somebody who rang up or came to a counter."""
+
+
 class Status(StrEnum):
     """How far an incident has come; follows the lead assignment."""
 
@@ -98,6 +102,7 @@ class Action(StrEnum):
     ASK = "ask"
     ANSWER = "answer"
     QUESTION_END = "question-end"
+    TELL = "tell"
 
 
 class Role(StrEnum):
@@ -198,6 +203,7 @@ class ClockReason(StrEnum):
     ARRIVED = "arrived"
     ASSIGNED = "assigned"
     CALENDAR = "calendar"
+    CHECKED = "checked"
     CHECKED_AND_TOLD = "checked_and_told"
     CLOSED = "closed"
     CONTESTED = "contested"
@@ -221,6 +227,7 @@ class ClockReason(StrEnum):
     SUPERVISED = "supervised"
     TAKEN_BACK = "taken_back"
     TRANSFERRED = "transferred"
+    TOLD = "told"
 
 
 class Window(StrEnum):

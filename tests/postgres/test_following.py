@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.accounts.guesses import PACES, Counted
+from dispatch.adapters.postgres.integrity import Audit
 from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
@@ -333,12 +334,40 @@ def test_a_decline_says_why_and_where_to_turn_and_is_contested_once_on_the_versi
 
 def test_the_code_opens_none_of_what_the_account_behind_the_receipt_may_do_besides(site: Site) -> None:
     held = resolved(site, OPERATOR)
+    assert Somebody(site, "operator03").move(held.incident, "tell").status_code == 200
 
     told = held.act("reopen", reason="第二天又堆起来了")
 
     assert told.status_code == 200, told.text
     assert told.json()["status"] == "awaiting_rating"  # asked for, and not done as an operator does it
     assert seen(site.services, held.incident).reopens == 0
+
+
+def test_who_rang_up_is_told_by_a_call_that_an_operator_records_and_may_object_from_then_on(site: Site) -> None:
+    held = resolved(site, OPERATOR)
+    operator = Somebody(site, "operator03")
+    waiting = held.told()
+    assert (waiting["status"], waiting["next"]["what"], waiting["told_at"]) == ("awaiting_rating", "tell", None)
+    assert waiting["may"]["reopen"] is None
+    assert held.act("reopen", reason="第二天又堆起来了").status_code == 409
+    shown = operator.get(f"/incidents/{held.receipt.number}")
+    assert shown["told"] is None
+    assert "tell" in {one["move"] for one in shown["moves"]}
+    to_call = "SELECT kind FROM notification WHERE incident = :i AND kind = 'to_call' AND channel = 'in_app'"
+    assert rows(site.services, to_call, i=held.incident)
+    assert Somebody(site, "enforcement-h1").move(held.incident, "tell").status_code == 403
+
+    told = operator.move(held.incident, "tell", note=SECRET)
+
+    assert told.status_code == 200, told.text
+    assert told.json()["told"]["channel"] == "phone"
+    assert operator.move(held.incident, "tell").status_code == 409
+    after = held.told()
+    assert (after["next"]["what"], after["told_at"] is None) == ("rate", False)
+    assert after["may"]["reopen"] is not None
+    assert SECRET not in str(after)
+    with site.services.engine.connect() as connection:
+        assert Audit().look(connection) == ()
 
 
 def test_nobody_rates_by_a_code_what_their_own_unit_did(site: Site) -> None:

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.automation import apply_triage
+from dispatch.domain.changed import replace as changed
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.limits import WITH_WINDOW_END
@@ -35,7 +36,16 @@ from dispatch.domain.moves.questioning import question_ends
 from dispatch.domain.moves.rating import rating_window_ends
 from dispatch.domain.moves.table import allowed_moves, check_version
 from dispatch.domain.refusals import MoveRefused, NotYours, Stale
-from dispatch.domain.terms import Action, AssignmentState, ClockId, ClockKind, RequestKind, RequestState, Status
+from dispatch.domain.terms import (
+    HOTLINE_CHANNEL,
+    Action,
+    AssignmentState,
+    ClockId,
+    ClockKind,
+    RequestKind,
+    RequestState,
+    Status,
+)
 from dispatch.domain.workflow.conditions import extended_before, handling_clock
 from tests.builders import (
     A_CITIZEN,
@@ -151,8 +161,11 @@ class WorkflowMachine(RuleBasedStateMachine):
         self.fired: dict[ClockId, int] = {}
         self.told = 1
 
-    @initialize(beginning=st.sampled_from(BEGINNINGS), sampled=st.booleans())
-    def it_begins_somewhere(self, beginning: tuple[tuple[str, str], ...], sampled: bool) -> None:
+    @initialize(beginning=st.sampled_from(BEGINNINGS), sampled=st.booleans(), rang_up=st.booleans())
+    def it_begins_somewhere(self, beginning: tuple[tuple[str, str], ...], sampled: bool, rang_up: bool) -> None:
+        if rang_up:
+            self.incident = changed(self.incident, channel=HOTLINE_CHANNEL)
+            self.model.rang_up = True
         for action, who in beginning:
             self._try(action, who, sampled)
 
@@ -207,7 +220,7 @@ class WorkflowMachine(RuleBasedStateMachine):
             self.fired[clock.id] = step.step
             self._accept(decision)
 
-    @precondition(lambda self: self.model.stand == "awaiting_rating")
+    @precondition(lambda self: self.model.stand == "awaiting_rating" and self.model.knows)
     @rule()
     def the_rating_window_ends(self) -> None:
         assert self.model.rating_until is not None
@@ -334,7 +347,7 @@ class WorkflowMachine(RuleBasedStateMachine):
             Status.RULING: {ClockKind.TOTAL, ClockKind.HANDLE, ClockKind.RULING},
             Status.WITH_COUNTY: {ClockKind.TOTAL, ClockKind.COUNTY if self.model.arrived else ClockKind.ARRIVAL},
             Status.AWAITING_CHECK: {ClockKind.CHECK},
-            Status.AWAITING_RATING: {ClockKind.RATING},
+            Status.AWAITING_RATING: {ClockKind.RATING if self.model.knows else ClockKind.TOTAL},
         }[self.incident.status]
         spare = {
             Status.RECEIVED: {ClockKind.HANDLE},  # of a unit that returned it

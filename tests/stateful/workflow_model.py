@@ -74,6 +74,10 @@ class Model:
     reply_until: datetime | None = None
     rating_until: datetime | None = None
     nudged_at: datetime | None = None
+    rang_up: bool = False
+    """Somebody rang up about it, and has to be called."""
+    knows: bool = False
+    """The reporter was told the result of this round."""
 
     @property
     def is_open(self) -> bool:
@@ -169,6 +173,9 @@ class Model:
             case "answer":
                 in_time = self.question_until is not None and at < self.question_until
                 return self.stand in UNFINISHED and "reporter" in me and in_time
+            case "tell":
+                waits = self.rang_up and not self.knows and self.stand in ("awaiting_rating", "self_handled")
+                return waits and "operator" in me
             case "nudge":
                 asks_again = self.nudged_at is not None and at < self.nudged_at + DAY
                 reporter = "reporter" in me and not asks_again
@@ -203,8 +210,8 @@ class Model:
                 self.on_the_spot = True
                 self.handlers.add(who)
                 self.stand = "awaiting_check" if sampled else "self_handled"
-                if not sampled:
-                    self.reply_until = at + REOPEN_MINUTES * MINUTE
+                if not sampled and not self.rang_up:
+                    self._tell(at)
             case ["assign" | "rule" as how, unit]:
                 self._to(unit, at)
                 self.bound = how == "rule"
@@ -238,8 +245,11 @@ class Model:
             case ["hand-in"]:
                 self.stand = "awaiting_check"
             case ["confirm"]:
-                self.stand = "awaiting_rating"
-                self.reply_until, self.rating_until = at + REOPEN_MINUTES * MINUTE, at + RATING
+                self.stand, self.rating_until = "awaiting_rating", None
+                if not self.rang_up:
+                    self._tell(at)
+            case ["tell"]:
+                self._tell(at)
             case ["send-back"]:
                 self.reworks += 1
                 same = "with_county" if self.unit == "county" else "handling"
@@ -313,9 +323,13 @@ class Model:
         self.hands += 1
         self.return_until = at + RETURN_MINUTES * MINUTE
 
+    def _tell(self, at: datetime) -> None:
+        self.knows = True
+        self.reply_until, self.rating_until = at + REOPEN_MINUTES * MINUTE, at + RATING
+
     def _reopen(self, at: datetime) -> None:
         self.reopens += 1
-        self.asked, self.persons, self.reply_until = False, True, None
+        self.asked, self.persons, self.reply_until, self.knows = False, True, None, False
         if self.on_the_spot or self.unit == "county":
             self.kept.update(unit for unit in (self.unit,) if unit)
             self.stand, self.on_the_spot, self.unit = "received", False, None

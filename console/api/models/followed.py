@@ -53,6 +53,7 @@ class Coming(StrEnum):
     FINISH = "finish"
     RESUME = "resume"
     CHECK = "check"
+    TELL = "tell"
     RATE = "rate"
     DECIDE = "decide"
 

@@ -23,7 +23,7 @@ from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Decision
 from dispatch.domain.moves import collecting
 from dispatch.domain.refusals import InvalidValue, NotYours
-from dispatch.domain.terms import AreaCode, IncidentId, Role
+from dispatch.domain.terms import HOTLINE_CHANNEL, AreaCode, IncidentId, Role
 from runtime.unavailable import Unavailable
 from schemas.incident_records import Position, ReportAccepted
 
@@ -204,7 +204,7 @@ def channel_of(sender: Actor) -> str:
     roles = {grant.role for grant in sender.grants}
     if Role.OFFICER in roles:
         return "officer"
-    return "hotline" if Role.OPERATOR in roles else CITIZEN_CHANNEL
+    return HOTLINE_CHANNEL if Role.OPERATOR in roles else CITIZEN_CHANNEL
 
 
 def opening(submission: Submission, counter: int, *, at: datetime, township: Township) -> Opening:

@@ -11,7 +11,7 @@ from dispatch.domain.clocks.address import of_assignment, own
 from dispatch.domain.clocks.limits import LadderStep, Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves.ending import close, somebody_to_tell, tell
+from dispatch.domain.moves.ending import await_rating, close, somebody_to_tell, tell
 from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.handing_over import change_assignment
 from dispatch.domain.moves.timing import resume_clock, start_clock, stop_clocks
@@ -43,16 +43,22 @@ class SendBackForm(Form, frozen=True, kw_only=True):
 
 
 def confirm(act: Act, incident: Incident, form: ConfirmForm, township: TownshipRules) -> Decision:
-    """Confirm that it was really done; the reporter is told and may rate, or there is nobody to ask and it closes."""
+    """Confirm that it was really done; the reporter is told and may rate, or there is nobody to ask and it closes.
+
+    While the reporter is still to be called, the total runs on.
+    """
     passed = act.says(CheckPassed(), note=form.note, attachments=form.photo_ids)
     if not somebody_to_tell(incident):
         after, closing = close(incident, Outcome.RESOLVED, act)
         return act.decides(incident, after, passed, *map(act.says, closing))
 
     after, told, notices = tell(incident, township.limits, act)
-    checked = own(ClockKind.CHECK, ClockKind.TOTAL)
-    after = stop_clocks(after, checked, at=act.at, why=ClockReason.CHECKED_AND_TOLD)
-    after = start_clock(after, ClockKind.RATING, township.limits, act)
+    why = ClockReason.CHECKED_AND_TOLD if told.delivered else ClockReason.CHECKED
+    after = stop_clocks(after, own(ClockKind.CHECK), at=act.at, why=why)
+    if told.delivered:
+        after = await_rating(after, township.limits, act, why=why)
+    elif after.self_handled:  # the officer's act had stopped it
+        after = resume_clock(after, own(ClockKind.TOTAL), township.limits, at=act.at, why=why)
     after = replace(after, status=Status.AWAITING_RATING)
     return act.decides(incident, after, passed, act.says(told), notify=notices)
 
@@ -116,14 +122,14 @@ ROWS: Final = (
         action=Action.CONFIRM,
         sources=(AWAITING_CHECK,),
         goals=(
-            State(Status.AWAITING_RATING, why="told to the reporter"),
+            State(Status.AWAITING_RATING, why="the reporter is told, or to be called"),
             State(Status.CLOSED, Outcome.RESOLVED, why="nobody to ask"),
         ),
         by=(CHECKER,),
         form=ConfirmForm,
         decide=confirm,
         tone=Tone.PRIMARY,
-        clocks="stop K; stop T; start A when there is somebody to ask",
+        clocks="stop K; when the reporter is told: stop T, start A",
     ),
     Move(
         row=32,

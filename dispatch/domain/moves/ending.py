@@ -6,16 +6,19 @@ from typing import Final
 from uuid import UUID
 
 from dispatch.domain.changed import replace
+from dispatch.domain.clocks.address import own
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident, Notice
-from dispatch.domain.moves.timing import stop_clocks
-from dispatch.domain.terms import ClockReason, Outcome, RequestKind, Status, Window
+from dispatch.domain.moves.timing import start_clock, stop_clocks
+from dispatch.domain.terms import HOTLINE_CHANNEL, ClockKind, ClockReason, Outcome, RequestKind, Role, Status, Window
 from dispatch.domain.workflow.lapsing import lapse
 from dispatch.domain.workflow.move import Act
 from schemas.facts import Fact, IncidentClosed, RequestLapsed, ResultTold
 from schemas.ids import derived_id
 
+PHONE: Final = "phone"
+"""How somebody is told who has to be called."""
 SURVIVING: Final = frozenset({RequestKind.REOPEN})
 """What may be asked of a closed incident, and so is still to be decided when it closes."""
 
@@ -50,10 +53,28 @@ def somebody_to_tell(incident: Incident) -> bool:
 
 
 def tell(incident: Incident, limits: Limits, act: Act) -> tuple[Incident, ResultTold, tuple[Notice, ...]]:
-    """Tell the reporter in the application, which counts as told and opens the window for asking to reopen."""
+    """Tell the reporter the result in the application, which counts as told.
+
+    Who rang up reads nothing there: somebody of the command room has to call back, and hears of it.
+    """
+    if incident.channel == HOTLINE_CHANNEL:
+        id = derived_id(act.cause, f"notice-to_call:{incident.id}")
+        to_call = Notice(id=id, kind="to_call", to=Role.OPERATOR)
+        return incident, ResultTold(channel=PHONE, delivered=False), (to_call,)
+    notices = to_reporter(incident, "result_told", cause=act.cause)
+    return told(incident, limits, act), ResultTold(channel="in_app"), notices
+
+
+def told(incident: Incident, limits: Limits, act: Act) -> Incident:
+    """Record that the reporter knows the result, which opens the window for asking to reopen."""
     window = limits.window(Window.REOPEN, category=incident.category, grade=incident.grade)
-    told = replace(incident, told_at=act.at, reply_until=act.at + window)
-    return told, ResultTold(channel="in_app"), to_reporter(incident, "result_told", cause=act.cause)
+    return replace(incident, told_at=act.at, reply_until=act.at + window)
+
+
+def await_rating(incident: Incident, limits: Limits, act: Act, *, why: ClockReason) -> Incident:
+    """Stop the total of an incident whose reporter was told, and begin the time for a rating."""
+    after = stop_clocks(incident, own(ClockKind.TOTAL), at=act.at, why=why)
+    return start_clock(after, ClockKind.RATING, limits, act)
 
 
 def to_reporter(incident: Incident, kind: str, *, cause: UUID) -> tuple[Notice, ...]:

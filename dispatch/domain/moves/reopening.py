@@ -65,7 +65,8 @@ def grant(act: Act, incident: Incident, form: GrantForm, township: TownshipRules
 
 
 def _reopened(act: Act, incident: Incident, limits: Limits, *, reason: str) -> tuple[Incident, tuple[Fact, ...]]:
-    stopped = stop_clocks(incident, own(ClockKind.RATING), at=act.at, why=ClockReason.REOPENED)
+    # Of an incident whose reporter was never told, the total of this round is still running.
+    stopped = stop_clocks(incident, own(ClockKind.RATING, ClockKind.TOTAL), at=act.at, why=ClockReason.REOPENED)
     fresh = replace(
         stopped,
         reopens=incident.reopens + 1,
@@ -124,7 +125,7 @@ ROWS: Final = (
         by=(OPERATOR,),
         form=ReopenForm,
         decide=reopen,
-        clocks="stop A, Q; new T, S, Hd (or R)",
+        clocks="stop A, Q, T; new T, S, Hd (or R)",
     ),
     Move(
         row=35,
@@ -150,7 +151,7 @@ ROWS: Final = (
         form=GrantForm,
         decide=grant,
         tone=Tone.PRIMARY,
-        clocks="stop A, Q; new T, S, Hd (or R)",
+        clocks="stop A, Q, T; new T, S, Hd (or R)",
     ),
     Move(
         row=35,

@@ -34,6 +34,7 @@ from dispatch.domain.moves import (
     ruling,
     self_handling,
     supervising,
+    telling,
     transferring,
     with_county,
 )
@@ -70,6 +71,7 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
             *locating.ROWS,
             *accusing.ROWS,
             *questioning.ROWS,
+            *telling.ROWS,
         ),
         key=lambda move: move.row,
     )

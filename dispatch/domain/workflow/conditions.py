@@ -10,7 +10,16 @@ from dispatch.domain.clocks.address import of_assignment
 from dispatch.domain.clocks.rebasing import extensions
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import AssignmentRole, ClockKind, Grade, Outcome, RequestKind, Role, Status
+from dispatch.domain.terms import (
+    HOTLINE_CHANNEL,
+    AssignmentRole,
+    ClockKind,
+    Grade,
+    Outcome,
+    RequestKind,
+    Role,
+    Status,
+)
 from dispatch.domain.workflow.move import Condition, Period, State
 
 RECEIVED: Final = State(Status.RECEIVED)
@@ -93,6 +102,8 @@ CANCELLATION_ASKED: Final = Condition(
 )
 NOT_GRAVE: Final = Condition("not_of_grade_1_or_2", lambda incident: not _grave(incident), missed=True)
 
+TO_BE_CALLED: Final = Condition("the_reporter_is_to_be_called", lambda incident: _to_be_called(incident))
+
 ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incident.accused))
 
 
@@ -133,6 +144,12 @@ def _co_handler_open(incident: Incident) -> bool:
 def _reporter_can_be_asked(incident: Incident) -> bool:
     """Nobody without an account reads a question here, and whoever it complains about learns nothing of it."""
     return incident.reporter is not None and account_accused(incident.reporter) not in incident.accused
+
+
+def _to_be_called(incident: Incident) -> bool:
+    """Somebody who rang up about it has not been told the result."""
+    rang_up = incident.channel == HOTLINE_CHANNEL and incident.reporter is not None
+    return rang_up and incident.told_at is None and incident.reporter not in incident.handlers
 
 
 def _answer_until(incident: Incident) -> datetime | None:

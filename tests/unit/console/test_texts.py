@@ -21,6 +21,7 @@ from dispatch.application.automation.decisions import NO_ANSWER, RECORDED
 from dispatch.application.notifying import INSIDE
 from dispatch.domain import refusals
 from dispatch.domain.clocks.explain import LineKind
+from dispatch.domain.moves.ending import PHONE
 from dispatch.domain.moves.table import FORMS, MOVES
 from dispatch.domain.refusals import Missing, MoveRefused, Refused
 from dispatch.domain.terms import (
@@ -236,4 +237,4 @@ def test_every_reason_why_a_message_did_not_arrive_has_a_word() -> None:
 
     assert failure_codes() - {None} | said_otherwise == group("undelivered")
     assert set(get_args(DeliveryState)) == group("deliveryState")
-    assert group("channel") == ROBOTS | PERSONAL | INSIDE
+    assert group("channel") == ROBOTS | PERSONAL | INSIDE | {PHONE}

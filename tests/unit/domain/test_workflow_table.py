@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from dispatch.domain.changed import replace
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import FORMS, MOVES, allowed_moves, check_move, check_version
 from dispatch.domain.refusals import MoveRefused, NotYours, Stale, VersionNeeded
-from dispatch.domain.terms import Action, Role
+from dispatch.domain.terms import HOTLINE_CHANNEL, Action, Role
 from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     AWAITING_CHECK,
@@ -172,7 +173,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 21), *range(30, 43)}
+    assert {move.row for move in MOVES} == {*range(1, 21), *range(30, 44)}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:
@@ -207,6 +208,7 @@ HOLD_ASKED = walk(an_incident(HANDLING), (Action.HOLD, EVERYBODY["H"]))
 TRANSFER_ASKED = walk(an_incident(ASSIGNED), (Action.TRANSFER, AN_OPERATOR))
 ARRIVED = walk(an_incident(WITH_COUNTY), (Action.ARRIVE, EVERYBODY["CO"]))
 WITHDRAWAL = walk(an_incident(HANDLING), (Action.CANCEL, EVERYBODY["RP"]))
+TO_BE_CALLED = walk(replace(an_incident(AWAITING_CHECK), channel=HOTLINE_CHANNEL), (Action.CONFIRM, AN_OFFICER))
 LONG_HOLD = decision_of(
     Action.HOLD, an_incident(HANDLING), EVERYBODY["H"], reason_code="weather", until=NOON + timedelta(days=6)
 ).incident
@@ -246,6 +248,8 @@ MORE_TIME_AGAIN = walk(MORE_TIME_ASKED, (Action.GRANT, AN_OPERATOR), (Action.EXT
         ("taking back what is handled is granted by the operator", WITHDRAWAL, Action.GRANT, {"OP"}),
         ("taking back what is handled is refused by the operator", WITHDRAWAL, Action.REFUSE, {"OP"}),
         ("nobody asks twice, but the operator may reopen", ASKED, Action.REOPEN, {"OP"}),
+        ("who rang up is called by the operator", TO_BE_CALLED, Action.TELL, {"OP"}),
+        ("who was called is not called again", walk(TO_BE_CALLED, (Action.TELL, AN_OPERATOR)), Action.TELL, set()),
     ],
     ids=lambda value: value if isinstance(value, str) and " " in value else "",
 )
