@@ -102,10 +102,17 @@ def next_step(shown: Mapping[str, Any], case: Case) -> Step | Wait | None:
             return _with_county(case)
         case "awaiting_check":
             return _check(case)
+        case "awaiting_rating" if _rang_up(shown) and not case.done["tell"]:
+            words = {"note": "已电话告知处理结果，来电人表示知晓"}
+            return Step(move="tell", by=Party.OPERATOR, after=fate.person_after, fields=words)
         case "awaiting_rating":
             return _rate(case)
         case _:
             return _closed(shown, case)
+
+
+def _rang_up(shown: Mapping[str, Any]) -> bool:
+    return shown.get("source") == "hotline" and shown.get("told") is None
 
 
 def _beside(status: str, case: Case) -> Step | None:

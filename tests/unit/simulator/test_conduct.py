@@ -55,6 +55,8 @@ def shown(status: str, **more: Any) -> dict[str, Any]:
             Party.CHECKING_OPERATOR,
         ),
         (shown("awaiting_rating"), a_case(), "rate", Party.REPORTER),
+        (shown("awaiting_rating", source="hotline", told=None), a_case(), "tell", Party.OPERATOR),
+        (shown("awaiting_rating", source="hotline", told={"channel": "phone"}), a_case(), "rate", Party.REPORTER),
         (shown("closed", outcome="declined"), a_case(fate=Fate(contests=True)), "contest", Party.REPORTER),
         (shown("closed", outcome="resolved"), a_case(fate=Fate(reopens=True)), "reopen", Party.REPORTER),
         (shown("closed", outcome="resolved"), a_case(fate=Fate(stars=1), done=("rate",)), "grant", Party.OPERATOR),
