@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -46,6 +46,7 @@ from dispatch.application.township import township_rules
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Change, Incident
 from dispatch.domain.terms import UserId
+from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.form import AttachmentForm
 from runtime.connections import engine
 from runtime.db import NOTHING_MORE, PLANS_KEPT, is_unavailable
@@ -57,6 +58,8 @@ from schemas.ids import named_id
 from schemas.incident_records import TriageDecided
 
 Made = TypeVar("Made")
+KIN_TRIES: Final = 5
+"""How often a move is begun anew because somebody merged an incident with the same one at that moment."""
 
 
 class Compose(Protocol):
@@ -187,8 +190,16 @@ class Services:
             KeyReused, NotFound, Refused: nothing was changed.
             Unavailable: PostgreSQL is away; asking again with the same key is safe.
         """
-        cause = named_id("command", command.actor.user, command.key)
         rules = self.rules()
+        for attempt in range(KIN_TRIES):
+            try:
+                return self._handle(command, compose, rules, look_for_kin=attempt > 0)
+            except handlers.KinMissing:
+                continue
+        raise Unavailable(f"what is merged with {command.number} changes all the time")
+
+    def _handle(self, command: Command, compose: Compose, rules: TownshipRules, *, look_for_kin: bool) -> Reply:
+        cause = named_id("command", command.actor.user, command.key)
         with self.transaction() as store:
             actor, key = command.actor.user, command.key
             earlier = command_keys.earlier_reply(store.connection, actor, key, command.body_hash)
@@ -202,6 +213,7 @@ class Services:
                 rules=rules,
                 directory=PostgresDirectory(store.connection, demo=self.demo),
                 messages=self._messages(store.connection),
+                look_for_kin=look_for_kin,
             )
             body = compose(self.reading.within(store.connection, command.actor), incident)
             command_keys.keep_reply(store.connection, actor, key, command.body_hash, body)

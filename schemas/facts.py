@@ -282,9 +282,10 @@ class RatingWindowEnded(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class IncidentClosed(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """办结, with its outcome."""
+    """办结, with its outcome; lead: with which incident it was closed, being merged into that."""
 
     outcome: str
+    lead: UUID | None = None
 
 
 class RequestMade(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -360,6 +361,34 @@ class IncidentLocated(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """定位: a person said in which cell the incident lies."""
 
     cell: str
+
+
+class IncidentMerged(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """并案: the same thing as another incident, with which its reporter waits from now on; number: of that one."""
+
+    into: UUID
+    number: str
+
+
+class OtherMerged(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """并案: another incident was merged into this one; number: of that one."""
+
+    other: UUID
+    number: str
+
+
+class IncidentUnmerged(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """撤并: something else than the incident into which it was merged; number: of that one."""
+
+    out_of: UUID
+    number: str
+
+
+class OtherUnmerged(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """撤并: what was merged into this incident stands for itself again; number: of that one."""
+
+    other: UUID
+    number: str
 
 
 class AccusationRecorded(Fact, frozen=True, kw_only=True, omit_defaults=True):

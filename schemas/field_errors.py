@@ -47,6 +47,7 @@ class Wrong(StrEnum):
     INVALID = "invalid"
     INVALID_CATEGORY = "invalid_category"
     INVALID_CELL = "invalid_cell"
+    INVALID_INTO = "invalid_into"
     INVALID_PERSON = "invalid_person"
     INVALID_DEPARTMENT = "invalid_department"
     INVALID_DUE_AT = "invalid_due_at"

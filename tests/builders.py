@@ -17,6 +17,7 @@ from dispatch.domain.changed import replace
 from dispatch.domain.clocks.limits import Limits, ladders_from, limits_from
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.kin import NO_KIN, Kin
 from dispatch.domain.moves import collecting
 from dispatch.domain.moves.accusing import Whom
 from dispatch.domain.moves.supervising import Card
@@ -51,6 +52,7 @@ from dispatch.domain.workflow.conditions import (
     DECLINED,
     HANDLING,
     IMPORTED,
+    MERGED,
     ON_HOLD,
     RECEIVED,
     RESOLVED,
@@ -68,6 +70,7 @@ from schemas.reasons import Reason, line
 from schemas.seals import SealedCodec
 from schemas.topics import catalogue
 
+LEAD_NUMBER: Final = "330499101202603020000030"
 NOON: Final = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Monday 2 March 2026, 12:00 in Shanghai."""
 
@@ -184,6 +187,7 @@ STATES: Final = (
     WITH_COUNTY,
     AWAITING_CHECK,
     AWAITING_RATING,
+    MERGED,
     RESOLVED,
     SELF_HANDLED,
     DECLINED,
@@ -205,13 +209,15 @@ def a_report(
     actor: Actor | None = None,
     cell: AreaCode | None = CELL,
     category: CategoryCode | None = LITTER,
+    id: UUID | None = None,
+    number: str = "330499101202603020000014",
     **more: Any,
 ) -> Incident:
     """An incident as it is right after its report, with what triage would find; `more` goes to `receive`."""
     received = collecting.receive(
         LIMITS,
-        incident=IncidentId(named_id("incident")),
-        number="330499101202603020000014",
+        incident=IncidentId(id or named_id("incident")),
+        number=number,
         town=TOWN,
         channel="citizen",
         text="菜场门口有垃圾",
@@ -280,7 +286,17 @@ def decision_of(
     """What becomes of a move with these fields filled in."""
     form = FORMS[action](**fields)
     cause = cause or a_cause(incident)
-    return make_move(action, incident, form, township, actor=actor, at=at, cause=cause, crew=CREW)
+    others = {number: a_lead() for number in form.others}
+    kin = NO_KIN if incident.merged_into is None else Kin(lead=replace(a_lead(), followers=1))
+    return make_move(
+        action, incident, form, township, actor=actor, at=at, cause=cause, crew=CREW, others=others, kin=kin
+    )
+
+
+def a_lead(**changes: Any) -> Incident:
+    """Another open incident, into which one may be merged."""
+    report = a_report(reporter=ANOTHER_CITIZEN, id=named_id("lead"), number=LEAD_NUMBER)
+    return replace(report, **changes)
 
 
 def filled(action: Action, **fields: Any) -> Performer:
@@ -372,6 +388,8 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.ACCUSE: filled(Action.ACCUSE, whom=Whom.SOMEBODY, reason="来信反映"),
     Action.CLEAR: filled(Action.CLEAR, reason="与本镇人员无关"),
     Action.ASK: in_two_hours,
+    Action.MERGE: filled(Action.MERGE, into=LEAD_NUMBER, reason="同一处垃圾"),
+    Action.UNMERGE: filled(Action.UNMERGE, reason="不是一件事"),
     Action.ANSWER: about_the_request(Action.ANSWER, note="桥南三号门"),
     Action.TELL: filled(Action.TELL, note="已电话告知，表示满意"),
 }
@@ -423,6 +441,7 @@ STEPS_TO: Final[Mapping[State, tuple[tuple[Action, Actor], ...]]] = {
     WITH_COUNTY: TO_COUNTY,
     AWAITING_CHECK: TO_CHECK,
     AWAITING_RATING: TO_RATING,
+    MERGED: ((Action.MERGE, AN_OPERATOR),),
     RESOLVED: (*TO_RATING, (Action.RATE, A_CITIZEN)),
     SELF_HANDLED: ((Action.SELF_HANDLE, AN_OFFICER),),
     DECLINED: ((Action.DECLINE, AN_OPERATOR),),

@@ -19,6 +19,7 @@ from console.api import (
     follow,
     inbox,
     incidents,
+    merged,
     moves,
     operations,
     photos,
@@ -50,6 +51,7 @@ _PROBLEM: Final[dict[int | str, dict[str, Any]]] = {
 _DOORS: Final = (
     sessions,
     incidents,
+    merged,
     moves,
     photos,
     stream,

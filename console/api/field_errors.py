@@ -51,6 +51,7 @@ _INVALID: Final[Mapping[str, Wrong]] = {
     "admission_item": Wrong.INVALID_ADMISSION_ITEM,
     "category": Wrong.INVALID_CATEGORY,
     "cell": Wrong.INVALID_CELL,
+    "into": Wrong.INVALID_INTO,
     "person": Wrong.INVALID_PERSON,
     "department": Wrong.INVALID_DEPARTMENT,
     "promised_at": Wrong.INVALID_PROMISED_AT,

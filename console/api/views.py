@@ -26,6 +26,7 @@ from console.api.models.incidents import (
 from console.api.models.names import Person, Position
 from console.api.views_clock import clock_view
 from console.api.views_custody import custody_view
+from console.api.views_merged import follower_view, lead_view
 from console.api.views_moves import forbidden_views, move_views
 from console.api.views_shown import Shown
 from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, PhotoRow
@@ -82,6 +83,8 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         alerts=[_alert(row, shown) for row in shown.alerts()],
         told=None if former else _told(details),
         self_handled=incident.self_handled and not former,
+        merged_into=None if former else lead_view(details.merged_into, viewer.actor),
+        merged=[follower_view(row) for row in details.followers] if shown.sight is Sight.WHOLE else [],
     )
 
 
@@ -141,6 +144,7 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
         "clock": _next_clock(item.clock, viewer) if known else None,
         "needs_person": item.needs_person,
         "escalation_level": item.escalation_level,
+        "followers": item.followers if much is Sight.WHOLE else 0,
         "asked": [kind for kind in item.asked if _waits_openly(kind, much)],
         "sight": much,
     }

@@ -47,6 +47,8 @@ DONE: Final[Mapping[str, Done]] = {
     "IncidentRated": Done.RATED,
     "IncidentReopened": Done.REOPENED,
     "IncidentCancelled": Done.CANCELLED,
+    "IncidentMerged": Done.MERGED,
+    "IncidentUnmerged": Done.UNMERGED,
 }
 """What a fact is told as, whatever it says; the others are looked at one by one."""
 ASKED: Final = {
@@ -82,6 +84,7 @@ def followed_view(details: Details, holder: Holder, catalogue: Catalogue) -> Fol
         at=details.at,
         received_at=incident.received_at,
         status=incident.status,
+        together=details.merged_into.status if details.merged_into else None,
         outcome=incident.outcome,
         text=mask_numbers(readable(listed.text)),
         address=mask_numbers(readable(listed.address)) if listed.address else None,

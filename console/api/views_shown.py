@@ -31,6 +31,13 @@ RESULTS: Final = frozenset({"ResultHandedIn", "IncidentSelfHandled"})
 VERDICTS: Final = frozenset({"CheckPassed", "ResultSentBack"})
 
 
+OF_OTHERS: Final = frozenset({"OtherMerged", "OtherUnmerged"})
+"""What tells of the reports of other people, which is nothing to somebody who reported."""
+WITH_OTHERS: Final = frozenset({"IncidentMerged", "IncidentUnmerged"})
+OTHERS: Final = frozenset({"into", "out_of", "number"})
+"""With which incident it is handled: somebody else's report, of which the person who reported learns nothing."""
+
+
 class Shown:
     """One incident before the eyes of one viewer; as_reporter: whatever account reported it, the viewer holds the
     receipt, and is told what the person who reported is told.
@@ -97,6 +104,8 @@ class Shown:
 
     def data_of(self, event: HistoryRow) -> dict[str, Any]:
         """Return the fact of an event."""
+        if event.type in WITH_OTHERS and self.sight is Sight.OWN:
+            return {name: value for name, value in event.data.items() if name not in OTHERS}
         if event.type not in TAKEN_IN or self._knows_reporter:
             return event.data
         return {name: value for name, value in event.data.items() if name not in OF_THE_SENDER}
@@ -108,6 +117,8 @@ class Shown:
     def entries(self) -> Sequence[HistoryRow]:
         """Return the entries of the history that are the viewer's; all of them unless the unit had it by mistake."""
         events = self._details.events
+        if self.sight is Sight.OWN:
+            return [event for event in events if event.type not in OF_OTHERS]
         return [event for event in events if self._is_of_unit(event)] if self._is_former else events
 
     def photos(self) -> Sequence[PhotoRow]:

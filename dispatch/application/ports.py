@@ -68,6 +68,10 @@ class IncidentStore(Protocol):
         """Return which of the incidents exist, whoever has them in hand."""
         ...
 
+    def kin(self, number: str) -> tuple[str, ...]:
+        """Return the numbers of what is merged into an incident, and of what it is merged into, without locking it."""
+        ...
+
     def processed(self, consumer: str, causes: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return what came of the causes that the consumer has handled already."""
         ...

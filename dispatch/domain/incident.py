@@ -120,6 +120,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     left_to_person: the platform could not decide and somebody has to. decided_by: the rules that did decide.
     tallies: what is counted besides, each by its code.
     accused: whom it complains about, if it is an accusation; see `dispatch.domain.accused`.
+    merged_into: the lead incident with which it is the same thing, while it is merged or closed with that.
+    followers: how many incidents are merged into this one, those that were closed with it included.
     """
 
     id: IncidentId
@@ -158,6 +160,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     decided_by: str | None = None
     tallies: tuple[Tally, ...] = ()
     accused: tuple[AccusedRef, ...] = ()
+    merged_into: IncidentId | None = None
+    followers: int = 0
 
     @property
     def place(self) -> AreaCode:
@@ -225,8 +229,9 @@ class Notice(Struct, frozen=True, kw_only=True):
     """Somebody to be told in the application: `to` is a kind of recipient, or `reporter` with the user.
 
     kind: escalation, danger, accusation, cancelled, handed_on, nudge, supervised, result_told, to_call, declined,
-    remark, hold_ended, of a request request_made, request_granted, request_refused, request_lapsed, and of a question
-    to the reporter question_asked, question_answered, question_unanswered.
+    remark, hold_ended, merged, report_merged, report_unmerged, of a request request_made, request_granted,
+    request_refused, request_lapsed, and of a question to the reporter question_asked, question_answered,
+    question_unanswered.
     unit: whose handler or lead is meant. user: the person who is meant, in the role of `to`.
     """
 

@@ -37,6 +37,7 @@ class Status(StrEnum):
     AWAITING_CHECK = "awaiting_check"
     AWAITING_RATING = "awaiting_rating"
     CLOSED = "closed"
+    MERGED = "merged"
 
     @property
     def is_open(self) -> bool:
@@ -44,7 +45,7 @@ class Status(StrEnum):
         return self not in NOT_OPEN
 
 
-NOT_OPEN: Final = frozenset({Status.CLOSED})
+NOT_OPEN: Final = frozenset({Status.CLOSED, Status.MERGED})
 """The one place that says which incidents are not open; SQL takes it from here: `tables.incidents.IS_OPEN`."""
 
 
@@ -103,6 +104,8 @@ class Action(StrEnum):
     ANSWER = "answer"
     QUESTION_END = "question-end"
     TELL = "tell"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
 
 
 class Role(StrEnum):
@@ -213,6 +216,7 @@ class ClockReason(StrEnum):
     HANDED_IN = "handed_in"
     HOLD_ENDED = "hold_ended"
     LAPSED = "lapsed"
+    MERGED = "merged"
     ON_HOLD = "on_hold"
     OTHER_UNIT = "other_unit"
     REASSIGNED = "reassigned"
@@ -228,6 +232,7 @@ class ClockReason(StrEnum):
     TAKEN_BACK = "taken_back"
     TRANSFERRED = "transferred"
     TOLD = "told"
+    UNMERGED = "unmerged"
 
 
 class Window(StrEnum):
@@ -263,6 +268,7 @@ class AssignmentState(StrEnum):
     RETURNED = "returned"
     RELEASED = "released"
     CANCELLED = "cancelled"
+    MERGED = "merged"
 
 
 class RequestKind(StrEnum):

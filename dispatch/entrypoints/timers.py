@@ -23,6 +23,7 @@ from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
 from dispatch.adapters.postgres.reference import in_force
 from dispatch.application.automation.firing import Fired, Timer, fire, following
 from dispatch.application.township import township_rules
+from dispatch.domain.kin import Kin
 from runtime.clock import monotonic, utc_now
 from runtime.clock_watch import ClockWatch
 from runtime.connections import engine
@@ -137,13 +138,18 @@ def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool)
     """
     store = PostgresIncidentStore(connection)
     directory = PostgresDirectory(connection, demo=demo)
-    current = store.lock_free(incidents)
+    followers = store.followers(incidents)
+    locked = store.lock_free({*incidents, *followers})
+    kin = {id: Kin.of(locked[id], locked) for id in incidents if id in locked}
+    # What closes takes along what is merged into it: where somebody has one of these in hand, it has to wait.
+    current = {id: locked[id] for id in kin if locked[id].followers == len(kin[id].followers)}
     at = store.now()
     due = timers.due(connection, list(current), at=at)
     limits = cache(lambda: township_rules(in_force(connection)).limits)
     fired: dict[Timer, Fired] = {}
     for timer in due:
-        outcome = fire(current[timer.incident], timer, at=at, directory=directory, limits=limits)
+        incident = current[timer.incident]
+        outcome = fire(incident, timer, at=at, directory=directory, limits=limits, kin=kin[incident.id])
         if isinstance(outcome, Fired):
             current[timer.incident] = outcome.entry.change.after
             fired[timer] = outcome
@@ -160,7 +166,7 @@ def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool)
 
 def _save(store: PostgresIncidentStore, fired: Sequence[Fired]) -> None:
     if fired:
-        store.save_all([one.entry for one in fired])
+        store.save_all([entry for one in fired for entry in (one.entry, *one.along)])
         timers.record(store.connection, [one.escalated for one in fired if one.escalated])
 
 

@@ -352,7 +352,7 @@ def test_only_the_moves_that_the_caller_may_make_are_offered(services: Services,
     assert offered == {
         "enforcement-h1": ["sign", "comment"],
         "enforcement-lead": ["sign", "return", "comment", "nudge"],
-        "operator03": ["classify", "recall", "reassign", "transfer", "locate", "ask", "comment", "nudge"],
+        "operator03": ["classify", "recall", "reassign", "transfer", "merge", "locate", "ask", "comment", "nudge"],
         "citizen01": ["cancel", "comment", "nudge"],
     }
 

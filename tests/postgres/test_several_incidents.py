@@ -79,14 +79,14 @@ def test_both_are_saved_each_with_its_own_number_and_version(services: Services)
 def test_they_are_locked_in_one_go_in_id_order(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = sorted((reported(services), reported(services)), reverse=True)
     locked: list[list[UUID]] = []
-    lock = PostgresIncidentStore.lock
+    lock = PostgresIncidentStore.lock_numbers
 
-    def noted(store: PostgresIncidentStore, ids: Any) -> dict[UUID, Incident]:
-        found = lock(store, ids)
-        locked.append(list(found))
+    def noted(store: PostgresIncidentStore, numbers: Any) -> dict[str, Incident]:
+        found = lock(store, numbers)
+        locked.append([incident.id for incident in found.values()])
         return found
 
-    monkeypatch.setattr(PostgresIncidentStore, "lock", noted)
+    monkeypatch.setattr(PostgresIncidentStore, "lock_numbers", noted)
 
     move(services, one, Action.CLASSIFY, OPERATOR, along=seen(services, other).number)
 

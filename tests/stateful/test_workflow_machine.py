@@ -136,6 +136,8 @@ BEGINNINGS: Final = [
     (*TO_COUNTY, ("arrive", "CO"), ("county-result", "OP")),
     (("self-handle", "OF"),),
     (("decline", "OP"), ("contest", "RP")),
+    (*TO_HANDLING, ("extend", "H squad"), ("merge", "OP")),
+    (*TO_HANDLING, ("merge", "OP"), ("unmerge", "OP"), ("assign market", "OP")),
 ]
 """Where a run begins, so that the late stages are met as often as the early ones."""
 
@@ -336,7 +338,7 @@ class WorkflowMachine(RuleBasedStateMachine):
         assert (ClockKind.REQUEST in running) is (self.model.asked or self.model.first is not None)
         assert (ClockKind.ANSWER in running) is (self.model.question_until is not None)
         running -= {ClockKind.REQUEST, ClockKind.ANSWER}
-        if self.incident.status is Status.CLOSED:
+        if not self.incident.status.is_open:
             assert not running
             return
         due = {

@@ -82,7 +82,7 @@ class Model:
     @property
     def is_open(self) -> bool:
         """Say whether somebody has still to do something."""
-        return self.stand not in ("resolved", "self_handled", "declined", "cancelled")
+        return self.stand not in ("resolved", "self_handled", "declined", "cancelled", "merged")
 
     @property
     def first(self) -> str | None:
@@ -176,6 +176,10 @@ class Model:
             case "tell":
                 waits = self.rang_up and not self.knows and self.stand in ("awaiting_rating", "self_handled")
                 return waits and "operator" in me
+            case "merge":
+                return self.stand in ("received", "assigned", "handling") and "operator" in me
+            case "unmerge":
+                return self.stand == "merged" and "operator" in me
             case "nudge":
                 asks_again = self.nudged_at is not None and at < self.nudged_at + DAY
                 reporter = "reporter" in me and not asks_again
@@ -222,6 +226,10 @@ class Model:
                 self._to("room", at)
                 self.bound = self.taken_over = True
                 self.handlers.add(who)
+            case ["merge"]:
+                self.stand = "merged"
+            case ["unmerge"]:
+                self.stand, self.unit, self.persons, self.taken_over = "received", None, True, False
             case ["recall"]:
                 self.stand, self.unit, self.persons = "received", None, True
                 self.hands += 1

@@ -41,6 +41,8 @@ class Done(StrEnum):
     REFUSED = "refused"
     REOPENED = "reopened"
     CANCELLED = "cancelled"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
     CLOSED = "closed"
 
 
@@ -95,6 +97,9 @@ class Followed(Struct, frozen=True, kw_only=True):
     at: Instant
     received_at: Instant
     status: Status
+    together: Annotated[
+        Status | None, Meta(description="of what is handled together with reports of others: how far that is")
+    ]
     outcome: Outcome | None
     text: str
     address: str | None

@@ -11,6 +11,7 @@ from console.api.models.clocks import ClockView, NextClock
 from console.api.models.custody import CustodyView
 from console.api.models.deliveries import Reached
 from console.api.models.history import Reason
+from console.api.models.merged import FollowerView, LeadView
 from console.api.models.moves import ForbiddenMove, MoveView
 from console.api.models.names import CategoryName, Coded, Instant, Person, Position, Reporter, UnitRef
 from dispatch.adapters.postgres.incidents.attachments import State
@@ -59,6 +60,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     clock: NextClock | None
     needs_person: Annotated[bool, Meta(description="automation left it to a person")]
     escalation_level: Annotated[int | None, Meta(description="highest step that the running clocks have climbed")]
+    followers: Annotated[int, Meta(description="how many were merged into it")]
     asked: Annotated[list[RequestKind], Meta(description="what is asked for and waits to be decided")]
     sight: Annotated[Sight, Meta(description=SIGHT)]
 
@@ -158,6 +160,8 @@ class Detail(Summary, frozen=True, kw_only=True):
     alerts: list[IncidentAlert]
     told: Told | None
     self_handled: bool
+    merged_into: LeadView | None
+    merged: Annotated[list[FollowerView], Meta(description="the first of those that were merged into it")]
 
 
 class IncidentPage(Struct, frozen=True, kw_only=True):

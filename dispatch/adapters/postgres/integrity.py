@@ -177,6 +177,14 @@ WALKS: Final = (
         ORDER BY p.id
         """,
     ),
+    Rule(
+        "followers_miscounted",
+        "a lead incident counts those that are merged into it",
+        """
+        SELECT p.id, p.followers = (SELECT count(*) FROM incident f WHERE f.merged_into = p.id) AS holds
+        FROM (SELECT id, followers FROM incident WHERE id > :after ORDER BY id LIMIT :piece) AS p ORDER BY p.id
+        """,
+    ),
 )
 """Rules that are walked: the query returns each subject of a piece, in id order, and whether it holds there."""
 

@@ -14,16 +14,20 @@ from uuid import UUID
 
 from dispatch.application.directory import Directory, messages_for, recipients
 from dispatch.application.ports import Entry
+from dispatch.domain.changed import replace
 from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.limits import WITH_WINDOW_END, LadderStep, Limits, rule_data
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.kin import NO_KIN, Kin
 from dispatch.domain.moves.checking import check_due
 from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.holding import hold_ends
+from dispatch.domain.moves.merging import with_kin
 from dispatch.domain.moves.questioning import question_ends
-from dispatch.domain.moves.rating import rating_window_ends
+from dispatch.domain.moves.rating import WINDOW_END, rating_window_ends
 from dispatch.domain.terms import ClockId, ClockKind
+from dispatch.domain.workflow.check import act_of_platform
 from schemas.facts import fact_data
 from schemas.ids import derived_id
 
@@ -54,12 +58,16 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fired:
-    """A step that fires: what changes, and the record of it; what only ends, as a hold does, is no escalation."""
+    """A step that fires: what changes, and the record of it; what only ends, as a hold does, is no escalation.
+
+    along: what changes with it of incidents that are merged into it.
+    """
 
     timer: Timer
     clock: Clock
     at: datetime
     entry: Entry
+    along: tuple[Entry, ...] = ()
     escalated: Escalated | None = None
 
 
@@ -73,9 +81,15 @@ def cause_of(clock: ClockId, step: int) -> UUID:
 
 
 def fire(
-    incident: Incident, timer: Timer, *, at: datetime, directory: Directory, limits: Callable[[], Limits]
+    incident: Incident,
+    timer: Timer,
+    *,
+    at: datetime,
+    directory: Directory,
+    limits: Callable[[], Limits],
+    kin: Kin = NO_KIN,
 ) -> Fired | Void:
-    """Let a step fire, or say why it does not; `limits` are asked for where clocks go on."""
+    """Let a step fire, or say why it does not; `limits` are asked for where clocks go on, `kin` is what closes too."""
     clock = next((clock for clock in incident.clocks if clock.id == timer.clock), None)
     if clock is None or not clock.running or _over(incident, clock):
         return "void"
@@ -86,11 +100,15 @@ def fire(
     if at < due_at:
         return "early"
     cause = cause_of(clock.id, step.step)
-    decision = _decide(incident, clock, step, limits, at=at, cause=cause)
+    decision = _decide(incident, clock, step, limits, kin, at=at, cause=cause)
     if clock.kind in WITH_WINDOW_END:
         messages = messages_for(decision.change.notify, incident, directory)
         entry = Entry(change=decision.change, cause=cause, messages=messages)
-        return Fired(timer=timer, clock=clock, at=at, entry=entry)
+        along = tuple(
+            Entry(change=each, cause=cause, messages=messages_for(each.notify, each.after, directory))
+            for each in decision.others
+        )
+        return Fired(timer=timer, clock=clock, at=at, entry=entry, along=along)
 
     detail = _detail(incident, clock, decision)
     reached = detail | _reached_by(step)
@@ -128,10 +146,17 @@ def _over(incident: Incident, clock: Clock) -> bool:
 
 
 def _decide(
-    incident: Incident, clock: Clock, step: LadderStep, limits: Callable[[], Limits], *, at: datetime, cause: UUID
+    incident: Incident,
+    clock: Clock,
+    step: LadderStep,
+    limits: Callable[[], Limits],
+    kin: Kin,
+    *,
+    at: datetime,
+    cause: UUID,
 ) -> Decision:
     if clock.kind is ClockKind.RATING:
-        return rating_window_ends(incident, clock, at=at, cause=cause)
+        return _window_ends(incident, clock, limits, kin, at=at, cause=cause)
     if clock.kind is ClockKind.HOLD:
         return hold_ends(incident, clock, limits(), at=at, cause=cause)
     if clock.kind is ClockKind.ANSWER:
@@ -139,6 +164,16 @@ def _decide(
     if clock.kind is ClockKind.CHECK:
         return check_due(incident, clock, step, at=at, cause=cause)
     return escalate(incident, clock, step, at=at, cause=cause)
+
+
+def _window_ends(
+    incident: Incident, clock: Clock, limits: Callable[[], Limits], kin: Kin, *, at: datetime, cause: UUID
+) -> Decision:
+    decided = rating_window_ends(incident, clock, at=at, cause=cause)
+    if not kin.followers:
+        return decided
+    act = act_of_platform((WINDOW_END,), incident, at=at, cause=cause)
+    return with_kin(replace(act, kin=kin), decided, limits())
 
 
 def _detail(incident: Incident, clock: Clock, decision: Decision) -> dict[str, Any]:

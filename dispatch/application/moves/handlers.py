@@ -15,7 +15,8 @@ from dispatch.application.policy import Concerned, sight
 from dispatch.application.ports import IncidentStore, MessageMaker, entries
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
-from dispatch.domain.moves.table import check_version, make_move
+from dispatch.domain.kin import NO_KIN, Kin
+from dispatch.domain.moves.table import check_version, make_move, may_leave
 from dispatch.domain.refusals import InvalidValue, Missing
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.form import AttachmentForm, FieldKind, Form, fields_of
@@ -33,6 +34,13 @@ class Photos(Protocol):
         ...
 
 
+class KinMissing(Exception):
+    """What is merged with the incident was not looked for, or changed before it was locked: to be begun anew.
+
+    Hardly any incident is merged with another one, so that they are looked for only then.
+    """
+
+
 def handle(
     command: Command,
     *,
@@ -42,15 +50,17 @@ def handle(
     rules: TownshipRules,
     directory: Directory,
     messages: MessageMaker,
+    look_for_kin: bool = False,
 ) -> Incident:
     """Make the move and return what became of the incident.
 
     Raises:
         NotFound: no such incident, or the actor does not see it.
         Refused: the rules say no; nothing was changed.
+        KinMissing: other incidents are concerned that have to be looked for first; nothing was changed.
     """
     form, actor = command.form, command.actor
-    found = _locked((command.number, *form.others), store, actor)
+    found, kin = _locked(command, store, look_for_kin=look_for_kin)
     incident = found.get(command.number)
     if incident is None:
         raise NotFound(command.number)
@@ -67,6 +77,7 @@ def handle(
         cause=cause,
         others=found,
         crew=crew(incident, directory) if _names_person(form) else (),
+        kin=kin,
     )
     if absent := photos.missing(form.proof):
         raise Missing(*(f"attachments:{id}" for id in absent))
@@ -74,10 +85,28 @@ def handle(
     return decision.incident
 
 
-def _locked(numbers: tuple[str, ...], store: IncidentStore, actor: Actor) -> Mapping[str, Incident]:
-    """Lock the incidents with these numbers in one go, and return those that the actor sees."""
-    found = store.lock_numbers(numbers)
-    return {number: incident for number, incident in found.items() if sight(actor, Concerned.of(incident))}
+def _locked(command: Command, store: IncidentStore, *, look_for_kin: bool) -> tuple[Mapping[str, Incident], Kin]:
+    """Lock the incidents that a command names in one go, and what is merged with its own where that is concerned.
+
+    Returns of those that it names the ones that the actor sees.
+
+    Raises:
+        KinMissing: as in `handle`.
+    """
+    named = (command.number, *command.form.others)
+    locked = store.lock_numbers((*named, *(store.kin(command.number) if look_for_kin else ())))
+    seen = {number: locked[number] for number in named if number in locked and _sees(command.actor, locked[number])}
+    incident = seen.get(command.number)
+    if incident is None or not may_leave(command.action):
+        return seen, NO_KIN
+    kin = Kin.of(incident, {each.id: each for each in locked.values()})
+    if not kin.complete(incident):
+        raise KinMissing(incident.number)
+    return seen, kin
+
+
+def _sees(actor: Actor, incident: Incident) -> bool:
+    return sight(actor, Concerned.of(incident)) is not None
 
 
 def _names_person(form: Form) -> bool:

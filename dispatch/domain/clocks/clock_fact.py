@@ -28,6 +28,8 @@ STATE_AFTER: Final[Mapping[ClockFactKind, ClockState]] = {
 }
 """Only a clock that runs is re-based, hastened or extended, and it runs on."""
 
+SAME_MATTER: Final = frozenset({ClockReason.CALENDAR, ClockReason.MERGED})
+"""Why a clock is re-based though the matter is what it was."""
 BEGINS: Final = frozenset({ClockFactKind.STARTED, ClockFactKind.RESUMED})
 HALTED: Final = frozenset({ClockFactKind.PAUSED, ClockFactKind.STOPPED})
 
@@ -39,7 +41,7 @@ class ClockFact(Struct, frozen=True, kw_only=True):
     the row, as does an extension, counted in working time where the row has working days. times: None where nothing is
     due, after a pause and after voiding. why: None for started and, unless the calendar changed, for rebased.
     request: the one that was granted with it. since: from when it holds, where that was before it was recorded: a pause
-    that was granted later, and the end of one that was granted when it was over.
+    that was granted later, and the end of one that was granted when it was over; of a re-basing, from when time counts.
     """
 
     at: datetime
@@ -96,7 +98,7 @@ def hastened_steps(facts: tuple[ClockFact, ...]) -> frozenset[int]:
     """Return which steps are brought forward, by their place in the ladder; a new matter gives all their times anew."""
     found: set[int] = set()
     for before, fact in pairwise(facts):
-        if fact.kind is ClockFactKind.REBASED and fact.why is not ClockReason.CALENDAR:
+        if fact.kind is ClockFactKind.REBASED and fact.why not in SAME_MATTER:
             found = set()
         elif fact.kind is ClockFactKind.HASTENED and before.times is not None and fact.times is not None:
             pairs = enumerate(zip(before.times.steps_due_at, fact.times.steps_due_at, strict=True))

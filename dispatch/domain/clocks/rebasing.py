@@ -64,6 +64,32 @@ def rebase(clock: Clock, limit: Limit, *, at: datetime, working: WorkingTime | N
     return clock if times.due_at <= at else _rebased(clock, allowance, rule, times, at=at)
 
 
+def count_from(clock: Clock, since: datetime, *, at: datetime, working: WorkingTime | None = None) -> Clock:
+    """Let a running clock count from an earlier moment, when the same thing was reported first, with what it may take.
+
+    It never gets a due time in the past: where all of its time would be used up already, it stays due when it was.
+    """
+    if clock.times is None or not clock.running or since >= clock.counts_from:
+        return clock
+    fact = ClockFact(
+        at=not_before(clock, at),
+        kind=ClockFactKind.REBASED,
+        allowance=clock.allowance,
+        rule=clock.rule,
+        times=clock.times,
+        why=ClockReason.MERGED,
+        since=since,
+    )
+    earlier = replace(clock, facts=(*clock.facts, fact))
+    times = times_given(earlier, clock.allowance, clock.rule, working)
+    if times.due_at > at:
+        return replace(clock, facts=(*clock.facts, replace(fact, times=still_hastened(clock, times))))
+    until = _allowance_until(earlier, clock.times.due_at, time_of(clock.rule, clock.allowance), working)
+    if isinstance(until, YearMissing):
+        return clock
+    return replace(clock, facts=(*clock.facts, replace(fact, allowance=until)))
+
+
 def recount(clock: Clock, *, at: datetime, working: WorkingTime | None) -> Clock:
     """Give a running clock the times that the calendar in force leads to, but never a due time in the past."""
     if not clock.running:
@@ -79,7 +105,7 @@ def _allowance_until(
 ) -> timedelta | YearMissing:
     """Return what a clock is given that is due then, in the time in which it is counted."""
     line = line_of(time, working)
-    begin, end = line.elapsed(clock.started_at), line.elapsed(due_at)
+    begin, end = line.elapsed(clock.counts_from), line.elapsed(due_at)
     paused = paused_for(clock.facts, time, working)
     if isinstance(begin, YearMissing) or isinstance(end, YearMissing):
         return end if isinstance(end, YearMissing) else begin
@@ -95,9 +121,9 @@ def _with_what_was_granted(clock: Clock, limit: Limit, working: WorkingTime | No
     extended = [(before, fact) for before, fact in pairs if fact.kind is ClockFactKind.EXTENDED]
     if not extended or _is_natural(limit.rule) is not _is_natural(clock.rule):
         return limit.allowance
-    parts = [length(clock.started_at, limit.allowance, time=limit.rule.time, working=working)]
+    parts = [length(clock.counts_from, limit.allowance, time=limit.rule.time, working=working)]
     for before, fact in extended:
-        was = length(clock.started_at, before.allowance, time=time_of(before.rule, before.allowance), working=working)
+        was = length(clock.counts_from, before.allowance, time=time_of(before.rule, before.allowance), working=working)
         parts.append(was if isinstance(was, YearMissing) else fact.allowance - was)
     known = [part for part in parts if not isinstance(part, YearMissing)]
     return sum(known, timedelta()) if len(known) == len(parts) else limit.allowance

@@ -78,6 +78,12 @@ class Clock(Struct, frozen=True, kw_only=True):
         return self.facts[0].at
 
     @property
+    def counts_from(self) -> datetime:
+        """From when its time counts: when it was started, or when what was merged into the incident was reported."""
+        merged = (fact.since for fact in reversed(self.facts) if fact.kind is ClockFactKind.REBASED)
+        return next((since for since in merged if since is not None), self.started_at)
+
+    @property
     def allowance(self) -> timedelta:
         """What it may take after the latest re-basing."""
         return self.facts[-1].allowance
@@ -247,7 +253,7 @@ def times_given(clock: Clock, allowance: timedelta, rule: Rule, working: Working
     """Return when a clock turns that may take so much by this rule."""
     time = time_of(rule, allowance)
     return due_times(
-        clock.started_at,
+        clock.counts_from,
         allowance,
         time=time,
         paused=paused_for(clock.facts, time, working),

@@ -31,6 +31,7 @@ from dispatch.domain.workflow.conditions import (
     DECLINED,
     HANDLING,
     IMPORTED,
+    MERGED,
     ON_HOLD,
     RECEIVED,
     RESOLVED,
@@ -45,8 +46,8 @@ from schemas.facts import AccusationLifted, AccusationRecorded, AssignmentRecall
 
 UNDECIDED: Final = (RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, WITH_COUNTY, AWAITING_CHECK, DECLINED)
 """Where those who may be meant have it in hand, or said themselves that nothing is to be done."""
-DECIDED: Final = (AWAITING_RATING, RESOLVED, SELF_HANDLED, CANCELLED, IMPORTED)
-"""Where it was told to the reporter, or is over."""
+DECIDED: Final = (AWAITING_RATING, MERGED, RESOLVED, SELF_HANDLED, CANCELLED, IMPORTED)
+"""Where it was told to the reporter, goes with another one, or is over."""
 
 
 class Whom(StrEnum):
@@ -129,7 +130,7 @@ def _in_queue(act: Act, incident: Incident, limits: Limits) -> Incident:
     after = stop_clocks(incident, waited, at=act.at, why=ClockReason.ACCUSED)
     # It was stopped if an officer dealt with the matter on the spot, or an operator declined it; or paused by a hold.
     after = resume_clock(after, own(ClockKind.TOTAL), limits, at=act.at, why=ClockReason.ACCUSED)
-    after = replace(after, outcome=None, closed_at=None, reply_until=None, self_handled=False)
+    after = replace(after, outcome=None, closed_at=None, reply_until=None, self_handled=False, merged_into=None)
     return back_in_queue(act, after, limits, why=ClockReason.ACCUSED)
 
 

@@ -14,6 +14,7 @@ from dispatch.domain.incident import Announcement, Decision, Incident, Notice
 from dispatch.domain.moves.asking import GrantForm, RefuseForm, ask, granted, refuse, to_asker, to_decider
 from dispatch.domain.moves.ending import close
 from dispatch.domain.moves.handing_over import change_assignment
+from dispatch.domain.refusals import MoveRefused
 from dispatch.domain.terms import Action, AssignmentState, Outcome, RequestKind, Role
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.conditions import (
@@ -22,6 +23,7 @@ from dispatch.domain.workflow.conditions import (
     CANCELLED,
     HANDLING,
     NO_CANCELLATION_ASKED,
+    NOBODY_FOLLOWS,
     NOT_GRAVE,
     ON_HOLD,
     RECEIVED,
@@ -58,7 +60,10 @@ def grant_cancellation(act: Act, incident: Incident, form: GrantForm, _township:
 
     Raises:
         InvalidValue: the request is not pending.
+        MoveRefused: others reported the same, and did not take it back.
     """
+    if incident.followers:
+        raise MoveRefused("others reported the same")
     agreed, request, fact = granted(act, incident, form)
     # The reporter's reason stands with the request: on this fact it would read as the operator's words.
     after, said = _cancelled(act, agreed, reason=None)
@@ -99,6 +104,7 @@ ROWS: Final[tuple[Move[Any], ...]] = (
         goals=(CANCELLED,),
         by=(WITHDRAWER,),
         when=NOT_GRAVE,
+        and_when=NOBODY_FOLLOWS,
         form=CancelForm,
         decide=cancel,
         tone=Tone.DANGER,

@@ -59,7 +59,13 @@ def decline(act: Act, incident: Incident, form: DeclineForm, township: TownshipR
 def contest(act: Act, incident: Incident, form: ContestForm, township: TownshipRules) -> Decision:
     """Dispute a decline, once: the total runs on, the time in between is a pause, and a person decides anew."""
     open_again = replace(
-        incident, status=Status.RECEIVED, outcome=None, closed_at=None, reply_until=None, person_only=True
+        incident,
+        status=Status.RECEIVED,
+        outcome=None,
+        closed_at=None,
+        reply_until=None,
+        person_only=True,
+        merged_into=None,
     )
     after = resume_clock(open_again, own(ClockKind.TOTAL), township.limits, at=act.at, why=ClockReason.CONTESTED)
     after = start_clock(after, ClockKind.RECEIVE, township.limits, act)

@@ -28,6 +28,13 @@ def close(incident: Incident, outcome: Outcome, act: Act) -> tuple[Incident, tup
 
     Only a request to reopen goes on, because it is asked of what is closed.
     """
+    stopped, lapsed = halt(incident, act, why=ClockReason.CLOSED)
+    closed = replace(stopped, status=Status.CLOSED, outcome=outcome, closed_at=act.at, left_to_person=False)
+    return closed, (*lapsed, IncidentClosed(outcome=outcome.value))
+
+
+def halt(incident: Incident, act: Act, *, why: ClockReason) -> tuple[Incident, tuple[RequestLapsed, ...]]:
+    """Stop every clock of an incident that is no longer open, and let what was asked for lapse."""
     kinds = {request.kind for request in incident.requests} - SURVIVING
     quiet, lapsed = lapse_requests(incident, *kinds, act=act)
     kept = {request.id for request in quiet.requests if request.pending}
@@ -35,9 +42,7 @@ def close(incident: Incident, outcome: Outcome, act: Act) -> tuple[Incident, tup
     def over(clock: Clock) -> bool:
         return clock.request not in kept
 
-    stopped = stop_clocks(quiet, over, at=act.at, why=ClockReason.CLOSED)
-    closed = replace(stopped, status=Status.CLOSED, outcome=outcome, closed_at=act.at, left_to_person=False)
-    return closed, (*lapsed, IncidentClosed(outcome=outcome.value))
+    return stop_clocks(quiet, over, at=act.at, why=why), lapsed
 
 
 def lapse_requests(incident: Incident, *kinds: RequestKind, act: Act) -> tuple[Incident, tuple[RequestLapsed, ...]]:

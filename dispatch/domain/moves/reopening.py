@@ -76,6 +76,7 @@ def _reopened(act: Act, incident: Incident, limits: Limits, *, reason: str) -> t
         reply_until=None,
         person_only=True,
         self_handled=False,
+        merged_into=None,
     )
     # The round begins with the reopening, not with the report: an old total would be overdue at once.
     fresh = start_clock(fresh, ClockKind.TOTAL, limits, act, cap=_cap_ahead(incident, act.at))

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Decision, Incident, Request
+from dispatch.domain.kin import NO_KIN, Kin
 from dispatch.domain.moves import (
     accusing,
     assigning,
@@ -26,6 +27,7 @@ from dispatch.domain.moves import (
     handling,
     holding,
     locating,
+    merging,
     nudging,
     questioning,
     rating,
@@ -72,6 +74,7 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
             *accusing.ROWS,
             *questioning.ROWS,
             *telling.ROWS,
+            *merging.ROWS,
         ),
         key=lambda move: move.row,
     )
@@ -98,8 +101,9 @@ def make_move(
     cause: UUID,
     others: Mapping[str, Incident] = NOBODY_ELSE,
     crew: Collection[UserId] = (),
+    kin: Kin = NO_KIN,
 ) -> Decision:
-    """Decide a move that a person makes; `others`: the incidents that the form names, by number; `crew`: see `Act`.
+    """Decide a move that a person makes; `others`: the incidents that the form names; `crew`, `kin`: see `Act`.
 
     Raises:
         MoveRefused: the move is not possible where the incident is, a condition does not hold, or a period is over.
@@ -113,8 +117,8 @@ def make_move(
         raise MoveRefused(f"{action} is no move of a person's")
     if lacking := form.lacking():
         raise Missing(*lacking)
-    act = Act(permit=allowed, actor=actor, at=at, cause=cause, others=others, crew=frozenset(crew))
-    return decide(act, incident, form, township)
+    act = Act(permit=allowed, actor=actor, at=at, cause=cause, others=others, crew=frozenset(crew), kin=kin)
+    return merging.with_kin(act, decide(act, incident, form, township), township.limits)
 
 
 def check_move(incident: Incident, action: Action, actor: Actor, *, at: datetime, form: Form | None = None) -> Permit:
@@ -147,6 +151,11 @@ def decidable(incident: Incident, action: Action, actor: Actor, *, at: datetime)
         rows = _about(action, request)
         if request.pending and permitted(rows, incident, actor, at=at):
             yield request
+
+
+def may_leave(action: Action) -> bool:
+    """Say whether the move may take an incident elsewhere, and so concern those that are merged with it."""
+    return any(row.goals for row in ROWS[action])
 
 
 def needs_version(incident: Incident, action: Action, actor: Actor) -> bool:

@@ -30,6 +30,7 @@ ON_HOLD: Final = State(Status.ON_HOLD)
 WITH_COUNTY: Final = State(Status.WITH_COUNTY)
 AWAITING_CHECK: Final = State(Status.AWAITING_CHECK)
 AWAITING_RATING: Final = State(Status.AWAITING_RATING)
+MERGED: Final = State(Status.MERGED)
 RESOLVED: Final = State(Status.CLOSED, Outcome.RESOLVED)
 SELF_HANDLED: Final = State(Status.CLOSED, Outcome.SELF_HANDLED)
 DECLINED: Final = State(Status.CLOSED, Outcome.DECLINED)
@@ -37,7 +38,7 @@ CANCELLED: Final = State(Status.CLOSED, Outcome.CANCELLED)
 IMPORTED: Final = State(Status.CLOSED, Outcome.IMPORTED)
 
 ANY: Final = (
-    *(RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, WITH_COUNTY, AWAITING_CHECK, AWAITING_RATING),
+    *(RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, WITH_COUNTY, AWAITING_CHECK, AWAITING_RATING, MERGED),
     *(RESOLVED, SELF_HANDLED, DECLINED, CANCELLED, IMPORTED),
 )
 OPEN: Final = tuple(state for state in ANY if state.status.is_open)
@@ -103,6 +104,14 @@ CANCELLATION_ASKED: Final = Condition(
 NOT_GRAVE: Final = Condition("not_of_grade_1_or_2", lambda incident: not _grave(incident), missed=True)
 
 TO_BE_CALLED: Final = Condition("the_reporter_is_to_be_called", lambda incident: _to_be_called(incident))
+CO_HANDLERS_DONE: Final = Condition(
+    "every_unit_that_helps_is_done",
+    lambda incident: not any(held.active and held.role is AssignmentRole.CO for held in incident.assignments),
+    missed=True,
+)
+NO_ACCUSATION: Final = Condition("it_is_no_accusation", lambda incident: not incident.accused)
+CLOSED_WITH_LEAD: Final = Condition("it_was_closed_with_its_lead", lambda incident: incident.merged_into is not None)
+NOBODY_FOLLOWS: Final = Condition("nobody_else_reported_the_same", lambda incident: not incident.followers, missed=True)
 
 ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incident.accused))
 

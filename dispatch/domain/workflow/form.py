@@ -91,6 +91,8 @@ ReasonField = Annotated[
 FaultField = Annotated[Fault, Meta(extra={"kind": FieldKind.CODE})]
 RequestField = Annotated[UUID, Meta(extra={"kind": FieldKind.REQUEST})]
 """The request that is decided; its kind says by which row of the table."""
+IncidentField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.INCIDENT})]
+"""The number of another incident."""
 InstantField = Annotated[datetime, Meta(tz=True, extra={"kind": FieldKind.INSTANT})]
 Stars = Annotated[int, Meta(ge=1, le=5, extra={"kind": FieldKind.STARS})]
 Evidence = Annotated[

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Announcement, Change, Decision, Incident, Notice, recorded
+from dispatch.domain.kin import NO_KIN, Kin
 from dispatch.domain.terms import Action, Outcome, RequestKind, Role, Status, UserId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.form import Form
@@ -219,6 +220,7 @@ class Act(Struct, frozen=True, kw_only=True):
 
     others: the incidents that the form names, by number; locked together with the one that the move is made on.
     crew: who of the lead unit can handle it; looked up where the form names a person.
+    kin: what it was merged into, and what into it; looked up and locked where the move may end it.
     """
 
     permit: Permit
@@ -227,6 +229,7 @@ class Act(Struct, frozen=True, kw_only=True):
     cause: UUID
     others: Mapping[str, Incident] = field(default=NOBODY_ELSE)
     crew: frozenset[UserId] = frozenset()
+    kin: Kin = NO_KIN
 
     def says(
         self,

@@ -54,6 +54,7 @@ OTHERWISE = (
     *("ResultNotTold", "IncidentTakenOver", "AssignmentHandedOnInside", "ClockEscalatedSkipped"),
     *("HoldAsked", "IncidentHeldWholly", "IncidentHoldEnded", "ExtensionAsked", "HandlingExtendedPastImposed"),
     *("QuestionAsked", "QuestionAnswered", "QuestionLapsed"),
+    *("IncidentMergedInside", "IncidentUnmergedInside", "IncidentClosedAlong"),
 )
 """Facts that are worded otherwise when they say something else, or not everything."""
 DOORS = ("console", "producers", "runtime")

@@ -19,6 +19,7 @@ from dispatch.domain.workflow.conditions import (
     DECLINED,
     HANDLING,
     IMPORTED,
+    MERGED,
     ON_HOLD,
     RECEIVED,
     RESOLVED,
@@ -64,13 +65,13 @@ UNIT = ("H", "UL")
 
 EXPECTED: dict[State, Expected] = {
     RECEIVED: {
-        "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN, Action.ASK, Action.TRANSFER},
+        "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN, Action.ASK, Action.TRANSFER, Action.MERGE},
         "OF": {Action.SELF_HANDLE},
         "RP": {Action.CANCEL},
         "SYS": {Action.CLASSIFY, Action.ASSIGN},
     },
     ASSIGNED: {
-        "OP": {Action.CLASSIFY, Action.RECALL, Action.REASSIGN, Action.ASK, Action.TRANSFER},
+        "OP": {Action.CLASSIFY, Action.RECALL, Action.REASSIGN, Action.ASK, Action.TRANSFER, Action.MERGE},
         "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "H": {Action.SIGN},
         "UL": {Action.SIGN, Action.RETURN},
@@ -78,7 +79,7 @@ EXPECTED: dict[State, Expected] = {
         "SYS": {Action.CLASSIFY},
     },
     HANDLING: {
-        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.ASK, Action.TRANSFER},
+        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.ASK, Action.TRANSFER, Action.MERGE},
         "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "H": {Action.HAND_IN, Action.HOLD, Action.EXTEND, Action.ASK},
         "UL": {Action.RETURN, Action.HAND_ON},
@@ -113,6 +114,7 @@ EXPECTED: dict[State, Expected] = {
         "RP": {Action.RATE, Action.REOPEN},
         "SYS": {Action.CLASSIFY, Action.WINDOW_END},
     },
+    MERGED: {"OP": {Action.UNMERGE}},
     RESOLVED: {"OP": {Action.REOPEN}, "RP": {Action.REOPEN}},
     SELF_HANDLED: {"OP": {Action.REOPEN}, "RP": {Action.REOPEN}},
     DECLINED: {"RP": {Action.CONTEST}},
@@ -173,7 +175,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 21), *range(30, 44)}
+    assert {move.row for move in MOVES} == {*range(1, 21), 28, 29, *range(30, 44)}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:

@@ -404,6 +404,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{number}/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alike
+         * @description Return the open incidents that may be the same thing as this one, out of what the caller sees.
+         */
+        get: operations["list_alike_api_v1_incidents__number__alike_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/attachments": {
         parameters: {
             query?: never;
@@ -436,6 +456,26 @@ export interface paths {
          * @description Return the whole history of an incident.
          */
         get: operations["read_history_api_v1_incidents__number__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}/merged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Merged
+         * @description Return a page of what is merged into an incident; the page after it by `next`.
+         */
+        get: operations["list_merged_api_v1_incidents__number__merged_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -493,6 +533,9 @@ export interface paths {
          *     | `grant` | handling | supervisor_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | handling | operator_who_did_not_ask | request, reason | request, reason | yes |
          *     | `refuse` | handling | supervisor_who_did_not_ask | request, reason | request, reason | yes |
+         *     | `merge` | received / assigned / handling | operator | into | into, reason | yes |
+         *     | `unmerge` | merged | operator | reason | reason | yes |
+         *     | `unmerge` | closed · resolved / closed · self_handled / closed · declined | operator | reason | reason | yes |
          *     | `hand-in` | handling | handler | result | result, attachments | yes |
          *     | `confirm` | awaiting_check | checker | note or attachments | note, attachments | yes |
          *     | `send-back` | awaiting_check | checker | reason, attachments | reason, attachments | yes |
@@ -502,7 +545,7 @@ export interface paths {
          *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | reporter | reason | reason, at_fault | no |
          *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request, reason | request, reason | yes |
-         *     | `comment` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | anybody_involved | note | note, audience, attachments | no |
+         *     | `comment` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | anybody_involved | note | note, audience, attachments | no |
          *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | operator / supervisor / unit_lead | – | note | no |
          *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | reporter | – | note | no |
          *     | `supervise` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | supervisor_who_does_not_have_it | card, reason | card, reason | no |
@@ -512,8 +555,8 @@ export interface paths {
          *     | `refuse` | handling | operator_who_did_not_ask | request, reason | request, reason | yes |
          *     | `locate` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
          *     | `accuse` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / closed · declined | supervisor | reason, whom or unit | whom, unit, reason | yes |
-         *     | `accuse` | awaiting_rating / closed · resolved / closed · self_handled / closed · cancelled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
-         *     | `clear` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | supervisor | reason | reason | yes |
+         *     | `accuse` | awaiting_rating / merged / closed · resolved / closed · self_handled / closed · cancelled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
+         *     | `clear` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | supervisor | reason | reason | yes |
          *     | `ask` | received / assigned / ruling / handling / on_hold | operator_who_did_not_report | question, until | question, until | yes |
          *     | `ask` | handling / on_hold | handler_who_did_not_report | question, until | question, until | yes |
          *     | `answer` | received / assigned / ruling / handling / on_hold | reporter_who_is_not_accused | request, note or attachments | request, note, attachments | no |
@@ -780,7 +823,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "locate" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "tell" | "transfer" | "window-end";
+        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "locate" | "merge" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "tell" | "transfer" | "unmerge" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -840,6 +883,32 @@ export interface components {
         Alerts: {
             items: components["schemas"]["Alert"][];
             total: number;
+        };
+        /**
+         * AlikeList
+         * @description The likeliest first.
+         */
+        AlikeList: {
+            items: components["schemas"]["AlikeView"][];
+        };
+        /**
+         * AlikeView
+         * @description An open incident that may be the same thing, and what speaks for it; telephone numbers are masked.
+         */
+        AlikeView: {
+            address: string | null;
+            category: components["schemas"]["CategoryName"] | null;
+            distance_m: number | null;
+            followers: number;
+            lead_unit: components["schemas"]["UnitRef"] | null;
+            number: string;
+            /** Format: date-time */
+            received_at: string;
+            same_category: boolean;
+            /** @description how much of the words is the same, 0 to 1 */
+            same_words: number;
+            status: components["schemas"]["Status"];
+            summary: string;
         };
         /**
          * AnswerForm
@@ -902,7 +971,7 @@ export interface components {
          * @description How far an assignment has come.
          * @enum {unknown}
          */
-        AssignmentState: "assigned" | "cancelled" | "handed_in" | "handling" | "released" | "returned";
+        AssignmentState: "assigned" | "cancelled" | "handed_in" | "handling" | "merged" | "released" | "returned";
         /**
          * AssignmentView
          * @description An incident in the hands of a unit.
@@ -1111,7 +1180,7 @@ export interface components {
          * @description Why a clock was paused, resumed, re-based, hastened, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "on_hold" | "other_unit" | "reassigned" | "recalled" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised" | "taken_back" | "told" | "transferred";
+        ClockReason: "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "merged" | "on_hold" | "other_unit" | "reassigned" | "recalled" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -1430,10 +1499,15 @@ export interface components {
             custody: components["schemas"]["CustodyView"][];
             /** @description highest step that the running clocks have climbed */
             escalation_level: number | null;
+            /** @description how many were merged into it */
+            followers: number;
             forbidden: components["schemas"]["ForbiddenMove"][];
             grade: components["schemas"]["Grade"] | null;
             handler: components["schemas"]["Person"] | null;
             lead_unit: components["schemas"]["UnitRef"] | null;
+            /** @description the first of those that were merged into it */
+            merged: components["schemas"]["FollowerView"][];
+            merged_into: components["schemas"]["LeadView"] | null;
             moves: components["schemas"]["MoveView"][];
             /** @description automation left it to a person */
             needs_person: boolean;
@@ -1466,7 +1540,7 @@ export interface components {
          * @description What was done; a word of `track.done` in the catalogue.
          * @enum {unknown}
          */
-        Done: "answered" | "asked" | "assigned" | "cancel_asked" | "cancelled" | "checked" | "closed" | "contested" | "county_started" | "declined" | "extended" | "handed_in" | "paused" | "rated" | "rearranged" | "reassigned" | "received" | "refused" | "remark" | "reopen_asked" | "reopened" | "resumed" | "self_handled" | "sent_back" | "started" | "transferred";
+        Done: "answered" | "asked" | "assigned" | "cancel_asked" | "cancelled" | "checked" | "closed" | "contested" | "county_started" | "declined" | "extended" | "handed_in" | "merged" | "paused" | "rated" | "rearranged" | "reassigned" | "received" | "refused" | "remark" | "reopen_asked" | "reopened" | "resumed" | "self_handled" | "sent_back" | "started" | "transferred" | "unmerged";
         /**
          * DueAxis
          * @description The next hours, lane by lane.
@@ -1617,6 +1691,8 @@ export interface components {
             status: components["schemas"]["Status"];
             steps: components["schemas"]["FollowedStep"][];
             text: string;
+            /** @description of what is handled together with reports of others: how far that is */
+            together: components["schemas"]["Status"] | null;
             told_at: string | null;
             /** @description that has it in hand, or had it; not shown of a complaint */
             unit: components["schemas"]["UnitRef"] | null;
@@ -1660,6 +1736,26 @@ export interface components {
             /** @default null */
             until?: string | null;
             what: components["schemas"]["Done"];
+        };
+        /**
+         * FollowerPage
+         * @description A page of what is merged into an incident; `next`: the number after which the next page begins.
+         */
+        FollowerPage: {
+            items: components["schemas"]["FollowerView"][];
+            next: string | null;
+        };
+        /**
+         * FollowerView
+         * @description An incident that is merged into another one; telephone and identity numbers are masked.
+         */
+        FollowerView: {
+            address: string | null;
+            number: string;
+            /** Format: date-time */
+            received_at: string;
+            status: components["schemas"]["Status"];
+            summary: string;
         };
         /**
          * ForbiddenMove
@@ -1834,6 +1930,15 @@ export interface components {
          */
         Lamp: "due_soon" | "long_overdue" | "normal" | "overdue";
         /**
+         * LeadView
+         * @description The incident into which one is merged: how far it is; who may not know it gets no number.
+         */
+        LeadView: {
+            number: string | null;
+            outcome: components["schemas"]["Outcome"] | null;
+            status: components["schemas"]["Status"];
+        };
+        /**
          * LineKind
          * @description What a line tells: a fact, that the imposed due time came before the computed one, or how the clock looks now.
          * @enum {unknown}
@@ -1865,6 +1970,17 @@ export interface components {
             roles: components["schemas"]["RoleView"][];
             town: components["schemas"]["Coded"];
             user: string;
+        };
+        /**
+         * MergeForm
+         * @description With which incident it is the same thing, and how somebody knows.
+         */
+        MergeForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            into: string;
+            /** @default null */
+            reason?: string | null;
         };
         /**
          * MoveField
@@ -1908,6 +2024,7 @@ export interface components {
             "hand-on": components["schemas"]["HandOnForm"];
             hold: components["schemas"]["HoldForm"];
             locate: components["schemas"]["LocateForm"];
+            merge: components["schemas"]["MergeForm"];
             nudge: components["schemas"]["NudgeForm"];
             rate: components["schemas"]["RateForm"];
             reassign: components["schemas"]["ReassignForm"];
@@ -1924,6 +2041,7 @@ export interface components {
             "take-over": components["schemas"]["TakeOverForm"];
             tell: components["schemas"]["TellForm"];
             transfer: components["schemas"]["TransferForm"];
+            unmerge: components["schemas"]["UnmergeForm"];
         };
         /**
          * MoveView
@@ -2512,7 +2630,7 @@ export interface components {
          * @description How far an incident has come; follows the lead assignment.
          * @enum {unknown}
          */
-        Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "on_hold" | "received" | "ruling" | "with_county";
+        Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "merged" | "on_hold" | "received" | "ruling" | "with_county";
         /**
          * StreamState
          * @description How the way from acceptance to Kafka is doing.
@@ -2538,6 +2656,8 @@ export interface components {
             clock: components["schemas"]["NextClock"] | null;
             /** @description highest step that the running clocks have climbed */
             escalation_level: number | null;
+            /** @description how many were merged into it */
+            followers: number;
             grade: components["schemas"]["Grade"] | null;
             handler: components["schemas"]["Person"] | null;
             lead_unit: components["schemas"]["UnitRef"] | null;
@@ -2671,6 +2791,15 @@ export interface components {
             platform: components["schemas"]["Platform"] | null;
         };
         /**
+         * UnmergeForm
+         * @description Why it is something else after all.
+         */
+        UnmergeForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
+        };
+        /**
          * Version
          * @description Which release runs.
          */
@@ -2701,7 +2830,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_into" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
         /**
          * Holder
          * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
@@ -2737,6 +2866,8 @@ export type Alert = components['schemas']['Alert'];
 export type AlertNotice = components['schemas']['AlertNotice'];
 export type Alerted = components['schemas']['Alerted'];
 export type Alerts = components['schemas']['Alerts'];
+export type AlikeList = components['schemas']['AlikeList'];
+export type AlikeView = components['schemas']['AlikeView'];
 export type AnswerForm = components['schemas']['AnswerForm'];
 export type ArriveForm = components['schemas']['ArriveForm'];
 export type AskForm = components['schemas']['AskForm'];
@@ -2801,6 +2932,8 @@ export type Followed = components['schemas']['Followed'];
 export type FollowedActs = components['schemas']['FollowedActs'];
 export type FollowedNext = components['schemas']['FollowedNext'];
 export type FollowedStep = components['schemas']['FollowedStep'];
+export type FollowerPage = components['schemas']['FollowerPage'];
+export type FollowerView = components['schemas']['FollowerView'];
 export type ForbiddenMove = components['schemas']['ForbiddenMove'];
 export type Grade = components['schemas']['Grade'];
 export type GrantForm = components['schemas']['GrantForm'];
@@ -2817,10 +2950,12 @@ export type IncidentAlert = components['schemas']['IncidentAlert'];
 export type IncidentChange = components['schemas']['IncidentChange'];
 export type IncidentPage = components['schemas']['IncidentPage'];
 export type Lamp = components['schemas']['Lamp'];
+export type LeadView = components['schemas']['LeadView'];
 export type LineKind = components['schemas']['LineKind'];
 export type LocateForm = components['schemas']['LocateForm'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
+export type MergeForm = components['schemas']['MergeForm'];
 export type MoveField = components['schemas']['MoveField'];
 export type MoveForms = components['schemas']['MoveForms'];
 export type MoveView = components['schemas']['MoveView'];
@@ -2888,6 +3023,7 @@ export type TriedSoFar = components['schemas']['TriedSoFar'];
 export type UnitKind = components['schemas']['UnitKind'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
+export type UnmergeForm = components['schemas']['UnmergeForm'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
 export type Whom = components['schemas']['Whom'];
@@ -3924,6 +4060,46 @@ export interface operations {
             };
         };
     };
+    list_alike_api_v1_incidents__number__alike_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikeList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     declare_photos_api_v1_incidents__number__attachments_post: {
         parameters: {
             query?: never;
@@ -4008,6 +4184,48 @@ export interface operations {
             };
         };
     };
+    list_merged_api_v1_incidents__number__merged_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowerPage"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     make_move_api_v1_incidents__number__moves__move__post: {
         parameters: {
             query?: never;
@@ -4025,7 +4243,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["MergeForm"] | components["schemas"]["UnmergeForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"];
             };
         };
         responses: {

@@ -66,6 +66,7 @@ export function lineWords(line: ClockLine, time: Counted = 'natural'): string {
     const given = line.allowance_seconds === line.rule.allowance_seconds ? line.rule.time : time
     const said = { t: allowanceWords(line.allowance_seconds, given), rule: ruleWords(line.rule), why }
     if (line.what !== 'rebased') return t('clockLine.started', said)
+    if (line.since !== null) return t('clockLine.countedFrom', { since: instant(line.since) })
     return why === '' ? t('clockLine.rebased', said) : t('clockLine.recounted', said)
   }
   if (line.lamp !== null) {

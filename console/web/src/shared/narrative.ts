@@ -24,6 +24,8 @@ function typeOf({ type, data, given_to }: EventView): string {
   if (type === 'ResultTold' && data.delivered === false) return 'ResultNotTold'
   if (type === 'AssignmentHandedOn' && given_to === null) return 'AssignmentHandedOnInside'
   if (type === 'IncidentReassigned' && data.taken_over === true) return 'IncidentTakenOver'
+  if ((type === 'IncidentMerged' || type === 'IncidentUnmerged') && data.number === undefined) return `${type}Inside`
+  if (type === 'IncidentClosed' && data.lead !== undefined) return 'IncidentClosedAlong'
   if (type === 'RequestMade' && data.kind === 'extension') return 'ExtensionAsked'
   if (type === 'RequestMade' && data.kind === 'hold') return 'HoldAsked'
   const ofQuestion = data.kind === 'material' ? QUESTION[type] : undefined
@@ -53,6 +55,7 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
     from: text(data, 'from_unit') === null ? '' : t('event.from', { unit: unitName(text(data, 'from_unit')) }),
     department: departmentName(text(data, 'unit'), text(data, 'department')),
     reason: reason === null ? '' : reasonName(LISTED[type] ?? 'return', reason),
+    number: text(data, 'number') ?? '',
     count: text(data, 'count') ?? '',
     stars: text(data, 'stars') ?? '',
     round: text(data, 'round') ?? '',

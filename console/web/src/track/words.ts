@@ -16,11 +16,12 @@ const STAGE_OF: Record<Followed['status'], Stage> = {
   awaiting_check: 'checking',
   awaiting_rating: 'closed',
   closed: 'closed',
+  merged: 'handling',
 }
 
 /** The stage it is in; one that this page does not know yet is somewhere in the middle. */
 export function stageOf(told: Followed): Stage {
-  return (STAGE_OF as Record<string, Stage>)[told.status] ?? 'handling'
+  return (STAGE_OF as Record<string, Stage>)[told.status === 'merged' ? (told.together ?? told.status) : told.status] ?? 'handling'
 }
 
 /** Whether nothing more is to come of it. */

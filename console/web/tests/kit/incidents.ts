@@ -25,6 +25,7 @@ export function aSummary(changes: Partial<Summary> = {}): Summary {
     accusation: false,
     needs_person: false,
     escalation_level: null,
+    followers: 0,
     asked: [],
     sight: 'whole',
     ...changes,
@@ -48,6 +49,8 @@ export function aDetail(changes: Partial<Detail> = {}): Detail {
     alerts: [],
     told: null,
     self_handled: false,
+    merged_into: null,
+    merged: [],
     ...changes,
   }
 }

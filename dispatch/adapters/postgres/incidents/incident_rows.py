@@ -31,7 +31,7 @@ _CHANGED: Final = Amendment(
     tables.incident,
     "status, outcome, version, seq, urgent, category, grade, platform, cell, lead, lead_unit, units, former_units, "
     "returns, reworks, declines, reopens, self_handled, self_handled_by, earlier_handlers, reply_until, person_only, "
-    "left_to_person, decided_by, tallies, accused, told_at, closed_at",
+    "left_to_person, decided_by, tallies, accused, merged_into, followers, told_at, closed_at",
 )
 
 
@@ -71,6 +71,8 @@ def _row(incident: Incident) -> dict[str, Any]:
         "decided_by": incident.decided_by,
         "tallies": encode(incident.tallies).decode() if incident.tallies else "[]",
         "accused": text_array(incident.accused),
+        "merged_into": incident.merged_into,
+        "followers": incident.followers,
         "told_at": incident.told_at,
         "closed_at": incident.closed_at,
     }
@@ -120,4 +122,6 @@ def incident_from_row(
         decided_by=row["decided_by"],
         tallies=msgspec.convert(row["tallies"], tuple[Tally, ...]) if row["tallies"] else (),
         accused=tuple(AccusedRef(reference) for reference in row["accused"]),
+        merged_into=IncidentId(row["merged_into"]) if row["merged_into"] else None,
+        followers=row["followers"],
     )

@@ -57,6 +57,11 @@ SELECT json_build_object({PARTS}, 'at', clock_timestamp(), 'fired', (
 ))::text
 FROM chosen
 """
+_KIN: Final = """
+SELECT number FROM incident WHERE merged_into = (SELECT id FROM incident WHERE number = %(number)s)
+UNION ALL SELECT number FROM incident WHERE id = (SELECT merged_into FROM incident WHERE number = %(number)s)
+"""
+_FOLLOWERS: Final = "SELECT id FROM incident WHERE merged_into = ANY(%s)"
 _READ: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id"
 _PROCESSED: Final = """
 INSERT INTO processed (consumer, cause, at, outcome) SELECT %s, cause, %s, outcome
@@ -121,6 +126,14 @@ class PostgresIncidentStore:
     def read(self, ids: Iterable[UUID]) -> dict[UUID, Incident]:
         """Return the incidents without locking them."""
         return self._load(None, _READ, ids)
+
+    def kin(self, number: str) -> tuple[str, ...]:
+        """Return the numbers of what is merged into an incident, and of what it is merged into, without locking it."""
+        return tuple(row["number"] for row in self._rows(_KIN, {"number": number}))
+
+    def followers(self, leads: Sequence[UUID]) -> frozenset[UUID]:
+        """Return what is merged into incidents; locked is none of it."""
+        return frozenset(row["id"] for row in self._rows(_FOLLOWERS, (list(leads),)))
 
     def processed(self, consumer: str, causes: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return what came of the causes that the consumer has handled already."""
@@ -194,7 +207,7 @@ class PostgresIncidentStore:
             timed[row["incident"]].append(clock_from_row(row, tuple(facts[row["id"]])))
         return timed
 
-    def _rows(self, statement: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+    def _rows(self, statement: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[dict[str, Any]]:
         with self._driver.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(statement, parameters).fetchall()
 

@@ -54,6 +54,8 @@ class _IncidentRow(TypedDict):
     decided_by: str | None
     tallies: list[dict[str, Any]]
     accused: list[str]
+    merged_into: UUID | None
+    followers: int
 
 
 class _AssignmentRow(TypedDict):

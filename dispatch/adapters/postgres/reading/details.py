@@ -14,6 +14,7 @@ from dispatch.adapters.postgres.deliveries import State as Delivered
 from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.adapters.postgres.incidents.whole import PARTS, Whole, every
 from dispatch.adapters.postgres.reading.crew import CREW, CrewRow
+from dispatch.adapters.postgres.reading.merged import FOLLOWERS, LEAD, FollowerRow, LeadRow
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import KNOWN, values
@@ -87,6 +88,8 @@ class Details:
     attachments: Sequence[PhotoRow]
     alerts: Sequence[AlertRow]
     crew: Sequence[CrewRow]
+    merged_into: LeadRow | None
+    followers: Sequence[FollowerRow]
     names: Mapping[str, str]
     at: datetime
 
@@ -103,6 +106,8 @@ class _Around(Struct, kw_only=True):
     attachments: list[PhotoRow]
     alerts: list[AlertRow]
     crew: list[CrewRow]
+    merged_into: LeadRow | None
+    followers: list[FollowerRow]
     names: dict[str, str]
 
 
@@ -153,6 +158,8 @@ _AROUND: Final = f"""
 },
     'alerts', {every(_ALERTS, "part.at, part.id")},
     'crew', {every(CREW, "part.name, part.user")},
+    'merged_into', (SELECT row_to_json(l) FROM ({LEAD}) l),
+    'followers', {every(FOLLOWERS, "part.id")},
     'names', (
         SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM app_user u WHERE u.id = ANY(ARRAY({_MENTIONED}))
     )
@@ -184,6 +191,8 @@ def _details(found: _Around, incident: Incident) -> Details:
         attachments=found.attachments,
         alerts=found.alerts,
         crew=found.crew,
+        merged_into=found.merged_into,
+        followers=found.followers,
         names=found.names,
         at=found.at,
     )

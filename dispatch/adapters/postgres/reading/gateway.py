@@ -21,14 +21,27 @@ import sqlalchemy as sa
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.commit_order import Bookmark, Ordinal
 from dispatch.adapters.postgres.event_tail import Happened
-from dispatch.adapters.postgres.reading import alerts, coming, details, figures, inbox, listing, numbers, photos
+from dispatch.adapters.postgres.reading import (
+    alerts,
+    alike,
+    coming,
+    details,
+    figures,
+    inbox,
+    listing,
+    merged,
+    numbers,
+    photos,
+)
 from dispatch.adapters.postgres.reading.alerts import Alerts
+from dispatch.adapters.postgres.reading.alike import Alike
 from dispatch.adapters.postgres.reading.coming import Coming
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.figures import Counts, OutboxState
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.inbox import Inbox
 from dispatch.adapters.postgres.reading.listing import Page
+from dispatch.adapters.postgres.reading.merged import FollowerRow
 from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.application.policy import visible
@@ -185,6 +198,14 @@ class Reading:
     def details_around(self, incident: Incident) -> Details | None:
         """Return everything about an incident that was saved in the same transaction; None as `details`."""
         return self._run(lambda session: details.details_around(session, self._seen, incident))
+
+    def followers(self, number: str, after: str | None) -> Sequence[FollowerRow] | None:
+        """Return a page of what is merged into an incident, and one more if there is; see `merged.followers`."""
+        return self._run(lambda session: merged.followers(session, self._seen, number, after))
+
+    def alike(self, number: str) -> Sequence[Alike] | None:
+        """Return the open incidents that may be the same thing as one; see `alike.alike`."""
+        return self._run(lambda session: alike.alike(session, self._seen, number))
 
     def numbers(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return the numbers of these incidents, those of them that are visible."""

@@ -27,7 +27,7 @@ from dispatch.domain.terms import (
 SHOWN: Final = """
 SELECT i.id, i.number, i.status, i.outcome, i.version, i.seq, i.category, i.grade, i.platform, i.cell, i.urgent,
     i.channel, i.received_at, i.lead_unit, i.town, i.reporter, i.units, i.former_units, i.accused,
-    i.left_to_person, i.person_only, r.text, r.lon, r.lat, r.accuracy_m, r.address,
+    i.left_to_person, i.person_only, i.followers, r.text, r.lon, r.lat, r.accuracy_m, r.address,
     r.occurred_at, a.handler, u.name AS handler_name, row_to_json(n) AS clock, (
         SELECT max(e.step) FROM escalation e JOIN sla_clock c ON c.id = e.clock AND c.state = 'running'
         WHERE e.incident = i.id
@@ -81,6 +81,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     accused: frozenset[AccusedRef]
     left_to_person: bool
     person_only: bool
+    followers: int
     text: str
     lon: float | None
     lat: float | None

@@ -94,11 +94,15 @@ incident = Table(
     Column("decided_by", Text, comment="the rules that decided; null while no automatic decision is on record"),
     Column("tallies", JSONB, nullable=False, server_default="[]", comment="what is counted besides, each by its code"),
     Column("accused", ARRAY(Text), nullable=False, server_default="{}", comment="whom it complains about"),
+    Column("merged_into", UUID(as_uuid=True), ForeignKey("incident.id"), comment="the lead of what is the same thing"),
+    Column("followers", Integer, nullable=False, server_default="0", comment="how many are merged into it"),
     Column("received_at", Instant, nullable=False),
     Column("told_at", Instant),
     Column("closed_at", Instant),
     CheckConstraint("version >= 1 AND seq >= 1", name="counts"),
     CheckConstraint("(status = 'closed') = (outcome IS NOT NULL)", name="closed_has_outcome"),
+    CheckConstraint("status <> 'merged' OR merged_into IS NOT NULL", name="merged_has_lead"),
+    CheckConstraint("followers >= 0 AND (followers = 0 OR merged_into IS NULL)", name="no_chains"),
     CheckConstraint("grade BETWEEN 1 AND 4", name="grade"),
     Index(
         "ix_incident_facets",
@@ -134,6 +138,13 @@ Index(
     "ix_incident_undecided_history",
     incident.c.received_at,
     postgresql_where=text("history AND decided_by IS NULL"),
+)
+
+Index(
+    "ix_incident_merged_into",
+    incident.c.merged_into,
+    incident.c.id,
+    postgresql_where=incident.c.merged_into.is_not(None),
 )
 
 Index("ix_incident_closed", incident.c.closed_at, postgresql_where=incident.c.closed_at.is_not(None))

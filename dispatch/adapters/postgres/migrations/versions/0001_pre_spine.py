@@ -220,11 +220,16 @@ def upgrade() -> None:
             nullable=False,
             comment="whom it complains about",
         ),
+        sa.Column("merged_into", sa.UUID(), nullable=True, comment="the lead of what is the same thing"),
+        sa.Column("followers", sa.Integer(), server_default="0", nullable=False, comment="how many are merged into it"),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(status = 'closed') = (outcome IS NOT NULL)", name="ck_incident_closed_has_outcome"),
+        sa.CheckConstraint("status <> 'merged' OR merged_into IS NOT NULL", name="ck_incident_merged_has_lead"),
+        sa.CheckConstraint("followers >= 0 AND (followers = 0 OR merged_into IS NULL)", name="ck_incident_no_chains"),
         sa.CheckConstraint("grade BETWEEN 1 AND 4", name="ck_incident_grade"),
+        sa.ForeignKeyConstraint(["merged_into"], ["incident.id"], name="fk_incident_merged_into"),
         sa.CheckConstraint("version >= 1 AND seq >= 1", name="ck_incident_counts"),
         sa.PrimaryKeyConstraint("id", name="pk_incident"),
         sa.UniqueConstraint("number", name="uq_incident_number"),
@@ -242,14 +247,21 @@ def upgrade() -> None:
         "incident",
         ["received_at", "id"],
         unique=False,
-        postgresql_where=sa.text("status != 'closed'"),
+        postgresql_where=sa.text("status NOT IN ('closed', 'merged')"),
     )
     op.create_index(
         "ix_incident_over",
         "incident",
         [sa.literal_column("received_at DESC"), sa.literal_column("id DESC")],
         unique=False,
-        postgresql_where=sa.text("NOT (status <> 'closed')"),
+        postgresql_where=sa.text("NOT (status NOT IN ('closed', 'merged'))"),
+    )
+    op.create_index(
+        "ix_incident_merged_into",
+        "incident",
+        ["merged_into", "id"],
+        unique=False,
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
     )
     op.create_index(
         "ix_incident_closed",
@@ -276,7 +288,7 @@ def upgrade() -> None:
         ],
         unique=False,
         postgresql_using="gin",
-        postgresql_where=sa.text("NOT (status <> 'closed')"),
+        postgresql_where=sa.text("NOT (status NOT IN ('closed', 'merged'))"),
     )
     op.create_table(
         "incident_words",
