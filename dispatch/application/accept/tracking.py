@@ -6,6 +6,7 @@ who has the key can make one. A hundred bits cannot be guessed; letters and digi
 
 from __future__ import annotations
 
+from base64 import b32encode
 from hmac import compare_digest, digest
 from typing import Final
 from uuid import UUID
@@ -14,9 +15,10 @@ ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: without I, L, O and U."""
 LENGTH: Final = 20
 GROUP: Final = 4
-BITS: Final = 5
 LONGEST: Final = 64
 """As people type it, with blanks and dashes."""
+_OURS: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
+"""From the alphabet of RFC 4648, sign by sign."""
 _MEANT: Final = str.maketrans("ILO", "110")
 """What somebody means who reads a digit for a letter."""
 NOBODYS: Final = UUID(int=0)
@@ -25,8 +27,7 @@ NOBODYS: Final = UUID(int=0)
 
 def tracking_code(key: bytes, report: UUID) -> str:
     """Return the code of a report, in groups that can be read out."""
-    bits = int.from_bytes(digest(key, report.bytes, "sha256"), "big")
-    signs = "".join(ALPHABET[bits >> BITS * place & 31] for place in range(LENGTH))
+    signs = b32encode(digest(key, report.bytes, "sha256"))[:LENGTH].translate(_OURS).decode()
     return "-".join(signs[first : first + GROUP] for first in range(0, LENGTH, GROUP))
 
 
