@@ -19,6 +19,8 @@ UNITS: Final = 20
 NOTICES: Final = 50_000
 """Of the last years, which the supervisor never took note of."""
 PEOPLE: Final = 400
+ESCALATED: Final = 200
+"""One of so many climbed its ladder to the supervisor."""
 
 _FILL: Final = """
 CREATE TEMPORARY TABLE made AS
@@ -80,9 +82,14 @@ SELECT id, 1, md5('e' || n)::uuid, 'IncidentReported', at, 'citizen', 'received'
 
 INSERT INTO app_user (id, name) SELECT 'citizen' || n, '居民' || n FROM generate_series(0, %(people)s) n;
 
-INSERT INTO notification (id, incident, kind, recipient, channel, state, created_at, acknowledged_at, body)
-SELECT md5('n' || n || person)::uuid, id, 'escalation', person, 'in_app', 'delivered', at,
-    CASE WHEN n %% 8 = 0 THEN at END, '{}'
+INSERT INTO escalation (clock, step, id, incident, level, at, due_at, detail)
+SELECT md5('handle' || n)::uuid, step, md5('step' || step || n)::uuid, id, 'supervisor', at + step * interval '1 hour',
+    at + step * interval '1 hour', '{}'
+FROM made, generate_series(0, 2) step WHERE n %% %(escalated)s = 0;
+
+INSERT INTO notification (id, incident, escalation, kind, recipient, channel, state, created_at, acknowledged_at, body)
+SELECT md5('n' || n || person)::uuid, id, CASE WHEN n %% %(escalated)s = 0 THEN md5('step2' || n)::uuid END,
+    'escalation', person, 'in_app', 'delivered', at, CASE WHEN n %% 8 = 0 THEN at END, '{}'
 FROM made, (VALUES ('operator01'), ('supervisor'), ('handler')) told (person) WHERE n %% 4 = 0;
 
 INSERT INTO notification (id, incident, kind, recipient, channel, state, created_at, body)
@@ -113,6 +120,7 @@ def fill(connection: psycopg.Connection[Any]) -> None:
         "people": PEOPLE,
         "dissolved": DISSOLVED,
         "notices": NOTICES,
+        "escalated": ESCALATED,
     }
     psycopg.ClientCursor(connection).execute(_FILL, numbers)
     while index_next(connection, 5_000):

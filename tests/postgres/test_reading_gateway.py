@@ -148,6 +148,7 @@ def test_whoever_sees_nothing_reads_nothing(services: Services) -> None:
 
     assert nobody.page(Filters()).items == []
     assert nobody.details(number) is None
+    assert nobody.inbox().entries == []
 
 
 def test_an_incident_read_in_one_trip_is_the_one_that_the_store_holds(services: Services) -> None:

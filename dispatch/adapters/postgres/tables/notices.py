@@ -64,8 +64,8 @@ Index(
 )
 
 Index(
-    "ix_notification_escalated_to",
+    "ix_notification_unread_escalation",
     notification.c.recipient,
     notification.c.incident,
-    postgresql_where=text("kind = 'escalation'"),
+    postgresql_where=text("acknowledged_at IS NULL AND kind = 'escalation'"),
 )

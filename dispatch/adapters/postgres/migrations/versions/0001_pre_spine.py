@@ -464,11 +464,11 @@ def upgrade() -> None:
         postgresql_where=sa.text("acknowledged_at IS NULL AND kind <> 'escalation'"),
     )
     op.create_index(
-        "ix_notification_escalated_to",
+        "ix_notification_unread_escalation",
         "notification",
         ["recipient", "incident"],
         unique=False,
-        postgresql_where=sa.text("kind = 'escalation'"),
+        postgresql_where=sa.text("acknowledged_at IS NULL AND kind = 'escalation'"),
     )
     op.create_table(
         "outbox",
