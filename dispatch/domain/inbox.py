@@ -39,7 +39,7 @@ from dispatch.domain.workflow.check import permitted
 
 MOVES: Final = (
     *(Action.NUDGE, Action.SUPERVISE, Action.RULE, Action.REASSIGN, Action.TAKE_OVER),
-    *(Action.GRANT, Action.REFUSE),
+    *(Action.COUNTY_TAKE_BACK, Action.GRANT, Action.REFUSE),
 )
 """What a supervisor does about it, one press away."""
 
