@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final, cast
 
 import pytest
@@ -55,8 +56,19 @@ from tests.builders import (
     filled,
 )
 
-TRANSFER: Final = cast(RequestKind, "transfer")
-"""A kind of request that no move of today makes or decides."""
+
+class Elsewhere(StrEnum):
+    """A kind of request that no move of today makes or decides."""
+
+    INSPECTION = "inspection"
+
+    @property
+    def of_reporter(self) -> bool:
+        """It is none of the reporter's."""
+        return False
+
+
+TRANSFER: Final = cast(RequestKind, Elsewhere.INSPECTION)
 
 PEOPLE: Final = [who for who in EVERYBODY if who != "SYS"]
 STARTS: Final = [state for state in STATES if state != IMPORTED]
