@@ -27,6 +27,7 @@ from dispatch.adapters.postgres.incidents import attachments, command_keys
 from dispatch.adapters.postgres.incidents.on_the_spot import PostgresWitness
 from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
 from dispatch.adapters.postgres.incidents.uploads import UploadBook
+from dispatch.adapters.postgres.incidents.whole import as_read
 from dispatch.adapters.postgres.reading import alerts
 from dispatch.adapters.postgres.reading.gateway import Reading, ReadingGateway
 from dispatch.adapters.postgres.reading.log import ReadingLog
@@ -215,7 +216,7 @@ class Services:
                 messages=self._messages(store.connection),
                 look_for_kin=look_for_kin,
             )
-            body = compose(self.reading.within(store.connection, command.actor), incident)
+            body = compose(self.reading.within(store.connection, command.actor), as_read(incident))
             command_keys.keep_reply(store.connection, actor, key, command.body_hash, body)
         return Reply(body=body)
 

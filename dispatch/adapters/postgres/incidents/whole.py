@@ -16,6 +16,7 @@ from dispatch.adapters.postgres.incidents.assignments import assignment_from_row
 from dispatch.adapters.postgres.incidents.clock_rows import clock_from_row, fact_from_row
 from dispatch.adapters.postgres.incidents.incident_rows import incident_from_row
 from dispatch.adapters.postgres.incidents.requests import request_from_row
+from dispatch.domain.changed import replace
 from dispatch.domain.clocks.clock_fact import ClockFact
 from dispatch.domain.incident import Incident
 
@@ -134,6 +135,16 @@ class Whole(Struct, kw_only=True):
             tuple(clock_from_row(row, tuple(facts[row["id"]])) for row in self.clocks),
             tuple(request_from_row(row) for row in self.requests),
         )
+
+
+def as_read(incident: Incident) -> Incident:
+    """Return an incident with its parts in the order in which they are read: those of one instant by their ids."""
+    return replace(
+        incident,
+        assignments=tuple(sorted(incident.assignments, key=lambda part: (part.since, part.id))),
+        requests=tuple(sorted(incident.requests, key=lambda part: (part.asked_at, part.id))),
+        clocks=tuple(sorted(incident.clocks, key=lambda part: (part.started_at, part.id))),
+    )
 
 
 def every(rows: str, order: str) -> str:
