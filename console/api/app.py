@@ -20,6 +20,7 @@ from console.api import (
     inbox,
     incidents,
     merged,
+    morning,
     moves,
     operations,
     photos,
@@ -63,6 +64,7 @@ _DOORS: Final = (
     deliveries,
     follow,
     due,
+    morning,
 )
 
 

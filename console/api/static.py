@@ -23,7 +23,7 @@ from dispatch.domain.terms import Role
 from schemas.texts import Language, text
 
 DIST: Final = Path(console.__file__).parent / "web" / "dist"
-PAGES: Final = ("login", "desk", "officer", "track")
+PAGES: Final = ("login", "desk", "officer", "track", "morning")
 DESK_ROLES: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.COUNTY_OPERATOR, Role.ADMIN})
 WORKER: Final = "officer-sw.js"
 COMPRESSED: Final = {"br": ".br", "gzip": ".gz"}

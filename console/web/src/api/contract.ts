@@ -609,6 +609,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/morning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sheet
+         * @description Return the sheet of this morning: counts for every unit, and the most pressing incidents by name.
+         */
+        get: operations["read_sheet_api_v1_morning_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipt-key": {
         parameters: {
             query?: never;
@@ -1983,6 +2003,46 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * MorningCounts
+         * @description How many came overnight, are due today, are overdue, and were returned at least twice.
+         */
+        MorningCounts: {
+            due_today: number;
+            overdue: number;
+            overnight: number;
+            returned: number;
+        };
+        /**
+         * MorningSheet
+         * @description What came overnight, is due today, is overdue or was returned twice; the most pressing of each by name.
+         */
+        MorningSheet: {
+            /** Format: date-time */
+            at: string;
+            due_today: components["schemas"]["Summary"][];
+            overdue: components["schemas"]["Summary"][];
+            overnight: components["schemas"]["Summary"][];
+            returned: components["schemas"]["Summary"][];
+            /**
+             * Format: date-time
+             * @description when the night began
+             */
+            since: string;
+            total: components["schemas"]["MorningCounts"];
+            units: components["schemas"]["MorningUnit"][];
+        };
+        /**
+         * MorningUnit
+         * @description The counts of a unit; without a unit, of the command room.
+         */
+        MorningUnit: {
+            due_today: number;
+            overdue: number;
+            overnight: number;
+            returned: number;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /**
          * MoveField
          * @description What a move asks for.
          *
@@ -2956,6 +3016,9 @@ export type LocateForm = components['schemas']['LocateForm'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
 export type MergeForm = components['schemas']['MergeForm'];
+export type MorningCounts = components['schemas']['MorningCounts'];
+export type MorningSheet = components['schemas']['MorningSheet'];
+export type MorningUnit = components['schemas']['MorningUnit'];
 export type MoveField = components['schemas']['MoveField'];
 export type MoveForms = components['schemas']['MoveForms'];
 export type MoveView = components['schemas']['MoveView'];
@@ -4332,6 +4395,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_sheet_api_v1_morning_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MorningSheet"];
                 };
             };
             /** @description Not now; see Retry-After */

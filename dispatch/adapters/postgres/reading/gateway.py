@@ -30,6 +30,7 @@ from dispatch.adapters.postgres.reading import (
     inbox,
     listing,
     merged,
+    morning,
     numbers,
     photos,
 )
@@ -42,6 +43,7 @@ from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.inbox import Inbox
 from dispatch.adapters.postgres.reading.listing import Page
 from dispatch.adapters.postgres.reading.merged import FollowerRow
+from dispatch.adapters.postgres.reading.morning import Morning
 from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.application.policy import visible
@@ -218,6 +220,10 @@ class Reading:
     def counts(self) -> Counts:
         """Count what is visible."""
         return self._run(lambda session: figures.counts(session, self._seen))
+
+    def morning(self) -> Morning:
+        """Return the sheet of this morning, of what is visible."""
+        return self._run(lambda session: morning.morning(session, self._seen))
 
     def coming(self, hours: int) -> Coming:
         """Return what is due within some hours, and what is overdue, of what is visible."""

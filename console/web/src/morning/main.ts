@@ -1,0 +1,6 @@
+import { createApp } from 'vue'
+
+import '../shared/tokens.css'
+import Morning from './Morning.vue'
+
+createApp(Morning).mount('#app')
