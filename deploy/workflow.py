@@ -46,6 +46,9 @@ WHO: Final = {
     "reporter": ("RP", "reporter"),
     "supervisor": ("SV", "supervisor"),
     "county_operator": ("CO", "county operator, in the county's centre that has it"),
+    "supervisor_who_has_it": ("SV who has it", "supervisor who took it over, in place of the lead of the lead unit"),
+    "lead_of_a_unit_that_is_asked_to_help": ("UL of co", "lead of a unit that is asked to help"),
+    "handler_of_a_unit_that_helps": ("H of co", "handler of a unit that helps"),
     "unit_lead": ("UL", "lead of the lead unit"),
 }
 """What each party is called here, by its code."""
@@ -56,7 +59,7 @@ INTRODUCTION: Final = """\
 This page is made from the rows in `dispatch/domain/moves/`; change the rows, not the page.
 
 An incident has a **status**, which follows its lead **assignment**; an assignment is the incident in the hands of
-one unit, with clocks of its own; a **request** is asked by one person and decided by another.
+one unit, which leads or helps, with clocks of its own; a **request** is asked by one person and decided by another.
 """
 
 NOTES: Final = """\
@@ -151,6 +154,15 @@ NOTES: Final = """\
   time that was left and the check excluded; without a department that reported, the time to report runs on. A
   reopening begins in the queue
   ([ADR 36](adr/0036-the-county-is-a-unit-that-leads.md)).
+- **Co-handlers** (协办) have an assignment beside the lead's, with S and Hd of the same rows of the limits, and are
+  named by its id: several units may help. What a unit refuses stays open, and its Hd runs, until it is released or the
+  command room rules that it has to help; then there is nothing left to accept. The lead hands in, and an officer
+  deals with it on the spot, when everybody who helps has handed in or was released. Whoever helps goes on when the
+  lead is recalled, returns it, is reassigned, taken over or put on hold: the work is needed whoever leads. A unit is
+  released before it can lead itself; the command room takes over instead of helping. Closing releases everybody in
+  the same decision, withdrawing ends their work with the lead's, and of an accusation no unit keeps anything. A unit
+  that helps sees what a unit may see, while it does and after it handed in; once released it keeps what it did
+  itself. Its clocks escalate to its own people, of one that refused to the command room.
 - **Reopening.** One request at a time. When the rating window ends while a request to reopen is pending, the incident
   closes and the request stays to be decided; a rating by the reporter lets it lapse. Requests of another kind lapse
   when the incident closes. The window is counted from told-at. An operator needs no request. Q runs,

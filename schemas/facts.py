@@ -253,6 +253,52 @@ class ResultHandedIn(Fact, frozen=True, kw_only=True, omit_defaults=True):
     attachments: tuple[UUID, ...] = ()
 
 
+class CoHandlerAdded(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """协办: another unit was asked to help (what it is asked for stays in PostgreSQL)."""
+
+    assignment: UUID
+    unit: str
+    admission_item: str | None = None
+    sign_due_at: Instant | None = None
+    handle_due_at: Instant | None = None
+
+
+class CoHandlingAccepted(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The unit that was asked helps."""
+
+    assignment: UUID
+    unit: str
+
+
+class CoHandlingRefused(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The unit that was asked refuses to help; whether it has to is still to be decided."""
+
+    assignment: UUID
+    unit: str
+
+
+class CoHandlingImposed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The unit that refused has to help all the same; that binds."""
+
+    assignment: UUID
+    unit: str
+
+
+class CoHandlingHandedIn(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The unit that helps handed in its part, with proof."""
+
+    assignment: UUID
+    unit: str
+    attachments: tuple[UUID, ...] = ()
+
+
+class CoHandlerReleased(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """解除: the unit helps no more, because somebody let it go or the incident ended."""
+
+    assignment: UUID
+    unit: str
+
+
 class CheckPassed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """核查通过."""
 

@@ -45,6 +45,7 @@ class Wrong(StrEnum):
     NOT_AS_REQUIRED = "not_as_required"
     """Nothing of the above; technical: what the reader of the bytes said."""
     INVALID = "invalid"
+    INVALID_ASSIGNMENT = "invalid_assignment"
     INVALID_CATEGORY = "invalid_category"
     INVALID_CELL = "invalid_cell"
     INVALID_INTO = "invalid_into"

@@ -16,6 +16,7 @@ from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.limits import Limits, ladders_from, limits_from
 from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.co_handlers import ADDRESSED, co_handlers
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.kin import NO_KIN, Kin
 from dispatch.domain.moves import collecting
@@ -25,6 +26,7 @@ from dispatch.domain.moves.table import FORMS, make_move
 from dispatch.domain.terms import (
     Action,
     AreaCode,
+    AssignmentId,
     CategoryCode,
     ClockKind,
     Grade,
@@ -157,6 +159,8 @@ A_UNIT_LEAD: Final = an_actor("lead", Role.UNIT_LEAD, unit="u-squad")
 A_HANDLER_ELSEWHERE: Final = an_actor("handler-2", Role.HANDLER, unit="u-market")
 A_UNIT_LEAD_ELSEWHERE: Final = an_actor("lead-2", Role.UNIT_LEAD, unit="u-market")
 A_COUNTY_OPERATOR: Final = an_actor("county", Role.COUNTY_OPERATOR, AreaCode(TOWN[:6]), unit="u-county")
+A_CO_HANDLER: Final = an_actor("co-handler", Role.HANDLER, unit="u-aid")
+A_CO_UNIT_LEAD: Final = an_actor("co-lead", Role.UNIT_LEAD, unit="u-aid")
 AN_ADMIN: Final = an_actor("admin", Role.ADMIN)
 
 
@@ -171,6 +175,8 @@ CREW: Final = frozenset({A_HANDLER.user, UserId("colleague"), UserId("colleague-
 
 A_VILLAGE: Final = a_unit("v-south-lake", covers=SOUTH_LAKE, kind=UnitKind.VILLAGE)
 ANOTHER_UNIT: Final = a_unit("u-market")
+A_HELPING_UNIT: Final = a_unit("u-aid")
+"""Never the lead; the one that is asked to help."""
 A_COMMAND_ROOM: Final = a_unit("u-room", kind=UnitKind.COMMAND_ROOM)
 THE_COUNTY: Final = dataclasses.replace(
     a_unit("u-county", covers=AreaCode(TOWN[:6]), kind=UnitKind.COUNTY),
@@ -258,7 +264,9 @@ def a_township(**changes: Any) -> TownshipRules:
     """The rules of the small township, with what the test wants to be different."""
     given: dict[str, Any] = {
         "limits": LIMITS,
-        "units": {unit.id: unit for unit in (a_unit(), ANOTHER_UNIT, A_VILLAGE, A_COMMAND_ROOM, THE_COUNTY)},
+        "units": {
+            unit.id: unit for unit in (a_unit(), ANOTHER_UNIT, A_HELPING_UNIT, A_VILLAGE, A_COMMAND_ROOM, THE_COUNTY)
+        },
         "categories": dataclasses.replace(DEMO_CATEGORIES, by_code=LEAVES, leaves=LEAVES),
         "admissions": AdmissionList(version="none"),
         "self_handling": UNSAMPLED,
@@ -308,6 +316,13 @@ def about_the_request(action: Action, **fields: Any) -> Performer:
     """A move about the request that is pending."""
     return lambda i, actor, at, cause: decision_of(
         action, i, actor, at=at, cause=cause, request=the_request(i, of_reporter=action is Action.ANSWER), **fields
+    )
+
+
+def about_the_co_handler(action: Action, **fields: Any) -> Performer:
+    """A move about the unit that helps, the first of those to which it can be made."""
+    return lambda i, actor, at, cause: decision_of(
+        action, i, actor, at=at, cause=cause, assignment=the_co_handler(i, action), **fields
     )
 
 
@@ -392,6 +407,12 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.UNMERGE: filled(Action.UNMERGE, reason="不是一件事"),
     Action.ANSWER: about_the_request(Action.ANSWER, note="桥南三号门"),
     Action.TELL: filled(Action.TELL, note="已电话告知，表示满意"),
+    Action.CO_ADD: filled(Action.CO_ADD, unit="u-aid", asked="请到场警戒"),
+    Action.CO_ACCEPT: about_the_co_handler(Action.CO_ACCEPT),
+    Action.CO_REFUSE: about_the_co_handler(Action.CO_REFUSE, reason="人手不足"),
+    Action.CO_IMPOSE: about_the_co_handler(Action.CO_IMPOSE, reason="职责所在"),
+    Action.CO_HAND_IN: about_the_co_handler(Action.CO_HAND_IN, result="已警戒", attachments=(A_PHOTO,)),
+    Action.CO_RELEASE: about_the_co_handler(Action.CO_RELEASE, reason="不再需要"),
 }
 """Every move of a person, with everything it needs, so that only the workflow can refuse it."""
 
@@ -401,6 +422,12 @@ def the_request(incident: Incident, *, of_reporter: bool = False) -> RequestId:
     kinds = {RequestKind.MATERIAL} if of_reporter else {*RequestKind} - {RequestKind.MATERIAL}
     pending = [found for found in incident.requests if found.pending and found.kind in kinds]
     return pending[0].id if pending else RequestId(named_id("no request"))
+
+
+def the_co_handler(incident: Incident, action: Action) -> AssignmentId:
+    """The first assignment of a unit that helps to which the move can be made, or one that never was."""
+    found = [held.id for held in co_handlers(incident) if held.state in ADDRESSED[action]]
+    return found[0] if found else AssignmentId(named_id("no assignment"))
 
 
 def latest(incident: Incident, kind: ClockKind) -> Clock:

@@ -48,6 +48,7 @@ _KINDS: Final[Mapping[str, Wrong]] = {
     "uuid_parsing": Wrong.NOT_UUID,
 }
 _INVALID: Final[Mapping[str, Wrong]] = {
+    "assignment": Wrong.INVALID_ASSIGNMENT,
     "admission_item": Wrong.INVALID_ADMISSION_ITEM,
     "category": Wrong.INVALID_CATEGORY,
     "cell": Wrong.INVALID_CELL,

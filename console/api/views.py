@@ -32,7 +32,7 @@ from console.api.views_shown import Shown
 from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, PhotoRow
 from dispatch.adapters.postgres.reading.shown import DueNext, Listed
 from dispatch.application.masking import mask_numbers, readable, summary
-from dispatch.application.policy import Sight, sees_reporter, sight
+from dispatch.application.policy import Sight, sees_reporter, sight, visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.due_times import UNKNOWN
@@ -79,7 +79,7 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         attachments=[_attachment(row) for row in shown.photos()],
         reporter=shown.reporter(),
         moves=[] if former else move_views(incident, viewer.actor, viewer.catalogue, details.crew, at=viewer.at),
-        forbidden=[] if former else forbidden_views(incident, viewer.actor, at=viewer.at),
+        forbidden=[] if former else forbidden_views(incident, viewer.actor, viewer.catalogue, at=viewer.at),
         alerts=[_alert(row, shown) for row in shown.alerts()],
         told=None if former else _told(details),
         self_handled=incident.self_handled and not former,
@@ -140,6 +140,7 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
         "source": item.channel if sees_reporter(viewer.actor, item.concerned) else None,
         "received_at": item.received_at,
         "lead_unit": catalogue.unit(item.lead_unit) if known else None,
+        "helping": much is Sight.WHOLE and _helps(item, viewer.actor),
         "handler": Person(user=handler, name=item.handler_name or handler) if handler else None,
         "clock": _next_clock(item.clock, viewer) if known else None,
         "needs_person": item.needs_person,
@@ -148,6 +149,12 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
         "asked": [kind for kind in item.asked if _waits_openly(kind, much)],
         "sight": much,
     }
+
+
+def _helps(item: Listed, actor: Actor) -> bool:
+    """Say whether the viewer is of a unit that helps or handed in its part, and not of the one that leads."""
+    units = visible(actor).units
+    return item.lead_unit not in units and not units.isdisjoint(item.units)
 
 
 def _waits_openly(kind: RequestKind, much: Sight) -> bool:
@@ -199,6 +206,7 @@ def _assignment(item: Assignment, viewer: Viewer, shown: Shown) -> AssignmentVie
         binding=item.binding,
         reason=readable(item.reason) if shown.sight is not Sight.OWN else None,
         department=shown.department_of(item) if shown.sight is not Sight.OWN else None,
+        answer=readable(item.answer) if shown.sight is not Sight.OWN else None,
     )
 
 

@@ -13,9 +13,10 @@ from console.api.models.reference import ReasonCode
 from dispatch.adapters.postgres.reading.crew import CrewRow
 from dispatch.domain.accused import account_accused
 from dispatch.domain.actor import Actor
+from dispatch.domain.co_handlers import ADDRESSED, addressed, open_co_handlers
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import FORMS, allowed_moves, decidable, forbidden_moves
-from dispatch.domain.terms import Role
+from dispatch.domain.terms import Action, Role, UnitKind
 from dispatch.domain.workflow.form import Field, FieldKind, Form, Source, fields_of
 from dispatch.domain.workflow.move import Move
 
@@ -32,10 +33,15 @@ def move_views(
     return [view for view in views if not any(_asks_in_vain(field) for field in view.fields)]
 
 
-def forbidden_views(incident: Incident, actor: Actor, *, at: datetime) -> list[ForbiddenMove]:
+def forbidden_views(incident: Incident, actor: Actor, catalogue: Catalogue, *, at: datetime) -> list[ForbiddenMove]:
     """Return the moves that the actor would look for and may not make now."""
     found = forbidden_moves(incident, actor, at=at)
-    return [ForbiddenMove(move=one.move.action, code=one.code, at=one.at) for one in found]
+    return [
+        ForbiddenMove(
+            move=one.move.action, code=one.code, at=one.at, units=[catalogue.unit_ref(unit) for unit in one.units]
+        )
+        for one in found
+    ]
 
 
 def _asks_in_vain(field: MoveField) -> bool:
@@ -56,7 +62,11 @@ def _move(
     asked = [
         field for field in fields_of(form) if not field.staff_only or move.role_of(incident, actor) is not Role.CITIZEN
     ]
-    given = {FieldKind.PERSON: others, FieldKind.REQUEST: _requests(move, incident, actor, at)}
+    given = {
+        FieldKind.PERSON: others,
+        FieldKind.REQUEST: _requests(move, incident, actor, at),
+        FieldKind.ASSIGNMENT: _co_handlers(move, incident, actor, catalogue),
+    }
     fields = [_field(field, form, given.get(field.kind, _choices(field, move, incident, catalogue))) for field in asked]
     return MoveView(move=move.action, tone=move.tone, fields=fields, needs_if_match=move.if_match)
 
@@ -65,6 +75,12 @@ def _requests(move: Move[Any], incident: Incident, actor: Actor, at: datetime) -
     """Return what is asked for and this person may decide by the move; in lists and dialogs its words stand for it."""
     waiting = decidable(incident, move.action, actor, at=at)
     return [Choice(value=str(request.id), label=request.reason) for request in waiting]
+
+
+def _co_handlers(move: Move[Any], incident: Incident, actor: Actor, catalogue: Catalogue) -> list[Choice]:
+    """Return the units that help to whose assignment this person can mean to make the move."""
+    helping = addressed(incident, move.action, actor) if move.action in ADDRESSED else ()
+    return [Choice(value=str(held.id), label=catalogue.unit_ref(held.unit).name) for held in helping]
 
 
 def _field(field: Field, form: type[Form], choices: list[Choice] | None) -> MoveField:
@@ -91,7 +107,18 @@ def _choices(field: Field, move: Move[Any], incident: Incident, catalogue: Catal
         return _coded(catalogue.departments_of(lead.unit if lead else None))
     if field.kind is FieldKind.CELL:
         return _named(catalogue.cells)
-    return _named(catalogue.units_for(incident.place)) if field.kind is FieldKind.UNIT else None
+    if field.kind is FieldKind.UNIT:
+        taken = _cannot_help(incident, catalogue) if move.action is Action.CO_ADD else ()
+        return [choice for choice in _named(catalogue.units_for(incident.place)) if choice.value not in taken]
+    return None
+
+
+def _cannot_help(incident: Incident, catalogue: Catalogue) -> frozenset[str]:
+    """Return the units that have it, help already, or are the command room."""
+    lead = incident.lead_assignment
+    busy = {held.unit for held in open_co_handlers(incident)} | ({lead.unit} if lead is not None else set())
+    rooms = (unit.id for unit in catalogue.units if unit.kind is UnitKind.COMMAND_ROOM)
+    return frozenset({*busy, *rooms})
 
 
 def _coded(codes: Iterable[ReasonCode]) -> list[Choice]:

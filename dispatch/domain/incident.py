@@ -41,6 +41,7 @@ from schemas.facts import Fact
 class Assignment(Struct, frozen=True, kw_only=True):
     """An incident in the hands of a unit (派单).
 
+    reason: why it is this unit's, or what a unit that helps is asked for. answer: what that unit says to it.
     return_until: until when the unit may return it, frozen when it was assigned; half-open.
     taken_over: a supervisor took it into the command room and is its handler by name (接管).
     """
@@ -54,6 +55,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     ended_at: datetime | None = None
     binding: bool = False
     reason: str | None = None
+    answer: str | None = None
     responsibility_row: str | None = None
     admission_item: str | None = None
     return_until: datetime | None = None
@@ -61,8 +63,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
     @property
     def active(self) -> bool:
-        """Say whether the unit has it to do: assigned or handling. What is handed in waits for somebody else."""
-        return self.state in (AssignmentState.ASSIGNED, AssignmentState.HANDLING)
+        """Say whether the unit has something to do with it. What is handed in, or refused, waits for somebody else."""
+        return self.state in (AssignmentState.OFFERED, AssignmentState.ASSIGNED, AssignmentState.HANDLING)
 
     @property
     def undone(self) -> bool:
@@ -229,9 +231,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     """Somebody to be told in the application: `to` is a kind of recipient, or `reporter` with the user.
 
     kind: escalation, danger, accusation, cancelled, handed_on, nudge, supervised, result_told, to_call, declined,
-    remark, hold_ended, merged, report_merged, report_unmerged, of a request request_made, request_granted,
-    request_refused, request_lapsed, and of a question to the reporter question_asked, question_answered,
-    question_unanswered.
+    remark, hold_ended, merged, report_merged, report_unmerged; of a request it begins with `request_`, of a question
+    to the reporter with `question_`, of a unit that helps with `co_`.
     unit: whose handler or lead is meant. user: the person who is meant, in the role of `to`.
     """
 

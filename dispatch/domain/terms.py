@@ -106,6 +106,12 @@ class Action(StrEnum):
     TELL = "tell"
     MERGE = "merge"
     UNMERGE = "unmerge"
+    CO_ADD = "co-add"
+    CO_ACCEPT = "co-accept"
+    CO_REFUSE = "co-refuse"
+    CO_IMPOSE = "co-impose"
+    CO_HAND_IN = "co-hand-in"
+    CO_RELEASE = "co-release"
 
 
 class Role(StrEnum):
@@ -202,6 +208,7 @@ class TimeKind(StrEnum):
 class ClockReason(StrEnum):
     """Why a clock was paused, resumed, re-based, hastened, stopped or voided."""
 
+    ACCEPTED = "accepted"
     ACCUSED = "accused"
     ARRIVED = "arrived"
     ASSIGNED = "assigned"
@@ -221,6 +228,8 @@ class ClockReason(StrEnum):
     OTHER_UNIT = "other_unit"
     REASSIGNED = "reassigned"
     RECALLED = "recalled"
+    REFUSED = "refused"
+    RELEASED = "released"
     REOPENED = "reopened"
     RESUMED = "resumed"
     RETURNED = "returned"
@@ -260,13 +269,15 @@ class AssignmentRole(StrEnum):
 
 
 class AssignmentState(StrEnum):
-    """How far an assignment has come."""
+    """How far an assignment has come; offered and refused are only those of units that help."""
 
+    OFFERED = "offered"
     ASSIGNED = "assigned"
     HANDLING = "handling"
     HANDED_IN = "handed_in"
     RETURNED = "returned"
     RELEASED = "released"
+    REFUSED = "refused"
     CANCELLED = "cancelled"
     MERGED = "merged"
 

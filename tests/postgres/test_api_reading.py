@@ -351,8 +351,19 @@ def test_only_the_moves_that_the_caller_may_make_are_offered(services: Services,
 
     assert offered == {
         "enforcement-h1": ["sign", "comment"],
-        "enforcement-lead": ["sign", "return", "comment", "nudge"],
-        "operator03": ["classify", "recall", "reassign", "transfer", "merge", "locate", "ask", "comment", "nudge"],
+        "enforcement-lead": ["sign", "co-add", "return", "comment", "nudge"],
+        "operator03": [
+            "classify",
+            "recall",
+            "reassign",
+            "transfer",
+            "co-add",
+            "merge",
+            "locate",
+            "ask",
+            "comment",
+            "nudge",
+        ],
         "citizen01": ["cancel", "comment", "nudge"],
     }
 

@@ -1,7 +1,8 @@
-"""A unit that helps and a request of another kind, each with clocks of its own: no move of today touches them.
+"""A unit that helps and a request of another kind, each with clocks of its own: no move of others touches them.
 
 Only these do more than the lead's affairs: classifying re-bases the handling clock of everybody who handles it, closing
-stops every clock and lets what was asked for lapse, and what its reporter withdrew nobody helps with any more.
+stops every clock, lets what was asked for lapse and whoever helps go, what its reporter withdrew nobody helps with any
+more, and of an accusation no unit keeps anything. Until whoever helps is done, the lead hands nothing in.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import of_assignment, of_request
 from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.co_handlers import ADDRESSED
 from dispatch.domain.incident import Assignment, Incident, Request
 from dispatch.domain.moves.table import allowed_moves
 from dispatch.domain.moves.timing import first_clock
@@ -68,7 +70,7 @@ class Elsewhere(StrEnum):
         return False
 
 
-TRANSFER: Final = cast(RequestKind, Elsewhere.INSPECTION)
+LATER: Final = cast(RequestKind, Elsewhere.INSPECTION)
 
 PEOPLE: Final = [who for who in EVERYBODY if who != "SYS"]
 STARTS: Final = [state for state in STATES if state != IMPORTED]
@@ -82,7 +84,7 @@ def on_the_spot(listed: SelfHandlingList) -> Performer:
 
 
 MAKE: Final[Mapping[str, Performer]] = {
-    **{action.value: perform for action, perform in PERFORM.items()},
+    **{action.value: perform for action, perform in PERFORM.items() if action not in {*ADDRESSED, Action.CO_ADD}},
     "self-handle": on_the_spot(UNSAMPLED),
     "self-handle, sampled": on_the_spot(SAMPLED),
 }
@@ -102,18 +104,18 @@ def a_clock(incident: Incident, kind: ClockKind, owner: str, **of: object) -> Cl
 
 
 def with_others(incident: Incident) -> tuple[Incident, AssignmentId, RequestId]:
-    """The incident with a unit that helps and a request to transfer, both with running clocks."""
-    helper, asked = AssignmentId(named_id("co-assignment")), RequestId(named_id("transfer"))
+    """The incident with a unit that helps and a request of another kind, both with running clocks."""
+    helper, asked = AssignmentId(named_id("co-assignment")), RequestId(named_id("another request"))
     co = Assignment(
         id=helper,
         unit=UnitId("u-gas"),
         role=AssignmentRole.CO,
-        state=AssignmentState.ASSIGNED,
+        state=AssignmentState.HANDLING,
         since=NOON + timedelta(minutes=1),  # later than the lead's, so that "the last one" would be the wrong one
     )
-    transfer = Request(
+    other = Request(
         id=asked,
-        kind=TRANSFER,
+        kind=LATER,
         state=RequestState.PENDING,
         asked_by=UserId("handler-of-gas"),
         asked_at=NOON,
@@ -122,12 +124,12 @@ def with_others(incident: Incident) -> tuple[Incident, AssignmentId, RequestId]:
     clocks = (
         a_clock(incident, ClockKind.SIGN, "co-sign", assignment=helper),
         a_clock(incident, ClockKind.HANDLE, "co-handle", assignment=helper),
-        a_clock(incident, ClockKind.REQUEST, "transfer-clock", request=asked),
+        a_clock(incident, ClockKind.REQUEST, "request-clock", request=asked),
     )
     beside = replace(
         incident,
         assignments=(*incident.assignments, co),
-        requests=(*incident.requests, transfer),
+        requests=(*incident.requests, other),
         clocks=(*incident.clocks, *clocks),
     )
     return beside, helper, asked
@@ -150,11 +152,9 @@ RETURNED_AND_GIVEN_BACK: Final = (
     ("return", "UL"),
     ("rule", "OP"),
     ("sign", "H"),
-    ("hand-in", "H"),
-    ("send-back", "OF"),
-    ("hand-in", "H"),
-    ("confirm", "OP"),
-    ("reopen", "OP"),
+    ("hold", "H"),
+    ("grant", "OP"),
+    ("resume", "H"),
 )
 
 
@@ -215,10 +215,10 @@ def _without(incident: Incident, helper: AssignmentId, asked: RequestId) -> Inci
 
 
 def _untouched(before: Incident, after: Incident, how: str, helper: AssignmentId, asked: RequestId) -> None:
-    if how == Action.CANCEL and not after.status.is_open:
-        assert _assignment(after, helper).state is AssignmentState.CANCELLED
-    else:
-        assert _assignment(after, helper) == _assignment(before, helper)
+    assert _assignment(after, helper).state is _state_then(before, after, how, helper)
+    if how == Action.ACCUSE:
+        assert not any(clock.running for clock in after.clocks if clock.assignment == helper)
+        return
     if before.status.is_open and not after.status.is_open:
         assert _request(after, asked).state is RequestState.LAPSED
         assert not any(clock.running for clock in _clocks(after, helper, asked))
@@ -228,6 +228,17 @@ def _untouched(before: Incident, after: Incident, how: str, helper: AssignmentId
         added = new.facts[len(old.facts) :]
         follows = how == Action.CLASSIFY and new.kind is ClockKind.HANDLE
         assert all(follows and fact.kind is ClockFactKind.REBASED for fact in added)
+
+
+def _state_then(before: Incident, after: Incident, how: str, helper: AssignmentId) -> AssignmentState:
+    """How far the unit that helps should have come after a move that is not about it."""
+    state = _assignment(before, helper).state
+    if how == Action.ACCUSE:
+        return AssignmentState.RELEASED
+    closes = before.status.is_open and not after.status.is_open
+    if not closes or state is not AssignmentState.HANDLING:
+        return state
+    return AssignmentState.CANCELLED if how in (Action.CANCEL, Action.GRANT) else AssignmentState.RELEASED
 
 
 def _assignment(incident: Incident, id: AssignmentId) -> Assignment:

@@ -28,6 +28,7 @@ from dispatch.domain.changed import replace as changed
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.limits import WITH_WINDOW_END
+from dispatch.domain.co_handlers import co_handlers, open_co_handlers
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.checking import check_due
 from dispatch.domain.moves.escalating import escalate
@@ -35,7 +36,7 @@ from dispatch.domain.moves.holding import hold_ends
 from dispatch.domain.moves.questioning import question_ends
 from dispatch.domain.moves.rating import rating_window_ends
 from dispatch.domain.moves.table import allowed_moves, check_version
-from dispatch.domain.refusals import MoveRefused, NotYours, Stale
+from dispatch.domain.refusals import InvalidValue, MoveRefused, NotYours, Stale
 from dispatch.domain.terms import (
     HOTLINE_CHANNEL,
     Action,
@@ -49,6 +50,8 @@ from dispatch.domain.terms import (
 from dispatch.domain.workflow.conditions import extended_before, handling_clock
 from tests.builders import (
     A_CITIZEN,
+    A_CO_HANDLER,
+    A_CO_UNIT_LEAD,
     A_COUNTY_OPERATOR,
     A_HANDLER,
     A_HANDLER_ELSEWHERE,
@@ -84,6 +87,8 @@ ACTORS: Final[Mapping[str, Actor]] = {
     "CO": A_COUNTY_OPERATOR,
     "H squad": A_HANDLER,
     "UL squad": A_UNIT_LEAD,
+    "H aid": A_CO_HANDLER,
+    "UL aid": A_CO_UNIT_LEAD,
     "H market": A_HANDLER_ELSEWHERE,
     "UL market": A_UNIT_LEAD_ELSEWHERE,
     "OF+H squad": Actor(user=A_HANDLER.user, grants=(*AN_OFFICER.grants, *A_HANDLER.grants)),
@@ -129,6 +134,9 @@ BEGINNINGS: Final = [
     (*TO_HANDLING, ("hold", "H squad"), ("extend", "H squad")),
     (*TO_HANDLING, ("hold", "H squad"), ("grant", "OP")),
     (*TO_HANDLING, ("ask", "H squad")),
+    (*TO_HANDLING, ("co-add", "UL squad"), ("co-accept", "UL aid")),
+    (*TO_HANDLING, ("co-add", "OP"), ("co-refuse", "UL aid"), ("return", "UL squad")),
+    (("assign squad", "OP"), ("co-add", "OP"), ("recall", "OP")),
     (("ask", "OP"),),
     (*TO_HANDLING, ("cancel", "RP"), ("extend", "H squad")),
     (*TO_HANDLING, ("transfer", "OP"), ("extend", "H squad")),
@@ -283,6 +291,11 @@ class WorkflowMachine(RuleBasedStateMachine):
                 perform(self.incident, ACTORS[who], self.at, cause)
             return
 
+        if action == "co-add" and self.model.co is not None:
+            with pytest.raises(InvalidValue):
+                perform(self.incident, ACTORS[who], self.at, cause)
+            return
+
         decision = perform(self.incident, ACTORS[who], self.at, cause)
         assert decision == perform(self.incident, ACTORS[who], self.at, cause), "the same step makes the same things"
         self.model.does(action, who, self.at, sampled=sampled)
@@ -319,7 +332,7 @@ class WorkflowMachine(RuleBasedStateMachine):
 
     @invariant()
     def at_most_one_unit_has_it_to_do(self) -> None:
-        active = [assignment for assignment in self.incident.assignments if assignment.active]
+        active = [assignment for assignment in self.incident.leads if assignment.active]
         in_hand = self.incident.status in (Status.ASSIGNED, Status.HANDLING, Status.ON_HOLD, Status.WITH_COUNTY)
 
         assert len(active) == (1 if in_hand else 0)
@@ -333,7 +346,8 @@ class WorkflowMachine(RuleBasedStateMachine):
 
     @invariant()
     def what_is_closed_stands_still_and_what_is_open_is_watched(self) -> None:
-        running = {clock.kind for clock in self.incident.clocks if clock.running}
+        helping = {held.id for held in co_handlers(self.incident)}
+        running = {clock.kind for clock in self.incident.clocks if clock.running and clock.assignment not in helping}
 
         assert (ClockKind.REQUEST in running) is (self.model.asked or self.model.first is not None)
         assert (ClockKind.ANSWER in running) is (self.model.question_until is not None)
@@ -357,6 +371,19 @@ class WorkflowMachine(RuleBasedStateMachine):
             Status.AWAITING_CHECK: set() if self.model.on_the_spot else {ClockKind.TOTAL},
         }.get(self.incident.status, set())
         assert due <= running <= due | spare
+
+    @invariant()
+    def whoever_helps_is_as_far_as_the_model_says_and_watched(self) -> None:
+        helping = open_co_handlers(self.incident)
+        ids = {held.id for held in helping}
+        running = [clock.kind.value for clock in self.incident.clocks if clock.running and clock.assignment in ids]
+
+        assert [held.state.value for held in helping] == ([self.model.co] if self.model.co else [])
+        offered = self.model.co == "offered"
+        assert sorted(running) == (["handle", "sign"] if offered else ["handle"] if helping else [])
+        over = {held.id for held in co_handlers(self.incident)} - ids
+        assert not any(clock.running for clock in self.incident.clocks if clock.assignment in over)
+        assert self.incident.status.is_open or not helping
 
     @invariant()
     def there_is_one_total_for_each_round(self) -> None:

@@ -26,6 +26,8 @@ PEOPLE = {
     "CO": ("county",),
     "H squad": ("handler", "squad"),
     "UL squad": ("lead", "squad"),
+    "H aid": ("handler", "aid"),
+    "UL aid": ("lead", "aid"),
     "H market": ("handler", "market"),
     "UL market": ("lead", "market"),
     "OF+H squad": ("officer", "handler", "squad"),
@@ -78,6 +80,8 @@ class Model:
     """Somebody rang up about it, and has to be called."""
     knows: bool = False
     """The reporter was told the result of this round."""
+    co: str | None = None
+    """How far the unit `aid` is that helps: offered, refused or handling; None while it does not."""
 
     @property
     def is_open(self) -> bool:
@@ -115,7 +119,7 @@ class Model:
                 in_time = self.reply_until is not None and at < self.reply_until
                 return self.stand == "declined" and "reporter" in me and self.declines == 1 and in_time
             case "self-handle":
-                return self.stand == "received" and "officer" in me
+                return self.stand == "received" and "officer" in me and self.co is None
             case "assign squad" | "assign market":
                 return self.stand == "received" and "operator" in me
             case "recall":
@@ -135,7 +139,8 @@ class Model:
             case "rule squad" | "rule market":
                 return self.stand == "ruling" and ("operator" if self.returns == 2 else "supervisor") in me
             case "hand-in":
-                return self.stand == "handling" and (by_name or (mine and "handler" in me))
+                theirs = by_name or (mine and "handler" in me)
+                return self.stand == "handling" and theirs and self.co is None
             case "confirm":
                 return self.stand == "awaiting_check" and checks and ("officer" in me or "operator" in me)
             case "send-back":
@@ -155,7 +160,8 @@ class Model:
                 theirs = by_name or (mine and "handler" in me)
                 return self.stand == "handling" and theirs and action not in self.waits and in_time
             case "transfer":
-                return self.stand in TRANSFERABLE and "operator" in me and "transfer" not in self.waits
+                asks = "operator" in me and "transfer" not in self.waits
+                return self.stand in TRANSFERABLE and asks and self.co is None
             case "arrive":
                 return self.stand == "with_county" and "county" in me and not self.arrived
             case "county-return":
@@ -163,7 +169,7 @@ class Model:
             case "county-take-back":
                 return self.stand == "with_county" and "supervisor" in me
             case "county-result":
-                return self.stand == "with_county" and ("county" in me or "operator" in me)
+                return self.stand == "with_county" and ("county" in me or "operator" in me) and self.co is None
             case "resume":
                 return self.stand == "on_hold" and ("operator" in me or by_name or (mine and "handler" in me))
             case "ask":
@@ -177,7 +183,8 @@ class Model:
                 waits = self.rang_up and not self.knows and self.stand in ("awaiting_rating", "self_handled")
                 return waits and "operator" in me
             case "merge":
-                return self.stand in ("received", "assigned", "handling") and "operator" in me
+                open_here = self.stand in ("received", "assigned", "handling")
+                return open_here and "operator" in me and self.co is None
             case "unmerge":
                 return self.stand == "merged" and "operator" in me
             case "nudge":
@@ -189,9 +196,21 @@ class Model:
                 return self.is_open and "supervisor" in me and not self.taken_over
             case "locate":
                 return self.is_open and "operator" in me
+            case "co-add":
+                return self.stand in ("assigned", "handling", "with_county") and self._asks_for_help(me)
+            case "co-accept" | "co-refuse":
+                return self._helps("offered") and "lead" in me and "aid" in me
+            case "co-impose":
+                return self._helps("refused") and "operator" in me
+            case "co-hand-in":
+                return self._helps("handling") and "handler" in me and "aid" in me
+            case "co-release":
+                return self._helps("offered", "refused", "handling") and self._asks_for_help(me)
             case "comment":
                 parties = {"reporter", "officer", "operator", "supervisor"}
-                return mine or bool(parties.intersection(me) or self.kept.intersection(me))
+                return (mine or (self.co is not None and "aid" in me)) or bool(
+                    parties.intersection(me) or self.kept.intersection(me)
+                )
         raise AssertionError(action)
 
     def does(self, action: str, who: str, at: datetime, *, sampled: bool) -> None:
@@ -295,6 +314,19 @@ class Model:
                 self.asked = False
             case ["nudge"] if "reporter" in PEOPLE[who]:
                 self.nudged_at = at
+            case ["co-add"]:
+                self.co = "offered"
+                self.units.add("aid")
+            case ["co-accept" | "co-impose"]:
+                self.co = "handling"
+            case ["co-refuse"]:
+                self.co = "refused"
+            case ["co-hand-in"]:
+                self.co = None
+                self.kept.add("aid")
+                self.handlers.add(who)
+            case ["co-release"]:
+                self.co = None
 
     def settles(self) -> None:
         """Let what makes no sense any more lapse."""
@@ -305,6 +337,10 @@ class Model:
             self.waits["transfer"] = transfer
         if self.stand not in UNFINISHED:
             self.question_until = None
+        if self.stand == "cancelled" and self.co is not None:
+            self.kept.add("aid")
+        if not self.is_open:
+            self.co = None
 
     def window_ends(self) -> None:
         """Change as the end of the rating window should."""
@@ -318,9 +354,16 @@ class Model:
         self._to("squad", at)
         return True
 
+    def _asks_for_help(self, me: tuple[str, ...]) -> bool:
+        leads = self.unit is not None and self.unit in me and "lead" in me
+        return "operator" in me or leads or (self.taken_over and "supervisor" in me)
+
+    def _helps(self, *how_far: str) -> bool:
+        return self.co in how_far and self.stand in (*UNFINISHED, "with_county")
+
     def _decides(self, action: str, kind: str, who: str) -> bool:
         decider = "supervisor" if kind == "transfer" or (kind == "extend" and self.extended) else "operator"
-        if action == "grant" and kind == "cancellation" and self.grave:
+        if action == "grant" and ((kind == "cancellation" and self.grave) or (kind == "transfer" and self.co)):
             return False
         return decider in PEOPLE[who] and who != self.waits[kind]
 

@@ -56,6 +56,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     source: Annotated[str | None, Meta(description="null for those who may not know who reported it")]
     received_at: Instant
     lead_unit: UnitRef | None
+    helping: Annotated[bool, Meta(description="another unit leads, and one of the caller's helps")]
     handler: Person | None
     clock: NextClock | None
     needs_person: Annotated[bool, Meta(description="automation left it to a person")]
@@ -66,7 +67,10 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class AssignmentView(Struct, frozen=True, kw_only=True):
-    """An incident in the hands of a unit."""
+    """An incident in the hands of a unit; of one that helps, `reason` is what it is asked to do.
+
+    `answer` is what a unit that helps says to that: why it refuses, or what it did.
+    """
 
     id: UUID
     role: AssignmentRole
@@ -78,6 +82,7 @@ class AssignmentView(Struct, frozen=True, kw_only=True):
     binding: bool
     reason: str | None
     department: Annotated[str | None, Meta(description="of the county's: the department that reported for it")]
+    answer: str | None
 
 
 class RequestView(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from console.api.models.names import Instant
+from console.api.models.names import Instant, UnitRef
 from dispatch.domain.terms import Action
 from dispatch.domain.workflow.form import FieldKind, Purpose
 from dispatch.domain.workflow.move import Tone
@@ -38,11 +38,13 @@ class ForbiddenMove(Struct, frozen=True, kw_only=True):
     """A move that the caller has the role for and would look for, and that is not possible now.
 
     code: why not, `forbidden.<code>` in the catalogue of sentences. at: when its period ended, or will begin.
+    units: which are in the way.
     """
 
     move: Action
     code: str
     at: Instant | None
+    units: list[UnitRef]
 
 
 class MoveView(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import { whyForbidden } from '../src/shared/move'
 import { describe } from '../src/shared/narrative'
 import { instant } from '../src/shared/time'
 
-const LATE: ForbiddenMove = { move: 'return', code: 'within_the_return_limit', at: '2026-11-24T08:00:00Z' }
+const LATE: ForbiddenMove = { move: 'return', code: 'within_the_return_limit', at: '2026-11-24T08:00:00Z', units: [] }
 
 function anEvent(changes: Partial<EventView>): EventView {
   return { seq: 1, type: 'IncidentSupervised', occurred_at: '2026-11-24T08:00:00Z', by: null, status: 'handling', version: 3, data: {}, note: null, attachments: [], given_to: null, ...changes }
@@ -19,12 +19,18 @@ test('a move whose time is over says until when it was possible', () => {
   expect(whyForbidden(LATE)).toBe(`退回期限已过（${instant(LATE.at ?? '')} 截止）`)
 })
 
+test('who has to be done first is named', () => {
+  const units = [{ id: 'market', name: '市场监管所' }, { id: 'works', name: '城建办' }]
+
+  expect(whyForbidden({ move: 'hand-in', code: 'no_co_handler_is_at_it', at: null, units })).toBe('协办尚未反馈或解除：市场监管所、城建办')
+})
+
 test('a reason that these pages never heard of is said in general', () => {
-  expect(whyForbidden({ move: 'return', code: 'of_a_later_release', at: null })).toBe('事件现在的状态不能这样办理')
+  expect(whyForbidden({ move: 'return', code: 'of_a_later_release', at: null, units: [] })).toBe('事件现在的状态不能这样办理')
 })
 
 test('the button cannot be pressed, and is described by the reason beside it', async () => {
-  const page = await renderToString(createSSRApp(ForbiddenMoves, { moves: [LATE, { move: 'cancel', code: 'while_on_hold', at: null }] }))
+  const page = await renderToString(createSSRApp(ForbiddenMoves, { moves: [LATE, { move: 'cancel', code: 'while_on_hold', at: null, units: [] }] }))
 
   expect(page.match(/<button[^>]* disabled/g)).toHaveLength(2)
   expect(page).toContain('aria-describedby="why-not-return"')

@@ -197,7 +197,7 @@ test('a move that somebody else made impossible is not sent again', async () => 
 
 test('why a move is not possible any more is said with what changed', async () => {
   const { form, server } = aForm(aMove({ move: 'cancel', fields: [] }))
-  const forbidden = [{ move: 'cancel', code: 'while_on_hold', at: null }] as const
+  const forbidden = [{ move: 'cancel' as const, code: 'while_on_hold', at: null, units: [] }]
   server.on('POST', MOVE, () => json(412, { current: aDetail({ number: '7', version: 5, status: 'on_hold', forbidden: [...forbidden] }) }))
 
   await form.submit()

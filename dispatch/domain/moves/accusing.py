@@ -15,8 +15,10 @@ from dispatch.domain.accused import SOMEBODY, is_accused, role_accused, unit_acc
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import of_assignment, own
 from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.co_handlers import co_handlers
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.handing_over import back_in_queue, change_assignment, named_unit
+from dispatch.domain.moves.releasing import released
 from dispatch.domain.moves.timing import resume_clock, stop_clocks, void_clocks
 from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import AccusedRef, Action, AssignmentState, ClockKind, ClockReason, Role, Status
@@ -42,7 +44,7 @@ from dispatch.domain.workflow.conditions import (
 from dispatch.domain.workflow.form import FieldKind, Form, UnitField, Words
 from dispatch.domain.workflow.move import Act, Move
 from dispatch.domain.workflow.parties import SUPERVISOR
-from schemas.facts import AccusationLifted, AccusationRecorded, AssignmentRecalled
+from schemas.facts import AccusationLifted, AccusationRecorded, AssignmentRecalled, Fact
 
 UNDECIDED: Final = (RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, WITH_COUNTY, AWAITING_CHECK, DECLINED)
 """Where those who may be meant have it in hand, or said themselves that nothing is to be done."""
@@ -107,19 +109,20 @@ def _named(form: AccuseForm, township: TownshipRules) -> tuple[AccusedRef, ...]:
     return tuple(named)
 
 
-def _left_by_units(act: Act, incident: Incident) -> tuple[Incident, tuple[AssignmentRecalled, ...]]:
-    """Let no unit that leads or led go on with it or see it; of one that has it to do the clocks count for nothing.
+def _left_by_units(act: Act, incident: Incident) -> tuple[Incident, tuple[Fact, ...]]:
+    """Let no unit that leads, led or helps go on with it or see it; of the lead's the clocks count for nothing.
 
     A unit keeps its assignment as it was given, and so must not read there what the supervisor says of an accusation.
     """
     after = replace(incident, lead=None)
     held = [assignment for assignment in incident.leads if not assignment.undone]
     for each in held:
-        released = replace(each, state=AssignmentState.RELEASED, ended_at=each.ended_at or act.at)
-        after = change_assignment(after, released)
+        recalled = replace(each, state=AssignmentState.RELEASED, ended_at=each.ended_at or act.at)
+        after = change_assignment(after, recalled)
         if each.active:
             after = void_clocks(after, of_assignment(each.id), at=act.at, why=ClockReason.ACCUSED)
-    return after, tuple(AssignmentRecalled(assignment=each.id, unit=each.unit) for each in held)
+    after, let_go = released(act, after, (each for each in co_handlers(after) if not each.undone))
+    return after, (*(AssignmentRecalled(assignment=each.id, unit=each.unit) for each in held), *let_go)
 
 
 def _in_queue(act: Act, incident: Incident, limits: Limits) -> Incident:

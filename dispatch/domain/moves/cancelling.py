@@ -10,7 +10,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from dispatch.domain.changed import replace
-from dispatch.domain.incident import Announcement, Decision, Incident, Notice
+from dispatch.domain.co_handlers import open_co_handlers
+from dispatch.domain.incident import Announcement, Assignment, Decision, Incident, Notice
 from dispatch.domain.moves.asking import GrantForm, RefuseForm, ask, granted, refuse, to_asker, to_decider
 from dispatch.domain.moves.ending import close
 from dispatch.domain.moves.handing_over import change_assignment
@@ -81,16 +82,21 @@ def _cancelled(act: Act, incident: Incident, *, reason: str | None) -> tuple[Inc
 def _called_off(act: Act, incident: Incident) -> Incident:
     """End the work of every unit that has it to do; none had it by mistake, so each still sees what became of it."""
     after = incident
-    for held in incident.assignments:
-        if held.active:
-            ended = replace(held, state=AssignmentState.CANCELLED, ended_at=act.at)
-            after = change_assignment(after, ended)
+    for held in _held(incident):
+        ended = replace(held, state=AssignmentState.CANCELLED, ended_at=act.at)
+        after = change_assignment(after, ended)
     return after
+
+
+def _held(incident: Incident) -> tuple[Assignment, ...]:
+    """Return the assignment of every unit that has it to do, leads or helps, or refused to help and waits."""
+    helping = open_co_handlers(incident)
+    return tuple(held for held in incident.assignments if held.active or held in helping)
 
 
 def _notices(incident: Incident, cause: UUID) -> Iterator[Notice]:
     """Whoever may be on the way has to hear of it; from the queues of the command room it only disappears."""
-    for unit in dict.fromkeys(held.unit for held in incident.assignments if held.active):
+    for unit in dict.fromkeys(held.unit for held in _held(incident)):
         for to in (Role.HANDLER, Role.UNIT_LEAD):
             yield Notice(id=derived_id(cause, f"cancelled-{to}-{unit}"), kind="cancelled", to=to, unit=unit)
 

@@ -10,6 +10,7 @@ from dispatch.domain.clocks.address import own
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident, Notice
+from dispatch.domain.moves.releasing import all_released
 from dispatch.domain.moves.timing import start_clock, stop_clocks
 from dispatch.domain.terms import HOTLINE_CHANNEL, ClockKind, ClockReason, Outcome, RequestKind, Role, Status, Window
 from dispatch.domain.workflow.lapsing import lapse
@@ -24,7 +25,7 @@ SURVIVING: Final = frozenset({RequestKind.REOPEN})
 
 
 def close(incident: Incident, outcome: Outcome, act: Act) -> tuple[Incident, tuple[Fact, ...]]:
-    """Close the incident: every clock stops, whatever it belongs to, and what was asked for lapses.
+    """Close the incident: every clock stops, whatever it belongs to, what was asked for lapses, and nobody helps on.
 
     Only a request to reopen goes on, because it is asked of what is closed.
     """
@@ -33,16 +34,17 @@ def close(incident: Incident, outcome: Outcome, act: Act) -> tuple[Incident, tup
     return closed, (*lapsed, IncidentClosed(outcome=outcome.value))
 
 
-def halt(incident: Incident, act: Act, *, why: ClockReason) -> tuple[Incident, tuple[RequestLapsed, ...]]:
-    """Stop every clock of an incident that is no longer open, and let what was asked for lapse."""
+def halt(incident: Incident, act: Act, *, why: ClockReason) -> tuple[Incident, tuple[Fact, ...]]:
+    """Stop every clock of an incident that is no longer open, let what was asked for lapse and whoever helps go."""
     kinds = {request.kind for request in incident.requests} - SURVIVING
     quiet, lapsed = lapse_requests(incident, *kinds, act=act)
+    quiet, let_go = all_released(act, quiet)
     kept = {request.id for request in quiet.requests if request.pending}
 
     def over(clock: Clock) -> bool:
         return clock.request not in kept
 
-    return stop_clocks(quiet, over, at=act.at, why=why), lapsed
+    return stop_clocks(quiet, over, at=act.at, why=why), (*lapsed, *let_go)
 
 
 def lapse_requests(incident: Incident, *kinds: RequestKind, act: Act) -> tuple[Incident, tuple[RequestLapsed, ...]]:

@@ -13,7 +13,7 @@ from dispatch.domain.clocks.limits import LadderStep
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident, Notice, told_by_platform
 from dispatch.domain.refusals import MoveRefused
-from dispatch.domain.terms import UnitId
+from dispatch.domain.terms import AssignmentState, UnitId
 from schemas.facts import ClockEscalated
 from schemas.ids import derived_id
 
@@ -53,5 +53,7 @@ def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime
 
 
 def _unit_of(incident: Incident, clock: Clock) -> UnitId | None:
+    """Return whose people are meant: of a unit that refused to help none, because the command room has to decide."""
     wanted = clock.assignment or incident.lead
-    return next((found.unit for found in incident.assignments if found.id == wanted), None)
+    found = next((held for held in incident.assignments if held.id == wanted), None)
+    return found.unit if found is not None and found.state is not AssignmentState.REFUSED else None

@@ -7,6 +7,7 @@ from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import of_assignment, own
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.co_handlers import open_co_handlers
 from dispatch.domain.incident import Assignment, Incident
 from dispatch.domain.moves.timing import resume_clock, start_clock, stop_clocks, void_clocks
 from dispatch.domain.refusals import InvalidValue, OutsideJurisdiction
@@ -43,15 +44,17 @@ def named_unit(id: str, township: TownshipRules) -> HandlingUnit:
 
 
 def check_unit(incident: Incident, unit: HandlingUnit, admission_item: str | None, admissions: AdmissionList) -> None:
-    """Check that the unit answers for the cell, if it is a village may be asked, and is not the one accused.
+    """Check that the unit answers for the cell, if it is a village may be asked, and neither is accused nor helps.
 
     Raises:
-        InvalidValue: the incident complains about this unit.
+        InvalidValue: the incident complains about this unit, or the unit helps with it and has to be released first.
         OutsideJurisdiction: the incident has a cell and the unit does not answer for it.
         AdmissionItemNeeded: the unit is a village and no item of the admission list is cited.
     """
     if unit_accused(unit.id) in incident.accused:
         raise InvalidValue("unit", f"{unit.id} is complained about")
+    if any(held.unit == unit.id for held in open_co_handlers(incident)):
+        raise InvalidValue("unit", f"{unit.id} helps with it already")
     # Without a cell there is nothing to compare with; the operator who assigns it knows the place from the text.
     if incident.cell is not None and not unit.covers(incident.cell):
         raise OutsideJurisdiction(f"{unit.id} does not answer for {incident.cell}")

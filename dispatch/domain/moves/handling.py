@@ -18,12 +18,13 @@ from dispatch.domain.workflow.conditions import (
     FIRST_RETURN,
     HANDLING,
     LATER_RETURN,
+    NO_CO_HANDLER_OPEN,
     ON_HOLD,
     RECEIVED,
     RETURN_LIMIT,
     RULING,
 )
-from dispatch.domain.workflow.form import Evidence, Form, Proof, ReasonField, Words
+from dispatch.domain.workflow.form import AttachmentForm, Evidence, Form, Proof, ReasonField, Words
 from dispatch.domain.workflow.move import Act, Move, Tone
 from dispatch.domain.workflow.parties import HANDLER, UNIT_LEAD
 from schemas.facts import AssignmentReturned, AssignmentSigned, ResultHandedIn
@@ -81,9 +82,7 @@ def hand_in(act: Act, incident: Incident, form: HandInForm, township: TownshipRu
     Raises:
         Missing: no photo although the category asks for one.
     """
-    category = township.categories.leaves.get(incident.category) if incident.category else None
-    if category is not None and category.photo_required and not form.attachments:
-        raise Missing("attachments")
+    check_photos(incident, form.attachments, township)
     lead = in_hand(incident)
     handed_in = replace(lead, state=AssignmentState.HANDED_IN, ended_at=act.at)
     after = replace(change_assignment(incident, handed_in), status=Status.AWAITING_CHECK)
@@ -91,6 +90,17 @@ def hand_in(act: Act, incident: Incident, form: HandInForm, township: TownshipRu
     after = start_clock(after, ClockKind.CHECK, township.limits, act)
     fact = ResultHandedIn(assignment=lead.id, unit=lead.unit, attachments=form.photo_ids)
     return act.decides(incident, after, act.says(fact, note=form.result, attachments=form.photo_ids))
+
+
+def check_photos(incident: Incident, photos: tuple[AttachmentForm, ...], township: TownshipRules) -> None:
+    """Check that a result comes with photos where the category asks for them.
+
+    Raises:
+        Missing: no photo although the category asks for one.
+    """
+    category = township.categories.leaves.get(incident.category) if incident.category else None
+    if category is not None and category.photo_required and not photos:
+        raise Missing("attachments")
 
 
 ROWS: Final = (
@@ -137,6 +147,7 @@ ROWS: Final = (
         sources=(HANDLING,),
         goals=(AWAITING_CHECK,),
         by=(HANDLER,),
+        when=NO_CO_HANDLER_OPEN,
         form=HandInForm,
         decide=hand_in,
         missed_in=(ON_HOLD,),

@@ -15,7 +15,7 @@ from dispatch.domain.refusals import Missing
 from dispatch.domain.terms import Action, ClockKind, ClockReason, Outcome, Status
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.self_handling import SelfHandlingList
-from dispatch.domain.workflow.conditions import RECEIVED
+from dispatch.domain.workflow.conditions import NO_CO_HANDLER_OPEN, RECEIVED
 from dispatch.domain.workflow.form import Form, Proof, Words
 from dispatch.domain.workflow.move import Act, Move, State
 from dispatch.domain.workflow.parties import OFFICER
@@ -104,6 +104,7 @@ ROWS: Final = (
             State(Status.CLOSED, Outcome.SELF_HANDLED, why="not sampled"),
         ),
         by=(OFFICER,),
+        when=NO_CO_HANDLER_OPEN,
         form=SelfHandleForm,
         decide=self_handle,
         clocks="stop R, T; start K if sampled",

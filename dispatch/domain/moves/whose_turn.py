@@ -7,8 +7,8 @@ from typing import Final
 
 from dispatch.domain.clocks.address import Address
 from dispatch.domain.clocks.sla_clock import Clock
-from dispatch.domain.incident import Incident
-from dispatch.domain.terms import ClockKind, Role, UnitId
+from dispatch.domain.incident import Assignment, Incident
+from dispatch.domain.terms import AssignmentState, ClockKind, Role, UnitId
 
 ANSWERABLE: Final = frozenset(
     {
@@ -29,8 +29,9 @@ def whose_turn(incident: Incident) -> Iterator[tuple[Role, UnitId | None]]:
 def _whose(incident: Incident, clock: Clock) -> Iterator[tuple[Role, UnitId | None]]:
     match clock.kind:
         case ClockKind.SIGN | ClockKind.HANDLE:
-            units = [found.unit for found in incident.assignments if found.id == clock.assignment and found.active]
-            yield from ((role, unit) for unit in units for role in (Role.HANDLER, Role.UNIT_LEAD))
+            for held in incident.assignments:
+                if held.id == clock.assignment:
+                    yield from _whose_assignment(held)
         case ClockKind.ARRIVAL | ClockKind.COUNTY:
             yield from ((Role.COUNTY_OPERATOR, it.unit) for it in incident.assignments if it.id == clock.assignment)
         case ClockKind.HOLD:
@@ -45,6 +46,14 @@ def _whose(incident: Incident, clock: Clock) -> Iterator[tuple[Role, UnitId | No
             yield Role.OPERATOR, None
         case ClockKind.REQUEST:
             yield from ((found.decider, None) for found in incident.requests if found.id == clock.request)
+
+
+def _whose_assignment(held: Assignment) -> Iterator[tuple[Role, UnitId | None]]:
+    """Of a unit that refused to help, it is the command room's turn to decide."""
+    if held.state is AssignmentState.REFUSED:
+        yield Role.OPERATOR, None
+    elif held.active:
+        yield from ((role, held.unit) for role in (Role.HANDLER, Role.UNIT_LEAD))
 
 
 def on_the_way(incident: Incident) -> Address:

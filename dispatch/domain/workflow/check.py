@@ -71,7 +71,7 @@ def _unfit(own: Rows, incident: Incident, _at: datetime) -> Iterator[Forbidden]:
     for move in own:
         unmet = move.unmet(incident) if move.applies(incident) else None
         if unmet is not None and unmet.missed:
-            yield Forbidden(move=move, code=unmet.code)
+            yield Forbidden(move=move, code=unmet.code, units=unmet.units(incident))
 
 
 def _elsewhere(own: Rows, incident: Incident, _at: datetime) -> Iterator[Forbidden]:
@@ -92,7 +92,9 @@ def _refusal(rows: Rows, incident: Incident, actor: Actor) -> MoveRefused | NotY
     own = [move for move in found if move.role_of(incident, actor)]
     if not fitting or (own and not any(move.when for move in fitting)):
         conditions = _either(unmet.code for move in own or found if (unmet := move.unmet(incident)))
-        return MoveRefused(f"{action} is only possible when: {conditions}")
+        units = [unit for move in own or found if (unmet := move.unmet(incident)) for unit in unmet.units(incident)]
+        waits = f" ({', '.join(dict.fromkeys(units))})" if units else ""
+        return MoveRefused(f"{action} is only possible when: {conditions}{waits}")
     return NotYours(f"{action} belongs to: {_either(party.code for move in fitting for party in move.by)}")
 
 

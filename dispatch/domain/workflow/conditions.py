@@ -9,10 +9,11 @@ from dispatch.domain.accused import account_accused
 from dispatch.domain.clocks.address import of_assignment
 from dispatch.domain.clocks.rebasing import extensions
 from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.co_handlers import ADDRESSED, co_handlers, open_co_handlers
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import (
     HOTLINE_CHANNEL,
-    AssignmentRole,
+    Action,
     ClockKind,
     Grade,
     Outcome,
@@ -86,7 +87,10 @@ TRANSFER_ASKED: Final = Condition(
     "a_transfer_is_asked_for", lambda incident: bool(incident.pending(RequestKind.TRANSFER))
 )
 NO_CO_HANDLER_OPEN: Final = Condition(
-    "no_co_handler_is_at_it", lambda incident: not _co_handler_open(incident), missed=True
+    "no_co_handler_is_at_it",
+    lambda incident: not open_co_handlers(incident),
+    missed=True,
+    units=lambda incident: tuple(held.unit for held in open_co_handlers(incident)),
 )
 NOT_ARRIVED: Final = Condition("no_department_has_arrived", lambda incident: not arrived(incident))
 REPORTER_CAN_BE_ASKED: Final = Condition(
@@ -104,14 +108,15 @@ CANCELLATION_ASKED: Final = Condition(
 NOT_GRAVE: Final = Condition("not_of_grade_1_or_2", lambda incident: not _grave(incident), missed=True)
 
 TO_BE_CALLED: Final = Condition("the_reporter_is_to_be_called", lambda incident: _to_be_called(incident))
-CO_HANDLERS_DONE: Final = Condition(
-    "every_unit_that_helps_is_done",
-    lambda incident: not any(held.active and held.role is AssignmentRole.CO for held in incident.assignments),
-    missed=True,
-)
 NO_ACCUSATION: Final = Condition("it_is_no_accusation", lambda incident: not incident.accused)
 CLOSED_WITH_LEAD: Final = Condition("it_was_closed_with_its_lead", lambda incident: incident.merged_into is not None)
 NOBODY_FOLLOWS: Final = Condition("nobody_else_reported_the_same", lambda incident: not incident.followers, missed=True)
+CO_HANDLER_ASKED: Final = Condition("a_unit_is_asked_to_help", lambda incident: _any_co(incident, Action.CO_ACCEPT))
+CO_HANDLER_REFUSED: Final = Condition("a_unit_refuses_to_help", lambda incident: _any_co(incident, Action.CO_IMPOSE))
+CO_HANDLER_WORKING: Final = Condition("a_unit_helps", lambda incident: _any_co(incident, Action.CO_HAND_IN))
+CO_HANDLER_OPEN: Final = Condition(
+    "a_unit_that_helps_is_not_done", lambda incident: _any_co(incident, Action.CO_RELEASE)
+)
 
 ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incident.accused))
 
@@ -119,6 +124,11 @@ ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incid
 def _bound(incident: Incident) -> bool:
     lead = incident.lead_assignment
     return lead is not None and lead.binding
+
+
+def _any_co(incident: Incident, action: Action) -> bool:
+    """Say whether there is a unit that helps to whose assignment the move can be made by somebody."""
+    return any(held.state in ADDRESSED[action] for held in co_handlers(incident))
 
 
 def _waits_for(incident: Incident, kind: RequestKind, decider: Role) -> bool:
@@ -144,10 +154,6 @@ def led_by_county(incident: Incident) -> bool:
 def arrived(incident: Incident) -> bool:
     """Say whether a department of the county reported for the incident that the county has."""
     return incident.lead is not None and incident.clock(of_assignment(incident.lead, ClockKind.COUNTY)) is not None
-
-
-def _co_handler_open(incident: Incident) -> bool:
-    return any(found.role is AssignmentRole.CO and found.active for found in incident.assignments)
 
 
 def _reporter_can_be_asked(incident: Incident) -> bool:

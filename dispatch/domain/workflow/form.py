@@ -36,6 +36,7 @@ class FieldKind(StrEnum):
 
     incident: the number of another incident, which is locked, and may be changed, together with the move's own.
     person: the account of somebody of the unit that has the incident.
+    assignment: that of a unit that helps, one of those to which the person may make the move.
     request: one of those that the person may decide by the move. instant: a moment with its offset.
     """
 
@@ -49,6 +50,7 @@ class FieldKind(StrEnum):
     REQUEST = "request"
     INCIDENT = "incident"
     PERSON = "person"
+    ASSIGNMENT = "assignment"
     STARS = "stars"
     INSTANT = "instant"
     ATTACHMENTS = "attachments"
@@ -89,6 +91,7 @@ ReasonField = Annotated[
     str, Meta(max_length=CODE_LIMIT, pattern=CODE, extra={"kind": FieldKind.CODE, "source": Source.REASONS})
 ]
 FaultField = Annotated[Fault, Meta(extra={"kind": FieldKind.CODE})]
+AssignmentField = Annotated[UUID, Meta(extra={"kind": FieldKind.ASSIGNMENT})]
 RequestField = Annotated[UUID, Meta(extra={"kind": FieldKind.REQUEST})]
 """The request that is decided; its kind says by which row of the table."""
 IncidentField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.INCIDENT})]

@@ -17,10 +17,11 @@ from msgspec import Struct, field
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Announcement, Change, Decision, Incident, Notice, recorded
 from dispatch.domain.kin import NO_KIN, Kin
-from dispatch.domain.terms import Action, Outcome, RequestKind, Role, Status, UserId
+from dispatch.domain.terms import Action, Outcome, RequestKind, Role, Status, UnitId, UserId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.form import Form
 from dispatch.domain.workflow.lapsing import lapse, misplaced, told_to_askers
+from dispatch.domain.workflow.letting_go import told_to_released
 from dispatch.domain.workflow.parties import Party
 from schemas.facts import Fact, RequestLapsed
 
@@ -63,11 +64,13 @@ class Condition:
     """Something about the incident itself that decides whether a row applies, by the code under which it is named.
 
     missed: whoever has the role would look for the move where this does not hold, and so is told why it is not there.
+    units: which units are in the way where it does not hold, if any are.
     """
 
     code: str
     holds: Callable[[Incident], bool]
     missed: bool = False
+    units: Callable[[Incident], tuple[UnitId, ...]] = lambda _: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +196,13 @@ class Forbidden(Struct, frozen=True, kw_only=True):
     """A move that somebody has the role for and would look for, and that is not possible now: by which code, and when.
 
     code: of the condition that does not hold or of the period that does not run; `while_` and the status where the
-    status alone is in the way. at: when the period ended, or will begin.
+    status alone is in the way. at: when the period ended, or will begin. units: those that are in the way.
     """
 
     move: Move[Any]
     code: str
     at: datetime | None = None
+    units: tuple[UnitId, ...] = ()
 
 
 class NotInTable(Exception):
@@ -265,4 +269,5 @@ class Act(Struct, frozen=True, kw_only=True):
             after = lapse(after, gone, at=self.at)
             said = (*said, *(self.says(RequestLapsed(request=each.id, kind=each.kind)) for each in gone))
         notify = (*notify, *told_to_askers(before, after, actor=self.actor.user, cause=self.cause))
+        notify = (*notify, *told_to_released(before, after, self.cause))
         return Decision(change=recorded(before, after, *said, moved=move.counts, notify=notify), others=others)

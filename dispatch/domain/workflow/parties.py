@@ -13,8 +13,9 @@ from typing import Final
 
 from dispatch.domain.accused import is_accused
 from dispatch.domain.actor import Actor
+from dispatch.domain.co_handlers import ROLE_IN_UNIT, addressed
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import RequestKind, Role
+from dispatch.domain.terms import Action, RequestKind, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,16 @@ def _unit_lead(incident: Incident, actor: Actor) -> Role | None:
     lead = incident.lead_assignment
     taken_over = lead is not None and lead.taken_over
     return None if taken_over else _role_in_lead_unit(incident, actor, Role.UNIT_LEAD)
+
+
+def _supervisor_who_has_it(incident: Incident, actor: Actor) -> Role | None:
+    lead = incident.lead_assignment
+    return _handler(incident, actor) if lead is not None and lead.taken_over else None
+
+
+def _co(incident: Incident, actor: Actor, action: Action) -> Role | None:
+    """Whoever has the role for it in a unit that helps, where that unit can make the move now."""
+    return ROLE_IN_UNIT[action] if addressed(incident, action, actor) else None
 
 
 def _supervisor_without_it(incident: Incident, actor: Actor) -> Role | None:
@@ -150,6 +161,13 @@ CHECKER: Final = Party(code="checker", role_of=_checker)
 CHECKING_OPERATOR: Final = Party(code="operator_who_may_check", role_of=_checking_operator)
 SUPERVISOR: Final = Party(code="supervisor", role_of=_supervisor)
 SUPERVISOR_WITHOUT_IT: Final = Party(code="supervisor_who_does_not_have_it", role_of=_supervisor_without_it)
+SUPERVISOR_WHO_HAS_IT: Final = Party(code="supervisor_who_has_it", role_of=_supervisor_who_has_it)
+CO_UNIT_LEAD: Final = Party(
+    code="lead_of_a_unit_that_is_asked_to_help", role_of=lambda incident, actor: _co(incident, actor, Action.CO_ACCEPT)
+)
+CO_HANDLER: Final = Party(
+    code="handler_of_a_unit_that_helps", role_of=lambda incident, actor: _co(incident, actor, Action.CO_HAND_IN)
+)
 PLATFORM: Final = Party(code="platform", role_of=_platform)
 INVOLVED: Final = Party(code="anybody_involved", role_of=_involved)
 ANYBODY: Final = Party(code="anybody", role_of=_anybody)

@@ -26,6 +26,7 @@ from dispatch.domain.moves.table import FORMS, MOVES
 from dispatch.domain.refusals import Missing, MoveRefused, Refused
 from dispatch.domain.terms import (
     Action,
+    AssignmentRole,
     AssignmentState,
     ClockKind,
     ClockReason,
@@ -109,6 +110,8 @@ def notices() -> set[str]:
     told = {constant(call.args[1]) for call in calls("to_reporter", ROOT / "dispatch")}
     told |= {constant(call.args[3]) for call in calls("to_asker", ROOT / "dispatch")}
     told |= {constant(call.args[2]) for call in calls("to_questioner", ROOT / "dispatch")}
+    told |= {constant(call.args[0]) for call in calls("_to_unit", ROOT / "dispatch")}
+    told |= {constant(call.args[0]) for call in calls("_to_lead_unit", ROOT / "dispatch")}
     given = (keyword for call in calls("Notice", ROOT / "dispatch") for keyword in call.keywords)
     told |= {constant(keyword.value) for keyword in given if keyword.arg == "kind"}
     return {kind for kind in told if kind is not None} - {"escalation"}
@@ -147,6 +150,7 @@ def values_of(field: str) -> set[str]:
         ("clockFact", LineKind),
         ("clockState", ClockState),
         ("assignmentState", AssignmentState),
+        ("assignmentRole", AssignmentRole),
         ("requestKind", RequestKind),
         ("requestState", RequestState),
         ("move", set(Action) - NOT_OFFERED.keys()),

@@ -71,18 +71,26 @@ EXPECTED: dict[State, Expected] = {
         "SYS": {Action.CLASSIFY, Action.ASSIGN},
     },
     ASSIGNED: {
-        "OP": {Action.CLASSIFY, Action.RECALL, Action.REASSIGN, Action.ASK, Action.TRANSFER, Action.MERGE},
+        "OP": {
+            Action.CLASSIFY,
+            Action.RECALL,
+            Action.REASSIGN,
+            Action.ASK,
+            Action.TRANSFER,
+            Action.MERGE,
+            Action.CO_ADD,
+        },
         "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "H": {Action.SIGN},
-        "UL": {Action.SIGN, Action.RETURN},
+        "UL": {Action.SIGN, Action.RETURN, Action.CO_ADD},
         "RP": {Action.CANCEL},
         "SYS": {Action.CLASSIFY},
     },
     HANDLING: {
-        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.ASK, Action.TRANSFER, Action.MERGE},
+        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.ASK, Action.TRANSFER, Action.MERGE, Action.CO_ADD},
         "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "H": {Action.HAND_IN, Action.HOLD, Action.EXTEND, Action.ASK},
-        "UL": {Action.RETURN, Action.HAND_ON},
+        "UL": {Action.RETURN, Action.HAND_ON, Action.CO_ADD},
         "RP": {Action.CANCEL},
         "SYS": {Action.CLASSIFY},
     },
@@ -99,7 +107,7 @@ EXPECTED: dict[State, Expected] = {
         "SYS": {Action.CLASSIFY},
     },
     WITH_COUNTY: {
-        "OP": {Action.CLASSIFY, Action.COUNTY_RESULT},
+        "OP": {Action.CLASSIFY, Action.COUNTY_RESULT, Action.CO_ADD},
         "SV": {Action.COUNTY_TAKE_BACK},
         "CO": {Action.ARRIVE, Action.COUNTY_RETURN, Action.COUNTY_RESULT},
         "SYS": {Action.CLASSIFY},
@@ -175,7 +183,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 21), 28, 29, *range(30, 44)}
+    assert {move.row for move in MOVES} == {*range(1, 25), 28, 29, *range(30, 44)}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:

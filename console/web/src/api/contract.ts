@@ -533,6 +533,12 @@ export interface paths {
          *     | `grant` | handling | supervisor_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | handling | operator_who_did_not_ask | request, reason | request, reason | yes |
          *     | `refuse` | handling | supervisor_who_did_not_ask | request, reason | request, reason | yes |
+         *     | `co-add` | assigned / handling / with_county | unit_lead / supervisor_who_has_it / operator | unit, asked | unit, asked, admission_item | yes |
+         *     | `co-accept` | received / assigned / ruling / handling / on_hold / with_county | lead_of_a_unit_that_is_asked_to_help | assignment | assignment | yes |
+         *     | `co-refuse` | received / assigned / ruling / handling / on_hold / with_county | lead_of_a_unit_that_is_asked_to_help | assignment, reason | assignment, reason | yes |
+         *     | `co-impose` | received / assigned / ruling / handling / on_hold / with_county | operator | assignment, reason | assignment, reason | yes |
+         *     | `co-hand-in` | received / assigned / ruling / handling / on_hold / with_county | handler_of_a_unit_that_helps | assignment, result | assignment, result, attachments | yes |
+         *     | `co-release` | received / assigned / ruling / handling / on_hold / with_county | unit_lead / supervisor_who_has_it / operator | assignment, reason | assignment, reason | yes |
          *     | `merge` | received / assigned / handling | operator | into | into, reason | yes |
          *     | `unmerge` | merged | operator | reason | reason | yes |
          *     | `unmerge` | closed · resolved / closed · self_handled / closed · declined | operator | reason | reason | yes |
@@ -843,7 +849,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "locate" | "merge" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "tell" | "transfer" | "unmerge" | "window-end";
+        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "co-accept" | "co-add" | "co-hand-in" | "co-impose" | "co-refuse" | "co-release" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "locate" | "merge" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "tell" | "transfer" | "unmerge" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -988,15 +994,18 @@ export interface components {
         AssignmentRole: "co" | "lead";
         /**
          * AssignmentState
-         * @description How far an assignment has come.
+         * @description How far an assignment has come; offered and refused are only those of units that help.
          * @enum {unknown}
          */
-        AssignmentState: "assigned" | "cancelled" | "handed_in" | "handling" | "merged" | "released" | "returned";
+        AssignmentState: "assigned" | "cancelled" | "handed_in" | "handling" | "merged" | "offered" | "refused" | "released" | "returned";
         /**
          * AssignmentView
-         * @description An incident in the hands of a unit.
+         * @description An incident in the hands of a unit; of one that helps, `reason` is what it is asked to do.
+         *
+         *         `answer` is what a unit that helps says to that: why it refuses, or what it did.
          */
         AssignmentView: {
+            answer: string | null;
             binding: boolean;
             /** @description of the county's: the department that reported for it */
             department: string | null;
@@ -1200,7 +1209,7 @@ export interface components {
          * @description Why a clock was paused, resumed, re-based, hastened, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "merged" | "on_hold" | "other_unit" | "reassigned" | "recalled" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
+        ClockReason: "accepted" | "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "merged" | "on_hold" | "other_unit" | "reassigned" | "recalled" | "refused" | "released" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -1231,6 +1240,52 @@ export interface components {
             started_at: string;
             state: components["schemas"]["ClockState"];
             time: components["schemas"]["TimeKind"];
+        };
+        /**
+         * CoAcceptForm
+         * @description Accepting asks for nothing more.
+         */
+        CoAcceptForm: {
+            /** Format: uuid */
+            assignment: string;
+            /** @default null */
+            claimed_at?: string | null;
+        };
+        /**
+         * CoAddForm
+         * @description The unit, what it is asked to do, and for a village the item of the admission list.
+         */
+        CoAddForm: {
+            /** @default null */
+            admission_item?: string | null;
+            asked: string;
+            /** @default null */
+            claimed_at?: string | null;
+            unit: string;
+        };
+        /**
+         * CoHandInForm
+         * @description What the unit did, and what it looks like now.
+         */
+        CoHandInForm: {
+            /** Format: uuid */
+            assignment: string;
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            result: string;
+        };
+        /**
+         * CoReasonForm
+         * @description Why the unit cannot help, why it has to all the same, or why it is let go.
+         */
+        CoReasonForm: {
+            /** Format: uuid */
+            assignment: string;
+            /** @default null */
+            claimed_at?: string | null;
+            reason: string;
         };
         /**
          * Coded
@@ -1524,6 +1579,8 @@ export interface components {
             forbidden: components["schemas"]["ForbiddenMove"][];
             grade: components["schemas"]["Grade"] | null;
             handler: components["schemas"]["Person"] | null;
+            /** @description another unit leads, and one of the caller's helps */
+            helping: boolean;
             lead_unit: components["schemas"]["UnitRef"] | null;
             /** @description the first of those that were merged into it */
             merged: components["schemas"]["FollowerView"][];
@@ -1663,10 +1720,11 @@ export interface components {
          *
          *         incident: the number of another incident, which is locked, and may be changed, together with the move's own.
          *         person: the account of somebody of the unit that has the incident.
+         *         assignment: that of a unit that helps, one of those to which the person may make the move.
          *         request: one of those that the person may decide by the move. instant: a moment with its offset.
          * @enum {unknown}
          */
-        FieldKind: "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "instant" | "line" | "person" | "request" | "stars" | "text" | "unit";
+        FieldKind: "assignment" | "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "instant" | "line" | "person" | "request" | "stars" | "text" | "unit";
         /**
          * Figures
          * @description Counts of what the caller sees.
@@ -1782,11 +1840,13 @@ export interface components {
          * @description A move that the caller has the role for and would look for, and that is not possible now.
          *
          *         code: why not, `forbidden.<code>` in the catalogue of sentences. at: when its period ended, or will begin.
+         *         units: which are in the way.
          */
         ForbiddenMove: {
             at: string | null;
             code: string;
             move: components["schemas"]["Action"];
+            units: components["schemas"]["UnitRef"][];
         };
         /**
          * Grade
@@ -2071,6 +2131,12 @@ export interface components {
             cancel: components["schemas"]["CancelForm"];
             classify: components["schemas"]["ClassifyForm"];
             clear: components["schemas"]["ClearForm"];
+            "co-accept": components["schemas"]["CoAcceptForm"];
+            "co-add": components["schemas"]["CoAddForm"];
+            "co-hand-in": components["schemas"]["CoHandInForm"];
+            "co-impose": components["schemas"]["CoReasonForm"];
+            "co-refuse": components["schemas"]["CoReasonForm"];
+            "co-release": components["schemas"]["CoReasonForm"];
             comment: components["schemas"]["CommentForm"];
             confirm: components["schemas"]["ConfirmForm"];
             contest: components["schemas"]["ContestForm"];
@@ -2720,6 +2786,8 @@ export interface components {
             followers: number;
             grade: components["schemas"]["Grade"] | null;
             handler: components["schemas"]["Person"] | null;
+            /** @description another unit leads, and one of the caller's helps */
+            helping: boolean;
             lead_unit: components["schemas"]["UnitRef"] | null;
             /** @description automation left it to a person */
             needs_person: boolean;
@@ -2890,7 +2958,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_into" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_into" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
         /**
          * Holder
          * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
@@ -2954,6 +3022,10 @@ export type ClockLine = components['schemas']['ClockLine'];
 export type ClockReason = components['schemas']['ClockReason'];
 export type ClockState = components['schemas']['ClockState'];
 export type ClockView = components['schemas']['ClockView'];
+export type CoAcceptForm = components['schemas']['CoAcceptForm'];
+export type CoAddForm = components['schemas']['CoAddForm'];
+export type CoHandInForm = components['schemas']['CoHandInForm'];
+export type CoReasonForm = components['schemas']['CoReasonForm'];
 export type Coded = components['schemas']['Coded'];
 export type Coming = components['schemas']['Coming'];
 export type CommentForm = components['schemas']['CommentForm'];
@@ -4306,7 +4378,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["MergeForm"] | components["schemas"]["UnmergeForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["CoAddForm"] | components["schemas"]["CoAcceptForm"] | components["schemas"]["CoReasonForm"] | components["schemas"]["CoHandInForm"] | components["schemas"]["MergeForm"] | components["schemas"]["UnmergeForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"];
             };
         };
         responses: {

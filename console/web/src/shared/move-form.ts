@@ -63,9 +63,9 @@ function fieldErrors({ body }: Problem, move: MoveView): Record<string, string> 
   return { ...Object.fromEntries(missing.map((name) => [name, fillIn(name, move)])), ...fieldMessages(body) }
 }
 
-/** What is filled in from the start: where a single request waits, it is the one that is decided. */
+/** What is filled in from the start: a single request that waits is the one that is decided, and so with who helps. */
 function begun(fields: readonly MoveField[]): MoveValues {
-  const single = fields.filter(({ kind, choices }) => kind === 'request' && choices?.length === 1)
+  const single = fields.filter(({ kind, choices }) => (kind === 'request' || kind === 'assignment') && choices?.length === 1)
   return Object.fromEntries(single.map(({ name, choices }) => [name, choices?.[0]?.value]))
 }
 

@@ -45,8 +45,9 @@ export function fieldName(move: string, name: string): string {
 }
 
 /** Why a move is not possible now. */
-export function whyForbidden({ code, at }: ForbiddenMove): string {
-  return sentence('forbidden', code, { t: at === null ? '' : instant(at) }) ?? t('problem.move_refused')
+export function whyForbidden({ code, at, units }: ForbiddenMove): string {
+  const inTheWay = units.map(({ name }) => name).join(t('common.and'))
+  return sentence('forbidden', code, { t: at === null ? '' : instant(at), units: inTheWay }) ?? t('problem.move_refused')
 }
 
 /** What a field of a move is called, and that one of several is enough. */

@@ -20,6 +20,7 @@ export function aSummary(changes: Partial<Summary> = {}): Summary {
     source: 'officer',
     received_at: '2026-11-24T08:00:00Z',
     lead_unit: null,
+    helping: false,
     handler: null,
     clock: null,
     accusation: false,

@@ -24,12 +24,12 @@ ASSIGNMENTS: Final = "SELECT * FROM assignment WHERE incident = ANY(%s) ORDER BY
 _NEW: Final = Insertion(
     tables.assignment,
     "id, incident, role, unit, state, handler, since, ended_at, binding, reason, responsibility_row, "
-    "admission_item, return_until, taken_over",
+    "admission_item, return_until, taken_over, answer",
 )
 
 _CHANGED: Final = Amendment(
     tables.assignment,
-    "state, handler, ended_at, binding, reason, responsibility_row, admission_item, return_until",
+    "state, handler, ended_at, binding, reason, responsibility_row, admission_item, return_until, answer",
 )
 
 
@@ -64,6 +64,7 @@ def _row(incident: IncidentId, assignment: Assignment) -> dict[str, Any]:
         "admission_item": assignment.admission_item,
         "return_until": assignment.return_until,
         "taken_over": assignment.taken_over,
+        "answer": assignment.answer,
     }
 
 
@@ -83,4 +84,5 @@ def assignment_from_row(row: Mapping[str, Any]) -> Assignment:
         admission_item=row["admission_item"],
         return_until=row["return_until"],
         taken_over=row["taken_over"],
+        answer=row["answer"],
     )

@@ -73,6 +73,7 @@ class _AssignmentRow(TypedDict):
     admission_item: str | None
     return_until: datetime | None
     taken_over: bool
+    answer: str | None
 
 
 class _RequestRow(TypedDict):

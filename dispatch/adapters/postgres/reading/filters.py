@@ -33,8 +33,19 @@ DECIDED_BY_CALLER: Final = f"""(
     OR ({_ASKED_OF.format("citizen")} AND i.reporter = %(seen_reporter)s::text)
 )"""
 """Something is asked for that is the caller's to decide, though it may be the caller who asked."""
+_HELPED: Final = """(
+    array_remove(i.units, i.lead_unit) <> '{{}}' AND EXISTS (
+        SELECT FROM assignment a WHERE a.incident = i.id AND a.role = 'co' AND {condition}))
+"""
+"""Another unit than the lead is on it, and it helps. That is hardly ever so, and asked of the row before all else."""
+_HELPED_BY_CALLER: Final = f"""(i.units && %(my_units)s::text[] AND {
+    _HELPED.format(condition="a.state IN ('offered', 'handling') AND a.unit = ANY(%(my_units)s::text[])")
+})"""
+"""The caller's unit is asked to help, or does so."""
+_REFUSED_TO_HELP: Final = _HELPED.format(condition="a.state = 'refused'")
 WAITS_FOR_CALLER: Final = f"""(
     (i.status IN ('assigned', 'handling', 'with_county') AND i.lead_unit = ANY(%(my_units)s::text[]))
+    OR {_HELPED_BY_CALLER} OR ({_REFUSED_TO_HELP} AND {_IN_QUEUE})
     OR (i.status = 'awaiting_check' AND NOT (i.units || i.former_units) && %(my_units)s::text[]
         AND ((i.cell LIKE ANY(%(my_cells)s::text[]) AND i.accused = '{{}}') OR {_IN_QUEUE}))
     OR (i.status IN ('received', 'ruling') AND {_IN_QUEUE})
@@ -152,6 +163,7 @@ def _mine(seen: Visibility) -> str:
     """Own reports; what the own unit has now; the own cells; and, for the command room, what waits for it."""
     parts = [
         "i.lead_unit = ANY(%(my_units)s::text[])",
+        _HELPED_BY_CALLER,
         "i.cell LIKE ANY(%(my_cells)s::text[])",
         "i.reporter = %(seen_reporter)s::text",
     ]

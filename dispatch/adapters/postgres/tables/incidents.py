@@ -177,6 +177,7 @@ assignment = Table(
     Column("admission_item", Text),
     Column("return_until", Instant),
     Column("taken_over", Boolean, nullable=False, server_default="false"),
+    Column("answer", Text, comment="what a unit that helps says: why it refuses, or its result"),
     Index("ix_assignment_incident", "incident"),
     Index("ix_assignment_unit", "unit", "since"),
     comment="an incident in the hands of a unit",
@@ -187,6 +188,14 @@ Index(
     assignment.c.incident,
     unique=True,
     postgresql_where=text("role = 'lead' AND state IN ('assigned', 'handling')"),
+)
+
+Index(
+    "uq_assignment_one_open_co",
+    assignment.c.incident,
+    assignment.c.unit,
+    unique=True,
+    postgresql_where=text("role = 'co' AND state IN ('offered', 'handling', 'refused')"),
 )
 
 request = Table(

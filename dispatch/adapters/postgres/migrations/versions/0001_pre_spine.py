@@ -661,6 +661,9 @@ def upgrade() -> None:
         sa.Column("admission_item", sa.Text(), nullable=True),
         sa.Column("return_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("taken_over", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column(
+            "answer", sa.Text(), nullable=True, comment="what a unit that helps says: why it refuses, or its result"
+        ),
         sa.ForeignKeyConstraint(["incident"], ["incident.id"], name="fk_assignment_incident"),
         sa.PrimaryKeyConstraint("id", name="pk_assignment"),
         comment="an incident in the hands of a unit",
@@ -673,6 +676,13 @@ def upgrade() -> None:
         ["incident"],
         unique=True,
         postgresql_where=sa.text("role = 'lead' AND state IN ('assigned', 'handling')"),
+    )
+    op.create_index(
+        "uq_assignment_one_open_co",
+        "assignment",
+        ["incident", "unit"],
+        unique=True,
+        postgresql_where=sa.text("role = 'co' AND state IN ('offered', 'handling', 'refused')"),
     )
     op.create_table(
         "request",
