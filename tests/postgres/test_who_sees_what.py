@@ -230,6 +230,7 @@ REPORTERS: Mapping[str, Actor] = {
     "a handler of another unit": POLICE,
     "the lead of another unit": POLICE_LEAD,
 }
+ANOTHER_OPERATOR = somebody("operator03", Role.OPERATOR)
 PLACE = {"position": {"lon": 120.535, "lat": 30.632}}
 
 
@@ -237,7 +238,8 @@ PLACE = {"position": {"lon": 120.535, "lat": 30.632}}
 def test_what_a_handlers_unit_sees_does_not_change_when_the_reporter_does(
     services: Services, site: Site, who: str
 ) -> None:
-    first = a_life(services, CITIZEN)
+    # That somebody rang up shows, because it is told by a call; which of the operators answered does not.
+    first = a_life(services, ANOTHER_OPERATOR if REPORTERS[who] is OPERATOR else CITIZEN)
     as_before = plain(everything(site, COLLEAGUE, first))
 
     same = plain(everything(site, COLLEAGUE, a_life(services, REPORTERS[who])))
@@ -256,7 +258,8 @@ def a_life(services: Services, reporter: Actor) -> UUID:
     move(services, incident, Action.ANSWER, reporter, request=str(question.id), note="三号门")
     move(services, incident, Action.COMMENT, OFFICER, note="我去看过")
     move(services, incident, Action.HAND_IN, HANDLER, result="已处理")
-    move(services, incident, Action.CONFIRM, OFFICER, note="核实")
+    if move(services, incident, Action.CONFIRM, OFFICER, note="核实").told_at is None:
+        move(services, incident, Action.TELL, OPERATOR)  # who rang up is told by a call
     move(services, incident, Action.RATE, reporter, stars=1, reason="没有解决")
     return incident
 
