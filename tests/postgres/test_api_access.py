@@ -22,6 +22,7 @@ from dispatch.adapters.postgres.tables import (
     notification,
     role_grant,
 )
+from dispatch.application.accept.tracking import tracking_code
 from dispatch.application.policy import Concerned, sight, visible
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
@@ -80,6 +81,16 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     },
     ("GET", "/api/v1/deliveries"): COMMAND_ROOM,
     ("POST", "/api/v1/deliveries/{id}/resend"): instead_of_200(202, COMMAND_ROOM) | {"operator elsewhere": 404},
+    ("GET", "/api/v1/due"): ANYBODY,
+    ("GET", "/api/v1/morning"): ANYBODY,
+    ("GET", "/api/v1/inbox"): everybody(403) | {"anonymous": 401, "supervisor": 200},
+    ("GET", "/api/v1/incidents/{number}/merged"): SEEN | {"reporter": 404},
+    ("GET", "/api/v1/incidents/{number}/alike"): SEEN | {"reporter": 404},
+    ("POST", "/api/v1/follow"): everybody(200),
+    ("POST", "/api/v1/follow/photos/{id}"): everybody(404),
+    ("POST", "/api/v1/follow/rate"): everybody(409),
+    ("POST", "/api/v1/follow/reopen"): everybody(409),
+    ("POST", "/api/v1/follow/contest"): everybody(412),
     ("GET", "/api/v1/stream"): ANYBODY,
     ("POST", "/api/v1/session"): everybody(401),
     ("DELETE", "/api/v1/session"): everybody(204),
@@ -99,6 +110,13 @@ TERMINALS: dict[tuple[str, str], Mapping[str, int]] = {
     ("PUT", "/api/v1/attachments/{id}"): everybody(404) | {"anonymous": 401, "reporter": 200},
 }
 
+FOLLOWED: dict[str, dict[str, Any]] = {
+    "/api/v1/follow/rate": {"stars": 5},
+    "/api/v1/follow/reopen": {"reason": "没有解决"},
+    "/api/v1/follow/contest": {"reason": "归镇里管"},
+}
+"""What is said besides number and code."""
+
 
 class World:
     """An incident of citizen01 in the cell of officer01, with the enforcement team, and all that hangs on it."""
@@ -111,6 +129,8 @@ class World:
         self.incident = reported(services, CITIZEN)
         services.apply_triage([decided(self.incident, report_of(services, self.incident))])
         self.number = seen(services, self.incident).number
+        key = services.receipt_key.tracking_key
+        self.code = tracking_code(key, report_of(services, self.incident))
         self.photo = a_stored_photo(services, self.incident)
         self.alert = an_alert(services, self.incident, "supervisor01")
 
@@ -192,7 +212,7 @@ def ask(site: Site, world: World, method: str, route: str, who: str) -> int:
         .replace("{move}", "comment")
         .replace("{id}", str(_subject(world, route)))
     )
-    body, headers = _request(method, route)
+    body, headers = _request(method, route, world)
     with client.stream(method, path, json=body, headers=headers) as answer:
         return answer.status_code
 
@@ -205,9 +225,12 @@ def _subject(world: World, route: str) -> UUID:
     return world.letter() if "deadletters" in route else world.photo
 
 
-def _request(method: str, route: str) -> tuple[Any, dict[str, str]]:
+def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]]:
     if method in ("GET", "HEAD", "DELETE"):
         return None, {}
+    if route.startswith("/api/v1/follow"):
+        receipt = {"number": world.number, "code": world.code}
+        return receipt | FOLLOWED.get(route, {}), {"Idempotency-Key": str(new_id()), "If-Match": '"1"'}
     if route.endswith("/moves/{move}"):
         return {"note": "已联系"}, {"Idempotency-Key": str(new_id())}
     if route.endswith("/{number}/attachments"):
