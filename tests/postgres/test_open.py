@@ -14,8 +14,8 @@ from dispatch.domain.terms import NOT_OPEN, Status
 
 ROOT = Path(__file__).parents[2]
 BY_ITSELF = re.compile(r"""status\s*(?:=|<>|!=|={2,3}|!==|NOT IN|IN)\s*\(?['"](?:closed|merged)['"]""", re.IGNORECASE)
-KNOWN = {"(status = 'closed') = (outcome IS NOT NULL)"}
-"""That what is closed has an outcome is another matter."""
+KNOWN = {"(status = 'closed') = (outcome IS NOT NULL)", "status <> 'merged' OR merged_into IS NOT NULL"}
+"""That what is closed has an outcome, and what is merged a lead incident, is another matter."""
 
 
 @pytest.mark.parametrize("status", Status)

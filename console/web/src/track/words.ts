@@ -21,17 +21,18 @@ const STAGE_OF: Record<Followed['status'], Stage> = {
 
 /** The stage it is in; one that this page does not know yet is somewhere in the middle. */
 export function stageOf(told: Followed): Stage {
-  return (STAGE_OF as Record<string, Stage>)[told.status === 'merged' ? (told.together ?? told.status) : told.status] ?? 'handling'
+  const now = isOver(told) ? told.status : (told.together ?? told.status)
+  return (STAGE_OF as Record<string, Stage>)[now] ?? 'handling'
 }
 
-/** Whether nothing more is to come of it. */
+/** Whether nothing more is to come of it: what is over has an outcome. */
 export function isOver(told: Followed): boolean {
-  return told.status === 'closed'
+  return told.outcome !== null
 }
 
 /** Where it stands, in one line. */
 export function headline(told: Followed): string {
-  const state = told.status === 'closed' && told.outcome !== null ? told.outcome : told.status
+  const state = told.outcome ?? told.status
   const unit = told.unit?.name
   const hidden = unit === undefined ? sentence('track', `head.${state}_hidden`) : undefined
   return hidden ?? sentence('track', `head.${state}`, { unit: unit ?? '' }) ?? t('track.head.other')
