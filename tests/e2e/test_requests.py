@@ -43,7 +43,8 @@ def test_the_handler_asks_on_the_phone_the_operator_agrees_and_it_goes_on(visito
     expect(see(desk, "event-HandlingExtended")).to_be_visible(timeout=SLOW)
     expect(all_at(desk, "clock").filter(has_text="延期").first).to_be_visible(timeout=SLOW)
 
-    # A hold.
+    # A hold, asked for when the phone has heard of the extension.
+    see(handler, "request-extension", state="granted")
     see(handler, "move-hold").click()
     at(handler, "field-reason_code").select_option("weather")
     see(handler, "later-24").click()
