@@ -19,7 +19,7 @@ from nacl.signing import SigningKey
 from runtime.private_files import keep_names, make_once
 
 TRACKING: Final = b"gridloop tracking code"
-"""What the key for tracking codes is derived for; see ADR 41."""
+"""What the key for tracking codes is derived for; see ADR 38."""
 
 
 class ReceiptKey:
