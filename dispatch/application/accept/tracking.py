@@ -14,6 +14,8 @@ from uuid import UUID
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: without I, L, O and U."""
 LENGTH: Final = 20
+BYTES: Final = 15
+"""More than twenty signs have; base32 takes five at a time, and every receipt waits for it."""
 GROUP: Final = 4
 LONGEST: Final = 64
 """As people type it, with blanks and dashes."""
@@ -27,7 +29,7 @@ NOBODYS: Final = UUID(int=0)
 
 def tracking_code(key: bytes, report: UUID) -> str:
     """Return the code of a report, in groups that can be read out."""
-    signs = b32encode(digest(key, report.bytes, "sha256"))[:LENGTH].translate(_OURS).decode()
+    signs = b32encode(digest(key, report.bytes, "sha256")[:BYTES])[:LENGTH].translate(_OURS).decode()
     return "-".join(signs[first : first + GROUP] for first in range(0, LENGTH, GROUP))
 
 
