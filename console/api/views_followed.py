@@ -18,11 +18,12 @@ from console.api.views_shown import RESULTS, Shown
 from dispatch.adapters.postgres.reading.details import Details, HistoryRow
 from dispatch.application.following import NOBODY, Holder
 from dispatch.application.masking import mask_numbers, readable
+from dispatch.domain.clocks.address import of_request
 from dispatch.domain.clocks.due_times import UNKNOWN
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import allowed_moves
-from dispatch.domain.terms import Action, ClockKind, ClockState, Outcome, RequestKind, Role, Status
+from dispatch.domain.terms import Action, ClockKind, Outcome, RequestKind, Role, Status
 from dispatch.domain.workflow.conditions import TO_BE_CALLED
 
 DONE: Final[Mapping[str, Done]] = {
@@ -59,17 +60,17 @@ ASKED: Final = {
 OWN: Final = frozenset({"DeclineContested", "IncidentRated", "RequestMade"})
 """Whose words are those of the person who reported, when that person did it."""
 LISTED: Final = {"IncidentDeclined": Action.DECLINE, "IncidentHeld": Action.HOLD}
-AHEAD: Final[Mapping[Status, tuple[Coming, ClockKind]]] = {
-    Status.RECEIVED: (Coming.ACCEPT, ClockKind.RECEIVE),
-    Status.ASSIGNED: (Coming.START, ClockKind.SIGN),
-    Status.RULING: (Coming.RULE, ClockKind.RULING),
-    Status.HANDLING: (Coming.FINISH, ClockKind.HANDLE),
-    Status.ON_HOLD: (Coming.RESUME, ClockKind.HOLD),
-    Status.WITH_COUNTY: (Coming.FINISH, ClockKind.HANDLE),
-    Status.AWAITING_CHECK: (Coming.CHECK, ClockKind.CHECK),
-    Status.AWAITING_RATING: (Coming.RATE, ClockKind.RATING),
+AHEAD: Final[Mapping[Status, Mapping[ClockKind, Coming]]] = {
+    Status.RECEIVED: {ClockKind.RECEIVE: Coming.ACCEPT},
+    Status.ASSIGNED: {ClockKind.SIGN: Coming.START},
+    Status.RULING: {ClockKind.RULING: Coming.RULE},
+    Status.HANDLING: {ClockKind.HANDLE: Coming.FINISH},
+    Status.ON_HOLD: {ClockKind.HOLD: Coming.RESUME},
+    Status.WITH_COUNTY: {ClockKind.ARRIVAL: Coming.START, ClockKind.COUNTY: Coming.FINISH},
+    Status.AWAITING_CHECK: {ClockKind.CHECK: Coming.CHECK},
+    Status.AWAITING_RATING: {ClockKind.RATING: Coming.RATE},
 }
-"""What comes next where an incident is, and whose clock says by when."""
+"""What comes next where an incident is: whichever clock runs says what, and by when."""
 
 
 def followed_view(details: Details, holder: Holder, catalogue: Catalogue) -> Followed:
@@ -195,20 +196,19 @@ def _done(event: HistoryRow, *, assigned: bool) -> Done | None:
 
 
 def _next(incident: Incident, at: datetime) -> FollowedNext | None:
-    if incident.pending(RequestKind.REOPEN):
-        clock = _running(incident, ClockKind.REQUEST)
-        return _due(Coming.DECIDE, clock.due_at if clock else None, at)
-    if incident.status not in AHEAD:
+    if asked := incident.pending(RequestKind.REOPEN):
+        return _due(Coming.DECIDE, incident.clock(of_request(asked[-1].id)), at)
+    if TO_BE_CALLED.holds(incident) and incident.status.is_open:
+        return _due(Coming.TELL, _running(incident, ClockKind.TOTAL), at)
+    ahead = AHEAD.get(incident.status)
+    if ahead is None:
         return None
-    what, kind = AHEAD[incident.status]
-    if TO_BE_CALLED.holds(incident):
-        what, kind = Coming.TELL, ClockKind.TOTAL
-    clock = _running(incident, kind)
-    return _due(what, clock.due_at if clock else None, at)
+    clock = _running(incident, *ahead)
+    return _due(ahead[clock.kind] if clock else [*ahead.values()][-1], clock, at)
 
 
-def _due(what: Coming, by: datetime | None, at: datetime) -> FollowedNext:
-    known = _known(by)
+def _due(what: Coming, clock: Clock | None, at: datetime) -> FollowedNext:
+    known = _known(clock.due_at) if clock else None
     return FollowedNext(what=what, by=known, late=known is not None and known < at)
 
 
@@ -223,9 +223,11 @@ def _acts(incident: Incident, holder: Holder, at: datetime) -> FollowedActs:
     )
 
 
-def _running(incident: Incident, kind: ClockKind) -> Clock | None:
-    found = (clock for clock in reversed(incident.clocks) if clock.kind is kind and clock.state is ClockState.RUNNING)
-    return next(found, None)
+def _running(incident: Incident, *kinds: ClockKind) -> Clock | None:
+    """Return what runs of these kinds for the whole of the incident: the clocks of a unit that helps are its own."""
+    return incident.clock(
+        lambda clock: clock.running and clock.kind in kinds and clock.assignment in (None, incident.lead)
+    )
 
 
 def _known(at: datetime | None) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -416,3 +417,41 @@ def test_a_bookkeeping_of_guesses_is_no_reason_to_wait_when_the_database_has_for
         connection.execute(sa.text("UPDATE sign_in_pace SET even_at = even_at - interval '1 hour'"))
 
     assert held.post(code=WRONG).status_code == 404
+
+
+def test_by_when_it_is_done_is_the_unit_that_leads_to_say_not_one_that_helps(site: Site) -> None:
+    held = assigned(Held(site), category="06007")
+    Somebody(site, "enforcement-h1").move(held.incident, "sign")
+    before = held.told()["next"]
+
+    let_pass(site.services, 120.0, only=held.incident)
+    asked = Somebody(site, "enforcement-lead").move(held.incident, "co-add", unit="market", asked="请联系店主")
+
+    assert asked.status_code == 200, asked.text
+    handling = [clock["due_at"] for clock in asked.json()["clocks"] if clock["kind"] == "handle"]
+    assert len(set(handling)) == 2
+    after = held.told()["next"]
+    assert (before["what"], after["what"]) == ("finish", "finish")
+    assert after["by"] == min(handling)
+
+
+def test_what_the_county_has_comes_next_when_it_reports_and_is_done_when_its_department_said(site: Site) -> None:
+    held = assigned(Held(site), category="06007")
+    operator, county = Somebody(site, "operator03"), Somebody(site, "county01")
+    waiting = operator.move(held.incident, "transfer", reason="须县级队伍", done="已清理").json()["requests"][-1]["id"]
+    granted = Somebody(site, "supervisor01").move(held.incident, "grant", request=waiting)
+    assert granted.status_code == 200, granted.text
+
+    arrival = held.told()["next"]
+    promised = (seen(site.services, held.incident).received_at + timedelta(hours=1)).isoformat()
+    arrived = county.move(held.incident, "arrive", department="water", promised_at=promised)
+    assert arrived.status_code == 200, arrived.text
+    promised_next = held.told()["next"]
+
+    def due(kind: str) -> str:
+        (found,) = (clock["due_at"] for clock in arrived.json()["clocks"] if clock["kind"] == kind)
+        return str(found)
+
+    assert arrival["what"] == "start"
+    assert arrival["by"] is not None
+    assert (promised_next["what"], promised_next["by"]) == ("finish", due("county"))
