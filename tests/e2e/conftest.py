@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WEB: Final = Path(__file__).parents[2] / "console" / "web"
 PAGES: Final = WEB / "dist"
+AXE: Final = WEB / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS: Final = [
     "--no-sandbox",
     "--disable-gpu",
@@ -48,6 +49,14 @@ def pages() -> Path:
         for command in (["npm", "ci"], ["npm", "run", "bundle"]):
             subprocess.run(command, cwd=WEB, check=True)
     return PAGES
+
+
+@pytest.fixture(scope="package")
+def axe() -> str:
+    """The script that looks for what keeps people from using a page."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci in console/web")
+    return AXE.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="package")

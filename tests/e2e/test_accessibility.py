@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schemas.texts import text as text_of
-from tests.e2e.conftest import WEB
+from tests.e2e.barriers import CUT, serious
 from tests.e2e.people import Visitors
 from tests.e2e.screens import SLOW, a_photo, all_at, at, number_of, report, see
 from tests.e2e.test_working_time import THIS_YEAR, assigned, working_days
@@ -20,20 +20,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
-AXE: Final = WEB / "node_modules" / "axe-core" / "axe.min.js"
-FOUND: Final = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))"""
-STILL: Final = """async () => {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-    const ends = document.getAnimations().filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
-    await Promise.allSettled(ends.map(({ finished }) => finished))
-}"""
-CUT: Final = """() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    return scrollWidth > clientWidth
-}"""
-
 
 WIDTHS: Final = (1440, 1366, 390)
 
@@ -41,21 +27,6 @@ WIDTHS: Final = (1440, 1366, 390)
 @pytest.fixture(scope="module")
 def asked(e2e_town: Town) -> Waiting:
     return waiting(e2e_town)
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci in console/web")
-    return AXE.read_text(encoding="utf-8")
-
-
-def serious(page: Page, axe: str) -> list[str]:
-    """What axe finds that keeps somebody from using the page."""
-    page.evaluate(STILL)  # half faded in, words lack the contrast they are going to have
-    page.evaluate(axe)  # not as a script of the page: its policy allows none
-    found: list[str] = page.evaluate(FOUND)
-    return found
 
 
 def open_a_dialog(page: Page) -> None:

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schemas.texts import word
+from tests.e2e.barriers import CUT, serious
 from tests.e2e.people import IN_TOWN, Visitors, post_report
 from tests.e2e.screens import SLOW, a_photo, all_at, assigned, at, see
-from tests.e2e.test_accessibility import AXE, CUT, serious
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -16,12 +16,11 @@ PLACE = {"lon": IN_TOWN["longitude"], "lat": IN_TOWN["latitude"]}
 HELPER = "police"
 
 
-def fine(page: Page) -> None:
+def fine(page: Page, axe: str) -> None:
     """Nothing is cut off, and axe finds nothing."""
     expect(page.locator(".el-message")).to_have_count(0, timeout=SLOW)  # half faded, it has no contrast
     assert page.evaluate(CUT) is False
-    if AXE.exists():
-        assert serious(page, AXE.read_text(encoding="utf-8")) == []
+    assert serious(page, axe) == []
 
 
 def hand_in(phone: Page, move: str, result: str) -> None:
@@ -33,7 +32,7 @@ def hand_in(phone: Page, move: str, result: str) -> None:
     expect(all_at(phone, "dialog-submit")).to_have_count(0, timeout=SLOW)
 
 
-def test_another_unit_helps_and_the_lead_hands_in_when_it_is_done(visitors: Visitors) -> None:
+def test_another_unit_helps_and_the_lead_hands_in_when_it_is_done(visitors: Visitors, axe: str) -> None:
     citizen = visitors.on_phone("citizen05")
     number = post_report(citizen, "桥洞下垃圾成堆,味道很大", position=PLACE)
     desk = visitors.at_desk("operator03", f"/desk?number={number}")
@@ -52,19 +51,19 @@ def test_another_unit_helps_and_the_lead_hands_in_when_it_is_done(visitors: Visi
     at(desk, "dialog-submit").click()
     asked = see(desk, "assignment", role="co", unit=HELPER, state="offered")
     expect(asked.locator('[data-testid="assignment-clock"]')).to_have_count(2, timeout=SLOW)
-    fine(desk)
+    fine(desk, axe)
 
     # The handler who leads sees who is to help, and why it is not the time to hand in.
     see(handler, "assignment", role="co", state="offered")
     expect(see(handler, "forbidden-hand-in")).to_contain_text("红船派出所", timeout=SLOW)
-    fine(handler)
+    fine(handler, axe)
 
     # The lead of the police accepts on the phone, and its handler hands in the part.
     lead = visitors.on_phone(f"{HELPER}-lead", here)
     see(lead, "move-co-accept").click()
     expect(see(lead, "dialog-submit")).to_be_visible()
     assert "请维持清运期间的交通" in (lead.locator("body").text_content() or "")
-    fine(lead)
+    fine(lead, axe)
     at(lead, "dialog-submit").click()
     see(lead, "assignment", role="co", state="handling")
     helper = visitors.on_phone(f"{HELPER}-h1", "/officer#todo")

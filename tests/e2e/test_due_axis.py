@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.barriers import serious
 from tests.e2e.people import Visitors
 from tests.e2e.screens import SLOW, all_at, at, see
-from tests.e2e.test_accessibility import axe, serious
 from tests.e2e.waiting import SHOP, Somebody
 from tests.fault.harness import wait_until
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tests.fault.harness import Town
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
-
-__all__ = ["axe"]
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 768)])

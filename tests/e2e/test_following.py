@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from runtime.ids import new_id
+from tests.e2e.barriers import CUT, serious
 from tests.e2e.people import DESK, IN_TOWN, PHONE, Visitors, post
 from tests.e2e.screens import SLOW, a_photo, assigned, at, number_of, report, see, submit_move
-from tests.e2e.test_accessibility import AXE, CUT, serious
 
 if TYPE_CHECKING:
     from tests.fault.harness import Town
@@ -50,13 +50,6 @@ def residents(browser: Browser, e2e_town: Town) -> Iterator[Residents]:
     made = Residents(browser, e2e_town.url)
     yield made
     assert made.complaints == []
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci in console/web")
-    return AXE.read_text(encoding="utf-8")
 
 
 def fine(page: Page, axe: str, name: str, pictures: Path) -> None:

@@ -8,15 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schemas.texts import text as text_of
+from tests.e2e.barriers import CUT, serious
 from tests.e2e.people import IN_TOWN, Visitors, ask, post_report
 from tests.e2e.screens import SLOW, all_at, at, see, until
-from tests.e2e.test_accessibility import CUT, axe, serious
 from tests.e2e.test_command_room import hurried
 
 if TYPE_CHECKING:
     from tests.fault.harness import Town
-
-__all__ = ["axe"]
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.e2e.barriers import serious
 from tests.e2e.people import Visitors, ask
 from tests.e2e.screens import SLOW, all_at, see
-from tests.e2e.test_accessibility import axe, serious
 from tests.e2e.waiting import SHOP, Somebody
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
-__all__ = ["axe"]
 KINDS = ("overdue", "returned", "due_today", "overnight")
 LINES = {"overdue": 7, "returned": 3, "due_today": 6, "overnight": 5}
 UNITS = 30
