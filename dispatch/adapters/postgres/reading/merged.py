@@ -10,9 +10,10 @@ from uuid import UUID
 from msgspec import Struct
 
 from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.reading.shown import Concerning
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
-from dispatch.application.policy import Concerned, Visibility
-from dispatch.domain.terms import AccusedRef, AreaCode, Outcome, Status, UnitId, UserId
+from dispatch.application.policy import Visibility
+from dispatch.domain.terms import Outcome, Status
 
 PAGE: Final = 20
 
@@ -21,40 +22,21 @@ SELECT number, status, outcome, town, cell, reporter, units, former_units, accus
 FROM incident WHERE id = chosen.merged_into
 """
 """The incident into which the one in `chosen` is merged."""
-FOLLOWERS: Final = f"""
+_MERGED: Final = """
 SELECT f.id, f.number, f.status, f.received_at, r.text, r.address
-FROM incident f JOIN report r ON r.id = f.report WHERE f.merged_into = chosen.id AND f.accused = '{{}}'
-ORDER BY f.id LIMIT {PAGE}
+FROM incident f JOIN report r ON r.id = f.report WHERE f.merged_into = chosen.id AND f.accused = '{}'
 """
-"""The first of those that are merged into the one in `chosen`; of an accusation nothing is shown there."""
+"""Those that are merged into the one in `chosen`; of an accusation nothing is shown there."""
+FOLLOWERS: Final = f"{_MERGED} ORDER BY f.id LIMIT {PAGE}"
+"""The first of them."""
 
 
-class LeadRow(Struct, frozen=True, kw_only=True):
-    """The incident into which another one is merged: how far it is, and whom it concerns."""
+class LeadRow(Concerning, frozen=True, kw_only=True):
+    """The incident into which another one is merged: how far it is."""
 
     number: str
     status: Status
     outcome: Outcome | None
-    town: AreaCode
-    cell: AreaCode | None
-    reporter: UserId | None
-    units: frozenset[UnitId]
-    former_units: frozenset[UnitId]
-    accused: frozenset[AccusedRef]
-    urgent: bool
-
-    @property
-    def concerned(self) -> Concerned:
-        """What decides who sees it."""
-        return Concerned(
-            town=self.town,
-            cell=self.cell,
-            reporter=self.reporter,
-            units=self.units,
-            former_units=self.former_units,
-            accused=self.accused,
-            urgent=self.urgent,
-        )
 
 
 class FollowerRow(Struct, frozen=True, kw_only=True):
@@ -72,10 +54,7 @@ _PAGE: Final = Question(
 WITH chosen AS MATERIALIZED (SELECT i.id FROM incident i WHERE i.number = %(number)s AND {VISIBLE})
 SELECT (
     SELECT coalesce(json_agg(part ORDER BY part.id), '[]') FROM (
-        SELECT f.id, f.number, f.status, f.received_at, r.text, r.address
-        FROM incident f JOIN report r ON r.id = f.report
-        WHERE f.merged_into = chosen.id AND f.accused = '{{}}'
-            AND f.id > coalesce((SELECT id FROM incident WHERE number = %(after)s), '{UUID(int=0)}')
+        {_MERGED} AND f.id > coalesce((SELECT id FROM incident WHERE number = %(after)s), '{UUID(int=0)}')
         ORDER BY f.id LIMIT {PAGE + 1}
     ) part
 )::text

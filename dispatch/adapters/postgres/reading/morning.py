@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from dispatch.adapters.postgres.reading.figures import ZONE
 from dispatch.adapters.postgres.reading.filters import OPEN, OVER
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
@@ -14,7 +15,6 @@ from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
 from dispatch.domain.terms import IncidentId
 
-ZONE: Final = "Asia/Shanghai"
 NIGHT_BEGINS: Final = "17:30"
 """When the offices closed the day before."""
 SHOWN_OVERDUE: Final = 7

@@ -57,7 +57,32 @@ class DueNext(Struct, frozen=True, kw_only=True):
         return lamp_at(at, due_soon_at=self.due_soon_at, due_at=self.due_at, long_overdue_at=self.long_overdue_at)
 
 
-class Listed(Struct, frozen=True, kw_only=True):
+class Concerning(Struct, frozen=True, kw_only=True):
+    """The columns of an incident that decide who sees it."""
+
+    town: AreaCode
+    cell: AreaCode | None
+    reporter: UserId | None
+    units: frozenset[UnitId]
+    former_units: frozenset[UnitId]
+    accused: frozenset[AccusedRef]
+    urgent: bool
+
+    @property
+    def concerned(self) -> Concerned:
+        """What decides who sees it."""
+        return Concerned(
+            town=self.town,
+            cell=self.cell,
+            reporter=self.reporter,
+            units=self.units,
+            former_units=self.former_units,
+            accused=self.accused,
+            urgent=self.urgent,
+        )
+
+
+class Listed(Concerning, frozen=True, kw_only=True):
     """An incident as a list shows it; `clock` is the running one that is due next, `asked` what waits to be decided."""
 
     id: IncidentId
@@ -69,16 +94,9 @@ class Listed(Struct, frozen=True, kw_only=True):
     category: str | None
     grade: Grade | None
     platform: Platform | None
-    cell: AreaCode | None
-    urgent: bool
     channel: str
     received_at: datetime
     lead_unit: str | None
-    town: AreaCode
-    reporter: UserId | None
-    units: frozenset[UnitId]
-    former_units: frozenset[UnitId]
-    accused: frozenset[AccusedRef]
     left_to_person: bool
     person_only: bool
     followers: int
@@ -93,19 +111,6 @@ class Listed(Struct, frozen=True, kw_only=True):
     clock: DueNext | None
     escalation_level: int | None
     asked: list[RequestKind]
-
-    @property
-    def concerned(self) -> Concerned:
-        """What decides who sees it."""
-        return Concerned(
-            town=self.town,
-            cell=self.cell,
-            reporter=self.reporter,
-            units=self.units,
-            former_units=self.former_units,
-            accused=self.accused,
-            urgent=self.urgent,
-        )
 
     @property
     def needs_person(self) -> bool:
