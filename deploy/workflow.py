@@ -167,6 +167,9 @@ NOTES: Final = """\
   closes and the request stays to be decided; a rating by the reporter lets it lapse. Requests of another kind lapse
   when the incident closes. The window is counted from told-at. An operator needs no request. Q runs,
   closed or not.
+- **Many at once.** A move marked so asks for nothing that differs from one incident to the next, but for the single
+  request that waits of each, and does nothing that ends an incident or needs a look at the place. Whoever makes it on
+  many makes it on each by itself, in the version that was seen: what is refused for one stops none of the others.
 - **Imported history** is closed from the start and has no clocks; it can be classified.
 """
 
@@ -188,7 +191,8 @@ def _statuses() -> str:
 
 
 def _table() -> str:
-    head = "| # | from | move | to | who | when | needs | If-Match | clocks |\n|---|---|---|---|---|---|---|---|---|"
+    titles = ("#", "from", "move", "to", "who", "when", "needs", "If-Match", "many", "clocks")
+    head = f"| {' | '.join(titles)} |\n|{'---|' * len(titles)}"
     return _section("Moves", head, [_row(move) for move in MOVES])
 
 
@@ -204,6 +208,7 @@ def _row(move: Move[Any]) -> str:
         or "–",
         ", ".join(" or ".join(f"`{name}`" for name in need.split(" or ")) for need in needs) or "–",
         "yes" if move.if_match else "no",
+        "yes" if move.in_bulk else "–",
         move.clocks,
     )
     return f"| {' | '.join(cells)} |"

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from console.api import (
     alerts,
+    bulk,
     deadletters,
     deliveries,
     due,
@@ -54,6 +55,7 @@ _DOORS: Final = (
     incidents,
     merged,
     moves,
+    bulk,
     photos,
     stream,
     alerts,

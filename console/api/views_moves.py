@@ -15,6 +15,7 @@ from dispatch.domain.accused import account_accused
 from dispatch.domain.actor import Actor
 from dispatch.domain.co_handlers import ADDRESSED, addressed, open_co_handlers
 from dispatch.domain.incident import Incident
+from dispatch.domain.moves.in_bulk import Barred, bulk_moves
 from dispatch.domain.moves.table import FORMS, allowed_moves, decidable, forbidden_moves
 from dispatch.domain.terms import Action, Role, UnitKind
 from dispatch.domain.workflow.form import Field, FieldKind, Form, Source, fields_of
@@ -42,6 +43,23 @@ def forbidden_views(incident: Incident, actor: Actor, catalogue: Catalogue, *, a
         )
         for one in found
     ]
+
+
+def bulk_views(
+    incident: Incident, actor: Actor, catalogue: Catalogue, *, at: datetime
+) -> tuple[list[MoveView], list[ForbiddenMove]]:
+    """Return the moves that can be made on this and others with one form, and what bars the rest of those."""
+    moves, barred = [], []
+    for found in bulk_moves(incident, actor, at=at):
+        if isinstance(found, Barred):
+            barred.append(
+                ForbiddenMove(
+                    move=found.action, code=found.code, at=found.at, units=[*map(catalogue.unit_ref, found.units)]
+                )
+            )
+        else:
+            moves.append(_move(found, incident, actor, catalogue, [], at))
+    return moves, barred
 
 
 def _asks_in_vain(field: MoveField) -> bool:

@@ -81,6 +81,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     },
     ("GET", "/api/v1/deliveries"): COMMAND_ROOM,
     ("POST", "/api/v1/deliveries/{id}/resend"): instead_of_200(202, COMMAND_ROOM) | {"operator elsewhere": 404},
+    ("POST", "/api/v1/moves/preview"): ANYBODY,
     ("GET", "/api/v1/due"): ANYBODY,
     ("GET", "/api/v1/morning"): ANYBODY,
     ("GET", "/api/v1/inbox"): everybody(403) | {"anonymous": 401, "supervisor": 200},
@@ -240,6 +241,8 @@ def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]
         return {"report_id": str(new_id()), "text": "路面破损"}, {}
     if route == "/api/v1/session":
         return {"user": f"nobody-{new_id()}", "password": "not the password"}, {}
+    if route == "/api/v1/moves/preview":
+        return {"numbers": [world.number]}, {}
     if route == "/api/v1/alerts/acknowledge":
         return {"ids": [str(new_id())]}, {}
     return {"user": "citizen03"}, {}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from dispatch.domain.workflow.form import PHOTO_LIMIT, PHOTOS_AT_ONCE, MediaType, Purpose
 
 ALERTS_AT_ONCE: Final = 200
 """As many as are listed."""
+CHOSEN_AT_ONCE: Final = 200
+"""As many as a page of the list has."""
 WITHOUT_NUL: Final = "^[^\\x00]*$"
 """PostgreSQL keeps that character in no text, and compares none with it."""
 
@@ -32,6 +34,14 @@ class Acknowledgement(BaseModel):
     """Several notifications that somebody takes note of together."""
 
     ids: list[UUID] = Field(min_length=1, max_length=ALERTS_AT_ONCE)
+
+
+class Chosen(BaseModel):
+    """Incidents that somebody chose together, by their numbers."""
+
+    numbers: list[Annotated[str, StringConstraints(max_length=64, pattern=WITHOUT_NUL)]] = Field(
+        min_length=1, max_length=CHOSEN_AT_ONCE
+    )
 
 
 class DeclaredPhoto(BaseModel):

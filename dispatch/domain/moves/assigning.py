@@ -125,6 +125,7 @@ ASSIGN: Final = Move(
     form=AssignForm,
     decide=assign,
     tone=Tone.PRIMARY,
+    in_bulk=True,
     clocks="stop R; start S, Hd; after a return as in 11",
 )
 RECALL: Final = Move(
@@ -136,6 +137,7 @@ RECALL: Final = Move(
     when=NOT_BOUND,
     form=RecallForm,
     decide=recall,
+    in_bulk=True,
     clocks="void S, Hd; R resumes",
 )
 ROWS: Final = (ASSIGN, RECALL)

@@ -45,6 +45,7 @@ ROWS: Final = (
         by=(INVOLVED,),
         form=CommentForm,
         decide=comment,
+        in_bulk=True,
         if_match=False,
         counts=False,
         clocks="–",

@@ -172,6 +172,7 @@ ROWS: Final[tuple[Move[Any], ...]] = (
             about=RequestKind.EXTENSION,
             form=GrantForm,
             decide=grant_extension,
+            in_bulk=True,
             tone=Tone.PRIMARY,
             clocks="stop Q; an extension fact on Hd, both due times stay",
         )

@@ -218,6 +218,7 @@ ROWS: Final[tuple[Move[Any], ...]] = (
             about=RequestKind.HOLD,
             form=GrantForm,
             decide=grant_hold,
+            in_bulk=True,
             tone=Tone.PRIMARY,
             clocks="stop Q; Hd paused since asking; T too for causes outside government",
         )
@@ -246,6 +247,7 @@ ROWS: Final[tuple[Move[Any], ...]] = (
         by=(HANDLER, OPERATOR),
         form=ResumeForm,
         decide=resume,
+        in_bulk=True,
         tone=Tone.PRIMARY,
         clocks="Hd resumes, and T if it was paused",
     ),

@@ -65,6 +65,7 @@ ROWS: Final = (
         by=(OPERATOR, SUPERVISOR, UNIT_LEAD),
         form=NudgeForm,
         decide=nudge,
+        in_bulk=True,
         if_match=False,
         counts=False,
         clocks="–",

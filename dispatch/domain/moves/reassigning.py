@@ -120,6 +120,7 @@ ROWS: Final = (
         when=NOT_BOUND,
         form=ReassignForm,
         decide=reassign,
+        in_bulk=True,
         clocks="stop S, U; old Hd kept for assessment; new S, Hd; T runs",
     ),
     Move(
@@ -130,6 +131,7 @@ ROWS: Final = (
         by=(SUPERVISOR,),
         form=ReassignForm,
         decide=reassign,
+        in_bulk=True,
         clocks="as by an operator; also what a ruling assigned, or a supervisor took over",
     ),
     Move(

@@ -150,9 +150,14 @@ def forbidden_moves(incident: Incident, actor: Actor, *, at: datetime) -> tuple[
 def decidable(incident: Incident, action: Action, actor: Actor, *, at: datetime) -> Iterator[Request]:
     """Yield the pending requests that the actor may grant, or refuse, by this move now."""
     for request in incident.requests:
-        rows = _about(action, request)
+        rows = rows_about(action, request)
         if request.pending and permitted(rows, incident, actor, at=at):
             yield request
+
+
+def rows_about(action: Action, request: Request) -> Sequence[Move[Any]]:
+    """Return the rows of a move that decide a request of this kind."""
+    return [move for move in ROWS[action] if move.about is request.kind]
 
 
 def may_leave(action: Action) -> bool:
@@ -189,8 +194,4 @@ def _allowed(incident: Incident, actor: Actor, at: datetime) -> Iterator[Move[An
 def _rows_for(action: Action, incident: Incident, form: Form | None) -> Sequence[Move[Any]]:
     """Return the rows of a move, of one that decides a request those of the request that the form names."""
     request = incident.asked(form.request) if isinstance(form, RequestForm) else None
-    return (_about(action, request) if request else ()) or ROWS[action]
-
-
-def _about(action: Action, request: Request) -> Sequence[Move[Any]]:
-    return [move for move in ROWS[action] if move.about is request.kind]
+    return (rows_about(action, request) if request else ()) or ROWS[action]

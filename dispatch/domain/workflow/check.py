@@ -51,6 +51,11 @@ def forbidden(rows: Rows, incident: Incident, actor: Actor, *, at: datetime) -> 
     return next((found for why in (_late, _unfit, _elsewhere) for found in why(own, incident, at)), None)
 
 
+def has_role(rows: Rows, incident: Incident, actor: Actor) -> bool:
+    """Say whether the actor has the role for any of the rows, wherever the incident is."""
+    return any(move.role_of(incident, actor) for move in rows)
+
+
 def act_of_platform(rows: Rows, incident: Incident, *, at: datetime, cause: UUID) -> Act:
     """Let the platform act by the rows of a move, like anybody else.
 

@@ -113,6 +113,7 @@ class Move(Generic[F]):
     tone: how it is offered. clocks: what it does to them, for documents.
     if_match: whether the caller must say on which version it was decided. counts: whether it makes a new version.
     missed_in: where it is not possible, although whoever has the role would look for it, and so is told why.
+    in_bulk: whether one form can be filled in for many incidents, each of which is moved by itself.
     """
 
     row: int
@@ -131,6 +132,7 @@ class Move(Generic[F]):
     within: Period | None = None
     missed_in: tuple[State, ...] = ()
     about: RequestKind | None = None
+    in_bulk: bool = False
 
     def applies(self, incident: Incident) -> bool:
         """Say whether the incident is where this row starts."""

@@ -22,6 +22,7 @@ from dispatch.application.notifying import INSIDE
 from dispatch.domain import refusals
 from dispatch.domain.clocks.explain import LineKind
 from dispatch.domain.moves.ending import PHONE
+from dispatch.domain.moves.in_bulk import Barrier
 from dispatch.domain.moves.table import FORMS, MOVES
 from dispatch.domain.refusals import Missing, MoveRefused, Refused
 from dispatch.domain.terms import (
@@ -168,6 +169,7 @@ def values_of(field: str) -> set[str]:
         ("noticeWhy", {*notices(), "other"}),
         ("card", values_of("card")),
         ("forbidden", set(whys())),
+        ("barred", set(Barrier)),
         ("event", {*FACTS, *OTHERWISE, "why", "by", "against", "from"}),
     ],
     ids=str,

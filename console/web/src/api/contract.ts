@@ -635,6 +635,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/moves/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Return for each of these incidents that the caller sees which moves can be made on it together with others.
+         */
+        post: operations["preview_api_v1_moves_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipt-key": {
         parameters: {
             query?: never;
@@ -1063,6 +1083,25 @@ export interface components {
          */
         Audience: "internal" | "reporter";
         /**
+         * BulkItem
+         * @description One of the incidents: every move that can be made on many is in one of the two lists.
+         */
+        BulkItem: {
+            /** @description `code`: also `barred.<code>` in the catalogue */
+            barred: components["schemas"]["ForbiddenMove"][];
+            incident: components["schemas"]["Summary"];
+            moves: components["schemas"]["MoveView"][];
+        };
+        /**
+         * BulkPreview
+         * @description Those of the incidents that the caller sees, in the order in which they were asked for.
+         */
+        BulkPreview: {
+            /** Format: date-time */
+            as_of: string;
+            items: components["schemas"]["BulkItem"][];
+        };
+        /**
          * CalendarState
          * @description Whether working time can be counted: the year whose workdays are missing, and clocks without a due time.
          */
@@ -1146,6 +1185,14 @@ export interface components {
             /** @default null */
             label_en?: string | null;
             value: string;
+        };
+        /**
+         * Chosen
+         * @description Incidents that somebody chose together, by their numbers.
+         */
+        Chosen: {
+            /** Numbers */
+            numbers: string[];
         };
         /**
          * ClassifyForm
@@ -3006,6 +3053,8 @@ export type AssignmentView = components['schemas']['AssignmentView'];
 export type AttachmentForm = components['schemas']['AttachmentForm'];
 export type AttachmentView = components['schemas']['AttachmentView'];
 export type Audience = components['schemas']['Audience'];
+export type BulkItem = components['schemas']['BulkItem'];
+export type BulkPreview = components['schemas']['BulkPreview'];
 export type CalendarState = components['schemas']['CalendarState'];
 export type CancelForm = components['schemas']['CancelForm'];
 export type Card = components['schemas']['Card'];
@@ -3015,6 +3064,7 @@ export type CellFeature = components['schemas']['CellFeature'];
 export type CellMap = components['schemas']['CellMap'];
 export type CellProperties = components['schemas']['CellProperties'];
 export type Choice = components['schemas']['Choice'];
+export type Chosen = components['schemas']['Chosen'];
 export type ClassifyForm = components['schemas']['ClassifyForm'];
 export type ClearForm = components['schemas']['ClearForm'];
 export type ClockKind = components['schemas']['ClockKind'];
@@ -4505,6 +4555,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MorningSheet"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_api_v1_moves_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chosen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPreview"];
                 };
             };
             /** @description Not now; see Retry-After */

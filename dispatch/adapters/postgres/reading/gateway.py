@@ -33,6 +33,7 @@ from dispatch.adapters.postgres.reading import (
     morning,
     numbers,
     photos,
+    several,
 )
 from dispatch.adapters.postgres.reading.alerts import Alerts
 from dispatch.adapters.postgres.reading.alike import Alike
@@ -46,6 +47,7 @@ from dispatch.adapters.postgres.reading.merged import FollowerRow
 from dispatch.adapters.postgres.reading.morning import Morning
 from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.session import Session
+from dispatch.adapters.postgres.reading.several import Several
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
@@ -200,6 +202,10 @@ class Reading:
     def details_around(self, incident: Incident) -> Details | None:
         """Return everything about an incident that was saved in the same transaction; None as `details`."""
         return self._run(lambda session: details.details_around(session, self._seen, incident))
+
+    def several(self, numbers: Sequence[str]) -> Several:
+        """Return those of these incidents that are visible, each as a whole."""
+        return self._run(lambda session: several.several(session, self._seen, numbers))
 
     def followers(self, number: str, after: str | None) -> Sequence[FollowerRow] | None:
         """Return a page of what is merged into an incident, and one more if there is; see `merged.followers`."""
