@@ -11,6 +11,7 @@ import mimetypes
 from html import escape
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Header
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -23,7 +24,7 @@ from dispatch.domain.terms import Role
 from schemas.texts import Language, text
 
 DIST: Final = Path(console.__file__).parent / "web" / "dist"
-PAGES: Final = ("login", "desk", "officer", "track", "morning")
+PAGES: Final = ("login", "desk", "officer", "track", "morning", "slips")
 DESK_ROLES: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.COUNTY_OPERATOR, Role.ADMIN})
 WORKER: Final = "officer-sw.js"
 COMPRESSED: Final = {"br": ".br", "gzip": ".gz"}
@@ -41,6 +42,18 @@ _SECTION: Final = """<section lang="{language}"><h1>{title}</h1><p>{text}</p></s
 async def front(visitor: Visitor) -> Response:
     """Send everybody to their own page."""
     return RedirectResponse(_home(visitor), status_code=303, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/i/{number}")
+async def scanned(number: str, visitor: Visitor) -> Response:
+    """Send whoever scanned a slip to the incident, on the page that is theirs; the code itself opens nothing."""
+    named = quote(number, safe="")
+    where = {
+        "/login": f"/login?next=/i/{named}",
+        "/desk": f"/desk?number={named}",
+        "/officer": f"/officer#incident/{named}",
+    }
+    return RedirectResponse(where[_home(visitor)], status_code=303, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/assets/{name:path}")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from starlette.responses import FileResponse, Response
 
 from console.api import static
+from dispatch.domain.actor import Actor
+from dispatch.domain.terms import UserId
 from runtime.http.problem import Problem
+from tests.builders import AN_OPERATOR
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +70,23 @@ def test_a_name_that_no_file_can_have_is_not_found() -> None:
         static.asset("a" * 5_000, "")
 
     assert refused.value.status == 404
+
+
+@pytest.mark.parametrize(
+    ("visitor", "where"),
+    [
+        (None, "/login?next=/i/330499101-2"),
+        (AN_OPERATOR, "/desk?number=330499101-2"),
+        (Actor(user=UserId("handler")), "/officer#incident/330499101-2"),
+    ],
+)
+def test_the_code_of_a_slip_leads_to_the_page_of_whoever_scans_it(visitor: Actor | None, where: str) -> None:
+    answer = asyncio.run(static.scanned("330499101-2", visitor))
+
+    assert answer.headers["location"] == where
+
+
+def test_the_code_of_a_slip_leads_nowhere_else() -> None:
+    answer = asyncio.run(static.scanned("../login?next=//elsewhere", AN_OPERATOR))
+
+    assert answer.headers["location"] == "/desk?number=..%2Flogin%3Fnext%3D%2F%2Felsewhere"

@@ -16,12 +16,14 @@ import { learnServerTime } from '../shared/time'
 import { createUndo } from '../shared/way-back'
 import { t } from '../texts'
 import { createAxis } from './state/axis'
+import { createBulk } from './state/bulk'
 import { createDetail } from './state/detail'
 import { createDrafts } from './state/drafts'
 import { createFigures } from './state/figures'
 import { fromAddress, toAddress } from './state/filter'
 import { createPopups } from './state/popups'
 import { createQueue } from './state/queue'
+import { createSelection } from './state/selection'
 import { createWay } from './state/way'
 
 const clock = systemClock
@@ -33,6 +35,8 @@ export const queue = createQueue({
   filter: fromAddress(location.search),
   clock,
 })
+
+export const selection = createSelection({ listed: () => queue.items.value.map(({ number }) => number) })
 
 export const way = createWay({ history, addressOf: (number) => toAddress(queue.filter, number) })
 const named = (): string | null => new URLSearchParams(location.search).get('number')
@@ -82,4 +86,14 @@ export const inboxActs = createInboxActs({
   ask: (move, incident) => (asked.value = { move, incident }),
   say: (text) => ElMessage.success(text),
   fail: (text) => ElMessage.error(text),
+})
+
+export const bulk = createBulk({
+  preview: (numbers) => api.post('/moves/preview', { json: { numbers: [...numbers] } }),
+  make,
+  moved: (after) => {
+    queue.noteChange(after.number)
+    opened.show(after)
+  },
+  wait: (milliseconds) => new Promise((done) => clock.after(milliseconds, () => done())),
 })

@@ -44,10 +44,11 @@ export function fieldName(move: string, name: string): string {
   return sentence('fieldOf', `${move}.${name}`) ?? word('field', name)
 }
 
-/** Why a move is not possible now. */
-export function whyForbidden({ code, at, units }: ForbiddenMove): string {
+/** Why a move is not possible now, on an incident of this status. */
+export function whyForbidden({ code, at, units }: ForbiddenMove, status = ''): string {
   const inTheWay = units.map(({ name }) => name).join(t('common.and'))
-  return sentence('forbidden', code, { t: at === null ? '' : instant(at), units: inTheWay }) ?? t('problem.move_refused')
+  const said = { t: at === null ? '' : instant(at), units: inTheWay, status: word('status', status) }
+  return sentence('forbidden', code, said) ?? sentence('barred', code, said) ?? t('problem.move_refused')
 }
 
 /** What a field of a move is called, and that one of several is enough. */

@@ -1,0 +1,6 @@
+import { createApp } from 'vue'
+
+import '../shared/tokens.css'
+import Slips from './Slips.vue'
+
+createApp(Slips).mount('#app')

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+
+import type { AttachmentView, ClockLine, EventView } from '../src/api/contract'
+import { MOST_SLIPS, slipsAddress, slipsIn } from '../src/shared/slips'
+import { MOST_LINES, MOST_PHOTOS, slipOf } from '../src/slips/slip'
+import { aClock, aDetail } from './kit/incidents'
+
+const HERE = 'https://desk.example'
+
+function aPhoto(id: string, changes: Partial<AttachmentView> = {}): AttachmentView {
+  return { id, sha256: '', media_type: 'image/jpeg', bytes: 1, state: 'stored', purpose: 'before', reason: null, url: `/${id}`, thumb_url: `/${id}?small`, ...changes }
+}
+
+function aLine(changes: Partial<ClockLine> = {}): ClockLine {
+  return { at: '2026-11-24T08:00:00Z', what: 'started', due_at: null, shift_seconds: null, why: null, allowance_seconds: null, rule: null, paused_seconds: null, since: null, granted: null, lamp: null, remaining_seconds: null, ...changes }
+}
+
+function aCard(seq: number, note: string): EventView {
+  return { seq, type: 'IncidentSupervised', occurred_at: '2026-11-24T08:00:00Z', by: { user: 's', name: '周正', role: 'supervisor' }, status: 'handling', version: 1, data: { card: 'yellow', count: seq }, note, attachments: [], given_to: null }
+}
+
+test('an address names the kind and each incident once, and no more than can be printed', () => {
+  const many = Array.from({ length: MOST_SLIPS + 1 }, (_, n) => String(n))
+
+  expect(slipsIn(slipsAddress('supervision', ['1', '2', '1']).slice('/slips'.length))).toEqual({ kind: 'supervision', numbers: ['1', '2'] })
+  expect(slipsIn(slipsAddress('order', many).slice('/slips'.length)).numbers).toHaveLength(MOST_SLIPS)
+  expect(slipsIn('?kind=anything')).toEqual({ kind: 'order', numbers: [] })
+})
+
+test('the code leads to the incident and carries nothing else', () => {
+  expect(slipOf('order', aDetail({ number: '330-1' }), [], HERE).address).toBe('https://desk.example/i/330-1')
+})
+
+test('who reported it stands on no slip', () => {
+  const slip = slipOf('order', aDetail({ reporter: { user: 'citizen01', name: '王芳' } }), [], HERE)
+
+  expect(JSON.stringify(slip)).not.toContain('王芳')
+})
+
+test('photos of the place have room, not those of the result or of what has not come', () => {
+  const photos = [...Array.from({ length: MOST_PHOTOS + 2 }, (_, n) => aPhoto(`p${n}`)), aPhoto('after', { purpose: 'after' }), aPhoto('coming', { url: null })]
+
+  const slip = slipOf('order', aDetail({ attachments: photos }), [], HERE)
+
+  expect([slip.photos.length, slip.photos[0], slip.morePhotos]).toEqual([MOST_PHOTOS, '/p0?small', 2])
+})
+
+test('a due time is explained by what happened to its clock; of too many lines the middle is left out', () => {
+  const lines = [...Array.from({ length: 12 }, () => aLine()), aLine({ lamp: 'normal', remaining_seconds: 60 })]
+  const clocks = [aClock({ kind: 'total', lines }), aClock({ kind: 'check' }), aClock({ kind: 'total', state: 'stopped' }), aClock({ assignment: 'of a helper' })]
+
+  const [due, ...others] = slipOf('order', aDetail({ clocks }), [], HERE).dues
+
+  expect(others).toEqual([])
+  expect(due?.lines).toHaveLength(MOST_LINES)
+})
+
+test('a supervision slip has the latest card with the words of whoever showed it', () => {
+  const history = [aCard(1, '请尽快'), aCard(2, '今天必须办结')]
+
+  expect(slipOf('supervision', aDetail(), history, HERE).card).toMatchObject({ words: '今天必须办结', count: '2', by: '周正' })
+  expect(slipOf('supervision', aDetail({ clocks: [aClock()] }), history, HERE).card?.deadline).toContain('2026')
+  expect(slipOf('supervision', aDetail(), [], HERE).card).toBeNull()
+  expect(slipOf('order', aDetail(), history, HERE).card).toBeNull()
+})
+
+test('a text that is too long ends with the word where the rest is', () => {
+  expect(slipOf('order', aDetail({ text: '堆'.repeat(2000) }), [], HERE)).toMatchObject({ cut: true })
+  expect(slipOf('order', aDetail({ text: '堆' }), [], HERE)).toMatchObject({ cut: false, text: '堆' })
+})
