@@ -18,9 +18,11 @@ import yaml
 
 from console.api.catalogue import catalogue_from
 from dispatch.adapters.postgres.accounts.book import Author
+from dispatch.adapters.postgres.accounts.rosters import strangers
 from dispatch.adapters.postgres.reference import document, in_force, publish
 from dispatch.adapters.postgres.tables import audit_log
 from dispatch.application import township
+from dispatch.application.roster_check import gaps_told
 from dispatch.application.township_check import faults
 from schemas.reference import KINDS, ReferenceDocument, ReferenceRefused, validate
 from stream_processors.triage import rules
@@ -41,11 +43,15 @@ class PublishingRefused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What was published, what had been in force already, and which kinds nobody can decide without are missing."""
+    """What was published, what had been in force already, and which kinds nobody can decide without are missing.
+
+    notes: what whoever publishes should know, though it refuses nothing.
+    """
 
     new: tuple[str, ...]
     unchanged: tuple[str, ...]
     missing: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_files(paths: Sequence[Path], version: str) -> list[ReferenceDocument]:
@@ -103,7 +109,10 @@ def publish_together(
     so_far = in_force(connection, at)
     unchanged = [each for each in documents if each.kind in so_far and so_far[each.kind].body == each.body]
     new = [each for each in documents if each not in unchanged]
-    check({**so_far, **{each.kind: each for each in new}}, town=town)
+    coming = {**so_far, **{each.kind: each for each in new}}
+    check(coming, town=town)
+    if any(each.kind == "roster" for each in new) and (reasons := list(strangers(connection, coming))):
+        raise PublishingRefused(reasons)
     for each in new:
         if document(connection, each.kind, each.version) is not None:
             raise PublishingRefused([f"{each.name} was published already, with another content: choose a --version"])
@@ -118,6 +127,7 @@ def publish_together(
         new=tuple(each.name for each in new),
         unchanged=tuple(so_far[each.kind].name for each in unchanged),
         missing=tuple(sorted(NEEDED - so_far.keys() - {each.kind for each in new})),
+        notes=tuple(gaps_told(coming, at=at)) if {"roster", "units", "workdays"} & {each.kind for each in new} else (),
     )
 
 

@@ -44,6 +44,7 @@ from dispatch.application.moves import handlers
 from dispatch.application.moves.commands import Command, Reply
 from dispatch.application.ports import Message, MessageMaker
 from dispatch.application.township import township_rules
+from dispatch.application.watch import Watch
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Change, Incident
 from dispatch.domain.terms import UserId
@@ -213,7 +214,7 @@ class Services:
                 photos=_Photos(store.connection),
                 rules=rules,
                 directory=PostgresDirectory(store.connection, demo=self.demo),
-                messages=self._messages(store.connection),
+                messages=self._messages(store, rules),
                 look_for_kin=look_for_kin,
             )
             body = compose(self.reading.within(store.connection, command.actor), as_read(incident))
@@ -246,7 +247,7 @@ class Services:
                 decided,
                 store=store,
                 rules=rules,
-                messages=self._messages(store.connection),
+                messages=self._messages(store, rules),
                 witness=PostgresWitness(store.connection),
                 decided_by=decided_by,
             )
@@ -265,7 +266,7 @@ class Services:
                 incident,
                 store=store,
                 rules=rules,
-                messages=self._messages(store.connection),
+                messages=self._messages(store, rules),
                 witness=PostgresWitness(store.connection),
             )
 
@@ -279,11 +280,12 @@ class Services:
         with self.transaction() as store:
             automation.leave_to_person(incident, cause, why, store=store)
 
-    def _messages(self, connection: sa.Connection) -> MessageMaker:
-        directory = PostgresDirectory(connection, demo=self.demo)
+    def _messages(self, store: PostgresIncidentStore, rules: TownshipRules) -> MessageMaker:
+        directory = PostgresDirectory(store.connection, demo=self.demo)
+        watch = Watch.of(rules, store.now)
 
         def make(change: Change) -> tuple[Message, ...]:
-            return messages_for(change.notify, change.after, directory) if change.notify else ()
+            return messages_for(change.notify, change.after, directory, watch=watch) if change.notify else ()
 
         return make
 

@@ -15,8 +15,9 @@ import msgspec
 from console.api.models.board import CellFeature, CellMap, CellProperties, Polygon
 from console.api.models.names import CategoryName, Coded, Option, UnitRef
 from console.api.models.reference import CategoryRef, PlatformView, ReasonCode, ReasonCodes, UnitView
-from dispatch.application.township import duty_book
+from dispatch.application.township import duty_book, duty_roster
 from dispatch.domain.calendar.duty_book import NO_DUTY_BOOK, DutyBook
+from dispatch.domain.calendar.roster import NO_ROSTER, Roster
 from dispatch.domain.terms import Action, Platform, UnitId, UnitKind
 from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import AreaLevel, Areas, Cell, areas_from
@@ -54,6 +55,7 @@ class Catalogue:
     area_names: Mapping[str, str] = field(default_factory=dict)
     unit_names: Mapping[str, str] = field(default_factory=dict)
     duty: DutyBook = NO_DUTY_BOOK
+    roster: Roster = NO_ROSTER
 
     def category(self, code: str | None) -> CategoryName | None:
         """Return a category with its names."""
@@ -147,6 +149,7 @@ def catalogue_from(documents: Documents) -> Catalogue:
         area_names=areas.names if areas else {},
         unit_names={unit.id: unit.name for unit in units.values()},
         duty=duty_book(documents) if units else NO_DUTY_BOOK,
+        roster=duty_roster(documents),
     )
 
 

@@ -28,6 +28,7 @@ from console.api.views_clock import clock_view
 from console.api.views_custody import custody_view
 from console.api.views_merged import follower_view, lead_view
 from console.api.views_moves import forbidden_views, move_views
+from console.api.views_roster import duty_view
 from console.api.views_shown import Shown
 from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, PhotoRow
 from dispatch.adapters.postgres.reading.shown import DueNext, Listed
@@ -83,6 +84,7 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         alerts=[_alert(row, shown) for row in shown.alerts()],
         told=None if former else _told(details),
         self_handled=incident.self_handled and not former,
+        on_duty=duty_view(details, viewer.catalogue, at=viewer.at) if shown.sight is Sight.WHOLE else None,
         merged_into=None if former else lead_view(details.merged_into, viewer.actor),
         merged=[follower_view(row) for row in details.followers] if shown.sight is Sight.WHOLE else [],
     )

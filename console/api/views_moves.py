@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec import UNSET
+
 from console.api.catalogue import Catalogue
 from console.api.models.moves import Choice, ForbiddenMove, MoveField, MoveView
 from console.api.models.names import Option
@@ -13,6 +15,7 @@ from console.api.models.reference import ReasonCode
 from dispatch.adapters.postgres.reading.crew import CrewRow
 from dispatch.domain.accused import account_accused
 from dispatch.domain.actor import Actor
+from dispatch.domain.calendar.roster import Roster, on_duty
 from dispatch.domain.co_handlers import ADDRESSED, addressed, open_co_handlers
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.in_bulk import Barred, bulk_moves
@@ -29,7 +32,7 @@ def move_views(
 
     What has to go to another person of the unit is not offered where there is none.
     """
-    others = _others(crew, incident)
+    others = _others(crew, incident, catalogue.roster, at)
     views = [_move(move, incident, actor, catalogue, others, at) for move in allowed_moves(incident, actor, at=at)]
     return [view for view in views if not any(_asks_in_vain(field) for field in view.fields)]
 
@@ -66,11 +69,19 @@ def _asks_in_vain(field: MoveField) -> bool:
     return field.kind is FieldKind.PERSON and field.required and not field.choices
 
 
-def _others(crew: Sequence[CrewRow], incident: Incident) -> list[Choice]:
-    """Return the handlers of the unit who do not have it, and who are not complained about."""
+def _others(crew: Sequence[CrewRow], incident: Incident, roster: Roster, at: datetime) -> list[Choice]:
+    """Return the handlers of the unit who do not have it and are not complained about, those on duty first."""
     lead = incident.lead_assignment
-    free = (one for one in crew if account_accused(one.user) not in incident.accused)
-    return [Choice(value=one.user, label=one.name) for one in free if lead is None or one.user != lead.handler]
+    if lead is None:
+        return []
+    on = {found.person for found in on_duty(roster, lead.unit, at)} if roster.keeps(lead.unit) else None
+    free = (one for one in crew if one.handler and account_accused(one.user) not in incident.accused)
+    others = [
+        Choice(value=one.user, label=one.name, on_duty=UNSET if on is None else one.user in on)
+        for one in free
+        if one.user != lead.handler
+    ]
+    return sorted(others, key=lambda choice: choice.on_duty is False)
 
 
 def _move(

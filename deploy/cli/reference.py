@@ -54,6 +54,8 @@ def publish(
         print(f"unchanged: {name}")
     for name in outcome.new:
         print(f"{'would be published' if dry_run else 'published'}: {name}")
+    for note in outcome.notes:
+        print(f"note: {note}")
     if outcome.missing:
         print(f"Still missing: {', '.join(outcome.missing)}. Nothing can be reported until they are published.")
 

@@ -2,18 +2,20 @@
 
 The domain says what kind of recipient has to know; here that becomes accounts and messages. Where nobody holds the
 role, the next wider one is told instead and the message says so: a unit without a person on duty goes to its lead,
-then to the supervisor. Of an accusation only the supervisor and the unit that was given it are told, and nobody who is
+then to the supervisor. Whom a unit has on duty is said by its roster; a unit that keeps none means all of its people.
+Of an accusation only the supervisor and the unit that was given it are told, and nobody who is
 complained about. Whoever supervises for the county is told where nobody in the town can be. The notifier delivers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from uuid import UUID
 
 from dispatch.application.ports import Message
+from dispatch.application.watch import NO_WATCH, Watch
 from dispatch.domain.accused import account_accused, role_accused, unit_accused
 from dispatch.domain.incident import Incident, Notice
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
@@ -42,6 +44,9 @@ WITHOUT_UNIT: Final = (Role.OPERATOR, Role.SUPERVISOR)
 
 UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD, Role.COUNTY_OPERATOR})
 
+PRESSING: Final = frozenset({"escalation", "nudge", "supervised"})
+"""Kinds of messages that wait for nobody's next shift: they go to whoever is on duty, though another one signed."""
+
 
 class Directory(Protocol):
     """Who holds which role; disabled accounts hold none."""
@@ -53,13 +58,17 @@ class Directory(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipients:
-    """The accounts to tell, and in which role they are told; `role` is None when nobody could be found."""
+    """The accounts to tell, and in which role they are told; `role` is None when nobody could be found.
+
+    nobody_on_duty: the unit whose roster has nobody now, so that others are told instead.
+    """
 
     users: tuple[UserId, ...]
     role: Role | None
+    nobody_on_duty: UnitId | None = None
 
 
-def recipients(notice: Notice, incident: Incident, directory: Directory) -> Recipients:
+def recipients(notice: Notice, incident: Incident, directory: Directory, watch: Watch = NO_WATCH) -> Recipients:
     """Return who is told: those meant, or else the next wider role that somebody holds."""
     if notice.to == REPORTER:
         user = notice.user or incident.reporter
@@ -67,11 +76,61 @@ def recipients(notice: Notice, incident: Incident, directory: Directory) -> Reci
     if notice.user is not None:
         told = not incident.accused or _has_the_accusation(notice.user, incident)
         return Recipients(users=(notice.user,) if told else (), role=Role(notice.to) if told else None)
-    for role in _asked(notice, incident):
-        users = _holders(role, notice, incident, directory)
-        if users:
-            return Recipients(users=users, role=role)
-    return Recipients(users=(), role=None)
+    # Somebody has to know: where the roster leaves nobody at all, it is as if there were none.
+    return _first(notice, incident, directory, watch) or _first(notice, incident, directory, NO_WATCH) or _NOBODY
+
+
+_NOBODY: Final = Recipients(users=(), role=None)
+
+
+def _first(notice: Notice, incident: Incident, directory: Directory, watch: Watch) -> Recipients | None:
+    """Return the first of those who are asked in turn."""
+    nobody_on_duty: UnitId | None = None
+    for role, unit in _asked(notice, incident, watch):
+        users = _holders(role, unit, notice, incident, directory)
+        on_duty = _on_duty(role, unit, notice, incident, directory, watch, users)
+        if on_duty:
+            return Recipients(users=on_duty, role=role, nobody_on_duty=nobody_on_duty)
+        if users and role in (Role.HANDLER, Role.OPERATOR):
+            nobody_on_duty = nobody_on_duty or (unit if role is Role.HANDLER else watch.room)
+    return None
+
+
+def _on_duty(
+    role: Role,
+    unit: UnitId | None,
+    notice: Notice,
+    incident: Incident,
+    directory: Directory,
+    watch: Watch,
+    users: tuple[UserId, ...],
+) -> tuple[UserId, ...]:
+    """Return those of some people who are on duty, or stand in for them."""
+    if role is Role.UNIT_LEAD:
+        return _of_unit(watch.present(users), users, unit, incident, directory)
+    if role not in (Role.HANDLER, Role.OPERATOR):
+        return users
+    named = watch.on_duty(unit if role is Role.HANDLER else watch.room)
+    signed = _handler_in(incident, unit) if role is Role.HANDLER else None
+    has_it = signed in users and (notice.kind not in PRESSING or signed in (named or ()))
+    if named is None or has_it or (role is Role.HANDLER and _is_taken_over(incident, unit)):
+        return users
+    return _of_unit(named, users, unit, incident, directory)
+
+
+def _of_unit(
+    named: tuple[UserId, ...],
+    users: tuple[UserId, ...],
+    unit: UnitId | None,
+    incident: Incident,
+    directory: Directory,
+) -> tuple[UserId, ...]:
+    """Return those who are named and are people of the unit; `users` are known to be some of them."""
+    known = set(users)
+    if unit is not None and not known.issuperset(named):
+        for role in (Role.HANDLER, Role.UNIT_LEAD):
+            known |= set(directory.holders(role, area=incident.place, unit=unit))
+    return tuple(user for user in named if user in known and account_accused(user) not in incident.accused)
 
 
 def crew(incident: Incident, directory: Directory) -> tuple[UserId, ...]:
@@ -88,14 +147,17 @@ def messages_for(
     incident: Incident,
     directory: Directory,
     *,
+    watch: Watch = NO_WATCH,
     body: Mapping[str, Any] | None = None,
     escalation: UUID | None = None,
 ) -> tuple[Message, ...]:
     """Return the messages that carry the notices, one per account and channel however many roles the person has."""
     made: dict[tuple[str, UserId, str], Message] = {}
     for notice in notices:
-        found = recipients(notice, incident, directory)
+        found = recipients(notice, incident, directory, watch)
         content = {**_content(notice, incident), **(body or {}), "alerted_as": found.role.value if found.role else None}
+        if found.nobody_on_duty is not None:
+            content["nobody_on_duty"] = found.nobody_on_duty
         for user in found.users:
             for channel in CHANNELS:
                 message = Message(
@@ -110,16 +172,20 @@ def messages_for(
     return tuple(made.values())
 
 
-def _asked(notice: Notice, incident: Incident) -> tuple[Role, ...]:
+def _asked(notice: Notice, incident: Incident, watch: Watch) -> Iterator[tuple[Role, UnitId | None]]:
+    """Yield who is asked in turn, people of a unit with the unit; after the room's operators comes its lead."""
     wanted = Role(notice.to)
-    asked = WITHOUT_UNIT if wanted in UNIT_ROLES and notice.unit is None else WIDER[wanted]
-    if incident.accused:
-        return tuple(role for role in asked if role is Role.SUPERVISOR or role in UNIT_ROLES)
-    return asked
+    for role in WITHOUT_UNIT if wanted in UNIT_ROLES and notice.unit is None else WIDER[wanted]:
+        if incident.accused and role is not Role.SUPERVISOR and role not in UNIT_ROLES:
+            continue
+        yield role, notice.unit if role in UNIT_ROLES else None
+        if role is Role.OPERATOR and watch.room is not None and watch.roster.keeps(watch.room):
+            yield Role.UNIT_LEAD, watch.room
 
 
-def _holders(role: Role, notice: Notice, incident: Incident, directory: Directory) -> tuple[UserId, ...]:
-    unit = notice.unit if role in UNIT_ROLES else None
+def _holders(
+    role: Role, unit: UnitId | None, notice: Notice, incident: Incident, directory: Directory
+) -> tuple[UserId, ...]:
     if role is Role.SUPERVISOR:
         return _supervisors(incident, directory)
     if role_accused(role) in incident.accused or (unit is not None and unit_accused(unit) in incident.accused):

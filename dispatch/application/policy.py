@@ -26,6 +26,7 @@ COMMAND_ROOM: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD, Role.COUNTY_OPERATOR})
 ACTORS: Final = 1024
 """What so many people see is kept in mind: it is asked for each row of a list and each message of a stream."""
+ROSTER_READERS: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN})
 DEAD_LETTER_READERS: Final = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
@@ -162,6 +163,11 @@ def _in_command_room(actor: Actor) -> Visibility:
 def reads_dead_letters(actor: Actor) -> bool:
     """Say whether the actor may see and replay what could not be handled."""
     return any(grant.role in DEAD_LETTER_READERS for grant in actor.grants)
+
+
+def sees_every_roster(actor: Actor) -> bool:
+    """Say whether the actor sees who is on duty in every unit; others see it of their own."""
+    return any(grant.role in ROSTER_READERS for grant in actor.grants)
 
 
 def delivery_areas(actor: Actor) -> tuple[AreaCode, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
+from dispatch.domain.calendar.roster import NO_ROSTER, Roster, roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
 from dispatch.domain.clocks.limits import ladders_from, limits_from
 from dispatch.domain.terms import Action, AreaCode
@@ -42,6 +43,7 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
         cells=_cells(documents["areas"]) if "areas" in documents else frozenset(),
         outside=_outside(documents["reasons"]) if "reasons" in documents else frozenset(),
         channels=frozenset(channels_from(documents["channels"].body)) if "channels" in documents else frozenset(),
+        roster=duty_roster(documents),
     )
 
 
@@ -54,6 +56,16 @@ def duty_book(documents: Mapping[str, ReferenceDocument]) -> DutyBook:
     found = documents.get("workdays")
     workdays = workdays_from(found.body, version=found.version) if found else NO_WORKDAYS
     return duty_book_from(documents["units"].body, workdays)
+
+
+def duty_roster(documents: Mapping[str, ReferenceDocument]) -> Roster:
+    """Return who is on duty; where the township has no such document, all people of a unit are meant.
+
+    Raises:
+        BadDocument: it is no good.
+    """
+    found = documents.get("roster")
+    return roster_from(found.body, version=found.version) if found else NO_ROSTER
 
 
 def _cells(areas: ReferenceDocument) -> frozenset[AreaCode]:

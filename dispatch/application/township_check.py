@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
 from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
+from dispatch.domain.calendar.roster import roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
 from dispatch.domain.clocks.limits import Ladders, Limits, ladders_from, limits_from
 from dispatch.domain.document import BadDocument
@@ -48,6 +49,7 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     read.kind("channels", lambda each: channels_from(each.body))
     contacts = read.kind("contacts", lambda each: contacts_from(each.body))
     speech = read.kind("speech", lambda each: speech_from(each.body))
+    roster = read.kind("roster", lambda each: roster_from(each.body, version=each.version))
 
     found = read.faults
     if areas is not None:
@@ -64,6 +66,8 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
         found += _unanswered(speech, categories.leaves if categories else {}, units or {})
     if contacts is not None and units is not None:
         found += [f"contacts: {unit} is no unit of units" for unit in contacts.units if unit not in units]
+    if roster is not None and units is not None:
+        found += [f"roster: {unit} is no unit of units" for unit in roster.units if unit not in units]
     return found
 
 

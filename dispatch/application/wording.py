@@ -74,7 +74,7 @@ def worded(letter: str, messages: Sequence[Outgoing], names: Names) -> Wording:
         lines = tuple(f"{place}. {_said(message, names)}" for place, message in enumerate(matters, 1))
         return Wording(headline=text("outside.together", n=len(matters)), lines=lines, pressing=pressing, mark=mark)
     (only,) = matters
-    lines = tuple(line for line in (_due(only), _to(messages, names)) if line)
+    lines = tuple(line for line in (_due(only), _nobody(only, names), _to(messages, names)) if line)
     return Wording(headline=_said(only, names), lines=lines, pressing=pressing, mark=mark)
 
 
@@ -102,6 +102,11 @@ def _due(message: Outgoing) -> str:
     due_at = message.body.get("due_at")
     local = datetime.fromisoformat(due_at).astimezone(SHANGHAI) if due_at else None
     return text("outside.due", at=f"{local:%m-%d %H:%M}") if local else ""
+
+
+def _nobody(message: Outgoing, names: Names) -> str:
+    unit = message.body.get("nobody_on_duty")
+    return text("outside.nobodyOnDuty", unit=names.units.get(unit, unit)) if unit else ""
 
 
 def _to(messages: Sequence[Outgoing], names: Names) -> str:

@@ -20,9 +20,11 @@ import structlog
 from dispatch.adapters.postgres import timers
 from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
 from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
-from dispatch.adapters.postgres.reference import in_force
+from dispatch.adapters.postgres.reference import Documents, InForce, in_force
 from dispatch.application.automation.firing import Fired, Timer, fire, following
 from dispatch.application.township import township_rules
+from dispatch.application.watch import NO_WATCH, Watch, watch_from
+from dispatch.domain.document import BadDocument
 from dispatch.domain.kin import Kin
 from runtime.clock import monotonic, utc_now
 from runtime.clock_watch import ClockWatch
@@ -60,6 +62,7 @@ class TimerWorker:
     def __init__(self, database: sa.Engine, *, demo: bool, passing: Callable[[], float] = monotonic) -> None:
         self._database = database
         self._demo = demo
+        self._roster = InForce(database, _watch)
         self._aside: dict[UUID, float] = {}
         self._watches = {which: ClockWatch(passing=passing) for which in ("server", "host")}
 
@@ -99,12 +102,13 @@ class TimerWorker:
 
     def _fire(self, limit: int) -> int:
         taken: list[UUID] = []
+        watch = self._roster()  # before the transaction, which has the only connection
         try:
             with self._database.begin() as connection:
                 taken = timers.claim(connection, limit, aside=self._aside)
                 if not taken:
                     return 0
-                fired, settled, held = _settle(connection, taken, demo=self._demo)
+                fired, settled, held = _settle(connection, taken, demo=self._demo, watch=watch)
                 if fired:
                     reach(Failpoint.TIMERS_BEFORE_COMMIT)
         except Exception as error:
@@ -131,7 +135,18 @@ class TimerWorker:
                 timers.note_clock_step(connection, which, step.total_seconds())
 
 
-def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool) -> tuple[list[Fired], int, Set[UUID]]:
+def _watch(documents: Documents) -> Watch:
+    """Return who is on duty; a roster that cannot be read keeps no escalation from firing."""
+    try:
+        return watch_from(documents)
+    except BadDocument as error:
+        log.error("the duty roster cannot be read", error=str(error))
+        return NO_WATCH
+
+
+def _settle(
+    connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool, watch: Watch
+) -> tuple[list[Fired], int, Set[UUID]]:
     """Let everything due of the incidents fire; an incident's steps follow one another.
 
     Returns what fired, how many timers were settled, and the incidents that others hold.
@@ -149,7 +164,9 @@ def _settle(connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool)
     fired: dict[Timer, Fired] = {}
     for timer in due:
         incident = current[timer.incident]
-        outcome = fire(incident, timer, at=at, directory=directory, limits=limits, kin=kin[incident.id])
+        outcome = fire(
+            incident, timer, at=at, directory=directory, limits=limits, kin=kin[incident.id], watch=watch.at(at)
+        )
         if isinstance(outcome, Fired):
             current[timer.incident] = outcome.entry.change.after
             fired[timer] = outcome

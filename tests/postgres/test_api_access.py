@@ -84,6 +84,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/moves/preview"): ANYBODY,
     ("GET", "/api/v1/due"): ANYBODY,
     ("GET", "/api/v1/morning"): ANYBODY,
+    ("GET", "/api/v1/roster"): ANYBODY,
     ("GET", "/api/v1/inbox"): everybody(403) | {"anonymous": 401, "supervisor": 200},
     ("GET", "/api/v1/incidents/{number}/merged"): SEEN | {"reporter": 404},
     ("GET", "/api/v1/incidents/{number}/alike"): SEEN | {"reporter": 404},

@@ -26,6 +26,7 @@ from console.api.models import (
     names,
     operations,
     reference,
+    roster,
 )
 
 _MODULES = (
@@ -46,6 +47,7 @@ _MODULES = (
     names,
     operations,
     reference,
+    roster,
 )
 
 

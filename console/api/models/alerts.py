@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from console.api.models.names import CategoryName, Coded, Instant, Person, UnitRef
 from dispatch.domain.terms import ClockKind, ClockState, Grade, Role
@@ -50,6 +51,9 @@ class Alert(Struct, frozen=True, kw_only=True):
     at: Instant
     due_at: Instant | None
     acknowledged_at: Instant | None
+    nobody_on_duty: Annotated[
+        UnitRef | None, Meta(description="the unit whose duty roster had nobody, so that the caller is told instead")
+    ]
 
 
 class Alerts(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from console.api.models.history import Reason
 from console.api.models.merged import FollowerView, LeadView
 from console.api.models.moves import ForbiddenMove, MoveView
 from console.api.models.names import CategoryName, Coded, Instant, Person, Position, Reporter, UnitRef
+from console.api.models.roster import DutyNow
 from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.application.policy import Sight
 from dispatch.domain.terms import (
@@ -165,6 +166,10 @@ class Detail(Summary, frozen=True, kw_only=True):
     alerts: list[IncidentAlert]
     told: Told | None
     self_handled: bool
+    on_duty: Annotated[
+        DutyNow | None,
+        Meta(description="of the unit that has it in hand, by its duty roster; null where it keeps none"),
+    ]
     merged_into: LeadView | None
     merged: Annotated[list[FollowerView], Meta(description="the first of those that were merged into it")]
 

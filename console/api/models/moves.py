@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from console.api.models.names import Instant, UnitRef
 from dispatch.domain.terms import Action
@@ -16,6 +18,9 @@ class Choice(Struct, frozen=True, kw_only=True):
     value: str
     label: str | None
     label_en: str | None = None
+    on_duty: Annotated[
+        bool | UnsetType, Meta(description="of a person whose unit keeps a roster: whether they are on duty now")
+    ] = UNSET
 
 
 class MoveField(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ const late: Alert = {
   had_unit: { id: 'u', name: '执法队' }, had_handler: { user: 'h', name: '岳小峰' },
   tried: [{ level: 'reminder', alerted: [{ role: 'handler', people: 1 }, { role: 'unit_lead', people: 2 }] }, { level: 'deadline', alerted: [] }],
   category: { code: '06010', name: '暴露垃圾', name_en: 'Exposed rubbish' }, cell: { code: 'c', name: '南湖一网格' }, grade: 3, urgent: false,
-  at: '2026-11-24T08:00:00Z', due_at: null, acknowledged_at: null,
+  at: '2026-11-24T08:00:00Z', due_at: null, acknowledged_at: null, nobody_on_duty: null,
 }
 
 test('an alert says what, why now, who had it and what was tried, in the language of the page', () => {

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from dispatch.application.directory import Directory, messages_for, recipients
 from dispatch.application.ports import Entry
+from dispatch.application.watch import NO_WATCH, Watch
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.limits import WITH_WINDOW_END, LadderStep, Limits, rule_data
@@ -88,6 +89,7 @@ def fire(
     directory: Directory,
     limits: Callable[[], Limits],
     kin: Kin = NO_KIN,
+    watch: Watch = NO_WATCH,
 ) -> Fired | Void:
     """Let a step fire, or say why it does not; `limits` are asked for where clocks go on, `kin` is what closes too."""
     clock = next((clock for clock in incident.clocks if clock.id == timer.clock), None)
@@ -102,17 +104,17 @@ def fire(
     cause = cause_of(clock.id, step.step)
     decision = _decide(incident, clock, step, limits, kin, at=at, cause=cause)
     if clock.kind in WITH_WINDOW_END:
-        messages = messages_for(decision.change.notify, incident, directory)
+        messages = messages_for(decision.change.notify, incident, directory, watch=watch)
         entry = Entry(change=decision.change, cause=cause, messages=messages)
         along = tuple(
-            Entry(change=each, cause=cause, messages=messages_for(each.notify, each.after, directory))
+            Entry(change=each, cause=cause, messages=messages_for(each.notify, each.after, directory, watch=watch))
             for each in decision.others
         )
         return Fired(timer=timer, clock=clock, at=at, entry=entry, along=along)
 
     detail = _detail(incident, clock, decision)
     reached = detail | _reached_by(step)
-    messages = messages_for(decision.change.notify, incident, directory, body=reached, escalation=cause)
+    messages = messages_for(decision.change.notify, incident, directory, watch=watch, body=reached, escalation=cause)
     escalated = Escalated(
         id=cause,
         clock=clock.id,
@@ -121,7 +123,7 @@ def fire(
         level=step.level,
         at=at,
         due_at=due_at,
-        detail=detail | {"alerted": _alerted(decision, incident, directory)},
+        detail=detail | {"alerted": _alerted(decision, incident, directory, watch)},
     )
     entry = Entry(change=decision.change, cause=cause, messages=messages)
     return Fired(timer=timer, clock=clock, at=at, entry=entry, escalated=escalated)
@@ -197,10 +199,11 @@ def _reached_by(step: LadderStep) -> dict[str, Any]:
     }
 
 
-def _alerted(decision: Decision, incident: Incident, directory: Directory) -> list[dict[str, Any]]:
-    """Say for each kind of recipient which role was alerted in the end, and how many people."""
-    alerted = []
+def _alerted(decision: Decision, incident: Incident, directory: Directory, watch: Watch) -> list[dict[str, Any]]:
+    """Say for each kind of recipient which role was alerted in the end, how many people, and who had nobody on duty."""
+    alerted: list[dict[str, Any]] = []
     for notice in decision.change.notify:
-        found = recipients(notice, incident, directory)
-        alerted.append({"to": notice.to, "as": found.role.value if found.role else None, "people": len(found.users)})
+        found = recipients(notice, incident, directory, watch)
+        said = {"to": notice.to, "as": found.role.value if found.role else None, "people": len(found.users)}
+        alerted.append(said | ({"nobody_on_duty": found.nobody_on_duty} if found.nobody_on_duty else {}))
     return alerted

@@ -93,30 +93,37 @@ def duty_from(body: Mapping[str, Any], *, where: str) -> DutyHours:
     if not read.workday:
         raise BadDocument(f"units: {where}/workday: a workday without duty")
     return DutyHours(
-        workday=_shifts(read.workday, f"{where}/workday"),
+        workday=_shifts(read.workday, f"units: {where}/workday"),
         weekdays=tuple(
-            (_weekday(number, where), _shifts(written, f"{where}/weekdays/{number}"))
+            (_weekday(number, where), _shifts(written, f"units: {where}/weekdays/{number}"))
             for number, written in sorted(read.weekdays.items())
         ),
-        day_off=_shifts(read.day_off, f"{where}/day_off"),
-        dates=tuple((day, _shifts(written, f"{where}/dates/{day}")) for day, written in sorted(read.dates.items())),
+        day_off=_shifts(read.day_off, f"units: {where}/day_off"),
+        dates=tuple(
+            (day, _shifts(written, f"units: {where}/dates/{day}")) for day, written in sorted(read.dates.items())
+        ),
     )
 
 
 def _shifts(written: Sequence[tuple[str, str]], where: str) -> Shifts:
-    shifts = tuple(sorted((_shift(begin, end, where) for begin, end in written), key=lambda shift: shift.begin))
+    shifts = tuple(sorted((shift_from(begin, end, where) for begin, end in written), key=lambda shift: shift.begin))
     for before, after in pairwise(shifts):
         if after.begin < before.end:
-            raise BadDocument(f"units: {where}: two shifts overlap")
+            raise BadDocument(f"{where}: two shifts overlap")
     return shifts
 
 
-def _shift(begin: str, end: str, where: str) -> Shift:
+def shift_from(begin: str, end: str, where: str) -> Shift:
+    """Read a shift by the times of day at which it begins and ends; `where` begins the messages.
+
+    Raises:
+        BadDocument: a time is none, it begins at the end of a day, or has no length.
+    """
     first, last = _time(begin, where), _time(end, where)
     if first >= _DAY:
-        raise BadDocument(f"units: {where}: no shift begins at {begin}")
+        raise BadDocument(f"{where}: no shift begins at {begin}")
     if first == last:
-        raise BadDocument(f"units: {where}: the shift from {begin} to {end} has no length; a whole day ends at 24:00")
+        raise BadDocument(f"{where}: the shift from {begin} to {end} has no length; a whole day ends at 24:00")
     return Shift(first, last if last > first else last + _DAY)
 
 
@@ -124,7 +131,7 @@ def _time(written: str, where: str) -> timedelta:
     found = _CLOCK.fullmatch(written)
     length = timedelta(hours=int(found[1]), minutes=int(found[2])) if found else None
     if length is None or length > _DAY:
-        raise BadDocument(f"units: {where}: {written} is no time of day between 00:00 and 24:00")
+        raise BadDocument(f"{where}: {written} is no time of day between 00:00 and 24:00")
     return length
 
 

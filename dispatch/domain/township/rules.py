@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from dispatch.domain.calendar.roster import NO_ROSTER, Roster
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import Action, AreaCode
@@ -20,7 +21,7 @@ class TownshipRules:
 
     reasons: the codes that a move may name, where the township lists them. outside: those of a hold whose cause lies
     outside government. cells: those that it has. channels: those by
-    which replies to orders from outside go back.
+    which replies to orders from outside go back. roster: who is on duty.
     """
 
     limits: Limits
@@ -32,6 +33,7 @@ class TownshipRules:
     cells: frozenset[AreaCode]
     channels: Collection[str] = ()
     outside: Collection[str] = ()
+    roster: Roster = NO_ROSTER
 
     def check_reason(self, action: Action, code: str) -> None:
         """Check that a reason is one of those that may be chosen for a move.

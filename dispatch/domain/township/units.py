@@ -43,6 +43,11 @@ class HandlingUnit:
         return any_covers(self.jurisdiction, area)
 
 
+def command_room(units: Units) -> UnitId | None:
+    """Return the command room, where the township has one."""
+    return next((unit.id for unit in units.values() if unit.kind is UnitKind.COMMAND_ROOM), None)
+
+
 class _Document(Struct, frozen=True):
     units: tuple[HandlingUnit, ...]
 

@@ -712,6 +712,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Roster
+         * @description Return who of which unit is on duty in a week; the command room sees all units, others their own.
+         */
+        get: operations["read_roster_api_v1_roster_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -895,6 +915,8 @@ export interface components {
             id: string;
             kind: string;
             level: string | null;
+            /** @description the unit whose duty roster had nobody, so that the caller is told instead */
+            nobody_on_duty: components["schemas"]["UnitRef"] | null;
             number: string;
             step: number | null;
             tried: components["schemas"]["Tried"][];
@@ -1083,6 +1105,17 @@ export interface components {
          */
         Audience: "internal" | "reporter";
         /**
+         * Away
+         * @description When somebody is away, and who stands in.
+         */
+        Away: {
+            deputy: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
+        /**
          * BulkItem
          * @description One of the incidents: every move that can be made on many is in one of the two lists.
          */
@@ -1184,6 +1217,8 @@ export interface components {
             label: string | null;
             /** @default null */
             label_en?: string | null;
+            /** @description of a person whose unit keeps a roster: whether they are on duty now */
+            on_duty?: boolean;
             value: string;
         };
         /**
@@ -1637,6 +1672,8 @@ export interface components {
             needs_person: boolean;
             number: string;
             occurred_at: string | null;
+            /** @description of the unit that has it in hand, by its duty roster; null where it keeps none */
+            on_duty: components["schemas"]["DutyNow"] | null;
             outcome: components["schemas"]["Outcome"] | null;
             platform: components["schemas"]["Platform"] | null;
             position: components["schemas"]["Position"] | null;
@@ -1707,6 +1744,26 @@ export interface components {
             status: components["schemas"]["Status"];
             urgent: boolean;
             what: components["schemas"]["MarkKind"];
+        };
+        /**
+         * DutyLine
+         * @description A line of the roster: of some days of every week (1 is Monday), or of one date; times of day of Shanghai.
+         */
+        DutyLine: {
+            date: string | null;
+            days: number[];
+            from: string;
+            to: string;
+            /** @description how long each has it before the next one does */
+            turn_minutes: number | null;
+        };
+        /**
+         * DutyNow
+         * @description Who of the unit that has an incident is on duty; where nobody is, the unit's lead is told instead.
+         */
+        DutyNow: {
+            instead: components["schemas"]["Person"][];
+            people: components["schemas"]["OnDutyView"][];
         };
         /**
          * EventActor
@@ -2276,6 +2333,17 @@ export interface components {
             reason: string;
         };
         /**
+         * OnDutyView
+         * @description Somebody on duty now, by which line, and until when; instead_of: who has the shift and is away.
+         */
+        OnDutyView: {
+            instead_of: components["schemas"]["Person"] | null;
+            line: components["schemas"]["DutyLine"];
+            person: components["schemas"]["Person"];
+            /** Format: date-time */
+            until: string;
+        };
+        /**
          * Opened
          * @description The number and the tracking code of a receipt.
          */
@@ -2716,6 +2784,27 @@ export interface components {
             unit_name: string | null;
         };
         /**
+         * RosterDay
+         * @description A day of a unit; gaps: when nobody is on duty within the unit's duty hours.
+         */
+        RosterDay: {
+            date: string;
+            gaps: components["schemas"]["Stretch"][];
+            shifts: components["schemas"]["ShiftView"][];
+        };
+        /**
+         * RosterView
+         * @description The rosters of the units whose people the caller may see; version: of the document, null where there is none.
+         */
+        RosterView: {
+            /** Format: date-time */
+            at: string;
+            /** @description the first day of the week that is shown */
+            monday: string;
+            units: components["schemas"]["UnitDuty"][];
+            version: string | null;
+        };
+        /**
          * RuleForm
          * @description The unit, why it has to, and for a village the item of the admission list.
          */
@@ -2773,6 +2862,27 @@ export interface components {
             reason: string;
         };
         /**
+         * ShiftPerson
+         * @description Somebody who has a shift, and the absences that touch it.
+         */
+        ShiftPerson: {
+            away: components["schemas"]["Away"][];
+            person: components["schemas"]["Person"];
+        };
+        /**
+         * ShiftView
+         * @description A shift that begins on a day; dated: by a line of that very date, which sets the weekly ones aside.
+         */
+        ShiftView: {
+            dated: boolean;
+            /** Format: date-time */
+            from: string;
+            people: components["schemas"]["ShiftPerson"][];
+            /** Format: date-time */
+            to: string;
+            turn_minutes: number | null;
+        };
+        /**
          * Sight
          * @description How much of an incident somebody sees.
          *
@@ -2813,6 +2923,16 @@ export interface components {
             outbox: number;
             /** @enum {unknown} */
             state: "degraded" | "normal";
+        };
+        /**
+         * Stretch
+         * @description From when to when; half-open.
+         */
+        Stretch: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
         };
         /**
          * Summary
@@ -2940,6 +3060,19 @@ export interface components {
             yellow_cards: number;
         };
         /**
+         * UnitDuty
+         * @description A unit's week. keeps: it has a roster; without one all of its people are meant.
+         *
+         *         nobody: nobody is on duty now, within the unit's duty hours (gap) or outside of them (off_hours).
+         */
+        UnitDuty: {
+            days: components["schemas"]["RosterDay"][];
+            keeps: boolean;
+            nobody: ("gap" | "off_hours") | null;
+            now: components["schemas"]["OnDutyView"][];
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
          * UnitKind
          * @description What a handling unit is: a station of a platform, a village body, the command room, or the county's centre.
          * @enum {unknown}
@@ -3053,6 +3186,7 @@ export type AssignmentView = components['schemas']['AssignmentView'];
 export type AttachmentForm = components['schemas']['AttachmentForm'];
 export type AttachmentView = components['schemas']['AttachmentView'];
 export type Audience = components['schemas']['Audience'];
+export type Away = components['schemas']['Away'];
 export type BulkItem = components['schemas']['BulkItem'];
 export type BulkPreview = components['schemas']['BulkPreview'];
 export type CalendarState = components['schemas']['CalendarState'];
@@ -3103,6 +3237,8 @@ export type Done = components['schemas']['Done'];
 export type DueAxis = components['schemas']['DueAxis'];
 export type DueLane = components['schemas']['DueLane'];
 export type DueMark = components['schemas']['DueMark'];
+export type DutyLine = components['schemas']['DutyLine'];
+export type DutyNow = components['schemas']['DutyNow'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
 export type ExtendForm = components['schemas']['ExtendForm'];
@@ -3148,6 +3284,7 @@ export type NextClock = components['schemas']['NextClock'];
 export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
 export type Objection = components['schemas']['Objection'];
+export type OnDutyView = components['schemas']['OnDutyView'];
 export type Opened = components['schemas']['Opened'];
 export type OpenedPhoto = components['schemas']['OpenedPhoto'];
 export type Option = components['schemas']['Option'];
@@ -3185,16 +3322,21 @@ export type ResumeForm = components['schemas']['ResumeForm'];
 export type ReturnForm = components['schemas']['ReturnForm'];
 export type Role = components['schemas']['Role'];
 export type RoleView = components['schemas']['RoleView'];
+export type RosterDay = components['schemas']['RosterDay'];
+export type RosterView = components['schemas']['RosterView'];
 export type RuleForm = components['schemas']['RuleForm'];
 export type RuleView = components['schemas']['RuleView'];
 export type SelfHandleForm = components['schemas']['SelfHandleForm'];
 export type SelfHandledForm = components['schemas']['SelfHandledForm'];
 export type SendBackForm = components['schemas']['SendBackForm'];
+export type ShiftPerson = components['schemas']['ShiftPerson'];
+export type ShiftView = components['schemas']['ShiftView'];
 export type Sight = components['schemas']['Sight'];
 export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
 export type Status = components['schemas']['Status'];
 export type StreamState = components['schemas']['StreamState'];
+export type Stretch = components['schemas']['Stretch'];
 export type Summary = components['schemas']['Summary'];
 export type SuperviseForm = components['schemas']['SuperviseForm'];
 export type TakeOverForm = components['schemas']['TakeOverForm'];
@@ -3205,6 +3347,7 @@ export type Tone = components['schemas']['Tone'];
 export type TransferForm = components['schemas']['TransferForm'];
 export type Tried = components['schemas']['Tried'];
 export type TriedSoFar = components['schemas']['TriedSoFar'];
+export type UnitDuty = components['schemas']['UnitDuty'];
 export type UnitKind = components['schemas']['UnitKind'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
@@ -4796,6 +4939,47 @@ export interface operations {
             };
             /** @description Refused; the body says why */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_roster_api_v1_roster_get: {
+        parameters: {
+            query?: {
+                /** @description a day of the week that is wanted; this week by default */
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -50,6 +50,7 @@ export function aDetail(changes: Partial<Detail> = {}): Detail {
     alerts: [],
     told: null,
     self_handled: false,
+    on_duty: null,
     merged_into: null,
     merged: [],
     ...changes,

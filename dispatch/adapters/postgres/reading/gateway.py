@@ -10,7 +10,7 @@ transaction of that actor would begin (`SET LOCAL`). Until then the condition of
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 from uuid import UUID
@@ -32,6 +32,7 @@ from dispatch.adapters.postgres.reading import (
     merged,
     morning,
     numbers,
+    people,
     photos,
     several,
 )
@@ -45,12 +46,14 @@ from dispatch.adapters.postgres.reading.inbox import Inbox
 from dispatch.adapters.postgres.reading.listing import Page
 from dispatch.adapters.postgres.reading.merged import FollowerRow
 from dispatch.adapters.postgres.reading.morning import Morning
+from dispatch.adapters.postgres.reading.people import People
 from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.several import Several
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
+from dispatch.domain.terms import UserId
 from runtime.connections import engine
 from runtime.db import READS_ONLY, is_unavailable
 from runtime.silent_errors import without_values
@@ -218,6 +221,10 @@ class Reading:
     def numbers(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return the numbers of these incidents, those of them that are visible."""
         return self._run(lambda session: numbers.numbers(session, self._seen, ids))
+
+    def people(self, users: Collection[UserId]) -> People:
+        """Return what these accounts are called: whose names somebody may know is said by whoever asks."""
+        return self._run(lambda session: people.people(session, users))
 
     def picture(self, id: UUID) -> Picture | None:
         """Return the finished picture of an attachment whose incident the actor knows."""
