@@ -1,26 +1,24 @@
 """The tracking code of a receipt (查询码): with it and the number anybody follows the matter without an account.
 
-It is a keyed hash of the report's id, so that nothing is stored, the same report always gets the same one, and only
+It is a keyed hash (BLAKE2b, RFC 7693) of the report's id, so that nothing is stored, the same report always gets the same one, and only
 who has the key can make one. A hundred bits cannot be guessed; letters and digits that look alike are not used.
 """
 
 from __future__ import annotations
 
-from base64 import b32encode
-from hmac import compare_digest, digest
+from hashlib import blake2b
+from hmac import compare_digest
 from typing import Final
 from uuid import UUID
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: without I, L, O and U."""
 LENGTH: Final = 20
-BYTES: Final = 15
-"""More than twenty signs have; base32 takes five at a time, and every receipt waits for it."""
 GROUP: Final = 4
 LONGEST: Final = 64
 """As people type it, with blanks and dashes."""
-_OURS: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
-"""From the alphabet of RFC 4648, sign by sign."""
+_SIGN_OF: Final = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
+"""The sign for each byte of the hash; eight bytes have the same one, so that all signs are as likely."""
 _MEANT: Final = str.maketrans("ILO", "110")
 """What somebody means who reads a digit for a letter."""
 NOBODYS: Final = UUID(int=0)
@@ -29,8 +27,8 @@ NOBODYS: Final = UUID(int=0)
 
 def tracking_code(key: bytes, report: UUID) -> str:
     """Return the code of a report, in groups that can be read out."""
-    signs = b32encode(digest(key, report.bytes, "sha256")[:BYTES])[:LENGTH].translate(_OURS).decode()
-    return "-".join(signs[first : first + GROUP] for first in range(0, LENGTH, GROUP))
+    signs = blake2b(report.bytes, key=key, digest_size=LENGTH).digest().translate(_SIGN_OF).decode()
+    return "-".join([signs[first : first + GROUP] for first in range(0, LENGTH, GROUP)])
 
 
 def is_tracking_code(key: bytes, report: UUID | None, said: str) -> bool:
