@@ -128,11 +128,18 @@ class Ladders:
 
     version: str
     rows: tuple[LadderRow, ...]
+    _found: dict[tuple[ClockKind, Grade | None], Ladder] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def ladder(self, kind: ClockKind, grade: Grade | None) -> Ladder:
         """Return the steps that a clock of this kind climbs; what the platform ends has `WINDOW_END`."""
-        if kind in WITH_WINDOW_END:
-            return WINDOW_END
+        key = (kind, grade)
+        if key not in self._found:
+            self._found[key] = WINDOW_END if kind in WITH_WINDOW_END else self._most_specific(kind, grade)
+        return self._found[key]
+
+    def _most_specific(self, kind: ClockKind, grade: Grade | None) -> Ladder:
         fitting = [row for row in self.rows if row.clock in (None, kind) and row.grade in (None, grade)]
         return max(fitting, key=lambda row: (row.clock is not None, row.grade is not None)).steps
 
