@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Final
 from uuid import NAMESPACE_URL, UUID
 
-from uuid_utils.compat import uuid5
+import uuid_utils
 
-NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:gridloop")
+_NAMESPACE: Final = uuid_utils.uuid5(uuid_utils.UUID(int=NAMESPACE_URL.int), "urn:gridloop")
 _TAIL_BITS: Final = 80
 _VERSION_AT: Final = 76
 
 
 def derived_id(cause: UUID, step: str) -> UUID:
     """Return the UUIDv5 of (cause, step), the id of whatever `step` makes out of `cause`."""
-    return uuid5(cause, step)
+    return UUID(int=_hashed(cause, step))
 
 
 def decision_id(report: UUID) -> UUID:
@@ -29,10 +29,15 @@ def part_id(whole: UUID, cause: UUID, step: str) -> UUID:
     In an index the parts of what is new lie together, where hashes alone would touch a page each.
     """
     head = whole.int >> _TAIL_BITS << _TAIL_BITS
-    tail = derived_id(cause, step).int & ((1 << _VERSION_AT) - 1)
+    tail = _hashed(cause, step) & ((1 << _VERSION_AT) - 1)
     return UUID(int=head | 8 << _VERSION_AT | tail)
 
 
 def named_id(*parts: str) -> UUID:
     """Return the UUIDv5 of a thing that is known by its names alone, such as a row of a file."""
-    return uuid5(NAMESPACE, "\n".join(parts))
+    return UUID(int=uuid_utils.uuid5(_NAMESPACE, "\n".join(parts)).int)
+
+
+def _hashed(cause: UUID, step: str) -> int:
+    # Every receipt needs several, and Python's own UUID takes longer to make than the hash.
+    return uuid_utils.uuid5(uuid_utils.UUID(int=cause.int), step).int
