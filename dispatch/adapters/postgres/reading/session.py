@@ -7,8 +7,9 @@ them once for a connection.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 import psycopg
@@ -17,16 +18,28 @@ Session = psycopg.Connection[Any]
 """A connection, in a transaction of somebody's or in none."""
 
 Made = TypeVar("Made")
+_NAMED: Final = re.compile(r"%\((\w+)\)s|%%")
 
 
 class Question(Generic[Made]):
-    """A statement that returns one value of JSON, and the type that this is read into."""
+    """A statement that returns one value of JSON, and the type that this is read into.
+
+    Its parameters are numbered once: psycopg looks for them anew each time where a statement is as long as ours are.
+    """
 
     def __init__(self, statement: str, answer: type[Made]) -> None:
-        self._statement = statement.encode()
+        names: dict[str, int] = {}
+
+        def numbered(found: re.Match[str]) -> str:
+            name = found[1]
+            return f"${names.setdefault(name, len(names) + 1)}" if name else "%"
+
+        self._statement = _NAMED.sub(numbered, statement).encode()
+        self._names = tuple(names)
         self._decoder: msgspec.json.Decoder[Made] = msgspec.json.Decoder(answer)
 
     def ask(self, session: Session, values: Mapping[str, Any]) -> Made | None:
         """Return the answer; None when the statement found nothing."""
-        row = session.execute(self._statement, values, prepare=True).fetchone()
+        given = [values[name] for name in self._names]
+        row = psycopg.RawCursor(session).execute(self._statement, given, prepare=True).fetchone()
         return None if row is None or row[0] is None else self._decoder.decode(row[0])
