@@ -1,7 +1,8 @@
 """The tracking code of a receipt (查询码): with it and the number anybody follows the matter without an account.
 
-It is a keyed hash (BLAKE2b, RFC 7693) of the report's id, so that nothing is stored, the same report always gets the same one, and only
-who has the key can make one. A hundred bits cannot be guessed; letters and digits that look alike are not used.
+It is a keyed hash (BLAKE2b, RFC 7693) of the report's id, so that nothing is stored, the same report always gets the
+same one, and only who has the key can make one. A hundred bits cannot be guessed; letters and digits that look alike
+are not used.
 """
 
 from __future__ import annotations
