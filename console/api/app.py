@@ -6,7 +6,7 @@ The terminals' routes are mounted beside it by `deploy.web`; the documented whol
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI
 
@@ -31,6 +31,7 @@ from console.api import (
     static,
     stream,
 )
+from console.api.answer import PREFIX
 from console.api.context import Console
 from console.api.problems import install
 from dispatch.application.accept.report_form import BODY_LIMIT
@@ -38,19 +39,11 @@ from dispatch.bootstrap import Services
 from runtime.clock import monotonic
 from runtime.http.asgi import App, Message, Receive, Scope, Send, route_of
 from runtime.http.body import Limited
-from runtime.http.components import schema_of
 from runtime.http.failsafe import Failsafe
 from runtime.http.meter import Meter
-from runtime.http.problem import MEDIA_TYPE, ProblemBody
 from runtime.metrics import counter, histogram
 
-PREFIX: Final = "/api/v1"
 OPENAPI: Final = f"{PREFIX}/openapi.json"
-_PROBLEM_CONTENT: Final = {MEDIA_TYPE: {"schema": schema_of(ProblemBody)}}
-_PROBLEM: Final[dict[int | str, dict[str, Any]]] = {
-    "4XX": {"description": "Refused", "content": _PROBLEM_CONTENT},
-    503: {"description": "Not now; see Retry-After", "content": _PROBLEM_CONTENT},
-}
 _DOORS: Final = (
     sessions,
     incidents,
@@ -92,8 +85,8 @@ def described_app() -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     install(app)
-    for door in _DOORS:
-        app.include_router(door.router, prefix=PREFIX, responses=_PROBLEM)
+    # Not included: FastAPI would look for the route of each request twice, and ask every router what it has got now.
+    app.router.routes.extend(route for door in _DOORS for route in door.router.routes)
     app.include_router(operations.router)
     app.include_router(static.router)
     app.add_middleware(Limited, limit=BODY_LIMIT)

@@ -29,7 +29,7 @@ from runtime.http.problem import Problem
 from runtime.presence import shown_as
 from runtime.unavailable import Unavailable
 
-router: Final = Door(tags=["operations"])
+router: Final = Door(tags=["operations"], prefix="")
 
 NEEDED: Final = ("database", "receipts", "assets")
 PATIENCE: Final = 5.0

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.responses import FileResponse
 
-from console.api.answer import NOT_KEPT
+from console.api.answer import NOT_KEPT, Door
 from console.api.context import Caller, Here
 from console.api.problems import not_found
 from console.api.views_shown import Shown
@@ -17,7 +16,7 @@ from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.application.policy import Sight, sight
 from dispatch.domain.actor import Actor
 
-router: Final = APIRouter(tags=["attachments"])
+router: Final = Door(tags=["attachments"])
 
 
 @router.get("/attachments/{id}", response_class=FileResponse)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Header
+from fastapi import Header
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from console.api.answer import Door
 from console.api.board import Board
 from console.api.context import Caller, Here, Token
 from console.api.hub import STREAMS_EACH, Hub
 from dispatch.adapters.postgres.accounts.sessions import token_hash
 from dispatch.adapters.postgres.commit_order import Bookmark
 
-router: Final = APIRouter(tags=["stream"])
+router: Final = Door(tags=["stream"])
 
 HEARTBEAT_SECONDS: Final = 10.0
 """How long a stream may be silent. The pages miss two of these before they call a stream lost."""
