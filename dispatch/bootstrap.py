@@ -23,6 +23,7 @@ from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.deliveries import Deliveries
 from dispatch.adapters.postgres.following import Following
+from dispatch.adapters.postgres.handovers import Handovers
 from dispatch.adapters.postgres.incidents import attachments, command_keys
 from dispatch.adapters.postgres.incidents.on_the_spot import PostgresWitness
 from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
@@ -108,6 +109,7 @@ class Services:
         self._of_thread = threading.local()
         self._accept_stores: list[PostgresAcceptStore] = []
         self.deliveries = Deliveries(self.engine)
+        self.handovers = Handovers(self.engine)
         self.dead_letters = DeadLetters(self.engine, self.leave_to_person)
 
     @cached_property

@@ -18,6 +18,7 @@ from console.api import (
     due,
     figures,
     follow,
+    handovers,
     inbox,
     incidents,
     merged,
@@ -62,6 +63,7 @@ _DOORS: Final = (
     follow,
     due,
     morning,
+    handovers,
 )
 
 

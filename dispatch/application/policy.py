@@ -175,6 +175,11 @@ def delivery_areas(actor: Actor) -> tuple[AreaCode, ...]:
     return _areas(actor, DEAD_LETTER_READERS)
 
 
+def shift_areas(actor: Actor) -> tuple[AreaCode, ...]:
+    """Return the areas in whose command rooms the actor works, and so hands a shift over and takes one."""
+    return _areas(actor, COMMAND_ROOM)
+
+
 def reads_what_is_dead(actor: Actor) -> bool:
     """Say whether the actor may read the words of a message of which nobody knows the incident."""
     return actor.has(Role.OPERATOR)

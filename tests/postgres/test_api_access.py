@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from deploy.openapi import PUBLIC
+from dispatch.adapters.postgres.handovers import Handovers
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.tables import (
     app_user,
@@ -26,6 +27,7 @@ from dispatch.application.accept.tracking import tracking_code
 from dispatch.application.policy import Concerned, sight, visible
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
+from dispatch.domain.handover import HandoverId
 from dispatch.domain.terms import Action, AreaCode, Role, UnitId, UserId
 from runtime.ids import new_id
 from tests.postgres.township import CITIZEN, UNIT_LEAD, decided, move, report_of, reported, seen
@@ -49,6 +51,13 @@ PEOPLE: Mapping[str, str | None] = {
 ANYBODY = dict.fromkeys(PEOPLE, 200) | {"anonymous": 401}
 SEEN = ANYBODY | dict.fromkeys(("other citizen", "other officer", "other unit", "operator elsewhere", "admin"), 404)
 COMMAND_ROOM = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "operator elsewhere": 200, "admin": 200}
+
+ON_SHIFT = dict.fromkeys(PEOPLE, 403) | {
+    "anonymous": 401,
+    "operator": 200,
+    "operator elsewhere": 200,
+    "supervisor": 200,
+}
 
 
 def everybody(status: int) -> dict[str, int]:
@@ -82,6 +91,13 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/deliveries"): COMMAND_ROOM,
     ("POST", "/api/v1/deliveries/{id}/resend"): instead_of_200(202, COMMAND_ROOM) | {"operator elsewhere": 404},
     ("POST", "/api/v1/moves/preview"): ANYBODY,
+    ("GET", "/api/v1/handovers"): ON_SHIFT,
+    ("GET", "/api/v1/handovers/sheet"): ON_SHIFT,
+    ("POST", "/api/v1/handovers"): ON_SHIFT | {"operator": 409, "operator elsewhere": 201, "supervisor": 409},
+    ("GET", "/api/v1/handovers/{id}"): ON_SHIFT | {"operator elsewhere": 404},
+    ("POST", "/api/v1/handovers/{id}/take"): ON_SHIFT | {"operator elsewhere": 404},
+    ("POST", "/api/v1/handovers/{id}/withdraw"): ON_SHIFT
+    | {"operator": 403, "operator elsewhere": 404, "supervisor": 403},
     ("GET", "/api/v1/due"): ANYBODY,
     ("GET", "/api/v1/morning"): ANYBODY,
     ("GET", "/api/v1/roster"): ANYBODY,
@@ -135,6 +151,15 @@ class World:
         self.code = tracking_code(key, report_of(services, self.incident))
         self.photo = a_stored_photo(services, self.incident)
         self.alert = an_alert(services, self.incident, "supervisor01")
+
+    def left(self) -> UUID:
+        """A shift that operator01 left, and that nobody has taken over; what waited before it is taken back."""
+        kept, id, town = Handovers(self.services.engine), HandoverId(new_id()), AreaCode("330499101")
+        for entry in kept.page(within=[town], before=None, limit=100):
+            kept.withdraw(entry.signed.id, by=entry.signed.left_by, within=[town])
+        sheet = self.services.reading.as_(CITIZEN).shift_sheet()
+        assert kept.leave(id, sheet, "", area=town, by=UserId("operator01"))
+        return id
 
     def letter(self) -> UUID:
         """A dead letter of its own for each attempt to replay one."""
@@ -222,6 +247,8 @@ def ask(site: Site, world: World, method: str, route: str, who: str) -> int:
 def _subject(world: World, route: str) -> UUID:
     if "alerts" in route:
         return world.alert
+    if "handovers" in route:
+        return world.left()
     if "deliveries" in route:
         return an_alert(world.services, world.incident, "supervisor01", state="failed")
     return world.letter() if "deadletters" in route else world.photo
@@ -242,6 +269,8 @@ def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]
         return {"report_id": str(new_id()), "text": "路面破损"}, {}
     if route == "/api/v1/session":
         return {"user": f"nobody-{new_id()}", "password": "not the password"}, {}
+    if route.startswith("/api/v1/handovers"):
+        return {"notes": "", "remark": ""}, {}
     if route == "/api/v1/moves/preview":
         return {"numbers": [world.number]}, {}
     if route == "/api/v1/alerts/acknowledge":

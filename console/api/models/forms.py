@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from dispatch.domain.workflow.form import PHOTO_LIMIT, PHOTOS_AT_ONCE, MediaType, Purpose
+from dispatch.domain.workflow.form import PHOTO_LIMIT, PHOTOS_AT_ONCE, TEXT_LIMIT, MediaType, Purpose
 
 ALERTS_AT_ONCE: Final = 200
 """As many as are listed."""
@@ -42,6 +42,18 @@ class Chosen(BaseModel):
     numbers: list[Annotated[str, StringConstraints(max_length=64, pattern=WITHOUT_NUL)]] = Field(
         min_length=1, max_length=CHOSEN_AT_ONCE
     )
+
+
+class Leaving(BaseModel):
+    """What the one who leaves has to say to the next shift."""
+
+    notes: str = Field(max_length=TEXT_LIMIT, pattern=WITHOUT_NUL)
+
+
+class Taking(BaseModel):
+    """What the one who takes over remarks."""
+
+    remark: str = Field(default="", max_length=TEXT_LIMIT, pattern=WITHOUT_NUL)
 
 
 class DeclaredPhoto(BaseModel):

@@ -344,6 +344,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Handovers
+         * @description Return the hand-overs of the caller's command rooms, the newest first.
+         */
+        get: operations["list_handovers_api_v1_handovers_get"];
+        put?: never;
+        /**
+         * Leave
+         * @description Sign as the one who leaves: what is open now is kept with the notes, until somebody takes over.
+         */
+        post: operations["leave_api_v1_handovers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sheet
+         * @description Return what the caller would leave to the next shift now.
+         */
+        get: operations["read_sheet_api_v1_handovers_sheet_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Handover
+         * @description Return a hand-over with all that is kept of it.
+         */
+        get: operations["read_handover_api_v1_handovers__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Sign as the one who takes over.
+         */
+        post: operations["take_api_v1_handovers__id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take back what nobody has taken over yet, as the one who signed it.
+         */
+        post: operations["withdraw_api_v1_handovers__id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -2012,6 +2116,58 @@ export interface components {
             person: string;
         };
         /**
+         * Handover
+         * @description A hand-over with all that is kept of it. remark: of the one who took over.
+         */
+        Handover: {
+            area: components["schemas"]["Coded"] | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            left_at: string;
+            left_by: components["schemas"]["Person"];
+            notes: string;
+            open: number;
+            overdue: number;
+            remark: string;
+            /** @description as it was when the one who left signed */
+            sheet: components["schemas"]["LeftSheet"];
+            state: components["schemas"]["HandoverState"];
+            taken_at: string | null;
+            taken_by: components["schemas"]["Person"] | null;
+        };
+        /**
+         * HandoverEntry
+         * @description A hand-over in a list.
+         */
+        HandoverEntry: {
+            area: components["schemas"]["Coded"] | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            left_at: string;
+            left_by: components["schemas"]["Person"];
+            open: number;
+            overdue: number;
+            state: components["schemas"]["HandoverState"];
+            taken_at: string | null;
+            taken_by: components["schemas"]["Person"] | null;
+        };
+        /**
+         * HandoverPage
+         * @description Hand-overs, the newest first; `next` is `before` of the next page.
+         */
+        HandoverPage: {
+            items: components["schemas"]["HandoverEntry"][];
+            next: string | null;
+        };
+        /**
+         * HandoverState
+         * @description How far a hand-over is: signed by the one who leaves, by both, or taken back before the second signed.
+         * @enum {unknown}
+         */
+        HandoverState: "taken" | "waiting" | "withdrawn";
+        /**
          * HiddenReporter
          * @description Somebody reported it, and the caller may not know who.
          */
@@ -2121,6 +2277,72 @@ export interface components {
             number: string | null;
             outcome: components["schemas"]["Outcome"] | null;
             status: components["schemas"]["Status"];
+        };
+        /**
+         * Leaving
+         * @description What the one who leaves has to say to the next shift.
+         */
+        Leaving: {
+            /** Notes */
+            notes: string;
+        };
+        /**
+         * LeftAsked
+         * @description A request that waits to be decided.
+         */
+        LeftAsked: {
+            /** Format: date-time */
+            asked_at: string;
+            decider: components["schemas"]["Role"];
+            kind: components["schemas"]["RequestKind"];
+            number: string;
+        };
+        /**
+         * LeftOpen
+         * @description An open incident; without a unit it waits for the command room. clock: the one due next.
+         */
+        LeftOpen: {
+            category: components["schemas"]["CategoryName"] | null;
+            cell: components["schemas"]["Coded"] | null;
+            clock: components["schemas"]["ClockKind"] | null;
+            due_at: string | null;
+            grade: components["schemas"]["Grade"] | null;
+            number: string;
+            overdue: boolean;
+            status: string;
+            unit: components["schemas"]["UnitRef"] | null;
+            urgent: boolean;
+        };
+        /**
+         * LeftSheet
+         * @description What was open at one moment: counts of all, the most pressing by number; accusations are not among them.
+         */
+        LeftSheet: {
+            alerts: components["schemas"]["LeftUnread"][];
+            asked: number;
+            /** Format: date-time */
+            at: string;
+            by_status: {
+                [key: string]: number;
+            };
+            due_soon: number;
+            lines: components["schemas"]["LeftOpen"][];
+            needs_person: number;
+            open: number;
+            overdue: number;
+            requests: components["schemas"]["LeftAsked"][];
+            unread: number;
+        };
+        /**
+         * LeftUnread
+         * @description An alert that the one who leaves did not take note of.
+         */
+        LeftUnread: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            level: string | null;
+            number: string;
         };
         /**
          * LineKind
@@ -2995,6 +3217,17 @@ export interface components {
             reason: string;
         };
         /**
+         * Taking
+         * @description What the one who takes over remarks.
+         */
+        Taking: {
+            /**
+             * Remark
+             * @default
+             */
+            remark?: string;
+        };
+        /**
          * TellForm
          * @description What the person said to it.
          */
@@ -3259,6 +3492,10 @@ export type Granted = components['schemas']['Granted'];
 export type Gravity = components['schemas']['Gravity'];
 export type HandInForm = components['schemas']['HandInForm'];
 export type HandOnForm = components['schemas']['HandOnForm'];
+export type Handover = components['schemas']['Handover'];
+export type HandoverEntry = components['schemas']['HandoverEntry'];
+export type HandoverPage = components['schemas']['HandoverPage'];
+export type HandoverState = components['schemas']['HandoverState'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
 export type History = components['schemas']['History'];
 export type HoldForm = components['schemas']['HoldForm'];
@@ -3269,6 +3506,11 @@ export type IncidentChange = components['schemas']['IncidentChange'];
 export type IncidentPage = components['schemas']['IncidentPage'];
 export type Lamp = components['schemas']['Lamp'];
 export type LeadView = components['schemas']['LeadView'];
+export type Leaving = components['schemas']['Leaving'];
+export type LeftAsked = components['schemas']['LeftAsked'];
+export type LeftOpen = components['schemas']['LeftOpen'];
+export type LeftSheet = components['schemas']['LeftSheet'];
+export type LeftUnread = components['schemas']['LeftUnread'];
 export type LineKind = components['schemas']['LineKind'];
 export type LocateForm = components['schemas']['LocateForm'];
 export type MarkKind = components['schemas']['MarkKind'];
@@ -3340,6 +3582,7 @@ export type Stretch = components['schemas']['Stretch'];
 export type Summary = components['schemas']['Summary'];
 export type SuperviseForm = components['schemas']['SuperviseForm'];
 export type TakeOverForm = components['schemas']['TakeOverForm'];
+export type Taking = components['schemas']['Taking'];
 export type TellForm = components['schemas']['TellForm'];
 export type TimeKind = components['schemas']['TimeKind'];
 export type Told = components['schemas']['Told'];
@@ -4228,6 +4471,251 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Followed"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_handovers_api_v1_handovers_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverPage"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    leave_api_v1_handovers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leaving"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_sheet_api_v1_handovers_sheet_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeftSheet"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_handover_api_v1_handovers__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_api_v1_handovers__id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Taking"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_handovers__id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
                 };
             };
             /** @description Not now; see Retry-After */

@@ -65,7 +65,7 @@ class Alerts(Struct, frozen=True, kw_only=True):
 
 
 _MINE: Final = f"n.recipient = %(user)s AND n.channel = '{CHANNEL}'"
-_UNREAD: Final = f"""(
+UNREAD: Final = f"""(
     (
         SELECT n.* FROM notification n WHERE {_MINE} AND n.acknowledged_at IS NULL AND n.kind <> 'escalation'
         ORDER BY n.created_at DESC LIMIT {COUNTED}
@@ -111,9 +111,9 @@ _GRAVEST: Final = f"{_RANK} DESC, i.urgent DESC, i.grade NULLS LAST, {_NEWEST}"
 A supervisor's card stands where the ladder has its steps: a red one with those to supervisors, a yellow one below.
 """
 _ALL: Final = Question(_ALERTS.format(told=_EVER, conditions="true", order=_NEWEST), Alerts)
-_OPEN: Final = Question(_ALERTS.format(told=_UNREAD, conditions=VISIBLE, order=_GRAVEST), Alerts)
+_OPEN: Final = Question(_ALERTS.format(told=UNREAD, conditions=VISIBLE, order=_GRAVEST), Alerts)
 _COUNT: Final = Question(
-    f"SELECT count(*)::text FROM {_UNREAD} n JOIN incident i ON i.id = n.incident WHERE {VISIBLE}",
+    f"SELECT count(*)::text FROM {UNREAD} n JOIN incident i ON i.id = n.incident WHERE {VISIBLE}",
     int,
 )
 

@@ -35,6 +35,7 @@ from dispatch.adapters.postgres.reading import (
     people,
     photos,
     several,
+    shift,
 )
 from dispatch.adapters.postgres.reading.alerts import Alerts
 from dispatch.adapters.postgres.reading.alike import Alike
@@ -50,6 +51,7 @@ from dispatch.adapters.postgres.reading.people import People
 from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.several import Several
+from dispatch.adapters.postgres.reading.shift import ShiftSheet
 from dispatch.application.policy import visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
@@ -237,6 +239,10 @@ class Reading:
     def morning(self) -> Morning:
         """Return the sheet of this morning, of what is visible."""
         return self._run(lambda session: morning.morning(session, self._seen))
+
+    def shift_sheet(self) -> ShiftSheet:
+        """Return what the actor would leave to the next shift now, of what is visible."""
+        return self._run(lambda session: shift.shift_sheet(session, self._actor.user, self._seen))
 
     def coming(self, hours: int) -> Coming:
         """Return what is due within some hours, and what is overdue, of what is visible."""

@@ -30,6 +30,7 @@ from dispatch.adapters.postgres.tables.incidents import (
 )
 from dispatch.adapters.postgres.tables.notices import delivery_attempt, notification
 from dispatch.adapters.postgres.tables.photos import attachment
+from dispatch.adapters.postgres.tables.shifts import handover
 from dispatch.adapters.postgres.tables.township import reference_document
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "dead_letter",
     "delivery_attempt",
     "escalation",
+    "handover",
     "incident",
     "incident_event",
     "incident_words",

@@ -764,6 +764,39 @@ def upgrade() -> None:
         comment="how fast passwords are tried; a row in the past says nothing and is deleted by the next try",
     )
     op.create_index("ix_sign_in_pace_even_at", "sign_in_pace", ["even_at"], unique=False)
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False, comment="of which command room"),
+        sa.Column("left_by", sa.Text(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column(
+            "sheet",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=False,
+            comment="what was open when the one who left signed",
+        ),
+        sa.Column("taken_by", sa.Text(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remark", sa.Text(), server_default="", nullable=False, comment="of the one who took over"),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(taken_by IS NULL) = (taken_at IS NULL)", name=op.f("ck_handover_signed_whole")),
+        sa.CheckConstraint("taken_by <> left_by", name=op.f("ck_handover_two_people")),
+        sa.CheckConstraint("taken_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_handover_taken_or_withdrawn")),
+        sa.ForeignKeyConstraint(["left_by"], ["app_user.id"], name="fk_handover_left_by"),
+        sa.ForeignKeyConstraint(["taken_by"], ["app_user.id"], name="fk_handover_taken_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_handover"),
+        comment="one row for each change of shift; after the second signature nothing of it changes",
+    )
+    op.create_index("ix_handover_left_at", "handover", ["left_at"], unique=False)
+    op.create_index(
+        "uq_handover_waiting",
+        "handover",
+        ["area"],
+        unique=True,
+        postgresql_where=sa.text("taken_at IS NULL AND withdrawn_at IS NULL"),
+    )
 
     op.execute("CREATE SEQUENCE report_counter INCREMENT BY 100")
     op.execute(APPEND_ONLY)
@@ -773,6 +806,7 @@ def downgrade() -> None:
     """Drop everything."""
     op.execute("DROP SEQUENCE report_counter")
     for table in (
+        "handover",
         "sign_in_pace",
         "known_device",
         "session",
