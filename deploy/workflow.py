@@ -86,6 +86,9 @@ NOTES: Final = """\
   starts anew, T runs on. Who takes an incident over has it in the command room, is its handler by name: nobody
   else there signs, returns or hands in for it; another supervisor takes it from them, and any of them gives it back to
   a unit by reassigning it.
+- **Splitting** makes incidents of the parts, with clocks of their own and no reporter. The total and the reporter stay
+  with the whole, which counts its parts; when all are closed, an operator answers for them together. A joint reply that
+  is sent back, or a whole that is reopened, waits in the queue and may be split anew; its earlier parts stay closed.
 - **Handing on** gives what a unit handles to another of its handlers, by the unit's lead. The clocks are the unit's and
   run on. Whoever had it before may not check it, even after leaving the unit.
 - **Cancelling** is the reporter's, officers included, and never for grades 1 and 2 or what was reported as urgent and

@@ -437,6 +437,62 @@ class OtherUnmerged(Fact, frozen=True, kw_only=True, omit_defaults=True):
     number: str
 
 
+class IncidentSplit(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """拆分: several units deal with parts of it; numbers: of the parts, which are incidents of their own."""
+
+    parts: tuple[UUID, ...]
+    numbers: tuple[str, ...]
+
+
+class PartReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """拆分: a part of another incident begins (what it is stays in PostgreSQL); number: of the incident that was split.
+
+    Category, grade, platform and cell are those that the part begins with.
+    """
+
+    parent: UUID
+    number: str
+    category: str | None = None
+    grade: int | None = None
+    platform: str | None = None
+    cell: str | None = None
+
+
+class PartClosed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of this incident was closed, with its outcome; number: of the part, unit: that had it in the end.
+
+    open: how many parts are not closed yet.
+    """
+
+    part: UUID
+    number: str
+    outcome: str
+    unit: str | None = None
+    open: int
+
+
+class PartReopened(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of this incident was taken up again; number: of the part. open: how many parts are open now."""
+
+    part: UUID
+    number: str
+    open: int
+
+
+class PartsJoined(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """合并答复: every part is closed, and one joint reply stands for all (its words stay in PostgreSQL)."""
+
+    parts: int
+    attachments: tuple[UUID, ...] = ()
+
+
+class PartAnswered(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """合并答复: the incident of which this is a part was answered; number: of that one."""
+
+    parent: UUID
+    number: str
+
+
 class AccusationRecorded(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """投诉举报: a person found that somebody of ours is complained about; who, and why, stays in PostgreSQL."""
 

@@ -21,6 +21,7 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.kin import NO_KIN, Kin
 from dispatch.domain.moves import collecting
 from dispatch.domain.moves.accusing import Whom
+from dispatch.domain.moves.splitting import PartForm
 from dispatch.domain.moves.supervising import Card
 from dispatch.domain.moves.table import FORMS, make_move
 from dispatch.domain.terms import (
@@ -60,6 +61,7 @@ from dispatch.domain.workflow.conditions import (
     RESOLVED,
     RULING,
     SELF_HANDLED,
+    SPLIT,
     WITH_COUNTY,
     handling_clock,
 )
@@ -191,6 +193,7 @@ STATES: Final = (
     HANDLING,
     ON_HOLD,
     WITH_COUNTY,
+    SPLIT,
     AWAITING_CHECK,
     AWAITING_RATING,
     MERGED,
@@ -296,6 +299,8 @@ def decision_of(
     cause = cause or a_cause(incident)
     others = {number: a_lead() for number in form.others}
     kin = NO_KIN if incident.merged_into is None else Kin(lead=replace(a_lead(), followers=1))
+    if incident.part_of is not None:
+        kin = Kin(parent=replace(an_incident(SPLIT), id=incident.part_of))
     return make_move(
         action, incident, form, township, actor=actor, at=at, cause=cause, crew=CREW, others=others, kin=kin
     )
@@ -305,6 +310,13 @@ def a_lead(**changes: Any) -> Incident:
     """Another open incident, into which one may be merged."""
     report = a_report(reporter=ANOTHER_CITIZEN, id=named_id("lead"), number=LEAD_NUMBER)
     return replace(report, **changes)
+
+
+TWO_PARTS: Final = (
+    PartForm(text="清运垃圾", unit="u-squad"),
+    PartForm(text="调解纠纷", category=DISPUTE),
+)
+"""A unit for the one part, none for the other."""
 
 
 def filled(action: Action, **fields: Any) -> Performer:
@@ -405,6 +417,8 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.ASK: in_two_hours,
     Action.MERGE: filled(Action.MERGE, into=LEAD_NUMBER, reason="同一处垃圾"),
     Action.UNMERGE: filled(Action.UNMERGE, reason="不是一件事"),
+    Action.SPLIT: filled(Action.SPLIT, parts=TWO_PARTS),
+    Action.JOIN: filled(Action.JOIN, result="垃圾已清运，纠纷已调解"),
     Action.ANSWER: about_the_request(Action.ANSWER, note="桥南三号门"),
     Action.TELL: filled(Action.TELL, note="已电话告知，表示满意"),
     Action.CO_ADD: filled(Action.CO_ADD, unit="u-aid", asked="请到场警戒"),
@@ -469,6 +483,7 @@ STEPS_TO: Final[Mapping[State, tuple[tuple[Action, Actor], ...]]] = {
     AWAITING_CHECK: TO_CHECK,
     AWAITING_RATING: TO_RATING,
     MERGED: ((Action.MERGE, AN_OPERATOR),),
+    SPLIT: ((Action.SPLIT, AN_OPERATOR),),
     RESOLVED: (*TO_RATING, (Action.RATE, A_CITIZEN)),
     SELF_HANDLED: ((Action.SELF_HANDLE, AN_OFFICER),),
     DECLINED: ((Action.DECLINE, AN_OPERATOR),),

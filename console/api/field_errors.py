@@ -81,8 +81,11 @@ def shape_error(error: Mapping[str, Any]) -> FieldError:
 
 
 def invalid_value(name: str) -> FieldError:
-    """Return what is wrong with a value that has the right shape but that the rules do not know."""
-    return FieldError(name, _INVALID.get(name, Wrong.INVALID))
+    """Return what is wrong with a value that has the right shape but that the rules do not know.
+
+    Of one of several parts the name says which, as in `parts.0.unit`.
+    """
+    return FieldError(name, _INVALID.get(name.rpartition(".")[2], Wrong.INVALID))
 
 
 def _field(place: Sequence[str | int]) -> str:

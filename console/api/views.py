@@ -28,6 +28,7 @@ from console.api.views_clock import clock_view
 from console.api.views_custody import custody_view
 from console.api.views_merged import follower_view, lead_view
 from console.api.views_moves import forbidden_views, move_views
+from console.api.views_parts import parent_view, part_views
 from console.api.views_roster import duty_view
 from console.api.views_shown import Shown
 from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, PhotoRow
@@ -87,6 +88,8 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         on_duty=duty_view(details, viewer.catalogue, at=viewer.at) if shown.sight is Sight.WHOLE else None,
         merged_into=None if former else lead_view(details.merged_into, viewer.actor),
         merged=[follower_view(row) for row in details.followers] if shown.sight is Sight.WHOLE else [],
+        part_of=parent_view(details.parent, viewer.actor),
+        parts=part_views(details, viewer.actor, shown.sight, viewer.catalogue),
     )
 
 
@@ -148,6 +151,8 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
         "needs_person": item.needs_person,
         "escalation_level": item.escalation_level,
         "followers": item.followers if much is Sight.WHOLE else 0,
+        "is_part": item.is_part,
+        "parts_open": item.parts_open if known else 0,
         "asked": [kind for kind in item.asked if _waits_openly(kind, much)],
         "sight": much,
     }

@@ -14,6 +14,7 @@ from uuid import UUID
 from console.api.catalogue import Catalogue
 from console.api.models.followed import Coming, Done, Followed, FollowedActs, FollowedNext, FollowedStep
 from console.api.models.reference import ReasonCode
+from console.api.views_parts import followed_parts
 from console.api.views_shown import RESULTS, Shown
 from dispatch.adapters.postgres.reading.details import Details, HistoryRow
 from dispatch.application.following import NOBODY, Holder
@@ -50,6 +51,10 @@ DONE: Final[Mapping[str, Done]] = {
     "IncidentCancelled": Done.CANCELLED,
     "IncidentMerged": Done.MERGED,
     "IncidentUnmerged": Done.UNMERGED,
+    "IncidentSplit": Done.SPLIT,
+    "PartClosed": Done.PART_CLOSED,
+    "PartReopened": Done.PART_REOPENED,
+    "PartsJoined": Done.HANDED_IN,
 }
 """What a fact is told as, whatever it says; the others are looked at one by one."""
 ASKED: Final = {
@@ -57,6 +62,8 @@ ASKED: Final = {
     RequestKind.CANCELLATION: Done.CANCEL_ASKED,
     RequestKind.MATERIAL: Done.ASKED,
 }
+NAMING: Final = frozenset({Done.ASSIGNED, Done.REASSIGNED, Done.PART_CLOSED})
+"""Which steps name the unit."""
 OWN: Final = frozenset({"DeclineContested", "IncidentRated", "RequestMade"})
 """Whose words are those of the person who reported, when that person did it."""
 LISTED: Final = {"IncidentDeclined": Action.DECLINE, "IncidentHeld": Action.HOLD}
@@ -67,6 +74,7 @@ AHEAD: Final[Mapping[Status, Mapping[ClockKind, Coming]]] = {
     Status.HANDLING: {ClockKind.HANDLE: Coming.FINISH},
     Status.ON_HOLD: {ClockKind.HOLD: Coming.RESUME},
     Status.WITH_COUNTY: {ClockKind.ARRIVAL: Coming.START, ClockKind.COUNTY: Coming.FINISH},
+    Status.SPLIT: {ClockKind.TOTAL: Coming.ANSWER},
     Status.AWAITING_CHECK: {ClockKind.CHECK: Coming.CHECK},
     Status.AWAITING_RATING: {ClockKind.RATING: Coming.RATE},
 }
@@ -91,6 +99,7 @@ def followed_view(details: Details, holder: Holder, catalogue: Catalogue) -> Fol
         address=mask_numbers(readable(listed.address)) if listed.address else None,
         category=catalogue.category(incident.category),
         unit=catalogue.unit(lead.unit) if lead and not incident.accused else None,
+        parts=followed_parts(details, catalogue),
         due_at=_known(total.due_at) if total else None,
         told_at=incident.told_at,
         next=_next(incident, details.at),
@@ -137,7 +146,7 @@ class _Told:
     def _step(self, event: HistoryRow, what: Done) -> FollowedStep:
         data, told = event.data, self._is_told(event)
         until = data.get("until") or (data.get("due_at") if what is Done.EXTENDED else None)
-        unit = data.get("unit") if what in (Done.ASSIGNED, Done.REASSIGNED) and self._named else None
+        unit = data.get("unit") if what in NAMING and self._named else None
         return FollowedStep(
             at=event.occurred_at,
             what=what,

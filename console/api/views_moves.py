@@ -96,7 +96,12 @@ def _move(
         FieldKind.REQUEST: _requests(move, incident, actor, at),
         FieldKind.ASSIGNMENT: _co_handlers(move, incident, actor, catalogue),
     }
-    fields = [_field(field, form, given.get(field.kind, _choices(field, move, incident, catalogue))) for field in asked]
+
+    def shown(field: Field) -> MoveField:
+        choices = given.get(field.kind, _choices(field, move, incident, catalogue))
+        return _field(field, form, choices, [shown(each) for each in field.fields])
+
+    fields = [shown(field) for field in asked]
     return MoveView(move=move.action, tone=move.tone, fields=fields, needs_if_match=move.if_match)
 
 
@@ -112,7 +117,7 @@ def _co_handlers(move: Move[Any], incident: Incident, actor: Actor, catalogue: C
     return [Choice(value=str(held.id), label=catalogue.unit_ref(held.unit).name) for held in helping]
 
 
-def _field(field: Field, form: type[Form], choices: list[Choice] | None) -> MoveField:
+def _field(field: Field, form: type[Form], choices: list[Choice] | None, of_each: list[MoveField]) -> MoveField:
     return MoveField(
         name=field.name,
         kind=field.kind,
@@ -121,6 +126,8 @@ def _field(field: Field, form: type[Form], choices: list[Choice] | None) -> Move
         max=field.max,
         purpose=field.purpose,
         choices=choices,
+        fields=of_each,
+        min=field.min,
     )
 
 

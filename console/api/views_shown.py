@@ -27,15 +27,16 @@ OF_THE_SENDER: Final = frozenset({"channel", "self_handled"})
 ANSWERS: Final = frozenset({"IncidentDeclined", "RequestGranted", "RequestRefused"})
 ANSWERED: Final = frozenset(kind for kind in RequestKind if kind.of_reporter)
 """About which requests an answer is one to the person who reported."""
-RESULTS: Final = frozenset({"ResultHandedIn", "IncidentSelfHandled"})
+RESULTS: Final = frozenset({"ResultHandedIn", "IncidentSelfHandled", "PartsJoined"})
 VERDICTS: Final = frozenset({"CheckPassed", "ResultSentBack"})
 
 
 OF_OTHERS: Final = frozenset({"OtherMerged", "OtherUnmerged"})
 """What tells of the reports of other people, which is nothing to somebody who reported."""
-WITH_OTHERS: Final = frozenset({"IncidentMerged", "IncidentUnmerged"})
-OTHERS: Final = frozenset({"into", "out_of", "number"})
-"""With which incident it is handled: somebody else's report, of which the person who reported learns nothing."""
+WITH_OTHERS: Final = frozenset({"IncidentMerged", "IncidentUnmerged", "IncidentSplit", "PartClosed", "PartReopened"})
+OTHERS: Final = frozenset({"into", "out_of", "number", "parts", "numbers", "part"})
+"""Which incidents are handled with it: of other people's reports, and of parts that only the units know by number, the
+person who reported learns nothing."""
 
 
 class Shown:

@@ -69,7 +69,7 @@ class IncidentStore(Protocol):
         ...
 
     def kin(self, number: str) -> tuple[str, ...]:
-        """Return the numbers of what is merged into an incident, and of what it is merged into, without locking it."""
+        """Return the numbers of what goes together with an incident, merged or split, without locking it."""
         ...
 
     def processed(self, consumer: str, causes: Sequence[UUID]) -> Mapping[UUID, str]:

@@ -29,6 +29,7 @@ from schemas.facts import (
     IncidentReassigned,
     IncidentReceived,
     LeftToPerson,
+    PartReceived,
     RequestMade,
 )
 
@@ -159,7 +160,7 @@ class _Reading:
         match said.fact:
             case IncidentReceived(self_handled=True):
                 self._received = Holder.OFFICER
-            case LeftToPerson():
+            case LeftToPerson() | PartReceived():
                 self._received = Holder.COMMAND_ROOM
             case IncidentReassigned(taken_over=True):
                 self._taken_over_by = said.actor

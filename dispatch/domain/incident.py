@@ -68,8 +68,11 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
     @property
     def undone(self) -> bool:
-        """Say whether the unit had it by mistake: it gave the incident back, or the incident was taken from it."""
-        return self.state in (AssignmentState.RETURNED, AssignmentState.RELEASED)
+        """Say whether the unit has no more of it: it gave the incident back, or the incident was taken from it.
+
+        What was split was taken from it too; whether it has a part is another matter.
+        """
+        return self.state in (AssignmentState.RETURNED, AssignmentState.RELEASED, AssignmentState.SPLIT)
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -124,6 +127,9 @@ class Incident(Struct, frozen=True, kw_only=True):
     accused: whom it complains about, if it is an accusation; see `dispatch.domain.accused`.
     merged_into: the lead incident with which it is the same thing, while it is merged or closed with that.
     followers: how many incidents are merged into this one, those that were closed with it included.
+    part_of, part_text: of which incident, its parent, this is a part (拆分), and which, in the words of whoever split
+    it; `report` is the parent's. joined: the parent was answered for, and nothing more is done to this part by itself.
+    parts, parts_open: how many parts were ever made of this incident, and how many of these are open.
     """
 
     id: IncidentId
@@ -164,6 +170,11 @@ class Incident(Struct, frozen=True, kw_only=True):
     accused: tuple[AccusedRef, ...] = ()
     merged_into: IncidentId | None = None
     followers: int = 0
+    part_of: IncidentId | None = None
+    part_text: str | None = None
+    joined: bool = False
+    parts: int = 0
+    parts_open: int = 0
 
     @property
     def place(self) -> AreaCode:
@@ -231,8 +242,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     """Somebody to be told in the application: `to` is a kind of recipient, or `reporter` with the user.
 
     kind: escalation, danger, accusation, cancelled, handed_on, nudge, supervised, result_told, to_call, declined,
-    remark, hold_ended, merged, report_merged, report_unmerged; of a request it begins with `request_`, of a question
-    to the reporter with `question_`, of a unit that helps with `co_`.
+    remark, hold_ended, merged, report_merged, report_unmerged, split, parts_closed; of a request it begins with
+    `request_`, of a question to the reporter with `question_`, of a unit that helps with `co_`.
     unit: whose handler or lead is meant. user: the person who is meant, in the role of `to`.
     """
 

@@ -54,13 +54,14 @@ class Missing(Refused):
 
 
 class InvalidValue(Refused):
-    """A value was given that the rules do not know; `name` is the field."""
+    """A value was given that the rules do not know; `name` is the field, `message` what is wrong with it."""
 
     code = "invalid_value"
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(f"{name}: {message}")
         self.name = name
+        self.message = message
 
 
 class OutsideJurisdiction(Refused):

@@ -34,6 +34,7 @@ class Status(StrEnum):
     HANDLING = "handling"
     ON_HOLD = "on_hold"
     WITH_COUNTY = "with_county"
+    SPLIT = "split"
     AWAITING_CHECK = "awaiting_check"
     AWAITING_RATING = "awaiting_rating"
     CLOSED = "closed"
@@ -106,6 +107,8 @@ class Action(StrEnum):
     TELL = "tell"
     MERGE = "merge"
     UNMERGE = "unmerge"
+    SPLIT = "split"
+    JOIN = "join"
     CO_ADD = "co-add"
     CO_ACCEPT = "co-accept"
     CO_REFUSE = "co-refuse"
@@ -237,6 +240,7 @@ class ClockReason(StrEnum):
     SELF_HANDLED = "self_handled"
     SENT_BACK = "sent_back"
     SIGNED = "signed"
+    SPLIT = "split"
     SUPERVISED = "supervised"
     TAKEN_BACK = "taken_back"
     TRANSFERRED = "transferred"
@@ -280,6 +284,7 @@ class AssignmentState(StrEnum):
     REFUSED = "refused"
     CANCELLED = "cancelled"
     MERGED = "merged"
+    SPLIT = "split"
 
 
 class RequestKind(StrEnum):

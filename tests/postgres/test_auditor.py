@@ -66,6 +66,7 @@ DEFECTS = {
         "UPDATE incident SET former_units = '{works}'",
     ),
     "followers_miscounted": ("UPDATE incident SET followers = 1",),
+    "parts_miscounted": ("UPDATE incident SET parts = 1",),
     "overdue_unfired": (
         "UPDATE sla_timer SET due_at = clock_timestamp() - interval '31 seconds' "
         "WHERE clock = (SELECT id FROM sla_clock WHERE kind = 'receive')",

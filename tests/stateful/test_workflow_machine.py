@@ -145,6 +145,7 @@ BEGINNINGS: Final = [
     (("self-handle", "OF"),),
     (("decline", "OP"), ("contest", "RP")),
     (*TO_HANDLING, ("extend", "H squad"), ("merge", "OP")),
+    (*TO_HANDLING, ("hold", "H squad"), ("split", "OP")),
     (*TO_HANDLING, ("merge", "OP"), ("unmerge", "OP"), ("assign market", "OP")),
 ]
 """Where a run begins, so that the late stages are met as often as the early ones."""
@@ -362,6 +363,7 @@ class WorkflowMachine(RuleBasedStateMachine):
             Status.ON_HOLD: {ClockKind.HOLD},
             Status.RULING: {ClockKind.TOTAL, ClockKind.HANDLE, ClockKind.RULING},
             Status.WITH_COUNTY: {ClockKind.TOTAL, ClockKind.COUNTY if self.model.arrived else ClockKind.ARRIVAL},
+            Status.SPLIT: {ClockKind.TOTAL},
             Status.AWAITING_CHECK: {ClockKind.CHECK},
             Status.AWAITING_RATING: {ClockKind.RATING if self.model.knows else ClockKind.TOTAL},
         }[self.incident.status]

@@ -185,6 +185,11 @@ class Model:
             case "merge":
                 open_here = self.stand in ("received", "assigned", "handling")
                 return open_here and "operator" in me and self.co is None
+            case "split":
+                open_here = self.stand in ("received", "assigned", "handling")
+                return open_here and "operator" in me and self.co is None
+            case "join":
+                return False  # its parts are open: see tests/unit/domain/test_splitting.py
             case "unmerge":
                 return self.stand == "merged" and "operator" in me
             case "nudge":
@@ -249,6 +254,10 @@ class Model:
                 self.stand = "merged"
             case ["unmerge"]:
                 self.stand, self.unit, self.persons, self.taken_over = "received", None, True, False
+            case ["split"]:
+                self.stand, self.unit, self.persons, self.taken_over = "split", None, True, False
+                self.on_the_spot = False
+                self.hands += 1
             case ["recall"]:
                 self.stand, self.unit, self.persons = "received", None, True
                 self.hands += 1

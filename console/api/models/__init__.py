@@ -26,6 +26,7 @@ from console.api.models import (
     moves,
     names,
     operations,
+    parts,
     reference,
     roster,
 )
@@ -48,6 +49,7 @@ _MODULES = (
     moves,
     names,
     operations,
+    parts,
     reference,
     roster,
 )

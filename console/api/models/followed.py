@@ -43,6 +43,9 @@ class Done(StrEnum):
     CANCELLED = "cancelled"
     MERGED = "merged"
     UNMERGED = "unmerged"
+    SPLIT = "split"
+    PART_CLOSED = "part_closed"
+    PART_REOPENED = "part_reopened"
     CLOSED = "closed"
 
 
@@ -56,6 +59,7 @@ class Coming(StrEnum):
     RESUME = "resume"
     CHECK = "check"
     TELL = "tell"
+    ANSWER = "answer"
     RATE = "rate"
     DECIDE = "decide"
 
@@ -79,6 +83,14 @@ class FollowedNext(Struct, frozen=True, kw_only=True):
     what: Coming
     by: Instant | None
     late: bool
+
+
+class FollowedPart(Struct, frozen=True, kw_only=True):
+    """How far a unit is with its part of what was reported."""
+
+    unit: UnitRef | None
+    status: Status
+    outcome: Outcome | None
 
 
 class FollowedActs(Struct, frozen=True, kw_only=True):
@@ -105,6 +117,7 @@ class Followed(Struct, frozen=True, kw_only=True):
     address: str | None
     category: CategoryName | None
     unit: Annotated[UnitRef | None, Meta(description="that has it in hand, or had it; not shown of a complaint")]
+    parts: Annotated[list[FollowedPart], Meta(description="where several units deal with parts of it")]
     due_at: Annotated[Instant | None, Meta(description="by when all of it is to be done")]
     told_at: Instant | None
     next: FollowedNext | None

@@ -14,6 +14,7 @@ from console.api.models.history import Reason
 from console.api.models.merged import FollowerView, LeadView
 from console.api.models.moves import ForbiddenMove, MoveView
 from console.api.models.names import CategoryName, Coded, Instant, Person, Position, Reporter, UnitRef
+from console.api.models.parts import ParentView, PartView
 from console.api.models.roster import DutyNow
 from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.application.policy import Sight
@@ -63,6 +64,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     needs_person: Annotated[bool, Meta(description="automation left it to a person")]
     escalation_level: Annotated[int | None, Meta(description="highest step that the running clocks have climbed")]
     followers: Annotated[int, Meta(description="how many were merged into it")]
+    is_part: Annotated[bool, Meta(description="a part of another incident")]
+    parts_open: Annotated[int, Meta(description="how many of its parts are not closed")]
     asked: Annotated[list[RequestKind], Meta(description="what is asked for and waits to be decided")]
     sight: Annotated[Sight, Meta(description=SIGHT)]
 
@@ -172,6 +175,8 @@ class Detail(Summary, frozen=True, kw_only=True):
     ]
     merged_into: LeadView | None
     merged: Annotated[list[FollowerView], Meta(description="the first of those that were merged into it")]
+    part_of: ParentView | None
+    parts: Annotated[list[PartView], Meta(description="what it was split into; of a part, the other ones")]
 
 
 class IncidentPage(Struct, frozen=True, kw_only=True):

@@ -27,7 +27,8 @@ class MoveField(Struct, frozen=True, kw_only=True):
     """What a move asks for.
 
     alternatives: the fields of which one must be filled in, where this is one of several. max: how many characters,
-    photos or stars. purpose: what its photos show. choices: None where anything may be written.
+    photos, stars or parts. purpose: what its photos show. choices: None where anything may be written.
+    fields: of each part, where there are several; min: how many there must be.
     """
 
     name: str
@@ -37,6 +38,8 @@ class MoveField(Struct, frozen=True, kw_only=True):
     max: int | None
     purpose: Purpose | None
     choices: list[Choice] | None
+    fields: list[MoveField]
+    min: int | None
 
 
 class ForbiddenMove(Struct, frozen=True, kw_only=True):

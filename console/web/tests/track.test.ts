@@ -10,7 +10,7 @@ const RECEIPT = { number: '33049910120261130000018', code: 'AB12-CD34-EF56-GH78-
 function told(changes: Partial<Followed>): Followed {
   return {
     number: RECEIPT.number, version: 1, at: '2026-11-30T00:00:00Z', received_at: '2026-11-30T00:00:00Z', status: 'received',
-    together: null, outcome: null, text: '桥洞下垃圾成堆', address: null, category: null, unit: null, due_at: null, told_at: null, next: null,
+    together: null, outcome: null, text: '桥洞下垃圾成堆', address: null, category: null, unit: null, parts: [], due_at: null, told_at: null, next: null,
     steps: [], before: [], after: [], may: { rate: null, reopen: null, contest: null }, ...changes,
   }
 }

@@ -22,7 +22,7 @@ from dispatch.domain.terms import UnitId, UserId
 
 _KNOWN: Final = sa.text(
     """
-    SELECT i.report, i.reporter, i.channel, cardinality(i.accused) > 0 AS accusation,
+    SELECT i.report, i.reporter, i.channel, cardinality(i.accused) > 0 AS accusation, i.part_of,
            ARRAY(SELECT DISTINCT g.unit FROM role_grant g WHERE g."user" = i.reporter AND g.unit <> '') AS units
     FROM incident i WHERE i.number = :number
     """
@@ -70,9 +70,11 @@ def _counted(connection: sa.Connection, number: str) -> timedelta | None:
 def _followed(found: sa.Row[Any] | None) -> Any:
     """Return the report whose code opens it.
 
-    A call that turned out to be an accusation is with the supervisor alone: the code of its receipt is known to the
-    person of ours who took the call.
+    A part has no code: whoever reported follows the whole. A call that turned out to be an accusation is with the
+    supervisor alone: the code of its receipt is known to the person of ours who took the call.
     """
-    if found is None or (found.accusation and found.channel != CITIZEN_CHANNEL):
+    if found is None or found.part_of is not None:
+        return None
+    if found.accusation and found.channel != CITIZEN_CHANNEL:
         return None
     return found.report

@@ -170,7 +170,7 @@ WALKS: Final = (
         """
         SELECT p.id, (p.units, p.former_units) = (
             ARRAY(SELECT DISTINCT a.unit COLLATE "C" AS unit FROM assignment a
-                WHERE a.incident = p.id AND a.state NOT IN ('returned', 'released') ORDER BY unit),
+                WHERE a.incident = p.id AND a.state NOT IN ('returned', 'released', 'split') ORDER BY unit),
             ARRAY(SELECT DISTINCT a.unit COLLATE "C" AS unit FROM assignment a
                 WHERE a.incident = p.id AND NOT a.unit = ANY(p.units) ORDER BY unit)) AS holds
         FROM (SELECT id, units, former_units FROM incident WHERE id > :after ORDER BY id LIMIT :piece) AS p
@@ -183,6 +183,15 @@ WALKS: Final = (
         """
         SELECT p.id, p.followers = (SELECT count(*) FROM incident f WHERE f.merged_into = p.id) AS holds
         FROM (SELECT id, followers FROM incident WHERE id > :after ORDER BY id LIMIT :piece) AS p ORDER BY p.id
+        """,
+    ),
+    Rule(
+        "parts_miscounted",
+        "an incident counts its parts, and those of them that are open",
+        f"""
+        SELECT p.id, (p.parts, p.parts_open) = (
+            SELECT count(*), count(*) FILTER (WHERE {_OPEN}) FROM incident i WHERE i.part_of = p.id) AS holds
+        FROM (SELECT id, parts, parts_open FROM incident WHERE id > :after ORDER BY id LIMIT :piece) AS p ORDER BY p.id
         """,
     ),
 )

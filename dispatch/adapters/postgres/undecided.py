@@ -27,7 +27,7 @@ _nothing_on_record: Final = sa.and_(
 _waiting: Final = sa.and_(
     incident.c.status == sa.literal_column("'received'"),
     sa.not_(incident.c.left_to_person),
-    sa.not_(incident.c.person_only),
+    sa.not_(incident.c.person_only),  # and so no part of another one, which has no report of its own
 )
 _columns: Final = (report, incident.c.town, incident.c.history)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from dispatch.application.accept.report_form import FormRefused, refuse_nul, refused_field
 from dispatch.domain.actor import Actor
@@ -72,9 +74,18 @@ def read_move(action: Action, body: bytes) -> Form:
         if lacking and _only_lacks(error):
             return Incomplete(names=lacking)
         raise refused_field(str(error)) from error
-    for name in form.__struct_fields__:
-        refuse_nul(name, getattr(form, name))
+    for name, value in _values(form):
+        refuse_nul(name, value)
     return form
+
+
+def _values(form: Struct) -> Iterator[tuple[str, object]]:
+    """Yield every value of a form by its name, and those of its parts, as `parts.0.text`."""
+    for name in form.__struct_fields__:
+        value = getattr(form, name)
+        yield name, value
+        for n, part in enumerate(value if isinstance(value, tuple) else ()):
+            yield from ((f"{name}.{n}.{each}", one) for each, one in _values(part)) if isinstance(part, Struct) else ()
 
 
 def _object(body: bytes) -> dict[str, Any]:

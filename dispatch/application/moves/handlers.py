@@ -35,9 +35,9 @@ class Photos(Protocol):
 
 
 class KinMissing(Exception):
-    """What is merged with the incident was not looked for, or changed before it was locked: to be begun anew.
+    """What goes together with the incident was not looked for, or changed before it was locked: to be begun anew.
 
-    Hardly any incident is merged with another one, so that they are looked for only then.
+    Hardly any incident is merged with another one, or split, so that they are looked for only then.
     """
 
 
@@ -86,7 +86,7 @@ def handle(
 
 
 def _locked(command: Command, store: IncidentStore, *, look_for_kin: bool) -> tuple[Mapping[str, Incident], Kin]:
-    """Lock the incidents that a command names in one go, and what is merged with its own where that is concerned.
+    """Lock the incidents that a command names in one go, and what goes together with its own where that is concerned.
 
     Returns of those that it names the ones that the actor sees.
 

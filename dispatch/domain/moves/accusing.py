@@ -39,6 +39,7 @@ from dispatch.domain.workflow.conditions import (
     RESOLVED,
     RULING,
     SELF_HANDLED,
+    SPLIT,
     WITH_COUNTY,
 )
 from dispatch.domain.workflow.form import FieldKind, Form, UnitField, Words
@@ -48,8 +49,8 @@ from schemas.facts import AccusationLifted, AccusationRecorded, AssignmentRecall
 
 UNDECIDED: Final = (RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, WITH_COUNTY, AWAITING_CHECK, DECLINED)
 """Where those who may be meant have it in hand, or said themselves that nothing is to be done."""
-DECIDED: Final = (AWAITING_RATING, MERGED, RESOLVED, SELF_HANDLED, CANCELLED, IMPORTED)
-"""Where it was told to the reporter, goes with another one, or is over."""
+DECIDED: Final = (SPLIT, AWAITING_RATING, MERGED, RESOLVED, SELF_HANDLED, CANCELLED, IMPORTED)
+"""Where others have its parts, it was told to the reporter, goes with another one, or is over."""
 
 
 class Whom(StrEnum):

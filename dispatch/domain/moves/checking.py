@@ -66,8 +66,8 @@ def confirm(act: Act, incident: Incident, form: ConfirmForm, township: TownshipR
 def send_back(act: Act, incident: Incident, form: SendBackForm, township: TownshipRules) -> Decision:
     """Send a result back to the unit, which goes on with the time it had left; the check does not count against it.
 
-    What an officer dealt with on the spot has no unit: it goes to the command room's queue. What the county dealt
-    with goes back to the county.
+    What an officer dealt with on the spot, or several units in parts, has no unit: it goes to the command room's
+    queue. What the county dealt with goes back to the county.
     """
     stopped = stop_clocks(incident, own(ClockKind.CHECK), at=act.at, why=ClockReason.SENT_BACK)
     counted = replace(stopped, reworks=incident.reworks + 1)
@@ -104,7 +104,7 @@ def _to_command_room(act: Act, incident: Incident, limits: Limits) -> Incident:
 _SENT_BACK: Final = (
     State(Status.HANDLING, why="same unit"),
     State(Status.WITH_COUNTY, why="after a result of the county"),
-    State(Status.RECEIVED, why="after self-handling: there is no unit"),
+    State(Status.RECEIVED, why="after self-handling, or a joint reply: there is no unit"),
 )
 CHECK_DUE: Final[Move[Any]] = Move(
     row=33,
@@ -141,7 +141,7 @@ ROWS: Final = (
         form=SendBackForm,
         decide=send_back,
         tone=Tone.DANGER,
-        clocks="stop K; Hd resumes with what was left, check time excluded (after self-handling: T resumes, new R)",
+        clocks="stop K; Hd resumes with what was left, check time excluded (without a unit: T resumes, new R)",
     ),
     Move(
         row=32,

@@ -37,7 +37,7 @@ from dispatch.domain.workflow.conditions import (
     DECLINED,
     HANDLING,
     MERGED,
-    NO_ACCUSATION,
+    NO_ACCUSATION_OR_PART,
     NO_CO_HANDLER_OPEN,
     RECEIVED,
     RESOLVED,
@@ -192,6 +192,8 @@ def _lead(act: Act, incident: Incident, number: str) -> Incident:
         raise InvalidValue("into", "there is no such incident")
     if lead.id == incident.id:
         raise InvalidValue("into", "an incident is not merged into itself")
+    if lead.part_of is not None:
+        raise InvalidValue("into", f"{lead.number} is a part of another incident: that is the one to merge into")
     if not lead.status.is_open:
         raise InvalidValue("into", f"{lead.number} is {lead.status}")
     if lead.self_handled and lead.status is Status.RECEIVED:
@@ -251,7 +253,7 @@ ROWS: Final = (
         sources=(RECEIVED, ASSIGNED, HANDLING),
         goals=(MERGED,),
         by=(OPERATOR,),
-        when=NO_ACCUSATION,
+        when=NO_ACCUSATION_OR_PART,
         and_when=NO_CO_HANDLER_OPEN,
         form=MergeForm,
         decide=merge,

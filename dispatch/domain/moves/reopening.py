@@ -18,6 +18,7 @@ from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.conditions import (
     DISPUTABLE,
     NO_REOPENING_ASKED,
+    NOT_JOINED,
     REOPEN_WINDOW,
     REOPENING_ASKED,
     led_by_county,
@@ -79,10 +80,11 @@ def _reopened(act: Act, incident: Incident, limits: Limits, *, reason: str) -> t
         merged_into=None,
     )
     # The round begins with the reopening, not with the report: an old total would be overdue at once.
-    fresh = start_clock(fresh, ClockKind.TOTAL, limits, act, cap=_cap_ahead(incident, act.at))
+    if incident.part_of is None:  # the total of a part is its parent's
+        fresh = start_clock(fresh, ClockKind.TOTAL, limits, act, cap=_cap_ahead(incident, act.at))
     reopening = IncidentReopened(round=fresh.reopens)
-    # An officer settled it on the spot, it was found to be an accusation, or the county dealt with it, which is asked
-    # for by a request and granted: there is no unit of the town to give it back to.
+    # An officer settled it on the spot, it was split, it was found to be an accusation, or the county dealt with it,
+    # which is asked for by a request and granted: there is no unit of the town to give it back to.
     if incident.lead_assignment is None or led_by_county(incident):
         queued = replace(fresh, status=Status.RECEIVED, lead=None)
         return start_clock(queued, ClockKind.RECEIVE, limits, act), (reopening,)
@@ -115,7 +117,7 @@ def _cap_ahead(incident: Incident, at: datetime) -> datetime | None:
 _DECIDER: Final = operator_not_asking(RequestKind.REOPEN)
 _REOPENED: Final = (
     State(Status.ASSIGNED, why="to the last unit"),
-    State(Status.RECEIVED, why="after self-handling, by the county, or as an accusation"),
+    State(Status.RECEIVED, why="after self-handling, by the county, in parts, or as an accusation"),
 )
 ROWS: Final = (
     Move(
@@ -124,6 +126,7 @@ ROWS: Final = (
         sources=DISPUTABLE,
         goals=_REOPENED,
         by=(OPERATOR,),
+        and_when=NOT_JOINED,
         form=ReopenForm,
         decide=reopen,
         clocks="stop A, Q, T; new T, S, Hd (or R)",

@@ -36,6 +36,7 @@ from dispatch.domain.moves import (
     reopening,
     ruling,
     self_handling,
+    splitting,
     supervising,
     telling,
     transferring,
@@ -77,6 +78,7 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
             *questioning.ROWS,
             *telling.ROWS,
             *merging.ROWS,
+            *splitting.ROWS,
         ),
         key=lambda move: move.row,
     )
@@ -120,7 +122,8 @@ def make_move(
     if lacking := form.lacking():
         raise Missing(*lacking)
     act = Act(permit=allowed, actor=actor, at=at, cause=cause, others=others, crew=frozenset(crew), kin=kin)
-    return merging.with_kin(act, decide(act, incident, form, township), township.limits)
+    decided = merging.with_kin(act, decide(act, incident, form, township), township.limits)
+    return splitting.with_parent(act, decided)
 
 
 def check_move(incident: Incident, action: Action, actor: Actor, *, at: datetime, form: Form | None = None) -> Permit:
@@ -161,7 +164,7 @@ def rows_about(action: Action, request: Request) -> Sequence[Move[Any]]:
 
 
 def may_leave(action: Action) -> bool:
-    """Say whether the move may take an incident elsewhere, and so concern those that are merged with it."""
+    """Say whether the move may take an incident elsewhere, and so concern those that go together with it."""
     return any(row.goals for row in ROWS[action])
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from dispatch.domain.clocks.address import Address
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Incident
-from dispatch.domain.terms import AssignmentState, ClockKind, Role, UnitId
+from dispatch.domain.terms import AssignmentState, ClockKind, Role, Status, UnitId
 
 ANSWERABLE: Final = frozenset(
     {
@@ -20,7 +20,12 @@ ANSWERABLE: Final = frozenset(
 
 
 def whose_turn(incident: Incident) -> Iterator[tuple[Role, UnitId | None]]:
-    """Go through who has something to do, clock by clock; the total is nobody's in particular."""
+    """Go through who has something to do, clock by clock; the total is nobody's in particular.
+
+    What was split has no other clock: the command room sees to it that its parts are done and answered for.
+    """
+    if incident.status is Status.SPLIT:
+        yield Role.OPERATOR, None
     for clock in incident.clocks:
         if clock.running:
             yield from _whose(incident, clock)

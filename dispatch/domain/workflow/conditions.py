@@ -29,6 +29,7 @@ RULING: Final = State(Status.RULING)
 HANDLING: Final = State(Status.HANDLING)
 ON_HOLD: Final = State(Status.ON_HOLD)
 WITH_COUNTY: Final = State(Status.WITH_COUNTY)
+SPLIT: Final = State(Status.SPLIT)
 AWAITING_CHECK: Final = State(Status.AWAITING_CHECK)
 AWAITING_RATING: Final = State(Status.AWAITING_RATING)
 MERGED: Final = State(Status.MERGED)
@@ -39,7 +40,7 @@ CANCELLED: Final = State(Status.CLOSED, Outcome.CANCELLED)
 IMPORTED: Final = State(Status.CLOSED, Outcome.IMPORTED)
 
 ANY: Final = (
-    *(RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, WITH_COUNTY, AWAITING_CHECK, AWAITING_RATING, MERGED),
+    *(RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, WITH_COUNTY, SPLIT, AWAITING_CHECK, AWAITING_RATING, MERGED),
     *(RESOLVED, SELF_HANDLED, DECLINED, CANCELLED, IMPORTED),
 )
 OPEN: Final = tuple(state for state in ANY if state.status.is_open)
@@ -108,9 +109,15 @@ CANCELLATION_ASKED: Final = Condition(
 NOT_GRAVE: Final = Condition("not_of_grade_1_or_2", lambda incident: not _grave(incident), missed=True)
 
 TO_BE_CALLED: Final = Condition("the_reporter_is_to_be_called", lambda incident: _to_be_called(incident))
-NO_ACCUSATION: Final = Condition("it_is_no_accusation", lambda incident: not incident.accused)
+NO_ACCUSATION_OR_PART: Final = Condition(
+    "it_is_neither_an_accusation_nor_a_part",
+    lambda incident: not incident.accused and incident.part_of is None,
+    missed=True,
+)
 CLOSED_WITH_LEAD: Final = Condition("it_was_closed_with_its_lead", lambda incident: incident.merged_into is not None)
 NOBODY_FOLLOWS: Final = Condition("nobody_else_reported_the_same", lambda incident: not incident.followers, missed=True)
+NOT_JOINED: Final = Condition("its_parent_was_not_answered_yet", lambda incident: not incident.joined, missed=True)
+ALL_PARTS_CLOSED: Final = Condition("all_parts_are_closed", lambda incident: incident.parts_open == 0, missed=True)
 CO_HANDLER_ASKED: Final = Condition("a_unit_is_asked_to_help", lambda incident: _any_co(incident, Action.CO_ACCEPT))
 CO_HANDLER_REFUSED: Final = Condition("a_unit_refuses_to_help", lambda incident: _any_co(incident, Action.CO_IMPOSE))
 CO_HANDLER_WORKING: Final = Condition("a_unit_helps", lambda incident: _any_co(incident, Action.CO_HAND_IN))

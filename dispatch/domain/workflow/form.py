@@ -7,6 +7,7 @@ from that.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,6 +39,7 @@ class FieldKind(StrEnum):
     person: the account of somebody of the unit that has the incident.
     assignment: that of a unit that helps, one of those to which the person may make the move.
     request: one of those that the person may decide by the move. instant: a moment with its offset.
+    parts: several of the same, each with fields of its own.
     """
 
     TEXT = "text"
@@ -53,6 +55,7 @@ class FieldKind(StrEnum):
     ASSIGNMENT = "assignment"
     STARS = "stars"
     INSTANT = "instant"
+    PARTS = "parts"
     ATTACHMENTS = "attachments"
 
 
@@ -114,7 +117,8 @@ class Field:
     """One field of a form as a dialog needs to know it.
 
     max: how many characters, photos or stars. values: those that the type allows, where it lists them.
-    staff_only: whoever acts as the reporter is not asked for it.
+    staff_only: whoever acts as the reporter is not asked for it. fields: of each part, where there are several.
+    min: how many there must be.
     """
 
     name: str
@@ -125,6 +129,8 @@ class Field:
     source: Source | None = None
     purpose: Purpose | None = None
     staff_only: bool = False
+    fields: tuple[Field, ...] = ()
+    min: int | None = None
 
 
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,7 +142,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def lacking(self) -> tuple[str, ...]:
         """Return the names of what is needed and blank, alternatives joined by a bar."""
-        names = [field.name for field in fields_of(type(self)) if field.required and _lacks(getattr(self, field.name))]
+        names = [name for field in fields_of(type(self)) for name in _lacking(field, getattr(self, field.name))]
         groups = [group for group in self.ONE_OF if all(_lacks(getattr(self, name)) for name in group)]
         return (*names, *("|".join(group) for group in groups))
 
@@ -177,8 +183,8 @@ class Incomplete(Form, frozen=True, kw_only=True):
 
 
 @lru_cache
-def fields_of(form: type[Form]) -> tuple[Field, ...]:
-    """Return the fields that a dialog asks for, in their order."""
+def fields_of(form: type[Struct]) -> tuple[Field, ...]:
+    """Return the fields that a dialog asks for, of a form or of a part of one, in their order."""
     info = msgspec.inspect.type_info(form)
     assert isinstance(info, msgspec.inspect.StructType)
     read = (_field(field) for field in info.fields)
@@ -194,6 +200,16 @@ def needs_of(form: type[Form]) -> tuple[str, ...]:
 def blank(value: object) -> bool:
     """Say whether a value counts as not given."""
     return value is None or value in ("", [])
+
+
+def _lacking(field: Field, value: object) -> Iterator[str]:
+    """Yield the name of a field that is needed and blank; of its parts, as `parts.0.text`."""
+    if field.required and _lacks(value):
+        yield field.name
+    elif field.fields and isinstance(value, tuple):
+        for n, part in enumerate(value):
+            for each in field.fields:
+                yield from (f"{field.name}.{n}.{name}" for name in _lacking(each, getattr(part, each.name)))
 
 
 def _lacks(value: object) -> bool:
@@ -213,7 +229,14 @@ def _field(field: msgspec.inspect.Field) -> Field | None:
         source=extra.get("source"),
         purpose=extra.get("purpose"),
         staff_only=extra.get("staff_only", False),
+        fields=_fields_of_each(type_),
+        min=getattr(type_, "min_length", None),
     )
+
+
+def _fields_of_each(type_: msgspec.inspect.Type) -> tuple[Field, ...]:
+    each = type_.item_type if isinstance(type_, msgspec.inspect.VarTupleType) else None
+    return fields_of(each.cls) if isinstance(each, msgspec.inspect.StructType) else ()
 
 
 def _unwrapped(type_: msgspec.inspect.Type) -> tuple[msgspec.inspect.Type, dict[str, Any]]:

@@ -226,7 +226,8 @@ class Act(Struct, frozen=True, kw_only=True):
 
     others: the incidents that the form names, by number; locked together with the one that the move is made on.
     crew: who of the lead unit can handle it; looked up where the form names a person.
-    kin: what it was merged into, and what into it; looked up and locked where the move may end it.
+    kin: what it was merged into, and what into it, and its parts or its parent; looked up and locked where the move
+    may take it elsewhere.
     """
 
     permit: Permit

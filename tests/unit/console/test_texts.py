@@ -57,6 +57,7 @@ OTHERWISE = (
     *("HoldAsked", "IncidentHeldWholly", "IncidentHoldEnded", "ExtensionAsked", "HandlingExtendedPastImposed"),
     *("QuestionAsked", "QuestionAnswered", "QuestionLapsed"),
     *("IncidentMergedInside", "IncidentUnmergedInside", "IncidentClosedAlong"),
+    *("IncidentSplitInside", "PartClosedInside", "PartReopenedInside"),
 )
 """Facts that are worded otherwise when they say something else, or not everything."""
 DOORS = ("console", "producers", "runtime")
@@ -145,7 +146,7 @@ def values_of(field: str) -> set[str]:
         ("outcome", Outcome),
         ("lamp", Lamp),
         ("role", Role),
-        ("field", {field.name for form in FORMS.values() for field in fields_of(form)}),
+        ("field", {each.name for form in FORMS.values() for one in fields_of(form) for each in (one, *one.fields)}),
         ("clock", ClockKind),
         ("clockReason", ClockReason),
         ("clockFact", LineKind),
@@ -179,7 +180,7 @@ def test_every_code_has_its_words_and_no_word_is_left_over(name: str, codes: Col
 
 
 def test_every_step_that_a_resident_is_told_has_its_words_with_and_without_the_unit() -> None:
-    without_unit = {"assigned_hidden", "reassigned_hidden"}
+    without_unit = {"assigned_hidden", "reassigned_hidden", "part_closed_hidden"}
 
     assert group("track.done") == {*Done, *without_unit}
     assert group("track.coming") == set(Coming)

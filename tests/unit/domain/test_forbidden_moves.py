@@ -195,6 +195,7 @@ def test_the_first_time_round_only_reporters_and_units_on_hold_look_for_somethin
     assert {key: tuple(value) for key, value in quiet.items() if value} == {
         ("on_hold", "H"): (Action.HAND_IN,),
         ("on_hold", "RP"): (Action.CANCEL,),
+        ("split", "OP"): (Action.JOIN,),
         ("with_county", "RP"): (Action.CANCEL,),
     }
 

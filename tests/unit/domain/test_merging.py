@@ -198,7 +198,7 @@ def test_only_an_operator_of_the_place_may_merge() -> None:
 def test_an_accusation_is_not_merged() -> None:
     accused = replace(an_incident(RECEIVED), accused=(AccusedRef("somebody"),))
 
-    with pytest.raises(MoveRefused, match="it is no accusation"):
+    with pytest.raises(MoveRefused, match="it is neither an accusation nor a part"):
         perform(accused, Action.MERGE, A_SUPERVISOR)
 
 

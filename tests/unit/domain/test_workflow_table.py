@@ -25,6 +25,7 @@ from dispatch.domain.workflow.conditions import (
     RESOLVED,
     RULING,
     SELF_HANDLED,
+    SPLIT,
     WITH_COUNTY,
 )
 from dispatch.domain.workflow.form import fields_of
@@ -65,7 +66,7 @@ UNIT = ("H", "UL")
 
 EXPECTED: dict[State, Expected] = {
     RECEIVED: {
-        "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN, Action.ASK, Action.TRANSFER, Action.MERGE},
+        "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN, Action.ASK, Action.TRANSFER, Action.MERGE, Action.SPLIT},
         "OF": {Action.SELF_HANDLE},
         "RP": {Action.CANCEL},
         "SYS": {Action.CLASSIFY, Action.ASSIGN},
@@ -78,6 +79,7 @@ EXPECTED: dict[State, Expected] = {
             Action.ASK,
             Action.TRANSFER,
             Action.MERGE,
+            Action.SPLIT,
             Action.CO_ADD,
         },
         "SV": {Action.REASSIGN, Action.TAKE_OVER},
@@ -87,7 +89,15 @@ EXPECTED: dict[State, Expected] = {
         "SYS": {Action.CLASSIFY},
     },
     HANDLING: {
-        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.ASK, Action.TRANSFER, Action.MERGE, Action.CO_ADD},
+        "OP": {
+            Action.CLASSIFY,
+            Action.REASSIGN,
+            Action.ASK,
+            Action.TRANSFER,
+            Action.MERGE,
+            Action.SPLIT,
+            Action.CO_ADD,
+        },
         "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "H": {Action.HAND_IN, Action.HOLD, Action.EXTEND, Action.ASK},
         "UL": {Action.RETURN, Action.HAND_ON, Action.CO_ADD},
@@ -112,6 +122,7 @@ EXPECTED: dict[State, Expected] = {
         "CO": {Action.ARRIVE, Action.COUNTY_RETURN, Action.COUNTY_RESULT},
         "SYS": {Action.CLASSIFY},
     },
+    SPLIT: {"OP": {Action.CLASSIFY}, "SYS": {Action.CLASSIFY}},
     AWAITING_CHECK: {
         "OP": {Action.CLASSIFY, Action.CONFIRM, Action.SEND_BACK},
         "OF": {Action.CONFIRM, Action.SEND_BACK},
@@ -183,7 +194,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 25), 28, 29, *range(30, 44)}
+    assert {move.row for move in MOVES} == {*range(1, 25), *range(26, 44)}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:

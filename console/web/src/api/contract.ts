@@ -603,7 +603,7 @@ export interface paths {
          *
          *     | move | from | who | needs | takes | If-Match |
          *     |---|---|---|---|---|---|
-         *     | `classify` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating / closed · imported | platform / operator | category, reason | category, grade, reason | yes |
+         *     | `classify` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating / closed · imported | platform / operator | category, reason | category, grade, reason | yes |
          *     | `decline` | received | operator | reason_code, turn_to | reason_code, reason, turn_to | yes |
          *     | `decline` | received | supervisor | reason_code, turn_to | reason_code, reason, turn_to | yes |
          *     | `contest` | closed · declined | reporter | reason | reason | yes |
@@ -643,6 +643,8 @@ export interface paths {
          *     | `co-impose` | received / assigned / ruling / handling / on_hold / with_county | operator | assignment, reason | assignment, reason | yes |
          *     | `co-hand-in` | received / assigned / ruling / handling / on_hold / with_county | handler_of_a_unit_that_helps | assignment, result | assignment, result, attachments | yes |
          *     | `co-release` | received / assigned / ruling / handling / on_hold / with_county | unit_lead / supervisor_who_has_it / operator | assignment, reason | assignment, reason | yes |
+         *     | `split` | received / assigned / handling | operator | parts | parts | yes |
+         *     | `join` | split | operator | result | result, attachments | yes |
          *     | `merge` | received / assigned / handling | operator | into | into, reason | yes |
          *     | `unmerge` | merged | operator | reason | reason | yes |
          *     | `unmerge` | closed · resolved / closed · self_handled / closed · declined | operator | reason | reason | yes |
@@ -655,18 +657,18 @@ export interface paths {
          *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | reporter | reason | reason, at_fault | no |
          *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request, reason | request, reason | yes |
-         *     | `comment` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | anybody_involved | note | note, audience, attachments | no |
-         *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | operator / supervisor / unit_lead | – | note | no |
-         *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | reporter | – | note | no |
-         *     | `supervise` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | supervisor_who_does_not_have_it | card, reason | card, reason | no |
+         *     | `comment` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | anybody_involved | note | note, audience, attachments | no |
+         *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating | operator / supervisor / unit_lead | – | note | no |
+         *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating | reporter | – | note | no |
+         *     | `supervise` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating | supervisor_who_does_not_have_it | card, reason | card, reason | no |
          *     | `cancel` | received / assigned / ruling | reporter_who_is_not_accused | reason | reason | yes |
          *     | `cancel` | handling | reporter_who_is_not_accused | reason | reason | yes |
          *     | `grant` | handling | operator_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | handling | operator_who_did_not_ask | request, reason | request, reason | yes |
-         *     | `locate` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
+         *     | `locate` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
          *     | `accuse` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / closed · declined | supervisor | reason, whom or unit | whom, unit, reason | yes |
-         *     | `accuse` | awaiting_rating / merged / closed · resolved / closed · self_handled / closed · cancelled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
-         *     | `clear` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | supervisor | reason | reason | yes |
+         *     | `accuse` | split / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · cancelled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
+         *     | `clear` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | supervisor | reason | reason | yes |
          *     | `ask` | received / assigned / ruling / handling / on_hold | operator_who_did_not_report | question, until | question, until | yes |
          *     | `ask` | handling / on_hold | handler_who_did_not_report | question, until | question, until | yes |
          *     | `answer` | received / assigned / ruling / handling / on_hold | reporter_who_is_not_accused | request, note or attachments | request, note, attachments | no |
@@ -993,7 +995,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "co-accept" | "co-add" | "co-hand-in" | "co-impose" | "co-refuse" | "co-release" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "locate" | "merge" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "supervise" | "take-over" | "tell" | "transfer" | "unmerge" | "window-end";
+        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "co-accept" | "co-add" | "co-hand-in" | "co-impose" | "co-refuse" | "co-release" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "join" | "locate" | "merge" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "split" | "supervise" | "take-over" | "tell" | "transfer" | "unmerge" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -1143,7 +1145,7 @@ export interface components {
          * @description How far an assignment has come; offered and refused are only those of units that help.
          * @enum {unknown}
          */
-        AssignmentState: "assigned" | "cancelled" | "handed_in" | "handling" | "merged" | "offered" | "refused" | "released" | "returned";
+        AssignmentState: "assigned" | "cancelled" | "handed_in" | "handling" | "merged" | "offered" | "refused" | "released" | "returned" | "split";
         /**
          * AssignmentView
          * @description An incident in the hands of a unit; of one that helps, `reason` is what it is asked to do.
@@ -1395,7 +1397,7 @@ export interface components {
          * @description Why a clock was paused, resumed, re-based, hastened, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accepted" | "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "merged" | "on_hold" | "other_unit" | "reassigned" | "recalled" | "refused" | "released" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
+        ClockReason: "accepted" | "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "merged" | "on_hold" | "other_unit" | "reassigned" | "recalled" | "refused" | "released" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "split" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -1486,7 +1488,7 @@ export interface components {
          * @description What comes next; a word of `track.coming` in the catalogue.
          * @enum {unknown}
          */
-        Coming: "accept" | "check" | "decide" | "finish" | "rate" | "resume" | "rule" | "start" | "tell";
+        Coming: "accept" | "answer" | "check" | "decide" | "finish" | "rate" | "resume" | "rule" | "start" | "tell";
         /**
          * CommentForm
          * @description What is to be remembered, and whether the reporter reads it too.
@@ -1767,6 +1769,8 @@ export interface components {
             handler: components["schemas"]["Person"] | null;
             /** @description another unit leads, and one of the caller's helps */
             helping: boolean;
+            /** @description a part of another incident */
+            is_part: boolean;
             lead_unit: components["schemas"]["UnitRef"] | null;
             /** @description the first of those that were merged into it */
             merged: components["schemas"]["FollowerView"][];
@@ -1779,6 +1783,11 @@ export interface components {
             /** @description of the unit that has it in hand, by its duty roster; null where it keeps none */
             on_duty: components["schemas"]["DutyNow"] | null;
             outcome: components["schemas"]["Outcome"] | null;
+            part_of: components["schemas"]["ParentView"] | null;
+            /** @description what it was split into; of a part, the other ones */
+            parts: components["schemas"]["PartView"][];
+            /** @description how many of its parts are not closed */
+            parts_open: number;
             platform: components["schemas"]["Platform"] | null;
             position: components["schemas"]["Position"] | null;
             reasons: components["schemas"]["Reason"][];
@@ -1805,7 +1814,7 @@ export interface components {
          * @description What was done; a word of `track.done` in the catalogue.
          * @enum {unknown}
          */
-        Done: "answered" | "asked" | "assigned" | "cancel_asked" | "cancelled" | "checked" | "closed" | "contested" | "county_started" | "declined" | "extended" | "handed_in" | "merged" | "paused" | "rated" | "rearranged" | "reassigned" | "received" | "refused" | "remark" | "reopen_asked" | "reopened" | "resumed" | "self_handled" | "sent_back" | "started" | "transferred" | "unmerged";
+        Done: "answered" | "asked" | "assigned" | "cancel_asked" | "cancelled" | "checked" | "closed" | "contested" | "county_started" | "declined" | "extended" | "handed_in" | "merged" | "part_closed" | "part_reopened" | "paused" | "rated" | "rearranged" | "reassigned" | "received" | "refused" | "remark" | "reopen_asked" | "reopened" | "resumed" | "self_handled" | "sent_back" | "split" | "started" | "transferred" | "unmerged";
         /**
          * DueAxis
          * @description The next hours, lane by lane.
@@ -1930,9 +1939,10 @@ export interface components {
          *         person: the account of somebody of the unit that has the incident.
          *         assignment: that of a unit that helps, one of those to which the person may make the move.
          *         request: one of those that the person may decide by the move. instant: a moment with its offset.
+         *         parts: several of the same, each with fields of its own.
          * @enum {unknown}
          */
-        FieldKind: "assignment" | "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "instant" | "line" | "person" | "request" | "stars" | "text" | "unit";
+        FieldKind: "assignment" | "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "instant" | "line" | "parts" | "person" | "request" | "stars" | "text" | "unit";
         /**
          * Figures
          * @description Counts of what the caller sees.
@@ -1972,6 +1982,8 @@ export interface components {
             next: components["schemas"]["FollowedNext"] | null;
             number: string;
             outcome: components["schemas"]["Outcome"] | null;
+            /** @description where several units deal with parts of it */
+            parts: components["schemas"]["FollowedPart"][];
             /** Format: date-time */
             received_at: string;
             status: components["schemas"]["Status"];
@@ -2001,6 +2013,15 @@ export interface components {
             by: string | null;
             late: boolean;
             what: components["schemas"]["Coming"];
+        };
+        /**
+         * FollowedPart
+         * @description How far a unit is with its part of what was reported.
+         */
+        FollowedPart: {
+            outcome: components["schemas"]["Outcome"] | null;
+            status: components["schemas"]["Status"];
+            unit: components["schemas"]["UnitRef"] | null;
         };
         /**
          * FollowedStep
@@ -2264,6 +2285,17 @@ export interface components {
             next: string | null;
         };
         /**
+         * JoinForm
+         * @description What came of all parts together, as the reporter is to read it.
+         */
+        JoinForm: {
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            result: string;
+        };
+        /**
          * Lamp
          * @description How a clock looks: 正常, 临期 (80 % used), 超期, 严重超期 (2 x).
          * @enum {unknown}
@@ -2433,13 +2465,16 @@ export interface components {
          * @description What a move asks for.
          *
          *         alternatives: the fields of which one must be filled in, where this is one of several. max: how many characters,
-         *         photos or stars. purpose: what its photos show. choices: None where anything may be written.
+         *         photos, stars or parts. purpose: what its photos show. choices: None where anything may be written.
+         *         fields: of each part, where there are several; min: how many there must be.
          */
         MoveField: {
             alternatives: string[];
             choices: components["schemas"]["Choice"][] | null;
+            fields: components["schemas"]["MoveField"][];
             kind: components["schemas"]["FieldKind"];
             max: number | null;
+            min: number | null;
             name: string;
             purpose: ("after" | "before" | "evidence") | null;
             required: boolean;
@@ -2475,6 +2510,7 @@ export interface components {
             "hand-in": components["schemas"]["HandInForm"];
             "hand-on": components["schemas"]["HandOnForm"];
             hold: components["schemas"]["HoldForm"];
+            join: components["schemas"]["JoinForm"];
             locate: components["schemas"]["LocateForm"];
             merge: components["schemas"]["MergeForm"];
             nudge: components["schemas"]["NudgeForm"];
@@ -2489,6 +2525,7 @@ export interface components {
             "self-handle": components["schemas"]["SelfHandleForm"];
             "send-back": components["schemas"]["SendBackForm"];
             sign: components["schemas"]["SignForm"];
+            split: components["schemas"]["SplitForm"];
             supervise: components["schemas"]["SuperviseForm"];
             "take-over": components["schemas"]["TakeOverForm"];
             tell: components["schemas"]["TellForm"];
@@ -2620,12 +2657,54 @@ export interface components {
          */
         Outcome: "cancelled" | "declined" | "imported" | "resolved" | "self_handled";
         /**
+         * ParentView
+         * @description The incident of which one is a part: how far it is, for those who may see it.
+         */
+        ParentView: {
+            number: string;
+            outcome: components["schemas"]["Outcome"] | null;
+            status: components["schemas"]["Status"] | null;
+            /** @description the caller may open it */
+            visible: boolean;
+        };
+        /**
          * Part
          * @description A part of the service and whether it works.
          */
         Part: {
             detail: string;
             ok: boolean;
+        };
+        /**
+         * PartForm
+         * @description What one unit is to do: in words, and what kind of matter that is; without a unit it waits to be assigned.
+         */
+        PartForm: {
+            /** @default null */
+            admission_item?: string | null;
+            /** @default null */
+            category?: string | null;
+            text: string;
+            /** @default null */
+            unit?: string | null;
+        };
+        /**
+         * PartView
+         * @description A part: who has it, and how far it is; telephone and identity numbers are masked.
+         *
+         *         Whoever reported the whole gets neither its number nor its words: these are for the units.
+         */
+        PartView: {
+            category: components["schemas"]["CategoryName"] | null;
+            /** @description it was answered for together with the others */
+            joined: boolean;
+            lead_unit: components["schemas"]["UnitRef"] | null;
+            number: string | null;
+            outcome: components["schemas"]["Outcome"] | null;
+            status: components["schemas"]["Status"];
+            summary: string | null;
+            /** @description the caller may open it */
+            visible: boolean;
         };
         /**
          * Person
@@ -3131,11 +3210,20 @@ export interface components {
             user: string;
         };
         /**
+         * SplitForm
+         * @description Into which parts it is split.
+         */
+        SplitForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            parts: components["schemas"]["PartForm"][];
+        };
+        /**
          * Status
          * @description How far an incident has come; follows the lead assignment.
          * @enum {unknown}
          */
-        Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "merged" | "on_hold" | "received" | "ruling" | "with_county";
+        Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "merged" | "on_hold" | "received" | "ruling" | "split" | "with_county";
         /**
          * StreamState
          * @description How the way from acceptance to Kafka is doing.
@@ -3177,11 +3265,15 @@ export interface components {
             handler: components["schemas"]["Person"] | null;
             /** @description another unit leads, and one of the caller's helps */
             helping: boolean;
+            /** @description a part of another incident */
+            is_part: boolean;
             lead_unit: components["schemas"]["UnitRef"] | null;
             /** @description automation left it to a person */
             needs_person: boolean;
             number: string;
             outcome: components["schemas"]["Outcome"] | null;
+            /** @description how many of its parts are not closed */
+            parts_open: number;
             platform: components["schemas"]["Platform"] | null;
             position: components["schemas"]["Position"] | null;
             /** Format: date-time */
@@ -3482,6 +3574,7 @@ export type Figures = components['schemas']['Figures'];
 export type Followed = components['schemas']['Followed'];
 export type FollowedActs = components['schemas']['FollowedActs'];
 export type FollowedNext = components['schemas']['FollowedNext'];
+export type FollowedPart = components['schemas']['FollowedPart'];
 export type FollowedStep = components['schemas']['FollowedStep'];
 export type FollowerPage = components['schemas']['FollowerPage'];
 export type FollowerView = components['schemas']['FollowerView'];
@@ -3504,6 +3597,7 @@ export type InboxEntry = components['schemas']['InboxEntry'];
 export type IncidentAlert = components['schemas']['IncidentAlert'];
 export type IncidentChange = components['schemas']['IncidentChange'];
 export type IncidentPage = components['schemas']['IncidentPage'];
+export type JoinForm = components['schemas']['JoinForm'];
 export type Lamp = components['schemas']['Lamp'];
 export type LeadView = components['schemas']['LeadView'];
 export type Leaving = components['schemas']['Leaving'];
@@ -3532,7 +3626,10 @@ export type OpenedPhoto = components['schemas']['OpenedPhoto'];
 export type Option = components['schemas']['Option'];
 export type OriginForm = components['schemas']['OriginForm'];
 export type Outcome = components['schemas']['Outcome'];
+export type ParentView = components['schemas']['ParentView'];
 export type Part = components['schemas']['Part'];
+export type PartForm = components['schemas']['PartForm'];
+export type PartView = components['schemas']['PartView'];
 export type Person = components['schemas']['Person'];
 export type Platform = components['schemas']['Platform'];
 export type PlatformView = components['schemas']['PlatformView'];
@@ -3576,6 +3673,7 @@ export type ShiftView = components['schemas']['ShiftView'];
 export type Sight = components['schemas']['Sight'];
 export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
+export type SplitForm = components['schemas']['SplitForm'];
 export type Status = components['schemas']['Status'];
 export type StreamState = components['schemas']['StreamState'];
 export type Stretch = components['schemas']['Stretch'];
@@ -5059,7 +5157,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["CoAddForm"] | components["schemas"]["CoAcceptForm"] | components["schemas"]["CoReasonForm"] | components["schemas"]["CoHandInForm"] | components["schemas"]["MergeForm"] | components["schemas"]["UnmergeForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["CoAddForm"] | components["schemas"]["CoAcceptForm"] | components["schemas"]["CoReasonForm"] | components["schemas"]["CoHandInForm"] | components["schemas"]["SplitForm"] | components["schemas"]["JoinForm"] | components["schemas"]["MergeForm"] | components["schemas"]["UnmergeForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"];
             };
         };
         responses: {

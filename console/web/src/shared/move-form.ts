@@ -10,7 +10,7 @@ import type { Detail, MoveField, MoveView } from '../api/contract'
 import { Problem, Unreachable } from '../api/http'
 import { t } from '../texts'
 import { messageOf } from './messages'
-import { allMissing, changes, fieldName, moveName, whyForbidden, type Attempt, type MoveRequest, type MoveValues } from './move'
+import { allMissing, changes, fieldName, missingInParts, moveName, whyForbidden, type Attempt, type MoveRequest, type MoveValues } from './move'
 import { photosInTheMaking } from './photo-choice'
 import { fieldMessages } from './problems'
 
@@ -53,8 +53,9 @@ const WRITTEN: readonly string[] = ['text', 'line']
 
 /** What to do about a field that is empty; some are written, the others chosen. */
 function fillIn(name: string, { move, fields }: MoveView): string {
-  const kind = fields.find((field) => field.name === name)?.kind ?? 'text'
-  return t(WRITTEN.includes(kind) ? 'desk.move.fillIn' : 'desk.move.choose', { field: fieldName(move, name) })
+  const last = name.slice(name.lastIndexOf('.') + 1)
+  const kind = [...fields, ...fields.flatMap((field) => field.fields)].find((field) => field.name === last)?.kind ?? 'text'
+  return t(WRITTEN.includes(kind) ? 'desk.move.fillIn' : 'desk.move.choose', { field: fieldName(move, last) })
 }
 
 /** What a refusal says about single fields; of alternatives that are missing, it is said at the first. */
@@ -63,10 +64,16 @@ function fieldErrors({ body }: Problem, move: MoveView): Record<string, string> 
   return { ...Object.fromEntries(missing.map((name) => [name, fillIn(name, move)])), ...fieldMessages(body) }
 }
 
-/** What is filled in from the start: a single request that waits is the one that is decided, and so with who helps. */
+/** What is filled in from the start: a single request that waits is the one that is decided, and so with who helps; of
+ * several parts as many are there as there have to be.
+ */
 function begun(fields: readonly MoveField[]): MoveValues {
   const single = fields.filter(({ kind, choices }) => (kind === 'request' || kind === 'assignment') && choices?.length === 1)
-  return Object.fromEntries(single.map(({ name, choices }) => [name, choices?.[0]?.value]))
+  const parted = fields.filter(({ kind }) => kind === 'parts')
+  return Object.fromEntries([
+    ...single.map(({ name, choices }) => [name, choices?.[0]?.value] as const),
+    ...parted.map(({ name, min }) => [name, Array.from({ length: min ?? 1 }, () => ({}))] as const),
+  ])
 }
 
 export function createMoveForm({ move: offered, incident, earlier = null, make, overtaken }: MoveFormParts): MoveForm {
@@ -95,7 +102,7 @@ export function createMoveForm({ move: offered, incident, earlier = null, make, 
   function forgetErrorsOf(changed: readonly string[]): void {
     const over = move.value.fields.filter(({ name, alternatives }) => [name, ...alternatives].some((each) => changed.includes(each)))
     const names = new Set([...changed, ...over.map(({ name }) => name)])
-    errors.value = Object.fromEntries(Object.entries(errors.value).filter(([name]) => !names.has(name)))
+    errors.value = Object.fromEntries(Object.entries(errors.value).filter(([name]) => !names.has(name.split('.')[0] ?? name)))
   }
   watch(
     () => ({ ...values }),
@@ -136,9 +143,9 @@ export function createMoveForm({ move: offered, incident, earlier = null, make, 
   async function submit(): Promise<Detail | null> {
     if (busy.value || photosInTheMaking.value || stale.value?.gone) return null
     forgetTrouble()
-    const lacking = allMissing(move.value.fields, values)
+    const lacking = [...allMissing(move.value.fields, values).map(({ name }) => name), ...missingInParts(move.value.fields, values)]
     if (lacking.length > 0) {
-      errors.value = Object.fromEntries(lacking.map(({ name }) => [name, fillIn(name, move.value)]))
+      errors.value = Object.fromEntries(lacking.map((name) => [name, fillIn(name, move.value)]))
       return null
     }
     busy.value = true

@@ -14,11 +14,32 @@ import { nameOf } from './reference'
 import { instant } from './time'
 
 type Purpose = NonNullable<MoveField['purpose']>
-export type MoveValue = string | number | PhotoBytes[] | null | undefined
+/** What is filled in of one of several parts. */
+export type PartValues = Record<string, string | undefined>
+export type MoveValue = string | number | PhotoBytes[] | PartValues[] | null | undefined
 export type MoveValues = Record<string, MoveValue>
 
 function isPhotos(value: MoveValue): value is PhotoBytes[] {
-  return Array.isArray(value)
+  return Array.isArray(value) && value.every((one) => typeof (one as PhotoBytes).sha256 === 'string')
+}
+
+/** What is filled in of several parts; whatever else was kept in a draft is none. */
+export function partsIn(value: MoveValue): PartValues[] {
+  return Array.isArray(value) && !isPhotos(value) ? value : []
+}
+
+/** The names of what is needed of each part and not filled in, such as `parts.0.text`. */
+export function missingInParts(fields: readonly MoveField[], values: MoveValues): string[] {
+  return fields.flatMap((field) =>
+    partsIn(values[field.name]).flatMap((part, n) =>
+      field.fields.filter(({ name, required }) => required && !part[name]?.trim()).map(({ name }) => `${field.name}.${n}.${name}`),
+    ),
+  )
+}
+
+function filledIn(part: PartValues): PartValues {
+  const given = Object.entries(part).map(([name, value]) => [name, value?.trim()] as const)
+  return Object.fromEntries(given.filter(([, value]) => value))
 }
 
 /** The fields that have no value and need one; of alternatives one is enough, and the first of them stands for all. */
@@ -69,7 +90,8 @@ export function moveBody(fields: readonly MoveField[], values: MoveValues): Reco
     if (value === null || value === undefined || value === '') continue
     if (isPhotos(value)) {
       if (value.length > 0) body[name] = value.map((photo) => declaration(photo, purposeOf(fields, name)))
-    } else body[name] = typeof value === 'string' ? value.trim() : value
+    } else if (Array.isArray(value)) body[name] = value.map(filledIn)
+    else body[name] = typeof value === 'string' ? value.trim() : value
   }
   return body
 }

@@ -15,6 +15,9 @@ const LISTED: Record<string, 'decline' | 'hold'> = { IncidentDeclined: 'decline'
 /** What becomes of a question to the reporter is no grant and no refusal. */
 const QUESTION: Record<string, string> = { RequestMade: 'QuestionAsked', RequestGranted: 'QuestionAnswered', RequestLapsed: 'QuestionLapsed' }
 
+/** What tells of parts without their numbers to whoever reported the whole. */
+const PARTED: ReadonlySet<string> = new Set(['IncidentSplit', 'PartClosed', 'PartReopened'])
+
 function moment(iso: string | null): string {
   return iso === null ? '' : instant(iso)
 }
@@ -25,6 +28,7 @@ function typeOf({ type, data, given_to }: EventView): string {
   if (type === 'AssignmentHandedOn' && given_to === null) return 'AssignmentHandedOnInside'
   if (type === 'IncidentReassigned' && data.taken_over === true) return 'IncidentTakenOver'
   if ((type === 'IncidentMerged' || type === 'IncidentUnmerged') && data.number === undefined) return `${type}Inside`
+  if (PARTED.has(type) && data.number === undefined && data.numbers === undefined) return `${type}Inside`
   if (type === 'IncidentClosed' && data.lead !== undefined) return 'IncidentClosedAlong'
   if (type === 'RequestMade' && data.kind === 'extension') return 'ExtensionAsked'
   if (type === 'RequestMade' && data.kind === 'hold') return 'HoldAsked'
@@ -56,6 +60,8 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
     department: departmentName(text(data, 'unit'), text(data, 'department')),
     reason: reason === null ? '' : reasonName(LISTED[type] ?? 'return', reason),
     number: text(data, 'number') ?? '',
+    numbers: Array.isArray(data.numbers) ? data.numbers.join(t('common.and')) : '',
+    open: text(data, 'open') ?? '0',
     count: text(data, 'count') ?? '',
     stars: text(data, 'stars') ?? '',
     round: text(data, 'round') ?? '',

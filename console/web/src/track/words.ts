@@ -1,5 +1,5 @@
 /** How far a report has come, in the words of the page. */
-import type { Followed, FollowedStep } from '../api/contract'
+import type { Followed, FollowedPart, FollowedStep } from '../api/contract'
 import { locale, sentence, t } from '../texts'
 import { plainInstant } from '../shared/time'
 
@@ -13,6 +13,7 @@ const STAGE_OF: Record<Followed['status'], Stage> = {
   handling: 'handling',
   on_hold: 'handling',
   with_county: 'handling',
+  split: 'handling',
   awaiting_check: 'checking',
   awaiting_rating: 'closed',
   closed: 'closed',
@@ -36,6 +37,12 @@ export function headline(told: Followed): string {
   const unit = told.unit?.name
   const hidden = unit === undefined ? sentence('track', `head.${state}_hidden`) : undefined
   return hidden ?? sentence('track', `head.${state}`, { unit: unit ?? '' }) ?? t('track.head.other')
+}
+
+/** How far a unit is with its part, in one line. */
+export function partLine({ status, outcome }: FollowedPart): string {
+  if (outcome !== null) return sentence('track', `head.${outcome}`) ?? t('track.head.closed')
+  return sentence('track', `head.${status}_hidden`) ?? sentence('track', `head.${status}`) ?? t('track.head.other')
 }
 
 /** What was done, in one line. */

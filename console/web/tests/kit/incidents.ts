@@ -27,6 +27,8 @@ export function aSummary(changes: Partial<Summary> = {}): Summary {
     needs_person: false,
     escalation_level: null,
     followers: 0,
+    is_part: false,
+    parts_open: 0,
     asked: [],
     sight: 'whole',
     ...changes,
@@ -53,6 +55,8 @@ export function aDetail(changes: Partial<Detail> = {}): Detail {
     on_duty: null,
     merged_into: null,
     merged: [],
+    part_of: null,
+    parts: [],
     ...changes,
   }
 }
@@ -103,7 +107,7 @@ export function aRequest(changes: Partial<RequestView> = {}): RequestView {
 }
 
 export function aField(changes: Partial<MoveField> = {}): MoveField {
-  return { name: 'note', kind: 'text', required: false, alternatives: [], choices: null, max: null, purpose: null, ...changes }
+  return { name: 'note', kind: 'text', required: false, alternatives: [], choices: null, max: null, purpose: null, fields: [], min: null, ...changes }
 }
 
 export function aMove(changes: Partial<MoveView> = {}): MoveView {

@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 
 from dispatch.adapters.postgres import tables
-from dispatch.adapters.postgres.columns import Amendment, text_array
+from dispatch.adapters.postgres.columns import Amendment, Insertion, text_array
 from dispatch.adapters.postgres.incidents.spans import Span
 from dispatch.adapters.postgres.json_text import encode
 from dispatch.domain.clocks.sla_clock import Clock
@@ -27,17 +27,23 @@ from dispatch.domain.terms import (
     UserId,
 )
 
-_CHANGED: Final = Amendment(
-    tables.incident,
+_CHANGING: Final = (
     "status, outcome, version, seq, urgent, category, grade, platform, cell, lead, lead_unit, units, former_units, "
     "returns, reworks, declines, reopens, self_handled, self_handled_by, earlier_handlers, reply_until, person_only, "
-    "left_to_person, decided_by, tallies, accused, merged_into, followers, told_at, closed_at",
+    "left_to_person, decided_by, tallies, accused, merged_into, followers, joined, parts, parts_open, "
+    "told_at, closed_at"
+)
+_CHANGED: Final = Amendment(tables.incident, _CHANGING)
+_NEW: Final = Insertion(
+    tables.incident,
+    f"id, number, report, town, channel, reporter, received_at, history, part_of, part_text, {_CHANGING}",
 )
 
 
 def save(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
-    """Write what became of the incidents."""
-    _CHANGED.run(cursor, [_row(after) for _, after in spans])
+    """Write what became of the incidents; a decision may make new ones."""
+    _CHANGED.run(cursor, [_row(after) for before, after in spans if before.version])
+    _NEW.run(cursor, [_row(after) | _kept(after) for before, after in spans if not before.version])
 
 
 def _row(incident: Incident) -> dict[str, Any]:
@@ -73,8 +79,26 @@ def _row(incident: Incident) -> dict[str, Any]:
         "accused": text_array(incident.accused),
         "merged_into": incident.merged_into,
         "followers": incident.followers,
+        "joined": incident.joined,
+        "parts": incident.parts,
+        "parts_open": incident.parts_open,
         "told_at": incident.told_at,
         "closed_at": incident.closed_at,
+    }
+
+
+def _kept(incident: Incident) -> dict[str, Any]:
+    """Return the columns that never change."""
+    return {
+        "number": incident.number,
+        "report": incident.report,
+        "town": incident.town,
+        "channel": incident.channel,
+        "reporter": incident.reporter,
+        "received_at": incident.received_at,
+        "history": incident.history,
+        "part_of": incident.part_of,
+        "part_text": incident.part_text,
     }
 
 
@@ -124,4 +148,9 @@ def incident_from_row(
         accused=tuple(AccusedRef(reference) for reference in row["accused"]),
         merged_into=IncidentId(row["merged_into"]) if row["merged_into"] else None,
         followers=row["followers"],
+        part_of=IncidentId(row["part_of"]) if row["part_of"] else None,
+        part_text=row["part_text"],
+        joined=row["joined"],
+        parts=row["parts"],
+        parts_open=row["parts_open"],
     )

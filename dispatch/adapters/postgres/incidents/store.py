@@ -58,8 +58,10 @@ SELECT json_build_object({PARTS}, 'at', clock_timestamp(), 'fired', (
 FROM chosen
 """
 _KIN: Final = """
-SELECT number FROM incident WHERE merged_into = (SELECT id FROM incident WHERE number = %(number)s)
-UNION ALL SELECT number FROM incident WHERE id = (SELECT merged_into FROM incident WHERE number = %(number)s)
+WITH one AS (SELECT id, merged_into, part_of FROM incident WHERE number = %(number)s)
+SELECT number FROM incident WHERE merged_into = (SELECT id FROM one)
+UNION ALL SELECT number FROM incident WHERE part_of = (SELECT id FROM one)
+UNION ALL SELECT number FROM incident WHERE id = ANY(ARRAY(SELECT unnest(ARRAY[merged_into, part_of]) FROM one))
 """
 _FOLLOWERS: Final = "SELECT id FROM incident WHERE merged_into = ANY(%s)"
 _READ: Final = "SELECT * FROM incident WHERE id = ANY(%s) ORDER BY id"
@@ -128,7 +130,7 @@ class PostgresIncidentStore:
         return self._load(None, _READ, ids)
 
     def kin(self, number: str) -> tuple[str, ...]:
-        """Return the numbers of what is merged into an incident, and of what it is merged into, without locking it."""
+        """Return the numbers of what goes together with an incident, merged or split; locked is none of it."""
         return tuple(row["number"] for row in self._rows(_KIN, {"number": number}))
 
     def followers(self, leads: Sequence[UUID]) -> frozenset[UUID]:

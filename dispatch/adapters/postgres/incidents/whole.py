@@ -57,6 +57,11 @@ class _IncidentRow(TypedDict):
     accused: list[str]
     merged_into: UUID | None
     followers: int
+    part_of: UUID | None
+    part_text: str | None
+    joined: bool
+    parts: int
+    parts_open: int
 
 
 class _AssignmentRow(TypedDict):

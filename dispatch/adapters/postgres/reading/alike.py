@@ -84,7 +84,8 @@ SELECT json_build_object(
     'beside', (
         SELECT coalesce(json_agg(part), '[]') FROM (
             SELECT {_COLUMNS} FROM newest i JOIN report r ON r.id = i.report
-            WHERE i.id <> subject.id AND i.town = subject.town AND i.accused = '{{}}' AND {VISIBLE}
+            WHERE i.id <> subject.id AND i.town = subject.town AND i.accused = '{{}}' AND i.part_of IS NULL
+                AND {VISIBLE}
                 AND (i.cell = subject.cell OR i.category = subject.category OR ({_NEAR}))
             ORDER BY i.received_at DESC LIMIT {COMPARED}
         ) part

@@ -15,6 +15,7 @@ from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.adapters.postgres.incidents.whole import PARTS, Whole, every
 from dispatch.adapters.postgres.reading.crew import CREW, CrewRow
 from dispatch.adapters.postgres.reading.merged import FOLLOWERS, LEAD, FollowerRow, LeadRow
+from dispatch.adapters.postgres.reading.parts import PARENT, PARTS_IN_ORDER, PARTS_OF, ParentRow, PartRow
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import KNOWN, values
@@ -90,6 +91,8 @@ class Details:
     crew: Sequence[CrewRow]
     merged_into: LeadRow | None
     followers: Sequence[FollowerRow]
+    parent: ParentRow | None
+    parts: Sequence[PartRow]
     names: Mapping[str, str]
     at: datetime
 
@@ -108,6 +111,8 @@ class _Around(Struct, kw_only=True):
     crew: list[CrewRow]
     merged_into: LeadRow | None
     followers: list[FollowerRow]
+    parent: ParentRow | None
+    parts: list[PartRow]
     names: dict[str, str]
 
 
@@ -139,6 +144,12 @@ UNION SELECT n.recipient FROM escalation e JOIN notification n ON n.escalation =
 """
 
 
+OF_PARENT: Final = """
+SELECT a.id, encode(a.sha256, 'hex'), a.media_type, a.bytes, a.state, a.purpose, a.reason, a.declared_at, a.declared_by,
+    true FROM incident w JOIN attachment a ON a.incident = w.id AND a.report IS NOT NULL
+WHERE w.id = chosen.part_of AND w.accused = '{}'
+"""
+"""Whoever has a part sees the photos of the report, unless that turned out to be an accusation."""
 _AROUND: Final = f"""
     'at', statement_timestamp(),
     'listed', (SELECT row_to_json(shown) FROM ({SHOWN}) shown),
@@ -152,7 +163,8 @@ _AROUND: Final = f"""
     'attachments', {
     every(
         "SELECT id, encode(sha256, 'hex') AS sha256, media_type, bytes, state, purpose, reason, declared_at, "
-        "declared_by, report IS NOT NULL AS of_report FROM attachment WHERE incident = chosen.id",
+        "declared_by, report IS NOT NULL AS of_report FROM attachment WHERE incident = chosen.id "
+        f"UNION ALL {OF_PARENT}",
         "part.declared_at, part.id",
     )
 },
@@ -160,6 +172,8 @@ _AROUND: Final = f"""
     'crew', {every(CREW, "part.name, part.user")},
     'merged_into', (SELECT row_to_json(l) FROM ({LEAD}) l),
     'followers', {every(FOLLOWERS, "part.id")},
+    'parent', (SELECT row_to_json(p) FROM ({PARENT}) p),
+    'parts', {every(PARTS_OF, PARTS_IN_ORDER)},
     'names', (
         SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM app_user u WHERE u.id = ANY(ARRAY({_MENTIONED}))
     )
@@ -193,6 +207,8 @@ def _details(found: _Around, incident: Incident) -> Details:
         crew=found.crew,
         merged_into=found.merged_into,
         followers=found.followers,
+        parent=found.parent,
+        parts=found.parts,
         names=found.names,
         at=found.at,
     )

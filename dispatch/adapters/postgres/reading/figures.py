@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from dispatch.adapters.postgres.outbox_ages import Floors
-from dispatch.adapters.postgres.reading.filters import OPEN, OVER, WAITS_FOR_PERSON, lamps_are
+from dispatch.adapters.postgres.reading.filters import COUNTED, OPEN, OVER, WAITS_FOR_PERSON, lamps_are
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
@@ -22,8 +22,12 @@ DEGRADED_AFTER_SECONDS: Final = 15.0
 
 
 class Counts(Struct, frozen=True, kw_only=True):
-    """Counts of visible incidents; today is the township's."""
+    """Counts of visible incidents; today is the township's.
 
+    open: how many are neither closed nor merged, a matter that was split once. by_status: what lists show of these.
+    """
+
+    open: int
     by_status: Mapping[str, int]
     overdue: int
     due_soon: int
@@ -31,11 +35,6 @@ class Counts(Struct, frozen=True, kw_only=True):
     received_today: int
     closed_today: int
     at: datetime
-
-    @property
-    def open(self) -> int:
-        """How many are neither closed nor merged."""
-        return sum(self.by_status.values())
 
 
 class OutboxState(Struct, frozen=True):
@@ -51,18 +50,22 @@ class OutboxState(Struct, frozen=True):
 
 
 _MIDNIGHT: Final = f"date_trunc('day', statement_timestamp() AT TIME ZONE '{ZONE}') AT TIME ZONE '{ZONE}'"
-_TODAY: Final = f"(SELECT count(*) FROM incident i WHERE {{which}} >= {_MIDNIGHT} AND NOT i.history AND {VISIBLE})"
+_ONES: Final = f"NOT i.history AND {COUNTED} AND {VISIBLE}"
+_TODAY: Final = f"(SELECT count(*) FROM incident i WHERE {{which}} >= {_MIDNIGHT} AND {_ONES})"
 _COUNTS: Final = Question(
     f"""
 WITH next_clock AS MATERIALIZED (
     SELECT DISTINCT ON (c.incident) c.incident, c.due_soon_at, c.due_at, c.long_overdue_at FROM sla_clock c
     WHERE c.state = 'running' ORDER BY c.incident, c.due_at, c.id
 ), seen AS MATERIALIZED (
-    SELECT i.status, {WAITS_FOR_PERSON} AS needs_person, c.due_at <= statement_timestamp() AS overdue,
+    SELECT i.status, {COUNTED} AS counted, {
+        WAITS_FOR_PERSON
+    } AS needs_person, c.due_at <= statement_timestamp() AS overdue,
         {lamps_are(frozenset({Lamp.DUE_SOON}))} AS due_soon
     FROM incident i LEFT JOIN next_clock c ON c.incident = i.id WHERE {OPEN} AND {VISIBLE}
 )
 SELECT json_build_object(
+    'open', (SELECT count(*) FROM seen WHERE counted),
     'by_status', (
         SELECT coalesce(json_object_agg(status, n), '{{}}') FROM (SELECT status, count(*) AS n FROM seen GROUP BY 1) s
     ),

@@ -19,6 +19,10 @@ Scope = Literal["all", "mine", "waiting", "asked", "reported"]
 
 WAITS_FOR_PERSON: Final = "(i.status = 'received' AND (i.left_to_person OR i.person_only))"
 """Automation left it to a person, who has not decided yet."""
+ALL_PARTS_CLOSED: Final = "(i.status = 'split' AND i.parts_open = 0)"
+"""It was split, and one reply for all of its parts is due."""
+COUNTED: Final = "(i.part_of IS NULL OR i.units && %(seen_units)s::text[])"
+"""What counts as one: a part does only for the unit that has it, because the others see what was split."""
 ASKED: Final = "EXISTS (SELECT FROM request q WHERE q.incident = i.id AND q.state = 'pending')"
 """Somebody asked for something that nobody has decided."""
 _IN_QUEUE: Final = """(
@@ -48,7 +52,7 @@ WAITS_FOR_CALLER: Final = f"""(
     OR {_HELPED_BY_CALLER} OR ({_REFUSED_TO_HELP} AND {_IN_QUEUE})
     OR (i.status = 'awaiting_check' AND NOT (i.units || i.former_units) && %(my_units)s::text[]
         AND ((i.cell LIKE ANY(%(my_cells)s::text[]) AND i.accused = '{{}}') OR {_IN_QUEUE}))
-    OR (i.status IN ('received', 'ruling') AND {_IN_QUEUE})
+    OR ((i.status IN ('received', 'ruling') OR {ALL_PARTS_CLOSED}) AND {_IN_QUEUE})
     OR {DECIDED_BY_CALLER}
     OR (i.status = 'awaiting_rating' AND i.reporter = %(seen_reporter)s::text)
 )"""
@@ -169,5 +173,5 @@ def _mine(seen: Visibility) -> str:
     ]
     if seen.areas:
         queue = ", ".join(f"'{status}'" for status in _QUEUE)
-        parts += [f"i.status IN ({queue})", ASKED]
+        parts += [f"i.status IN ({queue})", ALL_PARTS_CLOSED, ASKED]
     return f"({' OR '.join(parts)})"

@@ -56,7 +56,7 @@ class Morning(Struct, frozen=True, kw_only=True):
 _TODAY: Final = f"date_trunc('day', statement_timestamp() AT TIME ZONE '{ZONE}')"
 _SINCE: Final = f"({_TODAY} - interval '1 day' + time '{NIGHT_BEGINS}') AT TIME ZONE '{ZONE}'"
 _MIDNIGHT: Final = f"({_TODAY} + interval '1 day') AT TIME ZONE '{ZONE}'"
-_OVERNIGHT: Final = f"(i.received_at >= {_SINCE} AND NOT i.history)"
+_OVERNIGHT: Final = f"(i.received_at >= {_SINCE} AND NOT i.history AND i.part_of IS NULL)"
 
 
 def _ids(which: str, order: str, limit: int) -> str:

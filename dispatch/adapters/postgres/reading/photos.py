@@ -14,8 +14,13 @@ from dispatch.domain.terms import AccusedRef, UnitId
 
 _STORED: Final = f"""
 SELECT p.incident, p.stored_sha256, i.number, i.town, i.cell, i.reporter, i.units, i.former_units, i.accused
-FROM attachment p JOIN incident i ON i.id = p.incident
-WHERE p.id = %(id)s AND p.state = 'stored' AND {KNOWN}
+FROM attachment p JOIN LATERAL (
+    SELECT * FROM incident WHERE id = p.incident
+    UNION ALL
+    SELECT part.* FROM incident whole JOIN incident part ON part.part_of = whole.id
+    WHERE whole.id = p.incident AND whole.accused = '{{}}' AND p.report IS NOT NULL
+) i ON true
+WHERE p.id = %(id)s AND p.state = 'stored' AND {KNOWN} LIMIT 1
 """.encode()
 
 
@@ -29,7 +34,10 @@ class Picture:
 
 
 def picture(session: Session, seen: Visibility, id: UUID) -> Picture | None:
-    """Return the finished picture of an attachment of an incident that the reader knows, None while there is none."""
+    """Return the finished picture of an attachment of an incident that the reader knows, None while there is none.
+
+    The photos of a report belong to the parts of its incident as well.
+    """
     row = session.execute(_STORED, {**values(seen), "id": id}).fetchone()
     if row is None:
         return None

@@ -24,11 +24,14 @@ from dispatch.domain.terms import (
     UserId,
 )
 
-SHOWN: Final = """
+TEXT: Final = "coalesce(i.part_text, r.text)"
+"""What the incident `i` is about: of a part, what was said of it when its parent was split, whose report is `r`."""
+SHOWN: Final = f"""
 SELECT i.id, i.number, i.status, i.outcome, i.version, i.seq, i.category, i.grade, i.platform, i.cell, i.urgent,
     i.channel, i.received_at, i.lead_unit, i.town, i.reporter, i.units, i.former_units, i.accused,
-    i.left_to_person, i.person_only, i.followers, r.text, r.lon, r.lat, r.accuracy_m, r.address,
-    r.occurred_at, a.handler, u.name AS handler_name, row_to_json(n) AS clock, (
+    i.left_to_person, i.person_only, i.followers, i.part_of IS NOT NULL AS is_part, i.parts, i.parts_open,
+    {TEXT} AS text, r.lon, r.lat, r.accuracy_m, r.address, r.occurred_at, a.handler,
+    u.name AS handler_name, row_to_json(n) AS clock, (
         SELECT max(e.step) FROM escalation e JOIN sla_clock c ON c.id = e.clock AND c.state = 'running'
         WHERE e.incident = i.id
     ) AS escalation_level, ARRAY(
@@ -100,6 +103,9 @@ class Listed(Concerning, frozen=True, kw_only=True):
     left_to_person: bool
     person_only: bool
     followers: int
+    is_part: bool
+    parts: int
+    parts_open: int
     text: str
     lon: float | None
     lat: float | None

@@ -18,6 +18,7 @@ from psycopg.types.json import Json
 
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal, settled
 from dispatch.adapters.postgres.reading.session import Session
+from dispatch.adapters.postgres.reading.shown import TEXT
 from dispatch.adapters.postgres.reading.words import bigrams, searchable
 from dispatch.adapters.postgres.tables.finding import FACETS
 from dispatch.adapters.postgres.tables.incidents import IS_OPEN
@@ -31,7 +32,7 @@ SELECT e.xid::text::bigint, e.position, e.incident FROM incident_event e
 WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {settled("e")} ORDER BY e.xid, e.position LIMIT %s
 """.encode()
 _STATE: Final = f"""
-SELECT i.id, i.received_at, i.number, {_OPEN} AS is_open, r.text, r.address, s.facets AS known_facets,
+SELECT i.id, i.received_at, i.number, {_OPEN} AS is_open, {TEXT} AS text, r.address, s.facets AS known_facets,
     CASE WHEN NOT ({_OPEN}) THEN {FACETS.format("i")} END AS facets, s.incident IS NOT NULL AS known
 FROM incident i JOIN report r ON r.id = i.report LEFT JOIN incident_words s ON s.incident = i.id
 WHERE i.id = ANY(%s)

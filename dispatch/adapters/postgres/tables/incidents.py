@@ -96,6 +96,11 @@ incident = Table(
     Column("accused", ARRAY(Text), nullable=False, server_default="{}", comment="whom it complains about"),
     Column("merged_into", UUID(as_uuid=True), ForeignKey("incident.id"), comment="the lead of what is the same thing"),
     Column("followers", Integer, nullable=False, server_default="0", comment="how many are merged into it"),
+    Column("part_of", UUID(as_uuid=True), ForeignKey("incident.id"), comment="the incident of which it is a part"),
+    Column("part_text", Text, comment="which part, in the words of whoever split it: never on a topic"),
+    Column("joined", Boolean, nullable=False, server_default="false", comment="a part that was answered for"),
+    Column("parts", SmallInteger, nullable=False, server_default="0", comment="how many parts were made of it"),
+    Column("parts_open", SmallInteger, nullable=False, server_default="0", comment="how many of them are open"),
     Column("received_at", Instant, nullable=False),
     Column("told_at", Instant),
     Column("closed_at", Instant),
@@ -103,6 +108,12 @@ incident = Table(
     CheckConstraint("(status = 'closed') = (outcome IS NOT NULL)", name="closed_has_outcome"),
     CheckConstraint("status <> 'merged' OR merged_into IS NOT NULL", name="merged_has_lead"),
     CheckConstraint("followers >= 0 AND (followers = 0 OR merged_into IS NULL)", name="no_chains"),
+    CheckConstraint("status <> 'split' OR parts > 0", name="split_has_parts"),
+    CheckConstraint("parts_open BETWEEN 0 AND parts AND (parts = 0 OR part_of IS NULL)", name="no_parts_of_parts"),
+    CheckConstraint(
+        "part_of IS NULL OR (part_text IS NOT NULL AND reporter IS NULL AND merged_into IS NULL AND followers = 0)",
+        name="part_goes_with_parent",
+    ),
     CheckConstraint("grade BETWEEN 1 AND 4", name="grade"),
     Index(
         "ix_incident_facets",
@@ -146,6 +157,8 @@ Index(
     incident.c.id,
     postgresql_where=incident.c.merged_into.is_not(None),
 )
+
+Index("ix_incident_part_of", incident.c.part_of, incident.c.id, postgresql_where=incident.c.part_of.is_not(None))
 
 Index("ix_incident_closed", incident.c.closed_at, postgresql_where=incident.c.closed_at.is_not(None))
 

@@ -222,6 +222,22 @@ def upgrade() -> None:
         ),
         sa.Column("merged_into", sa.UUID(), nullable=True, comment="the lead of what is the same thing"),
         sa.Column("followers", sa.Integer(), server_default="0", nullable=False, comment="how many are merged into it"),
+        sa.Column("part_of", sa.UUID(), nullable=True, comment="the incident of which it is a part"),
+        sa.Column(
+            "part_text",
+            sa.Text(),
+            nullable=True,
+            comment="which part, in the words of whoever split it: never on a topic",
+        ),
+        sa.Column(
+            "joined", sa.Boolean(), server_default="false", nullable=False, comment="a part that was answered for"
+        ),
+        sa.Column(
+            "parts", sa.SmallInteger(), server_default="0", nullable=False, comment="how many parts were made of it"
+        ),
+        sa.Column(
+            "parts_open", sa.SmallInteger(), server_default="0", nullable=False, comment="how many of them are open"
+        ),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -229,7 +245,16 @@ def upgrade() -> None:
         sa.CheckConstraint("status <> 'merged' OR merged_into IS NOT NULL", name="ck_incident_merged_has_lead"),
         sa.CheckConstraint("followers >= 0 AND (followers = 0 OR merged_into IS NULL)", name="ck_incident_no_chains"),
         sa.CheckConstraint("grade BETWEEN 1 AND 4", name="ck_incident_grade"),
+        sa.CheckConstraint("status <> 'split' OR parts > 0", name="ck_incident_split_has_parts"),
+        sa.CheckConstraint(
+            "parts_open BETWEEN 0 AND parts AND (parts = 0 OR part_of IS NULL)", name="ck_incident_no_parts_of_parts"
+        ),
+        sa.CheckConstraint(
+            "part_of IS NULL OR (part_text IS NOT NULL AND reporter IS NULL AND merged_into IS NULL AND followers = 0)",
+            name="ck_incident_part_goes_with_parent",
+        ),
         sa.ForeignKeyConstraint(["merged_into"], ["incident.id"], name="fk_incident_merged_into"),
+        sa.ForeignKeyConstraint(["part_of"], ["incident.id"], name="fk_incident_part_of"),
         sa.CheckConstraint("version >= 1 AND seq >= 1", name="ck_incident_counts"),
         sa.PrimaryKeyConstraint("id", name="pk_incident"),
         sa.UniqueConstraint("number", name="uq_incident_number"),
@@ -262,6 +287,13 @@ def upgrade() -> None:
         ["merged_into", "id"],
         unique=False,
         postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_incident_part_of",
+        "incident",
+        ["part_of", "id"],
+        unique=False,
+        postgresql_where=sa.text("part_of IS NOT NULL"),
     )
     op.create_index(
         "ix_incident_closed",
