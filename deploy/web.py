@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from console.api.app import OPENAPI, create_app
 from console.api.context import Console
 from deploy.openapi import document
+from deploy.publishing import misfits
 from dispatch.bootstrap import Services
 from producers.terminal import api as terminal
 from runtime.health import beat
@@ -45,7 +46,7 @@ class Web:
 
     def __init__(self, services: Services) -> None:
         meter = meter_of(services.settings)
-        console = create_app(services, meter)
+        console = create_app(services, meter, partial(misfits, town=services.settings.town))
         self.console: Console = console.state.console
         described = cache(document)
 

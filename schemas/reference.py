@@ -8,18 +8,21 @@ force is not known here.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 _FOLDER: Final = Path(__file__).parent / "reference"
 
 KINDS: Final = tuple(sorted(path.stem for path in _FOLDER.glob("*.json")))
 """The kinds that have a schema."""
+NOT_PUBLISHED: Final = frozenset({"people"})
+"""Kinds that have a schema, but are no document: accounts are made with `gridloop account`."""
+PUBLISHABLE: Final = tuple(kind for kind in KINDS if kind not in NOT_PUBLISHED)
 
 
 class ReferenceDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,17 +48,38 @@ def validate(kind: str, body: Mapping[str, Any]) -> None:
     Raises:
         ReferenceRefused: the kind is unknown or the body breaks its schema.
     """
-    faults = [f"{_place(error.absolute_path)}: {error.message}" for error in _validator(kind).iter_errors(body)]
+    faults = [f"{place_of(error.absolute_path)}: {error.message}" for error in errors_of(kind, body)]
     if faults:
         raise ReferenceRefused(f"{kind}: " + "; ".join(faults[:5]))
 
 
+def errors_of(kind: str, body: Mapping[str, Any]) -> Iterator[ValidationError]:
+    """Yield where and how a body breaks the schema of its kind.
+
+    Raises:
+        ReferenceRefused: the kind is unknown.
+    """
+    yield from _validator(kind).iter_errors(body)
+
+
 @cache
-def _validator(kind: str) -> Draft202012Validator:
+def schema_of(kind: str) -> Mapping[str, Any]:
+    """Return the schema of a kind.
+
+    Raises:
+        ReferenceRefused: the kind is unknown.
+    """
     if kind not in KINDS:
         raise ReferenceRefused(f"unknown kind of reference document: {kind}")
-    return Draft202012Validator(json.loads((_FOLDER / f"{kind}.json").read_text(encoding="utf-8")))
+    schema: dict[str, Any] = json.loads((_FOLDER / f"{kind}.json").read_text(encoding="utf-8"))
+    return schema
 
 
-def _place(path: Any) -> str:
+@cache
+def _validator(kind: str) -> Draft202012Validator:
+    return Draft202012Validator(schema_of(kind))
+
+
+def place_of(path: Iterable[str | int]) -> str:
+    """Return a place in a document as people write it: `rows/3/unit`."""
     return "/".join(str(part) for part in path) or "(root)"

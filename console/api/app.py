@@ -15,6 +15,7 @@ from console.api import (
     bulk,
     deadletters,
     deliveries,
+    documents,
     due,
     figures,
     follow,
@@ -36,6 +37,7 @@ from console.api.answer import PREFIX
 from console.api.context import Console
 from console.api.problems import install
 from dispatch.application.accept.report_form import BODY_LIMIT
+from dispatch.application.documents.faults import Fits
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
 from runtime.http.asgi import App, Message, Receive, Scope, Send, route_of
@@ -64,13 +66,17 @@ _DOORS: Final = (
     due,
     morning,
     handovers,
+    documents,
 )
 
 
-def create_app(services: Services, meter: Meter) -> FastAPI:
-    """Return the console's application; `app.state.console` is its side of the service."""
+def create_app(services: Services, meter: Meter, fits: Fits) -> FastAPI:
+    """Return the console's application; `app.state.console` is its side of the service.
+
+    fits: says what keeps reference documents from being in force together.
+    """
     app = described_app()
-    app.state.console = Console(services, meter, operations.parts_of)
+    app.state.console = Console(services, meter, operations.parts_of, fits)
     return app
 
 
@@ -91,7 +97,7 @@ def described_app() -> FastAPI:
     app.router.routes.extend(route for door in _DOORS for route in door.router.routes)
     app.include_router(operations.router)
     app.include_router(static.router)
-    app.add_middleware(Limited, limit=BODY_LIMIT)
+    app.add_middleware(Limited, limit=BODY_LIMIT, wider={f"{PREFIX}{documents.PATH}": documents.BODY_LIMIT})
     app.add_middleware(Failsafe)
     app.add_middleware(Measured)
     return app

@@ -17,6 +17,7 @@ from console.api.hub import Hub
 from console.api.models.names import HiddenReporter, Person
 from console.api.models.operations import Part
 from console.api.sign_ins import SignIns
+from dispatch.application.documents.faults import Fits
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
 from runtime.http.meter import Meter, kind_of
@@ -26,11 +27,14 @@ from runtime.http.token import presented_token
 
 
 class Console:
-    """The console's side of one web process; `look` finds out what its parts can do."""
+    """The console's side of one web process; `look` finds out what its parts can do, `fits` as in `create_app`."""
 
-    def __init__(self, services: Services, meter: Meter, look: Callable[[Console], dict[str, Part]]) -> None:
+    def __init__(
+        self, services: Services, meter: Meter, look: Callable[[Console], dict[str, Part]], fits: Fits
+    ) -> None:
         self.services = services
         self.meter = meter
+        self.fits = fits
         self.catalogue = services.in_force(catalogue_from)
         self.sign_ins = SignIns(services)
         self.hub = Hub(

@@ -17,7 +17,7 @@ from schemas.reference import ReferenceDocument
 CHECK: Final = "workdays"
 IN_FORCE: Final = """
 SELECT DISTINCT ON (kind) kind, version, body FROM reference_document
-WHERE effective_from <= clock_timestamp() ORDER BY kind, effective_from DESC, published_at DESC
+WHERE effective_from <= clock_timestamp() AND withdrawn_at IS NULL ORDER BY kind, effective_from DESC, published_at DESC
 """
 UNDATED: Final = "SELECT count(*) FROM sla_clock WHERE state = 'running' AND due_at >= %s"
 HOW_TO: Final = "add it to workdays.yaml from the State Council's notice, and `gridloop reference publish` the file"

@@ -14,6 +14,7 @@ from runtime.settings import Profile, Settings
 
 CONTACTS = """
 SELECT body FROM reference_document WHERE kind = 'contacts' AND effective_from <= clock_timestamp()
+    AND withdrawn_at IS NULL
 ORDER BY effective_from DESC, published_at DESC LIMIT 1
 """
 FAILED = """

@@ -101,7 +101,10 @@ def revision(connection: psycopg.Connection[Any]) -> Finding:
 
 def documents(connection: psycopg.Connection[Any]) -> Finding:
     """Without its documents a township can receive nothing, and nobody is told why but here."""
-    rows = connection.execute("SELECT DISTINCT kind FROM reference_document WHERE effective_from <= clock_timestamp()")
+    rows = connection.execute(
+        "SELECT DISTINCT kind FROM reference_document "
+        "WHERE effective_from <= clock_timestamp() AND withdrawn_at IS NULL"
+    )
     missing = sorted(NEEDED - {kind for (kind,) in rows})
     if missing:
         return failed("documents", f"not in force: {', '.join(missing)}: gridloop reference publish")

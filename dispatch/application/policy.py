@@ -28,6 +28,7 @@ ACTORS: Final = 1024
 """What so many people see is kept in mind: it is asked for each row of a list and each message of a stream."""
 ROSTER_READERS: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN})
 DEAD_LETTER_READERS: Final = frozenset({Role.OPERATOR, Role.ADMIN})
+DOCUMENT_ROLES: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +169,11 @@ def reads_dead_letters(actor: Actor) -> bool:
 def sees_every_roster(actor: Actor) -> bool:
     """Say whether the actor sees who is on duty in every unit; others see it of their own."""
     return any(grant.role in ROSTER_READERS for grant in actor.grants)
+
+
+def looks_after_documents(actor: Actor, town: AreaCode) -> bool:
+    """Say whether the actor may propose, publish, withdraw and bring back what the township is set up with."""
+    return any(actor.has(role, cell=town) for role in DOCUMENT_ROLES)
 
 
 def delivery_areas(actor: Actor) -> tuple[AreaCode, ...]:

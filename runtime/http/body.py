@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from starlette.exceptions import HTTPException
 
 from runtime.http.asgi import App, Message, Receive, Scope, Send
 from runtime.http.problem import Problem
+
+NOTHING_WIDER: Final[Mapping[str, int]] = {}
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
@@ -30,21 +35,26 @@ async def read_body(receive: Receive, limit: int) -> bytes:
 
 
 class Limited:
-    """An application that reads no more of a request than a form of ours can have; photos have a door of their own."""
+    """An application that reads no more of a request than a form of ours can have; photos have a door of their own.
 
-    def __init__(self, app: App, limit: int) -> None:
+    wider: what may be longer, by the beginning of its path.
+    """
+
+    def __init__(self, app: App, limit: int, wider: Mapping[str, int] = NOTHING_WIDER) -> None:
         self._app = app
         self._limit = limit
+        self._wider = wider
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, counting its bytes."""
-        read = 0
+        read, path = 0, scope.get("path", "")
+        limit = next((size for begins, size in self._wider.items() if path.startswith(begins)), self._limit)
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._limit:
+            if read > limit:
                 raise HTTPException(413)  # FastAPI lets no other exception of ours through while it reads
             return message
 

@@ -99,7 +99,7 @@ class Problem(Exception):
         ]
         title = _title(self.status, language)
         said = {**self.params, **self.members, "title": title, "errors": [error["message"] for error in errors]}
-        detail = text(f"problem.{self.code}", language, **_in_words(said, language))
+        detail = text(f"problem.{self.code}", language, **in_words(said, language))
         body: dict[str, Any] = {
             "type": TYPE_PREFIX + self.kind,
             "title": title,
@@ -125,7 +125,7 @@ class Problem(Exception):
 
 def message_of(error: FieldError, language: Language) -> str:
     """Return what is wrong with a field in words."""
-    return text(f"fieldError.{error.code}", language, **_in_words(error.params, language))
+    return text(f"fieldError.{error.code}", language, **in_words(error.params, language))
 
 
 def given_by_people(need: str) -> Sequence[str]:
@@ -145,7 +145,7 @@ def _title(status: int, language: Language) -> str:
     return text(key if says(key) else "problemTitle.other", language)
 
 
-def _in_words(values: Mapping[str, Any], language: Language) -> dict[str, str]:
+def in_words(values: Mapping[str, Any], language: Language) -> dict[str, str]:
     """Return the values of a sentence as it says them: some are codes, named by what the gap is called."""
     return {name: _words(name, value, language) for name, value in values.items()}
 

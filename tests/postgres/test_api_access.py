@@ -24,12 +24,14 @@ from dispatch.adapters.postgres.tables import (
     role_grant,
 )
 from dispatch.application.accept.tracking import tracking_code
+from dispatch.application.documents.text import written
 from dispatch.application.policy import Concerned, sight, visible
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.handover import HandoverId
 from dispatch.domain.terms import Action, AreaCode, Role, UnitId, UserId
 from runtime.ids import new_id
+from schemas.reference import ReferenceDocument
 from tests.postgres.township import CITIZEN, UNIT_LEAD, decided, move, report_of, reported, seen
 from tests.postgres.web import Site, Somebody
 
@@ -58,6 +60,8 @@ ON_SHIFT = dict.fromkeys(PEOPLE, 403) | {
     "operator elsewhere": 200,
     "supervisor": 200,
 }
+KEEPERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "supervisor": 200, "admin": 200}
+"""Who looks after documents."""
 
 
 def everybody(status: int) -> dict[str, int]:
@@ -101,6 +105,18 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/due"): ANYBODY,
     ("GET", "/api/v1/morning"): ANYBODY,
     ("GET", "/api/v1/roster"): ANYBODY,
+    ("GET", "/api/v1/documents"): KEEPERS,
+    ("GET", "/api/v1/documents/{kind}"): KEEPERS,
+    ("GET", "/api/v1/documents/{kind}/versions/{version}"): KEEPERS,
+    ("GET", "/api/v1/documents/{kind}/difference"): KEEPERS,
+    ("POST", "/api/v1/documents/{kind}/look"): KEEPERS,
+    ("POST", "/api/v1/documents/{kind}/drafts"): instead_of_200(201, KEEPERS),
+    ("GET", "/api/v1/documents/drafts/{id}"): KEEPERS,
+    ("POST", "/api/v1/documents/drafts/{id}"): KEEPERS,
+    ("DELETE", "/api/v1/documents/drafts/{id}"): instead_of_200(204, KEEPERS),
+    ("POST", "/api/v1/documents/drafts/{id}/publish"): KEEPERS,
+    ("POST", "/api/v1/documents/{kind}/versions/{version}/withdraw"): instead_of_200(409, KEEPERS),
+    ("POST", "/api/v1/documents/{kind}/versions/{version}/back"): instead_of_200(409, KEEPERS),
     ("GET", "/api/v1/inbox"): everybody(403) | {"anonymous": 401, "supervisor": 200},
     ("GET", "/api/v1/incidents/{number}/merged"): SEEN | {"reporter": 404},
     ("GET", "/api/v1/incidents/{number}/alike"): SEEN | {"reporter": 404},
@@ -160,6 +176,27 @@ class World:
         sheet = self.services.reading.as_(CITIZEN).shift_sheet()
         assert kept.leave(id, sheet, "", area=town, by=UserId("operator01"))
         return id
+
+    @property
+    def channels(self) -> ReferenceDocument:
+        """A kind that nothing else here looks at, in the version in force."""
+        found = self.services.document_book.document("channels")
+        assert found is not None
+        return found
+
+    def draft(self) -> UUID:
+        """A proposal of its own for each attempt at one."""
+        text = written("channels", {"channels": [{"code": "county", "name": f"县级中心{new_id()}"}]})
+        based_on, by = self.channels.version, UserId("supervisor01")
+        return self.services.document_book.propose(new_id(), "channels", text, remark="", based_on=based_on, by=by).id
+
+    def document_body(self, route: str) -> Any:
+        """What is sent about documents."""
+        if route.endswith(("/withdraw", "/back")):
+            return {"reason": "试一试"}
+        if route.endswith("/publish"):
+            return {}
+        return {"text": "channels: []"} if route.endswith(("/look", "/drafts", "{id}")) else None
 
     def letter(self) -> UUID:
         """A dead letter of its own for each attempt to replay one."""
@@ -238,9 +275,12 @@ def ask(site: Site, world: World, method: str, route: str, who: str) -> int:
         route.replace("{number}", world.number)
         .replace("{move}", "comment")
         .replace("{id}", str(_subject(world, route)))
+        .replace("{kind}", "channels")
+        .replace("{version}", world.channels.version)
     )
     body, headers = _request(method, route, world)
-    with client.stream(method, path, json=body, headers=headers) as answer:
+    query = {"to": world.channels.version} if route.endswith("/difference") else {}
+    with client.stream(method, path, params=query, json=body, headers=headers) as answer:
         return answer.status_code
 
 
@@ -249,12 +289,16 @@ def _subject(world: World, route: str) -> UUID:
         return world.alert
     if "handovers" in route:
         return world.left()
+    if "drafts" in route:
+        return world.draft()
     if "deliveries" in route:
         return an_alert(world.services, world.incident, "supervisor01", state="failed")
     return world.letter() if "deadletters" in route else world.photo
 
 
 def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]]:
+    if "documents" in route:
+        return world.document_body(route), {"If-Match": '"1"'}
     if method in ("GET", "HEAD", "DELETE"):
         return None, {}
     if route.startswith("/api/v1/follow"):

@@ -241,3 +241,24 @@ def test_a_town_that_is_not_this_deployments_is_refused(deployment: Deployment) 
     said = deployment.refuses("reference", "check", str(deployment.files / "areas.json"))
 
     assert "GRIDLOOP_TOWN" in said
+
+
+def test_versions_are_compared_withdrawn_and_brought_back_from_the_command_line(deployment: Deployment) -> None:
+    deployment.publish("--version", "1")
+    reasons = deployment.edit("reasons", decline=[{"code": "other", "label": "其他"}])
+    publish = ("reference", "publish", str(reasons), "--version", "2", "--remark", "精简")
+
+    assert "added\tdecline\tother" in deployment.does("reference", "diff", "reasons", str(reasons))
+    deployment.does(*publish, "--effective-from", "2099-01-01T00:00+08:00")
+    assert "精简" in deployment.does("reference", "list")
+    assert "Both say the same" in deployment.does("reference", "diff", "reasons", str(reasons), "--from", "2")
+    assert "not coming" in deployment.refuses("reference", "withdraw", "reasons", "1", "--reason", "试")
+    assert "withdrawn" in deployment.does("reference", "withdraw", "reasons", "2", "--reason", "推迟", "--by", "镇长")
+
+    deployment.does("reference", "publish", str(reasons), "--version", "3")
+    again = deployment.does("reference", "back", "reasons", "1", "--reason", "不够用").split()[-1]
+    changes = json.loads(deployment.does("reference", "diff", "reasons", "3", "--json"))
+    assert {each["key"] for each in changes if each["kind"] == "added"} == {"other"}
+    assert deployment.rows("SELECT based_on FROM reference_document WHERE version = '" + again + "'") == [("1",)]
+    said = deployment.rows("SELECT actor, subject FROM audit_log WHERE action = 'reference-withdrawn'")
+    assert said == [("镇长", "reasons 2")]

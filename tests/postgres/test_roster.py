@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from deploy.publishing import Outcome, PublishingRefused, publish_together
+from deploy.publishing import misfits
 from dispatch.adapters.postgres.accounts.book import Author
+from dispatch.adapters.postgres.publishing import Outcome, Publishing, PublishingRefused
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action, ClockKind
 from runtime.clock import utc_now
@@ -50,7 +52,7 @@ def keep(services: Services, version: str = "test", absences: Any = (), **units:
     document = ReferenceDocument(kind="roster", version=version, body=body)
     with services.engine.begin() as connection:
         author = Author(name="信息科", system_user="test")
-        outcome = publish_together(connection, [document], author=author, town=TOWN, effective_from=None)
+        outcome = Publishing(connection, author, partial(misfits, town=TOWN)).publish([document], effective_from=None)
     for each in (services.rules, services.documents):
         each._looked_at = float("-inf")  # a process takes it up within seconds; this one at once
     return outcome

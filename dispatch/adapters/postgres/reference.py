@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from dispatch.adapters.postgres.tables import reference_document
+from dispatch.adapters.postgres.tables import app_user, reference_document
 from runtime.clock import monotonic
 from schemas.reference import ReferenceDocument, validate
 
@@ -27,23 +28,33 @@ Documents = Mapping[str, ReferenceDocument]
 _IN_FORCE: Final = sa.text(
     """
     SELECT DISTINCT ON (kind) kind, version, body FROM reference_document
-    WHERE effective_from <= coalesce(:at, clock_timestamp()) ORDER BY kind, effective_from DESC, published_at DESC
+    WHERE effective_from <= coalesce(:at, clock_timestamp()) AND withdrawn_at IS NULL
+    ORDER BY kind, effective_from DESC, published_at DESC
     """
 ).bindparams(sa.bindparam("at", type_=sa.DateTime(timezone=True)))
 _FINGERPRINT: Final = sa.text(
     """
     SELECT coalesce(string_agg(kind || ' ' || version, ',' ORDER BY kind), '') FROM (
         SELECT DISTINCT ON (kind) kind, version FROM reference_document
-        WHERE effective_from <= clock_timestamp() ORDER BY kind, effective_from DESC, published_at DESC
+        WHERE effective_from <= clock_timestamp() AND withdrawn_at IS NULL
+        ORDER BY kind, effective_from DESC, published_at DESC
     ) AS in_force
     """
 )
 
 
 def publish(
-    connection: sa.Connection, documents: Iterable[ReferenceDocument], *, by: str, effective_from: datetime
+    connection: sa.Connection,
+    documents: Iterable[ReferenceDocument],
+    *,
+    by: str,
+    effective_from: datetime,
+    remark: str = "",
+    based_on: str | None = None,
 ) -> int:
     """Publish documents that are not there yet and return how many were new; processes take them up within seconds.
+
+    Whether they fit is asked before: `publishing`.
 
     Raises:
         ReferenceRefused: a body breaks the schema of its kind.
@@ -61,6 +72,8 @@ def publish(
                 body=document.body,
                 sha256=sha256(canonical).digest(),
                 published_by=by,
+                remark=remark,
+                based_on=based_on,
             )
             .on_conflict_do_nothing()
             .returning(reference_document.c.kind)
@@ -77,38 +90,67 @@ def in_force(connection: sa.Connection, at: datetime | None = None) -> Documents
     }
 
 
+class Validity(StrEnum):
+    """Whether decisions are made by a version now, will be, or are no more; a withdrawn one never was in force."""
+
+    IN_FORCE = "in force"
+    COMING = "coming"
+    PAST = "past"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A document as it was published; `validity` is `in force`, `coming` or `past`."""
+    """A version as it was published, without what it says; name: of the account that published it, if it is one."""
 
     kind: str
     version: str
     effective_from: datetime
     published_by: str
     published_at: datetime
-    validity: str
+    validity: Validity
+    name: str | None = None
+    remark: str = ""
+    based_on: str | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
 
 
-def published(connection: sa.Connection) -> list[Published]:
-    """Return everything that was ever published, by kind, the newest first."""
+def published(connection: sa.Connection, kind: str | None = None) -> list[Published]:
+    """Return everything that was ever published, or of one kind: by kind, the newest first."""
     table = reference_document
+    columns = [column for column in table.c if column.name not in ("body", "sha256")]
+    name = sa.select(app_user.c.name).where(app_user.c.id == table.c.published_by).scalar_subquery().label("name")
+    coming = (table.c.effective_from > sa.func.clock_timestamp()).label("coming")
     rows = connection.execute(
-        sa.select(table, (table.c.effective_from > sa.func.clock_timestamp()).label("coming")).order_by(
-            table.c.kind, table.c.effective_from.desc(), table.c.published_at.desc()
-        )
-    ).all()
-    now = {kind: document.version for kind, document in in_force(connection).items()}
-    return [
-        Published(
-            kind=row.kind,
-            version=row.version,
-            effective_from=row.effective_from,
-            published_by=row.published_by,
-            published_at=row.published_at,
-            validity="coming" if row.coming else "in force" if now.get(row.kind) == row.version else "past",
-        )
-        for row in rows
-    ]
+        sa.select(*columns, name, coming)
+        .where(sa.or_(sa.literal(kind is None), table.c.kind == kind))
+        .order_by(table.c.kind, table.c.effective_from.desc(), table.c.published_at.desc())
+    ).mappings()
+    found: list[Published] = []
+    held: set[str] = set()
+    for row in rows:
+        found.append(_published(row, superseded=row["kind"] in held))
+        held |= {row["kind"]} if found[-1].validity is Validity.IN_FORCE else set()
+    return found
+
+
+def newest(connection: sa.Connection, kind: str) -> str | None:
+    """Return the version of a kind that is in force last, as far as it is known."""
+    kept = (each for each in published(connection, kind) if each.validity is not Validity.WITHDRAWN)
+    return next((each.version for each in kept), None)
+
+
+def _published(row: sa.RowMapping, *, superseded: bool) -> Published:
+    values = dict(row)
+    coming = values.pop("coming")
+    if values["withdrawn_at"] is not None:
+        validity = Validity.WITHDRAWN
+    elif coming:
+        validity = Validity.COMING
+    else:
+        validity = Validity.PAST if superseded else Validity.IN_FORCE
+    return Published(**values, validity=validity)
 
 
 def document(connection: sa.Connection, kind: str, version: str | None = None) -> ReferenceDocument | None:

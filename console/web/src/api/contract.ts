@@ -204,6 +204,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kinds
+         * @description Return every kind with its version in force, what is coming, and how much is proposed.
+         */
+        get: operations["list_kinds_api_v1_documents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft
+         * @description Return a proposal.
+         */
+        get: operations["read_draft_api_v1_documents_drafts__id__get"];
+        put?: never;
+        /**
+         * Rewrite
+         * @description Go on writing at a proposal, at the revision that was read.
+         */
+        post: operations["rewrite_api_v1_documents_drafts__id__post"];
+        /**
+         * Drop
+         * @description Give a proposal up, at the revision that was read.
+         */
+        delete: operations["drop_api_v1_documents_drafts__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/drafts/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Publish a proposal from an instant that is not past, at the revision that was read.
+         */
+        post: operations["publish_api_v1_documents_drafts__id__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Kind
+         * @description Return every version of a kind, the newest first, and what is proposed.
+         */
+        get: operations["read_kind_api_v1_documents__kind__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{kind}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description Return what a version says otherwise than another one, than the version in force if none is named.
+         */
+        get: operations["compare_api_v1_documents__kind__difference_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{kind}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose
+         * @description Keep a proposal, which may still be wrong.
+         */
+        post: operations["propose_api_v1_documents__kind__drafts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{kind}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At
+         * @description Say what is wrong with a text, and what it says otherwise than a version; nothing is kept.
+         */
+        post: operations["look_at_api_v1_documents__kind__look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{kind}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description Return what a version says.
+         */
+        get: operations["read_version_api_v1_documents__kind__versions__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{kind}/versions/{version}/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Back
+         * @description Publish an older version anew; nothing is deleted.
+         */
+        post: operations["bring_back_api_v1_documents__kind__versions__version__back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{kind}/versions/{version}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Let a version that is coming never come into force.
+         */
+        post: operations["withdraw_api_v1_documents__kind__versions__version__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/due": {
         parameters: {
             query?: never;
@@ -1316,6 +1524,12 @@ export interface components {
             village: string;
         };
         /**
+         * ChangeKind
+         * @description What became of a row.
+         * @enum {unknown}
+         */
+        ChangeKind: "added" | "changed" | "removed";
+        /**
          * Choice
          * @description A value that may be chosen; those without a name of the township's are worded by whoever shows them.
          */
@@ -1810,11 +2024,163 @@ export interface components {
             version: number;
         };
         /**
+         * DocumentChange
+         * @description A row that differs. part: the list or member that it stands in; columns: those that changed.
+         */
+        DocumentChange: {
+            after: Record<string, unknown> | null;
+            before: Record<string, unknown> | null;
+            columns: string[];
+            key: string;
+            kind: components["schemas"]["ChangeKind"];
+            part: string;
+        };
+        /**
+         * DocumentDifference
+         * @description What one version says otherwise than another.
+         */
+        DocumentDifference: {
+            after: string;
+            before: string | null;
+            changes: components["schemas"]["DocumentChange"][];
+        };
+        /**
+         * DocumentFault
+         * @description What is wrong: `documentFault.<code>` in the catalogue of sentences, which `message` is in words.
+         */
+        DocumentFault: {
+            code: string;
+            line: number | null;
+            message: string;
+            params: Record<string, unknown>;
+            /** @description as in rows/3/unit; empty for the whole document */
+            place: string;
+        };
+        /**
+         * DocumentHistory
+         * @description A kind with its versions, the newest first, and what is proposed.
+         */
+        DocumentHistory: {
+            drafts: components["schemas"]["DraftHead"][];
+            kind: string;
+            newest: string | null;
+            tables: components["schemas"]["DocumentTable"][];
+            title: string;
+            versions: components["schemas"]["DocumentVersion"][];
+        };
+        /**
+         * DocumentKind
+         * @description A kind of document: what it is about in English, the version in force, and what waits.
+         */
+        DocumentKind: {
+            coming: components["schemas"]["DocumentVersion"][];
+            current: components["schemas"]["DocumentVersion"] | null;
+            drafts: number;
+            kind: string;
+            title: string;
+        };
+        /**
+         * DocumentKinds
+         * @description Every kind that a township can have.
+         */
+        DocumentKinds: {
+            items: components["schemas"]["DocumentKind"][];
+        };
+        /**
+         * DocumentLook
+         * @description What is wrong with a text, and what it says otherwise than a version; body: null when it cannot be read.
+         */
+        DocumentLook: {
+            against: string | null;
+            body: Record<string, unknown> | null;
+            changes: components["schemas"]["DocumentChange"][];
+            faults: components["schemas"]["DocumentFault"][];
+        };
+        /**
+         * DocumentTable
+         * @description A list of rows in a document; a row stays the same one while its key does.
+         */
+        DocumentTable: {
+            columns: string[];
+            key: string[];
+            name: string;
+        };
+        /**
+         * DocumentText
+         * @description What a version says: as data, and as text for people, a row a line.
+         */
+        DocumentText: {
+            body: Record<string, unknown>;
+            kind: string;
+            text: string;
+            version: string;
+        };
+        /**
+         * DocumentVersion
+         * @description A version as it was published. based_on: what it was changed from; of a way back, what came again.
+         */
+        DocumentVersion: {
+            based_on: string | null;
+            /** Format: date-time */
+            effective_from: string;
+            /** Format: date-time */
+            published_at: string;
+            published_by: components["schemas"]["Person"];
+            remark: string;
+            validity: components["schemas"]["Validity"];
+            version: string;
+            withdrawn_at: string | null;
+            withdrawn_by: string | null;
+        };
+        /**
          * Done
          * @description What was done; a word of `track.done` in the catalogue.
          * @enum {unknown}
          */
         Done: "answered" | "asked" | "assigned" | "cancel_asked" | "cancelled" | "checked" | "closed" | "contested" | "county_started" | "declined" | "extended" | "handed_in" | "merged" | "part_closed" | "part_reopened" | "paused" | "rated" | "rearranged" | "reassigned" | "received" | "refused" | "remark" | "reopen_asked" | "reopened" | "resumed" | "self_handled" | "sent_back" | "split" | "started" | "transferred" | "unmerged";
+        /**
+         * Draft
+         * @description A proposal with its text.
+         */
+        Draft: {
+            based_on: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: components["schemas"]["Person"];
+            ended_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by: components["schemas"]["Person"];
+            newest: string | null;
+            published_as: string | null;
+            remark: string;
+            revision: number;
+            text: string;
+        };
+        /**
+         * DraftHead
+         * @description A proposal. based_on: the newest version when it was written; newest: now. Only where both agree it goes on.
+         */
+        DraftHead: {
+            based_on: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: components["schemas"]["Person"];
+            ended_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by: components["schemas"]["Person"];
+            newest: string | null;
+            published_as: string | null;
+            remark: string;
+            revision: number;
+        };
         /**
          * DueAxis
          * @description The next hours, lane by lane.
@@ -2799,6 +3165,46 @@ export interface components {
          */
         Profile: "demo" | "production";
         /**
+         * Proposal
+         * @description A proposal; `based_on` is the newest version that whoever writes has seen.
+         */
+        Proposal: {
+            /** Based On */
+            based_on?: string | null;
+            /**
+             * Remark
+             * @default
+             */
+            remark?: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Publication
+         * @description From when a proposal holds, at once unless an instant is named, and why.
+         */
+        Publication: {
+            /** Effective From */
+            effective_from?: string | null;
+            /**
+             * Remark
+             * @default
+             */
+            remark?: string;
+        };
+        /**
+         * PublishedAs
+         * @description How a version is called that was just published.
+         */
+        PublishedAs: {
+            /**
+             * @default published
+             * @enum {unknown}
+             */
+            state?: "published";
+            version: string;
+        };
+        /**
          * Raised
          * @description A step of a ladder that named the caller; due_at: of the clock, null during a pause.
          */
@@ -3433,6 +3839,12 @@ export interface components {
             reason: string;
         };
         /**
+         * Validity
+         * @description Whether decisions are made by a version now, will be, or are no more; a withdrawn one never was in force.
+         * @enum {unknown}
+         */
+        Validity: "coming" | "in force" | "past" | "withdrawn";
+        /**
          * Version
          * @description Which release runs.
          */
@@ -3453,11 +3865,39 @@ export interface components {
             kind: components["schemas"]["RequestKind"];
         };
         /**
+         * WayBack
+         * @description From when an older version holds again, at once unless an instant is named, and why.
+         */
+        WayBack: {
+            /** Effective From */
+            effective_from?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Whom
          * @description Who may be complained about without a unit: everybody who holds a role, or somebody who was not named.
          * @enum {unknown}
          */
         Whom: "officer" | "operator" | "somebody" | "supervisor";
+        /**
+         * Withdrawal
+         * @description Why what is coming shall not come.
+         */
+        Withdrawal: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * WrittenDocument
+         * @description A document as text, and the version that it is compared with, the newest unless one is named.
+         */
+        WrittenDocument: {
+            /** Against */
+            against?: string | null;
+            /** Text */
+            text: string;
+        };
         /**
          * Wrong
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
@@ -3522,6 +3962,7 @@ export type CategoryRef = components['schemas']['CategoryRef'];
 export type CellFeature = components['schemas']['CellFeature'];
 export type CellMap = components['schemas']['CellMap'];
 export type CellProperties = components['schemas']['CellProperties'];
+export type ChangeKind = components['schemas']['ChangeKind'];
 export type Choice = components['schemas']['Choice'];
 export type Chosen = components['schemas']['Chosen'];
 export type ClassifyForm = components['schemas']['ClassifyForm'];
@@ -3558,7 +3999,19 @@ export type DemoAccount = components['schemas']['DemoAccount'];
 export type DemoAccounts = components['schemas']['DemoAccounts'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type Detail = components['schemas']['Detail'];
+export type DocumentChange = components['schemas']['DocumentChange'];
+export type DocumentDifference = components['schemas']['DocumentDifference'];
+export type DocumentFault = components['schemas']['DocumentFault'];
+export type DocumentHistory = components['schemas']['DocumentHistory'];
+export type DocumentKind = components['schemas']['DocumentKind'];
+export type DocumentKinds = components['schemas']['DocumentKinds'];
+export type DocumentLook = components['schemas']['DocumentLook'];
+export type DocumentTable = components['schemas']['DocumentTable'];
+export type DocumentText = components['schemas']['DocumentText'];
+export type DocumentVersion = components['schemas']['DocumentVersion'];
 export type Done = components['schemas']['Done'];
+export type Draft = components['schemas']['Draft'];
+export type DraftHead = components['schemas']['DraftHead'];
 export type DueAxis = components['schemas']['DueAxis'];
 export type DueLane = components['schemas']['DueLane'];
 export type DueMark = components['schemas']['DueMark'];
@@ -3638,6 +4091,9 @@ export type Position = components['schemas']['Position'];
 export type PositionForm = components['schemas']['PositionForm'];
 export type ProblemBody = components['schemas']['ProblemBody'];
 export type Profile = components['schemas']['Profile'];
+export type Proposal = components['schemas']['Proposal'];
+export type Publication = components['schemas']['Publication'];
+export type PublishedAs = components['schemas']['PublishedAs'];
 export type Raised = components['schemas']['Raised'];
 export type RateForm = components['schemas']['RateForm'];
 export type Rating = components['schemas']['Rating'];
@@ -3693,9 +4149,13 @@ export type UnitKind = components['schemas']['UnitKind'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
 export type UnmergeForm = components['schemas']['UnmergeForm'];
+export type Validity = components['schemas']['Validity'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
+export type WayBack = components['schemas']['WayBack'];
 export type Whom = components['schemas']['Whom'];
+export type Withdrawal = components['schemas']['Withdrawal'];
+export type WrittenDocument = components['schemas']['WrittenDocument'];
 export type Wrong = components['schemas']['Wrong'];
 export type ConsoleApiModelsInboxHolder = components['schemas']['console.api.models.inbox.Holder'];
 export type DispatchDomainCustodyHolder = components['schemas']['dispatch.domain.custody.Holder'];
@@ -4262,6 +4722,519 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DemoSignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_kinds_api_v1_documents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentKinds"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_draft_api_v1_documents_drafts__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rewrite_api_v1_documents_drafts__id__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version it was decided on: "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    drop_api_v1_documents_drafts__id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version it was decided on: "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    publish_api_v1_documents_drafts__id__publish_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version it was decided on: "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publication"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedAs"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_kind_api_v1_documents__kind__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentHistory"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    compare_api_v1_documents__kind__difference_get: {
+        parameters: {
+            query: {
+                to: string;
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDifference"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    propose_api_v1_documents__kind__drafts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    look_at_api_v1_documents__kind__look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenDocument"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentLook"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_version_api_v1_documents__kind__versions__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentText"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    bring_back_api_v1_documents__kind__versions__version__back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WayBack"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedAs"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_documents__kind__versions__version__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdrawal"];
             };
         };
         responses: {

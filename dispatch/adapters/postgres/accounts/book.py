@@ -37,10 +37,10 @@ class AccountRefused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """Who changes the book: a name for the record, and the operating-system account it was done with."""
+    """Who changes the book: a name for the record, and the operating-system account it was done with, if any."""
 
     name: str
-    system_user: str
+    system_user: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

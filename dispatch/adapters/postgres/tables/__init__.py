@@ -31,7 +31,7 @@ from dispatch.adapters.postgres.tables.incidents import (
 from dispatch.adapters.postgres.tables.notices import delivery_attempt, notification
 from dispatch.adapters.postgres.tables.photos import attachment
 from dispatch.adapters.postgres.tables.shifts import handover
-from dispatch.adapters.postgres.tables.township import reference_document
+from dispatch.adapters.postgres.tables.township import reference_document, reference_draft
 
 __all__ = [
     "APPEND_ONLY",
@@ -58,6 +58,7 @@ __all__ = [
     "reader_position",
     "receipt_key",
     "reference_document",
+    "reference_draft",
     "report",
     "request",
     "role_grant",

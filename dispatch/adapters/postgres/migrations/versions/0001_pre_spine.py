@@ -540,8 +540,57 @@ def upgrade() -> None:
         sa.Column(
             "published_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
+        sa.Column(
+            "remark",
+            sa.Text(),
+            server_default="",
+            nullable=False,
+            comment="why, in the words of whoever published it",
+        ),
+        sa.Column(
+            "based_on",
+            sa.Text(),
+            nullable=True,
+            comment="the version that it was changed from; of a way back, the one that came again",
+        ),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.CheckConstraint("withdrawn_at < effective_from", name="ck_reference_document_withdrawn_before_it_held"),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL)",
+            name="ck_reference_document_withdrawn_by_somebody",
+        ),
         sa.PrimaryKeyConstraint("kind", "version", name="pk_reference_document"),
-        comment="everything a township may want different, versioned",
+        comment="everything a township may want different, versioned; never deleted",
+    )
+    op.create_table(
+        "reference_draft",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False, comment="YAML as it was written, which may still be wrong"),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("based_on", sa.Text(), nullable=True, comment="the newest version when it was written"),
+        sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column(
+            "changed_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+        ),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True, comment="when it was published or dropped"),
+        sa.Column("published_as", sa.Text(), nullable=True),
+        sa.CheckConstraint("published_as IS NULL OR ended_at IS NOT NULL", name="ck_reference_draft_published_is_over"),
+        sa.ForeignKeyConstraint(["changed_by"], ["app_user.id"], name="fk_reference_draft_changed_by"),
+        sa.ForeignKeyConstraint(["made_by"], ["app_user.id"], name="fk_reference_draft_made_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_reference_draft"),
+        comment="proposals to change a reference document",
+    )
+    op.create_index(
+        "ix_reference_draft_open",
+        "reference_draft",
+        ["kind", "changed_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
         "report",
@@ -850,6 +899,7 @@ def downgrade() -> None:
         "sla_fact",
         "sla_clock",
         "report",
+        "reference_draft",
         "reference_document",
         "processed",
         "outbox",

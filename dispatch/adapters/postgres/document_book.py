@@ -1,0 +1,125 @@
+"""The township's documents as people look after them: every version, what is proposed, and what becomes of it.
+
+Each call is a transaction of its own. Which documents decisions are made by is said in `reference`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from dispatch.adapters.postgres import drafts, reference
+from dispatch.adapters.postgres.accounts.book import Author
+from dispatch.adapters.postgres.drafts import Draft, DraftStale
+from dispatch.adapters.postgres.publishing import Publishing, PublishingRefused
+from dispatch.adapters.postgres.reference import Documents, Published
+from dispatch.application.documents.faults import Fits
+from dispatch.application.documents.text import read
+from dispatch.domain.terms import UserId
+from schemas.reference import ReferenceDocument
+
+
+class DocumentBook:
+    """Reads and changes documents for people."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def versions(self, kind: str | None = None) -> list[Published]:
+        """Return everything that was ever published, or of one kind: by kind, the newest first."""
+        with self._engine.begin() as connection:
+            return reference.published(connection, kind)
+
+    def document(self, kind: str, version: str | None = None) -> ReferenceDocument | None:
+        """Return a document by its version, or the one of its kind in force."""
+        with self._engine.begin() as connection:
+            return reference.document(connection, kind, version)
+
+    def in_force(self, at: datetime | None = None) -> Documents:
+        """Return the documents in force now, or as far as it is known at another time."""
+        with self._engine.begin() as connection:
+            return reference.in_force(connection, at)
+
+    def drafts(self, kind: str | None = None) -> list[Draft]:
+        """Return what is proposed, the latest change first."""
+        with self._engine.begin() as connection:
+            return drafts.open_drafts(connection, kind)
+
+    def draft(self, id: UUID) -> Draft | None:
+        """Return a draft, also one that is over."""
+        with self._engine.begin() as connection:
+            return drafts.get(connection, id)
+
+    def propose(self, id: UUID, kind: str, text: str, *, remark: str, based_on: str | None, by: UserId) -> Draft:
+        """Keep a new draft and return it."""
+        with self._engine.begin() as connection:
+            return drafts.begin(connection, id, kind, text, remark=remark, based_on=based_on, by=by)
+
+    def rewrite(self, id: UUID, revision: int, *, text: str, remark: str, based_on: str | None, by: UserId) -> Draft:
+        """Write at a draft and return it.
+
+        Raises:
+            DraftStale: it is not at this revision any more, or over.
+        """
+        with self._engine.begin() as connection:
+            return drafts.rewrite(connection, id, revision, text=text, remark=remark, based_on=based_on, by=by)
+
+    def drop(self, id: UUID, revision: int, *, by: UserId) -> None:
+        """Give a draft up.
+
+        Raises:
+            DraftStale: as `rewrite`.
+        """
+        with self._engine.begin() as connection:
+            drafts.drop(connection, id, revision, by=by)
+
+    def publish(
+        self, id: UUID, revision: int, *, effective_from: datetime | None, remark: str, by: UserId, fits: Fits
+    ) -> str:
+        """Publish a draft that was looked at, and return how the version is called.
+
+        Raises:
+            DraftStale: as `rewrite`.
+            PublishingRefused: something else was published meanwhile, or as `Publishing.publish`.
+            NoDocument, ReferenceRefused: the draft is still wrong.
+        """
+        with self._engine.begin() as connection:
+            publishing = Publishing(connection, Author(name=by), fits)
+            draft = drafts.get(connection, id)
+            if draft is None:
+                raise DraftStale(None)
+            newest = reference.newest(connection, draft.kind)
+            if newest != draft.based_on:
+                raise PublishingRefused("behind", f"{draft.kind} {newest} was published since the draft was written")
+            version = publishing.publish_one(
+                draft.kind,
+                read(draft.text).body,
+                effective_from=effective_from,
+                remark=remark or draft.remark,
+                based_on=draft.based_on,
+            )
+            drafts.end_as(connection, id, revision, version, by=by)
+        return version
+
+    def withdraw(self, kind: str, version: str, *, reason: str, by: UserId, fits: Fits) -> None:
+        """Let a version that is coming never come into force.
+
+        Raises:
+            PublishingRefused: as `Publishing.withdraw`.
+        """
+        with self._engine.begin() as connection:
+            Publishing(connection, Author(name=by), fits).withdraw(kind, version, reason=reason)
+
+    def bring_back(
+        self, kind: str, version: str, *, reason: str, effective_from: datetime | None, by: UserId, fits: Fits
+    ) -> str:
+        """Publish an older version anew and return how that is called.
+
+        Raises:
+            PublishingRefused: as `Publishing.bring_back`.
+        """
+        with self._engine.begin() as connection:
+            publishing = Publishing(connection, Author(name=by), fits)
+            return publishing.bring_back(kind, version, reason=reason, effective_from=effective_from)

@@ -1,0 +1,134 @@
+"""What is wrong with a document as it was written: where, on which line, and by which code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import partial
+from typing import Any
+
+import pytest
+
+from deploy.demo.seed import documents
+from deploy.publishing import misfits
+from dispatch.application.documents.faults import MOST, look
+from dispatch.application.documents.text import written
+from schemas.reference import ReferenceDocument, ReferenceRefused
+from schemas.texts import Language, gaps, sentences
+from tests.builders import TOWN
+
+DEMO: Mapping[str, ReferenceDocument] = {document.kind: document for document in documents()}
+FITS = partial(misfits, town=TOWN)
+Body = dict[str, Any]
+
+
+def found(kind: str, text: str) -> list[tuple[str, str, int | None]]:
+    return [(each.code, each.place, each.line) for each in look(kind, text, beside=DEMO, fits=FITS).faults]
+
+
+def changed(kind: str, change: Callable[[Body], object]) -> str:
+    body = deepcopy(dict(DEMO[kind].body))
+    change(body)
+    return written(kind, body)
+
+
+@pytest.mark.parametrize("kind", DEMO)
+def test_the_documents_of_the_demo_have_no_faults(kind: str) -> None:
+    assert found(kind, written(kind, DEMO[kind].body)) == []
+
+
+def test_a_text_that_cannot_be_read_has_no_body_and_one_fault() -> None:
+    looked = look("limits", "clocks: [", beside=DEMO, fits=FITS)
+
+    assert looked.body is None
+    assert [each.code for each in looked.faults] == ["not_yaml"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "place", "params"),
+    [
+        (lambda body: body["clocks"][2].pop("clock"), "required", "clocks/2", {"name": "clock"}),
+        (lambda body: body["clocks"][2].update(hours=1), "unknown_field", "clocks/2", {"name": "hours"}),
+        (
+            lambda body: body["clocks"][2].update(grade="二"),
+            "wrong_type",
+            "clocks/2/grade",
+            {"expected": ["int"], "value": "二"},
+        ),
+        (lambda body: body["clocks"][2].update(minutes=0), "not_above", "clocks/2/minutes", {"limit": 0}),
+        (lambda body: body["clocks"][2].update(grade=7), "too_great", "clocks/2/grade", {"limit": 4}),
+        (
+            lambda body: body["clocks"][2].update(working_days=1),
+            "one_of_these",
+            "clocks/2",
+            {"allowed": ["minutes", "working_days", "working_minutes"]},
+        ),
+        (lambda body: body.update(clocks=[]), "too_few", "clocks", {"limit": 1}),
+        (
+            lambda body: body["clocks"][2].update(category="06-1"),
+            "pattern",
+            "clocks/2/category",
+            {"pattern": "^S?[0-9]{0,6}$", "value": "06-1"},
+        ),
+    ],
+)
+def test_what_breaks_the_schema_is_told_by_code_place_and_line(
+    change: Callable[[Body], object], code: str, place: str, params: Mapping[str, Any]
+) -> None:
+    text = changed("limits", change)
+    (fault,) = look("limits", text, beside=DEMO, fits=FITS).faults
+
+    assert (fault.code, fault.place, fault.params) == (code, place, params)
+    assert fault.line == (1 if place == "clocks" else 4)
+
+
+def test_a_value_that_is_none_of_the_allowed_ones_names_them() -> None:
+    (fault,) = look(
+        "limits", changed("limits", lambda body: body["clocks"][0].update(clock="lunch")), beside=DEMO, fits=FITS
+    ).faults
+
+    assert fault.code == "not_one_of"
+    assert fault.params["value"] == "lunch"
+    assert "handle" in fault.params["allowed"]
+
+
+def test_what_the_reader_of_a_kind_refuses_is_told() -> None:
+    twice = changed("limits", lambda body: body["clocks"].append({"clock": "total", "minutes": 9}))
+    (fault,) = look("limits", twice, beside=DEMO, fits=FITS).faults
+
+    assert fault.code == "misfit"
+    assert fault.params["said"].startswith("two rows for total")
+
+
+def test_what_does_not_fit_the_other_documents_is_told_at_its_line() -> None:
+    text = changed("responsibility", lambda body: body["rows"][4].update(unit="navy"))
+
+    assert found("responsibility", text) == [("misfit", "rows/4/unit", 6)]
+
+
+def test_what_another_document_lacks_by_this_one_has_no_line_here() -> None:
+    text = changed("units", lambda body: body["units"].pop(1))
+
+    faults = look("units", text, beside=DEMO, fits=FITS).faults
+    assert {(each.code, each.line) for each in faults} == {("misfit", None)}
+    assert any(each.params["said"].startswith("responsibility: rows/") for each in faults)
+
+
+def test_so_many_faults_are_told_at_once_and_no_more() -> None:
+    rows = [{"clock": "lunch", "minutes": 1} for _ in range(3 * MOST)]
+
+    assert len(found("limits", changed("limits", lambda body: body.update(clocks=rows)))) == MOST
+
+
+def test_a_kind_that_is_none_is_refused() -> None:
+    with pytest.raises(ReferenceRefused):
+        look("weather", "a: 1", beside=DEMO, fits=FITS)
+
+
+def test_the_sentences_ask_for_nothing_that_no_fault_has() -> None:
+    known = {"said", "limit", "name", "tag", "allowed", "value", "expected", "pattern"}
+    asked = {
+        gap for key, said in sentences(Language.ZH_CN).items() if key.startswith("documentFault.") for gap in gaps(said)
+    }
+
+    assert asked <= known
