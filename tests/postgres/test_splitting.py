@@ -14,6 +14,8 @@ from dispatch.bootstrap import Services
 from dispatch.domain.incident import Incident
 from dispatch.domain.refusals import Missing, MoveRefused
 from dispatch.domain.terms import Action, Status
+from tests.postgres.test_api_uploads import work_all
+from tests.postgres.test_following import Held, Picture
 from tests.postgres.township import (
     CITIZEN,
     HANDLER,
@@ -194,6 +196,58 @@ def test_each_sees_its_own_the_units_their_siblings_and_the_reporter_only_the_wh
     for secret in (first, str(given), PARTS[0]["text"]):
         assert secret not in str(mine)
         assert secret not in str(citizen.get(f"/incidents/{number}/events"))
+
+
+def test_whoever_holds_the_receipt_is_told_how_far_each_unit_is_and_its_code_opens_no_part(
+    services: Services, site: Site
+) -> None:
+    held = Held(site, text="桥洞下垃圾成堆,味道很大")
+    services.apply_triage([decided(held.incident, report_of(services, held.incident), category=NO_PHOTO)])
+    move(services, held.incident, Action.SPLIT, OPERATOR, parts=PARTS)
+    given, waiting = parts_of(services, held.incident)
+
+    told = held.told()
+    assert (told["status"], told["next"]["what"]) == ("split", "answer")
+    assert [(one["unit"] and one["unit"]["id"], one["status"]) for one in told["parts"]] == [
+        ("enforcement", "assigned"),
+        (None, "received"),
+    ]
+    opened = {"number": number_of(services, given), "code": held.receipt.code}
+    assert site.anybody().post("/api/v1/follow", json=opened).status_code == 404
+    for secret in (f"{held.receipt.number}-1", PARTS[0]["text"]):
+        assert secret not in str(told)
+
+    finish(services, given)
+    decline(services, waiting)
+    move(services, held.incident, Action.JOIN, OPERATOR, result="垃圾已清运")
+    assert "垃圾已清运" not in str(held.told()), "until it is checked"
+    move(services, held.incident, Action.CONFIRM, OFFICER, note="现场已看")
+    told = held.told()
+    assert [(step["what"], step["unit"]) for step in told["steps"]][1:] == [
+        ("assigned", "综合行政执法队"),
+        ("split", None),
+        ("part_closed", "综合行政执法队"),
+        ("part_closed", None),
+        ("handed_in", None),
+        ("checked", None),
+    ]
+    assert "垃圾已清运" in str(told)
+
+
+def test_the_unit_of_a_part_sees_the_pictures_of_the_report(services: Services, site: Site) -> None:
+    picture = Picture()
+    held = Held(site, attachments=[picture.declared])
+    picture.sent_by(Somebody(site, "citizen01"))
+    work_all(services)
+    move(services, held.incident, Action.SPLIT, OPERATOR, parts=PARTS)
+    given, _ = parts_of(services, held.incident)
+    handler, other = Somebody(site, "enforcement-h1"), Somebody(site, "market-h1")
+
+    shown = handler.get(f"/incidents/{number_of(services, given)}")["attachments"]
+
+    assert [one["id"] for one in shown] == [picture.id]
+    assert handler.status(f"/attachments/{picture.id}") == 200
+    assert other.status(f"/attachments/{picture.id}") == 404
 
 
 def test_lists_and_search_know_a_part_by_its_number_and_words_and_figures_count_the_matter_once(

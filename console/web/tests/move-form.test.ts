@@ -221,6 +221,34 @@ test('a move that these pages never heard of can be made', async () => {
   expect(sent()[0]).toMatchObject({ path: '/incidents/7/moves/some-day', body: '{"whim":"x"}' })
 })
 
+/** A move that asks for two parts or more, each with words and a unit. */
+function aSplit() {
+  const fields = [aField({ name: 'text', kind: 'text', required: true }), aField({ name: 'unit', kind: 'unit', choices: [{ value: 'u1', label: '执法队', label_en: null }] })]
+  return aMove({ move: 'split', fields: [aField({ name: 'parts', kind: 'parts', required: true, min: 2, max: 6, fields })] })
+}
+
+test('of several parts as many are there as there have to be, and what is missing is said of the part', async () => {
+  const { form, sent } = aForm(aSplit())
+  expect(form.values.parts).toEqual([{}, {}])
+
+  form.values.parts = [{ text: '清运垃圾' }, { text: ' ' }]
+  await form.submit()
+
+  expect(form.errors.value).toEqual({ 'parts.1.text': '请填写办什么' })
+  expect(sent()).toEqual([])
+  form.values.parts = [{ text: '清运垃圾' }, { text: '劝导摊贩' }]
+  expect(form.errors.value).toEqual({})
+})
+
+test('parts are sent without what was left empty', async () => {
+  const { form, sent } = aForm(aSplit())
+  form.values.parts = [{ text: ' 清运垃圾 ', unit: 'u1' }, { text: '劝导摊贩', unit: '' }]
+
+  await form.submit()
+
+  expect(sent()[0]?.body).toBe('{"parts":[{"text":"清运垃圾","unit":"u1"},{"text":"劝导摊贩"}]}')
+})
+
 test('where a single request waits for a decision, it is the one that is decided', async () => {
   const request = aField({ name: 'request', kind: 'request', required: true, choices: [{ value: 'r1', label: '又有人倒垃圾', label_en: null }] })
   const { form, sent } = aForm(aMove({ move: 'grant', fields: [request] }))
