@@ -93,6 +93,7 @@ class IncidentAssigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
     unit: str
     responsibility_row: str | None = None
     admission_item: str | None = None
+    duty_item: str | None = None
     level: str | None = None
     by_rules: str | None = None
     sign_due_at: Instant | None = None
@@ -209,8 +210,8 @@ class HandlingExtended(Fact, frozen=True, kw_only=True, omit_defaults=True):
 class IncidentTransferred(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """上报: the county has it; from_assignment, from_unit: who had it, where a unit did.
 
-    request: the one that was granted. item: the entry of a list by which the matter is the county's, where nobody had
-    to agree. arrival_due_at: until when a department has to report.
+    request: the one that was granted. item, list_version: what of which duty list it is the county's by, where nobody
+    had to agree; `steps` quote it. arrival_due_at: until when a department has to report.
     """
 
     assignment: UUID
@@ -219,7 +220,12 @@ class IncidentTransferred(Fact, frozen=True, kw_only=True, omit_defaults=True):
     from_unit: str | None = None
     request: UUID | None = None
     item: str | None = None
+    list_version: str | None = None
+    responsibility_row: str | None = None
+    by_rules: str | None = None
     arrival_due_at: Instant | None = None
+    steps: tuple[Step, ...] = ()
+    decided_by: str | None = None
 
 
 class CountyArrived(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -259,6 +265,7 @@ class CoHandlerAdded(Fact, frozen=True, kw_only=True, omit_defaults=True):
     assignment: UUID
     unit: str
     admission_item: str | None = None
+    duty_item: str | None = None
     sign_due_at: Instant | None = None
     handle_due_at: Instant | None = None
 

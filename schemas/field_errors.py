@@ -60,6 +60,7 @@ class Wrong(StrEnum):
     INVALID_UNTIL = "invalid_until"
     INVALID_WHOM = "invalid_whom"
     INVALID_ADMISSION_ITEM = "invalid_admission_item"
+    INVALID_DUTY_ITEM = "invalid_duty_item"
     INVALID_CURSOR = "invalid_cursor"
     BODY_TOO_LARGE = "body_too_large"
     """kilobytes"""

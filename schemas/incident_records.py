@@ -78,7 +78,8 @@ class TriageDecided(IncidentRecord, frozen=True, kw_only=True, omit_defaults=Tru
 
     level: who should handle it: cell (网格自处置), village (村社), town (镇街), county (县级). purpose: what the sender
     wants. accused: whom a complaint is about, as references (`unit:works`, `account:officer01`, `role:officer`,
-    `somebody`), never by name. urgent: its words say that life is in danger.
+    `somebody`), never by name. urgent: its words say that life is in danger. duty_item: what the row cites of the
+    town's duty list; where that has the county lead, `unit` is the county and helping: the unit of the town beside it.
     """
 
     rules: str
@@ -90,6 +91,8 @@ class TriageDecided(IncidentRecord, frozen=True, kw_only=True, omit_defaults=Tru
     unit: str | None = None
     responsibility_row: str | None = None
     admission_item: str | None = None
+    duty_item: str | None = None
+    helping: str | None = None
     level: Literal["cell", "village", "town", "county"] | None = None
     purpose: Literal["report", "question", "thanks", "complaint"] = "report"
     accused: tuple[str, ...] = ()

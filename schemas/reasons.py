@@ -78,6 +78,12 @@ class Reason(StrEnum):
     ROUTE_NO_ROW = "route.no_row"
     ROUTE_WON = "route.won"
     ROUTE_ADMITTED = "route.admitted"
+    ROUTE_DUTY_BASIC = "route.duty_basic"
+    ROUTE_DUTY_HELPING = "route.duty_helping"
+    ROUTE_DUTY_TAKEN_BACK = "route.duty_taken_back"
+    ROUTE_DUTY_LAW = "route.duty_law"
+    ROUTE_DUTY_TOWN_DOES = "route.duty_town_does"
+    ROUTE_DUTY_DEPARTMENT_DOES = "route.duty_department_does"
     ROUTE_LOST_OTHER_AREA = "route.lost_other_area"
     ROUTE_LOST_OTHER_GRADE = "route.lost_other_grade"
     ROUTE_LOST_WIDER_CATEGORY = "route.lost_wider_category"
@@ -86,6 +92,8 @@ class Reason(StrEnum):
     ROUTE_LOST_LATER_ID = "route.lost_later_id"
     ROUTE_LOST_JURISDICTION = "route.lost_jurisdiction"
     ROUTE_LOST_NOT_ADMITTED = "route.lost_not_admitted"
+    ROUTE_LOST_NOT_LISTED = "route.lost_not_listed"
+    ROUTE_LOST_NO_COUNTY = "route.lost_no_county"
 
 
 def line(reason: Reason, /, **data: Any) -> Line:

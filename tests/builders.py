@@ -42,10 +42,12 @@ from dispatch.domain.terms import (
     UnitKind,
     UserId,
 )
-from dispatch.domain.township.admission import AdmissionList, admission_list_from
 from dispatch.domain.township.categories import Leaf, categories_from
+from dispatch.domain.township.duties import Duties
+from dispatch.domain.township.duty_list import DutyList, duty_list_from
+from dispatch.domain.township.responsibility import ResponsibilityRow
 from dispatch.domain.township.rules import TownshipRules
-from dispatch.domain.township.self_handling import self_handling_list_from
+from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from
 from dispatch.domain.township.units import Department, HandlingUnit
 from dispatch.domain.workflow.conditions import (
     ASSIGNED,
@@ -130,11 +132,21 @@ LIMITS_BODY: Final[dict[str, Any]] = {
     ],
 }
 LIMITS: Final[Limits] = limits_from(LIMITS_BODY, version=1, ladders=ladders_from(LADDERS_BODY, version=1))
-ADMISSIONS: Final = admission_list_from(
-    {"items": [{"id": "D01", "text": "调解民间纠纷", "kind": "duty"}]}, version="2026"
+ADMISSIONS: Final = duty_list_from(
+    {"items": [{"id": "D01", "text": "调解民间纠纷", "kind": "basic"}]}, version="2026", level="village"
 )
-UNSAMPLED: Final = self_handling_list_from({"categories": ["03"], "sample_one_in": 2**130}, version=1)
-SAMPLED: Final = self_handling_list_from({"categories": ["03"], "sample_one_in": 1}, version=1)
+
+
+def a_self_handling_list(*categories: str, one_in: int = 1) -> SelfHandlingList:
+    """A list by which an officer may deal with these matters on the spot; the empty prefix is any matter."""
+    items = [
+        {"id": f"G{n}", "kind": "basic", "text": "当场清理", "category": code} for n, code in enumerate(categories)
+    ]
+    return self_handling_list_from({"items": items, "sample_one_in": one_in}, version=1)
+
+
+UNSAMPLED: Final = a_self_handling_list("03", one_in=2**130)
+SAMPLED: Final = a_self_handling_list("03")
 
 PHOTO: Final = named_id("photo")
 A_PHOTO: Final = AttachmentForm(id=PHOTO, sha256="0" * 64, media_type="image/jpeg", bytes=1, purpose="after")
@@ -255,6 +267,41 @@ def a_history() -> Incident:
     ).incident
 
 
+DUTY_ITEMS: Final[list[dict[str, Any]]] = [
+    {"id": "B01", "kind": "basic", "text": "镇区保洁"},
+    {"id": "P01", "kind": "helping", "text": "水污染查处", "department": "water", "does": "巡查、报告", "law": "水法"},
+    {"id": "S01", "kind": "taken_back", "text": "房屋安全鉴定", "department": "housing", "does": "由县局受理"},
+]
+UNITS: Final = {
+    unit.id: unit for unit in (a_unit(), ANOTHER_UNIT, A_HELPING_UNIT, A_VILLAGE, A_COMMAND_ROOM, THE_COUNTY)
+}
+
+
+def some_duties(*rows: ResponsibilityRow) -> Duties:
+    """The duty list of the small township, and these rows that cite it."""
+    return Duties(
+        rows=rows,
+        units=UNITS,
+        town=duty_list_from({"items": DUTY_ITEMS}, version="2026", level="town"),
+        villages=DutyList(level="village", version="none"),
+    )
+
+
+def a_row(duty_item: str | None = None, **changes: Any) -> ResponsibilityRow:
+    """A row for litter in the whole town."""
+    given: dict[str, Any] = {
+        "id": "R1",
+        "scheme": "local",
+        "category": LITTER,
+        "area": TOWN,
+        "unit": "u-squad",
+        "level": "town",
+        "legal_basis": "市容条例",
+        "duty_item": duty_item,
+    }
+    return ResponsibilityRow(**(given | changes))
+
+
 LEAVES: Final[Mapping[str, Leaf]] = {
     LITTER: Leaf(code=LITTER, name="暴露垃圾", scheme="local", platform=Platform.ENFORCEMENT, grade=Grade.ORDINARY),
     DISPUTE: Leaf(
@@ -267,12 +314,11 @@ def a_township(**changes: Any) -> TownshipRules:
     """The rules of the small township, with what the test wants to be different."""
     given: dict[str, Any] = {
         "limits": LIMITS,
-        "units": {
-            unit.id: unit for unit in (a_unit(), ANOTHER_UNIT, A_HELPING_UNIT, A_VILLAGE, A_COMMAND_ROOM, THE_COUNTY)
-        },
+        "units": UNITS,
         "categories": dataclasses.replace(DEMO_CATEGORIES, by_code=LEAVES, leaves=LEAVES),
-        "admissions": AdmissionList(version="none"),
+        "admissions": DutyList(level="village", version="none"),
         "self_handling": UNSAMPLED,
+        "duties": some_duties(),
         "reasons": {},
         "cells": frozenset({CELL, OTHER_CELL}),
     }
@@ -396,6 +442,7 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.HOLD: for_two_hours,
     Action.RESUME: filled(Action.RESUME),
     Action.EXTEND: for_another_hour,
+    Action.TRANSFER_LISTED: filled(Action.TRANSFER_LISTED, duty_item="S01"),
     Action.TRANSFER: filled(Action.TRANSFER, reason="须县级部门处置", done="已到现场两次"),
     Action.ARRIVE: within_two_hours,
     Action.COUNTY_RETURN: filled(Action.COUNTY_RETURN, reason="属乡镇职责"),

@@ -17,6 +17,7 @@ from console.api import (
     deliveries,
     documents,
     due,
+    duty_lists,
     figures,
     follow,
     handovers,
@@ -67,6 +68,7 @@ _DOORS: Final = (
     morning,
     handovers,
     documents,
+    duty_lists,
 )
 
 

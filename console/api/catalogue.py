@@ -13,16 +13,20 @@ from typing import Final
 import msgspec
 
 from console.api.models.board import CellFeature, CellMap, CellProperties, Polygon
+from console.api.models.duty_list import CitedItem
 from console.api.models.names import CategoryName, Coded, Option, UnitRef
 from console.api.models.reference import CategoryRef, PlatformView, ReasonCode, ReasonCodes, UnitView
 from dispatch.application.township import duty_book, duty_roster
 from dispatch.domain.calendar.duty_book import NO_DUTY_BOOK, DutyBook
 from dispatch.domain.calendar.roster import NO_ROSTER, Roster
+from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, Platform, UnitId, UnitKind
-from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import AreaLevel, Areas, Cell, areas_from
 from dispatch.domain.township.categories import Categories, Category, Leaf, categories_from
+from dispatch.domain.township.duties import NO_DUTIES, Answerable, Duties, duties_from
+from dispatch.domain.township.duty_list import DutyItem, DutyList
 from dispatch.domain.township.reasons import Reasons, reasons_from
+from dispatch.domain.township.self_handling import NO_LIST, self_handling_list_from
 from dispatch.domain.township.units import units_from
 from schemas.reference import ReferenceDocument
 from schemas.spelling import plain
@@ -46,7 +50,6 @@ class Catalogue:
     units: tuple[UnitView, ...] = ()
     jurisdictions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     platforms: tuple[PlatformView, ...] = ()
-    admission: tuple[Option, ...] = ()
     reasons: ReasonCodes
     limits_version: str | None = None
     map: bytes = EMPTY_MAP
@@ -56,6 +59,9 @@ class Catalogue:
     unit_names: Mapping[str, str] = field(default_factory=dict)
     duty: DutyBook = NO_DUTY_BOOK
     roster: Roster = NO_ROSTER
+    matters: Mapping[str, Leaf] = field(default_factory=dict)
+    duties: Duties = NO_DUTIES
+    grids: DutyList = NO_LIST
 
     def category(self, code: str | None) -> CategoryName | None:
         """Return a category with its names."""
@@ -105,6 +111,35 @@ class Catalogue:
             and any(place.startswith(code) or code.startswith(place) for code in self.jurisdictions[unit.id])
         ]
 
+    @property
+    def admission(self) -> list[Option]:
+        """Return what villages may be asked."""
+        return [Option(value=item.id, label=item.text) for item in self.duties.villages.items]
+
+    def answerable(self, incident: Incident) -> Answerable | None:
+        """Return who answers for the matter of an incident, None where nobody has said what it is or no row says so."""
+        matter = self.matters.get(incident.category) if incident.category is not None else None
+        if matter is None:
+            return None
+        return self.duties.answerable(matter, incident.place, incident.grade or matter.grade)
+
+    def of_county(self, first: str | None) -> list[DutyItem]:
+        """Return the items of the town's list by which the county leads, one of them first."""
+        items = (item for item in self.duties.town.items if item.of_county)
+        return sorted(items, key=lambda item: item.id != first)
+
+    def cited(self, item: DutyItem) -> CitedItem:
+        """Return an item of the town's list as it is cited."""
+        version = self.duties.town.version
+        return CitedItem(id=item.id, text=item.text, version=version, department=self.department(item.department))
+
+    def department(self, code: str | None) -> ReasonCode | None:
+        """Return a department of the county, with its names."""
+        if code is None:
+            return None
+        known = (found for unit in self.units for found in unit.departments)
+        return next((found for found in known if found.code == code), ReasonCode(code=code, label=None, label_en=None))
+
     def departments_of(self, unit: str | None) -> list[ReasonCode]:
         """Return the departments that a unit can send to report for a matter."""
         return next((known.departments for known in self.units if known.id == unit), [])
@@ -138,7 +173,6 @@ def catalogue_from(documents: Documents) -> Catalogue:
         ),
         jurisdictions={unit.id: unit.jurisdiction for unit in units.values()},
         platforms=_platforms(categories),
-        admission=_admission(documents.get("admission")),
         reasons=_reasons(documents.get("reasons")),
         limits_version=limits.version if limits else None,
         map=geography,
@@ -150,6 +184,9 @@ def catalogue_from(documents: Documents) -> Catalogue:
         unit_names={unit.id: unit.name for unit in units.values()},
         duty=duty_book(documents) if units else NO_DUTY_BOOK,
         roster=duty_roster(documents),
+        matters=categories.leaves if categories else {},
+        duties=duties_from(documents) if units else NO_DUTIES,
+        grids=_grids(documents.get("self_handling")),
     )
 
 
@@ -176,9 +213,8 @@ def _platforms(categories: Categories | None) -> tuple[PlatformView, ...]:
     return tuple(PlatformView(value=Platform(platform.id), label=platform.name) for platform in categories.platforms)
 
 
-def _admission(document: ReferenceDocument | None) -> tuple[Option, ...]:
-    items = admission_list_from(document.body, version=document.version).items if document else ()
-    return tuple(Option(value=item.id, label=item.text) for item in items)
+def _grids(document: ReferenceDocument | None) -> DutyList:
+    return self_handling_list_from(document.body, version=document.version).listed if document else NO_LIST
 
 
 def _reasons(document: ReferenceDocument | None) -> ReasonCodes:

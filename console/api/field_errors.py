@@ -50,6 +50,7 @@ _KINDS: Final[Mapping[str, Wrong]] = {
 _INVALID: Final[Mapping[str, Wrong]] = {
     "assignment": Wrong.INVALID_ASSIGNMENT,
     "admission_item": Wrong.INVALID_ADMISSION_ITEM,
+    "duty_item": Wrong.INVALID_DUTY_ITEM,
     "category": Wrong.INVALID_CATEGORY,
     "cell": Wrong.INVALID_CELL,
     "into": Wrong.INVALID_INTO,

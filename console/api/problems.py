@@ -25,7 +25,7 @@ from dispatch.adapters.postgres.reading.cursors import BadCursor
 from dispatch.adapters.postgres.reading.gateway import TooWide
 from dispatch.application.accept.report_form import FormRefused
 from dispatch.application.moves.commands import KeyReused, NoKey, NotFound
-from dispatch.domain.refusals import InvalidValue, Missing, Refused
+from dispatch.domain.refusals import InvalidValue, Missing, Refused, TakenBack
 from runtime.db import is_unavailable
 from runtime.http.asgi import route_of
 from runtime.http.problem import FieldError, Problem, given_by_people
@@ -43,6 +43,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "invalid_value": 422,
     "outside_jurisdiction": 422,
     "admission_item_needed": 422,
+    "taken_back": 422,
     "not_on_list": 422,
 }
 """HTTP status of each refusal of the rules, by its code."""
@@ -64,6 +65,8 @@ def refusal(error: Refused, *, current: msgspec.Raw | None = None) -> Problem:
     if isinstance(error, InvalidValue):
         params["field"] = error.name
         errors = [invalid_value(error.name)]
+    if isinstance(error, TakenBack):
+        params |= {"item": error.item, "version": error.version, "text": error.text}
     if current is not None:
         members["current"] = current
     return Problem(STATUS_OF.get(error.code, 409), error.code, errors=errors, members=members, **params)

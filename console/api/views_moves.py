@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from msgspec import UNSET
 
@@ -20,9 +20,14 @@ from dispatch.domain.co_handlers import ADDRESSED, addressed, open_co_handlers
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.in_bulk import Barred, bulk_moves
 from dispatch.domain.moves.table import FORMS, allowed_moves, decidable, forbidden_moves
+from dispatch.domain.refusals import TakenBack
 from dispatch.domain.terms import Action, Role, UnitKind
+from dispatch.domain.township.duty_list import DutyItem, ItemKind
 from dispatch.domain.workflow.form import Field, FieldKind, Form, Source, fields_of
-from dispatch.domain.workflow.move import Move
+from dispatch.domain.workflow.move import Move, Tone
+
+LEADING: Final = frozenset({Action.ASSIGN, Action.REASSIGN, Action.RULE})
+"""The moves that let a unit of the town lead; what the county took back none of them may lead."""
 
 
 def move_views(
@@ -32,8 +37,12 @@ def move_views(
 
     What has to go to another person of the unit is not offered where there is none.
     """
-    others = _others(crew, incident, catalogue.roster, at)
-    views = [_move(move, incident, actor, catalogue, others, at) for move in allowed_moves(incident, actor, at=at)]
+    others, item = _others(crew, incident, catalogue.roster, at), _item_of(incident, catalogue)
+    barred = LEADING if item is not None and item.kind is ItemKind.TAKEN_BACK else frozenset()
+    moves = [move for move in allowed_moves(incident, actor, at=at) if move.action not in barred]
+    if item is not None and item.of_county:
+        moves.sort(key=lambda move: move.action is not Action.TRANSFER_LISTED)
+    views = [_move(move, incident, actor, catalogue, others, at) for move in moves]
     return [view for view in views if not any(_asks_in_vain(field) for field in view.fields)]
 
 
@@ -41,10 +50,13 @@ def forbidden_views(incident: Incident, actor: Actor, catalogue: Catalogue, *, a
     """Return the moves that the actor would look for and may not make now."""
     found = forbidden_moves(incident, actor, at=at)
     return [
-        ForbiddenMove(
-            move=one.move.action, code=one.code, at=one.at, units=[catalogue.unit_ref(unit) for unit in one.units]
-        )
-        for one in found
+        *_taken_back(incident, actor, catalogue, at),
+        *(
+            ForbiddenMove(
+                move=one.move.action, code=one.code, at=one.at, units=[catalogue.unit_ref(unit) for unit in one.units]
+            )
+            for one in found
+        ),
     ]
 
 
@@ -53,6 +65,7 @@ def bulk_views(
 ) -> tuple[list[MoveView], list[ForbiddenMove]]:
     """Return the moves that can be made on this and others with one form, and what bars the rest of those."""
     moves, barred = [], []
+    taken_back = {one.move: one for one in _taken_back(incident, actor, catalogue, at)}
     for found in bulk_moves(incident, actor, at=at):
         if isinstance(found, Barred):
             barred.append(
@@ -60,13 +73,31 @@ def bulk_views(
                     move=found.action, code=found.code, at=found.at, units=[*map(catalogue.unit_ref, found.units)]
                 )
             )
+        elif found.action in taken_back:
+            barred.append(taken_back[found.action])
         else:
             moves.append(_move(found, incident, actor, catalogue, [], at))
     return moves, barred
 
 
+def _taken_back(incident: Incident, actor: Actor, catalogue: Catalogue, at: datetime) -> Iterator[ForbiddenMove]:
+    """Yield the moves by which the actor would let a unit of the town lead what the county took back."""
+    item = _item_of(incident, catalogue)
+    if item is None or item.kind is not ItemKind.TAKEN_BACK:
+        return
+    for move in allowed_moves(incident, actor, at=at):
+        if move.action in LEADING:
+            yield ForbiddenMove(move=move.action, code=TakenBack.code, at=None, units=[], item=catalogue.cited(item))
+
+
+def _item_of(incident: Incident, catalogue: Catalogue) -> DutyItem | None:
+    """Return what the responsibility catalogue cites of the town's duty list for the matter."""
+    found = catalogue.answerable(incident)
+    return found.item if found is not None else None
+
+
 def _asks_in_vain(field: MoveField) -> bool:
-    return field.kind is FieldKind.PERSON and field.required and not field.choices
+    return field.kind in (FieldKind.PERSON, FieldKind.CODE) and field.required and not field.choices
 
 
 def _others(crew: Sequence[CrewRow], incident: Incident, roster: Roster, at: datetime) -> list[Choice]:
@@ -102,7 +133,14 @@ def _move(
         return _field(field, form, choices, [shown(each) for each in field.fields])
 
     fields = [shown(field) for field in asked]
-    return MoveView(move=move.action, tone=move.tone, fields=fields, needs_if_match=move.if_match)
+    tone = _tone(move, incident, catalogue)
+    return MoveView(move=move.action, tone=tone, fields=fields, needs_if_match=move.if_match)
+
+
+def _tone(move: Move[Any], incident: Incident, catalogue: Catalogue) -> Tone:
+    """Return how the move is offered: by the list leads on where the list says that it is the county's."""
+    item = _item_of(incident, catalogue) if move.action is Action.TRANSFER_LISTED else None
+    return Tone.PRIMARY if item is not None and item.of_county else move.tone
 
 
 def _requests(move: Move[Any], incident: Incident, actor: Actor, at: datetime) -> list[Choice]:
@@ -136,6 +174,10 @@ def _choices(field: Field, move: Move[Any], incident: Incident, catalogue: Catal
         return [Choice(value=value, label=None) for value in field.values]
     if field.source is Source.ADMISSION_LIST:
         return _named(catalogue.admission)
+    if field.source is Source.DUTY_LIST:
+        cited = _item_of(incident, catalogue)
+        items = catalogue.of_county(cited.id if cited else None)
+        return [Choice(value=item.id, label=f"{item.id} {item.text}") for item in items]
     if field.source is Source.REASONS:
         return _coded(catalogue.reasons_for(move.action))
     if field.source is Source.DEPARTMENTS:

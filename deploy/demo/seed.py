@@ -24,6 +24,7 @@ KINDS: Final = (
     "responsibility",
     "limits",
     "ladders",
+    "duty_list",
     "admission",
     "self_handling",
     "reasons",

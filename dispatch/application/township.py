@@ -10,14 +10,13 @@ from dispatch.domain.calendar.roster import NO_ROSTER, Roster, roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
 from dispatch.domain.clocks.limits import ladders_from, limits_from
 from dispatch.domain.terms import Action, AreaCode
-from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import areas_from
 from dispatch.domain.township.categories import categories_from
 from dispatch.domain.township.channels import channels_from
+from dispatch.domain.township.duties import duties_from
 from dispatch.domain.township.reasons import reasons_from
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.self_handling import self_handling_list_from
-from dispatch.domain.township.units import units_from
 from schemas.reference import ReferenceDocument
 
 NEEDED: Final = ("limits", "ladders", "units", "categories", "admission", "self_handling")
@@ -33,15 +32,17 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
     bodies = {kind: documents[kind].body for kind in NEEDED}
     versions = {kind: documents[kind].version for kind in NEEDED}
     ladders = ladders_from(bodies["ladders"], version=versions["ladders"])
+    duties = duties_from(documents)
     return TownshipRules(
         limits=limits_from(bodies["limits"], version=versions["limits"], ladders=ladders, duty=duty_book(documents)),
-        units=units_from(bodies["units"]),
+        units=duties.units,
         categories=categories_from(bodies["categories"], version=versions["categories"]),
-        admissions=admission_list_from(bodies["admission"], version=versions["admission"]),
+        admissions=duties.villages,
         self_handling=self_handling_list_from(bodies["self_handling"], version=versions["self_handling"]),
         reasons=_codes(documents["reasons"]) if "reasons" in documents else {},
         cells=_cells(documents["areas"]) if "areas" in documents else frozenset(),
         outside=_outside(documents["reasons"]) if "reasons" in documents else frozenset(),
+        duties=duties,
         channels=frozenset(channels_from(documents["channels"].body)) if "channels" in documents else frozenset(),
         roster=duty_roster(documents),
     )

@@ -14,11 +14,11 @@ from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
 from dispatch.domain.clocks.limits import Ladders, Limits, ladders_from, limits_from
 from dispatch.domain.document import BadDocument
 from dispatch.domain.terms import UnitKind
-from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import Areas, areas_from, astray, county_of
 from dispatch.domain.township.categories import categories_from
 from dispatch.domain.township.channels import channels_from
 from dispatch.domain.township.contacts import contacts_from
+from dispatch.domain.township.duty_list import DutyList, ItemKind, departments_unknown, duty_list_from
 from dispatch.domain.township.reasons import reasons_from
 from dispatch.domain.township.responsibility import ResponsibilityRow, responsibility_rows_from
 from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from
@@ -39,7 +39,8 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     units = read.kind("units", lambda each: units_from(each.body))
     categories = read.kind("categories", lambda each: categories_from(each.body, version=each.version))
     rows = read.kind("responsibility", lambda each: responsibility_rows_from(each.body)) or ()
-    admissions = read.kind("admission", lambda each: admission_list_from(each.body, version=each.version))
+    admissions = read.kind("admission", lambda each: duty_list_from(each.body, version=each.version, level="village"))
+    duties = read.kind("duty_list", lambda each: duty_list_from(each.body, version=each.version, level="town"))
     listed = read.kind("self_handling", lambda each: self_handling_list_from(each.body, version=each.version))
     ladders = read.kind("ladders", lambda each: ladders_from(each.body, version=each.version)) or NO_LADDERS
     limits = read.kind("limits", lambda each: limits_from(each.body, version=each.version, ladders=ladders))
@@ -58,6 +59,9 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
         found += _unknown(rows, "unit", units)
     if admissions is not None:
         found += _unknown(rows, "admission_item", {item.id for item in admissions.items})
+    found += _uncited(rows, duties, units or {}, known="duty_list" in documents)
+    if duties is not None and units is not None:
+        found += departments_unknown(duties, (found.code for unit in units.values() for found in unit.departments))
     if categories is not None:
         found += _uncategorised(categories.by_code, rows, limits, listed)
     if limits is not None and duty is not None:
@@ -107,9 +111,26 @@ def _uncategorised(
     yield from _unknown(rows, "category", known)
     for code in sorted({category for _, category, _ in limits.rows} - known) if limits else ():
         yield f"limits: category {code} is nothing in categories"
-    for number, code in enumerate(listed.categories if listed else ()):
-        if code not in known:
-            yield f"self_handling: categories/{number}: {code} is nothing in categories"
+    for number, item in enumerate(listed.listed.items if listed else ()):
+        if item.category not in known:
+            yield f"self_handling: items/{number} ({item.id})/category: {item.category} is nothing in categories"
+
+
+def _uncited(rows: Rows, duties: DutyList | None, units: Units, *, known: bool) -> Iterator[str]:
+    """Say which rows cite what the town's duty list does not have, or name another unit than the item allows."""
+    if duties is None and known:  # what is wrong with the list is said already
+        return
+    for number, row in enumerate(rows):
+        item, unit = duties.item(row.duty_item) if duties else None, units.get(row.unit)
+        place = f"responsibility: rows/{number} ({row.id})"
+        cited = f"{item.id} of duty_list, which is {item.kind}" if item else "no item of duty_list"
+        taken_back = item is not None and item.kind is ItemKind.TAKEN_BACK
+        if row.duty_item is not None and item is None:
+            yield f"{place}/duty_item: {row.duty_item} is no item of duty_list"
+        elif unit is not None and (unit.kind is UnitKind.COUNTY) != taken_back:
+            yield f"{place}/unit: {unit.id} is of kind {unit.kind}, and the row cites {cited}"
+        elif (row.level == "county") != (item is not None and item.of_county):
+            yield f"{place}/level: it is {row.level}, and the row cites {cited}"
 
 
 def _uncounted(limits: Limits, duty: DutyBook, *, calendar: bool) -> Iterator[str]:

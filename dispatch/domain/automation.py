@@ -13,14 +13,26 @@ from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Announcement, Decision, Incident, Notice, recorded, told_by_platform
 from dispatch.domain.moves.assigning import assign_by_rules
 from dispatch.domain.moves.collecting import CLASSIFY, classified, classified_fact
+from dispatch.domain.moves.listed import transfer_by_rules
 from dispatch.domain.moves.on_the_spot import OnTheSpot, follow, why_not
 from dispatch.domain.refusals import InvalidValue, MoveRefused, Refused
-from dispatch.domain.terms import AccusedRef, AreaCode, CategoryCode, Grade, Platform, Purpose, Role, Status, UnitId
+from dispatch.domain.terms import (
+    AccusedRef,
+    AreaCode,
+    CategoryCode,
+    Grade,
+    Platform,
+    Purpose,
+    Role,
+    Status,
+    UnitId,
+    UnitKind,
+)
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.check import act_of_platform
 from dispatch.domain.workflow.move import Act
-from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, LeftToPerson
+from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, IncidentTransferred, LeftToPerson
 from schemas.ids import derived_id
 from schemas.incident_records import Step, TriageDecided
 from schemas.reasons import LeftWhy
@@ -90,7 +102,7 @@ def _applied(
 
 
 def _by(decided_by: str, said: Announcement) -> Announcement:
-    if isinstance(said.fact, IncidentClassified | IncidentAssigned | LeftToPerson):
+    if isinstance(said.fact, IncidentClassified | IncidentAssigned | IncidentTransferred | LeftToPerson):
         return replace(said, fact=replace(said.fact, decided_by=decided_by))
     return said
 
@@ -157,7 +169,7 @@ def _followed(
     at: datetime,
     cause: UUID,
 ) -> Decision | None:
-    """Return the move that follows the classification: the officer's own, or the assignment; None while it waits."""
+    """Return the move that follows the classification: the officer's own, or who gets it; None while it waits."""
     if known.self_handled:
         if on_the_spot is None:
             raise ValueError(f"nothing is known of who dealt with {known.id} on the spot")
@@ -165,6 +177,8 @@ def _followed(
     if unit is None:
         raise ValueError(f"{known.id} is to be assigned to no unit")
     steps = _steps(decided, route=True)
+    if unit.kind is UnitKind.COUNTY:
+        return transfer_by_rules(known, decided, township, steps=steps, at=at, cause=cause)
     return assign_by_rules(known, decided, unit, township, steps=steps, at=at, cause=cause)
 
 

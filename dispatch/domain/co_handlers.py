@@ -44,6 +44,11 @@ def open_co_handlers(incident: Incident) -> tuple[Assignment, ...]:
     return tuple(found for found in co_handlers(incident) if found.state in UNFINISHED)
 
 
+def unlisted_co_handlers(incident: Incident) -> tuple[Assignment, ...]:
+    """Return those of them that somebody asked to help; the duty list has the others help whoever leads."""
+    return tuple(found for found in open_co_handlers(incident) if found.duty_item is None)
+
+
 def addressed(incident: Incident, action: Action, actor: Actor) -> tuple[Assignment, ...]:
     """Return the assignments of units that help to which the actor can mean to make the move.
 

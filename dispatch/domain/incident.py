@@ -42,6 +42,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     """An incident in the hands of a unit (派单).
 
     reason: why it is this unit's, or what a unit that helps is asked for. answer: what that unit says to it.
+    duty_item: what of the town's duty list it is the unit's by; of a unit that helps, the list has it help.
     return_until: until when the unit may return it, frozen when it was assigned; half-open.
     taken_over: a supervisor took it into the command room and is its handler by name (接管).
     """
@@ -58,6 +59,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     answer: str | None = None
     responsibility_row: str | None = None
     admission_item: str | None = None
+    duty_item: str | None = None
     return_until: datetime | None = None
     taken_over: bool = False
 

@@ -76,6 +76,18 @@ class AdmissionItemNeeded(Refused):
     code = "admission_item_needed"
 
 
+class TakenBack(Refused):
+    """The duty list (履职事项清单) says that the county took the matter back; no unit of the town may lead it."""
+
+    code = "taken_back"
+
+    def __init__(self, message: str, *, item: str, version: str, text: str) -> None:
+        super().__init__(message)
+        self.item = item
+        self.version = version
+        self.text = text
+
+
 class NotOnList(Refused):
     """The matter is not one that a grid officer may deal with on the spot (自处置)."""
 

@@ -82,6 +82,7 @@ class Action(StrEnum):
     HOLD_END = "hold-end"
     EXTEND = "extend"
     TRANSFER = "transfer"
+    TRANSFER_LISTED = "transfer-listed"
     ARRIVE = "arrive"
     COUNTY_RETURN = "county-return"
     COUNTY_TAKE_BACK = "county-take-back"

@@ -26,10 +26,12 @@ from stream_processors.triage.dictionary import Dictionary
 from stream_processors.triage.grade import Grading, grade
 from stream_processors.triage.locate import Cells, locate
 from stream_processors.triage.purpose import Purposes, counts_as, understand
-from stream_processors.triage.route import Duties, duties_from, route
+from stream_processors.triage.route import Routing, route, routing_from
 
 NEEDED: Final = ("categories", "areas", "units", "responsibility", "admission", "self_handling", "speech")
-"""The kinds of reference documents that the rules read."""
+"""The kinds of reference documents without which nothing can be decided."""
+READ: Final = (*NEEDED, "duty_list")
+"""The kinds that are named in every decision, as far as they are there; a town need not have a duty list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class Rulebook:
     scheme: Scheme
     grading: Grading
     cells: Cells
-    duties: Duties
+    routing: Routing
     purposes: Purposes
     accusing: Accusing
     danger: DangerLookup
@@ -54,10 +56,10 @@ def build_rulebook(documents: Mapping[str, ReferenceDocument], classifier: Class
         BadDocument: one of them is no good.
         ValueError: the documents contradict each other.
     """
-    names = {kind: documents[kind].name for kind in NEEDED}
+    names = {kind: documents[kind].name for kind in READ if kind in documents or kind in NEEDED}
     categories = categories_from(documents["categories"].body, version=documents["categories"].version)
     speech = speech_from(documents["speech"].body)
-    duties = duties_from(documents)
+    routing = routing_from(documents)
     return Rulebook(
         versions="; ".join(names.values()),
         scheme=Scheme(
@@ -69,9 +71,9 @@ def build_rulebook(documents: Mapping[str, ReferenceDocument], classifier: Class
         ),
         grading=Grading(names["categories"], categories, speech.danger.grade),
         cells=Cells(names["areas"], areas_from(documents["areas"].body)),
-        duties=duties,
+        routing=routing,
         purposes=Purposes(names["speech"], speech.purposes, speech.opening),
-        accusing=Accusing(names["speech"], speech.complaint, duties.units, speech.opening),
+        accusing=Accusing(names["speech"], speech.complaint, routing.duties.units, speech.opening),
         danger=DangerLookup(speech.danger),
     )
 
@@ -97,7 +99,7 @@ def decide(report: ReportAccepted, rulebook: Rulebook) -> TriageDecided:
     category, classified = _matter(report, purpose, rulebook)
     matters = purpose is Purpose.REPORT
     level, graded = grade(report, category, danger, rulebook.grading, raised=matters)
-    proposal, routed = route(report, category, cell, level, rulebook.duties, wanted=purpose is not Purpose.THANKS)
+    proposal, routed = route(report, category, cell, level, rulebook.routing, wanted=purpose is not Purpose.THANKS)
     return _decided(
         report,
         rulebook,
@@ -111,6 +113,8 @@ def decide(report: ReportAccepted, rulebook: Rulebook) -> TriageDecided:
         unit=proposal.unit,
         responsibility_row=proposal.row,
         admission_item=proposal.admission_item,
+        duty_item=proposal.duty_item,
+        helping=proposal.helping,
         level=proposal.level,
         urgent=matters and bool(danger.said) and not report.history,
     )

@@ -103,6 +103,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/handovers/{id}/withdraw"): ON_SHIFT
     | {"operator": 403, "operator elsewhere": 404, "supervisor": 403},
     ("GET", "/api/v1/due"): ANYBODY,
+    ("GET", "/api/v1/duty-lists/{level}"): ANYBODY,
     ("GET", "/api/v1/morning"): ANYBODY,
     ("GET", "/api/v1/roster"): ANYBODY,
     ("GET", "/api/v1/documents"): KEEPERS,
@@ -274,6 +275,7 @@ def ask(site: Site, world: World, method: str, route: str, who: str) -> int:
     path = (
         route.replace("{number}", world.number)
         .replace("{move}", "comment")
+        .replace("{level}", "town")
         .replace("{id}", str(_subject(world, route)))
         .replace("{kind}", "channels")
         .replace("{version}", world.channels.version)

@@ -432,7 +432,7 @@ def test_what_is_on_hold_is_not_withdrawn_and_the_page_says_why(site: Site, inci
 
     assert refused.status_code == 409
     shown = citizen.get(f"/incidents/{number}")
-    assert shown["forbidden"] == [{"move": "cancel", "code": "while_on_hold", "at": None, "units": []}]
+    assert shown["forbidden"] == [{"move": "cancel", "code": "while_on_hold", "at": None, "units": [], "item": None}]
     assert "cancel" not in {one["move"] for one in shown["moves"]}
 
 

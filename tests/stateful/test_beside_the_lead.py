@@ -7,7 +7,6 @@ more, and of an accusation no unit keeps anything. Until whoever helps is done, 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -53,6 +52,7 @@ from tests.builders import (
     UNSAMPLED,
     Performer,
     a_cause,
+    a_self_handling_list,
     a_township,
     an_incident,
     filled,
@@ -79,7 +79,7 @@ MINUTES: Final = st.sampled_from([0, 1, 7, 30])
 
 def on_the_spot(listed: SelfHandlingList) -> Performer:
     """Dealing with anything on the spot, sampled or not as the list says."""
-    township = a_township(self_handling=dataclasses.replace(listed, categories=("",)))
+    township = a_township(self_handling=a_self_handling_list("", one_in=listed.one_in))
     return filled(Action.SELF_HANDLE, township=township, attachments=(A_PHOTO,))
 
 

@@ -6,7 +6,6 @@ Each step may be lawful or its evil twin: the wrong person or unit, an old versi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -72,6 +71,7 @@ from tests.builders import (
     Performer,
     a_cause,
     a_report,
+    a_self_handling_list,
     a_township,
     a_triage,
     filled,
@@ -98,7 +98,7 @@ ACTORS: Final[Mapping[str, Actor]] = {
 
 
 def self_handle(sampled: bool) -> Performer:
-    township = a_township(self_handling=replace(SAMPLED if sampled else UNSAMPLED, categories=("",)))
+    township = a_township(self_handling=a_self_handling_list("", one_in=(SAMPLED if sampled else UNSAMPLED).one_in))
     return filled(Action.SELF_HANDLE, township=township, attachments=(A_PHOTO,))
 
 

@@ -162,6 +162,8 @@ class Model:
             case "transfer":
                 asks = "operator" in me and "transfer" not in self.waits
                 return self.stand in TRANSFERABLE and asks and self.co is None
+            case "transfer-listed":
+                return self.stand in TRANSFERABLE and "operator" in me and self.co is None
             case "arrive":
                 return self.stand == "with_county" and "county" in me and not self.arrived
             case "county-return":
@@ -271,6 +273,9 @@ class Model:
                 self.hands += 1
             case ["transfer"]:
                 self.waits["transfer"], self.transfer_of, self.persons = who, self.hands, True
+            case ["transfer-listed"]:
+                self._up()
+                self.persons = True
             case ["arrive"]:
                 self.arrived = True
             case ["county-return" | "county-take-back"]:
@@ -306,9 +311,7 @@ class Model:
                 if how == "grant" and kind == "cancellation":
                     self.stand = "cancelled"
                 elif how == "grant" and kind == "transfer":
-                    self.stand, self.unit = "with_county", "county"
-                    self.arrived = self.taken_over = self.on_the_spot = False
-                    self.units.add("county")
+                    self._up()
                 elif how == "grant" and kind == "hold" and self.hold_until is not None and at < self.hold_until:
                     self.stand = "on_hold"
             case ["resume"]:
@@ -382,6 +385,11 @@ class Model:
         self.units.add(unit)
         self.hands += 1
         self.return_until = at + RETURN_MINUTES * MINUTE
+
+    def _up(self) -> None:
+        self.stand, self.unit = "with_county", "county"
+        self.arrived = self.taken_over = self.on_the_spot = False
+        self.units.add("county")
 
     def _tell(self, at: datetime) -> None:
         self.knows = True

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from console.api.models.duty_list import CitedItem
 from console.api.models.names import Instant, UnitRef
 from dispatch.domain.terms import Action
 from dispatch.domain.workflow.form import FieldKind, Purpose
@@ -46,13 +47,14 @@ class ForbiddenMove(Struct, frozen=True, kw_only=True):
     """A move that the caller has the role for and would look for, and that is not possible now.
 
     code: why not, `forbidden.<code>` in the catalogue of sentences. at: when its period ended, or will begin.
-    units: which are in the way.
+    units: which are in the way. item: what of the town's duty list says so.
     """
 
     move: Action
     code: str
     at: Instant | None
     units: list[UnitRef]
+    item: CitedItem | None = None
 
 
 class MoveView(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Assignment, Decision, Incident
 from dispatch.domain.moves.handing_over import (
     assigned_fact,
-    check_unit,
+    check_lead,
     handed_over,
     in_hand,
     named_unit,
@@ -53,9 +53,10 @@ def assign(act: Act, incident: Incident, form: AssignForm, township: TownshipRul
         InvalidValue: there is no such unit.
         OutsideJurisdiction: the unit does not answer for the cell.
         AdmissionItemNeeded: the unit is a village and no item of the admission list is cited.
+        TakenBack: the county took the matter back.
     """
     unit = named_unit(form.unit, township)
-    check_unit(incident, unit, form.admission_item, township.admissions)
+    check_lead(incident, unit, form.admission_item, township)
     terms = new_assignment(
         act, incident, unit.id, township.limits, reason=form.reason, admission_item=form.admission_item
     )
@@ -79,9 +80,31 @@ def assign_by_rules(
         MoveRefused: the incident does not wait to be received, or a person has taken it in hand.
         NotYours: the incident has no place; only an operator may assign such an incident.
         Missing: no row of the responsibility catalogue says so.
-        OutsideJurisdiction, AdmissionItemNeeded: as in `assign`.
+        OutsideJurisdiction, AdmissionItemNeeded, TakenBack: as in `assign`.
     """
     act = act_of_platform((ASSIGN,), incident, at=at, cause=cause)
+    row = row_followed(incident, decided)
+    check_lead(incident, unit, decided.admission_item, township)
+    terms = new_assignment(
+        act,
+        incident,
+        unit.id,
+        township.limits,
+        responsibility_row=row,
+        admission_item=decided.admission_item,
+        duty_item=decided.duty_item,
+    )
+    after = _received(act, incident, terms, township.limits)
+    fact = assigned_fact(after, level=decided.level, steps=steps, by_rules=decided.rules)
+    return act.decides(incident, after, act.says(fact))
+
+
+def row_followed(incident: Incident, decided: TriageDecided) -> str:
+    """Return the row of the responsibility catalogue by which the platform gives the incident to somebody.
+
+    Raises:
+        MoveRefused, NotYours, Missing: as in `assign_by_rules`.
+    """
     # A person decided after triage had read the report; the platform never overrules a person.
     if incident.person_only:
         raise MoveRefused("a person has taken it in hand: the platform does not decide it")
@@ -89,18 +112,7 @@ def assign_by_rules(
         raise NotYours("an incident without a place is assigned by an operator only")
     if not decided.responsibility_row:
         raise Missing("responsibility_row")
-    check_unit(incident, unit, decided.admission_item, township.admissions)
-    terms = new_assignment(
-        act,
-        incident,
-        unit.id,
-        township.limits,
-        responsibility_row=decided.responsibility_row,
-        admission_item=decided.admission_item,
-    )
-    after = _received(act, incident, terms, township.limits)
-    fact = assigned_fact(after, level=decided.level, steps=steps, by_rules=decided.rules)
-    return act.decides(incident, after, act.says(fact))
+    return decided.responsibility_row
 
 
 def recall(act: Act, incident: Incident, form: RecallForm, township: TownshipRules) -> Decision:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import of_assignment
+from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.co_handlers import addressed
 from dispatch.domain.incident import Assignment, Decision, Incident, Notice
 from dispatch.domain.moves.handing_over import change_assignment, check_unit, in_hand, named_unit
@@ -97,20 +98,37 @@ def add(act: Act, incident: Incident, form: CoAddForm, township: TownshipRules) 
     unit = named_unit(form.unit, township)
     _check_may_help(incident, unit)
     check_unit(incident, unit, form.admission_item, township.admissions)
+    after, added, notice = offered(
+        act, incident, unit.id, township.limits, asked=form.asked, admission_item=form.admission_item
+    )
+    return act.decides(incident, after, act.says(added, note=form.asked), notify=(notice,))
+
+
+def offered(
+    act: Act,
+    incident: Incident,
+    unit: UnitId,
+    limits: Limits,
+    *,
+    asked: str,
+    admission_item: str | None = None,
+    duty_item: str | None = None,
+) -> tuple[Incident, CoHandlerAdded, Notice]:
+    """Add a unit that helps: its clocks start, and its lead is to be told. duty_item: the list has it help."""
     helping = Assignment(
-        id=AssignmentId(part_id(incident.id, act.cause, "assignment")),
-        unit=unit.id,
+        id=AssignmentId(part_id(incident.id, act.cause, "assignment-co" if duty_item else "assignment")),
+        unit=unit,
         role=AssignmentRole.CO,
         state=AssignmentState.OFFERED,
         since=act.at,
-        reason=form.asked,
-        admission_item=form.admission_item,
+        reason=asked,
+        admission_item=admission_item,
+        duty_item=duty_item,
     )
     after = replace(incident, assignments=(*incident.assignments, helping))
     for kind in (ClockKind.SIGN, ClockKind.HANDLE):
-        after = start_clock(after, kind, township.limits, act, assignment=helping.id)
-    said = act.says(_added(after, helping), note=form.asked)
-    return act.decides(incident, after, said, notify=(_to_unit("co_added", Role.UNIT_LEAD, helping.unit, act.cause),))
+        after = start_clock(after, kind, limits, act, assignment=helping.id)
+    return after, _added(after, helping), _to_unit("co_added", Role.UNIT_LEAD, helping.unit, act.cause)
 
 
 def accept(act: Act, incident: Incident, form: CoAcceptForm, _township: TownshipRules) -> Decision:
@@ -206,6 +224,7 @@ def _added(after: Incident, helping: Assignment) -> CoHandlerAdded:
         assignment=helping.id,
         unit=helping.unit,
         admission_item=helping.admission_item,
+        duty_item=helping.duty_item,
         sign_due_at=sign.due_at if sign else None,
         handle_due_at=handle.due_at if handle else None,
     )

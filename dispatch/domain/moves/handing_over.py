@@ -22,7 +22,7 @@ from dispatch.domain.terms import (
     UserId,
     Window,
 )
-from dispatch.domain.township.admission import AdmissionList
+from dispatch.domain.township.duty_list import DutyList
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.move import Act
@@ -43,7 +43,7 @@ def named_unit(id: str, township: TownshipRules) -> HandlingUnit:
     return unit
 
 
-def check_unit(incident: Incident, unit: HandlingUnit, admission_item: str | None, admissions: AdmissionList) -> None:
+def check_unit(incident: Incident, unit: HandlingUnit, admission_item: str | None, admissions: DutyList) -> None:
     """Check that the unit answers for the cell, if it is a village may be asked, and neither is accused nor helps.
 
     Raises:
@@ -58,7 +58,18 @@ def check_unit(incident: Incident, unit: HandlingUnit, admission_item: str | Non
     # Without a cell there is nothing to compare with; the operator who assigns it knows the place from the text.
     if incident.cell is not None and not unit.covers(incident.cell):
         raise OutsideJurisdiction(f"{unit.id} does not answer for {incident.cell}")
-    admissions.check(unit, admission_item)
+    admissions.check_admitted(unit, admission_item)
+
+
+def check_lead(incident: Incident, unit: HandlingUnit, admission_item: str | None, township: TownshipRules) -> None:
+    """Check that the unit may lead: what the town's duty list says was taken back is for no unit of the town.
+
+    Raises:
+        TakenBack: the county took the matter back.
+        InvalidValue, OutsideJurisdiction, AdmissionItemNeeded: as in `check_unit`.
+    """
+    township.check_not_taken_back(unit.id, incident.category, incident.grade, incident.place)
+    check_unit(incident, unit, admission_item, township.admissions)
 
 
 def new_assignment(
@@ -70,6 +81,7 @@ def new_assignment(
     reason: str | None = None,
     responsibility_row: str | None = None,
     admission_item: str | None = None,
+    duty_item: str | None = None,
     binding: bool = False,
 ) -> Assignment:
     """Return the terms on which a unit gets the incident; until when it may return it is frozen in them."""
@@ -82,6 +94,7 @@ def new_assignment(
         reason=reason,
         responsibility_row=responsibility_row,
         admission_item=admission_item,
+        duty_item=duty_item,
         binding=binding,
         return_until=act.at + window,
     )
@@ -160,6 +173,7 @@ def assigned_fact(
         unit=lead.unit,
         responsibility_row=lead.responsibility_row,
         admission_item=lead.admission_item,
+        duty_item=lead.duty_item,
         level=level,
         by_rules=by_rules,
         sign_due_at=sign.due_at if sign else None,
@@ -192,6 +206,7 @@ def _given_back(act: Act, incident: Incident, returned: Assignment, terms: Assig
         since=returned.since,
         responsibility_row=terms.responsibility_row or returned.responsibility_row,
         admission_item=terms.admission_item or returned.admission_item,
+        duty_item=terms.duty_item or returned.duty_item,
     )
     # `since` and the id are the old ones, so that assessment counts one assignment from its true beginning.
     after = replace(change_assignment(incident, revived), lead=revived.id)

@@ -12,7 +12,7 @@ from dispatch.domain.incident import Assignment, Decision, Incident
 from dispatch.domain.moves.handing_over import (
     assigned_fact,
     change_assignment,
-    check_unit,
+    check_lead,
     handed_over,
     in_hand,
     named_unit,
@@ -49,12 +49,12 @@ def reassign(act: Act, incident: Incident, form: ReassignForm, township: Townshi
 
     Raises:
         InvalidValue: there is no such unit, or it is the one that has it or had it last.
-        OutsideJurisdiction, AdmissionItemNeeded: as in `assign`.
+        OutsideJurisdiction, AdmissionItemNeeded, TakenBack: as in `assign`.
     """
     unit, last = named_unit(form.unit, township), incident.leads[-1]
     if unit.id == last.unit:
         raise InvalidValue("unit", f"{unit.id} is the unit that it is taken from")
-    check_unit(incident, unit, form.admission_item, township.admissions)
+    check_lead(incident, unit, form.admission_item, township)
     terms = new_assignment(
         act, incident, unit.id, township.limits, reason=form.reason, admission_item=form.admission_item
     )

@@ -40,7 +40,7 @@ def reopen(act: Act, incident: Incident, form: ReopenForm, township: TownshipRul
     """Take the incident up again; an operator needs nobody to grant it, and what was asked for lapses."""
     # A request that is left pending would keep its clock and ask for what has happened already.
     quiet, lapsed = lapse_requests(incident, RequestKind.REOPEN, act=act)
-    after, (first, *others) = _reopened(act, quiet, township.limits, reason=form.reason)
+    after, (first, *others) = _reopened(act, quiet, township, reason=form.reason)
     said = (*map(act.says, lapsed), act.says(first, note=form.reason), *map(act.says, others))
     return act.decides(incident, after, *said)
 
@@ -59,13 +59,16 @@ def grant(act: Act, incident: Incident, form: GrantForm, township: TownshipRules
         InvalidValue: the request is not pending.
     """
     agreed, request, fact = granted(act, incident, form)
-    after, facts = _reopened(act, agreed, township.limits, reason=request.reason)
+    after, facts = _reopened(act, agreed, township, reason=request.reason)
     said = act.says(fact, note=form.reason)
     notices = to_asker(act, incident, request, "request_granted")
     return act.decides(incident, after, said, *map(act.says, facts), notify=notices)
 
 
-def _reopened(act: Act, incident: Incident, limits: Limits, *, reason: str) -> tuple[Incident, tuple[Fact, ...]]:
+def _reopened(
+    act: Act, incident: Incident, township: TownshipRules, *, reason: str
+) -> tuple[Incident, tuple[Fact, ...]]:
+    limits = township.limits
     # Of an incident whose reporter was never told, the total of this round is still running.
     stopped = stop_clocks(incident, own(ClockKind.RATING, ClockKind.TOTAL), at=act.at, why=ClockReason.REOPENED)
     fresh = replace(
@@ -83,13 +86,18 @@ def _reopened(act: Act, incident: Incident, limits: Limits, *, reason: str) -> t
     if incident.part_of is None:  # the total of a part is its parent's
         fresh = start_clock(fresh, ClockKind.TOTAL, limits, act, cap=_cap_ahead(incident, act.at))
     reopening = IncidentReopened(round=fresh.reopens)
-    # An officer settled it on the spot, it was split, it was found to be an accusation, or the county dealt with it,
-    # which is asked for by a request and granted: there is no unit of the town to give it back to.
-    if incident.lead_assignment is None or led_by_county(incident):
+    # An officer settled it on the spot, it was split, it was found to be an accusation, or the county dealt with it, to
+    # which it comes by a grant or by the duty list: there is no unit of the town to give it back to.
+    if incident.lead_assignment is None or led_by_county(incident) or _taken_back(incident, township):
         queued = replace(fresh, status=Status.RECEIVED, lead=None)
         return start_clock(queued, ClockKind.RECEIVE, limits, act), (reopening,)
     after = _with_last_unit(act, fresh, incident.lead_assignment, limits, reason=reason)
     return after, (reopening, assigned_fact(after))
+
+
+def _taken_back(incident: Incident, township: TownshipRules) -> bool:
+    """Say whether the county took the matter back since a unit of the town dealt with it."""
+    return township.taken_back(incident.category, incident.grade, incident.place) is not None
 
 
 def _with_last_unit(act: Act, incident: Incident, last: Assignment, limits: Limits, *, reason: str) -> Incident:
@@ -101,6 +109,7 @@ def _with_last_unit(act: Act, incident: Incident, last: Assignment, limits: Limi
         reason=reason,
         responsibility_row=last.responsibility_row,
         admission_item=last.admission_item,
+        duty_item=last.duty_item,
         # A ruling outlives the round: the command room still may not recall what it assigned.
         binding=last.binding,
     )
@@ -117,7 +126,7 @@ def _cap_ahead(incident: Incident, at: datetime) -> datetime | None:
 _DECIDER: Final = operator_not_asking(RequestKind.REOPEN)
 _REOPENED: Final = (
     State(Status.ASSIGNED, why="to the last unit"),
-    State(Status.RECEIVED, why="after self-handling, by the county, in parts, or as an accusation"),
+    State(Status.RECEIVED, why="after self-handling, by the county, in parts, as an accusation, or when taken back"),
 )
 ROWS: Final = (
     Move(

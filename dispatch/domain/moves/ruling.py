@@ -8,7 +8,7 @@ from dispatch.domain.clocks.address import own
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.handing_over import (
     assigned_fact,
-    check_unit,
+    check_lead,
     handed_over,
     named_unit,
     new_assignment,
@@ -36,12 +36,12 @@ def rule(act: Act, incident: Incident, form: RuleForm, township: TownshipRules) 
 
     Raises:
         InvalidValue: there is no such unit.
-        OutsideJurisdiction, AdmissionItemNeeded: as in `assign`.
+        OutsideJurisdiction, AdmissionItemNeeded, TakenBack: as in `assign`.
     """
     unit, last = named_unit(form.unit, township), incident.leads[-1]
     same_unit = last.unit == unit.id
     item = form.admission_item or (last.admission_item if same_unit else None)
-    check_unit(incident, unit, item, township.admissions)
+    check_lead(incident, unit, item, township)
     terms = new_assignment(
         act, incident, unit.id, township.limits, reason=form.reason, admission_item=item, binding=True
     )

@@ -15,7 +15,8 @@ from msgspec import Meta, Struct
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Change, Decision, Incident, Notice, recorded
-from dispatch.domain.moves.handing_over import assigned_fact, check_unit, handed_over, named_unit, new_assignment
+from dispatch.domain.moves.handing_over import assigned_fact, check_lead, handed_over, named_unit, new_assignment
+from dispatch.domain.moves.releasing import all_released
 from dispatch.domain.moves.timing import start_clock, stop_clocks
 from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import (
@@ -36,7 +37,7 @@ from dispatch.domain.workflow.conditions import (
     AWAITING_CHECK,
     HANDLING,
     NO_ACCUSATION_OR_PART,
-    NO_CO_HANDLER_OPEN,
+    NO_CO_HANDLER_BUT_LISTED,
     RECEIVED,
     SPLIT,
 )
@@ -98,10 +99,11 @@ def split(act: Act, incident: Incident, form: SplitForm, township: TownshipRules
 
     Raises:
         InvalidValue: there is no such category or unit; the field says of which part.
-        OutsideJurisdiction, AdmissionItemNeeded: as for an assignment.
+        OutsideJurisdiction, AdmissionItemNeeded, TakenBack: as for an assignment.
     """
     parts = tuple(_parts(act, incident, form, township))
-    after = stop_clocks(incident, _of_those_who_had_it, at=act.at, why=ClockReason.SPLIT)
+    free, let_go = all_released(act, incident)
+    after = stop_clocks(free, _of_those_who_had_it, at=act.at, why=ClockReason.SPLIT)
     after = replace(
         after,
         status=Status.SPLIT,
@@ -117,7 +119,7 @@ def split(act: Act, incident: Incident, form: SplitForm, township: TownshipRules
         parts=tuple(part.after.id for part in parts), numbers=tuple(part.after.number for part in parts)
     )
     notices = tuple(_to_former_units(act, incident, {held.unit for part in parts for held in part.after.assignments}))
-    return act.decides(incident, after, act.says(fact), notify=notices, others=parts)
+    return act.decides(incident, after, *map(act.says, let_go), act.says(fact), notify=notices, others=parts)
 
 
 def join(act: Act, incident: Incident, form: JoinForm, township: TownshipRules) -> Decision:
@@ -196,7 +198,7 @@ def _part(act: Act, parent: Incident, form: PartForm, n: int, township: Township
         waiting = start_clock(empty, ClockKind.RECEIVE, township.limits, own)
         return recorded(empty, waiting, said, moved=True)
     unit = named_unit(form.unit, township)
-    check_unit(empty, unit, form.admission_item, township.admissions)
+    check_lead(empty, unit, form.admission_item, township)
     terms = new_assignment(own, empty, unit.id, township.limits, admission_item=form.admission_item)
     given = handed_over(own, empty, terms, township.limits)
     return recorded(empty, given, said, act.says(assigned_fact(given)), moved=True)
@@ -254,7 +256,7 @@ ROWS: Final = (
         goals=(SPLIT,),
         by=(OPERATOR,),
         when=NO_ACCUSATION_OR_PART,
-        and_when=NO_CO_HANDLER_OPEN,
+        and_when=NO_CO_HANDLER_BUT_LISTED,
         form=SplitForm,
         decide=split,
         clocks="stop R, S, Hd; T runs; each part: start R, or S, Hd with its unit; no T",

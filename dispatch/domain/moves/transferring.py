@@ -38,7 +38,7 @@ from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     HANDLING,
-    NO_CO_HANDLER_OPEN,
+    NO_CO_HANDLER_BUT_LISTED,
     NO_TRANSFER_ASKED,
     RECEIVED,
     RULING,
@@ -107,7 +107,7 @@ def grant_transfer(act: Act, incident: Incident, form: GrantForm, township: Town
     after, transferred = to_county(
         act, agreed, township, reason=request.reason, since=request.asked_at, request=request.id
     )
-    notices = (*to_asker(act, incident, request, "request_granted"), _to_county_operators(act, after))
+    notices = (*to_asker(act, incident, request, "request_granted"), told_to_county(act, after))
     return act.decides(incident, after, act.says(fact, note=form.reason), act.says(transferred), notify=notices)
 
 
@@ -123,8 +123,8 @@ def to_county(
 ) -> tuple[Incident, IncidentTransferred]:
     """Put the incident in the hands of the county, which has to report for it; the total runs on.
 
-    since, request: from when on it counts, and by which request. item: the entry of a list by which the matter is the
-    county's, where nobody has to agree.
+    since, request: from when on it counts, and by which request. item: what of the duty list has the county lead, where
+    nobody has to agree; see `listed`.
 
     Raises:
         MoveRefused: as in `ask_transfer`.
@@ -137,7 +137,7 @@ def to_county(
         state=AssignmentState.ASSIGNED,
         since=act.at,
         reason=reason,
-        admission_item=item,
+        duty_item=item,
     )
     after = replace(
         freed,
@@ -190,22 +190,23 @@ def _county_of(incident: Incident, township: TownshipRules) -> HandlingUnit:
     return county
 
 
-def _to_county_operators(act: Act, after: Incident) -> Notice:
+def told_to_county(act: Act, after: Incident) -> Notice:
+    """Return the notice to whoever is on duty in the county's centre that it has the incident now."""
     unit, id = in_hand(after).unit, derived_id(act.cause, f"notice-with-county:{after.id}")
     return Notice(id=id, kind="with_county", to=Role.COUNTY_OPERATOR, unit=unit)
 
 
-_FROM: Final = (RECEIVED, ASSIGNED, HANDLING, RULING)
+FROM: Final = (RECEIVED, ASSIGNED, HANDLING, RULING)
 _DECIDER: Final = supervisor_not_asking(RequestKind.TRANSFER)
 ROWS: Final[tuple[Move[Any], ...]] = (
     Move(
         row=14,
         action=Action.TRANSFER,
-        sources=_FROM,
+        sources=FROM,
         goals=(),
         by=(OPERATOR,),
         when=NO_TRANSFER_ASKED,
-        and_when=NO_CO_HANDLER_OPEN,
+        and_when=NO_CO_HANDLER_BUT_LISTED,
         form=TransferForm,
         decide=ask_transfer,
         clocks="start Q",
@@ -213,11 +214,11 @@ ROWS: Final[tuple[Move[Any], ...]] = (
     Move(
         row=14,
         action=Action.GRANT,
-        sources=_FROM,
+        sources=FROM,
         goals=(WITH_COUNTY,),
         by=(_DECIDER,),
         when=TRANSFER_ASKED,
-        and_when=NO_CO_HANDLER_OPEN,
+        and_when=NO_CO_HANDLER_BUT_LISTED,
         about=RequestKind.TRANSFER,
         form=GrantForm,
         decide=grant_transfer,
@@ -227,7 +228,7 @@ ROWS: Final[tuple[Move[Any], ...]] = (
     Move(
         row=14,
         action=Action.REFUSE,
-        sources=_FROM,
+        sources=FROM,
         goals=(),
         by=(_DECIDER,),
         when=TRANSFER_ASKED,

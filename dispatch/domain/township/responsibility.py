@@ -30,6 +30,8 @@ class ResponsibilityRow:
     """A row: matters of a scheme whose code starts with `category`, in an area, for one grade or any.
 
     admission_item: what of the admission list (准入清单) the row cites; a row for a village needs one.
+    duty_item: what of the town's duty list (履职事项清单) it cites; where a department of the county leads by that,
+    `unit` is the one of the town that helps, or the county itself.
     """
 
     id: str
@@ -41,6 +43,7 @@ class ResponsibilityRow:
     category: str = ""
     grade: Grade | None = None
     admission_item: str | None = None
+    duty_item: str | None = None
 
     @property
     def specificity(self) -> tuple[int, int, bool]:
@@ -113,8 +116,8 @@ def responsibility_rows_from(body: Mapping[str, Any]) -> tuple[ResponsibilityRow
     """Read a document of kind `responsibility`.
 
     `{"rows": [{"id": "R1", "scheme": "social", "category": "01", "area": "330499101", "grade": 2, "unit": "u1",
-    "level": "town", "legal_basis": "…"}]}`; `category` is a prefix and may be empty, `grade` and `admission_item` may
-    be left out.
+    "level": "town", "legal_basis": "…"}]}`; `category` is a prefix and may be empty, `grade`, `admission_item` and
+    `duty_item` may be left out.
 
     Raises:
         BadDocument: a row says too little, or two have the same id.

@@ -9,7 +9,7 @@ from dispatch.domain.accused import account_accused
 from dispatch.domain.clocks.address import of_assignment
 from dispatch.domain.clocks.rebasing import extensions
 from dispatch.domain.clocks.sla_clock import Clock
-from dispatch.domain.co_handlers import ADDRESSED, co_handlers, open_co_handlers
+from dispatch.domain.co_handlers import ADDRESSED, co_handlers, open_co_handlers, unlisted_co_handlers
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import (
     HOTLINE_CHANNEL,
@@ -93,6 +93,12 @@ NO_CO_HANDLER_OPEN: Final = Condition(
     missed=True,
     units=lambda incident: tuple(held.unit for held in open_co_handlers(incident)),
 )
+NO_CO_HANDLER_BUT_LISTED: Final = Condition(
+    "no_co_handler_is_at_it_but_by_the_duty_list",
+    lambda incident: not unlisted_co_handlers(incident),
+    missed=True,
+    units=lambda incident: tuple(held.unit for held in unlisted_co_handlers(incident)),
+)
 NOT_ARRIVED: Final = Condition("no_department_has_arrived", lambda incident: not arrived(incident))
 REPORTER_CAN_BE_ASKED: Final = Condition(
     "the_reporter_can_be_asked", lambda incident: _reporter_can_be_asked(incident), missed=True
@@ -109,6 +115,7 @@ CANCELLATION_ASKED: Final = Condition(
 NOT_GRAVE: Final = Condition("not_of_grade_1_or_2", lambda incident: not _grave(incident), missed=True)
 
 TO_BE_CALLED: Final = Condition("the_reporter_is_to_be_called", lambda incident: _to_be_called(incident))
+NO_ACCUSATION: Final = Condition("it_is_no_accusation", lambda incident: not incident.accused)
 NO_ACCUSATION_OR_PART: Final = Condition(
     "it_is_neither_an_accusation_nor_a_part",
     lambda incident: not incident.accused and incident.part_of is None,

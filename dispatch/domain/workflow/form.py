@@ -65,6 +65,7 @@ class Source(StrEnum):
     REASONS = "reasons"
     ADMISSION_LIST = "admission_list"
     DEPARTMENTS = "departments"
+    DUTY_LIST = "duty_list"
 
 
 class AttachmentForm(Struct, frozen=True, kw_only=True):
@@ -87,6 +88,7 @@ CellField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.
 AdmissionField = Annotated[
     str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CODE, "source": Source.ADMISSION_LIST})
 ]
+DutyItemField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.CODE, "source": Source.DUTY_LIST})]
 DepartmentField = Annotated[
     str, Meta(max_length=CODE_LIMIT, pattern=CODE, extra={"kind": FieldKind.CODE, "source": Source.DEPARTMENTS})
 ]

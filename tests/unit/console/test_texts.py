@@ -24,7 +24,7 @@ from dispatch.domain.clocks.explain import LineKind
 from dispatch.domain.moves.ending import PHONE
 from dispatch.domain.moves.in_bulk import Barrier
 from dispatch.domain.moves.table import FORMS, MOVES
-from dispatch.domain.refusals import Missing, MoveRefused, Refused
+from dispatch.domain.refusals import Missing, MoveRefused, Refused, TakenBack
 from dispatch.domain.terms import (
     Action,
     AssignmentRole,
@@ -56,6 +56,7 @@ OTHERWISE = (
     *("ResultNotTold", "IncidentTakenOver", "AssignmentHandedOnInside", "ClockEscalatedSkipped"),
     *("HoldAsked", "IncidentHeldWholly", "IncidentHoldEnded", "ExtensionAsked", "HandlingExtendedPastImposed"),
     *("QuestionAsked", "QuestionAnswered", "QuestionLapsed"),
+    "IncidentTransferredListed",
     *("IncidentMergedInside", "IncidentUnmergedInside", "IncidentClosedAlong"),
     *("IncidentSplitInside", "PartClosedInside", "PartReopenedInside"),
 )
@@ -131,6 +132,7 @@ def whys() -> Iterator[str]:
         if move.within is not None:
             yield move.within.code
         yield from (f"while_{state.status}" for state in move.missed_in)
+    yield TakenBack.code  # said by the duty list, not by a row
 
 
 def values_of(field: str) -> set[str]:

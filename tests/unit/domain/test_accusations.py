@@ -116,7 +116,8 @@ def test_what_else_an_operator_or_officer_does_is_the_supervisors_in_an_accusati
 
     assert may(AN_OPERATOR, accusation) == set()
     assert may(AN_OFFICER, accusation) == set()
-    assert may(A_SUPERVISOR, accusation) >= by_others - {Action.SELF_HANDLE, Action.MERGE, Action.SPLIT}
+    apart = {Action.SELF_HANDLE, Action.MERGE, Action.SPLIT, Action.TRANSFER_LISTED}
+    assert may(A_SUPERVISOR, accusation) >= by_others - apart
 
 
 def test_whoever_is_accused_can_do_nothing_to_it_in_any_role() -> None:

@@ -48,9 +48,7 @@ FRESH = a_report(category=None, cell=None)
 def applied(incident: Incident, unit: HandlingUnit | None, /, **changes: Any) -> Decision:
     """Triage's decision for the unit applied at noon; `unit`: the one that there is, None where there is none."""
     lists = {name: changes.pop(name) for name in ("admissions", "self_handling") if name in changes}
-    township = a_township(
-        units={unit.id: unit} if unit else {}, **({"self_handling": SelfHandlingList(version="none")} | lists)
-    )
+    township = a_township(units={unit.id: unit} if unit else {}, **({"self_handling": SelfHandlingList()} | lists))
     on_the_spot = changes.pop("on_the_spot", None)
     decided = a_triage(**({"unit": unit.id} if unit else {}), **changes)
     return apply_triage(incident, decided, township, at=NOON, cause=decided.event_id, on_the_spot=on_the_spot)

@@ -413,7 +413,7 @@ def test_what_a_list_says_is_the_countys_needs_nobody_to_agree() -> None:
     after, fact = to_county(act, incident, TOWNSHIP, reason="清单已收回", item="C017")
 
     assert after.status is Status.WITH_COUNTY
-    assert (fact.item, fact.request, after.assignments[-1].admission_item) == ("C017", None, "C017")
+    assert (fact.item, fact.request, after.assignments[-1].duty_item) == ("C017", None, "C017")
 
 
 def test_whoever_presses_for_what_the_county_has_presses_the_county() -> None:

@@ -14,16 +14,15 @@ from dispatch.application.township import duty_book
 from dispatch.application.township_check import faults
 from dispatch.domain.document import BadDocument
 from dispatch.domain.terms import Action, Grade, Platform, UnitId, UnitKind
-from dispatch.domain.township.admission import admission_list_from
 from dispatch.domain.township.areas import areas_from
 from dispatch.domain.township.categories import Category, Leaf, categories_from
 from dispatch.domain.township.channels import Channel, channels_from
+from dispatch.domain.township.duty_list import DutyList, ItemKind, duty_list_from
 from dispatch.domain.township.reasons import Reason, reasons_from
 from dispatch.domain.township.responsibility import responsibility_rows_from
-from dispatch.domain.township.self_handling import self_handling_list_from
 from dispatch.domain.township.units import units_from
 from schemas.reference import ReferenceDocument
-from tests.builders import TOWN
+from tests.builders import TOWN, a_self_handling_list
 
 DEMO = {document.kind: document for document in documents()}
 
@@ -39,6 +38,14 @@ def a_body(kind: str, change: Change = lambda body: None) -> Body:
 
 def a_category(body: Body, code: str) -> Body:
     return next(row for row in body["categories"] if row["code"] == code)
+
+
+def a_row_citing(body: Body, item: str) -> Body:
+    return next(row for row in body["rows"] if row.get("duty_item") == item)
+
+
+def an_item(body: Body, id: str) -> Body:
+    return next(item for item in body["items"] if item["id"] == id)
 
 
 def test_a_category_that_no_other_names_as_its_parent_is_a_leaf_and_every_other_one_is_a_group() -> None:
@@ -122,7 +129,8 @@ def test_the_names_of_areas_are_those_of_the_town_its_villages_and_their_cells()
     [
         ("units", units_from),
         ("responsibility", responsibility_rows_from),
-        ("admission", lambda body: admission_list_from(body, version=1)),
+        ("admission", lambda body: duty_list_from(body, version=1, level="village")),
+        ("duty_list", lambda body: duty_list_from(body, version=1, level="town")),
         ("reasons", reasons_from),
         ("channels", channels_from),
     ],
@@ -167,7 +175,7 @@ def test_a_list_for_what_is_no_move_is_refused() -> None:
 
 
 def test_a_self_handling_list_holds_the_matters_below_its_groups_and_checks_at_least_one_in_one() -> None:
-    listed = self_handling_list_from({"categories": ["03", "S0101"], "sample_one_in": 5}, version=1)
+    listed = a_self_handling_list("03", "S0101", one_in=5)
 
     assert [listed.holds(code) for code in ("03", "03012", "S010101", "S0102", "13")] == [
         True,
@@ -177,7 +185,23 @@ def test_a_self_handling_list_holds_the_matters_below_its_groups_and_checks_at_l
         False,
     ]
     with pytest.raises(BadDocument, match=r"self_handling: .* >= 1"):
-        self_handling_list_from({"categories": ["03"], "sample_one_in": 0}, version=1)
+        a_self_handling_list("03", one_in=0)
+
+
+def test_one_reader_reads_the_lists_of_all_three_levels() -> None:
+    town = duty_list_from(a_body("duty_list"), version=3, level="town")
+    village = duty_list_from(a_body("admission"), version=3, level="village")
+    grid = duty_list_from(a_body("self_handling"), version=3, level="cell")
+
+    assert [listed.name for listed in (town, village, grid)] == ["duty_list 3", "admission 3", "self_handling 3"]
+    assert {item.kind for item in town.items} == set(ItemKind)
+    assert {item.kind for item in village.items} == {ItemKind.BASIC, ItemKind.HELPING}
+    helping = town.item("P01")
+    assert helping is not None
+    assert (helping.department, helping.of_county) == ("ecology", True)
+    assert town.item("P99") is None
+    assert (grid.holds("06010"), grid.holds("06001")) == (True, False)
+    assert not DutyList(level="cell", version="none").holds("06010")
 
 
 def test_every_document_of_the_demo_township_fits_the_others() -> None:
@@ -195,13 +219,58 @@ def test_every_document_of_the_demo_township_fits_the_others() -> None:
         ("responsibility", lambda body: body["rows"][0].update(unit="x"), "responsibility: rows/0/unit: x"),
         ("responsibility", lambda body: body["rows"][0].update(category="99"), "responsibility: rows/0/category: 99"),
         ("responsibility", lambda body: body["rows"][0].update(admission_item="Z99"), "rows/0/admission_item: Z99"),
-        ("self_handling", lambda body: body["categories"].append("99"), "self_handling: categories/"),
+        (
+            "self_handling",
+            lambda body: body["items"][0].update(category="99"),
+            "self_handling: items/0 (G01)/category: 99",
+        ),
         (
             "limits",
             lambda body: body["clocks"].append({"clock": "sign", "category": "99", "minutes": 5}),
             "category 99",
         ),
         ("admission", lambda body: body["items"].append(body["items"][0]), "admission: two items"),
+        (
+            "admission",
+            lambda body: body["items"][0].update(kind="taken_back"),
+            "admission: items/0 (Z01): only from a town",
+        ),
+        (
+            "responsibility",
+            lambda body: body["rows"][1].update(duty_item="Z99"),
+            "rows/1 (R011)/duty_item: Z99 is no item",
+        ),
+        (
+            "responsibility",
+            lambda body: a_row_citing(body, "S01").update(unit="enforcement"),
+            "(R157)/unit: enforcement is of kind station, and the row cites S01 of duty_list, which is taken_back",
+        ),
+        (
+            "responsibility",
+            lambda body: a_row_citing(body, "S01").pop("duty_item"),
+            "(R157)/unit: county is of kind county, and the row cites no item of duty_list",
+        ),
+        (
+            "responsibility",
+            lambda body: a_row_citing(body, "P01").update(level="town"),
+            "(R141)/level: it is town, and the row cites P01 of duty_list, which is helping",
+        ),
+        (
+            "duty_list",
+            lambda body: an_item(body, "S01").pop("department"),
+            "(S01): what is taken_back names the department",
+        ),
+        ("duty_list", lambda body: an_item(body, "P01").pop("does"), "(P01): what is helping says what the town does"),
+        (
+            "duty_list",
+            lambda body: an_item(body, "B01").update(department="water"),
+            "(B01): what is basic is the town's",
+        ),
+        (
+            "duty_list",
+            lambda body: an_item(body, "S01").update(department="navy"),
+            "(S01)/department: navy is no department",
+        ),
         ("areas", lambda body: body["cells"][3].update(village="330499101202"), "cells/3: "),
         ("workdays", lambda body: body["years"].pop(1), "workdays: 2023 is followed by 2025"),
         (

@@ -61,15 +61,16 @@ NUDGES = {Action.NUDGE}
 SUPERVISING = {Action.SUPERVISE}
 IN_HAND = (ASSIGNED, HANDLING, ON_HOLD, AWAITING_CHECK, AWAITING_RATING)
 """Where a unit has it, or handed it in."""
+UP = (Action.TRANSFER, Action.TRANSFER_LISTED)
 PARTIES = ("RP", "OF", "OP", "SV")
 UNIT = ("H", "UL")
 
 EXPECTED: dict[State, Expected] = {
     RECEIVED: {
-        "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN, Action.ASK, Action.TRANSFER, Action.MERGE, Action.SPLIT},
+        "OP": {Action.CLASSIFY, Action.DECLINE, Action.ASSIGN, Action.ASK, *UP, Action.MERGE, Action.SPLIT},
         "OF": {Action.SELF_HANDLE},
         "RP": {Action.CANCEL},
-        "SYS": {Action.CLASSIFY, Action.ASSIGN},
+        "SYS": {Action.CLASSIFY, Action.ASSIGN, Action.TRANSFER_LISTED},
     },
     ASSIGNED: {
         "OP": {
@@ -77,7 +78,7 @@ EXPECTED: dict[State, Expected] = {
             Action.RECALL,
             Action.REASSIGN,
             Action.ASK,
-            Action.TRANSFER,
+            *UP,
             Action.MERGE,
             Action.SPLIT,
             Action.CO_ADD,
@@ -86,23 +87,15 @@ EXPECTED: dict[State, Expected] = {
         "H": {Action.SIGN},
         "UL": {Action.SIGN, Action.RETURN, Action.CO_ADD},
         "RP": {Action.CANCEL},
-        "SYS": {Action.CLASSIFY},
+        "SYS": {Action.CLASSIFY, Action.TRANSFER_LISTED},
     },
     HANDLING: {
-        "OP": {
-            Action.CLASSIFY,
-            Action.REASSIGN,
-            Action.ASK,
-            Action.TRANSFER,
-            Action.MERGE,
-            Action.SPLIT,
-            Action.CO_ADD,
-        },
+        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.ASK, *UP, Action.MERGE, Action.SPLIT, Action.CO_ADD},
         "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "H": {Action.HAND_IN, Action.HOLD, Action.EXTEND, Action.ASK},
         "UL": {Action.RETURN, Action.HAND_ON, Action.CO_ADD},
         "RP": {Action.CANCEL},
-        "SYS": {Action.CLASSIFY},
+        "SYS": {Action.CLASSIFY, Action.TRANSFER_LISTED},
     },
     ON_HOLD: {
         "OP": {Action.CLASSIFY, Action.REASSIGN, Action.RESUME, Action.ASK},
@@ -111,10 +104,10 @@ EXPECTED: dict[State, Expected] = {
         "SYS": {Action.CLASSIFY, Action.HOLD_END},
     },
     RULING: {
-        "OP": {Action.CLASSIFY, Action.RULE, Action.REASSIGN, Action.ASK, Action.TRANSFER},
+        "OP": {Action.CLASSIFY, Action.RULE, Action.REASSIGN, Action.ASK, *UP},
         "RP": {Action.CANCEL},
         "SV": {Action.REASSIGN, Action.TAKE_OVER},
-        "SYS": {Action.CLASSIFY},
+        "SYS": {Action.CLASSIFY, Action.TRANSFER_LISTED},
     },
     WITH_COUNTY: {
         "OP": {Action.CLASSIFY, Action.COUNTY_RESULT, Action.CO_ADD},

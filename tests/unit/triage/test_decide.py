@@ -225,10 +225,40 @@ def test_on_a_border_the_smallest_code_wins_and_the_others_are_named() -> None:
 def test_the_row_that_won_and_those_that_lost_are_explained() -> None:
     found = step(decide(a_report("消防通道被堵住"), rulebook()), "route")
 
-    won, lost = found.lines[:2]
+    won, *_ = found.lines
+    lost = next(line for line in found.lines if line.code == Reason.ROUTE_LOST_WIDER_CATEGORY)
     assert (won.code, won.data["row"]) == (Reason.ROUTE_WON, "R092")
     assert "第二十八条" in won.data["legal_basis"]
-    assert (lost.code, lost.data["row"], lost.data["unit"]) == (Reason.ROUTE_LOST_WIDER_CATEGORY, "R090", "enforcement")
+    assert (lost.data["row"], lost.data["unit"]) == ("R090", "enforcement")
+
+
+def test_what_was_taken_back_is_the_countys_and_the_item_is_cited() -> None:
+    decided = decide(a_report("村口有一家黑诊所，无证行医"), rulebook())
+
+    assert (decided.category, decided.unit, decided.level) == ("S050503", "county", "county")
+    assert (decided.responsibility_row, decided.duty_item, decided.helping) == ("R157", "S01", None)
+    assert "duty_list 2026-11" in decided.rules
+    cited = said(step(decided, "route"), Reason.ROUTE_DUTY_TAKEN_BACK)
+    assert (cited["duty_item"], cited["version"], cited["department"]) == ("S01", "2026-11", "health")
+
+
+def test_with_what_is_helping_the_county_leads_and_the_unit_of_the_town_is_named() -> None:
+    decided = decide(a_report("工厂偷排废水，直接排入河道"), rulebook())
+
+    assert (decided.unit, decided.level) == ("county", "county")
+    assert (decided.duty_item, decided.helping) == ("P01", "ecology")
+    assert "取样" in said(step(decided, "route"), Reason.ROUTE_DUTY_TOWN_DOES)["does"]
+
+
+def test_a_town_without_a_duty_list_follows_its_rows_as_far_as_they_cite_nothing() -> None:
+    bodies = {kind: document for kind, document in township().items() if kind != "duty_list"}
+    rules = build_rulebook(bodies)
+
+    lamp, clinic = decide(a_report(), rules), decide(a_report("村口有一家黑诊所，无证行医"), rules)
+
+    assert "duty_list" not in lamp.rules
+    assert (clinic.unit, clinic.level) == ("social", "town")
+    assert said(step(clinic, "route"), Reason.ROUTE_LOST_NOT_LISTED)["row"] == "R157"
 
 
 def test_a_village_row_for_another_village_says_why_it_lost() -> None:

@@ -137,7 +137,7 @@ def test_every_matter_has_a_unit_of_its_platform_for_every_cell_and_grade(leaf: 
 
     for cell in rulebook().cells.cells:
         for grade in (1, 2, 3, 4):
-            proposal, _ = route(report, leaf, cell, grade, rulebook().duties)
+            proposal, _ = route(report, leaf, cell, grade, rulebook().routing)
             assert proposal.unit is not None
             unit = UNITS[proposal.unit]
             assert cell.code.startswith(tuple(unit["jurisdiction"]))
@@ -154,10 +154,19 @@ def test_rows_of_responsibility_cite_what_is_on_the_admission_list() -> None:
     assert all("示例" in item["text"] for item in BODIES["admission"]["items"])
 
 
+def test_rows_of_responsibility_cite_what_is_on_the_duty_list() -> None:
+    items = {item["id"]: item for item in BODIES["duty_list"]["items"]}
+    rows = [row for row in BODIES["responsibility"]["rows"] if "duty_item" in row]
+
+    assert {items[row["duty_item"]]["kind"] for row in rows} == {"basic", "helping", "taken_back"}
+    assert len(items) >= 20
+    assert all("示例" in item["text"] for item in items.values())
+
+
 def test_what_a_grid_may_settle_itself_is_known_and_ordinary_or_fire_charging() -> None:
     leaves = {leaf.code: leaf for leaf in LEAVES}
 
-    for code in BODIES["self_handling"]["categories"]:
+    for code in (item["category"] for item in BODIES["self_handling"]["items"]):
         assert leaves[code].grade == 4 or code == "S020102"
 
 

@@ -53,6 +53,13 @@ def without_admissions() -> Rulebook:
     return build_rulebook({**township(), "admission": msgspec.structs.replace(admission, body={"items": []})})
 
 
+def without_county() -> Rulebook:
+    units = township()["units"]
+    rows = [{**row, "jurisdiction": ["330400"]} if row["kind"] == "county" else row for row in units.body["units"]]
+    elsewhere = msgspec.structs.replace(units, body={**units.body, "units": rows})
+    return build_rulebook({**township(), "units": elsewhere})
+
+
 def reports() -> Iterator[tuple[ReportAccepted, Rulebook]]:
     sent = inside(MARKET_STREET)
     for report in (
@@ -86,6 +93,10 @@ def reports() -> Iterator[tuple[ReportAccepted, Rulebook]]:
     ):
         yield report, rulebook()
     yield a_report("两户人家滴水纠纷"), without_admissions()
+    yield a_report("村口有一家黑诊所，无证行医"), rulebook()
+    yield a_report("工厂偷排废水，直接排入河道"), rulebook()
+    yield a_report("工厂偷排废水，直接排入河道"), without_county()
+    yield a_report(LAMP), with_rows({**LAMP_ROW, "duty_item": "Z99"})
     yield a_report(LAMP), with_rows({**LAMP_ROW, "category": "02"})
     for change in (
         {"area": LAKE_HEAD},

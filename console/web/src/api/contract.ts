@@ -432,6 +432,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty-lists/{level}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Duty List
+         * @description Return the list of a level: of the town, of its villages, or of its grids (cell).
+         */
+        get: operations["read_duty_list_api_v1_duty_lists__level__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -830,6 +850,7 @@ export interface paths {
          *     | `transfer` | received / assigned / handling / ruling | operator | reason, done | reason, done | yes |
          *     | `grant` | received / assigned / handling / ruling | supervisor_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | received / assigned / handling / ruling | supervisor_who_did_not_ask | request, reason | request, reason | yes |
+         *     | `transfer-listed` | received / assigned / handling / ruling | platform / operator | duty_item | duty_item, done | yes |
          *     | `arrive` | with_county | county_operator | department, promised_at | department, promised_at, note | yes |
          *     | `county-return` | with_county | county_operator | reason | reason | yes |
          *     | `county-take-back` | with_county | supervisor | reason | reason | yes |
@@ -1203,7 +1224,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "co-accept" | "co-add" | "co-hand-in" | "co-impose" | "co-refuse" | "co-release" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "join" | "locate" | "merge" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "split" | "supervise" | "take-over" | "tell" | "transfer" | "unmerge" | "window-end";
+        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "co-accept" | "co-add" | "co-hand-in" | "co-impose" | "co-refuse" | "co-release" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "join" | "locate" | "merge" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "split" | "supervise" | "take-over" | "tell" | "transfer" | "transfer-listed" | "unmerge" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -1548,6 +1569,16 @@ export interface components {
         Chosen: {
             /** Numbers */
             numbers: string[];
+        };
+        /**
+         * CitedItem
+         * @description An item of the town's duty list as it is cited: with the version of the list and the department in charge.
+         */
+        CitedItem: {
+            department: components["schemas"]["ReasonCode"] | null;
+            id: string;
+            text: string;
+            version: string;
         };
         /**
          * ClassifyForm
@@ -2225,6 +2256,22 @@ export interface components {
             what: components["schemas"]["MarkKind"];
         };
         /**
+         * DutyItemView
+         * @description One item: what it is, on which law it rests, which department of the county is in charge, and who does what.
+         *
+         *         units: to whom the responsibility catalogue gives it. category: of a grid's item, what it is about.
+         */
+        DutyItemView: {
+            category: components["schemas"]["CategoryName"] | null;
+            department: components["schemas"]["ReasonCode"] | null;
+            does: string | null;
+            id: string;
+            kind: components["schemas"]["ItemKind"];
+            law: string | null;
+            text: string;
+            units: components["schemas"]["UnitRef"][];
+        };
+        /**
          * DutyLine
          * @description A line of the roster: of some days of every week (1 is Monday), or of one date; times of day of Shanghai.
          */
@@ -2235,6 +2282,17 @@ export interface components {
             to: string;
             /** @description how long each has it before the next one does */
             turn_minutes: number | null;
+        };
+        /**
+         * DutyListView
+         * @description The list of a level in the version in force.
+         */
+        DutyListView: {
+            items: components["schemas"]["DutyItemView"][];
+            /** @enum {unknown} */
+            level: "cell" | "county" | "town" | "village";
+            /** @description None where the township has published no such list */
+            version: string | null;
         };
         /**
          * DutyNow
@@ -2435,11 +2493,13 @@ export interface components {
          * @description A move that the caller has the role for and would look for, and that is not possible now.
          *
          *         code: why not, `forbidden.<code>` in the catalogue of sentences. at: when its period ended, or will begin.
-         *         units: which are in the way.
+         *         units: which are in the way. item: what of the town's duty list says so.
          */
         ForbiddenMove: {
             at: string | null;
             code: string;
+            /** @default null */
+            item?: components["schemas"]["CitedItem"] | null;
             move: components["schemas"]["Action"];
             units: components["schemas"]["UnitRef"][];
         };
@@ -2650,6 +2710,12 @@ export interface components {
             items: components["schemas"]["Summary"][];
             next: string | null;
         };
+        /**
+         * ItemKind
+         * @description 基本履职: its own, it answers alone. 配合履职: a department leads and it helps. 收回: a department took it.
+         * @enum {unknown}
+         */
+        ItemKind: "basic" | "helping" | "taken_back";
         /**
          * JoinForm
          * @description What came of all parts together, as the reporter is to read it.
@@ -2896,6 +2962,7 @@ export interface components {
             "take-over": components["schemas"]["TakeOverForm"];
             tell: components["schemas"]["TellForm"];
             transfer: components["schemas"]["TransferForm"];
+            "transfer-listed": components["schemas"]["TransferListedForm"];
             unmerge: components["schemas"]["UnmergeForm"];
         };
         /**
@@ -3770,6 +3837,17 @@ export interface components {
             reason: string;
         };
         /**
+         * TransferListedForm
+         * @description The item of the duty list by which it is the county's, and what the town has done already.
+         */
+        TransferListedForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            done?: string | null;
+            duty_item: string;
+        };
+        /**
          * Tried
          * @description An earlier step of the ladder, and whom it alerted; nobody where nobody holds the role.
          */
@@ -3903,7 +3981,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_into" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_into" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
         /**
          * Holder
          * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
@@ -3965,6 +4043,7 @@ export type CellProperties = components['schemas']['CellProperties'];
 export type ChangeKind = components['schemas']['ChangeKind'];
 export type Choice = components['schemas']['Choice'];
 export type Chosen = components['schemas']['Chosen'];
+export type CitedItem = components['schemas']['CitedItem'];
 export type ClassifyForm = components['schemas']['ClassifyForm'];
 export type ClearForm = components['schemas']['ClearForm'];
 export type ClockKind = components['schemas']['ClockKind'];
@@ -4015,7 +4094,9 @@ export type DraftHead = components['schemas']['DraftHead'];
 export type DueAxis = components['schemas']['DueAxis'];
 export type DueLane = components['schemas']['DueLane'];
 export type DueMark = components['schemas']['DueMark'];
+export type DutyItemView = components['schemas']['DutyItemView'];
 export type DutyLine = components['schemas']['DutyLine'];
+export type DutyListView = components['schemas']['DutyListView'];
 export type DutyNow = components['schemas']['DutyNow'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
@@ -4050,6 +4131,7 @@ export type InboxEntry = components['schemas']['InboxEntry'];
 export type IncidentAlert = components['schemas']['IncidentAlert'];
 export type IncidentChange = components['schemas']['IncidentChange'];
 export type IncidentPage = components['schemas']['IncidentPage'];
+export type ItemKind = components['schemas']['ItemKind'];
 export type JoinForm = components['schemas']['JoinForm'];
 export type Lamp = components['schemas']['Lamp'];
 export type LeadView = components['schemas']['LeadView'];
@@ -4142,6 +4224,7 @@ export type TimeKind = components['schemas']['TimeKind'];
 export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
 export type TransferForm = components['schemas']['TransferForm'];
+export type TransferListedForm = components['schemas']['TransferListedForm'];
 export type Tried = components['schemas']['Tried'];
 export type TriedSoFar = components['schemas']['TriedSoFar'];
 export type UnitDuty = components['schemas']['UnitDuty'];
@@ -5305,6 +5388,46 @@ export interface operations {
             };
         };
     };
+    read_duty_list_api_v1_duty_lists__level__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                level: "cell" | "village" | "town" | "county";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyListView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_figures_api_v1_figures_get: {
         parameters: {
             query?: never;
@@ -6130,7 +6253,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["CoAddForm"] | components["schemas"]["CoAcceptForm"] | components["schemas"]["CoReasonForm"] | components["schemas"]["CoHandInForm"] | components["schemas"]["SplitForm"] | components["schemas"]["JoinForm"] | components["schemas"]["MergeForm"] | components["schemas"]["UnmergeForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["TransferListedForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["CoAddForm"] | components["schemas"]["CoAcceptForm"] | components["schemas"]["CoReasonForm"] | components["schemas"]["CoHandInForm"] | components["schemas"]["SplitForm"] | components["schemas"]["JoinForm"] | components["schemas"]["MergeForm"] | components["schemas"]["UnmergeForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"];
             };
         };
         responses: {

@@ -10,7 +10,7 @@ import type { Send } from '../api/http'
 import { declaration, uploadPhoto, type PhotoBytes } from '../api/upload'
 import { sentence, t, word } from '../texts'
 import { uuid7 } from './ids'
-import { nameOf } from './reference'
+import { labelOf as labelOfCode, nameOf } from './reference'
 import { instant } from './time'
 
 type Purpose = NonNullable<MoveField['purpose']>
@@ -66,9 +66,11 @@ export function fieldName(move: string, name: string): string {
 }
 
 /** Why a move is not possible now, on an incident of this status. */
-export function whyForbidden({ code, at, units }: ForbiddenMove, status = ''): string {
+export function whyForbidden({ code, at, units, item }: ForbiddenMove, status = ''): string {
   const inTheWay = units.map(({ name }) => name).join(t('common.and'))
-  const said = { t: at === null ? '' : instant(at), units: inTheWay, status: word('status', status) }
+  const department = item?.department ? (labelOfCode(item.department) ?? item.department.code) : ''
+  const cited = { item: item?.id ?? '', text: item?.text ?? '', version: item?.version ?? '', department }
+  const said = { t: at === null ? '' : instant(at), units: inTheWay, status: word('status', status), ...cited }
   return sentence('forbidden', code, said) ?? sentence('barred', code, said) ?? t('problem.move_refused')
 }
 

@@ -34,6 +34,7 @@ function typeOf({ type, data, given_to }: EventView): string {
   if (type === 'RequestMade' && data.kind === 'hold') return 'HoldAsked'
   const ofQuestion = data.kind === 'material' ? QUESTION[type] : undefined
   if (ofQuestion !== undefined) return ofQuestion
+  if (type === 'IncidentTransferred' && data.item !== undefined) return 'IncidentTransferredListed'
   if (type === 'IncidentHeld' && data.total_paused === true) return 'IncidentHeldWholly'
   if (type === 'IncidentResumed' && data.ended === true) return 'IncidentHoldEnded'
   if (type === 'HandlingExtended' && data.imposed_due_at !== undefined) return 'HandlingExtendedPastImposed'
@@ -62,6 +63,8 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
     number: text(data, 'number') ?? '',
     numbers: Array.isArray(data.numbers) ? data.numbers.join(t('common.and')) : '',
     open: text(data, 'open') ?? '0',
+    item: text(data, 'item') ?? '',
+    version: text(data, 'list_version') ?? '',
     count: text(data, 'count') ?? '',
     stars: text(data, 'stars') ?? '',
     round: text(data, 'round') ?? '',

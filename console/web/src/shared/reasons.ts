@@ -2,7 +2,7 @@
 import type { ReasonLine } from '../api/contract'
 import { sentence, t, word } from '../texts'
 import { cellNames } from './cells'
-import { categoryName, unitName } from './reference'
+import { categoryName, departmentCalled, unitName } from './reference'
 
 interface Loser {
   category: string
@@ -30,6 +30,8 @@ function inWords(name: string, value: unknown): string {
       return cellLabel(String(value))
     case 'cells':
       return (value as string[]).map(cellLabel).join(t('common.and'))
+    case 'department':
+      return departmentCalled(String(value))
     case 'unit':
       return unitName(String(value))
     case 'grade':

@@ -39,6 +39,12 @@ export function departmentName(unit: string | null, code: string | null): string
   return labelOf(departments.find((each) => each.code === code) ?? {}) ?? code
 }
 
+/** A department by its code alone, whichever centre has it: what a duty list names. */
+export function departmentCalled(code: string): string {
+  const departments = (reference.value?.units ?? []).flatMap((unit) => unit.departments)
+  return labelOf(departments.find((each) => each.code === code) ?? {}) ?? code
+}
+
 /** The township's own word for a platform; in English the catalogue's. */
 export function platformName(value: string | null | undefined): string {
   if (value === null || value === undefined) return ''

@@ -24,12 +24,12 @@ ASSIGNMENTS: Final = "SELECT * FROM assignment WHERE incident = ANY(%s) ORDER BY
 _NEW: Final = Insertion(
     tables.assignment,
     "id, incident, role, unit, state, handler, since, ended_at, binding, reason, responsibility_row, "
-    "admission_item, return_until, taken_over, answer",
+    "admission_item, return_until, taken_over, answer, duty_item",
 )
 
 _CHANGED: Final = Amendment(
     tables.assignment,
-    "state, handler, ended_at, binding, reason, responsibility_row, admission_item, return_until, answer",
+    "state, handler, ended_at, binding, reason, responsibility_row, admission_item, return_until, answer, duty_item",
 )
 
 
@@ -62,6 +62,7 @@ def _row(incident: IncidentId, assignment: Assignment) -> dict[str, Any]:
         "reason": assignment.reason,
         "responsibility_row": assignment.responsibility_row,
         "admission_item": assignment.admission_item,
+        "duty_item": assignment.duty_item,
         "return_until": assignment.return_until,
         "taken_over": assignment.taken_over,
         "answer": assignment.answer,
@@ -82,6 +83,7 @@ def assignment_from_row(row: Mapping[str, Any]) -> Assignment:
         reason=row["reason"],
         responsibility_row=row["responsibility_row"],
         admission_item=row["admission_item"],
+        duty_item=row["duty_item"],
         return_until=row["return_until"],
         taken_over=row["taken_over"],
         answer=row["answer"],

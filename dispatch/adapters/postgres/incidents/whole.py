@@ -76,6 +76,7 @@ class _AssignmentRow(TypedDict):
     reason: str | None
     responsibility_row: str | None
     admission_item: str | None
+    duty_item: str | None
     return_until: datetime | None
     taken_over: bool
     answer: str | None

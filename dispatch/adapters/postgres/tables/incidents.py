@@ -188,6 +188,7 @@ assignment = Table(
     Column("reason", Text),
     Column("responsibility_row", Text),
     Column("admission_item", Text),
+    Column("duty_item", Text),
     Column("return_until", Instant),
     Column("taken_over", Boolean, nullable=False, server_default="false"),
     Column("answer", Text, comment="what a unit that helps says: why it refuses, or its result"),

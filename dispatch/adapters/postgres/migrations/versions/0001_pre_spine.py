@@ -740,6 +740,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("responsibility_row", sa.Text(), nullable=True),
         sa.Column("admission_item", sa.Text(), nullable=True),
+        sa.Column("duty_item", sa.Text(), nullable=True),
         sa.Column("return_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("taken_over", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column(
