@@ -14,6 +14,7 @@ from console.api.catalogue import catalogue_from
 from dispatch.adapters.postgres.publishing import PublishingRefused
 from dispatch.application import township
 from dispatch.application.documents.text import read
+from dispatch.application.roster_file import roster_in
 from dispatch.application.township_check import faults
 from schemas.reference import PUBLISHABLE, ReferenceDocument, validate
 from stream_processors.triage import rules
@@ -58,6 +59,8 @@ def _read(path: Path, version: str) -> ReferenceDocument:
     kind = next((kind for kind in PUBLISHABLE if path.stem == kind or path.stem.startswith(f"{kind}-")), None)
     if kind is None:
         raise ValueError(f"the name of a file begins with its kind, one of {', '.join(PUBLISHABLE)}")
+    if path.suffix == ".csv" and kind == "roster":
+        return ReferenceDocument(kind=kind, version=version, body=roster_in(path.read_bytes(), {}))
     body = read(path.read_text(encoding="utf-8")).body
     validate(kind, body)
     return ReferenceDocument(kind=kind, version=version, body=body)

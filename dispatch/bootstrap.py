@@ -19,6 +19,7 @@ from dispatch.adapters.media_files import MediaFiles
 from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
 from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
 from dispatch.adapters.postgres.accounts.passwords import Passwords
+from dispatch.adapters.postgres.accounts.rosters import strangers
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.deliveries import Deliveries
@@ -234,6 +235,11 @@ class Services:
         """Say that photos will follow for an incident; see `attachments.declare`."""
         with self.engine.begin() as connection:
             attachments.declare(connection, incident, photos, user)
+
+    def roster_misfits(self, documents: Documents) -> list[str]:
+        """Return whom the duty roster among these documents names for a unit that they are not of."""
+        with self.engine.begin() as connection:
+            return list(strangers(connection, documents))
 
     def passwords(self) -> Passwords:
         """Return what checks passwords; making it costs a hash."""

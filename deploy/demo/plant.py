@@ -10,19 +10,20 @@ from deploy.demo.seed import Person, documents, people
 from dispatch.adapters.postgres.reference import publish
 from dispatch.adapters.postgres.tables import app_user, reference_document, role_grant
 from runtime.connections import engine
+from schemas.reference import ReferenceDocument
 
 PUBLISHER = "demo"
 
 
-def plant(database_url: str) -> bool:
-    """Plant the township where there is none; say whether there was none."""
+def plant(database_url: str, *more: ReferenceDocument) -> bool:
+    """Plant the township, with some documents more, where there is none; say whether there was none."""
     database = engine(database_url, application="gridloop-seed", pool_size=1)
     try:
         with database.begin() as connection:
             if connection.execute(sa.select(sa.exists(sa.select(reference_document.c.kind)))).scalar_one():
                 return False
             at = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
-            publish(connection, documents(), by=PUBLISHER, effective_from=at)
+            publish(connection, [*documents(), *more], by=PUBLISHER, effective_from=at)
             _settle(connection, people())
         with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(sa.text("ANALYZE"))

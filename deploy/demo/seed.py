@@ -79,6 +79,17 @@ def default_limits() -> ReferenceDocument:
     return ReferenceDocument(kind="limits", version=f"{VERSION}-default", body=body)
 
 
+def roster() -> ReferenceDocument:
+    """Return who is on duty in the demo: people who take turns of ten minutes. It is no part of `documents`.
+
+    What is tried on the township without it is the same at every minute.
+
+    Raises:
+        ReferenceRefused: the file breaks its schema.
+    """
+    return _document("roster", Path(__file__).parent)
+
+
 def people() -> list[Person]:
     """Return the sixty accounts.
 

@@ -162,7 +162,8 @@ class Machine:
         return Service(name=name, title=title, server=server, say=self._say, **more)
 
     def _prepare(self) -> Task:
-        server = self._gridloop("prepare", self._as_migrator)
+        # Where a day is played, people take turns of ten minutes; else who is told does not hang on the hour.
+        server = self._gridloop("prepare", self._as_migrator, *(("--with-roster",) if self._plays() else ()))
         title = "schema, township 库表与示范镇"
         if self.postgres is None:
             return Task(name="prepare", title=title, server=server)
@@ -178,8 +179,8 @@ class Machine:
         title, after = "topics, rights 主题与权限", ("kafka",)
         return Task(name="topics", title=title, server=server, after=after, stamp=stamp, spared=True, say=self._say)
 
-    def _gridloop(self, command: str, signed_in: Callable[[Variables], Variables]) -> PythonProcess:
-        arguments = ("-m", "deploy.cli", command)
+    def _gridloop(self, command: str, signed_in: Callable[[Variables], Variables], *options: str) -> PythonProcess:
+        arguments = ("-m", "deploy.cli", command, *options)
         return PythonProcess(command, self.settings.data_dir, arguments, lambda: signed_in(self._environment()))
 
     def _process(self, name: str, instance: int) -> Service:

@@ -166,9 +166,9 @@ def reads_dead_letters(actor: Actor) -> bool:
     return any(grant.role in DEAD_LETTER_READERS for grant in actor.grants)
 
 
-def sees_every_roster(actor: Actor) -> bool:
-    """Say whether the actor sees who is on duty in every unit; others see it of their own."""
-    return any(grant.role in ROSTER_READERS for grant in actor.grants)
+def sees_every_roster(actor: Actor, town: AreaCode) -> bool:
+    """Say whether the actor sees who is on duty in every unit of the town; others see it of their own."""
+    return any(actor.has(role, cell=town) for role in ROSTER_READERS)
 
 
 def looks_after_documents(actor: Actor, town: AreaCode) -> bool:

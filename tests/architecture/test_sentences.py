@@ -11,6 +11,7 @@ PACKAGES = ("schemas", "runtime", "dispatch", "producers", "stream_processors", 
 """Not `deploy`: the command line and the set-up speak to whoever runs them, and the demo township is made there."""
 
 SPEAK_THEMSELVES = {
+    "dispatch/application/roster_file.py": "the heads and weekdays of the table as townships keep it in a spreadsheet",
     "producers/importer/rows.py": "the mark of a text that was cut is stored with it: other words would be other bytes",
     "producers/simulator/conduct.py": "what the people of the simulated day write",
     "producers/simulator/moves.py": "what the people of the simulated day write",

@@ -62,6 +62,7 @@ ON_SHIFT = dict.fromkeys(PEOPLE, 403) | {
 }
 KEEPERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "supervisor": 200, "admin": 200}
 """Who looks after documents."""
+ROSTERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "supervisor": 200, "admin": 200}
 
 
 def everybody(status: int) -> dict[str, int]:
@@ -118,6 +119,8 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/documents/drafts/{id}/publish"): KEEPERS,
     ("POST", "/api/v1/documents/{kind}/versions/{version}/withdraw"): instead_of_200(409, KEEPERS),
     ("POST", "/api/v1/documents/{kind}/versions/{version}/back"): instead_of_200(409, KEEPERS),
+    ("GET", "/api/v1/roster/file"): ROSTERS,
+    ("POST", "/api/v1/roster/file"): ROSTERS,
     ("GET", "/api/v1/inbox"): everybody(403) | {"anonymous": 401, "supervisor": 200},
     ("GET", "/api/v1/incidents/{number}/merged"): SEEN | {"reporter": 404},
     ("GET", "/api/v1/incidents/{number}/alike"): SEEN | {"reporter": 404},

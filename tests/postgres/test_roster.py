@@ -5,6 +5,7 @@ The shifts here last all day, so that nothing depends on the hour at which a tes
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -208,3 +209,36 @@ def test_whoever_publishes_is_told_of_the_gaps(services: Services) -> None:
 
     assert outcome.notes
     assert {note.split(":")[1].strip() for note in outcome.notes} == {"enforcement"}
+
+
+def test_a_table_is_checked_and_nothing_is_kept(services: Services, site: Site) -> None:
+    operator = Somebody(site, "operator03")
+    heads = "类别,单位,星期或日期,开始,结束,人员,轮换分钟,代班\n"
+
+    def check(*lines: str) -> dict[str, Any]:
+        answer = operator.http.post("/api/v1/roster/file", content=(heads + "\n".join(lines)).encode("gb18030"))
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    good = check("值班,综合行政执法队,每天,00:00,24:00,enforcement-h1,,")
+    stranger = check("值班,enforcement,每天,00:00,24:00,justice-h1,,")
+    wrong = check("值班,enforcement,每天,00:00,24:00,enforcement-h1,,", "值班,消防队,周八,,,,,")
+    empty = check("值班,enforcement,每天,,,,,")
+
+    assert (good["faults"], good["misfits"], good["gaps"], good["units"]) == ([], [], [], 1)
+    assert stranger["misfits"] == ["roster: enforcement: justice-h1 is nobody of this unit"]
+    assert wrong["faults"] == [{"line": 3, "fault": "unit", "value": "消防队"}]
+    assert empty["gaps"], "nobody is on duty at all"
+    assert "roster" not in services.documents()
+
+
+def test_the_roster_is_exported_as_it_can_be_read_again(services: Services, site: Site) -> None:
+    keep(services, enforcement=[all_day(FIRST, SECOND)], absences=[away(FIRST, SECOND)])
+    operator = Somebody(site, "operator03")
+
+    table = operator.http.get("/api/v1/roster/file")
+    again = operator.http.post("/api/v1/roster/file", content=table.content).json()
+
+    assert table.content.decode("utf-8-sig").splitlines()[1] == f"值班,enforcement,每天,00:00,24:00,{FIRST}、{SECOND},,"
+    assert json.loads(again["text"]) == services.documents()["roster"].body

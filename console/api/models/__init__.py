@@ -31,6 +31,7 @@ from console.api.models import (
     parts,
     reference,
     roster,
+    roster_file,
 )
 
 _MODULES = (
@@ -56,6 +57,7 @@ _MODULES = (
     parts,
     reference,
     roster,
+    roster_file,
 )
 
 

@@ -1,6 +1,8 @@
 """Whether the demo township's documents are whole: sizes, references between them, and the tiling of the town."""
 
 from collections import Counter
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -8,11 +10,14 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from deploy.demo.seed import KINDS, default_limits, people
+from deploy.demo.seed import KINDS, default_limits, people, roster
 from deploy.demo.tiling import areas
 from dispatch.application.township import township_rules
+from dispatch.application.township_check import faults
+from dispatch.domain.calendar.roster import on_duty, roster_from
+from dispatch.domain.calendar.workdays import SHANGHAI
 from dispatch.domain.clocks.limits import ladders_from, limits_from
-from dispatch.domain.terms import ClockKind
+from dispatch.domain.terms import ClockKind, UnitId
 from dispatch.domain.township.categories import Leaf
 from schemas.reference import ReferenceDocument, ReferenceRefused, validate
 from stream_processors.triage.route import route
@@ -192,3 +197,18 @@ def test_a_document_says_its_name_and_version() -> None:
 
     assert document.name == "limits 7"
     assert msgspec.to_builtins(document)["kind"] == "limits"
+
+
+def test_the_rosters_of_the_demo_change_every_ten_minutes_and_one_unit_keeps_office_hours() -> None:
+    kept = roster_from(roster().body, version="demo")
+    monday = datetime(2026, 11, 30, tzinfo=SHANGHAI)
+    people_of = {
+        unit: [tuple(one.person for one in on_duty(kept, unit, monday + timedelta(minutes=10 * n))) for n in range(144)]
+        for unit in kept.units
+    }
+
+    assert faults({**township(), "roster": roster()}, town="330499101") == []
+    assert all(
+        before != after for unit, shown in people_of.items() if unit != "civic" for before, after in pairwise(shown)
+    )
+    assert [bool(shown) for shown in people_of[UnitId("civic")]].count(True) == 42

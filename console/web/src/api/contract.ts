@@ -1067,6 +1067,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roster/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Return the roster in force as a table for spreadsheets; without one, only the heads of its columns.
+         */
+        get: operations["export_api_v1_roster_file_get"];
+        put?: never;
+        /**
+         * Try File
+         * @description Read a table, UTF-8 or GB18030, and say what is wrong with it and what it would leave open; nothing is kept.
+         */
+        post: operations["try_file_api_v1_roster_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2809,6 +2833,21 @@ export interface components {
             number: string;
         };
         /**
+         * LineFault
+         * @description What is wrong with a line, or with the whole file (line 0).
+         * @enum {unknown}
+         */
+        LineFault: "cells" | "days" | "encoding" | "header" | "hours" | "kind" | "moment" | "no_table" | "person" | "persons" | "too_long" | "turn" | "unit";
+        /**
+         * LineFaultView
+         * @description What is wrong with a line; 0 is the whole file. fault: also `rosterFile.<fault>` in the catalogue.
+         */
+        LineFaultView: {
+            fault: components["schemas"]["LineFault"];
+            line: number;
+            value: string;
+        };
+        /**
          * LineKind
          * @description What a line tells: a fact, that the imposed due time came before the computed one, or how the clock looks now.
          * @enum {unknown}
@@ -3567,6 +3606,21 @@ export interface components {
             shifts: components["schemas"]["ShiftView"][];
         };
         /**
+         * RosterFile
+         * @description What a file says; nothing is kept.
+         *
+         *         faults: lines that cannot be read. misfits: what keeps it from being published though every line can be read.
+         *         gaps: when in the coming two weeks nobody would be on duty within duty hours. text: the document to be published.
+         */
+        RosterFile: {
+            faults: components["schemas"]["LineFaultView"][];
+            gaps: string[];
+            misfits: string[];
+            text: string | null;
+            /** @description how many units keep a roster by it */
+            units: number;
+        };
+        /**
          * RosterView
          * @description The rosters of the units whose people the caller may see; version: of the document, null where there is none.
          */
@@ -4140,6 +4194,8 @@ export type LeftAsked = components['schemas']['LeftAsked'];
 export type LeftOpen = components['schemas']['LeftOpen'];
 export type LeftSheet = components['schemas']['LeftSheet'];
 export type LeftUnread = components['schemas']['LeftUnread'];
+export type LineFault = components['schemas']['LineFault'];
+export type LineFaultView = components['schemas']['LineFaultView'];
 export type LineKind = components['schemas']['LineKind'];
 export type LocateForm = components['schemas']['LocateForm'];
 export type MarkKind = components['schemas']['MarkKind'];
@@ -4200,6 +4256,7 @@ export type ReturnForm = components['schemas']['ReturnForm'];
 export type Role = components['schemas']['Role'];
 export type RoleView = components['schemas']['RoleView'];
 export type RosterDay = components['schemas']['RosterDay'];
+export type RosterFile = components['schemas']['RosterFile'];
 export type RosterView = components['schemas']['RosterView'];
 export type RuleForm = components['schemas']['RuleForm'];
 export type RuleView = components['schemas']['RuleView'];
@@ -6649,6 +6706,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RosterView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_api_v1_roster_file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_file_api_v1_roster_file_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterFile"];
                 };
             };
             /** @description Not now; see Retry-After */

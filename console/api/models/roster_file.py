@@ -1,0 +1,31 @@
+"""A duty roster as a file: what is wrong with its lines, and the document that it makes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from dispatch.application.roster_file import LineFault
+
+
+class LineFaultView(Struct, frozen=True, kw_only=True):
+    """What is wrong with a line; 0 is the whole file. fault: also `rosterFile.<fault>` in the catalogue."""
+
+    line: int
+    fault: LineFault
+    value: str
+
+
+class RosterFile(Struct, frozen=True, kw_only=True):
+    """What a file says; nothing is kept.
+
+    faults: lines that cannot be read. misfits: what keeps it from being published though every line can be read.
+    gaps: when in the coming two weeks nobody would be on duty within duty hours. text: the document to be published.
+    """
+
+    faults: list[LineFaultView]
+    misfits: list[str]
+    gaps: list[str]
+    units: Annotated[int, Meta(description="how many units keep a roster by it")]
+    text: str | None

@@ -1,0 +1,6 @@
+import { createApp } from 'vue'
+
+import '../shared/tokens.css'
+import Roster from './Roster.vue'
+
+createApp(Roster).mount('#app')
