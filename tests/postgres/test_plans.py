@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, ClassVar, Self
+from unittest.mock import patch
 from uuid import UUID
 
 import psycopg
@@ -110,8 +111,8 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT %(limit)s
 """
 
 
-class Watched(psycopg.Cursor[Any]):
-    """A cursor that lets somebody look at each statement."""
+class Watched(psycopg.RawCursor[Any]):
+    """A cursor, as questions are asked by, that lets somebody look at each statement."""
 
     note: ClassVar[Callable[[Any, Any], None] | None] = None
 
@@ -130,7 +131,6 @@ def session(postgres_server: EmbeddedPostgres, migrated_template: str) -> Iterat
         as_login(Login.READ, url),
         autocommit=True,
         options=psycopg_options(session_settings(60)),
-        cursor_factory=Watched,
     ) as made:
         yield made
     drop_database(postgres_server, NAME)
@@ -159,13 +159,14 @@ def read(session: Session) -> Iterator[Read]:
     """The statements of the block, explained and counted after it."""
     found = Read()
     Watched.note = lambda statement, values: found.statements.append((statement, values))
-    try:
-        yield found
-    finally:
-        Watched.note = None
+    with patch.object(psycopg, "RawCursor", Watched):
+        try:
+            yield found
+        finally:
+            Watched.note = None
     for statement, values in found.statements:
         explained = b"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement
-        row = session.execute(explained, values).fetchone()
+        row = psycopg.RawCursor(session).execute(explained, values).fetchone()
         assert row is not None
         plan = row[0][0]["Plan"]
         found.pages += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
