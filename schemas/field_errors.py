@@ -73,5 +73,6 @@ class Wrong(StrEnum):
     DUE_NOT_YOURS = "due_not_yours"
     ORDER_NOT_YOURS = "order_not_yours"
     REPLY_CHANNEL = "reply_channel"
+    NOT_TOLD_SO = "not_told_so"
     REPORT_ID_TAKEN = "report_id_taken"
     UNKEEPABLE = "unkeepable"

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from console.api import (
     alerts,
     bulk,
+    calls,
     deadletters,
     deliveries,
     documents,
@@ -51,6 +52,7 @@ OPENAPI: Final = f"{PREFIX}/openapi.json"
 _DOORS: Final = (
     sessions,
     incidents,
+    calls,
     merged,
     moves,
     bulk,

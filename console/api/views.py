@@ -24,6 +24,7 @@ from console.api.models.incidents import (
     Told,
 )
 from console.api.models.names import Person, Position
+from console.api.views_caller import caller_view
 from console.api.views_clock import clock_view
 from console.api.views_custody import custody_view
 from console.api.views_merged import follower_view, lead_view
@@ -80,6 +81,7 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         requests=[_request(item, shown) for item in shown.requests()],
         attachments=[_attachment(row) for row in shown.photos()],
         reporter=shown.reporter(),
+        caller=caller_view(details, viewer.actor),
         moves=[] if former else move_views(incident, viewer.actor, viewer.catalogue, details.crew, at=viewer.at),
         forbidden=[] if former else forbidden_views(incident, viewer.actor, viewer.catalogue, at=viewer.at),
         alerts=[_alert(row, shown) for row in shown.alerts()],

@@ -15,6 +15,7 @@ from typing import Final, overload
 from schemas.spelling import UNSEEN, without_directions
 
 SUMMARY_LENGTH: Final = 60
+MOBILE_DIGITS: Final = 11
 LINES_KEPT: Final = 1024
 """Desks read the same lists again and again: how many texts a process masks once only."""
 _LOOKED_AT: Final = 4 * SUMMARY_LENGTH
@@ -46,6 +47,12 @@ def mask_numbers(text: str) -> str:
         if found:
             spelt, places = _spelt(text)
     return text
+
+
+def masked_phone(phone: str) -> str:
+    """Return a number that is known to be a telephone's with its middle hidden, whatever country it is of."""
+    first, last = (3, 4) if len(phone) >= MOBILE_DIGITS else (1, 2)
+    return phone[:first] + "****" + phone[-last:]
 
 
 @overload

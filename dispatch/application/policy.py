@@ -146,6 +146,14 @@ def sees_reporter(actor: Actor, concerned: Concerned) -> bool:
     return _not_by_unit(actor).covers(concerned)
 
 
+def calls_back(actor: Actor, concerned: Concerned) -> bool:
+    """Say whether the actor may learn the telephone number of who rang up: the command room, which calls people back.
+
+    Not where its unit has or had the incident, unless life may be in danger.
+    """
+    return sees_reporter(actor, concerned) and _in_command_room(actor).covers(concerned)
+
+
 @lru_cache(maxsize=ACTORS)
 def _not_as_reporter(actor: Actor) -> Visibility:
     return replace(visible(actor), reporter=None)

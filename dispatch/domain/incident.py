@@ -32,6 +32,7 @@ from dispatch.domain.terms import (
     RequestState,
     Role,
     Status,
+    TellBy,
     UnitId,
     UserId,
 )
@@ -128,6 +129,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     tallies: what is counted besides, each by its code.
     accused: whom it complains about, if it is an accusation; see `dispatch.domain.accused`.
     merged_into: the lead incident with which it is the same thing, while it is merged or closed with that.
+    tell_by: the way to be told that whoever reported it chose; see `dispatch.domain.moves.ending`.
     followers: how many incidents are merged into this one, those that were closed with it included.
     part_of, part_text: of which incident, its parent, this is a part (拆分), and which, in the words of whoever split
     it; `report` is the parent's. joined: the parent was answered for, and nothing more is done to this part by itself.
@@ -171,6 +173,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     tallies: tuple[Tally, ...] = ()
     accused: tuple[AccusedRef, ...] = ()
     merged_into: IncidentId | None = None
+    tell_by: TellBy | None = None
     followers: int = 0
     part_of: IncidentId | None = None
     part_text: str | None = None

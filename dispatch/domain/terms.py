@@ -25,6 +25,18 @@ HOTLINE_CHANNEL: Final = "hotline"
 """An operator took the report in for somebody who rang up or came to a counter."""
 
 
+class TellBy(StrEnum):
+    """By which way whoever reported wants to be told: in the application, by text message, by a call, or not at all.
+
+    CODE: the person looks it up with the tracking code of the receipt, and is sent nothing.
+    """
+
+    IN_APP = "in_app"
+    SMS = "sms"
+    PHONE = "phone"
+    CODE = "code"
+
+
 class Status(StrEnum):
     """How far an incident has come; follows the lead assignment."""
 

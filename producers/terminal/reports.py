@@ -24,6 +24,7 @@ from dispatch.application.accept.accepting import (
     OrderNotYours,
     Receipt,
     Submission,
+    TellingRefused,
     channel_of,
     check_sender,
 )
@@ -121,6 +122,9 @@ class ReportDoor:
         submission = Submission(form=form, sha256=sha256(body).digest(), sender=actor, channel=channel_of(actor))
         try:
             check_sender(submission)
+        except TellingRefused as error:
+            errors = [FieldError(error.name, Wrong.NOT_TOLD_SO)]
+            raise NoReceipt(422, "report", errors=errors) from error
         except DueTimeNotYours as error:
             errors = [FieldError("origin.due_at", Wrong.DUE_NOT_YOURS)]
             raise NoReceipt(403, error.code, code="due_time_not_yours", errors=errors) from error

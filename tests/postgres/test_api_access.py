@@ -124,6 +124,8 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/inbox"): everybody(403) | {"anonymous": 401, "supervisor": 200},
     ("GET", "/api/v1/incidents/{number}/merged"): SEEN | {"reporter": 404},
     ("GET", "/api/v1/incidents/{number}/alike"): SEEN | {"reporter": 404},
+    ("POST", "/api/v1/calls/alike"): everybody(403) | {"anonymous": 401, "operator": 200, "operator elsewhere": 200},
+    ("POST", "/api/v1/incidents/{number}/caller"): instead_of_200(403, SEEN) | {"operator": 404, "supervisor": 404},
     ("POST", "/api/v1/follow"): everybody(200),
     ("POST", "/api/v1/follow/photos/{id}"): everybody(404),
     ("POST", "/api/v1/follow/rate"): everybody(409),
@@ -316,6 +318,8 @@ def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]
         return {"attachments": [photo]}, {}
     if route == "/api/v1/reports":
         return {"report_id": str(new_id()), "text": "路面破损"}, {}
+    if route == "/api/v1/calls/alike":
+        return {"text": "桥洞下垃圾成堆"}, {}
     if route == "/api/v1/session":
         return {"user": f"nobody-{new_id()}", "password": "not the password"}, {}
     if route.startswith("/api/v1/handovers"):

@@ -45,6 +45,7 @@ def test_personal_words_of_reports_and_moves_are_on_no_topic_that_promises_none_
 ) -> None:
     incident = reported(services, CITIZEN, text=f"垃圾成堆 {CANARY}", address=CANARY, category=CANARY[:32])
     reported(services, OPERATOR, text=CANARY, origin={"system": CANARY, "number": CANARY[:64]})
+    reported(services, OPERATOR, text="路灯不亮", caller={"name": WORDS[0], "phone": WORDS[1]}, tell_by="sms")
     reported(services, OFFICER, text=CANARY, self_handled={"note": CANARY, "attachments": [a_photo()]}, attachments=[])
     services.apply_triage([decided(incident, report_of(services, incident))])
     a_life_full_of_words(services, incident)

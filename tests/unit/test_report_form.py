@@ -61,6 +61,7 @@ def test_a_time_that_no_clock_says_is_refused_by_field(field: str, instant: str)
         ("origin.number", {"origin": {"system": "12345", "number": "\x00"}}),
         ("origin.reply_to", {"origin": {"system": "12345", "number": "1", "reply_to": "\x00"}}),
         ("self_handled.note", {"self_handled": {"note": "\x00"}}),
+        ("caller.name", {"caller": {"name": "\x00"}}),
     ],
 )
 def test_a_character_that_cannot_be_kept_is_refused_by_field(field: str, fields: dict[str, Any]) -> None:
@@ -88,6 +89,8 @@ A_PHOTO = {"id": "01890a5d-ac96-774b-bcce-b302099a8057", "sha256": "a" * 64, "me
         ({"origin": {"system": "", "number": "1"}}, "origin.system", "至少 1 个字"),
         ({"attachments": [A_PHOTO | {"sha256": "zz"}]}, "attachments[0].sha256", "格式应符合 ^[0-9a-f]{64}$"),
         ({"attachments": [A_PHOTO | {"bytes": 0}]}, "attachments[0].bytes", "不能小于 1"),
+        ({"caller": {"phone": "0573-8220"}}, "caller.phone", "格式应符合 ^[+]?[0-9]{5,15}$"),
+        ({"tell_by": "pigeon"}, "tell_by", "不能取值 pigeon"),
         ({"attachments": [A_PHOTO] * 10}, "attachments", "最多 9 项"),
     ],
 )
@@ -98,6 +101,19 @@ def test_a_wrong_shape_is_named_by_field_in_the_terminal_makers_language(
         read_report(a_body(**fields))
 
     assert (refused.value.field, said(refused.value)) == (field, says)
+
+
+@pytest.mark.parametrize("way", ["sms", "phone"])
+@pytest.mark.parametrize("caller", [None, {"name": "王女士"}])
+def test_whoever_wants_to_be_told_by_telephone_leaves_a_number(way: str, caller: dict[str, str] | None) -> None:
+    with pytest.raises(FormRefused) as refused:
+        read_report(a_body(tell_by=way, caller=caller))
+
+    assert (refused.value.field, refused.value.code) == ("caller.phone", Wrong.REQUIRED)
+
+
+def test_a_caller_without_a_number_follows_by_the_code() -> None:
+    assert read_report(a_body(tell_by="code", caller={"name": "王女士"})).tell_by == "code"
 
 
 def test_a_body_that_is_no_object_is_refused_as_a_whole() -> None:

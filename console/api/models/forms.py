@@ -1,4 +1,4 @@
-"""What people send, apart from moves: signing in, taking note of alerts, and photos that will follow."""
+"""What people send, apart from moves: signing in, taking note of alerts, what a caller says, and photos that follow."""
 
 from __future__ import annotations
 
@@ -64,6 +64,22 @@ class DeclaredPhoto(BaseModel):
     media_type: MediaType
     bytes: int = Field(ge=1, le=PHOTO_LIMIT)
     purpose: Purpose = "evidence"
+
+
+class HeardPlace(BaseModel):
+    """A point on the map, WGS-84."""
+
+    lon: float = Field(ge=-180, le=180)
+    lat: float = Field(ge=-90, le=90)
+
+
+class Heard(BaseModel):
+    """What somebody tells on the telephone, as far as it is written down."""
+
+    text: str = Field(default="", max_length=TEXT_LIMIT, pattern=WITHOUT_NUL)
+    address: str | None = Field(default=None, max_length=256, pattern=WITHOUT_NUL)
+    position: HeardPlace | None = None
+    cell: str | None = Field(default=None, max_length=32, pattern=WITHOUT_NUL)
 
 
 class Declaration(BaseModel):

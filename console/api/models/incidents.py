@@ -28,6 +28,7 @@ from dispatch.domain.terms import (
     RequestState,
     Role,
     Status,
+    TellBy,
 )
 from dispatch.domain.workflow.form import MediaType, Purpose
 
@@ -150,6 +151,21 @@ class Told(Struct, frozen=True, kw_only=True):
     channel: str
 
 
+class CallerView(Struct, frozen=True, kw_only=True):
+    """Who rang up, for the command room, and how that person wants to be told; the number is masked."""
+
+    name: str | None
+    phone: str | None
+    tell_by: Annotated[TellBy | None, Meta(description="null where nothing was chosen")]
+
+
+class CallerNumber(Struct, frozen=True, kw_only=True):
+    """The whole telephone number of who rang up; that it was shown is on record."""
+
+    name: str | None
+    phone: str
+
+
 class Detail(Summary, frozen=True, kw_only=True):
     """An incident with everything about it that the caller may see; occurred_at: when, as the sender says."""
 
@@ -164,6 +180,7 @@ class Detail(Summary, frozen=True, kw_only=True):
     requests: list[RequestView]
     attachments: list[AttachmentView]
     reporter: Reporter | None
+    caller: Annotated[CallerView | None, Meta(description="null for those who call nobody back")]
     moves: list[MoveView]
     forbidden: list[ForbiddenMove]
     alerts: list[IncidentAlert]

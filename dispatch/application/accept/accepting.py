@@ -23,7 +23,7 @@ from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Decision
 from dispatch.domain.moves import collecting
 from dispatch.domain.refusals import InvalidValue, NotYours
-from dispatch.domain.terms import HOTLINE_CHANNEL, AreaCode, IncidentId, Role
+from dispatch.domain.terms import HOTLINE_CHANNEL, AreaCode, IncidentId, Role, TellBy
 from runtime.unavailable import Unavailable
 from schemas.incident_records import Position, ReportAccepted
 
@@ -97,6 +97,10 @@ class OrderNotYours(NotYours):
 
 class DueTimeNotYours(OrderNotYours):
     """A due time from outside comes with an order from outside, which this sender does not take in."""
+
+
+class TellingRefused(InvalidValue):
+    """The way to be told that was chosen does not lead to the person concerned."""
 
 
 OpenIncident = Callable[[Submission, int, datetime], Opening | Unstorable | Failed]
@@ -241,9 +245,12 @@ def check_sender(submission: Submission) -> None:
     Raises:
         DueTimeNotYours: somebody who takes no orders from outside in says when it has to be done.
         OrderNotYours: such a person says that it is an order from outside.
+        TellingRefused: who took a call would be told in the application, in place of the person who rang up.
         NotYours: somebody who is no officer says that the matter is dealt with already.
         Missing: self-handling without an after-photo.
     """
+    if submission.form.tell_by is TellBy.IN_APP and submission.channel == HOTLINE_CHANNEL:
+        raise TellingRefused("tell_by", "who rang up reads nothing in the application")
     origin = submission.form.origin
     if origin is not None and not _imposes(submission):
         if origin.due_at is not None:
@@ -287,6 +294,7 @@ def _first_decision(
         reporter=sender.user if submission.channel != IMPORT_CHANNEL else None,
         urgent=form.urgent and submission.channel != CITIZEN_CHANNEL,
         imposed_due_at=utc(form.origin.due_at) if form.origin else None,
+        tell_by=form.tell_by,
         self_handled=form.self_handled is not None,
         proof=tuple(photo.id for photo in form.self_handled.attachments) if form.self_handled else (),
         actor=sender,

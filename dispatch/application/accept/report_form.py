@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from dispatch.application.accept.shape_errors import shape_error
+from dispatch.domain.terms import TellBy
 from dispatch.domain.workflow.form import PHOTOS_AT_ONCE, TEXT_LIMIT, AttachmentForm
 from schemas.field_errors import Wrong
 from schemas.incident_records import Position
@@ -27,9 +28,15 @@ PHOTOS_OPEN: Final = 500
 FARTHEST_OFF: Final = 100_000
 """Metres; a phone that knows no more than the network tells it is off by some thousands."""
 
+PHONE: Final = r"^[+]?[0-9]{5,15}$"
+"""A telephone number without what people put between its digits."""
+
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Where clocks begin that have lost their time."""
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+
+BY_TELEPHONE: Final = frozenset({TellBy.SMS, TellBy.PHONE})
+"""Ways to be told that need a number."""
 
 Crs = Literal["WGS-84", "CGCS2000", "GCJ-02", "BD-09"]
 
@@ -69,6 +76,13 @@ class OriginForm(msgspec.Struct, frozen=True, kw_only=True):
     reply_to: Annotated[str, msgspec.Meta(max_length=256)] | None = None
 
 
+class CallerForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Who rang up or came to a counter: kept beside the report, on no topic, and shown to the command room alone."""
+
+    name: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    phone: Annotated[str, msgspec.Meta(pattern=PHONE)] | None = None
+
+
 class SelfHandledForm(msgspec.Struct, frozen=True, kw_only=True):
     """自处置: what the officer did on the spot, with photos of afterwards."""
 
@@ -77,7 +91,10 @@ class SelfHandledForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportForm(msgspec.Struct, frozen=True, kw_only=True):
-    """A report as its sender wrote it (POST /api/v1/reports)."""
+    """A report as its sender wrote it (POST /api/v1/reports).
+
+    tell_by: how the person is told what becomes of it; what the account says, where nothing is chosen.
+    """
 
     report_id: UUID
     text: Annotated[str, msgspec.Meta(max_length=TEXT_LIMIT)] = ""
@@ -89,6 +106,8 @@ class ReportForm(msgspec.Struct, frozen=True, kw_only=True):
     attachments: Annotated[tuple[AttachmentForm, ...], msgspec.Meta(max_length=PHOTOS_AT_ONCE)] = ()
     origin: OriginForm | None = None
     self_handled: SelfHandledForm | None = None
+    caller: CallerForm | None = None
+    tell_by: TellBy | None = None
 
     @property
     def reply_to(self) -> str | None:
@@ -147,6 +166,8 @@ def _check(form: ReportForm) -> None:
         raise FormRefused("text", Wrong.TEXT_OR_CATEGORY)
     if form.self_handled is not None and says_nothing(form.self_handled.note):
         raise FormRefused("self_handled.note", Wrong.REQUIRED)
+    if form.tell_by in BY_TELEPHONE and (form.caller is None or form.caller.phone is None):
+        raise FormRefused("caller.phone", Wrong.REQUIRED)
     _check_instant("occurred_at", form.occurred_at)
     _check_instant("origin.due_at", form.origin.due_at if form.origin else None)
     ids = [photo.id for photo in form.photos()]
@@ -171,6 +192,8 @@ def _texts(form: ReportForm) -> Iterator[tuple[str, str | None]]:
         yield "origin.reply_to", form.origin.reply_to
     if form.self_handled is not None:
         yield "self_handled.note", form.self_handled.note
+    if form.caller is not None:
+        yield "caller.name", form.caller.name
 
 
 def _check_instant(field: str, instant: datetime | None) -> None:

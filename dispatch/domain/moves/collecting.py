@@ -26,6 +26,7 @@ from dispatch.domain.terms import (
     Platform,
     Role,
     Status,
+    TellBy,
     UserId,
 )
 from dispatch.domain.township.rules import TownshipRules
@@ -65,11 +66,12 @@ def receive(
     imposed_due_at: datetime | None = None,
     self_handled: bool = False,
     proof: tuple[UUID, ...] = (),
+    tell_by: TellBy | None = None,
 ) -> Decision:
     """Take a report in and start its total and receive clocks; an imposed due date caps the total.
 
     cause: the report. declared: the category that the sender chose, which triage judges. reporter: the account to tell,
-    None for channels without one. proof: after-photos declared with self-handling.
+    None for channels without one. proof: after-photos declared with self-handling. tell_by: the way that was chosen.
 
     Raises:
         Missing: there is neither text nor category, or self-handling without an after-photo.
@@ -97,6 +99,7 @@ def receive(
         urgent=urgent,
         self_handled=self_handled,
         self_handled_by=actor.user if self_handled else None,
+        tell_by=tell_by,
         clocks=(total, receiving),
     )
     fact = IncidentReceived(

@@ -82,6 +82,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Alike To
+         * @description Return the open incidents of the last days that may be what is told, near the place or in much the same words.
+         */
+        post: operations["list_alike_to_api_v1_calls_alike_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deadletters": {
         parameters: {
             query?: never;
@@ -770,6 +790,26 @@ export interface paths {
          * @description Say that photos will follow for an incident, for a move that needs them; only who takes part in it may.
          */
         post: operations["declare_photos_api_v1_incidents__number__attachments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}/caller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Caller
+         * @description Return the telephone number of who rang up, and put on record who asked for it.
+         */
+        post: operations["reveal_caller_api_v1_incidents__number__caller_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1502,6 +1542,34 @@ export interface components {
             undated_clocks: number;
         };
         /**
+         * CallerForm
+         * @description Who rang up or came to a counter: kept beside the report, on no topic, and shown to the command room alone.
+         */
+        CallerForm: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            phone?: string | null;
+        };
+        /**
+         * CallerNumber
+         * @description The whole telephone number of who rang up; that it was shown is on record.
+         */
+        CallerNumber: {
+            name: string | null;
+            phone: string;
+        };
+        /**
+         * CallerView
+         * @description Who rang up, for the command room, and how that person wants to be told; the number is masked.
+         */
+        CallerView: {
+            name: string | null;
+            phone: string | null;
+            /** @description null where nothing was chosen */
+            tell_by: components["schemas"]["TellBy"] | null;
+        };
+        /**
          * CancelForm
          * @description Why nothing has to be done any more.
          */
@@ -2023,6 +2091,8 @@ export interface components {
             asked: components["schemas"]["RequestKind"][];
             assignments: components["schemas"]["AssignmentView"][];
             attachments: components["schemas"]["AttachmentView"][];
+            /** @description null for those who call nobody back */
+            caller: components["schemas"]["CallerView"] | null;
             category: components["schemas"]["CategoryName"] | null;
             cell: components["schemas"]["Coded"] | null;
             clock: components["schemas"]["NextClock"] | null;
@@ -2638,6 +2708,32 @@ export interface components {
          * @enum {unknown}
          */
         HandoverState: "taken" | "waiting" | "withdrawn";
+        /**
+         * Heard
+         * @description What somebody tells on the telephone, as far as it is written down.
+         */
+        Heard: {
+            /** Address */
+            address?: string | null;
+            /** Cell */
+            cell?: string | null;
+            position?: components["schemas"]["HeardPlace"] | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /**
+         * HeardPlace
+         * @description A point on the map, WGS-84.
+         */
+        HeardPlace: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
         /**
          * HiddenReporter
          * @description Somebody reported it, and the caller may not know who.
@@ -3485,12 +3581,16 @@ export interface components {
         /**
          * ReportForm
          * @description A report as its sender wrote it (POST /api/v1/reports).
+         *
+         *         tell_by: how the person is told what becomes of it; what the account says, where nothing is chosen.
          */
         ReportForm: {
             /** @default null */
             address?: string | null;
             /** @default [] */
             attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            caller?: components["schemas"]["CallerForm"] | null;
             /** @default null */
             category?: string | null;
             /** @default null */
@@ -3503,6 +3603,8 @@ export interface components {
             report_id: string;
             /** @default null */
             self_handled?: components["schemas"]["SelfHandledForm"] | null;
+            /** @default null */
+            tell_by?: components["schemas"]["TellBy"] | null;
             /** @default  */
             text?: string;
             /** @default false */
@@ -3847,6 +3949,14 @@ export interface components {
             remark?: string;
         };
         /**
+         * TellBy
+         * @description By which way whoever reported wants to be told: in the application, by text message, by a call, or not at all.
+         *
+         *         CODE: the person looks it up with the tracking code of the receipt, and is sent nothing.
+         * @enum {unknown}
+         */
+        TellBy: "code" | "in_app" | "phone" | "sms";
+        /**
          * TellForm
          * @description What the person said to it.
          */
@@ -4035,7 +4145,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_into" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_into" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_told_so" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
         /**
          * Holder
          * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
@@ -4087,6 +4197,9 @@ export type Away = components['schemas']['Away'];
 export type BulkItem = components['schemas']['BulkItem'];
 export type BulkPreview = components['schemas']['BulkPreview'];
 export type CalendarState = components['schemas']['CalendarState'];
+export type CallerForm = components['schemas']['CallerForm'];
+export type CallerNumber = components['schemas']['CallerNumber'];
+export type CallerView = components['schemas']['CallerView'];
 export type CancelForm = components['schemas']['CancelForm'];
 export type Card = components['schemas']['Card'];
 export type CategoryName = components['schemas']['CategoryName'];
@@ -4177,6 +4290,8 @@ export type Handover = components['schemas']['Handover'];
 export type HandoverEntry = components['schemas']['HandoverEntry'];
 export type HandoverPage = components['schemas']['HandoverPage'];
 export type HandoverState = components['schemas']['HandoverState'];
+export type Heard = components['schemas']['Heard'];
+export type HeardPlace = components['schemas']['HeardPlace'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
 export type History = components['schemas']['History'];
 export type HoldForm = components['schemas']['HoldForm'];
@@ -4276,6 +4391,7 @@ export type Summary = components['schemas']['Summary'];
 export type SuperviseForm = components['schemas']['SuperviseForm'];
 export type TakeOverForm = components['schemas']['TakeOverForm'];
 export type Taking = components['schemas']['Taking'];
+export type TellBy = components['schemas']['TellBy'];
 export type TellForm = components['schemas']['TellForm'];
 export type TimeKind = components['schemas']['TimeKind'];
 export type Told = components['schemas']['Told'];
@@ -4641,6 +4757,48 @@ export interface operations {
             };
             /** @description Refused; the body says why */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_alike_to_api_v1_calls_alike_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Heard"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikeList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6189,6 +6347,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttachmentView"][];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reveal_caller_api_v1_incidents__number__caller_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerNumber"];
                 };
             };
             /** @description Not now; see Retry-After */

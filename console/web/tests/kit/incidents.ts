@@ -46,6 +46,7 @@ export function aDetail(changes: Partial<Detail> = {}): Detail {
     reasons: [],
     requests: [],
     attachments: [],
+    caller: null,
     reporter: null,
     moves: [],
     forbidden: [],

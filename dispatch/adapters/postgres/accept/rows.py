@@ -58,6 +58,8 @@ class ReportRow(msgspec.Struct, kw_only=True, omit_defaults=True):
     claimed_urgent: bool
     origin: Raw | None = None
     self_handled_form: Raw | None = None
+    caller: Raw | None = None
+    tell_by: str | None = None
     town: str
     status: str
     outcome: str | None = None
@@ -149,6 +151,8 @@ def report_row(opened: Opening) -> ReportRow:
         claimed_urgent=form.urgent,
         origin=Raw(encode(form.origin)) if form.origin else None,
         self_handled_form=Raw(encode(form.self_handled)) if form.self_handled else None,
+        caller=Raw(encode(form.caller)) if form.caller else None,
+        tell_by=incident.tell_by.value if incident.tell_by else None,
         town=incident.town,
         status=incident.status.value,
         outcome=incident.outcome.value if incident.outcome else None,

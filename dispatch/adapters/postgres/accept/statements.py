@@ -24,9 +24,10 @@ WITH opened AS MATERIALIZED (
     SELECT coalesce(abs(extract(epoch FROM clock_timestamp() - $4::timestamptz)) <= {CARRIED_SECONDS}, true) AS timely
 ), stored AS (
     INSERT INTO report (id, number, incident, sender, sha256, received_at, channel, text, category, lon, lat,
-                        source_crs, accuracy_m, address, occurred_at, urgent, origin, self_handled)
+                        source_crs, accuracy_m, address, occurred_at, urgent, origin, self_handled, caller)
     SELECT report, number, incident, sender, decode(sha256, 'hex'), received_at, channel, text, category, lon, lat,
-           source_crs, accuracy_m, address, occurred_at, claimed_urgent, origin::jsonb, self_handled_form::jsonb
+           source_crs, accuracy_m, address, occurred_at, claimed_urgent, origin::jsonb, self_handled_form::jsonb,
+           caller::jsonb
     FROM opened
     WHERE (SELECT timely FROM told) {steps.kept}
     ON CONFLICT (id) DO NOTHING
@@ -35,9 +36,9 @@ WITH opened AS MATERIALIZED (
     SELECT opened.* FROM opened JOIN stored ON stored.id = opened.report
 ), new_incident AS (
     INSERT INTO incident (id, number, report, town, status, outcome, version, seq, channel, reporter, urgent,
-                          self_handled, self_handled_by, history, received_at, closed_at)
+                          self_handled, self_handled_by, tell_by, history, received_at, closed_at)
     SELECT incident, number, report, town, status, outcome, 1, 1, channel, reporter, urgent,
-           self_handled, self_handled_by, history, received_at, closed_at
+           self_handled, self_handled_by, tell_by, history, received_at, closed_at
     FROM fresh
 ), new_event AS (
     INSERT INTO incident_event (incident, seq, id, type, occurred_at, actor, by, status, version, caused_by, data)

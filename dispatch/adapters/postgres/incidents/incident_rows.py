@@ -24,6 +24,7 @@ from dispatch.domain.terms import (
     Outcome,
     Platform,
     Status,
+    TellBy,
     UserId,
 )
 
@@ -153,4 +154,5 @@ def incident_from_row(
         joined=row["joined"],
         parts=row["parts"],
         parts_open=row["parts_open"],
+        tell_by=TellBy(row["tell_by"]) if row["tell_by"] else None,
     )

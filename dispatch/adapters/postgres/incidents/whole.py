@@ -44,6 +44,7 @@ class _IncidentRow(TypedDict):
     reopens: int
     self_handled: bool
     self_handled_by: str | None
+    tell_by: str | None
     earlier_handlers: list[str]
     reply_until: datetime | None
     history: bool

@@ -1,6 +1,7 @@
 """Which open incidents may be the same thing as one: near it, of the same category, or in much the same words.
 
-However much is open, the newest few thousand of what somebody sees are looked at, and the likeliest of these returned.
+The one may be an incident, or what somebody tells on the telephone and nobody has sent yet. However much is open, the
+newest few thousand of what somebody sees are looked at, and the likeliest of these returned.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ from dispatch.domain.terms import Status
 LOOKED_AT: Final = 3000
 COMPARED: Final = 300
 OFFERED: Final = 8
+DAYS: Final = 14
+"""What is told now is hardly what was told longer ago, unless somebody looks for it by its words."""
+WORTH_A_LOOK: Final = 0.2
+"""Of what is only heard: a tenth of the words, or four hundred metres."""
 NEAR_M: Final = 500.0
 DEGREE_M: Final = 111_320.0
 NEAR_DEGREES: Final = 0.006
@@ -58,6 +63,16 @@ class Alike(Struct, frozen=True, kw_only=True):
         """How much speaks for it, to put the likeliest first."""
         near = 0.0 if self.distance_m is None else max(0.0, 1.0 - self.distance_m / NEAR_M)
         return near + 2 * self.words + (0.5 if self.same_category else 0.0)
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """What is known so far of something that is about to be reported."""
+
+    text: str
+    address: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    cell: str | None = None
 
 
 class _Found(Struct):
@@ -97,6 +112,33 @@ FROM subject
 )
 
 
+_LATELY: Final = Question(
+    f"""
+WITH subject AS MATERIALIZED (
+    SELECT %(lon)s::float8 AS lon, %(lat)s::float8 AS lat, %(cell)s::text AS cell
+), newest AS MATERIALIZED (
+    SELECT i.* FROM incident i WHERE {IS_OPEN.format("i")} ORDER BY i.received_at DESC, i.id DESC LIMIT {LOOKED_AT}
+)
+SELECT coalesce(json_agg(part), '[]')::text FROM (
+    SELECT {_COLUMNS} FROM subject, newest i JOIN report r ON r.id = i.report
+    WHERE i.received_at > statement_timestamp() - make_interval(days => {DAYS}) AND i.accused = '{{}}' AND {VISIBLE}
+        AND (i.cell = subject.cell OR ({_NEAR}) OR (subject.cell IS NULL AND subject.lon IS NULL))
+    ORDER BY i.received_at DESC LIMIT {COMPARED}
+) part
+""",
+    list[Candidate],
+)
+
+
+def alike_to(session: Session, seen: Visibility, heard: Heard) -> Sequence[Alike]:
+    """Return the open incidents of the last days that may be what somebody tells, the likeliest first."""
+    values_of = {"lon": heard.lon, "lat": heard.lat, "cell": heard.cell}
+    found = _LATELY.ask(session, {**values(seen), **values_of}) or []
+    compared = [compare(heard, candidate) for candidate in found]
+    likely = [one for one in compared if one.weight >= WORTH_A_LOOK]
+    return sorted(likely, key=lambda one: one.weight, reverse=True)[:OFFERED]
+
+
 def alike(session: Session, seen: Visibility, number: str) -> Sequence[Alike] | None:
     """Return the open incidents that may be the same thing, the likeliest first; None when there is no such one."""
     found = _BESIDE.ask(session, {**values(seen), "number": number})
@@ -106,7 +148,7 @@ def alike(session: Session, seen: Visibility, number: str) -> Sequence[Alike] | 
     return sorted(compared, key=lambda one: one.weight, reverse=True)[:OFFERED]
 
 
-def compare(subject: Candidate, candidate: Candidate) -> Alike:
+def compare(subject: Candidate | Heard, candidate: Candidate) -> Alike:
     """Say what speaks for a candidate."""
     mine = set(bigrams(searchable(subject.text, subject.address)))
     other = set(bigrams(searchable(candidate.text, candidate.address)))
@@ -115,11 +157,13 @@ def compare(subject: Candidate, candidate: Candidate) -> Alike:
         candidate=candidate,
         distance_m=_distance(subject, candidate),
         words=len(mine & other) / either if either else 0.0,
-        same_category=subject.category is not None and subject.category == candidate.category,
+        same_category=isinstance(subject, Candidate)
+        and subject.category is not None
+        and subject.category == candidate.category,
     )
 
 
-def _distance(one: Candidate, other: Candidate) -> float | None:
+def _distance(one: Candidate | Heard, other: Candidate) -> float | None:
     if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
         return None
     east = (one.lon - other.lon) * cos(radians(one.lat)) * DEGREE_M

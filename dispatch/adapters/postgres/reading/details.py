@@ -79,6 +79,13 @@ class AlertRow(Struct, frozen=True, kw_only=True):
     reached: list[ReachedRow]
 
 
+class CallerRow(Struct, frozen=True, kw_only=True):
+    """Who rang up, as far as was written down."""
+
+    name: str | None = None
+    phone: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
     """An incident as it stands, with the rows that hang on it and the names of all accounts they mention."""
@@ -94,6 +101,7 @@ class Details:
     parent: ParentRow | None
     parts: Sequence[PartRow]
     names: Mapping[str, str]
+    caller: CallerRow | None
     at: datetime
 
     @property
@@ -114,6 +122,7 @@ class _Around(Struct, kw_only=True):
     parent: ParentRow | None
     parts: list[PartRow]
     names: dict[str, str]
+    caller: CallerRow | None
 
 
 class _Found(_Around, kw_only=True):
@@ -174,6 +183,7 @@ _AROUND: Final = f"""
     'followers', {every(FOLLOWERS, "part.id")},
     'parent', (SELECT row_to_json(p) FROM ({PARENT}) p),
     'parts', {every(PARTS_OF, PARTS_IN_ORDER)},
+    'caller', (SELECT r.caller FROM report r WHERE r.id = chosen.report),
     'names', (
         SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM app_user u WHERE u.id = ANY(ARRAY({_MENTIONED}))
     )
@@ -210,5 +220,6 @@ def _details(found: _Around, incident: Incident) -> Details:
         parent=found.parent,
         parts=found.parts,
         names=found.names,
+        caller=found.caller,
         at=found.at,
     )

@@ -38,7 +38,7 @@ from dispatch.adapters.postgres.reading import (
     shift,
 )
 from dispatch.adapters.postgres.reading.alerts import Alerts
-from dispatch.adapters.postgres.reading.alike import Alike
+from dispatch.adapters.postgres.reading.alike import Alike, Heard
 from dispatch.adapters.postgres.reading.coming import Coming
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.figures import Counts, OutboxState
@@ -219,6 +219,10 @@ class Reading:
     def alike(self, number: str) -> Sequence[Alike] | None:
         """Return the open incidents that may be the same thing as one; see `alike.alike`."""
         return self._run(lambda session: alike.alike(session, self._seen, number))
+
+    def alike_to(self, heard: Heard) -> Sequence[Alike]:
+        """Return the open incidents that may be what somebody tells; see `alike.alike_to`."""
+        return self._run(lambda session: alike.alike_to(session, self._seen, heard))
 
     def numbers(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return the numbers of these incidents, those of them that are visible."""

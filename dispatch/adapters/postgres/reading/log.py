@@ -10,6 +10,7 @@ from dispatch.adapters.postgres.tables import audit_log
 from runtime.clock import monotonic
 
 READ: Final = "reporter-read"
+REVEALED: Final = "telephone-read"
 ONCE_IN_SECONDS: Final = 900.0
 REMEMBERED: Final = 20_000
 
@@ -31,3 +32,8 @@ class ReadingLog:
         if len(self._noted) > REMEMBERED:
             self._noted.clear()
         self._noted[reader, number] = at
+
+    def revealed(self, reader: str, number: str) -> None:
+        """Record that somebody asked for the telephone number of who rang up: each time, because it is an act."""
+        with self._engine.begin() as connection:
+            connection.execute(audit_log.insert().values(actor=reader, action=REVEALED, subject=number))

@@ -55,6 +55,7 @@ report = Table(
     Column("urgent", Boolean, nullable=False),
     Column("origin", JSONB, comment="order from outside: system, number, due_at, reply_to"),
     Column("self_handled", JSONB),
+    Column("caller", JSONB, comment="who rang up: name, phone"),
     comment="what somebody told us, once",
 )
 
@@ -86,6 +87,7 @@ incident = Table(
     Column("reopens", SmallInteger, nullable=False, server_default="0"),
     Column("self_handled", Boolean, nullable=False, server_default="false"),
     Column("self_handled_by", Text),
+    Column("tell_by", Text, comment="the way to be told that was chosen: in_app, sms, phone, code"),
     Column("earlier_handlers", ARRAY(Text), nullable=False, server_default="{}"),
     Column("reply_until", Instant),
     Column("history", Boolean, nullable=False, server_default="false"),

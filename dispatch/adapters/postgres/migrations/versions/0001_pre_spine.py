@@ -195,6 +195,9 @@ def upgrade() -> None:
         sa.Column("reopens", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("self_handled", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("self_handled_by", sa.Text(), nullable=True),
+        sa.Column(
+            "tell_by", sa.Text(), nullable=True, comment="the way to be told that was chosen: in_app, sms, phone, code"
+        ),
         sa.Column("earlier_handlers", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("reply_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("history", sa.Boolean(), server_default="false", nullable=False),
@@ -616,6 +619,7 @@ def upgrade() -> None:
             "origin", postgresql.JSONB(), nullable=True, comment="order from outside: system, number, due_at, reply_to"
         ),
         sa.Column("self_handled", postgresql.JSONB(), nullable=True),
+        sa.Column("caller", postgresql.JSONB(), nullable=True, comment="who rang up: name, phone"),
         sa.PrimaryKeyConstraint("id", name="pk_report"),
         sa.UniqueConstraint("number", name="uq_report_number"),
         comment="what somebody told us, once",

@@ -1,0 +1,48 @@
+"""The call desk: what may be the same as somebody tells on the telephone, and the number to call back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from console.api.answer import Answer, Door
+from console.api.context import Caller, Here, Names
+from console.api.incidents import read_details
+from console.api.models.forms import Heard
+from console.api.models.incidents import CallerNumber
+from console.api.models.merged import AlikeList
+from console.api.problems import not_found
+from console.api.views_merged import alike_list
+from dispatch.adapters.postgres.reading import alike
+from dispatch.application.policy import calls_back
+from dispatch.domain.terms import Role
+from runtime.http.problem import Problem
+
+router: Final = Door(tags=["calls"])
+
+
+@router.post("/calls/alike")
+def list_alike_to(heard: Heard, caller: Caller, here: Here, names: Names) -> Answer[AlikeList]:
+    """Return the open incidents of the last days that may be what is told, near the place or in much the same words."""
+    if not caller.has(Role.OPERATOR):
+        raise Problem(403, "not_yours")
+    place = heard.position
+    told = alike.Heard(
+        text=heard.text,
+        address=heard.address,
+        lon=place.lon if place else None,
+        lat=place.lat if place else None,
+        cell=heard.cell,
+    )
+    return Answer(alike_list(here.services.reading.as_(caller).alike_to(told), names))
+
+
+@router.post("/incidents/{number}/caller")
+def reveal_caller(number: str, caller: Caller, here: Here) -> Answer[CallerNumber]:
+    """Return the telephone number of who rang up, and put on record who asked for it."""
+    found = read_details(here, caller, number)
+    if not calls_back(caller, found.concerned):
+        raise Problem(403, "not_yours")
+    if found.caller is None or found.caller.phone is None:
+        raise not_found()
+    here.services.reading_log.revealed(caller.user, number)
+    return Answer(CallerNumber(name=found.caller.name, phone=found.caller.phone))

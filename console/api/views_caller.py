@@ -1,0 +1,18 @@
+"""How is shown who rang up: to the command room, with the middle of the number hidden until somebody asks for it."""
+
+from __future__ import annotations
+
+from console.api.models.incidents import CallerView
+from dispatch.adapters.postgres.reading.details import Details
+from dispatch.application.masking import masked_phone
+from dispatch.application.policy import calls_back
+from dispatch.domain.actor import Actor
+
+
+def caller_view(details: Details, viewer: Actor) -> CallerView | None:
+    """Return who rang up and how that person wants to be told; None where there is nothing, or not for this viewer."""
+    found, chosen = details.caller, details.incident.tell_by
+    if (found is None and chosen is None) or not calls_back(viewer, details.concerned):
+        return None
+    phone = found.phone if found else None
+    return CallerView(name=found.name if found else None, phone=masked_phone(phone) if phone else None, tell_by=chosen)
