@@ -6,7 +6,7 @@ function typing(event: KeyboardEvent): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 }
 
-function dialogOpen(): boolean {
+export function dialogOpen(): boolean {
   return Array.from(document.querySelectorAll<HTMLElement>('.el-overlay')).some((overlay) => overlay.offsetParent !== null || getComputedStyle(overlay).display !== 'none')
 }
 

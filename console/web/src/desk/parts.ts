@@ -15,8 +15,11 @@ import { browserVoice, createSiren } from '../shared/siren'
 import { learnServerTime } from '../shared/time'
 import { createUndo } from '../shared/way-back'
 import { t } from '../texts'
+import { cells, pointIn } from '../shared/cells'
+import { me } from '../shared/session'
 import { createAxis } from './state/axis'
 import { createBulk } from './state/bulk'
+import { createCall } from './state/call'
 import { createDetail } from './state/detail'
 import { createDrafts } from './state/drafts'
 import { createFigures } from './state/figures'
@@ -74,6 +77,15 @@ export const inbox = createInbox({
 export const siren = createSiren({ voice: browserVoice(), clock, andMore: (n) => t('inbox.spokenMore', { n }), memory: localStorage })
 const make = (request: MoveRequest): Promise<Detail> => makeMove({ api, send }, request)
 export const undo = createUndo({ make, reason: () => t('inbox.undoReason'), clock })
+
+export const call = createCall({
+  api,
+  send,
+  clock,
+  memory: localStorage,
+  user: () => me.value?.user ?? null,
+  pointIn: (code) => pointIn(code, cells.value),
+})
 
 /** The move that is being filled in, with the incident as it was shown when somebody chose it. */
 export const asked = shallowRef<{ move: MoveView; incident: Detail } | null>(null)

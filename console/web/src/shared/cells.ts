@@ -45,3 +45,27 @@ export function cellAt(point: Position, map: CellMap | null): CellProperties | n
   })
   return found?.properties ?? null
 }
+
+/** A point that lies in a cell: the middle of its widest stretch at half of its height. */
+export function pointIn(code: string, map: CellMap | null): Position | null {
+  const rings = map?.features.find(({ properties }) => properties.code === code)?.geometry.coordinates
+  const outer = rings?.[0] as [number, number][] | undefined
+  if (rings === undefined || outer === undefined) return null
+  const heights = outer.map(([, y]) => y)
+  const lat = (Math.min(...heights) + Math.max(...heights)) / 2
+  const walls = rings.flatMap((ring) => crossings(ring as [number, number][], lat)).sort((a, b) => a - b)
+  let widest: [number, number] | null = null
+  for (let at = 0; at + 1 < walls.length; at += 2) {
+    const [from, to] = [walls[at] as number, walls[at + 1] as number]
+    if (widest === null || to - from > widest[1] - widest[0]) widest = [from, to]
+  }
+  return widest === null ? null : { lon: Number(((widest[0] + widest[1]) / 2).toFixed(6)), lat: Number(lat.toFixed(6)) }
+}
+
+/** Where a ring crosses a parallel. */
+function crossings(ring: readonly [number, number][], lat: number): number[] {
+  return ring.flatMap(([x1, y1], here) => {
+    const [x2, y2] = ring[(here + ring.length - 1) % ring.length] as [number, number]
+    return y1 > lat === y2 > lat ? [] : [((x2 - x1) * (lat - y1)) / (y2 - y1) + x1]
+  })
+}

@@ -21,7 +21,7 @@ export interface Lead {
 
 export async function likely(number: string): Promise<Lead[]> {
   const { items } = await api.get('/incidents/{number}/alike', { path: { number } })
-  return items.map(ofAlike)
+  return items.map(leadOf)
 }
 
 /** Look among open incidents for words or a number, never for the incident itself. */
@@ -37,7 +37,7 @@ function common(item: AlikeView | Summary): Pick<Lead, 'number' | 'text' | 'fact
   return { number: item.number, text: item.summary, facts: [...facts, gathered].filter((part) => part) }
 }
 
-function ofAlike(item: AlikeView): Lead {
+export function leadOf(item: AlikeView): Lead {
   const near = item.distance_m === null ? '' : t('merged.away', { n: new Intl.NumberFormat(locale.value).format(item.distance_m) })
   const words = item.same_words >= 0.2 ? t('merged.sameWords', { n: Math.round(item.same_words * 100) }) : ''
   const signs = [near, item.same_category ? t('merged.sameCategory') : '', words].filter((part) => part)

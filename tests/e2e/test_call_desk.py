@@ -1,0 +1,71 @@
+"""接电话: a call is taken by keyboard alone, joined to what is the same, and read out by number and code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from runtime.clock import monotonic
+from tests.e2e.barriers import serious
+from tests.e2e.people import Visitors, ask
+from tests.e2e.screens import SLOW, at, see, until
+
+if TYPE_CHECKING:
+    from tests.fault.harness import Town
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+
+RUBBISH = "桥洞下垃圾成堆,味道很大"
+AS_A_PERSON_WOULD = 30.0
+
+
+def test_a_call_is_taken_by_keyboard_alone(visitors: Visitors, e2e_town: Town, axe: str) -> None:
+    desk = visitors.at_desk("operator03")
+    see(desk, "call-open-desk")
+
+    began = monotonic()
+    desk.keyboard.press("F2")
+    expect(at(desk, "call-text")).to_be_focused(timeout=SLOW)
+    desk.keyboard.type(RUBBISH)
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("东市街菜场后门")
+    expect(at(desk, "call-place")).to_contain_text("东市街网格")
+    expect(at(desk, "call-phone")).to_be_visible()
+    for _ in range(2):
+        desk.keyboard.press("Tab")
+    expect(at(desk, "call-phone")).to_be_focused()
+    desk.keyboard.type("138-1234-5678")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("王女士")
+    assert serious(desk, axe) == []
+    desk.keyboard.press("Control+Enter")
+    number = see(desk, "call-number").text_content() or ""
+    took = monotonic() - began
+
+    assert took < AS_A_PERSON_WOULD
+    assert serious(desk, axe) == []
+    until(desk, lambda: ask(desk, f"/incidents/{number}")["status"] == "assigned", what="it is assigned")
+    taken = ask(desk, f"/incidents/{number}")
+    assert taken["cell"]["name"] == "东市街网格"
+    assert taken["caller"] == {"name": "王女士", "phone": "138****5678", "tell_by": "phone"}
+
+    desk.keyboard.press("Enter")
+    expect(at(desk, "call-text")).to_be_focused(timeout=SLOW)
+    desk.keyboard.type("桥洞下垃圾成堆,味道大得很")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("东市街")
+    see(desk, "call-alike", number=number)
+    first = (at(desk, "call-alike").get_attribute("data-number")) or ""
+    desk.keyboard.press("Alt+Digit1")
+    desk.keyboard.press("Control+Enter")
+    expect(see(desk, "call-joined")).to_have_attribute("data-state", "joined", timeout=SLOW)
+    second = at(desk, "call-number").text_content() or ""
+    assert ask(desk, f"/incidents/{second}")["merged_into"]["number"] == first
+
+    desk.keyboard.press("Escape")
+    desk.set_viewport_size({"width": 390, "height": 844})
+    at(desk, "call-open-desk").click()
+    expect(at(desk, "call-text")).to_be_focused(timeout=SLOW)
+    assert serious(desk, axe) == []
