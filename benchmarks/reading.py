@@ -16,6 +16,7 @@ from math import ceil
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, Self
+from unittest.mock import patch
 
 import psutil
 import psycopg
@@ -56,7 +57,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 Question = Callable[[Reading, int], int]
 
 
-class Counted(psycopg.Cursor[Any]):
+class Counted(psycopg.RawCursor[Any]):
     """A cursor that counts statements."""
 
     statements = 0
@@ -110,7 +111,10 @@ def township(total: int) -> Iterator[str]:
 def questioned(url: str, total: int, rounds: int) -> dict[str, Any]:
     """Ask every question of every role."""
     options = psycopg_options(session_settings(SECONDS))
-    with psycopg.connect(conninfo(url), autocommit=True, options=options, cursor_factory=Counted) as session:
+    with (
+        patch.object(psycopg, "RawCursor", Counted),
+        psycopg.connect(conninfo(url), autocommit=True, options=options) as session,
+    ):
         roles = {who: _ask_all(session, actor, rounds) for who, actor in actors().items()}
         asked = [(who, question, figures) for who, found in roles.items() for question, figures in found.items()]
         return {
