@@ -1,0 +1,6 @@
+import { createApp } from 'vue'
+
+import '../shared/tokens.css'
+import Documents from './Documents.vue'
+
+createApp(Documents).mount('#app')

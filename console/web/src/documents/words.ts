@@ -1,0 +1,33 @@
+/** What the parts of a document are called, and what a cell of a table says. */
+import { categoryName, unitName } from '../shared/reference'
+import { word } from '../texts'
+
+type Row = Record<string, unknown>
+
+export const kindName = (kind: string, title?: string): string => word('documentKind', kind, title)
+export const columnName = (column: string): string => word('documentColumn', column)
+
+/** Values that the catalogue has words for, by the column that they stand in. */
+const WORDS: Record<string, Parameters<typeof word>[0]> = { clock: 'clock', level: 'handlingLevel', grade: 'gradeShort', platform: 'platform' }
+
+/** A value as people read it: codes of the township by their names, lists in one line, objects member by member. */
+export function said(column: string, value: unknown): string {
+  if (value === null || value === undefined || value === '') return '–'
+  if (Array.isArray(value)) return value.map((each) => said(column, each)).join(typeof value[0] === 'object' ? '\n' : '、')
+  if (typeof value === 'object') return Object.entries(value as Row).map(([name, each]) => `${columnName(name)} ${said(name, each)}`).join(' · ')
+  const text = String(value)
+  if (column === 'unit') return unitName(text)
+  if (column === 'category') return named(text, categoryName(text))
+  const group = WORDS[column]
+  return group === undefined ? text : word(group, text)
+}
+
+function named(code: string, name: string): string {
+  return name === code ? code : `${code} ${name}`
+}
+
+/** What identifies a row, in words: the columns of its key, else the key itself. */
+export function titleOf(row: Row | null, key: readonly string[], otherwise: string): string {
+  const parts = key.filter((column) => row?.[column] !== undefined).map((column) => said(column, row?.[column]))
+  return parts.join(' · ') || otherwise
+}

@@ -1,0 +1,47 @@
+"""制度与清单 in the browser: a supervisor finds a fault by its line, mends it, publishes, and goes back."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.barriers import CUT, serious
+from tests.e2e.people import Visitors
+from tests.e2e.screens import SLOW, all_at, at, see
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+
+WIDTHS = (1440, 1366, 390)
+
+
+def test_a_supervisor_changes_a_list_sees_the_difference_and_goes_back(visitors: Visitors, axe: str) -> None:
+    page = visitors.at_desk("supervisor01", "/documents#channels")
+    see(page, "document")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        assert serious(page, axe) == [], width
+        assert not page.evaluate(CUT), width
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+    see(page, "draft-begin").click()
+    text = see(page, "draft-text")
+    good = text.input_value()
+    text.fill(good.replace("name:", "nom:", 1))
+    expect(all_at(page, "fault").first).to_contain_text("第 2 行", timeout=SLOW)
+    expect(at(page, "draft-publish")).to_be_disabled()
+    assert serious(page, axe) == []
+
+    text.fill(good.replace("name: ", "name: 新", 1))
+    expect(see(page, "change")).to_contain_text("新", timeout=SLOW)
+    at(page, "draft-publish").click()
+    see(page, "ask-reason").fill("改名")
+    assert serious(page, axe) == []
+    at(page, "ask-confirm").click()
+    expect(see(page, "told")).to_contain_text("已发布", timeout=SLOW)
+    expect(all_at(page, "version")).to_have_count(2)
+
+    see(page, "back").click()
+    see(page, "ask-reason").fill("还是原名好")
+    at(page, "ask-confirm").click()
+    expect(all_at(page, "version")).to_have_count(3, timeout=SLOW)
+    expect(see(page, "document")).not_to_contain_text("新")
