@@ -142,7 +142,7 @@ def lawful(incident: Incident, at: datetime) -> list[tuple[str, str]]:
         for who in PEOPLE
         for move in allowed_moves(incident, EVERYBODY[who], at=at)
         for how in MAKE
-        if how.startswith(move.action.value)
+        if how.partition(",")[0] == move.action.value
     ]
 
 
