@@ -142,7 +142,7 @@ def test_a_failure_of_ours_is_logged_once_and_says_nothing_about_the_inside(own_
     assert answer.status_code == 500
     assert "report" not in answer.text
     assert answer.json()["type"] == "urn:gridloop:problem:bug"
-    assert [(line["event"], line["route"]) for line in logged] == [("request failed", "/incidents")]
+    assert [(line["event"], line["route"]) for line in logged] == [("request failed", "/api/v1/incidents")]
 
 
 def test_another_sites_name_for_this_machine_opens_no_demo_account(site: Site) -> None:
@@ -185,7 +185,7 @@ def test_a_log_line_about_it_names_the_route_and_not_the_incident(own_site: Site
         person.http.get(f"/api/v1/incidents/{number}/events")
 
     answered = [line for line in logged if line["event"] == "answered 503"]
-    assert [line["route"] for line in answered] == ["/incidents/{number}/events"]
+    assert [line["route"] for line in answered] == ["/api/v1/incidents/{number}/events"]
     assert number not in str(logged)
 
 

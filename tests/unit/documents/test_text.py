@@ -87,4 +87,4 @@ def test_every_kind_has_the_keys_that_its_schema_names() -> None:
     assert keys["responsibility"] == {"rows": ("id",)}
     assert keys["workdays"] == {"years": ("year",)}
     assert keys["categories"]["combinations"] == ()
-    assert keys["self_handling"] == {}
+    assert keys["self_handling"] == {"items": ("id",)}
