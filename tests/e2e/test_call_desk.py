@@ -51,6 +51,7 @@ def test_a_call_is_taken_by_keyboard_alone(visitors: Visitors, e2e_town: Town, a
     assert taken["cell"]["name"] == "东市街网格"
     assert taken["caller"] == {"name": "王女士", "phone": "138****5678", "tell_by": "phone"}
 
+    visitors.forgive("412")  # triage may be faster than the merging, which is then asked for anew
     desk.keyboard.press("Enter")
     expect(at(desk, "call-text")).to_be_focused(timeout=SLOW)
     desk.keyboard.type("桥洞下垃圾成堆,味道大得很")

@@ -190,6 +190,7 @@ def test_own_reports_are_found_on_a_phone_that_did_not_send_them(visitors: Visit
 
 
 def test_the_demo_lets_one_take_another_chair(visitors: Visitors) -> None:
+    visitors.forgive("403")  # what the chair before was still asking for
     page = visitors.at_desk("operator01")
     see(page, "user-menu").click()
 

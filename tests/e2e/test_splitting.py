@@ -98,5 +98,5 @@ def test_two_units_do_their_parts_and_the_reporter_gets_one_answer(visitors: Vis
     at(desk, "dialog-submit").click()
     see(desk, "detail-status", status="awaiting_rating")
     see(citizen, "move-rate")
-    told = [one["kind"] for one in ask(citizen, "/alerts?open=true")["items"]]
+    told = [one["kind"] for one in ask(citizen, "/alerts?open=true")["items"] if one["number"] == number]
     assert told.count("result_told") == 1
