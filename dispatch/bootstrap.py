@@ -31,6 +31,7 @@ from dispatch.adapters.postgres.incidents.on_the_spot import PostgresWitness
 from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
 from dispatch.adapters.postgres.incidents.uploads import UploadBook
 from dispatch.adapters.postgres.incidents.whole import as_read
+from dispatch.adapters.postgres.presence import Presence
 from dispatch.adapters.postgres.reading import alerts
 from dispatch.adapters.postgres.reading.gateway import Reading, ReadingGateway
 from dispatch.adapters.postgres.reading.log import ReadingLog
@@ -112,6 +113,7 @@ class Services:
         self._accept_stores: list[PostgresAcceptStore] = []
         self.deliveries = Deliveries(self.engine)
         self.handovers = Handovers(self.engine)
+        self.presence = Presence(self.engine)
         self.document_book = DocumentBook(self.engine)
         self.dead_letters = DeadLetters(self.engine, self.leave_to_person)
 

@@ -29,6 +29,7 @@ from console.api import (
     moves,
     operations,
     photos,
+    presence,
     reference,
     roster,
     sessions,
@@ -69,6 +70,7 @@ _DOORS: Final = (
     due,
     morning,
     handovers,
+    presence,
     documents,
     duty_lists,
 )

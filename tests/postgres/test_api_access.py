@@ -103,6 +103,8 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/handovers/{id}/take"): ON_SHIFT | {"operator elsewhere": 404},
     ("POST", "/api/v1/handovers/{id}/withdraw"): ON_SHIFT
     | {"operator": 403, "operator elsewhere": 404, "supervisor": 403},
+    ("POST", "/api/v1/incidents/{number}/presence"): SEEN | {"reporter": 404},
+    ("DELETE", "/api/v1/incidents/{number}/presence"): everybody(204) | {"anonymous": 401},
     ("GET", "/api/v1/due"): ANYBODY,
     ("GET", "/api/v1/duty-lists/{level}"): ANYBODY,
     ("GET", "/api/v1/morning"): ANYBODY,

@@ -25,6 +25,7 @@ import { createDrafts } from './state/drafts'
 import { createFigures } from './state/figures'
 import { fromAddress, toAddress } from './state/filter'
 import { createPopups } from './state/popups'
+import { createPresence } from './state/presence'
 import { createQueue } from './state/queue'
 import { createSelection } from './state/selection'
 import { createWay } from './state/way'
@@ -57,6 +58,13 @@ export const opened = createDetail({
   clock,
 })
 window.addEventListener('popstate', () => way.went(() => opened.select(named())))
+
+export const presence = createPresence({
+  note: async (number) => (await api.post('/incidents/{number}/presence', { path: { number } })).people,
+  leave: (number) => api.delete('/incidents/{number}/presence', { path: { number } }),
+  awake: () => document.visibilityState === 'visible',
+  clock,
+})
 
 export const due = createAxis({ read: () => api.get('/due'), clock })
 

@@ -30,6 +30,7 @@ from dispatch.adapters.postgres.tables.incidents import (
 )
 from dispatch.adapters.postgres.tables.notices import delivery_attempt, notification
 from dispatch.adapters.postgres.tables.photos import attachment
+from dispatch.adapters.postgres.tables.presence import presence
 from dispatch.adapters.postgres.tables.shifts import handover
 from dispatch.adapters.postgres.tables.township import reference_document, reference_draft
 
@@ -54,6 +55,7 @@ __all__ = [
     "metadata",
     "notification",
     "outbox",
+    "presence",
     "processed",
     "reader_position",
     "receipt_key",

@@ -851,6 +851,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_sign_in_pace_even_at", "sign_in_pace", ["even_at"], unique=False)
     op.create_table(
+        "presence",
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("incident", "user", name="pk_presence"),
+        prefixes=["UNLOGGED"],
+        comment="who has an incident open; after a crash it is empty, and full again within seconds",
+    )
+    op.create_table(
         "handover",
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False, comment="of which command room"),
@@ -892,6 +901,7 @@ def downgrade() -> None:
     """Drop everything."""
     op.execute("DROP SEQUENCE report_counter")
     for table in (
+        "presence",
         "handover",
         "sign_in_pace",
         "known_device",
