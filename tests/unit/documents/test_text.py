@@ -87,4 +87,5 @@ def test_every_kind_has_the_keys_that_its_schema_names() -> None:
     assert keys["responsibility"] == {"rows": ("id",)}
     assert keys["workdays"] == {"years": ("year",)}
     assert keys["categories"]["combinations"] == ()
-    assert keys["self_handling"] == {"items": ("id",)}
+    assert keys["duty_list"] == keys["self_handling"] == {"items": ("id",)}
+    assert keys["roster"]["units"] == ("unit",)
