@@ -8,7 +8,7 @@ export const kindName = (kind: string, title?: string): string => word('document
 export const columnName = (column: string): string => word('documentColumn', column)
 
 /** Values that the catalogue has words for, by the column that they stand in. */
-const WORDS: Record<string, Parameters<typeof word>[0]> = { clock: 'clock', level: 'handlingLevel', grade: 'gradeShort', platform: 'platform' }
+const WORDS: Record<string, Parameters<typeof word>[0]> = { clock: 'clock', kind: 'dutyKind', level: 'handlingLevel', grade: 'gradeShort', platform: 'platform' }
 
 /** A value as people read it: codes of the township by their names, lists in one line, objects member by member. */
 export function said(column: string, value: unknown): string {
@@ -16,7 +16,7 @@ export function said(column: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((each) => said(column, each)).join(typeof value[0] === 'object' ? '\n' : '、')
   if (typeof value === 'object') return Object.entries(value as Row).map(([name, each]) => `${columnName(name)} ${said(name, each)}`).join(' · ')
   const text = String(value)
-  if (column === 'unit') return unitName(text)
+  if (column === 'unit' || column === 'department') return unitName(text)
   if (column === 'category') return named(text, categoryName(text))
   const group = WORDS[column]
   return group === undefined ? text : word(group, text)
