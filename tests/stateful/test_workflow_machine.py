@@ -31,6 +31,7 @@ from dispatch.domain.co_handlers import co_handlers, open_co_handlers
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.checking import check_due
 from dispatch.domain.moves.escalating import escalate
+from dispatch.domain.moves.extending import Extension
 from dispatch.domain.moves.holding import hold_ends
 from dispatch.domain.moves.questioning import question_ends
 from dispatch.domain.moves.rating import rating_window_ends
@@ -297,11 +298,21 @@ class WorkflowMachine(RuleBasedStateMachine):
                 perform(self.incident, ACTORS[who], self.at, cause)
             return
 
+        if action == "grant" and self.model.first == "extend" and self._due_later_than_asked():
+            with pytest.raises(MoveRefused, match="already"):
+                perform(self.incident, ACTORS[who], self.at, cause)
+            return
+
         decision = perform(self.incident, ACTORS[who], self.at, cause)
         assert decision == perform(self.incident, ACTORS[who], self.at, cause), "the same step makes the same things"
         self.model.does(action, who, self.at, sampled=sampled)
         self.model.settles()
         self._accept(decision)
+
+    def _due_later_than_asked(self) -> bool:
+        """Say whether a hold that was granted late moved the due time beyond what was asked for before."""
+        (asked,) = self.incident.pending(RequestKind.EXTENSION)
+        return self.model.due_at is not None and Extension.of(asked).due_at <= self.model.due_at
 
     def _accept(self, decision: Decision) -> None:
         before, after = self.incident, decision.incident
@@ -419,3 +430,18 @@ def test_any_moves_by_anybody_in_any_order() -> None:
     run_state_machine_as_test(
         WorkflowMachine, settings=settings(max_examples=100, stateful_step_count=50, deadline=None)
     )
+
+
+def test_an_extension_that_a_late_hold_has_overtaken_is_not_granted() -> None:
+    machine = WorkflowMachine()
+    asked = (*TO_HANDLING, ("hold", "H squad"), ("extend", "H squad"))
+    machine.it_begins_somewhere(beginning=asked, sampled=False, rang_up=False)
+    assert machine.model.hold_until is not None
+    machine.at = machine.model.hold_until + timedelta(minutes=1)
+
+    machine._try("grant", "OP", sampled=False)
+    due_at = machine.model.due_at
+    machine._try("grant", "OP", sampled=False)
+
+    assert machine.model.due_at == due_at
+    assert machine.incident.pending(RequestKind.EXTENSION), "it is to be refused, with a reason"
