@@ -1,6 +1,7 @@
 """The spine: every table of the first release.
 
-Frozen: later changes are revisions of their own. A test compares what the revisions make with the tables of the code, dump with dump.
+Until that release it is made anew with each change; from then on changes are revisions of their own. A test compares what
+the revisions make with the tables of the code, dump with dump.
 """
 
 from __future__ import annotations
