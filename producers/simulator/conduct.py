@@ -14,9 +14,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from producers.simulator.day import Evil, Fate, Neglect
+from producers.simulator.scenes import Beat
 
 PATIENCE: Final = 45.0
 """Seconds that the command room leaves an incident to the platform before it assigns it itself."""
+MISSED: Final = 2
+"""Attempts at a beat of a scene that came to nothing before the scene is over and the incident goes its way."""
 RATED: Final = {5: "处理得很快", 4: "还可以", 3: "一般", 2: "拖得太久", 1: "没有解决"}
 
 
@@ -32,6 +35,9 @@ class Party(StrEnum):
     SUPERVISOR = "supervisor"
     COUNTY = "county"
     REPORTER = "reporter"
+    OFFICER = "officer"
+    CO_LEAD = "co_lead"
+    CO_HANDLER = "co_handler"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +66,11 @@ class Wait:
 
 @dataclass(slots=True, kw_only=True)
 class Case:
-    """An incident that the simulator follows: its plan, and how often each move was made."""
+    """An incident that the simulator follows: its plan, and how often each move was made.
+
+    beats: what is still to be seen of its scene. cell: where it happened, as somebody finds out. helper: the unit that
+    was asked to help.
+    """
 
     number: str
     sender: str
@@ -68,6 +78,10 @@ class Case:
     unit: str | None
     settled: str | None
     evil: Evil | None = None
+    beats: tuple[Beat, ...] = ()
+    missed: int = 0
+    cell: str | None = None
+    helper: str | None = None
     asked: bool = False
     whistled: bool = False
     done: Counter[str] = field(default_factory=Counter)
@@ -76,6 +90,8 @@ class Case:
 def next_step(shown: Mapping[str, Any], case: Case) -> Step | Wait | None:
     """Return what happens next to an incident that is shown so; None when nothing more will."""
     fate = case.fate
+    if beat := _on_the_stage(shown["status"], case):
+        return beat
     if case.asked:
         return _decide_request(case)
     if case.whistled:
@@ -109,6 +125,15 @@ def next_step(shown: Mapping[str, Any], case: Case) -> Step | Wait | None:
             return _rate(case)
         case _:
             return _closed(shown, case)
+
+
+def _on_the_stage(status: str, case: Case) -> Step | None:
+    """The next beat of its scene, where the incident stands so that it can come."""
+    if not case.beats or status not in case.beats[0].status:
+        return None
+    beat = case.beats[0]
+    fields = {**beat.fields, "cell": case.cell} if beat.move == "locate" else beat.fields
+    return Step(move=beat.move, by=Party(beat.by), after=beat.after, fields=fields, photo=beat.photo, beside=True)
 
 
 def _rang_up(shown: Mapping[str, Any]) -> bool:
@@ -213,6 +238,8 @@ def _decide_request(case: Case) -> Step:
 def count(case: Case, move: str) -> None:
     """Take note of a move that was made: who asked waits for a decision, and a reopened incident starts afresh."""
     case.done[move] += 1
+    if case.beats and case.beats[0].move == move:
+        case.beats, case.missed = case.beats[1:], 0
     badly_rated = move == "rate" and case.done["rate"] == 1 and case.fate.stars in (1, 2)
     if move == "reopen" or badly_rated:
         case.asked = True
@@ -220,3 +247,13 @@ def count(case: Case, move: str) -> None:
         case.whistled = True
     if move in ("grant", "refuse"):
         case.asked = case.whistled = False
+
+
+def miss(case: Case, move: str) -> None:
+    """Take note of a move beside the way that nobody made: the incident goes on without it, a scene after some more."""
+    if not (case.beats and case.beats[0].move == move):
+        case.done[move] += 1
+    elif case.missed < MISSED:
+        case.missed += 1
+    else:
+        case.beats = ()

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from producers.simulator.scenes import Beat
+
 
 class Fault(StrEnum):
     """What goes wrong while a report is sent."""
@@ -106,7 +108,11 @@ class Fate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedReport:
-    """One report of the day, `at` seconds after it began; `settled`: the category that a person would give it."""
+    """One report of the day, `at` seconds after it began; `settled`: the category that a person would give it.
+
+    unit: who gets it where nothing is expected of triage. beats: what is to be seen of it. found_in: the cell that a
+    person finds out where the report does not say it.
+    """
 
     n: int
     at: float
@@ -125,3 +131,6 @@ class PlannedReport:
     expected: Expected
     settled: str | None
     fate: Fate = field(default_factory=Fate)
+    unit: str | None = None
+    beats: tuple[Beat, ...] = ()
+    found_in: str | None = None

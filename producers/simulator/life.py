@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from producers.simulator.client import Client
-from producers.simulator.conduct import Case, Wait, next_step
+from producers.simulator.conduct import Case, Step, Wait, miss, next_step
 from producers.simulator.moves import Actors, Detail
 from producers.simulator.truth import Truth
 
@@ -64,15 +64,20 @@ class Follower:
                 seen = await self._look(case)
             else:
                 seen = await self._actors.act(step, last.shown, case)
-                if seen is None and step.beside:
-                    case.done[step.move] += 1
-                elif seen is None:
-                    last.vain += 1
-                    await self._pause(LOOK_OFTEN)
-                    seen = await self._look(case)
+                if seen is None:
+                    seen = await self._again(step, last, case)
             if seen is not None:
                 last.sees(seen, loop.time())
         self._truth.note("ended", number=case.number, status=last.shown["status"], done=dict(case.done))
+
+    async def _again(self, step: Step, last: LastSeen, case: Case) -> Detail | None:
+        """After an attempt that came to nothing: wait a moment and look how the incident stands."""
+        if step.beside:
+            miss(case, step.move)
+        else:
+            last.vain += 1
+        await self._pause(LOOK_OFTEN)
+        return await self._look(case)
 
     async def _look(self, case: Case) -> Detail | None:
         answer = await self._client.call(self._watcher, "GET", f"/incidents?number={case.number}")

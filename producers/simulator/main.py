@@ -180,9 +180,11 @@ def _case(number: str, planned: PlannedReport) -> Case:
         number=number,
         sender=planned.sender,
         fate=planned.fate,
-        unit=planned.expected.unit,
+        unit=planned.expected.unit or planned.unit,
         settled=planned.settled,
         evil=planned.evil,
+        beats=planned.beats,
+        cell=planned.found_in,
     )
 
 

@@ -27,6 +27,12 @@ EVIL_BEFORE: Final[Mapping[str, frozenset[Evil]]] = {
     "confirm": frozenset({Evil.HANDLER_CHECKS}),
 }
 """Before which move each attempt is made."""
+EVIL_FORMS: Final[Mapping[str, Mapping[str, str]]] = {
+    "sign": {},
+    "hand-in": {"result": "已处置"},
+    "confirm": {"note": "已核实"},
+}
+"""What is said at such an attempt: nothing is wrong with the form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,7 @@ class Actors:
             return None
         count(case, step.move)
         after: Detail = answer.json()
+        case.helper = _helper(after) or case.helper
         self._note("moved", case, step.move, chance.user, answer, becomes=after["status"], version=after["version"])
         if case.fate.doubles_moves:
             again = await self._move(chance.user, case, step.move, form, key=key, version=chance.detail["version"])
@@ -114,12 +121,20 @@ class Actors:
             Evil.HANDLER_CHECKS: (handlers, shown["version"], [403, 404]),
         }[evil]
         if user:
-            form = {"result": "已处置", "note": "已核实"}
+            form = EVIL_FORMS[step.move]
             answer = await self._move(user[0], case, step.move, form, key=str(self._new_id()), version=version)
             self._note("evil", case, step.move, user[0], answer, kind=evil, expected=expected)
 
     def _note(self, what: str, case: Case, move: str, user: str, answer: httpx.Response, **more: Any) -> None:
         self._truth.note(what, number=case.number, move=move, by=user, status=answer.status_code, **more)
+
+
+def _helper(detail: Detail) -> str | None:
+    """The unit that helps, where one does."""
+    helping = (
+        one["unit"]["id"] for one in detail.get("assignments", ()) if one["role"] == "co" and not one["ended_at"]
+    )
+    return next(helping, None)
 
 
 def fill(step: Step, fields: tuple[Mapping[str, Any], ...], *, tries: int, at: datetime) -> dict[str, Any]:

@@ -28,6 +28,12 @@ def candidates(party: Party, shown: Mapping[str, Any], case: Case, world: World)
             return [*_in_turn(world.people("unit_lead", unit=unit), case), *operators]
         case Party.HANDLER:
             return [*_in_turn(world.people("handler", unit=unit), case), *operators] if unit else []
+        case Party.OFFICER:
+            return _in_turn(world.officers_of(cell), case) if cell else [case.sender]
+        case Party.CO_LEAD:
+            return _in_turn(world.people("unit_lead", unit=case.helper), case) if case.helper else []
+        case Party.CO_HANDLER:
+            return _in_turn(world.people("handler", unit=case.helper), case) if case.helper else []
         case Party.CHECKER:
             return [*(_in_turn(world.officers_of(cell), case) if cell else []), *operators]
         case _:

@@ -8,6 +8,7 @@ escalation reaches the supervisor, all of it in the demo's limits of minutes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from random import Random
 from typing import Final
@@ -15,8 +16,9 @@ from typing import Final
 from producers.simulator.day import Evil, Expected, Fate, Fault, Neglect, Photo, PlannedReport, SentPosition
 from producers.simulator.dice import dice
 from producers.simulator.places import point_inside, to_gcj02
+from producers.simulator.scenes import Scene, scene_of
 from producers.simulator.stories import Stories, Story, stories
-from producers.simulator.world import Account, World
+from producers.simulator.world import Account, Ring, World
 
 RATE: Final = 8.0
 """Reports a minute."""
@@ -29,6 +31,8 @@ DECLARED: Final = {"officer": 0.35, "citizen": 0.1, "operator": 0.5}
 MAPPED: Final = 0.3
 SELF_HANDLED: Final = 0.25
 OFFLINE: Final = 0.02
+OFFLINE_NUMBERS: Final = 100_000
+"""Reports that come together have numbers of their own beside those of the day."""
 FAULTS: Final = {Fault.LOST: 0.06, Fault.DOUBLE: 0.04, Fault.SKEW: 0.05}
 EVIL: Final = 0.04
 NEGLECTED: Final = {Neglect.SIGN: 7, Neglect.RESULT: 4, Neglect.PERSON: 4, Neglect.CHECK: 3}
@@ -55,13 +59,17 @@ def _arrive(
 ) -> Iterator[PlannedReport]:
     """One report, or what an officer wrote while there was no network and now sends at once."""
     first = next(numbers)
+    if scene := scene_of(first):
+        yield stage(seed, first, at, world, told, scene)
+        return
     if not offline or first <= FIRST_NEGLECTED:
         yield plan_report(seed, first, at, world, told)
         return
     random = dice(seed, first, "offline")
     officer = random.choice(world.people("officer"))
-    for k, n in enumerate((first, *(next(numbers) for _ in range(random.randint(2, 4))))):
+    for k in range(random.randint(3, 5)):
         hours = random.uniform(0.5, 6.0)
+        n = first if not k else OFFLINE_NUMBERS * first + k
         yield plan_report(seed, n, at + 0.2 * k, world, told, sender=officer, late=hours * 3600)
 
 
@@ -101,6 +109,51 @@ def plan_report(
         expected=_expected(story, cell, self_handled, world),
         settled=story.category or story.settled,
         fate=plan_fate(random, story, n),
+    )
+
+
+def stage(seed: int, n: int, at: float, world: World, told: Stories, scene: Scene) -> PlannedReport:
+    """Return the report of a scene, sent by somebody with a good connection; its people do not dawdle."""
+    random = dice(seed, n, scene.name)
+    sender = random.choice(world.people(scene.sender))
+    own = [cell for cell in sorted(world.cells) if cell.startswith(sender.areas)]
+    cell = random.choice(own)
+    place = told.tell("{place}", random)
+    return PlannedReport(
+        n=n,
+        at=at,
+        sender=sender.user,
+        text=told.tell(random.choice(scene.story.texts), random),
+        category=None,
+        position=_wgs84(world.cells[cell], random) if scene.placed else None,
+        address=None if scene.placed else place,
+        urgent=False,
+        occurred_before=random.uniform(5, 120),
+        photos=_photos(random, sender),
+        self_handled=None,
+        after_photo=None,
+        faults=frozenset(),
+        evil=None,
+        expected=_expected(scene.story, cell if scene.placed else None, None, world),
+        settled=scene.story.category or scene.story.settled,
+        fate=_brisk(random, scene),
+        unit=scene.story.unit,
+        beats=scene.beats,
+        found_in=None if scene.placed else cell,
+    )
+
+
+def _brisk(random: Random, scene: Scene) -> Fate:
+    return replace(
+        Fate(
+            person_after=random.uniform(12, 20),
+            sign_after=random.uniform(10, 18),
+            result_after=random.uniform(30, 45),
+            check_after=random.uniform(15, 25),
+            rate_after=random.uniform(12, 20),
+            decline=scene.story.decline,
+        ),
+        **scene.fate,
     )
 
 
@@ -157,10 +210,15 @@ def _cell(random: Random, sender: Account, world: World, n: int) -> str | None:
 def _position(random: Random, sender: Account, cell: str | None, world: World) -> SentPosition | None:
     if cell is None:
         return None
-    lon, lat = point_inside(world.cells[cell], random)
+    place = _wgs84(world.cells[cell], random)
     if sender.role == "citizen" and random.random() < MAPPED:
-        lon, lat = to_gcj02(lon, lat)
+        lon, lat = to_gcj02(place.lon, place.lat)
         return SentPosition(lon=lon, lat=lat, crs="GCJ-02")
+    return place
+
+
+def _wgs84(ring: Ring, random: Random) -> SentPosition:
+    lon, lat = point_inside(ring, random)
     return SentPosition(lon=lon, lat=lat, crs="WGS-84")
 
 
