@@ -35,6 +35,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
         "dispatch.entrypoints.notifier:run",
         "dispatch.entrypoints.courier:run",
         "dispatch.entrypoints.on_the_spot:run",
+        "dispatch.entrypoints.told:run",
         "stream_processors.triage.fallback:run",
         "producers.terminal.media:run",
     ),

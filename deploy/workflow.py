@@ -120,8 +120,12 @@ NOTES: Final = """\
   missed or took for an accusation the supervisor marks or clears, and nobody marks one that is about themselves.
   Marking takes it from every unit that has it or handed it in. What waits for a check, or was declined, waits for the
   supervisor then; what was told or is over stays where it is, and a reopening brings it into the supervisor's queue.
-- **Told.** Delivery to the reporter's account is told. Without an account, or when the reporter did the work, there is
-  nobody to ask, and confirming closes. The windows for contesting and for asking to reopen are fixed when they open.
+- **Told.** The result, and a decline, are told by the way that was chosen: in the application and by the tracking code
+  at once, by a text message when it arrived, by a call when an operator has recorded it. Of a message that did not
+  arrive the operators hear, and call. Who chose the application or a text message is told before that that it is taken
+  up and whose it is; of an accusation no message says anything but the result. Without a reporter, or when the reporter
+  did the work, there is nobody to ask, and confirming closes. The windows for contesting and for asking to reopen are
+  fixed when they open; the one for contesting, open since the decline, counts anew from a message or a call.
 - **Clocks belong** to the incident (T, R, U, K, A), to one of its assignments (S, Hd, the county's) or to one of its
   requests (Q). A move changes those that it names here and no others: those of a unit that helps, and those of a
   request of another kind, run on. Closing stops all of them.

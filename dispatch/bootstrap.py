@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from dispatch.adapters.keys import ReceiptKey
 from dispatch.adapters.media_files import MediaFiles
+from dispatch.adapters.postgres import callers
 from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
 from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
 from dispatch.adapters.postgres.accounts.passwords import Passwords
@@ -42,7 +43,7 @@ from dispatch.adapters.postgres.write_proof import WriteProof
 from dispatch.application.accept.accepting import Conflict, Receipt, Submission, Township, accept
 from dispatch.application.accept.unkept import Failed, Unstorable
 from dispatch.application.automation import decisions as automation
-from dispatch.application.automation import on_the_spot
+from dispatch.application.automation import on_the_spot, told
 from dispatch.application.directory import messages_for
 from dispatch.application.moves import handlers
 from dispatch.application.moves.commands import Command, Reply
@@ -281,6 +282,22 @@ class Services:
                 messages=self._messages(store, rules),
                 witness=PostgresWitness(store.connection),
             )
+
+    def record_told(self, message: UUID) -> bool:
+        """Record what became of a text message that tells a result; False when that is not its turn.
+
+        Raises:
+            Unavailable: PostgreSQL is away; nothing was changed.
+        """
+        rules = self.rules()
+        with self.transaction() as store:
+            ended = callers.take(store.connection, message)
+            if ended is None:
+                return False
+            if not told.record(ended, store=store, rules=rules, messages=self._messages(store, rules)):
+                return False
+            callers.mark_recorded(store.connection, message)
+        return True
 
     def leave_to_person(self, incident: UUID, cause: UUID, why: str) -> None:
         """Close a report whose message died, and put its incident in the operators' queue.

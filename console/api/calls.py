@@ -1,4 +1,4 @@
-"""The call desk: what may be the same as somebody tells on the telephone, and the number to call back."""
+"""The telephone: what may be the same as a caller tells, the number to call back, and who has to be called."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Final
 from console.api.answer import Answer, Door
 from console.api.context import Caller, Here, Names
 from console.api.incidents import read_details
+from console.api.models.calls import CallList, CallWays
 from console.api.models.forms import Heard
 from console.api.models.incidents import CallerNumber
 from console.api.models.merged import AlikeList
 from console.api.problems import not_found
+from console.api.views_caller import call_view
 from console.api.views_merged import alike_list
+from dispatch.adapters.outside.addresses import sends_texts
 from dispatch.adapters.postgres.reading import alike
 from dispatch.application.policy import calls_back
-from dispatch.domain.terms import Role
+from dispatch.domain.terms import Role, TellBy
 from runtime.http.problem import Problem
 
 router: Final = Door(tags=["calls"])
@@ -34,6 +37,28 @@ def list_alike_to(heard: Heard, caller: Caller, here: Here, names: Names) -> Ans
         cell=heard.cell,
     )
     return Answer(alike_list(here.services.reading.as_(caller).alike_to(told), names))
+
+
+@router.get("/calls/ways")
+def list_ways(caller: Caller, here: Here) -> Answer[CallWays]:
+    """Return the ways by which whoever rings up can be told; a text message only where this machine has a gateway."""
+    if not caller.has(Role.OPERATOR):
+        raise Problem(403, "not_yours")
+    by_text = [TellBy.SMS] if sends_texts(here.services.settings.data_dir) else []
+    return Answer(CallWays(items=[TellBy.PHONE, *by_text, TellBy.CODE]))
+
+
+@router.get("/calls")
+def list_calls(caller: Caller, here: Here, names: Names) -> Answer[CallList]:
+    """Return the reporters whom the command room has to call, those who wait longest first.
+
+    They read nothing in the application, and chose a call, or no text message reached them. Who called records it by
+    the move `tell`.
+    """
+    if not (caller.has(Role.OPERATOR) or caller.has(Role.SUPERVISOR)):
+        raise Problem(403, "not_yours")
+    found = here.services.reading.as_(caller).to_call()
+    return Answer(CallList(items=[call_view(row, names) for row in found if calls_back(caller, row.concerned)]))
 
 
 @router.post("/incidents/{number}/caller")

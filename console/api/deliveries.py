@@ -16,6 +16,7 @@ from console.api.problems import not_found
 from dispatch.adapters.postgres import deliveries as store
 from dispatch.application.policy import delivery_areas
 from dispatch.domain.actor import Actor
+from dispatch.domain.ways import CALLER
 from runtime.http.problem import Problem
 
 router: Final = Door(tags=["deliveries"])
@@ -60,11 +61,16 @@ def resend(id: UUID, reader: Reader, here: Here) -> None:
         raise Problem(409, "not_open")
 
 
+def _shown(recipient: str) -> str:
+    """Return the account; of whoever left a telephone number, only that it is such a person."""
+    return CALLER if recipient.startswith(f"{CALLER}:") else recipient
+
+
 def _view(one: store.Delivery, number: str | None) -> Delivery:
     return Delivery(
         id=one.id,
         kind=one.kind,
-        to=Person(user=one.recipient, name=one.name or one.recipient),
+        to=Person(user=_shown(one.recipient), name=one.name or _shown(one.recipient)),
         channel=one.channel,
         state=one.state,
         reason=one.reason,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from console.api.catalogue import Catalogue
+from console.api.models.calls import CallView
 from console.api.models.incidents import CallerView
+from dispatch.adapters.postgres.reading.calls import CallRow
 from dispatch.adapters.postgres.reading.details import Details
-from dispatch.application.masking import masked_phone
+from dispatch.application.masking import masked_phone, summary
 from dispatch.application.policy import calls_back
 from dispatch.domain.actor import Actor
+from dispatch.domain.terms import Outcome
 
 
 def caller_view(details: Details, viewer: Actor) -> CallerView | None:
@@ -16,3 +20,19 @@ def caller_view(details: Details, viewer: Actor) -> CallerView | None:
         return None
     phone = found.phone if found else None
     return CallerView(name=found.name if found else None, phone=masked_phone(phone) if phone else None, tell_by=chosen)
+
+
+def call_view(row: CallRow, catalogue: Catalogue) -> CallView:
+    """Return a reporter to be called."""
+    phone = row.caller.phone if row.caller else None
+    return CallView(
+        number=row.number,
+        version=row.version,
+        what="declined" if row.outcome is Outcome.DECLINED else "result",
+        why="no_message" if row.failed else "rang_up",
+        since=row.since,
+        name=row.caller.name if row.caller else None,
+        phone=masked_phone(phone) if phone else None,
+        category=catalogue.category(row.category),
+        summary=summary(row.text),
+    )

@@ -20,6 +20,7 @@ from dispatch.domain.accused import account_accused, role_accused, unit_accused
 from dispatch.domain.incident import Incident, Notice
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
 from dispatch.domain.township.areas import county_of
+from dispatch.domain.ways import CALLER
 
 CHANNELS: Final = ("in_app", "file")
 """Every message goes to the account's own list and, for the records, to a file."""
@@ -154,6 +155,11 @@ def messages_for(
     """Return the messages that carry the notices, one per account and channel however many roles the person has."""
     made: dict[tuple[str, UserId, str], Message] = {}
     for notice in notices:
+        if notice.to == CALLER:
+            content = _content(notice, incident)
+            by_sms = Message(notice=notice.id, kind=notice.kind, recipient=CALLER, channel="sms", body=content)
+            made[notice.kind, UserId(CALLER), by_sms.channel] = by_sms
+            continue
         found = recipients(notice, incident, directory, watch)
         content = {**_content(notice, incident), **(body or {}), "alerted_as": found.role.value if found.role else None}
         if found.nobody_on_duty is not None:

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID
 
+from dispatch.domain.ways import CALLER
+
 ATTEMPTS: Final = 8
 """Over about two minutes; by then a person has to see that it failed, and somebody else has been told."""
 
@@ -48,6 +50,11 @@ class Outgoing:
     attempt: int
     created_at: datetime
     body: Mapping[str, Any]
+
+    @property
+    def to_caller(self) -> bool:
+        """Say whether it goes to the telephone of somebody who reported, and to no account."""
+        return self.recipient.startswith(f"{CALLER}:")
 
     @property
     def pressing(self) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from dispatch.application.notifying import IN_APP, INSIDE, Outgoing, next_after
 from dispatch.domain.terms import UnitId, UserId
-from dispatch.domain.township.contacts import NOBODY, Contacts, contacts_from, is_robot, kind_of
+from dispatch.domain.township.contacts import NOBODY, Contacts, QuietHours, contacts_from, is_robot, kind_of
 from schemas.reference import ReferenceDocument
 
 TO_BE_ACTED_ON: Final = frozenset(
@@ -35,6 +35,10 @@ TO_BE_ACTED_ON: Final = frozenset(
     }
 )
 """Kinds of messages that leave the application; the others wait until somebody looks."""
+
+NIGHT: Final = QuietHours(start=time(21), end=time(8))
+CALLERS_A_MINUTE: Final = 2
+"""Letters to one telephone of a resident; what is more goes together in one."""
 
 Ways = Callable[[Outgoing], tuple[str, ...]]
 """The channels of a message's recipient for this message, in the order of preference."""
@@ -58,7 +62,9 @@ def contacts_of(documents: Mapping[str, ReferenceDocument]) -> Contacts:
 
 
 def ways_of(message: Outgoing, contacts: Contacts) -> tuple[str, ...]:
-    """Return the ways of a message, the application first."""
+    """Return the ways of a message, the application first; whoever reported has the one that was chosen."""
+    if message.to_caller:
+        return (message.channel,)
     if message.kind not in TO_BE_ACTED_ON:
         return (IN_APP,)
     named, unit = message.body.get("channels"), message.body.get("unit")
@@ -82,6 +88,10 @@ def onward(message: Outgoing, ways: tuple[str, ...]) -> Onward | None:
 
 
 def held(message: Outgoing, contacts: Contacts, *, at: datetime) -> timedelta | None:
-    """Return how long a message has to wait for the end of the quiet hours, None when it may go."""
-    over_at = contacts.quiet.over_at(at) if contacts.quiet is not None and not message.pressing else None
+    """Return how long a message has to wait for the end of the quiet hours, None when it may go.
+
+    Residents are left in peace at night where the township says nothing of quiet hours, too.
+    """
+    quiet = contacts.quiet or (NIGHT if message.to_caller else None)
+    over_at = quiet.over_at(at) if quiet is not None and not message.pressing else None
     return None if over_at is None else over_at - at

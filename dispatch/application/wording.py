@@ -22,6 +22,10 @@ MARK: Final = 8
 """As many digits of its id tell a reader that a letter came twice."""
 
 
+RESIDENT: Final = frozenset({"report_taken_up", "report_assigned", "result_told", "declined"})
+"""Kinds of messages that have a sentence of their own for whoever reported."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
     """What the township calls its categories, areas and units, by their codes."""
@@ -62,11 +66,14 @@ class Wording:
     def _whole(self, lines: Sequence[str]) -> str:
         cut = len(self.lines) - len(lines)
         more = [text("outside.cut", n=cut)] if cut else []
-        return "\n".join([self.headline, *lines, *more, text("outside.mark", id=self.mark)])
+        mark = [text("outside.mark", id=self.mark)] if self.mark else []
+        return "\n".join([self.headline, *lines, *more, *mark])
 
 
 def worded(letter: str, messages: Sequence[Outgoing], names: Names) -> Wording:
     """Return the text of a letter with these messages."""
+    if messages[0].to_caller:
+        return _to_resident(letter, messages, names)
     matters = list({message.body["notice"]: message for message in messages}.values())
     matters.sort(key=lambda message: (not message.pressing, message.created_at, message.id))
     pressing, mark = any(message.pressing for message in matters), letter[:MARK]
@@ -76,6 +83,24 @@ def worded(letter: str, messages: Sequence[Outgoing], names: Names) -> Wording:
     (only,) = matters
     lines = tuple(line for line in (_due(only), _nobody(only, names), _to(messages, names)) if line)
     return Wording(headline=_said(only, names), lines=lines, pressing=pressing, mark=mark)
+
+
+def _to_resident(letter: str, messages: Sequence[Outgoing], names: Names) -> Wording:
+    """Say in plain words what became of what somebody reported, and how to follow it; of several, one line each."""
+    newest = {message.body["number"]: message for message in sorted(messages, key=lambda one: (one.created_at, one.id))}
+    lines = [_of_resident(message, names) for message in newest.values()]
+    follow = text("outside.resident.follow")
+    if len(lines) == 1:
+        return Wording(headline=f"{lines[0]}{follow}", lines=(), pressing=False, mark="")
+    headline = text("outside.resident.together", n=len(lines)) + follow
+    return Wording(headline=headline, lines=tuple(lines), pressing=False, mark="")
+
+
+def _of_resident(message: Outgoing, names: Names) -> str:
+    unit = names.units.get(message.body.get("unit") or "")
+    said = message.kind if message.kind in RESIDENT else "news"
+    key = f"outside.resident.{said}" + ("_to" if said == "report_assigned" and unit else "")
+    return text(key, number=message.body["number"], unit=unit or "")
 
 
 def _said(message: Outgoing, names: Names) -> str:

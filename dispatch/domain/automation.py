@@ -30,6 +30,7 @@ from dispatch.domain.terms import (
 )
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
+from dispatch.domain.ways import step_told
 from dispatch.domain.workflow.check import act_of_platform
 from dispatch.domain.workflow.move import Act
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, IncidentTransferred, LeftToPerson
@@ -192,7 +193,8 @@ def _left(
     notify: tuple[Notice, ...],
 ) -> Decision:
     waits = act.says(LeftToPerson(steps=_steps(decided, route=True), why=why))
-    return _moved(before, replace(known, left_to_person=True), said, waits, notify=notify)
+    told = step_told(known, "report_taken_up", cause=act.cause)
+    return _moved(before, replace(known, left_to_person=True), said, waits, notify=(*notify, *told))
 
 
 def _calls(before: Incident, known: Incident, *, cause: UUID) -> tuple[Notice, ...]:

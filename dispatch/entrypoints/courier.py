@@ -19,12 +19,13 @@ import sqlalchemy as sa
 import structlog
 
 from dispatch.adapters.outside.addresses import FILE, AddressesRefused, read_addresses
-from dispatch.adapters.outside.channels import OutsideChannel, outside_channels
+from dispatch.adapters.outside.channels import OutsideChannel, PhoneOf, nobody, outside_channels
 from dispatch.adapters.postgres import notifications, posting
+from dispatch.adapters.postgres.callers import phone_of
 from dispatch.adapters.postgres.posting import Turn
 from dispatch.adapters.postgres.reference import InForce
 from dispatch.application.notifying import Failure, Outgoing, verdict
-from dispatch.application.reaching import contacts_of, held, onward, ways_of
+from dispatch.application.reaching import CALLERS_A_MINUTE, contacts_of, held, onward, ways_of
 from dispatch.application.storms import Letter, Post, post, room_in
 from dispatch.application.wording import Names, names_from
 from dispatch.domain.township.contacts import Contacts, kind_of
@@ -46,6 +47,7 @@ LONGEST_TURN: Final = 30.0
 """Seconds after which a slow channel is given up for the rest of its turn: well before the lease is over."""
 
 CHANNELS_AT_ONCE: Final = 8
+AT_MOST: Final = posting.AT_ONCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     database = engine(settings.database_url, application="courier", pool_size=2)
     names: InForce[Names] = InForce(database, names_from)
     contacts: InForce[Contacts] = InForce(database, contacts_of)
-    channels = ChannelsOfFile(settings.data_dir, names)
+    channels = ChannelsOfFile(settings.data_dir, names, lambda incident: phone_of(database, incident))
     reached = Reach(channels=channels, contacts=contacts, stopping=stop.is_set)
     with ThreadPoolExecutor(CHANNELS_AT_ONCE, thread_name_prefix="courier") as pool:
         courier = Courier(database, reached, pool)
@@ -77,9 +79,10 @@ def run(settings: Settings, stop: threading.Event) -> None:
 class ChannelsOfFile:
     """The channels of the file of addresses, read again when it changes; of one that cannot be used, the last ones."""
 
-    def __init__(self, data_dir: Path, names: Callable[[], Names]) -> None:
+    def __init__(self, data_dir: Path, names: Callable[[], Names], phone_of: PhoneOf = nobody) -> None:
         self._data_dir = data_dir
         self._names = names
+        self._phone_of = phone_of
         self._seen: tuple[int, int] | None = None
         self._channels: Mapping[str, OutsideChannel] = {}
 
@@ -89,7 +92,7 @@ class ChannelsOfFile:
         if seen != self._seen:
             self._seen = seen
             try:
-                self._channels = outside_channels(read_addresses(self._data_dir), self._names)
+                self._channels = outside_channels(read_addresses(self._data_dir), self._names, phone_of=self._phone_of)
             except AddressesRefused as error:
                 log.error("addresses of channels cannot be used", why=str(error))
         return self._channels
@@ -154,7 +157,7 @@ def _decide(database: sa.Engine, reached: Reach, name: str) -> list[Letter]:
         free = list(_not_held(connection, turn.due, contacts, reached.clock()))
         letters: list[Letter] = []
         for mailbox, sent in _mailboxes(free, turn, channel):
-            a_minute = _a_minute(channel, contacts)
+            a_minute = min(_a_minute(channel, contacts), CALLERS_A_MINUTE if mailbox[0].to_caller else AT_MOST)
             found = post(mailbox, a_minute=a_minute, sent=len(sent))
             _let_wait(connection, found, sent, turn.at)
             letters += found.letters

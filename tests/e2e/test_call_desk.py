@@ -8,11 +8,14 @@ import pytest
 from playwright.sync_api import expect
 
 from runtime.clock import monotonic
+from runtime.ids import new_id
 from tests.e2e.barriers import serious
-from tests.e2e.people import Visitors, ask
+from tests.e2e.people import Visitors, ask, post, post_report
 from tests.e2e.screens import SLOW, at, see, until
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.fault.harness import Town
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -70,3 +73,37 @@ def test_a_call_is_taken_by_keyboard_alone(visitors: Visitors, e2e_town: Town, a
     at(desk, "call-open-desk").click()
     expect(at(desk, "call-text")).to_be_focused(timeout=SLOW)
     assert serious(desk, axe) == []
+
+
+def test_whom_somebody_has_to_call_is_listed_and_each_call_is_recorded_by_a_key(visitors: Visitors, axe: str) -> None:
+    desk = visitors.at_desk("operator03")
+    number = declined_call(desk)
+    see(desk, "tab-deliveries").click()
+    row = see(desk, "call-to-make", number=number)
+    expect(row).to_contain_text("告知不予受理")
+    expect(row).to_contain_text("139****4321")
+    assert serious(desk, axe) == []
+
+    row.focus()
+    desk.keyboard.press("v")
+    expect(row.get_by_test_id("call-phone-shown")).to_have_text("13987654321", timeout=SLOW)
+    desk.set_viewport_size({"width": 390, "height": 844})
+    expect(row.get_by_test_id("call-told")).to_be_in_viewport()
+    assert serious(desk, axe) == []
+    row.focus()
+    desk.keyboard.press("t")
+
+    expect(row).to_have_count(0, timeout=SLOW)
+    assert ask(desk, f"/incidents/{number}")["told"]["channel"] == "phone"
+
+
+def declined_call(desk: Page) -> str:
+    """A call that was taken and declined, so that whoever rang up has to be called."""
+    caller = {"name": "孙先生", "phone": "13987654321"}
+    number = post_report(desk, "喂", caller=caller, tell_by="phone")
+    until(desk, lambda: ask(desk, f"/incidents/{number}")["version"] > 1, what="triage leaves it to a person")
+    version = ask(desk, f"/incidents/{number}")["version"]
+    said = {"reason_code": "court", "turn_to": "法院"}
+    headers = {"If_Match": f'"{version}"', "Idempotency_Key": str(new_id())}
+    post(desk, f"/incidents/{number}/moves/decline", said, **headers)
+    return number

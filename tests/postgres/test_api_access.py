@@ -126,6 +126,8 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/inbox"): everybody(403) | {"anonymous": 401, "supervisor": 200},
     ("GET", "/api/v1/incidents/{number}/merged"): SEEN | {"reporter": 404},
     ("GET", "/api/v1/incidents/{number}/alike"): SEEN | {"reporter": 404},
+    ("GET", "/api/v1/calls/ways"): everybody(403) | {"anonymous": 401, "operator": 200, "operator elsewhere": 200},
+    ("GET", "/api/v1/calls"): COMMAND_ROOM | {"supervisor": 200, "admin": 403},
     ("POST", "/api/v1/calls/alike"): everybody(403) | {"anonymous": 401, "operator": 200, "operator elsewhere": 200},
     ("POST", "/api/v1/incidents/{number}/caller"): instead_of_200(403, SEEN) | {"operator": 404, "supervisor": 404},
     ("POST", "/api/v1/follow"): everybody(200),

@@ -104,6 +104,14 @@ def read_addresses(data_dir: Path) -> Addresses:
     return _converted(path, body)
 
 
+def sends_texts(data_dir: Path) -> bool:
+    """Say whether this machine has a gateway for text messages."""
+    try:
+        return read_addresses(data_dir).sms is not None
+    except AddressesRefused:  # the courier says so in its log, and doctor why
+        return False
+
+
 def _converted(path: Path, body: object) -> Addresses:
     try:
         return msgspec.convert(body or {}, Addresses, strict=False)

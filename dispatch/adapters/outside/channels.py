@@ -15,8 +15,15 @@ from dispatch.application.storms import Letter
 from dispatch.application.wording import Names, Wording, worded
 from runtime.clock import utc_now
 
-Say = Callable[[str, UUID, Wording], None]
-"""Sends a letter to a recipient: its id and its text. Raises `NotSent`."""
+Say = Callable[[Outgoing, UUID, Wording], None]
+"""Sends a letter to the recipient of a message: its id and its text. Raises `NotSent`."""
+PhoneOf = Callable[[UUID], str | None]
+"""Knows the telephone number of whoever reported an incident."""
+
+
+def nobody(_incident: UUID) -> str | None:
+    """Know no number."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +44,18 @@ class OutsideChannel:
         letter = Letter(tuple(messages))
         wording = worded(str(letter.id), letter.messages, self.names())
         try:
-            self.say(messages[0].recipient, letter.id, wording)
+            self.say(messages[0], letter.id, wording)
         except NotSent as error:
             return {message.id: error.failure for message in messages}
         return {}
 
 
 def outside_channels(
-    addresses: Addresses, names: Callable[[], Names], *, clock: Callable[[], datetime] = utc_now
+    addresses: Addresses,
+    names: Callable[[], Names],
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    phone_of: PhoneOf = nobody,
 ) -> Mapping[str, OutsideChannel]:
     """Return the channels that have an address, by their names."""
     found = [_robot(addresses, code, names, clock) for code in addresses.robots]
@@ -52,7 +63,7 @@ def outside_channels(
         say = _by_mail(addresses, clock)
         found.append(OutsideChannel(name="mail", a_minute=mail.A_MINUTE, shared=False, say=say, names=names))
     if addresses.sms is not None:
-        say = _by_sms(addresses)
+        say = _by_sms(addresses, phone_of)
         found.append(OutsideChannel(name="sms", a_minute=sms.A_MINUTE, shared=False, say=say, names=names))
     return {channel.name: channel for channel in found}
 
@@ -62,7 +73,7 @@ def _robot(
 ) -> OutsideChannel:
     robot = addresses.robots[code]
 
-    def say(_recipient: str, _letter: UUID, wording: Wording) -> None:
+    def say(_message: Outgoing, _letter: UUID, wording: Wording) -> None:
         robots.send(robot, wording, at=clock())
 
     a_minute = robots.VENDORS[robot.kind].a_minute
@@ -73,18 +84,19 @@ def _by_mail(addresses: Addresses, clock: Callable[[], datetime]) -> Say:
     server = addresses.mail
     assert server is not None
 
-    def say(recipient: str, letter: UUID, wording: Wording) -> None:
-        mail.send(server, _address(_of(addresses, recipient).mail), letter, wording, at=clock())
+    def say(message: Outgoing, letter: UUID, wording: Wording) -> None:
+        mail.send(server, _address(_of(addresses, message.recipient).mail), letter, wording, at=clock())
 
     return say
 
 
-def _by_sms(addresses: Addresses) -> Say:
+def _by_sms(addresses: Addresses, phone_of: PhoneOf) -> Say:
     gateway = addresses.sms
     assert gateway is not None
 
-    def say(recipient: str, letter: UUID, wording: Wording) -> None:
-        sms.send(gateway, _address(_of(addresses, recipient).phone), letter, wording)
+    def say(message: Outgoing, letter: UUID, wording: Wording) -> None:
+        known = phone_of(message.incident) if message.to_caller else _of(addresses, message.recipient).phone
+        sms.send(gateway, _address(known), letter, wording)
 
     return say
 

@@ -89,7 +89,7 @@ class Deliveries:
         again = (
             notification.update()
             .where(meant, notification.c.state == "failed")
-            .values(state="pending", attempts=0, next_attempt_at=_now, error=None)
+            .values(state="pending", attempts=0, next_attempt_at=_now, error=None, acknowledged_at=None)
             .returning(notification.c.channel, notification.c.recipient)
         )
         known = sa.select(notification.c.id).where(meant)

@@ -14,11 +14,11 @@ from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import of_request
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Decision, Incident, Notice, Request
-from dispatch.domain.moves.ending import to_reporter
 from dispatch.domain.moves.timing import start_clock, stop_clocks
 from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import ClockKind, ClockReason, RequestId, RequestKind, RequestState, Role
 from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.ways import to_reporter
 from dispatch.domain.workflow.form import Form, RequestField, Words
 from dispatch.domain.workflow.lapsing import asked_as
 from dispatch.domain.workflow.move import Act

@@ -23,6 +23,7 @@ from dispatch.domain.refusals import Missing, MoveRefused, NotYours
 from dispatch.domain.terms import Action, ClockKind, ClockReason
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
+from dispatch.domain.ways import hands_told
 from dispatch.domain.workflow.check import act_of_platform
 from dispatch.domain.workflow.conditions import ASSIGNED, NOT_BOUND, RECEIVED
 from dispatch.domain.workflow.form import AdmissionField, Form, UnitField, Words
@@ -61,7 +62,8 @@ def assign(act: Act, incident: Incident, form: AssignForm, township: TownshipRul
         act, incident, unit.id, township.limits, reason=form.reason, admission_item=form.admission_item
     )
     after = _received(act, incident, terms, township.limits)
-    return act.decides(incident, after, act.says(assigned_fact(after), note=form.reason))
+    notices = hands_told(incident, after, cause=act.cause)
+    return act.decides(incident, after, act.says(assigned_fact(after), note=form.reason), notify=notices)
 
 
 def assign_by_rules(
@@ -96,7 +98,7 @@ def assign_by_rules(
     )
     after = _received(act, incident, terms, township.limits)
     fact = assigned_fact(after, level=decided.level, steps=steps, by_rules=decided.rules)
-    return act.decides(incident, after, act.says(fact))
+    return act.decides(incident, after, act.says(fact), notify=hands_told(incident, after, cause=cause))
 
 
 def row_followed(incident: Incident, decided: TriageDecided) -> str:

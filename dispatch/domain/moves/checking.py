@@ -52,7 +52,7 @@ def confirm(act: Act, incident: Incident, form: ConfirmForm, township: TownshipR
         after, closing = close(incident, Outcome.RESOLVED, act)
         return act.decides(incident, after, passed, *map(act.says, closing))
 
-    after, told, notices = tell(incident, township.limits, act)
+    after, told, notices = tell(incident, township.limits, act, kind="result_told")
     why = ClockReason.CHECKED_AND_TOLD if told.delivered else ClockReason.CHECKED
     after = stop_clocks(after, own(ClockKind.CHECK), at=act.at, why=why)
     if told.delivered:

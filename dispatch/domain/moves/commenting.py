@@ -10,9 +10,9 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves.ending import to_reporter
 from dispatch.domain.terms import Action, Audience, Role
 from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.ways import to_reporter
 from dispatch.domain.workflow.conditions import ANY
 from dispatch.domain.workflow.form import Evidence, FieldKind, Form, Words
 from dispatch.domain.workflow.move import Act, Move

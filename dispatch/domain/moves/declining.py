@@ -7,9 +7,9 @@ from typing import Final
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import own
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves.ending import close, to_reporter
+from dispatch.domain.moves.ending import close, told_declined
 from dispatch.domain.moves.timing import resume_clock, start_clock
-from dispatch.domain.terms import Action, ClockKind, ClockReason, Outcome, Status, Window
+from dispatch.domain.terms import Action, ClockKind, ClockReason, Outcome, Status
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.conditions import (
     CONTEST_WINDOW,
@@ -46,14 +46,12 @@ def decline(act: Act, incident: Incident, form: DeclineForm, township: TownshipR
         InvalidValue: the reason is none that the township lists.
     """
     township.check_reason(Action.DECLINE, form.reason_code)
-    first = incident.declines == 0
-    window = township.limits.window(Window.CONTEST, category=incident.category, grade=incident.grade)
-    counted = replace(incident, declines=incident.declines + 1, reply_until=act.at + window if first else None)
+    counted = replace(incident, declines=incident.declines + 1)
     after, closing = close(counted, Outcome.DECLINED, act)
+    after, said_of, notices = told_declined(after, township.limits, act)
     note = "\n".join(filter(None, (form.reason, form.turn_to)))
     said = act.says(IncidentDeclined(reason_code=form.reason_code), note=note)
-    notices = to_reporter(incident, "declined", cause=act.cause)
-    return act.decides(incident, after, said, *map(act.says, closing), notify=notices)
+    return act.decides(incident, after, said, *map(act.says, (*said_of, *closing)), notify=notices)
 
 
 def contest(act: Act, incident: Incident, form: ContestForm, township: TownshipRules) -> Decision:
@@ -64,6 +62,7 @@ def contest(act: Act, incident: Incident, form: ContestForm, township: TownshipR
         outcome=None,
         closed_at=None,
         reply_until=None,
+        told_at=None,
         person_only=True,
         merged_into=None,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from uuid import UUID
 
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import own
@@ -12,11 +11,11 @@ from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident, Notice
 from dispatch.domain.moves.releasing import all_released
 from dispatch.domain.moves.timing import start_clock, stop_clocks
-from dispatch.domain.terms import HOTLINE_CHANNEL, ClockKind, ClockReason, Outcome, RequestKind, Role, Status, Window
+from dispatch.domain.terms import ClockKind, ClockReason, Outcome, RequestKind, Status, TellBy, Window
+from dispatch.domain.ways import to_call, to_reporter, way_to_tell
 from dispatch.domain.workflow.lapsing import lapse
 from dispatch.domain.workflow.move import Act
 from schemas.facts import Fact, IncidentClosed, RequestLapsed, ResultTold
-from schemas.ids import derived_id
 
 PHONE: Final = "phone"
 """How somebody is told who has to be called."""
@@ -59,34 +58,54 @@ def somebody_to_tell(incident: Incident) -> bool:
     return incident.reporter is not None and incident.reporter not in incident.handlers
 
 
-def tell(incident: Incident, limits: Limits, act: Act) -> tuple[Incident, ResultTold, tuple[Notice, ...]]:
-    """Tell the reporter the result in the application, which counts as told.
+def tell(incident: Incident, limits: Limits, act: Act, *, kind: str) -> tuple[Incident, ResultTold, tuple[Notice, ...]]:
+    """Tell the reporter the result, or that it is declined, by the way that was chosen.
 
-    Who rang up reads nothing there: somebody of the command room has to call back, and hears of it.
+    In the application, and with the tracking code alone, that counts as told at once. A text message counts once it is
+    delivered. Who has to be called is told by somebody of the command room, who hears of it.
     """
-    if incident.channel == HOTLINE_CHANNEL:
-        id = derived_id(act.cause, f"notice-to_call:{incident.id}")
-        to_call = Notice(id=id, kind="to_call", to=Role.OPERATOR)
-        return incident, ResultTold(channel=PHONE, delivered=False), (to_call,)
-    notices = to_reporter(incident, "result_told", cause=act.cause)
-    return told(incident, limits, act), ResultTold(channel="in_app"), notices
+    way = way_to_tell(incident)
+    if way is TellBy.PHONE:
+        return incident, ResultTold(channel=PHONE, delivered=False), (to_call(incident, cause=act.cause),)
+    if way is TellBy.CODE:
+        return told(incident, limits, act), ResultTold(channel=way), ()
+    notices = to_reporter(incident, kind, cause=act.cause)
+    if way is TellBy.SMS:
+        return incident, ResultTold(channel=way, delivered=False), notices
+    return told(incident, limits, act), ResultTold(channel=way), notices
 
 
 def told(incident: Incident, limits: Limits, act: Act) -> Incident:
-    """Record that the reporter knows the result, which opens the window for asking to reopen."""
-    window = limits.window(Window.REOPEN, category=incident.category, grade=incident.grade)
-    return replace(incident, told_at=act.at, reply_until=act.at + window)
+    """Record that the reporter knows the result, which opens the window for asking to reopen, or for contesting."""
+    after = replace(incident, told_at=act.at)
+    if incident.outcome is not Outcome.DECLINED:
+        window = limits.window(Window.REOPEN, category=incident.category, grade=incident.grade)
+        return replace(after, reply_until=act.at + window)
+    return contestable(after, limits, act)
+
+
+def told_declined(
+    incident: Incident, limits: Limits, act: Act
+) -> tuple[Incident, tuple[ResultTold, ...], tuple[Notice, ...]]:
+    """Tell the reporter that it is declined, and open the window for contesting.
+
+    That window is there from the decline on, because the page of the receipt says so at once; it counts anew from the
+    moment at which a message or a call has told it.
+    """
+    declined = contestable(incident, limits, act)
+    if not somebody_to_tell(incident):
+        return declined, (), ()
+    after, fact, notices = tell(declined, limits, act, kind="declined")
+    return after, (fact,), notices
+
+
+def contestable(incident: Incident, limits: Limits, act: Act) -> Incident:
+    """Open the window for contesting a decline, which is there the first time."""
+    window = limits.window(Window.CONTEST, category=incident.category, grade=incident.grade)
+    return replace(incident, reply_until=act.at + window if incident.declines == 1 else None)
 
 
 def await_rating(incident: Incident, limits: Limits, act: Act, *, why: ClockReason) -> Incident:
     """Stop the total of an incident whose reporter was told, and begin the time for a rating."""
     after = stop_clocks(incident, own(ClockKind.TOTAL), at=act.at, why=why)
     return start_clock(after, ClockKind.RATING, limits, act)
-
-
-def to_reporter(incident: Incident, kind: str, *, cause: UUID) -> tuple[Notice, ...]:
-    """Make a notice for the reporter, where there is one with an account."""
-    if incident.reporter is None:
-        return ()
-    id = derived_id(cause, f"notice-{kind}:{incident.id}")  # one decision may tell of several incidents
-    return (Notice(id=id, kind=kind, to="reporter", user=incident.reporter),)

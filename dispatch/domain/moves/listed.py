@@ -17,7 +17,7 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.assigning import row_followed
 from dispatch.domain.moves.co_handling import offered
 from dispatch.domain.moves.handing_over import change_assignment
-from dispatch.domain.moves.transferring import FROM, to_county, told_to_county
+from dispatch.domain.moves.transferring import FROM, to_county, told_of_transfer
 from dispatch.domain.refusals import Missing
 from dispatch.domain.terms import Action, UnitId, UnitKind
 from dispatch.domain.township.citing import cited
@@ -95,7 +95,7 @@ def _by_list(
 ) -> Decision:
     """Cite the list in what is said, and let the unit of the town help where the item says so."""
     said = [act.says(replace(fact, list_version=township.duties.town.version), note=note)]
-    notices = [told_to_county(act, after)]
+    notices = [*told_of_transfer(act, before, after)]
     unit = _helper(after, helping, township) if item.kind is ItemKind.HELPING else None
     if unit is not None:
         held = next((held for held in open_co_handlers(after) if held.unit == unit.id), None)

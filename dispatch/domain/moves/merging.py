@@ -16,7 +16,7 @@ from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.rebasing import count_from
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Announcement, Assignment, Change, Decision, Incident, Notice, recorded
-from dispatch.domain.moves.ending import halt, lapse_requests, somebody_to_tell, tell, to_reporter
+from dispatch.domain.moves.ending import halt, lapse_requests, somebody_to_tell, tell, told_declined
 from dispatch.domain.moves.timing import change_clocks, resume_clock, start_clock, working_time
 from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import (
@@ -28,9 +28,9 @@ from dispatch.domain.terms import (
     RequestKind,
     Role,
     Status,
-    Window,
 )
 from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.ways import to_reporter
 from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     CLOSED_WITH_LEAD,
@@ -148,14 +148,11 @@ def _closed(act: Act, incident: Incident, lead: Change, limits: Limits) -> Chang
     said = [_by_platform(IncidentClosed(outcome=outcome.value, lead=lead.after.id))]
     notices: tuple[Notice, ...] = ()
     if outcome is Outcome.DECLINED:
-        window = limits.window(Window.CONTEST, category=incident.category, grade=incident.grade)
-        first = incident.declines == 0
-        after = replace(after, declines=incident.declines + 1, reply_until=act.at + window if first else None)
-        said = [*_why_declined(lead), *said]
-        notices = to_reporter(incident, "declined", cause=act.cause)
+        after, told, notices = told_declined(replace(after, declines=incident.declines + 1), limits, act)
+        said = [*_why_declined(lead), *map(_by_platform, told), *said]
     elif somebody_to_tell(incident):
-        after, told, notices = tell(after, limits, act)
-        said.append(_by_platform(told))
+        after, fact, notices = tell(after, limits, act, kind="result_told")
+        said.append(_by_platform(fact))
     return recorded(incident, after, *said, moved=True, notify=notices)
 
 

@@ -17,11 +17,12 @@ from dispatch.domain.changed import replace
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident, Request
 from dispatch.domain.moves.asking import RequestForm, asked, decided
-from dispatch.domain.moves.ending import lapse_requests, to_reporter
+from dispatch.domain.moves.ending import lapse_requests
 from dispatch.domain.moves.timing import start_until
 from dispatch.domain.refusals import InvalidValue, MoveRefused
 from dispatch.domain.terms import Action, ClockKind, RequestId, RequestKind, RequestState, Role
 from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.ways import to_reporter
 from dispatch.domain.workflow.check import act_of_platform
 from dispatch.domain.workflow.conditions import (
     ASSIGNED,

@@ -71,7 +71,7 @@ def dealt_with(
     after, closing = close(handled, Outcome.SELF_HANDLED, act)
     if not somebody_to_tell(after):
         return act.decides(incident, after, said, *map(act.says, closing))
-    after, told, notices = tell(after, limits, act)
+    after, told, notices = tell(after, limits, act, kind="result_told")
     return act.decides(incident, after, said, act.says(told), *map(act.says, closing), notify=notices)
 
 

@@ -35,6 +35,7 @@ from dispatch.domain.terms import (
 )
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
+from dispatch.domain.ways import hands_told
 from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     HANDLING,
@@ -107,7 +108,7 @@ def grant_transfer(act: Act, incident: Incident, form: GrantForm, township: Town
     after, transferred = to_county(
         act, agreed, township, reason=request.reason, since=request.asked_at, request=request.id
     )
-    notices = (*to_asker(act, incident, request, "request_granted"), told_to_county(act, after))
+    notices = (*to_asker(act, incident, request, "request_granted"), *told_of_transfer(act, incident, after))
     return act.decides(incident, after, act.says(fact, note=form.reason), act.says(transferred), notify=notices)
 
 
@@ -190,10 +191,11 @@ def _county_of(incident: Incident, township: TownshipRules) -> HandlingUnit:
     return county
 
 
-def told_to_county(act: Act, after: Incident) -> Notice:
-    """Return the notice to whoever is on duty in the county's centre that it has the incident now."""
+def told_of_transfer(act: Act, before: Incident, after: Incident) -> tuple[Notice, ...]:
+    """Tell whoever is on duty in the county's centre that it has the incident now, and who reported whose it is."""
     unit, id = in_hand(after).unit, derived_id(act.cause, f"notice-with-county:{after.id}")
-    return Notice(id=id, kind="with_county", to=Role.COUNTY_OPERATOR, unit=unit)
+    to_centre = Notice(id=id, kind="with_county", to=Role.COUNTY_OPERATOR, unit=unit)
+    return (to_centre, *hands_told(before, after, cause=act.cause))
 
 
 FROM: Final = (RECEIVED, ASSIGNED, HANDLING, RULING)

@@ -12,7 +12,6 @@ from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.co_handlers import ADDRESSED, co_handlers, open_co_handlers, unlisted_co_handlers
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import (
-    HOTLINE_CHANNEL,
     Action,
     ClockKind,
     Grade,
@@ -20,7 +19,9 @@ from dispatch.domain.terms import (
     RequestKind,
     Role,
     Status,
+    TellBy,
 )
+from dispatch.domain.ways import BY_PERSON, way_to_tell
 from dispatch.domain.workflow.move import Condition, Period, State
 
 RECEIVED: Final = State(Status.RECEIVED)
@@ -115,6 +116,10 @@ CANCELLATION_ASKED: Final = Condition(
 NOT_GRAVE: Final = Condition("not_of_grade_1_or_2", lambda incident: not _grave(incident), missed=True)
 
 TO_BE_CALLED: Final = Condition("the_reporter_is_to_be_called", lambda incident: _to_be_called(incident))
+TO_BE_TEXTED: Final = Condition(
+    "a_text_message_tells_the_result",
+    lambda incident: _to_be_called(incident) and way_to_tell(incident) is TellBy.SMS,
+)
 NO_ACCUSATION: Final = Condition("it_is_no_accusation", lambda incident: not incident.accused)
 NO_ACCUSATION_OR_PART: Final = Condition(
     "it_is_neither_an_accusation_nor_a_part",
@@ -176,9 +181,9 @@ def _reporter_can_be_asked(incident: Incident) -> bool:
 
 
 def _to_be_called(incident: Incident) -> bool:
-    """Somebody who rang up about it has not been told the result."""
-    rang_up = incident.channel == HOTLINE_CHANNEL and incident.reporter is not None
-    return rang_up and incident.told_at is None and incident.reporter not in incident.handlers
+    """Somebody who is told by a call, or by a text message that has not arrived, does not know the result yet."""
+    untold = incident.told_at is None and incident.reporter is not None and way_to_tell(incident) in BY_PERSON
+    return untold and incident.reporter not in incident.handlers
 
 
 def _answer_until(incident: Incident) -> datetime | None:

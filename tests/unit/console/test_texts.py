@@ -41,6 +41,7 @@ from dispatch.domain.terms import (
     RequestState,
     Role,
     Status,
+    TellBy,
 )
 from dispatch.domain.township.contacts import PERSONAL, ROBOTS
 from dispatch.domain.township.responsibility import Level
@@ -53,7 +54,7 @@ from schemas.texts import Language, sentences
 
 ROOT = Path(__file__).parents[3]
 OTHERWISE = (
-    *("ResultNotTold", "IncidentTakenOver", "AssignmentHandedOnInside", "ClockEscalatedSkipped"),
+    *("ResultNotTold", "ResultOnItsWay", "IncidentTakenOver", "AssignmentHandedOnInside", "ClockEscalatedSkipped"),
     *("HoldAsked", "IncidentHeldWholly", "IncidentHoldEnded", "ExtensionAsked", "HandlingExtendedPastImposed"),
     *("QuestionAsked", "QuestionAnswered", "QuestionLapsed"),
     "IncidentTransferredListed",
@@ -111,6 +112,8 @@ def problem_codes() -> set[str]:
 def notices() -> set[str]:
     """Every kind of news that the decisions have for somebody, beside escalations."""
     told = {constant(call.args[1]) for call in calls("to_reporter", ROOT / "dispatch")}
+    told |= {constant(call.args[1]) for call in calls("step_told", ROOT / "dispatch")}
+    told |= {constant(keyword.value) for call in calls("tell", ROOT / "dispatch") for keyword in call.keywords}
     told |= {constant(call.args[3]) for call in calls("to_asker", ROOT / "dispatch")}
     told |= {constant(call.args[2]) for call in calls("to_questioner", ROOT / "dispatch")}
     told |= {constant(call.args[0]) for call in calls("_to_unit", ROOT / "dispatch")}
@@ -247,4 +250,4 @@ def test_every_reason_why_a_message_did_not_arrive_has_a_word() -> None:
 
     assert failure_codes() - {None} | said_otherwise == group("undelivered")
     assert set(get_args(DeliveryState)) == group("deliveryState")
-    assert group("channel") == ROBOTS | PERSONAL | INSIDE | {PHONE}
+    assert group("channel") == ROBOTS | PERSONAL | INSIDE | {PHONE, TellBy.CODE}

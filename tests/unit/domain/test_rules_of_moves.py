@@ -320,7 +320,7 @@ def test_a_decline_opens_the_contest_window_and_the_second_one_does_not() -> Non
 def test_a_declined_reporter_is_told() -> None:
     decision = decided(an_incident(RECEIVED), Action.DECLINE, AN_OPERATOR)
 
-    assert told(decision) == ["IncidentDeclined", "IncidentClosed"]
+    assert told(decision) == ["IncidentDeclined", "ResultTold", "IncidentClosed"]
     assert [(notice.kind, notice.user) for notice in decision.change.notify] == [("declined", A_CITIZEN.user)]
 
 

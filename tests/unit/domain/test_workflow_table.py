@@ -10,7 +10,7 @@ from dispatch.domain.changed import replace
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import FORMS, MOVES, allowed_moves, check_move, check_version
 from dispatch.domain.refusals import MoveRefused, NotYours, Stale, VersionNeeded
-from dispatch.domain.terms import HOTLINE_CHANNEL, Action, Role
+from dispatch.domain.terms import HOTLINE_CHANNEL, Action, Role, TellBy
 from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     AWAITING_CHECK,
@@ -263,6 +263,7 @@ MORE_TIME_AGAIN = walk(MORE_TIME_ASKED, (Action.GRANT, AN_OPERATOR), (Action.EXT
         ("taking back what is handled is refused by the operator", WITHDRAWAL, Action.REFUSE, {"OP"}),
         ("nobody asks twice, but the operator may reopen", ASKED, Action.REOPEN, {"OP"}),
         ("who rang up is called by the operator", TO_BE_CALLED, Action.TELL, {"OP"}),
+        ("or reached by a message", replace(TO_BE_CALLED, tell_by=TellBy.SMS), Action.TELL, {"OP", "SYS"}),
         ("who was called is not called again", walk(TO_BE_CALLED, (Action.TELL, AN_OPERATOR)), Action.TELL, set()),
     ],
     ids=lambda value: value if isinstance(value, str) and " " in value else "",

@@ -82,6 +82,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calls
+         * @description Return the reporters whom the command room has to call, those who wait longest first.
+         *
+         *     They read nothing in the application, and chose a call, or no text message reached them. Who called records it by
+         *     the move `tell`.
+         */
+        get: operations["list_calls_api_v1_calls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/alike": {
         parameters: {
             query?: never;
@@ -96,6 +119,26 @@ export interface paths {
          * @description Return the open incidents of the last days that may be what is told, near the place or in much the same words.
          */
         post: operations["list_alike_to_api_v1_calls_alike_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ways
+         * @description Return the ways by which whoever rings up can be told; a text message only where this machine has a gateway.
+         */
+        get: operations["list_ways_api_v1_calls_ways_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -941,7 +984,8 @@ export interface paths {
          *     | `ask` | received / assigned / ruling / handling / on_hold | operator_who_did_not_report | question, until | question, until | yes |
          *     | `ask` | handling / on_hold | handler_who_did_not_report | question, until | question, until | yes |
          *     | `answer` | received / assigned / ruling / handling / on_hold | reporter_who_is_not_accused | request, note or attachments | request, note, attachments | no |
-         *     | `tell` | awaiting_rating / closed · self_handled | operator | – | note | yes |
+         *     | `tell` | awaiting_rating / closed · self_handled / closed · declined | operator | – | note | yes |
+         *     | `tell` | awaiting_rating / closed · self_handled / closed · declined | platform | – | note | no |
          */
         post: operations["make_move_api_v1_incidents__number__moves__move__post"];
         delete?: never;
@@ -1564,6 +1608,43 @@ export interface components {
         CalendarState: {
             missing_year: number | null;
             undated_clocks: number;
+        };
+        /**
+         * CallList
+         * @description Those who wait longest first.
+         */
+        CallList: {
+            items: components["schemas"]["CallView"][];
+        };
+        /**
+         * CallView
+         * @description A reporter to be called about the result, or about a decline; the telephone number is masked.
+         *
+         *         version: of the incident, which the move `tell` is made on.
+         */
+        CallView: {
+            category: components["schemas"]["CategoryName"] | null;
+            name: string | null;
+            number: string;
+            phone: string | null;
+            /** Format: date-time */
+            since: string;
+            summary: string;
+            version: number;
+            /** @enum {unknown} */
+            what: "declined" | "result";
+            /**
+             * @description a call was chosen, or no text message reached the person
+             * @enum {unknown}
+             */
+            why: "no_message" | "rang_up";
+        };
+        /**
+         * CallWays
+         * @description The ways by which whoever rings up can be told what becomes of it, the usual one first.
+         */
+        CallWays: {
+            items: components["schemas"]["TellBy"][];
         };
         /**
          * CallerForm
@@ -4228,6 +4309,9 @@ export type Away = components['schemas']['Away'];
 export type BulkItem = components['schemas']['BulkItem'];
 export type BulkPreview = components['schemas']['BulkPreview'];
 export type CalendarState = components['schemas']['CalendarState'];
+export type CallList = components['schemas']['CallList'];
+export type CallView = components['schemas']['CallView'];
+export type CallWays = components['schemas']['CallWays'];
 export type CallerForm = components['schemas']['CallerForm'];
 export type CallerNumber = components['schemas']['CallerNumber'];
 export type CallerView = components['schemas']['CallerView'];
@@ -4798,6 +4882,44 @@ export interface operations {
             };
         };
     };
+    list_calls_api_v1_calls_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_alike_to_api_v1_calls_alike_post: {
         parameters: {
             query?: never;
@@ -4818,6 +4940,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlikeList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_ways_api_v1_calls_ways_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallWays"];
                 };
             };
             /** @description Not now; see Retry-After */

@@ -24,7 +24,7 @@ function moment(iso: string | null): string {
 
 /** What did not happen, what is not told to everybody, and what is more than others of its kind, has a sentence of its own. */
 function typeOf({ type, data, given_to }: EventView): string {
-  if (type === 'ResultTold' && data.delivered === false) return 'ResultNotTold'
+  if (type === 'ResultTold' && data.delivered === false) return data.channel === 'sms' ? 'ResultOnItsWay' : 'ResultNotTold'
   if (type === 'AssignmentHandedOn' && given_to === null) return 'AssignmentHandedOnInside'
   if (type === 'IncidentReassigned' && data.taken_over === true) return 'IncidentTakenOver'
   if ((type === 'IncidentMerged' || type === 'IncidentUnmerged') && data.number === undefined) return `${type}Inside`

@@ -16,6 +16,7 @@ from dispatch.adapters.postgres.incidents.spans import many
 from dispatch.adapters.postgres.json_text import encode
 from dispatch.application.ports import Entry
 from dispatch.domain.incident import Announcement, Change, Incident
+from dispatch.domain.ways import CALLER
 from schemas.facts import fact_data
 from schemas.ids import derived_id
 from schemas.incident_records import IncidentEvent
@@ -34,6 +35,14 @@ VALUES (%(id)s, %(incident)s, %(escalation)s, %(kind)s, %(recipient)s, %(channel
         %(body)s::jsonb)
 ON CONFLICT (id) DO NOTHING
 """
+# The number stands with the report alone. What is sent to it is counted for the person, whichever report it is about.
+_TO_CALLER: Final = _NOTIFICATION.replace(
+    "%(recipient)s",
+    f"""(
+    SELECT '{CALLER}:' || left(encode(sha256(convert_to(coalesce(r.caller ->> 'phone', r.number), 'UTF8')), 'hex'), 24)
+    FROM incident i JOIN report r ON r.id = i.report WHERE i.id = %(incident)s
+)""",
+)
 
 
 def save(cursor: psycopg.Cursor[Any], entries: Sequence[Entry], at: datetime) -> None:
@@ -41,7 +50,9 @@ def save(cursor: psycopg.Cursor[Any], entries: Sequence[Entry], at: datetime) ->
     events = [made for entry in entries for made in event_rows(entry.change, at=at, cause=entry.cause)]
     _EVENT.run(cursor, [row for row, _ in events])
     _OUTBOX.run(cursor, [_outbox_row(record) for _, record in events])
-    many(cursor, _NOTIFICATION, [row for entry in entries for row in _notifications(entry, at)])
+    messages = [row for entry in entries for row in _notifications(entry, at)]
+    many(cursor, _NOTIFICATION, [row for row in messages if row["recipient"] != CALLER])
+    many(cursor, _TO_CALLER, [row for row in messages if row["recipient"] == CALLER])
     # PostgreSQL delivers this at the commit, and not at all when there is none: nobody looks for rows in vain.
     cursor.execute("SELECT pg_notify('gridloop_outbox', ''), pg_notify('gridloop_events', '')")
 

@@ -24,6 +24,7 @@ from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.adapters.postgres.reading import (
     alerts,
     alike,
+    calls,
     coming,
     details,
     figures,
@@ -39,6 +40,7 @@ from dispatch.adapters.postgres.reading import (
 )
 from dispatch.adapters.postgres.reading.alerts import Alerts
 from dispatch.adapters.postgres.reading.alike import Alike, Heard
+from dispatch.adapters.postgres.reading.calls import CallRow
 from dispatch.adapters.postgres.reading.coming import Coming
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.figures import Counts, OutboxState
@@ -223,6 +225,10 @@ class Reading:
     def alike_to(self, heard: Heard) -> Sequence[Alike]:
         """Return the open incidents that may be what somebody tells; see `alike.alike_to`."""
         return self._run(lambda session: alike.alike_to(session, self._seen, heard))
+
+    def to_call(self) -> Sequence[CallRow]:
+        """Return the reporters whom somebody has to call; see `calls.to_call`."""
+        return self._run(lambda session: calls.to_call(session, self._seen))
 
     def numbers(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return the numbers of these incidents, those of them that are visible."""

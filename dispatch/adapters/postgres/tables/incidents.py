@@ -269,3 +269,14 @@ REPORT_COUNTER = "report_counter"
 """Sequence of receipt numbers; processes take it in blocks of 100, so numbers are unique but not gap-free."""
 
 Sequence(REPORT_COUNTER, increment=100, metadata=metadata)
+
+Index(
+    "ix_incident_untold",
+    incident.c.received_at,
+    incident.c.id,
+    postgresql_where=text(
+        "told_at IS NULL AND (tell_by IN ('phone', 'sms') OR channel = 'hotline') "
+        "AND (status = 'awaiting_rating' OR outcome IN ('self_handled', 'declined'))"
+    ),
+)
+"""Whose reporter does not know the result yet, and is told by telephone."""

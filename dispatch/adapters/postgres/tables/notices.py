@@ -26,6 +26,14 @@ notification = Table(
     Column("error", Text),
     Index("ix_notification_recipient", "recipient", "created_at"),
     Index("ix_notification_escalation", "escalation"),
+    Index(
+        "ix_notification_telling",
+        "created_at",
+        postgresql_where=text(
+            "channel = 'sms' AND recipient LIKE 'caller:%' AND kind IN ('result_told', 'declined') "
+            "AND state IN ('delivered', 'failed') AND acknowledged_at IS NULL"
+        ),
+    ),
     comment="what a person is told; delivery at least once",
 )
 

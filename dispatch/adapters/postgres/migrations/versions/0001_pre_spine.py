@@ -393,6 +393,16 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("history AND decided_by IS NULL"),
     )
+    op.create_index(
+        "ix_incident_untold",
+        "incident",
+        ["received_at", "id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "told_at IS NULL AND (tell_by IN ('phone', 'sms') OR channel = 'hotline') "
+            "AND (status = 'awaiting_rating' OR outcome IN ('self_handled', 'declined'))"
+        ),
+    )
     op.create_table(
         "incident_event",
         sa.Column("incident", sa.UUID(), nullable=False),
@@ -477,6 +487,16 @@ def upgrade() -> None:
         comment="what a person is told; delivery at least once",
     )
     op.create_index("ix_notification_escalation", "notification", ["escalation"], unique=False)
+    op.create_index(
+        "ix_notification_telling",
+        "notification",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text(
+            "channel = 'sms' AND recipient LIKE 'caller:%' AND kind IN ('result_told', 'declined') "
+            "AND state IN ('delivered', 'failed') AND acknowledged_at IS NULL"
+        ),
+    )
     op.create_index(
         "ix_notification_failed",
         "notification",
