@@ -1,7 +1,8 @@
 """What `./test` runs once its set-up is done: lint, types, layers and schemas, then pytest.
 
 Lint is skipped when nothing changed since it last passed; tests never are. It ends on pytest's summary, and fails when
-anything failed.
+anything failed. The tests that start no town are shared out by files among as many workers as the machine has cores;
+`-n 0` runs them in one process, as a debugger needs it.
 """
 
 import argparse
@@ -28,6 +29,8 @@ CHECKS: dict[str, tuple[list[str], Path]] = {
     "schemas": ([sys.executable, "-m", "schemas.compatibility"], ROOT),
 }
 LONG = ("kafka", "e2e", "fault")
+MOST_WORKERS = 6
+"""Each has a PostgreSQL of its own."""
 
 
 def main() -> int:
@@ -39,8 +42,11 @@ def main() -> int:
     options, more = parser.parse_known_args()
     checked = checks()
     chosen = chosen_tests(everything=options.all or options.nightly, nightly=options.nightly, rest=options.rest)
+    workers = [] if options.all or options.nightly else shared_out(len(os.sched_getaffinity(0)))
     environment = os.environ | ({"GRIDLOOP_NIGHTLY": "1"} if options.nightly else {})
-    tested = subprocess.run([sys.executable, "-m", "pytest", *chosen, *more], cwd=ROOT, env=environment, check=False)
+    tested = subprocess.run(
+        [sys.executable, "-m", "pytest", *chosen, *workers, *more], cwd=ROOT, env=environment, check=False
+    )
     return tested.returncode or checked
 
 
@@ -109,6 +115,13 @@ def chosen_tests(*, everything: bool, nightly: bool, rest: bool) -> list[str]:
         print("not run: what ./test alone runs (--rest)", flush=True)
         terms.append(f"not ({default})")
     return ["-m", " and ".join(terms)] if terms else []
+
+
+def shared_out(cores: int) -> list[str]:
+    """Return pytest's arguments that share the tests out by files, in the order of `tests/conftest.py`."""
+    if cores < 2:
+        return []
+    return ["-n", str(min(cores, MOST_WORKERS)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 if __name__ == "__main__":
