@@ -1,14 +1,17 @@
-"""Servers for tests: started once for the whole run, and only when a test asks for one.
+"""Servers for tests: started once in each process that runs tests, and only when a test asks for one.
 
 A test that uses a server's fixture carries its marker by itself, so that unmarked tests need no server.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
+import psutil
 import pytest
 
 from deploy.local.kafka import EmbeddedKafka
@@ -19,6 +22,10 @@ from tests.postgres_server import PostgresOfTests, as_login, drop_database, make
 
 MARKER_OF_FIXTURE = {"postgres_server": "postgres", "kafka_server": "kafka"}
 TEMPLATE = "gridloop_template"
+PLANTED = "gridloop_planted"
+MEMORY = Path("/dev/shm")
+ROOM_IN_MEMORY = 6 << 30
+"""Bytes: a server's write-ahead log may grow to 2 GB, and there is a server for each process that runs tests."""
 WARNINGS_OF_LIBRARIES = [
     # kafka-python's import, on Python 3.11
     r"ignore:(read|open)_text is deprecated\. Use files\(\) instead:DeprecationWarning",
@@ -26,6 +33,8 @@ WARNINGS_OF_LIBRARIES = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.register_profile("tests", deadline=None)  # an example may have to wait for another test
+    hypothesis.settings.load_profile("tests")
     for known in WARNINGS_OF_LIBRARIES:
         config.addinivalue_line("filterwarnings", known)
 
@@ -51,10 +60,23 @@ def place_in_the_run(item: pytest.Item) -> int:
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
     """A folder that the servers' unprivileged account can reach (pytest's own are closed to it)."""
-    folder = Path(tempfile.mkdtemp(prefix="gridloop-"))
+    folder = Path(tempfile.mkdtemp(prefix="gridloop-", dir=MEMORY if _memory_has_room() else None))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory_has_room() -> bool:
+    """Whether servers may keep their files in memory, where what is synchronous is quick.
+
+    Tests kill servers and never the machine, so that nothing is lost there that a disk would keep.
+    """
+    try:
+        memory = os.statvfs(MEMORY)
+    except OSError:
+        return False
+    free = min(memory.f_bavail * memory.f_frsize, psutil.virtual_memory().available)
+    return free > ROOM_IN_MEMORY and not memory.f_flag & os.ST_NOEXEC  # programs may have to be copied beside the data
 
 
 @pytest.fixture
@@ -68,14 +90,14 @@ def open_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres_server(server_folder: Path) -> Iterator[EmbeddedPostgres]:
-    """A PostgreSQL for the whole run."""
+    """A PostgreSQL for all tests of this process."""
     with PostgresOfTests(server_folder) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def kafka_server(server_folder: Path) -> Iterator[EmbeddedKafka]:
-    """A Kafka for the whole run; tests name their topics apart."""
+    """A Kafka for all tests of this process; tests name their topics apart."""
     with EmbeddedKafka(server_folder) as server:
         yield server
 
@@ -90,17 +112,27 @@ def migrated_template(postgres_server: EmbeddedPostgres) -> str:
 
 
 @pytest.fixture(scope="session")
+def planted_template(postgres_server: EmbeddedPostgres, migrated_template: str) -> str:
+    """The same with the demo township: a copy of it is made sooner than it is planted."""
+    from deploy.demo.plant import plant
+
+    plant(make_database(postgres_server, PLANTED, template=migrated_template))
+    return PLANTED
+
+
+@pytest.fixture(scope="session")
 def database_numbers() -> Iterator[int]:
     return count(1)
 
 
 @pytest.fixture
 def database_url(
-    postgres_server: EmbeddedPostgres, migrated_template: str, database_numbers: Iterator[int]
+    request: pytest.FixtureRequest, postgres_server: EmbeddedPostgres, database_numbers: Iterator[int]
 ) -> Iterator[str]:
-    """A database of the test's own with the newest schema."""
+    """A database of the test's own with the newest schema; with the demo township, where the test has its services."""
+    template = "planted_template" if "services" in request.fixturenames else "migrated_template"
     name = f"test_{next(database_numbers)}"
-    yield make_database(postgres_server, name, template=migrated_template)
+    yield make_database(postgres_server, name, template=request.getfixturevalue(template))
     drop_database(postgres_server, name)
 
 

@@ -28,12 +28,12 @@ def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
 def site(
     request: pytest.FixtureRequest,
     postgres_server: EmbeddedPostgres,
-    migrated_template: str,
+    planted_template: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """A running site that the tests of a module share."""
     from tests.postgres.shared import shared_site
 
     name = request.module.__name__.rpartition(".")[2]
-    with shared_site(postgres_server, migrated_template, name, tmp_path_factory.mktemp("data")) as made:
+    with shared_site(postgres_server, planted_template, name, tmp_path_factory.mktemp("data")) as made:
         yield made
