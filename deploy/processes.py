@@ -36,6 +36,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
         "dispatch.entrypoints.courier:run",
         "dispatch.entrypoints.on_the_spot:run",
         "dispatch.entrypoints.told:run",
+        "dispatch.entrypoints.replies:run",
         "stream_processors.triage.fallback:run",
         "producers.terminal.media:run",
     ),

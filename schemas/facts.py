@@ -324,6 +324,19 @@ class ResultTold(Fact, frozen=True, kw_only=True, omit_defaults=True):
     delivered: bool = True
 
 
+class OrderReplied(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """回复: whoever sent an order from outside is answered, because its incident closed (the words stay in PostgreSQL).
+
+    reply: its id, by which the other side knows a repetition. channel: the township's, by its code. former: the reply
+    of the closing before, which this one replaces.
+    """
+
+    reply: UUID
+    channel: str
+    outcome: str
+    former: UUID | None = None
+
+
 class IncidentRated(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """评价, 1 to 5 stars."""
 

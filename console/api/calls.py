@@ -7,7 +7,7 @@ from typing import Final
 from console.api.answer import Answer, Door
 from console.api.context import Caller, Here, Names
 from console.api.incidents import read_details
-from console.api.models.calls import CallList, CallWays
+from console.api.models.calls import CallList, CallWays, ReplyChannel
 from console.api.models.forms import Heard
 from console.api.models.incidents import CallerNumber
 from console.api.models.merged import AlikeList
@@ -18,6 +18,7 @@ from dispatch.adapters.outside.addresses import sends_texts
 from dispatch.adapters.postgres.reading import alike
 from dispatch.application.policy import calls_back
 from dispatch.domain.terms import Role, TellBy
+from dispatch.domain.township.channels import channels_from
 from runtime.http.problem import Problem
 
 router: Final = Door(tags=["calls"])
@@ -41,11 +42,17 @@ def list_alike_to(heard: Heard, caller: Caller, here: Here, names: Names) -> Ans
 
 @router.get("/calls/ways")
 def list_ways(caller: Caller, here: Here) -> Answer[CallWays]:
-    """Return the ways by which whoever rings up can be told; a text message only where this machine has a gateway."""
+    """Return how whoever rings up can be told, and how an order of the hotline's is answered.
+
+    By text message only where this machine has a gateway.
+    """
     if not caller.has(Role.OPERATOR):
         raise Problem(403, "not_yours")
     by_text = [TellBy.SMS] if sends_texts(here.services.settings.data_dir) else []
-    return Answer(CallWays(items=[TellBy.PHONE, *by_text, TellBy.CODE]))
+    document = here.services.documents().get("channels")
+    known = channels_from(document.body).values() if document is not None else ()
+    replies = [ReplyChannel(code=one.code, name=one.name, name_en=one.name_en) for one in known]
+    return Answer(CallWays(items=[TellBy.PHONE, *by_text, TellBy.CODE], replies=replies))
 
 
 @router.get("/calls")

@@ -14,6 +14,7 @@ from console.api.models.deliveries import Deliveries, Delivery, DeliveryTry
 from console.api.models.names import Person
 from console.api.problems import not_found
 from dispatch.adapters.postgres import deliveries as store
+from dispatch.application.notifying import ORDER
 from dispatch.application.policy import delivery_areas
 from dispatch.domain.actor import Actor
 from dispatch.domain.ways import CALLER
@@ -61,16 +62,21 @@ def resend(id: UUID, reader: Reader, here: Here) -> None:
         raise Problem(409, "not_open")
 
 
-def _shown(recipient: str) -> str:
-    """Return the account; of whoever left a telephone number, only that it is such a person."""
-    return CALLER if recipient.startswith(f"{CALLER}:") else recipient
+def _shown(one: store.Delivery) -> Person:
+    """Return the account; of whoever left a telephone number, only that; of an order, the channel of its reply."""
+    kind, _, rest = one.recipient.partition(":")
+    if kind == CALLER:
+        return Person(user=CALLER, name=CALLER)
+    if kind == ORDER:
+        return Person(user=ORDER, name=rest)
+    return Person(user=one.recipient, name=one.name or one.recipient)
 
 
 def _view(one: store.Delivery, number: str | None) -> Delivery:
     return Delivery(
         id=one.id,
         kind=one.kind,
-        to=Person(user=_shown(one.recipient), name=one.name or _shown(one.recipient)),
+        to=_shown(one),
         channel=one.channel,
         state=one.state,
         reason=one.reason,

@@ -37,6 +37,19 @@ INSIDE: Final = frozenset({IN_APP, "file"})
 """Channels that are ours: nothing leaves the machine."""
 
 
+REPLY: Final = "reply"
+"""The kind of channel by which replies to orders from outside go to an address; its code follows: `reply:county`."""
+REPLY_FILE: Final = "reply_file"
+"""The folders of the channels that have no address."""
+ORDER: Final = "order"
+"""Whoever sent an order from outside: a recipient by the code of the channel of its reply."""
+
+
+def of_order(channel: str) -> str:
+    """Return the recipient of a reply that goes back by this channel."""
+    return f"{ORDER}:{channel}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """A message to be delivered now; `attempt` counts from 1."""
@@ -55,6 +68,11 @@ class Outgoing:
     def to_caller(self) -> bool:
         """Say whether it goes to the telephone of somebody who reported, and to no account."""
         return self.recipient.startswith(f"{CALLER}:")
+
+    @property
+    def to_order(self) -> bool:
+        """Say whether it answers an order from outside: for a machine, which reads it whenever it comes."""
+        return self.recipient.startswith(f"{ORDER}:")
 
     @property
     def pressing(self) -> bool:

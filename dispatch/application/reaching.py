@@ -62,8 +62,8 @@ def contacts_of(documents: Mapping[str, ReferenceDocument]) -> Contacts:
 
 
 def ways_of(message: Outgoing, contacts: Contacts) -> tuple[str, ...]:
-    """Return the ways of a message, the application first; whoever reported has the one that was chosen."""
-    if message.to_caller:
+    """Return the ways of a message, the application first; whoever reported, or sent an order, has the one chosen."""
+    if message.to_caller or message.to_order:
         return (message.channel,)
     if message.kind not in TO_BE_ACTED_ON:
         return (IN_APP,)
@@ -92,6 +92,8 @@ def held(message: Outgoing, contacts: Contacts, *, at: datetime) -> timedelta | 
 
     Residents are left in peace at night where the township says nothing of quiet hours, too.
     """
+    if message.to_order:
+        return None
     quiet = contacts.quiet or (NIGHT if message.to_caller else None)
     over_at = quiet.over_at(at) if quiet is not None and not message.pressing else None
     return None if over_at is None else over_at - at

@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from dispatch.application.notifying import Outgoing
+from dispatch.domain.terms import Outcome
 from dispatch.domain.township.areas import areas_from
 from dispatch.domain.township.categories import categories_from
 from dispatch.domain.township.contacts import SHANGHAI
@@ -83,6 +85,28 @@ def worded(letter: str, messages: Sequence[Outgoing], names: Names) -> Wording:
     (only,) = matters
     lines = tuple(line for line in (_due(only), _nobody(only, names), _to(messages, names)) if line)
     return Wording(headline=_said(only, names), lines=lines, pressing=pressing, mark=mark)
+
+
+def worded_reply(
+    outcome: Outcome,
+    *,
+    system: str,
+    order: str,
+    number: str,
+    at: datetime,
+    unit: str | None,
+    done: str | None,
+    former: UUID | None,
+) -> str:
+    """Return the sentences that answer an order from outside."""
+    local = at.astimezone(SHANGHAI)
+    said = [
+        text(f"outside.reply.{outcome}", system=system, order=order, number=number, at=f"{local:%Y-%m-%d %H:%M}"),
+        text("outside.reply.by", unit=unit) if unit else "",
+        text("outside.reply.done", done=done) if done else "",
+        text("outside.reply.again", former=former) if former else "",
+    ]
+    return "".join(said)
 
 
 def _to_resident(letter: str, messages: Sequence[Outgoing], names: Names) -> Wording:

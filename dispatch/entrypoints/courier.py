@@ -18,8 +18,8 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from dispatch.adapters.outside.addresses import FILE, AddressesRefused, read_addresses
-from dispatch.adapters.outside.channels import OutsideChannel, PhoneOf, nobody, outside_channels
+from dispatch.adapters.outside.addresses import FILE, Addresses, AddressesRefused, read_addresses
+from dispatch.adapters.outside.channels import LetterChannel, PhoneOf, nobody, outside_channels
 from dispatch.adapters.postgres import notifications, posting
 from dispatch.adapters.postgres.callers import phone_of
 from dispatch.adapters.postgres.posting import Turn
@@ -54,7 +54,7 @@ AT_MOST: Final = posting.AT_ONCE
 class Reach:
     """What a courier goes by: the channels of this machine, the township's contacts, the time, and whether to stop."""
 
-    channels: Callable[[], Mapping[str, OutsideChannel]]
+    channels: Callable[[], Mapping[str, LetterChannel]]
     contacts: Callable[[], Contacts]
     clock: Callable[[], datetime] = utc_now
     stopping: Callable[[], bool] = lambda: False
@@ -84,15 +84,16 @@ class ChannelsOfFile:
         self._names = names
         self._phone_of = phone_of
         self._seen: tuple[int, int] | None = None
-        self._channels: Mapping[str, OutsideChannel] = {}
+        self._channels = outside_channels(Addresses(), names, data_dir=data_dir)
 
-    def __call__(self) -> Mapping[str, OutsideChannel]:
+    def __call__(self) -> Mapping[str, LetterChannel]:
         """Return the channels by their names."""
         seen = self._stamp()
         if seen != self._seen:
             self._seen = seen
             try:
-                self._channels = outside_channels(read_addresses(self._data_dir), self._names, phone_of=self._phone_of)
+                found = read_addresses(self._data_dir)
+                self._channels = outside_channels(found, self._names, phone_of=self._phone_of, data_dir=self._data_dir)
             except AddressesRefused as error:
                 log.error("addresses of channels cannot be used", why=str(error))
         return self._channels
@@ -178,7 +179,7 @@ def _not_held(
 
 
 def _mailboxes(
-    messages: Sequence[Outgoing], turn: Turn, channel: OutsideChannel | None
+    messages: Sequence[Outgoing], turn: Turn, channel: LetterChannel | None
 ) -> Iterator[tuple[list[Outgoing], list[datetime]]]:
     """Yield what each mailbox has due, and when it was sent letters lately: a group is one, else each person is."""
     if channel is None or channel.shared:
@@ -190,7 +191,7 @@ def _mailboxes(
         yield of_person, list(turn.sent.get(recipient, ()))
 
 
-def _a_minute(channel: OutsideChannel | None, contacts: Contacts) -> int:
+def _a_minute(channel: LetterChannel | None, contacts: Contacts) -> int:
     if channel is None:
         return posting.AT_ONCE
     return channel.a_minute if channel.shared else min(channel.a_minute, contacts.per_person)
@@ -201,7 +202,7 @@ def _let_wait(connection: sa.Connection, found: Post, sent: Sequence[datetime], 
         posting.put_off(connection, [message.id for message in found.waiting], room_in(sent, at=at), "pace")
 
 
-def _sent(channel: OutsideChannel | None, letter: Letter, failed: Failure | None) -> Mapping[UUID, Failure]:
+def _sent(channel: LetterChannel | None, letter: Letter, failed: Failure | None) -> Mapping[UUID, Failure]:
     if channel is None:
         return _all(letter, Failure(reason="no_such_channel", final=True))
     if failed is not None:  # the other side wants to be left alone: the next channels are used without asking it again

@@ -16,11 +16,11 @@ import pytest
 import sqlalchemy as sa
 
 from dispatch.adapters.outside.addresses import FILE, Addresses, PersonAddress, RobotAddress, SmsGateway
-from dispatch.adapters.outside.channels import OutsideChannel, outside_channels
+from dispatch.adapters.outside.channels import LetterChannel, OutsideChannel, outside_channels
 from dispatch.adapters.postgres import posting, reference
 from dispatch.adapters.postgres.notifications import InAppChannel
 from dispatch.adapters.postgres.posting import LEASE
-from dispatch.application.notifying import ATTEMPTS
+from dispatch.application.notifying import ATTEMPTS, REPLY_FILE
 from dispatch.application.reaching import ways_of
 from dispatch.application.wording import Names
 from dispatch.bootstrap import Services
@@ -79,12 +79,16 @@ def addresses(robot: Web, gateway: Web) -> Addresses:
     )
 
 
-Made = Mapping[str, OutsideChannel]
+def no_names() -> Names:
+    return Names(categories={}, areas={}, units={})
+
+
+Made = Mapping[str, LetterChannel]
 
 
 @pytest.fixture
 def channels(robot: Web, gateway: Web) -> Made:
-    return outside_channels(addresses(robot, gateway), lambda: Names(categories={}, areas={}, units={}))
+    return outside_channels(addresses(robot, gateway), no_names)
 
 
 def told_by(services: Services, channels: Made, contacts: Contacts = CONTACTS, *, at: datetime = NOON) -> Reach:
@@ -463,7 +467,7 @@ def test_a_channel_with_a_bug_fails_like_any_other(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    faulty = OutsideChannel(name=ROBOT, a_minute=18, shared=True, say=broken, names=channels[SMS].names)
+    faulty = OutsideChannel(name=ROBOT, a_minute=18, shared=True, say=broken, names=no_names)
     reached = told_by(services, {**channels, ROBOT: faulty})
 
     serve(services.engine, reached, ROBOT)
@@ -542,7 +546,7 @@ def test_a_robot_that_hangs_up_delays_no_other_channel(
     contacts = Contacts(people={UserId("operator01"): (ROBOT,), UserId("operator02"): (SMS,)}, units={})
     told_by(services, channels, contacts)
     people = {"operator02": PersonAddress(phone="13900002222")}
-    made = outside_channels(Addresses(sms=SmsGateway(url=gateway.url, inside=True), people=people), channels[SMS].names)
+    made = outside_channels(Addresses(sms=SmsGateway(url=gateway.url, inside=True), people=people), no_names)
     reached = Reach(channels=lambda: {**channels, **made}, contacts=lambda: contacts, clock=lambda: NOON)
 
     with ThreadPoolExecutor(2) as pool:
@@ -583,8 +587,8 @@ def test_a_channel_of_the_file_is_there_as_soon_as_it_is_written_and_a_bad_file_
     written = set(channels())
     (tmp_path / FILE).write_text("robots: {duty: {kind: dingtalk, token: '&'}}")
 
-    assert (before, written) == (set(), {ROBOT})
-    assert set(channels()) == {ROBOT}
+    assert (before, written) == ({REPLY_FILE}, {REPLY_FILE, ROBOT})
+    assert set(channels()) == {REPLY_FILE, ROBOT}
 
 
 def test_the_incident_says_whom_a_step_reached_by_which_channel(

@@ -348,4 +348,5 @@ def test_the_call_desk_offers_a_message_where_there_is_a_gateway(site: Site, ser
     unsafe = operator.get("/calls/ways")["items"]
     file.unlink()
 
+    assert [one["code"] for one in operator.get("/calls/ways")["replies"]] == ["hotline", "county"]
     assert (without, with_gateway, unsafe) == (["phone", "code"], ["phone", "sms", "code"], ["phone", "code"])

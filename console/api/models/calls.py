@@ -29,10 +29,19 @@ class CallView(Struct, frozen=True, kw_only=True):
     summary: str
 
 
+class ReplyChannel(Struct, frozen=True, kw_only=True):
+    """A channel by which the reply to an order from outside goes back."""
+
+    code: str
+    name: str
+    name_en: str | None
+
+
 class CallWays(Struct, frozen=True, kw_only=True):
-    """The ways by which whoever rings up can be told what becomes of it, the usual one first."""
+    """The ways by which whoever rings up can be told what becomes of it, and those of a reply; the usual one first."""
 
     items: list[TellBy]
+    replies: list[ReplyChannel]
 
 
 class CallList(Struct, frozen=True, kw_only=True):

@@ -51,7 +51,7 @@ test.each([
 })
 
 test('what was left empty is left out, and digits are sent without what stands between', () => {
-  const draft = { ...emptyCall('1'), text: ' 路灯不亮 ', phone: '138-1234 5678', name: '王女士', cell: 'c1', order: 'T1', dueAt: DUE }
+  const draft = { ...emptyCall('1'), text: ' 路灯不亮 ', phone: '138-1234 5678', name: '王女士', cell: 'c1', order: 'T1', dueAt: DUE, replyTo: 'hotline' }
 
   expect(callBody(draft, () => ({ lon: 120.5, lat: 30.6 }))).toEqual({
     report_id: '1',
@@ -59,7 +59,7 @@ test('what was left empty is left out, and digits are sent without what stands b
     tell_by: 'phone',
     position: { lon: 120.5, lat: 30.6, crs: 'WGS-84' },
     caller: { name: '王女士', phone: '13812345678' },
-    origin: { system: '12345', number: 'T1', due_at: new Date(DUE).toISOString() },
+    origin: { system: '12345', number: 'T1', due_at: new Date(DUE).toISOString(), reply_to: 'hotline' },
   })
 })
 

@@ -57,6 +57,14 @@ class SmsGateway(Struct, frozen=True, forbid_unknown_fields=True):
     inside: bool = False
 
 
+class ReplyAddress(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the replies to the orders of one channel go, and the token that is shown there."""
+
+    url: Url
+    token: str = ""
+    inside: bool = False
+
+
 class PersonAddress(Struct, frozen=True, forbid_unknown_fields=True):
     """How to reach one account."""
 
@@ -71,6 +79,7 @@ class Addresses(Struct, frozen=True, forbid_unknown_fields=True):
     mail: MailServer | None = None
     sms: SmsGateway | None = None
     people: Mapping[str, PersonAddress] = {}
+    replies: Mapping[str, ReplyAddress] = {}
 
     @property
     def ways(self) -> frozenset[str]:
@@ -110,6 +119,15 @@ def sends_texts(data_dir: Path) -> bool:
         return read_addresses(data_dir).sms is not None
     except AddressesRefused:  # the courier says so in its log, and doctor why
         return False
+
+
+def has_reply_address(data_dir: Path, code: str) -> bool:
+    """Say whether replies by this channel go to an address; else they are filed.
+
+    Raises:
+        AddressesRefused: as `read_addresses`.
+    """
+    return code in read_addresses(data_dir).replies
 
 
 def _converted(path: Path, body: object) -> Addresses:

@@ -1,14 +1,17 @@
-"""The channels that leave the application, as the file of addresses gives them: robots, mail, text messages."""
+"""The channels that leave the application, as the file of addresses gives them: robots, mail, texts, replies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Protocol
 from uuid import UUID
 
 from dispatch.adapters.outside import mail, robots, sms
 from dispatch.adapters.outside.addresses import Addresses, PersonAddress
+from dispatch.adapters.outside.replies import FiledReplies, WebReplies
 from dispatch.adapters.outside.web import NotSent
 from dispatch.application.notifying import Failure, Outgoing
 from dispatch.application.storms import Letter
@@ -24,6 +27,29 @@ PhoneOf = Callable[[UUID], str | None]
 def nobody(_incident: UUID) -> str | None:
     """Know no number."""
     return None
+
+
+class LetterChannel(Protocol):
+    """A channel as the courier uses it; see `OutsideChannel` for what its figures mean."""
+
+    @property
+    def name(self) -> str:
+        """Return the name that its messages carry."""
+        ...
+
+    @property
+    def a_minute(self) -> int:
+        """Return how many letters it takes."""
+        ...
+
+    @property
+    def shared(self) -> bool:
+        """Say whether all that it carries ends in one place."""
+        ...
+
+    def send(self, messages: Sequence[Outgoing]) -> Mapping[UUID, Failure]:
+        """Send the messages of one letter and return those that were not taken."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +82,19 @@ def outside_channels(
     *,
     clock: Callable[[], datetime] = utc_now,
     phone_of: PhoneOf = nobody,
-) -> Mapping[str, OutsideChannel]:
-    """Return the channels that have an address, by their names."""
-    found = [_robot(addresses, code, names, clock) for code in addresses.robots]
+    data_dir: Path | None = None,
+) -> Mapping[str, LetterChannel]:
+    """Return the channels that have an address, by their names; replies without one go into a folder of `data_dir`."""
+    found: list[LetterChannel] = [_robot(addresses, code, names, clock) for code in addresses.robots]
     if addresses.mail is not None:
         say = _by_mail(addresses, clock)
         found.append(OutsideChannel(name="mail", a_minute=mail.A_MINUTE, shared=False, say=say, names=names))
     if addresses.sms is not None:
         say = _by_sms(addresses, phone_of)
         found.append(OutsideChannel(name="sms", a_minute=sms.A_MINUTE, shared=False, say=say, names=names))
+    found += [WebReplies(code=code, address=address) for code, address in addresses.replies.items()]
+    if data_dir is not None:
+        found.append(FiledReplies(data_dir=data_dir))
     return {channel.name: channel for channel in found}
 
 

@@ -18,7 +18,7 @@ from dispatch.adapters.postgres.dead_letters import PASSED_ON, LetterState
 from dispatch.adapters.postgres.deliveries import State as DeliveryState
 from dispatch.adapters.postgres.incidents.attachments import State as PhotoState
 from dispatch.application.automation.decisions import NO_ANSWER, RECORDED
-from dispatch.application.notifying import INSIDE
+from dispatch.application.notifying import INSIDE, REPLY, REPLY_FILE
 from dispatch.domain import refusals
 from dispatch.domain.clocks.explain import LineKind
 from dispatch.domain.moves.ending import PHONE
@@ -54,7 +54,14 @@ from schemas.texts import Language, sentences
 
 ROOT = Path(__file__).parents[3]
 OTHERWISE = (
-    *("ResultNotTold", "ResultOnItsWay", "IncidentTakenOver", "AssignmentHandedOnInside", "ClockEscalatedSkipped"),
+    *(
+        "ResultNotTold",
+        "ResultOnItsWay",
+        "OrderRepliedAgain",
+        "IncidentTakenOver",
+        "AssignmentHandedOnInside",
+        "ClockEscalatedSkipped",
+    ),
     *("HoldAsked", "IncidentHeldWholly", "IncidentHoldEnded", "ExtensionAsked", "HandlingExtendedPastImposed"),
     *("QuestionAsked", "QuestionAnswered", "QuestionLapsed"),
     "IncidentTransferredListed",
@@ -250,4 +257,4 @@ def test_every_reason_why_a_message_did_not_arrive_has_a_word() -> None:
 
     assert failure_codes() - {None} | said_otherwise == group("undelivered")
     assert set(get_args(DeliveryState)) == group("deliveryState")
-    assert group("channel") == ROBOTS | PERSONAL | INSIDE | {PHONE, TellBy.CODE}
+    assert group("channel") == ROBOTS | PERSONAL | INSIDE | {PHONE, TellBy.CODE, REPLY, REPLY_FILE}

@@ -134,7 +134,9 @@ export interface paths {
         };
         /**
          * List Ways
-         * @description Return the ways by which whoever rings up can be told; a text message only where this machine has a gateway.
+         * @description Return how whoever rings up can be told, and how an order of the hotline's is answered.
+         *
+         *     By text message only where this machine has a gateway.
          */
         get: operations["list_ways_api_v1_calls_ways_get"];
         put?: never;
@@ -1641,10 +1643,11 @@ export interface components {
         };
         /**
          * CallWays
-         * @description The ways by which whoever rings up can be told what becomes of it, the usual one first.
+         * @description The ways by which whoever rings up can be told what becomes of it, and those of a reply; the usual one first.
          */
         CallWays: {
             items: components["schemas"]["TellBy"][];
+            replies: components["schemas"]["ReplyChannel"][];
         };
         /**
          * CallerForm
@@ -3691,6 +3694,15 @@ export interface components {
             reason: string;
         };
         /**
+         * ReplyChannel
+         * @description A channel by which the reply to an order from outside goes back.
+         */
+        ReplyChannel: {
+            code: string;
+            name: string;
+            name_en: string | null;
+        };
+        /**
          * ReportForm
          * @description A report as its sender wrote it (POST /api/v1/reports).
          *
@@ -4478,6 +4490,7 @@ export type ReceiptBody = components['schemas']['ReceiptBody'];
 export type ReferenceView = components['schemas']['ReferenceView'];
 export type RefuseForm = components['schemas']['RefuseForm'];
 export type ReopenForm = components['schemas']['ReopenForm'];
+export type ReplyChannel = components['schemas']['ReplyChannel'];
 export type ReportForm = components['schemas']['ReportForm'];
 export type RequestKind = components['schemas']['RequestKind'];
 export type RequestState = components['schemas']['RequestState'];

@@ -25,6 +25,7 @@ function moment(iso: string | null): string {
 /** What did not happen, what is not told to everybody, and what is more than others of its kind, has a sentence of its own. */
 function typeOf({ type, data, given_to }: EventView): string {
   if (type === 'ResultTold' && data.delivered === false) return data.channel === 'sms' ? 'ResultOnItsWay' : 'ResultNotTold'
+  if (type === 'OrderReplied' && data.former !== undefined) return 'OrderRepliedAgain'
   if (type === 'AssignmentHandedOn' && given_to === null) return 'AssignmentHandedOnInside'
   if (type === 'IncidentReassigned' && data.taken_over === true) return 'IncidentTakenOver'
   if ((type === 'IncidentMerged' || type === 'IncidentUnmerged') && data.number === undefined) return `${type}Inside`
@@ -74,6 +75,7 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
     outcome: word('outcome', text(data, 'outcome'), ''),
     kind: word('requestKind', text(data, 'kind'), ''),
     channel: word('channel', text(data, 'channel'), ''),
+    code: text(data, 'channel') ?? '',
     clock: word('clock', text(data, 'clock_kind'), ''),
     level: word('level', text(data, 'level'), ''),
     due: moment(text(data, 'due_at')),

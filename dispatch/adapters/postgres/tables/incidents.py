@@ -262,6 +262,7 @@ incident_event = Table(
     Column("given_to", Text, comment="the person who got it by name: never on a topic"),
     PrimaryKeyConstraint("incident", "seq"),
     Index("ix_incident_event_tail", "xid", "position"),
+    Index("ix_incident_event_closed", "xid", "position", postgresql_where=text("type = 'IncidentClosed'")),
     comment="append-only history; seq is gap-free per incident",
 )
 

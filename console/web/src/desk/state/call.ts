@@ -29,6 +29,8 @@ export interface CallDraft {
   /** The hotline's own number, and until when it wants an answer, as a field of the form has it. */
   order: string
   dueAt: string
+  /** The channel by which the order is answered. */
+  replyTo: string | null
   /** An open incident that is the same thing. */
   into: string | null
   /** What was sent and is not answered yet. */
@@ -71,6 +73,7 @@ export function emptyCall(id: string): CallDraft {
     urgent: false,
     order: '',
     dueAt: '',
+    replyTo: null,
     into: null,
     sent: null,
   }
@@ -105,7 +108,8 @@ export function callBody(draft: CallDraft, pointIn: CallParts['pointIn']): Recor
   if (known.length > 0) body.caller = Object.fromEntries(known)
   if (draft.order.trim() !== '') {
     const due = draft.dueAt === '' ? {} : { due_at: new Date(draft.dueAt).toISOString() }
-    body.origin = { system: '12345', number: draft.order.trim(), ...due }
+    const reply = draft.replyTo ? { reply_to: draft.replyTo } : {}
+    body.origin = { system: '12345', number: draft.order.trim(), ...due, ...reply }
   }
   return body
 }

@@ -425,6 +425,13 @@ def upgrade() -> None:
         comment="append-only history; seq is gap-free per incident",
     )
     op.create_index("ix_incident_event_tail", "incident_event", ["xid", "position"], unique=False)
+    op.create_index(
+        "ix_incident_event_closed",
+        "incident_event",
+        ["xid", "position"],
+        unique=False,
+        postgresql_where=sa.text("type = 'IncidentClosed'"),
+    )
     op.create_table(
         "log_epoch",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
