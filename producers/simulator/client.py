@@ -83,6 +83,11 @@ class Client:
             answer = await self._until_answered(method, path, headers=await self._as(user, headers), content=content)
         return answer
 
+    async def open(self, path: str, *, json: Any, headers: dict[str, str] | None = None) -> httpx.Response:
+        """Return the answer to what somebody sends who is not signed in."""
+        sent = {"Content-Type": "application/json", "Origin": self._origin} | (headers or {})
+        return await self._until_answered("POST", path, headers=sent, content=encoded(json))
+
     async def begin(self, user: str, path: str, *, content: bytes) -> None:
         """Send a request and go away before its answer is read."""
         headers = await self._as(user, {"Content-Type": "application/json"})

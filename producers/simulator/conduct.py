@@ -38,6 +38,7 @@ class Party(StrEnum):
     OFFICER = "officer"
     CO_LEAD = "co_lead"
     CO_HANDLER = "co_handler"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ class Case:
     """An incident that the simulator follows: its plan, and how often each move was made.
 
     beats: what is still to be seen of its scene. cell: where it happened, as somebody finds out. helper: the unit that
-    was asked to help.
+    was asked to help. code: with which whoever holds the receipt follows it. into: the incident that tells the same.
     """
 
     number: str
@@ -82,6 +83,8 @@ class Case:
     missed: int = 0
     cell: str | None = None
     helper: str | None = None
+    code: str | None = None
+    into: str | None = None
     asked: bool = False
     whistled: bool = False
     done: Counter[str] = field(default_factory=Counter)
@@ -116,6 +119,8 @@ def next_step(shown: Mapping[str, Any], case: Case) -> Step | Wait | None:
             return Wait(60.0)  # a person paused it, and a person or the clock lets it go on
         case "with_county":
             return _with_county(case)
+        case "split":
+            return _split(shown, case)
         case "awaiting_check":
             return _check(case)
         case "awaiting_rating" if _rang_up(shown) and not case.done["tell"]:
@@ -132,7 +137,8 @@ def _on_the_stage(status: str, case: Case) -> Step | None:
     if not case.beats or status not in case.beats[0].status:
         return None
     beat = case.beats[0]
-    fields = {**beat.fields, "cell": case.cell} if beat.move == "locate" else beat.fields
+    known = {"locate": {"cell": case.cell}, "merge": {"into": case.into}}.get(beat.move, {})
+    fields = {**beat.fields, **known}
     return Step(move=beat.move, by=Party(beat.by), after=beat.after, fields=fields, photo=beat.photo, beside=True)
 
 
@@ -201,6 +207,14 @@ def _with_county(case: Case) -> Step:
     return Step(move="county-result", by=Party.COUNTY, after=case.fate.result_after, fields=words)
 
 
+def _split(shown: Mapping[str, Any], case: Case) -> Step | Wait:
+    """The command room answers for the parts together, when all are closed."""
+    if shown["parts_open"]:
+        return Wait(15.0)
+    words = {"result": "各部分均已处置完毕，现场已恢复"}
+    return Step(move="join", by=Party.OPERATOR, after=case.fate.person_after, fields=words)
+
+
 def _check(case: Case) -> Step:
     fate = case.fate
     if case.done["send-back"] < fate.reworks:
@@ -215,7 +229,8 @@ def _rate(case: Case) -> Step | Wait:
     if fate.stars is None:
         return Wait(60.0)
     stars, reason = (fate.stars, RATED[fate.stars]) if not case.done["rate"] else (5, "重新处理后满意")
-    return Step(move="rate", by=Party.REPORTER, after=fate.rate_after, fields={"stars": stars, "reason": reason})
+    by = Party.RECEIPT if fate.by_code and case.code else Party.REPORTER
+    return Step(move="rate", by=by, after=fate.rate_after, fields={"stars": stars, "reason": reason})
 
 
 def _closed(shown: Mapping[str, Any], case: Case) -> Step | None:

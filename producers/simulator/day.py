@@ -64,6 +64,15 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RangUp:
+    """Who told it on the telephone, and how that person wants to be told; all of it is invented."""
+
+    name: str
+    phone: str
+    tell_by: Literal["phone", "code"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
     """What should come of a report; None where nothing should or nothing can be said.
 
@@ -84,7 +93,7 @@ class Fate:
     returns, reworks: how often a unit returns it, how often the check sends it back. stars: None when the reporter
     does not answer. decline: for what reason the command room turns it away. withdraws: the reporter takes it back.
     hands_on: the unit's lead gives it to another handler. whistles: the command room asks for the county to take it.
-    card: which one a supervisor shows when it is neglected.
+    card: which one a supervisor shows when it is neglected. by_code: the reporter follows it by the tracking code.
     """
 
     person_after: float = 30.0
@@ -104,6 +113,7 @@ class Fate:
     whistles: bool = False
     card: str | None = None
     doubles_moves: bool = False
+    by_code: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +121,7 @@ class PlannedReport:
     """One report of the day, `at` seconds after it began; `settled`: the category that a person would give it.
 
     unit: who gets it where nothing is expected of triage. beats: what is to be seen of it. found_in: the cell that a
-    person finds out where the report does not say it.
+    person finds out where the report does not say it. like: the report that tells the same. caller: who rang up.
     """
 
     n: int
@@ -134,3 +144,5 @@ class PlannedReport:
     unit: str | None = None
     beats: tuple[Beat, ...] = ()
     found_in: str | None = None
+    like: int | None = None
+    caller: RangUp | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -21,10 +21,13 @@ from producers.simulator.client import Client, NoDemo
 from producers.simulator.conduct import Case
 from producers.simulator.day import PlannedReport
 from producers.simulator.dice import dice
+from producers.simulator.holders import Holders
 from producers.simulator.life import Follower
 from producers.simulator.moves import Actors
 from producers.simulator.plan import RATE, plan_day, plan_fate
-from producers.simulator.sending import Terminals
+from producers.simulator.rota import Rota
+from producers.simulator.sending import Received, Terminals
+from producers.simulator.shifts import Shifts
 from producers.simulator.stories import Story
 from producers.simulator.truth import Left, Truth, unfinished
 from producers.simulator.world import World, world_from
@@ -38,6 +41,8 @@ DAY_MINUTES: Final = 60.0
 STOP_EVERY: Final = 0.25
 TAKEN_UP: Final = 60
 """As many incidents of earlier runs are taken up at most."""
+ROTA_EVERY: Final = 15.0
+"""Seconds of the town's clock, by which people come on duty."""
 ALERTS_EVERY: Final = 10.0
 ALERT_READ_AFTER: Final = timedelta(minutes=3)
 TRUTH: Final = "simulator-truth.jsonl"
@@ -117,15 +122,27 @@ class Player:
         self._world = world
         self._truth = truth
         self._terminals = Terminals(client, world, truth, new_id=new_id, now=utc_now)
-        actors = Actors(client, world, truth, self._terminals, new_id=new_id)
-        watcher = world.people("operator")[0].user
+        operators = tuple(account.user for account in world.people("operator"))
+        self._rota = Rota(client, watcher=operators[0])
+        self._shifts = Shifts(client, truth, self._rota, operators, speed=play.speed)
         self._asides: set[asyncio.Task[None]] = set()
-        self._follower = Follower(client, truth, actors, watcher=watcher, speed=play.speed)
+        self._numbers: dict[int, str] = {}
+        self._follower = Follower(
+            client,
+            truth,
+            Actors(client, world, truth, self._terminals, self._rota, new_id=new_id),
+            Holders(client, truth, new_id=new_id),
+            self._rota,
+            watcher=operators[0],
+            speed=play.speed,
+        )
 
     async def play(self, left: list[Left]) -> None:
         """Play the plan; what is being sent at its end is sent, what people are doing ends with it."""
+        await self._rota.look()
         async with asyncio.TaskGroup() as people:
             self._aside(people, self._read_alerts())
+            self._aside(people, self._keep_the_rota())
             for one in left:
                 self._aside(people, self._follower.follow(_taken_up(one)))
             async with asyncio.TaskGroup() as terminals:
@@ -153,9 +170,18 @@ class Player:
                 return
 
     async def _send(self, planned: PlannedReport, people: asyncio.TaskGroup) -> None:
-        number = await self._terminals.send(planned)
-        if number is not None:
-            self._aside(people, self._follower.follow(_case(number, planned)))
+        received = await self._terminals.send(planned)
+        if received is not None:
+            self._numbers[planned.n] = received.number
+            into = self._numbers.get(planned.like) if planned.like is not None else None
+            self._aside(people, self._follower.follow(_case(received, planned, into)))
+
+    async def _keep_the_rota(self) -> None:
+        """See who is on duty, and let the command room hand over when that changes."""
+        while True:
+            await self._shifts.pass_on()
+            await asyncio.sleep(ROTA_EVERY)
+            await self._rota.look()
 
     async def _read_alerts(self) -> None:
         """Everybody who is alerted looks in now and then, and takes note of what has stood there for a while."""
@@ -175,16 +201,19 @@ class Player:
                 self._truth.note("acknowledged", alert=alert["id"], by=user, status=done.status_code)
 
 
-def _case(number: str, planned: PlannedReport) -> Case:
+def _case(received: Received, planned: PlannedReport, into: str | None) -> Case:
+    """Who rang up has no account, and follows it by the code that was read out."""
     return Case(
-        number=number,
+        number=received.number,
         sender=planned.sender,
-        fate=planned.fate,
+        fate=replace(planned.fate, by_code=planned.fate.by_code or planned.caller is not None),
         unit=planned.expected.unit or planned.unit,
         settled=planned.settled,
         evil=planned.evil,
-        beats=planned.beats,
+        beats=planned.beats if planned.like is None or into else (),
         cell=planned.found_in,
+        code=received.code,
+        into=into,
     )
 
 

@@ -13,7 +13,9 @@ import httpx
 from producers.simulator.client import Client
 from producers.simulator.conduct import Case, Step, count
 from producers.simulator.day import Evil, Photo
+from producers.simulator.dice import dice
 from producers.simulator.people import candidates, strangers
+from producers.simulator.rota import Rota
 from producers.simulator.sending import Terminals
 from producers.simulator.truth import Truth
 from producers.simulator.world import World
@@ -48,12 +50,20 @@ class Actors:
     """The people of the township."""
 
     def __init__(
-        self, client: Client, world: World, truth: Truth, terminals: Terminals, *, new_id: Callable[[], UUID]
+        self,
+        client: Client,
+        world: World,
+        truth: Truth,
+        terminals: Terminals,
+        rota: Rota,
+        *,
+        new_id: Callable[[], UUID],
     ) -> None:
         self._client = client
         self._world = world
         self._truth = truth
         self._terminals = terminals
+        self._rota = rota
         self._new_id = new_id
 
     async def act(self, step: Step, shown: Detail, case: Case) -> Detail | None:
@@ -81,7 +91,7 @@ class Actors:
         return after
 
     async def _chance(self, step: Step, shown: Detail, case: Case) -> Chance | None:
-        for user in candidates(step.by, shown, case, self._world):
+        for user in self._rota.first(candidates(step.by, shown, case, self._world)):
             answer = await self._client.call(user, "GET", f"/incidents/{case.number}")
             if answer.status_code != 200:
                 continue
@@ -92,7 +102,7 @@ class Actors:
         return None
 
     async def _photographed(self, user: str, case: Case, *, purpose: str) -> dict[str, Any]:
-        taken = await self._terminals.take(Photo(seed=int(case.number[-8:]) + case.done.total()))
+        taken = await self._terminals.take(Photo(seed=dice(case.number, case.done.total()).getrandbits(32)))
         declared = taken.declared(purpose)
         path = f"/incidents/{case.number}/attachments"
         await self._client.call(user, "POST", path, json={"attachments": [declared]})

@@ -19,9 +19,9 @@ def candidates(party: Party, shown: Mapping[str, Any], case: Case, world: World)
         case Party.REPORTER:
             return [case.sender]
         case Party.RULER:
-            return [*operators, *_in_turn(world.people("supervisor"), case)]
+            return [*operators, *_of_the_town_first(world.people("supervisor"))]
         case Party.SUPERVISOR:
-            return _in_turn(world.people("supervisor"), case)
+            return _of_the_town_first(world.people("supervisor"))
         case Party.COUNTY:
             return _in_turn(world.people("county_operator"), case)
         case Party.UNIT_LEAD:
@@ -38,6 +38,10 @@ def candidates(party: Party, shown: Mapping[str, Any], case: Case, world: World)
             return [*(_in_turn(world.officers_of(cell), case) if cell else []), *operators]
         case _:
             return operators
+
+
+def _of_the_town_first(accounts: Iterable[Account]) -> list[str]:
+    return [account.user for account in sorted(accounts, key=lambda found: -max(map(len, found.areas)))]
 
 
 def strangers(shown: Mapping[str, Any], case: Case, world: World) -> list[str]:

@@ -13,10 +13,10 @@ from itertools import count
 from random import Random
 from typing import Final
 
-from producers.simulator.day import Evil, Expected, Fate, Fault, Neglect, Photo, PlannedReport, SentPosition
+from producers.simulator.day import Evil, Expected, Fate, Fault, Neglect, Photo, PlannedReport, RangUp, SentPosition
 from producers.simulator.dice import dice
 from producers.simulator.places import point_inside, to_gcj02
-from producers.simulator.scenes import Scene, scene_of
+from producers.simulator.scenes import Scene, number_like, scene_of, words
 from producers.simulator.stories import Stories, Story, stories
 from producers.simulator.world import Account, Ring, World
 
@@ -109,6 +109,7 @@ def plan_report(
         expected=_expected(story, cell, self_handled, world),
         settled=story.category or story.settled,
         fate=plan_fate(random, story, n),
+        caller=_caller(random, sender),
     )
 
 
@@ -116,16 +117,15 @@ def stage(seed: int, n: int, at: float, world: World, told: Stories, scene: Scen
     """Return the report of a scene, sent by somebody with a good connection; its people do not dawdle."""
     random = dice(seed, n, scene.name)
     sender = random.choice(world.people(scene.sender))
-    own = [cell for cell in sorted(world.cells) if cell.startswith(sender.areas)]
-    cell = random.choice(own)
-    place = told.tell("{place}", random)
+    like = number_like(n)
+    cell, position, place = _where(seed, n if like is None else like, sender, world, told)
     return PlannedReport(
         n=n,
         at=at,
         sender=sender.user,
         text=told.tell(random.choice(scene.story.texts), random),
         category=None,
-        position=_wgs84(world.cells[cell], random) if scene.placed else None,
+        position=position if scene.placed else None,
         address=None if scene.placed else place,
         urgent=False,
         occurred_before=random.uniform(5, 120),
@@ -140,7 +140,16 @@ def stage(seed: int, n: int, at: float, world: World, told: Stories, scene: Scen
         unit=scene.story.unit,
         beats=scene.beats,
         found_in=None if scene.placed else cell,
+        like=like,
+        caller=_caller(random, sender),
     )
+
+
+def _where(seed: int, n: int, sender: Account, world: World, told: Stories) -> tuple[str, SentPosition, str]:
+    """Return the place of a scene; two reports of the same thing ask for the same one."""
+    random = dice(seed, n, "place")
+    cell = random.choice([cell for cell in sorted(world.cells) if cell.startswith(sender.areas)])
+    return cell, _wgs84(world.cells[cell], random), told.tell("{place}", random)
 
 
 def _brisk(random: Random, scene: Scene) -> Fate:
@@ -186,6 +195,7 @@ def plan_fate(random: Random, story: Story, n: int) -> Fate:
         hands_on=random.random() < 0.15,
         card=random.choice(("yellow", "yellow", "red")) if neglect in (Neglect.SIGN, Neglect.RESULT) else None,
         whistles=not neglect and random.random() < 0.04,
+        by_code=random.random() < 0.2,
     )
 
 
@@ -235,6 +245,13 @@ def _occurred_before(random: Random, faults: frozenset[Fault], late: float | Non
     """Seconds before sending that it happened, by the terminal's clock; a wrong one may say that it is yet to come."""
     before = random.uniform(5, 300) if late is None else late
     return before + random.uniform(-2400, 5400) if Fault.SKEW in faults else before
+
+
+def _caller(random: Random, sender: Account) -> RangUp | None:
+    if sender.role != "operator":
+        return None
+    phone = f"1390573{random.randrange(10_000):04}"
+    return RangUp(name=random.choice(words("callers")), phone=phone, tell_by=random.choice(("phone", "phone", "code")))
 
 
 def _photos(random: Random, sender: Account) -> tuple[Photo, ...]:

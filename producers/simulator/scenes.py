@@ -38,12 +38,16 @@ class Beat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A report and what is to be seen of it; placed: it says where it happened. fate: what else becomes of it."""
+    """A report and what is to be seen of it; placed: it says where it happened. fate: what else becomes of it.
+
+    like: the scene that happens at the same place, into whose incident this one is merged.
+    """
 
     name: str
     story: Story
     sender: str = "citizen"
     placed: bool = True
+    like: str | None = None
     fate: Mapping[str, Any] = field(default_factory=dict)
     beats: tuple[Beat, ...] = ()
 
@@ -51,8 +55,17 @@ class Scene:
 @cache
 def scenes() -> tuple[Scene, ...]:
     """Return the scenes of a stretch in the order in which they begin."""
-    described = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return tuple(_scene(row) for row in described["scene"])
+    return tuple(_scene(row) for row in _told()["scene"])
+
+
+def words(of: str) -> tuple[str, ...]:
+    """Return what may be said beside the scenes: the names of callers, and what is said when a shift ends."""
+    return tuple(_told()["words"][of])
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
 def scene_of(n: int) -> Scene | None:
@@ -64,8 +77,17 @@ def scene_of(n: int) -> Scene | None:
     return scenes()[which] if which < len(scenes()) else None
 
 
+def number_like(n: int) -> int | None:
+    """Return the number of the report whose place that of a scene shares, in the same stretch."""
+    scene = scene_of(n)
+    if scene is None or scene.like is None:
+        return None
+    begin = n - n % STRETCH
+    return next(k for k in range(begin, n) if (other := scene_of(k)) and other.name == scene.like)
+
+
 def _scene(row: Mapping[str, Any]) -> Scene:
-    own = {"name", "sender", "placed", "fate"}
+    own = {"name", "sender", "placed", "like", "fate"}
     told = {key: value for key, value in row.items() if key not in own | {"beats"}}
     return Scene(
         **{key: value for key, value in row.items() if key in own},

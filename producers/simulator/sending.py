@@ -44,6 +44,14 @@ class Taken:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a receipt says of the incident: its number, and the code by which anybody with the receipt follows it."""
+
+    number: str
+    code: str
+
+
 class Terminals:
     """Everybody's terminal."""
 
@@ -56,8 +64,10 @@ class Terminals:
         self._new_id = new_id
         self._now = now
 
-    async def send(self, planned: PlannedReport) -> str | None:
-        """Send a report until there is a receipt and return its number, None when it was refused."""
+    async def send(self, planned: PlannedReport) -> Received | None:
+        """Send a report until there is a receipt and return what it says, None when it was refused."""
+        if planned.caller:
+            await self._look_for_the_same(planned)
         report_id = self._new_id()
         before = [await self.take(photo) for photo in planned.photos]
         after = [await self.take(planned.after_photo)] if planned.after_photo else []
@@ -72,8 +82,14 @@ class Terminals:
         await self._try_evil(planned, report_id, body)
         for photo in (*before, *after):
             await self.upload(planned.sender, photo)
-        number: str = receipt["number"]
-        return number
+        return Received(receipt["number"], receipt["code"])
+
+    async def _look_for_the_same(self, planned: PlannedReport) -> None:
+        """While somebody is on the telephone, see what may be the same."""
+        place = {"lon": planned.position.lon, "lat": planned.position.lat} if planned.position else None
+        heard = {"text": planned.text, "address": planned.address, "position": place}
+        answer = await self._client.call(planned.sender, "POST", "/calls/alike", json=heard)
+        self._truth.note("looked", n=planned.n, by=planned.sender, status=answer.status_code)
 
     async def take(self, photo: Photo) -> Taken:
         """Draw a photo; in a thread, because it takes some milliseconds."""
@@ -148,6 +164,9 @@ class Terminals:
         if planned.self_handled:
             shown = [taken.declared("after") for taken in after]
             form["self_handled"] = {"note": planned.self_handled, "attachments": shown}
+        if planned.caller:
+            form["caller"] = {"name": planned.caller.name, "phone": planned.caller.phone}
+            form["tell_by"] = planned.caller.tell_by
         return {key: value for key, value in form.items() if value is not None}
 
     def _note_sent(self, planned: PlannedReport, report_id: UUID, body: bytes) -> None:

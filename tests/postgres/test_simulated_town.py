@@ -37,7 +37,7 @@ SEEN = {
     "reassign", "take-over", "transfer", "arrive", "county-return", "county-take-back", "county-result", "hold",
     "resume", "extend", "grant", "refuse", "co-add", "co-accept", "co-refuse", "co-impose", "co-hand-in", "co-release",
     "ask", "answer", "nudge", "supervise", "comment", "cancel", "accuse", "clear", "hand-in", "confirm", "send-back",
-    "rate", "reopen",
+    "rate", "reopen", "merge", "unmerge", "split", "join", "tell",
 }  # fmt: skip
 """What a viewer sees made by people within ten minutes."""
 BY_MISTAKE = {400, 403, 404, 405, 413, 415, 422, 428}
@@ -84,6 +84,9 @@ def test_ten_minutes_show_every_kind_of_move_and_none_made_by_mistake(town: Site
     assert set(made) >= SEEN, f"never seen: {sorted(SEEN - set(made))}"
     assert [line for line in noted if line["what"] == "refused" and line["status"] in BY_MISTAKE] == []
     assert [line for line in noted if line["what"] == "no_receipt"] == []
+    assert {line["status"] for line in noted if line["what"] in ("looked", "handed_over")} == {200}
+    assert {"looked", "handed_over"} <= {line["what"] for line in noted}
+    assert "receipt" in {line["by"] for line in noted if line["what"] == "moved"}
     assert [line for line in noted if line["what"] == "evil" and line["status"] not in line["expected"]] == []
     assert _most_often(noted) <= 6, "a person does not try the same thing again and again"
 

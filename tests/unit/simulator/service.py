@@ -49,6 +49,9 @@ class FakeService:
                 Route("/api/v1/demo/session", self._session, methods=["POST"]),
                 Route("/api/v1/map", self._map),
                 Route("/api/v1/alerts", self._alerts),
+                Route("/api/v1/roster", self._roster),
+                Route("/api/v1/follow", self._follow, methods=["POST"]),
+                Route("/api/v1/follow/rate", self._rate, methods=["POST"]),
                 Route("/api/v1/reports", self._report, methods=["POST"]),
                 Route("/api/v1/attachments/{id}", self._photo, methods=["HEAD", "PUT"]),
                 Route("/api/v1/incidents", self._list),
@@ -72,6 +75,21 @@ class FakeService:
     async def _alerts(self, _request: Request) -> Response:
         return JSONResponse({"items": []})
 
+    async def _roster(self, _request: Request) -> Response:
+        return JSONResponse({"at": "2026-11-24T12:00:00+08:00", "units": []})
+
+    async def _follow(self, request: Request) -> Response:
+        receipt = await request.json()
+        return JSONResponse(self.incidents[receipt["number"]], 200 if receipt["code"] == receipt["number"] else 404)
+
+    async def _rate(self, request: Request) -> Response:
+        incident = self.incidents[(await request.json())["number"]]
+        if incident["status"] != "awaiting_rating":
+            return Response(status_code=409)
+        self.moves.append((incident["number"], "rate", "receipt"))
+        incident |= {"status": "closed", "outcome": "resolved", "version": incident["version"] + 1}
+        return JSONResponse(incident)
+
     async def _report(self, request: Request) -> Response:
         user, body = request.cookies[COOKIE], await request.body()
         form = await request.json()
@@ -87,7 +105,7 @@ class FakeService:
         fresh = form["report_id"] not in self.numbers
         number = self.numbers.setdefault(form["report_id"], f"33049910120261124{len(self.numbers):06d}0")
         self.incidents.setdefault(number, self.incident(number, user))
-        receipt = {"number": number, "report_id": form["report_id"], "sha256": sha256(body).hexdigest()}
+        receipt = {"number": number, "report_id": form["report_id"], "sha256": sha256(body).hexdigest(), "code": number}
         return JSONResponse(receipt, 201 if fresh else 200)
 
     def incident(self, number: str, reporter: str) -> dict[str, Any]:
@@ -102,6 +120,8 @@ class FakeService:
             "cell": {"code": "330499101201002", "name": "网格"},
             "lead_unit": None,
             "reporter": reporter,
+            "received_at": "2026-11-24T12:00:00+08:00",
+            "parts_open": 0,
         }
 
     async def _photo(self, request: Request) -> Response:

@@ -45,6 +45,7 @@ def shown(status: str, **more: Any) -> dict[str, Any]:
         (shown("with_county"), a_case(done=("transfer", "grant")), "arrive", Party.COUNTY),
         (shown("with_county"), a_case(done=("transfer", "grant", "arrive")), "county-result", Party.COUNTY),
         (shown("ruling"), a_case(), "rule", Party.RULER),
+        (shown("split", parts_open=0), a_case(), "join", Party.OPERATOR),
         (shown("handling"), a_case(), "hand-in", Party.HANDLER),
         (shown("awaiting_check"), a_case(), "confirm", Party.CHECKER),
         (shown("awaiting_check"), a_case(fate=Fate(reworks=2)), "send-back", Party.CHECKER),
@@ -73,6 +74,20 @@ def test_the_next_step_follows_from_how_it_stands(incident: dict[str, Any], case
 @pytest.mark.parametrize("outcome", ["resolved", "declined", "self_handled"])
 def test_nothing_more_happens_to_what_is_closed(outcome: str) -> None:
     assert next_step(shown("closed", outcome=outcome), a_case()) is None
+
+
+def test_a_whole_waits_for_its_parts() -> None:
+    assert isinstance(next_step(shown("split", parts_open=1), a_case()), Wait)
+
+
+def test_whoever_holds_the_receipt_rates_by_its_code() -> None:
+    case = a_case(fate=Fate(by_code=True))
+    case.code = "1234"
+
+    step = next_step(shown("awaiting_rating"), case)
+
+    assert isinstance(step, Step)
+    assert (step.move, step.by) == ("rate", Party.RECEIPT)
 
 
 def test_a_reporter_who_does_not_answer_lets_the_window_end() -> None:

@@ -22,6 +22,7 @@ from producers.simulator.dice import dice
 from producers.simulator.main import Play, Player, until_stopped
 from producers.simulator.moves import EVIL_BEFORE, Actors
 from producers.simulator.plan import plan_day
+from producers.simulator.rota import Rota
 from producers.simulator.sending import Terminals
 from producers.simulator.truth import Left, Truth, unfinished
 from runtime.ids import new_id
@@ -155,7 +156,8 @@ def test_moves_that_must_be_refused_are_tried_and_noted(tmp_path: Path, evil: Ev
 
     async def trying(client: Client, truth: Truth) -> None:
         terminals = Terminals(client, the_world(), truth, new_id=new_id, now=lambda: NOON)
-        actors = Actors(client, the_world(), truth, terminals, new_id=new_id)
+        rota = Rota(client, watcher="operator01")
+        actors = Actors(client, the_world(), truth, terminals, rota, new_id=new_id)
         service.incidents["1"] = service.incident("1", "citizen01") | {
             "status": next(status for status, move in NEXT if move == step),
             "lead_unit": {"id": "works", "name": "works"},

@@ -102,3 +102,19 @@ def test_who_locates_says_where_it_really_was() -> None:
 
     assert isinstance(step, Step)
     assert step.fields["cell"] == "330499101201002"
+
+
+def test_two_who_tell_the_same_tell_it_of_one_place() -> None:
+    by_number = {one.n: one for one, _ in stretches()}
+    pairs = [(one, by_number[one.like]) for one in by_number.values() if one.like is not None]
+
+    assert len(pairs) == 6
+    assert all(one.position == other.position and one.n > other.n for one, other in pairs)
+    assert all(one.text != other.text for one, other in pairs)
+
+
+def test_who_rings_up_leaves_a_number() -> None:
+    (called,) = {one for one, scene in stretches() if scene.name == "rang_up" and one.n < STRETCH}
+
+    assert called.caller is not None
+    assert called.caller.phone.isdigit()
