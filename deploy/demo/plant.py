@@ -16,14 +16,16 @@ PUBLISHER = "demo"
 
 
 def plant(database_url: str, *more: ReferenceDocument) -> bool:
-    """Plant the township, with some documents more, where there is none; say whether there was none."""
+    """Plant the township where there is none, with some documents more or others; say whether there was none."""
     database = engine(database_url, application="gridloop-seed", pool_size=1)
     try:
         with database.begin() as connection:
             if connection.execute(sa.select(sa.exists(sa.select(reference_document.c.kind)))).scalar_one():
                 return False
             at = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
-            publish(connection, [*documents(), *more], by=PUBLISHER, effective_from=at)
+            others = {document.kind for document in more}
+            own = (document for document in documents() if document.kind not in others)
+            publish(connection, [*own, *more], by=PUBLISHER, effective_from=at)
             _settle(connection, people())
         with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(sa.text("ANALYZE"))

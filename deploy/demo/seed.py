@@ -90,6 +90,19 @@ def roster() -> ReferenceDocument:
     return _document("roster", Path(__file__).parent)
 
 
+def office_limits() -> ReferenceDocument:
+    """Return the limits of the demo where it keeps a roster: the civic centre, with office hours, has the shipped ones.
+
+    Raises:
+        ReferenceRefused: the file breaks its schema.
+    """
+    body = _load(_FOLDER / "limits.yaml")
+    rows = _load(Path(__file__).parent / "office_limits.yaml")["clocks"]
+    body = {**body, "clocks": [*body["clocks"], *rows]}
+    validate("limits", body)
+    return ReferenceDocument(kind="limits", version=f"{VERSION}-office", body=body)
+
+
 def people() -> list[Person]:
     """Return the sixty accounts.
 

@@ -20,7 +20,7 @@ _FILE: Final = Path(__file__).with_name("scenes.toml")
 STRETCH: Final = 80
 """As many reports as a viewer sees within ten minutes: each scene is among them once."""
 FIRST: Final = 2
-ORDINARY: Final = 4
+ORDINARY: Final = 5
 """The first report of a stretch that has a scene; every so many there is one without, so that the day stays a day."""
 
 

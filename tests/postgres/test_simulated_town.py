@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from deploy.demo.plant import plant
-from deploy.demo.seed import roster
+from deploy.demo.seed import office_limits, roster
 from deploy.local.postgres_data import Login
 from dispatch.bootstrap import Services
 from dispatch.entrypoints import notifier, on_the_spot, timers
@@ -46,7 +46,7 @@ BY_MISTAKE = {400, 403, 404, 405, 413, 415, 422, 428}
 
 @pytest.fixture
 def town(database_url: str, tmp_path: Path) -> Iterator[Site]:
-    plant(database_url, roster())
+    plant(database_url, roster(), office_limits())
     settings = Settings(
         database_url=database_url,
         reading_database_url=as_login(Login.READ, database_url),

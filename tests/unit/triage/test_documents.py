@@ -10,14 +10,14 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from deploy.demo.seed import KINDS, default_limits, people, roster
+from deploy.demo.seed import KINDS, default_limits, office_limits, people, roster
 from deploy.demo.tiling import areas
 from dispatch.application.township import township_rules
 from dispatch.application.township_check import faults
 from dispatch.domain.calendar.roster import on_duty, roster_from
 from dispatch.domain.calendar.workdays import SHANGHAI
 from dispatch.domain.clocks.limits import ladders_from, limits_from
-from dispatch.domain.terms import ClockKind, UnitId
+from dispatch.domain.terms import CategoryCode, ClockKind, Grade, UnitId
 from dispatch.domain.township.categories import Leaf
 from schemas.reference import ReferenceDocument, ReferenceRefused, validate
 from stream_processors.triage.route import route
@@ -212,3 +212,24 @@ def test_the_rosters_of_the_demo_change_every_ten_minutes_and_one_unit_keeps_off
         before != after for unit, shown in people_of.items() if unit != "civic" for before, after in pairwise(shown)
     )
     assert [bool(shown) for shown in people_of[UnitId("civic")]].count(True) == 42
+
+
+def test_the_unit_with_office_hours_has_the_limits_that_are_shipped() -> None:
+    rules = township_rules({**township(), "roster": roster(), "limits": office_limits()})
+    shipped = township_rules({**township(), "limits": default_limits()})
+    of_office = [row for row in township()["responsibility"].body["rows"] if row["unit"] == "civic"]
+
+    assert of_office
+    for row in of_office:
+        for clock in (ClockKind.TOTAL, ClockKind.SIGN, ClockKind.HANDLE):
+            for grade in (Grade.CONSIDERABLE, Grade.ORDINARY):
+                said, expected = (
+                    one.limits.limit(clock, category=CategoryCode(row["category"]), grade=grade).rule
+                    for one in (rules, shipped)
+                )
+                assert (said.time, said.allowance) == (expected.time, expected.allowance), (
+                    row["category"],
+                    clock,
+                    grade,
+                )
+    assert faults({**township(), "roster": roster(), "limits": office_limits()}, town="330499101") == []
