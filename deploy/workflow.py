@@ -89,6 +89,10 @@ NOTES: Final = """\
 - **Splitting** makes incidents of the parts, with clocks of their own and no reporter. The total and the reporter stay
   with the whole, which counts its parts; when all are closed, an operator answers for them together. A joint reply that
   is sent back, or a whole that is reopened, waits in the queue and may be split anew; its earlier parts stay closed.
+- **Milestones** are steps of the unit that leads, each due at an instant within the total and with a clock of its own,
+  all of which run from their planning on. A hold pauses them with Hd; what is overdue only the command room moves.
+  While one is open no result is handed in. Whatever takes the incident from the unit drops those that are open
+  ([ADR 46](adr/0046-milestones-run-beside-each-other.md)).
 - **Handing on** gives what a unit handles to another of its handlers, by the unit's lead. The clocks are the unit's and
   run on. Whoever had it before may not check it, even after leaving the unit.
 - **Cancelling** is the reporter's, officers included, and never for grades 1 and 2 or what was reported as urgent and

@@ -513,6 +513,44 @@ class PartAnswered(Fact, frozen=True, kw_only=True, omit_defaults=True):
     number: str
 
 
+class MilestonesPlanned(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """设置节点: by when which steps are to be taken, by their numbers (what they are stays in PostgreSQL)."""
+
+    assignment: UUID
+    unit: str
+    milestones: tuple[int, ...]
+    due_at: tuple[Instant, ...]
+
+
+class MilestoneReached(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """节点完成: a step was taken, by then or later (the words stay in PostgreSQL)."""
+
+    assignment: UUID
+    unit: str
+    milestone: int
+    due_at: Instant
+    late: bool = False
+    attachments: tuple[UUID, ...] = ()
+
+
+class MilestoneMoved(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """调整节点: a step is due at another instant (why stays in PostgreSQL)."""
+
+    assignment: UUID
+    unit: str
+    milestone: int
+    was_due_at: Instant
+    due_at: Instant
+
+
+class MilestoneDropped(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """取消节点: a step is not to be taken any more, by itself or because the unit does not lead now."""
+
+    assignment: UUID
+    unit: str
+    milestone: int
+
+
 class AccusationRecorded(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """投诉举报: a person found that somebody of ours is complained about; who, and why, stays in PostgreSQL."""
 

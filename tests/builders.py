@@ -21,6 +21,7 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.kin import NO_KIN, Kin
 from dispatch.domain.moves import collecting
 from dispatch.domain.moves.accusing import Whom
+from dispatch.domain.moves.milestones import StepForm
 from dispatch.domain.moves.splitting import PartForm
 from dispatch.domain.moves.supervising import Card
 from dispatch.domain.moves.table import FORMS, make_move
@@ -384,6 +385,25 @@ def about_the_co_handler(action: Action, **fields: Any) -> Performer:
     )
 
 
+def in_two_steps(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
+    """Agree on two steps, due in twenty and in forty minutes."""
+    steps = tuple(StepForm(name=name, by=at + n * 20 * MINUTE) for n, name in ((1, "到场勘查"), (2, "清运完毕")))
+    return decision_of(Action.PLAN, incident, actor, at=at, cause=cause, milestones=steps)
+
+
+def about_the_step(action: Action, *, within: timedelta | None = None, **fields: Any) -> Performer:
+    """A move about the first step that is open, or about one that never was; `within`: so long from then."""
+
+    def performed(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
+        lead = incident.lead_assignment
+        steps = lead.open_milestones if lead is not None else ()
+        given = fields | ({"by": at + within} if within is not None else {})
+        n = steps[0].n if steps else 1
+        return decision_of(action, incident, actor, at=at, cause=cause, milestone=n, **given)
+
+    return performed
+
+
 def to_another_unit(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
     """Reassign to whichever of the two units does not have it."""
     other = "u-squad" if incident.leads and incident.leads[-1].unit == ANOTHER_UNIT.id else ANOTHER_UNIT.id
@@ -473,6 +493,10 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.CO_REFUSE: about_the_co_handler(Action.CO_REFUSE, reason="人手不足"),
     Action.CO_IMPOSE: about_the_co_handler(Action.CO_IMPOSE, reason="职责所在"),
     Action.CO_HAND_IN: about_the_co_handler(Action.CO_HAND_IN, result="已警戒", attachments=(A_PHOTO,)),
+    Action.PLAN: in_two_steps,
+    Action.MILESTONE_DONE: about_the_step(Action.MILESTONE_DONE, note="已到现场"),
+    Action.MILESTONE_MOVE: about_the_step(Action.MILESTONE_MOVE, within=50 * MINUTE, reason="等设备"),
+    Action.MILESTONE_DROP: about_the_step(Action.MILESTONE_DROP, reason="不需要"),
     Action.CO_RELEASE: about_the_co_handler(Action.CO_RELEASE, reason="不再需要"),
 }
 """Every move of a person, with everything it needs, so that only the workflow can refuse it."""

@@ -12,6 +12,7 @@ from console.api.catalogue import Catalogue
 from console.api.context import Caller, Here, Names
 from console.api.models.due import DueAxis, DueLane, DueMark, MarkKind
 from dispatch.adapters.postgres.reading.coming import Coming, MarkRow
+from dispatch.application.masking import summary
 
 router: Final = Door(tags=["incidents"])
 
@@ -53,6 +54,7 @@ def _marks(found: Coming, names: Catalogue) -> Iterator[tuple[MarkRow, DueMark]]
                 what=MarkKind.DUE if row.step is None else MarkKind.STEP,
                 level=levels.get(row.clock) if row.step is None else row.level,
                 clock=row.kind,
+                milestone=summary(row.milestone) if row.milestone else None,
                 lamp=row.lamp(found.at),
                 number=row.number,
                 status=row.status,

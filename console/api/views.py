@@ -28,6 +28,7 @@ from console.api.views_caller import caller_view
 from console.api.views_clock import clock_view
 from console.api.views_custody import custody_view
 from console.api.views_merged import follower_view, lead_view
+from console.api.views_milestones import milestone_views
 from console.api.views_moves import forbidden_views, move_views
 from console.api.views_parts import parent_view, part_views
 from console.api.views_roster import duty_view
@@ -216,6 +217,7 @@ def _assignment(item: Assignment, viewer: Viewer, shown: Shown) -> AssignmentVie
         reason=readable(item.reason) if shown.sight is not Sight.OWN else None,
         department=shown.department_of(item) if shown.sight is not Sight.OWN else None,
         answer=readable(item.answer) if shown.sight is not Sight.OWN else None,
+        milestones=milestone_views(item, shown.clocks(), viewer.at) if shown.sight is not Sight.OWN else [],
     )
 
 

@@ -26,6 +26,7 @@ def clock_view(clock: Clock, at: datetime, working: WorkingTime, grants: Grants)
         id=clock.id,
         kind=clock.kind,
         assignment=clock.assignment,
+        milestone=clock.milestone,
         state=clock.state,
         started_at=clock.started_at,
         due_soon_at=_known(ahead.due_soon_at) if ahead else None,

@@ -126,6 +126,7 @@ def _move(
         FieldKind.PERSON: others,
         FieldKind.REQUEST: _requests(move, incident, actor, at),
         FieldKind.ASSIGNMENT: _co_handlers(move, incident, actor, catalogue),
+        FieldKind.MILESTONE: _steps(incident),
     }
 
     def shown(field: Field) -> MoveField:
@@ -153,6 +154,12 @@ def _co_handlers(move: Move[Any], incident: Incident, actor: Actor, catalogue: C
     """Return the units that help to whose assignment this person can mean to make the move."""
     helping = addressed(incident, move.action, actor) if move.action in ADDRESSED else ()
     return [Choice(value=str(held.id), label=catalogue.unit_ref(held.unit).name) for held in helping]
+
+
+def _steps(incident: Incident) -> list[Choice]:
+    """Return the steps of the unit that leads that are still to be taken."""
+    lead = incident.lead_assignment
+    return [Choice(value=str(each.n), label=each.name) for each in lead.open_milestones] if lead is not None else []
 
 
 def _field(field: Field, form: type[Form], choices: list[Choice] | None, of_each: list[MoveField]) -> MoveField:

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import Address
 from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.milestone import Milestone
 from dispatch.domain.terms import (
     AccusedRef,
     AreaCode,
@@ -46,6 +47,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     duty_item: what of the town's duty list it is the unit's by; of a unit that helps, the list has it help.
     return_until: until when the unit may return it, frozen when it was assigned; half-open.
     taken_over: a supervisor took it into the command room and is its handler by name (接管).
+    milestones: the steps that were agreed on, in the order of their numbers.
     """
 
     id: AssignmentId
@@ -63,6 +65,12 @@ class Assignment(Struct, frozen=True, kw_only=True):
     duty_item: str | None = None
     return_until: datetime | None = None
     taken_over: bool = False
+    milestones: tuple[Milestone, ...] = ()
+
+    @property
+    def open_milestones(self) -> tuple[Milestone, ...]:
+        """Return the steps that are still to be taken."""
+        return tuple(each for each in self.milestones if each.open) if self.milestones else ()
 
     @property
     def active(self) -> bool:
@@ -248,7 +256,8 @@ class Notice(Struct, frozen=True, kw_only=True):
 
     kind: escalation, danger, accusation, cancelled, handed_on, nudge, supervised, result_told, to_call, declined,
     remark, hold_ended, merged, report_merged, report_unmerged, split, parts_closed; of a request it begins with
-    `request_`, of a question to the reporter with `question_`, of a unit that helps with `co_`.
+    `request_`, of a question to the reporter with `question_`, of a unit that helps with `co_`, of its steps with
+    `milestone_`.
     unit: whose handler or lead is meant. user: the person who is meant, in the role of `to`.
     """
 

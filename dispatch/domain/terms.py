@@ -128,6 +128,10 @@ class Action(StrEnum):
     CO_IMPOSE = "co-impose"
     CO_HAND_IN = "co-hand-in"
     CO_RELEASE = "co-release"
+    PLAN = "plan"
+    MILESTONE_DONE = "milestone-done"
+    MILESTONE_MOVE = "milestone-move"
+    MILESTONE_DROP = "milestone-drop"
 
 
 class Role(StrEnum):
@@ -175,6 +179,7 @@ class ClockKind(StrEnum):
     """T, R, S, Hd, U, K, A; Q for a request to be decided; until when a hold lasts, or an answer is of use.
 
     ARRIVAL: until a department of the county reports for it (报到). COUNTY: until it has dealt with it.
+    MILESTONE: until a unit has taken one of the steps that were agreed on (节点).
     """
 
     TOTAL = "total"
@@ -189,6 +194,7 @@ class ClockKind(StrEnum):
     ANSWER = "answer"
     ARRIVAL = "arrival"
     COUNTY = "county"
+    MILESTONE = "milestone"
 
 
 class ClockState(StrEnum):
@@ -234,14 +240,17 @@ class ClockReason(StrEnum):
     CLOSED = "closed"
     CONTESTED = "contested"
     DECIDED = "decided"
+    DROPPED = "dropped"
     EXTENDED = "extended"
     GIVEN_BACK = "given_back"
     HANDED_IN = "handed_in"
     HOLD_ENDED = "hold_ended"
     LAPSED = "lapsed"
     MERGED = "merged"
+    MOVED = "moved"
     ON_HOLD = "on_hold"
     OTHER_UNIT = "other_unit"
+    REACHED = "reached"
     REASSIGNED = "reassigned"
     RECALLED = "recalled"
     REFUSED = "refused"
@@ -298,6 +307,14 @@ class AssignmentState(StrEnum):
     CANCELLED = "cancelled"
     MERGED = "merged"
     SPLIT = "split"
+
+
+class MilestoneState(StrEnum):
+    """How far a step of the handling is: 待完成, 已完成, 已取消."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
 
 
 class RequestKind(StrEnum):

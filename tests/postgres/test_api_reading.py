@@ -351,7 +351,7 @@ def test_only_the_moves_that_the_caller_may_make_are_offered(services: Services,
 
     assert offered == {
         "enforcement-h1": ["sign", "comment"],
-        "enforcement-lead": ["sign", "co-add", "return", "comment", "nudge"],
+        "enforcement-lead": ["sign", "co-add", "plan", "return", "comment", "nudge"],
         "operator03": [
             "classify",
             "recall",
@@ -359,6 +359,7 @@ def test_only_the_moves_that_the_caller_may_make_are_offered(services: Services,
             "transfer",
             "transfer-listed",
             "co-add",
+            "plan",
             "split",
             "merge",
             "locate",

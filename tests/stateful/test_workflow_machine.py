@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from dispatch.domain.actor import Actor
 from dispatch.domain.automation import apply_triage
 from dispatch.domain.changed import replace as changed
+from dispatch.domain.clocks.address import of_milestone, own
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.limits import WITH_WINDOW_END
@@ -33,6 +34,7 @@ from dispatch.domain.moves.checking import check_due
 from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.extending import Extension
 from dispatch.domain.moves.holding import hold_ends
+from dispatch.domain.moves.milestones import MOST
 from dispatch.domain.moves.questioning import question_ends
 from dispatch.domain.moves.rating import rating_window_ends
 from dispatch.domain.moves.table import allowed_moves, check_version
@@ -43,6 +45,7 @@ from dispatch.domain.terms import (
     AssignmentState,
     ClockId,
     ClockKind,
+    ClockState,
     RequestKind,
     RequestState,
     Status,
@@ -64,6 +67,7 @@ from tests.builders import (
     AN_OPERATOR_ELSEWHERE,
     ANOTHER_CITIZEN,
     LIMITS,
+    MINUTE,
     NOON,
     PERFORM,
     SAMPLED,
@@ -111,6 +115,9 @@ SPECIAL: Final[Mapping[str, Performer]] = {
     "rate well": filled(Action.RATE, stars=4),
     "rate badly": filled(Action.RATE, stars=1),
 }
+PLANNED: Final = 40 * MINUTE
+MOVED: Final = 50 * MINUTE
+"""How long from when they are made the later step of a plan is due, and one that is moved."""
 ELSEWHERE: Final = {Action.ACCUSE, Action.CLEAR}
 """An accusation changes who may make every other move, which the model does not know: see test_accusations.py."""
 PLAIN: Final = [
@@ -148,6 +155,9 @@ BEGINNINGS: Final = [
     (*TO_HANDLING, ("extend", "H squad"), ("merge", "OP")),
     (*TO_HANDLING, ("hold", "H squad"), ("split", "OP")),
     (*TO_HANDLING, ("merge", "OP"), ("unmerge", "OP"), ("assign market", "OP")),
+    (("assign squad", "OP"), ("plan", "OP"), ("sign", "H squad")),
+    (*TO_HANDLING, ("plan", "UL squad"), ("hold", "H squad"), ("grant", "OP")),
+    (*TO_HANDLING, ("plan", "UL squad"), ("return", "UL squad"), ("assign squad", "OP")),
 ]
 """Where a run begins, so that the late stages are met as often as the early ones."""
 
@@ -298,6 +308,11 @@ class WorkflowMachine(RuleBasedStateMachine):
                 perform(self.incident, ACTORS[who], self.at, cause)
             return
 
+        if self._ill_timed(action, who):
+            with pytest.raises(InvalidValue):
+                perform(self.incident, ACTORS[who], self.at, cause)
+            return
+
         if action == "grant" and self.model.first == "extend" and self._due_later_than_asked():
             with pytest.raises(MoveRefused, match="already"):
                 perform(self.incident, ACTORS[who], self.at, cause)
@@ -308,6 +323,23 @@ class WorkflowMachine(RuleBasedStateMachine):
         self.model.does(action, who, self.at, sampled=sampled)
         self.model.settles()
         self._accept(decision)
+
+    def _ill_timed(self, action: str, who: str) -> bool:
+        """Say whether a step would be due after everything, there would be too many, or a late one would be moved."""
+        total = self.incident.clock(own(ClockKind.TOTAL))
+        latest = total.due_at if total is not None else None
+        beyond = latest is not None and self.at < latest
+        if action == "plan":
+            return self.model.steps + 2 > MOST or (beyond and latest is not None and latest < self.at + PLANNED)
+        if action != "milestone-move":
+            return False
+        lead = self.incident.lead_assignment
+        assert lead is not None
+        step = self.incident.clock(of_milestone(lead.id, lead.open_milestones[0].n))
+        assert step is not None
+        due_at = step.latest_times.due_at
+        late = due_at <= self.at and "operator" not in PEOPLE[who]
+        return late or due_at == self.at + MOVED or (beyond and latest is not None and latest < self.at + MOVED)
 
     def _due_later_than_asked(self) -> bool:
         """Say whether a hold that was granted late moved the due time beyond what was asked for before."""
@@ -363,7 +395,9 @@ class WorkflowMachine(RuleBasedStateMachine):
 
         assert (ClockKind.REQUEST in running) is (self.model.asked or self.model.first is not None)
         assert (ClockKind.ANSWER in running) is (self.model.question_until is not None)
-        running -= {ClockKind.REQUEST, ClockKind.ANSWER}
+        on_hold = self.incident.status is Status.ON_HOLD
+        assert (ClockKind.MILESTONE in running) is (self.model.steps > 0 and not on_hold)
+        running -= {ClockKind.REQUEST, ClockKind.ANSWER, ClockKind.MILESTONE}
         if not self.incident.status.is_open:
             assert not running
             return
@@ -397,6 +431,21 @@ class WorkflowMachine(RuleBasedStateMachine):
         over = {held.id for held in co_handlers(self.incident)} - ids
         assert not any(clock.running for clock in self.incident.clocks if clock.assignment in over)
         assert self.incident.status.is_open or not helping
+
+    @invariant()
+    def every_open_step_is_watched_and_no_other(self) -> None:
+        lead = self.incident.lead_assignment
+        steps = lead.open_milestones if lead is not None else ()
+        waiting = [
+            clock.milestone
+            for clock in self.incident.clocks
+            if clock.kind is ClockKind.MILESTONE and clock.state in (ClockState.RUNNING, ClockState.PAUSED)
+        ]
+
+        assert len(steps) == self.model.steps
+        assert sorted(n for n in waiting if n is not None) == [step.n for step in steps]
+        others = (held for held in self.incident.assignments if held.id != self.incident.lead)
+        assert not any(held.open_milestones for held in others)
 
     @invariant()
     def there_is_one_total_for_each_round(self) -> None:

@@ -83,6 +83,11 @@ class Model:
     co: str | None = None
     """How far the unit `aid` is that helps: offered, refused or handling; None while it does not."""
 
+    steps_of: int = 0
+    """In whose hands it was when they were counted, by `hands`."""
+    steps: int = 0
+    """How many steps of the unit that leads are open."""
+
     @property
     def is_open(self) -> bool:
         """Say whether somebody has still to do something."""
@@ -140,7 +145,7 @@ class Model:
                 return self.stand == "ruling" and ("operator" if self.returns == 2 else "supervisor") in me
             case "hand-in":
                 theirs = by_name or (mine and "handler" in me)
-                return self.stand == "handling" and theirs and self.co is None
+                return self.stand == "handling" and theirs and self.co is None and self.steps == 0
             case "confirm":
                 return self.stand == "awaiting_check" and checks and ("officer" in me or "operator" in me)
             case "send-back":
@@ -205,6 +210,13 @@ class Model:
                 return self.is_open and "operator" in me
             case "co-add":
                 return self.stand in ("assigned", "handling", "with_county") and self._asks_for_help(me)
+            case "plan":
+                return self.stand in ("assigned", "handling") and self._asks_for_help(me)
+            case "milestone-move" | "milestone-drop":
+                return self.stand in ("assigned", "handling") and self.steps > 0 and self._asks_for_help(me)
+            case "milestone-done":
+                theirs = by_name or (mine and "handler" in me)
+                return self.stand == "handling" and self.steps > 0 and theirs
             case "co-accept" | "co-refuse":
                 return self._helps("offered") and "lead" in me and "aid" in me
             case "co-impose":
@@ -326,6 +338,10 @@ class Model:
                 self.asked = False
             case ["nudge"] if "reporter" in PEOPLE[who]:
                 self.nudged_at = at
+            case ["plan"]:
+                self.steps += 2
+            case ["milestone-done" | "milestone-drop"]:
+                self.steps -= 1
             case ["co-add"]:
                 self.co = "offered"
                 self.units.add("aid")
@@ -343,6 +359,8 @@ class Model:
     def settles(self) -> None:
         """Let what makes no sense any more lapse."""
         transfer = self.waits.get("transfer")
+        if self.hands != self.steps_of or self.stand not in ("assigned", "handling", "on_hold"):
+            self.steps, self.steps_of = 0, self.hands
         if self.stand != "handling":
             self.waits.clear()
         if transfer and self.stand in TRANSFERABLE and self.transfer_of == self.hands:

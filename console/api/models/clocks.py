@@ -93,6 +93,7 @@ class ClockView(Struct, frozen=True, kw_only=True):
     id: UUID
     kind: ClockKind
     assignment: UUID | None
+    milestone: Annotated[int | None, Meta(description="which step of the assignment")]
     state: ClockState
     started_at: Instant
     due_soon_at: Instant | None

@@ -25,6 +25,7 @@ class DueMark(Struct, frozen=True, kw_only=True):
     what: MarkKind
     level: Annotated[str | None, Meta(description="of the step; of a due time, the step that fires with it")]
     clock: ClockKind
+    milestone: Annotated[str | None, Meta(description="of a step of the handling: what it is")]
     lamp: Annotated[Lamp, Meta(description="of the clock, now")]
     number: str
     status: Status

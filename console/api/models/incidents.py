@@ -22,6 +22,7 @@ from dispatch.domain.terms import (
     AssignmentRole,
     AssignmentState,
     Grade,
+    MilestoneState,
     Outcome,
     Platform,
     RequestKind,
@@ -71,6 +72,17 @@ class Summary(Struct, frozen=True, kw_only=True):
     sight: Annotated[Sight, Meta(description=SIGHT)]
 
 
+class MilestoneView(Struct, frozen=True, kw_only=True):
+    """A step of what a unit does; `due_at` is when it is due, or was when it was taken or dropped."""
+
+    n: int
+    name: str
+    state: MilestoneState
+    due_at: Instant
+    ended_at: Instant | None
+    late: Annotated[bool, Meta(description="it was taken after it was due, or is open and overdue")]
+
+
 class AssignmentView(Struct, frozen=True, kw_only=True):
     """An incident in the hands of a unit; of one that helps, `reason` is what it is asked to do.
 
@@ -88,6 +100,7 @@ class AssignmentView(Struct, frozen=True, kw_only=True):
     reason: str | None
     department: Annotated[str | None, Meta(description="of the county's: the department that reported for it")]
     answer: str | None
+    milestones: list[MilestoneView]
 
 
 class RequestView(Struct, frozen=True, kw_only=True):

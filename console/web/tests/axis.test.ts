@@ -14,6 +14,7 @@ function aMark(minutes: number, changes: Partial<DueMark> = {}): DueMark {
     what: 'due',
     level: null,
     clock: 'handle',
+    milestone: null,
     lamp: 'normal',
     number: String(minutes),
     status: 'handling',

@@ -12,7 +12,7 @@ const DUE = '2026-11-24T12:00:00Z'
 
 function aClock(changes: Partial<ClockView> = {}): ClockView {
   return {
-    id: '1', kind: 'handle', state: 'running', assignment: null, started_at: '2026-11-24T08:00:00Z', due_at: DUE, due_soon_at: DUE, long_overdue_at: DUE, lamp: 'normal',
+    id: '1', kind: 'handle', state: 'running', assignment: null, milestone: null, started_at: '2026-11-24T08:00:00Z', due_at: DUE, due_soon_at: DUE, long_overdue_at: DUE, lamp: 'normal',
     allowance_seconds: 14400, time: 'natural', missing_year: null, lines: [], counted: [],
     rule: { document: 'limits', version: '1', kind: 'handle', category: null, grade: null, allowance_seconds: 14400, time: 'natural' },
     ...changes,

@@ -267,3 +267,13 @@ test('of several requests one has to be chosen', async () => {
   expect(form.errors.value).toHaveProperty('request')
   expect(sent()).toEqual([])
 })
+
+test('the next step is chosen from the start, and its number is sent as one', async () => {
+  const choices = [{ value: '2', label: '清运完毕' }, { value: '3', label: '复查' }]
+  const { form, sent } = aForm(aMove({ fields: [aField({ name: 'milestone', kind: 'milestone', required: true, choices }), aField({ required: true })] }))
+  fill(form, '已清运')
+
+  await form.submit()
+
+  expect(sent()[0]?.body).toBe('{"milestone":2,"note":"已清运"}')
+})

@@ -25,6 +25,11 @@ def of_assignment(assignment: AssignmentId, *kinds: ClockKind) -> Address:
     return lambda clock: clock.assignment == assignment and (not kinds or clock.kind in kinds)
 
 
+def of_milestone(assignment: AssignmentId, milestone: int) -> Address:
+    """Mean the clock of a step of an assignment."""
+    return lambda clock: clock.milestone == milestone and clock.assignment == assignment
+
+
 def of_request(request: RequestId) -> Address:
     """Mean the clock of a request."""
     return lambda clock: clock.request == request

@@ -28,7 +28,7 @@ STATE_AFTER: Final[Mapping[ClockFactKind, ClockState]] = {
 }
 """Only a clock that runs is re-based, hastened or extended, and it runs on."""
 
-SAME_MATTER: Final = frozenset({ClockReason.CALENDAR, ClockReason.MERGED})
+SAME_MATTER: Final = frozenset({ClockReason.CALENDAR, ClockReason.MERGED, ClockReason.MOVED})
 """Why a clock is re-based though the matter is what it was."""
 BEGINS: Final = frozenset({ClockFactKind.STARTED, ClockFactKind.RESUMED})
 HALTED: Final = frozenset({ClockFactKind.PAUSED, ClockFactKind.STOPPED})

@@ -42,8 +42,8 @@ class LadderStep(Struct, frozen=True, kw_only=True, cache_hash=True):
 
 Ladder = tuple[LadderStep, ...]
 
-ON_REQUEST: Final = frozenset({ClockKind.HOLD, ClockKind.ANSWER})
-"""Clocks that last as long as somebody said in a request: no document limits them."""
+ON_REQUEST: Final = frozenset({ClockKind.HOLD, ClockKind.ANSWER, ClockKind.MILESTONE})
+"""Clocks that last as long as somebody said with what started them: no document limits them."""
 
 IN_PLACE_OF: Final = {
     ClockKind.REQUEST: ClockKind.RULING,

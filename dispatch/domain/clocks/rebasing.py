@@ -42,6 +42,15 @@ def extend(
     return replace(clock, facts=(*clock.facts, extended))
 
 
+def move_to(clock: Clock, due_at: datetime, *, at: datetime, working: WorkingTime | None = None) -> Clock:
+    """Let a running clock be due at another instant that somebody named, earlier or later; it is in natural time."""
+    allowance = _allowance_until(clock, due_at, TimeKind.NATURAL, working)
+    if not clock.running or isinstance(allowance, YearMissing):
+        return clock
+    times = still_hastened(clock, times_given(clock, allowance, clock.rule, working))
+    return _rebased(clock, allowance, clock.rule, times, at=at, why=ClockReason.MOVED)
+
+
 def extensions(clock: Clock) -> tuple[ClockFact, ...]:
     """Return the facts by which a clock was extended."""
     return tuple(fact for fact in clock.facts if fact.kind is ClockFactKind.EXTENDED)

@@ -47,7 +47,8 @@ LATE: Final = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
 class Clock(Struct, frozen=True, kw_only=True):
     """One clock with its facts in order.
 
-    assignment, request: what it belongs to; the incident itself where both are None. round: in which round of the
+    assignment, request: what it belongs to; the incident itself where both are None. milestone: which step of the
+    assignment. round: in which round of the
     incident it was started; a reopening begins the next one. cap: an imposed due time from outside, which no allowance
     can pass. ladder: frozen in when it starts.
     """
@@ -61,6 +62,7 @@ class Clock(Struct, frozen=True, kw_only=True):
     cap: datetime | None
     ladder: Ladder
     facts: tuple[ClockFact, ...]
+    milestone: int | None = None
 
     @property
     def state(self) -> ClockState:
@@ -126,6 +128,7 @@ def start(
     ladder: Ladder,
     assignment: AssignmentId | None = None,
     request: RequestId | None = None,
+    milestone: int | None = None,
     round: int = 0,
     cap: datetime | None = None,
     working: WorkingTime | None = None,
@@ -144,6 +147,7 @@ def start(
         cap=cap,
         ladder=ladder,
         facts=(started,),
+        milestone=milestone,
     )
 
 

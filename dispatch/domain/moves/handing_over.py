@@ -204,6 +204,7 @@ def _given_back(act: Act, incident: Incident, returned: Assignment, terms: Assig
         terms,
         id=returned.id,
         since=returned.since,
+        milestones=returned.milestones,
         responsibility_row=terms.responsibility_row or returned.responsibility_row,
         admission_item=terms.admission_item or returned.admission_item,
         duty_item=terms.duty_item or returned.duty_item,

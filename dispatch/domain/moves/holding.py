@@ -22,7 +22,7 @@ from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident, Notice, Request
 from dispatch.domain.moves.asking import GrantForm, RefuseForm, ask, granted, refuse, to_asker, to_decider
 from dispatch.domain.moves.handing_over import in_hand
-from dispatch.domain.moves.timing import change_clocks, end_hold, resume_clock, start_until
+from dispatch.domain.moves.timing import change_clocks, end_hold, resume_clock, resume_milestones, start_until
 from dispatch.domain.refusals import InvalidValue, MoveRefused
 from dispatch.domain.terms import Action, ClockKind, ClockReason, RequestKind, Role, Status
 from dispatch.domain.township.rules import TownshipRules
@@ -148,7 +148,8 @@ def _paused(act: Act, incident: Incident, request: Request, wanted: Hold) -> Inc
     def paused(clock: Clock) -> Clock:
         return sla_clock.pause(clock, at=act.at, why=ClockReason.ON_HOLD, since=request.asked_at, request=request.id)
 
-    after = change_clocks(incident, of_assignment(in_hand(incident).id, ClockKind.HANDLE), paused)
+    of_unit = of_assignment(in_hand(incident).id, ClockKind.HANDLE, ClockKind.MILESTONE)
+    after = change_clocks(incident, of_unit, paused)
     return change_clocks(after, own(ClockKind.TOTAL), paused) if wanted.outside else after
 
 
@@ -178,6 +179,7 @@ def _resumed(incident: Incident, limits: Limits, *, at: datetime, why: ClockReas
     lead = in_hand(incident)
     after = end_hold(replace(incident, status=Status.HANDLING), limits, at=at, why=why)
     after = resume_clock(after, of_assignment(lead.id, ClockKind.HANDLE), limits, at=at, why=why)
+    after = resume_milestones(after, lead.id, limits, at=at, why=why)
     return after, IncidentResumed(assignment=lead.id, unit=lead.unit, ended=why is ClockReason.HOLD_ENDED)
 
 
@@ -192,7 +194,7 @@ HOLD_END: Final[Move[Any]] = Move(
     goals=(HANDLING,),
     by=(PLATFORM,),
     if_match=False,
-    clocks="Hd resumes, and T if it was paused",
+    clocks="Hd and the milestones resume, and T if it was paused",
 )
 ROWS: Final[tuple[Move[Any], ...]] = (
     Move(
@@ -220,7 +222,7 @@ ROWS: Final[tuple[Move[Any], ...]] = (
             decide=grant_hold,
             in_bulk=True,
             tone=Tone.PRIMARY,
-            clocks="stop Q; Hd paused since asking; T too for causes outside government",
+            clocks="stop Q; Hd and the milestones paused since asking; T too for causes outside government",
         )
         for decider, waiting in _DECIDERS
     ),
@@ -249,7 +251,7 @@ ROWS: Final[tuple[Move[Any], ...]] = (
         decide=resume,
         in_bulk=True,
         tone=Tone.PRIMARY,
-        clocks="Hd resumes, and T if it was paused",
+        clocks="Hd and the milestones resume, and T if it was paused",
     ),
     HOLD_END,
 )

@@ -12,7 +12,7 @@ from uuid import UUID
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import rebasing, sla_clock
-from dispatch.domain.clocks.address import Address, own
+from dispatch.domain.clocks.address import Address, of_assignment, own
 from dispatch.domain.clocks.limits import Limit, Limits, Rule
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
@@ -101,19 +101,26 @@ def start_until(
     *,
     assignment: AssignmentId | None = None,
     request: RequestId | None = None,
+    milestone: int | None = None,
     document: str = "request",
 ) -> Incident:
-    """Start a clock that lasts until an instant that somebody named: in a request, or as the document says."""
+    """Start a clock that lasts until an instant that somebody named: in a request, or as the document says.
+
+    milestone: which step of the assignment it is about; one act may start several of them.
+    """
     rule = Rule(version="", kind=kind, allowance=until - act.at, document=document)
+    which = f"clock-{kind}" if milestone is None else f"clock-{kind}-{milestone}"
     clock = sla_clock.start(
         Limit(kind=kind, rule=rule),
-        id=ClockId(part_id(assignment or request or incident.id, act.cause, f"clock-{kind}")),
+        id=ClockId(part_id(assignment or request or incident.id, act.cause, which)),
         incident=incident.id,
         at=act.at,
         ladder=limits.ladder(kind, incident.grade),
         assignment=assignment,
         request=request,
+        milestone=milestone,
         round=incident.reopens,
+        working=working_time(incident, assignment, limits),
     )
     return replace(incident, clocks=(*incident.clocks, clock))
 
@@ -161,6 +168,18 @@ def end_hold(incident: Incident, limits: Limits, *, at: datetime, why: ClockReas
     total = after.clock(own(ClockKind.TOTAL))
     paused = total is not None and total.state is ClockState.PAUSED
     return resume_clock(after, own(ClockKind.TOTAL), limits, at=at, why=why) if paused else after
+
+
+def resume_milestones(
+    incident: Incident, assignment: AssignmentId, limits: Limits, *, at: datetime, why: ClockReason
+) -> Incident:
+    """Let the steps of an assignment that were paused run on with what each had left; no row of the limits gives it."""
+    working = working_time(incident, assignment, limits)
+
+    def resumed(clock: Clock) -> Clock:
+        return sla_clock.resume(clock, at=at, why=why, working=working) if clock.state is ClockState.PAUSED else clock
+
+    return change_clocks(incident, of_assignment(assignment, ClockKind.MILESTONE), resumed)
 
 
 def change_clocks(incident: Incident, address: Address, change: Callable[[Clock], Clock]) -> Incident:

@@ -33,7 +33,7 @@ def whose_turn(incident: Incident) -> Iterator[tuple[Role, UnitId | None]]:
 
 def _whose(incident: Incident, clock: Clock) -> Iterator[tuple[Role, UnitId | None]]:
     match clock.kind:
-        case ClockKind.SIGN | ClockKind.HANDLE:
+        case ClockKind.SIGN | ClockKind.HANDLE | ClockKind.MILESTONE:
             for held in incident.assignments:
                 if held.id == clock.assignment:
                     yield from _whose_assignment(held)

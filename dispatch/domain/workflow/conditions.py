@@ -100,6 +100,10 @@ NO_CO_HANDLER_BUT_LISTED: Final = Condition(
     missed=True,
     units=lambda incident: tuple(held.unit for held in unlisted_co_handlers(incident)),
 )
+MILESTONE_OPEN: Final = Condition("a_milestone_is_open", lambda incident: _milestones_open(incident))
+NO_MILESTONE_OPEN: Final = Condition(
+    "no_milestone_is_open", lambda incident: not _milestones_open(incident), missed=True
+)
 NOT_ARRIVED: Final = Condition("no_department_has_arrived", lambda incident: not arrived(incident))
 REPORTER_CAN_BE_ASKED: Final = Condition(
     "the_reporter_can_be_asked", lambda incident: _reporter_can_be_asked(incident), missed=True
@@ -143,6 +147,11 @@ ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incid
 def _bound(incident: Incident) -> bool:
     lead = incident.lead_assignment
     return lead is not None and lead.binding
+
+
+def _milestones_open(incident: Incident) -> bool:
+    lead = incident.lead_assignment
+    return lead is not None and bool(lead.open_milestones)
 
 
 def _any_co(incident: Incident, action: Action) -> bool:

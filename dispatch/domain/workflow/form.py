@@ -39,7 +39,7 @@ class FieldKind(StrEnum):
     person: the account of somebody of the unit that has the incident.
     assignment: that of a unit that helps, one of those to which the person may make the move.
     request: one of those that the person may decide by the move. instant: a moment with its offset.
-    parts: several of the same, each with fields of its own.
+    parts: several of the same, each with fields of its own. milestone: the number of a step that is open.
     """
 
     TEXT = "text"
@@ -53,6 +53,7 @@ class FieldKind(StrEnum):
     INCIDENT = "incident"
     PERSON = "person"
     ASSIGNMENT = "assignment"
+    MILESTONE = "milestone"
     STARS = "stars"
     INSTANT = "instant"
     PARTS = "parts"
@@ -97,6 +98,7 @@ ReasonField = Annotated[
 ]
 FaultField = Annotated[Fault, Meta(extra={"kind": FieldKind.CODE})]
 AssignmentField = Annotated[UUID, Meta(extra={"kind": FieldKind.ASSIGNMENT})]
+MilestoneField = Annotated[int, Meta(ge=1, extra={"kind": FieldKind.MILESTONE})]
 RequestField = Annotated[UUID, Meta(extra={"kind": FieldKind.REQUEST})]
 """The request that is decided; its kind says by which row of the table."""
 IncidentField = Annotated[str, Meta(max_length=CODE_LIMIT, extra={"kind": FieldKind.INCIDENT})]

@@ -19,11 +19,12 @@ from dispatch.domain.incident import Announcement, Change, Decision, Incident, N
 from dispatch.domain.kin import NO_KIN, Kin
 from dispatch.domain.terms import Action, Outcome, RequestKind, Role, Status, UnitId, UserId
 from dispatch.domain.township.rules import TownshipRules
+from dispatch.domain.workflow.dropping import dropped, forsaken
 from dispatch.domain.workflow.form import Form
 from dispatch.domain.workflow.lapsing import lapse, misplaced, told_to_askers
 from dispatch.domain.workflow.letting_go import told_to_released
 from dispatch.domain.workflow.parties import Party
-from schemas.facts import Fact, RequestLapsed
+from schemas.facts import Fact, MilestoneDropped, RequestLapsed
 
 F = TypeVar("F", bound=Form)
 
@@ -259,7 +260,9 @@ class Act(Struct, frozen=True, kw_only=True):
         notify: tuple[Notice, ...] = (),
         others: tuple[Change, ...] = (),
     ) -> Decision:
-        """Make a decision of what the incident becomes, and others with it; what was asked for and is past lapses.
+        """Make a decision of what the incident becomes, and others with it.
+
+        What was asked for and is past lapses, and what a unit was to do that has the incident no more is dropped.
 
         Raises:
             NotInTable: the row does not lead there.
@@ -271,6 +274,11 @@ class Act(Struct, frozen=True, kw_only=True):
         if gone:
             after = lapse(after, gone, at=self.at)
             said = (*said, *(self.says(RequestLapsed(request=each.id, kind=each.kind)) for each in gone))
+        left = forsaken(after)
+        if left:
+            after = dropped(after, left, at=self.at)
+            facts = (MilestoneDropped(assignment=held.id, unit=held.unit, milestone=one.n) for held, one in left)
+            said = (*said, *map(self.says, facts))
         notify = (*notify, *told_to_askers(before, after, actor=self.actor.user, cause=self.cause))
         notify = (*notify, *told_to_released(before, after, self.cause))
         return Decision(change=recorded(before, after, *said, moved=move.counts, notify=notify), others=others)

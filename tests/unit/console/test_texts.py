@@ -65,6 +65,7 @@ OTHERWISE = (
     *("HoldAsked", "IncidentHeldWholly", "IncidentHoldEnded", "ExtensionAsked", "HandlingExtendedPastImposed"),
     *("QuestionAsked", "QuestionAnswered", "QuestionLapsed"),
     "IncidentTransferredListed",
+    "MilestoneReachedLate",
     *("IncidentMergedInside", "IncidentUnmergedInside", "IncidentClosedAlong"),
     *("IncidentSplitInside", "PartClosedInside", "PartReopenedInside"),
 )

@@ -82,18 +82,28 @@ EXPECTED: dict[State, Expected] = {
             Action.MERGE,
             Action.SPLIT,
             Action.CO_ADD,
+            Action.PLAN,
         },
         "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "H": {Action.SIGN},
-        "UL": {Action.SIGN, Action.RETURN, Action.CO_ADD},
+        "UL": {Action.SIGN, Action.RETURN, Action.CO_ADD, Action.PLAN},
         "RP": {Action.CANCEL},
         "SYS": {Action.CLASSIFY, Action.TRANSFER_LISTED},
     },
     HANDLING: {
-        "OP": {Action.CLASSIFY, Action.REASSIGN, Action.ASK, *UP, Action.MERGE, Action.SPLIT, Action.CO_ADD},
+        "OP": {
+            Action.CLASSIFY,
+            Action.REASSIGN,
+            Action.ASK,
+            *UP,
+            Action.MERGE,
+            Action.SPLIT,
+            Action.CO_ADD,
+            Action.PLAN,
+        },
         "SV": {Action.REASSIGN, Action.TAKE_OVER},
         "H": {Action.HAND_IN, Action.HOLD, Action.EXTEND, Action.ASK},
-        "UL": {Action.RETURN, Action.HAND_ON, Action.CO_ADD},
+        "UL": {Action.RETURN, Action.HAND_ON, Action.CO_ADD, Action.PLAN},
         "RP": {Action.CANCEL},
         "SYS": {Action.CLASSIFY, Action.TRANSFER_LISTED},
     },
@@ -187,7 +197,7 @@ def test_every_action_of_a_row_is_known_and_every_row_is_reachable() -> None:
 
     assert human == set(PERFORM)
     assert {move.action for move in MOVES} == set(Action)
-    assert {move.row for move in MOVES} == {*range(1, 25), *range(26, 44)}
+    assert {move.row for move in MOVES} == {*range(1, 44)}
 
 
 def test_every_move_of_a_person_has_a_form_and_no_other_has() -> None:

@@ -957,6 +957,10 @@ export interface paths {
          *     | `co-impose` | received / assigned / ruling / handling / on_hold / with_county | operator | assignment, reason | assignment, reason | yes |
          *     | `co-hand-in` | received / assigned / ruling / handling / on_hold / with_county | handler_of_a_unit_that_helps | assignment, result | assignment, result, attachments | yes |
          *     | `co-release` | received / assigned / ruling / handling / on_hold / with_county | unit_lead / supervisor_who_has_it / operator | assignment, reason | assignment, reason | yes |
+         *     | `plan` | assigned / handling | unit_lead / supervisor_who_has_it / operator | milestones | milestones | yes |
+         *     | `milestone-done` | handling | handler | milestone, note or attachments | milestone, note, attachments | yes |
+         *     | `milestone-move` | assigned / handling | unit_lead / supervisor_who_has_it / operator | milestone, by, reason | milestone, by, reason | yes |
+         *     | `milestone-drop` | assigned / handling | unit_lead / supervisor_who_has_it / operator | milestone, reason | milestone, reason | yes |
          *     | `split` | received / assigned / handling | operator | parts | parts | yes |
          *     | `join` | split | operator | result | result, attachments | yes |
          *     | `merge` | received / assigned / handling | operator | into | into, reason | yes |
@@ -1358,7 +1362,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "co-accept" | "co-add" | "co-hand-in" | "co-impose" | "co-refuse" | "co-release" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "join" | "locate" | "merge" | "nudge" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "split" | "supervise" | "take-over" | "tell" | "transfer" | "transfer-listed" | "unmerge" | "window-end";
+        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "co-accept" | "co-add" | "co-hand-in" | "co-impose" | "co-refuse" | "co-release" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "join" | "locate" | "merge" | "milestone-done" | "milestone-drop" | "milestone-move" | "nudge" | "plan" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "split" | "supervise" | "take-over" | "tell" | "transfer" | "transfer-listed" | "unmerge" | "window-end";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -1524,6 +1528,7 @@ export interface components {
             handler: components["schemas"]["Person"] | null;
             /** Format: uuid */
             id: string;
+            milestones: components["schemas"]["MilestoneView"][];
             reason: string | null;
             role: components["schemas"]["AssignmentRole"];
             /** Format: date-time */
@@ -1806,9 +1811,10 @@ export interface components {
          * @description T, R, S, Hd, U, K, A; Q for a request to be decided; until when a hold lasts, or an answer is of use.
          *
          *         ARRIVAL: until a department of the county reports for it (报到). COUNTY: until it has dealt with it.
+         *         MILESTONE: until a unit has taken one of the steps that were agreed on (节点).
          * @enum {unknown}
          */
-        ClockKind: "answer" | "arrival" | "check" | "county" | "handle" | "hold" | "rating" | "receive" | "request" | "ruling" | "sign" | "total";
+        ClockKind: "answer" | "arrival" | "check" | "county" | "handle" | "hold" | "milestone" | "rating" | "receive" | "request" | "ruling" | "sign" | "total";
         /**
          * ClockLine
          * @description One line of why a clock is due when it is; the last one, `now`, says how it looks, and what is left or over.
@@ -1842,7 +1848,7 @@ export interface components {
          * @description Why a clock was paused, resumed, re-based, hastened, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accepted" | "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "merged" | "on_hold" | "other_unit" | "reassigned" | "recalled" | "refused" | "released" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "split" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
+        ClockReason: "accepted" | "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "dropped" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "merged" | "moved" | "on_hold" | "other_unit" | "reached" | "reassigned" | "recalled" | "refused" | "released" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "split" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -1867,6 +1873,8 @@ export interface components {
             lamp: components["schemas"]["Lamp"];
             lines: components["schemas"]["ClockLine"][];
             long_overdue_at: string | null;
+            /** @description which step of the assignment */
+            milestone: number | null;
             missing_year: number | null;
             rule: components["schemas"]["RuleView"];
             /** Format: date-time */
@@ -2372,6 +2380,19 @@ export interface components {
          */
         Done: "answered" | "asked" | "assigned" | "cancel_asked" | "cancelled" | "checked" | "closed" | "contested" | "county_started" | "declined" | "extended" | "handed_in" | "merged" | "part_closed" | "part_reopened" | "paused" | "rated" | "rearranged" | "reassigned" | "received" | "refused" | "remark" | "reopen_asked" | "reopened" | "resumed" | "self_handled" | "sent_back" | "split" | "started" | "transferred" | "unmerged";
         /**
+         * DoneForm
+         * @description Which step was taken, and what there is to show for it.
+         */
+        DoneForm: {
+            /** @default [] */
+            attachments?: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            milestone: number;
+            /** @default null */
+            note?: string | null;
+        };
+        /**
          * Draft
          * @description A proposal with its text.
          */
@@ -2415,6 +2436,16 @@ export interface components {
             revision: number;
         };
         /**
+         * DropForm
+         * @description Which step is not to be taken after all, and why.
+         */
+        DropForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            milestone: number;
+            reason: string;
+        };
+        /**
          * DueAxis
          * @description The next hours, lane by lane.
          */
@@ -2452,6 +2483,8 @@ export interface components {
             lamp: components["schemas"]["Lamp"];
             /** @description of the step; of a due time, the step that fires with it */
             level: string | null;
+            /** @description of a step of the handling: what it is */
+            milestone: string | null;
             number: string;
             status: components["schemas"]["Status"];
             urgent: boolean;
@@ -2565,10 +2598,10 @@ export interface components {
          *         person: the account of somebody of the unit that has the incident.
          *         assignment: that of a unit that helps, one of those to which the person may make the move.
          *         request: one of those that the person may decide by the move. instant: a moment with its offset.
-         *         parts: several of the same, each with fields of its own.
+         *         parts: several of the same, each with fields of its own. milestone: the number of a step that is open.
          * @enum {unknown}
          */
-        FieldKind: "assignment" | "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "instant" | "line" | "parts" | "person" | "request" | "stars" | "text" | "unit";
+        FieldKind: "assignment" | "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "instant" | "line" | "milestone" | "parts" | "person" | "request" | "stars" | "text" | "unit";
         /**
          * Figures
          * @description Counts of what the caller sees.
@@ -3096,6 +3129,26 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * MilestoneState
+         * @description How far a step of the handling is: 待完成, 已完成, 已取消.
+         * @enum {unknown}
+         */
+        MilestoneState: "done" | "dropped" | "open";
+        /**
+         * MilestoneView
+         * @description A step of what a unit does; `due_at` is when it is due, or was when it was taken or dropped.
+         */
+        MilestoneView: {
+            /** Format: date-time */
+            due_at: string;
+            ended_at: string | null;
+            /** @description it was taken after it was due, or is open and overdue */
+            late: boolean;
+            n: number;
+            name: string;
+            state: components["schemas"]["MilestoneState"];
+        };
+        /**
          * MorningCounts
          * @description How many came overnight, are due today, are overdue, and were returned at least twice.
          */
@@ -3155,6 +3208,18 @@ export interface components {
             required: boolean;
         };
         /**
+         * MoveForm
+         * @description Which step is due at another instant, and why.
+         */
+        MoveForm: {
+            /** Format: date-time */
+            by: string;
+            /** @default null */
+            claimed_at?: string | null;
+            milestone: number;
+            reason: string;
+        };
+        /**
          * MoveForms
          * @description The body of each move, by the name of the move.
          */
@@ -3188,7 +3253,11 @@ export interface components {
             join: components["schemas"]["JoinForm"];
             locate: components["schemas"]["LocateForm"];
             merge: components["schemas"]["MergeForm"];
+            "milestone-done": components["schemas"]["DoneForm"];
+            "milestone-drop": components["schemas"]["DropForm"];
+            "milestone-move": components["schemas"]["MoveForm"];
             nudge: components["schemas"]["NudgeForm"];
+            plan: components["schemas"]["PlanForm"];
             rate: components["schemas"]["RateForm"];
             reassign: components["schemas"]["ReassignForm"];
             recall: components["schemas"]["RecallForm"];
@@ -3389,6 +3458,15 @@ export interface components {
         Person: {
             name: string;
             user: string;
+        };
+        /**
+         * PlanForm
+         * @description The steps that are agreed on, besides those that were before.
+         */
+        PlanForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            milestones: components["schemas"]["StepForm"][];
         };
         /**
          * Platform
@@ -3978,6 +4056,15 @@ export interface components {
          */
         Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "merged" | "on_hold" | "received" | "ruling" | "split" | "with_county";
         /**
+         * StepForm
+         * @description What is to be done, in a few words, and by when.
+         */
+        StepForm: {
+            /** Format: date-time */
+            by: string;
+            name: string;
+        };
+        /**
          * StreamState
          * @description How the way from acceptance to Kafka is doing.
          */
@@ -4269,7 +4356,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_into" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_told_so" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "format" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_by" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_into" | "invalid_milestone" | "invalid_milestones" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_stars" | "invalid_unit" | "invalid_until" | "invalid_whom" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_told_so" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
         /**
          * Holder
          * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
@@ -4383,8 +4470,10 @@ export type DocumentTable = components['schemas']['DocumentTable'];
 export type DocumentText = components['schemas']['DocumentText'];
 export type DocumentVersion = components['schemas']['DocumentVersion'];
 export type Done = components['schemas']['Done'];
+export type DoneForm = components['schemas']['DoneForm'];
 export type Draft = components['schemas']['Draft'];
 export type DraftHead = components['schemas']['DraftHead'];
+export type DropForm = components['schemas']['DropForm'];
 export type DueAxis = components['schemas']['DueAxis'];
 export type DueLane = components['schemas']['DueLane'];
 export type DueMark = components['schemas']['DueMark'];
@@ -4443,10 +4532,13 @@ export type LocateForm = components['schemas']['LocateForm'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
 export type MergeForm = components['schemas']['MergeForm'];
+export type MilestoneState = components['schemas']['MilestoneState'];
+export type MilestoneView = components['schemas']['MilestoneView'];
 export type MorningCounts = components['schemas']['MorningCounts'];
 export type MorningSheet = components['schemas']['MorningSheet'];
 export type MorningUnit = components['schemas']['MorningUnit'];
 export type MoveField = components['schemas']['MoveField'];
+export type MoveForm = components['schemas']['MoveForm'];
 export type MoveForms = components['schemas']['MoveForms'];
 export type MoveView = components['schemas']['MoveView'];
 export type NextClock = components['schemas']['NextClock'];
@@ -4464,6 +4556,7 @@ export type Part = components['schemas']['Part'];
 export type PartForm = components['schemas']['PartForm'];
 export type PartView = components['schemas']['PartView'];
 export type Person = components['schemas']['Person'];
+export type PlanForm = components['schemas']['PlanForm'];
 export type Platform = components['schemas']['Platform'];
 export type PlatformView = components['schemas']['PlatformView'];
 export type Polygon = components['schemas']['Polygon'];
@@ -4514,6 +4607,7 @@ export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
 export type SplitForm = components['schemas']['SplitForm'];
 export type Status = components['schemas']['Status'];
+export type StepForm = components['schemas']['StepForm'];
 export type StreamState = components['schemas']['StreamState'];
 export type Stretch = components['schemas']['Stretch'];
 export type Summary = components['schemas']['Summary'];
@@ -6713,7 +6807,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["TransferListedForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["CoAddForm"] | components["schemas"]["CoAcceptForm"] | components["schemas"]["CoReasonForm"] | components["schemas"]["CoHandInForm"] | components["schemas"]["SplitForm"] | components["schemas"]["JoinForm"] | components["schemas"]["MergeForm"] | components["schemas"]["UnmergeForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["TransferListedForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["CoAddForm"] | components["schemas"]["CoAcceptForm"] | components["schemas"]["CoReasonForm"] | components["schemas"]["CoHandInForm"] | components["schemas"]["PlanForm"] | components["schemas"]["DoneForm"] | components["schemas"]["MoveForm"] | components["schemas"]["DropForm"] | components["schemas"]["SplitForm"] | components["schemas"]["JoinForm"] | components["schemas"]["MergeForm"] | components["schemas"]["UnmergeForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"];
             };
         };
         responses: {

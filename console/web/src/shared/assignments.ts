@@ -1,5 +1,5 @@
 /** Who has an incident in hand, leading or helping, and which clock belongs to whom. */
-import type { AssignmentView, ClockView, Detail, MoveField } from '../api/contract'
+import type { AssignmentView, ClockView, Detail, MilestoneView, MoveField } from '../api/contract'
 import { personName } from './narrative'
 import { t, word } from '../texts'
 
@@ -9,9 +9,19 @@ export function inOrder(assignments: readonly AssignmentView[]): AssignmentView[
   return [...assignments].sort((a, b) => rank(a) - rank(b) || b.since.localeCompare(a.since))
 }
 
-/** The clocks of an assignment that run or are paused: how long is left. */
+/** The clocks of an assignment that run or are paused: how long is left; its steps have lines of their own. */
 export function clocksOf(assignment: AssignmentView, clocks: readonly ClockView[]): ClockView[] {
-  return clocks.filter((clock) => clock.assignment === assignment.id && (clock.state === 'running' || clock.state === 'paused'))
+  return clocks.filter((clock) => clock.assignment === assignment.id && clock.kind !== 'milestone' && (clock.state === 'running' || clock.state === 'paused'))
+}
+
+/** The clock of a step, and the step that a clock is of. */
+export function clockOfStep(assignment: AssignmentView, step: MilestoneView, clocks: readonly ClockView[]): ClockView | undefined {
+  return clocks.find((clock) => clock.assignment === assignment.id && clock.milestone === step.n)
+}
+
+export function stepOf(clock: ClockView, assignments: readonly AssignmentView[]): string {
+  const step = assignments.find(({ id }) => id === clock.assignment)?.milestones.find(({ n }) => n === clock.milestone)
+  return step ? t('milestones.named', { n: step.n, name: step.name }) : ''
 }
 
 /** Whose a clock is, where a unit that helps has it: the lead's and the incident's own need no name. */

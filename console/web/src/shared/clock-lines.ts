@@ -22,12 +22,13 @@ export function allowanceWords(seconds: number, time: Counted): string {
 
 /** Whether a row of a document gives the allowance, and no person. */
 export function byRow(rule: RuleView): boolean {
-  return rule.document !== 'request' && rule.document !== 'county'
+  return !['request', 'county', 'milestone'].includes(rule.document)
 }
 
 /** The row that gives an allowance: what it speaks about, and how long it allows. */
 export function ruleWords(rule: RuleView): string {
   if (rule.document === 'county') return t('clockRule.named', { t: lasting(rule.allowance_seconds) })
+  if (rule.document === 'milestone') return t('clockRule.planned', { t: lasting(rule.allowance_seconds) })
   if (rule.document === 'request') return t(rule.kind === 'answer' ? 'clockRule.asked' : 'clockRule.granted', { t: lasting(rule.allowance_seconds) })
   return t('clockRule.row', {
     category: rule.category === null ? t('clockRule.anyCategory') : t('clockRule.category', { code: rule.category }),

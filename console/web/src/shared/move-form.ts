@@ -64,14 +64,15 @@ function fieldErrors({ body }: Problem, move: MoveView): Record<string, string> 
   return { ...Object.fromEntries(missing.map((name) => [name, fillIn(name, move)])), ...fieldMessages(body) }
 }
 
-/** What is filled in from the start: a single request that waits is the one that is decided, and so with who helps; of
- * several parts as many are there as there have to be.
+/** What is filled in from the start: a single request that waits is the one that is decided, and so with who helps; the
+ * first step that is open is the next one; of several parts as many are there as there have to be.
  */
 function begun(fields: readonly MoveField[]): MoveValues {
   const single = fields.filter(({ kind, choices }) => (kind === 'request' || kind === 'assignment') && choices?.length === 1)
+  const next = fields.filter(({ kind, choices }) => kind === 'milestone' && choices?.length)
   const parted = fields.filter(({ kind }) => kind === 'parts')
   return Object.fromEntries([
-    ...single.map(({ name, choices }) => [name, choices?.[0]?.value] as const),
+    ...[...single, ...next].map(({ name, choices }) => [name, choices?.[0]?.value] as const),
     ...parted.map(({ name, min }) => [name, Array.from({ length: min ?? 1 }, () => ({}))] as const),
   ])
 }

@@ -93,6 +93,7 @@ export function moveBody(fields: readonly MoveField[], values: MoveValues): Reco
     if (isPhotos(value)) {
       if (value.length > 0) body[name] = value.map((photo) => declaration(photo, purposeOf(fields, name)))
     } else if (Array.isArray(value)) body[name] = value.map(filledIn)
+    else if (fields.find((field) => field.name === name)?.kind === 'milestone') body[name] = Number(value)
     else body[name] = typeof value === 'string' ? value.trim() : value
   }
   return body

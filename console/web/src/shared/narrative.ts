@@ -22,10 +22,17 @@ function moment(iso: string | null): string {
   return iso === null ? '' : instant(iso)
 }
 
+/** Each step with its due time, in the order of their numbers. */
+function planned({ milestones, due_at: due }: Record<string, unknown>): string[] {
+  if (!Array.isArray(milestones) || !Array.isArray(due)) return []
+  return milestones.map((n, place) => `${String(n)}. ${t('milestones.due', { t: instant(String(due[place])) })}`)
+}
+
 /** What did not happen, what is not told to everybody, and what is more than others of its kind, has a sentence of its own. */
 function typeOf({ type, data, given_to }: EventView): string {
   if (type === 'ResultTold' && data.delivered === false) return data.channel === 'sms' ? 'ResultOnItsWay' : 'ResultNotTold'
   if (type === 'OrderReplied' && data.former !== undefined) return 'OrderRepliedAgain'
+  if (type === 'MilestoneReached' && data.late === true) return 'MilestoneReachedLate'
   if (type === 'AssignmentHandedOn' && given_to === null) return 'AssignmentHandedOnInside'
   if (type === 'IncidentReassigned' && data.taken_over === true) return 'IncidentTakenOver'
   if ((type === 'IncidentMerged' || type === 'IncidentUnmerged') && data.number === undefined) return `${type}Inside`
@@ -64,6 +71,8 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
     number: text(data, 'number') ?? '',
     numbers: Array.isArray(data.numbers) ? data.numbers.join(t('common.and')) : '',
     open: text(data, 'open') ?? '0',
+    milestone: text(data, 'milestone') ?? '',
+    milestones: planned(data).join(t('common.and')),
     item: text(data, 'item') ?? '',
     version: text(data, 'list_version') ?? '',
     count: text(data, 'count') ?? '',

@@ -70,6 +70,7 @@ export function aClock(changes: Partial<ClockView> = {}): ClockView {
     time: 'natural',
     lamp: 'normal',
     assignment: null,
+    milestone: null,
     started_at: '2026-11-24T08:00:00Z',
     allowance_seconds: 14400,
     due_soon_at: '2026-11-24T11:00:00Z',

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 import psycopg
 
 from dispatch.adapters.postgres import tables
 from dispatch.adapters.postgres.columns import Amendment, Insertion
 from dispatch.adapters.postgres.incidents.spans import Span
+from dispatch.adapters.postgres.json_text import encode
 from dispatch.domain.incident import Assignment
+from dispatch.domain.milestone import Milestone
 from dispatch.domain.terms import (
     AssignmentId,
     AssignmentRole,
@@ -24,12 +27,13 @@ ASSIGNMENTS: Final = "SELECT * FROM assignment WHERE incident = ANY(%s) ORDER BY
 _NEW: Final = Insertion(
     tables.assignment,
     "id, incident, role, unit, state, handler, since, ended_at, binding, reason, responsibility_row, "
-    "admission_item, return_until, taken_over, answer, duty_item",
+    "admission_item, return_until, taken_over, answer, duty_item, milestones",
 )
 
 _CHANGED: Final = Amendment(
     tables.assignment,
-    "state, handler, ended_at, binding, reason, responsibility_row, admission_item, return_until, answer, duty_item",
+    "state, handler, ended_at, binding, reason, responsibility_row, admission_item, return_until, answer, duty_item, "
+    "milestones",
 )
 
 
@@ -66,6 +70,7 @@ def _row(incident: IncidentId, assignment: Assignment) -> dict[str, Any]:
         "return_until": assignment.return_until,
         "taken_over": assignment.taken_over,
         "answer": assignment.answer,
+        "milestones": encode(assignment.milestones).decode(),
     }
 
 
@@ -87,4 +92,9 @@ def assignment_from_row(row: Mapping[str, Any]) -> Assignment:
         return_until=row["return_until"],
         taken_over=row["taken_over"],
         answer=row["answer"],
+        milestones=_milestones(row["milestones"]) if row["milestones"] else (),
     )
+
+
+def _milestones(steps: Sequence[Mapping[str, Any]]) -> tuple[Milestone, ...]:
+    return msgspec.convert(steps, tuple[Milestone, ...])

@@ -99,6 +99,7 @@ def clock_row(clock: Clock) -> dict[str, Any]:
         "incident": clock.incident,
         "assignment": clock.assignment,
         "request": clock.request,
+        "milestone": clock.milestone,
         "kind": clock.kind.value,
         "round": clock.round,
         "cap": clock.cap,
@@ -123,6 +124,7 @@ def clock_from_row(row: Mapping[str, Any], facts: tuple[ClockFact, ...]) -> Cloc
         cap=row["cap"],
         ladder=ladder_from_json(row["ladder"]),
         facts=facts,
+        milestone=row["milestone"],
     )
 
 

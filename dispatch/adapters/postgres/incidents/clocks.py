@@ -16,7 +16,7 @@ from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.sla_clock import Clock
 
 CLOCKS: Final = """
-SELECT c.id, c.incident, c.assignment, c.request, c.kind, c.round, c.cap, c.ladder::text,
+SELECT c.id, c.incident, c.assignment, c.request, c.milestone, c.kind, c.round, c.cap, c.ladder::text,
     (SELECT max(t.step) FROM sla_timer t WHERE t.clock = c.id AND t.state = 'fired') AS fired
 FROM sla_clock c WHERE c.incident = ANY(%s) ORDER BY c.started_at, c.id
 """
@@ -30,7 +30,7 @@ FROM sla_fact f WHERE f.clock = ANY(ARRAY(SELECT id FROM sla_clock WHERE inciden
 
 _NEW: Final = Insertion(
     tables.sla_clock,
-    "id, incident, assignment, request, kind, round, cap, ladder, state, started_at, "
+    "id, incident, assignment, request, milestone, kind, round, cap, ladder, state, started_at, "
     "due_soon_at, due_at, long_overdue_at",
 )
 

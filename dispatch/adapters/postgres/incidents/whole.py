@@ -81,6 +81,7 @@ class _AssignmentRow(TypedDict):
     return_until: datetime | None
     taken_over: bool
     answer: str | None
+    milestones: list[dict[str, Any]]
 
 
 class _RequestRow(TypedDict):
@@ -101,6 +102,7 @@ class _ClockRow(TypedDict):
     incident: UUID
     assignment: UUID | None
     request: UUID | None
+    milestone: int | None
     kind: str
     round: int
     cap: datetime | None
@@ -167,8 +169,8 @@ PARTS: Final = f"""
     'requests', {every("SELECT * FROM request WHERE incident = chosen.id", "part.asked_at, part.id")},
     'clocks', {
     every(
-        "SELECT id, incident, assignment, request, kind, round, cap, ladder::text, started_at FROM sla_clock "
-        "WHERE incident = chosen.id",
+        "SELECT id, incident, assignment, request, milestone, kind, round, cap, ladder::text, started_at "
+        "FROM sla_clock WHERE incident = chosen.id",
         "part.started_at, part.id",
     )
 },

@@ -22,7 +22,10 @@ MOST: Final = 400
 
 
 class MarkRow(Struct, frozen=True, kw_only=True):
-    """A due time, or with `step` and `level` the next step of a ladder; unit: None is the command room."""
+    """A due time, or with `step` and `level` the next step of a ladder; unit: None is the command room.
+
+    milestone: of the clock of a step of the handling, what that is.
+    """
 
     at: datetime
     step: int | None
@@ -39,6 +42,7 @@ class MarkRow(Struct, frozen=True, kw_only=True):
     grade: Grade | None
     urgent: bool
     unit: str | None
+    milestone: str | None
 
     def lamp(self, at: datetime) -> Lamp:
         """Say how its clock looks at an instant."""
@@ -69,6 +73,10 @@ _UNIT: Final = """
 CASE WHEN c.kind IN ('receive', 'ruling', 'check', 'request') THEN NULL ELSE coalesce(a.unit, i.lead_unit) END
 """
 """Whose time runs: the unit's, unless it is for the command room or whoever checks to decide."""
+_MILESTONE: Final = """(
+    SELECT m.name FROM jsonb_to_recordset(a.milestones) AS m(n int, name text) WHERE m.n = c.milestone
+)"""
+"""What a step is, by the number that its clock has."""
 _COMING: Final = Question(
     f"""
 WITH due AS MATERIALIZED (
@@ -85,7 +93,7 @@ WITH due AS MATERIALIZED (
     SELECT m.at, m.step, (
             SELECT s ->> 'level' FROM json_array_elements(c.ladder) s WHERE (s ->> 'step')::int = m.step
         ) AS level, c.id AS clock, c.kind, c.due_soon_at, c.due_at, c.long_overdue_at, i.number, i.status, i.category,
-        i.cell, i.grade, i.urgent, {_UNIT} AS unit
+        i.cell, i.grade, i.urgent, {_UNIT} AS unit, {_MILESTONE} AS milestone
     FROM (SELECT * FROM due UNION ALL SELECT * FROM steps) m JOIN sla_clock c ON c.id = m.clock
         JOIN incident i ON i.id = m.incident LEFT JOIN assignment a ON a.id = c.assignment
     WHERE {_PRESSES}

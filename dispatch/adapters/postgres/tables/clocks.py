@@ -16,6 +16,7 @@ sla_clock = Table(
     Column("incident", UUID(as_uuid=True), nullable=False),
     Column("assignment", UUID(as_uuid=True)),
     Column("request", UUID(as_uuid=True), comment="what it belongs to: assignment, request, or else the incident"),
+    Column("milestone", SmallInteger, comment="which step of the assignment"),
     Column("kind", Text, nullable=False),
     Column("round", SmallInteger, nullable=False),
     Column("cap", Instant, comment="a due time imposed from outside"),

@@ -194,6 +194,7 @@ assignment = Table(
     Column("return_until", Instant),
     Column("taken_over", Boolean, nullable=False, server_default="false"),
     Column("answer", Text, comment="what a unit that helps says: why it refuses, or its result"),
+    Column("milestones", JSONB, nullable=False, server_default="[]", comment="the steps that were agreed on"),
     Index("ix_assignment_incident", "incident"),
     Index("ix_assignment_unit", "unit", "since"),
     comment="an incident in the hands of a unit",

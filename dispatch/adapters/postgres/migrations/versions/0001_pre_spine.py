@@ -663,6 +663,7 @@ def upgrade() -> None:
             nullable=True,
             comment="what it belongs to: assignment, request, or else the incident",
         ),
+        sa.Column("milestone", sa.SmallInteger(), nullable=True, comment="which step of the assignment"),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("round", sa.SmallInteger(), nullable=False),
         sa.Column("cap", sa.DateTime(timezone=True), nullable=True, comment="a due time imposed from outside"),
@@ -777,6 +778,13 @@ def upgrade() -> None:
         sa.Column("taken_over", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column(
             "answer", sa.Text(), nullable=True, comment="what a unit that helps says: why it refuses, or its result"
+        ),
+        sa.Column(
+            "milestones",
+            postgresql.JSONB(),
+            server_default="[]",
+            nullable=False,
+            comment="the steps that were agreed on",
         ),
         sa.ForeignKeyConstraint(["incident"], ["incident.id"], name="fk_assignment_incident"),
         sa.PrimaryKeyConstraint("id", name="pk_assignment"),
