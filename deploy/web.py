@@ -27,12 +27,13 @@ from deploy.publishing import misfits
 from dispatch.bootstrap import Services
 from producers.terminal import api as terminal
 from runtime.health import beat
+from runtime.http.asgi import Shortcut
 from runtime.http.crowd import Crowd, raise_file_limit, share_of
 from runtime.http.failsafe import Failsafe
 from runtime.http.hosts import KnownHosts
 from runtime.http.meter import meter_of
 from runtime.http.protocol import Protocol
-from runtime.http.security import Secured
+from runtime.http.security import Secured, said_to_browsers
 from runtime.settings import Settings
 
 POOL_SIZE: Final = 6
@@ -59,7 +60,8 @@ class Web:
             Mount("/", app=console),
         ]
         settings = services.settings
-        self.app = Secured(KnownHosts(Failsafe(Router(routes)), settings), settings)
+        doors = Shortcut(terminal.report_route(services, meter), Router(routes))
+        self.app = Secured(KnownHosts(Failsafe(doors), settings), settings)
 
     def end_streams(self) -> None:
         """Let every open stream end; may be called from any thread."""
@@ -111,7 +113,7 @@ def configuration(app: Any, settings: Settings, *, files: int) -> uvicorn.Config
         host=settings.http_host,
         port=settings.http_port,
         loop="uvloop",
-        http=cast("type[asyncio.Protocol]", partial(Protocol, crowd=Crowd(most))),
+        http=cast("type[asyncio.Protocol]", partial(Protocol, crowd=Crowd(most), said=said_to_browsers(settings))),
         backlog=backlog,
         ws="none",
         lifespan="off",

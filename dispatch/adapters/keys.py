@@ -14,7 +14,7 @@ from typing import Final
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from nacl.signing import SigningKey
+from nacl.bindings import crypto_sign, crypto_sign_BYTES, crypto_sign_seed_keypair
 
 from runtime.private_files import keep_names, make_once
 
@@ -27,12 +27,12 @@ class ReceiptKey:
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
         self._key = key
-        self._signing = SigningKey(key.private_bytes_raw())
+        _public, self._signing = crypto_sign_seed_keypair(key.private_bytes_raw())
         self.tracking_key: Final = digest(key.private_bytes_raw(), TRACKING, "sha256")
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature, 64 bytes; the same message always gets the same one."""
-        return self._signing.sign(message).signature
+        return crypto_sign(message, self._signing)[:crypto_sign_BYTES]
 
     def public_pem(self) -> str:
         """Return the public key, PEM."""

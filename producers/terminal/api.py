@@ -48,12 +48,15 @@ class ReceiptKeys:
         return {"algorithm": "Ed25519", "public_key_pem": current, "keys": keys}
 
 
-def routes(services: Services, meter: Meter) -> list[BaseRoute]:
-    """Return the routes of the terminals; the one for reports is a bare ASGI application."""
+def report_route(services: Services, meter: Meter) -> Route:
+    """Return the route for reports, which is a bare ASGI application."""
     door = ReportDoor(services.sessions, GroupCommit(services.accept), meter, services.rules, services.taken_in)
+    return Route(REPORTS, door, methods=None)
 
+
+def routes(services: Services, meter: Meter) -> list[BaseRoute]:
+    """Return the other routes of the terminals."""
     return [
-        Route(REPORTS, door, methods=None),
         Route(RECEIPT_KEY, ReceiptKeys(services), methods=["GET"]),
         *attachments.routes(services, meter),
     ]

@@ -7,7 +7,7 @@ whole never meets these rules, and one that does not is the first to go.
 from __future__ import annotations
 
 import resource
-from enum import Enum, auto
+from enum import StrEnum, auto
 from typing import Final, Protocol
 
 HEAD_SECONDS: Final = 10.0
@@ -26,7 +26,7 @@ RESERVED: Final = 256
 """Files of a process for everything else: the database, photos, logs."""
 
 
-class Waits(Enum):
+class Waits(StrEnum):
     """What a connection waits for: a request's head, the next request, or the rest of a body."""
 
     FOR_HEAD = auto()
@@ -71,11 +71,13 @@ class Crowd:
 
     def waits(self, member: Member, what: Waits, at: float, received: int = 0) -> None:
         """Note that a connection waits, since now unless it waited for the same already; `received`: bytes just now."""
-        if self._what.get(member) is not what:
+        waiting = self._waits[what]
+        wait = waiting.get(member)
+        if wait is None:
             self.goes_on(member)
             self._what[member] = what
-            self._waits[what][member] = _Wait(at)
-        self._waits[what][member].received += received
+            wait = waiting[member] = _Wait(at)
+        wait.received += received
 
     def goes_on(self, member: Member) -> None:
         """Note that a connection waits for nothing, or is gone."""

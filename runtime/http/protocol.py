@@ -26,25 +26,39 @@ _UNREADABLE: Final = (b"HTTP/1.1 400 Bad Request", Problem(400, "unreadable").bo
 _TOO_SLOW: Final = (b"HTTP/1.1 408 Request Timeout", Problem(408, "too_slow").body(Language.ZH_CN))
 """In the township's language: a request that cannot be read does not say which one it wants."""
 LOOK_SECONDS: Final = 1.0
+_GO_ON: Final = b"HTTP/1.1 100 "
+"""Comes before an answer and is none (RFC 9110, 15.2.1)."""
 
 
 class OneWrite:
-    """A transport that keeps the head of an answer until its body comes, or the event loop has come round."""
+    """A transport that keeps the head of an answer until its body comes, or the event loop has come round.
 
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+    said: header lines that every answer carries. They are put in here, as they are: uvicorn would look at every one of
+    them, letter by letter, with each answer.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, said: bytes = b"") -> None:
         self._transport = transport
         self._loop = loop
+        self._said = said
         self._kept = b""
+        self._begins = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
+
+    def begin(self) -> None:
+        """Take what is written next for the head of an answer."""
+        self._begins = True
 
     def write(self, data: bytes) -> None:
         """Send what was kept with this, or keep this."""
         if self._kept:
             self._flush(data)
-        elif data.endswith(b"\r\n\r\n"):
-            self._kept = data
+        elif self._begins and not data.startswith(_GO_ON):
+            self._begins = False
+            first = data.index(b"\r\n") + 2
+            self._kept = data[:first] + self._said + data[first:]
             self._loop.call_soon(self._flush)
         else:
             self._transport.write(data)
@@ -76,13 +90,15 @@ class Protocol(HttpToolsProtocol):
     _head_at_most = 0
     """Bytes that came since the head began, and with its beginning: it cannot be longer than that."""
 
-    def __init__(self, *arguments: Any, crowd: Crowd | None = None, **more: Any) -> None:
+    def __init__(self, *arguments: Any, crowd: Crowd | None = None, said: bytes = b"", **more: Any) -> None:
         super().__init__(*arguments, **more)
         self._crowd = crowd if crowd is not None else Crowd()
+        self._said = said
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin a connection; when there are too many, another gives way, or this one."""
-        super().connection_made(cast("asyncio.Transport", OneWrite(transport, self.loop)))
+        self._one_write = OneWrite(transport, self.loop, self._said)
+        super().connection_made(cast("asyncio.Transport", self._one_write))
         if len(self.connections) > self._crowd.most and not self._crowd.make_room():
             self.give_way()
             return
@@ -153,6 +169,11 @@ class Protocol(HttpToolsProtocol):
         self._in_head = self._in_body = False
         self.transport.abort()
 
+    def _start_asgi_task(self, *arguments: Any) -> None:
+        # A request that came before its turn begins here as well, when the answer before it is complete.
+        self._one_write.begin()
+        super()._start_asgi_task(*arguments)
+
     def _wait(self, what: Waits, received: int = 0) -> None:
         if self.transport.is_closing():
             return
@@ -165,6 +186,7 @@ class Protocol(HttpToolsProtocol):
         line, body = answer
         self._in_head = self._in_body = False
         head = b"%s\r\ncontent-type: %s\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
+        self._one_write.begin()
         self.transport.write(head % (line, MEDIA_TYPE.encode(), len(body)) + body)
         self.transport.close()
 

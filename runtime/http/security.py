@@ -1,6 +1,6 @@
-"""What every response says to the browser, and which requests are not even looked at.
+"""What every answer says to the browser, and which requests are not even looked at.
 
-A plain ASGI layer around everything: it costs the accept path a few header bytes and nothing else.
+The first is written by the protocol, for everything that leaves us; the second is a plain ASGI layer around everything.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from runtime.http.asgi import App, Message, Receive, Scope, Send
+from runtime.http.asgi import App, Receive, Scope, Send
 from runtime.http.hosts import host_of
 from runtime.http.problem import Problem
 from runtime.http.token import SPEAKS_TLS, presented_token
@@ -19,27 +19,32 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"geolocation=(self), camera=(self), microphone=(), payment=(), usb=()"),
+SAID: Final = (
+    f"content-security-policy: {CONTENT_SECURITY_POLICY}",
+    "x-content-type-options: nosniff",
+    "x-frame-options: DENY",
+    "referrer-policy: same-origin",
+    "cross-origin-opener-policy: same-origin",
+    "cross-origin-resource-policy: same-origin",
+    "permissions-policy: geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
 )
-HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
+HSTS: Final = "strict-transport-security: max-age=31536000"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+def said_to_browsers(settings: Settings) -> bytes:
+    """Return the header lines that every answer carries."""
+    lines = (*SAID, HSTS) if settings.speaks_tls else SAID
+    return "".join(f"{line}\r\n" for line in lines).encode()
+
+
 class Secured:
-    """An application whose responses carry the security headers and whose cookies only work from our own pages."""
+    """An application whose cookies only work from our own pages."""
 
     def __init__(self, app: App, settings: Settings) -> None:
         self._app = app
         self._speaks_tls = settings.speaks_tls
         self._public_origin = settings.public_origin
-        self._headers = (*HEADERS, HSTS) if settings.speaks_tls else HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it when another site made the browser send it or it can mean nothing here."""
@@ -47,19 +52,12 @@ class Secured:
             await self._app(scope, receive, send)
             return
         scope[SPEAKS_TLS] = self._speaks_tls
-
-        async def send_secured(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *self._headers]
-            await send(message)
-
         if comes_from_another_site(scope, self._public_origin):
-            await Problem(403, "origin").send(scope, send_secured)
-            return
-        if asks_with_nul(scope):
-            await Problem(400, "nul").send(scope, send_secured)
-            return
-        await self._app(scope, receive, send_secured)
+            await Problem(403, "origin").send(scope, send)
+        elif asks_with_nul(scope):
+            await Problem(400, "nul").send(scope, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def asks_with_nul(scope: Scope) -> bool:

@@ -46,6 +46,7 @@ def after(act: Callable[[OneWrite], Awaitable[None]]) -> Wire:
 
 def test_a_head_and_the_body_that_follows_at_once_are_one_write() -> None:
     async def answer(transport: OneWrite) -> None:
+        transport.begin()
         transport.write(HEAD)
         transport.write(b"hello")
 
@@ -54,6 +55,7 @@ def test_a_head_and_the_body_that_follows_at_once_are_one_write() -> None:
 
 def test_a_head_whose_body_comes_later_does_not_wait_for_it() -> None:
     async def stream(transport: OneWrite) -> None:
+        transport.begin()
         transport.write(HEAD)
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -64,6 +66,7 @@ def test_a_head_whose_body_comes_later_does_not_wait_for_it() -> None:
 
 def test_a_head_without_a_body_goes_out_before_the_connection_is_closed() -> None:
     async def end(transport: OneWrite) -> None:
+        transport.begin()
         transport.write(HEAD)
         transport.close()
 
@@ -76,10 +79,33 @@ def test_a_head_without_a_body_goes_out_before_the_connection_is_closed() -> Non
 def test_two_answers_stay_in_order() -> None:
     async def twice(transport: OneWrite) -> None:
         for body in (b"first", b"other"):
+            transport.begin()
             transport.write(HEAD)
             transport.write(body)
 
     assert b"".join(after(twice).written) == HEAD + b"first" + HEAD + b"other"
+
+
+def test_what_every_answer_says_stands_in_its_head_and_nowhere_else() -> None:
+    like_a_head = b"HTTP/1.1 200 OK\r\n\r\n"
+
+    async def answer(transport: OneWrite) -> None:
+        transport.begin()
+        transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        transport.write(HEAD)
+        for _ in range(2):
+            transport.write(like_a_head)
+
+    wire = Wire()
+
+    async def live() -> None:
+        await answer(OneWrite(cast("Any", wire), asyncio.get_running_loop(), b"x: y\r\n"))
+
+    asyncio.run(live())
+    go_on, *rest = wire.written
+
+    assert go_on == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert b"".join(rest) == b"HTTP/1.1 200 OK\r\nx: y\r\ncontent-length: 5\r\n\r\n" + 2 * like_a_head
 
 
 def test_everything_else_is_the_transports() -> None:
@@ -87,6 +113,22 @@ def test_everything_else_is_the_transports() -> None:
         assert transport.is_closing() is False
 
     after(ask)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers"),
+    [
+        (b"GET / HTTP/1.1\r\nhost: a\r\n\r\n" * 3, 3),
+        (b"GET / HTTP/1.1\r\nhost: a\r\nx: " + b"x" * HEAD_LIMIT + b"\r\n\r\n", 1),
+        (b"nonsense\r\n\r\n", 1),
+    ],
+)
+def test_every_answer_says_it_one_that_waited_for_its_turn_and_a_refusal_too(asked: bytes, answers: int) -> None:
+    answer, _ = refused(asked)
+
+    heads = [part for part in answer.split(b"HTTP/1.1 ") if part]
+    assert len(heads) == answers
+    assert all(head.count(b"\r\nx-said: by us\r\n") == 1 for head in heads)
 
 
 def refused(*pieces: bytes) -> tuple[bytes, bool]:
@@ -101,7 +143,9 @@ def refused(*pieces: bytes) -> tuple[bytes, bool]:
         config.load()
         state = ServerState()
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Protocol(config, state, {}), "127.0.0.1", 0)
+        server = await loop.create_server(
+            lambda: Protocol(config, state, {}, said=b"x-said: by us\r\n"), "127.0.0.1", 0
+        )
         host, port = server.sockets[0].getsockname()
         reader, writer = await asyncio.open_connection(host, port)
         for piece in pieces:
@@ -144,5 +188,5 @@ def test_a_head_that_goes_on_and_on_is_refused_before_its_end(pieces: list[bytes
 def test_what_is_no_request_is_refused_as_a_problem(more: int) -> None:
     answer, ended = refused(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(more))
 
-    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json")
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\nx-said: by us\r\ncontent-type: application/problem+json")
     assert ended

@@ -25,9 +25,21 @@ def instant_text(instant: datetime) -> str:
 
 
 def report_number(town: str, day: str, counter: int) -> str:
-    """Return the number people see: town code, date, counter, check digit (ISO 7064 MOD 11,10)."""
-    body = f"{town}{day}{counter:06d}"
-    return body + str(mod_11_10.calc_check_digit(body))
+    """Return the number people see: town code, date, counter, check digit (ISO 7064 MOD 11,10).
+
+    The sum goes from sign to sign, so that it begins where that of the town and the day ends: a batch shares them.
+    """
+    counted, check = f"{counter:06d}", _checksum(town + day)
+    for sign in counted:
+        check = (_doubled(check) + int(sign)) % 10
+    return f"{town}{day}{counted}{(1 - _doubled(check)) % 10}"
+
+
+_checksum: Final = lru_cache(maxsize=8)(mod_11_10.checksum)
+
+
+def _doubled(check: int) -> int:
+    return (check or 10) * 2 % 11
 
 
 @lru_cache(maxsize=8)

@@ -62,6 +62,8 @@ def _in_other_hands(incident: Incident, request: Request) -> bool:
 def told_to_askers(before: Incident, after: Incident, *, actor: UserId, cause: UUID) -> tuple[Notice, ...]:
     """Tell those whose requests lapsed; whoever made them lapse knows."""
     pending = {request.id for request in before.requests if request.pending}
+    if not pending:
+        return ()
     return tuple(
         _told(request, after, cause)
         for request in after.requests

@@ -16,9 +16,9 @@ def told_to_released(before: Incident, after: Incident, cause: UUID) -> Iterator
 
     Of what turned out to be an accusation nobody is told that it was one; it only disappears.
     """
-    if after.accused:
-        return
     helping = {held.id for held in open_co_handlers(before)}
+    if not helping or after.accused:
+        return
     for held in co_handlers(after):
         if held.id in helping and held.state is AssignmentState.RELEASED:
             for to in (Role.HANDLER, Role.UNIT_LEAD):
