@@ -57,10 +57,14 @@ class SentPosition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A picture that will be drawn from its seed; `interrupted`: the upload breaks off halfway and goes on later."""
+    """A picture that will be drawn from its seed; `interrupted`: the upload breaks off halfway and goes on later.
+
+    tidy: it shows that there is nothing any more.
+    """
 
     seed: int
     interrupted: bool = False
+    tidy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,8 @@ TAKEN_UP: Final = 60
 """As many incidents of earlier runs are taken up at most."""
 ROTA_EVERY: Final = 15.0
 """Seconds of the town's clock, by which people come on duty."""
+FIRST_HANDOVER: Final = 150.0
+"""Seconds after which whoever had the shift before hands over: what is open then is worth a signature."""
 ALERTS_EVERY: Final = 10.0
 ALERT_READ_AFTER: Final = timedelta(minutes=3)
 TRUTH: Final = "simulator-truth.jsonl"
@@ -177,11 +179,12 @@ class Player:
             self._aside(people, self._follower.follow(_case(received, planned, into)))
 
     async def _keep_the_rota(self) -> None:
-        """See who is on duty, and let the command room hand over when that changes."""
+        """See who is on duty, and let the command room hand over when that changes; first when there is something."""
+        await asyncio.sleep(FIRST_HANDOVER / self._play.speed)
         while True:
+            await self._rota.look()
             await self._shifts.pass_on()
             await asyncio.sleep(ROTA_EVERY)
-            await self._rota.look()
 
     async def _read_alerts(self) -> None:
         """Everybody who is alerted looks in now and then, and takes note of what has stood there for a while."""

@@ -102,7 +102,8 @@ class Actors:
         return None
 
     async def _photographed(self, user: str, case: Case, *, purpose: str) -> dict[str, Any]:
-        taken = await self._terminals.take(Photo(seed=dice(case.number, case.done.total()).getrandbits(32)))
+        seed = dice(case.number, case.done.total()).getrandbits(32)
+        taken = await self._terminals.take(Photo(seed=seed, tidy=purpose == "after"))
         declared = taken.declared(purpose)
         path = f"/incidents/{case.number}/attachments"
         await self._client.call(user, "POST", path, json={"attachments": [declared]})

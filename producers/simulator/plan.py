@@ -17,7 +17,7 @@ from producers.simulator.day import Evil, Expected, Fate, Fault, Neglect, Photo,
 from producers.simulator.dice import dice
 from producers.simulator.places import point_inside, to_gcj02
 from producers.simulator.scenes import Scene, number_like, scene_of, words
-from producers.simulator.stories import Stories, Story, stories
+from producers.simulator.stories import VILLAGE, Stories, Story, stories
 from producers.simulator.world import Account, Ring, World
 
 RATE: Final = 8.0
@@ -103,12 +103,13 @@ def plan_report(
         occurred_before=_occurred_before(random, faults, late),
         photos=_photos(random, sender),
         self_handled=self_handled,
-        after_photo=_photo(random) if self_handled else None,
+        after_photo=replace(_photo(random), tidy=True) if self_handled else None,
         faults=faults,
         evil=random.choice(list(Evil)) if random.random() < EVIL else None,
         expected=_expected(story, cell, self_handled, world),
         settled=story.category or story.settled,
         fate=plan_fate(random, story, n),
+        unit=story.answerable(),
         caller=_caller(random, sender),
     )
 
@@ -137,7 +138,7 @@ def stage(seed: int, n: int, at: float, world: World, told: Stories, scene: Scen
         expected=_expected(scene.story, cell if scene.placed else None, None, world),
         settled=scene.story.category or scene.story.settled,
         fate=_brisk(random, scene),
-        unit=scene.story.unit,
+        unit=scene.story.answerable(),
         beats=scene.beats,
         found_in=None if scene.placed else cell,
         like=like,
@@ -268,7 +269,7 @@ def _expected(story: Story, cell: str | None, self_handled: str | None, world: W
     unit = story.unit
     if cell is None or self_handled:
         unit = None
-    elif unit == "village":
+    elif unit == VILLAGE:
         unit = world.village_unit(cell)
     return Expected(
         category=story.category,

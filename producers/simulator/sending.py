@@ -93,7 +93,7 @@ class Terminals:
 
     async def take(self, photo: Photo) -> Taken:
         """Draw a photo; in a thread, because it takes some milliseconds."""
-        return Taken(id=self._new_id(), content=await asyncio.to_thread(draw, photo.seed), photo=photo)
+        return Taken(id=self._new_id(), content=await asyncio.to_thread(draw, photo.seed, tidy=photo.tidy), photo=photo)
 
     async def upload(self, user: str, taken: Taken) -> None:
         """Send a photo that was declared, in pieces where the plan says that the connection breaks."""
@@ -184,5 +184,6 @@ class Terminals:
             faults=sorted(planned.faults),
             expected=asdict(planned.expected),
             settled=planned.settled,
+            unit=planned.expected.unit or planned.unit,
             neglect=planned.fate.neglect,
         )

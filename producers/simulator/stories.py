@@ -15,6 +15,9 @@ from random import Random
 from typing import Final
 
 _FILE: Final = Path(__file__).with_name("stories.toml")
+VILLAGE: Final = "village"
+OF_NO_VILLAGE: Final = "justice"
+"""Who makes peace where nobody knows in which village it happened."""
 _SLOT: Final = re.compile(r"\{(?P<name>[a-z]+)\}")
 
 
@@ -24,7 +27,7 @@ class Story:
 
     unit: who is answerable, `village` for the committee of the village where it happened. left: `person` when it must
     be left to a person, `open` when it may go either way. decline: why the command room turns it away. settled: the
-    category that a person gives it.
+    category that a person gives it, and settled_unit the unit that has it then.
     """
 
     texts: tuple[str, ...]
@@ -36,6 +39,11 @@ class Story:
     left: str | None = None
     decline: str | None = None
     settled: str | None = None
+    settled_unit: str | None = None
+
+    def answerable(self) -> str | None:
+        """Return the unit that a person gives it to where triage could not; of a quarrel without a place no village."""
+        return OF_NO_VILLAGE if self.unit == VILLAGE else self.unit or self.settled_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

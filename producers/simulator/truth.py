@@ -88,7 +88,7 @@ def _follow(line: str, sent: dict[str, dict[str, Any]], left: dict[str, Left]) -
                 return
             number = told["receipt"]["number"]
             left[number] = Left(
-                number=number, sender=report["sender"], unit=report["expected"]["unit"], settled=report["settled"]
+                number=number, sender=report["sender"], unit=report.get("unit"), settled=report["settled"]
             )
         case "ended":
             left.pop(told["number"], None)
