@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -68,7 +69,7 @@ from dispatch.domain.workflow.conditions import (
     WITH_COUNTY,
     handling_clock,
 )
-from dispatch.domain.workflow.form import AttachmentForm
+from dispatch.domain.workflow.form import AttachmentForm, Form
 from dispatch.domain.workflow.move import State
 from schemas.codec import RECORDS
 from schemas.ids import named_id
@@ -330,6 +331,9 @@ TOWNSHIP: Final = a_township()
 
 Performer = Callable[[Incident, Actor, datetime, UUID], Decision]
 
+AMONG: Final[ContextVar[Mapping[UUID, Incident] | None]] = ContextVar("AMONG", default=None)
+"""The incidents that there are besides, where a test has several; else those are made up with which one is merged."""
+
 
 def decision_of(
     action: Action,
@@ -344,13 +348,22 @@ def decision_of(
     """What becomes of a move with these fields filled in."""
     form = FORMS[action](**fields)
     cause = cause or a_cause(incident)
-    others = {number: a_lead() for number in form.others}
-    kin = NO_KIN if incident.merged_into is None else Kin(lead=replace(a_lead(), followers=1))
-    if incident.part_of is not None:
-        kin = Kin(parent=replace(an_incident(SPLIT), id=incident.part_of))
+    others, kin = _made_up(incident, form) if (among := AMONG.get()) is None else _found(incident, form, among)
     return make_move(
         action, incident, form, township, actor=actor, at=at, cause=cause, crew=CREW, others=others, kin=kin
     )
+
+
+def _made_up(incident: Incident, form: Form) -> tuple[Mapping[str, Incident], Kin]:
+    others = {number: a_lead() for number in form.others}
+    if incident.part_of is not None:
+        return others, Kin(parent=replace(an_incident(SPLIT), id=incident.part_of))
+    return others, NO_KIN if incident.merged_into is None else Kin(lead=replace(a_lead(), followers=1))
+
+
+def _found(incident: Incident, form: Form, among: Mapping[UUID, Incident]) -> tuple[Mapping[str, Incident], Kin]:
+    others = {each.number: each for each in among.values() if each.number in form.others}
+    return others, Kin.of(incident, among)
 
 
 def a_lead(**changes: Any) -> Incident:

@@ -475,10 +475,20 @@ class WorkflowMachine(RuleBasedStateMachine):
             assert request.decided_by != request.asked_by
 
 
-def test_any_moves_by_anybody_in_any_order() -> None:
+def run(examples: int) -> None:
     run_state_machine_as_test(
-        WorkflowMachine, settings=settings(max_examples=100, stateful_step_count=50, deadline=None)
+        WorkflowMachine, settings=settings(max_examples=examples, stateful_step_count=50, deadline=None)
     )
+
+
+def test_any_moves_by_anybody_in_any_order() -> None:
+    run(100)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_a_hundred_thousand_moves_by_anybody_in_any_order() -> None:
+    run(2000)
 
 
 def test_an_extension_that_a_late_hold_has_overtaken_is_not_granted() -> None:
