@@ -242,6 +242,19 @@ def test_at_night_a_resident_is_left_in_peace(services: Services, gateway: Web) 
     assert rows(services, "SELECT state, error FROM notification WHERE channel = 'sms'") == [("pending", "quiet_hours")]
 
 
+def test_who_was_called_before_the_message_could_go_gets_none(site: Site, services: Services, gateway: Web) -> None:
+    called, reopened = done(services, a_call(services)), done(services, a_call(services, phone="13900000000"))
+    with services.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM notification WHERE kind = 'report_assigned'"))
+    Somebody(site, "operator01").move(called, "tell")
+    move(services, reopened, Action.REOPEN, OPERATOR, reason="又堆上了")
+
+    Post(services, gateway).goes_out()
+
+    assert gateway.received == []
+    assert rows(services, "SELECT DISTINCT state FROM notification WHERE channel = 'sms'") == [("withdrawn",)]
+
+
 def test_several_of_one_person_go_together(services: Services, gateway: Web) -> None:
     for _ in range(4):
         a_call(services, text="路灯不亮")

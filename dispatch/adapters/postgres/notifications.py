@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import INTERVAL, insert
 
 from dispatch.adapters.postgres.tables import app_user, notification
-from dispatch.adapters.postgres.tables.incidents import IS_OPEN
+from dispatch.adapters.postgres.tables.incidents import IS_OPEN, UNTOLD
 from dispatch.application.notifying import NO_ACCOUNT, Failure, Outgoing, Verdict
 from dispatch.application.reaching import Onward
 from dispatch.domain.terms import ClockKind
+from dispatch.domain.ways import CALLER
 from schemas.ids import derived_id
 
 LEASE: Final = timedelta(seconds=10)
@@ -35,6 +36,14 @@ _OVER: Final = sa.and_(
     sa.text(f"NOT EXISTS (SELECT 1 FROM incident i WHERE i.id = notification.incident AND {IS_OPEN.format('i')})"),
 )
 """Of an incident that is over nobody is told by another channel, except of a request that is still to be decided."""
+
+
+_KNOWN: Final = sa.and_(
+    notification.c.kind.in_(("result_told", "declined")),
+    notification.c.recipient.startswith(f"{CALLER}:"),
+    sa.text(f"NOT EXISTS (SELECT 1 FROM incident i WHERE i.id = notification.incident AND {UNTOLD.format('i')})"),
+)
+"""Whoever was called meanwhile, or rated it, needs no text message with the result; after a reopening it is wrong."""
 
 
 def claim(connection: sa.Connection, limit: int, *, only: Collection[str] | None = None) -> list[Outgoing]:
@@ -59,7 +68,8 @@ def claim(connection: sa.Connection, limit: int, *, only: Collection[str] | None
 def withdraw_acknowledged(connection: sa.Connection) -> int:
     """Withdraw what need not be tried again or over another channel.
 
-    Somebody acknowledged that step, or took note of what is no step themselves; or the incident is closed by now.
+    Somebody acknowledged that step, or took note of what is no step themselves; or the incident is closed by now. Or it
+    tells a resident a result that is known there, or is none any more.
     """
     step = sa.and_(_other.c.escalation == notification.c.escalation, _other.c.acknowledged_at.is_not(None))
     same = sa.and_(
@@ -72,7 +82,9 @@ def withdraw_acknowledged(connection: sa.Connection) -> int:
     needless = sa.or_(sa.exists().where(step), sa.exists().where(same), _OVER)
     again = sa.or_(notification.c.attempts > 0, notification.c.body.has_key("fallback_from"))
     return connection.execute(
-        notification.update().where(DUE, again, needless).values(state="withdrawn", next_attempt_at=None)
+        notification.update()
+        .where(DUE, sa.or_(sa.and_(again, needless), _KNOWN))
+        .values(state="withdrawn", next_attempt_at=None)
     ).rowcount
 
 

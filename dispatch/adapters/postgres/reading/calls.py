@@ -10,6 +10,7 @@ from dispatch.adapters.postgres.reading.details import CallerRow
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import Concerning
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
+from dispatch.adapters.postgres.tables.incidents import UNTOLD
 from dispatch.application.policy import Visibility
 from dispatch.domain.terms import Outcome, Status
 
@@ -44,8 +45,7 @@ SELECT coalesce(json_agg(part ORDER BY part.since), '[]')::text FROM (
         SELECT e.seq, e.occurred_at, e.data FROM incident_event e
         WHERE e.incident = i.id AND e.type = 'ResultTold' ORDER BY e.seq DESC LIMIT 1
     ) last ON last.data ->> 'channel' = 'phone' AND last.data ->> 'delivered' = 'false'
-    WHERE i.told_at IS NULL AND (i.tell_by IN ('phone', 'sms') OR i.channel = 'hotline')
-        AND (i.status = 'awaiting_rating' OR i.outcome IN ('self_handled', 'declined')) AND {VISIBLE}
+    WHERE {UNTOLD.format("i")} AND (i.tell_by IN ('phone', 'sms') OR i.channel = 'hotline') AND {VISIBLE}
     ORDER BY i.received_at, i.id LIMIT {LIMIT}
 ) part
 """,

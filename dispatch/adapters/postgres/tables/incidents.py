@@ -34,6 +34,11 @@ from dispatch.domain.terms import NOT_OPEN
 IS_OPEN: Final = f"{{}}.status NOT IN ({', '.join(repr(status.value) for status in sorted(NOT_OPEN))})"
 """An incident that somebody has still to do something about, in SQL; the table's name or alias goes in."""
 
+UNTOLD: Final = (
+    "{0}.told_at IS NULL AND ({0}.status = 'awaiting_rating' OR {0}.outcome IN ('self_handled', 'declined'))"
+)
+"""There is a result, or a decline, that the reporter does not know yet, in SQL; the name or alias goes in."""
+
 report = Table(
     "report",
     metadata,
@@ -277,8 +282,7 @@ Index(
     incident.c.received_at,
     incident.c.id,
     postgresql_where=text(
-        "told_at IS NULL AND (tell_by IN ('phone', 'sms') OR channel = 'hotline') "
-        "AND (status = 'awaiting_rating' OR outcome IN ('self_handled', 'declined'))"
+        f"{UNTOLD.format('incident')} AND (incident.tell_by IN ('phone', 'sms') OR incident.channel = 'hotline')"
     ),
 )
 """Whose reporter does not know the result yet, and is told by telephone."""
