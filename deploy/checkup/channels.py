@@ -8,12 +8,13 @@ from psycopg.rows import dict_row
 from deploy.checkup.finding import Finding, failed, ok, warning
 from dispatch.adapters.outside.addresses import FILE, Addresses, AddressesRefused, read_addresses
 from dispatch.domain.document import BadDocument
+from dispatch.domain.township.channels import channels_from
 from dispatch.domain.township.contacts import NOBODY, Contacts, contacts_from
 from runtime.database_url import conninfo
 from runtime.settings import Profile, Settings
 
-CONTACTS = """
-SELECT body FROM reference_document WHERE kind = 'contacts' AND effective_from <= clock_timestamp()
+DOCUMENT = """
+SELECT body FROM reference_document WHERE kind = %s AND effective_from <= clock_timestamp()
     AND withdrawn_at IS NULL
 ORDER BY effective_from DESC, published_at DESC LIMIT 1
 """
@@ -36,16 +37,20 @@ def channel_checks(settings: Settings) -> Iterator[Finding]:
         with psycopg.connect(
             conninfo(settings.database_url), connect_timeout=5, autocommit=True, row_factory=dict_row
         ) as connection:
-            document = connection.execute(CONTACTS).fetchone()
+            document = connection.execute(DOCUMENT, ("contacts",)).fetchone()
+            replies = connection.execute(DOCUMENT, ("channels",)).fetchone()
             undelivered = connection.execute(FAILED).fetchone()
     except psycopg.Error:
         return  # the checks of PostgreSQL say so
     try:
         contacts = contacts_from(document["body"]) if document else NOBODY
+        channels = channels_from(replies["body"]) if replies else {}
     except BadDocument as error:
         yield failed("channels", str(error))
         return
     yield from _addressed(contacts, addresses, settings)
+    if unnamed := sorted(addresses.replies.keys() - channels.keys()):
+        yield warning("channels", f"no order can name {', '.join(unnamed)}: the document of channels has no such code")
     if undelivered is not None and undelivered["messages"]:
         found = f"{undelivered['messages']} messages of the last day over {undelivered['channels']} channels"
         yield warning("deliveries", f"{found} were not delivered: the desk's page says which, and sends them again")

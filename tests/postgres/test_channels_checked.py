@@ -69,3 +69,15 @@ def test_messages_that_were_not_delivered_are_told(services: Services, tmp_path:
         connection.execute(sa.text(insert), {"state": state})
 
     assert ("deliveries" in found(services, tmp_path)) is told
+
+
+def test_a_reply_address_that_no_order_can_name_is_a_warning(services: Services, tmp_path: Path) -> None:
+    path = tmp_path / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("replies: {county: {url: 'https://centre.example'}, conty: {url: 'https://centre.example'}}")
+    path.chmod(0o600)
+
+    outcome, detail = found(services, tmp_path)["channels"]
+
+    assert outcome is Outcome.WARNING
+    assert "no order can name conty:" in detail
