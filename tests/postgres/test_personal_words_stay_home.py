@@ -14,6 +14,7 @@ from dispatch.application.accept.report_form import FormRefused
 from dispatch.bootstrap import Services
 from dispatch.domain.refusals import Refused
 from dispatch.domain.terms import Action, Status
+from dispatch.entrypoints.replies import Replies
 from runtime.clock import utc_now
 from runtime.ids import new_id
 from runtime.metrics import exposition
@@ -45,12 +46,17 @@ def test_personal_words_of_reports_and_moves_are_on_no_topic_that_promises_none_
 ) -> None:
     incident = reported(services, CITIZEN, text=f"垃圾成堆 {CANARY}", address=CANARY, category=CANARY[:32])
     reported(services, OPERATOR, text=CANARY, origin={"system": CANARY, "number": CANARY[:64]})
+    order = {"system": CANARY, "number": CANARY[:64], "reply_to": "county"}
+    closed = reported(services, OPERATOR, text=CANARY, origin=order)
+    move(services, closed, Action.DECLINE, OPERATOR, reason_code="court", turn_to=CANARY)
+    Replies(services).one_round()
     reported(services, OPERATOR, text="路灯不亮", caller={"name": WORDS[0], "phone": WORDS[1]}, tell_by="sms")
     reported(services, OFFICER, text=CANARY, self_handled={"note": CANARY, "attachments": [a_photo()]}, attachments=[])
     services.apply_triage([decided(incident, report_of(services, incident))])
     a_life_full_of_words(services, incident)
 
     told = rows(services, PUBLIC)
+    assert any("OrderReplied" in row.value for row in told)
     written = capfd.readouterr()
     everything = [f"{row.topic} {row.key} {row.value}" for row in told] + [
         written.out,
