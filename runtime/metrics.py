@@ -91,6 +91,9 @@ METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_recounted_incidents_total": Metric(
         "counter", "Incidents whose clocks were counted anew after workdays or duty hours were changed"
     ),
+    "gridloop_rebased_incidents_total": Metric(
+        "counter", "Incidents whose clocks followed limits that were published for what is open too"
+    ),
     "gridloop_log_lost_total": Metric("counter", "Writes of log lines that failed, on a full disk for example"),
     "gridloop_heartbeat_age_seconds": Metric(
         "gauge", "Seconds since a loop of this process last came round", ("loop",)

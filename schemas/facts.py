@@ -142,6 +142,16 @@ class ClocksRecounted(Fact, frozen=True, kw_only=True, omit_defaults=True):
     duty: str
 
 
+class ClocksRebased(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """时限随新规定调整: limits that were published for what is open too lead running clocks to other due times.
+
+    limits: the version; who published it, and why, stays in PostgreSQL.
+    """
+
+    clocks: tuple[UUID, ...]
+    limits: str
+
+
 class AssignmentSigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """签收."""
 

@@ -17,6 +17,7 @@ from console.api import (
     deadletters,
     deliveries,
     documents,
+    documents_tried,
     due,
     duty_lists,
     figures,
@@ -72,6 +73,7 @@ _DOORS: Final = (
     handovers,
     presence,
     documents,
+    documents_tried,
     duty_lists,
 )
 

@@ -211,6 +211,7 @@ def publish(
             remark=wanted.remark,
             by=keeper.user,
             fits=here.fits,
+            reaches_open=wanted.reaches_open,
         )
     except DraftStale as stale:
         raise _stale(stale) from stale
@@ -243,6 +244,7 @@ def bring_back(kind: Kind, version: str, wanted: WayBack, keeper: Keeper, here: 
             effective_from=wanted.effective_from,
             by=keeper.user,
             fits=here.fits,
+            reaches_open=wanted.reaches_open,
         )
     except PublishingRefused as refused:
         raise _refused(refused) from refused
@@ -290,6 +292,8 @@ def _refused(refused: PublishingRefused) -> Problem:
     match refused.code:
         case "past":
             return Problem(422, "invalid", code="document_past")
+        case "new_alone":
+            return Problem(422, "invalid", code="document_new_alone")
         case "behind":
             return Problem(409, "document_behind")
         case "unchanged":

@@ -47,6 +47,7 @@ def version_view(version: Published) -> DocumentVersion:
         published_at=version.published_at,
         remark=version.remark,
         based_on=version.based_on,
+        reaches_open=version.reaches_open,
         withdrawn_at=version.withdrawn_at,
         withdrawn_by=version.withdrawn_by,
     )

@@ -246,6 +246,7 @@ class ClockReason(StrEnum):
     HANDED_IN = "handed_in"
     HOLD_ENDED = "hold_ended"
     LAPSED = "lapsed"
+    LIMITS = "limits"
     MERGED = "merged"
     MOVED = "moved"
     ON_HOLD = "on_hold"

@@ -1,7 +1,8 @@
 """Recounts the clocks that run when workdays or duty hours come into force, so that a correction reaches what is open.
 
 Every start begins with one walk over the clocks that count working time; then there is one for each change. An incident
-that somebody else has in hand is waited for.
+that somebody else has in hand is waited for. Limits that were published for what is open too have a walk beside it:
+`limits_walk`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dispatch.application.township import NEEDED, township_rules
 from dispatch.bootstrap import Services
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.moves.recounting import recount_clocks
+from dispatch.entrypoints.limits_walk import LimitsWalk
 from runtime.metrics import counter
 from runtime.rounds import keep_going
 from runtime.settings import Settings
@@ -49,9 +51,9 @@ NEXT: Final = sa.text(
 def run(settings: Settings, stop: threading.Event) -> None:
     """Recount after every change until asked to stop."""
     services = Services(settings, application="recounting", pool_size=1)
-    recounter = Recounter(services)
+    recounter, limits = Recounter(services), LimitsWalk(services)
     try:
-        keep_going("recounting", recounter.one_round, stop)
+        keep_going("recounting", lambda: min(recounter.one_round(), limits.one_round()), stop)
     finally:
         services.close()
 

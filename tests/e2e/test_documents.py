@@ -1,17 +1,23 @@
-"""制度与清单 in the browser: a supervisor finds a fault by its line, mends it, publishes, and goes back."""
+"""制度与清单 in the browser: a supervisor finds a fault by its line, mends it, publishes, and goes back.
+
+Before that the page shows what a proposal does to what is open.
+"""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.barriers import CUT, serious
-from tests.e2e.people import Visitors
-from tests.e2e.screens import SLOW, all_at, at, see
+from tests.e2e.people import IN_TOWN, Visitors, ask, post_report
+from tests.e2e.screens import SLOW, all_at, at, see, until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 WIDTHS = (1440, 1366, 390)
+PLACE = {"lon": IN_TOWN["longitude"], "lat": IN_TOWN["latitude"]}
 
 
 def test_a_supervisor_changes_a_list_sees_the_difference_and_goes_back(visitors: Visitors, axe: str) -> None:
@@ -45,3 +51,25 @@ def test_a_supervisor_changes_a_list_sees_the_difference_and_goes_back(visitors:
     at(page, "ask-confirm").click()
     expect(all_at(page, "version")).to_have_count(3, timeout=SLOW)
     expect(see(page, "document")).not_to_contain_text("新")
+
+
+def test_before_limits_are_published_the_page_shows_which_due_times_would_move(visitors: Visitors, axe: str) -> None:
+    page = visitors.at_desk("supervisor01", "/documents#limits")
+    see(page, "document")
+    number = post_report(page, "桥洞下垃圾成堆,味道很大", position=PLACE)
+    until(page, lambda: ask(page, f"/incidents/{number}")["status"] == "assigned", what="it is assigned")
+
+    see(page, "draft-begin").click()
+    text = see(page, "draft-text")
+    text.fill(re.sub(r"(clock: (?:sign|handle),.*?minutes: )\d+", r"\g<1>240", text.input_value()))
+    expect(see(page, "change").first).to_contain_text("240", timeout=SLOW)
+    see(page, "draft-good")
+    at(page, "draft-publish").click()
+
+    expect(see(page, "preview-sum")).to_contain_text("个时限变动", timeout=SLOW)
+    expect(page.get_by_role("link", name=number[-7:]).first).to_be_visible()
+    at(page, "ask-open").check()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        assert serious(page, axe) == [], width
+        assert not page.evaluate(CUT), width

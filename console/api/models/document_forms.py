@@ -29,17 +29,22 @@ class Proposal(BaseModel):
 
 
 class Publication(BaseModel):
-    """From when a proposal holds, at once unless an instant is named, and why."""
+    """From when a proposal holds, at once unless an instant is named, and why.
+
+    reaches_open: of limits, whether clocks that run already follow it too.
+    """
 
     effective_from: AwareDatetime | None = None
     remark: str = Field(default="", max_length=LONGEST_REMARK, pattern=WITHOUT_NUL)
+    reaches_open: bool = False
 
 
 class WayBack(BaseModel):
-    """From when an older version holds again, at once unless an instant is named, and why."""
+    """From when an older version holds again, at once unless an instant is named, and why; as `Publication`."""
 
     effective_from: AwareDatetime | None = None
     reason: str = Field(min_length=1, max_length=LONGEST_REMARK, pattern=WITHOUT_NUL)
+    reaches_open: bool = False
 
 
 class Withdrawal(BaseModel):

@@ -15,7 +15,10 @@ Place = Annotated[str, Meta(description="as in rows/3/unit; empty for the whole 
 
 
 class DocumentVersion(Struct, frozen=True, kw_only=True):
-    """A version as it was published. based_on: what it was changed from; of a way back, what came again."""
+    """A version as it was published. based_on: what it was changed from; of a way back, what came again.
+
+    reaches_open: whether clocks that ran already followed it.
+    """
 
     version: str
     validity: Validity
@@ -24,6 +27,7 @@ class DocumentVersion(Struct, frozen=True, kw_only=True):
     published_at: Instant
     remark: str
     based_on: str | None
+    reaches_open: bool
     withdrawn_at: Instant | None
     withdrawn_by: str | None
 

@@ -76,7 +76,15 @@ class DocumentBook:
             drafts.drop(connection, id, revision, by=by)
 
     def publish(
-        self, id: UUID, revision: int, *, effective_from: datetime | None, remark: str, by: UserId, fits: Fits
+        self,
+        id: UUID,
+        revision: int,
+        *,
+        effective_from: datetime | None,
+        remark: str,
+        by: UserId,
+        fits: Fits,
+        reaches_open: bool = False,
     ) -> str:
         """Publish a draft that was looked at, and return how the version is called.
 
@@ -99,6 +107,7 @@ class DocumentBook:
                 effective_from=effective_from,
                 remark=remark or draft.remark,
                 based_on=draft.based_on,
+                reaches_open=reaches_open,
             )
             drafts.end_as(connection, id, revision, version, by=by)
         return version
@@ -113,7 +122,15 @@ class DocumentBook:
             Publishing(connection, Author(name=by), fits).withdraw(kind, version, reason=reason)
 
     def bring_back(
-        self, kind: str, version: str, *, reason: str, effective_from: datetime | None, by: UserId, fits: Fits
+        self,
+        kind: str,
+        version: str,
+        *,
+        reason: str,
+        effective_from: datetime | None,
+        by: UserId,
+        fits: Fits,
+        reaches_open: bool = False,
     ) -> str:
         """Publish an older version anew and return how that is called.
 
@@ -122,4 +139,6 @@ class DocumentBook:
         """
         with self._engine.begin() as connection:
             publishing = Publishing(connection, Author(name=by), fits)
-            return publishing.bring_back(kind, version, reason=reason, effective_from=effective_from)
+            return publishing.bring_back(
+                kind, version, reason=reason, effective_from=effective_from, reaches_open=reaches_open
+            )

@@ -73,8 +73,11 @@ class Publishing:
         effective_from: datetime | None,
         remark: str = "",
         based_on: str | None = None,
+        reaches_open: bool = False,
     ) -> Outcome:
         """Publish documents, all of them or none; what is in force already is left alone.
+
+        reaches_open: clocks that run already follow them too, which only limits can ask for.
 
         Raises:
             PublishingRefused: they do not fit, their time is past, or the version names something else already.
@@ -92,13 +95,24 @@ class Publishing:
             if document(self._connection, each.kind, each.version) is not None:
                 reason = f"{each.name} was published already, with another content: choose a --version"
                 raise PublishingRefused("version_taken", reason)
-        publish(self._connection, new, by=self._author.name, effective_from=at, remark=remark, based_on=based_on)
+        if reaches_open and any(each.kind != "limits" for each in new):
+            raise PublishingRefused("new_alone", "only limits can be published for clocks that run already")
+        publish(
+            self._connection,
+            new,
+            by=self._author.name,
+            effective_from=at,
+            remark=remark,
+            based_on=based_on,
+            reaches_open=reaches_open,
+        )
         self._require_fit(since=at, turns=self._later(at))
         kinds = {each.kind for each in new}
         if "roster" in kinds and (reasons := list(strangers(self._connection, coming))):
             raise PublishingRefused("misfit", *reasons)
         for each in new:
-            self._note("reference-published", each.name, {"effective_from": at.isoformat(), "remark": remark})
+            said = {"effective_from": at.isoformat(), "remark": remark, "reaches_open": reaches_open}
+            self._note("reference-published", each.name, said)
         return Outcome(
             new=tuple(each.name for each in new),
             unchanged=tuple(so_far[each.kind].name for each in unchanged),
@@ -122,7 +136,15 @@ class Publishing:
         self._require_fit(since=since, turns=(since, *self._later(since)))
         self._note("reference-withdrawn", f"{kind} {version}", {"reason": reason})
 
-    def bring_back(self, kind: str, version: str, *, reason: str, effective_from: datetime | None) -> str:
+    def bring_back(
+        self,
+        kind: str,
+        version: str,
+        *,
+        reason: str,
+        effective_from: datetime | None,
+        reaches_open: bool = False,
+    ) -> str:
         """Publish an older version anew and return how that is called.
 
         Raises:
@@ -131,10 +153,24 @@ class Publishing:
         older = document(self._connection, kind, version)
         if older is None:
             raise PublishingRefused("no_version", f"there is no {kind} {version}")
-        return self.publish_one(kind, older.body, effective_from=effective_from, remark=reason, based_on=version)
+        return self.publish_one(
+            kind,
+            older.body,
+            effective_from=effective_from,
+            remark=reason,
+            based_on=version,
+            reaches_open=reaches_open,
+        )
 
     def publish_one(
-        self, kind: str, body: Mapping[str, Any], *, effective_from: datetime | None, remark: str, based_on: str | None
+        self,
+        kind: str,
+        body: Mapping[str, Any],
+        *,
+        effective_from: datetime | None,
+        remark: str,
+        based_on: str | None,
+        reaches_open: bool = False,
     ) -> str:
         """Publish what one document says under a name of ours, and return it.
 
@@ -142,7 +178,9 @@ class Publishing:
             PublishingRefused: it says what is in force then anyway, or as `publish`.
         """
         proposed = ReferenceDocument(kind=kind, version=self._new_version(kind), body=body)
-        done = self.publish([proposed], effective_from=effective_from, remark=remark, based_on=based_on)
+        done = self.publish(
+            [proposed], effective_from=effective_from, remark=remark, based_on=based_on, reaches_open=reaches_open
+        )
         if not done.new:
             raise PublishingRefused("unchanged", f"it says what {done.unchanged[0]} says, which is in force then")
         return proposed.version

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.adapters.postgres.tables import app_user, reference_document
+from dispatch.domain.clocks.following import ForOpen
+from dispatch.domain.terms import UserId
 from runtime.clock import monotonic
 from schemas.reference import ReferenceDocument, validate
 
@@ -51,6 +53,7 @@ def publish(
     effective_from: datetime,
     remark: str = "",
     based_on: str | None = None,
+    reaches_open: bool = False,
 ) -> int:
     """Publish documents that are not there yet and return how many were new; processes take them up within seconds.
 
@@ -74,6 +77,7 @@ def publish(
                 published_by=by,
                 remark=remark,
                 based_on=based_on,
+                reaches_open=reaches_open,
             )
             .on_conflict_do_nothing()
             .returning(reference_document.c.kind)
@@ -112,6 +116,7 @@ class Published:
     name: str | None = None
     remark: str = ""
     based_on: str | None = None
+    reaches_open: bool = False
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
 
@@ -133,6 +138,22 @@ def published(connection: sa.Connection, kind: str | None = None) -> list[Publis
         found.append(_published(row, superseded=row["kind"] in held))
         held |= {row["kind"]} if found[-1].validity is Validity.IN_FORCE else set()
     return found
+
+
+def for_open(connection: sa.Connection) -> tuple[ReferenceDocument, ForOpen] | None:
+    """Return the limits that came into force last of those for what is open too, with what is said of them.
+
+    They may be replaced already by limits for what begins from then on alone.
+    """
+    held = [each for each in published(connection, "limits") if each.validity in (Validity.IN_FORCE, Validity.PAST)]
+    place = next((n for n, each in enumerate(held) if each.reaches_open), None)
+    if place is None:
+        return None
+    last = held[place]
+    found = document(connection, "limits", last.version)
+    assert found is not None, "a version that was published is never deleted"
+    older = frozenset(each.version for each in held[place + 1 :])
+    return found, ForOpen(version=last.version, older=older, by=UserId(last.published_by), remark=last.remark)
 
 
 def newest(connection: sa.Connection, kind: str) -> str | None:

@@ -28,7 +28,7 @@ STATE_AFTER: Final[Mapping[ClockFactKind, ClockState]] = {
 }
 """Only a clock that runs is re-based, hastened or extended, and it runs on."""
 
-SAME_MATTER: Final = frozenset({ClockReason.CALENDAR, ClockReason.MERGED, ClockReason.MOVED})
+SAME_MATTER: Final = frozenset({ClockReason.CALENDAR, ClockReason.LIMITS, ClockReason.MERGED, ClockReason.MOVED})
 """Why a clock is re-based though the matter is what it was."""
 BEGINS: Final = frozenset({ClockFactKind.STARTED, ClockFactKind.RESUMED})
 HALTED: Final = frozenset({ClockFactKind.PAUSED, ClockFactKind.STOPPED})
@@ -39,7 +39,7 @@ class ClockFact(Struct, frozen=True, kw_only=True):
 
     allowance, rule: what the clock may take from then on, and the row that says so; a re-basing may give more than
     the row, as does an extension, counted in working time where the row has working days. times: None where nothing is
-    due, after a pause and after voiding. why: None for started and, unless the calendar changed, for rebased.
+    due, after a pause and after voiding. why: None for started, and for rebased where the matter changed.
     request: the one that was granted with it. since: from when it holds, where that was before it was recorded: a pause
     that was granted later, and the end of one that was granted when it was over; of a re-basing, from when time counts.
     """

@@ -12,7 +12,7 @@ from dispatch.domain.calendar.time_line import line_of
 from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.clock_fact import ClockFact, paused_for, time_of
+from dispatch.domain.clocks.clock_fact import SAME_MATTER, ClockFact, paused_for, time_of
 from dispatch.domain.clocks.due_times import DueTimes, due_times, length
 from dispatch.domain.clocks.limits import Limit, Rule
 from dispatch.domain.clocks.sla_clock import Clock, not_before, still_hastened, times_given
@@ -56,11 +56,18 @@ def extensions(clock: Clock) -> tuple[ClockFact, ...]:
     return tuple(fact for fact in clock.facts if fact.kind is ClockFactKind.EXTENDED)
 
 
-def rebase(clock: Clock, limit: Limit, *, at: datetime, working: WorkingTime | None = None) -> Clock:
+def rebase(
+    clock: Clock,
+    limit: Limit,
+    *,
+    at: datetime,
+    working: WorkingTime | None = None,
+    why: ClockReason | None = None,
+) -> Clock:
     """Give a running clock another allowance, as if it had been started with it, but never a due time in the past.
 
     Where the new allowance is used up already, the clock gets all of it from now on, at most until the old due time;
-    a clock that is overdue under both allowances stays as it is.
+    a clock that is overdue under both allowances stays as it is. why: None where the matter is another one now.
     """
     rule, allowance = limit.rule, _with_what_was_granted(clock, limit, working)
     if clock.times is None or not clock.running or (allowance, rule.time) == (clock.allowance, clock.rule.time):
@@ -70,7 +77,10 @@ def rebase(clock: Clock, limit: Limit, *, at: datetime, working: WorkingTime | N
         # The fact keeps what was really given: a later pause must add to this, not to the shorter allowance of the row.
         allowance = _until_anew(clock, rule, allowance, at=at, working=working)
         times = times_given(clock, allowance, rule, working)
-    return clock if times.due_at <= at else _rebased(clock, allowance, rule, times, at=at)
+    if times.due_at <= at:
+        return clock
+    kept = still_hastened(clock, times) if why in SAME_MATTER else times
+    return _rebased(clock, allowance, rule, kept, at=at, why=why)
 
 
 def count_from(clock: Clock, since: datetime, *, at: datetime, working: WorkingTime | None = None) -> Clock:

@@ -417,6 +417,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{kind}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Of
+         * @description Return which due times of what is open a proposal would move if it came into force now.
+         */
+        post: operations["preview_of_api_v1_documents__kind__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{kind}/versions/{version}": {
         parameters: {
             query?: never;
@@ -1844,11 +1864,24 @@ export interface components {
             why: components["schemas"]["ClockReason"] | null;
         };
         /**
+         * ClockMoved
+         * @description A clock that would move; was, becomes: when it is due, null if that is not known.
+         */
+        ClockMoved: {
+            becomes: string | null;
+            category: string | null;
+            clock: components["schemas"]["ClockKind"];
+            number: string;
+            unit: string | null;
+            was: string | null;
+            way: components["schemas"]["Way"];
+        };
+        /**
          * ClockReason
          * @description Why a clock was paused, resumed, re-based, hastened, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accepted" | "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "dropped" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "merged" | "moved" | "on_hold" | "other_unit" | "reached" | "reassigned" | "recalled" | "refused" | "released" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "split" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
+        ClockReason: "accepted" | "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "dropped" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "limits" | "merged" | "moved" | "on_hold" | "other_unit" | "reached" | "reassigned" | "recalled" | "refused" | "released" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "split" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -2338,6 +2371,28 @@ export interface components {
             faults: components["schemas"]["DocumentFault"][];
         };
         /**
+         * DocumentPreview
+         * @description What a proposal would move if it came into force at `at`.
+         *
+         *         open: incidents with a clock that runs. looked: so many of them were looked at, those due soonest. moved: clocks
+         *         that would move, of limits only if they are published for what is open too. stay: clocks that would not follow the
+         *         limits, by reason. keep_ladder: clocks that go on by the ladder that they began with. units, examples: of what the
+         *         caller may open.
+         */
+        DocumentPreview: {
+            at: string;
+            examples: components["schemas"]["ClockMoved"][];
+            keep_ladder: number;
+            kinds: components["schemas"]["MovesOfKind"][];
+            looked: number;
+            moved: number;
+            open: number;
+            stay: {
+                [key: string]: number;
+            };
+            units: components["schemas"]["MovesOfUnit"][];
+        };
+        /**
          * DocumentTable
          * @description A list of rows in a document; a row stays the same one while its key does.
          */
@@ -2359,6 +2414,8 @@ export interface components {
         /**
          * DocumentVersion
          * @description A version as it was published. based_on: what it was changed from; of a way back, what came again.
+         *
+         *         reaches_open: whether clocks that ran already followed it.
          */
         DocumentVersion: {
             based_on: string | null;
@@ -2367,6 +2424,7 @@ export interface components {
             /** Format: date-time */
             published_at: string;
             published_by: components["schemas"]["Person"];
+            reaches_open: boolean;
             remark: string;
             validity: components["schemas"]["Validity"];
             version: string;
@@ -3288,6 +3346,26 @@ export interface components {
             tone: components["schemas"]["Tone"];
         };
         /**
+         * MovesOfKind
+         * @description How many clocks of a kind would move where.
+         */
+        MovesOfKind: {
+            clock: components["schemas"]["ClockKind"];
+            moves: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * MovesOfUnit
+         * @description How many clocks of a unit would move where; unit: null is the command room.
+         */
+        MovesOfUnit: {
+            moves: {
+                [key: string]: number;
+            };
+            unit: string | null;
+        };
+        /**
          * NextClock
          * @description The running clock that is due next, and when its lamp changes; a negative rest is time over.
          */
@@ -3577,10 +3655,17 @@ export interface components {
         /**
          * Publication
          * @description From when a proposal holds, at once unless an instant is named, and why.
+         *
+         *     reaches_open: of limits, whether clocks that run already follow it too.
          */
         Publication: {
             /** Effective From */
             effective_from?: string | null;
+            /**
+             * Reaches Open
+             * @default false
+             */
+            reaches_open?: boolean;
             /**
              * Remark
              * @default
@@ -4056,6 +4141,12 @@ export interface components {
          */
         Status: "assigned" | "awaiting_check" | "awaiting_rating" | "closed" | "handling" | "merged" | "on_hold" | "received" | "ruling" | "split" | "with_county";
         /**
+         * Stays
+         * @description Why an open clock stays due when it was: paused, overdue, or due at a time that was imposed, granted or told.
+         * @enum {unknown}
+         */
+        Stays: "granted" | "imposed" | "overdue" | "paused" | "promised";
+        /**
          * StepForm
          * @description What is to be done, in a few words, and by when.
          */
@@ -4318,12 +4409,23 @@ export interface components {
             kind: components["schemas"]["RequestKind"];
         };
         /**
+         * Way
+         * @description Where a clock moves: due earlier, later, at a known time at last or no more, or with other steps alone.
+         * @enum {unknown}
+         */
+        Way: "dated" | "earlier" | "later" | "steps" | "undated";
+        /**
          * WayBack
-         * @description From when an older version holds again, at once unless an instant is named, and why.
+         * @description From when an older version holds again, at once unless an instant is named, and why; as `Publication`.
          */
         WayBack: {
             /** Effective From */
             effective_from?: string | null;
+            /**
+             * Reaches Open
+             * @default false
+             */
+            reaches_open?: boolean;
             /** Reason */
             reason: string;
         };
@@ -4429,6 +4531,7 @@ export type ClassifyForm = components['schemas']['ClassifyForm'];
 export type ClearForm = components['schemas']['ClearForm'];
 export type ClockKind = components['schemas']['ClockKind'];
 export type ClockLine = components['schemas']['ClockLine'];
+export type ClockMoved = components['schemas']['ClockMoved'];
 export type ClockReason = components['schemas']['ClockReason'];
 export type ClockState = components['schemas']['ClockState'];
 export type ClockView = components['schemas']['ClockView'];
@@ -4466,6 +4569,7 @@ export type DocumentHistory = components['schemas']['DocumentHistory'];
 export type DocumentKind = components['schemas']['DocumentKind'];
 export type DocumentKinds = components['schemas']['DocumentKinds'];
 export type DocumentLook = components['schemas']['DocumentLook'];
+export type DocumentPreview = components['schemas']['DocumentPreview'];
 export type DocumentTable = components['schemas']['DocumentTable'];
 export type DocumentText = components['schemas']['DocumentText'];
 export type DocumentVersion = components['schemas']['DocumentVersion'];
@@ -4541,6 +4645,8 @@ export type MoveField = components['schemas']['MoveField'];
 export type MoveForm = components['schemas']['MoveForm'];
 export type MoveForms = components['schemas']['MoveForms'];
 export type MoveView = components['schemas']['MoveView'];
+export type MovesOfKind = components['schemas']['MovesOfKind'];
+export type MovesOfUnit = components['schemas']['MovesOfUnit'];
 export type NextClock = components['schemas']['NextClock'];
 export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
@@ -4607,6 +4713,7 @@ export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
 export type SplitForm = components['schemas']['SplitForm'];
 export type Status = components['schemas']['Status'];
+export type Stays = components['schemas']['Stays'];
 export type StepForm = components['schemas']['StepForm'];
 export type StreamState = components['schemas']['StreamState'];
 export type Stretch = components['schemas']['Stretch'];
@@ -4631,6 +4738,7 @@ export type UnmergeForm = components['schemas']['UnmergeForm'];
 export type Validity = components['schemas']['Validity'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
+export type Way = components['schemas']['Way'];
 export type WayBack = components['schemas']['WayBack'];
 export type Whom = components['schemas']['Whom'];
 export type Withdrawal = components['schemas']['Withdrawal'];
@@ -5711,6 +5819,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentLook"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_of_api_v1_documents__kind__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenDocument"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPreview"];
                 };
             };
             /** @description Not now; see Retry-After */

@@ -4,6 +4,10 @@ import { word } from '../texts'
 
 type Row = Record<string, unknown>
 
+/** Kinds that say when something is due, and the one that may be published for what is open too. */
+export const MOVES_TIMES: ReadonlySet<string> = new Set(['limits', 'ladders', 'workdays', 'units'])
+export const FOR_OPEN = 'limits'
+
 export const kindName = (kind: string, title?: string): string => word('documentKind', kind, title)
 export const columnName = (column: string): string => word('documentColumn', column)
 

@@ -75,6 +75,7 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
     milestones: planned(data).join(t('common.and')),
     item: text(data, 'item') ?? '',
     version: text(data, 'list_version') ?? '',
+    limits: text(data, 'limits') ?? '',
     count: text(data, 'count') ?? '',
     stars: text(data, 'stars') ?? '',
     round: text(data, 'round') ?? '',
@@ -100,7 +101,7 @@ export function describe(event: EventView, cells: ReadonlyMap<string, string>): 
 /** Say who did it. */
 export function actor(event: EventView): string {
   const { by } = event
-  if (by === null || by.role === 'platform') return word('role', 'platform')
+  if (by === null || (by.role === 'platform' && by.name === null)) return word('role', 'platform')
   return t('event.by', { role: word('role', by.role, ''), name: by.name ?? '' }).trim()
 }
 

@@ -54,7 +54,7 @@ from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.several import Several
 from dispatch.adapters.postgres.reading.shift import ShiftSheet
-from dispatch.application.policy import visible
+from dispatch.application.policy import Visibility, visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import UserId
@@ -270,6 +270,10 @@ class Reading:
     def inbox(self) -> Inbox:
         """Return what came up to the actor as a supervisor and is not settled."""
         return self._run(lambda session: inbox.inbox(session, self._actor.user, self._seen))
+
+    def tried(self, query: Callable[[Session, Visibility], Answer]) -> Answer:
+        """Return what a proposal is tried on: what the query returns to somebody who sees so much."""
+        return self._run(lambda session: query(session, self._seen))
 
     def happened(self, after: Ordinal, *, until: Ordinal, limit: int) -> list[Happened] | None:
         """Return what happened after an ordinal to what the actor sees; None when so much happened to everybody."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     UUID,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -32,6 +33,13 @@ reference_document = Table(
     Column("published_at", Instant, nullable=False, server_default=func.clock_timestamp()),
     Column("remark", Text, nullable=False, server_default="", comment="why, in the words of whoever published it"),
     Column("based_on", Text, comment="the version that it was changed from; of a way back, the one that came again"),
+    Column(
+        "reaches_open",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="of limits: clocks that run already follow it too",
+    ),
     Column("withdrawn_at", Instant),
     Column("withdrawn_by", Text),
     PrimaryKeyConstraint("kind", "version"),

@@ -584,6 +584,13 @@ def upgrade() -> None:
             nullable=True,
             comment="the version that it was changed from; of a way back, the one that came again",
         ),
+        sa.Column(
+            "reaches_open",
+            sa.Boolean(),
+            server_default=sa.text("false"),
+            nullable=False,
+            comment="of limits: clocks that run already follow it too",
+        ),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_by", sa.Text(), nullable=True),
         sa.CheckConstraint("withdrawn_at < effective_from", name="ck_reference_document_withdrawn_before_it_held"),

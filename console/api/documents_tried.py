@@ -1,0 +1,67 @@
+"""What a proposal would change, before it is published: which due times it moves. Nothing is kept."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from fastapi import Request
+
+from console.api.answer import Answer, Door
+from console.api.context import Console, Here
+from console.api.documents import PATH, Keeper, Kind
+from console.api.models.document_forms import WrittenDocument
+from console.api.models.document_trials import DocumentPreview
+from console.api.problems import not_found
+from console.api.views_documents import fault_views
+from console.api.views_tried import preview_view
+from dispatch.adapters.postgres.reading import open_clocks
+from dispatch.adapters.postgres.reading.open_clocks import by_the_hundred, wholes
+from dispatch.application.documents.faults import look
+from dispatch.application.documents.preview import FOR_PREVIEW, Seen, preview
+from dispatch.application.township import NEEDED, township_rules
+from dispatch.domain.clocks.following import ForOpen
+from runtime.clock import monotonic
+from runtime.http.problem import Problem, wished_language
+from schemas.reference import ReferenceDocument
+
+SECONDS: Final = 8.0
+"""So long incidents are read for one preview; what is looked at until then is shown, and how much that was."""
+PROPOSED: Final = "draft"
+
+router: Final = Door(tags=["documents"])
+
+
+@router.post(f"{PATH}/{{kind}}/preview")
+def preview_of(
+    kind: Kind, wanted: WrittenDocument, keeper: Keeper, here: Here, request: Request
+) -> Answer[DocumentPreview]:
+    """Return which due times of what is open a proposal would move if it came into force now."""
+    if kind not in FOR_PREVIEW:
+        raise not_found()
+    rules = township_rules(together(here, kind, wanted.text, request))
+    older = frozenset(each.version for each in here.services.document_book.versions("limits"))
+    order = ForOpen(version=PROPOSED, older=older, by=keeper.user, remark="")
+    reading = here.services.reading.as_(keeper)
+    found = reading.tried(open_clocks.open_incidents)
+    seen: list[Seen] = []
+    until = monotonic() + SECONDS
+    for ids in by_the_hundred(found.ids):
+        if monotonic() > until:
+            break
+        seen += reading.tried(partial(wholes, ids=ids))
+    made = preview(kind, seen, rules.limits, order, at=found.at)
+    return Answer(preview_view(made, at=found.at, open=found.open, looked=len(seen)))
+
+
+def together(here: Console, kind: str, text: str, request: Request) -> dict[str, ReferenceDocument]:
+    """Return the documents in force with a proposal in its place, which has to be right."""
+    beside = here.services.document_book.in_force()
+    found = look(kind, text, beside=beside, fits=here.fits)
+    if found.faults or found.body is None:
+        faults = fault_views(found.faults, wished_language(request.scope["headers"]))
+        raise Problem(422, "document_faulty", members={"faults": faults}, n=len(faults), first=faults[0].message)
+    proposed = {**beside, kind: ReferenceDocument(kind=kind, version=PROPOSED, body=found.body)}
+    if missing := [each for each in NEEDED if each not in proposed]:
+        raise Problem(409, "document_alone", kinds=", ".join(missing))
+    return proposed

@@ -1,0 +1,57 @@
+"""What a proposal would change, as it is shown before it is published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from dispatch.application.documents.preview import Way
+from dispatch.domain.clocks.following import Stays
+from dispatch.domain.terms import ClockKind
+
+
+class MovesOfKind(Struct, frozen=True, kw_only=True):
+    """How many clocks of a kind would move where."""
+
+    clock: ClockKind
+    moves: dict[Way, int]
+
+
+class MovesOfUnit(Struct, frozen=True, kw_only=True):
+    """How many clocks of a unit would move where; unit: null is the command room."""
+
+    unit: str | None
+    moves: dict[Way, int]
+
+
+class ClockMoved(Struct, frozen=True, kw_only=True):
+    """A clock that would move; was, becomes: when it is due, null if that is not known."""
+
+    number: str
+    category: str | None
+    clock: ClockKind
+    unit: str | None
+    way: Way
+    was: datetime | None
+    becomes: datetime | None
+
+
+class DocumentPreview(Struct, frozen=True, kw_only=True):
+    """What a proposal would move if it came into force at `at`.
+
+    open: incidents with a clock that runs. looked: so many of them were looked at, those due soonest. moved: clocks
+    that would move, of limits only if they are published for what is open too. stay: clocks that would not follow the
+    limits, by reason. keep_ladder: clocks that go on by the ladder that they began with. units, examples: of what the
+    caller may open.
+    """
+
+    at: datetime
+    open: int
+    looked: int
+    moved: int
+    kinds: list[MovesOfKind]
+    units: list[MovesOfUnit]
+    stay: dict[Stays, int]
+    keep_ladder: int
+    examples: list[ClockMoved]
