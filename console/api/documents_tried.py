@@ -1,4 +1,4 @@
-"""What a proposal would change, before it is published: which due times it moves. Nothing is kept."""
+"""What a proposal would change, before it is published: which due times move, and who gets what. Nothing is kept."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from console.api.answer import Answer, Door
 from console.api.context import Console, Here
 from console.api.documents import PATH, Keeper, Kind
 from console.api.models.document_forms import WrittenDocument
-from console.api.models.document_trials import DocumentPreview
+from console.api.models.document_trials import DocumentPreview, DocumentTrial
 from console.api.problems import not_found
 from console.api.views_documents import fault_views
-from console.api.views_tried import preview_view
+from console.api.views_tried import preview_view, trial_view
 from dispatch.adapters.postgres.reading import open_clocks
+from dispatch.adapters.postgres.reading.last_month import last_month
 from dispatch.adapters.postgres.reading.open_clocks import by_the_hundred, wholes
 from dispatch.application.documents.faults import look
 from dispatch.application.documents.preview import FOR_PREVIEW, Seen, preview
+from dispatch.application.documents.trial import FOR_TRIAL, Rules, trial
 from dispatch.application.township import NEEDED, township_rules
 from dispatch.domain.clocks.following import ForOpen
 from runtime.clock import monotonic
@@ -52,6 +54,21 @@ def preview_of(
         seen += reading.tried(partial(wholes, ids=ids))
     made = preview(kind, seen, rules.limits, order, at=found.at)
     return Answer(preview_view(made, at=found.at, open=found.open, looked=len(seen)))
+
+
+@router.post(f"{PATH}/{{kind}}/trial")
+def trial_of(
+    kind: Kind, wanted: WrittenDocument, keeper: Keeper, here: Here, request: Request
+) -> Answer[DocumentTrial]:
+    """Return what of the last month would have gone to another unit if a proposal had been in force."""
+    if kind not in FOR_TRIAL:
+        raise not_found()
+    proposed = township_rules(together(here, kind, wanted.text, request))
+    before, after = (
+        Rules(categories=each.categories, duties=each.duties) for each in (here.services.rules(), proposed)
+    )
+    came = here.services.reading.as_(keeper).tried(last_month)
+    return Answer(trial_view(came, trial(came.alike, before, after)))
 
 
 def together(here: Console, kind: str, text: str, request: Request) -> dict[str, ReferenceDocument]:

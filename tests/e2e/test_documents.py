@@ -53,7 +53,9 @@ def test_a_supervisor_changes_a_list_sees_the_difference_and_goes_back(visitors:
     expect(see(page, "document")).not_to_contain_text("新")
 
 
-def test_before_limits_are_published_the_page_shows_which_due_times_would_move(visitors: Visitors, axe: str) -> None:
+def test_before_something_is_published_the_page_shows_which_due_times_would_move_and_who_would_get_what(
+    visitors: Visitors, axe: str
+) -> None:
     page = visitors.at_desk("supervisor01", "/documents#limits")
     see(page, "document")
     number = post_report(page, "桥洞下垃圾成堆,味道很大", position=PLACE)
@@ -73,3 +75,16 @@ def test_before_limits_are_published_the_page_shows_which_due_times_would_move(v
         page.set_viewport_size({"width": width, "height": 844})
         assert serious(page, axe) == [], width
         assert not page.evaluate(CUT), width
+
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    at(page, "kind-responsibility").click()
+    see(page, "draft-begin").click()
+    text = see(page, "draft-text")
+    text.fill(re.sub(r"(id: R060,.*?unit: )enforcement", r"\1works", text.input_value(), flags=re.DOTALL))
+    expect(see(page, "change").first).to_contain_text("R060", timeout=SLOW)
+    at(page, "draft-publish").click()
+
+    expect(see(page, "trial-sum")).to_contain_text("会派到别处", timeout=SLOW)
+    expect(see(page, "trial-pair").first).to_contain_text("综合行政执法", timeout=SLOW)
+    assert serious(page, axe) == []

@@ -115,6 +115,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/documents/{kind}/difference"): KEEPERS,
     ("POST", "/api/v1/documents/{kind}/look"): KEEPERS,
     ("POST", "/api/v1/documents/{kind}/preview"): instead_of_200(404, KEEPERS),
+    ("POST", "/api/v1/documents/{kind}/trial"): instead_of_200(404, KEEPERS),
     ("POST", "/api/v1/documents/{kind}/drafts"): instead_of_200(201, KEEPERS),
     ("GET", "/api/v1/documents/drafts/{id}"): KEEPERS,
     ("POST", "/api/v1/documents/drafts/{id}"): KEEPERS,
@@ -207,7 +208,7 @@ class World:
             return {"reason": "试一试"}
         if route.endswith("/publish"):
             return {}
-        return {"text": "channels: []"} if route.endswith(("/look", "/preview", "/drafts", "{id}")) else None
+        return {"text": "channels: []"} if route.endswith(("/look", "/preview", "/trial", "/drafts", "{id}")) else None
 
     def letter(self) -> UUID:
         """A dead letter of its own for each attempt to replay one."""

@@ -55,3 +55,42 @@ class DocumentPreview(Struct, frozen=True, kw_only=True):
     stay: dict[Stays, int]
     keep_ladder: int
     examples: list[ClockMoved]
+
+
+class Goes(Struct, frozen=True, kw_only=True):
+    """Where the rules send a matter: null is a person's to say. helping: the unit of the town beside the county."""
+
+    leader: str | None
+    helping: str | None
+
+
+class WentElsewhere(Struct, frozen=True, kw_only=True):
+    """An incident that would have gone elsewhere."""
+
+    number: str
+    category: str
+    cell: str
+
+
+class GoesElsewhere(Struct, frozen=True, kw_only=True):
+    """Incidents that go from one unit to another, as many as the caller may open, with examples."""
+
+    was: Goes
+    becomes: Goes
+    incidents: int
+    examples: list[WentElsewhere]
+
+
+class DocumentTrial(Struct, frozen=True, kw_only=True):
+    """Where the incidents that came since an instant would have gone by a proposal, beside what is in force.
+
+    incidents: so many were looked at; full: they are the newest of more. unplaced: those without category or place,
+    which a person sends anyway. elsewhere: those that would have gone elsewhere. pairs: of what the caller may open.
+    """
+
+    since: datetime
+    incidents: int
+    full: bool
+    unplaced: int
+    elsewhere: int
+    pairs: list[GoesElsewhere]

@@ -437,6 +437,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{kind}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trial Of
+         * @description Return what of the last month would have gone to another unit if a proposal had been in force.
+         */
+        post: operations["trial_of_api_v1_documents__kind__trial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{kind}/versions/{version}": {
         parameters: {
             query?: never;
@@ -2412,6 +2432,21 @@ export interface components {
             version: string;
         };
         /**
+         * DocumentTrial
+         * @description Where the incidents that came since an instant would have gone by a proposal, beside what is in force.
+         *
+         *         incidents: so many were looked at; full: they are the newest of more. unplaced: those without category or place,
+         *         which a person sends anyway. elsewhere: those that would have gone elsewhere. pairs: of what the caller may open.
+         */
+        DocumentTrial: {
+            elsewhere: number;
+            full: boolean;
+            incidents: number;
+            pairs: components["schemas"]["GoesElsewhere"][];
+            since: string;
+            unplaced: number;
+        };
+        /**
          * DocumentVersion
          * @description A version as it was published. based_on: what it was changed from; of a way back, what came again.
          *
@@ -2795,6 +2830,24 @@ export interface components {
             item?: components["schemas"]["CitedItem"] | null;
             move: components["schemas"]["Action"];
             units: components["schemas"]["UnitRef"][];
+        };
+        /**
+         * Goes
+         * @description Where the rules send a matter: null is a person's to say. helping: the unit of the town beside the county.
+         */
+        Goes: {
+            helping: string | null;
+            leader: string | null;
+        };
+        /**
+         * GoesElsewhere
+         * @description Incidents that go from one unit to another, as many as the caller may open, with examples.
+         */
+        GoesElsewhere: {
+            becomes: components["schemas"]["Goes"];
+            examples: components["schemas"]["WentElsewhere"][];
+            incidents: number;
+            was: components["schemas"]["Goes"];
         };
         /**
          * Grade
@@ -4430,6 +4483,15 @@ export interface components {
             reason: string;
         };
         /**
+         * WentElsewhere
+         * @description An incident that would have gone elsewhere.
+         */
+        WentElsewhere: {
+            category: string;
+            cell: string;
+            number: string;
+        };
+        /**
          * Whom
          * @description Who may be complained about without a unit: everybody who holds a role, or somebody who was not named.
          * @enum {unknown}
@@ -4572,6 +4634,7 @@ export type DocumentLook = components['schemas']['DocumentLook'];
 export type DocumentPreview = components['schemas']['DocumentPreview'];
 export type DocumentTable = components['schemas']['DocumentTable'];
 export type DocumentText = components['schemas']['DocumentText'];
+export type DocumentTrial = components['schemas']['DocumentTrial'];
 export type DocumentVersion = components['schemas']['DocumentVersion'];
 export type Done = components['schemas']['Done'];
 export type DoneForm = components['schemas']['DoneForm'];
@@ -4600,6 +4663,8 @@ export type FollowedStep = components['schemas']['FollowedStep'];
 export type FollowerPage = components['schemas']['FollowerPage'];
 export type FollowerView = components['schemas']['FollowerView'];
 export type ForbiddenMove = components['schemas']['ForbiddenMove'];
+export type Goes = components['schemas']['Goes'];
+export type GoesElsewhere = components['schemas']['GoesElsewhere'];
 export type Grade = components['schemas']['Grade'];
 export type GrantForm = components['schemas']['GrantForm'];
 export type Granted = components['schemas']['Granted'];
@@ -4740,6 +4805,7 @@ export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
 export type Way = components['schemas']['Way'];
 export type WayBack = components['schemas']['WayBack'];
+export type WentElsewhere = components['schemas']['WentElsewhere'];
 export type Whom = components['schemas']['Whom'];
 export type Withdrawal = components['schemas']['Withdrawal'];
 export type WrittenDocument = components['schemas']['WrittenDocument'];
@@ -5863,6 +5929,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentPreview"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    trial_of_api_v1_documents__kind__trial_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenDocument"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentTrial"];
                 };
             };
             /** @description Not now; see Retry-After */

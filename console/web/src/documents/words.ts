@@ -7,6 +7,8 @@ type Row = Record<string, unknown>
 /** Kinds that say when something is due, and the one that may be published for what is open too. */
 export const MOVES_TIMES: ReadonlySet<string> = new Set(['limits', 'ladders', 'workdays', 'units'])
 export const FOR_OPEN = 'limits'
+/** Kinds that say who gets what. */
+export const SENDS: ReadonlySet<string> = new Set(['responsibility', 'duty_list', 'admission', 'categories', 'units'])
 
 export const kindName = (kind: string, title?: string): string => word('documentKind', kind, title)
 export const columnName = (column: string): string => word('documentColumn', column)

@@ -1,0 +1,111 @@
+"""Where would the last month's incidents have gone by a proposal? Decided again by the rules that decide every day.
+
+What is compared is what the rules say now and what they would say with the proposal: where people decided otherwise,
+both would have been corrected. Matters that are alike (category, cell, grade) are decided once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from dispatch.domain.terms import AreaCode, Grade, UnitId
+from dispatch.domain.township.categories import Categories
+from dispatch.domain.township.duties import Duties
+
+FOR_TRIAL: Final = frozenset({"responsibility", "duty_list", "admission", "categories", "units"})
+"""Kinds that say who answers for what."""
+EXAMPLES: Final = 3
+
+
+class Alike(Struct, frozen=True, kw_only=True):
+    """Incidents that the rules cannot tell apart.
+
+    visible: so many of them may be opened by whoever asks; numbers: of some of these.
+    """
+
+    category: str
+    cell: AreaCode
+    grade: Grade
+    incidents: int
+    visible: int
+    numbers: Sequence[str]
+
+
+class Goes(Struct, frozen=True, kw_only=True):
+    """Where the rules send a matter: the unit that leads and the one that helps; None is a person's to say."""
+
+    leader: UnitId | None = None
+    helping: UnitId | None = None
+
+
+class Elsewhere(Struct, frozen=True, kw_only=True):
+    """Incidents that are alike, and would have gone elsewhere."""
+
+    alike: Alike
+    was: Goes
+    becomes: Goes
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """What may be opened of what goes from one unit to another: how many, and examples."""
+
+    was: Goes
+    becomes: Goes
+    incidents: int
+    examples: tuple[tuple[str, Alike], ...]
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """What says where a matter goes."""
+
+    categories: Categories
+    duties: Duties
+
+    def goes(self, alike: Alike) -> Goes:
+        """Return where a matter goes."""
+        leaf = self.categories.leaves.get(alike.category)
+        found = self.duties.answerable(leaf, alike.cell, alike.grade) if leaf is not None else None
+        return Goes(leader=found.leader, helping=found.helping) if found is not None else Goes()
+
+
+class Trial(Struct, frozen=True, kw_only=True):
+    """What would have gone elsewhere."""
+
+    elsewhere: tuple[Elsewhere, ...]
+
+    @property
+    def incidents(self) -> int:
+        """How many incidents."""
+        return sum(each.alike.incidents for each in self.elsewhere)
+
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return what may be opened of it, by the units from and to, the most first."""
+        found: dict[tuple[Goes, Goes], list[Alike]] = {}
+        for each in self.elsewhere:
+            if each.alike.visible:
+                found.setdefault((each.was, each.becomes), []).append(each.alike)
+        pairs = (_pair(was, becomes, alike) for (was, becomes), alike in found.items())
+        return tuple(sorted(pairs, key=lambda pair: -pair.incidents))
+
+
+def trial(happened: Iterable[Alike], before: Rules, after: Rules) -> Trial:
+    """Return what would have gone elsewhere if the rules had been others."""
+    gone = ((alike, before.goes(alike), after.goes(alike)) for alike in happened)
+    return Trial(
+        elsewhere=tuple(
+            Elsewhere(alike=alike, was=was, becomes=becomes) for alike, was, becomes in gone if was != becomes
+        )
+    )
+
+
+def _pair(was: Goes, becomes: Goes, alike: Sequence[Alike]) -> Pair:
+    named = [(number, each) for each in alike for number in each.numbers]
+    return Pair(
+        was=was,
+        becomes=becomes,
+        incidents=sum(each.visible for each in alike),
+        examples=tuple(named[:EXAMPLES]),
+    )
