@@ -99,7 +99,7 @@ def fault_views(faults: Iterable[Fault], language: Language) -> list[DocumentFau
             place=each.place,
             line=each.line,
             params=dict(each.params),
-            message=text(f"documentFault.{each.code}", language, **in_words(each.params, language)),
+            message=_sentence(each, language),
         )
         for each in faults
     ]
@@ -120,3 +120,14 @@ def _head(draft: Draft, newest: str | None) -> dict[str, Any]:
         "ended_at": draft.ended_at,
         "published_as": draft.published_as,
     }
+
+
+def _sentence(fault: Fault, language: Language) -> str:
+    """Return what is wrong in words; what is wrong in another document begins with its name."""
+    params = {name: value for name, value in fault.params.items() if name != "about"}
+    said = text(f"documentFault.{fault.code}", language, **in_words(params, language))
+    if "about" not in fault.params or fault.code == "misfit":
+        return said
+    return text(
+        "documents.faultIn", language, document=text(f"documentKind.{fault.params['about']}", language), said=said
+    )

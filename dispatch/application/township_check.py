@@ -12,7 +12,7 @@ from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
 from dispatch.domain.calendar.roster import roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
 from dispatch.domain.clocks.limits import Ladders, Limits, ladders_from, limits_from
-from dispatch.domain.document import BadDocument
+from dispatch.domain.document import BadDocument, Misfit
 from dispatch.domain.terms import UnitKind
 from dispatch.domain.township.areas import Areas, areas_from, astray, county_of
 from dispatch.domain.township.categories import categories_from
@@ -52,7 +52,7 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     speech = read.kind("speech", lambda each: speech_from(each.body))
     roster = read.kind("roster", lambda each: roster_from(each.body, version=each.version))
 
-    found = read.faults
+    found: list[str] = [*read.faults]
     if areas is not None:
         found += _misplaced(areas, units or {}, rows, town)
     if units is not None:
@@ -69,9 +69,9 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     if speech is not None:
         found += _unanswered(speech, categories.leaves if categories else {}, units or {})
     if contacts is not None and units is not None:
-        found += [f"contacts: {unit} is no unit of units" for unit in contacts.units if unit not in units]
+        found += _no_units("contacts", contacts.units, units)
     if roster is not None and units is not None:
-        found += [f"roster: {unit} is no unit of units" for unit in roster.units if unit not in units]
+        found += _no_units("roster", roster.units, units)
     return found
 
 
@@ -80,43 +80,52 @@ class _Reading:
 
     def __init__(self, documents: Mapping[str, ReferenceDocument]) -> None:
         self._documents = documents
-        self.faults: list[str] = []
+        self.faults: list[Misfit] = []
 
     def kind(self, kind: str, reader: Callable[[ReferenceDocument], Made]) -> Made | None:
         """Return what the reader makes of a document, None when it is not there or no good."""
         try:
             return reader(self._documents[kind]) if kind in self._documents else None
         except BadDocument as error:
-            self.faults.append(str(error))
+            self.faults += error.misfits
             return None
 
 
-def _misplaced(areas: Areas, units: Units, rows: Rows, town: str) -> Iterator[str]:
+def _no_units(kind: str, named: Iterable[str], units: Units) -> Iterator[Misfit]:
+    for unit in named:
+        if unit not in units:
+            yield Misfit(f"{kind}: {unit} is no unit of units", "no_unit", value=unit)
+
+
+def _misplaced(areas: Areas, units: Units, rows: Rows, town: str) -> Iterator[Misfit]:
     if areas.town.code != town:
-        yield f"areas: town/code: {areas.town.code} is not the town of this deployment, {town} (GRIDLOOP_TOWN)"
+        said = f"areas: town/code: {areas.town.code} is not the town of this deployment, {town} (GRIDLOOP_TOWN)"
+        yield Misfit(said, "other_town", value=areas.town.code, town=town)
     yield from astray(areas)
     known = areas.names
     for number, unit in enumerate(units.values()):
         for code in unit.jurisdiction:
             above = unit.kind is UnitKind.COUNTY and code == county_of(areas.town.code)
             if code not in known and not above:
-                yield f"units: units/{number}/jurisdiction: {code} is no area of areas"
+                said = f"units: units/{number}/jurisdiction: {code} is no area of areas"
+                yield Misfit(said, "no_area", value=code)
     yield from _unknown(rows, "area", known)
 
 
 def _uncategorised(
     codes: Iterable[str], rows: Rows, limits: Limits | None, listed: SelfHandlingList | None
-) -> Iterator[str]:
+) -> Iterator[Misfit]:
     known = {code[:length] for code in codes for length in range(len(code) + 1)}
     yield from _unknown(rows, "category", known)
     for code in sorted({category for _, category, _ in limits.rows} - known) if limits else ():
-        yield f"limits: category {code} is nothing in categories"
+        yield Misfit(f"limits: category {code} is nothing in categories", "no_category", value=code)
     for number, item in enumerate(listed.listed.items if listed else ()):
         if item.category not in known:
-            yield f"self_handling: items/{number} ({item.id})/category: {item.category} is nothing in categories"
+            said = f"self_handling: items/{number} ({item.id})/category: {item.category} is nothing in categories"
+            yield Misfit(said, "no_category", value=item.category)
 
 
-def _uncited(rows: Rows, duties: DutyList | None, units: Units, *, known: bool) -> Iterator[str]:
+def _uncited(rows: Rows, duties: DutyList | None, units: Units, *, known: bool) -> Iterator[Misfit]:
     """Say which rows cite what the town's duty list does not have, or name another unit than the item allows."""
     if duties is None and known:  # what is wrong with the list is said already
         return
@@ -126,34 +135,39 @@ def _uncited(rows: Rows, duties: DutyList | None, units: Units, *, known: bool) 
         cited = f"{item.id} of duty_list, which is {item.kind}" if item else "no item of duty_list"
         taken_back = item is not None and item.kind is ItemKind.TAKEN_BACK
         if row.duty_item is not None and item is None:
-            yield f"{place}/duty_item: {row.duty_item} is no item of duty_list"
+            yield Misfit(f"{place}/duty_item: {row.duty_item} is no item of duty_list", "no_item", value=row.duty_item)
         elif unit is not None and (unit.kind is UnitKind.COUNTY) != taken_back:
-            yield f"{place}/unit: {unit.id} is of kind {unit.kind}, and the row cites {cited}"
+            said = f"{place}/unit: {unit.id} is of kind {unit.kind}, and the row cites {cited}"
+            yield Misfit(said, "cited_unit", row=row.id, unit=unit.id)
         elif (row.level == "county") != (item is not None and item.of_county):
-            yield f"{place}/level: it is {row.level}, and the row cites {cited}"
+            yield Misfit(f"{place}/level: it is {row.level}, and the row cites {cited}", "cited_level", row=row.id)
 
 
-def _uncounted(limits: Limits, duty: DutyBook, *, calendar: bool) -> Iterator[str]:
+def _uncounted(limits: Limits, duty: DutyBook, *, calendar: bool) -> Iterator[Misfit]:
     """Say what is missing where an allowance or a step of a ladder is counted in working time."""
     if not limits.need_workdays:
         return
     if not calendar:
-        yield "limits: there are rows or steps in working time, and no document workdays"
+        yield Misfit("limits: there are rows or steps in working time, and no document workdays", "no_workdays")
     if not duty.staffed:
-        yield "limits: there are rows or steps in working time, and units has no duty hours of the town (duty)"
+        said = "limits: there are rows or steps in working time, and units has no duty hours of the town (duty)"
+        yield Misfit(said, "no_duty_hours")
 
 
-def _unanswered(speech: SpeechWords, leaves: Collection[str], units: Units) -> Iterator[str]:
+def _unanswered(speech: SpeechWords, leaves: Collection[str], units: Units) -> Iterator[Misfit]:
     for number, row in enumerate(speech.purposes):
         if row.category is not None and leaves and row.category not in leaves:
-            yield f"speech: purposes/{number}/category: {row.category} is no category that an incident can have"
+            said = f"speech: purposes/{number}/category: {row.category} is no category that an incident can have"
+            yield Misfit(said, "not_a_leaf", value=row.category)
     for number, accused in enumerate(speech.complaint.accused):
         if accused.unit is not None and units and accused.unit not in units:
-            yield f"speech: complaint/accused/{number}/unit: {accused.unit} is no unit of units"
+            said = f"speech: complaint/accused/{number}/unit: {accused.unit} is no unit of units"
+            yield Misfit(said, "no_unit", value=accused.unit)
 
 
-def _unknown(rows: Rows, field: str, known: Collection[str]) -> Iterator[str]:
+def _unknown(rows: Rows, field: str, known: Collection[str]) -> Iterator[Misfit]:
     for number, row in enumerate(rows):
         named = getattr(row, field)
         if named is not None and named not in known:
-            yield f"responsibility: rows/{number}/{field}: {named} is nothing that the other documents know"
+            said = f"responsibility: rows/{number}/{field}: {named} is nothing that the other documents know"
+            yield Misfit(said, "unknown_elsewhere", value=named)

@@ -8,16 +8,43 @@ mean, and refuses what contradicts itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Self, TypeVar
 
 import msgspec
 
 Shape = TypeVar("Shape")
 
 
+class Misfit(str):
+    """What is wrong in a document, in words for logs and the command line: the kind, the place, and what it is.
+
+    code, params: of the sentence for people, `documentFault.<code>`; without one the words stand for themselves.
+    """
+
+    code: str | None
+    params: Mapping[str, Any]
+
+    def __new__(cls, said: str, code: str | None = None, /, **params: Any) -> Self:
+        """Return the words, with the code and what fills the gaps of its sentence."""
+        made = super().__new__(cls, said)
+        made.code, made.params = code, params
+        return made
+
+
 class BadDocument(ValueError):
     """A document says too little, the same thing twice, or what cannot be; the message begins with its kind."""
+
+    def __init__(self, said: str, code: str | None = None, /, **params: Any) -> None:
+        super().__init__(said)
+        self.misfits: tuple[Misfit, ...] = (Misfit(said, code, **params),)
+
+    @classmethod
+    def of(cls, misfits: Sequence[Misfit]) -> Self:
+        """Return one error for everything that is wrong."""
+        made = cls("; ".join(misfits))
+        made.misfits = tuple(misfits)
+        return made
 
 
 def shaped(kind: str, body: Mapping[str, Any], shape: type[Shape]) -> Shape:
@@ -38,6 +65,6 @@ def refuse_twice(kind: str, what: str, ids: Iterable[str]) -> None:
     Raises:
         BadDocument: one is; the message names it.
     """
-    again = sorted(id for id, times in Counter(ids).items() if times > 1)
+    again = ", ".join(sorted(id for id, times in Counter(ids).items() if times > 1))
     if again:
-        raise BadDocument(f"{kind}: two {what} have the same id: {', '.join(again)}")
+        raise BadDocument(f"{kind}: two {what} have the same id: {again}", "same_id", ids=again)

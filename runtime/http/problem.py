@@ -166,6 +166,10 @@ def _words(name: str, value: Any, language: Language) -> str:
             return word("typeName", value, language)
         case "allowed":
             return ", ".join(value)
+        case "clock":
+            return word("clock", value, language)
+        case "clocks":
+            return text("common.and", language).join(word("clock", each, language) for each in value)
         case _:
             return str(value)
 

@@ -15,6 +15,7 @@ from jsonschema import ValidationError
 from msgspec import Struct
 
 from dispatch.application.documents.text import NoDocument, Written, read
+from dispatch.domain.document import Misfit
 from schemas.reference import ReferenceDocument, errors_of, place_of
 
 MOST: Final = 20
@@ -41,7 +42,10 @@ _TYPES: Final = {"string": "str", "integer": "int", "number": "float", "boolean"
 
 
 class Fault(Struct, frozen=True, kw_only=True):
-    """One thing that is wrong; place: as in `rows/3/unit`, empty for the whole document or another one."""
+    """One thing that is wrong; place: as in `rows/3/unit`, empty for the whole document or another one.
+
+    params: what fills the gaps of the sentence; `about` is the kind of the other document that it is wrong in.
+    """
 
     code: str
     place: str = ""
@@ -116,8 +120,15 @@ def _misfit(kind: str, said: str, found: Written) -> Fault:
     """Return what a reader or the township's check said, with the line where it names a place in this document."""
     about, _, rest = said.partition(": ")
     match = _PLACE.search(said) if about == kind else None
+    code, params = _coded_misfit(said, rest if about == kind else said)
     if match is None:
-        return Fault(code="misfit", params={"said": rest if about == kind else said})
+        return Fault(code=code, params=params if about == kind else {**params, "about": about})
     parts = re.findall(r"\w+", match["dotted"] or match["slashed"])
     place = [int(part) if part.isdigit() else part for part in parts]
-    return Fault(code="misfit", place=place_of(place), line=found.line_of(place), params={"said": rest})
+    return Fault(code=code, place=place_of(place), line=found.line_of(place), params=params)
+
+
+def _coded_misfit(said: str, otherwise: str) -> tuple[str, Mapping[str, Any]]:
+    if isinstance(said, Misfit) and said.code is not None:
+        return said.code, said.params
+    return "misfit", {"said": otherwise}

@@ -91,7 +91,7 @@ def duty_from(body: Mapping[str, Any], *, where: str) -> DutyHours:
     """
     read = shaped(f"units: {where}", body, _Duty)
     if not read.workday:
-        raise BadDocument(f"units: {where}/workday: a workday without duty")
+        raise BadDocument(f"units: {where}/workday: a workday without duty", "no_duty")
     return DutyHours(
         workday=_shifts(read.workday, f"units: {where}/workday"),
         weekdays=tuple(
@@ -109,7 +109,7 @@ def _shifts(written: Sequence[tuple[str, str]], where: str) -> Shifts:
     shifts = tuple(sorted((shift_from(begin, end, where) for begin, end in written), key=lambda shift: shift.begin))
     for before, after in pairwise(shifts):
         if after.begin < before.end:
-            raise BadDocument(f"{where}: two shifts overlap")
+            raise BadDocument(f"{where}: two shifts overlap", "shifts_overlap")
     return shifts
 
 
@@ -121,9 +121,14 @@ def shift_from(begin: str, end: str, where: str) -> Shift:
     """
     first, last = _time(begin, where), _time(end, where)
     if first >= _DAY:
-        raise BadDocument(f"{where}: no shift begins at {begin}")
+        raise BadDocument(f"{where}: no shift begins at {begin}", "shift_begins", value=begin)
     if first == last:
-        raise BadDocument(f"{where}: the shift from {begin} to {end} has no length; a whole day ends at 24:00")
+        raise BadDocument(
+            f"{where}: the shift from {begin} to {end} has no length; a whole day ends at 24:00",
+            "shift_length",
+            begin=begin,
+            end=end,
+        )
     return Shift(first, last if last > first else last + _DAY)
 
 
@@ -131,11 +136,11 @@ def _time(written: str, where: str) -> timedelta:
     found = _CLOCK.fullmatch(written)
     length = timedelta(hours=int(found[1]), minutes=int(found[2])) if found else None
     if length is None or length > _DAY:
-        raise BadDocument(f"{where}: {written} is no time of day between 00:00 and 24:00")
+        raise BadDocument(f"{where}: {written} is no time of day between 00:00 and 24:00", "time_of_day", value=written)
     return length
 
 
 def _weekday(number: str, where: str) -> int:
     if number not in "1234567" or len(number) != 1:
-        raise BadDocument(f"units: {where}/weekdays: {number} is no weekday between 1 and 7")
+        raise BadDocument(f"units: {where}/weekdays: {number} is no weekday between 1 and 7", "weekday", value=number)
     return int(number)

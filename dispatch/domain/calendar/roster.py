@@ -229,7 +229,7 @@ def _unit(read: _Unit) -> UnitRoster:
     for number, shift in enumerate(read.weekly):
         place = f"{where}/weekly/{number}"
         if not shift.days or any(day not in WEEK for day in shift.days):
-            raise BadDocument(f"{place}: days are weekdays from 1 to 7, at least one")
+            raise BadDocument(f"{place}: days are weekdays from 1 to 7, at least one", "shift_days")
         weekly.append(_line(shift, place, days=tuple(sorted(set(shift.days)))))
     dates = {
         special.date: tuple(
@@ -243,10 +243,12 @@ def _unit(read: _Unit) -> UnitRoster:
 
 def _line(read: _Shift, where: str, *, days: tuple[int, ...] = (), date: date | None = None) -> Line:
     if not read.persons:
-        raise BadDocument(f"{where}: a shift has somebody in it; a date without shifts says that nobody is on duty")
+        raise BadDocument(
+            f"{where}: a shift has somebody in it; a date without shifts says that nobody is on duty", "shift_empty"
+        )
     refuse_twice(where, "persons", read.persons)
     if read.turn_minutes is not None and read.turn_minutes < 1:
-        raise BadDocument(f"{where}: turn_minutes: a turn takes a minute at least")
+        raise BadDocument(f"{where}: turn_minutes: a turn takes a minute at least", "turn_short")
     turn = timedelta(minutes=read.turn_minutes) if read.turn_minutes is not None else None
     shift = shift_from(read.begin, read.end, where)
     return Line(shift=shift, persons=read.persons, days=days, date=date, turn=turn)
@@ -255,9 +257,9 @@ def _line(read: _Shift, where: str, *, days: tuple[int, ...] = (), date: date | 
 def _absence(read: _Absence, where: str) -> Absence:
     since, until = _moment(read.since, where), _moment(read.until, where)
     if until <= since:
-        raise BadDocument(f"{where}: {read.person} is back before leaving")
+        raise BadDocument(f"{where}: {read.person} is back before leaving", "back_before", person=read.person)
     if read.deputy == read.person:
-        raise BadDocument(f"{where}: {read.person} cannot stand in for themselves")
+        raise BadDocument(f"{where}: {read.person} cannot stand in for themselves", "own_deputy", person=read.person)
     return Absence(person=read.person, since=since, until=until, deputy=read.deputy)
 
 
@@ -265,7 +267,9 @@ def _moment(written: str, where: str) -> datetime:
     try:
         at = datetime.fromisoformat(written)
     except ValueError:
-        raise BadDocument(f"{where}: {written} is no time, such as 2026-12-01T08:30") from None
+        raise BadDocument(
+            f"{where}: {written} is no time, such as 2026-12-01T08:30", "no_instant", value=written
+        ) from None
     return at.replace(tzinfo=at.tzinfo or SHANGHAI).astimezone(UTC)
 
 
@@ -273,5 +277,7 @@ def _refuse_overlaps(absences: Sequence[Absence]) -> None:
     latest: dict[UserId, datetime] = {}
     for gone in sorted(absences, key=lambda gone: gone.since):
         if gone.since < latest.get(gone.person, gone.since):
-            raise BadDocument(f"roster: absences: {gone.person} is away twice at the same time")
+            raise BadDocument(
+                f"roster: absences: {gone.person} is away twice at the same time", "away_twice", person=gone.person
+            )
         latest[gone.person] = gone.until

@@ -107,7 +107,12 @@ def workdays_from(body: Mapping[str, Any], *, version: int | str) -> Workdays:
     refuse_twice("workdays", "years", (str(found.year) for found in years))
     for before, after in pairwise(years):
         if after.year != before.year + 1:
-            raise BadDocument(f"workdays: {before.year} is followed by {after.year}: a year between them is missing")
+            raise BadDocument(
+                f"workdays: {before.year} is followed by {after.year}: a year between them is missing",
+                "year_between",
+                before=before.year,
+                after=after.year,
+            )
     off: dict[date, str] = {}
     on: set[date] = set()
     for found in years:
@@ -123,12 +128,19 @@ def _check(found: _Year) -> None:
     refuse_twice(f"workdays: {found.year}", "make-up days", map(str, found.make_up_days))
     for stretch in found.days_off:
         if stretch.last < stretch.first:
-            raise BadDocument(f"workdays: {stretch.name} of {found.year} ends before it begins")
+            raise BadDocument(
+                f"workdays: {stretch.name} of {found.year} ends before it begins",
+                "holiday_ends",
+                name=stretch.name,
+                year=found.year,
+            )
     for day in (*off, *found.make_up_days):
         if day.year != found.year:
-            raise BadDocument(f"workdays: {day} is said in the notice for {found.year}")
+            raise BadDocument(
+                f"workdays: {day} is said in the notice for {found.year}", "other_year", day=day, year=found.year
+            )
     for day in found.make_up_days:
         if day in off:
-            raise BadDocument(f"workdays: {day} is both off and a make-up day")
+            raise BadDocument(f"workdays: {day} is both off and a make-up day", "off_and_on", day=day)
         if day.isoweekday() < _SATURDAY:
-            raise BadDocument(f"workdays: {day} is a make-up day, but no day of a weekend")
+            raise BadDocument(f"workdays: {day} is a make-up day, but no day of a weekend", "make_up_weekday", day=day)

@@ -24,11 +24,16 @@ def allowance_of(kind: ClockKind | Window, row: Mapping[str, Any]) -> tuple[Time
     """
     given = [unit for unit in _UNITS if unit in row]
     if len(given) != 1:
-        raise BadDocument(f"limits: {kind} needs one of {', '.join(_UNITS)}")
+        raise BadDocument(
+            f"limits: {kind} needs one of {', '.join(_UNITS)}", "allowance_one", clock=kind.value, allowed=list(_UNITS)
+        )
     (unit,) = given
     if row[unit] <= 0:
-        raise BadDocument(f"limits: {kind} of {row[unit]} {unit.replace('_', ' ')}")
+        said = f"limits: {kind} of {row[unit]} {unit.replace('_', ' ')}"
+        raise BadDocument(said, "allowance_positive", clock=kind.value)
     time, length = _UNITS[unit]
     if time is not TimeKind.NATURAL and isinstance(kind, Window):
-        raise BadDocument(f"limits: the window {kind} is counted in natural minutes")
+        raise BadDocument(
+            f"limits: the window {kind} is counted in natural minutes", "window_natural", clock=kind.value
+        )
     return time, row[unit] * length

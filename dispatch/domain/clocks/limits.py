@@ -210,7 +210,11 @@ def limits_from(
         key, limit = _limit_row(kind, row, str(version), lamps)
         if key in rows:
             raise BadDocument(
-                f"limits: two rows for {kind}, category {limit.rule.category!r}, grade {limit.rule.grade}"
+                f"limits: two rows for {kind}, category {limit.rule.category!r}, grade {limit.rule.grade}",
+                "two_rows",
+                clock=kind.value,
+                category=limit.rule.category or "–",
+                grade=limit.rule.grade or "–",
             )
         rows[key] = limit
     for kind, other in IN_PLACE_OF.items():
@@ -218,7 +222,8 @@ def limits_from(
             rows = _taken_over(kind, other, rows) | rows
     missing = [kind.value for kind in (*ClockKind, *Window) if kind not in ON_REQUEST and (kind, "", None) not in rows]
     if missing:
-        raise BadDocument(f"limits: no row for any category and grade of {', '.join(missing)}")
+        without = ", ".join(missing)
+        raise BadDocument(f"limits: no row for any category and grade of {without}", "no_general_row", clocks=missing)
     return Limits(version=str(version), rows=rows, ladders=ladders, duty=duty)
 
 
@@ -238,9 +243,9 @@ def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
     rows = tuple(_ladder_row(row) for row in body["ladders"])
     keys = [(row.clock, row.grade) for row in rows]
     if (None, None) not in keys:
-        raise BadDocument("ladders: no ladder for any clock and grade")
+        raise BadDocument("ladders: no ladder for any clock and grade", "no_general_ladder")
     if len(set(keys)) < len(keys):
-        raise BadDocument("ladders: two ladders for the same clock and grade")
+        raise BadDocument("ladders: two ladders for the same clock and grade", "two_ladders")
     if all(row.clock is not ClockKind.REQUEST for row in rows):
         rows += tuple(replace(row, clock=ClockKind.REQUEST) for row in rows if row.clock is ClockKind.RULING)
     return Ladders(version=str(version), rows=rows)
@@ -253,7 +258,7 @@ def _taken_over(kind: ClockKind, other: ClockKind, rows: Mapping[LimitKey, Limit
 def _lamps(shares: Mapping[str, float]) -> LampThresholds:
     lamps = LampThresholds(**shares)
     if not 0 < lamps.due_soon <= 1 <= lamps.long_overdue:
-        raise BadDocument("limits: a clock is due soon before its due time, and long overdue after it")
+        raise BadDocument("limits: a clock is due soon before its due time, and long overdue after it", "lamps")
     return lamps
 
 
@@ -269,9 +274,9 @@ def _limit_row(
 def _ladder_row(row: Mapping[str, Any]) -> LadderRow:
     steps = tuple(_ladder_step(step) for step in row["steps"])
     if [step.step for step in steps] != sorted({step.step for step in steps}):
-        raise BadDocument("ladders: the steps of a ladder must be numbered upwards")
+        raise BadDocument("ladders: the steps of a ladder must be numbered upwards", "steps_numbered")
     if list(steps) != sorted(steps, key=_when):
-        raise BadDocument("ladders: the steps of a ladder must not be due before the ones they follow")
+        raise BadDocument("ladders: the steps of a ladder must not be due before the ones they follow", "steps_order")
     clock = ClockKind(row["clock"]) if "clock" in row else None
     return LadderRow(clock=clock, grade=_grade(row), steps=steps)
 
@@ -279,11 +284,15 @@ def _ladder_row(row: Mapping[str, Any]) -> LadderRow:
 def _ladder_step(step: Mapping[str, Any]) -> LadderStep:
     if len({"at_fraction", "after_due_minutes", "after_due_working_days"} & step.keys()) != 1:
         raise BadDocument(
-            f"ladders: step {step['step']} needs either at_fraction, after_due_minutes or after_due_working_days"
+            f"ladders: step {step['step']} needs either at_fraction, after_due_minutes or after_due_working_days",
+            "step_when",
+            step=step["step"],
         )
     late = (step.get("after_due_minutes", 0), step.get("after_due_working_days", 1))
     if not 0 < step.get("at_fraction", 0.5) < 1 or late[0] < 0 or late[1] < 1:
-        raise BadDocument(f"ladders: step {step['step']} is due before the start or at no time")
+        raise BadDocument(
+            f"ladders: step {step['step']} is due before the start or at no time", "step_time", step=step["step"]
+        )
     after, within = _minutes(step, "after_due_minutes"), _minutes(step, "acknowledge_within_minutes")
     return LadderStep(
         step=step["step"],

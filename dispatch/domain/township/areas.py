@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from dispatch.domain.document import refuse_twice, shaped
+from dispatch.domain.document import Misfit, refuse_twice, shaped
 from dispatch.domain.terms import AreaCode
 
 GeoJson = dict[str, Any]
@@ -105,12 +105,14 @@ def areas_from(body: Mapping[str, Any]) -> Areas:
     return areas
 
 
-def astray(areas: Areas) -> Iterator[str]:
+def astray(areas: Areas) -> Iterator[Misfit]:
     """Yield what does not lie where it says: villages outside the town, cells in no village of the document."""
     town, villages = areas.town.code, {village.code for village in areas.villages}
     for number, village in enumerate(areas.villages):
         if village.parent != town or parent_of(village.code) != town:
-            yield f"areas: villages/{number}: {village.code} does not lie in {town}"
+            said = f"areas: villages/{number}: {village.code} does not lie in {town}"
+            yield Misfit(said, "village_outside", value=village.code, town=town)
     for number, cell in enumerate(areas.cells):
         if cell.village not in villages or parent_of(cell.code) != cell.village:
-            yield f"areas: cells/{number}: {cell.code} does not lie in a village of this document"
+            said = f"areas: cells/{number}: {cell.code} does not lie in a village of this document"
+            yield Misfit(said, "cell_outside", value=cell.code)

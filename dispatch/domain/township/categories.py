@@ -180,7 +180,7 @@ def categories_from(body: Mapping[str, Any], *, version: int | str) -> Categorie
 
 def _leaf(row: _Row) -> Leaf:
     if row.platform is None or row.grade is None:
-        raise BadDocument(f"categories: {row.label}: a leaf needs a platform and a grade")
+        raise BadDocument(f"categories: {row.label}: a leaf needs a platform and a grade", "leaf_lacks", name=row.label)
     return Leaf(
         code=row.code,
         name=row.name,
@@ -196,7 +196,11 @@ def _leaf(row: _Row) -> Leaf:
 
 def _group(row: _Row) -> Category:
     if row.platform or row.grade or row.photo_required or row.words:
-        raise BadDocument(f"categories: {row.label}: others lie below it; platform, grade, photos and words are theirs")
+        raise BadDocument(
+            f"categories: {row.label}: others lie below it; platform, grade, photos and words are theirs",
+            "branch_has",
+            name=row.label,
+        )
     return Category(code=row.code, name=row.name, scheme=row.scheme, name_en=row.name_en, parent=row.parent)
 
 
@@ -204,13 +208,32 @@ def _check_references(read: _Document, codes: Set[str], leaves: Set[str]) -> Non
     schemes = {scheme.id for scheme in read.schemes}
     for row in read.categories:
         if row.scheme not in schemes:
-            raise BadDocument(f"categories: {row.label}: {row.scheme} is no scheme of the document")
+            raise BadDocument(
+                f"categories: {row.label}: {row.scheme} is no scheme of the document",
+                "no_scheme",
+                name=row.label,
+                value=row.scheme,
+            )
         if row.parent is None:
             continue
         if row.parent not in codes:
-            raise BadDocument(f"categories: {row.label}: its parent {row.parent} is no category of the document")
+            raise BadDocument(
+                f"categories: {row.label}: its parent {row.parent} is no category of the document",
+                "no_parent",
+                name=row.label,
+                value=row.parent,
+            )
         if row.parent == row.code or not row.code.startswith(row.parent):
-            raise BadDocument(f"categories: {row.label}: its code does not go on from that of its parent {row.parent}")
+            raise BadDocument(
+                f"categories: {row.label}: its code does not go on from that of its parent {row.parent}",
+                "parent_code",
+                name=row.label,
+                value=row.parent,
+            )
     for combination in read.combinations:
         if combination.category not in leaves:
-            raise BadDocument(f"categories: a combination speaks for {combination.category}, which is no leaf")
+            raise BadDocument(
+                f"categories: a combination speaks for {combination.category}, which is no leaf",
+                "no_leaf",
+                value=combination.category,
+            )

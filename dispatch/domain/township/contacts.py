@@ -126,7 +126,7 @@ def contacts_from(body: Mapping[str, Any]) -> Contacts:
         per_person=read.per_person_a_minute,
     )
     if contacts.per_person < 1:
-        raise BadDocument("contacts: per_person_a_minute: nobody would hear of anything")
+        raise BadDocument("contacts: per_person_a_minute: nobody would hear of anything", "nobody_hears")
     return contacts
 
 
@@ -137,7 +137,9 @@ def _ways(ways: Ways) -> Ways:
         known = found is not None and found["kind"] in (ROBOTS if ":" in way else PERSONAL)
         if not known:
             raise BadDocument(
-                f"contacts: {way} is no way: mail, sms, or dingtalk:, wecom:, feishu: with a robot's code"
+                f"contacts: {way} is no way: mail, sms, or dingtalk:, wecom:, feishu: with a robot's code",
+                "no_way",
+                value=way,
             )
     return ways
 
@@ -147,7 +149,7 @@ def _quiet(hours: _Quiet | None) -> QuietHours | None:
         return None
     start, end = _time(hours.start), _time(hours.end)
     if start == end:
-        raise BadDocument("contacts: quiet: begins when it ends")
+        raise BadDocument("contacts: quiet: begins when it ends", "quiet_empty")
     return QuietHours(start=start, end=end)
 
 
@@ -155,4 +157,4 @@ def _time(said: str) -> time:
     try:
         return time.fromisoformat(said)
     except ValueError:
-        raise BadDocument(f"contacts: quiet: {said} is no time of day") from None
+        raise BadDocument(f"contacts: quiet: {said} is no time of day", "time_of_day", value=said) from None

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from dispatch.domain.document import BadDocument, refuse_twice, shaped
+from dispatch.domain.document import BadDocument, Misfit, refuse_twice, shaped
 from dispatch.domain.refusals import AdmissionItemNeeded, InvalidValue
 from dispatch.domain.terms import UnitKind
 from dispatch.domain.township.responsibility import Level
@@ -111,33 +111,36 @@ def duty_list_from(body: Mapping[str, Any], *, version: int | str, level: Level)
     kind = DOCUMENTS[level]
     items = shaped(kind, body, _Document).items
     refuse_twice(kind, "items", (item.id for item in items))
-    wrong = [f"{kind}: items/{n} ({item.id}): {lack}" for n, item in enumerate(items) for lack in _lacks(item, level)]
+    wrong = [
+        Misfit(f"{kind}: items/{n} ({item.id}): {lack}", lack.code, item=item.id)
+        for n, item in enumerate(items)
+        for lack in _lacks(item, level)
+    ]
     if wrong:
-        raise BadDocument("; ".join(wrong))
+        raise BadDocument.of(wrong)
     return DutyList(level=level, version=str(version), items=items)
 
 
-def departments_unknown(listed: DutyList, departments: Iterable[str]) -> Iterator[str]:
+def departments_unknown(listed: DutyList, departments: Iterable[str]) -> Iterator[Misfit]:
     """Say which items name a department that the county's centre does not have."""
     known = set(departments)
     for number, item in enumerate(listed.items):
         if item.department is not None and item.department not in known:
-            yield (
-                f"{DOCUMENTS[listed.level]}: items/{number} ({item.id})/department: "
-                f"{item.department} is no department of the county in units"
-            )
+            place = f"{DOCUMENTS[listed.level]}: items/{number} ({item.id})/department"
+            said = f"{item.department} is no department of the county in units"
+            yield Misfit(f"{place}: {said}", "no_department", value=item.department)
 
 
-def _lacks(item: DutyItem, level: Level) -> Iterator[str]:
+def _lacks(item: DutyItem, level: Level) -> Iterator[Misfit]:
     if level == "cell" and item.category is None:
-        yield "it does not say for which category an officer may do it"
+        yield Misfit("it does not say for which category an officer may do it", "item_category")
     if level != "town":
         if item.kind is ItemKind.TAKEN_BACK:
-            yield "only from a town something is taken back"
+            yield Misfit("only from a town something is taken back", "item_taken_back")
         return
     if item.of_county and not item.department:
-        yield f"what is {item.kind} names the department in charge"
+        yield Misfit(f"what is {item.kind} names the department in charge", "item_department")
     if item.kind is ItemKind.HELPING and not item.does:
-        yield "what is helping says what the town does"
+        yield Misfit("what is helping says what the town does", "item_does")
     if item.kind is ItemKind.BASIC and item.department:
-        yield "what is basic is the town's alone and names no department"
+        yield Misfit("what is basic is the town's alone and names no department", "item_basic")

@@ -102,5 +102,9 @@ def speech_from(body: Mapping[str, Any]) -> SpeechWords:
     refuse_twice("speech", "purposes", (row.purpose.value for row in read.purposes))
     for row in read.complaint.accused:
         if sum(named is not None for named in (row.unit, row.kind, row.role)) > 1:
-            raise BadDocument(f"speech: {row.any[0]}: means a unit, a kind of unit or a role, not several of them")
+            raise BadDocument(
+                f"speech: {row.any[0]}: means a unit, a kind of unit or a role, not several of them",
+                "accused_several",
+                value=row.any[0],
+            )
     return read

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import ast
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,13 @@ from tests.builders import TOWN
 DEMO: Mapping[str, ReferenceDocument] = {document.kind: document for document in documents()}
 FITS = partial(misfits, town=TOWN)
 Body = dict[str, Any]
+ROOT = Path(__file__).parents[3]
+READERS = {"BadDocument", "Misfit"}
+OF_TEXT = {"not_yaml", "too_long", "too_deep", "reference", "name_twice", "no_name", "no_object", "tag"}
+OF_SCHEMA = (
+    *("required", "unknown_field", "wrong_type", "not_one_of", "pattern", "one_of_these", "not_as_required"),
+    *("too_few", "too_many", "too_short", "too_long_text", "too_small", "not_above", "too_great", "not_below"),
+)
 
 
 def found(kind: str, text: str) -> list[tuple[str, str, int | None]]:
@@ -96,23 +105,23 @@ def test_what_the_reader_of_a_kind_refuses_is_told() -> None:
     twice = changed("limits", lambda body: body["clocks"].append({"clock": "total", "minutes": 9}))
     (fault,) = look("limits", twice, beside=DEMO, fits=FITS).faults
 
-    assert fault.code == "misfit"
-    assert fault.params["said"].startswith("two rows for total")
+    assert fault.code == "two_rows"
+    assert fault.params == {"clock": "total", "category": "–", "grade": "–"}
 
 
 def test_what_does_not_fit_the_other_documents_is_told_at_its_line() -> None:
     text = changed("responsibility", lambda body: body["rows"][4].update(unit="navy"))
 
     line = next(n for n, said in enumerate(text.splitlines(), 1) if "navy" in said)
-    assert found("responsibility", text) == [("misfit", "rows/4/unit", line)]
+    assert found("responsibility", text) == [("unknown_elsewhere", "rows/4/unit", line)]
 
 
 def test_what_another_document_lacks_by_this_one_has_no_line_here() -> None:
     text = changed("units", lambda body: body["units"].pop(1))
 
     faults = look("units", text, beside=DEMO, fits=FITS).faults
-    assert {(each.code, each.line) for each in faults} == {("misfit", None)}
-    assert any(each.params["said"].startswith("responsibility: rows/") for each in faults)
+    assert {each.line for each in faults} == {None}
+    assert ("unknown_elsewhere", "responsibility") in {(each.code, each.params["about"]) for each in faults}
 
 
 def test_so_many_faults_are_told_at_once_and_no_more() -> None:
@@ -126,10 +135,39 @@ def test_a_kind_that_is_none_is_refused() -> None:
         look("weather", "a: 1", beside=DEMO, fits=FITS)
 
 
-def test_the_sentences_ask_for_nothing_that_no_fault_has() -> None:
-    known = {"said", "limit", "name", "tag", "allowed", "value", "expected", "pattern"}
-    asked = {
-        gap for key, said in sentences(Language.ZH_CN).items() if key.startswith("documentFault.") for gap in gaps(said)
-    }
+def test_several_items_of_a_list_are_told_one_by_one() -> None:
+    def without(body: Body) -> None:
+        for item in [item for item in body["items"] if item["kind"] == "helping"][:2]:
+            item.pop("does")
 
-    assert asked <= known
+    faults = look("duty_list", changed("duty_list", without), beside=DEMO, fits=FITS).faults
+
+    assert [each.code for each in faults] == ["item_does", "item_does"]
+
+
+def refusals() -> Iterator[tuple[str, set[str]]]:
+    """Every code that a reader or the check of the township gives, with what it gives for the gaps."""
+    for folder in ("dispatch/domain", "dispatch/application"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in READERS:
+                    for code in node.args[1:2]:
+                        if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                            yield code.value, {given.arg for given in node.keywords if given.arg}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_whatever_a_reader_refuses_has_a_sentence_that_asks_for_what_is_given(language: Language) -> None:
+    said = sentences(language)
+    given = list(refusals())
+
+    assert len(given) > 50
+    for code, names in given:
+        of_item = {"item"} if code.startswith("item_") else set()
+        assert set(gaps(said[f"documentFault.{code}"])) <= names | of_item, code
+
+
+def test_no_sentence_is_left_over() -> None:
+    asked = {key.removeprefix("documentFault.") for key in sentences(Language.EN) if key.startswith("documentFault.")}
+
+    assert asked - {code for code, _ in refusals()} == {*OF_SCHEMA, *OF_TEXT, "misfit"}
