@@ -475,7 +475,7 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.HOLD: for_two_hours,
     Action.RESUME: filled(Action.RESUME),
     Action.EXTEND: for_another_hour,
-    Action.TRANSFER_LISTED: filled(Action.TRANSFER_LISTED, duty_item="S01"),
+    Action.TRANSFER_LISTED: filled(Action.TRANSFER_LISTED, duty_item="S01", reason="须县级鉴定"),
     Action.TRANSFER: filled(Action.TRANSFER, reason="须县级部门处置", done="已到现场两次"),
     Action.ARRIVE: within_two_hours,
     Action.COUNTY_RETURN: filled(Action.COUNTY_RETURN, reason="属乡镇职责"),

@@ -39,6 +39,18 @@ def test_the_list_sends_it_to_the_county_and_the_desk_cites_the_item(visitors: V
     desk.goto(f"{visitors.url}/desk?number={fraud}")
     expect(see(desk, "assignment", role="co", unit="police")).to_contain_text("排查线索", timeout=SLOW)
 
+    # The station helps on its phone, and the county's result waits for it.
+    expect(see(desk, "forbidden-county-result")).to_contain_text(text("forbidden.no_co_handler_is_at_it", units=""))
+    lead = visitors.on_phone("police-lead", f"/officer#incident/{fraud}")
+    see(lead, "move-co-accept").click()
+    at(lead, "dialog-submit").click()
+    station = visitors.on_phone("police-h1", f"/officer#incident/{fraud}")
+    see(station, "move-co-hand-in").click()
+    at(station, "field-result").fill("线索已排查，移交县局")
+    at(station, "dialog-submit").click()
+    see(desk, "assignment", role="co", state="handed_in")
+    see(desk, "move-county-result")
+
     # An operator chooses an item from the list and sees it in full.
     until(desk, lambda: ask(desk, f"/incidents/{rubbish}")["status"] == "assigned", what="it is assigned")
     desk.goto(f"{visitors.url}/desk?number={rubbish}")
@@ -47,6 +59,7 @@ def test_the_list_sends_it_to_the_county_and_the_desk_cites_the_item(visitors: V
     see(desk, "field-duty_item").locator(".el-select").click()
     desk.locator('[data-value="S03"]').click()
     expect(see(desk, "duty-item", id="S03")).to_contain_text("县住房和城乡建设局", timeout=SLOW)
+    at(desk, "field-reason").fill("垃圾堆在危房下")  # another item than that of the matter says why
     at(desk, "dialog-submit").click()
     see(desk, "detail-status", status="with_county")
     expect(see(desk, "event-IncidentTransferred")).to_contain_text("S03", timeout=SLOW)

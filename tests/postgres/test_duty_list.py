@@ -85,6 +85,10 @@ def test_an_operator_alone_transfers_it_by_an_item_chosen_from_the_list(services
     reason = answer.json()["reasons"][-1]
     assert (reason["outcome"], reason["version"]) == ("county", "duty_list 2026-11")
     assert reason["lines"][0]["data"]["duty_item"] == "S01"
+    other = in_the_queue(services, **CLINIC)
+    unsaid = operator.move(other, "transfer-listed", duty_item="S03")
+    assert (unsaid.status_code, unsaid.json()["missing"]) == (422, ["reason"])
+    assert operator.move(other, "transfer-listed", duty_item="S03", reason="房屋也有险情").status_code == 200
     wrong = operator.move(in_the_queue(services, **CLINIC), "transfer-listed", duty_item="B01")
     assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "invalid_duty_item")
 

@@ -87,6 +87,8 @@ def test_the_whole_way_leaves_nothing_without_a_clock_and_no_gap_in_any_history(
 
     assert seen(services, whole).status is Status.AWAITING_RATING
     assert [seen(services, part).joined for part in (given, waiting)] == [True, True]
+    with pytest.raises(MoveRefused, match="its parent was not answered yet"):
+        move(services, given, Action.REOPEN, OPERATOR, reason="又堆了")
     assert gaps(services) == []
     told = rows(
         services, "SELECT DISTINCT kind, recipient FROM notification WHERE kind IN ('parts_closed', 'result_told')"

@@ -1,13 +1,16 @@
 /** What is not possible now is greyed out, and why stands beside it: to the eye, and to whoever has the page read aloud. */
 import { createSSRApp } from 'vue'
 import { renderToString } from 'vue/server-renderer'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe as group, expect, test } from 'vitest'
 
 import type { EventView, ForbiddenMove } from '../src/api/contract'
 import ForbiddenMoves from '../src/shared/ForbiddenMoves.vue'
 import { whyForbidden } from '../src/shared/move'
 import { describe } from '../src/shared/narrative'
 import { instant } from '../src/shared/time'
+import { locale } from '../src/texts'
+import en from '../../../schemas/texts/en.json'
+import zhCN from '../../../schemas/texts/zh-CN.json'
 
 const LATE: ForbiddenMove = { move: 'return', code: 'within_the_return_limit', at: '2026-11-24T08:00:00Z', units: [] }
 
@@ -49,4 +52,21 @@ test.each([
   [{ type: 'IncidentCancelled', data: { unit: 'works' } }, '上报人撤回'],
 ])('%j is told as %s', (changes, said) => {
   expect(describe(anEvent(changes), new Map())).toBe(said)
+})
+
+const SAID = { at: '2026-11-24T08:00:00Z', units: [{ id: 'market', name: '市场监管所' }], item: { id: 'S01', text: '房屋鉴定', version: '2026', department: null } }
+
+group.each([['zh-CN', zhCN], ['en', en]] as const)('in %s', (language, { forbidden }) => {
+  const general = (language === 'en' ? en : zhCN).problem.move_refused
+  beforeAll(() => void (locale.value = language))
+  afterAll(() => void (locale.value = 'zh-CN'))
+
+  test.each(Object.keys(forbidden))('the button says why: %s', async (code) => {
+    const one = { move: 'hand-in', code, ...SAID } as ForbiddenMove
+    const page = await renderToString(createSSRApp(ForbiddenMoves, { moves: [one] }))
+
+    expect(whyForbidden(one)).not.toBe(general)
+    expect(whyForbidden(one)).not.toMatch(/[{}]/)
+    expect(page).toContain(whyForbidden(one).replaceAll('"', '&quot;'))
+  })
 })

@@ -34,9 +34,13 @@ from schemas.incident_records import Step, TriageDecided
 
 
 class TransferListedForm(Form, frozen=True, kw_only=True):
-    """The item of the duty list by which it is the county's, and what the town has done already."""
+    """The item of the duty list by which it is the county's, and what the town has done already.
+
+    reason: why it is that item's, where the responsibility catalogue cites another one for the matter, or none.
+    """
 
     duty_item: DutyItemField
+    reason: Words | None = None
     done: Words | None = None
 
 
@@ -45,14 +49,18 @@ def transfer_listed(act: Act, incident: Incident, form: TransferListedForm, town
 
     Raises:
         InvalidValue: the list in force has no such item, or the town answers for it alone.
+        Missing: the catalogue cites another item for the matter, or none, and no reason says why it is this one.
         MoveRefused: no unit of the township is the county's centre for this place.
     """
     item = township.duties.of_county(form.duty_item)
+    row = township.answerable(incident.category, incident.grade, incident.place)
+    if (row is None or row.item != item) and not form.reason:
+        raise Missing("reason")
     helping = township.duties.helper(item, incident.place) or _unit_that_has_it(incident, township)
     after, fact = to_county(act, incident, township, reason=item.text, item=item.id)
     listed = township.duties.town
     why = Step(step="route", outcome=fact.unit, document=listed.name, lines=tuple(cited(item, listed)))
-    return _by_list(act, incident, after, replace(fact, steps=(why,)), item, helping, township, note=form.done)
+    return _by_list(act, incident, after, replace(fact, steps=(why,)), item, helping, township, note=_said(form))
 
 
 def transfer_by_rules(
@@ -80,6 +88,10 @@ def transfer_by_rules(
     after, fact = to_county(act, incident, township, reason=item.text, item=item.id)
     fact = replace(fact, responsibility_row=row, by_rules=decided.rules, steps=steps)
     return _by_list(act, incident, after, fact, item, helping, township)
+
+
+def _said(form: TransferListedForm) -> str | None:
+    return "\n".join(words for words in (form.reason, form.done) if words) or None
 
 
 def _by_list(

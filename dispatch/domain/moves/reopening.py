@@ -147,6 +147,7 @@ ROWS: Final = (
         goals=(),
         by=(REPORTER,),
         when=NO_REOPENING_ASKED,
+        and_when=NOT_JOINED,
         within=REOPEN_WINDOW,
         form=ReopenForm,
         decide=ask_reopen,

@@ -11,7 +11,7 @@ from dispatch.domain.automation import apply_triage
 from dispatch.domain.changed import replace
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.table import allowed_moves
-from dispatch.domain.refusals import InvalidValue, MoveRefused, TakenBack
+from dispatch.domain.refusals import InvalidValue, Missing, MoveRefused, TakenBack
 from dispatch.domain.terms import (
     Action,
     AssignmentRole,
@@ -68,9 +68,9 @@ FRESH = a_report(category=None, cell=None)
 
 
 def by_list(incident: Incident, item: str, *rows: ResponsibilityRow, **more: Any) -> Decision:
-    """The incident transferred by an operator who cites the item, with these rows in force."""
-    township = a_township(duties=some_duties(*rows))
-    return decision_of(Action.TRANSFER_LISTED, incident, AN_OPERATOR, township=township, duty_item=item, **more)
+    """The incident transferred by an operator who cites the item and says why, with these rows in force."""
+    township, given = a_township(duties=some_duties(*rows)), {"reason": "须县级处置"} | more
+    return decision_of(Action.TRANSFER_LISTED, incident, AN_OPERATOR, township=township, duty_item=item, **given)
 
 
 def decided(*rows: ResponsibilityRow, incident: Incident = FRESH, **changes: Any) -> Decision:
@@ -102,8 +102,23 @@ def test_an_operator_alone_transfers_what_was_taken_back_and_cites_the_item(stat
     (fact,) = facts(decision)
     assert isinstance(fact, IncidentTransferred)
     assert (fact.item, fact.list_version, fact.request) == ("S01", "2026", None)
-    assert decision.change.announce[0].note == "已拍照"
+    assert decision.change.announce[0].note == "须县级处置\n已拍照"
     assert [(one.kind, one.to) for one in decision.change.notify][:1] == [("with_county", Role.COUNTY_OPERATOR)]
+
+
+def test_the_item_that_the_catalogue_cites_for_the_matter_needs_no_reason() -> None:
+    decision = by_list(an_incident(RECEIVED), "S01", TAKEN_BACK, reason=None)
+
+    assert decision.incident.status is Status.WITH_COUNTY
+    assert decision.change.announce[0].note is None
+
+
+@pytest.mark.parametrize("rows", [(), (HELPING,)], ids=["no row is about the matter", "its row cites another item"])
+def test_another_item_than_that_of_the_matter_needs_a_reason(rows: tuple[ResponsibilityRow, ...]) -> None:
+    with pytest.raises(Missing, match="reason"):
+        by_list(an_incident(RECEIVED), "S01", *rows, reason=None)
+
+    assert by_list(an_incident(RECEIVED), "S01", *rows, reason="检查发现房屋倾斜").incident.status is Status.WITH_COUNTY
 
 
 def test_who_reads_it_is_told_the_item_its_department_and_who_does_what() -> None:

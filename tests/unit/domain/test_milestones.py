@@ -23,12 +23,15 @@ from dispatch.domain.workflow.move import State
 from schemas.facts import MilestoneDropped, MilestoneMoved, MilestoneReached, MilestonesPlanned
 from tests.builders import (
     A_CITIZEN,
+    A_CO_HANDLER,
+    A_CO_UNIT_LEAD,
     A_HANDLER,
     A_HANDLER_ELSEWHERE,
     A_PHOTO,
     A_SUPERVISOR,
     A_UNIT_LEAD,
     AN_OPERATOR,
+    EVERYBODY,
     MINUTE,
     NOON,
     PERFORM,
@@ -335,3 +338,26 @@ def test_holds_move_every_step_by_as_much_as_they_lasted(minutes: list[int], hol
 
     due = [clock_of(incident, n).due_at for n in range(1, len(minutes) + 1)]
     assert due == [NOON + (minute + paused) * MINUTE for minute in sorted(minutes)]
+
+
+CHANGING = {Action.PLAN, Action.MILESTONE_DONE, Action.MILESTONE_MOVE, Action.MILESTONE_DROP}
+HELPED = walk(PLANNED, (Action.CO_ADD, AN_OPERATOR), (Action.CO_ACCEPT, A_CO_UNIT_LEAD))
+
+
+@pytest.mark.parametrize("incident", [PLANNED, HELPED], ids=["alone", "with a unit that helps"])
+@pytest.mark.parametrize("action", [action for action in PERFORM if action not in CHANGING])
+def test_every_other_move_leaves_the_steps_or_drops_all_of_them_with_the_unit(
+    action: Action, incident: Incident
+) -> None:
+    for actor in (*EVERYBODY.values(), A_CO_HANDLER, A_CO_UNIT_LEAD):
+        twice = action is Action.CO_ADD and incident is HELPED  # the unit helps already
+        if twice or action not in {move.action for move in allowed_moves(incident, actor, at=NOON)}:
+            continue
+        after = perform_decision(incident, action, actor).incident
+        held = after.leads[0]
+        if held.active and held.id == after.lead:
+            assert steps_of(after) == steps_of(incident)
+            assert [clock_of(after, n) for n in (1, 2)] == [clock_of(incident, n) for n in (1, 2)]
+        else:
+            assert [state for _, state in steps_of(after)] == [MilestoneState.DROPPED] * 2
+            assert not any(clock_of(after, n).running for n in (1, 2))

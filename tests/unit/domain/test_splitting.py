@@ -380,7 +380,7 @@ def test_a_part_can_be_taken_up_again_until_the_whole_is_answered_and_gets_no_to
     joined(family)
     part = family.all[given.id]
     assert part.joined
-    with pytest.raises(NotYours):
+    with pytest.raises(MoveRefused, match="its parent was not answered yet"):
         perform(part, Action.REOPEN, AN_OPERATOR)
     assert ("reopen", "its_parent_was_not_answered_yet") in {
         (one.move.action.value, one.code) for one in forbidden_moves(part, AN_OPERATOR, at=NOON)

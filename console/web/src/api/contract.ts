@@ -975,7 +975,7 @@ export interface paths {
          *     | `transfer` | received / assigned / handling / ruling | operator | reason, done | reason, done | yes |
          *     | `grant` | received / assigned / handling / ruling | supervisor_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | received / assigned / handling / ruling | supervisor_who_did_not_ask | request, reason | request, reason | yes |
-         *     | `transfer-listed` | received / assigned / handling / ruling | platform / operator | duty_item | duty_item, done | yes |
+         *     | `transfer-listed` | received / assigned / handling / ruling | platform / operator | duty_item | duty_item, reason, done | yes |
          *     | `arrive` | with_county | county_operator | department, promised_at | department, promised_at, note | yes |
          *     | `county-return` | with_county | county_operator | reason | reason | yes |
          *     | `county-take-back` | with_county | supervisor | reason | reason | yes |
@@ -4358,6 +4358,8 @@ export interface components {
         /**
          * TransferListedForm
          * @description The item of the duty list by which it is the county's, and what the town has done already.
+         *
+         *         reason: why it is that item's, where the responsibility catalogue cites another one for the matter, or none.
          */
         TransferListedForm: {
             /** @default null */
@@ -4365,6 +4367,8 @@ export interface components {
             /** @default null */
             done?: string | null;
             duty_item: string;
+            /** @default null */
+            reason?: string | null;
         };
         /**
          * Tried
