@@ -35,6 +35,8 @@ EVIL_FORMS: Final[Mapping[str, Mapping[str, str]]] = {
     "confirm": {"note": "已核实"},
 }
 """What is said at such an attempt: nothing is wrong with the form."""
+NUMBERED: Final = "milestone"
+"""What is chosen by a number, though it is offered in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ class Actors:
         return after
 
     async def _chance(self, step: Step, shown: Detail, case: Case) -> Chance | None:
-        for user in self._rota.first(candidates(step.by, shown, case, self._world)):
+        for user in candidates(step.by, shown, case, self._world, first=self._rota.first):
             answer = await self._client.call(user, "GET", f"/incidents/{case.number}")
             if answer.status_code != 200:
                 continue
@@ -123,7 +125,7 @@ class Actors:
             return
         case.evil = None
         others = strangers(shown, case, self._world)
-        own = candidates(step.by, shown, case, self._world)
+        own = candidates(step.by, shown, case, self._world, first=self._rota.first)
         handlers = [found.user for found in self._world.members(shown["lead_unit"]["id"])] if shown["lead_unit"] else []
         user, version, expected = {
             Evil.STRANGER_SIGNS: (others, shown["version"], [403, 404]),
@@ -154,17 +156,30 @@ def fill(step: Step, fields: tuple[Mapping[str, Any], ...], *, tries: int, at: d
     for asked in fields:
         name = asked["name"]
         choices = [option["value"] for option in asked["choices"] or ()]
-        said = step.fields.get(name)
-        if isinstance(said, timedelta):
-            said = (at + said).isoformat()
+        said = _at(step.fields.get(name), at)
         if not choices:
             if said is not None:
                 form[name] = said
         elif said is not None or asked["required"] or (name == "admission_item" and tries):
             form[name] = _choice(said, choices, tries)
+            if asked.get("kind") == NUMBERED:
+                form[name] = int(form[name])
     return form
 
 
 def _choice(said: Any, choices: list[Any], tries: int) -> Any:
     ordered = [said, *(choice for choice in choices if choice != said)] if said in choices else choices
     return ordered[tries % len(ordered)]
+
+
+def _at(said: Any, at: datetime) -> Any:
+    """The same, with a moment for every length of time in it."""
+    match said:
+        case timedelta():
+            return (at + said).isoformat()
+        case dict():
+            return {name: _at(one, at) for name, one in said.items()}
+        case list():
+            return [_at(one, at) for one in said]
+        case _:
+            return said

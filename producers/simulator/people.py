@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from producers.simulator.conduct import Case, Party
 from producers.simulator.dice import dice
 from producers.simulator.world import Account, World
 
+Order = Callable[[list[str]], list[str]]
 
-def candidates(party: Party, shown: Mapping[str, Any], case: Case, world: World) -> list[str]:
-    """Return who could do it; the service says who may."""
+
+def candidates(party: Party, shown: Mapping[str, Any], case: Case, world: World, *, first: Order) -> list[str]:
+    """Return who could do it; the service says who may. first: who of those who are asked alike is asked before others.
+
+    Whoever stands in for others, as an operator does for a checker, comes after them all.
+    """
+
+    def turn(accounts: Iterable[Account]) -> list[str]:
+        return first(_in_turn(accounts, case))
+
     unit = shown["lead_unit"]["id"] if shown["lead_unit"] else None
     cell = shown["cell"]["code"] if shown["cell"] else None
-    operators = _in_turn(world.people("operator"), case)
+    operators = turn(world.people("operator"))
     match party:
         case Party.REPORTER:
             return [case.sender]
@@ -23,19 +32,19 @@ def candidates(party: Party, shown: Mapping[str, Any], case: Case, world: World)
         case Party.SUPERVISOR:
             return _of_the_town_first(world.people("supervisor"))
         case Party.COUNTY:
-            return _in_turn(world.people("county_operator"), case)
+            return turn(world.people("county_operator"))
         case Party.UNIT_LEAD:
-            return [*_in_turn(world.people("unit_lead", unit=unit), case), *operators]
+            return [*turn(world.people("unit_lead", unit=unit)), *operators]
         case Party.HANDLER:
-            return [*_in_turn(world.people("handler", unit=unit), case), *operators] if unit else []
+            return [*turn(world.people("handler", unit=unit)), *operators] if unit else []
         case Party.OFFICER:
-            return _in_turn(world.officers_of(cell), case) if cell else [case.sender]
+            return turn(world.officers_of(cell)) if cell else [case.sender]
         case Party.CO_LEAD:
-            return _in_turn(world.people("unit_lead", unit=case.helper), case) if case.helper else []
+            return turn(world.people("unit_lead", unit=case.helper)) if case.helper else []
         case Party.CO_HANDLER:
-            return _in_turn(world.people("handler", unit=case.helper), case) if case.helper else []
+            return turn(world.people("handler", unit=case.helper)) if case.helper else []
         case Party.CHECKER:
-            return [*(_in_turn(world.officers_of(cell), case) if cell else []), *operators]
+            return [*(turn(world.officers_of(cell)) if cell else []), *operators]
         case _:
             return operators
 

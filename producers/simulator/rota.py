@@ -5,7 +5,7 @@ The roster follows the town's clock, not the simulator's: nothing here is played
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -50,7 +50,7 @@ class Rota:
         found = self._units.get(unit)
         return found.people if found else ()
 
-    def first(self, users: Iterable[str]) -> list[str]:
+    def first(self, users: list[str]) -> list[str]:
         """Return the same people, those on duty first."""
         on = {user for duty in self._units.values() for user in duty.people}
         return sorted(users, key=lambda user: user not in on)

@@ -20,7 +20,7 @@ _FILE: Final = Path(__file__).with_name("scenes.toml")
 STRETCH: Final = 80
 """As many reports as a viewer sees within ten minutes: each scene is among them once."""
 FIRST: Final = 2
-ORDINARY: Final = 5
+ORDINARY: Final = 6
 """The first report of a stretch that has a scene; every so many there is one without, so that the day stays a day."""
 
 
@@ -101,12 +101,24 @@ def _beats(rows: Sequence[Mapping[str, Any]]) -> tuple[Beat, ...]:
 
 
 def _beat(row: Mapping[str, Any]) -> Beat:
-    moments = {name: timedelta(minutes=minutes) for name, minutes in row.get("minutes", {}).items()}
     return Beat(
         move=row["move"],
         by=row["by"],
         after=row["after"],
         status=tuple(row.get("status", ("handling",))),
-        fields=row.get("fields", {}) | moments,
+        fields=_said(row.get("fields", {})),
         photo=row.get("photo"),
     )
+
+
+def _said(value: Any) -> Any:
+    """The same, with a length of time for every moment that is told as so many minutes later."""
+    match value:
+        case {"minutes": minutes, **others} if not others:
+            return timedelta(minutes=minutes)
+        case dict():
+            return {name: _said(one) for name, one in value.items()}
+        case list():
+            return [_said(one) for one in value]
+        case _:
+            return value

@@ -37,7 +37,8 @@ SEEN = {
     "reassign", "take-over", "transfer", "arrive", "county-return", "county-take-back", "county-result", "hold",
     "resume", "extend", "grant", "refuse", "co-add", "co-accept", "co-refuse", "co-impose", "co-hand-in", "co-release",
     "ask", "answer", "nudge", "supervise", "comment", "cancel", "accuse", "clear", "hand-in", "confirm", "send-back",
-    "rate", "reopen", "merge", "unmerge", "split", "join", "tell",
+    "rate", "reopen", "merge", "unmerge", "split", "join", "tell", "plan", "milestone-done",
+    "milestone-move", "milestone-drop",
 }  # fmt: skip
 """What a viewer sees made by people within ten minutes."""
 BY_MISTAKE = {400, 403, 404, 405, 413, 415, 422, 428}

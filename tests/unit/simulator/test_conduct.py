@@ -126,6 +126,21 @@ def test_a_length_of_time_is_filled_in_as_so_much_later() -> None:
     assert fill(step, asked, tries=0, at=NOON) == {"promised_at": (NOON + timedelta(minutes=8)).isoformat()}
 
 
+def test_a_choice_that_is_a_number_is_sent_as_one() -> None:
+    asked = ({"name": "milestone", "kind": "milestone", "choices": [{"value": "2"}], "required": True},)
+
+    assert fill(Step(move="milestone-done", by=Party.HANDLER, after=0), asked, tries=0, at=NOON) == {"milestone": 2}
+
+
+def test_a_moment_within_a_part_is_filled_in_too() -> None:
+    said = {"milestones": [{"name": "围挡", "by": timedelta(minutes=3)}]}
+    asked = ({"name": "milestones", "choices": None, "required": True},)
+
+    filled = fill(Step(move="plan", by=Party.UNIT_LEAD, after=0, fields=said), asked, tries=0, at=NOON)
+
+    assert filled == {"milestones": [{"name": "围挡", "by": (NOON + timedelta(minutes=3)).isoformat()}]}
+
+
 def test_a_transfer_that_came_to_nothing_is_not_waited_for() -> None:
     case = a_case(fate=Fate(whistles=True), done=("transfer",))
 

@@ -11,8 +11,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from producers.simulator.client import COOKIE, Client
+from producers.simulator.conduct import Case, Party
+from producers.simulator.day import Fate
 from producers.simulator.dice import dice
+from producers.simulator.people import candidates
 from producers.simulator.rota import WORKED_OFF_WITHIN, Rota
+from tests.unit.simulator.township import the_world
 
 MONDAY = "2026-11-23"
 
@@ -48,6 +52,15 @@ def seen(now: datetime, *units: dict[str, Any]) -> Rota:
         return rota
 
     return asyncio.run(look())
+
+
+def test_whoever_stands_in_for_others_comes_after_them_though_on_duty() -> None:
+    case = Case(number="1", sender="citizen01", fate=Fate(), unit="works", settled=None)
+    shown = {"lead_unit": {"id": "works"}, "cell": {"code": "330499101201002"}}
+
+    asked = candidates(Party.CHECKER, shown, case, the_world(), first=lambda users: sorted(users, reverse=True))
+
+    assert asked == ["officer01", "operator03", "operator02", "operator01"]
 
 
 OFFICE = (shift("08:30", "12:00"), shift("13:30", "17:00"))
