@@ -44,6 +44,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
         "dispatch.entrypoints.auditor:run",
         "dispatch.entrypoints.housekeeping:run",
         "dispatch.entrypoints.recounting:run",
+        "dispatch.entrypoints.responding:run",
         "dispatch.entrypoints.words:run",
     ),
     "simulator": ("producers.simulator.main:run",),

@@ -25,6 +25,7 @@ from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.deliveries import Deliveries
 from dispatch.adapters.postgres.document_book import DocumentBook
+from dispatch.adapters.postgres.emergencies import Emergencies
 from dispatch.adapters.postgres.following import Following
 from dispatch.adapters.postgres.handovers import Handovers
 from dispatch.adapters.postgres.incidents import attachments, command_keys
@@ -115,6 +116,7 @@ class Services:
         self.deliveries = Deliveries(self.engine)
         self.handovers = Handovers(self.engine)
         self.presence = Presence(self.engine)
+        self.emergencies = Emergencies(self.engine)
         self.document_book = DocumentBook(self.engine)
         self.dead_letters = DeadLetters(self.engine, self.leave_to_person)
 

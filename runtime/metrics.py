@@ -94,6 +94,9 @@ METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_rebased_incidents_total": Metric(
         "counter", "Incidents whose clocks followed limits that were published for what is open too"
     ),
+    "gridloop_emergency_incidents_total": Metric(
+        "counter", "Incidents that an emergency let wait, or that waited no more after it"
+    ),
     "gridloop_log_lost_total": Metric("counter", "Writes of log lines that failed, on a full disk for example"),
     "gridloop_heartbeat_age_seconds": Metric(
         "gauge", "Seconds since a loop of this process last came round", ("loop",)

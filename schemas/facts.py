@@ -152,6 +152,21 @@ class ClocksRebased(Fact, frozen=True, kw_only=True, omit_defaults=True):
     limits: str
 
 
+class EmergencyPaused(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """应急响应: the matter waits while an emergency lasts; emergency: the act that was approved, until: its end."""
+
+    emergency: UUID
+    clocks: tuple[UUID, ...]
+    until: Instant
+
+
+class EmergencyEnded(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """应急响应结束: the matter waits no more, because the act is over or does not cover it any longer."""
+
+    emergency: UUID
+    clocks: tuple[UUID, ...]
+
+
 class AssignmentSigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """签收."""
 

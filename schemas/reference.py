@@ -20,8 +20,8 @@ _FOLDER: Final = Path(__file__).parent / "reference"
 
 KINDS: Final = tuple(sorted(path.stem for path in _FOLDER.glob("*.json")))
 """The kinds that have a schema."""
-NOT_PUBLISHED: Final = frozenset({"people"})
-"""Kinds that have a schema, but are no document: accounts are made with `gridloop account`."""
+NOT_PUBLISHED: Final = frozenset({"people", "emergency"})
+"""Kinds that have a schema, but nobody writes: accounts are made with `gridloop account`, an act takes two persons."""
 PUBLISHABLE: Final = tuple(kind for kind in KINDS if kind not in NOT_PUBLISHED)
 
 

@@ -20,6 +20,7 @@ from console.api import (
     documents_tried,
     due,
     duty_lists,
+    emergency,
     figures,
     follow,
     handovers,
@@ -75,6 +76,7 @@ _DOORS: Final = (
     documents,
     documents_tried,
     duty_lists,
+    emergency,
 )
 
 

@@ -24,7 +24,7 @@ from dispatch.domain.terms import Role
 from schemas.texts import Language, text
 
 DIST: Final = Path(console.__file__).parent / "web" / "dist"
-PAGES: Final = ("login", "desk", "officer", "track", "morning", "slips", "handover", "roster", "documents")
+PAGES: Final = ("login", "desk", "officer", "track", "morning", "slips", "handover", "roster", "documents", "emergency")
 DESK_ROLES: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.COUNTY_OPERATOR, Role.ADMIN})
 WORKER: Final = "officer-sw.js"
 COMPRESSED: Final = {"br": ".br", "gzip": ".gz"}

@@ -184,6 +184,16 @@ def looks_after_documents(actor: Actor, town: AreaCode) -> bool:
     return any(actor.has(role, cell=town) for role in DOCUMENT_ROLES)
 
 
+def proposes_emergency(actor: Actor, town: AreaCode) -> bool:
+    """Say whether the actor may propose that matters wait while the town responds to an emergency."""
+    return any(actor.has(role, cell=town) for role in COMMAND_ROOM)
+
+
+def decides_emergency(actor: Actor, town: AreaCode) -> bool:
+    """Say whether the actor may approve, refuse and end it."""
+    return actor.has(Role.SUPERVISOR, cell=town)
+
+
 def delivery_areas(actor: Actor) -> tuple[AreaCode, ...]:
     """Return the areas of whose incidents the actor may see what did not reach people, and have it sent again."""
     return _areas(actor, DEAD_LETTER_READERS)

@@ -9,6 +9,7 @@ from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
 from dispatch.domain.calendar.roster import NO_ROSTER, Roster, roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
 from dispatch.domain.clocks.limits import ladders_from, limits_from
+from dispatch.domain.emergency import Emergency, emergency_from
 from dispatch.domain.terms import Action, AreaCode
 from dispatch.domain.township.areas import areas_from
 from dispatch.domain.township.categories import categories_from
@@ -34,7 +35,13 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
     ladders = ladders_from(bodies["ladders"], version=versions["ladders"])
     duties = duties_from(documents)
     return TownshipRules(
-        limits=limits_from(bodies["limits"], version=versions["limits"], ladders=ladders, duty=duty_book(documents)),
+        limits=limits_from(
+            bodies["limits"],
+            version=versions["limits"],
+            ladders=ladders,
+            duty=duty_book(documents),
+            emergency=emergency_of(documents),
+        ),
         units=duties.units,
         categories=categories_from(bodies["categories"], version=versions["categories"]),
         admissions=duties.villages,
@@ -67,6 +74,16 @@ def duty_roster(documents: Mapping[str, ReferenceDocument]) -> Roster:
     """
     found = documents.get("roster")
     return roster_from(found.body, version=found.version) if found else NO_ROSTER
+
+
+def emergency_of(documents: Mapping[str, ReferenceDocument]) -> Emergency | None:
+    """Return the emergency act that holds, or held last; None where there never was one.
+
+    Raises:
+        BadDocument: it is no good.
+    """
+    found = documents.get("emergency")
+    return emergency_from(found.body) if found else None
 
 
 def _cells(areas: ReferenceDocument) -> frozenset[AreaCode]:

@@ -241,6 +241,8 @@ class ClockReason(StrEnum):
     CONTESTED = "contested"
     DECIDED = "decided"
     DROPPED = "dropped"
+    EMERGENCY = "emergency"
+    EMERGENCY_ENDED = "emergency_ended"
     EXTENDED = "extended"
     GIVEN_BACK = "given_back"
     HANDED_IN = "handed_in"

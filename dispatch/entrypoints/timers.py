@@ -8,8 +8,8 @@ a bug is put aside for a minute, so that the others do not wait for it; the audi
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence, Set
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence, Set
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 from uuid import UUID
@@ -22,10 +22,15 @@ from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
 from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
 from dispatch.adapters.postgres.reference import Documents, InForce, in_force
 from dispatch.application.automation.firing import Fired, Timer, fire, following
-from dispatch.application.township import township_rules
+from dispatch.application.ports import Entry
+from dispatch.application.township import emergency_of, township_rules
 from dispatch.application.watch import NO_WATCH, Watch, watch_from
+from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.document import BadDocument
+from dispatch.domain.emergency import Emergency
+from dispatch.domain.incident import Incident
 from dispatch.domain.kin import Kin
+from dispatch.domain.moves.responding import cause_of, respond, to_pause
 from runtime.clock import monotonic, utc_now
 from runtime.clock_watch import ClockWatch
 from runtime.connections import engine
@@ -42,6 +47,8 @@ POLL_SECONDS: Final = 1.0
 CONTENDED_SECONDS: Final = 0.2
 """Rest when something is due but others have it in hand."""
 ASIDE_SECONDS: Final = 60.0
+LATEST_PAUSE: Final = timedelta(minutes=5)
+"""So long after its end an emergency may still have to pause what nobody came round to."""
 HELD_SECONDS: Final = 1.0
 """So long an incident is put aside whose row somebody has locked: those behind it get their turn."""
 
@@ -62,7 +69,7 @@ class TimerWorker:
     def __init__(self, database: sa.Engine, *, demo: bool, passing: Callable[[], float] = monotonic) -> None:
         self._database = database
         self._demo = demo
-        self._roster = InForce(database, _watch)
+        self._read = InForce(database, lambda documents: (_watch(documents), _act(documents)))
         self._aside: dict[UUID, float] = {}
         self._watches = {which: ClockWatch(passing=passing) for which in ("server", "host")}
 
@@ -102,13 +109,13 @@ class TimerWorker:
 
     def _fire(self, limit: int) -> int:
         taken: list[UUID] = []
-        watch = self._roster()  # before the transaction, which has the only connection
+        watch, act = self._read()  # before the transaction, which has the only connection
         try:
             with self._database.begin() as connection:
                 taken = timers.claim(connection, limit, aside=self._aside)
                 if not taken:
                     return 0
-                fired, settled, held = _settle(connection, taken, demo=self._demo, watch=watch)
+                fired, settled, held = _settle(connection, taken, demo=self._demo, watch=watch, act=act)
                 if fired:
                     reach(Failpoint.TIMERS_BEFORE_COMMIT)
         except Exception as error:
@@ -144,8 +151,17 @@ def _watch(documents: Documents) -> Watch:
         return NO_WATCH
 
 
+def _act(documents: Documents) -> Emergency | None:
+    """Return the emergency act that holds, or held last; one that cannot be read keeps no escalation from firing."""
+    try:
+        return emergency_of(documents)
+    except BadDocument as error:
+        log.error("the emergency act cannot be read", error=str(error))
+        return None
+
+
 def _settle(
-    connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool, watch: Watch
+    connection: sa.Connection, incidents: Sequence[UUID], *, demo: bool, watch: Watch, act: Emergency | None
 ) -> tuple[list[Fired], int, Set[UUID]]:
     """Let everything due of the incidents fire; an incident's steps follow one another.
 
@@ -159,8 +175,10 @@ def _settle(
     # What closes takes along what is merged into it: where somebody has one of these in hand, it has to wait.
     current = {id: locked[id] for id in kin if locked[id].followers == len(kin[id].followers)}
     at = store.now()
-    due = timers.due(connection, list(current), at=at)
     limits = cache(lambda: township_rules(in_force(connection)).limits)
+    waiting = _waiting(current, act, limits, at=at)
+    current |= {entry.change.after.id: entry.change.after for entry in waiting}
+    due = timers.due(connection, list(current), at=at)
     fired: dict[Timer, Fired] = {}
     for timer in due:
         incident = current[timer.incident]
@@ -175,15 +193,26 @@ def _settle(
     # Marked before saving: a save disarms what is armed of the clocks that it changes, and what fired must stay fired.
     timers.mark_fired(connection, list(fired), at=at)
     timers.disarm(connection, [timer for timer in due if timer not in fired])
-    _save(store, list(fired.values()))
+    _save(store, waiting, list(fired.values()))
     following_steps = (following(current[timer.incident], timer, fired=timer in fired) for timer in due)
     timers.arm(connection, [timer for timer in following_steps if timer])
     return list(fired.values()), len(due), set(incidents) - current.keys()
 
 
-def _save(store: PostgresIncidentStore, fired: Sequence[Fired]) -> None:
-    if fired:
-        store.save_all([entry for one in fired for entry in (one.entry, *one.along)])
+def _waiting(
+    current: Mapping[UUID, Incident], act: Emergency | None, limits: Callable[[], Limits], *, at: datetime
+) -> list[Entry]:
+    """Pause what an emergency lets wait, where nobody has come round to it: nothing of that may fire."""
+    if act is None or not act.since <= at < act.ends_at + LATEST_PAUSE:
+        return []
+    found = [incident for incident in current.values() if to_pause(incident, act, at)]
+    decided = ((incident, respond(incident, act, limits(), at=at)) for incident in found)
+    return [Entry(change=decision.change, cause=cause_of(incident, act)) for incident, decision in decided if decision]
+
+
+def _save(store: PostgresIncidentStore, waiting: Sequence[Entry], fired: Sequence[Fired]) -> None:
+    if waiting or fired:
+        store.save_all([*waiting, *(entry for one in fired for entry in (one.entry, *one.along))])
         timers.record(store.connection, [one.escalated for one in fired if one.escalated])
 
 

@@ -62,6 +62,8 @@ ON_SHIFT = dict.fromkeys(PEOPLE, 403) | {
 }
 KEEPERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "supervisor": 200, "admin": 200}
 """Who looks after documents."""
+DECIDERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401}
+"""Whether what is proposed holds is decided in the town's command room."""
 ROSTERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "supervisor": 200, "admin": 200}
 
 
@@ -105,6 +107,12 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     | {"operator": 403, "operator elsewhere": 404, "supervisor": 403},
     ("POST", "/api/v1/incidents/{number}/presence"): SEEN | {"reporter": 404},
     ("DELETE", "/api/v1/incidents/{number}/presence"): everybody(204) | {"anonymous": 401},
+    ("GET", "/api/v1/emergency"): ANYBODY,
+    ("GET", "/api/v1/emergency/arrivals"): ANYBODY,
+    ("POST", "/api/v1/emergency"): DECIDERS | {"operator": 201, "supervisor": 409},
+    ("POST", "/api/v1/emergency/{id}/approve"): DECIDERS | {"supervisor": 404},
+    ("POST", "/api/v1/emergency/{id}/refuse"): DECIDERS | {"operator": 404, "supervisor": 404},
+    ("POST", "/api/v1/emergency/{id}/end"): DECIDERS | {"supervisor": 404},
     ("GET", "/api/v1/due"): ANYBODY,
     ("GET", "/api/v1/duty-lists/{level}"): ANYBODY,
     ("GET", "/api/v1/morning"): ANYBODY,
@@ -330,6 +338,9 @@ def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]
         return {"user": f"nobody-{new_id()}", "password": "not the password"}, {}
     if route.startswith("/api/v1/handovers"):
         return {"notes": "", "remark": ""}, {}
+    if route.startswith("/api/v1/emergency"):
+        span = {"since": "2099-01-01T00:00:00Z", "until": "2099-01-02T00:00:00Z"}
+        return {"id": str(new_id()), "reason": "演练", "grades": [4], "remark": "", **span}, {}
     if route == "/api/v1/moves/preview":
         return {"numbers": [world.number]}, {}
     if route == "/api/v1/alerts/acknowledge":

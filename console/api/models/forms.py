@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from dispatch.domain.workflow.form import PHOTO_LIMIT, PHOTOS_AT_ONCE, TEXT_LIMIT, MediaType, Purpose
 
@@ -15,6 +15,10 @@ CHOSEN_AT_ONCE: Final = 200
 """As many as a page of the list has."""
 WITHOUT_NUL: Final = "^[^\\x00]*$"
 """PostgreSQL keeps that character in no text, and compares none with it."""
+
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=WITHOUT_NUL)]
+CODES_AT_ONCE: Final = 200
 
 
 class SignIn(BaseModel):
@@ -52,6 +56,24 @@ class Leaving(BaseModel):
 
 class Taking(BaseModel):
     """What the one who takes over remarks."""
+
+    remark: str = Field(default="", max_length=TEXT_LIMIT, pattern=WITHOUT_NUL)
+
+
+class EmergencyProposal(BaseModel):
+    """Which matters shall wait, why, and until when; the id is the sender's, so that sending again is safe."""
+
+    id: UUID
+    reason: str = Field(min_length=1, max_length=TEXT_LIMIT, pattern=WITHOUT_NUL)
+    since: AwareDatetime
+    until: AwareDatetime
+    grades: list[Annotated[int, Field(ge=3, le=4)]] = Field(min_length=1, max_length=4)
+    categories: list[Code] = Field(default_factory=list, max_length=CODES_AT_ONCE)
+    areas: list[Code] = Field(default_factory=list, max_length=CODES_AT_ONCE)
+
+
+class Remark(BaseModel):
+    """What somebody has to say who decides."""
 
     remark: str = Field(default="", max_length=TEXT_LIMIT, pattern=WITHOUT_NUL)
 

@@ -119,7 +119,7 @@ def _stays(incident: Incident, clock: Clock, limits: Limits, order: ForOpen, *, 
 
 
 def _keeps_ladder(incident: Incident, clock: Clock, limits: Limits) -> bool:
-    return clock.running and clock.ladder != limits.ladder(clock.kind, incident.grade)
+    return clock.running and clock.ladder != limits.ladder(clock.kind, incident.grade, clock.started_at)
 
 
 def _moved(one: Seen, before: Clock, after: Clock) -> MovedClock:

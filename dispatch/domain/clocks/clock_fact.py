@@ -59,6 +59,21 @@ class ClockFact(Struct, frozen=True, kw_only=True):
         return self.since or self.at
 
 
+def last_begun(facts: tuple[ClockFact, ...]) -> datetime:
+    """Return since when a clock has run, or had run before it was halted."""
+    return next(found.holds_from for found in reversed(facts) if found.kind in BEGINS)
+
+
+def halted_since(facts: tuple[ClockFact, ...]) -> datetime:
+    """Return since when a clock is halted that does not run."""
+    found = facts[-1].holds_from
+    for fact in reversed(facts):
+        if fact.kind in BEGINS:
+            break
+        found = min(found, fact.holds_from) if fact.kind in HALTED else found
+    return found
+
+
 def pauses(facts: tuple[ClockFact, ...]) -> tuple[tuple[datetime, ClockFact], ...]:
     """Return every resumption with the beginning of the pause before it: when the clock was paused or stopped."""
     if len(facts) == 1:
@@ -68,7 +83,8 @@ def pauses(facts: tuple[ClockFact, ...]) -> tuple[tuple[datetime, ClockFact], ..
     for fact in facts:
         if fact.kind in HALTED:
             # A clock that is paused and then stopped has been halted since the pause: that is one pause, not two.
-            since = since or fact.holds_from
+            # Which halt was recorded first says nothing: a hold that is granted during another pause may be older.
+            since = min(since or fact.holds_from, fact.holds_from)
         elif fact.kind is ClockFactKind.RESUMED and since is not None:
             found.append((since, fact))
             since = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from msgspec import Struct
 from dispatch.domain.calendar.duty_book import NO_DUTY_BOOK, DutyBook
 from dispatch.domain.clocks.allowance import allowance_of
 from dispatch.domain.document import BadDocument
+from dispatch.domain.emergency import Emergency
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, TimeKind, Window
 
 
@@ -124,23 +125,31 @@ class LadderRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladders:
-    """The ladders of a township; the one for clock and grade wins over clock, clock over grade, grade over any."""
+    """The ladders of a township; the one for clock and grade wins over clock, clock over grade, grade over any.
+
+    emergency: those that win over the others while the town responds to an emergency.
+    """
 
     version: str
     rows: tuple[LadderRow, ...]
-    _found: dict[tuple[ClockKind, Grade | None], Ladder] = field(
+    emergency: tuple[LadderRow, ...] = ()
+    _found: dict[tuple[ClockKind, Grade | None, bool], Ladder] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
 
-    def ladder(self, kind: ClockKind, grade: Grade | None) -> Ladder:
+    def ladder(self, kind: ClockKind, grade: Grade | None, *, emergency: bool = False) -> Ladder:
         """Return the steps that a clock of this kind climbs; what the platform ends has `WINDOW_END`."""
-        key = (kind, grade)
+        key = (kind, grade, emergency)
         if key not in self._found:
-            self._found[key] = WINDOW_END if kind in WITH_WINDOW_END else self._most_specific(kind, grade)
+            self._found[key] = WINDOW_END if kind in WITH_WINDOW_END else self._most_specific(*key)
         return self._found[key]
 
-    def _most_specific(self, kind: ClockKind, grade: Grade | None) -> Ladder:
-        fitting = [row for row in self.rows if row.clock in (None, kind) and row.grade in (None, grade)]
+    def _most_specific(self, kind: ClockKind, grade: Grade | None, emergency: bool) -> Ladder:
+        first, usual = (
+            [row for row in rows if row.clock in (None, kind) and row.grade in (None, grade)]
+            for rows in (self.emergency if emergency else (), self.rows)
+        )
+        fitting = first or usual
         return max(fitting, key=lambda row: (row.clock is not None, row.grade is not None)).steps
 
 
@@ -148,19 +157,22 @@ class Ladders:
 class Limits:
     """The limits of a township with its ladders; the longest category prefix wins, then the row that names a grade.
 
-    duty: whose working time counts, where a row or a step of a ladder asks for it.
+    duty: whose working time counts, where a row or a step of a ladder asks for it. emergency: the act that holds, or
+    held last.
     """
 
     version: str
     rows: Mapping[LimitKey, Limit]
     ladders: Ladders
     duty: DutyBook = NO_DUTY_BOOK
+    emergency: Emergency | None = None
     _found: dict[LimitKey, Limit] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def need_workdays(self) -> bool:
         """Say whether an allowance or a step of a ladder is counted in working time."""
-        days_later = (step.after_due_days is not None for row in self.ladders.rows for step in row.steps)
+        ladders = (*self.ladders.rows, *self.ladders.emergency)
+        days_later = (step.after_due_days is not None for row in ladders for step in row.steps)
         return any(days_later) or any(limit.rule.time is not TimeKind.NATURAL for limit in self.rows.values())
 
     def limit(self, kind: ClockKind | Window, *, category: CategoryCode | None, grade: Grade | None) -> Limit:
@@ -174,9 +186,10 @@ class Limits:
         """Return how long a window stays open, by the most specific row."""
         return self.limit(window, category=category, grade=grade).allowance
 
-    def ladder(self, kind: ClockKind, grade: Grade | None) -> Ladder:
+    def ladder(self, kind: ClockKind, grade: Grade | None, at: datetime) -> Ladder:
         """Return the ladder that is frozen into a clock of this kind when it starts."""
-        return self.ladders.ladder(kind, grade)
+        emergency = self.emergency is not None and self.emergency.lasts(at)
+        return self.ladders.ladder(kind, grade, emergency=emergency)
 
     def _most_specific(self, kind: ClockKind | Window, prefix: str, grade: Grade | None) -> Limit:
         while (found := self._row(kind, prefix, grade)) is None:
@@ -188,7 +201,12 @@ class Limits:
 
 
 def limits_from(
-    body: Mapping[str, Any], *, version: int | str, ladders: Ladders, duty: DutyBook = NO_DUTY_BOOK
+    body: Mapping[str, Any],
+    *,
+    version: int | str,
+    ladders: Ladders,
+    duty: DutyBook = NO_DUTY_BOOK,
+    emergency: Emergency | None = None,
 ) -> Limits:
     """Read a document of kind `limits`.
 
@@ -224,7 +242,7 @@ def limits_from(
     if missing:
         without = ", ".join(missing)
         raise BadDocument(f"limits: no row for any category and grade of {without}", "no_general_row", clocks=missing)
-    return Limits(version=str(version), rows=rows, ladders=ladders, duty=duty)
+    return Limits(version=str(version), rows=rows, ladders=ladders, duty=duty, emergency=emergency)
 
 
 def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
@@ -235,20 +253,20 @@ def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
     {"step": 1, "level": "deadline", "after_due_minutes": 0, "recipients": ["handler", "unit_lead"]},
     {"step": 2, "level": "supervisor", "after_due_minutes": 480, "recipients": ["supervisor"]}]}]}`.
     `clock` and `grade` may be left out and then mean any; one ladder must leave out both. Without one of its own, a
-    `request` climbs the ladders of a ruling.
+    `request` climbs the ladders of a ruling. `emergency` has ladders likewise, and need not have one for everything.
 
     Raises:
         BadDocument: there is no ladder for any clock and grade, two are for the same, or the steps of one do not climb.
     """
-    rows = tuple(_ladder_row(row) for row in body["ladders"])
-    keys = [(row.clock, row.grade) for row in rows]
-    if (None, None) not in keys:
+    rows, emergency = (tuple(_ladder_row(row) for row in body.get(part, ())) for part in ("ladders", "emergency"))
+    if all((row.clock, row.grade) != (None, None) for row in rows):
         raise BadDocument("ladders: no ladder for any clock and grade", "no_general_ladder")
-    if len(set(keys)) < len(keys):
-        raise BadDocument("ladders: two ladders for the same clock and grade", "two_ladders")
+    for each in (rows, emergency):
+        if len({(row.clock, row.grade) for row in each}) < len(each):
+            raise BadDocument("ladders: two ladders for the same clock and grade", "two_ladders")
     if all(row.clock is not ClockKind.REQUEST for row in rows):
         rows += tuple(replace(row, clock=ClockKind.REQUEST) for row in rows if row.clock is ClockKind.RULING)
-    return Ladders(version=str(version), rows=rows)
+    return Ladders(version=str(version), rows=rows, emergency=emergency)
 
 
 def _taken_over(kind: ClockKind, other: ClockKind, rows: Mapping[LimitKey, Limit]) -> dict[LimitKey, Limit]:

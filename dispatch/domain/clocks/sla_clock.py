@@ -17,11 +17,11 @@ from msgspec import Struct
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.clock_fact import (
-    BEGINS,
     HALTED,
     STATE_AFTER,
     ClockFact,
     hastened_steps,
+    last_begun,
     paused_for,
     time_of,
 )
@@ -156,9 +156,11 @@ def pause(
 ) -> Clock:
     """Pause a running clock for a lawful reason; from an earlier moment on, where it was asked for then.
 
-    No pause begins before the clock ran the last time.
+    No pause begins before the clock ran the last time. What an emergency pauses may be paused by a person as well: then
+    that person's end is what it waits for, and both are one pause.
     """
-    if not clock.running:
+    by_emergency = clock.state is ClockState.PAUSED and clock.facts[-1].why is ClockReason.EMERGENCY
+    if not clock.running and not (by_emergency and why is not ClockReason.EMERGENCY):
         return clock
     return _granted(clock, _with(clock, ClockFactKind.PAUSED, None, at=at, why=why), since, request)
 
@@ -271,8 +273,7 @@ def times_given(clock: Clock, allowance: timedelta, rule: Rule, working: Working
 def _granted(clock: Clock, halted: Clock, since: datetime | None, request: RequestId | None) -> Clock:
     """Let a halt hold from the moment at which it was asked for, but not from before the clock ran the last time."""
     fact = halted.facts[-1]
-    begun = next(found.holds_from for found in reversed(clock.facts) if found.kind in BEGINS)
-    earlier = max(since, begun) if since is not None else fact.at
+    earlier = max(since, last_begun(clock.facts)) if since is not None else fact.at
     fact = replace(fact, request=request, since=earlier if earlier < fact.at else None)
     return replace(clock, facts=(*clock.facts, fact))
 

@@ -19,7 +19,7 @@ from dispatch.domain.moves.asking import GrantForm, RefuseForm, ask, granted, re
 from dispatch.domain.moves.handing_over import in_hand
 from dispatch.domain.moves.timing import change_clocks, working_time
 from dispatch.domain.refusals import InvalidValue, MoveRefused
-from dispatch.domain.terms import Action, ClockKind, RequestId, RequestKind, Role
+from dispatch.domain.terms import Action, ClockKind, ClockState, RequestId, RequestKind, Role
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.conditions import (
     BEFORE_DUE,
@@ -125,7 +125,10 @@ def _handling(incident: Incident) -> Clock:
 
 
 def _due_at(incident: Incident) -> datetime:
-    due_at = _handling(incident).due_at
+    clock = _handling(incident)
+    due_at = clock.due_at
+    if clock.state is ClockState.PAUSED:
+        raise MoveRefused("the handling is paused, so that no time is used")
     if due_at is None:
         raise MoveRefused("nobody knows when the handling is due: the workdays of a year are not loaded")
     return due_at

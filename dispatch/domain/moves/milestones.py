@@ -148,11 +148,14 @@ def move(act: Act, incident: Incident, form: MoveForm, township: TownshipRules) 
     """Let a step be due earlier or later; what is overdue, only the command room moves, so that nobody hides it.
 
     Raises:
-        InvalidValue: there is no such step that is open, it is overdue and the actor is of the unit, or the new instant
-            is the old one, past, or after the total.
+        InvalidValue: there is no such step that is open, it is overdue and the actor is of the unit, nothing of it is
+            counted now, or the new instant is the old one, past, or after the total.
     """
     lead, step = _meant(incident, form.milestone)
-    was, due_at = _clock(incident, lead, step).latest_times.due_at, form.by.astimezone(UTC)
+    clock = _clock(incident, lead, step)
+    was, due_at = clock.latest_times.due_at, form.by.astimezone(UTC)
+    if not clock.running:
+        raise InvalidValue("milestone", "it waits while an emergency lasts: it is moved afterwards")
     if was <= act.at and act.permit.role not in _ROOM:
         raise InvalidValue("milestone", "it is overdue: the command room moves it")
     _check_due(act, incident, due_at, "by")

@@ -83,7 +83,7 @@ def first_clock(
         id=ClockId(part_id(assignment or request or incident, cause, f"clock-{kind}")),
         incident=incident,
         at=at,
-        ladder=limits.ladder(kind, grade),
+        ladder=limits.ladder(kind, grade, at),
         assignment=assignment,
         request=request,
         round=round,
@@ -115,7 +115,7 @@ def start_until(
         id=ClockId(part_id(assignment or request or incident.id, act.cause, which)),
         incident=incident.id,
         at=act.at,
-        ladder=limits.ladder(kind, incident.grade),
+        ladder=limits.ladder(kind, incident.grade, act.at),
         assignment=assignment,
         request=request,
         milestone=milestone,
@@ -166,7 +166,7 @@ def end_hold(incident: Incident, limits: Limits, *, at: datetime, why: ClockReas
     """End a hold for everything but the unit's own clock: nothing waits for its end, and the total runs on."""
     after = stop_clocks(incident, own(ClockKind.HOLD), at=at, why=why)
     total = after.clock(own(ClockKind.TOTAL))
-    paused = total is not None and total.state is ClockState.PAUSED
+    paused = total is not None and total.state is ClockState.PAUSED and total.facts[-1].why is ClockReason.ON_HOLD
     return resume_clock(after, own(ClockKind.TOTAL), limits, at=at, why=why) if paused else after
 
 

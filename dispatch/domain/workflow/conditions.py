@@ -7,6 +7,7 @@ from typing import Final
 
 from dispatch.domain.accused import account_accused
 from dispatch.domain.clocks.address import of_assignment
+from dispatch.domain.clocks.due_times import UNKNOWN
 from dispatch.domain.clocks.rebasing import extensions
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.co_handlers import ADDRESSED, co_handlers, open_co_handlers, unlisted_co_handlers
@@ -14,6 +15,7 @@ from dispatch.domain.incident import Incident
 from dispatch.domain.terms import (
     Action,
     ClockKind,
+    ClockState,
     Grade,
     Outcome,
     RequestKind,
@@ -201,8 +203,14 @@ def _answer_until(incident: Incident) -> datetime | None:
 
 
 def _handling_due(incident: Incident) -> datetime | None:
+    """Return when the handling is due; while nothing is counted, at no time that anybody knows."""
     handling = handling_clock(incident)
-    return None if handling is None else handling.due_at
+    if handling is None:
+        return None
+    if handling.state is not ClockState.PAUSED:
+        return handling.due_at
+    due_at = handling.latest_times.due_at
+    return due_at if due_at <= handling.facts[-1].holds_from else UNKNOWN
 
 
 def _grave(incident: Incident) -> bool:

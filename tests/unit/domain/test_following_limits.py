@@ -42,7 +42,7 @@ def a_natural_clock(kind: ClockKind = ClockKind.HANDLE, *, minutes: int, cap: da
         id=ClockId(named_id("clock")),
         incident=IncidentId(named_id("incident")),
         at=NOON,
-        ladder=LIMITS.ladder(kind, None),
+        ladder=LIMITS.ladder(kind, None, NOON),
         cap=cap,
     )
 

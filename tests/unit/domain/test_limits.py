@@ -11,7 +11,7 @@ import pytest
 from dispatch.domain.clocks.limits import Rule, ladders_from, limits_from, rule_data
 from dispatch.domain.document import BadDocument
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, TimeKind, Window
-from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, LITTER
+from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, LITTER, NOON
 
 LADDERS = ladders_from(LADDERS_BODY, version=1)
 
@@ -154,7 +154,7 @@ def test_a_request_may_take_what_a_ruling_may_unless_the_township_says_otherwise
             limit.kind,
             limit.rule.kind,
             limit.allowance.total_seconds() / 60,
-            limits.ladder(ClockKind.REQUEST, None)[0].level,
+            limits.ladder(ClockKind.REQUEST, None, NOON)[0].level,
         )
         for limits in (like_a_ruling, of_its_own)
         for limit in [limits.limit(ClockKind.REQUEST, category=LITTER, grade=Grade.ORDINARY)]

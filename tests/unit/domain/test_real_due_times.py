@@ -122,7 +122,7 @@ def bare_clock(request: Request) -> Clock:
         id=ClockId(named_id("clock", request.number)),
         incident=IncidentId(named_id(request.number)),
         at=request.created,
-        ladder=LIMITS.ladder(ClockKind.TOTAL, None),
+        ladder=LIMITS.ladder(ClockKind.TOTAL, None, request.created),
         cap=request.due,
     )
     return sla_clock.stop(started, at=request.closed, why=ClockReason.CLOSED) if request.closed else started

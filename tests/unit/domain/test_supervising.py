@@ -65,7 +65,7 @@ def three_rungs() -> Limits:
 
 def a_clock() -> Clock:
     """A handling clock of 60 minutes whose ladder has two steps after the due time."""
-    ladder = three_rungs().ladder(ClockKind.HANDLE, None)
+    ladder = three_rungs().ladder(ClockKind.HANDLE, None, NOON)
     clock = latest(an_incident(HANDLING), ClockKind.HANDLE)
     times = clock.facts[0].times
     assert times is not None

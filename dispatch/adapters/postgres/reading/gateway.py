@@ -24,6 +24,7 @@ from dispatch.adapters.postgres.event_tail import Happened
 from dispatch.adapters.postgres.reading import (
     alerts,
     alike,
+    arrivals,
     calls,
     coming,
     details,
@@ -40,6 +41,7 @@ from dispatch.adapters.postgres.reading import (
 )
 from dispatch.adapters.postgres.reading.alerts import Alerts
 from dispatch.adapters.postgres.reading.alike import Alike, Heard
+from dispatch.adapters.postgres.reading.arrivals import Arrivals
 from dispatch.adapters.postgres.reading.calls import CallRow
 from dispatch.adapters.postgres.reading.coming import Coming
 from dispatch.adapters.postgres.reading.details import Details
@@ -253,6 +255,10 @@ class Reading:
     def shift_sheet(self) -> ShiftSheet:
         """Return what the actor would leave to the next shift now, of what is visible."""
         return self._run(lambda session: shift.shift_sheet(session, self._actor.user, self._seen))
+
+    def arrivals(self, since: datetime) -> Arrivals:
+        """Return what came in since a moment, by cell, of what is visible."""
+        return self._run(lambda session: arrivals.arrivals(session, self._seen, since))
 
     def coming(self, hours: int) -> Coming:
         """Return what is due within some hours, and what is overdue, of what is visible."""

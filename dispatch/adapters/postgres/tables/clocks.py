@@ -36,6 +36,8 @@ sla_clock = Table(
 
 Index("ix_sla_clock_running", sla_clock.c.due_at, postgresql_where=text("state = 'running'"))
 
+Index("ix_sla_clock_paused", sla_clock.c.incident, postgresql_where=text("state = 'paused'"))
+
 sla_fact = Table(
     "sla_fact",
     metadata,

@@ -696,6 +696,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_sla_clock_running", "sla_clock", ["due_at"], unique=False, postgresql_where=sa.text("state = 'running'")
     )
+    op.create_index(
+        "ix_sla_clock_paused", "sla_clock", ["incident"], unique=False, postgresql_where=sa.text("state = 'paused'")
+    )
     op.create_table(
         "sla_fact",
         sa.Column("clock", sa.UUID(), nullable=False),
@@ -935,6 +938,67 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("taken_at IS NULL AND withdrawn_at IS NULL"),
     )
+    op.create_table(
+        "emergency",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "since",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="as proposed; where it was approved, from when it holds",
+        ),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("grades", postgresql.ARRAY(sa.SmallInteger()), nullable=False),
+        sa.Column(
+            "categories",
+            postgresql.ARRAY(sa.Text()),
+            nullable=False,
+            comment="this and areas: beginnings of codes; empty: any",
+        ),
+        sa.Column("areas", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("proposed_by", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved", sa.BOOLEAN(), server_default="false", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.Text(), server_default="", nullable=False, comment="in the words of whoever decided"),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True, comment="before its time"),
+        sa.Column("end_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column(
+            "settled_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when every clock that it paused was found to run again",
+        ),
+        sa.CheckConstraint("since < until", name=op.f("ck_emergency_begins_before_it_ends")),
+        sa.CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name=op.f("ck_emergency_decided_whole")),
+        sa.CheckConstraint("NOT approved OR decided_by <> proposed_by", name=op.f("ck_emergency_two_people")),
+        sa.CheckConstraint("NOT approved OR decided_at IS NOT NULL", name=op.f("ck_emergency_approved_is_decided")),
+        sa.CheckConstraint("(ended_by IS NULL) = (ended_at IS NULL)", name=op.f("ck_emergency_ended_whole")),
+        sa.CheckConstraint("ended_at IS NULL OR approved", name=op.f("ck_emergency_ended_was_approved")),
+        sa.CheckConstraint("settled_at IS NULL OR approved", name=op.f("ck_emergency_settled_was_approved")),
+        sa.ForeignKeyConstraint(["decided_by"], ["app_user.id"], name="fk_emergency_decided_by"),
+        sa.ForeignKeyConstraint(["ended_by"], ["app_user.id"], name="fk_emergency_ended_by"),
+        sa.ForeignKeyConstraint(["proposed_by"], ["app_user.id"], name="fk_emergency_proposed_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_emergency"),
+        comment="one row for each proposal; what is approved is published as a document too",
+    )
+    op.create_index(
+        "ix_emergency_unsettled",
+        "emergency",
+        ["since"],
+        unique=False,
+        postgresql_where=sa.text("approved AND settled_at IS NULL"),
+    )
+    op.create_index(
+        "uq_emergency_waiting",
+        "emergency",
+        ["approved"],
+        unique=True,
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
 
     op.execute("CREATE SEQUENCE report_counter INCREMENT BY 100")
     op.execute(APPEND_ONLY)
@@ -945,6 +1009,7 @@ def downgrade() -> None:
     op.execute("DROP SEQUENCE report_counter")
     for table in (
         "presence",
+        "emergency",
         "handover",
         "sign_in_pace",
         "known_device",

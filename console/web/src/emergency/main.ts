@@ -1,0 +1,6 @@
+import { createApp } from 'vue'
+
+import '../shared/tokens.css'
+import EmergencyPage from './EmergencyPage.vue'
+
+createApp(EmergencyPage).mount('#app')

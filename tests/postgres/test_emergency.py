@@ -1,0 +1,161 @@
+"""应急响应 from the proposal to the end, in the tables: who decides, what waits, and that nothing fires that waits."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from dispatch.adapters.postgres.integrity import Audit
+from dispatch.bootstrap import Services
+from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.emergency import Hurdle, Scope
+from dispatch.domain.terms import ClockKind, ClockState, Grade, UserId
+from dispatch.entrypoints.responding import Responder
+from runtime.clock import utc_now
+from runtime.ids import new_id
+from tests.postgres.passing_time import let_pass
+from tests.postgres.timer_workers import a_worker, fire_all
+from tests.postgres.township import CITIZEN, decided, report_of, reported, rows, seen
+
+pytestmark = pytest.mark.postgres
+
+OPERATOR, SUPERVISOR, OTHER = UserId("operator01"), UserId("supervisor01"), UserId("supervisor02")
+ORDINARY = Scope(grades=(Grade.ORDINARY, Grade.CONSIDERABLE))
+
+
+def an_incident(services: Services, *, grade: Grade = Grade.ORDINARY) -> UUID:
+    incident = reported(services, CITIZEN)
+    services.apply_triage([decided(incident, report_of(services, incident), grade=grade.value)])
+    return incident
+
+
+def proposed(services: Services, *, hours: int = 4) -> UUID:
+    id, now = new_id(), utc_now()
+    until = now + timedelta(hours=hours)
+    assert services.emergencies.propose(id, "台风", ORDINARY, since=now, until=until, by=OPERATOR) is None
+    return id
+
+
+def lasting(services: Services, *, seconds: float = 0) -> UUID:
+    """An act that was approved and began so long ago: the few seconds until it begins are everybody's to read of it."""
+    id = proposed(services)
+    assert services.emergencies.approve(id, "同意", by=SUPERVISOR) is None
+    at = utc_now() - timedelta(seconds=seconds)
+    change(services, "UPDATE emergency SET since = :at WHERE id = :i", at=at, i=id)
+    body = "UPDATE reference_document SET body = jsonb_set(body, '{since}', to_jsonb(CAST(:at AS text))) "
+    change(services, body + "WHERE kind = 'emergency' AND version = :v", at=at.isoformat(), v=str(id))
+    renewed(services)
+    return id
+
+
+def change(services: Services, statement: str, **parameters: object) -> None:
+    with services.engine.begin() as connection:
+        connection.execute(sa.text(statement), parameters)
+
+
+def renewed(services: Services) -> None:
+    for each in (services.rules, services.documents):
+        each._fingerprint = None
+        each._looked_at = float("-inf")
+
+
+def clock(services: Services, incident: UUID, kind: ClockKind) -> Clock:
+    return [each for each in seen(services, incident).clocks if each.kind is kind][-1]
+
+
+def due(services: Services, incident: UUID, kind: ClockKind = ClockKind.HANDLE) -> datetime:
+    found = clock(services, incident, kind).due_at
+    assert found is not None
+    return found
+
+
+def walk(services: Services, times: int = 3) -> None:
+    responder = Responder(services)
+    for _ in range(times):
+        responder.one_round()
+
+
+def act_row(services: Services, id: UUID) -> tuple[datetime, datetime | None, datetime | None]:
+    ((since, ended, settled),) = rows(services, "SELECT since, ended_at, settled_at FROM emergency WHERE id = :i", i=id)
+    return since, ended, settled
+
+
+def test_one_proposes_another_approves_and_nobody_both(services: Services) -> None:
+    id = proposed(services)
+
+    assert (
+        services.emergencies.propose(
+            new_id(), "再来", ORDINARY, since=utc_now(), until=utc_now() + timedelta(1), by=OTHER
+        )
+        is Hurdle.LASTS
+    )
+    assert services.emergencies.approve(id, "", by=OPERATOR) is Hurdle.OWN
+    assert services.emergencies.approve(id, "同意", by=SUPERVISOR) is None
+    assert services.emergencies.approve(id, "同意", by=OTHER) is Hurdle.OVER
+    renewed(services)
+    assert services.rules().limits.emergency is not None
+    acts = rows(services, "SELECT action FROM audit_log WHERE subject = :i ORDER BY id", i=str(id))
+    assert [row.action for row in acts] == ["emergency-proposed", "emergency-approved"]
+
+
+def test_what_is_listed_waits_and_goes_on_with_what_was_left(services: Services) -> None:
+    ordinary, grave = an_incident(services), an_incident(services, grade=Grade.MAJOR)
+    before, grave_due = due(services, ordinary), due(services, grave)
+    id = lasting(services)
+
+    walk(services)
+
+    assert clock(services, ordinary, ClockKind.HANDLE).state is ClockState.PAUSED
+    assert due(services, grave) == grave_due
+    assert services.emergencies.end(id, "台风减弱", by=SUPERVISOR) is None
+    walk(services)
+    since, ended, settled = act_row(services, id)
+    assert ended is not None
+    assert settled is not None, "nothing is looked for any more"
+    assert due(services, ordinary) == before + (ended - since)
+    types = rows(services, "SELECT type FROM incident_event WHERE incident = :i ORDER BY seq DESC LIMIT 2", i=ordinary)
+    assert [row.type for row in types] == ["EmergencyEnded", "EmergencyPaused"]
+    with services.engine.connect() as connection:
+        assert [found.rule for found in Audit().look(connection) if found.rule != "overdue_unfired"] == []
+
+
+def test_what_arrives_while_it_lasts_waits_from_its_arrival(services: Services) -> None:
+    lasting(services)
+    incident = an_incident(services)
+
+    walk(services)
+
+    handling = clock(services, incident, ClockKind.HANDLE)
+    assert handling.state is ClockState.PAUSED
+    assert handling.facts[-1].holds_from == handling.started_at
+
+
+def test_nothing_that_waits_fires_though_nobody_has_come_round_to_it(services: Services, database_url: str) -> None:
+    incident = an_incident(services)
+    let_pass(services, 3600)  # every step of its clocks is past, but what waits waits since before
+    lasting(services, seconds=3700)
+
+    with a_worker(database_url) as worker:
+        fire_all(worker)
+
+    assert rows(services, "SELECT * FROM escalation WHERE incident = :i", i=incident) == []
+    assert clock(services, incident, ClockKind.HANDLE).state is ClockState.PAUSED
+
+
+def test_it_ends_by_itself_for_whoever_starts_anew_after_a_crash(services: Services) -> None:
+    incidents = [an_incident(services) for _ in range(4)]
+    before = {incident: due(services, incident) for incident in incidents}
+    id = lasting(services)
+    walk(services)
+    until = utc_now() - timedelta(milliseconds=1)
+    change(services, "UPDATE emergency SET until = :u WHERE id = :i", u=until, i=id)
+
+    walk(services)  # of a process that knows nothing of the one before
+
+    since, _, settled = act_row(services, id)
+    assert settled is not None
+    for incident in incidents:
+        assert due(services, incident) == before[incident] + (until - since)
