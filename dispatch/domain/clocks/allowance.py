@@ -20,7 +20,7 @@ def allowance_of(kind: ClockKind | Window, row: Mapping[str, Any]) -> tuple[Time
     """Return what the allowance of a row is counted in, and how much of it there is.
 
     Raises:
-        BadDocument: it says none or several, nothing at all, or of a window anything but natural minutes.
+        BadDocument: it says none or several, or nothing at all.
     """
     given = [unit for unit in _UNITS if unit in row]
     if len(given) != 1:
@@ -32,8 +32,4 @@ def allowance_of(kind: ClockKind | Window, row: Mapping[str, Any]) -> tuple[Time
         said = f"limits: {kind} of {row[unit]} {unit.replace('_', ' ')}"
         raise BadDocument(said, "allowance_positive", clock=kind.value)
     time, length = _UNITS[unit]
-    if time is not TimeKind.NATURAL and isinstance(kind, Window):
-        raise BadDocument(
-            f"limits: the window {kind} is counted in natural minutes", "window_natural", clock=kind.value
-        )
     return time, row[unit] * length

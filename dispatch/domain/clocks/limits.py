@@ -182,10 +182,6 @@ class Limits:
             self._found[key] = self._most_specific(*key)
         return self._found[key]
 
-    def window(self, window: Window, *, category: CategoryCode | None, grade: Grade | None) -> timedelta:
-        """Return how long a window stays open, by the most specific row."""
-        return self.limit(window, category=category, grade=grade).allowance
-
     def ladder(self, kind: ClockKind, grade: Grade | None, at: datetime) -> Ladder:
         """Return the ladder that is frozen into a clock of this kind when it starts."""
         emergency = self.emergency is not None and self.emergency.lasts(at)

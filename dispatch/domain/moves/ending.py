@@ -10,7 +10,7 @@ from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident, Notice
 from dispatch.domain.moves.releasing import all_released
-from dispatch.domain.moves.timing import start_clock, stop_clocks
+from dispatch.domain.moves.timing import start_clock, stop_clocks, window_ends
 from dispatch.domain.terms import ClockKind, ClockReason, Outcome, RequestKind, Status, TellBy, Window
 from dispatch.domain.ways import to_call, to_reporter, way_to_tell
 from dispatch.domain.workflow.lapsing import lapse
@@ -79,8 +79,7 @@ def told(incident: Incident, limits: Limits, act: Act) -> Incident:
     """Record that the reporter knows the result, which opens the window for asking to reopen, or for contesting."""
     after = replace(incident, told_at=act.at)
     if incident.outcome is not Outcome.DECLINED:
-        window = limits.window(Window.REOPEN, category=incident.category, grade=incident.grade)
-        return replace(after, reply_until=act.at + window)
+        return replace(after, reply_until=window_ends(incident, Window.REOPEN, limits, at=act.at, unit=None))
     return contestable(after, limits, act)
 
 
@@ -101,8 +100,8 @@ def told_declined(
 
 def contestable(incident: Incident, limits: Limits, act: Act) -> Incident:
     """Open the window for contesting a decline, which is there the first time."""
-    window = limits.window(Window.CONTEST, category=incident.category, grade=incident.grade)
-    return replace(incident, reply_until=act.at + window if incident.declines == 1 else None)
+    ends_at = window_ends(incident, Window.CONTEST, limits, at=act.at, unit=None)
+    return replace(incident, reply_until=ends_at if incident.declines == 1 else None)
 
 
 def await_rating(incident: Incident, limits: Limits, act: Act, *, why: ClockReason) -> Incident:

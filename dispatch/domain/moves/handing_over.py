@@ -9,7 +9,7 @@ from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.co_handlers import open_co_handlers
 from dispatch.domain.incident import Assignment, Incident
-from dispatch.domain.moves.timing import resume_clock, start_clock, stop_clocks, void_clocks
+from dispatch.domain.moves.timing import resume_clock, start_clock, stop_clocks, void_clocks, window_ends
 from dispatch.domain.refusals import InvalidValue, OutsideJurisdiction
 from dispatch.domain.terms import (
     AssignmentId,
@@ -85,7 +85,6 @@ def new_assignment(
     binding: bool = False,
 ) -> Assignment:
     """Return the terms on which a unit gets the incident; until when it may return it is frozen in them."""
-    window = limits.window(Window.RETURN, category=incident.category, grade=incident.grade)
     return Assignment(
         id=AssignmentId(part_id(incident.id, act.cause, "assignment")),
         unit=unit,
@@ -96,7 +95,7 @@ def new_assignment(
         admission_item=admission_item,
         duty_item=duty_item,
         binding=binding,
-        return_until=act.at + window,
+        return_until=window_ends(incident, Window.RETURN, limits, at=act.at, unit=unit),
     )
 
 

@@ -13,6 +13,7 @@ from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import rebasing, sla_clock
 from dispatch.domain.clocks.address import Address, of_assignment, own
+from dispatch.domain.clocks.due_times import due_times
 from dispatch.domain.clocks.limits import Limit, Limits, Rule
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
@@ -26,6 +27,8 @@ from dispatch.domain.terms import (
     Grade,
     IncidentId,
     RequestId,
+    UnitId,
+    Window,
 )
 from dispatch.domain.workflow.move import Act
 from schemas.ids import part_id
@@ -128,6 +131,18 @@ def start_until(
 def working_time(incident: Incident, assignment: AssignmentId | None, limits: Limits) -> WorkingTime:
     """Return whose working time counts: that of the assigned unit, of a clock without assignment the command room's."""
     return limits.duty.of(next((found.unit for found in incident.assignments if found.id == assignment), None))
+
+
+def window_ends(incident: Incident, window: Window, limits: Limits, *, at: datetime, unit: UnitId | None) -> datetime:
+    """Return until when a window is open that opens now, half-open; `unit`: whose working time counts.
+
+    Where a year that it needs is not loaded, it stays open: nobody loses a right by a calendar that is not there.
+    """
+    rule = limits.limit(window, category=incident.category, grade=incident.grade).rule
+    found = due_times(
+        at, rule.allowance, time=rule.time, working=limits.duty.of(unit), cap=None, lamps=rule.lamps, ladder=()
+    )
+    return found.due_at
 
 
 def stop_clocks(incident: Incident, address: Address, *, at: datetime, why: ClockReason) -> Incident:

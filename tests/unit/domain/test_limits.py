@@ -64,7 +64,7 @@ def test_a_limit_names_its_row_and_the_version() -> None:
 
 
 def test_windows_are_found_in_the_same_way() -> None:
-    assert LIMITS.window(Window.CONTEST, category=None, grade=None) == timedelta(minutes=45)
+    assert LIMITS.limit(Window.CONTEST, category=None, grade=None).allowance == timedelta(minutes=45)
 
 
 def without(kind: str) -> dict[str, Any]:
@@ -88,10 +88,6 @@ def with_row(**row: Any) -> dict[str, Any]:
         (with_row(clock="handle", category="09", working_days=0), "of 0 working days"),
         (with_row(clock="handle", category="09"), "handle needs one of minutes, working_minutes, working_days"),
         (with_row(clock="handle", category="09", minutes=1, working_days=1), "handle needs one of"),
-        (
-            LIMITS_BODY | {"windows": [*LIMITS_BODY["windows"][1:], {"window": "return", "working_days": 1}]},
-            "the window return is counted in natural minutes",
-        ),
         (LIMITS_BODY | {"lamps": {"due_soon": 1.2, "long_overdue": 2}}, "before its due time"),
         (LIMITS_BODY | {"lamps": {"due_soon": 0.8, "long_overdue": 0.9}}, "after it"),
     ],
