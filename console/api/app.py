@@ -14,6 +14,7 @@ from console.api import (
     alerts,
     bulk,
     calls,
+    contacts,
     deadletters,
     deliveries,
     documents,
@@ -77,6 +78,7 @@ _DOORS: Final = (
     documents_tried,
     duty_lists,
     emergency,
+    contacts,
 )
 
 

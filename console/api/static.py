@@ -24,7 +24,19 @@ from dispatch.domain.terms import Role
 from schemas.texts import Language, text
 
 DIST: Final = Path(console.__file__).parent / "web" / "dist"
-PAGES: Final = ("login", "desk", "officer", "track", "morning", "slips", "handover", "roster", "documents", "emergency")
+PAGES: Final = (
+    "login",
+    "desk",
+    "officer",
+    "track",
+    "morning",
+    "slips",
+    "handover",
+    "roster",
+    "documents",
+    "emergency",
+    "contacts",
+)
 DESK_ROLES: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.COUNTY_OPERATOR, Role.ADMIN})
 WORKER: Final = "officer-sw.js"
 COMPRESSED: Final = {"br": ".br", "gzip": ".gz"}

@@ -113,6 +113,8 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/emergency/{id}/approve"): DECIDERS | {"supervisor": 404},
     ("POST", "/api/v1/emergency/{id}/refuse"): DECIDERS | {"operator": 404, "supervisor": 404},
     ("POST", "/api/v1/emergency/{id}/end"): DECIDERS | {"supervisor": 404},
+    ("GET", "/api/v1/contacts"): KEEPERS,
+    ("POST", "/api/v1/contacts/test"): KEEPERS,
     ("GET", "/api/v1/due"): ANYBODY,
     ("GET", "/api/v1/duty-lists/{level}"): ANYBODY,
     ("GET", "/api/v1/morning"): ANYBODY,
@@ -338,6 +340,8 @@ def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]
         return {"user": f"nobody-{new_id()}", "password": "not the password"}, {}
     if route.startswith("/api/v1/handovers"):
         return {"notes": "", "remark": ""}, {}
+    if route == "/api/v1/contacts/test":
+        return {"way": "dingtalk:duty"}, {}
     if route.startswith("/api/v1/emergency"):
         span = {"since": "2099-01-01T00:00:00Z", "until": "2099-01-02T00:00:00Z"}
         return {"id": str(new_id()), "reason": "演练", "grades": [4], "remark": "", **span}, {}

@@ -78,6 +78,13 @@ class Remark(BaseModel):
     remark: str = Field(default="", max_length=TEXT_LIMIT, pattern=WITHOUT_NUL)
 
 
+class Trial(BaseModel):
+    """Over which way a letter of trial goes, and to which account, where the way is not a group's."""
+
+    way: str = Field(max_length=64, pattern=r"^[a-z]+(:[a-z][a-z0-9-]*)?$")
+    user: str | None = Field(default=None, max_length=64, pattern=WITHOUT_NUL)
+
+
 class DeclaredPhoto(BaseModel):
     """A photo that will follow: its id and SHA-256 are made by the client."""
 

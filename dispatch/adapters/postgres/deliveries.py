@@ -103,6 +103,12 @@ class Deliveries:
             )
         return True
 
+    def note_trial(self, way: str, account: str | None, *, by: str, outcome: str) -> None:
+        """Keep that somebody sent a letter of trial, and what became of it."""
+        detail = {"account": account, "outcome": outcome}
+        with self._engine.begin() as connection:
+            connection.execute(audit_log.insert().values(actor=by, action="channel-tried", subject=way, detail=detail))
+
 
 _WAITING: Final = sa.and_(notification.c.state == "pending", notification.c.next_attempt_at > _now + SENT_SOON)
 

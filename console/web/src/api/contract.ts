@@ -147,6 +147,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Return who is reached by which channel, and whether this machine knows where each leads.
+         */
+        get: operations["read_api_v1_contacts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test
+         * @description Send a letter of trial over a way, to an account where the way needs one, and say what became of it.
+         */
+        post: operations["test_api_v1_contacts_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deadletters": {
         parameters: {
             query?: never;
@@ -551,6 +591,110 @@ export interface paths {
         get: operations["read_duty_list_api_v1_duty_lists__level__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Return what holds or is coming and what is proposed; the command room also what was before.
+         */
+        get: operations["read_api_v1_emergency_get"];
+        put?: never;
+        /**
+         * Propose
+         * @description Propose that matters wait; nothing waits until somebody else approves it.
+         */
+        post: operations["propose_api_v1_emergency_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Arrivals
+         * @description Return what came in since the act began and is open, by cell, of what is visible.
+         */
+        get: operations["read_arrivals_api_v1_emergency_arrivals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Let a proposal of somebody else hold, from a few seconds after now at the earliest.
+         */
+        post: operations["approve_api_v1_emergency__id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End an act now; the clocks that it paused run on from this moment.
+         */
+        post: operations["end_api_v1_emergency__id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description Refuse a proposal, as a supervisor, or take back one's own.
+         */
+        post: operations["refuse_api_v1_emergency__id__refuse_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1398,11 +1542,51 @@ export interface components {
             ids: string[];
         };
         /**
+         * ActState
+         * @description How far an act is: proposed, approved and still to begin, holding, over, or never approved.
+         * @enum {unknown}
+         */
+        ActState: "coming" | "lasting" | "over" | "proposed" | "refused";
+        /**
+         * ActView
+         * @description An act, or what is proposed; where no category or no area is named, any is meant.
+         */
+        ActView: {
+            areas: components["schemas"]["Coded"][];
+            categories: components["schemas"]["CategoryName"][];
+            decided_at: string | null;
+            decided_by: components["schemas"]["Person"] | null;
+            decision: string;
+            end_reason: string;
+            ended_at: string | null;
+            ended_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            ends_at: string;
+            grades: components["schemas"]["Grade"][];
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            proposed_at: string;
+            proposed_by: components["schemas"]["Person"];
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            state: components["schemas"]["ActState"];
+            /** Format: date-time */
+            until: string;
+        };
+        /**
          * Action
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
         Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "co-accept" | "co-add" | "co-hand-in" | "co-impose" | "co-refuse" | "co-release" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "join" | "locate" | "merge" | "milestone-done" | "milestone-drop" | "milestone-move" | "nudge" | "plan" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "split" | "supervise" | "take-over" | "tell" | "transfer" | "transfer-listed" | "unmerge" | "window-end";
+        /**
+         * AddressFile
+         * @description Whether this machine has addresses: a file of its own that can be used, none, or one that cannot be used.
+         * @enum {unknown}
+         */
+        AddressFile: "missing" | "read" | "refused";
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -1761,6 +1945,18 @@ export interface components {
             platform: components["schemas"]["Platform"] | null;
         };
         /**
+         * CellArrivals
+         * @description What came in from one cell since the act began and is open; cell: None where nobody knows the place yet.
+         */
+        CellArrivals: {
+            cell: components["schemas"]["Coded"] | null;
+            /** Format: date-time */
+            latest_at: string;
+            open: number;
+            urgent: number;
+            waiting: number;
+        };
+        /**
          * CellFeature
          * @description A cell with its area.
          */
@@ -1901,7 +2097,7 @@ export interface components {
          * @description Why a clock was paused, resumed, re-based, hastened, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accepted" | "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "dropped" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "limits" | "merged" | "moved" | "on_hold" | "other_unit" | "reached" | "reassigned" | "recalled" | "refused" | "released" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "split" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
+        ClockReason: "accepted" | "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "dropped" | "emergency" | "emergency_ended" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "limits" | "merged" | "moved" | "on_hold" | "other_unit" | "reached" | "reassigned" | "recalled" | "refused" | "released" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "split" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -2019,6 +2215,20 @@ export interface components {
             claimed_at?: string | null;
             /** @default null */
             note?: string | null;
+        };
+        /**
+         * ContactsView
+         * @description The contacts in force, and what this machine makes of them.
+         */
+        ContactsView: {
+            everybody: string[];
+            file: components["schemas"]["AddressFile"];
+            people: components["schemas"]["PersonWays"][];
+            quiet_from: string | null;
+            quiet_until: string | null;
+            units: components["schemas"]["UnitWays"][];
+            version: string | null;
+            ways: components["schemas"]["WayView"][];
         };
         /**
          * ContestForm
@@ -2629,6 +2839,59 @@ export interface components {
         DutyNow: {
             instead: components["schemas"]["Person"][];
             people: components["schemas"]["OnDutyView"][];
+        };
+        /**
+         * EmergencyArrivals
+         * @description What came in since the act began, the cell with the most of it first; without an act there is none.
+         *
+         *         waiting: of all that is open, how much waits.
+         */
+        EmergencyArrivals: {
+            cells: components["schemas"]["CellArrivals"][];
+            since: string | null;
+            waiting: number;
+        };
+        /**
+         * EmergencyProposal
+         * @description Which matters shall wait, why, and until when; the id is the sender's, so that sending again is safe.
+         */
+        EmergencyProposal: {
+            /** Areas */
+            areas?: string[];
+            /** Categories */
+            categories?: string[];
+            /** Grades */
+            grades: number[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * EmergencyView
+         * @description What holds or is coming, what is proposed, and what the caller may do; earlier: for the command room only.
+         */
+        EmergencyView: {
+            act: components["schemas"]["ActView"] | null;
+            /** Format: date-time */
+            at: string;
+            earlier: components["schemas"]["ActView"][];
+            may_decide: boolean;
+            may_propose: boolean;
+            proposal: components["schemas"]["ActView"] | null;
         };
         /**
          * EventActor
@@ -3591,6 +3854,16 @@ export interface components {
             user: string;
         };
         /**
+         * PersonWays
+         * @description By which ways a person is reached; None: by those of the unit, or of everybody. phone, mail: not in full.
+         */
+        PersonWays: {
+            mail: string | null;
+            person: components["schemas"]["Person"];
+            phone: string | null;
+            ways: string[] | null;
+        };
+        /**
          * PlanForm
          * @description The steps that are agreed on, besides those that were before.
          */
@@ -3897,6 +4170,17 @@ export interface components {
             reason: string;
             /** Format: uuid */
             request: string;
+        };
+        /**
+         * Remark
+         * @description What somebody has to say who decides.
+         */
+        Remark: {
+            /**
+             * Remark
+             * @default
+             */
+            remark?: string;
         };
         /**
          * ReopenForm
@@ -4371,6 +4655,25 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * Trial
+         * @description Over which way a letter of trial goes, and to which account, where the way is not a group's.
+         */
+        Trial: {
+            /** User */
+            user?: string | null;
+            /** Way */
+            way: string;
+        };
+        /**
+         * TrialOutcome
+         * @description What became of a letter of trial. reason: a word of `undelivered`; code: what the other side answered.
+         */
+        TrialOutcome: {
+            code: string | null;
+            delivered: boolean;
+            reason: string | null;
+        };
+        /**
          * Tried
          * @description An earlier step of the ladder, and whom it alerted; nobody where nobody holds the role.
          */
@@ -4431,6 +4734,14 @@ export interface components {
             platform: components["schemas"]["Platform"] | null;
         };
         /**
+         * UnitWays
+         * @description By which ways the people of a unit are reached, the first one first.
+         */
+        UnitWays: {
+            unit: components["schemas"]["UnitRef"];
+            ways: string[];
+        };
+        /**
          * UnmergeForm
          * @description Why it is something else after all.
          */
@@ -4485,6 +4796,17 @@ export interface components {
             reaches_open?: boolean;
             /** Reason */
             reason: string;
+        };
+        /**
+         * WayView
+         * @description A way. addressed: this machine knows where it leads. used: the contacts name it. to_person: it needs somebody.
+         */
+        WayView: {
+            addressed: boolean;
+            kind: string;
+            to_person: boolean;
+            used: boolean;
+            way: string;
         };
         /**
          * WentElsewhere
@@ -4555,7 +4877,10 @@ export interface components {
 }
 export type AccuseForm = components['schemas']['AccuseForm'];
 export type Acknowledgement = components['schemas']['Acknowledgement'];
+export type ActState = components['schemas']['ActState'];
+export type ActView = components['schemas']['ActView'];
 export type Action = components['schemas']['Action'];
+export type AddressFile = components['schemas']['AddressFile'];
 export type Alert = components['schemas']['Alert'];
 export type AlertNotice = components['schemas']['AlertNotice'];
 export type Alerted = components['schemas']['Alerted'];
@@ -4586,6 +4911,7 @@ export type CancelForm = components['schemas']['CancelForm'];
 export type Card = components['schemas']['Card'];
 export type CategoryName = components['schemas']['CategoryName'];
 export type CategoryRef = components['schemas']['CategoryRef'];
+export type CellArrivals = components['schemas']['CellArrivals'];
 export type CellFeature = components['schemas']['CellFeature'];
 export type CellMap = components['schemas']['CellMap'];
 export type CellProperties = components['schemas']['CellProperties'];
@@ -4609,6 +4935,7 @@ export type Coded = components['schemas']['Coded'];
 export type Coming = components['schemas']['Coming'];
 export type CommentForm = components['schemas']['CommentForm'];
 export type ConfirmForm = components['schemas']['ConfirmForm'];
+export type ContactsView = components['schemas']['ContactsView'];
 export type ContestForm = components['schemas']['ContestForm'];
 export type CountedKind = components['schemas']['CountedKind'];
 export type CountedView = components['schemas']['CountedView'];
@@ -4652,6 +4979,9 @@ export type DutyItemView = components['schemas']['DutyItemView'];
 export type DutyLine = components['schemas']['DutyLine'];
 export type DutyListView = components['schemas']['DutyListView'];
 export type DutyNow = components['schemas']['DutyNow'];
+export type EmergencyArrivals = components['schemas']['EmergencyArrivals'];
+export type EmergencyProposal = components['schemas']['EmergencyProposal'];
+export type EmergencyView = components['schemas']['EmergencyView'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
 export type ExtendForm = components['schemas']['ExtendForm'];
@@ -4731,6 +5061,7 @@ export type Part = components['schemas']['Part'];
 export type PartForm = components['schemas']['PartForm'];
 export type PartView = components['schemas']['PartView'];
 export type Person = components['schemas']['Person'];
+export type PersonWays = components['schemas']['PersonWays'];
 export type PlanForm = components['schemas']['PlanForm'];
 export type Platform = components['schemas']['Platform'];
 export type PlatformView = components['schemas']['PlatformView'];
@@ -4757,6 +5088,7 @@ export type RecallForm = components['schemas']['RecallForm'];
 export type ReceiptBody = components['schemas']['ReceiptBody'];
 export type ReferenceView = components['schemas']['ReferenceView'];
 export type RefuseForm = components['schemas']['RefuseForm'];
+export type Remark = components['schemas']['Remark'];
 export type ReopenForm = components['schemas']['ReopenForm'];
 export type ReplyChannel = components['schemas']['ReplyChannel'];
 export type ReportForm = components['schemas']['ReportForm'];
@@ -4797,18 +5129,22 @@ export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
 export type TransferForm = components['schemas']['TransferForm'];
 export type TransferListedForm = components['schemas']['TransferListedForm'];
+export type Trial = components['schemas']['Trial'];
+export type TrialOutcome = components['schemas']['TrialOutcome'];
 export type Tried = components['schemas']['Tried'];
 export type TriedSoFar = components['schemas']['TriedSoFar'];
 export type UnitDuty = components['schemas']['UnitDuty'];
 export type UnitKind = components['schemas']['UnitKind'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
+export type UnitWays = components['schemas']['UnitWays'];
 export type UnmergeForm = components['schemas']['UnmergeForm'];
 export type Validity = components['schemas']['Validity'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
 export type Way = components['schemas']['Way'];
 export type WayBack = components['schemas']['WayBack'];
+export type WayView = components['schemas']['WayView'];
 export type WentElsewhere = components['schemas']['WentElsewhere'];
 export type Whom = components['schemas']['Whom'];
 export type Withdrawal = components['schemas']['Withdrawal'];
@@ -5263,6 +5599,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallWays"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_api_v1_contacts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    test_api_v1_contacts_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOutcome"];
                 };
             };
             /** @description Not now; see Retry-After */
@@ -6186,6 +6602,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DutyListView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_api_v1_emergency_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    propose_api_v1_emergency_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyProposal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_arrivals_api_v1_emergency_arrivals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyArrivals"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    approve_api_v1_emergency__id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_api_v1_emergency__id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_emergency__id__refuse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyView"];
                 };
             };
             /** @description Not now; see Retry-After */
