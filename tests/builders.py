@@ -15,6 +15,7 @@ from uuid import UUID
 from deploy.demo.seed import documents
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.changed import replace
+from dispatch.domain.clocks.address import own
 from dispatch.domain.clocks.limits import Limits, ladders_from, limits_from
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.co_handlers import ADDRESSED, co_handlers
@@ -399,8 +400,11 @@ def about_the_co_handler(action: Action, **fields: Any) -> Performer:
 
 
 def in_two_steps(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
-    """Agree on two steps, due in twenty and in forty minutes."""
-    steps = tuple(StepForm(name=name, by=at + n * 20 * MINUTE) for n, name in ((1, "到场勘查"), (2, "清运完毕")))
+    """Agree on two steps, due in twenty and in forty minutes, or sooner where everything has to be over before."""
+    total = incident.clock(own(ClockKind.TOTAL))
+    left = total.due_at - at if total is not None and total.due_at is not None else 40 * MINUTE
+    half = (min(left, 40 * MINUTE) if left > timedelta() else 40 * MINUTE) / 2
+    steps = tuple(StepForm(name=name, by=at + n * half) for n, name in ((1, "到场勘查"), (2, "清运完毕")))
     return decision_of(Action.PLAN, incident, actor, at=at, cause=cause, milestones=steps)
 
 
