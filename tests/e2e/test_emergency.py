@@ -61,6 +61,7 @@ def test_ordinary_matters_wait_while_it_lasts_and_go_on_when_it_is_ended(
     desk = visitors.at_desk("operator02")
     see(desk, "emergency-banner", state="lasting")
     cell = ask(desk, f"/incidents/{later}")["cell"]["code"]
+    see(desk, "queue-waits")
     group = see(desk, f"group-{cell}")
     group.click()
     expect(group).to_have_attribute("aria-pressed", "true")

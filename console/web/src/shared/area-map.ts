@@ -25,6 +25,7 @@ export interface Marker {
 }
 
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","WenQuanYi Micro Hei",sans-serif'
+const OVER_COLOUR = '#5b6678'
 const LAMP_COLOUR: Record<Lamp, string> = {
   normal: '#15803d',
   due_soon: '#b45309',
@@ -193,17 +194,19 @@ export class AreaMap {
   private pointStyle(feature: Feature<Geometry>): Style[] {
     const marker = feature.get('marker') as Marker
     const chosen = marker.number === this.selected
-    const colour = marker.closed || marker.lamp === null ? '#5b6678' : LAMP_COLOUR[marker.lamp]
+    // What is open and waits is a ring: grey and full is what is over.
+    const waits = !marker.closed && marker.lamp === null
+    const colour = marker.closed || marker.lamp === null ? OVER_COLOUR : LAMP_COLOUR[marker.lamp]
     const dot = new Style({
       image: new Circle({
         radius: chosen ? 9 : marker.closed ? 4.5 : 6.5,
-        fill: new Fill({ color: colour }),
-        stroke: new Stroke({ color: '#fff', width: chosen ? 3 : 2 }),
+        fill: new Fill({ color: waits ? '#fff' : colour }),
+        stroke: new Stroke({ color: waits ? colour : '#fff', width: chosen ? 3 : 2 }),
       }),
       text: new Text({
         text: marker.urgent || marker.lamp === 'overdue' || marker.lamp === 'long_overdue' ? '!' : '',
         font: `700 11px ${FONT}`,
-        fill: new Fill({ color: '#fff' }),
+        fill: new Fill({ color: waits ? colour : '#fff' }),
       }),
       zIndex: chosen ? 100 : marker.closed ? 0 : 10,
     })
