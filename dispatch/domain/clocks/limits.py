@@ -176,7 +176,11 @@ class Limits:
         return any(days_later) or any(limit.rule.time is not TimeKind.NATURAL for limit in self.rows.values())
 
     def limit(self, kind: ClockKind | Window, *, category: CategoryCode | None, grade: Grade | None) -> Limit:
-        """Return what a clock or window of this kind may take, by the most specific row."""
+        """Return what a clock or window of this kind may take, by the most specific row.
+
+        Raises:
+            LookupError: the document has no row for the kind, whose time is said each time that one starts.
+        """
         key = (kind, category or "", grade)
         if key not in self._found:
             self._found[key] = self._most_specific(*key)
@@ -189,6 +193,8 @@ class Limits:
 
     def _most_specific(self, kind: ClockKind | Window, prefix: str, grade: Grade | None) -> Limit:
         while (found := self._row(kind, prefix, grade)) is None:
+            if not prefix:
+                raise LookupError(f"limits: no row for {kind}")
             prefix = prefix[:-1]
         return found
 

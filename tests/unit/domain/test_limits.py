@@ -63,6 +63,11 @@ def test_a_limit_names_its_row_and_the_version() -> None:
     assert default.rule == Rule(version="1", kind=ClockKind.SIGN, allowance=timedelta(minutes=15))
 
 
+def test_a_kind_whose_time_is_said_each_time_has_no_limit() -> None:
+    with pytest.raises(LookupError, match="milestone"):
+        LIMITS.limit(ClockKind.MILESTONE, category=CategoryCode("0301"), grade=None)
+
+
 def test_windows_are_found_in_the_same_way() -> None:
     assert LIMITS.limit(Window.CONTEST, category=None, grade=None).allowance == timedelta(minutes=45)
 
