@@ -1,4 +1,4 @@
-"""How bytes become requests, and answers bytes: uvicorn's protocol with limits for clients and one write per answer.
+"""How bytes become requests, and answers bytes: uvicorn's protocol with limits for clients, and answers in one write.
 
 uvicorn writes the head of an answer and its body one after the other; each write is a system call that wakes the
 client, and the first tells it nothing it can use. And it reads a request however long its head is and however slowly

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from stdnum.iso7064 import mod_11_10
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+_checksum: Final = lru_cache(maxsize=8)(mod_11_10.checksum)
 
 
 def signed_text(number: str, report_id: UUID, sha256: str, received_at: datetime) -> bytes:
@@ -33,9 +34,6 @@ def report_number(town: str, day: str, counter: int) -> str:
     for sign in counted:
         check = (_doubled(check) + int(sign)) % 10
     return f"{town}{day}{counted}{(1 - _doubled(check)) % 10}"
-
-
-_checksum: Final = lru_cache(maxsize=8)(mod_11_10.checksum)
 
 
 def _doubled(check: int) -> int:
