@@ -8,8 +8,8 @@ not there helps nobody. What a round does is up to the loop that owns it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Final, TypeVar
 
 import structlog
 
@@ -19,6 +19,8 @@ from runtime.health import beat
 from runtime.unavailable import Unavailable
 
 log = structlog.get_logger()
+
+Thing = TypeVar("Thing")
 
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 5.0
@@ -38,6 +40,23 @@ def keep_going(name: str, one_round: Callable[[], float], stop: threading.Event)
         else:
             pause = FIRST_PAUSE
         _rest(name, rest, trouble, stop)
+
+
+def each_by_itself(things: Iterable[Thing], do: Callable[[Thing], bool], failed: str) -> int:
+    """Do something for each, and return for how many it was done; a bug in one is logged, and the others go on.
+
+    Raises:
+        Unavailable: the world is away.
+    """
+    done = 0
+    for thing in things:
+        try:
+            done += do(thing)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception(failed, of=str(thing))
+    return done
 
 
 def _rest(name: str, seconds: float, trouble: str | None, stop: threading.Event) -> None:

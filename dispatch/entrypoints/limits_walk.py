@@ -6,6 +6,7 @@ and nothing moves twice. No batch holds more than its own incidents, so reports 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,15 +19,13 @@ from dispatch.application.township import NEEDED, township_rules
 from dispatch.bootstrap import Services
 from dispatch.domain.clocks.following import ForOpen
 from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.incident import Incident
 from dispatch.domain.moves.recounting import follow_limits
+from dispatch.entrypoints.walk import BATCH, POLL_SECONDS, Walk, change_each
 from runtime.metrics import counter
 from schemas.ids import derived_id
 
 log = structlog.get_logger()
-
-BATCH: Final = 50
-POLL_SECONDS: Final = 2.0
-FIRST: Final = UUID(int=0)
 
 NEXT: Final = sa.text(
     """
@@ -45,9 +44,7 @@ class LimitsWalk:
     def __init__(self, services: Services, batch: int = BATCH) -> None:
         self._services = services
         self._batch = batch
-        self._walked: str | None = None
-        self._walking: str | None = None
-        self._after = FIRST
+        self._walk = Walk()
 
     def one_round(self) -> float:
         """Let one batch follow and return how long to rest: not at all while there are more."""
@@ -56,31 +53,21 @@ class LimitsWalk:
             return POLL_SECONDS
         with self._services.engine.begin() as connection:
             found = for_open(connection)
-        if found is None or found[1].version == self._walked:
+        if found is None or self._walk.is_over(found[1].version):
             return POLL_SECONDS
         published, order = found
-        if order.version != self._walking:
-            self._walking, self._after = order.version, FIRST
-        batch = self._follow(township_rules({**documents, "limits": published}).limits, order)
-        if batch:
-            self._after = max(batch)
-            return 0.0
-        self._walked = order.version
-        return POLL_SECONDS
+        limits = township_rules({**documents, "limits": published}).limits
+        return self._walk.go_on(order.version, lambda after: self._follow(limits, order, after))
 
-    def _follow(self, limits: Limits, order: ForOpen) -> list[UUID]:
-        with self._services.transaction() as store:
-            left = {"after": self._after, "limit": self._batch, "older": sorted(order.older)}
-            batch = list(store.connection.execute(NEXT, left).scalars())
-            at = store.now()
-            entries = []
-            for incident in store.lock(batch).values():
-                decision = follow_limits(incident, limits, order, at=at)
-                if decision is not None:
-                    cause = derived_id(incident.id, f"follows limits {order.version}")
-                    entries.append(Entry(change=decision.change, cause=cause))
-            store.save_all(entries)
-        if entries:
-            counter("gridloop_rebased_incidents_total").inc(len(entries))
-            log.info("clocks follow new limits", incidents=len(entries), limits=order.version)
+    def _follow(self, limits: Limits, order: ForOpen, after: UUID) -> list[UUID]:
+        def followed(incident: Incident, at: datetime) -> Entry | None:
+            decision = follow_limits(incident, limits, order, at=at)
+            cause = derived_id(incident.id, f"follows limits {order.version}")
+            return Entry(change=decision.change, cause=cause) if decision is not None else None
+
+        asked = {"after": after, "limit": self._batch, "older": sorted(order.older)}
+        batch, changed = change_each(self._services, NEXT, asked, followed)
+        if changed:
+            counter("gridloop_rebased_incidents_total").inc(changed)
+            log.info("clocks follow new limits", incidents=changed, limits=order.version)
         return batch

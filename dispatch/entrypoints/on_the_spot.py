@@ -10,15 +10,10 @@ from __future__ import annotations
 import threading
 from typing import Final
 
-import structlog
-
 from dispatch.adapters.postgres.incidents.on_the_spot import ready
 from dispatch.bootstrap import Services
-from runtime.rounds import keep_going
+from runtime.rounds import each_by_itself, keep_going
 from runtime.settings import Settings
-from runtime.unavailable import Unavailable
-
-log = structlog.get_logger()
 
 BATCH: Final = 100
 POLL_SECONDS: Final = 2.0
@@ -37,12 +32,5 @@ def one_round(services: Services) -> float:
     """Conclude one batch, each incident in a transaction of its own, and return how long to rest."""
     with services.engine.begin() as connection:
         waiting = ready(connection, BATCH)
-    concluded = 0
-    for incident in waiting:
-        try:
-            concluded += services.conclude_on_the_spot(incident)
-        except Unavailable:
-            raise
-        except Exception:
-            log.exception("not concluded", incident=str(incident))  # a bug; the others do not wait for it
+    concluded = each_by_itself(waiting, services.conclude_on_the_spot, "not concluded")
     return 0.0 if concluded == BATCH else POLL_SECONDS

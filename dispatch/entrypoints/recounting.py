@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from dispatch.application.ports import Entry
 from dispatch.application.township import NEEDED, township_rules
 from dispatch.bootstrap import Services
 from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.incident import Incident
 from dispatch.domain.moves.recounting import recount_clocks
 from dispatch.entrypoints.limits_walk import LimitsWalk
+from dispatch.entrypoints.walk import BATCH, POLL_SECONDS, Walk, change_each
 from runtime.metrics import counter
 from runtime.rounds import keep_going
 from runtime.settings import Settings
@@ -28,10 +31,6 @@ from schemas.ids import derived_id
 from schemas.reference import ReferenceDocument
 
 log = structlog.get_logger()
-
-BATCH: Final = 50
-POLL_SECONDS: Final = 2.0
-FIRST: Final = UUID(int=0)
 
 Versions = tuple[str | None, str]
 """Of the workdays and of the units with their duty hours."""
@@ -63,42 +62,28 @@ class Recounter:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._counted_by: Versions | None = None
-        self._walking_by: Versions | None = None
-        self._after = FIRST
+        self._walk = Walk()
 
     def one_round(self) -> float:
         """Recount one batch and return how long to rest: not at all while there are more."""
         documents = self._services.documents()
-        if any(kind not in documents for kind in NEEDED):
+        if any(kind not in documents for kind in NEEDED) or self._walk.is_over(by := _versions(documents)):
             return POLL_SECONDS
-        by = _versions(documents)
-        if by == self._counted_by:
-            return POLL_SECONDS
-        if by != self._walking_by:
-            self._walking_by, self._after = by, FIRST
-        batch = self._recount(by, township_rules(documents).limits)
-        if batch:
-            self._after = max(batch)
-            return 0.0
-        self._counted_by = by
-        return POLL_SECONDS
+        limits = township_rules(documents).limits
+        return self._walk.go_on(by, lambda after: self._recount(by, limits, after))
 
-    def _recount(self, by: Versions, limits: Limits) -> list[UUID]:
+    def _recount(self, by: Versions, limits: Limits, after: UUID) -> list[UUID]:
         workdays, duty = by
-        with self._services.transaction() as store:
-            batch = list(store.connection.execute(NEXT, {"after": self._after, "limit": BATCH}).scalars())
-            at = store.now()
-            entries = []
-            for incident in store.lock(batch).values():
-                decision = recount_clocks(incident, limits, workdays=workdays, duty=duty, at=at)
-                if decision is not None:
-                    cause = derived_id(incident.id, f"recounted by {workdays} and {duty}, {incident.seq}")
-                    entries.append(Entry(change=decision.change, cause=cause))
-            store.save_all(entries)
-        if entries:
-            counter("gridloop_recounted_incidents_total").inc(len(entries))
-            log.info("clocks recounted", incidents=len(entries), workdays=workdays, duty=duty)
+
+        def recounted(incident: Incident, at: datetime) -> Entry | None:
+            decision = recount_clocks(incident, limits, workdays=workdays, duty=duty, at=at)
+            cause = derived_id(incident.id, f"recounted by {workdays} and {duty}, {incident.seq}")
+            return Entry(change=decision.change, cause=cause) if decision is not None else None
+
+        batch, changed = change_each(self._services, NEXT, {"after": after, "limit": BATCH}, recounted)
+        if changed:
+            counter("gridloop_recounted_incidents_total").inc(changed)
+            log.info("clocks recounted", incidents=changed, workdays=workdays, duty=duty)
         return batch
 
 

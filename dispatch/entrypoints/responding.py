@@ -22,18 +22,17 @@ from dispatch.application.ports import Entry
 from dispatch.bootstrap import Services
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.emergency import Emergency
+from dispatch.domain.incident import Incident
 from dispatch.domain.moves.responding import WAITING, cause_of, respond
 from dispatch.domain.terms import ClockReason
+from dispatch.entrypoints.walk import BATCH, FIRST, POLL_SECONDS, change_each
 from runtime.metrics import counter
 from runtime.rounds import keep_going
 from runtime.settings import Settings
 
 log = structlog.get_logger()
 
-BATCH: Final = 50
-POLL_SECONDS: Final = 2.0
 CONTENDED_SECONDS: Final = 0.2
-FIRST: Final = UUID(int=0)
 
 _WAITS: Final = f"""(
     {IS_OPEN.format("i")} AND NOT i.urgent AND coalesce(i.grade = ANY(CAST(:grades AS int[])), false)
@@ -104,17 +103,14 @@ class Responder:
         return found
 
     def _respond(self, which: sa.TextClause, act: Emergency, limits: Limits, after: UUID, *, lasts: bool) -> list[UUID]:
-        with self._services.transaction() as store:
-            asked = {**_asked(act), "after": after, "limit": BATCH, "lasts": lasts}
-            batch = list(store.connection.execute(which, {name: asked[name] for name in _names(which)}).scalars())
-            free = store.lock_free(batch)
-            at, entries = store.now(), []
-            for incident in free.values():
-                decision = respond(incident, act, limits, at=at)
-                if decision is not None:
-                    entries.append(Entry(change=decision.change, cause=cause_of(incident, act)))
-            store.save_all(entries)
-        counter("gridloop_emergency_incidents_total").inc(len(entries))
+        def responded(incident: Incident, at: datetime) -> Entry | None:
+            decision = respond(incident, act, limits, at=at)
+            return Entry(change=decision.change, cause=cause_of(incident, act)) if decision is not None else None
+
+        asked = {**_asked(act), "after": after, "limit": BATCH, "lasts": lasts}
+        named = {name: asked[name] for name in _names(which)}
+        batch, changed = change_each(self._services, which, named, responded, wait=False)
+        counter("gridloop_emergency_incidents_total").inc(changed)
         return batch
 
 

@@ -7,17 +7,11 @@ from __future__ import annotations
 
 import threading
 from typing import Final
-from uuid import UUID
-
-import structlog
 
 from dispatch.adapters.postgres import callers
 from dispatch.bootstrap import Services
-from runtime.rounds import keep_going
+from runtime.rounds import each_by_itself, keep_going
 from runtime.settings import Settings
-from runtime.unavailable import Unavailable
-
-log = structlog.get_logger()
 
 BATCH: Final = 100
 POLL_SECONDS: Final = 2.0
@@ -36,15 +30,5 @@ def one_round(services: Services) -> float:
     """Record one batch, each message in a transaction of its own, and return how long to rest."""
     with services.engine.begin() as connection:
         ended = callers.ended(connection, BATCH)
-    recorded = sum(_recorded(services, message) for message in ended)
+    recorded = each_by_itself(ended, services.record_told, "not recorded what became of a message")
     return 0.0 if recorded == BATCH else POLL_SECONDS
-
-
-def _recorded(services: Services, message: UUID) -> bool:
-    try:
-        return services.record_told(message)
-    except Unavailable:
-        raise
-    except Exception:  # a bug; the others do not wait for it
-        log.exception("not recorded what became of a message", notification=str(message))
-        return False

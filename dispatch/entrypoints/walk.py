@@ -1,0 +1,68 @@
+"""Goes over incidents in the order of their ids, a batch in a transaction of its own, so that all else goes on beside.
+
+Nothing is remembered but how far a walk came, and that for as long as the process lives: one that is killed in the
+middle begins anew, and finds done what it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from dispatch.application.ports import Entry
+from dispatch.bootstrap import Services
+from dispatch.domain.incident import Incident
+
+BATCH: Final = 50
+POLL_SECONDS: Final = 2.0
+FIRST: Final = UUID(int=0)
+"""Comes before every id."""
+
+Decide = Callable[[Incident, datetime], Entry | None]
+
+
+class Walk:
+    """One walk over all incidents for each reason to walk, such as the version of a document."""
+
+    def __init__(self) -> None:
+        self._walked: object = None
+        self._walking: object = None
+        self._after = FIRST
+
+    def is_over(self, reason: object) -> bool:
+        """Say whether the walk for this reason came to its end."""
+        return reason == self._walked
+
+    def go_on(self, reason: object, batch: Callable[[UUID], list[UUID]]) -> float:
+        """Take the next batch and return how long to rest: not at all while there are more.
+
+        batch: changes those that come after an id, and returns them.
+        """
+        if reason != self._walking:
+            self._walking, self._after = reason, FIRST
+        found = batch(self._after)
+        if found:
+            self._after = max(found)
+            return 0.0
+        self._walked = reason
+        return POLL_SECONDS
+
+
+def change_each(
+    services: Services, which: sa.TextClause, asked: Mapping[str, Any], decide: Decide, *, wait: bool = True
+) -> tuple[list[UUID], int]:
+    """Change the incidents that a statement finds; return their ids, and how many were changed.
+
+    wait: for what somebody else has in hand; else it is left out.
+    """
+    with services.transaction() as store:
+        batch = list(store.connection.execute(which, asked).scalars())
+        found = store.lock(batch) if wait else store.lock_free(batch)
+        at = store.now()
+        entries = [entry for incident in found.values() if (entry := decide(incident, at)) is not None]
+        store.save_all(entries)
+    return batch, len(entries)
