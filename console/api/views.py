@@ -151,6 +151,7 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
         "helping": much is Sight.WHOLE and _helps(item, viewer.actor),
         "handler": Person(user=handler, name=item.handler_name or handler) if handler else None,
         "clock": _next_clock(item.clock, viewer) if known else None,
+        "waits": known and item.clock is None and item.status.is_open,
         "needs_person": item.needs_person,
         "escalation_level": item.escalation_level,
         "followers": item.followers if much is Sight.WHOLE else 0,
@@ -180,6 +181,7 @@ def _as_it_left(shown: Shown) -> dict[str, Any]:
         "outcome": None,
         "version": last.version,
         "seq": last.seq,
+        "waits": False,
         "needs_person": False,
         "escalation_level": None,
     }

@@ -81,3 +81,6 @@ def test_ordinary_matters_wait_while_it_lasts_and_go_on_when_it_is_ended(
     lines = next(clock["lines"] for clock in clocks if clock["kind"] == "total")
     assert [line["why"] for line in lines if line["what"] in ("paused", "resumed")] == ["emergency", "emergency_ended"]
     expect(at(desk, "emergency-banner")).to_have_count(0, timeout=SLOW)
+    desk.reload()
+    expect(desk.locator(f'[data-testid="queue-row"][data-number="{later}"]')).to_be_visible(timeout=SLOW)
+    expect(at(desk, "queue-waits")).to_have_count(0)

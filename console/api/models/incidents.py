@@ -63,6 +63,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     helping: Annotated[bool, Meta(description="another unit leads, and one of the caller's helps")]
     handler: Person | None
     clock: NextClock | None
+    waits: Annotated[bool, Meta(description="it is open, and none of its clocks runs")]
     needs_person: Annotated[bool, Meta(description="automation left it to a person")]
     escalation_level: Annotated[int | None, Meta(description="highest step that the running clocks have climbed")]
     followers: Annotated[int, Meta(description="how many were merged into it")]

@@ -2526,6 +2526,8 @@ export interface components {
             unplaced: boolean;
             urgent: boolean;
             version: number;
+            /** @description it is open, and none of its clocks runs */
+            waits: boolean;
         };
         /**
          * DocumentChange
@@ -4556,6 +4558,8 @@ export interface components {
             unplaced: boolean;
             urgent: boolean;
             version: number;
+            /** @description it is open, and none of its clocks runs */
+            waits: boolean;
         };
         /**
          * SuperviseForm

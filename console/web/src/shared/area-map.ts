@@ -22,6 +22,8 @@ export interface Marker {
   lamp: Lamp | null
   urgent: boolean
   closed: boolean
+  /** It is open, and none of its clocks runs. */
+  waits: boolean
 }
 
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","WenQuanYi Micro Hei",sans-serif'
@@ -195,18 +197,17 @@ export class AreaMap {
     const marker = feature.get('marker') as Marker
     const chosen = marker.number === this.selected
     // What is open and waits is a ring: grey and full is what is over.
-    const waits = !marker.closed && marker.lamp === null
     const colour = marker.closed || marker.lamp === null ? OVER_COLOUR : LAMP_COLOUR[marker.lamp]
     const dot = new Style({
       image: new Circle({
         radius: chosen ? 9 : marker.closed ? 4.5 : 6.5,
-        fill: new Fill({ color: waits ? '#fff' : colour }),
-        stroke: new Stroke({ color: waits ? colour : '#fff', width: chosen ? 3 : 2 }),
+        fill: new Fill({ color: marker.waits ? '#fff' : colour }),
+        stroke: new Stroke({ color: marker.waits ? colour : '#fff', width: chosen ? 3 : 2 }),
       }),
       text: new Text({
         text: marker.urgent || marker.lamp === 'overdue' || marker.lamp === 'long_overdue' ? '!' : '',
         font: `700 11px ${FONT}`,
-        fill: new Fill({ color: waits ? colour : '#fff' }),
+        fill: new Fill({ color: marker.waits ? colour : '#fff' }),
       }),
       zIndex: chosen ? 100 : marker.closed ? 0 : 10,
     })

@@ -25,6 +25,7 @@ export function aSummary(changes: Partial<Summary> = {}): Summary {
     clock: null,
     accusation: false,
     needs_person: false,
+    waits: false,
     escalation_level: null,
     followers: 0,
     is_part: false,
