@@ -15,7 +15,6 @@ from uuid import UUID
 from deploy.demo.seed import documents
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.address import own
 from dispatch.domain.clocks.limits import Limits, ladders_from, limits_from
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.co_handlers import ADDRESSED, co_handlers
@@ -400,30 +399,22 @@ def about_the_co_handler(action: Action, **fields: Any) -> Performer:
 
 
 def in_two_steps(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
-    """Agree on two steps, due in twenty and in forty minutes, or sooner where everything has to be over before."""
-    half = _at_most(40 * MINUTE, incident, at) / 2
-    steps = tuple(StepForm(name=name, by=at + n * half) for n, name in ((1, "到场勘查"), (2, "清运完毕")))
+    """Agree on two steps, due in twenty and in forty minutes."""
+    steps = tuple(StepForm(name=name, by=at + n * 20 * MINUTE) for n, name in ((1, "到场勘查"), (2, "清运完毕")))
     return decision_of(Action.PLAN, incident, actor, at=at, cause=cause, milestones=steps)
 
 
 def about_the_step(action: Action, *, within: timedelta | None = None, **fields: Any) -> Performer:
-    """A move about the first step that is open, or about one that never was; `within`: so long from then, at most."""
+    """A move about the first step that is open, or about one that never was; `within`: so long from then."""
 
     def performed(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:
         lead = incident.lead_assignment
         steps = lead.open_milestones if lead is not None else ()
-        given = fields | ({"by": at + _at_most(within, incident, at)} if within is not None else {})
+        given = fields | ({"by": at + within} if within is not None else {})
         n = steps[0].n if steps else 1
         return decision_of(action, incident, actor, at=at, cause=cause, milestone=n, **given)
 
     return performed
-
-
-def _at_most(time: timedelta, incident: Incident, at: datetime) -> timedelta:
-    """Return what is left of this until everything has to be over, or all of it where that has passed."""
-    total = incident.clock(own(ClockKind.TOTAL))
-    left = total.due_at - at if total is not None and total.due_at is not None else time
-    return min(left, time) if left > timedelta() else time
 
 
 def to_another_unit(incident: Incident, actor: Actor, at: datetime, cause: UUID) -> Decision:

@@ -188,7 +188,7 @@ def test_no_move_touches_what_it_does_not_name(start: State, steps: int, data: s
         try:
             incident = MAKE[how](before, EVERYBODY[who], at, cause).incident
         except InvalidValue:
-            # There are no more steps than so many, and the unit does not put off one that is late, whoever helps.
+            # Steps are so many at most and due before everything is over; the unit puts off none that is late.
             assert how in (Action.PLAN, Action.MILESTONE_MOVE)
             with pytest.raises(InvalidValue):
                 MAKE[how](alone, EVERYBODY[who], at, cause)
