@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.clocks.address import of_assignment, own
-from dispatch.domain.clocks.clock_fact import BEGINS, HALTED, pauses
+from dispatch.domain.clocks.clock_fact import BEGINS, halted_since, pauses
 from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.sla_clock import LATE, Clock, lamp
 from dispatch.domain.incident import Assignment, Incident
@@ -167,13 +167,9 @@ def _paused(clock: Clock, since: datetime, at: datetime) -> timedelta:
     """Return for how long a clock was paused from one instant to another, a pause that still lasts included."""
     stretches = [(begin, resumed.holds_from) for begin, resumed in pauses(clock.facts)]
     if clock.state is ClockState.PAUSED:
-        stretches.append((_halted_at(clock), at))
+        stretches.append((halted_since(clock.facts), at))
     cut = ((max(begin, since), min(end, at)) for begin, end in stretches)
     return sum((end - begin for begin, end in cut if end > begin), timedelta())
-
-
-def _halted_at(clock: Clock) -> datetime:
-    return next(fact.holds_from for fact in reversed(clock.facts) if fact.kind in HALTED)
 
 
 def _times(incident: Incident, of: str) -> int:

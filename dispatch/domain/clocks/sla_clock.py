@@ -20,6 +20,7 @@ from dispatch.domain.clocks.clock_fact import (
     HALTED,
     STATE_AFTER,
     ClockFact,
+    halted_since,
     hastened_steps,
     last_begun,
     paused_for,
@@ -247,12 +248,7 @@ def lamp(clock: Clock, at: datetime) -> Lamp:
 
 def counted_until(clock: Clock, at: datetime) -> datetime:
     """Return until when time was counted, seen at an instant: that instant itself, while the clock runs."""
-    halted_at = None
-    for fact in reversed(clock.facts):
-        if STATE_AFTER[fact.kind] is ClockState.RUNNING:
-            break
-        halted_at = fact.holds_from
-    return at if halted_at is None else min(at, halted_at)
+    return at if clock.running else min(at, halted_since(clock.facts))
 
 
 def times_given(clock: Clock, allowance: timedelta, rule: Rule, working: WorkingTime | None) -> DueTimes:

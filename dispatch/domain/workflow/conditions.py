@@ -7,6 +7,7 @@ from typing import Final
 
 from dispatch.domain.accused import account_accused
 from dispatch.domain.clocks.address import of_assignment
+from dispatch.domain.clocks.clock_fact import halted_since
 from dispatch.domain.clocks.due_times import UNKNOWN
 from dispatch.domain.clocks.rebasing import extensions
 from dispatch.domain.clocks.sla_clock import Clock
@@ -210,7 +211,7 @@ def _handling_due(incident: Incident) -> datetime | None:
     if handling.state is not ClockState.PAUSED:
         return handling.due_at
     due_at = handling.latest_times.due_at
-    return due_at if due_at <= handling.facts[-1].holds_from else UNKNOWN
+    return due_at if due_at <= halted_since(handling.facts) else UNKNOWN
 
 
 def _grave(incident: Incident) -> bool:

@@ -106,6 +106,17 @@ def test_what_the_facts_add_up_to(sentence: str, clock: Clock, state: str, due: 
     assert clock.due_at == (None if due is None else NOON + due * MINUTE)
 
 
+def test_a_halt_that_was_recorded_later_may_have_begun_earlier_and_counts_from_there() -> None:
+    asked, act_began, granted = (NOON + minutes * MINUTE for minutes in (30, 70, 80))
+    paused = sla_clock.pause(a_clock(), at=act_began, why=ClockReason.EMERGENCY)
+
+    transferred = sla_clock.stop(paused, at=granted, why=ClockReason.TRANSFERRED, since=asked)
+    held = sla_clock.pause(paused, at=granted, why=ClockReason.ON_HOLD, since=asked)
+
+    assert on_time(transferred), "the unit was in time when it asked"
+    assert lamp(held, granted) is Lamp.NORMAL, "nothing was late when the hold began"
+
+
 @pytest.mark.parametrize(
     ("sentence", "clock", "after", "looks"),
     [
