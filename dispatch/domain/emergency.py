@@ -20,6 +20,8 @@ from dispatch.domain.terms import AreaCode, CategoryCode, Grade, UserId
 
 STARTS_AFTER: Final = timedelta(seconds=5)
 """It begins no sooner after it was approved: by then every process has read of it, and nothing fires that waits."""
+LATEST_PAUSE: Final = timedelta(minutes=5)
+"""So long after its end it may still pause what nobody came round to: some process may not have read of the end yet."""
 LONGEST: Final = timedelta(days=30)
 """Nobody lets matters wait for longer at once; an end beyond it is a slip of the finger."""
 MAY_WAIT: Final = frozenset({Grade.ORDINARY, Grade.CONSIDERABLE})

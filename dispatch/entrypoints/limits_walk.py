@@ -66,7 +66,7 @@ class LimitsWalk:
             return Entry(change=decision.change, cause=cause) if decision is not None else None
 
         asked = {"after": after, "limit": self._batch, "older": sorted(order.older)}
-        batch, changed = change_each(self._services, NEXT, asked, followed)
+        batch, changed, _ = change_each(self._services, NEXT, asked, followed)
         if changed:
             counter("gridloop_rebased_incidents_total").inc(changed)
             log.info("clocks follow new limits", incidents=changed, limits=order.version)

@@ -80,7 +80,7 @@ class Recounter:
             cause = derived_id(incident.id, f"recounted by {workdays} and {duty}, {incident.seq}")
             return Entry(change=decision.change, cause=cause) if decision is not None else None
 
-        batch, changed = change_each(self._services, NEXT, {"after": after, "limit": BATCH}, recounted)
+        batch, changed, _ = change_each(self._services, NEXT, {"after": after, "limit": BATCH}, recounted)
         if changed:
             counter("gridloop_recounted_incidents_total").inc(changed)
             log.info("clocks recounted", incidents=changed, workdays=workdays, duty=duty)

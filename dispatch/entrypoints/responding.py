@@ -1,15 +1,16 @@
 """Pauses what waits while an emergency lasts, and lets it run on afterwards: a batch at a time, again and again.
 
-An act is walked over as long as it lasts, because more comes in, and once more after its end, until nothing of it is
-left. Nothing is remembered but that: whoever is killed in the middle leaves a walk that begins anew, and when a clock
-is paused or resumed does not matter, because `moves.responding` says since when that holds. What somebody else has in
-hand is left for the next walk.
+An act is walked over as long as it lasts, because more comes in, and after its end until nothing of it is left and
+nobody can pause anything by it any more: a process of the timers may have read that it lasts just before it was ended.
+Nothing is remembered but that: whoever is killed in the middle leaves a walk that begins anew, and when a clock is
+paused or resumed does not matter, because `moves.responding` says since when that holds. What somebody else has in hand
+is left for the next walk.
 """
 
 from __future__ import annotations
 
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -21,11 +22,12 @@ from dispatch.adapters.postgres.tables.incidents import IS_OPEN
 from dispatch.application.ports import Entry
 from dispatch.bootstrap import Services
 from dispatch.domain.clocks.limits import Limits
-from dispatch.domain.emergency import Emergency
+from dispatch.domain.emergency import LATEST_PAUSE, Emergency
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.responding import WAITING, cause_of, respond
 from dispatch.domain.terms import ClockReason
-from dispatch.entrypoints.walk import BATCH, FIRST, POLL_SECONDS, change_each
+from dispatch.entrypoints.walk import BATCH, FIRST, POLL_SECONDS, Walked, change_each
+from runtime.clock import monotonic
 from runtime.metrics import counter
 from runtime.rounds import keep_going
 from runtime.settings import Settings
@@ -33,6 +35,8 @@ from runtime.settings import Settings
 log = structlog.get_logger()
 
 CONTENDED_SECONDS: Final = 0.2
+QUIET_SECONDS: Final = 20.0
+"""Rest between two walks over an act that has ended and of which nothing was left."""
 
 _WAITS: Final = f"""(
     {IS_OPEN.format("i")} AND NOT i.urgent AND coalesce(i.grade = ANY(CAST(:grades AS int[])), false)
@@ -43,7 +47,8 @@ TO_PAUSE: Final = sa.text(
     f"""
     SELECT DISTINCT c.incident FROM sla_clock c JOIN incident i ON i.id = c.incident
     WHERE c.state = 'running' AND c.kind = ANY(CAST(:kinds AS text[])) AND c.incident > :after AND {_WAITS}
-    AND (CAST(:lasts AS boolean) OR (SELECT coalesce(f.since, f.at) < :ends_at FROM sla_fact f
+    AND (CAST(:lasts AS boolean) OR (
+        SELECT greatest(CAST(:since AS timestamptz), coalesce(f.since, f.at)) < :ends_at FROM sla_fact f
         WHERE f.clock = c.id AND f.kind IN ('started', 'resumed') ORDER BY f.n DESC LIMIT 1))
     ORDER BY c.incident LIMIT :limit
     """
@@ -73,6 +78,7 @@ class Responder:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._quiet: dict[UUID, float] = {}
 
     def one_round(self) -> float:
         """Walk once over what every act has to do, and return how long to rest."""
@@ -80,38 +86,48 @@ class Responder:
         with self._services.engine.begin() as connection:
             acts = unsettled(connection)
         left = False
+        self._quiet = {act.id: self._quiet.get(act.id, 0.0) for act in acts}
         for act in acts:
-            left = self._walk(act, limits) or left
+            if self._quiet[act.id] <= monotonic():
+                left = self._walk(act, limits) or left
         return CONTENDED_SECONDS if left else POLL_SECONDS
 
     def _walk(self, act: Emergency, limits: Limits) -> bool:
-        """Say whether something was found to do; where the act is over and nothing was, that is the end of it."""
+        """Say whether something was done or is left to do; where it has long been over and nothing is, settle it."""
         with self._services.engine.begin() as connection:
-            lasts = act.lasts(_moment(connection))
+            at = _moment(connection)
+        lasts = act.lasts(at)
         paused = self._walk_over(TO_PAUSE, act, limits, lasts=lasts)
-        found = self._walk_over(TO_RESUME, act, limits, lasts=lasts) or paused
-        if not found and not lasts:
-            with self._services.engine.begin() as connection:
-                settle(connection, act.id)
-            log.info("emergency is over", emergency=str(act.id))
-        return found
+        left = self._walk_over(TO_RESUME, act, limits, lasts=lasts) or paused
+        if not left and not lasts:
+            self._quiet[act.id] = monotonic() + QUIET_SECONDS
+            self._settle(act, over_for=at - act.ends_at)
+        return left
+
+    def _settle(self, act: Emergency, *, over_for: timedelta) -> None:
+        if over_for < LATEST_PAUSE:
+            return
+        with self._services.engine.begin() as connection:
+            settle(connection, act.id)
+        log.info("emergency is over", emergency=str(act.id))
 
     def _walk_over(self, which: sa.TextClause, act: Emergency, limits: Limits, *, lasts: bool) -> bool:
-        after, found = FIRST, False
-        while batch := self._respond(which, act, limits, after, lasts=lasts):
-            after, found = batch[-1], True
-        return found
+        """Say whether something was changed, or is in somebody's hands: what is found may be as it has to be."""
+        after, left = FIRST, False
+        while (walked := self._respond(which, act, limits, after, lasts=lasts)).batch:
+            after, left = walked.batch[-1], left or walked.changed + walked.held > 0
+        return left
 
-    def _respond(self, which: sa.TextClause, act: Emergency, limits: Limits, after: UUID, *, lasts: bool) -> list[UUID]:
+    def _respond(self, which: sa.TextClause, act: Emergency, limits: Limits, after: UUID, *, lasts: bool) -> Walked:
         def responded(incident: Incident, at: datetime) -> Entry | None:
             decision = respond(incident, act, limits, at=at)
             return Entry(change=decision.change, cause=cause_of(incident, act)) if decision is not None else None
 
         asked = {**_asked(act), "after": after, "limit": BATCH, "lasts": lasts}
         named = {name: asked[name] for name in _names(which)}
-        batch, changed = change_each(self._services, which, named, responded, wait=False)
-        counter("gridloop_emergency_incidents_total").inc(changed)
-        return batch
+        walked = change_each(self._services, which, named, responded, wait=False)
+        counter("gridloop_emergency_incidents_total").inc(walked.changed)
+        return walked
 
 
 def _asked(act: Emergency) -> dict[str, object]:
@@ -121,6 +137,7 @@ def _asked(act: Emergency) -> dict[str, object]:
         "categories": [f"{code}%" for code in act.scope.categories],
         "areas": [f"{code}%" for code in act.scope.areas],
         "kinds": [kind.value for kind in sorted(WAITING)],
+        "since": act.since,
         "ends_at": act.ends_at,
     }
 

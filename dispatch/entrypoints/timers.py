@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence, Set
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Final
 from uuid import UUID
@@ -27,7 +27,7 @@ from dispatch.application.township import emergency_of, township_rules
 from dispatch.application.watch import NO_WATCH, Watch, watch_from
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.document import BadDocument
-from dispatch.domain.emergency import Emergency
+from dispatch.domain.emergency import LATEST_PAUSE, Emergency
 from dispatch.domain.incident import Incident
 from dispatch.domain.kin import Kin
 from dispatch.domain.moves.responding import cause_of, respond, to_pause
@@ -47,8 +47,6 @@ POLL_SECONDS: Final = 1.0
 CONTENDED_SECONDS: Final = 0.2
 """Rest when something is due but others have it in hand."""
 ASIDE_SECONDS: Final = 60.0
-LATEST_PAUSE: Final = timedelta(minutes=5)
-"""So long after its end an emergency may still have to pause what nobody came round to."""
 HELD_SECONDS: Final = 1.0
 """So long an incident is put aside whose row somebody has locked: those behind it get their turn."""
 

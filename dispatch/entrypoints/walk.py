@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -52,10 +52,18 @@ class Walk:
         return POLL_SECONDS
 
 
+class Walked(NamedTuple):
+    """Which incidents a statement found, how many of them were changed, and how many others had in hand."""
+
+    batch: list[UUID]
+    changed: int
+    held: int
+
+
 def change_each(
     services: Services, which: sa.TextClause, asked: Mapping[str, Any], decide: Decide, *, wait: bool = True
-) -> tuple[list[UUID], int]:
-    """Change the incidents that a statement finds; return their ids, and how many were changed.
+) -> Walked:
+    """Change the incidents that a statement finds.
 
     wait: for what somebody else has in hand; else it is left out.
     """
@@ -65,4 +73,4 @@ def change_each(
         at = store.now()
         entries = [entry for incident in found.values() if (entry := decide(incident, at)) is not None]
         store.save_all(entries)
-    return batch, len(entries)
+    return Walked(batch, changed=len(entries), held=len(batch) - len(found))

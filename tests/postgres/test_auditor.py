@@ -54,11 +54,30 @@ INSERT INTO request (id, incident, kind, state, asked_by, asked_at, reason)
 SELECT gen_random_uuid(), id, 'reopen', 'pending', 'citizen01', clock_timestamp(), '' FROM incident
 """
 
+ACT = """
+INSERT INTO emergency (id, reason, since, until, grades, categories, areas, proposed_by, proposed_at, approved,
+    decided_by, decided_at, settled_at)
+SELECT id, '台风', received_at, received_at + interval '1 second', '{4}', '{}', '{}', 'operator01', received_at, true,
+    'supervisor01', received_at, clock_timestamp()
+FROM incident
+"""
+PAUSED_BY_ACT = """
+INSERT INTO sla_fact (clock, n, at, kind, why, request, allowance, rule)
+SELECT f.clock, 1, f.at, 'paused', 'emergency', c.incident, f.allowance, f.rule
+FROM sla_fact f JOIN sla_clock c ON c.id = f.clock WHERE c.kind = 'receive'
+"""
+
 DEFECTS = {
     "open_without_clock": ("DELETE FROM sla_timer", STOP),
     "clock_not_armed": ("DELETE FROM sla_timer WHERE clock = (SELECT id FROM sla_clock WHERE kind = 'receive')",),
     "clock_apart_from_facts": ("UPDATE sla_clock SET due_at = due_at + interval '1 second' WHERE kind = 'receive'",),
     "armed_without_running_clock": (STOP_RECEIVE,),
+    "paused_by_settled_act": (
+        ACT,
+        PAUSED_BY_ACT,
+        "DELETE FROM sla_timer WHERE clock = (SELECT id FROM sla_clock WHERE kind = 'receive')",
+        STOP_RECEIVE.replace("stopped", "paused"),
+    ),
     "running_after_closing": ("UPDATE incident SET status = 'closed', outcome = 'declined'",),
     "request_without_clock": (REQUEST,),
     "units_forgotten": (

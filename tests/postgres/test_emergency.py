@@ -9,11 +9,15 @@ import pytest
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.integrity import Audit
+from dispatch.application.ports import Entry
 from dispatch.bootstrap import Services
 from dispatch.domain.clocks.sla_clock import Clock
-from dispatch.domain.emergency import Hurdle, Scope
+from dispatch.domain.emergency import LATEST_PAUSE, Hurdle, Scope
+from dispatch.domain.incident import Incident
+from dispatch.domain.moves.responding import respond
 from dispatch.domain.terms import ClockKind, ClockState, Grade, UserId
 from dispatch.entrypoints.responding import Responder
+from dispatch.entrypoints.walk import POLL_SECONDS, change_each
 from runtime.clock import utc_now
 from runtime.ids import new_id
 from tests.postgres.passing_time import let_pass
@@ -23,6 +27,7 @@ from tests.postgres.township import CITIZEN, decided, report_of, reported, rows,
 pytestmark = pytest.mark.postgres
 
 OPERATOR, SUPERVISOR, OTHER = UserId("operator01"), UserId("supervisor01"), UserId("supervisor02")
+AGES = LATEST_PAUSE + timedelta(seconds=1)
 ORDINARY = Scope(grades=(Grade.ORDINARY, Grade.CONSIDERABLE))
 
 
@@ -78,6 +83,12 @@ def walk(services: Services, times: int = 3) -> None:
         responder.one_round()
 
 
+def long_ago(services: Services, id: UUID) -> None:
+    """Let an act be over for as long as somebody may not know of it."""
+    change(services, "UPDATE emergency SET since = since - :by, until = until - :by WHERE id = :i", by=AGES, i=id)
+    change(services, "UPDATE emergency SET ended_at = ended_at - :by WHERE id = :i", by=AGES, i=id)
+
+
 def act_row(services: Services, id: UUID) -> tuple[datetime, datetime | None, datetime | None]:
     ((since, ended, settled),) = rows(services, "SELECT since, ended_at, settled_at FROM emergency WHERE id = :i", i=id)
     return since, ended, settled
@@ -114,12 +125,16 @@ def test_what_is_listed_waits_and_goes_on_with_what_was_left(services: Services)
     walk(services)
     since, ended, settled = act_row(services, id)
     assert ended is not None
-    assert settled is not None, "nothing is looked for any more"
+    assert settled is None, "somebody may not have read of the end yet"
     assert due(services, ordinary) == before + (ended - since)
     types = rows(services, "SELECT type FROM incident_event WHERE incident = :i ORDER BY seq DESC LIMIT 2", i=ordinary)
     assert [row.type for row in types] == ["EmergencyEnded", "EmergencyPaused"]
     with services.engine.connect() as connection:
         assert [found.rule for found in Audit().look(connection) if found.rule != "overdue_unfired"] == []
+    long_ago(services, id)
+    walk(services)
+    assert act_row(services, id)[2] is not None, "nothing is looked for any more"
+    assert due(services, ordinary) == before + (ended - since)
 
 
 def test_what_arrives_while_it_lasts_waits_from_its_arrival(services: Services) -> None:
@@ -156,6 +171,45 @@ def test_it_ends_by_itself_for_whoever_starts_anew_after_a_crash(services: Servi
     walk(services)  # of a process that knows nothing of the one before
 
     since, _, settled = act_row(services, id)
-    assert settled is not None
+    assert settled is None
     for incident in incidents:
         assert due(services, incident) == before[incident] + (until - since)
+
+
+def test_what_somebody_paused_who_had_not_read_of_the_end_runs_on(services: Services) -> None:
+    incident = an_incident(services)
+    id = lasting(services)
+    as_read = services.rules().limits.emergency
+    assert as_read is not None
+    assert services.emergencies.end(id, "台风减弱", by=SUPERVISOR) is None
+    walk(services)
+    before = due(services, incident)
+
+    def paused_late(found: Incident, at: datetime) -> Entry | None:
+        decision = respond(found, as_read, services.rules().limits, at=at)
+        return Entry(change=decision.change, cause=new_id()) if decision is not None else None
+
+    change_each(services, sa.text("SELECT id FROM incident WHERE id = :i"), {"i": incident}, paused_late)
+    paused = clock(services, incident, ClockKind.HANDLE).state
+    walk(services)
+
+    assert paused is ClockState.PAUSED
+    assert due(services, incident) == before
+
+
+def test_an_act_that_was_ended_before_it_began_pauses_nothing_and_is_not_walked_over_for_ever(
+    services: Services,
+) -> None:
+    incident = an_incident(services)
+    before = seen(services, incident)
+    id = lasting(services)
+    assert services.emergencies.end(id, "台风转向", by=SUPERVISOR) is None
+    change(services, "UPDATE emergency SET ended_at = since - interval '1 hour' WHERE id = :i", i=id)
+
+    rest = Responder(services).one_round()
+
+    assert rest == POLL_SECONDS, "nothing was found that is still to be done"
+    assert seen(services, incident) == before
+    long_ago(services, id)
+    walk(services, 1)
+    assert act_row(services, id)[2] is not None

@@ -94,6 +94,16 @@ RULES: Final = (
         """,
     ),
     Rule(
+        "paused_by_settled_act",
+        "no clock waits for an emergency that is over and looked after no more: nobody would let it run on",
+        """
+        SELECT c.id FROM sla_clock c
+        JOIN LATERAL (SELECT why, request FROM sla_fact WHERE clock = c.id ORDER BY n DESC LIMIT 1) f ON true
+        JOIN emergency e ON e.id = f.request
+        WHERE c.state = 'paused' AND f.why = 'emergency' AND e.settled_at IS NOT NULL
+        """,
+    ),
+    Rule(
         "running_after_closing",
         "no clock of a closed incident runs, but that of a request which is still to be decided",
         f"""
