@@ -43,9 +43,9 @@ def preview_of(
         raise not_found()
     rules = township_rules(together(here, kind, wanted.text, request))
     older = frozenset(each.version for each in here.services.document_book.versions("limits"))
-    order = ForOpen(version=PROPOSED, older=older, by=keeper.user, remark="")
     reading = here.services.reading.as_(keeper)
     found = reading.tried(open_clocks.open_incidents)
+    order = ForOpen(version=PROPOSED, since=found.at, older=older, by=keeper.user, remark="")
     seen: list[Seen] = []
     until = monotonic() + SECONDS
     for ids in by_the_hundred(found.ids):

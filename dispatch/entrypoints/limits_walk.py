@@ -33,6 +33,9 @@ NEXT: Final = sa.text(
     WHERE c.state = 'running' AND c.due_at > clock_timestamp() AND c.incident > :after AND (
         SELECT f.rule ->> 'document' = 'limits' AND f.rule ->> 'version' = ANY(:older)
         FROM sla_fact f WHERE f.clock = c.id ORDER BY f.n DESC LIMIT 1)
+    AND (
+        SELECT f.kind = 'started' OR coalesce(f.since, f.at) <= :published
+        FROM sla_fact f WHERE f.clock = c.id AND f.kind IN ('started', 'resumed') ORDER BY f.n DESC LIMIT 1)
     ORDER BY c.incident LIMIT :limit
     """
 )
@@ -65,7 +68,7 @@ class LimitsWalk:
             cause = derived_id(incident.id, f"follows limits {order.version}")
             return Entry(change=decision.change, cause=cause) if decision is not None else None
 
-        asked = {"after": after, "limit": self._batch, "older": sorted(order.older)}
+        asked = {"after": after, "limit": self._batch, "older": sorted(order.older), "published": order.since}
         batch, changed, _ = change_each(self._services, NEXT, asked, followed)
         if changed:
             counter("gridloop_rebased_incidents_total").inc(changed)

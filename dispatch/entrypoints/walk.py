@@ -16,39 +16,48 @@ import sqlalchemy as sa
 from dispatch.application.ports import Entry
 from dispatch.bootstrap import Services
 from dispatch.domain.incident import Incident
+from runtime.clock import monotonic
 
 BATCH: Final = 50
 POLL_SECONDS: Final = 2.0
 FIRST: Final = UUID(int=0)
 """Comes before every id."""
+AGAIN_SECONDS: Final = 15.0
+"""So long after a walk everybody goes by what it was made for: a process reads of it within two seconds, and a move
+that was begun before waits for its turn for ten at most."""
 
 Decide = Callable[[Incident, datetime], Entry | None]
 
 
 class Walk:
-    """One walk over all incidents for each reason to walk, such as the version of a document."""
+    """Two walks over all incidents for each reason to walk, such as the version of a document.
 
-    def __init__(self) -> None:
-        self._walked: object = None
-        self._walking: object = None
+    The second finds what was begun behind the first one by a process that had not read of the reason yet.
+    """
+
+    def __init__(self, passing: Callable[[], float] = monotonic) -> None:
+        self._passing = passing
+        self._reason: object = None
+        self._left = 0
         self._after = FIRST
+        self._begins_at = 0.0
 
     def is_over(self, reason: object) -> bool:
-        """Say whether the walk for this reason came to its end."""
-        return reason == self._walked
+        """Say whether there is nothing to walk for this reason, or not yet."""
+        return reason == self._reason and (self._left == 0 or self._passing() < self._begins_at)
 
     def go_on(self, reason: object, batch: Callable[[UUID], list[UUID]]) -> float:
         """Take the next batch and return how long to rest: not at all while there are more.
 
         batch: changes those that come after an id, and returns them.
         """
-        if reason != self._walking:
-            self._walking, self._after = reason, FIRST
+        if reason != self._reason:
+            self._reason, self._left, self._after, self._begins_at = reason, 2, FIRST, self._passing()
         found = batch(self._after)
         if found:
             self._after = max(found)
             return 0.0
-        self._walked = reason
+        self._left, self._after, self._begins_at = self._left - 1, FIRST, self._passing() + AGAIN_SECONDS
         return POLL_SECONDS
 
 

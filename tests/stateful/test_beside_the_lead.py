@@ -235,7 +235,8 @@ def _untouched(before: Incident, after: Incident, how: str, helper: AssignmentId
     for old, new in zip(_clocks(before, helper, asked), _clocks(after, helper, asked), strict=True):
         added = new.facts[len(old.facts) :]
         follows = how == Action.CLASSIFY and new.kind is ClockKind.HANDLE
-        assert all(follows and fact.kind is ClockFactKind.REBASED for fact in added)
+        assert all(follows and (fact.kind is ClockFactKind.REBASED or not new.running) for fact in added)
+        assert new.state is old.state
 
 
 def _state_then(before: Incident, after: Incident, how: str, helper: AssignmentId) -> AssignmentState:

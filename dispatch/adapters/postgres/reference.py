@@ -153,7 +153,8 @@ def for_open(connection: sa.Connection) -> tuple[ReferenceDocument, ForOpen] | N
     found = document(connection, "limits", last.version)
     assert found is not None, "a version that was published is never deleted"
     older = frozenset(each.version for each in held[place + 1 :])
-    return found, ForOpen(version=last.version, older=older, by=UserId(last.published_by), remark=last.remark)
+    by = UserId(last.published_by)
+    return found, ForOpen(version=last.version, since=last.effective_from, older=older, by=by, remark=last.remark)
 
 
 def newest(connection: sa.Connection, kind: str) -> str | None:

@@ -111,7 +111,7 @@ def _decided(kind: str, incident: Incident, limits: Limits, order: ForOpen, *, a
 
 def _stays(incident: Incident, clock: Clock, limits: Limits, order: ForOpen, *, at: datetime) -> Stays | None:
     """Return why a clock stays whose row would give it something else, None for every other clock."""
-    if not follows(clock, order) or (why := stays(clock, at=at)) is None:
+    if not follows(clock, order) or (why := stays(clock, order, at=at)) is None:
         return None
     limit = limits.limit(clock.kind, category=incident.category, grade=incident.grade)
     same = (limit.allowance, limit.rule.time) == (clock.rule.allowance, clock.rule.time)

@@ -42,6 +42,7 @@ class ClockFact(Struct, frozen=True, kw_only=True):
     due, after a pause and after voiding. why: None for started, and for rebased where the matter changed.
     request: the one that was granted with it. since: from when it holds, where that was before it was recorded: a pause
     that was granted later, and the end of one that was granted when it was over; of a re-basing, from when time counts.
+    What a halted clock may take when it runs on is noted by telling of the halt again, with that.
     """
 
     at: datetime
@@ -62,6 +63,25 @@ class ClockFact(Struct, frozen=True, kw_only=True):
 def last_begun(facts: tuple[ClockFact, ...]) -> datetime:
     """Return since when a clock has run, or had run before it was halted."""
     return next(found.holds_from for found in reversed(facts) if found.kind in BEGINS)
+
+
+def ran_by(facts: tuple[ClockFact, ...]) -> ClockFact:
+    """Return the fact by which a clock runs, or ran before it was halted."""
+    return next(found for found in reversed(facts) if STATE_AFTER[found.kind] is ClockState.RUNNING)
+
+
+def tells_again(facts: tuple[ClockFact, ...]) -> bool:
+    """Say whether the last fact tells of a halt that was told of before, and is there for what else it says."""
+    last = facts[-1]
+    before = next((found for found in reversed(facts[:-1]) if found.kind in HALTED), None)
+    if last.kind not in HALTED or before is None:
+        return False
+    return (last.kind, last.why, last.request, last.holds_from) == (
+        before.kind,
+        before.why,
+        before.request,
+        before.holds_from,
+    )
 
 
 def halted_since(facts: tuple[ClockFact, ...]) -> datetime:

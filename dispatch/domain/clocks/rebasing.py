@@ -12,10 +12,10 @@ from dispatch.domain.calendar.time_line import line_of
 from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.clock_fact import SAME_MATTER, ClockFact, paused_for, time_of
+from dispatch.domain.clocks.clock_fact import HALTED, SAME_MATTER, ClockFact, paused_for, time_of
 from dispatch.domain.clocks.due_times import DueTimes, due_times, length
 from dispatch.domain.clocks.limits import Limit, Rule
-from dispatch.domain.clocks.sla_clock import Clock, not_before, still_hastened, times_given
+from dispatch.domain.clocks.sla_clock import Clock, not_before, resume, still_hastened, times_given
 from dispatch.domain.terms import ClockFactKind, ClockReason, RequestId, TimeKind
 
 
@@ -67,8 +67,11 @@ def rebase(
     """Give a running clock another allowance, as if it had been started with it, but never a due time in the past.
 
     Where the new allowance is used up already, the clock gets all of it from now on, at most until the old due time;
-    a clock that is overdue under both allowances stays as it is. why: None where the matter is another one now.
+    a clock that is overdue under both allowances stays as it is. why: None where the matter is another one now; then a
+    clock that is halted gets the row noted, by which it runs on.
     """
+    if clock.facts[-1].kind in HALTED:
+        return _noted(clock, limit.rule, at=at) if why is None else clock
     rule, allowance = limit.rule, _with_what_was_granted(clock, limit, working)
     if clock.times is None or not clock.running or (allowance, rule.time) == (clock.allowance, clock.rule.time):
         return clock
@@ -81,6 +84,18 @@ def rebase(
         return clock
     kept = still_hastened(clock, times) if why in SAME_MATTER else times
     return _rebased(clock, allowance, rule, kept, at=at, why=why)
+
+
+def run_on(clock: Clock, *, at: datetime, why: ClockReason, working: WorkingTime | None = None) -> Clock:
+    """Let a halted clock run on with what was left.
+
+    Where the matter was classified anew meanwhile, it runs by the row that was noted then; whatever limits were
+    published meanwhile, it goes by what it had.
+    """
+    again, noted = resume(clock, at=at, why=why, working=working), clock.rule
+    if noted == again.rule:
+        return again
+    return rebase(again, Limit(kind=clock.kind, rule=noted), at=at, working=working)
 
 
 def count_from(clock: Clock, since: datetime, *, at: datetime, working: WorkingTime | None = None) -> Clock:
@@ -150,6 +165,14 @@ def _with_what_was_granted(clock: Clock, limit: Limit, working: WorkingTime | No
 
 def _is_natural(rule: Rule) -> bool:
     return rule.time is TimeKind.NATURAL
+
+
+def _noted(clock: Clock, rule: Rule, *, at: datetime) -> Clock:
+    last = clock.facts[-1]
+    if rule == last.rule:
+        return clock
+    noted = replace(last, at=not_before(clock, at), since=last.holds_from, allowance=rule.allowance, rule=rule)
+    return replace(clock, facts=(*clock.facts, noted))
 
 
 def _until_anew(

@@ -24,6 +24,7 @@ from dispatch.domain.clocks.clock_fact import (
     hastened_steps,
     last_begun,
     paused_for,
+    ran_by,
     time_of,
 )
 from dispatch.domain.clocks.due_times import DueTimes, due_times
@@ -167,18 +168,18 @@ def pause(
 
 
 def resume(clock: Clock, *, at: datetime, why: ClockReason, working: WorkingTime | None = None) -> Clock:
-    """Let a paused or stopped clock run on with what was left; the time between counts as a pause.
+    """Let a paused or stopped clock run on with what was left of what it had; the time between counts as a pause.
 
     A pause that was granted when it was over ends before it is recorded, but not before it began.
     """
     if clock.facts[-1].kind not in HALTED:
         return clock
+    had, ended_at = ran_by(clock.facts), max(at, clock.facts[-1].holds_from)
     fact = _with(clock, ClockFactKind.RESUMED, None, at=at, why=why).facts[-1]
-    ended_at = max(at, clock.facts[-1].holds_from)
-    fact = replace(fact, since=ended_at if ended_at < fact.at else None)
+    fact = replace(fact, allowance=had.allowance, rule=had.rule, since=ended_at if ended_at < fact.at else None)
     # The pause ends here and moves what follows; the facts before it stay as they are.
     resumed = replace(clock, facts=(*clock.facts, fact))
-    times = still_hastened(clock, times_given(resumed, clock.allowance, clock.rule, working))
+    times = still_hastened(clock, times_given(resumed, had.allowance, had.rule, working))
     return replace(clock, facts=(*clock.facts, replace(fact, times=times)))
 
 

@@ -180,7 +180,10 @@ def classified(
     cell: AreaCode | None,
     at: datetime,
 ) -> Incident:
-    """Return the incident with what is given set and its clocks re-based; what is None stays as it was."""
+    """Return the incident with what is given set and its clocks re-based; what is None stays as it was.
+
+    Only another matter re-bases: whoever confirms what it counts as moves no due time, whatever limits came meanwhile.
+    """
     after = replace(
         incident,
         category=category or incident.category,
@@ -188,6 +191,9 @@ def classified(
         platform=platform or incident.platform,
         cell=cell or incident.cell,
     )
+
+    if (after.category, after.grade) == (incident.category, incident.grade):
+        return after
 
     def follows(clock: Clock) -> bool:
         return clock.kind in REBASED

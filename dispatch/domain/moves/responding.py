@@ -14,7 +14,7 @@ from uuid import UUID
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.clock_fact import halted_since, last_begun
-from dispatch.domain.clocks.limits import ON_REQUEST, Limits
+from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.emergency import Emergency
 from dispatch.domain.incident import Decision, Incident, told_by_platform
@@ -67,16 +67,7 @@ def respond(incident: Incident, act: Emergency, limits: Limits, *, at: datetime)
 
 
 def _run_on(incident: Incident, id: ClockId, limits: Limits, *, at: datetime) -> Incident:
-    def meant(clock: Clock) -> bool:
-        return clock.id == id
-
-    def resumed(clock: Clock) -> Clock:
-        working = working_time(incident, clock.assignment, limits)
-        return sla_clock.resume(clock, at=at, why=ClockReason.EMERGENCY_ENDED, working=working)
-
-    if any(meant(clock) and clock.kind in ON_REQUEST for clock in incident.clocks):
-        return change_clocks(incident, meant, resumed)  # no row of the limits gives it another allowance
-    return resume_clock(incident, meant, limits, at=at, why=ClockReason.EMERGENCY_ENDED)
+    return resume_clock(incident, lambda clock: clock.id == id, limits, at=at, why=ClockReason.EMERGENCY_ENDED)
 
 
 def paused_by(clock: Clock, act: Emergency) -> bool:

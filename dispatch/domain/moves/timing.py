@@ -158,23 +158,14 @@ def void_clocks(incident: Incident, address: Address, *, at: datetime, why: Cloc
 def resume_clock(incident: Incident, address: Address, limits: Limits, *, at: datetime, why: ClockReason) -> Incident:
     """Let the clock that is meant, of several the last one, run on with what was left.
 
-    Where the matter was classified anew meanwhile, it runs by the rule for what the matter is now.
+    Where the matter was classified anew meanwhile, it runs by the row for what the matter was then found to be.
     """
     wanted = incident.clock(address)
 
     def resumed(clock: Clock) -> Clock:
-        working = working_time(incident, clock.assignment, limits)
-        again = sla_clock.resume(clock, at=at, why=why, working=working)
-        limit = limits.limit(clock.kind, category=incident.category, grade=incident.grade)
-        return rebasing.rebase(again, limit, at=at, working=working) if _by_another_row(clock, limit) else again
+        return rebasing.run_on(clock, at=at, why=why, working=working_time(incident, clock.assignment, limits))
 
     return change_clocks(incident, lambda clock: clock is wanted, resumed)
-
-
-def _by_another_row(clock: Clock, limit: Limit) -> bool:
-    """Say whether another row of the limits applies; another allowance in the same row moves nothing that runs."""
-    had, has = clock.rule, limit.rule
-    return (had.kind, had.category, had.grade) != (has.kind, has.category, has.grade)
 
 
 def end_hold(incident: Incident, limits: Limits, *, at: datetime, why: ClockReason) -> Incident:

@@ -15,16 +15,17 @@ from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.following import ForOpen, Stays, follow, stays
 from dispatch.domain.clocks.limits import Limit, Limits, Rule, ladders_from, limits_from
-from dispatch.domain.clocks.rebasing import extend
+from dispatch.domain.clocks.rebasing import extend, recount
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.moves.recounting import follow_limits
-from dispatch.domain.terms import ClockId, ClockKind, ClockReason, IncidentId, UserId
+from dispatch.domain.terms import ClockId, ClockKind, ClockReason, IncidentId, TimeKind, UserId
 from dispatch.domain.workflow.conditions import HANDLING
 from schemas.facts import ClocksRebased
 from schemas.ids import named_id
 from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, MINUTE, NOON, an_incident
+from tests.unit.calendar.hours import WORKING
 
-ORDER = ForOpen(version="2", older=frozenset({"1"}), by=UserId("supervisor"), remark="汛期从严")
+ORDER = ForOpen(version="2", since=NOON, older=frozenset({"1"}), by=UserId("supervisor"), remark="汛期从严")
 
 
 def limits_with(**minutes: int) -> Limits:
@@ -35,16 +36,43 @@ def limits_with(**minutes: int) -> Limits:
     return limits_from(body, version=2, ladders=ladders_from(LADDERS_BODY, version=1))
 
 
-def a_natural_clock(kind: ClockKind = ClockKind.HANDLE, *, minutes: int, cap: datetime | None = None) -> Clock:
+def a_natural_clock(
+    kind: ClockKind = ClockKind.HANDLE, *, minutes: int, cap: datetime | None = None, at: int = 0
+) -> Clock:
     rule = Rule(version="1", kind=kind, allowance=minutes * MINUTE)
     return sla_clock.start(
         Limit(kind=kind, rule=rule),
         id=ClockId(named_id("clock")),
         incident=IncidentId(named_id("incident")),
-        at=NOON,
+        at=NOON + at * MINUTE,
         ladder=LIMITS.ladder(kind, None, NOON),
         cap=cap,
     )
+
+
+def paused_and_resumed(since: int, until: int) -> Clock:
+    paused = sla_clock.pause(a_natural_clock(minutes=60), at=NOON + since * MINUTE, why=ClockReason.ON_HOLD)
+    return sla_clock.resume(paused, at=NOON + until * MINUTE, why=ClockReason.HOLD_ENDED)
+
+
+def stopped_and_resumed(since: int, until: int) -> Clock:
+    stopped = sla_clock.stop(a_natural_clock(minutes=60), at=NOON + since * MINUTE, why=ClockReason.HANDED_IN)
+    return sla_clock.resume(stopped, at=NOON + until * MINUTE, why=ClockReason.SENT_BACK)
+
+
+def overdue_and_recounted(minutes: int, at: int) -> Clock:
+    """A clock that counts working time, due at a minute after noon until the days to come turned out to be off."""
+    rule = Rule(version="1", kind=ClockKind.HANDLE, allowance=minutes * MINUTE, time=TimeKind.WORKING)
+    clock = sla_clock.start(
+        Limit(kind=ClockKind.HANDLE, rule=rule),
+        id=ClockId(named_id("clock")),
+        incident=IncidentId(named_id("incident")),
+        at=NOON,
+        ladder=(),
+        working=WORKING["night"],
+    )
+    known = replace(clock.facts[-1], times=a_natural_clock(minutes=minutes).times)
+    return recount(replace(clock, facts=(known,)), at=NOON + at * MINUTE, working=WORKING["night"])
 
 
 def followed(clock: Clock, *, minutes: int, at: datetime) -> Clock:
@@ -89,8 +117,8 @@ def test_what_is_late_imposed_granted_told_or_paused_stays() -> None:
     told = a_natural_clock(ClockKind.RATING, minutes=60)
     paused = sla_clock.pause(clock, at=at, why=ClockReason.ON_HOLD)
 
-    found = {stays(each, at=at): each for each in (imposed, granted, told, paused)}
-    found[stays(clock, at=NOON + 60 * MINUTE)] = clock
+    found = {stays(each, ORDER, at=at): each for each in (imposed, granted, told, paused)}
+    found[stays(clock, ORDER, at=NOON + 60 * MINUTE)] = clock
 
     assert found.keys() == set(Stays)
     assert all(
@@ -143,3 +171,44 @@ def test_an_incident_says_by_whose_publication_its_clocks_moved_and_why() -> Non
     assert decision.change.after.version == incident.version
     assert follow_limits(decision.change.after, limits_with(handle=90), ORDER, at=at) is None
     assert follow_limits(incident, LIMITS, ORDER, at=at) is None
+
+
+PUBLISHED = replace(ORDER, since=NOON + 20 * MINUTE)
+SPENT = NOON + 30 * MINUTE
+"""When the walk comes by, once or again after a process was started anew."""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clock"),
+    [
+        ("it was on hold then", paused_and_resumed(10, 25)),
+        ("it was handed in then and was sent back", stopped_and_resumed(10, 25)),
+        ("it was halted after that, before anybody came by, and ran on", paused_and_resumed(21, 25)),
+        ("it was overdue then, and is not any more since the workdays changed", overdue_and_recounted(15, 25)),
+    ],
+)
+def test_what_stayed_when_the_limits_came_into_force_stays_whenever_somebody_comes_by(
+    sentence: str, clock: Clock
+) -> None:
+    limit = limits_with(handle=90).limit(clock.kind, category=None, grade=None)
+
+    assert clock.running
+    assert follow(clock, limit, PUBLISHED, at=SPENT, working=WorkingTime()) is clock, sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clock"),
+    [
+        ("it runs on since before that", paused_and_resumed(5, 10)),
+        ("it runs since the very moment", paused_and_resumed(5, 20)),
+        ("somebody who had not read of the limits started it later", a_natural_clock(minutes=60, at=25)),
+    ],
+)
+def test_what_ran_when_the_limits_came_into_force_or_began_later_by_older_ones_follows(
+    sentence: str, clock: Clock
+) -> None:
+    limit = limits_with(handle=90).limit(clock.kind, category=None, grade=None)
+
+    after = follow(clock, limit, PUBLISHED, at=SPENT, working=WorkingTime())
+
+    assert after.facts[-1].why is ClockReason.LIMITS, sentence
