@@ -47,6 +47,7 @@ TO_PAUSE: Final = sa.text(
     f"""
     SELECT DISTINCT c.incident FROM sla_clock c JOIN incident i ON i.id = c.incident
     WHERE c.state = 'running' AND c.kind = ANY(CAST(:kinds AS text[])) AND c.incident > :after AND {_WAITS}
+    AND (c.cap IS NULL OR (c.due_at < c.cap AND c.cap >= :ends_at))
     AND (CAST(:lasts AS boolean) OR (
         SELECT greatest(CAST(:since AS timestamptz), coalesce(f.since, f.at)) < :ends_at FROM sla_fact f
         WHERE f.clock = c.id AND f.kind IN ('started', 'resumed') ORDER BY f.n DESC LIMIT 1))

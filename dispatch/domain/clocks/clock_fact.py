@@ -30,6 +30,8 @@ STATE_AFTER: Final[Mapping[ClockFactKind, ClockState]] = {
 
 SAME_MATTER: Final = frozenset({ClockReason.CALENDAR, ClockReason.LIMITS, ClockReason.MERGED, ClockReason.MOVED})
 """Why a clock is re-based though the matter is what it was."""
+FOR_NO_TIME: Final = frozenset({ClockReason.MERGED, ClockReason.SUPERVISED})
+"""Why a paused clock is resumed and paused again at once: so that it is changed."""
 BEGINS: Final = frozenset({ClockFactKind.STARTED, ClockFactKind.RESUMED})
 HALTED: Final = frozenset({ClockFactKind.PAUSED, ClockFactKind.STOPPED})
 
@@ -70,18 +72,19 @@ def ran_by(facts: tuple[ClockFact, ...]) -> ClockFact:
     return next(found for found in reversed(facts) if STATE_AFTER[found.kind] is ClockState.RUNNING)
 
 
-def tells_again(facts: tuple[ClockFact, ...]) -> bool:
-    """Say whether the last fact tells of a halt that was told of before, and is there for what else it says."""
+def tells_nothing(facts: tuple[ClockFact, ...]) -> bool:
+    """Say whether the last fact is there for what comes with it alone.
+
+    It tells of a halt that was told of before, or lets a paused clock run for no time so that something is changed.
+    """
     last = facts[-1]
     before = next((found for found in reversed(facts[:-1]) if found.kind in HALTED), None)
-    if last.kind not in HALTED or before is None:
+    if before is None:
         return False
-    return (last.kind, last.why, last.request, last.holds_from) == (
-        before.kind,
-        before.why,
-        before.request,
-        before.holds_from,
-    )
+    if last.kind is ClockFactKind.RESUMED:
+        return last.why in FOR_NO_TIME
+    same = [(fact.kind, fact.why, fact.request, fact.holds_from) for fact in (before, last)]
+    return same[0] == same[1]
 
 
 def halted_since(facts: tuple[ClockFact, ...]) -> datetime:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from dispatch.domain.calendar.time_line import line_of
 from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.calendar.working_time import WorkingTime
-from dispatch.domain.clocks.clock_fact import ClockFact, paused_for, tells_again, time_of
+from dispatch.domain.clocks.clock_fact import ClockFact, paused_for, tells_nothing, time_of
 from dispatch.domain.clocks.limits import Rule
 from dispatch.domain.clocks.sla_clock import Clock, counted_until, lamp
 from dispatch.domain.terms import ClockFactKind, ClockReason, Lamp, RequestId
@@ -67,7 +67,7 @@ def explain(clock: Clock, at: datetime, working: WorkingTime | None = None) -> t
     lines = list(_opening(clock.facts[0]))
     for position in range(1, len(clock.facts)):
         facts = clock.facts[: position + 1]
-        if not tells_again(facts):
+        if not tells_nothing(facts):
             lines.append(_line(facts, working, before=lines[-1].due_at))
     due_at = lines[-1].due_at
     left = _left(clock, due_at, at, working)

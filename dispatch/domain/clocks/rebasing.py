@@ -6,17 +6,18 @@ it starts, pauses and stops, is said in `sla_clock`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from dispatch.domain.calendar.time_line import line_of
 from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.clock_fact import HALTED, SAME_MATTER, ClockFact, paused_for, time_of
+from dispatch.domain.clocks.clock_fact import HALTED, SAME_MATTER, ClockFact, halted_since, paused_for, time_of
 from dispatch.domain.clocks.due_times import DueTimes, due_times, length
 from dispatch.domain.clocks.limits import Limit, Rule
 from dispatch.domain.clocks.sla_clock import Clock, not_before, resume, still_hastened, times_given
-from dispatch.domain.terms import ClockFactKind, ClockReason, RequestId, TimeKind
+from dispatch.domain.terms import ClockFactKind, ClockReason, ClockState, RequestId, TimeKind
 
 
 def extend(
@@ -96,6 +97,33 @@ def run_on(clock: Clock, *, at: datetime, why: ClockReason, working: WorkingTime
     if noted == again.rule:
         return again
     return rebase(again, Limit(kind=clock.kind, rule=noted), at=at, working=working)
+
+
+def within_pause(
+    clock: Clock,
+    change: Callable[[Clock, datetime], Clock],
+    *,
+    at: datetime,
+    why: ClockReason,
+    working: WorkingTime | None = None,
+) -> Clock:
+    """Change a clock; one that is paused as if that had been done when its pause began.
+
+    For no time at all it runs then, is changed, and paused again as it was: the change counts when it runs on.
+    """
+    if clock.state is not ClockState.PAUSED:
+        return change(clock, at)
+    paused, recorded_at = clock.facts[-1], not_before(clock, at)
+    running = resume(clock, at=halted_since(clock.facts), why=why, working=working)
+    since = running.facts[-1].holds_from
+    changed = change(running, since)
+    if changed is running:
+        return clock
+    begun, *others = changed.facts[len(clock.facts) :]
+    noted = paused.rule != begun.rule
+    again = replace(paused, at=recorded_at, since=since, allowance=paused.allowance if noted else changed.allowance)
+    facts = (replace(begun, at=recorded_at, since=since), *(replace(fact, at=recorded_at) for fact in others), again)
+    return replace(clock, facts=(*clock.facts, *facts))
 
 
 def count_from(clock: Clock, since: datetime, *, at: datetime, working: WorkingTime | None = None) -> Clock:

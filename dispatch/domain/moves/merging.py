@@ -7,13 +7,14 @@ comes to, an incident comes to with it, in the same decision.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import own
 from dispatch.domain.clocks.limits import Limits
-from dispatch.domain.clocks.rebasing import count_from
+from dispatch.domain.clocks.rebasing import count_from, within_pause
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Announcement, Assignment, Change, Decision, Incident, Notice, recorded
 from dispatch.domain.moves.ending import halt, lapse_requests, somebody_to_tell, tell, told_declined
@@ -24,6 +25,7 @@ from dispatch.domain.terms import (
     AssignmentState,
     ClockKind,
     ClockReason,
+    ClockState,
     Outcome,
     RequestKind,
     Role,
@@ -203,9 +205,19 @@ def _check_cap(incident: Incident, lead: Incident) -> None:
     """An order from outside keeps the time that was imposed with it: it leads, or its lead is due no later."""
     total, other = incident.clock(own(ClockKind.TOTAL)), lead.clock(own(ClockKind.TOTAL))
     imposed = total.cap if total is not None else None
-    due_at = other.due_at if other is not None else None
-    if imposed is not None and (due_at is None or imposed < due_at):
+    latest_at = _latest_due(other) if other is not None else None
+    if imposed is None:
+        return
+    if latest_at is None:
+        said = f"{incident.number} has to be done by {imposed}, and {lead.number} waits: nobody knows when it is due"
+        raise InvalidValue("into", said)
+    if imposed < latest_at:
         raise InvalidValue("into", f"{incident.number} has to be done by {imposed}, before {lead.number} is due")
+
+
+def _latest_due(total: Clock) -> datetime | None:
+    """Return when a total is due at the latest; while it is paused only an imposed due time says so."""
+    return total.cap if total.state is ClockState.PAUSED else total.due_at
 
 
 def _joined(act: Act, lead: Incident, incident: Incident, limits: Limits) -> Change:
@@ -214,9 +226,13 @@ def _joined(act: Act, lead: Incident, incident: Incident, limits: Limits) -> Cha
     latest = lead.clock(own(ClockKind.TOTAL))
     after = replace(lead, followers=lead.followers + 1 + incident.followers)
     if total is not None and latest is not None:
+        working = working_time(lead, None, limits)
+
+        def from_earliest(clock: Clock, at: datetime) -> Clock:
+            return count_from(clock, total.counts_from, at=at, working=working)
 
         def counted(clock: Clock) -> Clock:
-            return count_from(clock, total.counts_from, at=act.at, working=working_time(lead, None, limits))
+            return within_pause(clock, from_earliest, at=act.at, why=ClockReason.MERGED, working=working)
 
         after = change_clocks(after, lambda clock: clock is latest, counted)
     return recorded(lead, after, act.says(OtherMerged(other=incident.id, number=incident.number)), moved=False)

@@ -29,7 +29,10 @@ WAITING: Final = frozenset(
         *(ClockKind.RULING, ClockKind.CHECK, ClockKind.MILESTONE),
     }
 )
-"""The clocks that an act pauses: not those of requests, windows and holds, and not what the county promised."""
+"""The clocks that an act pauses: not those of requests, windows and holds, and not what the county promised.
+
+Of these what is bound by an imposed due time runs on.
+"""
 
 
 def waits(incident: Incident, act: Emergency) -> bool:
@@ -83,11 +86,21 @@ def cause_of(incident: Incident, act: Emergency) -> UUID:
 
 def _ran_in(clock: Clock, act: Emergency) -> bool:
     """Say whether a clock runs that has to wait, or was halted by a person later than the act begins for it."""
+    if _bound(clock, act):
+        return False
     if clock.running:
         return _since(clock, act) < act.ends_at
     if clock.state is not ClockState.PAUSED or clock.facts[-1].why is ClockReason.EMERGENCY:
         return False
     return _since(clock, act) < min(halted_since(clock.facts), act.ends_at)
+
+
+def _bound(clock: Clock, act: Emergency) -> bool:
+    """Say whether a time that somebody outside imposed comes before the act could move it.
+
+    A pause would move nothing then, and keep everybody from being warned.
+    """
+    return clock.cap is not None and (clock.cap == clock.latest_times.due_at or clock.cap < act.ends_at)
 
 
 def _since(clock: Clock, act: Emergency) -> datetime:

@@ -6,15 +6,18 @@ costs, is said in docs/adr/0031.
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final
 from uuid import UUID
 
 from msgspec import Meta
 
+from dispatch.domain.clocks.limits import Limits
+from dispatch.domain.clocks.rebasing import within_pause
 from dispatch.domain.clocks.sla_clock import Clock, hasten
 from dispatch.domain.incident import Decision, Incident, Notice, counted
-from dispatch.domain.moves.timing import change_clocks
+from dispatch.domain.moves.timing import change_clocks, working_time
 from dispatch.domain.moves.whose_turn import on_the_way, whose_turn
 from dispatch.domain.terms import Action, ClockReason, Role, UnitId
 from dispatch.domain.township.rules import TownshipRules
@@ -40,11 +43,11 @@ class SuperviseForm(Form, frozen=True, kw_only=True):
     reason: Words
 
 
-def supervise(act: Act, incident: Incident, form: SuperviseForm, _township: TownshipRules) -> Decision:
+def supervise(act: Act, incident: Incident, form: SuperviseForm, township: TownshipRules) -> Decision:
     """Show a card: it is counted against whoever has the incident, they are told, and the ladder jumps."""
     lead = incident.lead_assignment
     answerable = lead if lead is not None and lead.active else None
-    after = _with_jump(act, counted(incident, tally_of(form.card), act.at), form.card)
+    after = _with_jump(act, counted(incident, tally_of(form.card), act.at), form.card, township.limits)
     shown = after.tally(tally_of(form.card))
     fact = IncidentSupervised(
         card=form.card,
@@ -61,9 +64,13 @@ def tally_of(card: Card) -> str:
     return f"supervised_{card}"
 
 
-def _with_jump(act: Act, incident: Incident, card: Card) -> Incident:
-    def sooner(clock: Clock) -> Clock:
+def _with_jump(act: Act, incident: Incident, card: Card, limits: Limits) -> Incident:
+    def hastened(clock: Clock, _at: datetime) -> Clock:
         return hasten(clock, at=act.at, all_steps=card is Card.RED, why=ClockReason.SUPERVISED)
+
+    def sooner(clock: Clock) -> Clock:
+        working = working_time(incident, clock.assignment, limits)
+        return within_pause(clock, hastened, at=act.at, why=ClockReason.SUPERVISED, working=working)
 
     return change_clocks(incident, on_the_way(incident), sooner)
 

@@ -8,7 +8,7 @@ from typing import Final
 from dispatch.domain.clocks.address import Address
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Incident
-from dispatch.domain.terms import AssignmentState, ClockKind, Role, Status, UnitId
+from dispatch.domain.terms import AssignmentState, ClockKind, ClockReason, ClockState, Role, Status, UnitId
 
 ANSWERABLE: Final = frozenset(
     {
@@ -22,13 +22,19 @@ ANSWERABLE: Final = frozenset(
 def whose_turn(incident: Incident) -> Iterator[tuple[Role, UnitId | None]]:
     """Go through who has something to do, clock by clock; the total is nobody's in particular.
 
+    Whoever has something that waits for an emergency alone still has it, and hears when somebody presses for it.
     What was split has no other clock: the command room sees to it that its parts are done and answered for.
     """
     if incident.status is Status.SPLIT:
         yield Role.OPERATOR, None
     for clock in incident.clocks:
-        if clock.running:
+        if _counts(clock):
             yield from _whose(incident, clock)
+
+
+def _counts(clock: Clock) -> bool:
+    waits = clock.state is ClockState.PAUSED and clock.facts[-1].why is ClockReason.EMERGENCY
+    return clock.running or waits
 
 
 def _whose(incident: Incident, clock: Clock) -> Iterator[tuple[Role, UnitId | None]]:
@@ -62,8 +68,8 @@ def _whose_assignment(held: Assignment) -> Iterator[tuple[Role, UnitId | None]]:
 
 
 def on_the_way(incident: Incident) -> Address:
-    """Mean the running clocks of those who have the incident on its way.
+    """Mean the clocks of those who have the incident on its way, also while they wait for an emergency alone.
 
     Units that help, and those that gave the incident back, have clocks of their own, which are not the incident's.
     """
-    return lambda clock: clock.running and clock.kind in ANSWERABLE and clock.assignment in (None, incident.lead)
+    return lambda clock: _counts(clock) and clock.kind in ANSWERABLE and clock.assignment in (None, incident.lead)

@@ -18,6 +18,7 @@ from dispatch.domain.kin import Kin
 from dispatch.domain.moves.merging import MergeForm
 from dispatch.domain.moves.table import FORMS, allowed_moves, make_move
 from dispatch.domain.refusals import InvalidValue, MoveRefused, NotYours
+from dispatch.domain.replay import counted_anew
 from dispatch.domain.terms import (
     AccusedRef,
     Action,
@@ -25,6 +26,7 @@ from dispatch.domain.terms import (
     ClockKind,
     ClockReason,
     ClockState,
+    Grade,
     IncidentId,
     Outcome,
     Status,
@@ -53,6 +55,7 @@ from tests.builders import (
     perform,
     walk,
 )
+from tests.unit.domain.test_responding import an_act, responded
 
 HOUR: Final = timedelta(hours=1)
 
@@ -225,6 +228,34 @@ def test_the_total_of_the_lead_counts_from_the_earliest_report() -> None:
         ClockReason.MERGED,
         NOON - 30 * MINUTE,
     )
+
+
+@pytest.mark.parametrize(
+    ("earlier", "due"),
+    [(30 * MINUTE, NOON + 180 * MINUTE), (3 * HOUR, NOON + 210 * MINUTE)],
+    ids=["from the earliest report", "but nothing is due in the past"],
+)
+def test_a_total_that_waits_for_an_emergency_runs_on_from_the_earliest_report(
+    earlier: timedelta, due: datetime
+) -> None:
+    act = an_act(since=NOON + 10 * MINUTE, until=NOON + 100 * MINUTE)
+    waiting = responded(replace(walked_lead(HANDLING), grade=Grade.ORDINARY), act, act.since)
+
+    joined = merged(a_report(at=NOON - earlier), waiting, at=NOON + 50 * MINUTE).others[0].after
+    after = responded(joined, act, act.until)
+
+    assert total(joined).state is ClockState.PAUSED
+    assert [line.what for line in explain(total(joined), act.until)][1:-1] == [LineKind.PAUSED, LineKind.REBASED]
+    assert (total(after).due_at, total(after).counts_from) == (due, NOON - earlier)
+    assert counted_anew(total(after)) == total(after)
+
+
+def test_an_order_from_outside_is_not_merged_into_what_waits_for_nobody_knows_how_long() -> None:
+    act = an_act(since=NOON, until=NOON + 100 * MINUTE)
+    waiting = responded(replace(a_lead(), grade=Grade.ORDINARY), act, act.since)
+
+    with pytest.raises(InvalidValue, match="nobody knows when it is due"):
+        merged(a_report(imposed_due_at=NOON + 150 * MINUTE), waiting)
 
 
 def test_it_never_gets_a_due_time_in_the_past() -> None:

@@ -18,7 +18,7 @@ from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.clock_fact import paused_for
 from dispatch.domain.clocks.explain import LineKind, explain
 from dispatch.domain.clocks.limits import Limit, Limits, Rule, ladders_from, limits_from
-from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.clocks.sla_clock import SOON_AFTER_DUE, Clock
 from dispatch.domain.document import BadDocument
 from dispatch.domain.emergency import (
     STARTS_AFTER,
@@ -33,6 +33,8 @@ from dispatch.domain.emergency import (
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.holding import hold_ends
 from dispatch.domain.moves.responding import respond, to_pause
+from dispatch.domain.moves.supervising import Card
+from dispatch.domain.replay import counted_anew
 from dispatch.domain.terms import (
     Action,
     CategoryCode,
@@ -49,18 +51,22 @@ from dispatch.domain.workflow.conditions import AWAITING_CHECK, HANDLING
 from schemas.facts import EmergencyEnded, EmergencyPaused
 from tests.builders import (
     A_HANDLER,
+    A_SUPERVISOR,
     AN_OPERATOR,
     LADDERS_BODY,
     LIMITS,
     LIMITS_BODY,
     MINUTE,
     NOON,
+    PERFORM,
     a_cause,
+    a_report,
     a_township,
     an_incident,
     decision_of,
     latest,
     perform,
+    walk,
 )
 from tests.unit.calendar.hours import WORKING, shanghai
 
@@ -199,6 +205,58 @@ def test_what_is_sent_back_while_it_lasts_waits_again_from_that_moment() -> None
     after = responded(responded(sent_back, an_act(), SINCE + 15 * MINUTE), an_act(), UNTIL)
 
     assert due(handling(after)) == UNTIL + left
+
+
+@pytest.mark.parametrize(
+    ("sentence", "imposed", "waits"),
+    [
+        ("it is due by the imposed time, and no pause moves that", NOON + 90 * MINUTE, False),
+        ("the imposed time comes after its own, but while the act lasts", NOON + 130 * MINUTE, False),
+        ("the imposed time leaves room", NOON + 200 * MINUTE, True),
+    ],
+)
+def test_a_total_that_an_imposed_due_time_binds_runs_on_and_warns(
+    sentence: str, imposed: datetime, waits: bool
+) -> None:
+    ordered = ordinary(walk(a_report(imposed_due_at=imposed), (Action.ASSIGN, AN_OPERATOR), (Action.SIGN, A_HANDLER)))
+
+    waiting = responded(ordered, an_act(), SINCE)
+
+    assert handling(waiting).state is ClockState.PAUSED
+    assert latest(waiting, ClockKind.TOTAL).running is not waits, sentence
+    assert due(latest(responded(waiting, an_act(), UNTIL), ClockKind.TOTAL)) == (
+        min(imposed, NOON + 240 * MINUTE) if waits else min(imposed, NOON + 120 * MINUTE)
+    )
+
+
+def test_whoever_has_what_waits_hears_when_somebody_presses_for_it() -> None:
+    waiting = responded(ordinary(), an_act(), SINCE)
+
+    told = [
+        (notice.to, notice.unit)
+        for action, who in ((Action.NUDGE, AN_OPERATOR), (Action.SUPERVISE, A_SUPERVISOR))
+        for notice in PERFORM[action](waiting, who, SINCE + MINUTE, a_cause(waiting)).change.notify
+    ]
+
+    assert told == [("handler", "u-squad"), ("unit_lead", "u-squad")] * 2
+
+
+@pytest.mark.parametrize("before_due", [True, False], ids=["before it is due", "when it is overdue"])
+def test_the_ladder_of_what_waits_jumps_when_it_runs_on(before_due: bool) -> None:
+    act = an_act() if before_due else an_act(since=NOON + 70 * MINUTE)
+    waiting = responded(ordinary(), act, act.since)
+    at = act.since + 5 * MINUTE
+    shown = decision_of(Action.SUPERVISE, waiting, A_SUPERVISOR, at=at, card=Card.RED, reason="已成险情").incident
+
+    after = handling(responded(shown, act, UNTIL))
+
+    assert handling(shown).state is ClockState.PAUSED
+    lines = [line.what for line in explain(handling(shown), at)]
+    assert lines == [LineKind.STARTED, LineKind.PAUSED, LineKind.HASTENED, LineKind.NOW]
+    assert after.latest_times.steps_due_at[2] <= max(due(after) + SOON_AFTER_DUE, UNTIL)
+    assert handling(responded(waiting, act, UNTIL)).latest_times.steps_due_at[2] > max(due(after) + MINUTE, UNTIL)
+    assert due(after) == due(handling(ordinary())) + (UNTIL - act.since)
+    assert counted_anew(after) == after
 
 
 def asking(incident: Incident, *, at: datetime, until: datetime) -> Incident:
