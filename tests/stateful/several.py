@@ -16,12 +16,14 @@ from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.limits import WITH_WINDOW_END, LadderStep
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.co_handlers import open_co_handlers
+from dispatch.domain.emergency import Emergency
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.checking import check_due
 from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.holding import hold_ends
 from dispatch.domain.moves.questioning import question_ends
 from dispatch.domain.moves.rating import rating_window_ends
+from dispatch.domain.moves.responding import respond
 from dispatch.domain.moves.table import allowed_moves, check_version
 from dispatch.domain.refusals import MoveRefused, Refused, Stale
 from dispatch.domain.replay import Standing, counted_anew, standing
@@ -49,6 +51,7 @@ class Town:
         self.told: dict[UUID, list[Fact]] = defaultdict(list)
         self.moved: dict[UUID, int] = defaultdict(int)
         self.fired: dict[ClockId, int] = {}
+        self.act: Emergency | None = None
 
     def take_in(self, incident: Incident) -> None:
         """Take in what was just reported."""
@@ -118,16 +121,28 @@ class Town:
     def fire(self) -> int:
         """Fire what is due, one after the other as each leaves the next, and refuse what is not; say how much was."""
         fired = 0
+        self.respond()
         while due := [timer for timer in self.timers() if timer[-1] <= self.at]:
             incident, clock, step, _due_at = min(due, key=lambda timer: timer[-1])
             self.save(self._fired(incident, clock, step))
             if step is not None:
                 self.fired[clock.id] = step.step
             fired += 1
+            self.respond()
         for incident, clock, step, _due_at in self.timers():
             with pytest.raises(MoveRefused):
                 self._fired(incident, clock, step)
         return fired
+
+    def respond(self) -> None:
+        """Let wait what an emergency lets wait, and run on what waits no more; done again it changes nothing."""
+        if self.act is None:
+            return
+        for incident in tuple(self.all.values()):
+            decision = respond(incident, self.act, LIMITS, at=self.at)
+            if decision is not None:
+                self.save(decision)
+                assert respond(decision.incident, self.act, LIMITS, at=self.at) is None
 
     def _fired(self, incident: Incident, clock: Clock, step: LadderStep | None) -> Decision:
         cause = a_cause(incident)

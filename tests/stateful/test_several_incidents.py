@@ -16,10 +16,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from dispatch.domain.automation import apply_triage
 from dispatch.domain.changed import replace
+from dispatch.domain.emergency import Emergency, Scope
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import allowed_moves, check_version
 from dispatch.domain.refusals import Refused, Stale
-from dispatch.domain.terms import HOTLINE_CHANNEL, Action
+from dispatch.domain.terms import HOTLINE_CHANNEL, Action, Grade
 from schemas.ids import named_id
 from tests.builders import (
     A_CITIZEN,
@@ -114,6 +115,28 @@ class SeveralIncidents(RuleBasedStateMachine):
         decision = apply_triage(incident, decided, TOWNSHIP, at=self.town.at, cause=a_cause(incident))
 
         self.town.save(decision)
+
+    @precondition(lambda self: self.town.act is None or not self.town.act.lasts(self.town.at))
+    @rule(minutes=st.sampled_from([10, 60, 400]))
+    def ordinary_matters_have_to_wait(self, minutes: int) -> None:
+        now = self.town.at
+        grades = (Grade.CONSIDERABLE, Grade.ORDINARY)
+        self.town.fire()  # what is due is due before it begins
+        self.town.act = Emergency(
+            id=named_id("act", str(now)),
+            reason="台风",
+            since=now,
+            until=now + timedelta(minutes=minutes),
+            scope=Scope(grades=grades),
+        )
+        self.town.fire()
+
+    @precondition(lambda self: self.town.act is not None and self.town.act.lasts(self.town.at))
+    @rule()
+    def the_emergency_is_ended_early(self) -> None:
+        assert self.town.act is not None
+        self.town.act = replace(self.town.act, ended_at=self.town.at)
+        self.town.fire()
 
     @rule(minutes=MINUTES)
     def time_passes(self, minutes: int) -> None:
