@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import type { AttachmentView, ClockLine, EventView } from '../src/api/contract'
 import { MOST_SLIPS, slipsAddress, slipsIn } from '../src/shared/slips'
 import { MOST_LINES, MOST_PHOTOS, slipOf } from '../src/slips/slip'
-import { aClock, aDetail } from './kit/incidents'
+import { fullInstant } from '../src/shared/time'
+import { aClock, aDetail, anAssignment } from './kit/incidents'
 
 const HERE = 'https://desk.example'
 
@@ -59,9 +60,20 @@ test('a supervision slip has the latest card with the words of whoever showed it
   const history = [aCard(1, '请尽快'), aCard(2, '今天必须办结')]
 
   expect(slipOf('supervision', aDetail(), history, HERE).card).toMatchObject({ words: '今天必须办结', count: '2', by: '周正' })
-  expect(slipOf('supervision', aDetail({ clocks: [aClock()] }), history, HERE).card?.deadline).toContain('2026')
   expect(slipOf('supervision', aDetail(), [], HERE).card).toBeNull()
   expect(slipOf('order', aDetail(), history, HERE).card).toBeNull()
+})
+
+test('the deadline of a card is that of the unit that leads, and none while that is on hold', () => {
+  const [lead, helper] = [anAssignment(), anAssignment({ id: 'helper', role: 'co' })]
+  const helping = aClock({ assignment: helper.id, due_at: '2026-11-27T12:00:00Z' })
+  const deadline = (state: 'running' | 'paused'): string | null | undefined => {
+    const clocks = [helping, aClock({ assignment: lead.id, state })]
+    return slipOf('supervision', aDetail({ clocks, assignments: [helper, lead] }), [aCard(1, '请尽快')], HERE).card?.deadline
+  }
+
+  expect(deadline('running')).toBe(fullInstant(aClock().due_at ?? ''))
+  expect(deadline('paused')).toBeNull()
 })
 
 test('a text that is too long ends with the word where the rest is', () => {

@@ -14,6 +14,12 @@ export function clocksOf(assignment: AssignmentView, clocks: readonly ClockView[
   return clocks.filter((clock) => clock.assignment === assignment.id && clock.kind !== 'milestone' && (clock.state === 'running' || clock.state === 'paused'))
 }
 
+/** The clock by which the unit that leads has to be done, while it runs: units that help have clocks of the same kind. */
+export function handlingOfLead({ assignments, clocks }: Detail): ClockView | undefined {
+  const lead = assignments.find(({ role, ended_at }) => role === 'lead' && ended_at === null)
+  return lead && clocks.find(({ kind, state, assignment }) => kind === 'handle' && state === 'running' && assignment === lead.id)
+}
+
 /** The clock of a step, and the step that a clock is of. */
 export function clockOfStep(assignment: AssignmentView, step: MilestoneView, clocks: readonly ClockView[]): ClockView | undefined {
   return clocks.find((clock) => clock.assignment === assignment.id && clock.milestone === step.n)

@@ -1,5 +1,6 @@
 /** What one printed slip says of an incident: 交办单, what a unit is asked to do; 督办单, what a superior wants done. */
 import type { AssignmentView, AttachmentView, ClockView, Detail, EventView } from '../api/contract'
+import { handlingOfLead } from '../shared/assignments'
 import { countedWords, lineWords } from '../shared/clock-lines'
 import { reasonText } from '../shared/reasons'
 import { nameOf, platformName } from '../shared/reference'
@@ -28,7 +29,7 @@ export interface Card {
   by: string
   at: string
   words: string
-  /** Until when the unit has to be done; null where nobody counts it now. */
+  /** Until when the unit that leads has to be done; null where nobody counts it now. */
   deadline: string | null
 }
 export interface Slip {
@@ -96,17 +97,17 @@ function photosOf(attachments: readonly AttachmentView[]): string[] {
 }
 
 /** The latest card, with the words that came with it. */
-function latestCard({ clocks }: Detail, history: readonly EventView[]): Card | null {
+function latestCard(incident: Detail, history: readonly EventView[]): Card | null {
   const [shown] = history.filter(({ type }) => type === SUPERVISED).slice(-1)
   if (shown === undefined) return null
-  const handling = clocks.find(({ kind, state, due_at }) => kind === 'handle' && state === 'running' && due_at !== null)
+  const due = handlingOfLead(incident)?.due_at
   return {
     card: word('card', String(shown.data.card)),
     count: String(shown.data.count ?? ''),
     by: shown.by?.name ?? word('role', shown.by?.role),
     at: fullInstant(shown.occurred_at),
     words: shown.note ?? '',
-    deadline: handling?.due_at ? fullInstant(handling.due_at) : null,
+    deadline: due ? fullInstant(due) : null,
   }
 }
 

@@ -1,5 +1,5 @@
 /** Valid incidents; a test names only what matters to it. */
-import type { ClockView, Detail, MoveField, MoveView, RequestView, Summary } from '../../src/api/contract'
+import type { AssignmentView, ClockView, Detail, MoveField, MoveView, RequestView, Summary } from '../../src/api/contract'
 
 export function aSummary(changes: Partial<Summary> = {}): Summary {
   return {
@@ -59,6 +59,24 @@ export function aDetail(changes: Partial<Detail> = {}): Detail {
     merged: [],
     part_of: null,
     parts: [],
+    ...changes,
+  }
+}
+
+export function anAssignment(changes: Partial<AssignmentView> = {}): AssignmentView {
+  return {
+    id: '01936d0a-7e4b-7c3e-9f10-6d2f8b1a0c99',
+    unit: { id: 'squad', name: '综合行政执法队' },
+    role: 'lead',
+    state: 'handling',
+    handler: null,
+    department: null,
+    since: '2026-11-24T08:00:00Z',
+    ended_at: null,
+    reason: null,
+    answer: null,
+    binding: false,
+    milestones: [],
     ...changes,
   }
 }
