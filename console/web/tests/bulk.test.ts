@@ -19,17 +19,20 @@ function anItem(number: string, ...moves: MoveView[]): BulkItem {
 
 type Answer = (request: MoveRequest) => Promise<Detail>
 
-async function aDesk(items: BulkItem[], answer: Answer): Promise<{ bulk: Bulk; sent: MoveRequest[]; moved: string[]; waits: number[] }> {
+async function aDesk(items: BulkItem[], answer: Answer, whileWaiting: (bulk: Bulk) => unknown = () => undefined): Promise<{ bulk: Bulk; sent: MoveRequest[]; moved: string[]; waits: number[] }> {
   const [sent, moved, waits]: [MoveRequest[], string[], number[]] = [[], [], []]
   const bulk = createBulk({
     preview: () => Promise.resolve({ items, as_of: '2026-11-24T08:00:00Z' }),
     make: (request) => {
       sent.push({ ...request })
-      request.onAttempt({ key: `key of ${request.number}`, body: '' })
+      request.onAttempt({ key: `key of ${request.number}`, body: '', at: 0 })
       return answer(request)
     },
     moved: ({ number }) => moved.push(number),
-    wait: (milliseconds) => (waits.push(milliseconds), Promise.resolve()),
+    wait: async (milliseconds) => {
+      waits.push(milliseconds)
+      await whileWaiting(bulk)
+    },
   })
   await bulk.read(items.map(({ incident }) => incident.number))
   return { bulk, sent, moved, waits }
@@ -115,6 +118,39 @@ test('an account that moves too many at once waits as long as it is told to', as
   await bulk.run()
 
   expect([waits, moved]).toEqual([[7000], ['1']])
+})
+
+const tooMany: Answer = () => Promise.reject(new Problem(429, {}, 7))
+
+test('what is stopped while it waits for room is not made after all', async () => {
+  const { bulk, sent } = await aDesk([anItem('1', assign('a')), anItem('2', assign('a'))], tooMany, ({ stop }) => stop())
+  bulk.take('assign')
+  Object.assign(bulk.values, { unit: 'a', reason: '职责清单' })
+
+  await bulk.run()
+
+  expect(sent.map(({ number }) => number)).toEqual(['1'])
+  expect([bulk.running.value, bulk.failed.value]).toEqual([false, ['1']])
+})
+
+test('a choice that is opened anew runs though one that was closed still waited, and hears nothing of it', async () => {
+  let full = true
+  const again = async (bulk: Bulk): Promise<void> => {
+    full = false
+    await bulk.read(['2'])
+    bulk.take('assign')
+    Object.assign(bulk.values, { unit: 'a', reason: '职责清单' })
+    await bulk.run()
+  }
+  const { bulk, moved } = await aDesk([anItem('2', assign('a'))], (request) => (full ? tooMany(request) : good(request)), again)
+  bulk.take('assign')
+  Object.assign(bulk.values, { unit: 'a', reason: '职责清单' })
+
+  await bulk.run()
+
+  expect(moved).toEqual(['2'])
+  expect([...bulk.outcomes.value].map(([number, { state }]) => [number, state])).toEqual([['2', 'done']])
+  expect(bulk.running.value).toBe(false)
 })
 
 test('each request is granted that waits, without anybody naming it', async () => {

@@ -102,11 +102,17 @@ export function moveBody(fields: readonly MoveField[], values: MoveValues): Reco
 export interface Attempt {
   key: string
   body: string
+  /** When it was sent first, by this machine's clock. */
+  at: number
 }
 
-/** The attempt to send now: the earlier one when nothing changed, else one with a new key. */
-export function attemptFor(earlier: Attempt | null, body: string): Attempt {
-  return earlier !== null && earlier.body === body ? earlier : { key: uuid7(), body }
+/** Whoever does the same thing later than this means to do it once more. */
+export const SAME_ACT_MS = 30 * 60_000
+
+/** The attempt to send now: the earlier one when nothing changed since a while ago, else one with a new key. */
+export function attemptFor(earlier: Attempt | null, body: string, at = Date.now()): Attempt {
+  const same = earlier !== null && earlier.body === body && at - earlier.at < SAME_ACT_MS
+  return same ? earlier : { key: uuid7(), body, at }
 }
 
 export interface MoveRequest {

@@ -112,7 +112,8 @@ export function createBulk({ preview, make, moved, wait }: BulkParts): Bulk {
   const attempts = new Map<string, Attempt>()
   /** The incidents as they were last shown to the person, by number. */
   const basis = new Map<string, Summary>()
-  let stopped = false
+  /** The making that is under way. One that is stopped, or left for another choice, begins no further move. */
+  let making = { stopped: false }
   let turn = 0
 
   const offers = computed(() => {
@@ -129,6 +130,8 @@ export function createBulk({ preview, make, moved, wait }: BulkParts): Bulk {
 
   async function read(numbers: readonly string[]): Promise<void> {
     const mine = ++turn
+    making.stopped = true
+    running.value = false
     loading.value = true
     error.value = ''
     items.value = []
@@ -179,8 +182,8 @@ export function createBulk({ preview, make, moved, wait }: BulkParts): Bulk {
     return { state: 'failed', text: [t('desk.move.staleTitle'), ...lines].join(t('common.then')), final }
   }
 
-  /** Move one; an account that moves too many at once waits until there is room again. */
-  async function send(item: BulkItem, view: MoveView): Promise<Detail> {
+  /** Move one; an account that moves too many at once waits until there is room again, if it is still wanted then. */
+  async function send(item: BulkItem, view: MoveView, mine: typeof making): Promise<Detail> {
     const { number } = item.incident
     const request: MoveRequest = {
       number,
@@ -194,23 +197,26 @@ export function createBulk({ preview, make, moved, wait }: BulkParts): Bulk {
       try {
         return await make(request)
       } catch (problem) {
-        if (!(problem instanceof Problem && problem.status === TOO_MANY) || stopped) throw problem
+        if (!(problem instanceof Problem && problem.status === TOO_MANY) || mine.stopped) throw problem
         await wait((problem.retryAfter ?? PATIENCE_SECONDS) * 1000)
+        if (mine.stopped) throw problem
         request.earlier = attempts.get(number) ?? null
       }
     }
   }
 
-  async function one(item: BulkItem): Promise<void> {
+  async function one(item: BulkItem, mine: typeof making): Promise<void> {
     const view = offered(item, chosen.value ?? '')
     if (view === undefined) return
     const { number } = item.incident
+    const chosenNow = turn
     note(number, { state: 'going', text: '', final: false })
     try {
-      const after = await send(item, view)
-      note(number, { state: 'done', text: '', final: true })
+      const after = await send(item, view, mine)
       moved(after)
+      if (chosenNow === turn) note(number, { state: 'done', text: '', final: true })
     } catch (problem) {
+      if (chosenNow !== turn) return // it is of a choice that is shown no more
       if (problem instanceof Problem) errors.value = { ...errors.value, ...fieldMessages(problem.body) }
       note(number, failedBy(problem, item))
     }
@@ -228,13 +234,13 @@ export function createBulk({ preview, make, moved, wait }: BulkParts): Bulk {
     errors.value = Object.fromEntries(lacking.map(({ name }) => [name, t('desk.bulk.needed')]))
     if (lacking.length > 0) return
     running.value = true
-    stopped = false
+    const mine = (making = { stopped: false })
     for (const item of ready.value.filter(open)) {
-      if (stopped) break
-      await one(item)
+      if (mine.stopped) break
+      await one(item, mine)
     }
-    running.value = false
+    if (making === mine) running.value = false
   }
 
-  return { items, gone, loading, error, offers, move, values, errors, running, outcomes, ready, failed, again, read, take, whyNot, run, stop: () => (stopped = true) }
+  return { items, gone, loading, error, offers, move, values, errors, running, outcomes, ready, failed, again, read, take, whyNot, run, stop: () => (making.stopped = true) }
 }
