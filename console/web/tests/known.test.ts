@@ -22,7 +22,7 @@ const OFFICER: Me = {
 /** A page on a phone; the server answers as the test says. */
 function aPage(phone = aPhone()) {
   const clock = new HandClock()
-  const server: { error: Error | null; list: Summary[]; more: boolean; me: Me } = { error: null, list: [], more: false, me: OFFICER }
+  const server: { error: Error | null; list: Summary[]; more: boolean; me: Me; slow: Promise<void> } = { error: null, list: [], more: false, me: OFFICER, slow: Promise.resolve() }
   const answer = <T>(value: T): Promise<T> => (server.error ? Promise.reject(server.error) : Promise.resolve(value))
   const shown: { me: Me | null; reference: unknown; cells: unknown } = { me: null, reference: null, cells: null }
   const gone = { left: false }
@@ -34,7 +34,10 @@ function aPage(phone = aPhone()) {
     cells: { read: () => answer({ type: 'FeatureCollection', features: [] }), show: (value) => (shown.cells = value) },
     learnTime: () => Promise.resolve(),
     left: { noted: () => gone.left, settle: () => (gone.left = false) },
-    list: () => answer({ items: server.list, more: server.more }),
+    list: () => {
+      const found = { items: server.list, more: server.more }
+      return server.slow.then(() => answer(found))
+    },
     forgetSent: createOutbox({ store: phone.openAgain(), now: clock.now, skew: () => 0 }).forgetSent,
   }
   return { known: createKnown(parts), server, shown, phone, clock, gone }
@@ -178,6 +181,21 @@ test('a session that ended takes along what the server told, and leaves what was
   await known.learnEverything()
 
   expect(await before.keys()).toEqual(['cells', 'draft:officer01', 'me', 'move:officer01:1:sign', 'reference'])
+})
+
+test('a list that comes after a later one is not shown', async () => {
+  const { known, server } = await afterAShift()
+  let arrive: () => void = () => undefined
+  server.slow = new Promise((done) => (arrive = done))
+  const slow = known.readMine()
+
+  server.slow = Promise.resolve()
+  server.list = [aSummary({ number: 'new' })]
+  await known.readMine()
+  arrive()
+  await slow
+
+  expect(known.todo.value.waiting.items.map(({ number }) => number)).toEqual(['new'])
 })
 
 test.each([401, 403])('a list that the server refuses with %i is shown no more', async (status) => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 
 import type { Followed, FollowedStep } from '../src/api/contract'
+import { Problem, Unreachable } from '../src/api/http'
+import { Wish } from '../src/track/follow'
+import { createFollowing, type Following } from '../src/track/following'
 import { linkTo, receiptIn } from '../src/track/receipt'
 import { headline, stageOf, stepLine } from '../src/track/words'
 import { switchLocale, locale } from '../src/texts'
@@ -52,4 +55,50 @@ test('a step is said with its unit, its reason and its end', () => {
   expect(stepLine(step({ what: 'reassigned' }))).toBe('改由专人办理')
   expect(stepLine(step({ what: 'paused', reason, until: '2026-12-01T01:00:00Z' }))).toMatch(/^暂缓处理，原因：等待天气（到 .*09:00）$/)
   expect(stepLine(step({ what: 'rated', stars: 4 }))).toBe('您的评价：4 星')
+})
+
+/** What a page follows; the server's answers come when the test lets them. */
+function following(): { page: Following; answers: ((told: Followed | Error) => void)[] } {
+  const answers: ((told: Followed | Error) => void)[] = []
+  const look = (): Promise<Followed> => new Promise((done, fail) => answers.push((answer) => (answer instanceof Error ? fail(answer) : done(answer))))
+  return { page: createFollowing({ look, first: RECEIPT, keep: () => undefined, forget: () => undefined }), answers }
+}
+
+test('an answer that was on its way when somebody rated does not bring the rating back', async () => {
+  const { page, answers } = following()
+  const reading = page.find(RECEIPT)
+
+  page.show(told({ version: 5 }))
+  answers[0]?.(told({ version: 4, may: { rate: '2026-12-05T00:00:00Z', reopen: null, contest: null } }))
+  await reading
+
+  expect([page.told.value?.version, page.busy.value]).toEqual([5, false])
+})
+
+test('a receipt that is unknown is let go, and one that could not be asked for is kept', async () => {
+  const { page, answers } = following()
+  const [first, second] = [page.find(RECEIPT), page.find(RECEIPT)]
+  answers[1]?.(new Unreachable())
+  answers[0]?.(new Problem(404, {}))
+  await Promise.all([first, second])
+  expect(page.receipt.value).toEqual(RECEIPT)
+
+  const third = page.find(RECEIPT)
+  answers[2]?.(new Problem(404, {}))
+  await third
+
+  expect([page.receipt.value, page.told.value]).toEqual([null, null])
+})
+
+test('a wish that is sent again after a lost answer keeps its key, and changed it is another one', async () => {
+  const keys: (string | undefined)[] = []
+  const wish = new Wish('rate', (_, __, headers) => {
+    keys.push(headers?.['Idempotency-Key'])
+    return Promise.reject(new Unreachable())
+  })
+
+  for (const stars of [2, 2, 5]) await wish.send(RECEIPT, 4, { stars }).catch(() => undefined)
+
+  expect(keys[1]).toBe(keys[0])
+  expect(keys[2]).not.toBe(keys[0])
 })

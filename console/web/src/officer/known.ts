@@ -4,6 +4,7 @@ import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import type { CellMap, IncidentPage, Me, ReferenceView, Summary } from '../api/contract'
 import { Problem, Unreachable } from '../api/http'
 import { messageOf } from '../shared/messages'
+import { createTurns } from '../shared/turns'
 import { DRAFT } from './outbox'
 import { isDenied } from './incidents'
 import type { Keeping } from './store'
@@ -83,6 +84,7 @@ export function createKnown({ keeping, now, me, reference, cells, learnTime, lis
   const mineStale = ref(false)
   const mineError = ref('')
   const reported = shallowRef<Listed>(NOTHING)
+  const turns = createTurns()
 
   function keyOf(list: 'mine' | 'reported'): string {
     return `${list}:${me.shown()?.user ?? ''}`
@@ -128,8 +130,10 @@ export function createKnown({ keeping, now, me, reference, cells, learnTime, lis
 
   async function readMine(): Promise<void> {
     const key = keyOf('mine')
+    const counts = turns.take()
     try {
       const [waiting, open, closed] = await Promise.all([list('waiting'), list('open'), list('closed')])
+      if (!counts()) return
       todo.value = { waiting, open, closed }
       mineAt.value = now()
       mineStale.value = false
@@ -137,6 +141,7 @@ export function createKnown({ keeping, now, me, reference, cells, learnTime, lis
       await keeping.keep(key, todo.value)
     } catch (error) {
       noteSignedOut(error)
+      if (!counts()) return
       mineStale.value = true
       const before = await copyAfter<Todo>(error, key)
       if (before === null) {

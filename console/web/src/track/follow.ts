@@ -1,7 +1,7 @@
 /** What the page of a receipt asks the server: how far it has come, its pictures, and what its holder does. */
 import type { Followed } from '../api/contract'
 import { jsonOf, problemOf, send } from '../api/http'
-import { uuid7 } from '../shared/ids'
+import { attemptFor, type Attempt } from '../shared/move'
 import { learnServerTime } from '../shared/time'
 import type { Receipt } from './receipt'
 
@@ -30,17 +30,18 @@ export async function picture(receipt: Receipt, id: string, size: 'full' | 'thum
   return URL.createObjectURL(await response.blob())
 }
 
-/** One wish of the holder, with a key of its own: sent again after a lost answer, it is done once. */
+/** What the holder wishes: sent again as it is after a lost answer it is done once, and changed it is another wish. */
 export class Wish {
-  private readonly key = uuid7()
+  private attempt: Attempt | null = null
 
   constructor(
     private readonly act: Act,
-    private readonly version: number,
+    private readonly ask = post,
   ) {}
 
-  async send(receipt: Receipt, form: object): Promise<Followed> {
-    const headers = { 'Idempotency-Key': this.key, 'If-Match': `"${this.version}"` }
-    return await jsonOf<Followed>(await post(`/${this.act}`, { ...receipt, ...form }, headers))
+  async send(receipt: Receipt, version: number, form: object): Promise<Followed> {
+    this.attempt = attemptFor(this.attempt, JSON.stringify(form))
+    const headers = { 'Idempotency-Key': this.attempt.key, 'If-Match': `"${version}"` }
+    return await jsonOf<Followed>(await this.ask(`/${this.act}`, { ...receipt, ...form }, headers))
   }
 }
