@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from console.api.catalogue import Catalogue
-from console.api.models.calls import CallView
+from console.api.models.calls import AskedFor, CallView
 from console.api.models.incidents import CallerView
+from console.api.models.names import Person
 from dispatch.adapters.postgres.reading.calls import CallRow
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.application.masking import masked_phone, summary
@@ -25,6 +26,7 @@ def caller_view(details: Details, viewer: Actor) -> CallerView | None:
 def call_view(row: CallRow, catalogue: Catalogue) -> CallView:
     """Return a reporter to be called."""
     phone = row.caller.phone if row.caller else None
+    asked = row.asked
     return CallView(
         number=row.number,
         version=row.version,
@@ -35,4 +37,5 @@ def call_view(row: CallRow, catalogue: Catalogue) -> CallView:
         phone=masked_phone(phone) if phone else None,
         category=catalogue.category(row.category),
         summary=summary(row.text),
+        asked=AskedFor(by=Person(user=asked.user, name=asked.name), at=asked.at) if asked else None,
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from runtime.clock import monotonic
+from dispatch.domain.calendar.workdays import SHANGHAI
+from runtime.clock import monotonic, utc_now
 from runtime.ids import new_id
 from tests.e2e.barriers import serious
 from tests.e2e.people import Visitors, ask, post, post_report
 from tests.e2e.screens import SLOW, at, see, until
+from tests.e2e.waiting import Somebody
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,6 +26,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 RUBBISH = "桥洞下垃圾成堆,味道很大"
 AS_A_PERSON_WOULD = 30.0
+SETTLED = 700
+"""Milliseconds after which a press is not taken for half of the one before."""
 
 
 def test_a_call_is_taken_by_keyboard_alone(visitors: Visitors, e2e_town: Town, axe: str) -> None:
@@ -75,26 +81,64 @@ def test_a_call_is_taken_by_keyboard_alone(visitors: Visitors, e2e_town: Town, a
     assert serious(desk, axe) == []
 
 
-def test_whom_somebody_has_to_call_is_listed_and_each_call_is_recorded_by_a_key(visitors: Visitors, axe: str) -> None:
+def test_an_order_of_the_county_keeps_its_number_its_due_time_and_the_channel_of_its_reply(visitors: Visitors) -> None:
+    desk = visitors.at_desk("operator03")
+    see(desk, "call-open-desk").click()
+    expect(at(desk, "call-text")).to_be_focused(timeout=SLOW)
+    at(desk, "call-text").fill(RUBBISH)
+    at(desk, "call-order-of").select_option("county")
+    at(desk, "call-order").fill("督〔2026〕17")
+    due = (utc_now() + timedelta(minutes=30)).astimezone(SHANGHAI).replace(second=0, microsecond=0)
+    see(desk, "call-due").fill(due.strftime("%Y-%m-%dT%H:%M"))
+    channel = see(desk, "call-reply-to").input_value()
+
+    with desk.expect_request("**/api/v1/reports") as sent:
+        at(desk, "call-submit").click()
+    number = see(desk, "call-number").text_content() or ""
+
+    assert channel
+    order = {"system": "county", "number": "督〔2026〕17", "due_at": due.isoformat(), "reply_to": channel}
+    assert json.loads(sent.value.post_data or "{}")["origin"] == order
+    (total,) = [clock for clock in ask(desk, f"/incidents/{number}")["clocks"] if clock["kind"] == "total"]
+    assert datetime.fromisoformat(total["due_at"]) == due
+
+
+def test_whom_somebody_has_to_call_is_listed_as_things_happen_and_one_press_records_one_call(
+    visitors: Visitors, e2e_town: Town, axe: str
+) -> None:
     desk = visitors.at_desk("operator03")
     number = declined_call(desk)
     see(desk, "tab-deliveries").click()
     row = see(desk, "call-to-make", number=number)
+    later, last = declined_call(desk), declined_call(desk)
+    see(desk, "call-to-make", number=last, state="open")
+    waiting = int(see(desk, "calls-waiting").text_content() or 0)
     expect(row).to_contain_text("告知不予受理")
     expect(row).to_contain_text("139****4321")
     assert serious(desk, axe) == []
 
+    Somebody(e2e_town, "operator01").post(f"/incidents/{number}/caller")
     row.focus()
     desk.keyboard.press("v")
+    expect(row.get_by_test_id("call-asked")).to_be_visible(timeout=SLOW)
     expect(row.get_by_test_id("call-phone-shown")).to_have_text("13987654321", timeout=SLOW)
     desk.set_viewport_size({"width": 390, "height": 844})
     expect(row.get_by_test_id("call-told")).to_be_in_viewport()
     assert serious(desk, axe) == []
-    row.focus()
-    desk.keyboard.press("t")
+    row.get_by_test_id("call-told").dblclick()
+    see(desk, "call-to-make", number=number, state="recorded")
+    desk.wait_for_timeout(SETTLED)
+    see(desk, "call-to-make", number=later, state="open").focus()
+    for _ in range(4):
+        desk.keyboard.down("t")
+    desk.keyboard.up("t")
 
-    expect(row).to_have_count(0, timeout=SLOW)
-    assert ask(desk, f"/incidents/{number}")["told"]["channel"] == "phone"
+    see(desk, "call-to-make", number=later, state="recorded")
+    assert [ask(desk, f"/incidents/{one}")["told"]["channel"] for one in (number, later)] == ["phone", "phone"]
+    see(desk, "call-to-make", number=last, state="open")
+    assert waiting - len(ask(desk, "/calls")["items"]) == 2, "nobody else is taken to be told"
+    see(desk, "calls-clear").click()
+    expect(row).to_have_count(0)
 
 
 def declined_call(desk: Page) -> str:

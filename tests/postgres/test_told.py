@@ -165,6 +165,20 @@ def test_whom_no_message_reaches_somebody_has_to_call(
     assert facts(services, incident)[-1] == ("phone", True)
 
 
+def test_who_is_on_the_telephone_already_is_said_to_the_others(site: Site, services: Services) -> None:
+    incident = done(services, a_call(services, tell_by="phone"))
+    number = seen(services, incident).number
+
+    Somebody(site, "operator01").http.post(f"/api/v1/incidents/{number}/caller")
+
+    asked = {
+        user: [item["asked"] for item in to_call(site, user) if item["number"] == number]
+        for user in ("operator01", "operator03")
+    }
+    assert asked["operator01"] == [None], "oneself is no news"
+    assert [one["by"]["user"] for one in asked["operator03"]] == ["operator01"]
+
+
 def test_a_gateway_that_hangs_is_not_waited_for(services: Services, gateway: Web) -> None:
     over = threading.Event()
     gateway.always = slow(over)

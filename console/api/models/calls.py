@@ -6,8 +6,15 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from console.api.models.names import CategoryName, Instant
+from console.api.models.names import CategoryName, Instant, Person
 from dispatch.domain.terms import TellBy
+
+
+class AskedFor(Struct, frozen=True, kw_only=True):
+    """Who asked for a telephone number, and when."""
+
+    by: Person
+    at: Instant
 
 
 class CallView(Struct, frozen=True, kw_only=True):
@@ -27,6 +34,9 @@ class CallView(Struct, frozen=True, kw_only=True):
     phone: str | None
     category: CategoryName | None
     summary: str
+    asked: Annotated[
+        AskedFor | None, Meta(description="who else asked for the number a moment ago, and may be on the telephone")
+    ]
 
 
 class ReplyChannel(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { createApi } from '../src/api/client'
 import { callBody, createCall, emptyCall, firstLacking, toldBy, type Call } from '../src/desk/state/call'
 import { pointIn } from '../src/shared/cells'
+import { toLocal } from '../src/shared/local-time'
 import type { CellMap } from '../src/api/contract'
 import { HandClock } from './kit/clock'
 import { aDetail } from './kit/incidents'
@@ -45,6 +46,8 @@ test.each([
   [{ text: '路灯不亮', tellBy: 'sms' as const }, 'phone'],
   [{ text: '路灯不亮', phone: '王女士' }, 'phone'],
   [{ text: '路灯不亮', order: 'T1', dueAt: '2020-01-01T10:00' }, 'dueAt'],
+  [{ text: '路灯不亮', order: 'T1', dueAt: toLocal(new Date(new HandClock().now() + 60_000).toISOString()) }, null],
+  [{ text: '路灯不亮', order: 'T1', dueAt: toLocal(new Date(new HandClock().now() - 60_000).toISOString()) }, 'dueAt'],
   [{ text: '路灯不亮' }, null],
 ])('of %j, %s is lacking', (given, lacking) => {
   expect(firstLacking({ ...emptyCall('1'), ...given }, clock.now())).toBe(lacking)
@@ -59,8 +62,17 @@ test('what was left empty is left out, and digits are sent without what stands b
     tell_by: 'phone',
     position: { lon: 120.5, lat: 30.6, crs: 'WGS-84' },
     caller: { name: '王女士', phone: '13812345678' },
-    origin: { system: '12345', number: 'T1', due_at: new Date(DUE).toISOString(), reply_to: 'hotline' },
+    origin: { system: '12345', number: 'T1', due_at: '2026-12-01T10:00:00+08:00', reply_to: 'hotline' },
   })
+})
+
+test.each([
+  ['hotline' as const, '12345'],
+  ['county' as const, 'county'],
+])('an order of the %s keeps its number and is theirs', (orderOf, system) => {
+  const draft = { ...emptyCall('1'), text: '路灯不亮', orderOf, order: ' T1 ' }
+
+  expect(callBody(draft, () => null).origin).toEqual({ system, number: 'T1' })
 })
 
 test('without a network the call is kept and the very same is sent when it is back', async () => {

@@ -3,10 +3,12 @@ import './kit/browser'
 import { expect, test, vi } from 'vitest'
 
 import type { Detail, Inbox, InboxEntry, MoveView } from '../src/api/contract'
+import { Unreachable } from '../src/api/http'
 import { createInbox, type InboxState } from '../src/shared/inbox'
 import { createInboxActs, type InboxActs } from '../src/shared/inbox-acts'
 import { heldFor, holderName, nextWords, spoken, triedWords, whyLines } from '../src/shared/inbox-words'
-import type { MoveRequest } from '../src/shared/move'
+import { attemptFor, type MoveRequest } from '../src/shared/move'
+import { SETTLE_MS } from '../src/shared/presses'
 import { createUndo, OFFERED_MS, wayBack, type Undo } from '../src/shared/way-back'
 import { HandClock, settle } from './kit/clock'
 import { aStep, anEntry } from './kit/inbox'
@@ -180,22 +182,25 @@ test('the way back is offered for a while', async () => {
   expect(await undo.undo()).toBeNull()
 })
 
-function theActs(detail: Detail): { acts: InboxActs; made: MoveRequest[]; asked: [MoveView, Detail][]; said: string[]; failed: string[] } {
-  const { inbox } = anInbox([])
+function theActs(detail: Detail): { acts: InboxActs; clock: HandClock; server: { lost: boolean }; made: MoveRequest[]; asked: [MoveView, Detail][]; said: string[]; failed: string[] } {
+  const { inbox, clock } = anInbox([])
+  const server = { lost: false }
   const [made, asked, said, failed]: [MoveRequest[], [MoveView, Detail][], string[], string[]] = [[], [], [], []]
   const acts = createInboxActs({
     inbox,
     undo: anUndo().undo,
     make: (request) => {
       made.push(request)
-      return Promise.resolve(detail)
+      request.onAttempt(attemptFor(request.earlier, '{}'))
+      return server.lost ? Promise.reject(new Unreachable()) : Promise.resolve(detail)
     },
     read: () => Promise.resolve(detail),
     ask: (move, incident) => asked.push([move, incident]),
     say: (text) => said.push(text),
     fail: (text) => failed.push(text),
+    clock,
   })
-  return { acts, made, asked, said, failed }
+  return { acts, clock, server, made, asked, said, failed }
 }
 
 test('a nudge goes at once, once, and says that it cannot be taken back', async () => {
@@ -207,6 +212,33 @@ test('a nudge goes at once, once, and says that it cannot be taken back', async 
   expect(made.map(({ number, move }) => [number, move.move])).toEqual([['1', 'nudge']])
   expect(asked).toEqual([])
   expect(said[0]).toContain('不能撤回')
+})
+
+test('the second half of a double tap does not press for the entry that has moved up', async () => {
+  const { acts, clock, made } = theActs(BEFORE)
+
+  await acts.act(anEntry('1'), 'nudge')
+  await acts.act(anEntry('2'), 'nudge')
+  await acts.act(anEntry('1'), 'nudge')
+  await clock.pass(SETTLE_MS)
+  await acts.act(anEntry('2'), 'nudge')
+
+  expect(made.map(({ number }) => number)).toEqual(['1', '2'])
+})
+
+test('a nudge whose answer was lost goes again under the same key, the next one under another', async () => {
+  const { acts, clock, server, made } = theActs(BEFORE)
+  const keys: (string | undefined)[] = []
+  const press = async (lost: boolean): Promise<void> => {
+    server.lost = lost
+    await acts.act(anEntry('1'), 'nudge')
+    keys.push(made.at(-1)?.earlier?.key)
+    await clock.pass(SETTLE_MS)
+  }
+
+  for (const lost of [true, false, false]) await press(lost)
+
+  expect([keys[0], typeof keys[1], keys[2]]).toEqual([undefined, 'string', undefined])
 })
 
 test('any other move opens its form on that incident as it stands', async () => {

@@ -1714,6 +1714,15 @@ export interface components {
             until: string;
         };
         /**
+         * AskedFor
+         * @description Who asked for a telephone number, and when.
+         */
+        AskedFor: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Person"];
+        };
+        /**
          * AssignForm
          * @description The unit, why it is theirs, and for a village the item of the admission list.
          */
@@ -1854,6 +1863,8 @@ export interface components {
          *         version: of the incident, which the move `tell` is made on.
          */
         CallView: {
+            /** @description who else asked for the number a moment ago, and may be on the telephone */
+            asked: components["schemas"]["AskedFor"] | null;
             category: components["schemas"]["CategoryName"] | null;
             name: string | null;
             number: string;
@@ -4894,6 +4905,7 @@ export type AlikeView = components['schemas']['AlikeView'];
 export type AnswerForm = components['schemas']['AnswerForm'];
 export type ArriveForm = components['schemas']['ArriveForm'];
 export type AskForm = components['schemas']['AskForm'];
+export type AskedFor = components['schemas']['AskedFor'];
 export type AssignForm = components['schemas']['AssignForm'];
 export type AssignmentRole = components['schemas']['AssignmentRole'];
 export type AssignmentState = components['schemas']['AssignmentState'];

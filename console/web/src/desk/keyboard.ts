@@ -10,6 +10,14 @@ export function dialogOpen(): boolean {
   return Array.from(document.querySelectorAll<HTMLElement>('.el-overlay')).some((overlay) => overlay.offsetParent !== null || getComputedStyle(overlay).display !== 'none')
 }
 
+/** The keys that walk: held, they go on. Any other does one thing for one press. */
+const WALKS: readonly string[] = ['j', 'k', 'ArrowDown', 'ArrowUp']
+
+/** Whether this is a key that somebody holds, and that must not act again and again. */
+export function held({ repeat, key }: Pick<KeyboardEvent, 'repeat' | 'key'>): boolean {
+  return repeat && !WALKS.includes(key)
+}
+
 export function shortcuts(actions: Record<string, () => unknown>): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event) || dialogOpen()) return
@@ -18,6 +26,6 @@ export function shortcuts(actions: Record<string, () => unknown>): (event: Keybo
     // Enter on a focused button is that button's.
     if (event.key === 'Enter' && event.target instanceof HTMLButtonElement) return
     event.preventDefault()
-    action()
+    if (!held(event)) action()
   }
 }

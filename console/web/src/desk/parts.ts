@@ -11,6 +11,7 @@ import { systemClock } from '../shared/clock'
 import { createInbox } from '../shared/inbox'
 import { createInboxActs } from '../shared/inbox-acts'
 import { makeMove, type MoveRequest } from '../shared/move'
+import { createNudge } from '../shared/nudging'
 import { browserVoice, createSiren } from '../shared/siren'
 import { learnServerTime } from '../shared/time'
 import { createUndo } from '../shared/way-back'
@@ -20,6 +21,7 @@ import { me } from '../shared/session'
 import { createAxis } from './state/axis'
 import { createBulk } from './state/bulk'
 import { createCall } from './state/call'
+import { createCalls } from './state/calls'
 import { createDetail } from './state/detail'
 import { createDrafts } from './state/drafts'
 import { createFigures } from './state/figures'
@@ -95,6 +97,19 @@ export const call = createCall({
   pointIn: (code) => pointIn(code, cells.value),
 })
 
+/** Whom somebody has to call. */
+export const calls = createCalls({
+  read: async () => (await api.get('/calls')).items,
+  tell: ({ number, version }, key) => {
+    const headers = { 'If-Match': `"${version}"`, 'Idempotency-Key': key }
+    return api.post('/incidents/{number}/moves/{move}', { path: { number, move: 'tell' }, text: '{}', headers })
+  },
+  clock,
+})
+
+/** Pressing for something that somebody rings up about. */
+export const nudge = createNudge(make)
+
 /** The move that is being filled in, with the incident as it was shown when somebody chose it. */
 export const asked = shallowRef<{ move: MoveView; incident: Detail } | null>(null)
 
@@ -106,6 +121,7 @@ export const inboxActs = createInboxActs({
   ask: (move, incident) => (asked.value = { move, incident }),
   say: (text) => ElMessage.success(text),
   fail: (text) => ElMessage.error(text),
+  clock,
 })
 
 export const bulk = createBulk({

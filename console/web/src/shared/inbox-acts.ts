@@ -1,15 +1,16 @@
 /** What is pressed in the inbox: a nudge goes at once, any other move opens its form on that incident, and the way back. */
-import { ref, type Ref } from 'vue'
+import type { Ref } from 'vue'
 
 import type { Detail, InboxEntry, MoveView } from '../api/contract'
 import { t } from '../texts'
+import type { Clock } from './clock'
 import type { InboxState } from './inbox'
 import { whatOf } from './inbox-words'
 import { messageOf } from './messages'
 import { moveName, type MoveRequest } from './move'
+import { createNudge, NUDGE } from './nudging'
+import { createPresses } from './presses'
 import { wayBack, type Undo } from './way-back'
-
-const NUDGE: MoveView = { move: 'nudge', tone: 'plain', fields: [], needs_if_match: false }
 
 export interface InboxActsParts {
   inbox: Pick<InboxState, 'acknowledge' | 'read' | 'readSoon'>
@@ -20,10 +21,11 @@ export interface InboxActsParts {
   ask: (move: MoveView, incident: Detail) => void
   say: (text: string) => void
   fail: (text: string) => void
+  clock: Clock
 }
 export interface InboxActs {
-  /** The numbers of the incidents about which something is under way. */
-  busy: Readonly<Ref<ReadonlySet<string>>>
+  /** Something is under way. */
+  busy: Readonly<Ref<boolean>>
   act: (entry: InboxEntry, move: string) => Promise<void>
   acknowledge: (entries: readonly InboxEntry[]) => Promise<void>
   /** A form of the inbox was sent: say so, and offer the way back where there is one. */
@@ -31,25 +33,17 @@ export interface InboxActs {
   goBack: () => Promise<void>
 }
 
-export function createInboxActs({ inbox, undo, make, read, ask, say, fail }: InboxActsParts): InboxActs {
-  const busy = ref<ReadonlySet<string>>(new Set())
+export function createInboxActs({ inbox, undo, make, read, ask, say, fail, clock }: InboxActsParts): InboxActs {
+  const { busy, press } = createPresses(clock)
+  const sendNudge = createNudge(make)
 
-  /** Do something about incidents, once at a time for each; what goes wrong is said. */
-  async function during(numbers: readonly string[], work: () => Promise<void>): Promise<void> {
-    if (numbers.some((number) => busy.value.has(number))) return
-    busy.value = new Set([...busy.value, ...numbers])
-    try {
-      await work()
-    } catch (problem) {
-      fail(messageOf(problem))
-    } finally {
-      busy.value = new Set([...busy.value].filter((number) => !numbers.includes(number)))
-    }
+  /** Do what was pressed, once; what goes wrong is said. */
+  function pressed(row: string, act: string, work: () => Promise<void>): Promise<void> {
+    return press(row, act, () => work().catch((problem: unknown) => fail(messageOf(problem))))
   }
 
   async function nudge(entry: InboxEntry): Promise<void> {
-    const { number, version } = entry.incident
-    await make({ number, version, move: NUDGE, values: {}, earlier: null, onAttempt: () => undefined })
+    await sendNudge(entry.incident.number)
     say(t('inbox.nudged', { what: whatOf(entry) }))
     await inbox.read()
   }
@@ -63,14 +57,11 @@ export function createInboxActs({ inbox, undo, make, read, ask, say, fail }: Inb
   }
 
   function act(entry: InboxEntry, move: string): Promise<void> {
-    return during([entry.incident.number], () => (move === NUDGE.move ? nudge(entry) : openForm(entry, move)))
+    return pressed(entry.incident.number, move, () => (move === NUDGE.move ? nudge(entry) : openForm(entry, move)))
   }
 
   function acknowledge(entries: readonly InboxEntry[]): Promise<void> {
-    return during(
-      entries.map(({ incident }) => incident.number),
-      () => inbox.acknowledge(entries),
-    )
+    return pressed(entries.map(({ incident }) => incident.number).join(), 'acknowledge', () => inbox.acknowledge(entries))
   }
 
   function made(before: Detail, move: MoveView, after: Detail): void {

@@ -230,7 +230,8 @@ class Reading:
 
     def to_call(self) -> Sequence[CallRow]:
         """Return the reporters whom somebody has to call; see `calls.to_call`."""
-        return self._run(lambda session: calls.to_call(session, self._seen))
+        user = self._actor.user
+        return self._run(lambda session: calls.to_call(session, self._seen, user))
 
     def numbers(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return the numbers of these incidents, those of them that are visible."""

@@ -12,6 +12,7 @@ import type { AlikeView, Position, ReceiptBody, TellBy } from '../../api/contrac
 import { jsonOf, problemOf, Unreachable, type Send } from '../../api/http'
 import type { Clock } from '../../shared/clock'
 import { uuid7 } from '../../shared/ids'
+import { fromLocal } from '../../shared/local-time'
 import { makeMove } from '../../shared/move'
 
 export interface CallDraft {
@@ -26,7 +27,9 @@ export interface CallDraft {
   /** Null until somebody chooses: a call where there is a number, else the code. */
   tellBy: TellBy | null
   urgent: boolean
-  /** The hotline's own number, and until when it wants an answer, as a field of the form has it. */
+  /** Who sent it as an order, where somebody did. */
+  orderOf: OrderOf
+  /** Their own number, and until when they want an answer, as a field of the form has it. */
   order: string
   dueAt: string
   /** The channel by which the order is answered. */
@@ -36,6 +39,7 @@ export interface CallDraft {
   /** What was sent and is not answered yet. */
   sent: string | null
 }
+export type OrderOf = 'hotline' | 'county'
 export type Phase = 'filling' | 'sending' | 'waiting' | 'done'
 export type Lacking = 'text' | 'phone' | 'dueAt'
 /** What became of joining it to another incident. */
@@ -51,6 +55,8 @@ export interface CallParts {
   pointIn: (cell: string) => Position | null
 }
 
+/** What senders of orders are called in a report. */
+const SYSTEMS: Record<OrderOf, string> = { hotline: '12345', county: 'county' }
 const KEPT = 'gridloop.call.'
 const AGAIN_MS = 5_000
 const JOIN_TRIES = 5
@@ -71,6 +77,7 @@ export function emptyCall(id: string): CallDraft {
     phone: '',
     tellBy: null,
     urgent: false,
+    orderOf: 'hotline',
     order: '',
     dueAt: '',
     replyTo: null,
@@ -92,8 +99,7 @@ export function firstLacking(draft: CallDraft, now: number): Lacking | null {
   if (draft.text.trim() === '') return 'text'
   const phone = digitsOf(draft.phone)
   if (phone === '' ? toldBy(draft) !== 'code' : !TELEPHONE.test(phone)) return 'phone'
-  const due = draft.dueAt === '' ? null : Date.parse(draft.dueAt)
-  return due !== null && !(due > now) ? 'dueAt' : null
+  return draft.dueAt !== '' && !(Date.parse(fromLocal(draft.dueAt) ?? '') > now) ? 'dueAt' : null
 }
 
 /** The call as the door of reports reads it; what was left empty is left out. */
@@ -107,9 +113,10 @@ export function callBody(draft: CallDraft, pointIn: CallParts['pointIn']): Recor
   const known = Object.entries(caller).filter(([, value]) => value !== '')
   if (known.length > 0) body.caller = Object.fromEntries(known)
   if (draft.order.trim() !== '') {
-    const due = draft.dueAt === '' ? {} : { due_at: new Date(draft.dueAt).toISOString() }
+    const dueAt = fromLocal(draft.dueAt)
+    const due = dueAt === undefined ? {} : { due_at: dueAt }
     const reply = draft.replyTo ? { reply_to: draft.replyTo } : {}
-    body.origin = { system: '12345', number: draft.order.trim(), ...due, ...reply }
+    body.origin = { system: SYSTEMS[draft.orderOf], number: draft.order.trim(), ...due, ...reply }
   }
   return body
 }
