@@ -152,6 +152,13 @@ test.each([
   expect(wayBack(before, move, after) !== null).toBe(offered)
 })
 
+test('the way back leads to the unit that had it when the person decided, not to one that had it before', () => {
+  const meanwhile = { ...BEFORE, version: 5, lead_unit: { id: 'water', name: '水务站' } }
+  const after = { ...AFTER, version: 6 }
+
+  expect(wayBack(meanwhile, 'reassign', after)?.unit.id).toBe('water')
+})
+
 function anUndo(): { undo: Undo; clock: HandClock; made: MoveRequest[] } {
   const clock = new HandClock()
   const made: MoveRequest[] = []

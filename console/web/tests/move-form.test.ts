@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createApi } from '../src/api/client'
 import type { Detail } from '../src/api/contract'
 import { Unreachable } from '../src/api/http'
-import { makeMove, type Attempt } from '../src/shared/move'
+import { makeMove, SAME_ACT_MS } from '../src/shared/move'
 import { createMoveForm, type MoveForm } from '../src/shared/move-form'
 import { aDetail, aField, aMove } from './kit/incidents'
 import { aPhoto } from './kit/phone'
@@ -12,20 +12,21 @@ import { json, TestServer, type Asked } from './kit/server'
 const MOVE = /^\/incidents\/7\/moves\//
 
 /** A form on incident 7 in version 3, and the server that it speaks to. */
-function aForm(move = aMove(), incident = aDetail({ number: '7', version: 3, moves: [move] }), earlier: Attempt | null = null) {
+function aForm(move = aMove(), incident = aDetail({ number: '7', version: 3, moves: [move] })) {
   const server = new TestServer()
   const overtaken: Detail[] = []
+  const kept: ReturnType<MoveForm['draft']>[] = []
   const wire = { api: createApi(server.send, () => undefined), send: server.send }
   const form = createMoveForm({
     move,
     incident,
-    earlier,
     make: (request) => makeMove(wire, request),
     overtaken: (current) => overtaken.push(current),
+    sending: () => kept.push(form.draft()),
   })
   server.on('POST', MOVE, () => json(200, aDetail({ number: '7', version: 4 })))
   const sent = (): Asked[] => server.asked.filter((asked) => MOVE.test(asked.path))
-  return { form, server, overtaken, sent }
+  return { form, server, overtaken, sent, kept }
 }
 
 function fill(form: MoveForm, note: string): void {
@@ -99,19 +100,71 @@ test('after a lost answer the same move goes under the same key, and other words
   expect(keys[2]).not.toBe(keys[0])
 })
 
-test('a form that is opened again after a lost answer sends the same words under the same key', async () => {
-  const lost = aForm()
-  lost.server.on('POST', MOVE, () => new Unreachable())
-  fill(lost.form, '已联系')
-  await lost.form.submit()
+/** A form whose answer was lost, and what was kept of it before it was sent: the page may be gone by then. */
+async function lost(move = aMove()) {
+  const { form, server, sent, kept } = aForm(move)
+  server.on('POST', MOVE, () => new Unreachable())
+  fill(form, '已联系')
+  await form.submit()
+  return { kept: kept[0] ?? null, key: sent()[0]?.headers['Idempotency-Key'] }
+}
 
-  const again = aForm(aMove(), undefined, lost.form.attempt())
-  fill(again.form, '已联系')
+test.each([true, false])('a form that is opened again after a lost answer sends the same words under the same key: %s', async (soon) => {
+  const before = await lost()
+  if (!soon && before.kept?.attempt) before.kept.attempt.at -= SAME_ACT_MS
+
+  const again = aForm()
+  again.form.restore(before.kept)
   await again.form.submit()
 
-  const [first] = lost.sent()
-  const [second] = again.sent()
-  expect(second?.headers['Idempotency-Key']).toBe(first?.headers['Idempotency-Key'])
+  expect([again.form.restored.value, again.form.values.note]).toEqual([true, '已联系'])
+  expect(again.sent()[0]?.headers['Idempotency-Key'] === before.key).toBe(soon)
+})
+
+test('a move without words whose answer was lost is sent once more under its key', async () => {
+  const nudge = aMove({ fields: [aField()] })
+  const { form, server, sent, kept } = aForm(nudge)
+  server.on('POST', MOVE, () => new Unreachable())
+  await form.submit()
+
+  const again = aForm(nudge)
+  again.form.restore(kept[0] ?? null)
+  await again.form.submit()
+
+  expect(again.form.restored.value).toBe(false)
+  expect(again.sent()[0]?.headers['Idempotency-Key']).toBe(sent()[0]?.headers['Idempotency-Key'])
+})
+
+test('of what was kept, a request that was decided meanwhile is not meant again; the words are, and can be let go', async () => {
+  const choice = (value: string) => ({ value, label: value, label_en: null })
+  const grant = (value: string) => aMove({ move: 'grant', fields: [aField({ name: 'request', kind: 'request', required: true, choices: [choice(value)] }), aField({ required: true })] })
+  const { form, sent } = aForm(grant('r2'))
+
+  form.restore({ values: { request: 'r1', note: '同意' }, attempt: null })
+  const restored = [form.restored.value, form.values.request, form.values.note]
+  form.startAnew()
+  const begun = [form.restored.value, form.values.request, form.values.note, form.draft()]
+  form.restore({ values: { request: 'r1', note: '同意' }, attempt: null })
+  await form.submit()
+
+  expect(restored).toEqual([true, 'r2', '同意'])
+  expect(begun).toEqual([false, 'r2', undefined, null])
+  expect(sent()[0]?.body).toBe('{"request":"r2","note":"同意"}')
+})
+
+test.each([{}, { note: '' }, { note: undefined, photos: [] }, { stars: 0 }])('a form that is empty again, %j, has nothing to be kept', (values) => {
+  const { form } = aForm()
+  fill(form, '已电话核实')
+  form.values.note = undefined
+  Object.assign(form.values, values)
+
+  expect(form.draft()).toBe(null)
+})
+
+test('what a form began with is nothing that somebody filled in', () => {
+  const request = aField({ name: 'request', kind: 'request', required: true, choices: [{ value: 'r1', label: null, label_en: null }] })
+
+  expect(aForm(aMove({ move: 'grant', fields: [request] })).form.draft()).toBe(null)
 })
 
 test('the same words for two incidents go under two keys, each on its own version', async () => {
@@ -176,6 +229,7 @@ test('when somebody else was faster, the form says what changed and goes on from
   expect(form.stale.value).toEqual({ lines: ['状态：待受理 → 处置中', '版本：3 → 5'], gone: false })
   expect([form.action.value, form.refusal.value]).toEqual(['按最新情况继续', ''])
   expect(overtaken).toEqual([current])
+  expect(form.basis.value).toEqual(current)
   server.on('POST', MOVE, () => json(200, aDetail({ number: '7', version: 6 })))
   await form.submit()
 

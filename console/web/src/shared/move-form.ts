@@ -10,18 +10,23 @@ import type { Detail, MoveField, MoveView } from '../api/contract'
 import { Problem, Unreachable } from '../api/http'
 import { t } from '../texts'
 import { messageOf } from './messages'
-import { allMissing, changes, fieldName, missingInParts, moveName, whyForbidden, type Attempt, type MoveRequest, type MoveValues } from './move'
+import { allMissing, changes, fieldName, missingInParts, moveName, whyForbidden, type Attempt, type MoveRequest, type MoveValue, type MoveValues } from './move'
 import { photosInTheMaking } from './photo-choice'
 import { fieldMessages } from './problems'
 
 export interface MoveFormParts {
   move: MoveView
   incident: Detail
-  /** How the same was sent before, when a dialog is opened again. */
-  earlier?: Attempt | null
   make: (request: MoveRequest) => Promise<Detail>
   /** Told the incident as it stands, when somebody else changed it before this move. */
   overtaken: (current: Detail) => void
+  /** Told when it is about to be sent: what is kept of it now knows under which key. */
+  sending?: () => void
+}
+/** What was filled in and not sent; `attempt`: how it was sent already when no answer came, so that it never happens twice. */
+export interface Draft {
+  values: MoveValues
+  attempt: Attempt | null
 }
 /** What somebody else changed; `gone` when the move can no longer be made. */
 export interface Stale {
@@ -32,6 +37,8 @@ export interface MoveForm {
   number: string
   title: string
   move: Readonly<ShallowRef<MoveView>>
+  /** The incident as the person saw it when deciding: as it was opened, or as it stands since somebody else changed it. */
+  basis: Readonly<ShallowRef<Detail>>
   values: MoveValues
   /** What is wrong with a field, by its name. */
   errors: Readonly<Ref<Record<string, string>>>
@@ -43,8 +50,14 @@ export interface MoveForm {
   progress: Readonly<Ref<string>>
   /** What the button says. */
   action: ComputedRef<string>
-  /** How it was sent last: sent again unchanged, it goes under the same key. */
-  attempt: () => Attempt | null
+  /** Something that was filled in before is there again. */
+  restored: Readonly<Ref<boolean>>
+  /** Fill in what was kept, as far as it can still be chosen: a request that was decided meanwhile is not meant again. */
+  restore: (kept: Draft | null) => void
+  /** Begin as if nothing had been kept. */
+  startAnew: () => void
+  /** What is to be kept of it; null where nothing was filled in beyond what it began with. */
+  draft: () => Draft | null
   /** Send the move; a second press while it is being sent does nothing. Returns the incident as the move left it. */
   submit: () => Promise<Detail | null>
 }
@@ -64,6 +77,15 @@ function fieldErrors({ body }: Problem, move: MoveView): Record<string, string> 
   return { ...Object.fromEntries(missing.map((name) => [name, fillIn(name, move)])), ...fieldMessages(body) }
 }
 
+/** Whether something can be filled in here now: where there are choices, it is one of them. */
+function fits({ choices }: MoveField, value: MoveValue): boolean {
+  return choices === null || Array.isArray(value) || choices.some((choice) => choice.value === String(value))
+}
+
+function isGiven(value: MoveValue): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value)
+}
+
 /** What is filled in from the start: a single request that waits is the one that is decided, and so with who helps; the
  * first step that is open is the next one; of several parts as many are there as there have to be.
  */
@@ -77,9 +99,11 @@ function begun(fields: readonly MoveField[]): MoveValues {
   ])
 }
 
-export function createMoveForm({ move: offered, incident, earlier = null, make, overtaken }: MoveFormParts): MoveForm {
+export function createMoveForm({ move: offered, incident, make, overtaken, sending }: MoveFormParts): MoveForm {
   const move = shallowRef(offered)
-  const values = shallowReactive<MoveValues>(begun(offered.fields))
+  const first = begun(offered.fields)
+  const values = shallowReactive<MoveValues>({ ...first })
+  const restored = ref(false)
   const errors = ref<Record<string, string>>({})
   const refusal = ref('')
   const stale = ref<Stale | null>(null)
@@ -88,9 +112,30 @@ export function createMoveForm({ move: offered, incident, earlier = null, make, 
   const progress = ref('')
   const title = moveName(offered.move, incident.status)
   const action = computed(() => (stale.value ? t('desk.move.continue') : t('desk.move.submit', { move: title })))
-  /** The incident as the person saw it when deciding. */
-  let basis = incident
-  let attempt: Attempt | null = earlier
+  const basis = shallowRef(incident)
+  let attempt: Attempt | null = null
+
+  function restore(kept: Draft | null): void {
+    if (kept === null) return
+    attempt = kept.attempt
+    const fitting = move.value.fields.filter((field) => isGiven(kept.values[field.name]) && fits(field, kept.values[field.name]))
+    for (const { name } of fitting) values[name] = kept.values[name]
+    restored.value = filledIn()
+  }
+
+  function startAnew(): void {
+    for (const name of Object.keys(values)) values[name] = first[name]
+    restored.value = false
+  }
+
+  /** Whether there is more in it than what it began with. */
+  function filledIn(): boolean {
+    return Object.entries(values).some(([name, value]) => value !== first[name] && isGiven(value))
+  }
+
+  function draft(): Draft | null {
+    return filledIn() || attempt !== null ? { values: { ...values }, attempt } : null
+  }
 
   function forgetTrouble(): void {
     errors.value = {}
@@ -114,11 +159,14 @@ export function createMoveForm({ move: offered, incident, earlier = null, make, 
   function send(): Promise<Detail> {
     return make({
       number: incident.number,
-      version: basis.version,
+      version: basis.value.version,
       move: move.value,
       values: { ...values },
       earlier: attempt,
-      onAttempt: (made) => (attempt = made),
+      onAttempt: (made) => {
+        attempt = made
+        sending?.()
+      },
       onPhotos: (done, total) => (progress.value = t('desk.move.uploading', { done, total })),
     })
   }
@@ -126,10 +174,10 @@ export function createMoveForm({ move: offered, incident, earlier = null, make, 
   function goOnFrom(current: Detail): void {
     const still = current.moves.find((each) => each.move === offered.move)
     const denied = current.forbidden.find((each) => each.move === offered.move)
-    const lines = changes(basis, current)
+    const lines = changes(basis.value, current)
     stale.value = { lines: denied ? [...lines, whyForbidden(denied)] : lines, gone: still === undefined }
     if (still !== undefined) move.value = still
-    basis = current
+    basis.value = current
     overtaken(current)
   }
 
@@ -161,5 +209,5 @@ export function createMoveForm({ move: offered, incident, earlier = null, make, 
     }
   }
 
-  return { number: incident.number, title, move, values, errors, refusal, stale, unreachable, busy, progress, action, attempt: () => attempt, submit }
+  return { number: incident.number, title, move, basis, values, errors, refusal, stale, unreachable, busy, progress, action, restored, restore, startAnew, draft, submit }
 }
