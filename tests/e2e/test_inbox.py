@@ -8,10 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schemas.texts import text as text_of
+from schemas.texts import word
 from tests.e2e.barriers import CUT, serious
 from tests.e2e.people import IN_TOWN, Visitors, ask, post_report
 from tests.e2e.screens import SLOW, all_at, at, see, until
+from tests.e2e.test_bulk_and_slips import printed_pages
+from tests.e2e.test_call_desk import SETTLED
 from tests.e2e.test_command_room import hurried
+from tests.e2e.waiting import Somebody
 
 if TYPE_CHECKING:
     from tests.fault.harness import Town
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 PLACE: Final = {"lon": IN_TOWN["longitude"], "lat": IN_TOWN["latitude"]}
+OF_THE_UNIT: Final = ("sign", "handle", "total", "arrival", "county")
 LISTEN: Final = """() => {
     window.said = []
     window.speechSynthesis.speak = (what) => window.said.push(`${what.lang} ${what.text}`)
@@ -26,16 +31,27 @@ LISTEN: Final = """() => {
 
 
 @pytest.fixture(scope="module")
-def came_up(e2e_town: Town) -> str:
-    """The number of an incident that nobody signed for in time."""
-    from tests.e2e.waiting import Somebody
+def both_came_up(e2e_town: Town) -> tuple[str, str]:
+    """The numbers of two incidents that nobody signed for in time."""
     from tests.fault.harness import wait_until
 
-    boss = Somebody(e2e_town, "supervisor01")
+    boss, citizen = Somebody(e2e_town, "supervisor01"), Somebody(e2e_town, "citizen02")
     with hurried(e2e_town):
-        number = Somebody(e2e_town, "citizen02").report("桥洞下垃圾成堆,味道很大")
-        wait_until(lambda: number in listed(boss.get("/inbox")), 120, what="it is in the inbox")
-    return number
+        one, other = (citizen.report("桥洞下垃圾成堆,味道很大") for _ in range(2))
+        wait_until(lambda: {one, other} <= set(listed(boss.get("/inbox"))), 120, what="both are in the inbox")
+    return one, other
+
+
+@pytest.fixture(scope="module")
+def came_up(both_came_up: tuple[str, str]) -> str:
+    """The one that is dealt with at the desk."""
+    return both_came_up[0]
+
+
+@pytest.fixture(scope="module")
+def on_the_way(both_came_up: tuple[str, str]) -> str:
+    """The one that is dealt with on the phone."""
+    return both_came_up[1]
 
 
 def listed(inbox: Any) -> list[str]:
@@ -53,20 +69,34 @@ def test_what_comes_up_is_seen_and_spoken_until_it_is_acknowledged(visitors: Vis
     see(desk, "tab-inbox").click()
     see(desk, "inbox")
     see(desk, "stream-lamp", state="live")
-    desk.evaluate(LISTEN)
+    phone = visitors.on_phone("supervisor01", worker=False)
+    see(phone, "inbox")
+    for screen in (desk, phone):
+        screen.evaluate(LISTEN)
 
     with hurried(e2e_town):
         number = post_report(visitors.on_phone("citizen01"), "桥洞下垃圾成堆,味道很大", position=PLACE)
         card = see(desk, "inbox-entry", number=number, gravity="alarm")
 
-    until(desk, lambda: any("红色警报" in said for said in desk.evaluate("window.said")), what="it is spoken")
-    assert desk.evaluate("window.said")[-1].startswith("zh-CN ")
+    for screen in (desk, phone):
+        assert _spoken(screen)[-1].startswith("zh-CN ")
     found = entry_of(desk, number)
     expect(card).to_contain_text(found["holder"]["unit"]["name"])
     expect(card).to_contain_text(found["incident"]["cell"]["name"])
     card.get_by_test_id("inbox-acknowledge").click()
     expect(card.get_by_test_id("inbox-noted")).to_be_visible(timeout=SLOW)
     assert entry_of(desk, number)["unacknowledged"] == []
+    expect(see(phone, "inbox-entry", number=number).get_by_test_id("inbox-noted")).to_be_visible(timeout=SLOW)
+
+
+def _spoken(screen: Page) -> list[str]:
+    """What the page said of the alarm, which it may not have said yet."""
+
+    def said() -> list[str]:
+        return [words for words in screen.evaluate("window.said") if "红色警报" in words]
+
+    until(screen, lambda: said() != [], what="it is spoken")
+    return said()
 
 
 def test_a_nudge_goes_with_one_press_and_a_taking_over_is_undone_with_one(visitors: Visitors, came_up: str) -> None:
@@ -122,19 +152,79 @@ def test_the_inbox_serves_whoever_sees_little_at_any_width(
     assert came_up
 
 
-def test_on_the_phone_a_supervisor_begins_with_the_inbox_and_opens_a_form_from_it(
-    visitors: Visitors, came_up: str
+def test_on_the_phone_a_supervisor_begins_with_the_inbox_presses_shows_a_card_and_takes_a_move_back(
+    visitors: Visitors, on_the_way: str
 ) -> None:
     phone = visitors.on_phone("supervisor01", worker=False)
-    card = see(phone, "inbox-entry")
-    number = str(card.get_attribute("data-number"))
+    card = see(phone, "inbox-entry", number=on_the_way)
+    unit = ask(phone, f"/incidents/{on_the_way}")["lead_unit"]
+
+    card.get_by_test_id("inbox-move-nudge").click()
+    expect(card).to_contain_text(text_of("inbox.nudges", n=1), timeout=SLOW)
 
     card.get_by_test_id("inbox-move-supervise").click()
-
+    see(phone, "field-card").select_option("yellow")
+    at(phone, "field-reason").fill("两天了还没有人到场")
     see(phone, "move-sheet").get_by_role("button", name=text_of("common.close")).click()
-    card.get_by_test_id("inbox-open").click()
-    expect(see(phone, "incident-page")).to_contain_text(number, timeout=SLOW)
-    assert came_up
+    phone.wait_for_timeout(SETTLED)
+    card.get_by_test_id("inbox-move-supervise").click()
+    see(phone, "sheet-restored")
+    expect(at(phone, "field-reason")).to_have_value("两天了还没有人到场")
+    at(phone, "dialog-submit").click()
+    expect(card).to_contain_text(text_of("inbox.yellow_cards", n=1), timeout=SLOW)
+
+    card.get_by_test_id("inbox-move-reassign").click()
+    units = at(phone, "field-unit").locator("option").evaluate_all("all => all.map((one) => one.value)")
+    at(phone, "field-unit").select_option(next(one for one in units if one not in ("", unit["id"])))
+    at(phone, "field-reason").fill("就近办理")
+    at(phone, "dialog-submit").click()
+    undo = see(phone, "undo")
+    expect(undo).to_contain_text(unit["name"])
+    assert ask(phone, f"/incidents/{on_the_way}")["lead_unit"]["id"] != unit["id"]
+    undo.click()
+    expect(all_at(phone, "undo")).to_have_count(0, timeout=SLOW)
+    until(
+        phone,
+        lambda: bool(ask(phone, f"/incidents/{on_the_way}")["lead_unit"]["id"] == unit["id"]),
+        what="it is given back",
+    )
+
+    phone.goto(f"{phone.url.partition('#')[0]}#incident/{on_the_way}")
+    expect(see(phone, "incident-page")).to_contain_text(on_the_way, timeout=SLOW)
+
+
+def test_a_card_is_printed_with_its_words_a_code_and_the_due_times_line_by_line(
+    visitors: Visitors, e2e_town: Town, came_up: str, axe: str
+) -> None:
+    words = "今天必须到场，办结后当面汇报"
+    Somebody(e2e_town, "supervisor01").move(came_up, "supervise", card="red", reason=words)
+    desk = visitors.at_desk("supervisor01", f"/desk?number={came_up}")
+
+    with desk.expect_popup() as opened:
+        see(desk, "print-supervision").click()
+    slip = opened.value
+
+    shown = see(slip, "slip-card")
+    expect(shown).to_contain_text(words)
+    expect(shown).to_contain_text(word("card", "red"))
+    expect(see(slip, "slip").locator("header svg")).to_be_visible()
+    expect(at(slip, "print")).to_be_enabled(timeout=SLOW)
+    found = ask(desk, f"/incidents/{came_up}")
+    lead = next(one["id"] for one in found["assignments"] if one["role"] == "lead" and one["ended_at"] is None)
+    clocks = [
+        clock
+        for clock in found["clocks"]
+        if clock["state"] in ("running", "paused")
+        and clock["assignment"] in (None, lead)
+        and clock["kind"] in OF_THE_UNIT
+    ]
+    told = [line for clock in clocks for line in clock["lines"] if line["lamp"] is None]
+    lines = at(slip, "slip-dues").locator("li").all_inner_texts()
+    assert told
+    assert len(lines) == len(told), lines
+    assert any(word("clockFact", "started") in line for line in lines)
+    assert serious(slip, axe) == []
+    assert printed_pages(slip) == 1
 
 
 def test_the_inbox_is_for_supervisors(visitors: Visitors) -> None:
