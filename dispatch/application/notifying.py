@@ -19,6 +19,10 @@ from dispatch.domain.ways import CALLER
 ATTEMPTS: Final = 8
 """Over about two minutes; by then a person has to see that it failed, and somebody else has been told."""
 
+ANSWERS_AGAIN: Final = timedelta(hours=1)
+ANSWERS: Final = ATTEMPTS + 48
+"""An answer to an order has no other way to go and nobody who is told instead: it is tried each hour for two days."""
+
 FALLBACK_AFTER: Final = 2
 """Failed attempts after which the next channel is used as well."""
 
@@ -122,8 +126,9 @@ class Verdict:
 
 def verdict(message: Outgoing, failure: Failure, channels: Sequence[str]) -> Verdict:
     """Return what becomes of a message that could not be delivered; `channels` in the order of preference."""
-    hopeless = failure.final or message.attempt >= ATTEMPTS
-    growing = min(timedelta(seconds=2 ** (message.attempt - 1)), LONGEST_WAIT)
+    hopeless = failure.final or message.attempt >= (ANSWERS if message.to_order else ATTEMPTS)
+    soon = message.attempt < ATTEMPTS
+    growing = min(timedelta(seconds=2 ** (message.attempt - 1)), LONGEST_WAIT) if soon else ANSWERS_AGAIN
     wait = max(growing, failure.pause or growing)
     use_next = failure.reason != NO_ACCOUNT and (hopeless or message.attempt >= FALLBACK_AFTER or wait > PATIENCE)
     return Verdict(

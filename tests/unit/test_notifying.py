@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from dispatch.adapters.file_channel import FileChannel
-from dispatch.application.notifying import Failure, Outgoing, verdict
+from dispatch.application.notifying import Failure, Outgoing, of_order, verdict
 from schemas.ids import named_id
 
 CHANNELS = ("robot", "in_app", "file")
@@ -53,6 +54,21 @@ def test_a_failure_is_tried_again_with_growing_waits_then_elsewhere_then_given_u
     assert outcome.wait == (None if wait is None else timedelta(seconds=wait))
     assert outcome.fallback == fallback
     assert outcome.reason == failure.reason
+
+
+def test_an_answer_to_an_order_is_tried_for_two_days_because_it_has_no_other_way() -> None:
+    def wait(attempt: int, failure: Failure = AWAY) -> timedelta | None:
+        order = replace(a_message(attempt=attempt), recipient=of_order("county"))
+        return verdict(order, failure, ()).wait
+
+    assert [wait(attempt) for attempt in (1, 7, 8, 55)] == [
+        *(timedelta(seconds=1), timedelta(seconds=60)),
+        *(timedelta(hours=1), timedelta(hours=1)),
+    ]
+    assert wait(56) is None
+    assert wait(1, HOPELESS) is None
+    total = sum((wait(attempt) or timedelta() for attempt in range(1, 57)), timedelta())
+    assert timedelta(days=2) <= total < timedelta(days=2, minutes=5)
 
 
 def test_the_last_attempt_is_over_before_the_auditor_asks_for_an_outcome() -> None:
