@@ -90,10 +90,10 @@ def onward(message: Outgoing, ways: tuple[str, ...]) -> Onward | None:
 def held(message: Outgoing, contacts: Contacts, *, at: datetime) -> timedelta | None:
     """Return how long a message has to wait for the end of the quiet hours, None when it may go.
 
-    Residents are left in peace at night where the township says nothing of quiet hours, too.
+    Residents are left in peace at night, whatever hours the township has for its own people.
     """
     if message.to_order:
         return None
-    quiet = contacts.quiet or (NIGHT if message.to_caller else None)
+    quiet = NIGHT if message.to_caller else contacts.quiet
     over_at = quiet.over_at(at) if quiet is not None and not message.pressing else None
     return None if over_at is None else over_at - at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from dispatch.application.reaching import Onward, contacts_of, held, onward, way
 from dispatch.domain.document import BadDocument
 from dispatch.domain.terms import UnitId, UserId
 from dispatch.domain.township.contacts import SHANGHAI, Contacts, QuietHours, contacts_from
+from dispatch.domain.ways import CALLER
 from schemas.ids import named_id
 from schemas.reference import ReferenceDocument, ReferenceRefused, validate
 
@@ -135,6 +137,16 @@ def test_quiet_hours_of_the_day_end_the_same_day() -> None:
 )
 def test_at_night_only_what_is_pressing_goes(body: dict[str, Any], wait: timedelta | None) -> None:
     assert held(a_message(**body), CONTACTS, at=at(23)) == wait
+
+
+@pytest.mark.parametrize(("now", "wait"), [(at(22, 30), 9.5), (at(7, 30), 0.5), (at(12, 30), None)])
+def test_residents_have_the_night_whatever_hours_the_township_has_for_its_people(
+    now: datetime, wait: float | None
+) -> None:
+    own = replace(CONTACTS, quiet=QuietHours(start=time(12), end=time(14)))
+    resident = replace(a_message(), recipient=f"{CALLER}:0123456789abcdef")
+
+    assert held(resident, own, at=now) == (None if wait is None else timedelta(hours=wait))
 
 
 def test_a_township_without_contacts_reaches_nobody_outside() -> None:
