@@ -101,6 +101,21 @@ def test_limits_move_nothing_that_is_open_unless_they_are_published_for_it(servi
     assert clock_of(services, incident, ClockKind.HANDLE) == before
 
 
+def test_limits_published_for_what_begins_may_be_published_once_more_for_what_is_open(services: Services) -> None:
+    incident = an_assigned_incident(services)
+    first = clock_of(services, incident, ClockKind.HANDLE)
+    body = limits(services, handle=7)
+
+    publish(services, "limits", body, for_open=False)
+    publish(services, "limits", body, for_open=True)
+    walk(services)
+
+    assert clock_of(services, incident, ClockKind.HANDLE).due_at == first.started_at + timedelta(minutes=7)
+    for already in (True, False):
+        with pytest.raises(PublishingRefused, match="which is in force then"):
+            publish(services, "limits", body, for_open=already)
+
+
 def test_whoever_is_stopped_between_two_batches_goes_on_with_the_rest_and_moves_nothing_twice(
     services: Services,
 ) -> None:

@@ -87,7 +87,7 @@ class Publishing:
             reason = f"{at.isoformat()} is past: decisions were made by what was in force then"
             raise PublishingRefused("past", reason)
         so_far = in_force(self._connection, at)
-        unchanged = [each for each in documents if each.kind in so_far and so_far[each.kind].body == each.body]
+        unchanged = [each for each in documents if self._says_the_same(each, so_far, reaches_open=reaches_open)]
         new = [each for each in documents if each not in unchanged]
         coming = {**so_far, **{each.kind: each for each in new}}
         self._refuse(self._fits(coming), at, since=at)
@@ -184,6 +184,14 @@ class Publishing:
         if not done.new:
             raise PublishingRefused("unchanged", f"it says what {done.unchanged[0]} says, which is in force then")
         return proposed.version
+
+    def _says_the_same(self, document: ReferenceDocument, so_far: Documents, *, reaches_open: bool) -> bool:
+        """Say whether publishing a document changes nothing; for what is open it does, unless that is so already."""
+        held = so_far.get(document.kind)
+        if held is None or held.body != document.body:
+            return False
+        found = self._find(held.kind, held.version) if reaches_open else None
+        return found is None or found.reaches_open
 
     def _new_version(self, kind: str) -> str:
         """Return a name for a version that is published now: the time in the township, numbered within a second."""
