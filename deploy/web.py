@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 
-from console.api.app import OPENAPI, create_app
+from console.api.app import OPENAPI, create_app, direct_doors
 from console.api.context import Console
 from deploy.openapi import document
 from deploy.publishing import misfits
@@ -60,7 +60,7 @@ class Web:
             Mount("/", app=console),
         ]
         settings = services.settings
-        doors = Shortcut(terminal.report_route(services, meter), Router(routes))
+        doors = Shortcut(terminal.report_route(services, meter), direct_doors(console, Router(routes)))
         self.app = Secured(KnownHosts(Failsafe(doors), settings), settings)
 
     def end_streams(self) -> None:

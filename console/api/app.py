@@ -5,6 +5,7 @@ The terminals' routes are mounted beside it by `deploy.web`; the documented whol
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 from typing import Final
 
@@ -41,7 +42,8 @@ from console.api import (
 )
 from console.api.answer import PREFIX
 from console.api.context import Console
-from console.api.problems import install
+from console.api.direct import DirectDoors
+from console.api.problems import ANSWERS, install
 from dispatch.application.accept.report_form import BODY_LIMIT
 from dispatch.application.documents.faults import Fits
 from dispatch.bootstrap import Services
@@ -92,6 +94,15 @@ def create_app(services: Services, meter: Meter, fits: Fits) -> FastAPI:
     return app
 
 
+def direct_doors(app: FastAPI, rest: App) -> App:
+    """Return the routes of the console that need none of the framework, and `rest` for what is for none of them.
+
+    What most requests are for, a move and an incident, is found and answered without its dozen of applications within
+    each other.
+    """
+    return DirectDoors(app, rest, around=lambda door: Measured(_limited(door)), answered=ANSWERS)
+
+
 def described_app() -> FastAPI:
     """Return the application with all its routes, not bound to any service: enough to describe it."""
     app = FastAPI(
@@ -109,10 +120,14 @@ def described_app() -> FastAPI:
     app.router.routes.extend(route for door in _DOORS for route in door.router.routes)
     app.include_router(operations.router)
     app.include_router(static.router)
-    app.add_middleware(Limited, limit=BODY_LIMIT, wider={f"{PREFIX}{documents.PATH}": documents.BODY_LIMIT})
+    app.add_middleware(_limited)
     app.add_middleware(Failsafe)
     app.add_middleware(Measured)
     return app
+
+
+def _limited(app: App) -> Limited:
+    return Limited(app, limit=BODY_LIMIT, wider={f"{PREFIX}{documents.PATH}": documents.BODY_LIMIT})
 
 
 class Measured:
@@ -120,8 +135,9 @@ class Measured:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._requests = counter("gridloop_http_requests_total")
-        self._seconds = histogram("gridloop_http_seconds")
+        # Looking for a figure by its labels costs more than counting in it; there are as many as there are routes.
+        self._requests = cache(counter("gridloop_http_requests_total").labels)
+        self._seconds = cache(histogram("gridloop_http_seconds").labels)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and count it."""
@@ -139,5 +155,5 @@ class Measured:
         try:
             await self._app(scope, receive, watched)
         finally:
-            self._requests.labels(route_of(scope), f"{status // 100}xx").inc()
-            self._seconds.labels(route_of(scope)).observe(monotonic() - began)
+            self._requests(route_of(scope), f"{status // 100}xx").inc()
+            self._seconds(route_of(scope)).observe(monotonic() - began)

@@ -1,4 +1,5 @@
-"""Routes that are called without FastAPI's solving of dependencies, which takes longer than most of them do.
+"""Routes that are called without FastAPI's solving of dependencies and its chain of applications, which take longer
+than most of them do.
 
 FastAPI describes every route and answers what cannot be read. Where a request brings only texts (parts of the path,
 headers) and what `console.api.context` knows, there is nothing for it to solve: the values are put together once, when
@@ -7,18 +8,30 @@ the route is made, and a text that does not fit is left to FastAPI to complain a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from functools import partial
 from inspect import iscoroutinefunction
-from typing import Any
+from typing import Any, Final
 
+from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from runtime.http.asgi import App, Receive, Scope, Send
+
+Respond = Callable[[Request, Mapping[str, Any]], Awaitable[Response]]
+"""Answers a request, given what the parts of its path say."""
+Refuse = Callable[[Request, Exception], Awaitable[Response]]
+"""Makes the response to a request that failed."""
+
+PARTS: Final = "gridloop.parts"
+"""Where a request keeps what the parts of its path say."""
 
 
 class DirectRoute(APIRoute):
@@ -26,9 +39,66 @@ class DirectRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
-        values = Values.of(self.dependant)
-        if values is not None and options.get("response_model", ...) is None:
-            self.app = _called(endpoint, values, otherwise=self.app)
+        self.values = Values.of(self.dependant) if options.get("response_model", ...) is None else None
+        if self.values is not None:
+            self.respond = _called(endpoint, self.values)
+            self.app = _or_else(self.values, self.respond, self.app)
+
+
+class DirectDoors:
+    """The direct routes of an application before everything else that there is, the application among it.
+
+    An address means here what it means there: of all routes the first that it fits.
+    """
+
+    def __init__(
+        self, app: FastAPI, rest: App, *, around: Callable[[App], App], answered: Mapping[type[Exception], Refuse]
+    ) -> None:
+        """Put the doors before `rest`.
+
+        around: what every request passes that is for one of them. answered: what makes a response of an error; any
+        other error is for whoever calls this.
+        """
+        self._app = app
+        self._rest = rest
+        self._answered = answered
+        self._caught = tuple(answered)
+        self._known = around(self._respond)
+        self._doors: defaultdict[tuple[str, int], list[Route]] = defaultdict(list)
+        for route in app.routes:
+            if isinstance(route, Route):
+                for method in route.methods or ():
+                    self._doors[method, route.path.count("/")].append(route)
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Pass a request on."""
+        door = self._door(scope) if scope["type"] == "http" else None
+        return (self._rest if door is None else self._known)(scope, receive, send)
+
+    def _door(self, scope: Scope) -> DirectRoute | None:
+        path: str = scope["path"]
+        for route in self._doors.get((scope["method"], path.count("/")), ()):
+            found = route.path_regex.match(path)
+            if not found:
+                continue
+            if not isinstance(route, DirectRoute) or route.values is None:
+                return None
+            try:
+                scope[PARTS] = route.values.parts(found.groupdict())
+            except ValueError:
+                return None
+            scope.update(app=self._app, route=route, path_params=found.groupdict())
+            return route
+        return None
+
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        try:
+            response = await scope["route"].respond(request, scope[PARTS])
+        except self._caught as error:
+            refuse = next(self._answered[kind] for kind in type(error).__mro__ if kind in self._answered)
+            response = await refuse(request, error)
+        await response(scope, receive, send)
 
 
 class Values:
@@ -57,35 +127,42 @@ class Values:
         plain = all(map(_asks_the_request_alone, dependant.dependencies))
         return cls(dependant) if texts and headers and plain and not limited and not any(others) else None
 
-    def texts(self, request: Request) -> dict[str, Any]:
-        """Return what the path and the headers say.
+    def parts(self, path: Mapping[str, str]) -> Mapping[str, Any]:
+        """Return what the parts of the path say.
 
         Raises:
-            ValueError: a part of the path is none of the values that it may have.
+            ValueError: one of them is none of the values that it may have.
         """
-        given: dict[str, Any] = {name: read(request.path_params[part]) for name, part, read in self._parts}
-        for name, header in self._headers:
-            given[name] = request.headers.get(header)
+        return {name: read(path[part]) for name, part, read in self._parts}
+
+    async def others(self, request: Request) -> dict[str, Any]:
+        """Return what the headers say, and what is known of whoever asks and of the township."""
+        given: dict[str, Any] = {name: request.headers.get(header) for name, header in self._headers}
+        for name, call in self._known:
+            given[name] = await call(request)
         if self._request:
             given[self._request] = request
         return given
 
-    async def known(self, request: Request) -> Mapping[str, Any]:
-        """Return what is known of whoever asks, and of the township."""
-        return {name: await call(request) for name, call in self._known}
 
-
-def _called(endpoint: Callable[..., Any], values: Values, *, otherwise: App) -> App:
+def _called(endpoint: Callable[..., Any], values: Values) -> Respond:
     run = endpoint if iscoroutinefunction(endpoint) else partial(run_in_threadpool, endpoint)
 
+    async def respond(request: Request, parts: Mapping[str, Any]) -> Response:
+        response: Response = await run(**parts, **await values.others(request))
+        return response
+
+    return respond
+
+
+def _or_else(values: Values, respond: Respond, otherwise: App) -> App:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive, send)
         try:
-            texts = values.texts(request)
+            parts = values.parts(scope["path_params"])
         except ValueError:
             await otherwise(scope, receive, send)
             return
-        response = await run(**texts, **await values.known(request))
+        response = await respond(Request(scope, receive, send), parts)
         await response(scope, receive, send)
 
     return app

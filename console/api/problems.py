@@ -6,7 +6,7 @@ request that cannot be read, 503 when the world is away. Nothing else about the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -82,14 +82,12 @@ OURS: Final[tuple[type[Exception], ...]] = (
 
 def install(app: FastAPI) -> None:
     """Let every error of an application be answered as a problem."""
-    app.add_exception_handler(Problem, _answer)
-    app.add_exception_handler(RequestValidationError, _answer)
-    app.add_exception_handler(HTTPException, _answer)
-    for known in OURS:
-        app.add_exception_handler(known, _answer)
+    for known, answer in ANSWERS.items():
+        app.add_exception_handler(known, answer)
 
 
-async def _answer(request: Request, error: Exception) -> Response:
+async def _answered(request: Request, error: Exception) -> Response:
+    """Return the problem that an error is answered with; one that is a fault of ours is raised again."""
     if isinstance(error, SQLAlchemyError | psycopg.Error) and not is_unavailable(error):
         raise error
     found = _problem(error)
@@ -128,3 +126,9 @@ def _problem(error: Exception) -> Problem:
             return Problem(error.status_code, "http")
         case _:
             return Problem(503, "unavailable")
+
+
+ANSWERS: Final[Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]] = dict.fromkeys(
+    (Problem, RequestValidationError, HTTPException, *OURS), _answered
+)
+"""What makes a response of each error that is answered as a problem."""
