@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -28,22 +29,27 @@ from dispatch.domain.terms import (
     UserId,
 )
 
-_CHANGING: Final = (
-    "status, outcome, version, seq, urgent, category, grade, platform, cell, lead, lead_unit, units, former_units, "
-    "returns, reworks, declines, reopens, self_handled, self_handled_by, earlier_handlers, reply_until, person_only, "
-    "left_to_person, decided_by, tallies, accused, merged_into, followers, joined, parts, parts_open, "
-    "told_at, closed_at"
+_OFTEN: Final = "status, outcome, version, seq, lead, lead_unit, units, reply_until, tallies, told_at, closed_at"
+"""What most moves change, and nothing beside it. Every column that is written costs, changed or not."""
+_RARELY: Final = (
+    "urgent, category, grade, platform, cell, former_units, returns, reworks, declines, reopens, self_handled, "
+    "self_handled_by, earlier_handlers, person_only, left_to_person, decided_by, accused, merged_into, followers, "
+    "joined, parts, parts_open"
 )
-_CHANGED: Final = Amendment(tables.incident, _CHANGING)
+_rare: Final = attrgetter(*_RARELY.split(", "))
+_STEPPED: Final = Amendment(tables.incident, _OFTEN)
+_CHANGED: Final = Amendment(tables.incident, f"{_OFTEN}, {_RARELY}")
 _NEW: Final = Insertion(
     tables.incident,
-    f"id, number, report, town, channel, reporter, received_at, history, part_of, part_text, {_CHANGING}",
+    f"id, number, report, town, channel, reporter, received_at, history, part_of, part_text, {_OFTEN}, {_RARELY}",
 )
 
 
 def save(cursor: psycopg.Cursor[Any], spans: Sequence[Span]) -> None:
     """Write what became of the incidents; a decision may make new ones."""
-    _CHANGED.run(cursor, [_row(after) for before, after in spans if before.version])
+    known = [(before, after) for before, after in spans if before.version]
+    stepped = all(_rare(before) == _rare(after) for before, after in known)
+    (_STEPPED if stepped else _CHANGED).run(cursor, [_row(after) for _, after in known])
     _NEW.run(cursor, [_row(after) | _kept(after) for before, after in spans if not before.version])
 
 
