@@ -77,7 +77,7 @@ command_key = Table(
     Column("actor", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("hash", LargeBinary, nullable=False),
-    Column("response", Text, nullable=False, comment="JSON, as it was answered"),
+    Column("response", LargeBinary, nullable=False, comment="JSON as it was answered, deflated"),
     Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("actor", "key"),
     Index("ix_command_key_at", "at"),

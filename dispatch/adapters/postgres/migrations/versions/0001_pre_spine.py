@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("response", sa.Text(), nullable=False, comment="JSON, as it was answered"),
+        sa.Column("response", sa.LargeBinary(), nullable=False, comment="JSON as it was answered, deflated"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("actor", "key", name="pk_command_key"),
         comment="replies of commands already done, kept 30 days",
