@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Final, Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -56,7 +56,7 @@ from dispatch.domain.incident import Change, Incident
 from dispatch.domain.terms import UserId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.form import AttachmentForm
-from runtime.connections import engine
+from runtime.connections import driver_of, engine
 from runtime.db import NOTHING_MORE, PLANS_KEPT, is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.ids import new_id
@@ -70,11 +70,18 @@ KIN_TRIES: Final = 5
 """How often a move is begun anew because somebody merged an incident with the same one at that moment."""
 
 
+class Composed(NamedTuple):
+    """An incident as its caller sees it, as JSON, and whether it says who reported it to somebody else."""
+
+    body: bytes
+    names_reporter: bool = False
+
+
 class Compose(Protocol):
     """Makes the body of a reply from what the caller may read of what the transaction has just written."""
 
-    def __call__(self, reading: Reading, incident: Incident) -> bytes:
-        """Return the incident as the caller sees it, as JSON."""
+    def __call__(self, reading: Reading, incident: Incident) -> Composed:
+        """Return the incident as the caller sees it."""
         ...
 
 
@@ -227,8 +234,14 @@ class Services:
                 messages=self._messages(store, rules),
                 look_for_kin=look_for_kin,
             )
-            body = compose(self.reading.within(store.connection, command.actor), as_read(incident))
-            command_keys.keep_reply(store.connection, actor, key, command.body_hash, body)
+            body, names_reporter = compose(self.reading.within(store.connection, command.actor), as_read(incident))
+            disclosed = names_reporter and self.reading_log.is_news(actor, command.number)
+            with driver_of(store.connection).pipeline():
+                if disclosed:
+                    self.reading_log.record(store.connection, actor, command.number)
+                command_keys.keep_reply(store.connection, actor, key, command.body_hash, body)
+        if disclosed:
+            self.reading_log.remember(actor, command.number)
         return Reply(body=body)
 
     def acknowledge(self, ids: Collection[UUID], user: UserId) -> int:

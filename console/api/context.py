@@ -43,12 +43,17 @@ class Console:
         self.parts = Shared(lambda: look(self))
 
     def record_disclosure(self, reporter: Person | HiddenReporter | None, number: str, *, to: Actor) -> None:
-        """Record that somebody is about to be shown who reported an incident; one's own report is no news to oneself.
+        """Record that somebody is about to be shown who reported an incident, before the answer goes; see `discloses`.
 
-        Every answer that may name the reporter passes here before it goes.
+        Every answer that may name the reporter passes here.
         """
-        if isinstance(reporter, Person) and reporter.user != to.user:
+        if discloses(reporter, to=to):
             self.services.reading_log.note(to.user, number)
+
+
+def discloses(reporter: Person | HiddenReporter | None, *, to: Actor) -> bool:
+    """Say whether an answer tells somebody who reported an incident; one's own report is no news to oneself."""
+    return isinstance(reporter, Person) and reporter.user != to.user
 
 
 async def console_of(request: Request) -> Console:

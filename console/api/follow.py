@@ -32,6 +32,7 @@ from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.gateway import Reading
 from dispatch.application.following import Holder
 from dispatch.application.moves.commands import Command, read_move
+from dispatch.bootstrap import Composed
 from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.domain.incident import Incident
 from dispatch.domain.refusals import NotYours
@@ -155,7 +156,7 @@ def _made(
         if_match=version,
     )
 
-    def compose(reading: Reading, incident: Incident) -> bytes:
-        return msgspec.json.encode(_shown(reading.details_around(incident), holder, hand.names))
+    def compose(reading: Reading, incident: Incident) -> Composed:
+        return Composed(msgspec.json.encode(_shown(reading.details_around(incident), holder, hand.names)))
 
     return Answer(msgspec.Raw(hand.here.services.handle(command, compose).body))

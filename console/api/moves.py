@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
-from console.api.context import Caller, Console, Here, Names
+from console.api.context import Caller, Console, Here, Names, discloses
 from console.api.incidents import etag, read_details
 from console.api.models.incidents import Detail
 from console.api.models.names import Person
@@ -24,6 +24,7 @@ from console.api.views import Viewer, detail_view
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.gateway import Reading
 from dispatch.application.moves.commands import Command, NoKey, NotFound, Reply, read_move
+from dispatch.bootstrap import Composed
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import FORMS
@@ -68,11 +69,12 @@ async def make_move(
 
 
 def _made(command: Command, here: Console, names: Catalogue) -> Answer[Any]:
-    def compose(reading: Reading, incident: Incident) -> bytes:
+    def compose(reading: Reading, incident: Incident) -> Composed:
         found = reading.details_around(incident)
         if found is None:
             raise NotFound(command.number)
-        return msgspec.json.encode(_shown(found, command.actor, names))
+        shown = _shown(found, command.actor, names)
+        return Composed(msgspec.json.encode(shown), names_reporter=discloses(shown.reporter, to=command.actor))
 
     try:
         reply = here.services.handle(command, compose)

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from dispatch.adapters.postgres import timers
 from dispatch.adapters.postgres.integrity import Audit
 from dispatch.application.moves.commands import Command, read_move
-from dispatch.bootstrap import Services
+from dispatch.bootstrap import Composed, Services
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, ClockKind, RequestKind, RequestState, Status
 from dispatch.entrypoints.timers import TimerWorker
@@ -438,7 +438,7 @@ def test_closing_races_with_escalation_and_nothing_fires_after_closing(
         closing = _decline(seen(services, incident))
         let_pass(services, REMINDED, only=incident)
         gate.wait(timeout=30)
-        services.handle(closing, lambda _reading, incident: str(incident.id).encode())
+        services.handle(closing, lambda _reading, incident: Composed(str(incident.id).encode()))
     thread.join()
 
     assert rows(services, "SELECT count(*) FROM incident WHERE status = 'closed'") == [(trials,)]

@@ -19,7 +19,7 @@ from dispatch.adapters.postgres.reading.gateway import Reading
 from dispatch.application.accept.accepting import Receipt, Submission, channel_of
 from dispatch.application.accept.report_form import read_report
 from dispatch.application.moves.commands import Command, read_move
-from dispatch.bootstrap import Services
+from dispatch.bootstrap import Composed, Services
 from dispatch.domain.actor import Actor, Grant
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, AreaCode, Role, UnitId, UserId
@@ -139,10 +139,10 @@ def move(
     )
     saved: list[Incident] = []
 
-    def compose(reading: Reading, incident: Incident) -> bytes:
+    def compose(reading: Reading, incident: Incident) -> Composed:
         del reading
         saved.append(incident)
-        return str(incident.id).encode()
+        return Composed(str(incident.id).encode())
 
     reply = services.handle(command, compose)
     after = seen(services, incident)

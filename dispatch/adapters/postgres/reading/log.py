@@ -8,11 +8,13 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres.tables import audit_log
 from runtime.clock import monotonic
+from runtime.connections import driver_of
 
 READ: Final = "reporter-read"
 REVEALED: Final = "telephone-read"
 ONCE_IN_SECONDS: Final = 900.0
 REMEMBERED: Final = 20_000
+_NOTE: Final = "INSERT INTO audit_log (actor, action, subject) VALUES (%s, %s, %s)"
 
 
 class ReadingLog:
@@ -24,14 +26,25 @@ class ReadingLog:
 
     def note(self, reader: str, number: str) -> None:
         """Record one reading, unless the same one was recorded a moment ago."""
-        at = monotonic()
-        if at - self._noted.get((reader, number), float("-inf")) < ONCE_IN_SECONDS:
+        if not self.is_news(reader, number):
             return
-        with self._engine.begin() as connection:
-            connection.execute(audit_log.insert().values(actor=reader, action=READ, subject=number))
+        with self._engine.begin() as connection, driver_of(connection).pipeline():
+            self.record(connection, reader, number)
+        self.remember(reader, number)
+
+    def is_news(self, reader: str, number: str) -> bool:
+        """Say whether a reading has not been recorded a moment ago."""
+        return monotonic() - self._noted.get((reader, number), float("-inf")) >= ONCE_IN_SECONDS
+
+    def record(self, connection: sa.Connection, reader: str, number: str) -> None:
+        """Record one reading within a transaction; once that is committed, `remember` it."""
+        driver_of(connection).execute(_NOTE, (reader, READ, number))
+
+    def remember(self, reader: str, number: str) -> None:
+        """Take note that one reading was recorded just now."""
         if len(self._noted) > REMEMBERED:
             self._noted.clear()
-        self._noted[reader, number] = at
+        self._noted[reader, number] = monotonic()
 
     def revealed(self, reader: str, number: str) -> None:
         """Record that somebody asked for the telephone number of who rang up: each time, because it is an act."""
