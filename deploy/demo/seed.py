@@ -90,6 +90,15 @@ def roster() -> ReferenceDocument:
     return _document("roster", Path(__file__).parent)
 
 
+def key_places() -> ReferenceDocument:
+    """Return what the officers of the demo look at again and again: it is no part of `documents` for the same reason.
+
+    Raises:
+        ReferenceRefused: the file breaks its schema.
+    """
+    return _document("key_places", Path(__file__).parent)
+
+
 def office_limits() -> ReferenceDocument:
     """Return the limits of the demo where it keeps a roster: the civic centre, with office hours, has the shipped ones.
 

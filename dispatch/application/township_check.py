@@ -19,6 +19,7 @@ from dispatch.domain.township.categories import categories_from
 from dispatch.domain.township.channels import channels_from
 from dispatch.domain.township.contacts import contacts_from
 from dispatch.domain.township.duty_list import DutyList, ItemKind, departments_unknown, duty_list_from
+from dispatch.domain.township.key_places import key_places_from, not_placed, uncounted, unknown_matters
 from dispatch.domain.township.reasons import reasons_from
 from dispatch.domain.township.responsibility import ResponsibilityRow, responsibility_rows_from
 from dispatch.domain.township.self_handling import SelfHandlingList, self_handling_list_from
@@ -51,6 +52,7 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     contacts = read.kind("contacts", lambda each: contacts_from(each.body))
     speech = read.kind("speech", lambda each: speech_from(each.body))
     roster = read.kind("roster", lambda each: roster_from(each.body, version=each.version))
+    visited = read.kind("key_places", lambda each: key_places_from(each.body, version=each.version))
 
     found: list[str] = [*read.faults]
     if areas is not None:
@@ -72,6 +74,10 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
         found += _no_units("contacts", contacts.units, units)
     if roster is not None and units is not None:
         found += _no_units("roster", roster.units, units)
+    if visited is not None:
+        found += not_placed(visited, areas) if areas is not None else ()
+        found += unknown_matters(visited, categories.leaves) if categories is not None else ()
+        found += uncounted(visited, workdays if "workdays" in documents else None)
     return found
 
 
