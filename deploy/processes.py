@@ -37,6 +37,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
         "dispatch.entrypoints.on_the_spot:run",
         "dispatch.entrypoints.told:run",
         "dispatch.entrypoints.replies:run",
+        "dispatch.entrypoints.patrol:run",
         "stream_processors.triage.fallback:run",
         "producers.terminal.media:run",
     ),

@@ -83,6 +83,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_clock_steps_total": Metric(
         "counter", "Jumps of a wall clock by more than two seconds: server (PostgreSQL's) or host", ("which",)
     ),
+    "gridloop_visits_raised_total": Metric("counter", "Visits to key places that were raised as reports"),
     "gridloop_notifications_total": Metric("counter", "Notifications, by channel and outcome", ("channel", "outcome")),
     "gridloop_auditor_findings": Metric(
         "gauge", "Open incidents without an armed clock or a lawful pause, and the like", ("finding",)

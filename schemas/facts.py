@@ -86,6 +86,14 @@ class IncidentSelfHandled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     sampled: bool
 
 
+class FoundInOrder(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """巡查正常: an officer looked at a key place, and nothing is to be done."""
+
+
+class FaultFound(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """巡查发现问题: an officer looked at a key place, and something is wrong (the words stay in PostgreSQL)."""
+
+
 class IncidentAssigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """交办: an incident is in the hands of a lead unit (stamps 受理)."""
 

@@ -27,6 +27,7 @@ from dispatch.domain.moves.splitting import PartForm
 from dispatch.domain.moves.supervising import Card
 from dispatch.domain.moves.table import FORMS, make_move
 from dispatch.domain.terms import (
+    PATROL_CHANNEL,
     Action,
     AreaCode,
     AssignmentId,
@@ -254,6 +255,12 @@ def a_report(
     return replace(received, cell=cell, category=category)
 
 
+def a_visit(*, at: datetime = NOON, decided_by: str | None = "triage v1", **changes: Any) -> Incident:
+    """A visit to a key place that was raised and placed, and that nobody has made yet."""
+    raised = replace(a_report(at=at, reporter=None, actor=PLATFORM_ACTOR), channel=PATROL_CHANNEL, reporter=None)
+    return replace(raised, decided_by=decided_by, grade=Grade.ORDINARY, **changes)
+
+
 def a_history() -> Incident:
     """A report of the past, taken over."""
     return collecting.import_history(
@@ -463,6 +470,8 @@ PERFORM: Final[Mapping[Action, Performer]] = {
     Action.DECLINE: filled(Action.DECLINE, reason_code="not-ours", turn_to="12345"),
     Action.CONTEST: filled(Action.CONTEST, reason="就在本镇"),
     Action.SELF_HANDLE: filled(Action.SELF_HANDLE, attachments=(A_PHOTO,)),
+    Action.IN_ORDER: filled(Action.IN_ORDER),
+    Action.FAULT: filled(Action.FAULT, note="灭火器不见了", attachments=(A_PHOTO,)),
     Action.ASSIGN: filled(Action.ASSIGN, unit="u-squad", reason="职责"),
     Action.RECALL: filled(Action.RECALL, reason="派错"),
     Action.CANCEL: filled(Action.CANCEL, reason="已自行解决"),

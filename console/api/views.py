@@ -156,6 +156,7 @@ def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:
         "escalation_level": item.escalation_level,
         "followers": item.followers if much is Sight.WHOLE else 0,
         "is_part": item.is_part,
+        "awaits_look": known and item.awaits_look,
         "parts_open": item.parts_open if known else 0,
         "asked": [kind for kind in item.asked if _waits_openly(kind, much)],
         "sight": much,
@@ -183,6 +184,7 @@ def _as_it_left(shown: Shown) -> dict[str, Any]:
         "seq": last.seq,
         "waits": False,
         "needs_person": False,
+        "awaits_look": False,
         "escalation_level": None,
     }
 

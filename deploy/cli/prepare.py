@@ -19,7 +19,7 @@ def prepare(
     """Migrate, and seed the demo township where it is missing."""
     from deploy.cli.accounts import ACCOUNTS, demo_accounts
     from deploy.demo.plant import plant
-    from deploy.demo.seed import office_limits, roster
+    from deploy.demo.seed import key_places, office_limits, roster
     from deploy.local.files import write_secret
     from dispatch.adapters.postgres.migrate import upgrade
     from runtime.settings import Profile
@@ -29,5 +29,5 @@ def prepare(
         upgrade(settings.migrates_at)
         if settings.profile is not Profile.DEMO:
             return
-        plant(settings.database_url, *([roster(), office_limits()] if with_roster else ()))
+        plant(settings.database_url, *([roster(), office_limits(), key_places()] if with_roster else ()))
         write_secret(settings.data_dir / "run" / ACCOUNTS, demo_accounts(settings).json())

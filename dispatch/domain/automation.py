@@ -11,6 +11,7 @@ from uuid import UUID
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Announcement, Decision, Incident, Notice, recorded, told_by_platform
+from dispatch.domain.looking import awaits_look, looked_at
 from dispatch.domain.moves.assigning import assign_by_rules
 from dispatch.domain.moves.collecting import CLASSIFY, classified, classified_fact
 from dispatch.domain.moves.listed import transfer_by_rules
@@ -80,7 +81,7 @@ def _applied(
     at: datetime,
     cause: UUID,
 ) -> Decision:
-    if ignored := _why_ignored(incident):
+    if ignored := _why_ignored(incident) or _of_the_visit(incident, decided):
         return _ignored(incident, ignored)
     act = act_of_platform((CLASSIFY,), incident, at=at, cause=cause)
     known = _classified(incident, decided, township.limits, at=at)
@@ -116,6 +117,11 @@ def _why_ignored(incident: Incident) -> str:
     return "" if incident.status is Status.RECEIVED or incident.history else MoveRefused.code
 
 
+def _of_the_visit(incident: Incident, decided: TriageDecided) -> str:
+    """A decision about the visit itself comes too late once an officer has said what was found."""
+    return "already_decided" if decided.caused_by == incident.report and looked_at(incident) else ""
+
+
 def _what_is_missing(incident: Incident, decided: TriageDecided, unit: HandlingUnit | None) -> str:
     """Return the code of the part that a person has to decide, or nothing when the platform may go on."""
     if incident.accused:
@@ -128,7 +134,7 @@ def _what_is_missing(incident: Incident, decided: TriageDecided, unit: HandlingU
         return ""
     if incident.cell is None:
         return LeftWhy.UNPLACED
-    if incident.self_handled or unit is not None:
+    if incident.self_handled or unit is not None or awaits_look(incident):
         return ""
     return LeftWhy.UNKNOWN_UNIT if decided.unit else LeftWhy.NO_UNIT
 
@@ -171,6 +177,8 @@ def _followed(
     cause: UUID,
 ) -> Decision | None:
     """Return the move that follows the classification: the officer's own, or who gets it; None while it waits."""
+    if awaits_look(known):
+        return None
     if known.self_handled:
         if on_the_spot is None:
             raise ValueError(f"nothing is known of who dealt with {known.id} on the spot")

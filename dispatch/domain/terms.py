@@ -23,6 +23,9 @@ AccusedRef = NewType("AccusedRef", str)
 
 HOTLINE_CHANNEL: Final = "hotline"
 """An operator took the report in for somebody who rang up or came to a counter."""
+OFFICER_CHANNEL: Final = "officer"
+PATROL_CHANNEL: Final = "patrol"
+"""The platform raised it, for an officer to look at a place (巡查): nobody reported anything yet."""
 
 
 class TellBy(StrEnum):
@@ -70,6 +73,7 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     CANCELLED = "cancelled"
     IMPORTED = "imported"
+    IN_ORDER = "in_order"
 
 
 class Action(StrEnum):
@@ -80,6 +84,8 @@ class Action(StrEnum):
     DECLINE = "decline"
     CONTEST = "contest"
     SELF_HANDLE = "self-handle"
+    IN_ORDER = "in-order"
+    FAULT = "fault"
     ASSIGN = "assign"
     RECALL = "recall"
     CANCEL = "cancel"
@@ -249,6 +255,7 @@ class ClockReason(StrEnum):
     HOLD_ENDED = "hold_ended"
     LAPSED = "lapsed"
     LIMITS = "limits"
+    LOOKED_AT = "looked_at"
     MERGED = "merged"
     MOVED = "moved"
     ON_HOLD = "on_hold"

@@ -60,6 +60,14 @@ def is_declared(report: ReportAccepted, scheme: Scheme) -> bool:
     return report.category in scheme.leaves and report.channel in scheme.gate.trusted
 
 
+def set_down(report: ReportAccepted, scheme: Scheme) -> tuple[Leaf | None, Step]:
+    """Return the category that a document of the township names, whatever the words say."""
+    leaf = scheme.leaves.get(report.category) if report.category else None
+    said = line(Reason.CLASSIFY_DECLARED, declared=leaf.code) if leaf else line(Reason.CLASSIFY_DECLARED_UNKNOWN)
+    outcome = leaf.code if leaf else None
+    return leaf, Step(step="classify", outcome=outcome, document=scheme.document, lines=(said,))
+
+
 def no_matter(scheme: Scheme) -> Step:
     """Return the step of a text that is about no matter to be dealt with."""
     return Step(step="classify", outcome=None, document=scheme.document, lines=(line(Reason.CLASSIFY_NO_MATTER),))

@@ -1,6 +1,7 @@
 """Decides what Kafka has not brought a decision for: the same rules, applied without any topic.
 
-A plain loop over PostgreSQL. What waits too long is decided here, urgent reports first; the decision has the same id
+A plain loop over PostgreSQL. What officers found at visits is decided here and nowhere else: it comes by a move, and
+Kafka brings reports. What waits too long is decided here, urgent reports first; the decision has the same id
 as the one that Kafka may still bring, and whichever comes second changes nothing. A report that the rules cannot
 digest goes to a person, so that it does not come again. One whose incident somebody else has in hand is put aside for
 a moment; the others do not wait for it.
@@ -17,7 +18,7 @@ from uuid import UUID
 import structlog
 
 from dispatch.adapters.postgres.reference import InForce
-from dispatch.adapters.postgres.undecided import undecided, undecided_history
+from dispatch.adapters.postgres.undecided import faults_found, undecided, undecided_history
 from dispatch.application.automation.decisions import HELD, RECORDED
 from dispatch.bootstrap import Services
 from runtime.clock import monotonic
@@ -78,7 +79,8 @@ class Fallback:
     def _waiting(self) -> Sequence[ReportAccepted]:
         with self._services.engine.begin() as connection:
             find = partial(undecided, connection, aside=self._aside)
-            found = find(urgent=True, after_seconds=self._urgent_after, limit=BATCH)
+            found = faults_found(connection, limit=BATCH, aside=self._aside)
+            found += find(urgent=True, after_seconds=self._urgent_after, limit=BATCH)
             if len(found) < BATCH:
                 found += find(urgent=False, after_seconds=self._others_after, limit=BATCH - len(found))
             if not found and monotonic() - self._history_at >= HISTORY_EVERY:

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dispatch.domain.terms import Purpose
+from msgspec.structs import replace
+
+from dispatch.domain.terms import PATROL_CHANNEL, Purpose
 from dispatch.domain.township.areas import Cell, areas_from
 from dispatch.domain.township.categories import Leaf, categories_from
 from dispatch.domain.township.speech import speech_from
@@ -20,7 +22,7 @@ from schemas.incident_records import ReportAccepted, Step, TriageDecided
 from schemas.reference import ReferenceDocument
 from stream_processors.triage.accuse import Accusation, Accusing, accuse
 from stream_processors.triage.classifier import Classifier
-from stream_processors.triage.classify import Scheme, classify, consulted, is_declared, no_matter
+from stream_processors.triage.classify import Scheme, classify, consulted, is_declared, no_matter, set_down
 from stream_processors.triage.danger import Danger, DangerLookup
 from stream_processors.triage.dictionary import Dictionary
 from stream_processors.triage.grade import Grading, grade
@@ -84,6 +86,8 @@ def decide(report: ReportAccepted, rulebook: Rulebook) -> TriageDecided:
     What stays None is for a person, and the steps say why.
     """
     cell, located = locate(report, rulebook.cells)
+    if report.channel == PATROL_CHANNEL:
+        return _visit(report, cell, located, rulebook)
     danger = rulebook.danger.heard(report.text) if not report.self_handled else Danger()
     accusation = rulebook.accusing.heard(report.text)
     if accusation is not None:
@@ -117,6 +121,22 @@ def decide(report: ReportAccepted, rulebook: Rulebook) -> TriageDecided:
         helping=proposal.helping,
         level=proposal.level,
         urgent=matters and bool(danger.said) and not report.history,
+    )
+
+
+def _visit(report: ReportAccepted, cell: Cell | None, located: Step, rulebook: Rulebook) -> TriageDecided:
+    """Place what an officer is to look at: nothing has happened, so nobody listens to its words, and nobody gets it."""
+    declared, classified = set_down(report, rulebook.scheme)
+    level, graded = grade(replace(report, text=""), declared, Danger(), rulebook.grading)
+    return _decided(
+        report,
+        rulebook,
+        *(classified, graded, located),
+        purpose=Purpose.REPORT.value,
+        category=declared.code if declared else None,
+        platform=declared.platform if declared else None,
+        grade=level,
+        cell=cell.code if cell else None,
     )
 
 

@@ -25,7 +25,7 @@ import sqlalchemy as sa
 from kafka import KafkaAdminClient, KafkaProducer
 from shapely.geometry import shape
 
-from deploy.demo.seed import documents, roster
+from deploy.demo.seed import documents, key_places, roster
 from deploy.local.kafka_client import from_ready_file
 from deploy.local.kafka_probe import Login, answers
 from deploy.local.ports import LOOPBACK, free_port
@@ -154,7 +154,7 @@ class Town:
 
     def publish(self, kind: str, change: Callable[[dict[str, Any]], None] = lambda _body: None) -> None:
         """Put another version of a document of the demo in force."""
-        (document,) = (document for document in (*documents(), roster()) if document.kind == kind)
+        (document,) = (document for document in (*documents(), roster(), key_places()) if document.kind == kind)
         body = dict(document.body)
         change(body)
         self._documents += 1

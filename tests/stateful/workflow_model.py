@@ -123,6 +123,8 @@ class Model:
             case "contest":
                 in_time = self.reply_until is not None and at < self.reply_until
                 return self.stand == "declined" and "reporter" in me and self.declines == 1 and in_time
+            case "in-order" | "fault":
+                return False  # nobody is sent to look at it: see tests/unit/domain/test_visiting.py
             case "self-handle":
                 return self.stand == "received" and "officer" in me and self.co is None
             case "assign squad" | "assign market":

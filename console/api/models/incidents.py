@@ -68,6 +68,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     escalation_level: Annotated[int | None, Meta(description="highest step that the running clocks have climbed")]
     followers: Annotated[int, Meta(description="how many were merged into it")]
     is_part: Annotated[bool, Meta(description="a part of another incident")]
+    awaits_look: Annotated[bool, Meta(description="a visit to a key place: an officer has still to look")]
     parts_open: Annotated[int, Meta(description="how many of its parts are not closed")]
     asked: Annotated[list[RequestKind], Meta(description="what is asked for and waits to be decided")]
     sight: Annotated[Sight, Meta(description=SIGHT)]

@@ -10,11 +10,14 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from msgspec.structs import replace
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PostgresUUID
 
-from dispatch.adapters.postgres.tables import incident, processed, report
+from dispatch.adapters.postgres.tables import incident, incident_event, processed, report
 from dispatch.application.automation.decisions import CONSUMER
+from dispatch.domain.looking import LOOKED_AT, fault_id
+from dispatch.domain.terms import OFFICER_CHANNEL, PATROL_CHANNEL
 from schemas.incident_records import Position, ReportAccepted
 
 _ids: Final = ARRAY(PostgresUUID(as_uuid=True))
@@ -29,6 +32,7 @@ _waiting: Final = sa.and_(
     sa.not_(incident.c.left_to_person),
     sa.not_(incident.c.person_only),  # and so no part of another one, which has no report of its own
 )
+_looked_at: Final = sa.cast([{"of": LOOKED_AT}], JSONB)
 _columns: Final = (report, incident.c.town, incident.c.history)
 
 
@@ -49,6 +53,34 @@ def undecided_history(
     """Return reports of the past, taken over as closed, that nobody has classified."""
     unclassified = sa.and_(incident.c.history, sa.not_(incident.c.left_to_person))
     return _records(connection, unclassified, after_seconds, limit, aside)
+
+
+def faults_found(connection: sa.Connection, *, limit: int, aside: Collection[UUID] = ()) -> list[ReportAccepted]:
+    """Return what officers found at visits and nobody has decided, as reports of theirs, in their words."""
+    event = incident_event
+    query = (
+        sa.select(*_columns, event.c.note)
+        .join(report, report.c.id == incident.c.report)
+        .join(event, sa.and_(event.c.incident == incident.c.id, event.c.type == "FaultFound"))
+        .select_from(incident)
+        .where(
+            _waiting,
+            incident.c.decided_by.is_(None),
+            incident.c.channel == PATROL_CHANNEL,
+            incident.c.tallies.contains(_looked_at),
+            incident.c.id != sa.all_(sa.bindparam("aside", type_=_ids)),
+        )
+        .order_by(incident.c.received_at)
+        .limit(limit)
+    )
+    found = connection.execute(query, {"aside": list(aside)}).mappings()
+    return [_found(_record(row), row["note"]) for row in found]
+
+
+def _found(visit: ReportAccepted, words: str) -> ReportAccepted:
+    """Return what was found at a visit as its officer would have reported it."""
+    id = fault_id(visit.event_id)
+    return replace(visit, event_id=id, caused_by=id, channel=OFFICER_CHANNEL, text=words)
 
 
 def _records(

@@ -23,12 +23,22 @@ from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Decision
 from dispatch.domain.moves import collecting
 from dispatch.domain.refusals import InvalidValue, NotYours
-from dispatch.domain.terms import HOTLINE_CHANNEL, AreaCode, IncidentId, Role, TellBy
+from dispatch.domain.terms import (
+    HOTLINE_CHANNEL,
+    OFFICER_CHANNEL,
+    PATROL_CHANNEL,
+    AreaCode,
+    IncidentId,
+    Role,
+    TellBy,
+)
 from runtime.unavailable import Unavailable
 from schemas.incident_records import Position, ReportAccepted
 
 CITIZEN_CHANNEL: Final = "citizen"
 IMPORT_CHANNEL: Final = "import"
+NOBODYS_CHANNELS: Final = frozenset({IMPORT_CHANNEL, PATROL_CHANNEL})
+"""Nobody who sends these waits to be told what becomes of them."""
 ORDER_TAKERS: Final = frozenset({Role.OPERATOR, Role.PLATFORM})
 """Who passes on orders from outside (12345, county, devices), whose due time binds us."""
 
@@ -207,7 +217,7 @@ def channel_of(sender: Actor) -> str:
     """Return through which kind of door a person reports: an officer's word counts, a citizen's is a hint."""
     roles = {grant.role for grant in sender.grants}
     if Role.OFFICER in roles:
-        return "officer"
+        return OFFICER_CHANNEL
     return HOTLINE_CHANNEL if Role.OPERATOR in roles else CITIZEN_CHANNEL
 
 
@@ -291,7 +301,7 @@ def _first_decision(
         channel=submission.channel,
         text=form.text,
         declared=form.category,
-        reporter=sender.user if submission.channel != IMPORT_CHANNEL else None,
+        reporter=sender.user if submission.channel not in NOBODYS_CHANNELS else None,
         urgent=form.urgent and submission.channel != CITIZEN_CHANNEL,
         imposed_due_at=utc(form.origin.due_at) if form.origin else None,
         tell_by=form.tell_by,

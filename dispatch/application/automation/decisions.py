@@ -16,6 +16,7 @@ from dispatch.application.automation.on_the_spot import Witness
 from dispatch.application.ports import Entry, IncidentStore, MessageMaker, entries
 from dispatch.domain import automation
 from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.looking import fault_id
 from dispatch.domain.moves.on_the_spot import OnTheSpot
 from dispatch.domain.refusals import Refused
 from dispatch.domain.township.rules import TownshipRules
@@ -114,8 +115,13 @@ def _held(store: IncidentStore, missing: Set[UUID]) -> frozenset[UUID]:
 
 
 def _answers(decision: TriageDecided, incident: Incident) -> bool:
-    """Say whether a decision is about the report of its incident and is what triage makes of that."""
-    return decision.caused_by == incident.report and decision.event_id == decision_id(incident.report)
+    """Say whether a decision is about the report of its incident and is what triage makes of that.
+
+    What an officer found at a visit stands for a report.
+    """
+    if decision.event_id != decision_id(decision.caused_by):
+        return False
+    return decision.caused_by == incident.report or decision.caused_by == fault_id(incident.report)
 
 
 def _decided(incident: Incident | None) -> bool:

@@ -42,6 +42,7 @@ from dispatch.domain.moves import (
     supervising,
     telling,
     transferring,
+    visiting,
     with_county,
 )
 from dispatch.domain.moves.asking import RequestForm
@@ -83,6 +84,7 @@ MOVES: Final[tuple[Move[Any], ...]] = tuple(
             *telling.ROWS,
             *merging.ROWS,
             *splitting.ROWS,
+            *visiting.ROWS,
         ),
         key=lambda move: move.row,
     )

@@ -13,6 +13,7 @@ from dispatch.domain.clocks.rebasing import extensions
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.co_handlers import ADDRESSED, co_handlers, open_co_handlers, unlisted_co_handlers
 from dispatch.domain.incident import Incident
+from dispatch.domain.looking import awaits_look
 from dispatch.domain.terms import (
     Action,
     ClockKind,
@@ -42,10 +43,11 @@ SELF_HANDLED: Final = State(Status.CLOSED, Outcome.SELF_HANDLED)
 DECLINED: Final = State(Status.CLOSED, Outcome.DECLINED)
 CANCELLED: Final = State(Status.CLOSED, Outcome.CANCELLED)
 IMPORTED: Final = State(Status.CLOSED, Outcome.IMPORTED)
+IN_ORDER: Final = State(Status.CLOSED, Outcome.IN_ORDER)
 
 ANY: Final = (
     *(RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, WITH_COUNTY, SPLIT, AWAITING_CHECK, AWAITING_RATING, MERGED),
-    *(RESOLVED, SELF_HANDLED, DECLINED, CANCELLED, IMPORTED),
+    *(RESOLVED, SELF_HANDLED, DECLINED, CANCELLED, IMPORTED, IN_ORDER),
 )
 OPEN: Final = tuple(state for state in ANY if state.status.is_open)
 DISPUTABLE: Final = (AWAITING_RATING, RESOLVED, SELF_HANDLED)
@@ -144,6 +146,8 @@ CO_HANDLER_OPEN: Final = Condition(
     "a_unit_that_helps_is_not_done", lambda incident: _any_co(incident, Action.CO_RELEASE)
 )
 
+NOTHING_MERGED: Final = Condition("nothing_is_merged_into_it", lambda incident: not incident.followers, missed=True)
+A_LOOK_IS_DUE: Final = Condition("somebody_has_to_look", awaits_look)
 ACCUSATION: Final = Condition("it_is_an_accusation", lambda incident: bool(incident.accused))
 
 

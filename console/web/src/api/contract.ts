@@ -1159,7 +1159,7 @@ export interface paths {
          *     | `reopen` | awaiting_rating / closed · resolved / closed · self_handled | reporter | reason | reason, at_fault | no |
          *     | `grant` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request | request, reason | yes |
          *     | `refuse` | awaiting_rating / closed · resolved / closed · self_handled | operator_who_did_not_ask | request, reason | request, reason | yes |
-         *     | `comment` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | anybody_involved | note | note, audience, attachments | no |
+         *     | `comment` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported / closed · in_order | anybody_involved | note | note, audience, attachments | no |
          *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating | operator / supervisor / unit_lead | – | note | no |
          *     | `nudge` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating | reporter | – | note | no |
          *     | `supervise` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating | supervisor_who_does_not_have_it | card, reason | card, reason | no |
@@ -1170,12 +1170,14 @@ export interface paths {
          *     | `locate` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating | operator | cell, reason | cell, reason | yes |
          *     | `accuse` | received / assigned / ruling / handling / on_hold / with_county / awaiting_check / closed · declined | supervisor | reason, whom or unit | whom, unit, reason | yes |
          *     | `accuse` | split / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · cancelled / closed · imported | supervisor | reason, whom or unit | whom, unit, reason | yes |
-         *     | `clear` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported | supervisor | reason | reason | yes |
+         *     | `clear` | received / assigned / ruling / handling / on_hold / with_county / split / awaiting_check / awaiting_rating / merged / closed · resolved / closed · self_handled / closed · declined / closed · cancelled / closed · imported / closed · in_order | supervisor | reason | reason | yes |
          *     | `ask` | received / assigned / ruling / handling / on_hold | operator_who_did_not_report | question, until | question, until | yes |
          *     | `ask` | handling / on_hold | handler_who_did_not_report | question, until | question, until | yes |
          *     | `answer` | received / assigned / ruling / handling / on_hold | reporter_who_is_not_accused | request, note or attachments | request, note, attachments | no |
          *     | `tell` | awaiting_rating / closed · self_handled / closed · declined | operator | – | note | yes |
          *     | `tell` | awaiting_rating / closed · self_handled / closed · declined | platform | – | note | no |
+         *     | `in-order` | received | officer | – | note | yes |
+         *     | `fault` | received | officer | note, attachments | note, attachments | yes |
          */
         post: operations["make_move_api_v1_incidents__number__moves__move__post"];
         delete?: never;
@@ -1580,7 +1582,7 @@ export interface components {
          * @description The moves of the spine, by the names they have in the HTTP interface.
          * @enum {unknown}
          */
-        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "co-accept" | "co-add" | "co-hand-in" | "co-impose" | "co-refuse" | "co-release" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "join" | "locate" | "merge" | "milestone-done" | "milestone-drop" | "milestone-move" | "nudge" | "plan" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "split" | "supervise" | "take-over" | "tell" | "transfer" | "transfer-listed" | "unmerge" | "window-end";
+        Action: "accuse" | "answer" | "arrive" | "ask" | "assign" | "cancel" | "check-due" | "classify" | "clear" | "co-accept" | "co-add" | "co-hand-in" | "co-impose" | "co-refuse" | "co-release" | "comment" | "confirm" | "contest" | "county-result" | "county-return" | "county-take-back" | "decline" | "extend" | "fault" | "grant" | "hand-in" | "hand-on" | "hold" | "hold-end" | "in-order" | "join" | "locate" | "merge" | "milestone-done" | "milestone-drop" | "milestone-move" | "nudge" | "plan" | "question-end" | "rate" | "reassign" | "recall" | "refuse" | "reopen" | "report" | "resume" | "return" | "rule" | "self-handle" | "send-back" | "sign" | "split" | "supervise" | "take-over" | "tell" | "transfer" | "transfer-listed" | "unmerge" | "window-end";
         /**
          * AddressFile
          * @description Whether this machine has addresses: a file of its own that can be used, none, or one that cannot be used.
@@ -2108,7 +2110,7 @@ export interface components {
          * @description Why a clock was paused, resumed, re-based, hastened, stopped or voided.
          * @enum {unknown}
          */
-        ClockReason: "accepted" | "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "dropped" | "emergency" | "emergency_ended" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "limits" | "merged" | "moved" | "on_hold" | "other_unit" | "reached" | "reassigned" | "recalled" | "refused" | "released" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "split" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
+        ClockReason: "accepted" | "accused" | "arrived" | "assigned" | "calendar" | "checked" | "checked_and_told" | "closed" | "contested" | "decided" | "dropped" | "emergency" | "emergency_ended" | "extended" | "given_back" | "handed_in" | "hold_ended" | "lapsed" | "limits" | "looked_at" | "merged" | "moved" | "on_hold" | "other_unit" | "reached" | "reassigned" | "recalled" | "refused" | "released" | "reopened" | "resumed" | "returned" | "ruled" | "self_handled" | "sent_back" | "signed" | "split" | "supervised" | "taken_back" | "told" | "transferred" | "unmerged";
         /**
          * ClockState
          * @description Whether a clock counts time: 计时中, 已暂停, 已停止, 已作废.
@@ -2481,6 +2483,8 @@ export interface components {
             asked: components["schemas"]["RequestKind"][];
             assignments: components["schemas"]["AssignmentView"][];
             attachments: components["schemas"]["AttachmentView"][];
+            /** @description a visit to a key place: an officer has still to look */
+            awaits_look: boolean;
             /** @description null for those who call nobody back */
             caller: components["schemas"]["CallerView"] | null;
             category: components["schemas"]["CategoryName"] | null;
@@ -2950,6 +2954,16 @@ export interface components {
          */
         Fault: "other" | "us";
         /**
+         * FaultForm
+         * @description What is wrong, and what it looks like.
+         */
+        FaultForm: {
+            attachments: components["schemas"]["AttachmentForm"][];
+            /** @default null */
+            claimed_at?: string | null;
+            note: string;
+        };
+        /**
          * FieldErrorBody
          * @description What is wrong with one field: `fieldError.<code>` in the catalogue of sentences, which `message` is in words.
          */
@@ -3289,6 +3303,16 @@ export interface components {
             reason_code: string;
             /** Format: date-time */
             until: string;
+        };
+        /**
+         * InOrderForm
+         * @description Nothing need be said of what is in order.
+         */
+        InOrderForm: {
+            /** @default null */
+            claimed_at?: string | null;
+            /** @default null */
+            note?: string | null;
         };
         /**
          * Inbox
@@ -3633,10 +3657,12 @@ export interface components {
             "county-take-back": components["schemas"]["CountyTakeBackForm"];
             decline: components["schemas"]["DeclineForm"];
             extend: components["schemas"]["ExtendForm"];
+            fault: components["schemas"]["FaultForm"];
             grant: components["schemas"]["GrantForm"];
             "hand-in": components["schemas"]["HandInForm"];
             "hand-on": components["schemas"]["HandOnForm"];
             hold: components["schemas"]["HoldForm"];
+            "in-order": components["schemas"]["InOrderForm"];
             join: components["schemas"]["JoinForm"];
             locate: components["schemas"]["LocateForm"];
             merge: components["schemas"]["MergeForm"];
@@ -3807,7 +3833,7 @@ export interface components {
          * @description How a closed incident ended.
          * @enum {unknown}
          */
-        Outcome: "cancelled" | "declined" | "imported" | "resolved" | "self_handled";
+        Outcome: "cancelled" | "declined" | "imported" | "in_order" | "resolved" | "self_handled";
         /**
          * ParentView
          * @description The incident of which one is a part: how far it is, for those who may see it.
@@ -4535,6 +4561,8 @@ export interface components {
             address: string | null;
             /** @description what is asked for and waits to be decided */
             asked: components["schemas"]["RequestKind"][];
+            /** @description a visit to a key place: an officer has still to look */
+            awaits_look: boolean;
             category: components["schemas"]["CategoryName"] | null;
             cell: components["schemas"]["Coded"] | null;
             clock: components["schemas"]["NextClock"] | null;
@@ -5002,6 +5030,7 @@ export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
 export type ExtendForm = components['schemas']['ExtendForm'];
 export type Fault = components['schemas']['Fault'];
+export type FaultForm = components['schemas']['FaultForm'];
 export type FieldErrorBody = components['schemas']['FieldErrorBody'];
 export type FieldKind = components['schemas']['FieldKind'];
 export type Figures = components['schemas']['Figures'];
@@ -5030,6 +5059,7 @@ export type HeardPlace = components['schemas']['HeardPlace'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
 export type History = components['schemas']['History'];
 export type HoldForm = components['schemas']['HoldForm'];
+export type InOrderForm = components['schemas']['InOrderForm'];
 export type Inbox = components['schemas']['Inbox'];
 export type InboxEntry = components['schemas']['InboxEntry'];
 export type IncidentAlert = components['schemas']['IncidentAlert'];
@@ -7755,7 +7785,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["TransferListedForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["CoAddForm"] | components["schemas"]["CoAcceptForm"] | components["schemas"]["CoReasonForm"] | components["schemas"]["CoHandInForm"] | components["schemas"]["PlanForm"] | components["schemas"]["DoneForm"] | components["schemas"]["MoveForm"] | components["schemas"]["DropForm"] | components["schemas"]["SplitForm"] | components["schemas"]["JoinForm"] | components["schemas"]["MergeForm"] | components["schemas"]["UnmergeForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"];
+                "application/json": components["schemas"]["ClassifyForm"] | components["schemas"]["DeclineForm"] | components["schemas"]["ContestForm"] | components["schemas"]["SelfHandleForm"] | components["schemas"]["AssignForm"] | components["schemas"]["RecallForm"] | components["schemas"]["SignForm"] | components["schemas"]["ReturnForm"] | components["schemas"]["RuleForm"] | components["schemas"]["ReassignForm"] | components["schemas"]["TakeOverForm"] | components["schemas"]["HandOnForm"] | components["schemas"]["TransferForm"] | components["schemas"]["GrantForm"] | components["schemas"]["RefuseForm"] | components["schemas"]["TransferListedForm"] | components["schemas"]["ArriveForm"] | components["schemas"]["CountyReturnForm"] | components["schemas"]["CountyTakeBackForm"] | components["schemas"]["CountyResultForm"] | components["schemas"]["HoldForm"] | components["schemas"]["ResumeForm"] | components["schemas"]["ExtendForm"] | components["schemas"]["CoAddForm"] | components["schemas"]["CoAcceptForm"] | components["schemas"]["CoReasonForm"] | components["schemas"]["CoHandInForm"] | components["schemas"]["PlanForm"] | components["schemas"]["DoneForm"] | components["schemas"]["MoveForm"] | components["schemas"]["DropForm"] | components["schemas"]["SplitForm"] | components["schemas"]["JoinForm"] | components["schemas"]["MergeForm"] | components["schemas"]["UnmergeForm"] | components["schemas"]["HandInForm"] | components["schemas"]["ConfirmForm"] | components["schemas"]["SendBackForm"] | components["schemas"]["RateForm"] | components["schemas"]["ReopenForm"] | components["schemas"]["CommentForm"] | components["schemas"]["NudgeForm"] | components["schemas"]["SuperviseForm"] | components["schemas"]["CancelForm"] | components["schemas"]["LocateForm"] | components["schemas"]["AccuseForm"] | components["schemas"]["ClearForm"] | components["schemas"]["AskForm"] | components["schemas"]["AnswerForm"] | components["schemas"]["TellForm"] | components["schemas"]["InOrderForm"] | components["schemas"]["FaultForm"];
             };
         };
         responses: {

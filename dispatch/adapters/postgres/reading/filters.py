@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from dispatch.adapters.postgres.reading.visibility import beginning
-from dispatch.adapters.postgres.tables.incidents import IS_OPEN
+from dispatch.adapters.postgres.tables.incidents import AWAITS_LOOK, IS_OPEN
 from dispatch.application.policy import Visibility
 from dispatch.domain.terms import Lamp, Status, UnitId
 
@@ -47,12 +47,19 @@ _HELPED_BY_CALLER: Final = f"""(i.units && %(my_units)s::text[] AND {
 })"""
 """The caller's unit is asked to help, or does so."""
 _REFUSED_TO_HELP: Final = _HELPED.format(condition="a.state = 'refused'")
+_TO_LOOK_AT: Final = AWAITS_LOOK.format("i")
+_NOT_LOOKED_IN_TIME: Final = """EXISTS (
+    SELECT FROM sla_clock v WHERE v.incident = i.id AND v.kind = 'receive' AND v.state = 'running'
+        AND v.due_at <= statement_timestamp())"""
+"""Nobody looked in time: then it is the command room's to see to."""
 WAITS_FOR_CALLER: Final = f"""(
     (i.status IN ('assigned', 'handling', 'with_county') AND i.lead_unit = ANY(%(my_units)s::text[]))
     OR {_HELPED_BY_CALLER} OR ({_REFUSED_TO_HELP} AND {_IN_QUEUE})
     OR (i.status = 'awaiting_check' AND NOT (i.units || i.former_units) && %(my_units)s::text[]
         AND ((i.cell LIKE ANY(%(my_cells)s::text[]) AND i.accused = '{{}}') OR {_IN_QUEUE}))
-    OR ((i.status IN ('received', 'ruling') OR {ALL_PARTS_CLOSED}) AND {_IN_QUEUE})
+    OR ((i.status IN ('received', 'ruling') OR {ALL_PARTS_CLOSED}) AND {_IN_QUEUE}
+        AND (NOT {_TO_LOOK_AT} OR {_NOT_LOOKED_IN_TIME}))
+    OR ({_TO_LOOK_AT} AND i.cell LIKE ANY(%(my_cells)s::text[]) AND i.accused = '{{}}')
     OR {DECIDED_BY_CALLER}
     OR (i.status = 'awaiting_rating' AND i.reporter = %(seen_reporter)s::text)
 )"""

@@ -7,9 +7,11 @@ from typing import Final
 
 from msgspec import Struct
 
+from dispatch.adapters.postgres.tables.incidents import AWAITS_LOOK
 from dispatch.application.policy import Concerned
 from dispatch.domain.clocks.due_times import lamp_at
 from dispatch.domain.terms import (
+    PATROL_CHANNEL,
     AccusedRef,
     AreaCode,
     ClockKind,
@@ -24,12 +26,18 @@ from dispatch.domain.terms import (
     UserId,
 )
 
-TEXT: Final = "coalesce(i.part_text, r.text)"
-"""What the incident `i` is about: of a part, what was said of it when its parent was split, whose report is `r`."""
+_FOUND: Final = f"""
+CASE WHEN i.channel = '{PATROL_CHANNEL}' THEN (
+    SELECT f.note || chr(10) || r.text FROM incident_event f WHERE f.incident = i.id AND f.type = 'FaultFound'
+) END"""
+TEXT: Final = f"coalesce(i.part_text, {_FOUND}, r.text)"
+"""What the incident `i` is about: of a part, what was said of it when its parent was split, whose report is `r`; of a
+visit, what was found."""
 SHOWN: Final = f"""
 SELECT i.id, i.number, i.status, i.outcome, i.version, i.seq, i.category, i.grade, i.platform, i.cell, i.urgent,
     i.channel, i.received_at, i.lead_unit, i.town, i.reporter, i.units, i.former_units, i.accused,
     i.left_to_person, i.person_only, i.followers, i.part_of IS NOT NULL AS is_part, i.parts, i.parts_open,
+    {AWAITS_LOOK.format("i")} AS awaits_look,
     {TEXT} AS text, r.lon, r.lat, r.accuracy_m, r.address, r.occurred_at, a.handler,
     u.name AS handler_name, row_to_json(n) AS clock, (
         SELECT max(e.step) FROM escalation e JOIN sla_clock c ON c.id = e.clock AND c.state = 'running'
@@ -104,6 +112,7 @@ class Listed(Concerning, frozen=True, kw_only=True):
     person_only: bool
     followers: int
     is_part: bool
+    awaits_look: bool
     parts: int
     parts_open: int
     text: str

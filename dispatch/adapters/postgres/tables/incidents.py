@@ -29,7 +29,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 from dispatch.adapters.postgres.tables.base import Instant, Xid8, metadata, own_xid
 from dispatch.adapters.postgres.tables.finding import FACETS
-from dispatch.domain.terms import NOT_OPEN
+from dispatch.domain.looking import LOOKED_AT
+from dispatch.domain.terms import NOT_OPEN, PATROL_CHANNEL
 
 IS_OPEN: Final = f"{{}}.status NOT IN ({', '.join(repr(status.value) for status in sorted(NOT_OPEN))})"
 """An incident that somebody has still to do something about, in SQL; the table's name or alias goes in."""
@@ -38,6 +39,12 @@ UNTOLD: Final = (
     "{0}.told_at IS NULL AND ({0}.status = 'awaiting_rating' OR {0}.outcome IN ('self_handled', 'declined'))"
 )
 """There is a result, or a decline, that the reporter does not know yet, in SQL; the name or alias goes in."""
+
+AWAITS_LOOK: Final = (
+    f"({{0}}.channel = '{PATROL_CHANNEL}' AND {{0}}.status = 'received' AND {{0}}.part_of IS NULL "
+    f"AND NOT {{0}}.tallies @? '$[*] ? (@.of == \"{LOOKED_AT}\")')"
+)
+"""It is a visit that nobody has made, in SQL (`domain.looking`); the name or alias goes in."""
 
 report = Table(
     "report",
