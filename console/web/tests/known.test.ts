@@ -6,7 +6,7 @@ import { createKnown, readPages, type KnownParts } from '../src/officer/known'
 import { createOutbox } from '../src/officer/outbox'
 import { createKeeping } from '../src/officer/store'
 import { createIncidents } from '../src/officer/incidents'
-import { startsWithTodo } from '../src/officer/people'
+import { looksAfter, startsWithTodo } from '../src/officer/people'
 import { HandClock } from './kit/clock'
 import { aDetail, aSummary } from './kit/incidents'
 import { aDraft, aPhone, aPhoto } from './kit/phone'
@@ -278,4 +278,15 @@ test.each([
   const me: Me = { ...OFFICER, roles: roles.map((role) => ({ ...OFFICER.roles[0]!, role })) }
 
   expect(startsWithTodo(me)).toBe(todo)
+})
+
+test.each([
+  ['an officer looks at the places of the cell', 'officer', '330499101202008', true],
+  ['and at no others', 'officer', '330499101202009', false],
+  ['whoever has another role there does not', 'operator', '330499101202008', false],
+] as const)('%s', (_sentence, role, area, mine) => {
+  const me: Me = { ...OFFICER, roles: [{ ...OFFICER.roles[0]!, role, area }] }
+
+  expect(looksAfter(me, '330499101202008')).toBe(mine)
+  expect(looksAfter(me, undefined)).toBe(false)
 })

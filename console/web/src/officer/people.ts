@@ -11,6 +11,11 @@ export function startsWithTodo(me: Me): boolean {
   return !me.roles.some((grant) => grant.role === 'officer' || grant.role === 'citizen')
 }
 
+/** Whether somebody is an officer of a cell, who looks at its key places. */
+export function looksAfter(me: Me | null, cell: string | undefined): boolean {
+  return cell !== undefined && (me?.roles ?? []).some((grant) => grant.role === 'officer' && cell.startsWith(grant.area))
+}
+
 /** Supervisors have what comes up to them before everything else. */
 export function supervises(me: Me | null): boolean {
   return (me?.roles ?? []).some((grant) => grant.role === 'supervisor')

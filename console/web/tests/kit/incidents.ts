@@ -29,6 +29,7 @@ export function aSummary(changes: Partial<Summary> = {}): Summary {
     escalation_level: null,
     followers: 0,
     is_part: false,
+    awaits_look: false,
     parts_open: 0,
     asked: [],
     sight: 'whole',

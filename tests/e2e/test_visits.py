@@ -1,0 +1,58 @@
+"""巡查 on the phone: a place that is due has two buttons, 正常 is one tap, and 有问题 goes the way of a report."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from schemas.texts import word
+from tests.e2e.barriers import CUT, serious
+from tests.e2e.people import Visitors, ask
+from tests.e2e.screens import SLOW, a_photo, all_at, assigned, at, see, until
+from tests.fault.harness import Town
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+
+OF_EAST_STREET = "officer21"
+OF_POST_ROAD = "officer22"
+
+
+def waiting(phone: Page) -> str:
+    """Open what waits, and return the number of the visit that is due."""
+    see(phone, "tab-todo").click()
+    number = see(phone, "visit-card").get_attribute("data-number")
+    assert number is not None
+    return number
+
+
+def test_one_tap_is_enough_where_all_is_well_and_what_is_wrong_is_handled(
+    visitors: Visitors, e2e_town: Town, axe: str
+) -> None:
+    e2e_town.publish("key_places")
+    phone = visitors.on_phone(OF_EAST_STREET)
+    until(phone, lambda: ask(phone, "/incidents?scope=waiting")["items"] != [], what="a visit is raised and placed")
+    phone.reload()
+
+    number = waiting(phone)
+    card = at(phone, "visit-card", number=number)
+    expect(card).to_contain_text("东市街电动车集中充电棚")
+    assert phone.evaluate(CUT) is False
+    assert serious(phone, axe) == []
+    at(phone, "visit-in-order").click()
+    expect(card).to_have_count(0, timeout=SLOW)
+    assert ask(phone, f"/incidents/{number}")["outcome"] == "in_order"
+
+    other = visitors.on_phone(OF_POST_ROAD)
+    wrong = waiting(other)
+    at(other, "visit-fault").click()
+    see(other, "field-note").fill("桥洞下垃圾成堆,味道很大")
+    all_at(other, "photo-input").last.set_input_files([a_photo(400, 300)])
+    at(other, "dialog-submit").click()
+    expect(at(other, "visit-card", number=wrong)).to_have_count(0, timeout=SLOW)
+
+    desk = visitors.at_desk("operator03", f"/desk?number={wrong}")
+    assigned(desk, wrong)
+    see(desk, "detail-status", status="assigned")
+    expect(see(desk, "event-FaultFound")).to_contain_text("桥洞下垃圾成堆", timeout=SLOW)
+    assert ask(desk, f"/incidents/{wrong}")["source"] == "patrol"
+    expect(desk.locator("body")).to_contain_text(word("source", "patrol"))
