@@ -21,6 +21,8 @@ from dispatch.entrypoints.walk import POLL_SECONDS, change_each
 from runtime.clock import utc_now
 from runtime.ids import new_id
 from tests.postgres.passing_time import let_pass
+from tests.postgres.test_limits_for_open import limits, publish
+from tests.postgres.test_limits_for_open import walk as follow_limits
 from tests.postgres.timer_workers import a_worker, fire_all
 from tests.postgres.township import CITIZEN, decided, report_of, reported, rows, seen
 
@@ -195,6 +197,23 @@ def test_what_somebody_paused_who_had_not_read_of_the_end_runs_on(services: Serv
 
     assert paused is ClockState.PAUSED
     assert due(services, incident) == before
+
+
+def test_limits_for_what_is_open_that_came_while_it_lasted_move_nothing_at_the_next_start(services: Services) -> None:
+    incident = an_incident(services)
+    before = due(services, incident)
+    id = lasting(services)
+    walk(services)
+    publish(services, "limits", limits(services, handle=7), for_open=True)
+    follow_limits(services)
+    assert services.emergencies.end(id, "台风减弱", by=SUPERVISOR) is None
+    walk(services)
+    since, ended, _ = act_row(services, id)
+
+    follow_limits(services)  # of a process that was started anew
+
+    assert ended is not None
+    assert due(services, incident) == before + (ended - since)
 
 
 def test_an_act_that_was_ended_before_it_began_pauses_nothing_and_is_not_walked_over_for_ever(

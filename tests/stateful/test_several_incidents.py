@@ -20,10 +20,11 @@ from dispatch.domain.emergency import Emergency, Scope
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import allowed_moves, check_version
 from dispatch.domain.refusals import Refused, Stale
-from dispatch.domain.terms import HOTLINE_CHANNEL, Action, Grade
+from dispatch.domain.terms import HOTLINE_CHANNEL, Action, ClockState, Grade
 from schemas.ids import named_id
 from tests.builders import (
     A_CITIZEN,
+    A_SUPERVISOR,
     AN_ADMIN,
     AN_OFFICER,
     AN_OFFICER_ELSEWHERE,
@@ -48,6 +49,11 @@ EVERYBODY: Final = {**ACTORS, "other RP": ANOTHER_CITIZEN, "OF elsewhere": AN_OF
 MINUTES: Final = st.sampled_from([0, 1, 5, 26, 50, 400, 3000])
 ENOUGH: Final = 9
 """Incidents and parts, so that a run does not only split."""
+
+
+def waits(incident: Incident) -> bool:
+    """Say whether a clock of it is paused."""
+    return any(clock.state is ClockState.PAUSED for clock in incident.clocks)
 
 
 def ways(action: Action) -> list[Performer]:
@@ -131,6 +137,16 @@ class SeveralIncidents(RuleBasedStateMachine):
         )
         self.town.fire()
 
+    @precondition(lambda self: any(waits(incident) for incident in self.town.all.values()))
+    @rule(data=st.data(), action=st.sampled_from([Action.SUPERVISE, Action.CLASSIFY, Action.MERGE]))
+    def somebody_does_something_to_what_waits(self, data: st.DataObject, action: Action) -> None:
+        incident = data.draw(st.sampled_from([each for each in self.town.all.values() if waits(each)]))
+        actor = A_SUPERVISOR if action is Action.SUPERVISE else AN_OPERATOR
+        if action is Action.MERGE:
+            self._merged_into(incident)
+        elif action in {move.action for move in allowed_moves(incident, actor, at=self.town.at)}:
+            self.town.make(action, incident, actor)
+
     @precondition(lambda self: self.town.act is not None and self.town.act.lasts(self.town.at))
     @rule()
     def the_emergency_is_ended_early(self) -> None:
@@ -165,6 +181,16 @@ class SeveralIncidents(RuleBasedStateMachine):
             number=f"3304991012026030200{n:05}",
         )
         self.town.take_in(replace(made, channel=channel))
+
+    def _merged_into(self, lead: Incident) -> None:
+        """Merge what was reported before into something, where there is such a thing that may be."""
+        for incident in tuple(self.town.all.values()):
+            may = {move.action for move in allowed_moves(incident, AN_OPERATOR, at=self.town.at)}
+            if incident.id != lead.id and Action.MERGE in may:
+                self.town.make(
+                    Action.MERGE, incident, AN_OPERATOR, filled(Action.MERGE, into=lead.number, reason="同一件")
+                )
+                return
 
     def _one(self, data: st.DataObject) -> Incident:
         return data.draw(st.sampled_from(sorted(self.town.all.values(), key=lambda each: each.number)))
