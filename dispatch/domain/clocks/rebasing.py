@@ -153,11 +153,15 @@ def count_from(clock: Clock, since: datetime, *, at: datetime, working: WorkingT
 
 
 def recount(clock: Clock, *, at: datetime, working: WorkingTime | None) -> Clock:
-    """Give a running clock the times that the calendar in force leads to, but never a due time in the past."""
+    """Give a running clock the times that the calendar in force leads to, but never a due time in the past.
+
+    What is overdue is not found to have been overdue earlier either: it stays so, whenever somebody comes by.
+    """
     if not clock.running:
         return clock
     times = still_hastened(clock, times_given(clock, clock.allowance, clock.rule, working))
-    if times == clock.times or times.due_at <= at < clock.latest_times.due_at:
+    earlier = times.due_at < clock.latest_times.due_at
+    if times == clock.times or (earlier and times.due_at <= at):
         return clock
     return _rebased(clock, clock.allowance, clock.rule, times, at=at, why=ClockReason.CALENDAR)
 

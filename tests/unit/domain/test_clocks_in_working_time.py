@@ -307,6 +307,8 @@ def test_recounting_leads_to_no_due_time_in_the_past() -> None:
     always = WorkingTime(OFFICIAL, HOURS["always"])
 
     assert recount(clock, at=shanghai("2026-03-09 10:00"), working=always) == clock
+    overdue_at = shanghai("2026-03-11 10:00")
+    assert recount(clock, at=overdue_at, working=always) == clock, "nor does the walk of a process that starts later"
 
 
 def test_a_step_that_was_brought_forward_stays_so_when_the_clock_is_recounted() -> None:
