@@ -21,6 +21,7 @@ from console.api.models.incidents import Detail
 from console.api.models.names import Person
 from console.api.problems import refusal
 from console.api.views import Viewer, detail_view
+from console.api.views_changed import changed_by
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.gateway import Reading
 from dispatch.application.moves.commands import Command, NoKey, NotFound, Reply, read_move
@@ -82,7 +83,8 @@ def _made(command: Command, here: Console, names: Catalogue) -> Answer[Any]:
         found = read_details(here, command.actor, command.number)
         current = msgspec.json.encode(_shown(found, command.actor, names))
         here.record_disclosure(_headed(current).person(), command.number, to=command.actor)
-        raise refusal(error, current=msgspec.Raw(current)) from error
+        overtaken_by = changed_by(found, command.actor, since=error.given)
+        raise refusal(error, current=msgspec.Raw(current), changed_by=overtaken_by) from error
     return _answer(reply, here, command.actor)
 
 

@@ -6,7 +6,7 @@ request that cannot be read, 503 when the world is away. Nothing else about the 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console.api.field_errors import invalid_value, shape_error
+from console.api.models.names import Person
 from dispatch.adapters.postgres.accounts.sessions import UnknownAccount
 from dispatch.adapters.postgres.incidents.attachments import IdTaken, TooManyOpen
 from dispatch.adapters.postgres.reading.cursors import BadCursor
@@ -54,8 +55,11 @@ def not_found() -> Problem:
     return Problem(404, "not_found")
 
 
-def refusal(error: Refused, *, current: msgspec.Raw | None = None) -> Problem:
-    """Return the problem for a refusal of the rules; `current`: the incident as it is now, if the caller is behind."""
+def refusal(error: Refused, *, current: msgspec.Raw | None = None, changed_by: Sequence[Person] = ()) -> Problem:
+    """Return the problem for a refusal of the rules.
+
+    current, changed_by: the incident as it is now, if the caller is behind, and who made it so.
+    """
     members: dict[str, Any] = {"refusal": str(error)}
     params: dict[str, Any] = {}
     errors: list[FieldError] = []
@@ -69,6 +73,8 @@ def refusal(error: Refused, *, current: msgspec.Raw | None = None) -> Problem:
         params |= {"item": error.item, "version": error.version, "text": error.text}
     if current is not None:
         members["current"] = current
+    if changed_by:
+        members["changed_by"] = list(changed_by)
     return Problem(STATUS_OF.get(error.code, 409), error.code, errors=errors, members=members, **params)
 
 

@@ -43,7 +43,7 @@ class FieldErrorBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProblemBody(msgspec.Struct, frozen=True, kw_only=True):
-    """RFC 9457 problem details; `errors`, `missing` and `current` where they say more.
+    """RFC 9457 problem details; `errors`, `missing`, `current` and `changed_by` where they say more.
 
     type: what kind of problem it is, for programs. code, params: `problem.<code>` in the catalogue of sentences, and
     its values, which `detail` is in words, in the language that Accept-Language asks for.
@@ -58,6 +58,10 @@ class ProblemBody(msgspec.Struct, frozen=True, kw_only=True):
     errors: list[FieldErrorBody] = []
     missing: Annotated[list[str], msgspec.Meta(description="422: names of what the move needs")] = []
     current: Annotated[dict[str, Any] | None, msgspec.Meta(description="412: the incident as it stands")] = None
+    changed_by: Annotated[
+        list[dict[str, str]],
+        msgspec.Meta(description="412: who changed it meanwhile, `user` and `name`, where the caller may know"),
+    ] = []
 
 
 class Problem(Exception):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -77,6 +79,41 @@ def test_a_stale_version_is_refused_with_the_incident_as_it_stands(site: Site, i
     assert answer.status_code == 412
     assert answer.json()["current"]["status"] == "handling"
     assert answer.json()["current"]["version"] == version + 1
+
+
+def test_of_two_operators_who_assign_at_once_one_wins_and_the_other_is_told_who(site: Site) -> None:
+    received = reported(site.services, CITIZEN)
+    version = seen(site.services, received).version
+    operators = {name: Somebody(site, name) for name in ("operator01", "operator03")}
+    together = threading.Barrier(2)
+
+    def assign(name: str) -> httpx.Response:
+        together.wait(10)
+        return operators[name].move(received, "assign", version=version, unit="enforcement", reason=f"由{name}交办")
+
+    with ThreadPoolExecutor(2) as both:
+        answers = dict(zip(operators, both.map(assign, operators), strict=True))
+
+    winner, loser = sorted(answers, key=lambda name: answers[name].status_code)
+    assert [answers[name].status_code for name in (winner, loser)] == [200, 412]
+    ((name,),) = rows(site.services, "SELECT name FROM app_user WHERE id = :id", id=winner)
+    assert answers[loser].json()["changed_by"] == [{"user": winner, "name": name}]
+    assert answers[loser].json()["current"]["version"] == version + 1
+    leads = "SELECT unit FROM assignment WHERE incident = :incident AND role = 'lead'"
+    assert rows(site.services, leads, incident=received) == [("enforcement",)]
+
+
+def test_who_was_faster_is_named_to_whoever_may_know_only(site: Site) -> None:
+    incident = reported(site.services, CITIZEN)
+    version = seen(site.services, incident).version
+    done = Somebody(site, "operator03").move(incident, "decline", reason_code="other_town", turn_to="12345")
+    assert done.status_code == 200, done.text
+
+    answer = Somebody(site, CITIZEN.user).move(incident, "contest", version=version, reason="就在本镇")
+
+    assert answer.status_code == 412
+    assert answer.json()["current"]["status"] == "closed"
+    assert answer.json().get("changed_by", []) == []
 
 
 def test_what_a_stale_caller_is_shown_is_what_that_caller_may_see(site: Site, incident: UUID) -> None:

@@ -79,7 +79,7 @@ test('one that somebody else changed stops none of the others, and goes on from 
 })
 
 test('what can no longer be moved is not tried again', async () => {
-  const { bulk, sent } = await aDesk([anItem('1', assign('a'))], () => Promise.reject(new Problem(412, { current: aDetail({ number: '1', version: 4 }) })))
+  const { bulk, sent } = await aDesk([anItem('1', assign('a'))], () => Promise.reject(new Problem(412, { current: aDetail({ number: '1', version: 4 }), changed_by: [{ user: 'operator01', name: '周敏' }] })))
   bulk.take('assign')
   Object.assign(bulk.values, { unit: 'a', reason: '职责清单' })
 
@@ -87,6 +87,7 @@ test('what can no longer be moved is not tried again', async () => {
   await bulk.run()
 
   expect([sent.length, bulk.again.value]).toEqual([1, 0])
+  expect(bulk.outcomes.value.get('1')).toMatchObject({ state: 'failed', text: expect.stringContaining('这件事刚被周敏更新') as string })
 })
 
 test('after a lost answer the same goes again under its key', async () => {

@@ -226,7 +226,7 @@ test('when somebody else was faster, the form says what changed and goes on from
   fill(form, 'x')
 
   await form.submit()
-  expect(form.stale.value).toEqual({ lines: ['状态：待受理 → 处置中', '版本：3 → 5'], gone: false })
+  expect(form.stale.value).toEqual({ title: '这件事刚被别人更新', lines: ['状态：待受理 → 处置中', '版本：3 → 5'], gone: false })
   expect([form.action.value, form.refusal.value]).toEqual(['按最新情况继续', ''])
   expect(overtaken).toEqual([current])
   expect(form.basis.value).toEqual(current)
@@ -235,6 +235,17 @@ test('when somebody else was faster, the form says what changed and goes on from
 
   expect(sent().map((asked) => asked.headers['If-Match'])).toEqual(['"3"', '"5"'])
   expect(form.stale.value).toBe(null)
+})
+
+test('who was faster is named where the server says so', async () => {
+  const { form, server } = aForm()
+  const changed_by = [{ user: 'operator01', name: '周敏' }, { user: 'enforcement-h1', name: '岳小峰' }]
+  server.on('POST', MOVE, () => json(412, { current: aDetail({ number: '7', version: 5 }), changed_by }))
+  fill(form, 'x')
+
+  await form.submit()
+
+  expect(form.stale.value?.title).toBe('这件事刚被周敏、岳小峰更新')
 })
 
 test('a move that somebody else made impossible is not sent again', async () => {

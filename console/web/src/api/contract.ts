@@ -3971,12 +3971,19 @@ export interface components {
         };
         /**
          * ProblemBody
-         * @description RFC 9457 problem details; `errors`, `missing` and `current` where they say more.
+         * @description RFC 9457 problem details; `errors`, `missing`, `current` and `changed_by` where they say more.
          *
          *         type: what kind of problem it is, for programs. code, params: `problem.<code>` in the catalogue of sentences, and
          *         its values, which `detail` is in words, in the language that Accept-Language asks for.
          */
         ProblemBody: {
+            /**
+             * @description 412: who changed it meanwhile, `user` and `name`, where the caller may know
+             * @default []
+             */
+            changed_by?: {
+                [key: string]: string;
+            }[];
             code: string;
             /**
              * @description 412: the incident as it stands

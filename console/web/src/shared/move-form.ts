@@ -10,7 +10,7 @@ import type { Detail, MoveField, MoveView } from '../api/contract'
 import { Problem, Unreachable } from '../api/http'
 import { t } from '../texts'
 import { messageOf } from './messages'
-import { allMissing, changes, fieldName, missingInParts, moveName, whyForbidden, type Attempt, type MoveRequest, type MoveValue, type MoveValues } from './move'
+import { allMissing, changes, fieldName, missingInParts, moveName, overtakenBy, whyForbidden, type Attempt, type MoveRequest, type MoveValue, type MoveValues } from './move'
 import { photosInTheMaking } from './photo-choice'
 import { fieldMessages } from './problems'
 
@@ -28,8 +28,9 @@ export interface Draft {
   values: MoveValues
   attempt: Attempt | null
 }
-/** What somebody else changed; `gone` when the move can no longer be made. */
+/** Who was faster, and what they changed; `gone` when the move can no longer be made. */
 export interface Stale {
+  title: string
   lines: string[]
   gone: boolean
 }
@@ -171,11 +172,11 @@ export function createMoveForm({ move: offered, incident, make, overtaken, sendi
     })
   }
 
-  function goOnFrom(current: Detail): void {
+  function goOnFrom(current: Detail, title: string): void {
     const still = current.moves.find((each) => each.move === offered.move)
     const denied = current.forbidden.find((each) => each.move === offered.move)
     const lines = changes(basis.value, current)
-    stale.value = { lines: denied ? [...lines, whyForbidden(denied)] : lines, gone: still === undefined }
+    stale.value = { title, lines: denied ? [...lines, whyForbidden(denied)] : lines, gone: still === undefined }
     if (still !== undefined) move.value = still
     basis.value = current
     overtaken(current)
@@ -183,7 +184,7 @@ export function createMoveForm({ move: offered, incident, make, overtaken, sendi
 
   function take(problem: unknown): void {
     const current = problem instanceof Problem && problem.status === 412 ? (problem.body.current ?? null) : null
-    if (current !== null) return goOnFrom(current)
+    if (problem instanceof Problem && current !== null) return goOnFrom(current, overtakenBy(problem.body))
     if (problem instanceof Problem) errors.value = fieldErrors(problem, move.value)
     unreachable.value = problem instanceof Unreachable
     refusal.value = messageOf(problem)

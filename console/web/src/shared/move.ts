@@ -6,7 +6,7 @@
  */
 import type { Api } from '../api/client'
 import type { Detail, ForbiddenMove, MoveField, MoveView, Summary } from '../api/contract'
-import type { Send } from '../api/http'
+import type { ProblemBody, Send } from '../api/http'
 import { declaration, uploadPhoto, type PhotoBytes } from '../api/upload'
 import { sentence, t, word } from '../texts'
 import { uuid7 } from './ids'
@@ -153,6 +153,12 @@ export async function makeMove({ api, send }: Wire, request: MoveRequest): Promi
   if (move.needs_if_match) headers['If-Match'] = `"${request.version}"`
   const path = { number, move: move.move }
   return api.post('/incidents/{number}/moves/{move}', { path, text: attempt.body, headers })
+}
+
+/** Who was faster, by name where that may be known. */
+export function overtakenBy({ changed_by: people = [] }: ProblemBody): string {
+  if (people.length === 0) return t('desk.move.staleTitle')
+  return t('desk.move.staleBy', { names: people.map(({ name }) => name).join(t('common.and')) })
 }
 
 /** What changed between the incident as it was shown and as it is, in words. */

@@ -9,7 +9,7 @@ import { computed, ref, shallowReactive, shallowRef, type ComputedRef, type Ref,
 import type { BulkItem, BulkPreview, Detail, MoveField, MoveView, Summary } from '../../api/contract'
 import { Problem } from '../../api/http'
 import { messageOf } from '../../shared/messages'
-import { allMissing, changes, whyForbidden, type Attempt, type MoveRequest, type MoveValues } from '../../shared/move'
+import { allMissing, changes, overtakenBy, whyForbidden, type Attempt, type MoveRequest, type MoveValues } from '../../shared/move'
 import { fieldMessages } from '../../shared/problems'
 import { t } from '../../texts'
 
@@ -175,11 +175,11 @@ export function createBulk({ preview, make, moved, wait }: BulkParts): Bulk {
   function failedBy(problem: unknown, item: BulkItem): Outcome {
     const { number } = item.incident
     const current = problem instanceof Problem && problem.status === STALE ? (problem.body.current ?? null) : null
-    if (current === null) return { state: 'failed', text: messageOf(problem), final: false }
+    if (!(problem instanceof Problem) || current === null) return { state: 'failed', text: messageOf(problem), final: false }
     const lines = changes(basis.get(number) ?? item.incident, current)
     basis.set(number, current)
     const final = !current.moves.some((each) => each.move === chosen.value)
-    return { state: 'failed', text: [t('desk.move.staleTitle'), ...lines].join(t('common.then')), final }
+    return { state: 'failed', text: [overtakenBy(problem.body), ...lines].join(t('common.then')), final }
   }
 
   /** Move one; an account that moves too many at once waits until there is room again, if it is still wanted then. */
