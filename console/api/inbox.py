@@ -8,12 +8,13 @@ from typing import Final
 from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Here, Names
-from console.api.models.inbox import Holder, Inbox, InboxEntry, NextStep, Raised, TriedSoFar, Waiting
+from console.api.models.inbox import Holder, Inbox, InboxEntry, Raised, TriedSoFar, Waiting
 from console.api.models.names import Person
 from console.api.views import Viewer, summary_view
+from console.api.views_clock import next_step_view
 from dispatch.adapters.postgres.reading.inbox import EntryRow, FiredRow
 from dispatch.domain.clocks.address import of_request
-from dispatch.domain.inbox import Coming, coming, gravity, holding, moves_of, tried
+from dispatch.domain.inbox import coming, gravity, holding, moves_of, tried
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, RequestId, Role
 from runtime.http.problem import Problem
@@ -43,7 +44,7 @@ def _entry(row: EntryRow, viewer: Viewer) -> InboxEntry:
         ruling=Action.RULE in moves,
         holder=_holder(row, viewer.catalogue, at),
         tried=_tried(row),
-        next_step=_next(coming(incident, row.last_steps)),
+        next_step=next_step_view(coming(incident, row.last_steps)),
         moves=list(moves),
         unacknowledged=list(row.unread),
     )
@@ -92,12 +93,4 @@ def _tried(row: EntryRow) -> TriedSoFar:
         returns=done.returns,
         reworks=done.reworks,
         extensions=done.extensions,
-    )
-
-
-def _next(step: Coming | None) -> NextStep | None:
-    if step is None:
-        return None
-    return NextStep(
-        clock_kind=step.clock, level=step.level, step=step.step, at=step.at, recipients=list(step.recipients)
     )

@@ -25,7 +25,7 @@ from console.api.models.incidents import (
 )
 from console.api.models.names import Person, Position
 from console.api.views_caller import caller_view
-from console.api.views_clock import clock_view
+from console.api.views_clock import clock_views
 from console.api.views_custody import custody_view
 from console.api.views_merged import follower_view, lead_view
 from console.api.views_milestones import milestone_views
@@ -38,10 +38,8 @@ from dispatch.adapters.postgres.reading.shown import DueNext, Listed
 from dispatch.application.masking import mask_numbers, readable, summary
 from dispatch.application.policy import Sight, sees_reporter, sight, visible
 from dispatch.domain.actor import Actor
-from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.due_times import UNKNOWN
-from dispatch.domain.clocks.sla_clock import Clock
-from dispatch.domain.incident import Assignment, Incident, Request
+from dispatch.domain.incident import Assignment, Request
 from dispatch.domain.moves.extending import Extension
 from dispatch.domain.moves.holding import Hold
 from dispatch.domain.moves.questioning import Question
@@ -76,7 +74,7 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         text="" if former else readable(details.listed.text),
         occurred_at=None if former else details.listed.occurred_at,
         assignments=[_assignment(item, viewer, shown) for item in shown.assignments()],
-        clocks=[clock_view(clock, viewer.at, _working(clock, incident, viewer), grants) for clock in shown.clocks()],
+        clocks=clock_views(shown, viewer.catalogue, grants, at=viewer.at),
         custody=custody_view(details, shown, viewer.catalogue),
         reasons=[reason for event in shown.entries() for reason in _reasons(event, shown)],
         requests=[_request(item, shown) for item in shown.requests()],
@@ -187,11 +185,6 @@ def _as_it_left(shown: Shown) -> dict[str, Any]:
         "awaits_look": False,
         "escalation_level": None,
     }
-
-
-def _working(clock: Clock, incident: Incident, viewer: Viewer) -> WorkingTime:
-    unit = next((found.unit for found in incident.assignments if found.id == clock.assignment), None)
-    return viewer.catalogue.duty.of(unit)
 
 
 def _next_clock(clock: DueNext | None, viewer: Viewer) -> NextClock | None:

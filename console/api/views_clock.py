@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from console.api.models.clocks import ClockLine, ClockView, CountedView, Granted, RuleView
+from console.api.catalogue import Catalogue
+from console.api.models.clocks import ClockLine, ClockView, CountedView, Granted, NextStep, RuleView
+from console.api.views_shown import Shown
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.clock_fact import time_of
 from dispatch.domain.clocks.counted import CountedLine, counted
@@ -13,14 +15,37 @@ from dispatch.domain.clocks.due_times import UNKNOWN
 from dispatch.domain.clocks.explain import ExplainLine, explain
 from dispatch.domain.clocks.limits import Rule
 from dispatch.domain.clocks.sla_clock import Clock, lamp
+from dispatch.domain.inbox import Coming, coming_of
 from dispatch.domain.terms import ClockKind, RequestId
 
 Grants = Mapping[RequestId, Granted]
 """The requests that were granted, by their ids."""
 
 
-def clock_view(clock: Clock, at: datetime, working: WorkingTime, grants: Grants) -> ClockView:
-    """Return a clock with its explanation; `working` is the working time of whoever it belongs to."""
+def clock_views(shown: Shown, catalogue: Catalogue, grants: Grants, *, at: datetime) -> list[ClockView]:
+    """Return the clocks that are the viewer's, each with its explanation."""
+    units = {held.id: held.unit for held in shown.assignments()}
+    fired = shown.fired()
+
+    def working(clock: Clock) -> WorkingTime:
+        return catalogue.duty.of(units.get(clock.assignment) if clock.assignment is not None else None)
+
+    def ahead(clock: Clock) -> Coming | None:
+        return coming_of(clock, fired.get(clock.id)) if fired is not None else None
+
+    return [_clock(clock, at, working(clock), grants, ahead(clock)) for clock in shown.clocks()]
+
+
+def next_step_view(step: Coming | None) -> NextStep | None:
+    """Return the step of a ladder that fires next."""
+    if step is None:
+        return None
+    return NextStep(
+        clock_kind=step.clock, level=step.level, step=step.step, at=step.at, recipients=list(step.recipients)
+    )
+
+
+def _clock(clock: Clock, at: datetime, working: WorkingTime, grants: Grants, step: Coming | None) -> ClockView:
     ahead = clock.times if clock.running else None
     return ClockView(
         id=clock.id,
@@ -39,6 +64,7 @@ def clock_view(clock: Clock, at: datetime, working: WorkingTime, grants: Grants)
         counted=[_counted(line) for line in counted(clock, working)],
         rule=_rule(clock.rule),
         missing_year=working.missing_year if clock.undated else None,
+        next_step=next_step_view(step),
     )
 
 

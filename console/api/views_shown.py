@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from console.api.models.history import EventActor
 from console.api.models.names import HiddenReporter, Person
@@ -19,7 +20,7 @@ from dispatch.application.policy import UNIT_ROLES, Sight, sees_reporter, sight,
 from dispatch.domain.actor import Actor
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Request
-from dispatch.domain.terms import Audience, RequestKind, Role
+from dispatch.domain.terms import Audience, ClockId, RequestKind, Role
 
 TAKEN_IN: Final = frozenset({"IncidentReceived", "IncidentImported"})
 OF_THE_SENDER: Final = frozenset({"channel", "self_handled"})
@@ -28,6 +29,7 @@ ANSWERS: Final = frozenset({"IncidentDeclined", "RequestGranted", "RequestRefuse
 ANSWERED: Final = frozenset(kind for kind in RequestKind if kind.of_reporter)
 """About which requests an answer is one to the person who reported."""
 RESULTS: Final = frozenset({"ResultHandedIn", "IncidentSelfHandled", "PartsJoined"})
+ESCALATED: Final = "ClockEscalated"
 VERDICTS: Final = frozenset({"CheckPassed", "ResultSentBack"})
 
 
@@ -137,6 +139,14 @@ class Shown:
         """Return the clocks that are the viewer's."""
         clocks = self._details.incident.clocks
         return [clock for clock in clocks if clock.assignment in self._own] if self._is_former else clocks
+
+    def fired(self) -> Mapping[ClockId, int] | None:
+        """Return the last step of each ladder that fired; None for whoever is not told of steps, as of alerts."""
+        if self.sight is not Sight.WHOLE:
+            return None
+        fired = (event.data for event in self._details.events if event.type == ESCALATED)
+        # In the order in which they fired, so that the last one of each clock stays.
+        return {ClockId(UUID(fact["clock"])): fact["step"] for fact in fired}
 
     def requests(self) -> Sequence[Request]:
         """Return the requests that are the viewer's."""

@@ -138,8 +138,17 @@ def tried(incident: Incident) -> Tried:
 
 def coming(incident: Incident, fired: Mapping[ClockId, int]) -> Coming | None:
     """Return the step that fires next of all running clocks; `fired`: the last one of each clock that did."""
-    found = [each for clock in incident.clocks if (each := _next_of(clock, fired.get(clock.id)))]
+    found = [each for clock in incident.clocks if (each := coming_of(clock, fired.get(clock.id)))]
     return min(found, key=lambda each: (each.at, each.clock), default=None)
+
+
+def coming_of(clock: Clock, fired: int | None) -> Coming | None:
+    """Return the step of a clock that fires next; None where it waits, its ladder is spent, or nobody knows when."""
+    step = next_step(clock, fired)
+    due_at = step_due_at(clock, step) if step else None
+    if step is None or due_at is None or clock.undated:
+        return None
+    return Coming(clock=clock.kind, step=step.step, level=step.level, at=due_at, recipients=step.recipients)
 
 
 def moves_of(incident: Incident, actor: Actor, at: datetime) -> tuple[Action, ...]:
@@ -175,11 +184,3 @@ def _paused(clock: Clock, since: datetime, at: datetime) -> timedelta:
 def _times(incident: Incident, of: str) -> int:
     tally = incident.tally(of)
     return tally.times if tally else 0
-
-
-def _next_of(clock: Clock, fired: int | None) -> Coming | None:
-    step = next_step(clock, fired)
-    due_at = step_due_at(clock, step) if step else None
-    if step is None or due_at is None or clock.undated:
-        return None
-    return Coming(clock=clock.kind, step=step.step, level=step.level, at=due_at, recipients=step.recipients)

@@ -191,6 +191,9 @@ def shows_clocks(desk: Page, incident: dict[str, Any]) -> None:
     lines = sum(len(clock["lines"]) for clock in incident["clocks"])
     assert lines >= len(incident["clocks"])
     expect(shown.locator("li")).to_have_count(lines)
+    ahead = [clock for clock in incident["clocks"] if clock["next_step"] is not None]
+    assert "total" in {clock["kind"] for clock in ahead}
+    expect(all_at(desk, "clock-next")).to_have_count(len(ahead))
 
 
 def test_an_incident_is_located_on_the_map(visitors: Visitors) -> None:

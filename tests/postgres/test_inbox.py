@@ -68,6 +68,12 @@ def returned(services: Services, incident: UUID, times: int) -> None:
             move(services, incident, Action.RULE, OPERATOR, unit="enforcement", reason="裁定由你们办")
 
 
+def next_steps(person: Somebody, number: str) -> dict[str, Any]:
+    """The next step of each running clock, as a person reads it."""
+    clocks = person.get(f"/incidents/{number}")["clocks"]
+    return {clock["kind"]: clock["next_step"] for clock in clocks if clock["state"] == "running"}
+
+
 def entry(person: Somebody, incident: UUID) -> Any:
     """The entry about an incident, None when there is none."""
     number = number_of(person.services, incident)
@@ -101,6 +107,26 @@ def test_a_step_that_named_the_supervisor_is_in_the_inbox_with_everything_to_act
     assert found["next_step"] is None
     assert found["moves"] == ["nudge", "supervise", "reassign", "take-over"]
     assert len(found["unacknowledged"]) == 2
+
+
+def test_whoever_works_on_it_reads_the_next_step_of_each_running_clock_before_it_fires(
+    site: Site, services: Services, worker: TimerWorker
+) -> None:
+    incident = assigned(services)
+    number = number_of(services, incident)
+    handler, reporter = Somebody(site, HANDLER.user), Somebody(site, CITIZEN.user)
+
+    before = next_steps(handler, number)
+    let_pass(services, SIGNED_LATE)
+    fire_all(worker)
+    after = next_steps(handler, number)
+
+    assert before["sign"]["level"] == "reminder"
+    assert before["sign"]["recipients"] == ["handler"]
+    assert utc_now() < datetime.fromisoformat(before["sign"]["at"])
+    assert after["sign"] is None, "its ladder is spent"
+    assert [found["total"]["step"] for found in (before, after)] == [0, 0]
+    assert set(next_steps(reporter, number).values()) == {None}
 
 
 def test_taking_note_of_an_entry_ends_its_alarm_and_leaves_the_entry(

@@ -84,6 +84,16 @@ class CountedView(Struct, frozen=True, kw_only=True):
     number: int | None
 
 
+class NextStep(Struct, frozen=True, kw_only=True):
+    """The step of a ladder that fires next, and whom it tells: roles, or the reporter."""
+
+    clock_kind: ClockKind
+    level: str
+    step: int
+    at: Instant
+    recipients: list[str]
+
+
 class ClockView(Struct, frozen=True, kw_only=True):
     """A clock, explained line by line; only one that runs has times ahead of it at which its lamp changes.
 
@@ -106,3 +116,6 @@ class ClockView(Struct, frozen=True, kw_only=True):
     counted: list[CountedView]
     rule: RuleView
     missing_year: int | None
+    next_step: Annotated[
+        NextStep | None, Meta(description="null where none is ahead, and for whoever is not told of such steps")
+    ]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from console.api.models.clocks import NextStep
 from console.api.models.incidents import Summary
 from console.api.models.names import Instant, Person, UnitRef
 from dispatch.domain.inbox import Gravity
@@ -55,16 +56,6 @@ class TriedSoFar(Struct, frozen=True, kw_only=True):
     returns: int
     reworks: int
     extensions: int
-
-
-class NextStep(Struct, frozen=True, kw_only=True):
-    """The step of a ladder that fires next, and whom it tells: roles, or the reporter."""
-
-    clock_kind: ClockKind
-    level: str
-    step: int
-    at: Instant
-    recipients: list[str]
 
 
 class InboxEntry(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import pytest
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.changed import replace
-from dispatch.domain.inbox import Coming, Gravity, coming, gravity, holding, moves_of, tried
+from dispatch.domain.inbox import Coming, Gravity, coming, coming_of, gravity, holding, moves_of, tried
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, ClockKind, Grade
 from dispatch.domain.workflow.conditions import (
@@ -141,6 +141,17 @@ def test_the_next_step_is_the_earliest_of_all_running_clocks() -> None:
     )
     assert second is not None
     assert (second.clock, second.step, second.at) == (ClockKind.SIGN, 1, due(incident, ClockKind.SIGN))
+
+
+def test_each_running_clock_has_a_next_step_of_its_own() -> None:
+    incident = an_incident(ASSIGNED)
+    sign, total = latest(incident, ClockKind.SIGN), latest(incident, ClockKind.TOTAL)
+
+    steps = [coming_of(clock, None) for clock in (sign, total)]
+
+    assert [step.clock for step in steps if step] == [ClockKind.SIGN, ClockKind.TOTAL]
+    assert coming_of(sign, sign.ladder[-1].step) is None
+    assert coming_of(latest(incident, ClockKind.RECEIVE), None) is None
 
 
 def test_a_spent_ladder_and_a_stopped_clock_hold_nothing_more() -> None:

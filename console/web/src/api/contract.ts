@@ -2138,6 +2138,8 @@ export interface components {
             /** @description which step of the assignment */
             milestone: number | null;
             missing_year: number | null;
+            /** @description null where none is ahead, and for whoever is not told of such steps */
+            next_step: components["schemas"]["NextStep"] | null;
             rule: components["schemas"]["RuleView"];
             /** Format: date-time */
             started_at: string;

@@ -1,6 +1,7 @@
 /** What an entry of the inbox says: why now, who has it, what was tried, what comes next; and how it is spoken. */
-import type { InboxEntry, NextStep, Raised, TriedSoFar, Waiting } from '../api/contract'
+import type { InboxEntry, Raised, TriedSoFar, Waiting } from '../api/contract'
 import { t, word, type TextKey } from '../texts'
+import { stepWords } from './next-step'
 import { nameOf } from './reference'
 import { duration, shortInstant, timeLeft } from './time'
 
@@ -58,16 +59,6 @@ export function triedWords({ tried }: InboxEntry): string[] {
 /** What comes next by itself, and when. */
 export function nextWords({ next_step }: InboxEntry, now: number): string {
   return next_step === null ? t('inbox.noNext') : stepWords(next_step, now)
-}
-
-function stepWords({ clock_kind, level, at, recipients }: NextStep, now: number): string {
-  const left = Date.parse(at) - now
-  const people = recipients.map((role) => word('role', role)).join(t('common.and'))
-  const said = { clock: word('clock', clock_kind), level: word('level', level, ''), at: shortInstant(at), people }
-  if (left <= 0) return t('inbox.nextNow', said)
-  const when = { ...said, left: t('instant.later', { t: duration(left) }) }
-  if (level === 'window_end') return t('inbox.nextEnd', when)
-  return t(people === '' ? 'inbox.nextSilent' : 'inbox.nextStep', when)
 }
 
 /** How an alarm is spoken: where, what, and what makes it one. */

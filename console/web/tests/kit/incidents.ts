@@ -97,6 +97,7 @@ export function aClock(changes: Partial<ClockView> = {}): ClockView {
     due_at: '2026-11-24T12:00:00Z',
     long_overdue_at: '2026-11-24T16:00:00Z',
     missing_year: null,
+    next_step: null,
     rule: { document: 'limits', version: '1', kind: 'handle', category: null, grade: null, time: 'natural', allowance_seconds: 14400 },
     lines: [],
     counted: [],
