@@ -344,10 +344,13 @@ class CheckPassed(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ResultSentBack(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """返工; count is 1 for the first. There is no assignment when an officer had dealt with it on the spot."""
+    """返工; count is 1 for the first. assignment, unit: whose result it was; none when an officer had dealt with it on
+    the spot, or several units in parts.
+    """
 
     count: int
     assignment: UUID | None = None
+    unit: str | None = None
 
 
 class ResultTold(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -438,9 +441,14 @@ class CommentAdded(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class IncidentNudged(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """催办: somebody pressed for the incident; count is 1 for the first time (the words stay in PostgreSQL)."""
+    """催办: somebody pressed for the incident; count is 1 for the first time (the words stay in PostgreSQL).
+
+    assignment, unit: that had it in hand and counts as pressed; none where the command room or a checker had it.
+    """
 
     count: int
+    assignment: UUID | None = None
+    unit: str | None = None
 
 
 class IncidentSupervised(Fact, frozen=True, kw_only=True, omit_defaults=True):

@@ -81,7 +81,11 @@ def send_back(act: Act, incident: Incident, form: SendBackForm, township: Townsh
         handling = of_assignment(lead.id, ClockKind.HANDLE)
         after = resume_clock(after, handling, township.limits, at=act.at, why=ClockReason.SENT_BACK)
         after = replace(after, status=Status.HANDLING)
-    fact = ResultSentBack(assignment=incident.lead, count=after.reworks)
+    fact = ResultSentBack(
+        assignment=lead.id if lead is not None else None,
+        unit=lead.unit if lead is not None else None,
+        count=after.reworks,
+    )
     return act.decides(incident, after, act.says(fact, note=form.reason, attachments=form.photo_ids))
 
 

@@ -41,8 +41,13 @@ def nudge_as_reporter(act: Act, incident: Incident, form: NudgeForm, _township: 
 
 
 def _pressed(act: Act, incident: Incident, after: Incident, form: NudgeForm) -> Decision:
-    tally = after.tally(NUDGES)
-    fact = IncidentNudged(count=tally.times if tally else 1)
+    tally, lead = after.tally(NUDGES), incident.lead_assignment
+    answerable = lead if lead is not None and lead.active else None
+    fact = IncidentNudged(
+        count=tally.times if tally else 1,
+        assignment=answerable.id if answerable else None,
+        unit=answerable.unit if answerable else None,
+    )
     notices = tuple(_notice(act.cause, to, unit) for to, unit in dict.fromkeys(whose_turn(incident)))
     return act.decides(incident, after, act.says(fact, note=form.note), notify=notices)
 

@@ -93,8 +93,11 @@ def test_it_is_counted_and_moves_nothing() -> None:
     twice = decision_of(Action.NUDGE, once.incident, A_UNIT_LEAD)
 
     assert replace(once.incident, tallies=()) == replace(incident, seq=incident.seq + 1)
-    assert (once.change.announce[0].fact, once.change.announce[0].note) == (IncidentNudged(count=1), "快些")
-    assert twice.change.announce[0].fact == IncidentNudged(count=2)
+    assert (once.change.announce[0].fact, once.change.announce[0].note) == (
+        IncidentNudged(count=1, assignment=incident.lead, unit="u-squad"),
+        "快些",
+    )
+    assert twice.change.announce[0].fact == IncidentNudged(count=2, assignment=incident.lead, unit="u-squad")
 
 
 def test_the_reporter_presses_once_in_24_hours_and_an_operator_whenever() -> None:
