@@ -142,7 +142,7 @@ class IncidentReassigned(Fact, frozen=True, kw_only=True, omit_defaults=True):
 class ClocksRecounted(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """重算时限: the workdays or duty hours in force lead running clocks to other due times.
 
-    workdays, duty: the versions of the documents; who published them, the audit log says.
+    workdays, duty: the versions of the documents; who published the later one, and why, stays in PostgreSQL.
     """
 
     clocks: tuple[UUID, ...]

@@ -16,12 +16,14 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
+from dispatch.adapters.postgres.reference import published
 from dispatch.application.ports import Entry
 from dispatch.application.township import NEEDED, township_rules
 from dispatch.bootstrap import Services
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.incident import Incident
-from dispatch.domain.moves.recounting import recount_clocks
+from dispatch.domain.moves.recounting import Publication, recount_clocks
+from dispatch.domain.terms import UserId
 from dispatch.entrypoints.limits_walk import LimitsWalk
 from dispatch.entrypoints.walk import BATCH, POLL_SECONDS, Walk, change_each
 from runtime.metrics import counter
@@ -73,18 +75,29 @@ class Recounter:
         return self._walk.go_on(by, lambda after: self._recount(by, limits, after))
 
     def _recount(self, by: Versions, limits: Limits, after: UUID) -> list[UUID]:
-        workdays, duty = by
+        with self._services.engine.begin() as connection:
+            publication = _publication(connection, *by)
 
         def recounted(incident: Incident, at: datetime) -> Entry | None:
-            decision = recount_clocks(incident, limits, workdays=workdays, duty=duty, at=at)
-            cause = derived_id(incident.id, f"recounted by {workdays} and {duty}, {incident.seq}")
+            decision = recount_clocks(incident, limits, publication, at=at)
+            cause = derived_id(
+                incident.id, f"recounted by {publication.workdays} and {publication.duty}, {incident.seq}"
+            )
             return Entry(change=decision.change, cause=cause) if decision is not None else None
 
         batch, changed, _ = change_each(self._services, NEXT, {"after": after, "limit": BATCH}, recounted)
         if changed:
             counter("gridloop_recounted_incidents_total").inc(changed)
-            log.info("clocks recounted", incidents=changed, workdays=workdays, duty=duty)
+            log.info("clocks recounted", incidents=changed, workdays=publication.workdays, duty=publication.duty)
         return batch
+
+
+def _publication(connection: sa.Connection, workdays: str | None, duty: str) -> Publication:
+    """Return who published the later of the two documents, and why."""
+    wanted = {("workdays", workdays), ("units", duty)}
+    found = (each for each in published(connection) if (each.kind, each.version) in wanted)
+    last = max(found, key=lambda each: (each.effective_from, each.published_at))
+    return Publication(workdays=workdays, duty=duty, by=UserId(last.published_by), remark=last.remark)
 
 
 def _versions(documents: Mapping[str, ReferenceDocument]) -> Versions:

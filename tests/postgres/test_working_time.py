@@ -5,7 +5,6 @@ The calendars here have one day off each, so that what is shown follows from the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
@@ -37,7 +36,7 @@ ALL_DAY = {"workday": [["00:00", "24:00"]], "day_off": [["00:00", "24:00"]]}
 def publish_now(services: Services, kind: str, version: str, body: dict[str, Any]) -> None:
     with services.engine.begin() as connection:
         document = ReferenceDocument(kind=kind, version=version, body=body)
-        publish(connection, [document], by="信息科", effective_from=utc_now())
+        publish(connection, [document], by="信息科", effective_from=utc_now(), remark=f"启用{version}")
     for each in (services.rules, services.documents):
         each._looked_at = float("-inf")  # a process takes it up within seconds; this one at once
 
@@ -83,11 +82,11 @@ def recount(services: Services) -> None:
         pass
 
 
-def facts_of(services: Services, incident: UUID) -> Iterable[str]:
-    return [
-        type
-        for (type,) in rows(services, "SELECT type FROM incident_event WHERE incident = :i ORDER BY seq", i=incident)
-    ]
+def last_of(services: Services, incident: UUID) -> tuple[Any, ...]:
+    """What was noted last of an incident: the fact's name, who did it, in which role, in which words, and its data."""
+    columns = "type, actor, by, note, data - 'clocks'"
+    latest = f"SELECT {columns} FROM incident_event WHERE incident = :i ORDER BY seq DESC LIMIT 1"
+    return tuple(rows(services, latest, i=incident)[0])
 
 
 def test_a_clock_is_kept_with_the_working_days_of_the_unit_and_shown_day_by_day(services: Services) -> None:
@@ -174,7 +173,10 @@ def test_when_the_year_is_loaded_the_clocks_get_their_due_times_by_a_fact(servic
             assert (clock.facts[-1].kind, clock.facts[-1].why) == ("rebased", ClockReason.CALENDAR)
             assert clock.facts[0].times is not None
             assert clock.facts[0].times.due_at == UNKNOWN
-    assert list(facts_of(services, incident))[-1] == "ClocksRecounted"
+    assert last_of(services, incident) == (
+        *("ClocksRecounted", "信息科", "platform", f"启用until {THIS_YEAR + 1}"),
+        {"workdays": f"until {THIS_YEAR + 1}", "duty": services.documents()["units"].version},
+    )
     assert seen(services, incident).version == before.version
     armed = {due for (due,) in rows(services, "SELECT due_at FROM sla_timer WHERE state = 'armed'")}
     assert max(armed) < UNKNOWN
@@ -197,6 +199,8 @@ def test_other_duty_hours_move_the_clocks_that_run_and_no_others(services: Servi
     recount(services)
 
     assert clock_of(services, incident, ClockKind.HANDLE).due_at != moved.due_at
+    duty = services.documents()["units"].version
+    assert last_of(services, incident)[:4] == ("ClocksRecounted", "信息科", "platform", f"启用{duty}")
     assert clock_of(services, natural, ClockKind.SIGN) == sign
 
 

@@ -18,12 +18,14 @@ from dispatch.domain.clocks.following import ForOpen, Stays, follows, stays
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves.recounting import follow_limits, moved_clocks, recount_clocks
-from dispatch.domain.terms import ClockKind, UnitId
+from dispatch.domain.moves.recounting import Publication, follow_limits, moved_clocks, recount_clocks
+from dispatch.domain.terms import ClockKind, UnitId, UserId
 
 FOR_PREVIEW: Final = frozenset({"limits", "ladders", "workdays", "units"})
 """Kinds that say when something is due."""
 EXAMPLES: Final = 20
+UNPUBLISHED: Final = Publication(workdays=None, duty="", by=UserId(""), remark="")
+"""Nobody has published what is only looked at."""
 OF_ROOM: Final = frozenset({ClockKind.RECEIVE, ClockKind.RULING, ClockKind.CHECK, ClockKind.REQUEST})
 """Clocks that run for the command room or whoever checks, not for the unit that has the incident."""
 
@@ -104,7 +106,7 @@ def _decided(kind: str, incident: Incident, limits: Limits, order: ForOpen, *, a
         case "limits":
             return follow_limits(incident, limits, order, at=at)
         case "workdays" | "units":
-            return recount_clocks(incident, limits, workdays=None, duty="", at=at)
+            return recount_clocks(incident, limits, UNPUBLISHED, at=at)
         case _:
             return None
 
