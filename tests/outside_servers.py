@@ -102,8 +102,13 @@ def a_web(certificate: Path | None = None) -> Iterator[Web]:
 
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            self._take(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+        def do_GET(self) -> None:
+            self._take({})
+
+        def _take(self, body: dict[str, Any]) -> None:
             parts = urlsplit(self.path)
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             web.received.append(Received(parts.path, query, dict(self.headers), body))
             behave = web.next.popleft() if web.next else web.always or says(OK)

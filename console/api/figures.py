@@ -6,7 +6,7 @@ from typing import Final
 
 from console.api.answer import Answer, Door
 from console.api.context import Caller, Here
-from console.api.models.operations import CalendarState, Figures, StreamState
+from console.api.models.operations import CalendarState, Figures, SilentLoop, StreamState
 from dispatch.domain.calendar.horizon import missing_year
 from dispatch.domain.terms import Status
 
@@ -41,6 +41,7 @@ def read_figures(caller: Caller, here: Here) -> Answer[Figures]:
             missing_year=missing_year(limits.duty.room.workdays, found.at) if needed else None,
             undated_clocks=undated,
         ),
+        silent=[SilentLoop(name=one.name, since=one.at) for one in gateway.heartbeats() if one.late],
         as_of=found.at,
     )
     return Answer(shown)

@@ -2,8 +2,8 @@
 
 Ready means that reports get receipts and boards get answers: PostgreSQL answers, keeps what is written just now, and
 the pages are there. Other trouble is named in the parts and does not make the service unready, because it goes on
-without Kafka. Whether it is ready anybody may ask; the parts and the figures are for this machine and for those who
-bring the token for them.
+without Kafka, and takes reports while nothing fires. Whether it is ready anybody may ask; the parts and the figures are
+for this machine and for those who bring the token for them.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _built() -> bool:
 
 def _database(here: Console) -> dict[str, Part]:
     try:
-        state = here.services.reading.outbox_state()
+        state, beats = here.services.reading.outbox_state(), here.services.reading.heartbeats()
         held_up = here.services.telling.trouble()
     except (Unavailable, SQLAlchemyError) as error:
         return {"database": Part(ok=False, detail=type(error).__name__)}
@@ -106,6 +106,7 @@ def _database(here: Console) -> dict[str, Part]:
         "database": Part(ok=True, detail="answers and writes"),
         "outbox": Part(ok=not state.degraded, detail=waiting),
         "told": Part(ok=held_up is None, detail=held_up or "what is committed is told to boards and Kafka"),
+        **{one.name: Part(ok=not one.late, detail=f"came round {one.seconds:.0f} s ago") for one in beats},
     }
 
 

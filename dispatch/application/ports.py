@@ -45,6 +45,14 @@ def entries(decision: Decision, cause: UUID, messages: MessageMaker) -> list[Ent
     return [Entry(change=change, cause=cause, messages=messages(change)) for change in decision.changes]
 
 
+class DeadMan(Protocol):
+    """Whoever watches from outside, and raises the alarm when nothing comes any more."""
+
+    def all_is_well(self) -> None:
+        """Say that somebody looked a moment ago and found nothing wrong; never fails."""
+        ...
+
+
 class IncidentStore(Protocol):
     """The incidents of one transaction."""
 

@@ -1,7 +1,9 @@
 """Looks every minute whether what we promise holds in the tables, and says where it does not.
 
 What must hold is listed in `adapters.postgres.integrity`. A finding goes to the figures, the log and the audit log; the
-result of the last look lies in the data folder for `gridloop doctor`: when that grows old, nobody is looking.
+result of the last look lies in the data folder for `gridloop doctor`: when that grows old, nobody is looking. Every
+look leaves a heartbeat in PostgreSQL, which the desk and `/readyz` watch; a clean one is told to whoever watches from
+outside.
 """
 
 from __future__ import annotations
@@ -17,8 +19,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 import structlog
 
+from dispatch.adapters.outside.dead_man import DeadManAddress
 from dispatch.adapters.postgres import integrity
+from dispatch.adapters.postgres.heartbeats import Watcher, beat
 from dispatch.adapters.postgres.integrity import RULES, WALKS, Audit, Finding
+from dispatch.application.ports import DeadMan
 from runtime.connections import engine
 from runtime.metrics import gauge
 from runtime.rounds import keep_going
@@ -36,7 +41,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     if stop.wait(FIRST_SECONDS):
         return
     database = engine(settings.database_url, application="auditor", pool_size=1)
-    auditor = Auditor(database, settings.data_dir)
+    auditor = Auditor(database, settings.data_dir, DeadManAddress(settings.data_dir))
     try:
         keep_going("auditor", auditor.one_round, stop)
     finally:
@@ -55,9 +60,10 @@ def last_result(data_dir: Path) -> dict[str, Any] | None:
 class Auditor:
     """Looks, and tells what is new."""
 
-    def __init__(self, database: sa.Engine, data_dir: Path) -> None:
+    def __init__(self, database: sa.Engine, data_dir: Path, dead_man: DeadMan | None = None) -> None:
         self._database = database
         self._data_dir = data_dir
+        self._dead_man = dead_man
         self._audit = Audit()
         self._known: frozenset[Finding] = frozenset()
 
@@ -74,6 +80,8 @@ class Auditor:
             at = integrity.moment(snapshot)
         self._tell(findings)
         _write_result(self._data_dir, at, findings)
+        if not findings and self._dead_man is not None:
+            self._dead_man.all_is_well()
         return findings
 
     def _tell(self, findings: Sequence[Finding]) -> None:
@@ -85,6 +93,7 @@ class Auditor:
         new = [finding for finding in findings if finding not in self._known]
         with self._database.begin() as connection:
             integrity.keep(connection, new)
+            beat(connection, Watcher.AUDITOR)
         self._known = frozenset(findings)
 
 

@@ -2,7 +2,8 @@
 
 A batch is one transaction: lock the incidents that nobody else has in hand, let their due steps fire, arm the next
 ones. What a step means is decided in `firing`; the notifier delivers. An incident whose step cannot be fired because of
-a bug is put aside for a minute, so that the others do not wait for it; the auditor sees it.
+a bug is put aside for a minute, so that the others do not wait for it; the auditor sees it. A round that came to its
+end leaves a heartbeat: where no worker does, nothing fires, and the desk says so.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import structlog
 
 from dispatch.adapters.postgres import timers
 from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
+from dispatch.adapters.postgres.heartbeats import BEAT_SECONDS, Watcher, beat
 from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
 from dispatch.adapters.postgres.reference import Documents, InForce, in_force
 from dispatch.application.automation.firing import Fired, Timer, fire, following
@@ -70,9 +72,18 @@ class TimerWorker:
         self._read = InForce(database, lambda documents: (_watch(documents), _act(documents)))
         self._aside: dict[UUID, float] = {}
         self._watches = {which: ClockWatch(passing=passing) for which in ("server", "host")}
+        self._next_beat = float("-inf")
 
     def one_round(self) -> float:
         """Fire one batch of what is due and return how long to rest: not at all while there was something."""
+        rest = self._fire_one_batch()
+        if monotonic() >= self._next_beat:
+            with self._database.begin() as connection:
+                beat(connection, Watcher.TIMERS)
+            self._next_beat = monotonic() + BEAT_SECONDS
+        return rest
+
+    def _fire_one_batch(self) -> float:
         self._watch_clocks()
         self._aside = {id: until for id, until in self._aside.items() if until > monotonic()}
         if self.fire_due():

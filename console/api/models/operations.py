@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from console.api.models.names import Instant
 from dispatch.adapters.postgres.dead_letters import LetterState
+from dispatch.adapters.postgres.heartbeats import Watcher
 from dispatch.domain.terms import Status
 
 
@@ -18,6 +19,16 @@ class StreamState(Struct, frozen=True, kw_only=True):
     state: Literal["normal", "degraded"]
     outbox: int
     oldest_seconds: float
+
+
+class SilentLoop(Struct, frozen=True, kw_only=True):
+    """A loop that should have come round since, wherever it runs.
+
+    auditor: nobody looks whether what is promised holds. timers: nothing that is due fires.
+    """
+
+    name: Watcher
+    since: Instant
 
 
 class CalendarState(Struct, frozen=True, kw_only=True):
@@ -40,6 +51,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     unacknowledged_alerts: int
     stream: StreamState
     calendar: CalendarState
+    silent: Annotated[list[SilentLoop], Meta(description="loops that did not come round for three minutes")]
     as_of: Instant
 
 

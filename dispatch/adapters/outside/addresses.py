@@ -65,6 +65,13 @@ class ReplyAddress(Struct, frozen=True, forbid_unknown_fields=True):
     inside: bool = False
 
 
+class DeadManTarget(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who expects to hear every minute that all is well, and raises the alarm when that stays away."""
+
+    url: Url
+    inside: bool = False
+
+
 class PersonAddress(Struct, frozen=True, forbid_unknown_fields=True):
     """How to reach one account."""
 
@@ -80,6 +87,7 @@ class Addresses(Struct, frozen=True, forbid_unknown_fields=True):
     sms: SmsGateway | None = None
     people: Mapping[str, PersonAddress] = {}
     replies: Mapping[str, ReplyAddress] = {}
+    dead_man: DeadManTarget | None = None
 
     @property
     def ways(self) -> frozenset[str]:

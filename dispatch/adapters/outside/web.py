@@ -53,18 +53,32 @@ def post_json(
     Raises:
         NotSent: it was refused, or there is no answer that can be read.
     """
+    url, host, extensions = _place(target)
+    sent = {"Content-Type": "application/json", **headers, "Host": host}
+    content = msgspec.json.encode(body)
+    request = httpx.Request("POST", url, params=dict(query), content=content, headers=sent, extensions=extensions)
+    return _object(_answer(request))
+
+
+def ping(target: Target) -> None:
+    """Ask for an address, and want no more than a status of 200 to 299.
+
+    Raises:
+        NotSent: there was none.
+    """
+    url, host, extensions = _place(target)
+    _answer(httpx.Request("GET", url, headers={"Host": host}, extensions=extensions))
+
+
+def _place(target: Target) -> tuple[str, str, dict[str, Any]]:
+    """Return where a request goes: the address that was looked up, the name that is meant, and how that is checked."""
     parts = urlsplit(target.url)
     if parts.scheme != "https" and not target.inside:
         raise NotSent(Failure(reason="not_encrypted", final=True))
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     address = _resolved(host, port, inside=target.inside)
     literal = f"[{address}]" if ":" in address else address
-    url = urlunsplit((parts.scheme, f"{literal}:{port}", parts.path, "", ""))
-    sent = {"Content-Type": "application/json", **headers, "Host": parts.netloc}
-    request = httpx.Request(
-        "POST", url, params=dict(query), content=msgspec.json.encode(body), headers=sent, extensions=_as(host)
-    )
-    return _answer(request)
+    return urlunsplit((parts.scheme, f"{literal}:{port}", parts.path, "", "")), parts.netloc, _as(host)
 
 
 def _as(host: str) -> dict[str, Any]:
@@ -93,14 +107,14 @@ def is_public(address: str) -> bool:
     return (mapped or ip).is_global and not ip.is_multicast
 
 
-def _answer(request: httpx.Request) -> Mapping[str, Any]:
+def _answer(request: httpx.Request) -> bytes:
     until = monotonic() + SECONDS
     try:
         with httpx.Client(follow_redirects=False, trust_env=False, timeout=TIMEOUT) as client:
             response = client.send(request, stream=True)
             try:
                 _check(response)
-                return _object(_read(response, until))
+                return _read(response, until)
             finally:
                 response.close()
     except httpx.TimeoutException:

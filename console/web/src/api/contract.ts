@@ -3004,6 +3004,8 @@ export interface components {
             open: number;
             overdue: number;
             received_today: number;
+            /** @description loops that did not come round for three minutes */
+            silent: components["schemas"]["SilentLoop"][];
             stream: components["schemas"]["StreamState"];
             unacknowledged_alerts: number;
         };
@@ -4511,6 +4513,17 @@ export interface components {
             user: string;
         };
         /**
+         * SilentLoop
+         * @description A loop that should have come round since, wherever it runs.
+         *
+         *         auditor: nobody looks whether what is promised holds. timers: nothing that is due fires.
+         */
+        SilentLoop: {
+            name: components["schemas"]["Watcher"];
+            /** Format: date-time */
+            since: string;
+        };
+        /**
          * SplitForm
          * @description Into which parts it is split.
          */
@@ -4828,6 +4841,12 @@ export interface components {
             id: string;
             kind: components["schemas"]["RequestKind"];
         };
+        /**
+         * Watcher
+         * @description A loop that keeps a promise by itself: one looks whether all hold, one fires what is due.
+         * @enum {unknown}
+         */
+        Watcher: "auditor" | "timers";
         /**
          * Way
          * @description Where a clock moves: due earlier, later, at a known time at last or no more, or with other steps alone.
@@ -5167,6 +5186,7 @@ export type ShiftView = components['schemas']['ShiftView'];
 export type Sight = components['schemas']['Sight'];
 export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
+export type SilentLoop = components['schemas']['SilentLoop'];
 export type SplitForm = components['schemas']['SplitForm'];
 export type Status = components['schemas']['Status'];
 export type Stays = components['schemas']['Stays'];
@@ -5197,6 +5217,7 @@ export type UnmergeForm = components['schemas']['UnmergeForm'];
 export type Validity = components['schemas']['Validity'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
+export type Watcher = components['schemas']['Watcher'];
 export type Way = components['schemas']['Way'];
 export type WayBack = components['schemas']['WayBack'];
 export type WayView = components['schemas']['WayView'];

@@ -47,6 +47,7 @@ from dispatch.adapters.postgres.reading.coming import Coming
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.figures import Counts, OutboxState
 from dispatch.adapters.postgres.reading.filters import Filters
+from dispatch.adapters.postgres.reading.heartbeats import Heartbeat, heartbeats
 from dispatch.adapters.postgres.reading.inbox import Inbox
 from dispatch.adapters.postgres.reading.listing import Page
 from dispatch.adapters.postgres.reading.merged import FollowerRow
@@ -131,6 +132,10 @@ class ReadingGateway:
     def outbox_state(self) -> OutboxState:
         """Return how the way to Kafka is doing; that is nobody's secret."""
         return self.run(figures.outbox_state)
+
+    def heartbeats(self) -> Sequence[Heartbeat]:
+        """Return when the loops that keep promises by themselves came round last; that is nobody's secret."""
+        return self.run(heartbeats)
 
     def undated_clocks(self) -> int:
         """Return how many clocks run whose due time nobody knows; that is nobody's secret."""

@@ -20,6 +20,7 @@ from dispatch.adapters.postgres.tables.delivery import command_key, dead_letter,
 from dispatch.adapters.postgres.tables.emergencies import emergency
 from dispatch.adapters.postgres.tables.finding import incident_words
 from dispatch.adapters.postgres.tables.guards import APPEND_ONLY
+from dispatch.adapters.postgres.tables.heartbeats import heartbeat
 from dispatch.adapters.postgres.tables.incidents import (
     REPORT_COUNTER,
     assignment,
@@ -49,6 +50,7 @@ __all__ = [
     "emergency",
     "escalation",
     "handover",
+    "heartbeat",
     "incident",
     "incident_event",
     "incident_words",

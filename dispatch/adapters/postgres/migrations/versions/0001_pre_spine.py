@@ -906,6 +906,19 @@ def upgrade() -> None:
         comment="who has an incident open; after a crash it is empty, and full again within seconds",
     )
     op.create_table(
+        "heartbeat",
+        sa.Column("name", sa.Text(), nullable=False, comment="auditor, timers"),
+        sa.Column(
+            "at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="the end of its last round, or when this database was made",
+        ),
+        sa.PrimaryKeyConstraint("name", name="pk_heartbeat"),
+        comment="of each loop that keeps a promise by itself; one that grows old is a loop that is gone",
+    )
+    op.execute("INSERT INTO heartbeat (name, at) SELECT unnest(ARRAY['auditor', 'timers']), clock_timestamp()")
+    op.create_table(
         "handover",
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False, comment="of which command room"),
@@ -1009,6 +1022,7 @@ def downgrade() -> None:
     op.execute("DROP SEQUENCE report_counter")
     for table in (
         "presence",
+        "heartbeat",
         "emergency",
         "handover",
         "sign_in_pace",
