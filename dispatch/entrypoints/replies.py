@@ -64,10 +64,13 @@ class Replies:
             return False
         names = self._names()
         with self._services.transaction() as store:
-            # The incident is locked before one looks: another worker may just have answered it.
+            # The incident is locked before one looks: another worker may just have answered it, and an earlier closing
+            # of this batch is the one whose reply is replaced.
             found = store.lock_free([closing.incident])
             if closing.incident not in found:
                 return False
-            if not replies.replied(store.connection, closing):
-                answer(closing, found[closing.incident], store=store, names=names, by_web=by_web)
+            made = replies.made(store.connection, closing.incident)
+            if closing.reply not in made:
+                former = made[-1] if made else None
+                answer(closing, found[closing.incident], former=former, store=store, names=names, by_web=by_web)
         return True

@@ -178,6 +178,21 @@ def test_what_is_reopened_and_closed_again_is_answered_again_and_names_the_forme
     assert [fact.get("former") for fact in facts(services, incident)] == [None, first.body["id"]]
 
 
+def test_two_closings_that_are_read_at_once_have_replies_that_know_of_each_other(
+    services: Services, county: Web
+) -> None:
+    incident = closed(services, an_order(services))
+    move(services, incident, Action.REOPEN, OPERATOR, reason="又堆上了")
+    closed(services, incident, result="又清了一次")
+
+    answered(services)
+
+    said = {request.body["id"]: request.body for request in county.received}
+    first, second = facts(services, incident)
+    assert [fact.get("former") for fact in (first, second)] == [None, first["reply"]]
+    assert (said[second["reply"]]["former"], said[first["reply"]]["former"]) == (first["reply"], None)
+
+
 def test_each_order_that_was_merged_is_answered_with_what_was_done_for_all(services: Services, county: Web) -> None:
     lead, other = an_order(services, "12345-001"), an_order(services, "12345-002")
     plain = reported(services, CITIZEN)

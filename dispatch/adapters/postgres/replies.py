@@ -32,7 +32,7 @@ _RESULT: Final = sa.text(
     WHERE e.incident = :incident AND e.occurred_at <= :at AND e.type = ANY(:types) ORDER BY e.seq DESC LIMIT 1
     """
 )
-_FORMER: Final = sa.text(
+_MADE: Final = sa.text(
     """
     SELECT e.data ->> 'reply' AS reply FROM incident_event e
     WHERE e.incident = :incident AND e.type = 'OrderReplied' ORDER BY e.seq
@@ -70,9 +70,9 @@ def next_closed(connection: sa.Connection, limit: int) -> Sequence[Closed]:
     return [Closed(row.xid, row.position, _order(connection, row)) for row in rows]
 
 
-def replied(connection: sa.Connection, closing: Closing) -> bool:
-    """Say whether this closing has its reply already."""
-    return closing.reply in _former(connection, closing.incident)
+def made(connection: sa.Connection, incident: UUID) -> Sequence[UUID]:
+    """Return the replies that an incident has, in their order; whoever is to add one has locked the incident."""
+    return [UUID(row.reply) for row in connection.execute(_MADE, {"incident": incident})]
 
 
 def move_on(connection: sa.Connection, closed: Closed) -> None:
@@ -84,7 +84,6 @@ def _order(connection: sa.Connection, row: sa.Row[Any]) -> Closing | None:
     if row.origin is None or not row.origin.get("reply_to"):
         return None
     outcome = Outcome(row.data["outcome"])
-    former = _former(connection, row.incident)
     return Closing(
         id=row.id,
         incident=row.incident,
@@ -95,7 +94,6 @@ def _order(connection: sa.Connection, row: sa.Row[Any]) -> Closing | None:
         order=row.origin["number"],
         channel=row.origin["reply_to"],
         result=_result(connection, row, outcome),
-        former=former[-1] if former else None,
     )
 
 
@@ -105,7 +103,3 @@ def _result(connection: sa.Connection, row: sa.Row[Any], outcome: Outcome) -> Re
     values = {"incident": source, "at": row.occurred_at, "types": _BY.get(outcome, [])}
     found = connection.execute(_RESULT, values).first()
     return Result(at=found.occurred_at, words=found.note, unit=found.unit) if found is not None else None
-
-
-def _former(connection: sa.Connection, incident: UUID) -> list[UUID]:
-    return [UUID(row.reply) for row in connection.execute(_FORMER, {"incident": incident})]

@@ -37,7 +37,7 @@ class Closing:
     """An order from outside whose incident was closed.
 
     id: of the fact that closed it. system, order: whose order, and its number there. channel: by which the reply goes
-    back. former: the reply of the closing before.
+    back.
     """
 
     id: UUID
@@ -49,7 +49,6 @@ class Closing:
     order: str
     channel: str
     result: Result | None = None
-    former: UUID | None = None
 
     @property
     def reply(self) -> UUID:
@@ -57,25 +56,26 @@ class Closing:
         return derived_id(self.id, "reply")
 
 
-def answer(closing: Closing, incident: Incident, *, store: IncidentStore, names: Names, by_web: bool) -> None:
+def answer(
+    closing: Closing, incident: Incident, *, former: UUID | None, store: IncidentStore, names: Names, by_web: bool
+) -> None:
     """Write the reply, as a fact of the incident and as a message.
 
-    by_web: the channel has an address; else the reply is filed.
+    former: the reply of the closing before, which this one replaces. by_web: the channel has an address; else the reply
+    is filed.
     """
-    fact = OrderReplied(
-        reply=closing.reply, channel=closing.channel, outcome=closing.outcome.value, former=closing.former
-    )
+    fact = OrderReplied(reply=closing.reply, channel=closing.channel, outcome=closing.outcome.value, former=former)
     message = Message(
         notice=closing.reply,
         kind=KIND,
         recipient=of_order(closing.channel),
         channel=f"{REPLY}:{closing.channel}" if by_web else REPLY_FILE,
-        body=_body(closing, names, named=not incident.accused),
+        body=_body(closing, names, former=former, named=not incident.accused),
     )
     store.save_all(entries(told_by_platform(incident, incident, fact), closing.reply, lambda _: (message,)))
 
 
-def _body(closing: Closing, names: Names, *, named: bool) -> dict[str, Any]:
+def _body(closing: Closing, names: Names, *, former: UUID | None, named: bool) -> dict[str, Any]:
     result = closing.result
     unit = names.units.get(result.unit) if named and result is not None and result.unit is not None else None
     done = mask_numbers(readable(result.words)) if result is not None and result.words else None
@@ -89,7 +89,7 @@ def _body(closing: Closing, names: Names, *, named: bool) -> dict[str, Any]:
         "unit": unit,
         "done_at": result.at.isoformat() if result is not None else None,
         "closed_at": closing.at.isoformat(),
-        "former": str(closing.former) if closing.former else None,
+        "former": str(former) if former else None,
         "text": worded_reply(
             closing.outcome,
             system=closing.system,
@@ -98,7 +98,7 @@ def _body(closing: Closing, names: Names, *, named: bool) -> dict[str, Any]:
             at=result.at if result is not None else closing.at,
             unit=unit,
             done=done,
-            former=closing.former,
+            former=former,
         ),
     }
     return {"notice": str(closing.reply), "number": closing.number, "reply": said}
