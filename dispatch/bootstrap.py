@@ -306,11 +306,12 @@ class Services:
         """
         rules = self.rules()
         with self.transaction() as store:
-            ended = callers.take(store.connection, message)
+            incident = callers.incident_of(store.connection, message)
+            found = store.lock_free([incident])
+            ended = callers.take(store.connection, message) if incident in found else None
             if ended is None:
                 return False
-            if not told.record(ended, store=store, rules=rules, messages=self._messages(store, rules)):
-                return False
+            told.record(ended, found[incident], store=store, rules=rules, messages=self._messages(store, rules))
             callers.mark_recorded(store.connection, message)
         return True
 

@@ -133,6 +133,35 @@ def test_finding_what_is_due_gives_the_transaction_no_xid(services: Services) ->
     assert not set(taken) & set(left)
 
 
+def test_what_became_of_a_message_is_recorded_by_whoever_has_the_turn_before_a_row_is_locked(
+    services: Services,
+) -> None:
+    incident, message = reported(services), new_id()
+    with services.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO notification (id, incident, kind, recipient, channel, state, created_at, attempts, body)"
+                " VALUES (:id, :incident, 'result_told', 'caller:x', 'sms', 'delivered', clock_timestamp(), 1, '{}')"
+            ),
+            {"id": message, "incident": incident},
+        )
+    asked = []
+
+    def note_statement(_: object, __: object, statement: str, *rest: object) -> None:
+        asked.append(statement)
+
+    with in_hand(services, incident):
+        sa.event.listen(services.engine, "before_cursor_execute", note_statement)
+        try:
+            held = services.record_told(message)
+        finally:
+            sa.event.remove(services.engine, "before_cursor_execute", note_statement)
+
+    assert held is False
+    assert not [statement for statement in asked if "FOR UPDATE" in statement], "a lock is an xid"
+    assert services.record_told(message) is True
+
+
 def test_whoever_writes_facts_at_random_never_tells_them_out_of_order(
     services: Services, others: ThreadPoolExecutor
 ) -> None:

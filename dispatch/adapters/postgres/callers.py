@@ -20,10 +20,11 @@ AND n.state IN ('delivered', 'failed') AND n.acknowledged_at IS NULL
 """
 """A message with a result arrived or never will, and that is not on record; the index of that name says the same."""
 _ENDED: Final = sa.text(f"SELECT n.id FROM notification n WHERE {TELLING} ORDER BY n.created_at LIMIT :limit")
+_INCIDENT: Final = sa.text("SELECT incident FROM notification WHERE id = :message")
 # A message that was sent again after another result was told says nothing about the newer one.
 _TAKE: Final = sa.text(
     f"""
-    SELECT n.incident, n.state, (SELECT count(*) FROM delivery_attempt a WHERE a.notification = n.id) AS tries, EXISTS (
+    SELECT n.state, (SELECT count(*) FROM delivery_attempt a WHERE a.notification = n.id) AS tries, EXISTS (
         SELECT FROM notification o WHERE o.recipient = n.recipient AND o.incident = n.incident
             AND o.created_at > n.created_at AND o.channel = n.channel AND o.kind IN ('result_told', 'declined')
     ) AS outdated
@@ -45,14 +46,22 @@ def ended(connection: sa.Connection, limit: int) -> Sequence[UUID]:
     return connection.execute(_ENDED, {"limit": limit}).scalars().all()
 
 
+def incident_of(connection: sa.Connection, message: UUID) -> UUID:
+    """Return the incident that a message is about; nothing is locked, so the transaction has no xid by that."""
+    incident: UUID = connection.execute(_INCIDENT, {"message": message}).scalar_one()
+    return incident
+
+
 def take(connection: sa.Connection, message: UUID) -> Ended | None:
-    """Take such a message for the rest of the transaction; None where somebody else has it or it is on record."""
+    """Take such a message for the rest of the transaction; None where somebody else has it or it is on record.
+
+    The turn of its incident comes first: a row that is locked before it would put facts out of their order.
+    """
     found = connection.execute(_TAKE, {"message": message}).first()
     if found is None:
         return None
     return Ended(
         message=message,
-        incident=found.incident,
         arrived=found.state == "delivered",
         tries=found.tries,
         outdated=found.outdated,

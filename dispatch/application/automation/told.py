@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dispatch.application.ports import IncidentStore, MessageMaker, entries
+from dispatch.domain.incident import Incident
 from dispatch.domain.moves import telling
 from dispatch.domain.refusals import MoveRefused
 from dispatch.domain.township.rules import TownshipRules
@@ -21,20 +22,18 @@ class Ended:
     """
 
     message: UUID
-    incident: UUID
     arrived: bool
     tries: int
     outdated: bool
 
 
-def record(ended: Ended, *, store: IncidentStore, rules: TownshipRules, messages: MessageMaker) -> bool:
-    """Record what became of a message; False while somebody else has the incident in hand."""
+def record(
+    ended: Ended, before: Incident, *, store: IncidentStore, rules: TownshipRules, messages: MessageMaker
+) -> None:
+    """Record what became of a message about an incident, which is locked."""
     if ended.outdated:
-        return True
-    found = store.lock_free([ended.incident])
-    if ended.incident not in found:
-        return False
-    before, at = found[ended.incident], store.now()
+        return
+    at = store.now()
     cause = derived_id(ended.message, f"ended after {ended.tries} tries")
     try:
         if ended.arrived:
@@ -42,6 +41,5 @@ def record(ended: Ended, *, store: IncidentStore, rules: TownshipRules, messages
         else:
             decision = telling.not_told_by_message(before, at=at, cause=cause)
     except MoveRefused:  # it was told by a call, or there is no result any more
-        return True
+        return
     store.save_all(entries(decision, cause, messages))
-    return True
