@@ -312,6 +312,8 @@ class Model:
                 self.persons = self.persons or self.on_the_spot
                 self.on_the_spot = False
             case ["rate", how]:
+                if not self.knows:  # a rating says that one knows
+                    self._tell(at)
                 self.stand, self.asked = "resolved", how == "badly"
             case ["reopen"] if "operator" not in PEOPLE[who]:
                 self.asked = True

@@ -6,19 +6,20 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.asking import ask
-from dispatch.domain.moves.ending import close, lapse_requests
+from dispatch.domain.moves.ending import close, lapse_requests, told
 from dispatch.domain.refusals import MoveRefused
-from dispatch.domain.terms import Action, Outcome, RequestKind
+from dispatch.domain.terms import HOTLINE_CHANNEL, Action, Outcome, RequestKind, TellBy
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.check import act_of_platform
 from dispatch.domain.workflow.conditions import AWAITING_RATING, RESOLVED
 from dispatch.domain.workflow.form import Form, Stars, Words
 from dispatch.domain.workflow.move import Act, Move, Tone
 from dispatch.domain.workflow.parties import PLATFORM, RATER
-from schemas.facts import IncidentRated, RatingWindowEnded
+from schemas.facts import IncidentRated, RatingWindowEnded, ResultTold
 
 BAD_RATING: Final = 2
 """So many stars or fewer open a request to reopen."""
@@ -32,15 +33,28 @@ class RateForm(Form, frozen=True, kw_only=True):
 
 
 def rate(act: Act, incident: Incident, form: RateForm, township: TownshipRules) -> Decision:
-    """Rate the result, which closes the incident; one or two stars ask for it to be reopened."""
+    """Rate the result, which closes the incident; one or two stars ask for it to be reopened.
+
+    Whoever rates before a call or a message could tell the result has seen it: the window for reopening begins now.
+    """
     quiet, lapsed = lapse_requests(incident, RequestKind.REOPEN, act=act)
-    after, closing = close(quiet, Outcome.RESOLVED, act)
-    said = [act.says(IncidentRated(stars=form.stars), note=form.reason), *map(act.says, (*lapsed, *closing))]
+    known, seen = _seen(act, quiet, township.limits)
+    after, closing = close(known, Outcome.RESOLVED, act)
+    rated = act.says(IncidentRated(stars=form.stars), note=form.reason)
+    said = [*map(act.says, seen), rated, *map(act.says, (*lapsed, *closing))]
     if form.stars <= BAD_RATING:
         payload = {"stars": form.stars}
         after, asked = ask(act, after, RequestKind.REOPEN, township.limits, reason=form.reason or "", payload=payload)
         said.append(act.says(asked))
     return act.decides(incident, after, *said)
+
+
+def _seen(act: Act, incident: Incident, limits: Limits) -> tuple[Incident, tuple[ResultTold, ...]]:
+    if incident.told_at is not None:
+        return incident, ()
+    # Who rang up has no account, and so has read it by the code of the receipt.
+    way = TellBy.CODE if incident.channel == HOTLINE_CHANNEL else TellBy.IN_APP
+    return told(incident, limits, act), (ResultTold(channel=way),)
 
 
 def rating_window_ends(incident: Incident, clock: Clock, *, at: datetime, cause: UUID) -> Decision:

@@ -11,7 +11,7 @@ from dispatch.domain.incident import Incident
 from dispatch.domain.moves.rating import rating_window_ends
 from dispatch.domain.moves.table import allowed_moves, forbidden_moves
 from dispatch.domain.refusals import MoveRefused, NotYours
-from dispatch.domain.terms import HOTLINE_CHANNEL, Action, ClockKind, ClockReason, Status
+from dispatch.domain.terms import HOTLINE_CHANNEL, Action, ClockKind, ClockReason, Status, TellBy
 from dispatch.domain.workflow.conditions import AWAITING_CHECK, AWAITING_RATING, RECEIVED, SELF_HANDLED
 from schemas.facts import ResultTold
 from tests.builders import (
@@ -92,6 +92,46 @@ def test_before_the_call_nobody_asks_to_reopen_but_whoever_saw_the_result_may_ra
     assert Action.REOPEN not in moves
     assert Action.RATE in moves
     assert perform(CHECKED, Action.RATE, A_CITIZEN).status is Status.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("sentence", "incident", "channel"),
+    [
+        ("who rang up read it by the code", CHECKED, "code"),
+        (
+            "who reported by telephone and waits for a message read it there",
+            perform(
+                replace(an_incident(AWAITING_CHECK), tell_by=TellBy.SMS),
+                Action.CONFIRM,
+                AN_OFFICER,
+            ),
+            "in_app",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_who_rates_before_the_call_knows_the_result_and_may_ask_to_reopen(
+    sentence: str, incident: Incident, channel: str
+) -> None:
+    decision = PERFORM[Action.RATE](incident, A_CITIZEN, LATER, a_cause(incident))
+    rated = decision.incident
+
+    facts = [said.fact for said in decision.change.announce]
+    assert (rated.told_at, rated.reply_until) == (LATER, LATER + REOPEN_MINUTES * MINUTE), sentence
+    assert facts[0] == ResultTold(channel=channel)
+    assert [type(fact) for fact in facts].count(ResultTold) == 1
+    assert running(rated) == set()
+    assert Action.REOPEN in {move.action for move in allowed_moves(rated, A_CITIZEN, at=LATER + MINUTE)}
+    assert Action.TELL not in {move.action for move in allowed_moves(rated, AN_OPERATOR, at=LATER + MINUTE)}
+
+
+def test_who_rates_what_was_told_is_told_no_second_time() -> None:
+    told = perform(CHECKED, Action.TELL, AN_OPERATOR, at=NOON)
+
+    decision = PERFORM[Action.RATE](told, A_CITIZEN, LATER, a_cause(told))
+
+    assert (decision.incident.told_at, decision.incident.reply_until) == (NOON, told.reply_until)
+    assert not [said for said in decision.change.announce if isinstance(said.fact, ResultTold)]
 
 
 def test_an_operator_calls_and_nobody_else_and_once() -> None:
