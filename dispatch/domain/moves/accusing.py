@@ -134,7 +134,10 @@ def _in_queue(act: Act, incident: Incident, limits: Limits) -> Incident:
     after = stop_clocks(incident, waited, at=act.at, why=ClockReason.ACCUSED)
     # It was stopped if an officer dealt with the matter on the spot, or an operator declined it; or paused by a hold.
     after = resume_clock(after, own(ClockKind.TOTAL), limits, at=act.at, why=ClockReason.ACCUSED)
-    after = replace(after, outcome=None, closed_at=None, reply_until=None, self_handled=False, merged_into=None)
+    # Whoever was told that it is declined does not know the result that it is going to have.
+    after = replace(
+        after, outcome=None, told_at=None, closed_at=None, reply_until=None, self_handled=False, merged_into=None
+    )
     return back_in_queue(act, after, limits, why=ClockReason.ACCUSED)
 
 

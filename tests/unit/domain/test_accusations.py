@@ -13,6 +13,7 @@ from dispatch.domain.moves.accusing import Whom
 from dispatch.domain.moves.table import allowed_moves
 from dispatch.domain.refusals import InvalidValue, Missing, NotYours
 from dispatch.domain.terms import (
+    HOTLINE_CHANNEL,
     AccusedRef,
     Action,
     AreaCode,
@@ -330,3 +331,18 @@ def test_marking_an_accusation_says_of_whom() -> None:
         decision_of(Action.ACCUSE, a_report(), A_SUPERVISOR, reason="来信反映")
 
     assert refused.value.names == ("whom|unit",)
+
+
+def test_who_was_called_about_the_decline_of_what_is_an_accusation_is_called_about_its_result() -> None:
+    rang_up = replace(an_incident(Status.RECEIVED), channel=HOTLINE_CHANNEL)
+    told = walk(rang_up, (Action.DECLINE, AN_OPERATOR), (Action.TELL, AN_OPERATOR))
+    accusation = decision_of(Action.ACCUSE, told, A_SUPERVISOR, whom=Whom.SOMEBODY, reason="投诉工作人员").incident
+
+    found = decision_of(Action.ASSIGN, accusation, A_SUPERVISOR, unit=MARKET, reason="核实").incident
+    of_market = an_actor("market-handler", Role.HANDLER, unit=MARKET)
+    done = walk(found, (Action.SIGN, of_market), (Action.HAND_IN, of_market), (Action.CONFIRM, A_SUPERVISOR))
+
+    assert told.told_at is not None
+    assert (accusation.told_at, done.status, done.told_at) == (None, Status.AWAITING_RATING, None)
+    assert Action.TELL in may(A_SUPERVISOR, done)
+    assert perform(done, Action.TELL, A_SUPERVISOR).told_at == NOON
