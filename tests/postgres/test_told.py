@@ -339,6 +339,48 @@ def test_who_reads_it_in_the_application_hears_whose_it_is_when_that_was_chosen(
     }
 
 
+def test_who_was_merged_with_another_incident_is_told_when_that_is_over(
+    site: Site, services: Services, gateway: Web
+) -> None:
+    lead = a_call(services, tell_by="code")
+    texted, unreached = a_call(services), a_call(services, phone="13900000000")
+    called = a_call(services, tell_by="phone", phone="13700000000")
+    post = Post(services, gateway)
+    post.goes_out()
+    for one in (texted, unreached, called):
+        move(services, one, Action.MERGE, OPERATOR, into=seen(services, lead).number)
+    post.goes_out()
+    move(services, done(services, lead), Action.RATE, OPERATOR, stars=5)
+    gateway.received.clear()
+    refuses, takes = says(b"", 404), says({"code": 0})
+    gateway.always = lambda handler: (refuses if gateway.received[-1].body["phone"] == "13900000000" else takes)(
+        handler
+    )
+
+    post.gives_up()
+
+    assert PHONE in {received.body["phone"] for received in gateway.received}
+    reached, missed = seen(services, texted), seen(services, unreached)
+    assert (reached.status, reached.told_at is not None, reached.reply_until is not None) == (Status.CLOSED, True, True)
+    assert facts(services, texted) == [("sms", False), ("sms", True)]
+    assert facts(services, unreached) == [("sms", False), ("phone", False)]
+    assert {missed.number, seen(services, called).number} <= numbers(site)
+    assert reached.number not in numbers(site)
+    for one in (unreached, called):
+        assert Somebody(site, "operator01").move(one, "tell").status_code == 200
+    assert not {missed.number, seen(services, called).number} & numbers(site)
+
+
+def test_who_rated_before_the_call_is_on_no_list(site: Site, services: Services) -> None:
+    incident = done(services, a_call(services, tell_by="phone"))
+    assert seen(services, incident).number in numbers(site)
+
+    move(services, incident, Action.RATE, OPERATOR, stars=5)
+
+    assert seen(services, incident).number not in numbers(site)
+    assert facts(services, incident) == [("phone", False), ("code", True)]
+
+
 def test_the_number_is_in_no_log_no_metric_on_no_topic_and_on_no_page_of_deliveries(
     site: Site, services: Services, gateway: Web, capfd: pytest.CaptureFixture[str]
 ) -> None:

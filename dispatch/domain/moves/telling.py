@@ -1,4 +1,7 @@
-"""告知: when is somebody told who reads nothing here? By a call that an operator records, or a message that arrived."""
+"""告知: when is somebody told who reads nothing here? By a call that an operator records, or a message that arrived.
+
+What was merged into another incident closes with it as resolved, and its reporter is told after that.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,14 @@ from dispatch.domain.terms import Action, ClockReason, Status, TellBy
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.ways import to_call
 from dispatch.domain.workflow.check import act_of_platform
-from dispatch.domain.workflow.conditions import AWAITING_RATING, DECLINED, SELF_HANDLED, TO_BE_CALLED, TO_BE_TEXTED
+from dispatch.domain.workflow.conditions import (
+    AWAITING_RATING,
+    DECLINED,
+    RESOLVED,
+    SELF_HANDLED,
+    TO_BE_CALLED,
+    TO_BE_TEXTED,
+)
 from dispatch.domain.workflow.form import Form, Words
 from dispatch.domain.workflow.move import Act, Move, Tone
 from dispatch.domain.workflow.parties import OPERATOR, PLATFORM
@@ -58,7 +68,7 @@ def _known(act: Act, incident: Incident, township: TownshipRules) -> Incident:
     return await_rating(after, township.limits, act, why=ClockReason.TOLD)
 
 
-_SOURCES: Final = (AWAITING_RATING, SELF_HANDLED, DECLINED)
+_SOURCES: Final = (AWAITING_RATING, RESOLVED, SELF_HANDLED, DECLINED)
 _CLOCKS: Final = "the reopen or the contest window begins; while a rating is awaited: stop T, start A"
 BY_MESSAGE: Final[Move[Any]] = Move(
     row=43,

@@ -17,9 +17,11 @@ from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.kin import Kin
 from dispatch.domain.moves.merging import MergeForm
 from dispatch.domain.moves.table import FORMS, allowed_moves, make_move
+from dispatch.domain.moves.telling import not_told_by_message, told_by_message
 from dispatch.domain.refusals import InvalidValue, MoveRefused, NotYours
 from dispatch.domain.replay import counted_anew
 from dispatch.domain.terms import (
+    HOTLINE_CHANNEL,
     AccusedRef,
     Action,
     AssignmentState,
@@ -30,6 +32,7 @@ from dispatch.domain.terms import (
     IncidentId,
     Outcome,
     Status,
+    TellBy,
 )
 from dispatch.domain.workflow.conditions import ASSIGNED, AWAITING_RATING, DECLINED, HANDLING, RECEIVED, RESOLVED
 from dispatch.domain.workflow.move import State
@@ -47,6 +50,7 @@ from tests.builders import (
     LEAD_NUMBER,
     MINUTE,
     NOON,
+    REOPEN_MINUTES,
     TOWNSHIP,
     a_cause,
     a_lead,
@@ -294,6 +298,40 @@ def test_closing_the_lead_closes_what_follows_it_and_tells_each_reporter() -> No
     assert {said.actor for said in along.announce} == {None}, "who rated the other one is nothing to this reporter"
     assert [(notice.kind, notice.user) for notice in along.notify] == [("result_told", A_CITIZEN.user)]
     assert along.after.reply_until is not None
+
+
+def closed_with_lead(*, tell_by: TellBy | None) -> Incident:
+    """What somebody rang up about, merged into an incident that is closed by now."""
+    rang_up, lead = replace(an_incident(HANDLING), channel=HOTLINE_CHANNEL, tell_by=tell_by), walked_lead(HANDLING)
+    joined = merged(rang_up, lead)
+    checked = walk(joined.others[0].after, (Action.HAND_IN, A_HANDLER), (Action.CONFIRM, AN_OFFICER))
+    rated = made(Action.RATE, checked, Kin(followers=(joined.incident,)), who=ANOTHER_CITIZEN, stars=5)
+    return rated.others[0].after
+
+
+def test_who_rang_up_about_what_closed_with_its_lead_is_called_and_may_ask_to_reopen_then() -> None:
+    closed = closed_with_lead(tell_by=None)
+    assert (closed.status, closed.told_at, closed.reply_until) == (Status.CLOSED, None, None)
+
+    called = made(Action.TELL, closed, Kin(), at=NOON + HOUR).incident
+
+    assert (called.status, called.outcome, called.told_at) == (Status.CLOSED, Outcome.RESOLVED, NOON + HOUR)
+    assert called.reply_until == NOON + HOUR + REOPEN_MINUTES * MINUTE
+    assert called.merged_into is not None
+    assert not any(clock.running for clock in called.clocks)
+    assert Action.REOPEN in {move.action for move in allowed_moves(called, A_CITIZEN, at=NOON + HOUR)}
+
+
+def test_a_message_tells_what_closed_with_its_lead_or_somebody_has_to_call() -> None:
+    closed = closed_with_lead(tell_by=TellBy.SMS)
+
+    arrived = told_by_message(closed, TOWNSHIP, at=NOON + HOUR, cause=a_cause(closed))
+    failed = not_told_by_message(closed, at=NOON + HOUR, cause=a_cause(closed))
+
+    assert (arrived.incident.told_at, arrived.incident.status) == (NOON + HOUR, Status.CLOSED)
+    assert arrived.incident.reply_until == NOON + HOUR + REOPEN_MINUTES * MINUTE
+    assert [notice.kind for notice in failed.change.notify] == ["to_call"]
+    assert made(Action.TELL, failed.incident, Kin(), at=NOON + HOUR).incident.told_at == NOON + HOUR
 
 
 def test_what_is_declined_with_its_lead_can_be_contested_and_then_stands_for_itself() -> None:

@@ -1174,8 +1174,8 @@ export interface paths {
          *     | `ask` | received / assigned / ruling / handling / on_hold | operator_who_did_not_report | question, until | question, until | yes |
          *     | `ask` | handling / on_hold | handler_who_did_not_report | question, until | question, until | yes |
          *     | `answer` | received / assigned / ruling / handling / on_hold | reporter_who_is_not_accused | request, note or attachments | request, note, attachments | no |
-         *     | `tell` | awaiting_rating / closed · self_handled / closed · declined | operator | – | note | yes |
-         *     | `tell` | awaiting_rating / closed · self_handled / closed · declined | platform | – | note | no |
+         *     | `tell` | awaiting_rating / closed · resolved / closed · self_handled / closed · declined | operator | – | note | yes |
+         *     | `tell` | awaiting_rating / closed · resolved / closed · self_handled / closed · declined | platform | – | note | no |
          *     | `in-order` | received | officer | – | note | yes |
          *     | `fault` | received | officer | note, attachments | note, attachments | yes |
          */

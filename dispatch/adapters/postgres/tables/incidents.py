@@ -36,7 +36,8 @@ IS_OPEN: Final = f"{{}}.status NOT IN ({', '.join(repr(status.value) for status 
 """An incident that somebody has still to do something about, in SQL; the table's name or alias goes in."""
 
 UNTOLD: Final = (
-    "{0}.told_at IS NULL AND ({0}.status = 'awaiting_rating' OR {0}.outcome IN ('self_handled', 'declined'))"
+    "{0}.told_at IS NULL AND "
+    "({0}.status = 'awaiting_rating' OR {0}.outcome IN ('resolved', 'self_handled', 'declined'))"
 )
 """There is a result, or a decline, that the reporter does not know yet, in SQL; the name or alias goes in."""
 

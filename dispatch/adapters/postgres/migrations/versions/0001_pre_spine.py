@@ -399,7 +399,8 @@ def upgrade() -> None:
         ["received_at", "id"],
         unique=False,
         postgresql_where=sa.text(
-            "told_at IS NULL AND (status = 'awaiting_rating' OR outcome IN ('self_handled', 'declined')) "
+            "told_at IS NULL AND "
+            "(status = 'awaiting_rating' OR outcome IN ('resolved', 'self_handled', 'declined')) "
             "AND (tell_by IN ('phone', 'sms') OR channel = 'hotline')"
         ),
     )
