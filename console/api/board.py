@@ -14,7 +14,7 @@ import msgspec
 from console.api.models.board import AlertNotice, IncidentChange
 from dispatch.adapters.postgres.commit_order import BEGINNING, Bookmark
 from dispatch.adapters.postgres.event_tail import Happened, NewNotice
-from dispatch.application.policy import Visibility, visible
+from dispatch.application.policy import Sight, Visibility, sight, visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import ClockKind, Status
 
@@ -23,12 +23,15 @@ HIDES: Final = frozenset({"AccusationRecorded", "AssignmentRecalled", "LeftToPer
 """The facts by which an incident becomes an accusation, or is taken from a unit because it is one."""
 
 
-def incident_message(happened: Happened, history: str) -> bytes:
-    """Return an event as it goes over the stream, with its bookmark in this history."""
+def incident_message(happened: Happened, history: str, *, to_reporter: bool = False) -> bytes:
+    """Return an event as it goes over the stream, with its bookmark in this history.
+
+    to_reporter: to somebody who only reported the incident, and is not told of each fact of it.
+    """
     change = IncidentChange(
         number=happened.number,
         seq=happened.seq,
-        type=happened.type,
+        type=None if to_reporter else happened.type,
         status=Status(happened.status),
         version=happened.version,
     )
@@ -100,6 +103,11 @@ class Board:
     def is_about(self, happened: Happened) -> bool:
         """Whether an event is new to the board and its person sees it."""
         return happened.ordinal > self.bookmark.ordinal and self.seen.covers(happened.concerned)
+
+    def only_reported(self, happened: Happened) -> bool:
+        """Whether the board's person sees of the incident what its reporter is told, and no more."""
+        concerned = happened.concerned
+        return concerned.reporter == self.actor.user and sight(self.actor, concerned) is Sight.OWN
 
     def loses(self, happened: Happened) -> bool:
         """Whether an event takes from the board's person what they may have on the screen: it became an accusation."""

@@ -1,4 +1,4 @@
-"""What did not reach people, and sending it again: for operators and administrators."""
+"""What did not reach people, and sending it again: for the command room and administrators."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from console.api.models.names import Person
 from console.api.problems import not_found
 from dispatch.adapters.postgres import deliveries as store
 from dispatch.application.notifying import ORDER
-from dispatch.application.policy import delivery_areas
+from dispatch.application.policy import delivery_areas, visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.ways import CALLER
 from runtime.http.problem import Problem
@@ -24,7 +24,7 @@ router: Final = Door(tags=["deliveries"])
 
 
 def reader_of(caller: Caller) -> Actor:
-    """Return the caller, who has to be an operator or an administrator."""
+    """Return the caller, who has to be of a command room or an administrator."""
     if not delivery_areas(caller):
         raise Problem(403, "not_yours", code="deliveries_not_yours")
     return caller
@@ -43,9 +43,11 @@ def list_deliveries(
 ) -> Answer[Deliveries]:
     """Return messages that were not delivered, or that wait, the latest first; `next` is `before` of the next page.
 
-    They are those about incidents of the caller's areas.
+    They are those about incidents of the caller's areas; about accusations they are shown to the supervisor alone.
     """
-    found = here.services.deliveries.page(state, within=delivery_areas(reader), before=before, limit=limit)
+    found = here.services.deliveries.page(
+        state, within=delivery_areas(reader), seen=visible(reader), before=before, limit=limit
+    )
     known = here.services.reading.as_(reader).numbers([one.incident for one in found])
     items = [_view(one, known.get(one.incident)) for one in found]
     following = found[-1].created_at.isoformat() if len(found) >= limit else None
@@ -55,7 +57,7 @@ def list_deliveries(
 @router.post("/deliveries/{id}/resend", status_code=202)
 def resend(id: UUID, reader: Reader, here: Here) -> None:
     """Have a message that failed sent again, under the same id; it is done within seconds, or after the quiet hours."""
-    sent = here.services.deliveries.resend(id, by=reader.user, within=delivery_areas(reader))
+    sent = here.services.deliveries.resend(id, by=reader.user, within=delivery_areas(reader), seen=visible(reader))
     if sent is None:
         raise not_found()
     if not sent:

@@ -148,7 +148,9 @@ class Hub:
         missed = reading.happened(after.ordinal, until=until.ordinal, limit=REPLAY_LIMIT)
         if missed is None:
             return [resync_message(until)]
-        return [incident_message(happened, until.history) for happened in missed]
+        return [
+            incident_message(happened, until.history, to_reporter=board.only_reported(happened)) for happened in missed
+        ]
 
     def _follow(self) -> None:
         try:
@@ -193,7 +195,10 @@ class Hub:
     def _publish(self, found: Sequence[Happened], history: str) -> None:
         if not found:
             return
-        messages = [(happened, incident_message(happened, history)) for happened in found]
+        messages = [
+            (happened, {told: incident_message(happened, history, to_reporter=told) for told in (False, True)})
+            for happened in found
+        ]
         until = Bookmark(history, found[-1].ordinal)
         with self._lock:
             if self._bookmark.history != history:
@@ -205,7 +210,7 @@ class Hub:
                 # Not which incident it is: somebody complained about would learn that it is an accusation.
                 self._in_loop(self._begin_anew, board, until)
                 continue
-            wanted = [message for happened, message in messages if board.is_about(happened)]
+            wanted = [words[board.only_reported(happened)] for happened, words in messages if board.is_about(happened)]
             self._in_loop(self._offer, board, wanted, until)
 
     def _publish_notices(self, connection: psycopg.Connection[Any]) -> None:

@@ -195,8 +195,11 @@ def decides_emergency(actor: Actor, town: AreaCode) -> bool:
 
 
 def delivery_areas(actor: Actor) -> tuple[AreaCode, ...]:
-    """Return the areas of whose incidents the actor may see what did not reach people, and have it sent again."""
-    return _areas(actor, DEAD_LETTER_READERS)
+    """Return the areas of whose incidents the actor may see what did not reach people, and have it sent again.
+
+    The supervisor may too: of messages about accusations nobody else does.
+    """
+    return _areas(actor, DEAD_LETTER_READERS | {Role.SUPERVISOR})
 
 
 def shift_areas(actor: Actor) -> tuple[AreaCode, ...]:

@@ -95,8 +95,9 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/deadletters/{id}/replay"): {
         who: 202 if status == 200 else status for who, status in COMMAND_ROOM.items()
     },
-    ("GET", "/api/v1/deliveries"): COMMAND_ROOM,
-    ("POST", "/api/v1/deliveries/{id}/resend"): instead_of_200(202, COMMAND_ROOM) | {"operator elsewhere": 404},
+    ("GET", "/api/v1/deliveries"): COMMAND_ROOM | {"supervisor": 200},
+    ("POST", "/api/v1/deliveries/{id}/resend"): instead_of_200(202, COMMAND_ROOM)
+    | {"operator elsewhere": 404, "supervisor": 202},
     ("POST", "/api/v1/moves/preview"): ANYBODY,
     ("GET", "/api/v1/handovers"): ON_SHIFT,
     ("GET", "/api/v1/handovers/sheet"): ON_SHIFT,

@@ -186,6 +186,32 @@ def test_a_board_hears_only_of_what_its_person_sees(services: Services, site: Si
         assert {event.data["number"] for event in heard} == {number}
         assert [event.data["seq"] for event in heard] == [1, 2, 3]
         assert [event.data["number"] for event in of_unit] == [number, number]
+        assert {event.data["type"] for event in heard} == {None}, "which facts there are, a reporter is not told"
+        assert [event.data["type"] for event in of_unit] == ["IncidentClassified", "IncidentAssigned"]
+
+
+def test_who_reported_and_looks_after_the_place_too_hears_which_facts_there_are(services: Services, site: Site) -> None:
+    with listening(Somebody(site, "operator03")) as board:
+        incident = reported(services, somebody("operator03", Role.OPERATOR))
+        first = board.next()
+        missed = Somebody(site, "operator03")
+
+    assert (first.data["number"], first.data["type"]) == (number_of(services, incident), "IncidentReceived")
+    with listening(missed, first.id) as again:
+        move(services, incident, Action.COMMENT, OPERATOR, note="已联系")
+        assert again.next().data["type"] == "CommentAdded"
+
+
+def test_what_a_reporter_missed_comes_without_its_facts_too(services: Services, site: Site) -> None:
+    with listening(Somebody(site, "citizen01")) as board:
+        incident = reported(services, CITIZEN)
+        first = board.next()
+    move(services, incident, Action.COMMENT, OPERATOR, note="内部备注")
+
+    with listening(Somebody(site, "citizen01"), first.id) as again:
+        missed = again.next()
+
+    assert (missed.data["seq"], missed.data["type"]) == (2, None)
 
 
 def test_a_board_that_may_show_what_turns_out_to_be_an_accusation_loads_anew(services: Services, site: Site) -> None:

@@ -21,6 +21,7 @@ from dispatch.adapters.postgres import posting, reference
 from dispatch.adapters.postgres.notifications import InAppChannel
 from dispatch.adapters.postgres.posting import LEASE
 from dispatch.application.notifying import ATTEMPTS, REPLY_FILE
+from dispatch.application.policy import Visibility
 from dispatch.application.reaching import ways_of
 from dispatch.application.wording import Names
 from dispatch.bootstrap import Services
@@ -495,17 +496,17 @@ def test_what_failed_is_sent_again_when_somebody_asks_for_it(
     robot.next.append(says({"errcode": 310000}))
     reached = told_by(services, channels, contacts)
     serve(services.engine, reached, ROBOT)
-    (failed,) = services.deliveries.page("failed", within=(TOWN,))
+    (failed,) = services.deliveries.page("failed", within=(TOWN,), seen=Visibility())
 
-    asked = [services.deliveries.resend(failed.id, by="admin", within=(TOWN,)) for _ in range(2)]
+    asked = [services.deliveries.resend(failed.id, by="admin", within=(TOWN,), seen=Visibility()) for _ in range(2)]
     serve(services.engine, reached, ROBOT)
 
     assert (failed.recipient, failed.channel, failed.reason) == ("operator01", ROBOT, "refused")
     assert [(one.outcome, one.reason, one.detail) for one in failed.tries] == [("failed", "refused", "310000")]
     assert asked == [True, False]
-    assert services.deliveries.resend(alerted, by="admin", within=(TOWN,)) is None
+    assert services.deliveries.resend(alerted, by="admin", within=(TOWN,), seen=Visibility()) is None
     assert states(services) == {(ROBOT, "delivered"): 1}
-    assert services.deliveries.page("failed", within=(TOWN,)) == []
+    assert services.deliveries.page("failed", within=(TOWN,), seen=Visibility()) == []
     assert rows(services, "SELECT actor, subject FROM audit_log WHERE action = 'message-resent'") == [
         ("admin", str(failed.id))
     ]
@@ -521,8 +522,8 @@ def test_no_message_of_a_batch_is_left_out_between_two_pages(services: Services,
             )
         )
 
-    first = services.deliveries.page("failed", within=(TOWN,), limit=3)
-    rest = services.deliveries.page("failed", within=(TOWN,), limit=3, before=first[-1].created_at)
+    first = services.deliveries.page("failed", within=(TOWN,), seen=Visibility(), limit=3)
+    rest = services.deliveries.page("failed", within=(TOWN,), seen=Visibility(), limit=3, before=first[-1].created_at)
 
     assert len({one.created_at for one in first}) == 1
     assert len({one.id for one in (*first, *rest)}) == 7
@@ -532,7 +533,7 @@ def test_what_waits_for_the_morning_is_seen_to_wait(services: Services, alerted:
     night = told_by(services, channels, NIGHTLY, at=NOON.replace(hour=23))
     serve(services.engine, night, ROBOT)
 
-    (waiting,) = services.deliveries.page("waiting", within=(TOWN,))
+    (waiting,) = services.deliveries.page("waiting", within=(TOWN,), seen=Visibility())
 
     assert (waiting.state, waiting.reason) == ("pending", "quiet_hours")
     assert waiting.next_attempt_at is not None

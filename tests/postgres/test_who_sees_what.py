@@ -351,6 +351,23 @@ def test_an_operator_sees_and_sends_again_what_did_not_reach_people_about_the_ow
     }
 
 
+def test_of_messages_about_an_accusation_the_supervisor_alone_learns_that_they_exist(
+    services: Services, site: Site
+) -> None:
+    incident = reported(services, CITIZEN, **PLACE)
+    services.apply_triage([decided(incident, report_of(services, incident), accused=("role:operator",))])
+    failed = an_alert(services, incident, "supervisor01", state="failed")
+    people = ("operator03", "admin", "supervisor01")
+
+    listed = {user: [one["id"] for one in Somebody(site, user).get("/deliveries")["items"]] for user in people}
+    resent = {
+        user: Somebody(site, user).http.post(f"/api/v1/deliveries/{failed}/resend").status_code for user in people
+    }
+
+    assert listed == {"operator03": [], "admin": [], "supervisor01": [str(failed)]}
+    assert resent == {"operator03": 404, "admin": 404, "supervisor01": 202}
+
+
 @pytest.mark.parametrize(
     ("accused", "given_to"),
     [("unit:enforcement", "police"), ("role:officer", "enforcement"), ("role:operator", "enforcement")],

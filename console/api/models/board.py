@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from console.api.models.names import Instant
 from dispatch.domain.terms import ClockKind, Status
@@ -15,7 +16,7 @@ class IncidentChange(Struct, frozen=True, kw_only=True):
 
     number: str
     seq: int
-    type: str
+    type: Annotated[str | None, Meta(description="null for somebody who only reported it")]
     status: Status
     version: int
 

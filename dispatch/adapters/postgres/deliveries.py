@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres.posting import LEASE
 from dispatch.adapters.postgres.tables import app_user, audit_log, delivery_attempt, incident, notification
+from dispatch.application.policy import Visibility
 from dispatch.domain.terms import AreaCode
 
 Wanted = Literal["failed", "waiting"]
@@ -57,14 +58,21 @@ class Delivery:
 class Deliveries:
     """The log of deliveries, over an engine of the caller.
 
-    within: the areas that the caller looks after; a message about an incident elsewhere is none of theirs.
+    within: the areas that the caller looks after; a message about an incident elsewhere is none of theirs. seen: what
+    the caller sees; that there is a message about an accusation would tell whom it is about that there is one.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
     def page(
-        self, wanted: Wanted, *, within: Sequence[AreaCode], before: datetime | None = None, limit: int = 50
+        self,
+        wanted: Wanted,
+        *,
+        within: Sequence[AreaCode],
+        seen: Visibility,
+        before: datetime | None = None,
+        limit: int = 50,
     ) -> list[Delivery]:
         """Return messages that failed, or that have to wait, the newest first.
 
@@ -74,7 +82,7 @@ class Deliveries:
         query = (
             sa.select(notification, app_user.c.name)
             .outerjoin(app_user, app_user.c.id == notification.c.recipient)
-            .where(which, _lies_in(within), notification.c.created_at < before if before else sa.true())
+            .where(which, _lies_in(within, seen), notification.c.created_at < before if before else sa.true())
             .order_by(notification.c.created_at.desc())
             .fetch(limit, with_ties=True)
         )
@@ -83,9 +91,9 @@ class Deliveries:
             tries = _tries(connection, [row.id for row in rows])
         return [_delivery(row, tries.get(row.id, ())) for row in rows]
 
-    def resend(self, id: UUID, *, by: str, within: Sequence[AreaCode]) -> bool | None:
+    def resend(self, id: UUID, *, by: str, within: Sequence[AreaCode], seen: Visibility) -> bool | None:
         """Have a message that failed sent anew; False when it did not fail, None when there is none."""
-        meant = sa.and_(notification.c.id == id, _lies_in(within))
+        meant = sa.and_(notification.c.id == id, _lies_in(within, seen))
         again = (
             notification.update()
             .where(meant, notification.c.state == "failed")
@@ -113,9 +121,16 @@ class Deliveries:
 _WAITING: Final = sa.and_(notification.c.state == "pending", notification.c.next_attempt_at > _now + SENT_SOON)
 
 
-def _lies_in(areas: Sequence[AreaCode]) -> sa.ColumnElement[bool]:
+def _lies_in(areas: Sequence[AreaCode], seen: Visibility) -> sa.ColumnElement[bool]:
+    apart = sa.not_(incident.c.accused.overlap(sorted(seen.names)))
+    accusation = sa.and_(_placed(seen.supervised), apart)
+    shown = sa.or_(sa.func.cardinality(incident.c.accused) == 0, accusation)
+    return sa.exists().where(incident.c.id == notification.c.incident, _placed(areas), shown)
+
+
+def _placed(areas: Sequence[AreaCode]) -> sa.ColumnElement[bool]:
     places = [place.startswith(area, autoescape=True) for area in areas for place in (incident.c.town, incident.c.cell)]
-    return sa.exists().where(incident.c.id == notification.c.incident, sa.or_(sa.false(), *places))
+    return sa.or_(sa.false(), *places)
 
 
 def _tries(connection: sa.Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Try]]:

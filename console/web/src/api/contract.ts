@@ -238,7 +238,7 @@ export interface paths {
          * List Deliveries
          * @description Return messages that were not delivered, or that wait, the latest first; `next` is `before` of the next page.
          *
-         *     They are those about incidents of the caller's areas.
+         *     They are those about incidents of the caller's areas; about accusations they are shown to the supervisor alone.
          */
         get: operations["list_deliveries_api_v1_deliveries_get"];
         put?: never;
@@ -3375,7 +3375,8 @@ export interface components {
             number: string;
             seq: number;
             status: components["schemas"]["Status"];
-            type: string;
+            /** @description null for somebody who only reported it */
+            type: string | null;
             version: number;
         };
         /**

@@ -82,7 +82,7 @@ export function createInbox({ read: ask, acknowledge: send, clock }: InboxParts)
   }
 
   function noteChange({ number, type }: Pick<IncidentChange, 'number' | 'type'>): void {
-    if (RAISES.has(type) || entries.value.some(({ incident }) => incident.number === number)) readSoon()
+    if ((type !== null && RAISES.has(type)) || entries.value.some(({ incident }) => incident.number === number)) readSoon()
   }
 
   async function acknowledge(taken: readonly InboxEntry[]): Promise<void> {
