@@ -9,7 +9,7 @@ from console.api.context import Caller, Here, Names
 from console.api.incidents import read_details
 from console.api.models.calls import CallList, CallWays, ReplyChannel
 from console.api.models.forms import Heard
-from console.api.models.incidents import CallerNumber
+from console.api.models.incidents import CallerNumber, ReceiptCode
 from console.api.models.merged import AlikeList
 from console.api.problems import not_found
 from console.api.views_caller import call_view
@@ -78,3 +78,19 @@ def reveal_caller(number: str, caller: Caller, here: Here) -> Answer[CallerNumbe
         raise not_found()
     here.services.reading_log.revealed(caller.user, number)
     return Answer(CallerNumber(name=found.caller.name, phone=found.caller.phone))
+
+
+@router.post("/incidents/{number}/code")
+def reveal_code(number: str, caller: Caller, here: Here) -> Answer[ReceiptCode]:
+    """Return the tracking code, for who rings up and lost the receipt, and put on record who asked for it.
+
+    Accusations and parts have none that the command room may know.
+    """
+    found = read_details(here, caller, number)
+    if not calls_back(caller, found.concerned):
+        raise Problem(403, "not_yours")
+    code = here.services.following.code_of(number)
+    if code is None:
+        raise not_found()
+    here.services.reading_log.code_read(caller.user, number)
+    return Answer(ReceiptCode(code=code))

@@ -11,13 +11,14 @@ from dispatch.adapters.postgres.reading.details import Details
 from dispatch.application.masking import masked_phone, summary
 from dispatch.application.policy import calls_back
 from dispatch.domain.actor import Actor
-from dispatch.domain.terms import Outcome
+from dispatch.domain.terms import HOTLINE_CHANNEL, Outcome
 
 
 def caller_view(details: Details, viewer: Actor) -> CallerView | None:
-    """Return who rang up and how that person wants to be told; None where there is nothing, or not for this viewer."""
+    """Return who rang up and how that person wants to be told; None where nobody did, or not for this viewer."""
     found, chosen = details.caller, details.incident.tell_by
-    if (found is None and chosen is None) or not calls_back(viewer, details.concerned):
+    rang_up = details.incident.channel == HOTLINE_CHANNEL
+    if (found is None and chosen is None and not rang_up) or not calls_back(viewer, details.concerned):
         return None
     phone = found.phone if found else None
     return CallerView(name=found.name if found else None, phone=masked_phone(phone) if phone else None, tell_by=chosen)

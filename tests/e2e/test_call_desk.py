@@ -73,6 +73,12 @@ def test_a_call_is_taken_by_keyboard_alone(visitors: Visitors, e2e_town: Town, a
     expect(see(desk, "call-joined")).to_have_attribute("data-state", "joined", timeout=SLOW)
     second = at(desk, "call-number").text_content() or ""
     assert ask(desk, f"/incidents/{second}")["merged_into"]["number"] == first
+    code = at(desk, "call-code").text_content() or "no code"
+
+    at(desk, "call-open").click()  # who lost the receipt rings again
+    see(desk, "caller-read-code").click()
+    expect(at(desk, "caller-code")).to_have_text(code, timeout=SLOW)
+    assert serious(desk, axe) == []
 
     desk.keyboard.press("Escape")
     desk.set_viewport_size({"width": 390, "height": 844})

@@ -143,6 +143,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/calls"): COMMAND_ROOM | {"supervisor": 200, "admin": 403},
     ("POST", "/api/v1/calls/alike"): everybody(403) | {"anonymous": 401, "operator": 200, "operator elsewhere": 200},
     ("POST", "/api/v1/incidents/{number}/caller"): instead_of_200(403, SEEN) | {"operator": 404, "supervisor": 404},
+    ("POST", "/api/v1/incidents/{number}/code"): instead_of_200(403, SEEN) | {"operator": 200, "supervisor": 200},
     ("POST", "/api/v1/follow"): everybody(200),
     ("POST", "/api/v1/follow/photos/{id}"): everybody(404),
     ("POST", "/api/v1/follow/rate"): everybody(409),

@@ -39,6 +39,11 @@ def looked_at(services: Services, number: str) -> list[str]:
     return [row.actor for row in found]
 
 
+def codes_read(services: Services, number: str) -> list[str]:
+    found = rows(services, "SELECT actor FROM audit_log WHERE action = 'code-read' AND subject = :of", of=number)
+    return [row.actor for row in found]
+
+
 def alike(site: Site, **heard: Any) -> list[str]:
     answer = Somebody(site, "operator03").http.post("/api/v1/calls/alike", json=heard)
     assert answer.status_code == 200, answer.text
@@ -72,6 +77,41 @@ def test_nobody_else_learns_who_rang_up(site: Site, services: Services, user: st
     assert CALLER["phone"] not in person.http.get(f"/api/v1/incidents/{number}/events").text
     assert person.http.post(f"/api/v1/incidents/{number}/caller").status_code in (403, 404)
     assert looked_at(services, number) == []
+
+
+def test_the_desk_reads_the_code_out_to_who_lost_the_receipt_and_that_is_on_record(
+    site: Site, services: Services
+) -> None:
+    number = number_of(services, a_call(services, caller=None, tell_by="code"))
+    operator = Somebody(site, "operator03")
+
+    told = operator.http.post(f"/api/v1/incidents/{number}/code")
+    followed = operator.http.post("/api/v1/follow", json={"number": number, "code": told.json()["code"]})
+
+    assert (told.status_code, followed.status_code, followed.json()["number"]) == (200, 200, number)
+    assert codes_read(services, number) == ["operator03"]
+
+
+@pytest.mark.parametrize("user", ["enforcement-lead", "enforcement-h1", "officer02", "citizen01", "admin"])
+def test_nobody_else_is_told_the_code(site: Site, services: Services, user: str) -> None:
+    number = number_of(services, a_call(services))
+
+    assert Somebody(site, user).http.post(f"/api/v1/incidents/{number}/code").status_code in (403, 404)
+    assert codes_read(services, number) == []
+
+
+def test_the_code_of_an_accusation_is_told_to_nobody(site: Site, services: Services) -> None:
+    incident = reported(services, CITIZEN, text=RUBBISH)
+    services.apply_triage([decided(incident, report_of(services, incident), accused=("unit:enforcement",))])
+    number = number_of(services, incident)
+
+    answers = [
+        Somebody(site, user).http.post(f"/api/v1/incidents/{number}/code").status_code
+        for user in ("supervisor01", "operator03")
+    ]
+
+    assert answers == [404, 404]
+    assert codes_read(services, number) == []
 
 
 def test_whoever_took_the_call_does_not_choose_to_be_told_in_place_of_the_caller(site: Site) -> None:

@@ -181,6 +181,12 @@ class CallerNumber(Struct, frozen=True, kw_only=True):
     phone: str
 
 
+class ReceiptCode(Struct, frozen=True, kw_only=True):
+    """The tracking code of an incident's receipt, to be read out; that it was shown is on record."""
+
+    code: str
+
+
 class Detail(Summary, frozen=True, kw_only=True):
     """An incident with everything about it that the caller may see; occurred_at: when, as the sender says."""
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from dispatch.adapters.postgres.accounts import guesses
 from dispatch.adapters.postgres.accounts.guesses import Count, Counted, TooFast
 from dispatch.application.accept.accepting import CITIZEN_CHANNEL
-from dispatch.application.accept.tracking import is_tracking_code
+from dispatch.application.accept.tracking import is_tracking_code, tracking_code
 from dispatch.application.following import Holder
 from dispatch.domain.terms import UnitId, UserId
 
@@ -59,6 +59,18 @@ class Following:
         if late is not None:
             raise TooFast(late)
         raise NotFollowed
+
+    def code_of(self, number: str) -> str | None:
+        """Return the tracking code of an incident, to be read out to whoever lost the receipt; None where it has none.
+
+        Of an accusation nobody is told it: it is known to the person who made it.
+        """
+        with self._engine.begin() as connection:
+            found = connection.execute(_KNOWN, {"number": number}).first()
+        report = _followed(found)
+        if found is None or report is None or found.accusation:
+            return None
+        return tracking_code(self._key(), report)
 
 
 def _counted(connection: sa.Connection, number: str) -> timedelta | None:

@@ -1045,6 +1045,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{number}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Code
+         * @description Return the tracking code, for who rings up and lost the receipt, and put on record who asked for it.
+         *
+         *     Accusations and parts have none that the command room may know.
+         */
+        post: operations["reveal_code_api_v1_incidents__number__code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/events": {
         parameters: {
             query?: never;
@@ -4201,6 +4223,13 @@ export interface components {
             signature: string;
         };
         /**
+         * ReceiptCode
+         * @description The tracking code of an incident's receipt, to be read out; that it was shown is on record.
+         */
+        ReceiptCode: {
+            code: string;
+        };
+        /**
          * ReferenceView
          * @description The township's own words.
          */
@@ -5163,6 +5192,7 @@ export type RecallForm = components['schemas']['RecallForm'];
 export type ReceiptBody = components['schemas']['ReceiptBody'];
 export type ReferenceView = components['schemas']['ReferenceView'];
 export type RefuseForm = components['schemas']['RefuseForm'];
+export type ReceiptCode = components['schemas']['ReceiptCode'];
 export type Remark = components['schemas']['Remark'];
 export type ReopenForm = components['schemas']['ReopenForm'];
 export type ReplyChannel = components['schemas']['ReplyChannel'];
@@ -7719,6 +7749,46 @@ export interface operations {
     };
     read_history_api_v1_incidents__number__events_get: {
         parameters: {
+    reveal_code_api_v1_incidents__number__code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCode"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
             query?: never;
             header?: never;
             path: {

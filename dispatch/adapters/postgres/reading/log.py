@@ -12,6 +12,7 @@ from runtime.connections import driver_of
 
 READ: Final = "reporter-read"
 REVEALED: Final = "telephone-read"
+CODE_READ: Final = "code-read"
 ONCE_IN_SECONDS: Final = 900.0
 REMEMBERED: Final = 20_000
 _NOTE: Final = "INSERT INTO audit_log (actor, action, subject) VALUES (%s, %s, %s)"
@@ -50,3 +51,8 @@ class ReadingLog:
         """Record that somebody asked for the telephone number of who rang up: each time, because it is an act."""
         with self._engine.begin() as connection:
             connection.execute(audit_log.insert().values(actor=reader, action=REVEALED, subject=number))
+
+    def code_read(self, reader: str, number: str) -> None:
+        """Record that somebody asked for the tracking code of an incident: each time, because it opens and rates."""
+        with self._engine.begin() as connection:
+            connection.execute(audit_log.insert().values(actor=reader, action=CODE_READ, subject=number))
