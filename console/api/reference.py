@@ -7,9 +7,10 @@ from typing import Annotated, Final
 from fastapi import Header, Response
 
 from console.api.answer import Answer, Door
-from console.api.context import Caller, Names
+from console.api.context import Caller, Here, Names
 from console.api.models.board import CellMap
 from console.api.models.reference import ReferenceView
+from dispatch.adapters.outside.addresses import sends_texts
 from runtime.http.components import schema_of
 
 router: Final = Door(tags=["reference"])
@@ -18,14 +19,15 @@ GEO_JSON: Final = "application/geo+json"
 
 
 @router.get("/reference")
-def read_reference(caller: Caller, names: Names) -> Answer[ReferenceView]:
-    """Return categories, units, reason codes and platforms."""
+def read_reference(caller: Caller, here: Here, names: Names) -> Answer[ReferenceView]:
+    """Return categories, units, reason codes and platforms, and whether text messages can be sent."""
     shown = ReferenceView(
         categories=list(names.categories),
         units=list(names.units),
         reasons=names.reasons,
         platforms=list(names.platforms),
         limits_version=names.limits_version,
+        text_messages=sends_texts(here.services.settings.data_dir),
     )
     return Answer(shown)
 

@@ -49,6 +49,29 @@ def test_the_page_opens_and_keeps_a_report_without_network(visitors: Visitors) -
     assert ask(again, f"/incidents/{number_of(again)}")["text"] == "路灯不亮,已经两天了"
 
 
+def test_who_wants_to_hear_of_every_step_is_told_whose_it_is_and_chooses_once(visitors: Visitors) -> None:
+    citizen = visitors.on_phone("citizen05", worker=False)
+    fill_in(citizen, "桥洞下垃圾成堆,味道很大")
+    at(citizen, "report-tell-in_app").check()
+    expect(at(citizen, "report-tell-hint")).to_contain_text("交办")
+    expect(at(citizen, "report-tell-sms")).to_have_count(0)  # this town has no gateway
+
+    at(citizen, "report-submit").click()
+
+    number = number_of(citizen)
+    until(
+        citizen,
+        lambda: (
+            (number, "report_assigned") in {(one["number"], one["kind"]) for one in ask(citizen, "/alerts")["items"]}
+        ),
+        what="it is told whose it is",
+    )
+    citizen.reload()
+    expect(at(citizen, "report-tell-in_app")).to_be_checked(timeout=SLOW)
+    at(citizen, "alerts-bell").click()
+    expect(citizen.get_by_text(number[-5:]).first).to_be_visible(timeout=SLOW)
+
+
 def test_an_empty_form_on_a_small_phone_says_what_it_lacks_beside_the_button(visitors: Visitors) -> None:
     officer = visitors.on_phone("officer07")
     officer.set_viewport_size({"width": 320, "height": 480})

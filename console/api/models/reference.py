@@ -62,3 +62,4 @@ class ReferenceView(Struct, frozen=True, kw_only=True):
     reasons: ReasonCodes
     platforms: list[PlatformView]
     limits_version: str | None
+    text_messages: Annotated[bool, Meta(description="whether whoever reports can be told by text message here")]

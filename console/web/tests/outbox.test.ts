@@ -13,10 +13,10 @@ const DAY_MS = 86_400_000
 function anOutbox(clock = new HandClock()) {
   const phone = aPhone()
   const outbox = createOutbox({ store: phone.store, now: clock.now, skew: () => 1_500 })
-  const form = createReport({ outbox, user: () => 'officer01' })
+  const form = createReport({ outbox, user: () => 'officer01', texts: () => true })
   /** The form in another tab, or in the page after it was opened again. */
-  const anotherTab = (user = 'officer01') =>
-    createReport({ outbox: createOutbox({ store: phone.openAgain(), now: clock.now, skew: () => 0 }), user: () => user })
+  const anotherTab = (user = 'officer01', texts = true) =>
+    createReport({ outbox: createOutbox({ store: phone.openAgain(), now: clock.now, skew: () => 0 }), user: () => user, texts: () => texts })
   return { ...phone, outbox, form, anotherTab, clock }
 }
 
@@ -59,6 +59,55 @@ test('fields that were left empty are left out of the report', async () => {
 
   const report = await only(store.reports.toArray())
   expect(Object.keys(JSON.parse(new TextDecoder().decode(report.body)))).toEqual(['report_id', 'text', 'occurred_at'])
+})
+
+test.each([
+  [{ by: null, phone: '138 1234 5678' }, {}],
+  [{ by: 'in_app', phone: '' }, { tell_by: 'in_app' }],
+  [{ by: 'code', phone: '13812345678' }, { tell_by: 'code' }],
+  [{ by: 'sms', phone: '138 1234-5678' }, { tell_by: 'sms', caller: { phone: '13812345678' } }],
+] as const)('a report says how somebody wants to be told, and a number only where messages go there', async (tell, said) => {
+  const { store, outbox } = anOutbox()
+
+  await outbox.save('officer01', aDraft({ tell }))
+
+  const { report_id: _id, text: _text, occurred_at: _at, ...rest } = JSON.parse(new TextDecoder().decode((await only(store.reports.toArray())).body))
+  expect(rest).toEqual(said)
+})
+
+test('how somebody wants to be told is remembered for what they report next, for them alone, and is no draft', async () => {
+  const { form, anotherTab } = anOutbox()
+  Object.assign(form.draft, { text: '路灯不亮', tell: { by: 'sms', phone: '13812345678' } })
+  await form.submit()
+  expect(form.draft.tell).toEqual({ by: 'sms', phone: '13812345678' })
+  await form.keepDraft()
+
+  const [again, withoutGateway, another] = [anotherTab(), anotherTab('officer01', false), anotherTab('officer02')]
+
+  expect(await Promise.all([again, withoutGateway, another].map((each) => each.restore()))).toEqual([false, false, false])
+  expect(again.draft.tell).toEqual({ by: 'sms', phone: '13812345678' })
+  expect(withoutGateway.draft.tell.by).toBe(null)
+  expect(another.draft.tell).toEqual({ by: null, phone: '' })
+})
+
+test('who wants text messages says to which number', async () => {
+  const { store, form } = anOutbox()
+  Object.assign(form.draft, { text: '路灯不亮', tell: { by: 'sms', phone: '一三八' } })
+
+  expect(await form.submit()).toBe(false)
+
+  expect([form.lacking.value, form.error.value]).toEqual(['tellPhone', '请填写接收短信的手机号'])
+  expect(await store.reports.count()).toBe(0)
+})
+
+test('a draft that an older page kept is shown with what has been added since', async () => {
+  const { store, form } = anOutbox()
+  const { tell: _tell, ...older } = aDraft({ text: '井盖缺失' })
+  await store.kept.put({ key: 'draft:officer01', value: older, at: 0 })
+
+  expect(await form.restore()).toBe(true)
+
+  expect([form.draft.text, form.draft.tell]).toEqual(['井盖缺失', { by: null, phone: '' }])
 })
 
 test('a report and its photos are stored together, or not at all', async () => {
@@ -189,7 +238,7 @@ test('a draft is gone with its submission, also for a page that was closed at th
   await form.submit()
 
   expect(await anotherTab().restore()).toBe(false)
-  expect(await store.kept.count()).toBe(0)
+  expect(await store.kept.get('draft:officer01')).toBeUndefined()
 })
 
 test('a draft stays when its report could not be written down', async () => {

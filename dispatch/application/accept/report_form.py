@@ -77,7 +77,7 @@ class OriginForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallerForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Who rang up or came to a counter: kept beside the report, on no topic, and shown to the command room alone."""
+    """Who rang up, or wants text messages: kept beside the report, on no topic, shown to the command room alone."""
 
     name: Annotated[str, msgspec.Meta(max_length=64)] | None = None
     phone: Annotated[str, msgspec.Meta(pattern=PHONE)] | None = None

@@ -1338,7 +1338,7 @@ export interface paths {
         };
         /**
          * Read Reference
-         * @description Return categories, units, reason codes and platforms.
+         * @description Return categories, units, reason codes and platforms, and whether text messages can be sent.
          */
         get: operations["read_reference_api_v1_reference_get"];
         put?: never;
@@ -1915,7 +1915,7 @@ export interface components {
         };
         /**
          * CallerForm
-         * @description Who rang up or came to a counter: kept beside the report, on no topic, and shown to the command room alone.
+         * @description Who rang up, or wants text messages: kept beside the report, on no topic, shown to the command room alone.
          */
         CallerForm: {
             /** @default null */
@@ -4238,6 +4238,8 @@ export interface components {
             limits_version: string | null;
             platforms: components["schemas"]["PlatformView"][];
             reasons: components["schemas"]["ReasonCodes"];
+            /** @description whether whoever reports can be told by text message here */
+            text_messages: boolean;
             units: components["schemas"]["UnitView"][];
         };
         /**
@@ -5190,9 +5192,9 @@ export type ReasonLine = components['schemas']['ReasonLine'];
 export type ReassignForm = components['schemas']['ReassignForm'];
 export type RecallForm = components['schemas']['RecallForm'];
 export type ReceiptBody = components['schemas']['ReceiptBody'];
+export type ReceiptCode = components['schemas']['ReceiptCode'];
 export type ReferenceView = components['schemas']['ReferenceView'];
 export type RefuseForm = components['schemas']['RefuseForm'];
-export type ReceiptCode = components['schemas']['ReceiptCode'];
 export type Remark = components['schemas']['Remark'];
 export type ReopenForm = components['schemas']['ReopenForm'];
 export type ReplyChannel = components['schemas']['ReplyChannel'];
@@ -7747,8 +7749,6 @@ export interface operations {
             };
         };
     };
-    read_history_api_v1_incidents__number__events_get: {
-        parameters: {
     reveal_code_api_v1_incidents__number__code_post: {
         parameters: {
             query?: never;
@@ -7789,6 +7789,8 @@ export interface operations {
             };
         };
     };
+    read_history_api_v1_incidents__number__events_get: {
+        parameters: {
             query?: never;
             header?: never;
             path: {

@@ -1,7 +1,8 @@
 /** This phone's outbox: reports are written down in it before anything is sent. */
 import { declaration } from '../api/upload'
 import { sha256, uuid7 } from '../shared/ids'
-import type { Draft, DraftPhoto, PhoneStore, StoredPhoto, StoredReport } from './store'
+import { digitsOf } from '../shared/telephone'
+import type { Draft, DraftPhoto, PhoneStore, StoredPhoto, StoredReport, Wish } from './store'
 
 /** What became of a draft; another tab may have been faster with the same one, or with an older wording of it. */
 export type Handed = 'stored' | 'was stored' | 'was stored otherwise'
@@ -9,6 +10,8 @@ export type Handed = 'stored' | 'was stored' | 'was stored otherwise'
 export const KEPT_DAYS = 30
 /** How the names of kept drafts begin; what follows is the account. */
 export const DRAFT = 'draft:'
+/** How the names begin of what an account last chose to be told by; signing out lets it go, because it names a number. */
+const WISH = 'tell:'
 const DAY_MS = 86_400_000
 
 export interface OutboxParts {
@@ -33,6 +36,9 @@ export interface Outbox {
    */
   takeBack: (report: StoredReport) => Promise<Draft | null>
   discard: (id: string) => Promise<void>
+  /** Remember by which way somebody wants to be told, for what they report next on this phone. */
+  keepWish: (user: string, wish: Wish) => Promise<void>
+  keptWish: (user: string) => Promise<Wish | null>
   /** Let go of local copies whose receipt matched and whose photos arrived thirty days ago. */
   forgetOld: () => Promise<void>
   /** Let go of local copies of complete reports, but for those of `except`; what has not arrived stays. */
@@ -51,6 +57,7 @@ export function emptyDraft(id: string): Draft {
     selfHandled: false,
     selfNote: '',
     selfPhotos: [],
+    tell: { by: null, phone: '' },
   }
 }
 
@@ -69,6 +76,8 @@ export function reportBody(id: string, draft: Draft, occurredAt: Date): Record<s
     const attachments = draft.selfPhotos.map((photo) => declaration(photo, 'after'))
     body.self_handled = { note: draft.selfNote.trim(), attachments }
   }
+  if (draft.tell.by !== null) body.tell_by = draft.tell.by
+  if (draft.tell.by === 'sms') body.caller = { phone: digitsOf(draft.tell.phone) }
   return body
 }
 
@@ -102,8 +111,9 @@ function sameBytes(one: ArrayBuffer, other: ArrayBuffer): boolean {
   return one.byteLength === other.byteLength && new Uint8Array(one).every((byte, index) => byte === bytes[index])
 }
 
+/** By which way somebody wants to be told is remembered by itself, and is nothing to report. */
 function isEmpty(draft: Draft): boolean {
-  return JSON.stringify(draft) === JSON.stringify(emptyDraft(draft.id))
+  return JSON.stringify(draft) === JSON.stringify({ ...emptyDraft(draft.id), tell: draft.tell })
 }
 
 async function storedReport(user: string, draft: Draft, at: number, skewMs: number): Promise<StoredReport> {
@@ -115,7 +125,7 @@ async function storedReport(user: string, draft: Draft, at: number, skewMs: numb
     state: 'waiting',
     body,
     sha256: await sha256(body),
-    draft: { ...words, position: words.position ? { ...words.position } : null },
+    draft: { ...words, position: words.position ? { ...words.position } : null, tell: { ...words.tell } },
     recordedAt: at,
     attempts: 0,
     nextAttemptAt: 0,
@@ -141,7 +151,7 @@ export function createOutbox({ store, now, skew }: OutboxParts): Outbox {
   async function keptDraft(user: string): Promise<Draft | null> {
     const before = (await store.kept.get(draftKey(user)))?.value as Draft | undefined
     if (before === undefined || (await store.reports.get(before.id)) !== undefined) return null
-    return before
+    return { ...emptyDraft(before.id), ...before } // it may be older than one of its fields
   }
 
   async function save(user: string, draft: Draft): Promise<Handed> {
@@ -177,7 +187,7 @@ export function createOutbox({ store, now, skew }: OutboxParts): Outbox {
         photos
           .filter((photo) => photo.purpose === purpose)
           .map(({ id, sha256: hash, media_type, bytes, thumb }) => ({ id, sha256: hash, media_type, bytes, thumb }))
-      const draft = renewed({ ...report.draft, photos: of('before'), selfPhotos: of('after') })
+      const draft = renewed({ ...emptyDraft(report.id), ...report.draft, photos: of('before'), selfPhotos: of('after') })
       await store.kept.put({ key: draftKey(report.user), value: draft, at: now() })
       await discard(report.id)
       return draft
@@ -189,6 +199,14 @@ export function createOutbox({ store, now, skew }: OutboxParts): Outbox {
       await store.reports.delete(id)
       await store.photos.where('report').equals(id).delete()
     })
+  }
+
+  async function keepWish(user: string, wish: Wish): Promise<void> {
+    await store.kept.put({ key: `${WISH}${user}`, value: wish, at: now() })
+  }
+
+  async function keptWish(user: string): Promise<Wish | null> {
+    return ((await store.kept.get(`${WISH}${user}`))?.value as Wish | undefined) ?? null
   }
 
   async function forgetOld(): Promise<void> {
@@ -204,5 +222,5 @@ export function createOutbox({ store, now, skew }: OutboxParts): Outbox {
     for (const id of sent) await discard(id)
   }
 
-  return { newDraft, keepDraft, keptDraft, save, renewed, takeBack, discard, forgetOld, forgetSent }
+  return { newDraft, keepDraft, keptDraft, save, renewed, takeBack, discard, keepWish, keptWish, forgetOld, forgetSent }
 }

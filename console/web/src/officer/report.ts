@@ -2,6 +2,7 @@
 import { reactive, ref, toRaw, type Ref } from 'vue'
 
 import { photosInTheMaking } from '../shared/photo-choice'
+import { isTelephone } from '../shared/telephone'
 import { t, type TextKey } from '../texts'
 import type { Handed, Outbox } from './outbox'
 import type { Draft, StoredReport } from './store'
@@ -10,6 +11,8 @@ export interface ReportParts {
   outbox: Outbox
   /** The account that is signed in. */
   user: () => string | null
+  /** Whether text messages can be sent here. */
+  texts: () => boolean
 }
 export interface ReportForm {
   draft: Draft
@@ -34,14 +37,16 @@ function copyOf(value: Draft): Draft {
     position: raw.position ? { ...raw.position } : null,
     photos: raw.photos.map((photo) => ({ ...toRaw(photo) })),
     selfPhotos: raw.selfPhotos.map((photo) => ({ ...toRaw(photo) })),
+    tell: { ...toRaw(raw.tell) },
   }
 }
 
-export type Lacking = 'text' | 'selfNote' | 'selfPhotos'
+export type Lacking = 'text' | 'selfNote' | 'selfPhotos' | 'tellPhone'
 const NEEDED: Record<Lacking, TextKey> = {
   text: 'officer.report.needText',
   selfNote: 'officer.report.needNote',
   selfPhotos: 'officer.report.needAfter',
+  tellPhone: 'officer.tell.needPhone',
 }
 
 /** The first thing that the draft lacks; null when it can be reported. */
@@ -49,6 +54,7 @@ export function firstLacking(draft: Draft): Lacking | null {
   if (draft.text.trim() === '' && draft.category === '') return 'text'
   if (draft.selfHandled && draft.selfNote.trim() === '') return 'selfNote'
   if (draft.selfHandled && draft.selfPhotos.length === 0) return 'selfPhotos'
+  if (draft.tell.by === 'sms' && !isTelephone(draft.tell.phone)) return 'tellPhone'
   return null
 }
 
@@ -58,7 +64,7 @@ function isFull(problem: unknown): boolean {
   return names.includes('QuotaExceededError')
 }
 
-export function createReport({ outbox, user }: ReportParts): ReportForm {
+export function createReport({ outbox, user, texts }: ReportParts): ReportForm {
   const draft = reactive<Draft>(outbox.newDraft())
   const busy = ref(false)
   const error = ref('')
@@ -77,7 +83,9 @@ export function createReport({ outbox, user }: ReportParts): ReportForm {
     if (error.value !== '' || account === null) return false
     busy.value = true
     try {
-      return take(await outbox.save(account, copyOf(draft)))
+      const handed = await outbox.save(account, copyOf(draft))
+      await outbox.keepWish(account, copyOf(draft).tell).catch(() => undefined) // the report itself is stored
+      return take(handed)
     } catch (problem) {
       error.value = t(isFull(problem) ? 'officer.report.full' : 'officer.report.saveFailed')
       return false
@@ -88,12 +96,13 @@ export function createReport({ outbox, user }: ReportParts): ReportForm {
 
   /** Go on after the draft was handed over; what another tab did not report stays, as something else to report. */
   function take(handed: Handed): boolean {
+    const fresh = { ...outbox.newDraft(), tell: copyOf(draft).tell }
     if (handed === 'stored') {
-      Object.assign(draft, outbox.newDraft())
+      Object.assign(draft, fresh)
       return true
     }
     const same = handed === 'was stored'
-    Object.assign(draft, same ? outbox.newDraft() : outbox.renewed(copyOf(draft)))
+    Object.assign(draft, same ? fresh : outbox.renewed(copyOf(draft)))
     error.value = t(same ? 'officer.report.already' : 'officer.report.alreadyOtherwise')
     return false
   }
@@ -107,8 +116,12 @@ export function createReport({ outbox, user }: ReportParts): ReportForm {
 
   async function restore(): Promise<boolean> {
     const account = user()
-    const before = account === null ? null : await outbox.keptDraft(account)
+    if (account === null) return false
+    const before = await outbox.keptDraft(account)
+    const wish = await outbox.keptWish(account)
     if (before !== null) Object.assign(draft, before)
+    else if (wish !== null) draft.tell = wish
+    if (draft.tell.by === 'sms' && !texts()) draft.tell = { ...draft.tell, by: null } // the gateway is gone
     return before !== null
   }
 

@@ -1,7 +1,7 @@
 /** What this phone keeps: reports with their exact bytes, photos, drafts, and the last known answers of the server. */
 import Dexie, { type DexieOptions, type EntityTable } from 'dexie'
 
-import type { Position, ReceiptBody } from '../api/contract'
+import type { Position, ReceiptBody, TellBy } from '../api/contract'
 import type { ProblemBody } from '../api/http'
 
 /** waiting 待上传, sending 上传中, failed 失败, accepted 已收到 with photos on their way, done 已收到 and complete. */
@@ -22,6 +22,12 @@ export interface DraftPhoto {
   thumb: string
 }
 
+/** By which way somebody wants to be told at each step, and the number for text messages; by null of the result alone. */
+export interface Wish {
+  by: Exclude<TellBy, 'phone'> | null
+  phone: string
+}
+
 /** What was filled in, to be able to change it and report again. */
 export interface Draft {
   /** Becomes the report's, so that no draft is reported twice. */
@@ -35,6 +41,7 @@ export interface Draft {
   selfHandled: boolean
   selfNote: string
   selfPhotos: DraftPhoto[]
+  tell: Wish
 }
 
 export interface StoredReport {

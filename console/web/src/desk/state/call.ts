@@ -14,6 +14,7 @@ import type { Clock } from '../../shared/clock'
 import { uuid7 } from '../../shared/ids'
 import { fromLocal } from '../../shared/local-time'
 import { makeMove } from '../../shared/move'
+import { digitsOf, isTelephone } from '../../shared/telephone'
 
 export interface CallDraft {
   id: string
@@ -63,8 +64,6 @@ const JOIN_TRIES = 5
 const JOIN_AGAIN_MS = 800
 const SAME_MS = 450
 const WORTH_LOOKING = 4
-const BETWEEN_DIGITS = /[\s().\-－（）]/g
-const TELEPHONE = /^\+?\d{5,15}$/
 
 export function emptyCall(id: string): CallDraft {
   return {
@@ -86,8 +85,6 @@ export function emptyCall(id: string): CallDraft {
   }
 }
 
-export const digitsOf = (phone: string): string => phone.replace(BETWEEN_DIGITS, '')
-
 /** The way that a call is told by, chosen or not. */
 export function toldBy(draft: CallDraft): TellBy {
   if (draft.tellBy !== null) return draft.tellBy
@@ -98,7 +95,7 @@ export function toldBy(draft: CallDraft): TellBy {
 export function firstLacking(draft: CallDraft, now: number): Lacking | null {
   if (draft.text.trim() === '') return 'text'
   const phone = digitsOf(draft.phone)
-  if (phone === '' ? toldBy(draft) !== 'code' : !TELEPHONE.test(phone)) return 'phone'
+  if (phone === '' ? toldBy(draft) !== 'code' : !isTelephone(phone)) return 'phone'
   return draft.dueAt !== '' && !(Date.parse(fromLocal(draft.dueAt) ?? '') > now) ? 'dueAt' : null
 }
 
