@@ -104,7 +104,8 @@ NOTES: Final = """\
   the unit's lead, and lets the ladders of R, S, Hd, U, K and the county's jump: what comes after the due time comes
   right with it, or now if it has passed; of a yellow card the next step, of a red one all of them. No step comes
   before the due time, and none that belongs to it is lost
-  ([ADR 31](adr/0031-a-ladder-jumps-after-its-due-time.md)).
+  ([ADR 31](adr/0031-a-ladder-jumps-after-its-due-time.md)). A step of a ladder may show a card as well, once; it lets
+  nothing jump ([ADR 50](adr/0050-a-ladder-gives-its-card-once.md)).
 - **Forbidden.** Whoever has the role for a move and would look for it is told why it is not possible now: a period
   that is over, a condition that does not hold, for some moves the status. What nobody looks for is not listed.
 - **Re-basing** gives a running clock the allowance of the new category and grade as if it had been started with it.

@@ -452,16 +452,20 @@ class IncidentNudged(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class IncidentSupervised(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """督办, by a supervisor; card: `yellow` or `red`. The words stay in PostgreSQL.
+    """督办, by a supervisor or by a step of a ladder; card: `yellow` or `red`. The words stay in PostgreSQL.
 
     count: how many cards of this colour the incident has had. assignment, unit: that it counts against; none where no
-    unit had it in hand, but the command room or somebody who checks.
+    unit had it in hand, but the command room or somebody who checks. clock, clock_kind, step: of the ladder's cards,
+    the step that gave it, as in `ClockEscalated`.
     """
 
     card: str
     count: int
     assignment: UUID | None = None
     unit: str | None = None
+    clock: UUID | None = None
+    clock_kind: str | None = None
+    step: int | None = None
 
 
 class IncidentLocated(Fact, frozen=True, kw_only=True, omit_defaults=True):

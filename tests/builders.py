@@ -15,7 +15,8 @@ from uuid import UUID
 from deploy.demo.seed import documents
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.limits import Limits, ladders_from, limits_from
+from dispatch.domain.clocks.ladders import ladders_from
+from dispatch.domain.clocks.limits import Limits, limits_from
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.co_handlers import ADDRESSED, co_handlers
 from dispatch.domain.incident import Decision, Incident
@@ -24,13 +25,13 @@ from dispatch.domain.moves import collecting
 from dispatch.domain.moves.accusing import Whom
 from dispatch.domain.moves.milestones import StepForm
 from dispatch.domain.moves.splitting import PartForm
-from dispatch.domain.moves.supervising import Card
 from dispatch.domain.moves.table import FORMS, make_move
 from dispatch.domain.terms import (
     PATROL_CHANNEL,
     Action,
     AreaCode,
     AssignmentId,
+    Card,
     CategoryCode,
     ClockKind,
     Grade,

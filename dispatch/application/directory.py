@@ -4,7 +4,8 @@ The domain says what kind of recipient has to know; here that becomes accounts a
 role, the next wider one is told instead and the message says so: a unit without a person on duty goes to its lead,
 then to the supervisor. Whom a unit has on duty is said by its roster; a unit that keeps none means all of its people.
 Of an accusation only the supervisor and the unit that was given it are told, and nobody who is
-complained about. Whoever supervises for the county is told where nobody in the town can be. The notifier delivers.
+complained about. Whoever supervises for the county is told where nobody in the town can be, and of steps that give the
+county a copy. The notifier delivers.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from uuid import UUID
 from dispatch.application.ports import Message
 from dispatch.application.watch import NO_WATCH, Watch
 from dispatch.domain.accused import account_accused, role_accused, unit_accused
+from dispatch.domain.clocks.ladders import COUNTY
 from dispatch.domain.incident import Incident, Notice
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
 from dispatch.domain.township.areas import county_of
@@ -180,6 +182,9 @@ def messages_for(
 
 def _asked(notice: Notice, incident: Incident, watch: Watch) -> Iterator[tuple[Role, UnitId | None]]:
     """Yield who is asked in turn, people of a unit with the unit; after the room's operators comes its lead."""
+    if notice.to == COUNTY:
+        yield Role.SUPERVISOR, None
+        return
     wanted = Role(notice.to)
     for role in WITHOUT_UNIT if wanted in UNIT_ROLES and notice.unit is None else WIDER[wanted]:
         if incident.accused and role is not Role.SUPERVISOR and role not in UNIT_ROLES:
@@ -193,7 +198,7 @@ def _holders(
     role: Role, unit: UnitId | None, notice: Notice, incident: Incident, directory: Directory
 ) -> tuple[UserId, ...]:
     if role is Role.SUPERVISOR:
-        return _supervisors(incident, directory)
+        return _supervisors(incident, directory, county_first=notice.to == COUNTY and not incident.accused)
     if role_accused(role) in incident.accused or (unit is not None and unit_accused(unit) in incident.accused):
         return ()
     holders = directory.holders(role, area=incident.place, unit=unit)
@@ -217,11 +222,12 @@ def _is_taken_over(incident: Incident, unit: UnitId | None) -> bool:
     return lead is not None and lead.taken_over and lead.unit == unit
 
 
-def _supervisors(incident: Incident, directory: Directory) -> tuple[UserId, ...]:
+def _supervisors(incident: Incident, directory: Directory, *, county_first: bool = False) -> tuple[UserId, ...]:
+    """Return those of the town, or of the county where none of them may know; its own where the county is meant."""
     of_county = directory.holders(Role.SUPERVISOR, area=county_of(incident.town))
     all_ = directory.holders(Role.SUPERVISOR, area=incident.place)
     of_town = () if role_accused(Role.SUPERVISOR) in incident.accused else tuple(u for u in all_ if u not in of_county)
-    for holders in (of_town, of_county):
+    for holders in (of_county, of_town) if county_first else (of_town, of_county):
         if free := tuple(user for user in holders if account_accused(user) not in incident.accused):
             return free[:MOST_PEOPLE]
     return ()

@@ -8,7 +8,8 @@ from typing import Final
 from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
 from dispatch.domain.calendar.roster import NO_ROSTER, Roster, roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
-from dispatch.domain.clocks.limits import ladders_from, limits_from
+from dispatch.domain.clocks.ladders import ladders_from
+from dispatch.domain.clocks.limits import limits_from
 from dispatch.domain.emergency import Emergency, emergency_from
 from dispatch.domain.terms import Action, AreaCode
 from dispatch.domain.township.areas import areas_from

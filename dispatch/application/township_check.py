@@ -11,7 +11,8 @@ from typing import Final, TypeVar
 from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
 from dispatch.domain.calendar.roster import roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
-from dispatch.domain.clocks.limits import Ladders, Limits, ladders_from, limits_from
+from dispatch.domain.clocks.ladders import Ladders, ladders_from
+from dispatch.domain.clocks.limits import Limits, limits_from
 from dispatch.domain.document import BadDocument, Misfit
 from dispatch.domain.terms import UnitKind
 from dispatch.domain.township.areas import Areas, areas_from, astray, county_of

@@ -20,10 +20,11 @@ from dispatch.domain.clocks.ladder import next_step, step_due_at
 from dispatch.domain.clocks.sla_clock import LATE, Clock, lamp
 from dispatch.domain.incident import Assignment, Incident
 from dispatch.domain.moves.nudging import NUDGES
-from dispatch.domain.moves.supervising import Card, tally_of
+from dispatch.domain.moves.supervising import tally_of
 from dispatch.domain.moves.table import ROWS
 from dispatch.domain.terms import (
     Action,
+    Card,
     ClockId,
     ClockKind,
     ClockState,

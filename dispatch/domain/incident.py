@@ -319,7 +319,7 @@ def recorded(
     return Change(before=before, after=counted, announce=said, notify=notify)
 
 
-def told_by_platform(before: Incident, after: Incident, fact: Fact, *, notify: tuple[Notice, ...] = ()) -> Decision:
+def told_by_platform(before: Incident, after: Incident, *facts: Fact, notify: tuple[Notice, ...] = ()) -> Decision:
     """Announce something that the platform noticed; the incident does not move."""
-    said = Announcement(fact=fact, actor=None, by=Role.PLATFORM)
-    return Decision(change=recorded(before, after, said, moved=False, notify=notify))
+    said = (Announcement(fact=fact, actor=None, by=Role.PLATFORM) for fact in facts)
+    return Decision(change=recorded(before, after, *said, moved=False, notify=notify))

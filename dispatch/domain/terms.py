@@ -233,6 +233,13 @@ class TimeKind(StrEnum):
     WORKING_DAYS = "working_days"
 
 
+class Card(StrEnum):
+    """How grave a supervision (督办) is: 黄牌 brings the next step of the ladder forward, 红牌 all of them."""
+
+    YELLOW = "yellow"
+    RED = "red"
+
+
 class ClockReason(StrEnum):
     """Why a clock was paused, resumed, re-based, hastened, stopped or voided."""
 

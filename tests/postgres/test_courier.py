@@ -261,7 +261,7 @@ def test_whoever_takes_note_stops_the_other_channels_of_that_step_alone(
     serve(services.engine, reached, ROBOT)
 
     assert (stopped, len(gateway.received)) == ({(SMS, "withdrawn"): 1}, 0)
-    assert [word in robot.received[-1].text for word in ("临期提醒", "到期提醒")] == [False, True]
+    assert [word in robot.received[-1].text for word in ("临期提醒", "到期催办")] == [False, True]
 
 
 def test_what_was_taken_note_of_in_the_application_goes_nowhere_else(

@@ -95,7 +95,7 @@ def test_a_step_that_named_the_supervisor_is_in_the_inbox_with_everything_to_act
     assert found["incident"]["summary"] == "村口垃圾堆积,散发异味"
     assert found["incident"]["cell"]["code"] == "330499101201002"
     assert {(step["clock_kind"], step["level"]) for step in found["raised"]} == {
-        ("handle", "supervisor"),
+        ("handle", "red_card"),
         ("total", "deadline"),
     }
     assert found["gravity"] == "alarm"
@@ -165,7 +165,7 @@ def test_before_a_step_fires_the_entry_says_which_and_when(
     coming = entry(boss, incident)["next_step"]
 
     assert datetime.fromisoformat(coming["at"]) > utc_now()
-    assert coming["level"] in ("reminder", "deadline", "supervisor")
+    assert coming["level"] in ("halfway", "reminder", "deadline", "written_reminder", "red_card")
 
 
 def test_a_request_that_only_a_supervisor_decides_is_in_the_inbox(

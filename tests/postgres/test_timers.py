@@ -134,6 +134,36 @@ def test_after_a_long_outage_every_step_of_a_clock_is_recorded_once_and_only_the
     assert rows(services, "SELECT count(*) FROM sla_timer WHERE state = 'armed'") == [(0,)]
 
 
+def test_the_card_of_a_ladder_is_shown_once_whoever_fires_its_step_and_the_county_has_a_copy(
+    services: Services, worker: TimerWorker
+) -> None:
+    incident = assigned(services, category=NO_PHOTO)
+    move(services, incident, Action.SIGN, HANDLER)
+    let_pass(services, ALL_OVER)
+
+    fire_all(worker)
+    with services.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE sla_timer SET state = 'armed', fired_at = NULL WHERE state = 'fired'"))
+    again = worker.fire_due()
+
+    cards = rows(services, "SELECT data, by, actor FROM incident_event WHERE type = 'IncidentSupervised'")
+    assert [(row.data["card"], row.data["count"], row.data["clock_kind"], row.by, row.actor) for row in cards] == [
+        ("red", 1, "handle", "platform", None)
+    ]
+    after = seen(services, incident)
+    assert (cards[0].data["unit"], cards[0].data["assignment"]) == ("enforcement", str(after.lead))
+    tally = after.tally("supervised_red")
+    assert tally is not None
+    assert (tally.times, again) == (1, 0)
+    told = rows(
+        services,
+        "SELECT DISTINCT n.recipient FROM notification n JOIN escalation e ON e.id = n.escalation "
+        "WHERE e.incident = :i AND e.level = 'red_card' ORDER BY 1",
+        i=incident,
+    )
+    assert {row.recipient for row in told} >= {HANDLER.user, "enforcement-lead", "supervisor01", "supervisor02"}
+
+
 def test_nothing_fires_before_its_time(services: Services, worker: TimerWorker) -> None:
     incident = reported(services)
     let_pass(services, 90)

@@ -13,7 +13,7 @@ import pytest
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.clocks.ladder import next_step, step_due_at
-from dispatch.domain.clocks.limits import WITH_WINDOW_END, LadderStep
+from dispatch.domain.clocks.ladders import WITH_WINDOW_END, LadderStep
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.co_handlers import open_co_handlers
 from dispatch.domain.emergency import Emergency

@@ -27,7 +27,7 @@ from dispatch.domain.changed import replace as changed
 from dispatch.domain.clocks.address import of_milestone, own
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.ladder import next_step, step_due_at
-from dispatch.domain.clocks.limits import WITH_WINDOW_END
+from dispatch.domain.clocks.ladders import WITH_WINDOW_END
 from dispatch.domain.co_handlers import co_handlers, open_co_handlers
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.checking import check_due

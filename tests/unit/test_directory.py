@@ -8,6 +8,7 @@ import pytest
 
 from dispatch.application.directory import MOST_PEOPLE, messages_for, recipients
 from dispatch.domain.changed import replace
+from dispatch.domain.clocks.ladders import COUNTY
 from dispatch.domain.incident import Incident, Notice
 from dispatch.domain.terms import AccusedRef, Action, AreaCode, Role, Status, UnitId, UserId
 from dispatch.domain.township.areas import AreaLevel
@@ -208,3 +209,27 @@ def test_the_county_is_told_of_an_accusation_only_where_nobody_in_the_town_can_b
 
     assert recipients(a_notice("supervisor", unit=None), incident, directory).users == told
     assert recipients(a_notice("supervisor", unit=None), unsigned(), directory).users == ("supervisor",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "of_county", "accused", "told"),
+    [
+        ("whoever supervises there", ("county",), (), ("county",)),
+        ("nobody does: the town's supervisor", (), (), ("supervisor",)),
+        (
+            "of an accusation it is told no more than elsewhere",
+            ("county",),
+            (AccusedRef("unit:u-squad"),),
+            ("supervisor",),
+        ),
+    ],
+)
+def test_a_copy_to_the_county_goes_to_whoever_sees_it_there(
+    sentence: str, of_county: tuple[str, ...], accused: tuple[AccusedRef, ...], told: tuple[str, ...]
+) -> None:
+    directory = Township(EVERYBODY, {SQUAD: CREW}, of_county=of_county)
+    incident = replace(unsigned(), accused=accused)
+
+    found = recipients(a_notice(COUNTY, unit=None), incident, directory)
+
+    assert (found.users, found.role) == (told, Role.SUPERVISOR), sentence

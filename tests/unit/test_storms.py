@@ -126,7 +126,7 @@ def test_a_letter_says_what_where_why_and_for_whom() -> None:
     text = worded("3f2a91c0-rest", [a_message(1)], NAMES).within(2000)
 
     assert text.splitlines() == [
-        "【处置到期提醒】暴露垃圾 · 南湖村第2网格（330499101-00001）",
+        "【处置到期催办】暴露垃圾 · 南湖村第2网格（330499101-00001）",
         "时限：03-02 12:00",
         "通知对象：公用事业站单位负责人",
         "消息号 3f2a91c0",

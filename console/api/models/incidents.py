@@ -65,7 +65,10 @@ class Summary(Struct, frozen=True, kw_only=True):
     clock: NextClock | None
     waits: Annotated[bool, Meta(description="it is open, and none of its clocks runs")]
     needs_person: Annotated[bool, Meta(description="automation left it to a person")]
-    escalation_level: Annotated[int | None, Meta(description="highest step that the running clocks have climbed")]
+    escalation_level: Annotated[
+        int | None,
+        Meta(description="how many steps from the due time on a running clock has climbed, of several the most"),
+    ]
     followers: Annotated[int, Meta(description="how many were merged into it")]
     is_part: Annotated[bool, Meta(description="a part of another incident")]
     awaits_look: Annotated[bool, Meta(description="a visit to a key place: an officer has still to look")]

@@ -23,7 +23,7 @@ test('an alert says what, why now, who had it and what was tried, in the languag
   expect(alertWhy(late, EIGHT)).toBe('处置时限已到，尚未完成')
   expect(alertWhy({ ...late, level: 'reminder' }, EIGHT)).toBe('处置时限将到，尚未完成')
   expect(whoHadIt(late)).toBe('执法队 · 岳小峰')
-  expect(late.tried.map(triedWords)).toEqual(['临期提醒：已通知处置人员 1 人、单位负责人 2 人', '到期提醒：无人可通知'])
+  expect(late.tried.map(triedWords)).toEqual(['临期提醒：已通知处置人员 1 人、单位负责人 2 人', '到期催办：无人可通知'])
   locale.value = 'en'
   expect(alertTitle(late)).toBe('Exposed rubbish · 南湖一网格 · Handle clock, escalated to supervisor (330)')
   expect(late.tried.map(triedWords)).toEqual(['reminder: alerted Handler × 1, Unit lead × 2', 'deadline passed: nobody to tell'])
@@ -67,7 +67,7 @@ test('the gravest comes first: by step, urgency and grade, and of the same the l
     late,
   ]
 
-  expect(alerts.sort(gravestFirst).map((alert) => alert.id)).toEqual(['red card', '1', 'yellow card', 'urgent', 'grade 1', 'later', 'grade 3', 'news'])
+  expect(alerts.sort(gravestFirst).map((alert) => alert.id)).toEqual(['red card', 'yellow card', '1', 'urgent', 'grade 1', 'later', 'grade 3', 'news'])
 })
 
 test('alerts that say the same of different incidents are one group', () => {

@@ -126,7 +126,7 @@ test('what was tried is counted, and that nothing was is said', () => {
 test('the next step is told before it fires, and that there is none', () => {
   const next = { clock_kind: 'total', level: 'deadline', step: 1, at: '2026-11-24T12:00:00Z', recipients: ['operator', 'supervisor'] } as const
 
-  expect(nextWords(anEntry('1', { next_step: { ...next, recipients: [...next.recipients] } }), NOW)).toMatch(/^1 小时后.*全程到期提醒，通知指挥室受理员、分管领导$/)
+  expect(nextWords(anEntry('1', { next_step: { ...next, recipients: [...next.recipients] } }), NOW)).toMatch(/^1 小时后.*全程到期催办，通知指挥室受理员、分管领导$/)
   expect(nextWords(anEntry('1'), NOW)).toContain('没有下一级')
 })
 

@@ -17,7 +17,8 @@ from dispatch.application.ports import Entry
 from dispatch.application.watch import NO_WATCH, Watch
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.ladder import next_step, step_due_at
-from dispatch.domain.clocks.limits import WITH_WINDOW_END, LadderStep, Limits, rule_data
+from dispatch.domain.clocks.ladders import WITH_WINDOW_END, LadderStep
+from dispatch.domain.clocks.limits import Limits, rule_data
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.kin import NO_KIN, Kin

@@ -15,7 +15,8 @@ from msgspec import Struct
 from dispatch.domain.calendar.time_line import TimeLine, line_of
 from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.calendar.working_time import WorkingTime
-from dispatch.domain.clocks.limits import Ladder, LadderStep, LampThresholds
+from dispatch.domain.clocks.ladders import Ladder, LadderStep
+from dispatch.domain.clocks.limits import LampThresholds
 from dispatch.domain.terms import Lamp, TimeKind
 
 UNKNOWN: Final = datetime(9999, 1, 1, tzinfo=UTC)

@@ -15,7 +15,8 @@ from msgspec import Struct
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.clock_fact import BEGINS
-from dispatch.domain.clocks.limits import WITH_WINDOW_END, Limit
+from dispatch.domain.clocks.ladders import WITH_WINDOW_END
+from dispatch.domain.clocks.limits import Limit
 from dispatch.domain.clocks.rebasing import extensions, rebase
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.terms import ClockFactKind, ClockReason, ClockState, UserId

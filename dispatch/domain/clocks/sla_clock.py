@@ -28,7 +28,8 @@ from dispatch.domain.clocks.clock_fact import (
     time_of,
 )
 from dispatch.domain.clocks.due_times import DueTimes, due_times
-from dispatch.domain.clocks.limits import Ladder, Limit, Rule
+from dispatch.domain.clocks.ladders import Ladder
+from dispatch.domain.clocks.limits import Limit, Rule
 from dispatch.domain.terms import (
     AssignmentId,
     ClockFactKind,

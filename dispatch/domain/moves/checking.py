@@ -8,7 +8,8 @@ from uuid import UUID
 
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import of_assignment, own
-from dispatch.domain.clocks.limits import LadderStep, Limits
+from dispatch.domain.clocks.ladders import LadderStep
+from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.ending import await_rating, close, somebody_to_tell, tell

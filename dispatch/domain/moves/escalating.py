@@ -1,6 +1,7 @@
-"""What happens when a step of a clock's ladder fires: it is told, and nothing else moves.
+"""What happens when a step of a clock's ladder fires: it is told, some give a card, and nothing else moves.
 
-Each step of each clock is recorded once; the store holds that by (clock, step). The notifier delivers.
+Each step of each clock is recorded once; the store holds that by (clock, step). The notifier delivers. Which card a
+step gives, and when it gives none, is said in docs/adr/0050.
 """
 
 from __future__ import annotations
@@ -8,18 +9,19 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from dispatch.domain.clocks.ladder import step_due_at, superseded
-from dispatch.domain.clocks.limits import LadderStep
+from dispatch.domain.clocks.ladder import card_given, step_due_at, superseded
+from dispatch.domain.clocks.ladders import COUNTY, LadderStep
 from dispatch.domain.clocks.sla_clock import Clock
-from dispatch.domain.incident import Decision, Incident, Notice, told_by_platform
+from dispatch.domain.incident import Assignment, Decision, Incident, Notice, counted, told_by_platform
+from dispatch.domain.moves.supervising import shown_card, tally_of
 from dispatch.domain.refusals import MoveRefused
-from dispatch.domain.terms import AssignmentState, UnitId
+from dispatch.domain.terms import AssignmentState
 from schemas.facts import ClockEscalated
 from schemas.ids import derived_id
 
 
 def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime, cause: UUID) -> Decision:
-    """Record that a step of a running clock's ladder fired; the sequence grows, the version does not.
+    """Record that a step of a running clock's ladder fired, and show the card that it gives; the version stays.
 
     After an outage several steps are due at once: the highest is told, and those below it are recorded as skipped.
 
@@ -33,7 +35,6 @@ def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime
         raise MoveRefused(f"step {step.step} is due at {due_step.isoformat()}, not before")
 
     skipped = superseded(clock, step, at=at)
-    recipients = () if skipped else step.recipients
     fact = ClockEscalated(
         clock=clock.id,
         clock_kind=clock.kind,
@@ -41,19 +42,27 @@ def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime
         level=step.level,
         due_at=due_at,
         step_due_at=due_step,
-        recipients=recipients,
+        recipients=() if skipped else step.recipients,
         skipped=skipped,
     )
-    unit = _unit_of(incident, clock)
-    notices = tuple(
-        Notice(id=derived_id(cause, f"notice-{to}"), kind="escalation", to=to, level=step.level, unit=unit)
-        for to in recipients
-    )
-    return told_by_platform(incident, incident, fact, notify=notices)
+    held = _held_by(incident, clock)
+    notices = tuple(_notice(cause, step, to, held) for to in fact.recipients)
+    card = card_given(clock, step, at=at)
+    if card is None:
+        return told_by_platform(incident, incident, fact, notify=notices)
+    after = counted(incident, tally_of(card), at)
+    answerable = held if held is not None and held.active else None
+    shown = shown_card(after, card, answerable, clock=clock, step=step.step)
+    return told_by_platform(incident, after, fact, shown, notify=notices)
 
 
-def _unit_of(incident: Incident, clock: Clock) -> UnitId | None:
+def _notice(cause: UUID, step: LadderStep, to: str, held: Assignment | None) -> Notice:
+    unit = held.unit if held is not None and to != COUNTY else None
+    return Notice(id=derived_id(cause, f"notice-{to}"), kind="escalation", to=to, level=step.level, unit=unit)
+
+
+def _held_by(incident: Incident, clock: Clock) -> Assignment | None:
     """Return whose people are meant: of a unit that refused to help none, because the command room has to decide."""
     wanted = clock.assignment or incident.lead
     found = next((held for held in incident.assignments if held.id == wanted), None)
-    return found.unit if found is not None and found.state is not AssignmentState.REFUSED else None
+    return found if found is not None and found.state is not AssignmentState.REFUSED else None

@@ -7,7 +7,6 @@ costs, is said in docs/adr/0031.
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -16,10 +15,10 @@ from msgspec import Meta
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.rebasing import within_pause
 from dispatch.domain.clocks.sla_clock import Clock, hasten
-from dispatch.domain.incident import Decision, Incident, Notice, counted
+from dispatch.domain.incident import Assignment, Decision, Incident, Notice, counted
 from dispatch.domain.moves.timing import change_clocks, working_time
 from dispatch.domain.moves.whose_turn import on_the_way, whose_turn
-from dispatch.domain.terms import Action, ClockReason, Role, UnitId
+from dispatch.domain.terms import Action, Card, ClockReason, Role, UnitId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.conditions import OPEN
 from dispatch.domain.workflow.form import FieldKind, Form, Words
@@ -27,13 +26,6 @@ from dispatch.domain.workflow.move import Act, Move
 from dispatch.domain.workflow.parties import SUPERVISOR_WITHOUT_IT
 from schemas.facts import IncidentSupervised
 from schemas.ids import derived_id
-
-
-class Card(StrEnum):
-    """How grave it is: 黄牌 brings the next step of the ladder forward, 红牌 all of them."""
-
-    YELLOW = "yellow"
-    RED = "red"
 
 
 class SuperviseForm(Form, frozen=True, kw_only=True):
@@ -48,15 +40,25 @@ def supervise(act: Act, incident: Incident, form: SuperviseForm, township: Towns
     lead = incident.lead_assignment
     answerable = lead if lead is not None and lead.active else None
     after = _with_jump(act, counted(incident, tally_of(form.card), act.at), form.card, township.limits)
-    shown = after.tally(tally_of(form.card))
-    fact = IncidentSupervised(
-        card=form.card,
+    fact = shown_card(after, form.card, answerable)
+    notices = tuple(_notice(act.cause, form.card, to, unit) for to, unit in dict.fromkeys(whose_turn(incident)))
+    return act.decides(incident, after, act.says(fact, note=form.reason), notify=notices)
+
+
+def shown_card(
+    after: Incident, card: Card, answerable: Assignment | None, *, clock: Clock | None = None, step: int | None = None
+) -> IncidentSupervised:
+    """Return the fact that a card was shown, which the incident counts already; clock, step: of the ladder's card."""
+    shown = after.tally(tally_of(card))
+    return IncidentSupervised(
+        card=card,
         count=shown.times if shown else 1,
         assignment=answerable.id if answerable else None,
         unit=answerable.unit if answerable else None,
+        clock=clock.id if clock else None,
+        clock_kind=clock.kind if clock else None,
+        step=step,
     )
-    notices = tuple(_notice(act.cause, form.card, to, unit) for to, unit in dict.fromkeys(whose_turn(incident)))
-    return act.decides(incident, after, act.says(fact, note=form.reason), notify=notices)
 
 
 def tally_of(card: Card) -> str:

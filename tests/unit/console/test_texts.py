@@ -21,6 +21,7 @@ from dispatch.application.automation.decisions import NO_ANSWER, RECORDED
 from dispatch.application.notifying import INSIDE, REPLY, REPLY_FILE
 from dispatch.domain import refusals
 from dispatch.domain.clocks.explain import LineKind
+from dispatch.domain.clocks.ladders import COUNTY
 from dispatch.domain.moves.ending import PHONE
 from dispatch.domain.moves.in_bulk import Barrier
 from dispatch.domain.moves.table import FORMS, MOVES
@@ -61,6 +62,7 @@ OTHERWISE = (
         "IncidentTakenOver",
         "AssignmentHandedOnInside",
         "ClockEscalatedSkipped",
+        "IncidentSupervisedByLadder",
     ),
     *("HoldAsked", "IncidentHeldWholly", "IncidentHoldEnded", "ExtensionAsked", "HandlingExtendedPastImposed"),
     *("QuestionAsked", "QuestionAnswered", "QuestionLapsed"),
@@ -158,7 +160,7 @@ def values_of(field: str) -> set[str]:
         ("status", Status),
         ("outcome", Outcome),
         ("lamp", Lamp),
-        ("role", Role),
+        ("role", {*Role, COUNTY}),
         ("field", {each.name for form in FORMS.values() for one in fields_of(form) for each in (one, *one.fields)}),
         ("clock", ClockKind),
         ("clockReason", ClockReason),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dispatch.domain.calendar.workdays import workdays_from
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.counted import counted
-from dispatch.domain.clocks.limits import LadderStep
+from dispatch.domain.clocks.ladders import LadderStep
 from dispatch.domain.clocks.rebasing import recount
 from dispatch.domain.clocks.sla_clock import lamp
 from dispatch.domain.terms import Action, ClockKind, Lamp

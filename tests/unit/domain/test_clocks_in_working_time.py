@@ -21,7 +21,8 @@ from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.counted import counted
 from dispatch.domain.clocks.due_times import UNKNOWN
 from dispatch.domain.clocks.explain import explain
-from dispatch.domain.clocks.limits import LadderStep, ladders_from, limits_from
+from dispatch.domain.clocks.ladders import LadderStep, ladders_from
+from dispatch.domain.clocks.limits import limits_from
 from dispatch.domain.clocks.rebasing import extend, rebase, recount
 from dispatch.domain.clocks.sla_clock import Clock, hasten, lamp
 from dispatch.domain.terms import Action, ClockKind, ClockReason, Lamp, TimeKind, UnitId

@@ -9,7 +9,8 @@ import pytest
 from dispatch.domain.actor import Actor
 from dispatch.domain.automation import apply_triage
 from dispatch.domain.clocks.explain import explain
-from dispatch.domain.clocks.limits import ladders_from, limits_from
+from dispatch.domain.clocks.ladders import ladders_from
+from dispatch.domain.clocks.limits import limits_from
 from dispatch.domain.clocks.sla_clock import on_time
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.escalating import escalate

@@ -1,4 +1,4 @@
-"""When the steps of a ladder are due, and that firing one tells and moves nothing."""
+"""When the steps of a ladder are due, that firing one tells and moves nothing, and which card it gives."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ import pytest
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.ladder import next_step, step_due_at
+from dispatch.domain.clocks.ladders import COUNTY, LadderStep
 from dispatch.domain.clocks.limits import Limit, Rule
-from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.clocks.sla_clock import Clock, hasten
+from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.checking import check_due
 from dispatch.domain.moves.escalating import escalate
+from dispatch.domain.moves.supervising import tally_of
 from dispatch.domain.refusals import MoveRefused
-from dispatch.domain.terms import ClockKind, ClockReason, Role
+from dispatch.domain.terms import Action, Card, ClockKind, ClockReason, Role
 from dispatch.domain.workflow.conditions import AWAITING_CHECK, AWAITING_RATING, HANDLING
-from schemas.facts import ClockEscalated
-from tests.builders import MINUTE, NOON, a_cause, a_report, an_incident, latest
+from schemas.facts import ClockEscalated, IncidentSupervised
+from tests.builders import A_SUPERVISOR, MINUTE, NOON, a_cause, a_report, an_incident, decision_of, latest, perform
 
 INCIDENT = an_incident(HANDLING)
 
@@ -141,3 +144,126 @@ def test_after_an_outage_the_highest_step_due_is_told_and_those_below_are_record
         found.append((fact.level, [notice.to for notice in decision.change.notify]))
 
     assert found == told
+
+
+HOUR = 60
+YELLOW_AT, RED_AT, SPENT_AT = HOUR + 10, HOUR + 20, HOUR + 30
+WITH_CARDS = (
+    LadderStep(step=0, level="deadline", after_due=0 * MINUTE, recipients=("handler",)),
+    LadderStep(step=1, level="written", after_due=10 * MINUTE, recipients=("unit_lead",), card=Card.YELLOW),
+    LadderStep(step=2, level="red_card", after_due=20 * MINUTE, recipients=("unit_lead", COUNTY), card=Card.RED),
+    LadderStep(step=3, level="spent", after_due=30 * MINUTE, recipients=("supervisor",)),
+)
+
+
+def with_cards(incident: Incident = INCIDENT, kind: ClockKind = ClockKind.HANDLE) -> tuple[Incident, Clock]:
+    """An incident one clock of which climbs a ladder that gives cards."""
+    had = latest(incident, kind)
+    first = sla_clock.start(
+        Limit(kind=kind, rule=had.rule),
+        id=had.id,
+        incident=incident.id,
+        at=had.started_at,
+        ladder=WITH_CARDS,
+        assignment=had.assignment,
+    )
+    return replace(incident, clocks=tuple(first if one.id == had.id else one for one in incident.clocks)), first
+
+
+def climb(incident: Incident, kind: ClockKind, *steps: int, at: int) -> tuple[Incident, list[IncidentSupervised]]:
+    """Let steps fire one after the other; what becomes of the incident, and the cards."""
+    given: list[IncidentSupervised] = []
+    for number in steps:
+        clock = latest(incident, kind)
+        decision = fired(incident, clock, number, at=at)
+        given += [one.fact for one in decision.change.announce if isinstance(one.fact, IncidentSupervised)]
+        incident = decision.incident
+    return incident, given
+
+
+def fired(incident: Incident, clock: Clock, step: int, *, at: int) -> Decision:
+    return escalate(incident, clock, clock.ladder[step], at=NOON + at * MINUTE, cause=a_cause(incident))
+
+
+def test_a_step_gives_its_card_to_the_unit_that_has_the_clock_in_the_same_decision_and_says_that_the_ladder_did() -> (
+    None
+):
+    incident, clock = with_cards()
+    lead = incident.lead_assignment
+    assert lead is not None
+
+    decision = fired(incident, clock, 1, at=YELLOW_AT)
+
+    escalated, shown = decision.change.announce
+    assert isinstance(escalated.fact, ClockEscalated)
+    assert shown.fact == IncidentSupervised(
+        card="yellow", count=1, assignment=lead.id, unit=lead.unit, clock=clock.id, clock_kind="handle", step=1
+    )
+    assert (shown.by, shown.actor) == (Role.PLATFORM, None)
+    assert (decision.incident.seq, decision.incident.version) == (incident.seq + 2, incident.version)
+    tally = decision.incident.tally(tally_of(Card.YELLOW))
+    assert tally is not None
+    assert tally.times == 1
+
+
+def test_cards_of_the_ladder_and_of_a_person_are_counted_together() -> None:
+    incident, _ = with_cards()
+    shown = perform(incident, Action.SUPERVISE, A_SUPERVISOR)
+
+    _, given = climb(shown, ClockKind.HANDLE, 2, at=RED_AT)
+
+    assert [(one.card, one.count) for one in given] == [("red", 1)]
+    again, _ = climb(incident, ClockKind.HANDLE, 2, at=RED_AT)
+    red = decision_of(Action.SUPERVISE, again, A_SUPERVISOR, card=Card.RED, reason="拖延")
+    tally = red.incident.tally(tally_of(Card.RED))
+    assert tally is not None
+    assert tally.times == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "at", "cards"),
+    [
+        ("step by step, each its own", None, ["yellow", "red"]),
+        ("two that are due together after an outage: the graver", RED_AT, ["red"]),
+        ("a step without a card above it takes nothing from it", SPENT_AT, ["red"]),
+    ],
+)
+def test_each_card_is_given_once_also_after_an_outage(sentence: str, at: int | None, cards: list[str]) -> None:
+    incident, _ = with_cards()
+    given: list[IncidentSupervised] = []
+    for step, due in enumerate((HOUR, YELLOW_AT, RED_AT, SPENT_AT)):
+        incident, found = climb(incident, ClockKind.HANDLE, step, at=at or due)
+        given += found
+        if at is not None and step == WITH_CARDS.index(WITH_CARDS[-1]) - (at == RED_AT):
+            break
+
+    assert [one.card for one in given] == cards, sentence
+
+
+@pytest.mark.parametrize(("red", "cards"), [(True, []), (False, ["red"])], ids=["a red one", "a yellow one"])
+def test_what_a_persons_card_brought_forward_gives_no_second_card(red: bool, cards: list[str]) -> None:
+    incident, clock = with_cards()
+    jumped = hasten(clock, at=NOON + 5 * MINUTE, all_steps=red, why=ClockReason.SUPERVISED)
+    incident = replace(incident, clocks=tuple(jumped if one.id == clock.id else one for one in incident.clocks))
+
+    _, given = climb(incident, ClockKind.HANDLE, 0, at=HOUR)
+    _, later = climb(incident, ClockKind.HANDLE, 1, at=HOUR + 1)
+    _, last = climb(incident, ClockKind.HANDLE, 2, at=RED_AT)
+
+    assert [one.card for one in (*given, *later, *last)] == cards
+
+
+def test_where_no_unit_has_it_in_hand_the_card_counts_against_none() -> None:
+    incident, _ = with_cards(an_incident(AWAITING_CHECK), ClockKind.CHECK)
+
+    _, (given,) = climb(incident, ClockKind.CHECK, 2, at=RED_AT)
+
+    assert (given.assignment, given.unit) == (None, None)
+
+
+def test_the_county_is_no_unit_of_the_incident() -> None:
+    incident, clock = with_cards()
+
+    decision = fired(incident, clock, 2, at=RED_AT)
+
+    assert [(one.to, one.unit) for one in decision.change.notify] == [("unit_lead", "u-squad"), ("county", None)]

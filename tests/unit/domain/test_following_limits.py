@@ -14,7 +14,8 @@ from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.following import ForOpen, Stays, follow, stays
-from dispatch.domain.clocks.limits import Limit, Limits, Rule, ladders_from, limits_from
+from dispatch.domain.clocks.ladders import ladders_from
+from dispatch.domain.clocks.limits import Limit, Limits, Rule, limits_from
 from dispatch.domain.clocks.rebasing import extend, recount
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.moves.recounting import follow_limits

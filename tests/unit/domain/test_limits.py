@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from dispatch.domain.clocks.limits import Rule, ladders_from, limits_from, rule_data
+from dispatch.domain.clocks.ladders import ladders_from
+from dispatch.domain.clocks.limits import Rule, limits_from, rule_data
 from dispatch.domain.document import BadDocument
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, TimeKind, Window
 from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, LITTER, NOON

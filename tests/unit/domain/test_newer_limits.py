@@ -12,7 +12,8 @@ import pytest
 from dispatch.domain.actor import Actor
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.explain import LineKind, explain
-from dispatch.domain.clocks.limits import ladders_from, limits_from
+from dispatch.domain.clocks.ladders import ladders_from
+from dispatch.domain.clocks.limits import limits_from
 from dispatch.domain.clocks.sla_clock import Clock, on_time
 from dispatch.domain.emergency import Emergency, Scope
 from dispatch.domain.incident import Incident

@@ -17,7 +17,8 @@ import pytest
 
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
-from dispatch.domain.clocks.limits import ladders_from, limits_from
+from dispatch.domain.clocks.ladders import ladders_from
+from dispatch.domain.clocks.limits import limits_from
 from dispatch.domain.clocks.sla_clock import LATE, Clock, lamp, on_time
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves import collecting

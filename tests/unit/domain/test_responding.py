@@ -17,7 +17,8 @@ from dispatch.domain.changed import replace
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.clock_fact import paused_for
 from dispatch.domain.clocks.explain import LineKind, explain
-from dispatch.domain.clocks.limits import Limit, Limits, Rule, ladders_from, limits_from
+from dispatch.domain.clocks.ladders import ladders_from
+from dispatch.domain.clocks.limits import Limit, Limits, Rule, limits_from
 from dispatch.domain.clocks.sla_clock import SOON_AFTER_DUE, Clock
 from dispatch.domain.document import BadDocument
 from dispatch.domain.emergency import (
@@ -33,10 +34,10 @@ from dispatch.domain.emergency import (
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.holding import hold_ends
 from dispatch.domain.moves.responding import respond, to_pause
-from dispatch.domain.moves.supervising import Card
 from dispatch.domain.replay import counted_anew
 from dispatch.domain.terms import (
     Action,
+    Card,
     CategoryCode,
     ClockId,
     ClockKind,

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from dispatch.domain.clocks import sla_clock
 from dispatch.domain.clocks.clock_fact import pauses, ran_by
 from dispatch.domain.clocks.explain import explain
-from dispatch.domain.clocks.limits import Ladder, LadderStep, LampThresholds, Limit, Rule
+from dispatch.domain.clocks.ladders import Ladder, LadderStep
+from dispatch.domain.clocks.limits import LampThresholds, Limit, Rule
 from dispatch.domain.clocks.rebasing import rebase
 from dispatch.domain.clocks.sla_clock import LATE, Clock, lamp, on_time
 from dispatch.domain.terms import ClockFactKind, ClockId, ClockKind, ClockReason, ClockState, IncidentId, Lamp

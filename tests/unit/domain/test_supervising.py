@@ -9,14 +9,14 @@ import pytest
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.explain import explain
 from dispatch.domain.clocks.ladder import step_due_at
-from dispatch.domain.clocks.limits import LadderStep, Limits, ladders_from, limits_from
+from dispatch.domain.clocks.ladders import LadderStep, ladders_from
+from dispatch.domain.clocks.limits import Limits, limits_from
 from dispatch.domain.clocks.rebasing import extend
 from dispatch.domain.clocks.sla_clock import SOON_AFTER_DUE, Clock, hasten, pause, resume, stop
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.escalating import escalate
-from dispatch.domain.moves.supervising import Card
 from dispatch.domain.refusals import MoveRefused, NotYours
-from dispatch.domain.terms import Action, ClockFactKind, ClockKind, ClockReason, Status
+from dispatch.domain.terms import Action, Card, ClockFactKind, ClockKind, ClockReason, Status
 from dispatch.domain.workflow.conditions import (
     ASSIGNED,
     AWAITING_CHECK,

@@ -10,7 +10,8 @@ import pytest
 from dispatch.domain.calendar.duty_book import DutyBook
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.due_times import UNKNOWN
-from dispatch.domain.clocks.limits import Limits, ladders_from, limits_from
+from dispatch.domain.clocks.ladders import ladders_from
+from dispatch.domain.clocks.limits import Limits, limits_from
 from dispatch.domain.moves.timing import window_ends
 from dispatch.domain.terms import UnitId, Window
 from dispatch.domain.workflow.conditions import HANDLING

@@ -10,7 +10,8 @@ from dispatch.domain.calendar.duty import duty_from
 from dispatch.domain.calendar.workdays import Workdays, workdays_from
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks import sla_clock
-from dispatch.domain.clocks.limits import Ladder, LadderStep, Limit, Rule
+from dispatch.domain.clocks.ladders import Ladder, LadderStep
+from dispatch.domain.clocks.limits import Limit, Rule
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.terms import ClockId, ClockKind, ClockReason, IncidentId, TimeKind
 from schemas.ids import named_id

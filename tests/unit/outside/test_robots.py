@@ -39,7 +39,7 @@ from tests.outside_servers import (
 
 AT = datetime(2026, 3, 2, 4, 0, 0, 123000, tzinfo=UTC)
 LETTER = named_id("letter")
-WORDING = Wording(headline="【处置到期提醒】暴露垃圾", lines=("时限：03-02 12:00",), pressing=False, mark="3f2a91c0")
+WORDING = Wording(headline="【处置到期催办】暴露垃圾", lines=("时限：03-02 12:00",), pressing=False, mark="3f2a91c0")
 TOKEN, SECRET = "0123456789abcdef", "SEC0123456789"
 
 

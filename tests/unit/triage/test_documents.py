@@ -16,7 +16,8 @@ from dispatch.application.township import township_rules
 from dispatch.application.township_check import faults
 from dispatch.domain.calendar.roster import on_duty, roster_from
 from dispatch.domain.calendar.workdays import SHANGHAI
-from dispatch.domain.clocks.limits import ladders_from, limits_from
+from dispatch.domain.clocks.ladders import ladders_from
+from dispatch.domain.clocks.limits import limits_from
 from dispatch.domain.terms import CategoryCode, ClockKind, Grade, UnitId
 from dispatch.domain.township.categories import Leaf
 from schemas.reference import ReferenceDocument, ReferenceRefused, validate

@@ -4,6 +4,8 @@ import { sentence, t, word } from '../texts'
 import { nameOf } from './reference'
 
 const ESCALATION = 'escalation'
+/** Steps that come before the due time, for what was told before alerts carried it. */
+const BEFORE: ReadonlySet<string> = new Set(['halfway', 'reminder'])
 
 /** What and where, then what is the matter with it, and the number last. */
 export function alertTitle(alert: Alert): string {
@@ -19,9 +21,9 @@ function noticeOf({ kind, level }: Alert): string {
   return level === null ? said : `${said} · ${word('card', level)}`
 }
 
-/** How far up a ladder it is; a supervisor's card stands where the ladder has its steps. */
+/** How far up a ladder it is; a supervisor's card has more weight than any step of the ladder that is shipped. */
 function rank({ kind, level, step }: Alert): number {
-  if (kind === 'supervised') return level === 'red' ? 2 : 1
+  if (kind === 'supervised') return level === 'red' ? 6 : 5
   return step ?? -1
 }
 
@@ -64,7 +66,7 @@ export function alertWhy(alert: Alert, now: number): string {
   const clock = word('clock', alert.clock_kind, '')
   if (alert.clock_state === 'paused') return t('alert.held', { clock })
   if (!isRunning(alert)) return t('alert.over', { clock })
-  const stillToCome = alert.due_at === null ? alert.level === 'reminder' : now < Date.parse(alert.due_at)
+  const stillToCome = alert.due_at === null ? BEFORE.has(alert.level ?? '') : now < Date.parse(alert.due_at)
   return stillToCome ? t('alert.dueSoon', { clock }) : t('alert.due', { clock })
 }
 

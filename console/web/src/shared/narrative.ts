@@ -37,6 +37,7 @@ function typeOf({ type, data, given_to }: EventView): string {
   if (type === 'IncidentReassigned' && data.taken_over === true) return 'IncidentTakenOver'
   if ((type === 'IncidentMerged' || type === 'IncidentUnmerged') && data.number === undefined) return `${type}Inside`
   if (PARTED.has(type) && data.number === undefined && data.numbers === undefined) return `${type}Inside`
+  if (type === 'IncidentSupervised' && data.clock !== undefined) return 'IncidentSupervisedByLadder'
   if (type === 'IncidentClosed' && data.lead !== undefined) return 'IncidentClosedAlong'
   if (type === 'RequestMade' && data.kind === 'extension') return 'ExtensionAsked'
   if (type === 'RequestMade' && data.kind === 'hold') return 'HoldAsked'

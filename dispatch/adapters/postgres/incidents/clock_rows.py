@@ -12,10 +12,12 @@ import msgspec
 from dispatch.adapters.postgres.json_text import encode
 from dispatch.domain.clocks.clock_fact import ClockFact
 from dispatch.domain.clocks.due_times import DueTimes
-from dispatch.domain.clocks.limits import LadderStep, LampThresholds, Rule, rule_data
+from dispatch.domain.clocks.ladders import LadderStep
+from dispatch.domain.clocks.limits import LampThresholds, Rule, rule_data
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.terms import (
     AssignmentId,
+    Card,
     ClockFactKind,
     ClockId,
     ClockKind,
@@ -48,6 +50,8 @@ def _step_data(step: LadderStep) -> dict[str, Any]:
         data["channels"] = step.channels
     if step.acknowledge_within is not None:
         data["acknowledge_within_s"] = step.acknowledge_within.total_seconds()
+    if step.card is not None:
+        data["card"] = step.card
     return data
 
 
@@ -64,6 +68,7 @@ def ladder_from_json(ladder: str) -> tuple[LadderStep, ...]:
             recipients=tuple(step["recipients"]),
             channels=tuple(step.get("channels", ())),
             acknowledge_within=timedelta(seconds=within) if (within := step.get("acknowledge_within_s")) else None,
+            card=Card(step["card"]) if "card" in step else None,
         )
         for step in msgspec.json.decode(ladder)
     )

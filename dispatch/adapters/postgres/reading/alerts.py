@@ -104,11 +104,11 @@ SELECT json_build_object(
     )
 )::text
 """
-_RANK: Final = "coalesce(e.step, CASE n.body ->> 'level' WHEN 'red' THEN 2 WHEN 'yellow' THEN 1 ELSE -1 END)"
+_RANK: Final = "coalesce(e.step, CASE n.body ->> 'level' WHEN 'red' THEN 6 WHEN 'yellow' THEN 5 ELSE -1 END)"
 _GRAVEST: Final = f"{_RANK} DESC, i.urgent DESC, i.grade NULLS LAST, {_NEWEST}"
 """Which of them matter most, for when there are more than anybody reads: the highest step, then the worst matter.
 
-A supervisor's card stands where the ladder has its steps: a red one with those to supervisors, a yellow one below.
+A supervisor's card has more weight than any step of the ladder that is shipped.
 """
 _ALL: Final = Question(_ALERTS.format(told=_EVER, conditions="true", order=_NEWEST), Alerts)
 _OPEN: Final = Question(_ALERTS.format(told=UNREAD, conditions=VISIBLE, order=_GRAVEST), Alerts)

@@ -40,8 +40,10 @@ SELECT i.id, i.number, i.status, i.outcome, i.version, i.seq, i.category, i.grad
     {AWAITS_LOOK.format("i")} AS awaits_look,
     {TEXT} AS text, r.lon, r.lat, r.accuracy_m, r.address, r.occurred_at, a.handler,
     u.name AS handler_name, row_to_json(n) AS clock, (
-        SELECT max(e.step) FROM escalation e JOIN sla_clock c ON c.id = e.clock AND c.state = 'running'
-        WHERE e.incident = i.id
+        SELECT max(climbed.steps) FROM (
+            SELECT count(*) AS steps FROM escalation e JOIN sla_clock c ON c.id = e.clock AND c.state = 'running'
+            WHERE e.incident = i.id AND e.due_at >= c.due_at GROUP BY e.clock
+        ) climbed
     ) AS escalation_level, ARRAY(
         SELECT q.kind FROM request q WHERE q.incident = i.id AND q.state = 'pending' ORDER BY q.asked_at
     ) AS asked
