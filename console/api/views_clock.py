@@ -105,6 +105,8 @@ def _rule(rule: Rule) -> RuleView:
         kind=ClockKind(rule.kind),
         category=rule.category or None,
         grade=rule.grade,
+        level=rule.level,
+        area_class=rule.area_class,
         allowance_seconds=rule.allowance.total_seconds(),
         time=rule.time,
     )

@@ -9,9 +9,9 @@ from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
 from dispatch.domain.calendar.roster import NO_ROSTER, Roster, roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
 from dispatch.domain.clocks.ladders import ladders_from
-from dispatch.domain.clocks.limits import limits_from
+from dispatch.domain.clocks.limits import Ground, limits_from
 from dispatch.domain.emergency import Emergency, emergency_from
-from dispatch.domain.terms import Action, AreaCode
+from dispatch.domain.terms import Action
 from dispatch.domain.township.areas import areas_from
 from dispatch.domain.township.categories import categories_from
 from dispatch.domain.township.channels import channels_from
@@ -35,6 +35,7 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
     versions = {kind: documents[kind].version for kind in NEEDED}
     ladders = ladders_from(bodies["ladders"], version=versions["ladders"])
     duties = duties_from(documents)
+    cells = areas_from(documents["areas"].body).cells if "areas" in documents else ()
     return TownshipRules(
         limits=limits_from(
             bodies["limits"],
@@ -42,13 +43,17 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
             ladders=ladders,
             duty=duty_book(documents),
             emergency=emergency_of(documents),
+            ground=Ground(
+                units={unit.id: unit.kind for unit in duties.units.values()},
+                classes={cell.code: cell.cell_class for cell in cells},
+            ),
         ),
         units=duties.units,
         categories=categories_from(bodies["categories"], version=versions["categories"]),
         admissions=duties.villages,
         self_handling=self_handling_list_from(bodies["self_handling"], version=versions["self_handling"]),
         reasons=_codes(documents["reasons"]) if "reasons" in documents else {},
-        cells=_cells(documents["areas"]) if "areas" in documents else frozenset(),
+        cells=frozenset(cell.code for cell in cells),
         outside=_outside(documents["reasons"]) if "reasons" in documents else frozenset(),
         duties=duties,
         channels=frozenset(channels_from(documents["channels"].body)) if "channels" in documents else frozenset(),
@@ -85,10 +90,6 @@ def emergency_of(documents: Mapping[str, ReferenceDocument]) -> Emergency | None
     """
     found = documents.get("emergency")
     return emergency_from(found.body) if found else None
-
-
-def _cells(areas: ReferenceDocument) -> frozenset[AreaCode]:
-    return frozenset(cell.code for cell in areas_from(areas.body).cells)
 
 
 def _codes(reasons: ReferenceDocument) -> dict[Action, frozenset[str]]:

@@ -124,7 +124,7 @@ def _uncategorised(
 ) -> Iterator[Misfit]:
     known = {code[:length] for code in codes for length in range(len(code) + 1)}
     yield from _unknown(rows, "category", known)
-    for code in sorted({category for _, category, _ in limits.rows} - known) if limits else ():
+    for code in sorted({category for _, category, *_ in limits.rows} - known) if limits else ():
         yield Misfit(f"limits: category {code} is nothing in categories", "no_category", value=code)
     for number, item in enumerate(listed.listed.items if listed else ()):
         if item.category not in known:

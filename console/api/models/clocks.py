@@ -26,7 +26,9 @@ class NextClock(Struct, frozen=True, kw_only=True):
 
 
 class RuleView(Struct, frozen=True, kw_only=True):
-    """The row of a document that gives an allowance; `category` is a prefix, null like `grade` means any.
+    """The row of a document that gives an allowance; `category` is a prefix, null means any.
+
+    `level`: that of the unit which has the matter in hand; `area_class`: that of the cell.
 
     Of an allowance in working days, a day of `allowance_seconds` is a working day.
     """
@@ -36,6 +38,8 @@ class RuleView(Struct, frozen=True, kw_only=True):
     kind: ClockKind
     category: str | None
     grade: Grade | None
+    level: str | None
+    area_class: str | None
     allowance_seconds: float
     time: TimeKind
 

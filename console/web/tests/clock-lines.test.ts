@@ -11,6 +11,8 @@ const RULE: RuleView = {
   kind: 'handle',
   category: '06010',
   grade: 2,
+  level: null,
+  area_class: null,
   allowance_seconds: 90,
   time: 'natural',
 }
@@ -42,6 +44,7 @@ test('a row of the limits reads as a sentence', () => {
 
   expect(ruleWords(any)).toBe('各类、各等级，全程 40 分（2026-11 版）')
   expect(ruleWords(RULE)).toBe('类别 06010 起头、重大，处置 1 分 30 秒（2026-11 版）')
+  expect(ruleWords({ ...any, level: 'village', area_class: 'A' })).toBe('各类、各等级、村社办理、A 类网格，全程 40 分（2026-11 版）')
 })
 
 test('a time that the county named is told as such, and is no row of the limits', () => {

@@ -16,7 +16,7 @@ function aClock(changes: Partial<ClockView> = {}): ClockView {
   return {
     id: '1', kind: 'handle', state: 'running', assignment: LEAD.id, milestone: null, started_at: '2026-11-24T08:00:00Z', due_at: DUE, due_soon_at: DUE, long_overdue_at: DUE, lamp: 'normal',
     allowance_seconds: 14400, time: 'natural', missing_year: null, next_step: null, lines: [], counted: [],
-    rule: { document: 'limits', version: '1', kind: 'handle', category: null, grade: null, allowance_seconds: 14400, time: 'natural' },
+    rule: { document: 'limits', version: '1', kind: 'handle', category: null, grade: null, level: null, area_class: null, allowance_seconds: 14400, time: 'natural' },
     ...changes,
   }
 }

@@ -19,6 +19,7 @@ from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.recounting import Publication, follow_limits, moved_clocks, recount_clocks
+from dispatch.domain.moves.timing import limit_of
 from dispatch.domain.terms import ClockKind, UnitId, UserId
 
 FOR_PREVIEW: Final = frozenset({"limits", "ladders", "workdays", "units"})
@@ -115,7 +116,7 @@ def _stays(incident: Incident, clock: Clock, limits: Limits, order: ForOpen, *, 
     """Return why a clock stays whose row would give it something else, None for every other clock."""
     if not follows(clock, order) or (why := stays(clock, order, at=at)) is None:
         return None
-    limit = limits.limit(clock.kind, category=incident.category, grade=incident.grade)
+    limit = limit_of(incident, clock, limits)
     same = (limit.allowance, limit.rule.time) == (clock.rule.allowance, clock.rule.time)
     return None if same else why
 

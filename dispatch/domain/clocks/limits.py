@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any, Final
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ from dispatch.domain.clocks.allowance import allowance_of
 from dispatch.domain.clocks.ladders import Ladder, Ladders, grade_of
 from dispatch.domain.document import BadDocument
 from dispatch.domain.emergency import Emergency
-from dispatch.domain.terms import CategoryCode, ClockKind, Grade, TimeKind, Window
+from dispatch.domain.terms import AreaCode, CategoryCode, ClockKind, Grade, TimeKind, UnitId, UnitKind, Window
 
 ON_REQUEST: Final = frozenset({ClockKind.HOLD, ClockKind.ANSWER, ClockKind.MILESTONE})
 """Clocks that last as long as somebody said with what started them: no document limits them."""
@@ -32,6 +33,11 @@ IN_PLACE_OF: Final = {
 """What has no row of its own may take what another clock may: a request is decided by those who rule, say."""
 
 
+LimitKey = tuple[ClockKind | Window, str, Grade | None, str | None, str | None]
+"""What a row speaks about: a clock or window, a category prefix (empty: any), and a grade, a handling level and a class
+of cell (None: any)."""
+
+
 class LampThresholds(Struct, frozen=True, kw_only=True, cache_hash=True):
     """From which used share of the allowance a clock looks 临期 and 严重超期."""
 
@@ -42,23 +48,30 @@ class LampThresholds(Struct, frozen=True, kw_only=True, cache_hash=True):
 class Rule(Struct, frozen=True, kw_only=True, cache_hash=True):
     """The row of a document that gives an allowance, and what else the document says of the instants that follow.
 
-    kind, category, grade: what the row speaks about; an empty category and no grade mean any. time: what the allowance
-    is counted in; of working days it has so many days, which are no stretches of 24 hours.
+    kind, category, grade, level, area_class: what the row speaks about; an empty category and None mean any. time: what
+    the allowance is counted in; of working days it has so many days, which are no stretches of 24 hours.
     """
 
     version: str
     kind: ClockKind | Window
     category: str = ""
     grade: Grade | None = None
+    level: str | None = None
+    area_class: str | None = None
     allowance: timedelta
     time: TimeKind = TimeKind.NATURAL
     lamps: LampThresholds = LampThresholds()
     document: str = "limits"
 
+    @property
+    def speaks_about(self) -> LimitKey:
+        """What the row is found by."""
+        return self.kind, self.category, self.grade, self.level, self.area_class
+
 
 def rule_data(rule: Rule) -> dict[str, Any]:
-    """Return a rule as plain JSON values, as it is kept."""
-    return {
+    """Return a rule as plain JSON values, as it is kept: what only some rows say stands in those alone."""
+    data: dict[str, Any] = {
         "document": rule.document,
         "version": rule.version,
         "kind": rule.kind.value,
@@ -69,6 +82,8 @@ def rule_data(rule: Rule) -> dict[str, Any]:
         "due_soon": rule.lamps.due_soon,
         "long_overdue": rule.lamps.long_overdue,
     }
+    narrower = {"level": rule.level, "area_class": rule.area_class}
+    return data | {name: value for name, value in narrower.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,16 +99,37 @@ class Limit:
         return self.rule.allowance
 
 
-LimitKey = tuple[ClockKind | Window, str, Grade | None]
-"""What a row speaks about: a clock or window, a category prefix (empty: any) and a grade (None: any)."""
+EVERYTHING: Final = ("", None, None, None)
+"""What a row speaks about that is there for every matter."""
+
+LEVELS: Final = {UnitKind.VILLAGE: "village", UnitKind.COUNTY: "county"}
+"""At which level a unit handles a matter; every other one is the town's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What limits have to know of units and cells: what each unit is, and of which class each cell is."""
+
+    units: Mapping[UnitId, UnitKind] = field(default_factory=dict)
+    classes: Mapping[AreaCode, str] = field(default_factory=dict)
+
+    def level(self, unit: UnitId | None) -> str | None:
+        """Return the level at which a unit handles a matter, None where it is in no unit's hands."""
+        return None if unit is None else LEVELS.get(self.units.get(unit, UnitKind.STATION), "town")
+
+
+NO_GROUND: Final = Ground()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The limits of a township with its ladders; the longest category prefix wins, then the row that names a grade.
+    """The limits of a township with its ladders; the most specific row wins.
 
-    duty: whose working time counts, where a row or a step of a ladder asks for it. emergency: the act that holds, or
-    held last.
+    Specific means, in this order: the longer category prefix, a row that names the grade, one that names the level at
+    which the matter is handled, one that names the class of the cell.
+
+    ground: what they have to know of units and cells. duty: whose working time counts, where a row or a step of a
+    ladder asks for it. emergency: the act that holds, or held last.
     """
 
     version: str
@@ -101,6 +137,7 @@ class Limits:
     ladders: Ladders
     duty: DutyBook = NO_DUTY_BOOK
     emergency: Emergency | None = None
+    ground: Ground = NO_GROUND
     _found: dict[LimitKey, Limit] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
@@ -110,13 +147,22 @@ class Limits:
         days_later = (step.after_due_days is not None for row in ladders for step in row.steps)
         return any(days_later) or any(limit.rule.time is not TimeKind.NATURAL for limit in self.rows.values())
 
-    def limit(self, kind: ClockKind | Window, *, category: CategoryCode | None, grade: Grade | None) -> Limit:
-        """Return what a clock or window of this kind may take, by the most specific row.
+    def limit(
+        self,
+        kind: ClockKind | Window,
+        *,
+        category: CategoryCode | None,
+        grade: Grade | None,
+        cell: AreaCode | None = None,
+        unit: UnitId | None = None,
+    ) -> Limit:
+        """Return what a clock or window of this kind may take in a cell and with a unit, by the most specific row.
 
         Raises:
             LookupError: the document has no row for the kind, whose time is said each time that one starts.
         """
-        key = (kind, category or "", grade)
+        area_class = self.ground.classes.get(cell) if cell is not None else None
+        key = (kind, category or "", grade, self.ground.level(unit), area_class)
         if key not in self._found:
             self._found[key] = self._most_specific(*key)
         return self._found[key]
@@ -126,15 +172,15 @@ class Limits:
         emergency = self.emergency is not None and self.emergency.lasts(at)
         return self.ladders.ladder(kind, grade, emergency=emergency)
 
-    def _most_specific(self, kind: ClockKind | Window, prefix: str, grade: Grade | None) -> Limit:
-        while (found := self._row(kind, prefix, grade)) is None:
-            if not prefix:
-                raise LookupError(f"limits: no row for {kind}")
-            prefix = prefix[:-1]
-        return found
-
-    def _row(self, kind: ClockKind | Window, prefix: str, grade: Grade | None) -> Limit | None:
-        return self.rows.get((kind, prefix, grade)) or self.rows.get((kind, prefix, None))
+    def _most_specific(
+        self, kind: ClockKind | Window, category: str, grade: Grade | None, level: str | None, area_class: str | None
+    ) -> Limit:
+        for digits in range(len(category), -1, -1):
+            for narrower in product((grade, None), (level, None), (area_class, None)):
+                found = self.rows.get((kind, category[:digits], *narrower))
+                if found is not None:
+                    return found
+        raise LookupError(f"limits: no row for {kind}")
 
 
 def limits_from(
@@ -144,16 +190,18 @@ def limits_from(
     ladders: Ladders,
     duty: DutyBook = NO_DUTY_BOOK,
     emergency: Emergency | None = None,
+    ground: Ground = NO_GROUND,
 ) -> Limits:
     """Read a document of kind `limits`.
 
     `{"clocks": [{"clock": "handle", "minutes": 30}, {"clock": "handle", "category": "01", "grade": 2, "minutes": 5}],
     "windows": [{"window": "return", "minutes": 10}], "lamps": {"due_soon": 0.8, "long_overdue": 2.0}}`.
-    `category` is a prefix, `grade` 1 to 4; left out, both mean any. A clock has `minutes`, `working_minutes` or
+    `category` is a prefix, `grade` 1 to 4, `level` (village, town or county) that of the unit which has the matter in
+    hand, `area_class` that of the cell; left out, each means any. A clock has `minutes`, `working_minutes` or
     `working_days`. `lamps` may be left out, and so may what takes its time over from another clock: `IN_PLACE_OF`.
 
     Raises:
-        BadDocument: a clock or window has no row for any category and grade, two rows speak about the same, or a
+        BadDocument: a clock or window has no row for every matter, two rows speak about the same, or a
             lamp turns on the wrong side of the due time.
     """
     lamps = _lamps(body.get("lamps", {}))
@@ -165,21 +213,25 @@ def limits_from(
         key, limit = _limit_row(kind, row, str(version), lamps)
         if key in rows:
             raise BadDocument(
-                f"limits: two rows for {kind}, category {limit.rule.category!r}, grade {limit.rule.grade}",
+                f"limits: two rows for {kind}, category {limit.rule.category!r}, grade {limit.rule.grade}, level "
+                f"{limit.rule.level}, class {limit.rule.area_class}",
                 "two_rows",
                 clock=kind.value,
                 category=limit.rule.category or "–",
                 grade=limit.rule.grade or "–",
+                level=limit.rule.level or "–",
+                area_class=limit.rule.area_class or "–",
             )
         rows[key] = limit
     for kind, other in IN_PLACE_OF.items():
-        if (kind, "", None) not in rows:
+        if (kind, *EVERYTHING) not in rows:
             rows = _taken_over(kind, other, rows) | rows
-    missing = [kind.value for kind in (*ClockKind, *Window) if kind not in ON_REQUEST and (kind, "", None) not in rows]
+    kinds = [kind for kind in (*ClockKind, *Window) if kind not in ON_REQUEST]
+    missing = [kind.value for kind in kinds if (kind, *EVERYTHING) not in rows]
     if missing:
         without = ", ".join(missing)
         raise BadDocument(f"limits: no row for any category and grade of {without}", "no_general_row", clocks=missing)
-    return Limits(version=str(version), rows=rows, ladders=ladders, duty=duty, emergency=emergency)
+    return Limits(version=str(version), rows=rows, ladders=ladders, duty=duty, emergency=emergency, ground=ground)
 
 
 def _taken_over(kind: ClockKind, other: ClockKind, rows: Mapping[LimitKey, Limit]) -> dict[LimitKey, Limit]:
@@ -196,7 +248,16 @@ def _lamps(shares: Mapping[str, float]) -> LampThresholds:
 def _limit_row(
     kind: ClockKind | Window, row: Mapping[str, Any], version: str, lamps: LampThresholds
 ) -> tuple[LimitKey, Limit]:
-    category, grade = row.get("category", ""), grade_of(row)
     time, allowance = allowance_of(kind, row)
-    rule = Rule(version=version, kind=kind, category=category, grade=grade, allowance=allowance, time=time, lamps=lamps)
-    return (kind, category, grade), Limit(kind=kind, rule=rule)
+    rule = Rule(
+        version=version,
+        kind=kind,
+        category=row.get("category", ""),
+        grade=grade_of(row),
+        level=row.get("level"),
+        area_class=row.get("area_class"),
+        allowance=allowance,
+        time=time,
+        lamps=lamps,
+    )
+    return rule.speaks_about, Limit(kind=kind, rule=rule)

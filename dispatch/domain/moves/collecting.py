@@ -13,7 +13,7 @@ from dispatch.domain.clocks import rebasing
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
-from dispatch.domain.moves.timing import change_clocks, first_clock, working_time
+from dispatch.domain.moves.timing import change_clocks, first_clock, limit_of, working_time
 from dispatch.domain.refusals import InvalidValue, Missing, NotYours
 from dispatch.domain.terms import (
     Action,
@@ -182,7 +182,8 @@ def classified(
 ) -> Incident:
     """Return the incident with what is given set and its clocks re-based; what is None stays as it was.
 
-    Only another matter re-bases: whoever confirms what it counts as moves no due time, whatever limits came meanwhile.
+    Only another matter re-bases, or a place at which another row of the limits holds: whoever confirms what it counts
+    as moves no due time, whatever limits came meanwhile.
     """
     after = replace(
         incident,
@@ -192,14 +193,15 @@ def classified(
         cell=cell or incident.cell,
     )
 
-    if (after.category, after.grade) == (incident.category, incident.grade):
-        return after
+    same_matter = (after.category, after.grade) == (incident.category, incident.grade)
 
     def follows(clock: Clock) -> bool:
-        return clock.kind in REBASED
+        if clock.kind not in REBASED:
+            return False
+        return not same_matter or limit_of(incident, clock, limits) != limit_of(after, clock, limits)
 
     def rebased(clock: Clock) -> Clock:
-        limit = limits.limit(clock.kind, category=after.category, grade=after.grade)
+        limit = limit_of(after, clock, limits)
         return rebasing.rebase(clock, limit, at=at, working=working_time(after, clock.assignment, limits))
 
     return change_clocks(after, follows, rebased)

@@ -6,6 +6,7 @@ from typing import Final
 
 from dispatch.domain.changed import replace
 from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.moves.collecting import classified
 from dispatch.domain.refusals import InvalidValue
 from dispatch.domain.terms import Action, AreaCode
 from dispatch.domain.township.areas import covers
@@ -27,13 +28,16 @@ class LocateForm(Form, frozen=True, kw_only=True):
 def locate(act: Act, incident: Incident, form: LocateForm, township: TownshipRules) -> Decision:
     """Set the cell; from then on the incident is that person's, and who has it in hand does not change.
 
+    Where the limits say something else for cells of this class, the clocks are re-based, never into the past.
+
     Raises:
         InvalidValue: there is no such cell in the incident's town.
     """
     cell = AreaCode(form.cell)
     if cell not in township.cells or not covers(incident.town, cell):
         raise InvalidValue("cell", f"{form.cell} is no cell of {incident.town}")
-    after = replace(incident, cell=cell, person_only=True)
+    placed = classified(incident, township.limits, category=None, grade=None, platform=None, cell=cell, at=act.at)
+    after = replace(placed, person_only=True)
     return act.decides(incident, after, act.says(IncidentLocated(cell=cell), note=form.reason))
 
 
@@ -46,6 +50,6 @@ ROWS: Final = (
         by=(OPERATOR,),
         form=LocateForm,
         decide=locate,
-        clocks="–",
+        clocks="re-base R, Hd, T where the limits know the class of the cell",
     ),
 )

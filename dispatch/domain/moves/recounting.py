@@ -16,7 +16,7 @@ from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.clocks.rebasing import recount
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Announcement, Decision, Incident, recorded
-from dispatch.domain.moves.timing import change_clocks, working_time
+from dispatch.domain.moves.timing import change_clocks, limit_of, working_time
 from dispatch.domain.terms import Role, UserId
 from schemas.facts import ClocksRebased, ClocksRecounted, Fact
 
@@ -48,7 +48,7 @@ def follow_limits(incident: Incident, limits: Limits, order: ForOpen, *, at: dat
     """Let the running clocks of an incident follow limits that were published for them too; None where none moves."""
 
     def followed(clock: Clock) -> Clock:
-        limit = limits.limit(clock.kind, category=incident.category, grade=incident.grade)
+        limit = limit_of(incident, clock, limits)
         return follow(clock, limit, order, at=at, working=working_time(incident, clock.assignment, limits))
 
     after = change_clocks(incident, lambda clock: clock.running and clock.rule.document == "limits", followed)

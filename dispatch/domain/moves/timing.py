@@ -18,6 +18,7 @@ from dispatch.domain.clocks.limits import Limit, Limits, Rule
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import (
+    AreaCode,
     AssignmentId,
     CategoryCode,
     ClockId,
@@ -34,6 +35,17 @@ from dispatch.domain.workflow.move import Act
 from schemas.ids import part_id
 
 
+def limit_of(incident: Incident, clock: Clock, limits: Limits) -> Limit:
+    """Return what a clock of the incident may take by these limits, as the incident is."""
+    return limits.limit(
+        clock.kind,
+        category=incident.category,
+        grade=incident.grade,
+        cell=incident.cell,
+        unit=_unit_of(incident, clock.assignment),
+    )
+
+
 def start_clock(
     incident: Incident,
     kind: ClockKind,
@@ -44,13 +56,15 @@ def start_clock(
     request: RequestId | None = None,
     cap: datetime | None = None,
 ) -> Incident:
-    """Start a clock of the incident, or of the assignment or request named, by the limits for category and grade."""
+    """Start a clock of the incident, or of the assignment or request named, by the limits for the matter."""
     clock = first_clock(
         limits,
         kind,
         incident=incident.id,
         category=incident.category,
         grade=incident.grade,
+        cell=incident.cell,
+        unit=_unit_of(incident, assignment),
         at=act.at,
         cause=act.cause,
         assignment=assignment,
@@ -71,18 +85,21 @@ def first_clock(
     grade: Grade | None,
     at: datetime,
     cause: UUID,
+    cell: AreaCode | None = None,
+    unit: UnitId | None = None,
     assignment: AssignmentId | None = None,
     request: RequestId | None = None,
     round: int = 0,
     cap: datetime | None = None,
     working: WorkingTime | None = None,
 ) -> Clock:
-    """Return a clock of an incident that is only being made, started, by the limits for its category and grade.
+    """Return a clock of an incident that is only being made, started, by the limits for the matter.
 
-    working: whose working time; the command room's where nobody is named.
+    cell, unit: where it is, and who has it in hand. working: whose working time; where nobody is named, the command
+    room's.
     """
     return sla_clock.start(
-        limits.limit(kind, category=category, grade=grade),
+        limits.limit(kind, category=category, grade=grade, cell=cell, unit=unit),
         id=ClockId(part_id(assignment or request or incident, cause, f"clock-{kind}")),
         incident=incident,
         at=at,
@@ -130,7 +147,11 @@ def start_until(
 
 def working_time(incident: Incident, assignment: AssignmentId | None, limits: Limits) -> WorkingTime:
     """Return whose working time counts: that of the assigned unit, of a clock without assignment the command room's."""
-    return limits.duty.of(next((found.unit for found in incident.assignments if found.id == assignment), None))
+    return limits.duty.of(_unit_of(incident, assignment))
+
+
+def _unit_of(incident: Incident, assignment: AssignmentId | None) -> UnitId | None:
+    return next((found.unit for found in incident.assignments if found.id == assignment), None)
 
 
 def window_ends(incident: Incident, window: Window, limits: Limits, *, at: datetime, unit: UnitId | None) -> datetime:
@@ -138,7 +159,7 @@ def window_ends(incident: Incident, window: Window, limits: Limits, *, at: datet
 
     Where a year that it needs is not loaded, it stays open: nobody loses a right by a calendar that is not there.
     """
-    rule = limits.limit(window, category=incident.category, grade=incident.grade).rule
+    rule = limits.limit(window, category=incident.category, grade=incident.grade, cell=incident.cell, unit=unit).rule
     found = due_times(
         at, rule.allowance, time=rule.time, working=limits.duty.of(unit), cap=None, lamps=rule.lamps, ladder=()
     )

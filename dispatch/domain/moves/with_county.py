@@ -149,6 +149,8 @@ def _latest(act: Act, incident: Incident, county: Assignment, township: Township
         incident=incident.id,
         category=incident.category,
         grade=incident.grade,
+        cell=incident.cell,
+        unit=county.unit,
         at=act.at,
         cause=act.cause,
         assignment=county.id,

@@ -106,7 +106,7 @@ def test_what_the_reader_of_a_kind_refuses_is_told() -> None:
     (fault,) = look("limits", twice, beside=DEMO, fits=FITS).faults
 
     assert fault.code == "two_rows"
-    assert fault.params == {"clock": "total", "category": "–", "grade": "–"}
+    assert fault.params == {"clock": "total"} | dict.fromkeys(("category", "grade", "level", "area_class"), "–")
 
 
 def test_what_does_not_fit_the_other_documents_is_told_at_its_line() -> None:

@@ -83,7 +83,8 @@ def test_what_cannot_be_read_says_why_and_on_which_line(text: str, code: str, li
 def test_every_kind_has_the_keys_that_its_schema_names() -> None:
     keys = {kind: dict(shape_of(kind).keys) for kind in PUBLISHABLE}
 
-    assert keys["limits"] == {"clocks": ("clock", "category", "grade"), "windows": ("window", "category", "grade")}
+    matter = ("category", "grade", "level", "area_class")
+    assert keys["limits"] == {"clocks": ("clock", *matter), "windows": ("window", *matter)}
     assert keys["responsibility"] == {"rows": ("id",)}
     assert keys["workdays"] == {"years": ("year",)}
     assert keys["categories"]["combinations"] == ()

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from dispatch.adapters.postgres.incidents.clock_rows import rule_from_json, rule_to_json
 from dispatch.domain.clocks.ladders import ladders_from
-from dispatch.domain.clocks.limits import Rule, limits_from, rule_data
+from dispatch.domain.clocks.limits import Ground, Limits, Rule, limits_from, rule_data
 from dispatch.domain.document import BadDocument
-from dispatch.domain.terms import CategoryCode, ClockKind, Grade, TimeKind, Window
-from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, LITTER, NOON
+from dispatch.domain.terms import AreaCode, CategoryCode, ClockKind, Grade, TimeKind, UnitId, UnitKind, Window
+from tests.builders import LADDERS_BODY, LIMITS, LIMITS_BODY, LITTER, MINUTE, NOON
 
 LADDERS = ladders_from(LADDERS_BODY, version=1)
 
@@ -213,3 +214,67 @@ def test_the_ladder_for_clock_and_grade_wins_over_clock_over_grade_over_any() ->
 def test_a_bad_ladders_document_is_refused(body: dict[str, Any], message: str) -> None:
     with pytest.raises(BadDocument, match=message):
         ladders_from(body, version=1)
+
+
+A, B = AreaCode("330499101201001"), AreaCode("330499101201002")
+VILLAGE, STATION, CENTRE = UnitId("u-village"), UnitId("u-squad"), UnitId("u-county")
+GROUND = Ground(
+    units={VILLAGE: UnitKind.VILLAGE, STATION: UnitKind.STATION, CENTRE: UnitKind.COUNTY}, classes={A: "A", B: "B"}
+)
+NARROW = [
+    {"clock": "handle", "area_class": "A", "minutes": 50},
+    {"clock": "handle", "level": "village", "minutes": 40},
+    {"clock": "handle", "level": "village", "area_class": "A", "minutes": 35},
+    {"clock": "handle", "grade": 2, "minutes": 30},
+    {"clock": "handle", "grade": 2, "area_class": "A", "minutes": 25},
+    {"clock": "handle", "category": "03", "minutes": 20},
+    {"clock": "handle", "category": "03", "area_class": "A", "minutes": 15},
+]
+
+
+def narrow_limits(*more: dict[str, object]) -> Limits:
+    body = {**LIMITS_BODY, "clocks": [*LIMITS_BODY["clocks"], *NARROW, *more]}
+    return limits_from(body, version=1, ladders=LIMITS.ladders, ground=GROUND)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "category", "grade", "unit", "cell", "minutes"),
+    [
+        ("nothing is known: the row for everything", None, None, None, None, 60),
+        ("a class of which no row speaks", None, None, STATION, B, 60),
+        ("the class", None, None, STATION, A, 50),
+        ("the class, in nobody's hands", None, None, None, A, 50),
+        ("the level", None, None, VILLAGE, B, 40),
+        ("level and class beat the level", None, None, VILLAGE, A, 35),
+        ("the grade beats level and class", None, Grade.MAJOR, VILLAGE, B, 30),
+        ("grade and class beat the grade", None, Grade.MAJOR, VILLAGE, A, 25),
+        ("the category beats all of them", "0301", Grade.MAJOR, VILLAGE, B, 20),
+        ("category and class beat the category", "0301", Grade.MAJOR, VILLAGE, A, 15),
+        ("the county is of no level of which a row speaks", None, None, CENTRE, B, 60),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " in value else "",
+)
+def test_the_most_specific_row_wins_category_before_grade_before_level_before_class(
+    sentence: str, category: str | None, grade: Grade | None, unit: UnitId | None, cell: AreaCode | None, minutes: int
+) -> None:
+    code = CategoryCode(category) if category else None
+
+    limit = narrow_limits().limit(ClockKind.HANDLE, category=code, grade=grade, cell=cell, unit=unit)
+
+    assert limit.allowance == minutes * MINUTE, sentence
+
+
+def test_a_rule_keeps_the_level_and_the_class_that_its_row_names_and_says_nothing_where_it_names_none() -> None:
+    limits = narrow_limits()
+
+    narrow = limits.limit(ClockKind.HANDLE, category=None, grade=None, cell=A, unit=VILLAGE).rule
+    wide = limits.limit(ClockKind.HANDLE, category=None, grade=None).rule
+
+    assert rule_data(narrow) | {"level": "village", "area_class": "A"} == rule_data(narrow)
+    assert not {"level", "area_class"} & rule_data(wide).keys()
+    assert rule_from_json(rule_to_json(narrow)) == narrow
+
+
+def test_two_rows_for_the_same_class_are_refused() -> None:
+    with pytest.raises(BadDocument, match="class A"):
+        narrow_limits({"clock": "handle", "area_class": "A", "minutes": 5})

@@ -18,7 +18,7 @@ from dispatch.domain.calendar.roster import on_duty, roster_from
 from dispatch.domain.calendar.workdays import SHANGHAI
 from dispatch.domain.clocks.ladders import ladders_from
 from dispatch.domain.clocks.limits import limits_from
-from dispatch.domain.terms import CategoryCode, ClockKind, Grade, UnitId
+from dispatch.domain.terms import AreaCode, CategoryCode, ClockKind, Grade, UnitId, UnitKind
 from dispatch.domain.township.categories import Leaf
 from schemas.reference import ReferenceDocument, ReferenceRefused, validate
 from stream_processors.triage.route import route
@@ -191,6 +191,26 @@ def test_the_limits_for_real_townships_are_hours_and_days() -> None:
 
     handle = limits.limit(ClockKind.HANDLE, category=None, grade=None)
     assert handle.allowance.days == 7
+
+
+def test_limits_may_name_the_level_of_the_unit_and_the_class_of_the_cell() -> None:
+    of_class, of_level = (
+        {"clock": "handle", "area_class": "B", "minutes": 10},
+        {"clock": "handle", "level": "village", "minutes": 11},
+    )
+    body = {**BODIES["limits"], "clocks": [*BODIES["limits"]["clocks"], of_class, of_level]}
+    validate("limits", body)
+    rules = township_rules({**township(), "limits": ReferenceDocument(kind="limits", version="narrow", body=body)})
+    b, c = AreaCode("330499101201001"), AreaCode("330499101201002")
+    village = next(unit.id for unit in rules.units.values() if unit.kind is UnitKind.VILLAGE)
+
+    def minutes(cell: AreaCode, unit: UnitId | None = None) -> float:
+        limit = rules.limits.limit(ClockKind.HANDLE, category=None, grade=None, cell=cell, unit=unit)
+        return limit.allowance.total_seconds() / 60
+
+    assert (minutes(b), minutes(c), minutes(c, village), minutes(b, village)) == (10, 12, 11, 11)
+    with pytest.raises(ReferenceRefused):
+        validate("limits", {**body, "clocks": [*body["clocks"], of_class | {"area_class": "D"}]})
 
 
 def test_a_document_says_its_name_and_version() -> None:

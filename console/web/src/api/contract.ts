@@ -1952,7 +1952,7 @@ export interface components {
         };
         /**
          * Card
-         * @description How grave it is: 黄牌 brings the next step of the ladder forward, 红牌 all of them.
+         * @description How grave a supervision (督办) is: 黄牌 brings the next step of the ladder forward, 红牌 all of them.
          * @enum {unknown}
          */
         Card: "red" | "yellow";
@@ -2517,7 +2517,7 @@ export interface components {
             clocks: components["schemas"]["ClockView"][];
             /** @description who had it from when to when, from its receipt on, without a gap */
             custody: components["schemas"]["CustodyView"][];
-            /** @description highest step that the running clocks have climbed */
+            /** @description how many steps from the due time on a running clock has climbed, of several the most */
             escalation_level: number | null;
             /** @description how many were merged into it */
             followers: number;
@@ -4454,16 +4454,20 @@ export interface components {
         };
         /**
          * RuleView
-         * @description The row of a document that gives an allowance; `category` is a prefix, null like `grade` means any.
+         * @description The row of a document that gives an allowance; `category` is a prefix, null means any.
+         *
+         *         `level`: that of the unit which has the matter in hand; `area_class`: that of the cell.
          *
          *         Of an allowance in working days, a day of `allowance_seconds` is a working day.
          */
         RuleView: {
             allowance_seconds: number;
+            area_class: string | null;
             category: string | null;
             document: string;
             grade: components["schemas"]["Grade"] | null;
             kind: components["schemas"]["ClockKind"];
+            level: string | null;
             time: components["schemas"]["TimeKind"];
             version: string;
         };
@@ -4620,7 +4624,7 @@ export interface components {
             category: components["schemas"]["CategoryName"] | null;
             cell: components["schemas"]["Coded"] | null;
             clock: components["schemas"]["NextClock"] | null;
-            /** @description highest step that the running clocks have climbed */
+            /** @description how many steps from the due time on a running clock has climbed, of several the most */
             escalation_level: number | null;
             /** @description how many were merged into it */
             followers: number;

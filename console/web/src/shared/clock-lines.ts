@@ -30,7 +30,9 @@ export function ruleWords(rule: RuleView): string {
   if (rule.document === 'county') return t('clockRule.named', { t: lasting(rule.allowance_seconds) })
   if (rule.document === 'milestone') return t('clockRule.planned', { t: lasting(rule.allowance_seconds) })
   if (rule.document === 'request') return t(rule.kind === 'answer' ? 'clockRule.asked' : 'clockRule.granted', { t: lasting(rule.allowance_seconds) })
+  const narrower = [rule.level === null ? '' : t('clockRule.level', { level: word('handlingLevel', rule.level) }), rule.area_class === null ? '' : t('clockRule.areaClass', { code: rule.area_class })]
   return t('clockRule.row', {
+    narrower: narrower.join(''),
     category: rule.category === null ? t('clockRule.anyCategory') : t('clockRule.category', { code: rule.category }),
     grade: rule.grade === null ? t('clockRule.anyGrade') : word('grade', rule.grade),
     clock: word('clock', rule.kind),

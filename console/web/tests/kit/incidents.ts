@@ -98,7 +98,7 @@ export function aClock(changes: Partial<ClockView> = {}): ClockView {
     long_overdue_at: '2026-11-24T16:00:00Z',
     missing_year: null,
     next_step: null,
-    rule: { document: 'limits', version: '1', kind: 'handle', category: null, grade: null, time: 'natural', allowance_seconds: 14400 },
+    rule: { document: 'limits', version: '1', kind: 'handle', category: null, grade: null, level: null, area_class: null, time: 'natural', allowance_seconds: 14400 },
     lines: [],
     counted: [],
     ...changes,

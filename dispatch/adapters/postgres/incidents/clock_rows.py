@@ -90,6 +90,8 @@ def rule_from_json(text: str) -> Rule:
         kind=ClockKind(data["kind"]),
         category=data["category"],
         grade=Grade(data["grade"]) if data["grade"] is not None else None,
+        level=data.get("level"),
+        area_class=data.get("area_class"),
         allowance=timedelta(seconds=data["allowance_s"]),
         time=TimeKind(data["time"]),
         lamps=LampThresholds(due_soon=data["due_soon"], long_overdue=data["long_overdue"]),
