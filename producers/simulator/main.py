@@ -29,6 +29,8 @@ from producers.simulator.rota import Rota
 from producers.simulator.sending import Received, Terminals
 from producers.simulator.shifts import Shifts
 from producers.simulator.stories import Story
+from producers.simulator.storm import Storm
+from producers.simulator.together import Together
 from producers.simulator.truth import Left, Truth, unfinished
 from producers.simulator.world import World, world_from
 from runtime.clock import utc_now
@@ -45,6 +47,9 @@ ROTA_EVERY: Final = 15.0
 """Seconds of the town's clock, by which people come on duty."""
 FIRST_HANDOVER: Final = 150.0
 """Seconds after which whoever had the shift before hands over: what is open then is worth a signature."""
+STORM_AFTER: Final = 180.0
+STORM_EVERY: Final = 3600.0
+TOGETHER_EVERY: Final = 120.0
 ALERTS_EVERY: Final = 10.0
 ALERT_READ_AFTER: Final = timedelta(minutes=3)
 TRUTH: Final = "simulator-truth.jsonl"
@@ -127,6 +132,8 @@ class Player:
         operators = tuple(account.user for account in world.people("operator"))
         self._rota = Rota(client, watcher=operators[0])
         self._shifts = Shifts(client, truth, self._rota, operators, speed=play.speed)
+        self._storm = Storm(client, truth, world, speed=play.speed, new_id=new_id, now=utc_now)
+        self._together = Together(client, truth, operator=operators[0], new_id=new_id)
         self._asides: set[asyncio.Task[None]] = set()
         self._numbers: dict[int, str] = {}
         self._follower = Follower(
@@ -145,6 +152,8 @@ class Player:
         async with asyncio.TaskGroup() as people:
             self._aside(people, self._read_alerts())
             self._aside(people, self._keep_the_rota())
+            self._aside(people, self._have_weather())
+            self._aside(people, self._press_for_many())
             for one in left:
                 self._aside(people, self._follower.follow(_taken_up(one)))
             async with asyncio.TaskGroup() as terminals:
@@ -185,6 +194,17 @@ class Player:
             await self._rota.look()
             await self._shifts.pass_on()
             await asyncio.sleep(ROTA_EVERY)
+
+    async def _have_weather(self) -> None:
+        await asyncio.sleep(STORM_AFTER / self._play.speed)
+        while True:
+            await self._storm.passes()
+            await asyncio.sleep(STORM_EVERY / self._play.speed)
+
+    async def _press_for_many(self) -> None:
+        while True:
+            await asyncio.sleep(TOGETHER_EVERY / self._play.speed)
+            await self._together.press()
 
     async def _read_alerts(self) -> None:
         """Everybody who is alerted looks in now and then, and takes note of what has stood there for a while."""

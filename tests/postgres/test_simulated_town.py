@@ -21,7 +21,7 @@ from deploy.demo.plant import plant
 from deploy.demo.seed import office_limits, roster
 from deploy.local.postgres_data import Login
 from dispatch.bootstrap import Services
-from dispatch.entrypoints import notifier, on_the_spot, timers
+from dispatch.entrypoints import notifier, on_the_spot, responding, timers
 from producers.simulator.main import Play, until_stopped
 from producers.terminal import media
 from runtime.rounds import keep_going
@@ -33,12 +33,12 @@ from tests.postgres_server import as_login
 MINUTES, SPEED = 10.0, 20.0
 AT_ONCE = 0.2
 SEEN = {
-    "assign", "classify", "locate", "decline", "contest", "self-handle", "sign", "return", "rule", "hand-on", "recall",
-    "reassign", "take-over", "transfer", "arrive", "county-return", "county-take-back", "county-result", "hold",
-    "resume", "extend", "grant", "refuse", "co-add", "co-accept", "co-refuse", "co-impose", "co-hand-in", "co-release",
-    "ask", "answer", "nudge", "supervise", "comment", "cancel", "accuse", "clear", "hand-in", "confirm", "send-back",
-    "rate", "reopen", "merge", "unmerge", "split", "join", "tell", "plan", "milestone-done",
-    "milestone-move", "milestone-drop",
+    "assign", "classify", "locate", "decline", "contest", "self-handle", "sign", "return", "rule", "hand-on",
+    "recall", "reassign", "take-over", "transfer", "transfer-listed", "arrive", "county-return", "county-take-back",
+    "county-result", "hold", "resume", "extend", "grant", "refuse", "co-add", "co-accept", "co-refuse", "co-impose",
+    "co-hand-in", "co-release", "ask", "answer", "nudge", "supervise", "comment", "cancel", "accuse", "clear",
+    "hand-in", "confirm", "send-back", "rate", "reopen", "merge", "unmerge", "split", "join", "tell", "plan",
+    "milestone-done", "milestone-move", "milestone-drop",
 }  # fmt: skip
 """What a viewer sees made by people within ten minutes."""
 BY_MISTAKE = {400, 403, 404, 405, 413, 415, 422, 428}
@@ -59,7 +59,7 @@ def town(database_url: str, tmp_path: Path) -> Iterator[Site]:
     )
     services = Services(settings)
     stop = threading.Event()
-    loops = [partial(loop.run, settings, stop) for loop in (timers, notifier, on_the_spot, media)]
+    loops = [partial(loop.run, settings, stop) for loop in (timers, notifier, on_the_spot, responding, media)]
     fallback = Fallback(services, urgent_after=0, others_after=0)
     loops.append(partial(keep_going, "fallback", lambda: min(fallback.one_round(), AT_ONCE), stop))
     threads = [threading.Thread(target=loop, daemon=True) for loop in loops]
@@ -86,6 +86,10 @@ def test_ten_minutes_show_every_kind_of_move_and_none_made_by_mistake(town: Site
     assert [line for line in noted if line["what"] == "refused" and line["status"] in BY_MISTAKE] == []
     assert [line for line in noted if line["what"] == "no_receipt"] == []
     assert {line["status"] for line in noted if line["what"] in ("looked", "handed_over")} == {200}
+    storm = [(line["did"], line["status"]) for line in noted if line["what"] == "storm"]
+    assert storm == [("proposed", 201), ("approved", 200), ("ended", 200)]
+    pressed = [line["statuses"] for line in noted if line["what"] == "together"]
+    assert any(statuses.count(200) >= 2 for statuses in pressed), pressed
     assert {"looked", "handed_over"} <= {line["what"] for line in noted}
     assert "receipt" in {line["by"] for line in noted if line["what"] == "moved"}
     assert [line for line in noted if line["what"] == "evil" and line["status"] not in line["expected"]] == []

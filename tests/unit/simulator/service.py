@@ -139,7 +139,8 @@ class FakeService:
         return Response(status_code=201 if sha256(stored).hexdigest() == declared["sha256"] else 422)
 
     async def _list(self, request: Request) -> Response:
-        return JSONResponse({"items": [self.incidents[request.query_params["number"]]], "next": None})
+        number = request.query_params.get("number")
+        return JSONResponse({"items": [self.incidents[number]] if number else [], "next": None})
 
     async def _detail(self, request: Request) -> Response:
         incident, user = self.incidents[request.path_params["number"]], request.cookies[COOKIE]
