@@ -89,3 +89,42 @@ def test_before_something_is_published_the_page_shows_which_due_times_would_move
     expect(see(page, "trial-sum")).to_contain_text("会派到别处", timeout=SLOW)
     expect(see(page, "trial-pair").first).to_contain_text("综合行政执法", timeout=SLOW)
     assert serious(page, axe) == []
+
+
+def test_nothing_that_was_typed_is_lost_where_two_write_at_one_draft(visitors: Visitors, axe: str) -> None:
+    visitors.forgive("status of 412")
+    one = visitors.at_desk("supervisor01", "/documents#reasons")
+    see(one, "draft-begin").click()
+    text = see(one, "draft-text")
+    good = text.input_value()
+    text.fill(f"{good}# 一\n")
+    at(one, "draft-save").click()
+    expect(at(one, "draft-save")).to_be_disabled(timeout=SLOW)
+
+    other = visitors.at_desk("supervisor02", "/documents#reasons")
+    see(other, "draft").get_by_role("button").click()
+    see(other, "draft-text").fill(f"{good}# 二\n")
+    at(other, "draft-save").click()
+    expect(at(other, "draft-save")).to_be_disabled(timeout=SLOW)
+
+    text.fill(f"{good}# 三\n")
+    at(one, "draft-save").click()
+    expect(see(one, "draft-theirs")).to_contain_text("# 二", timeout=SLOW)
+    expect(text).to_have_value(f"{good}# 三\n")
+    for width in WIDTHS:
+        one.set_viewport_size({"width": width, "height": 844})
+        assert serious(one, axe) == [], width
+        assert not one.evaluate(CUT), width
+    one.set_viewport_size({"width": 1440, "height": 900})
+    at(one, "kind-channels").click()  # by mistake, with a text that is not saved
+    expect(see(one, "told")).to_contain_text("已保留", timeout=SLOW)
+    at(one, "kind-reasons").click()
+    see(one, "draft").get_by_role("button").click()
+    see(one, "draft-with-mine").click()
+    at(one, "draft-save").click()
+    expect(at(one, "draft-save")).to_be_disabled(timeout=SLOW)
+    expect(see(one, "draft-text")).to_have_value(f"{good}# 三\n")
+
+    at(one, "draft-drop").click()
+    at(one, "ask-confirm").click()
+    expect(see(one, "told")).to_contain_text("已放弃", timeout=SLOW)
