@@ -25,9 +25,10 @@ from console.api.models.names import Person
 from console.api.problems import not_found
 from dispatch.adapters.postgres.handovers import Kept
 from dispatch.adapters.postgres.reading.shift import ShiftSheet
-from dispatch.application.policy import shift_areas
+from dispatch.application.policy import on_shift_in, shift_areas
 from dispatch.domain.actor import Actor
 from dispatch.domain.handover import HandoverId, Hindrance
+from dispatch.domain.terms import AreaCode
 from runtime.http.problem import Problem
 from runtime.ids import new_id
 
@@ -59,16 +60,24 @@ def list_handovers(
 
 
 @router.get("/handovers/sheet")
-def read_sheet(caller: OnShift, here: Here, names: Names) -> Answer[LeftSheet]:
-    """Return what the caller would leave to the next shift now."""
-    return Answer(_sheet(here.services.reading.as_(caller).shift_sheet(), names))
+def read_sheet(
+    caller: OnShift,
+    here: Here,
+    names: Names,
+    area: Annotated[
+        str | None, Query(max_length=64, description="of which command room, for who works in several")
+    ] = None,
+) -> Answer[LeftSheet]:
+    """Return what the caller would leave to the next shift of one command room now."""
+    room = on_shift_in(caller, _room(caller, area))
+    return Answer(_sheet(here.services.reading.as_(room).shift_sheet(), names))
 
 
 @router.post("/handovers", status_code=201)
 def leave(leaving: Leaving, caller: OnShift, here: Here, names: Names) -> Answer[Handover]:
     """Sign as the one who leaves: what is open now is kept with the notes, until somebody takes over."""
-    area, *_ = shift_areas(caller)
-    sheet = here.services.reading.as_(caller).shift_sheet()
+    area = _room(caller, leaving.area)
+    sheet = here.services.reading.as_(on_shift_in(caller, area)).shift_sheet()
     id = HandoverId(new_id())
     if not here.services.handovers.leave(id, sheet, leaving.notes.strip(), area=area, by=caller.user):
         raise Problem(409, "not_open", code="handover_waits")
@@ -101,6 +110,17 @@ def withdraw(id: UUID, caller: OnShift, here: Here, names: Names) -> Answer[Hand
         raise not_found() from error
     _pass(hindrance)
     return Answer(_one(id, caller, here, names))
+
+
+def _room(caller: Actor, wanted: str | None) -> AreaCode:
+    """Return the area whose command room is meant; who works in several has to say which."""
+    areas = shift_areas(caller)
+    if wanted is None and len(areas) > 1:
+        raise Problem(422, "invalid", code="handover_which_room")
+    area = AreaCode(wanted) if wanted is not None else areas[0]
+    if area not in areas:
+        raise Problem(403, "not_yours", code="handover_not_yours")
+    return area
 
 
 def _pass(hindrance: Hindrance | None) -> None:

@@ -212,6 +212,12 @@ def reads_what_is_dead(actor: Actor) -> bool:
     return actor.has(Role.OPERATOR)
 
 
+def on_shift_in(actor: Actor, area: AreaCode) -> Actor:
+    """Return the actor as nothing but one of the command room of an area: what somebody is besides stays out of it."""
+    mine = tuple(grant for grant in actor.grants if grant.area == area and grant.role in COMMAND_ROOM)
+    return replace(actor, grants=mine)
+
+
 def _areas(actor: Actor, roles: Iterable[Role]) -> tuple[AreaCode, ...]:
     wanted = frozenset(roles)
     return tuple(sorted({grant.area for grant in actor.grants if grant.role in wanted}))

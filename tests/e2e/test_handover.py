@@ -40,6 +40,14 @@ def test_a_shift_is_left_and_taken_over_on_one_desk(visitors: Visitors, e2e_town
     expect(all_at(desk, "shift-request", number=number)).to_have_count(1)
     assert serious(desk, axe) == []
     see(desk, "shift-notes-field").fill(NOTES)
+    desk.reload()
+    expect(see(desk, "shift-notes-field")).to_have_value(NOTES)
+    visitors.forgive("status of 401")  # the session ends before the notes are signed
+    desk.context.clear_cookies()
+    at(desk, "shift-leave").click()
+    see(desk, "signed-out")
+    at(desk, "again-demo").click()
+    expect(at(desk, "signed-out")).to_have_count(0, timeout=SLOW)
     at(desk, "shift-leave").click()
     see(desk, "shift", state="waiting")
     expect(all_at(desk, "shift-take")).to_have_count(0)

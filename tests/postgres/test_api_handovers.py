@@ -122,6 +122,30 @@ def test_another_towns_command_room_reads_nothing_of_it(services: Services, site
     assert post(other, "", notes="另一个镇").status_code == 201
 
 
+def test_who_works_in_two_command_rooms_hands_each_over_by_itself(services: Services, site: Site) -> None:
+    mine = reported(services, CITIZEN)
+    with services.engine.begin() as connection:
+        connection.execute(app_user.insert().values(id="both", name="两镇受理员", demo=True))
+        areas = ("330499101", "330499102")
+        connection.execute(
+            role_grant.insert(), [{"user": "both", "role": "operator", "area": area, "unit": ""} for area in areas]
+        )
+    both = Somebody(site, "both")
+
+    unsaid = both.http.get("/api/v1/handovers/sheet")
+    elsewhere = both.get("/handovers/sheet", params={"area": "330499102"})
+    here = both.get("/handovers/sheet", params={"area": "330499101"})
+
+    assert (unsaid.status_code, unsaid.json()["code"]) == (422, "handover_which_room")
+    assert [line["number"] for line in here["lines"]] == [number_of(services, mine)]
+    assert elsewhere["lines"] == [], "the other town's incidents are on its own sheet alone"
+    assert post(both, "", notes="").status_code == 422
+    assert post(both, "", notes="", area="330499103").status_code == 403
+    kept = post(both, "", notes="", area="330499102").json()
+    assert (kept["area"]["code"], kept["sheet"]["open"]) == ("330499102", 0)
+    assert post(both, "", notes="", area="330499101").status_code == 201, "one waits in each room"
+
+
 def test_words_that_are_none_are_refused(site: Site) -> None:
     operator = Somebody(site, "operator03")
 

@@ -49,9 +49,10 @@ class Chosen(BaseModel):
 
 
 class Leaving(BaseModel):
-    """What the one who leaves has to say to the next shift."""
+    """What the one who leaves has to say to the next shift; area: of which command room, for who works in several."""
 
     notes: str = Field(max_length=TEXT_LIMIT, pattern=WITHOUT_NUL)
+    area: str | None = Field(default=None, max_length=64, pattern=WITHOUT_NUL)
 
 
 class Taking(BaseModel):

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Handover, HandoverEntry, LeftSheet } from '../src/api/contract'
 import { Problem } from '../src/api/http'
-import { createShift, type Shift } from '../src/handover/state'
+import { createShift, roomsOf, type Shift } from '../src/handover/state'
 
 const SHEET: LeftSheet = { at: '2026-11-24T08:00:00Z', open: 0, by_status: {}, overdue: 0, due_soon: 0, needs_person: 0, asked: 0, unread: 0, lines: [], requests: [], alerts: [] }
 
@@ -71,4 +71,15 @@ test('what is refused is said, and the record stays', async () => {
   expect(await shift.take('')).toBe(false)
 
   expect([shift.error.value === '', shift.record.value?.id]).toEqual([false, 'h1'])
+})
+
+test('who works in several command rooms hands each over by itself', async () => {
+  const roles = [{ role: 'operator', area: 'b', area_name: '乙镇' }, { role: 'supervisor', area: 'b', area_name: '乙镇' }, { role: 'operator', area: 'a', area_name: '甲镇' }, { role: 'handler', area: 'c', area_name: '丙镇' }]
+  const kept = [anEntry({ area: { code: 'a', name: '甲镇' } })]
+  const shift = createShift({ list: () => Promise.resolve({ items: kept, next: null }), sheet: () => Promise.resolve(SHEET), read: () => Promise.resolve(aRecord()), leave: () => Promise.resolve(aRecord()), take: () => Promise.resolve(aRecord()), withdraw: () => Promise.resolve(aRecord()), user: () => 'operator01', chosen: () => undefined, room: () => 'b' })
+
+  await shift.show(null)
+
+  expect(roomsOf(roles as Parameters<typeof roomsOf>[0])).toEqual([{ area: 'a', name: '甲镇' }, { area: 'b', name: '乙镇' }])
+  expect([shift.waiting.value, shift.now.value]).toEqual([undefined, SHEET])
 })

@@ -854,7 +854,7 @@ export interface paths {
         };
         /**
          * Read Sheet
-         * @description Return what the caller would leave to the next shift now.
+         * @description Return what the caller would leave to the next shift of one command room now.
          */
         get: operations["read_sheet_api_v1_handovers_sheet_get"];
         put?: never;
@@ -3443,7 +3443,7 @@ export interface components {
         };
         /**
          * Leaving
-         * @description What the one who leaves has to say to the next shift.
+         * @description What the one who leaves has to say to the next shift; area: of which command room, for who works in several.
          */
         Leaving: {
             /** Notes */
@@ -3451,6 +3451,8 @@ export interface components {
         };
         /**
          * LeftAsked
+            /** Area */
+            area?: string | null;
          * @description A request that waits to be decided.
          */
         LeftAsked: {
@@ -7369,7 +7371,10 @@ export interface operations {
     };
     read_handover_api_v1_handovers__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description of which command room, for who works in several */
+                area?: string | null;
+            };
             header?: never;
             path: {
                 id: string;

@@ -1,7 +1,7 @@
 /** 交接班 on the page: what would be left now, the hand-over that waits for its second signature, and those before it. */
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
-import type { Handover, HandoverEntry, HandoverPage, LeftSheet } from '../api/contract'
+import type { Handover, HandoverEntry, HandoverPage, LeftSheet, Me } from '../api/contract'
 import { messageOf } from '../shared/messages'
 
 export interface ShiftParts {
@@ -13,6 +13,8 @@ export interface ShiftParts {
   withdraw: (id: string) => Promise<Handover>
   /** The account that looks. */
   user: () => string | undefined
+  /** The area whose command room is shown, for who works in several; else null. */
+  room?: () => string | null
   /** Told which record is shown, for the address. */
   chosen: (id: string | null) => void
 }
@@ -33,14 +35,20 @@ export interface Shift {
   withdraw: () => Promise<boolean>
 }
 
-export function createShift({ list, sheet, read, leave, take, withdraw, user, chosen }: ShiftParts): Shift {
+/** The command rooms among somebody's roles. */
+export function roomsOf(roles: Me['roles']): { area: string; name: string }[] {
+  const found = new Map(roles.filter(({ role }) => role === 'operator' || role === 'supervisor').map(({ area, area_name }) => [area, area_name ?? area]))
+  return [...found].map(([area, name]) => ({ area, name })).sort((one, other) => one.area.localeCompare(other.area))
+}
+
+export function createShift({ list, sheet, read, leave, take, withdraw, user, chosen, room = () => null }: ShiftParts): Shift {
   const entries = shallowRef<readonly HandoverEntry[]>([])
   const record = shallowRef<Handover | null>(null)
   const now = shallowRef<LeftSheet | null>(null)
   const error = ref('')
   const busy = ref(false)
 
-  const waiting = computed(() => entries.value.find(({ state }) => state === 'waiting'))
+  const waiting = computed(() => entries.value.find(({ state, area }) => state === 'waiting' && (room() === null || area?.code === room())))
   const waits = computed(() => record.value?.state === 'waiting')
   const mayTake = computed(() => waits.value && record.value?.left_by.user !== user())
   const mayWithdraw = computed(() => waits.value && record.value?.left_by.user === user())
