@@ -16,7 +16,7 @@ from console.api.models.forms import EmergencyProposal, Remark
 from console.api.models.names import Person
 from console.api.problems import not_found
 from dispatch.adapters.postgres.emergencies import Kept
-from dispatch.application.policy import decides_emergency, proposes_emergency
+from dispatch.application.policy import decides_emergency, proposes_emergency, works_here
 from dispatch.domain.actor import Actor
 from dispatch.domain.emergency import LONGEST, Hurdle, Scope
 from dispatch.domain.terms import AreaCode, Grade, UserId
@@ -98,7 +98,7 @@ def end(id: UUID, said: Remark, caller: Decider, here: Here, names: Names) -> An
 @router.get("/emergency/arrivals")
 def read_arrivals(caller: Caller, here: Here, names: Names) -> Answer[EmergencyArrivals]:
     """Return what came in since the act began and is open, by cell, of what is visible."""
-    at, kept = here.services.emergencies.page(1)
+    at, kept = here.services.emergencies.page()
     since = next((each.proposal.since for each in kept if _state(each, at) is ActState.LASTING), None)
     if since is None:
         return Answer(EmergencyArrivals(since=None, waiting=0, cells=[]))
@@ -118,7 +118,7 @@ def read_arrivals(caller: Caller, here: Here, names: Names) -> Answer[EmergencyA
 
 def _view(caller: Actor, here: Console, names: Catalogue) -> EmergencyView:
     at, kept = here.services.emergencies.page()
-    shown = [_act(each, names, at) for each in kept]
+    shown = [_act(each, names, at, named=works_here(caller)) for each in kept]
     current = (ActState.LASTING, ActState.COMING)
     may_propose = proposes_emergency(caller, _town(here))
     act = next((each for each in shown if each.state in current), None)
@@ -133,7 +133,8 @@ def _view(caller: Actor, here: Console, names: Catalogue) -> EmergencyView:
     )
 
 
-def _act(kept: Kept, names: Catalogue, at: datetime) -> ActView:
+def _act(kept: Kept, names: Catalogue, at: datetime, *, named: bool) -> ActView:
+    """Return an act; named: with the people who had a hand in it, and what they remarked."""
     found = kept.proposal
     act = found.emergency
     return ActView(
@@ -146,14 +147,14 @@ def _act(kept: Kept, names: Catalogue, at: datetime) -> ActView:
         grades=list(found.scope.grades),
         categories=[each for code in found.scope.categories if (each := names.category(code))],
         areas=[area for code in found.scope.areas if (area := names.area(code))],
-        proposed_by=Person(user=found.proposed_by, name=kept.proposer),
+        proposed_by=_person(found.proposed_by, kept.proposer) if named else None,
         proposed_at=found.proposed_at,
-        decided_by=_person(found.decided_by, kept.decider),
+        decided_by=_person(found.decided_by, kept.decider) if named else None,
         decided_at=found.decided_at,
-        decision=found.decision,
-        ended_by=_person(found.ended_by, kept.ender),
+        decision=found.decision if named else "",
+        ended_by=_person(found.ended_by, kept.ender) if named else None,
         ended_at=found.ended_at,
-        end_reason=found.end_reason,
+        end_reason=found.end_reason if named else "",
     )
 
 

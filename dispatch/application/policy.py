@@ -184,6 +184,11 @@ def looks_after_documents(actor: Actor, town: AreaCode) -> bool:
     return any(actor.has(role, cell=town) for role in DOCUMENT_ROLES)
 
 
+def works_here(actor: Actor) -> bool:
+    """Say whether the actor is anything but a resident."""
+    return any(grant.role is not Role.CITIZEN for grant in actor.grants)
+
+
 def proposes_emergency(actor: Actor, town: AreaCode) -> bool:
     """Say whether the actor may propose that matters wait while the town responds to an emergency."""
     return any(actor.has(role, cell=town) for role in COMMAND_ROOM)

@@ -25,6 +25,7 @@ from tests.postgres.test_limits_for_open import limits, publish
 from tests.postgres.test_limits_for_open import walk as follow_limits
 from tests.postgres.timer_workers import a_worker, fire_all
 from tests.postgres.township import CITIZEN, decided, report_of, reported, rows, seen
+from tests.postgres.web import Somebody, running
 
 pytestmark = pytest.mark.postgres
 
@@ -232,3 +233,28 @@ def test_an_act_that_was_ended_before_it_began_pauses_nothing_and_is_not_walked_
     long_ago(services, id)
     walk(services, 1)
     assert act_row(services, id)[2] is not None
+
+
+def test_the_act_that_holds_is_shown_whatever_was_proposed_since(services: Services) -> None:
+    id = lasting(services, seconds=60)
+    for _ in range(21):
+        assert services.emergencies.refuse(proposed(services), "", by=SUPERVISOR) is None
+
+    with running(services) as site:
+        operator = Somebody(site, OPERATOR)
+        shown, arrivals = operator.get("/emergency"), operator.get("/emergency/arrivals")
+
+    assert shown["act"]["id"] == str(id)
+    assert arrivals["since"] == shown["act"]["since"]
+
+
+def test_residents_are_told_that_matters_wait_and_not_by_whom(services: Services) -> None:
+    lasting(services)
+
+    with running(services) as site:
+        resident, officer = (Somebody(site, user).get("/emergency")["act"] for user in ("citizen01", "officer01"))
+
+    assert resident["reason"] == officer["reason"]
+    assert (officer["proposed_by"]["user"], officer["decision"]) == (OPERATOR, "同意")
+    hidden = ("proposed_by", "decided_by", "ended_by", "decision", "end_reason")
+    assert {resident[name] or None for name in hidden} == {None}

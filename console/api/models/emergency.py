@@ -22,7 +22,10 @@ class ActState(StrEnum):
 
 
 class ActView(Struct, frozen=True, kw_only=True):
-    """An act, or what is proposed; where no category or no area is named, any is meant."""
+    """An act, or what is proposed; where no category or no area is named, any is meant.
+
+    Residents see no name of staff, and none of their remarks.
+    """
 
     id: UUID
     state: ActState
@@ -33,7 +36,7 @@ class ActView(Struct, frozen=True, kw_only=True):
     grades: list[Grade]
     categories: list[CategoryName]
     areas: list[Coded]
-    proposed_by: Person
+    proposed_by: Person | None
     proposed_at: Instant
     decided_by: Person | None
     decided_at: Instant | None

@@ -43,9 +43,16 @@ class Emergencies:
         self._engine = engine
 
     def page(self, limit: int = 20) -> tuple[datetime, list[Kept]]:
-        """Return the latest proposals and acts, the newest first, and the moment at which they stood so."""
+        """Return the latest proposals and acts, the newest first, and the moment at which they stood so.
+
+        What holds or is coming is among them, however much was proposed since.
+        """
         with self._engine.begin() as connection:
-            return _moment(connection), _read(connection, sa.true(), limit)
+            at = _moment(connection)
+            latest = _read(connection, sa.true(), limit)
+            known = {kept.proposal.id for kept in latest}
+            others = [kept for kept in _read(connection, _holds(at), 100) if kept.proposal.id not in known]
+            return at, [*latest, *others]
 
     def propose(
         self, id: UUID, reason: str, scope: Scope, *, since: datetime, until: datetime, by: UserId
@@ -153,8 +160,12 @@ def _standing(connection: sa.Connection, at: datetime) -> list[Proposal]:
 
 
 def _acts(connection: sa.Connection, at: datetime) -> list[Emergency | None]:
-    approved = sa.and_(emergency.c.approved, emergency.c.until > at)
-    return [kept.proposal.emergency for kept in _read(connection, approved, 100)]
+    return [kept.proposal.emergency for kept in _read(connection, _holds(at), 100)]
+
+
+def _holds(at: datetime) -> sa.ColumnElement[bool]:
+    """What was approved and is not over by itself; who ended it before is for the reader to see."""
+    return sa.and_(emergency.c.approved, emergency.c.until > at)
 
 
 def _drop_late(connection: sa.Connection, at: datetime) -> None:

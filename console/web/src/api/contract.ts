@@ -1574,6 +1574,8 @@ export interface components {
         /**
          * ActView
          * @description An act, or what is proposed; where no category or no area is named, any is meant.
+         *
+         *         Residents see no name of staff, and none of their remarks.
          */
         ActView: {
             areas: components["schemas"]["Coded"][];
@@ -1591,7 +1593,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             proposed_at: string;
-            proposed_by: components["schemas"]["Person"];
+            proposed_by: components["schemas"]["Person"] | null;
             reason: string;
             /** Format: date-time */
             since: string;
