@@ -52,6 +52,7 @@ from dispatch.application.ports import Message, MessageMaker
 from dispatch.application.township import township_rules
 from dispatch.application.watch import Watch
 from dispatch.domain.actor import Actor
+from dispatch.domain.document import Misfit
 from dispatch.domain.incident import Change, Incident
 from dispatch.domain.terms import UserId
 from dispatch.domain.township.rules import TownshipRules
@@ -254,7 +255,7 @@ class Services:
         with self.engine.begin() as connection:
             attachments.declare(connection, incident, photos, user)
 
-    def roster_misfits(self, documents: Documents) -> list[str]:
+    def roster_misfits(self, documents: Documents) -> list[Misfit]:
         """Return whom the duty roster among these documents names for a unit that they are not of."""
         with self.engine.begin() as connection:
             return list(strangers(connection, documents))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -41,7 +41,7 @@ from console.api.views_documents import (
 from dispatch.adapters.postgres import drafts
 from dispatch.adapters.postgres.drafts import DraftStale
 from dispatch.adapters.postgres.publishing import PublishingRefused
-from dispatch.application.documents.faults import look
+from dispatch.application.documents.faults import fault_of, look
 from dispatch.application.documents.text import written
 from dispatch.application.policy import looks_after_documents
 from dispatch.domain.actor import Actor
@@ -216,23 +216,25 @@ def publish(
     except DraftStale as stale:
         raise _stale(stale) from stale
     except PublishingRefused as refused:
-        raise _refused(refused) from refused
+        raise _refused(refused, request) from refused
     return Answer(PublishedAs(version=version))
 
 
 @router.post(f"{PATH}/{{kind}}/versions/{{version}}/withdraw", status_code=204)
-def withdraw(kind: Kind, version: str, wanted: Withdrawal, keeper: Keeper, here: Here) -> None:
+def withdraw(kind: Kind, version: str, wanted: Withdrawal, keeper: Keeper, here: Here, request: Request) -> None:
     """Let a version that is coming never come into force."""
     book = here.services.document_book
     _version(here, kind, version)
     try:
         book.withdraw(kind, version, reason=wanted.reason, by=keeper.user, fits=here.fits)
     except PublishingRefused as refused:
-        raise _refused(refused) from refused
+        raise _refused(refused, request) from refused
 
 
 @router.post(f"{PATH}/{{kind}}/versions/{{version}}/back")
-def bring_back(kind: Kind, version: str, wanted: WayBack, keeper: Keeper, here: Here) -> Answer[PublishedAs]:
+def bring_back(
+    kind: Kind, version: str, wanted: WayBack, keeper: Keeper, here: Here, request: Request
+) -> Answer[PublishedAs]:
     """Publish an older version anew; nothing is deleted."""
     book = here.services.document_book
     _version(here, kind, version)
@@ -247,7 +249,7 @@ def bring_back(kind: Kind, version: str, wanted: WayBack, keeper: Keeper, here: 
             reaches_open=wanted.reaches_open,
         )
     except PublishingRefused as refused:
-        raise _refused(refused) from refused
+        raise _refused(refused, request) from refused
     return Answer(PublishedAs(version=again))
 
 
@@ -287,8 +289,7 @@ def _stale(stale: DraftStale) -> Problem:
     return Problem(412, "stale", code="draft_stale", name=stale.now.changed_by_name)
 
 
-def _refused(refused: PublishingRefused) -> Problem:
-    reasons = list(refused.reasons)
+def _refused(refused: PublishingRefused, request: Request) -> Problem:
     match refused.code:
         case "past":
             return Problem(422, "invalid", code="document_past")
@@ -301,4 +302,9 @@ def _refused(refused: PublishingRefused) -> Problem:
         case "not_coming":
             return Problem(409, "document_not_coming")
         case _:
-            return Problem(422, "document_misfit", members={"reasons": reasons}, reasons="; ".join(reasons[:3]))
+            faults = fault_views(map(fault_of, refused.found), wished_language(request.scope["headers"]))
+            said: dict[str, Any] = {"n": len(faults), "first": faults[0].message}
+            if refused.since is None:
+                return Problem(422, "document_misfit", members={"faults": faults}, **said)
+            said["since"] = refused.since.isoformat()
+            return Problem(422, "document_misfit", code="document_misfit_later", members={"faults": faults}, **said)

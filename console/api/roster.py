@@ -11,17 +11,19 @@ from fastapi import Depends, Query, Request, Response
 from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Console, Here, Names
-from console.api.models.roster import RosterView
-from console.api.models.roster_file import LineFaultView, RosterFile
+from console.api.models.roster import RosterView, Stretch
+from console.api.models.roster_file import LineFaultView, RosterFile, RosterGaps
+from console.api.views_documents import fault_views
 from console.api.views_roster import Shower
+from dispatch.application.documents.faults import fault_of
 from dispatch.application.policy import sees_every_roster, visible
-from dispatch.application.roster_check import gaps_told
+from dispatch.application.roster_check import UnitGaps, gaps_ahead
 from dispatch.application.roster_file import FileRefused, file_of, roster_in
 from dispatch.application.township_check import faults
 from dispatch.domain.actor import Actor
 from dispatch.domain.calendar.workdays import day_of
 from dispatch.domain.terms import AreaCode, UnitId
-from runtime.http.problem import Problem
+from runtime.http.problem import Problem, wished_language
 from schemas.reference import ReferenceDocument
 
 CSV: Final = "text/csv"
@@ -65,7 +67,9 @@ async def file_in(request: Request) -> bytes:
 
 
 @router.post("/roster/file", openapi_extra={"requestBody": {"required": True, "content": {CSV: {}}}})
-def try_file(file: Annotated[bytes, Depends(file_in)], caller: Caller, here: Here, names: Names) -> Answer[RosterFile]:
+def try_file(
+    file: Annotated[bytes, Depends(file_in)], caller: Caller, here: Here, names: Names, request: Request
+) -> Answer[RosterFile]:
     """Read a table, UTF-8 or GB18030, and say what is wrong with it and what it would leave open; nothing is kept."""
     _check_reader(caller, here)
     try:
@@ -74,11 +78,13 @@ def try_file(file: Annotated[bytes, Depends(file_in)], caller: Caller, here: Her
         told = [LineFaultView(line=each.line, fault=each.fault, value=each.value) for each in refused.faults]
         return Answer(RosterFile(faults=told, misfits=[], gaps=[], units=0, text=None))
     documents = {**here.services.documents(), "roster": ReferenceDocument(kind="roster", version=ON_TRIAL, body=body)}
-    misfits = [each for each in faults(documents, town=here.services.settings.town) if each.startswith("roster")]
-    gaps: list[str] = []
-    if not misfits:
-        misfits = here.services.roster_misfits(documents)
-        gaps = list(gaps_told(documents, at=here.services.reading.as_(caller).people(()).at))
+    found = [each for each in faults(documents, town=here.services.settings.town) if each.startswith("roster")]
+    gaps: list[RosterGaps] = []
+    if not found:
+        found = list(here.services.roster_misfits(documents))
+        ahead = gaps_ahead(documents, at=here.services.reading.as_(caller).people(()).at)
+        gaps = [_gaps(each, names) for each in ahead]
+    misfits = fault_views(map(fault_of, found), wished_language(request.scope["headers"]))
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return Answer(RosterFile(faults=[], misfits=misfits, gaps=gaps, units=len(body["units"]), text=text))
 
@@ -86,6 +92,11 @@ def try_file(file: Annotated[bytes, Depends(file_in)], caller: Caller, here: Her
 def _check_reader(caller: Actor, here: Console) -> None:
     if not sees_every_roster(caller, _town(here)):
         raise Problem(403, "not_yours", code="roster_not_yours")
+
+
+def _gaps(found: UnitGaps, names: Catalogue) -> RosterGaps:
+    times = [Stretch(begin=begin, end=end) for begin, end in found.times]
+    return RosterGaps(unit=names.unit_ref(found.unit), times=times, more=found.more)
 
 
 def _units(caller: Actor, here: Console, names: Catalogue) -> list[UnitId]:

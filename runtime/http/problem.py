@@ -8,7 +8,9 @@ the problem is answered.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 from starlette.responses import Response
@@ -20,6 +22,7 @@ from schemas.texts import Language, language_of, says, text, word
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:gridloop:problem:"
 RETRY_SECONDS: Final = "2"
+_TOWNSHIP: Final = ZoneInfo("Asia/Shanghai")
 NO_HEADERS: Final[Mapping[str, str]] = {}
 LONGEST_WISH: Final = 200
 """Characters of an Accept-Language header that are looked at."""
@@ -174,6 +177,8 @@ def _words(name: str, value: Any, language: Language) -> str:
             return word("clock", value, language)
         case "clocks":
             return text("common.and", language).join(word("clock", each, language) for each in value)
+        case "since":
+            return f"{datetime.fromisoformat(value).astimezone(_TOWNSHIP):%Y-%m-%d %H:%M}"
         case _:
             return str(value)
 

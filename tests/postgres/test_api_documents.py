@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -128,3 +130,36 @@ def test_a_long_document_passes_where_a_long_report_does_not(boss: Somebody) -> 
     assert looked.json()["faults"] == []
     long_report = boss.http.post("/api/v1/follow", json={"number": "x" * 100_000, "code": "x"})
     assert long_report.status_code == 413
+
+
+def published(boss: Somebody, kind: str, change: Callable[[dict[str, Any]], object], *, days: int) -> str:
+    """Publish a change of a document, to come into force in so many days."""
+    newest = boss.get(f"/documents/{kind}")["newest"]
+    body = boss.get(f"/documents/{kind}/versions/{newest}")["body"]
+    change(body)
+    proposal = {"text": json.dumps(body), "remark": "试", "based_on": newest}
+    draft = post(boss, f"/{kind}/drafts", proposal).json()
+    at = (utc_now() + timedelta(days=days)).isoformat()
+    answer = post(boss, f"/drafts/{draft['id']}/publish", {"effective_from": at, "remark": "试"}, revision=1)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["version"])
+
+
+def test_what_does_not_fit_is_told_by_codes_and_in_the_language_of_the_reader(boss: Somebody) -> None:
+    units = published(
+        boss, "units", lambda body: body["units"].append(dict(body["units"][0], id="new-team", name="新队伍")), days=2
+    )
+    rows = published(boss, "responsibility", lambda body: body["rows"][0].update(unit="new-team"), days=3)
+
+    refused = post(boss, f"/units/versions/{units}/withdraw", {"reason": "不设了"})
+
+    assert refused.status_code == 422
+    told = refused.json()
+    assert (told["code"], told["faults"][0]["code"]) == ("document_misfit_later", "unknown_elsewhere")
+    assert told["faults"][0]["params"] == {"value": "new-team", "about": "responsibility"}
+    assert told["params"]["since"].endswith("+00:00")
+    assert told["detail"].endswith("其他文件中没有“new-team”")
+    assert "responsibility" not in told["detail"]
+    assert "+00:00" not in told["detail"], "the time is the township's"
+    for kind, version in (("responsibility", rows), ("units", units)):
+        assert post(boss, f"/{kind}/versions/{version}/withdraw", {"reason": "复原"}).status_code == 204

@@ -227,9 +227,15 @@ def test_a_table_is_checked_and_nothing_is_kept(services: Services, site: Site) 
     empty = check("值班,enforcement,每天,,,,,")
 
     assert (good["faults"], good["misfits"], good["gaps"], good["units"]) == ([], [], [], 1)
-    assert stranger["misfits"] == ["roster: enforcement: justice-h1 is nobody of this unit"]
+    (misfit,) = stranger["misfits"]
+    assert misfit["code"] == "not_of_unit"
+    assert misfit["params"] == {"unit": "enforcement", "value": "justice-h1", "about": "roster"}
+    assert misfit["message"] == "值班表：enforcement：“justice-h1”不是本单位人员"
     assert wrong["faults"] == [{"line": 3, "fault": "unit", "value": "消防队"}]
-    assert empty["gaps"], "nobody is on duty at all"
+    (open_,) = empty["gaps"]
+    assert open_["unit"] == {"id": "enforcement", "name": "综合行政执法队"}
+    assert open_["times"], "nobody is on duty at all"
+    assert open_["times"][0]["from"] < open_["times"][0]["to"]
     assert "roster" not in services.documents()
 
 

@@ -6,6 +6,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from console.api.models.documents import DocumentFault
+from console.api.models.names import UnitRef
+from console.api.models.roster import Stretch
 from dispatch.application.roster_file import LineFault
 
 
@@ -17,6 +20,14 @@ class LineFaultView(Struct, frozen=True, kw_only=True):
     value: str
 
 
+class RosterGaps(Struct, frozen=True, kw_only=True):
+    """When in the coming two weeks nobody of a unit would be on duty: the first times, and how many more there are."""
+
+    unit: UnitRef
+    times: list[Stretch]
+    more: int
+
+
 class RosterFile(Struct, frozen=True, kw_only=True):
     """What a file says; nothing is kept.
 
@@ -25,7 +36,7 @@ class RosterFile(Struct, frozen=True, kw_only=True):
     """
 
     faults: list[LineFaultView]
-    misfits: list[str]
-    gaps: list[str]
+    misfits: list[DocumentFault]
+    gaps: list[RosterGaps]
     units: Annotated[int, Meta(description="how many units keep a roster by it")]
     text: str | None

@@ -27,3 +27,14 @@ test('a code that only a later release knows is told in the server’s words, an
   expect(refusalText(503, {})).toBe('服务器暂时不可用，请稍后再试。')
   expect(refusalText(401, null)).toBe('登录已失效，请重新登录。')
 })
+
+test('what does not fit a document is said by its code, in the language of the page, at the time of the township', () => {
+  const fault = { code: 'no_unit', place: '', line: null, params: { value: 'fire', about: 'roster' }, message: 'roster: there is no unit fire' }
+  const body = { code: 'document_misfit_later', detail: 'x', params: { n: 2, first: fault.message, since: '2026-12-01T16:00:00+00:00' }, faults: [fault] }
+
+  const said = refusalText(422, body)
+
+  expect(said).toContain('值班表：单位文件中没有“fire”')
+  expect(said).toContain('00:00')
+  expect(said).not.toMatch(/roster|\+00:00/)
+})

@@ -32,12 +32,19 @@ ROSTER_KINDS: Final = frozenset({"roster", "units", "workdays"})
 
 
 class PublishingRefused(Exception):
-    """Nothing was changed; `reasons` says why, `code` for people's words."""
+    """Nothing was changed; `code` says why.
 
-    def __init__(self, code: str, *reasons: str) -> None:
-        super().__init__("\n".join(reasons))
+    found: what is wrong, for people's words where it is a `Misfit`. since: from when on, where the documents fit until
+    then. reasons: the same as lines for logs and the command line.
+    """
+
+    def __init__(self, code: str, *found: str, since: datetime | None = None) -> None:
+        when = f"from {since.isoformat()} on: " if since is not None else ""
+        self.reasons = tuple(f"{when}{each}" for each in found)
+        super().__init__("\n".join(self.reasons))
         self.code = code
-        self.reasons = reasons
+        self.found = found
+        self.since = since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,8 +216,7 @@ class Publishing:
 
     def _refuse(self, reasons: Sequence[str], at: datetime, *, since: datetime) -> None:
         if reasons:
-            when = "" if at == since else f"from {at.isoformat()} on: "
-            raise PublishingRefused("misfit", *(f"{when}{reason}" for reason in reasons))
+            raise PublishingRefused("misfit", *reasons, since=None if at == since else at)
 
     def _later(self, since: datetime) -> list[datetime]:
         """Return every instant after this one at which something comes into force."""

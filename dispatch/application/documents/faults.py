@@ -78,6 +78,13 @@ def look(kind: str, text: str, *, beside: Documents, fits: Fits) -> Looked:
     return Looked(body=found.body, faults=tuple(_misfit(kind, each, found) for each in said[:MOST]))
 
 
+def fault_of(said: str) -> Fault:
+    """Return what a reader or the township's check said of documents of which nobody has the text before them."""
+    about, _, _ = said.partition(": ")
+    code, params = _coded_misfit(said, said)
+    return Fault(code=code, params={**params, "about": about})
+
+
 def _broken(kind: str, found: Written) -> Iterator[Fault]:
     for error in errors_of(kind, found.body):
         place = list(error.absolute_path)

@@ -146,8 +146,8 @@ def test_several_items_of_a_list_are_told_one_by_one() -> None:
 
 
 def refusals() -> Iterator[tuple[str, set[str]]]:
-    """Every code that a reader or the check of the township gives, with what it gives for the gaps."""
-    for folder in ("dispatch/domain", "dispatch/application"):
+    """Every code that a reader or a check of the township gives, with what it gives for the gaps."""
+    for folder in ("dispatch/domain", "dispatch/application", "dispatch/adapters"):
         for path in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in READERS:

@@ -4426,8 +4426,8 @@ export interface components {
          */
         RosterFile: {
             faults: components["schemas"]["LineFaultView"][];
-            gaps: string[];
-            misfits: string[];
+            gaps: components["schemas"]["RosterGaps"][];
+            misfits: components["schemas"]["DocumentFault"][];
             text: string | null;
             /** @description how many units keep a roster by it */
             units: number;
@@ -4448,6 +4448,15 @@ export interface components {
          * RuleForm
          * @description The unit, why it has to, and for a village the item of the admission list.
          */
+        /**
+         * RosterGaps
+         * @description When in the coming two weeks nobody of a unit would be on duty: the first times, and how many more there are.
+         */
+        RosterGaps: {
+            more: number;
+            times: components["schemas"]["Stretch"][];
+            unit: components["schemas"]["UnitRef"];
+        };
         RuleForm: {
             /** @default null */
             admission_item?: string | null;
@@ -5243,6 +5252,7 @@ export type TellForm = components['schemas']['TellForm'];
 export type TimeKind = components['schemas']['TimeKind'];
 export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
+export type RosterGaps = components['schemas']['RosterGaps'];
 export type TransferForm = components['schemas']['TransferForm'];
 export type TransferListedForm = components['schemas']['TransferListedForm'];
 export type Trial = components['schemas']['Trial'];

@@ -3,12 +3,19 @@
  *
  * Knows no texts and no page, so that the service worker can use it; `messages` turns errors into words.
  */
-import type { Detail, Person, ProblemBody as Refusal } from './contract'
+import type { Detail, DocumentFault, Person, ProblemBody as Refusal } from './contract'
 
 const API = '/api/v1'
 
-/** What a refusal says; nothing is certain, because a proxy may have answered. `current` and `changed_by` are there when the incident changed. */
-export type ProblemBody = Partial<Omit<Refusal, 'current' | 'changed_by'>> & { current?: Detail | null; changed_by?: Person[] }
+/**
+ * What a refusal says; nothing is certain, because a proxy may have answered. `current` and `changed_by` are there when
+ * the incident changed, `faults` when a document is wrong.
+ */
+export type ProblemBody = Partial<Omit<Refusal, 'current' | 'changed_by'>> & {
+  current?: Detail | null
+  changed_by?: Person[]
+  faults?: DocumentFault[]
+}
 
 /** The server said no, and why. */
 export class Problem extends Error {

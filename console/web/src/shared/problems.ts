@@ -2,6 +2,8 @@
 import type { FieldErrorBody } from '../api/contract'
 import type { ProblemBody } from '../api/http'
 import { sentence, t, word } from '../texts'
+import { faultText } from './document-faults'
+import { instant } from './time'
 
 const AWAY = new Set([502, 503, 504])
 type Values = Record<string, unknown>
@@ -27,7 +29,8 @@ function fieldMessage(error: FieldErrorBody): string {
 
 function valuesOf(status: number, body: ProblemBody): Values {
   const title = sentence('problemTitle', String(status)) ?? t('problemTitle.other')
-  return { ...body.params, missing: body.missing ?? [], errors: (body.errors ?? []).map(fieldMessage), title }
+  const first = body.faults?.[0] === undefined ? {} : { first: faultText(body.faults[0]) }
+  return { ...body.params, ...first, missing: body.missing ?? [], errors: (body.errors ?? []).map(fieldMessage), title }
 }
 
 function inWords(values: Values): Record<string, string> {
@@ -48,6 +51,8 @@ function words(name: string, value: unknown): string {
       return each.join(t('common.then'))
     case 'expected':
       return each.map((type) => word('typeName', type)).join(t('common.or'))
+    case 'since':
+      return instant(String(value))
     case 'got':
       return word('typeName', String(value))
     case 'allowed':

@@ -8,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from dispatch.application.township import duty_roster
+from dispatch.domain.document import Misfit
 from dispatch.domain.terms import Role, UnitId
 from dispatch.domain.township.units import command_room, units_from
 from schemas.reference import ReferenceDocument
@@ -21,7 +22,7 @@ _PEOPLE: Final = sa.text(
 )
 
 
-def strangers(connection: sa.Connection, documents: Mapping[str, ReferenceDocument]) -> Iterator[str]:
+def strangers(connection: sa.Connection, documents: Mapping[str, ReferenceDocument]) -> Iterator[Misfit]:
     """Yield whom the roster names for a unit that they are not of; of the command room are its operators, too.
 
     Raises:
@@ -36,9 +37,9 @@ def strangers(connection: sa.Connection, documents: Mapping[str, ReferenceDocume
     for unit, users in named.items():
         for user in sorted(users):
             if user not in people:
-                yield f"roster: {unit}: there is no account {user}"
+                yield Misfit(f"roster: {unit}: there is no account {user}", "no_account", unit=unit, value=user)
             elif not _belongs(unit, people[user].units, operates=people[user].operates and unit == room):
-                yield f"roster: {unit}: {user} is nobody of this unit"
+                yield Misfit(f"roster: {unit}: {user} is nobody of this unit", "not_of_unit", unit=unit, value=user)
 
 
 def _belongs(unit: UnitId, units: list[str], *, operates: bool) -> bool:
