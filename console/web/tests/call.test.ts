@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { createApi } from '../src/api/client'
 import { callBody, createCall, emptyCall, firstLacking, toldBy, type Call } from '../src/desk/state/call'
 import { pointIn } from '../src/shared/cells'
+import { forgetUnsentCalls } from '../src/shared/kept-calls'
 import { toLocal } from '../src/shared/local-time'
 import type { CellMap } from '../src/api/contract'
 import { HandClock } from './kit/clock'
@@ -162,4 +163,38 @@ test('a point of a cell lies in it, though its middle does not', () => {
 
   expect(found?.lat).toBe(2)
   expect([0.5, 3.5]).toContain(found?.lon)
+})
+
+/** A browser's memory lists its keys as its own. */
+function asStorage(kept: Record<string, string>): Parameters<typeof forgetUnsentCalls>[0] & Record<string, string> {
+  const memory = { ...kept } as Record<string, string>
+  Object.defineProperty(memory, 'getItem', { value: (key: string) => memory[key] ?? null })
+  Object.defineProperty(memory, 'removeItem', { value: (key: string) => delete memory[key] })
+  return memory as ReturnType<typeof asStorage>
+}
+
+test('whoever signs out leaves no number of a caller behind, but what may be a report already', () => {
+  const memory = asStorage({
+    'gridloop.call.operator03': JSON.stringify({ ...emptyCall('1'), phone: '13812345678' }),
+    'gridloop.call.operator04': JSON.stringify({ ...emptyCall('2'), phone: '13812345679', sent: '{}' }),
+    'gridloop.call.operator05': '{',
+    'gridloop.locale': 'en',
+  })
+
+  forgetUnsentCalls(memory)
+
+  expect(Object.keys(memory)).toEqual(['gridloop.call.operator04', 'gridloop.locale'])
+})
+
+test('a call that is written and not sent is known, so that nobody signs out over it', () => {
+  const call = aCall()
+  expect(call.unsent()).toBe(false)
+  call.draft.replyTo = 'hotline'
+  call.keep()
+  expect(call.unsent(), 'nothing that anybody wrote').toBe(false)
+
+  call.draft.phone = '138'
+  call.keep()
+
+  expect(call.unsent()).toBe(true)
 })

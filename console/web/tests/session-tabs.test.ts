@@ -16,7 +16,7 @@ function anotherTab(): { loadedAnew: () => number; writes: (key: string) => void
     stored.set(key, value)
     for (const listener of listeners) listener({ key })
   }
-  vi.stubGlobal('localStorage', { getItem: (key: string) => stored.get(key) ?? null, setItem: change })
+  vi.stubGlobal('localStorage', { getItem: (key: string) => stored.get(key) ?? null, setItem: change, removeItem: (key: string) => stored.delete(key) })
   vi.stubGlobal('window', { addEventListener: (_name: string, listener: Listener) => listeners.push(listener) })
   onSessionChanged(() => (loaded += 1))
   return { loadedAnew: () => loaded, writes: (key) => change(key, 'x') }

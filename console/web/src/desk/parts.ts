@@ -84,7 +84,7 @@ export const inbox = createInbox({
   },
   clock,
 })
-export const siren = createSiren({ voice: browserVoice(), clock, andMore: (n) => t('inbox.spokenMore', { n }), memory: localStorage })
+export const siren = createSiren({ voice: browserVoice(), clock, andMore: (n) => t('inbox.spokenMore', { n }), memory: localStorage, user: () => me.value?.user ?? '' })
 const make = (request: MoveRequest): Promise<Detail> => makeMove({ api, send }, request)
 export const undo = createUndo({ make, reason: () => t('inbox.undoReason'), clock })
 

@@ -82,7 +82,7 @@ export const inbox = createInbox({
   },
   clock,
 })
-export const siren = createSiren({ voice: browserVoice(), clock, andMore: (n) => t('inbox.spokenMore', { n }), memory: localStorage })
+export const siren = createSiren({ voice: browserVoice(), clock, andMore: (n) => t('inbox.spokenMore', { n }), memory: localStorage, user: () => me.value?.user ?? '' })
 export const makeAnyMove = (request: MoveRequest): Promise<Detail> => makeMove({ api, send }, request)
 export const readDetail = (number: string): Promise<Detail> => api.get('/incidents/{number}', { path: { number } })
 export const undo = createUndo({ make: makeAnyMove, reason: () => t('inbox.undoReason'), clock })

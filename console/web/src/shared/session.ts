@@ -4,6 +4,8 @@ import { computed, shallowRef } from 'vue'
 import { api } from '../api/client'
 import type { DemoAccount, Me } from '../api/contract'
 import { uuid7 } from './ids'
+import { forgetUnsentCalls } from './kept-calls'
+import { forgetMute } from './mute'
 
 export const me = shallowRef<Me | null>(null)
 export const roles = computed(() => new Set(me.value?.roles.map((grant) => grant.role) ?? []))
@@ -40,6 +42,8 @@ export async function signIn(user: string, password: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await api.delete('/session')
+  forgetUnsentCalls(localStorage)
+  forgetMute(localStorage)
   localStorage.setItem(LEFT, uuid7())
   tellTabs()
 }

@@ -3,9 +3,9 @@ import { ref, type Ref } from 'vue'
 
 import { locale } from '../texts'
 import type { CallOff, Clock } from './clock'
+import { forgetMute, keepMute, mutedUntil, SHIFT_MS } from './mute'
 
 export const AGAIN_MS = 20_000
-const MUTED = 'gridloop.siren.muted'
 
 export interface Alarm {
   id: string
@@ -21,17 +21,22 @@ export interface SirenParts {
   clock: Clock
   /** What is said when there are more than the one that is spoken. */
   andMore: (n: number) => string
-  memory: Pick<Storage, 'getItem' | 'setItem'>
+  memory: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+  /** Whose ears; empty while nobody is known to be signed in. */
+  user: () => string
 }
 export interface Siren {
   muted: Readonly<Ref<boolean>>
   /** Say what sounds from now on; nothing ends it. */
   sound: (alarms: readonly Alarm[]) => void
   mute: (value: boolean) => void
+  /** Somebody else is signed in, or it is known now who is: their silence holds, nobody else's. */
+  recall: () => void
 }
 
-export function createSiren({ voice, clock, andMore, memory }: SirenParts): Siren {
-  const muted = ref(memory.getItem(MUTED) === '1')
+export function createSiren({ voice, clock, andMore, memory, user }: SirenParts): Siren {
+  const muted = ref(false)
+  let callOffMute: CallOff = () => undefined
   let heard: ReadonlySet<string> = new Set()
   let sounding: readonly Alarm[] = []
   let callOff: CallOff = () => undefined
@@ -72,16 +77,26 @@ export function createSiren({ voice, clock, andMore, memory }: SirenParts): Sire
   }
 
   function mute(value: boolean): void {
-    muted.value = value
-    memory.setItem(MUTED, value ? '1' : '0')
-    if (value) end()
-    else if (sounding.length > 0) {
+    if (value) keepMute(memory, user(), clock.now() + SHIFT_MS)
+    else forgetMute(memory)
+    recall()
+  }
+
+  function recall(): void {
+    const left = mutedUntil(memory, user()) - clock.now()
+    const before = muted.value
+    callOffMute()
+    muted.value = left > 0
+    if (muted.value) {
+      end()
+      callOffMute = clock.after(left, recall)
+    } else if (before && sounding.length > 0) {
       say(sounding)
       again()
     }
   }
 
-  return { muted, sound, mute }
+  return { muted, sound, mute, recall }
 }
 
 const NOTES = [880, 660, 880] as const

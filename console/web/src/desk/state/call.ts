@@ -12,6 +12,7 @@ import type { AlikeView, Position, ReceiptBody, TellBy } from '../../api/contrac
 import { jsonOf, problemOf, Unreachable, type Send } from '../../api/http'
 import type { Clock } from '../../shared/clock'
 import { uuid7 } from '../../shared/ids'
+import { CALLS_KEPT } from '../../shared/kept-calls'
 import { fromLocal } from '../../shared/local-time'
 import { makeMove } from '../../shared/move'
 import { digitsOf, isTelephone } from '../../shared/telephone'
@@ -58,7 +59,6 @@ export interface CallParts {
 
 /** What senders of orders are called in a report. */
 const SYSTEMS: Record<OrderOf, string> = { hotline: '12345', county: 'county' }
-const KEPT = 'gridloop.call.'
 const AGAIN_MS = 5_000
 const JOIN_TRIES = 5
 const JOIN_AGAIN_MS = 800
@@ -138,6 +138,8 @@ export interface Call {
   next: () => void
   /** Let the call go that was written so far; what may have reached the server stays. */
   discard: () => void
+  /** Whether something is written down that was not sent. */
+  unsent: () => boolean
 }
 
 export function createCall({ api, send, clock, memory, user, pointIn }: CallParts): Call {
@@ -152,7 +154,7 @@ export function createCall({ api, send, clock, memory, user, pointIn }: CallPart
   let stopLooking: (() => void) | null = null
   let stopWaiting: (() => void) | null = null
 
-  const keptAs = (): string => KEPT + (user() ?? '')
+  const keptAs = (): string => CALLS_KEPT + (user() ?? '')
 
   function keep(): void {
     const blank = JSON.stringify({ ...draft }) === JSON.stringify(emptyCall(draft.id))
@@ -193,6 +195,11 @@ export function createCall({ api, send, clock, memory, user, pointIn }: CallPart
 
   function discard(): void {
     if (draft.sent === null) next()
+  }
+
+  function unsent(): boolean {
+    const kept = restored()
+    return kept !== null && kept.sent === null && [kept.text, kept.address, kept.name, kept.phone, kept.order].some((each) => each.trim() !== '')
   }
 
   async function submit(): Promise<void> {
@@ -286,5 +293,5 @@ export function createCall({ api, send, clock, memory, user, pointIn }: CallPart
     if (found !== null && asked === looking && phase.value !== 'done') alike.value = found.items
   }
 
-  return { draft, phase, error, lacking, receipt, joined, alike, open, keep, submit, lookSoon, next, discard }
+  return { draft, phase, error, lacking, receipt, joined, alike, open, keep, submit, lookSoon, next, discard, unsent }
 }
