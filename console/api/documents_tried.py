@@ -20,7 +20,7 @@ from dispatch.adapters.postgres.reading.last_month import last_month
 from dispatch.adapters.postgres.reading.open_clocks import by_the_hundred, wholes
 from dispatch.application.documents.faults import look
 from dispatch.application.documents.preview import FOR_PREVIEW, Seen, preview
-from dispatch.application.documents.trial import FOR_TRIAL, Rules, trial
+from dispatch.application.documents.trial import FOR_TRIAL, Rules, on_the_spot, trial
 from dispatch.application.township import NEEDED, township_rules
 from dispatch.domain.clocks.following import ForOpen
 from runtime.clock import monotonic
@@ -60,15 +60,15 @@ def preview_of(
 def trial_of(
     kind: Kind, wanted: WrittenDocument, keeper: Keeper, here: Here, request: Request
 ) -> Answer[DocumentTrial]:
-    """Return what of the last month would have gone to another unit if a proposal had been in force."""
+    """Return what of the last month would have gone elsewhere, or not been settled, by a proposal."""
     if kind not in FOR_TRIAL:
         raise not_found()
     proposed = township_rules(together(here, kind, wanted.text, request))
-    before, after = (
-        Rules(categories=each.categories, duties=each.duties) for each in (here.services.rules(), proposed)
-    )
+    in_force = here.services.rules()
+    before, after = (Rules(categories=each.categories, duties=each.duties) for each in (in_force, proposed))
     came = here.services.reading.as_(keeper).tried(last_month)
-    return Answer(trial_view(came, trial(came.alike, before, after)))
+    spot = on_the_spot(came.alike, in_force.self_handling, proposed.self_handling) if kind == "self_handling" else None
+    return Answer(trial_view(came, trial(came.alike, before, after), spot))
 
 
 def together(here: Console, kind: str, text: str, request: Request) -> dict[str, ReferenceDocument]:

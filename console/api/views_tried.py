@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from console.api.models.document_trials import (
@@ -12,6 +13,8 @@ from console.api.models.document_trials import (
     GoesElsewhere,
     MovesOfKind,
     MovesOfUnit,
+    OnTheSpot,
+    SettledAlike,
     WentElsewhere,
 )
 from dispatch.adapters.postgres.reading.last_month import LastMonth
@@ -45,7 +48,7 @@ def preview_view(made: Preview, *, at: datetime, open: int, looked: int) -> Docu
     )
 
 
-def trial_view(came: LastMonth, made: trial.Trial) -> DocumentTrial:
+def trial_view(came: LastMonth, made: trial.Trial, spot: trial.OnTheSpot | None) -> DocumentTrial:
     """Return what would have gone elsewhere, with the numbers of incidents for those who may open them."""
     return DocumentTrial(
         since=came.since,
@@ -65,7 +68,34 @@ def trial_view(came: LastMonth, made: trial.Trial) -> DocumentTrial:
             )
             for pair in made.pairs()
         ],
+        on_the_spot=_on_the_spot(spot) if spot is not None else None,
     )
+
+
+def _on_the_spot(made: trial.OnTheSpot) -> OnTheSpot:
+    return OnTheSpot(
+        refused=sum(each.incidents for each in made.refused),
+        allowed=sum(each.incidents for each in made.allowed),
+        refused_alike=_settled(made.refused),
+        allowed_alike=_settled(made.allowed),
+    )
+
+
+def _settled(alike: Iterable[trial.Alike]) -> list[SettledAlike]:
+    """Return what may be opened of it, by category, the most first."""
+    found: dict[str, list[trial.Alike]] = {}
+    for each in alike:
+        if each.visible:
+            found.setdefault(each.category, []).append(each)
+    made = (
+        SettledAlike(
+            category=category,
+            incidents=sum(each.visible for each in of_it),
+            numbers=[number for each in of_it for number in each.numbers][: trial.EXAMPLES],
+        )
+        for category, of_it in found.items()
+    )
+    return sorted(made, key=lambda each: (-each.incidents, each.category))
 
 
 def _goes(where: trial.Goes) -> Goes:

@@ -212,15 +212,15 @@ def shift_areas(actor: Actor) -> tuple[AreaCode, ...]:
     return _areas(actor, COMMAND_ROOM)
 
 
-def reads_what_is_dead(actor: Actor) -> bool:
-    """Say whether the actor may read the words of a message of which nobody knows the incident."""
-    return actor.has(Role.OPERATOR)
-
-
 def on_shift_in(actor: Actor, area: AreaCode) -> Actor:
     """Return the actor as nothing but one of the command room of an area: what somebody is besides stays out of it."""
     mine = tuple(grant for grant in actor.grants if grant.area == area and grant.role in COMMAND_ROOM)
     return replace(actor, grants=mine)
+
+
+def reads_what_is_dead(actor: Actor) -> bool:
+    """Say whether the actor may read the words of a message of which nobody knows the incident."""
+    return actor.has(Role.OPERATOR)
 
 
 def _areas(actor: Actor, roles: Iterable[Role]) -> tuple[AreaCode, ...]:

@@ -6,8 +6,10 @@ import pytest
 
 from dispatch.application.documents.text import written
 from dispatch.bootstrap import Services
+from dispatch.entrypoints import on_the_spot
+from tests.postgres.test_on_the_spot import dealt_with, photos_become
 from tests.postgres.test_working_time import an_assigned_incident
-from tests.postgres.township import CITIZEN, reported
+from tests.postgres.township import CITIZEN, OFFICER, decided, report_of, reported
 from tests.postgres.web import Somebody, number_of, running
 from tests.unit.documents.test_trial import RUBBISH, to_market
 
@@ -30,3 +32,25 @@ def test_a_supervisor_tries_a_row_on_what_came_and_nothing_is_changed(services: 
     assert [each["number"] for each in pair["examples"]] == [number_of(services, incident)]
     assert (to_admin["elsewhere"], to_admin["pairs"]) == (1, [])
     assert services.document_book.versions("responsibility") == newest
+
+
+def test_another_list_of_the_grid_is_tried_on_what_officers_reported_and_settled(services: Services) -> None:
+    settled = dealt_with(services)
+    photos_become(services, settled, "stored")
+    on_the_spot.one_round(services)
+    reported_only = reported(services, OFFICER)
+    services.apply_triage([decided(reported_only, report_of(services, reported_only), category="06001")])
+    listed = services.documents()["self_handling"].body
+    items = [each for each in listed["items"] if each["category"] != RUBBISH]
+    body = {**listed, "items": [*items, {"id": "G99", "kind": "basic", "category": "06001", "text": "试"}]}
+
+    with running(services) as site:
+        asked = {"text": written("self_handling", body)}
+        boss, admin = Somebody(site, "supervisor01"), Somebody(site, "admin")
+        shown = boss.http.post("/api/v1/documents/self_handling/trial", json=asked).json()["on_the_spot"]
+        to_admin = admin.http.post("/api/v1/documents/self_handling/trial", json=asked).json()["on_the_spot"]
+
+    assert (shown["refused"], shown["allowed"]) == (1, 1)
+    assert shown["refused_alike"] == [{"category": RUBBISH, "incidents": 1, "numbers": [number_of(services, settled)]}]
+    assert [each["numbers"] for each in shown["allowed_alike"]] == [[number_of(services, reported_only)]]
+    assert (to_admin["refused"], to_admin["refused_alike"]) == (1, [])

@@ -81,11 +81,33 @@ class GoesElsewhere(Struct, frozen=True, kw_only=True):
     examples: list[WentElsewhere]
 
 
+class SettledAlike(Struct, frozen=True, kw_only=True):
+    """Incidents of a category, as many as the caller may open, with the numbers of some."""
+
+    category: str
+    incidents: int
+    numbers: list[str]
+
+
+class OnTheSpot(Struct, frozen=True, kw_only=True):
+    """What another list of the grid would mean for officers.
+
+    refused: so much that they dealt with on the spot they would have had to report. allowed: so much that they
+    reported they could have dealt with. refused_alike, allowed_alike: of what the caller may open.
+    """
+
+    refused: int
+    allowed: int
+    refused_alike: list[SettledAlike]
+    allowed_alike: list[SettledAlike]
+
+
 class DocumentTrial(Struct, frozen=True, kw_only=True):
     """Where the incidents that came since an instant would have gone by a proposal, beside what is in force.
 
     incidents: so many were looked at; full: they are the newest of more. unplaced: those without category or place,
     which a person sends anyway. elsewhere: those that would have gone elsewhere. pairs: of what the caller may open.
+    on_the_spot: of the list of the grid alone.
     """
 
     since: datetime
@@ -94,3 +116,4 @@ class DocumentTrial(Struct, frozen=True, kw_only=True):
     unplaced: int
     elsewhere: int
     pairs: list[GoesElsewhere]
+    on_the_spot: OnTheSpot | None = None

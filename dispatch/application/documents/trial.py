@@ -14,16 +14,18 @@ from msgspec import Struct
 from dispatch.domain.terms import AreaCode, Grade, UnitId
 from dispatch.domain.township.categories import Categories
 from dispatch.domain.township.duties import Duties
+from dispatch.domain.township.self_handling import SelfHandlingList
 
-FOR_TRIAL: Final = frozenset({"responsibility", "duty_list", "admission", "categories", "units"})
-"""Kinds that say who answers for what."""
+FOR_TRIAL: Final = frozenset({"responsibility", "duty_list", "admission", "categories", "units", "self_handling"})
+"""Kinds that say who answers for what; the last one, what an officer may deal with on the spot."""
 EXAMPLES: Final = 3
 
 
 class Alike(Struct, frozen=True, kw_only=True):
     """Incidents that the rules cannot tell apart.
 
-    visible: so many of them may be opened by whoever asks; numbers: of some of these.
+    visible: so many of them may be opened by whoever asks; numbers: of some of these. self_handled: an officer dealt
+    with them on the spot; by_officer: one reported them.
     """
 
     category: str
@@ -32,6 +34,8 @@ class Alike(Struct, frozen=True, kw_only=True):
     incidents: int
     visible: int
     numbers: Sequence[str]
+    self_handled: bool = False
+    by_officer: bool = False
 
 
 class Goes(Struct, frozen=True, kw_only=True):
@@ -71,6 +75,16 @@ class Rules(Struct, frozen=True, kw_only=True):
         return Goes(leader=found.leader, helping=found.helping) if found is not None else Goes()
 
 
+class OnTheSpot(Struct, frozen=True, kw_only=True):
+    """What another list of the grid would mean for what officers do on the spot.
+
+    refused: what they dealt with, and would have to report. allowed: what they reported, and could have dealt with.
+    """
+
+    refused: tuple[Alike, ...]
+    allowed: tuple[Alike, ...]
+
+
 class Trial(Struct, frozen=True, kw_only=True):
     """What would have gone elsewhere."""
 
@@ -98,6 +112,17 @@ def trial(happened: Iterable[Alike], before: Rules, after: Rules) -> Trial:
         elsewhere=tuple(
             Elsewhere(alike=alike, was=was, becomes=becomes) for alike, was, becomes in gone if was != becomes
         )
+    )
+
+
+def on_the_spot(happened: Iterable[Alike], before: SelfHandlingList, after: SelfHandlingList) -> OnTheSpot:
+    """Return what officers could not have dealt with any more by another list, and what they could have instead."""
+    moved = [each for each in happened if before.holds(each.category) != after.holds(each.category)]
+    return OnTheSpot(
+        refused=tuple(each for each in moved if each.self_handled and before.holds(each.category)),
+        allowed=tuple(
+            each for each in moved if each.by_officer and not each.self_handled and after.holds(each.category)
+        ),
     )
 
 

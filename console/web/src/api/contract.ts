@@ -488,7 +488,7 @@ export interface paths {
         put?: never;
         /**
          * Trial Of
-         * @description Return what of the last month would have gone to another unit if a proposal had been in force.
+         * @description Return what of the last month would have gone elsewhere, or not been settled, by a proposal.
          */
         post: operations["trial_of_api_v1_documents__kind__trial_post"];
         delete?: never;
@@ -2690,11 +2690,14 @@ export interface components {
          *
          *         incidents: so many were looked at; full: they are the newest of more. unplaced: those without category or place,
          *         which a person sends anyway. elsewhere: those that would have gone elsewhere. pairs: of what the caller may open.
+         *         on_the_spot: of the list of the grid alone.
          */
         DocumentTrial: {
             elsewhere: number;
             full: boolean;
             incidents: number;
+            /** @default null */
+            on_the_spot?: components["schemas"]["OnTheSpot"] | null;
             pairs: components["schemas"]["GoesElsewhere"][];
             since: string;
             unplaced: number;
@@ -3448,13 +3451,13 @@ export interface components {
          * @description What the one who leaves has to say to the next shift; area: of which command room, for who works in several.
          */
         Leaving: {
+            /** Area */
+            area?: string | null;
             /** Notes */
             notes: string;
         };
         /**
          * LeftAsked
-            /** Area */
-            area?: string | null;
          * @description A request that waits to be decided.
          */
         LeftAsked: {
@@ -3810,6 +3813,19 @@ export interface components {
             person: components["schemas"]["Person"];
             /** Format: date-time */
             until: string;
+        };
+        /**
+         * OnTheSpot
+         * @description What another list of the grid would mean for officers.
+         *
+         *         refused: so much that they dealt with on the spot they would have had to report. allowed: so much that they
+         *         reported they could have dealt with. refused_alike, allowed_alike: of what the caller may open.
+         */
+        OnTheSpot: {
+            allowed: number;
+            allowed_alike: components["schemas"]["SettledAlike"][];
+            refused: number;
+            refused_alike: components["schemas"]["SettledAlike"][];
         };
         /**
          * Opened
@@ -4433,6 +4449,15 @@ export interface components {
             units: number;
         };
         /**
+         * RosterGaps
+         * @description When in the coming two weeks nobody of a unit would be on duty: the first times, and how many more there are.
+         */
+        RosterGaps: {
+            more: number;
+            times: components["schemas"]["Stretch"][];
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
          * RosterView
          * @description The rosters of the units whose people the caller may see; version: of the document, null where there is none.
          */
@@ -4448,15 +4473,6 @@ export interface components {
          * RuleForm
          * @description The unit, why it has to, and for a village the item of the admission list.
          */
-        /**
-         * RosterGaps
-         * @description When in the coming two weeks nobody of a unit would be on duty: the first times, and how many more there are.
-         */
-        RosterGaps: {
-            more: number;
-            times: components["schemas"]["Stretch"][];
-            unit: components["schemas"]["UnitRef"];
-        };
         RuleForm: {
             /** @default null */
             admission_item?: string | null;
@@ -4513,6 +4529,15 @@ export interface components {
             /** @default null */
             claimed_at?: string | null;
             reason: string;
+        };
+        /**
+         * SettledAlike
+         * @description Incidents of a category, as many as the caller may open, with the numbers of some.
+         */
+        SettledAlike: {
+            category: string;
+            incidents: number;
+            numbers: string[];
         };
         /**
          * ShiftPerson
@@ -5174,6 +5199,7 @@ export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
 export type Objection = components['schemas']['Objection'];
 export type OnDutyView = components['schemas']['OnDutyView'];
+export type OnTheSpot = components['schemas']['OnTheSpot'];
 export type Opened = components['schemas']['Opened'];
 export type OpenedPhoto = components['schemas']['OpenedPhoto'];
 export type Option = components['schemas']['Option'];
@@ -5225,12 +5251,14 @@ export type Role = components['schemas']['Role'];
 export type RoleView = components['schemas']['RoleView'];
 export type RosterDay = components['schemas']['RosterDay'];
 export type RosterFile = components['schemas']['RosterFile'];
+export type RosterGaps = components['schemas']['RosterGaps'];
 export type RosterView = components['schemas']['RosterView'];
 export type RuleForm = components['schemas']['RuleForm'];
 export type RuleView = components['schemas']['RuleView'];
 export type SelfHandleForm = components['schemas']['SelfHandleForm'];
 export type SelfHandledForm = components['schemas']['SelfHandledForm'];
 export type SendBackForm = components['schemas']['SendBackForm'];
+export type SettledAlike = components['schemas']['SettledAlike'];
 export type ShiftPerson = components['schemas']['ShiftPerson'];
 export type ShiftView = components['schemas']['ShiftView'];
 export type Sight = components['schemas']['Sight'];
@@ -5252,7 +5280,6 @@ export type TellForm = components['schemas']['TellForm'];
 export type TimeKind = components['schemas']['TimeKind'];
 export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
-export type RosterGaps = components['schemas']['RosterGaps'];
 export type TransferForm = components['schemas']['TransferForm'];
 export type TransferListedForm = components['schemas']['TransferListedForm'];
 export type Trial = components['schemas']['Trial'];
@@ -7345,7 +7372,10 @@ export interface operations {
     };
     read_sheet_api_v1_handovers_sheet_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description of which command room, for who works in several */
+                area?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7383,10 +7413,7 @@ export interface operations {
     };
     read_handover_api_v1_handovers__id__get: {
         parameters: {
-            query?: {
-                /** @description of which command room, for who works in several */
-                area?: string | null;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;

@@ -8,7 +8,7 @@ type Row = Record<string, unknown>
 export const MOVES_TIMES: ReadonlySet<string> = new Set(['limits', 'ladders', 'workdays', 'units'])
 export const FOR_OPEN = 'limits'
 /** Kinds that say who gets what. */
-export const SENDS: ReadonlySet<string> = new Set(['responsibility', 'duty_list', 'admission', 'categories', 'units'])
+export const SENDS: ReadonlySet<string> = new Set(['responsibility', 'duty_list', 'admission', 'categories', 'units', 'self_handling'])
 
 export const kindName = (kind: string, title?: string): string => word('documentKind', kind, title)
 export const columnName = (column: string): string => word('documentColumn', column)

@@ -1,5 +1,7 @@
 """What came in the last month, as far as rules say where it goes: by category, cell and grade, with some numbers.
 
+What officers reported, and what they dealt with on the spot, is told apart from the rest.
+
 Imported history is left out, and accusations for whoever may not see them. Bounded: the newest so many incidents.
 """
 
@@ -48,9 +50,10 @@ WITH came AS MATERIALIZED (
     UNION ALL
     (SELECT * FROM ({_CAME} AND NOT ({_OPEN}) ORDER BY i.received_at DESC, i.id DESC LIMIT {MOST}) over)
 ), looked AS MATERIALIZED (SELECT * FROM came ORDER BY received_at DESC LIMIT {MOST}), alike AS (
-    SELECT category, cell, grade, count(*) AS incidents, count(*) FILTER (WHERE visible) AS visible,
+    SELECT category, cell, grade, self_handled, channel = 'officer' AS by_officer,
+        count(*) AS incidents, count(*) FILTER (WHERE visible) AS visible,
         coalesce((array_agg(number ORDER BY received_at DESC) FILTER (WHERE visible))[1:{EXAMPLES}], '{{}}') AS numbers
-    FROM looked WHERE category IS NOT NULL AND cell IS NOT NULL AND grade IS NOT NULL GROUP BY category, cell, grade
+    FROM looked WHERE category IS NOT NULL AND cell IS NOT NULL AND grade IS NOT NULL GROUP BY 1, 2, 3, 4, 5
 )
 SELECT json_build_object(
     'since', CASE WHEN (SELECT count(*) FROM came) > {MOST} THEN (SELECT min(received_at) FROM looked)
