@@ -8,21 +8,23 @@ from typing import Final
 from fastapi import Request
 
 from console.api.answer import Answer, Door
-from console.api.context import Console, Here
+from console.api.context import Console, Here, Names
 from console.api.documents import PATH, Keeper, Kind
 from console.api.models.document_forms import WrittenDocument
 from console.api.models.document_trials import DocumentPreview, DocumentTrial
 from console.api.problems import not_found
 from console.api.views_documents import fault_views
-from console.api.views_tried import preview_view, trial_view
+from console.api.views_tried import duty_view, preview_view, trial_view
 from dispatch.adapters.postgres.reading import open_clocks
 from dispatch.adapters.postgres.reading.last_month import last_month
 from dispatch.adapters.postgres.reading.open_clocks import by_the_hundred, wholes
 from dispatch.application.documents.faults import look
 from dispatch.application.documents.preview import FOR_PREVIEW, Seen, preview
 from dispatch.application.documents.trial import FOR_TRIAL, Rules, on_the_spot, trial
+from dispatch.application.documents.turns import turns
 from dispatch.application.township import NEEDED, township_rules
 from dispatch.domain.clocks.following import ForOpen
+from dispatch.domain.township.units import command_room
 from runtime.clock import monotonic
 from runtime.http.problem import Problem, wished_language
 from schemas.reference import ReferenceDocument
@@ -36,9 +38,9 @@ router: Final = Door(tags=["documents"])
 
 @router.post(f"{PATH}/{{kind}}/preview")
 def preview_of(
-    kind: Kind, wanted: WrittenDocument, keeper: Keeper, here: Here, request: Request
+    kind: Kind, wanted: WrittenDocument, keeper: Keeper, here: Here, names: Names, request: Request
 ) -> Answer[DocumentPreview]:
-    """Return which due times of what is open a proposal would move if it came into force now."""
+    """Return which due times of what is open a proposal would move now, or of a roster, on whom steps would fall."""
     if kind not in FOR_PREVIEW:
         raise not_found()
     rules = township_rules(together(here, kind, wanted.text, request))
@@ -53,7 +55,13 @@ def preview_of(
             break
         seen += reading.tried(partial(wholes, ids=ids))
     made = preview(kind, seen, rules.limits, order, at=found.at)
-    return Answer(preview_view(made, at=found.at, open=found.open, looked=len(seen)))
+    duty = None
+    if kind == "roster":
+        before = here.services.rules().roster
+        fall = turns(seen, before, rules.roster, room=command_room(rules.units), at=found.at)
+        users = {user for each in fall.examples() for user in (*(each.was or ()), *(each.becomes or ()))}
+        duty = duty_view(fall, names, reading.people(users).names)
+    return Answer(preview_view(made, at=found.at, open=found.open, looked=len(seen), duty=duty))
 
 
 @router.post(f"{PATH}/{{kind}}/trial")

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from console.api.catalogue import Catalogue
 from console.api.models.document_trials import (
     ClockMoved,
     DocumentPreview,
     DocumentTrial,
+    DutyPreview,
     Goes,
     GoesElsewhere,
     MovesOfKind,
     MovesOfUnit,
     OnTheSpot,
     SettledAlike,
+    StepTurn,
     WentElsewhere,
 )
+from console.api.models.names import Person
 from dispatch.adapters.postgres.reading.last_month import LastMonth
 from dispatch.application.documents import trial
 from dispatch.application.documents.preview import Preview
+from dispatch.application.documents.turns import Turn, Turns, Who
 
 
-def preview_view(made: Preview, *, at: datetime, open: int, looked: int) -> DocumentPreview:
+def preview_view(
+    made: Preview, *, at: datetime, open: int, looked: int, duty: DutyPreview | None = None
+) -> DocumentPreview:
     """Return what would move, with the numbers of incidents for those who may open them."""
     return DocumentPreview(
         at=at,
@@ -45,7 +52,33 @@ def preview_view(made: Preview, *, at: datetime, open: int, looked: int) -> Docu
             )
             for each in made.examples()
         ],
+        duty=duty,
     )
+
+
+def duty_view(made: Turns, catalogue: Catalogue, names: Mapping[str, str]) -> DutyPreview:
+    """Return on whom steps would fall, with the numbers of incidents for those who may open them."""
+    return DutyPreview(
+        steps=made.steps,
+        turns={turn: n for turn in Turn if (n := made.count(turn))},
+        examples=[
+            StepTurn(
+                number=each.incident.number,
+                category=each.incident.category,
+                clock=each.kind,
+                unit=catalogue.unit_ref(each.unit),
+                at=each.at,
+                turn=each.turn,
+                was=_people(each.was, names),
+                becomes=_people(each.becomes, names),
+            )
+            for each in made.examples()
+        ],
+    )
+
+
+def _people(who: Who, names: Mapping[str, str]) -> list[Person] | None:
+    return None if who is None else [Person(user=user, name=names.get(user, user)) for user in who]
 
 
 def trial_view(came: LastMonth, made: trial.Trial, spot: trial.OnTheSpot | None) -> DocumentTrial:

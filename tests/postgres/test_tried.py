@@ -8,6 +8,7 @@ from dispatch.application.documents.text import written
 from dispatch.bootstrap import Services
 from dispatch.entrypoints import on_the_spot
 from tests.postgres.test_on_the_spot import dealt_with, photos_become
+from tests.postgres.test_roster import FIRST, all_day, keep
 from tests.postgres.test_working_time import an_assigned_incident
 from tests.postgres.township import CITIZEN, OFFICER, decided, report_of, reported
 from tests.postgres.web import Somebody, number_of, running
@@ -54,3 +55,37 @@ def test_another_list_of_the_grid_is_tried_on_what_officers_reported_and_settled
     assert shown["refused_alike"] == [{"category": RUBBISH, "incidents": 1, "numbers": [number_of(services, settled)]}]
     assert [each["numbers"] for each in shown["allowed_alike"]] == [[number_of(services, reported_only)]]
     assert (to_admin["refused"], to_admin["refused_alike"]) == (1, [])
+
+
+def test_a_roster_is_tried_on_the_next_steps_of_what_is_open(services: Services) -> None:
+    incident = an_assigned_incident(services)
+    keep(services, enforcement=[all_day(FIRST)])
+    body = {"units": [{"unit": "enforcement", "weekly": []}], "absences": []}
+    with running(services) as site:
+        asked = {"text": written("roster", body)}
+        boss, admin = Somebody(site, "supervisor01"), Somebody(site, "admin")
+        shown = boss.http.post("/api/v1/documents/roster/preview", json=asked).json()
+        to_admin = admin.http.post("/api/v1/documents/roster/preview", json=asked).json()
+
+    assert shown["moved"] == 0
+    duty = shown["duty"]
+    assert duty["turns"] == {"nobody": duty["steps"]}
+    assert {each["number"] for each in duty["examples"]} == {number_of(services, incident)}
+    assert {each["unit"]["name"] for each in duty["examples"]} == {"综合行政执法队"}
+    assert [each["user"] for each in duty["examples"][0]["was"]] == [FIRST]
+    assert duty["examples"][0]["becomes"] == []
+    assert (to_admin["duty"]["turns"], to_admin["duty"]["examples"]) == (duty["turns"], [])
+
+
+@pytest.mark.parametrize("kind", ["duty_list", "admission", "categories", "units", "self_handling"])
+def test_every_list_that_says_who_does_what_is_tried_and_says_that_nothing_changes(
+    services: Services, kind: str
+) -> None:
+    an_assigned_incident(services)
+    in_force = services.documents()[kind].body
+    with running(services) as site:
+        boss = Somebody(site, "supervisor01")
+        answer = boss.http.post(f"/api/v1/documents/{kind}/trial", json={"text": written(kind, in_force)})
+
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["incidents"], answer.json()["elsewhere"], answer.json()["pairs"]) == (1, 0, [])

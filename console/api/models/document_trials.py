@@ -6,7 +6,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from console.api.models.names import Person, UnitRef
 from dispatch.application.documents.preview import Way
+from dispatch.application.documents.turns import Turn
 from dispatch.domain.clocks.following import Stays
 from dispatch.domain.terms import ClockKind
 
@@ -37,13 +39,34 @@ class ClockMoved(Struct, frozen=True, kw_only=True):
     becomes: datetime | None
 
 
+class StepTurn(Struct, frozen=True, kw_only=True):
+    """The next step of a clock that falls on others; was, becomes: who is on duty then, null without a roster."""
+
+    number: str
+    category: str | None
+    clock: ClockKind
+    unit: UnitRef
+    at: datetime
+    turn: Turn
+    was: list[Person] | None
+    becomes: list[Person] | None
+
+
+class DutyPreview(Struct, frozen=True, kw_only=True):
+    """On whom the next steps of the coming day fall by another roster. turns: how many steps, by what changes."""
+
+    steps: int
+    turns: dict[Turn, int]
+    examples: list[StepTurn]
+
+
 class DocumentPreview(Struct, frozen=True, kw_only=True):
     """What a proposal would move if it came into force at `at`.
 
     open: incidents with a clock that runs. looked: so many of them were looked at, those due soonest. moved: clocks
     that would move, of limits only if they are published for what is open too. stay: clocks that would not follow the
     limits, by reason. keep_ladder: clocks that go on by the ladder that they began with. units, examples: of what the
-    caller may open.
+    caller may open. duty: of the roster alone, which moves no due time.
     """
 
     at: datetime
@@ -55,6 +78,7 @@ class DocumentPreview(Struct, frozen=True, kw_only=True):
     stay: dict[Stays, int]
     keep_ladder: int
     examples: list[ClockMoved]
+    duty: DutyPreview | None = None
 
 
 class Goes(Struct, frozen=True, kw_only=True):

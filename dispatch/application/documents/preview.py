@@ -22,8 +22,8 @@ from dispatch.domain.moves.recounting import Publication, follow_limits, moved_c
 from dispatch.domain.moves.timing import limit_of
 from dispatch.domain.terms import ClockKind, UnitId, UserId
 
-FOR_PREVIEW: Final = frozenset({"limits", "ladders", "workdays", "units"})
-"""Kinds that say when something is due."""
+FOR_PREVIEW: Final = frozenset({"limits", "ladders", "workdays", "units", "roster"})
+"""Kinds that say when something is due; the last one, who is told then: that is shown by `turns`."""
 EXAMPLES: Final = 20
 UNPUBLISHED: Final = Publication(workdays=None, duty="", by=UserId(""), remark="")
 """Nobody has published what is only looked at."""
@@ -135,14 +135,15 @@ def _moved(one: Seen, before: Clock, after: Clock) -> MovedClock:
         incident=one.incident,
         visible=one.visible,
         kind=after.kind,
-        unit=_unit(one.incident, after),
+        unit=unit_of(one.incident, after),
         way=way,
         was=was,
         becomes=becomes,
     )
 
 
-def _unit(incident: Incident, clock: Clock) -> UnitId | None:
+def unit_of(incident: Incident, clock: Clock) -> UnitId | None:
+    """Return the unit that a clock runs for, None for the command room."""
     if clock.kind in OF_ROOM:
         return None
     wanted = clock.assignment or incident.lead

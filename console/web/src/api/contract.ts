@@ -468,7 +468,7 @@ export interface paths {
         put?: never;
         /**
          * Preview Of
-         * @description Return which due times of what is open a proposal would move if it came into force now.
+         * @description Return which due times of what is open a proposal would move now, or of a roster, on whom steps would fall.
          */
         post: operations["preview_of_api_v1_documents__kind__preview_post"];
         delete?: never;
@@ -2650,10 +2650,12 @@ export interface components {
          *         open: incidents with a clock that runs. looked: so many of them were looked at, those due soonest. moved: clocks
          *         that would move, of limits only if they are published for what is open too. stay: clocks that would not follow the
          *         limits, by reason. keep_ladder: clocks that go on by the ladder that they began with. units, examples: of what the
-         *         caller may open.
+         *         caller may open. duty: of the roster alone, which moves no due time.
          */
         DocumentPreview: {
             at: string;
+            /** @default null */
+            duty?: components["schemas"]["DutyPreview"] | null;
             examples: components["schemas"]["ClockMoved"][];
             keep_ladder: number;
             kinds: components["schemas"]["MovesOfKind"][];
@@ -2885,6 +2887,17 @@ export interface components {
         DutyNow: {
             instead: components["schemas"]["Person"][];
             people: components["schemas"]["OnDutyView"][];
+        };
+        /**
+         * DutyPreview
+         * @description On whom the next steps of the coming day fall by another roster. turns: how many steps, by what changes.
+         */
+        DutyPreview: {
+            examples: components["schemas"]["StepTurn"][];
+            steps: number;
+            turns: {
+                [key: string]: number;
+            };
         };
         /**
          * EmergencyArrivals
@@ -4628,6 +4641,20 @@ export interface components {
             name: string;
         };
         /**
+         * StepTurn
+         * @description The next step of a clock that falls on others; was, becomes: who is on duty then, null without a roster.
+         */
+        StepTurn: {
+            at: string;
+            becomes: components["schemas"]["Person"][] | null;
+            category: string | null;
+            clock: components["schemas"]["ClockKind"];
+            number: string;
+            turn: components["schemas"]["Turn"];
+            unit: components["schemas"]["UnitRef"];
+            was: components["schemas"]["Person"][] | null;
+        };
+        /**
          * StreamState
          * @description How the way from acceptance to Kafka is doing.
          */
@@ -4833,6 +4860,12 @@ export interface components {
             reworks: number;
             yellow_cards: number;
         };
+        /**
+         * Turn
+         * @description What another roster changes: nobody is there any more, somebody is there at last, or others are.
+         * @enum {unknown}
+         */
+        Turn: "nobody" | "others" | "somebody";
         /**
          * UnitDuty
          * @description A unit's week. keeps: it has a roster; without one all of its people are meant.
@@ -5125,6 +5158,7 @@ export type DutyItemView = components['schemas']['DutyItemView'];
 export type DutyLine = components['schemas']['DutyLine'];
 export type DutyListView = components['schemas']['DutyListView'];
 export type DutyNow = components['schemas']['DutyNow'];
+export type DutyPreview = components['schemas']['DutyPreview'];
 export type EmergencyArrivals = components['schemas']['EmergencyArrivals'];
 export type EmergencyProposal = components['schemas']['EmergencyProposal'];
 export type EmergencyView = components['schemas']['EmergencyView'];
@@ -5269,6 +5303,7 @@ export type SplitForm = components['schemas']['SplitForm'];
 export type Status = components['schemas']['Status'];
 export type Stays = components['schemas']['Stays'];
 export type StepForm = components['schemas']['StepForm'];
+export type StepTurn = components['schemas']['StepTurn'];
 export type StreamState = components['schemas']['StreamState'];
 export type Stretch = components['schemas']['Stretch'];
 export type Summary = components['schemas']['Summary'];
@@ -5286,6 +5321,7 @@ export type Trial = components['schemas']['Trial'];
 export type TrialOutcome = components['schemas']['TrialOutcome'];
 export type Tried = components['schemas']['Tried'];
 export type TriedSoFar = components['schemas']['TriedSoFar'];
+export type Turn = components['schemas']['Turn'];
 export type UnitDuty = components['schemas']['UnitDuty'];
 export type UnitKind = components['schemas']['UnitKind'];
 export type UnitRef = components['schemas']['UnitRef'];

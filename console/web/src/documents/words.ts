@@ -4,8 +4,8 @@ import { word } from '../texts'
 
 type Row = Record<string, unknown>
 
-/** Kinds that say when something is due, and the one that may be published for what is open too. */
-export const MOVES_TIMES: ReadonlySet<string> = new Set(['limits', 'ladders', 'workdays', 'units'])
+/** Kinds that say when something is due or who is told then, and the one that may be published for what is open too. */
+export const MOVES_TIMES: ReadonlySet<string> = new Set(['limits', 'ladders', 'workdays', 'units', 'roster'])
 export const FOR_OPEN = 'limits'
 /** Kinds that say who gets what. */
 export const SENDS: ReadonlySet<string> = new Set(['responsibility', 'duty_list', 'admission', 'categories', 'units', 'self_handling'])
