@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from dispatch.adapters.postgres.reference import LOOK_EVERY
 from runtime.ids import new_id
 from schemas.texts import text as text_of
 from schemas.texts import word
@@ -31,6 +33,7 @@ def hurried(town: Town) -> Iterator[None]:
     from tests.fault.harness import fast_limits
 
     town.publish("limits", fast_limits)
+    time.sleep(LOOK_EVERY)  # until every process has looked
     try:
         yield
     finally:
