@@ -259,7 +259,7 @@ def a_report(
 def a_visit(*, at: datetime = NOON, decided_by: str | None = "triage v1", **changes: Any) -> Incident:
     """A visit to a key place that was raised and placed, and that nobody has made yet."""
     raised = replace(a_report(at=at, reporter=None, actor=PLATFORM_ACTOR), channel=PATROL_CHANNEL, reporter=None)
-    return replace(raised, decided_by=decided_by, grade=Grade.ORDINARY, **changes)
+    return replace(raised, decided_by=decided_by, **changes)
 
 
 def a_history() -> Incident:

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from msgspec.structs import replace
-
 from dispatch.domain.terms import PATROL_CHANNEL, Purpose
 from dispatch.domain.township.areas import Cell, areas_from
 from dispatch.domain.township.categories import Leaf, categories_from
@@ -125,17 +123,18 @@ def decide(report: ReportAccepted, rulebook: Rulebook) -> TriageDecided:
 
 
 def _visit(report: ReportAccepted, cell: Cell | None, located: Step, rulebook: Rulebook) -> TriageDecided:
-    """Place what an officer is to look at: nothing has happened, so nobody listens to its words, and nobody gets it."""
+    """Place what an officer is to look at.
+
+    Nothing has happened: it is of no grade, its words are not listened to, and nobody gets it.
+    """
     declared, classified = set_down(report, rulebook.scheme)
-    level, graded = grade(replace(report, text=""), declared, Danger(), rulebook.grading)
     return _decided(
         report,
         rulebook,
-        *(classified, graded, located),
+        *(classified, located),
         purpose=Purpose.REPORT.value,
         category=declared.code if declared else None,
         platform=declared.platform if declared else None,
-        grade=level,
         cell=cell.code if cell else None,
     )
 

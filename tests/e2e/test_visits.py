@@ -42,6 +42,13 @@ def test_one_tap_is_enough_where_all_is_well_and_what_is_wrong_is_handled(
     expect(card).to_have_count(0, timeout=SLOW)
     assert ask(phone, f"/incidents/{number}")["outcome"] == "in_order"
 
+    # What nobody has looked at can be picked out at the desk.
+    room = visitors.at_desk("operator03")
+    see(room, "filter-visits").click()
+    expect(see(room, "awaits-look")).to_contain_text(word("visit", "badge"))
+    expect(room.locator("body")).not_to_contain_text("东市街电动车集中充电棚")
+    assert room.evaluate(CUT) is False
+
     other = visitors.on_phone(OF_POST_ROAD)
     wrong = waiting(other)
     at(other, "visit-fault").click()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from shapely.geometry import shape
 from console.api.catalogue import catalogue_from
 from console.api.models.incidents import Detail
 from console.api.views import Viewer, detail_view
-from dispatch.adapters.postgres.undecided import undecided
+from dispatch.adapters.postgres.undecided import faults_found, undecided
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action
 from runtime.clock import monotonic
@@ -261,13 +263,14 @@ def test_the_loop_decides_an_urgent_report_within_twenty_seconds_and_ends_when_t
     assert not thread.is_alive()
 
 
-def test_looking_for_what_waits_goes_by_an_index(services: Services) -> None:
+@pytest.mark.parametrize("look", [partial(undecided, urgent=False, after_seconds=60), faults_found])
+def test_looking_for_what_waits_goes_by_an_index(services: Services, look: Callable[..., Any]) -> None:
     asked: list[tuple[str, Any]] = []
     sa.event.listen(
         services.engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])), named=False
     )
     with services.engine.connect() as connection:
-        undecided(connection, urgent=False, after_seconds=60, limit=100)
+        look(connection, limit=100)
         statement, parameters = asked[-1]
         connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
         plan = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars()

@@ -30,7 +30,7 @@ from runtime.failpoints import ENVIRONMENT, Failpoint, arm, was_hit
 from schemas.reference import ReferenceDocument
 from stream_processors.triage.fallback import OTHERS_AFTER, Fallback
 from tests.postgres.passing_time import let_pass
-from tests.postgres.township import OPERATOR, move, rows, seen, somebody
+from tests.postgres.township import OFFICER, OPERATOR, move, reported, rows, seen, somebody
 
 EAST_STREET = "330499101202008"
 OF_EAST_STREET = somebody("officer21", Role.OFFICER, area=EAST_STREET)
@@ -209,6 +209,7 @@ def test_a_visit_waits_on_the_phone_of_the_officer_and_for_nobody_else(services:
 
     incident = seen(services, visit)
     assert (incident.status, incident.cell, incident.lead) == (Status.RECEIVED, EAST_STREET, None)
+    assert incident.grade is None
     assert not incident.left_to_person
     assert _waiting(services, OF_EAST_STREET) == [incident.number]
     assert _waiting(services, OPERATOR) == []
@@ -221,6 +222,19 @@ def test_a_visit_that_nobody_made_in_time_is_the_command_rooms_to_see_to(service
 
     assert _waiting(services, OPERATOR) == [seen(services, visit).number]
     assert _waiting(services, OF_EAST_STREET) == [seen(services, visit).number]
+
+
+def test_visits_that_nobody_has_made_can_be_asked_for(services: Services) -> None:
+    visit, other = placed(services), reported(services, OFFICER)
+    numbers = {which: seen(services, which).number for which in (visit, other)}
+
+    def asked(awaits_look: bool) -> list[str]:
+        page = services.reading.as_(OPERATOR).page(Filters(awaits_look=awaits_look))
+        return [item.number for item in page.items]
+
+    assert (asked(True), asked(False)) == ([numbers[visit]], [numbers[other]])
+    move(services, visit, Action.IN_ORDER, OF_EAST_STREET)
+    assert asked(True) == []
 
 
 def test_what_is_in_order_is_over_with_one_tap(services: Services) -> None:

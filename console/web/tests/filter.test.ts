@@ -35,6 +35,16 @@ test('incidents left to a person are looked for whatever their tab, and by their
   expect(asked(filter)).toMatchObject({ open: true, status: null, lamp: ['overdue', 'long_overdue'] })
 })
 
+test('visits that nobody has made are looked for whatever the tab, and the address says so', () => {
+  const filter = fromAddress('?tab=closed&visits=1')
+
+  expect(asked(filter)).toMatchObject({ status: null, awaits_look: true, sort: 'due' })
+  expect(toAddress(filter, null)).toBe('/desk?tab=closed&visits=1')
+  expect(isNarrowed(filter)).toBe(true)
+  clear(filter)
+  expect(asked(filter)).toMatchObject({ awaits_look: null, open: true })
+})
+
 test('clearing takes everything back but the order', () => {
   const filter = fromAddress('?tab=all&platform=law&cell=a1&q=x&person=1&lamp=soon&sort=received')
 

@@ -409,3 +409,26 @@ def _seconds(report: ReportAccepted) -> float:
     for _ in range(100):
         decide(report, rules)
     return (perf_counter() - started) / 100
+
+
+def test_the_words_of_a_visit_are_not_listened_to_because_nothing_has_happened() -> None:
+    words = "饭店后厨：有无燃气泄漏、有人被困，投诉城管的也记下"
+    visit = a_report(words, channel="patrol", category="S020203", position=inside(MARKET_STREET))
+
+    decided = decide(visit, rulebook())
+
+    assert (decided.category, decided.cell, decided.unit, decided.grade) == ("S020203", MARKET_STREET, None, None)
+    assert (decided.urgent, decided.accused, decided.purpose) == (False, (), "report")
+    reported = decide(replace_channel(visit, "officer"), rulebook())
+    assert reported.urgent or reported.accused
+
+
+def test_a_visit_about_what_is_no_category_any_more_is_left_to_a_person() -> None:
+    visit = a_report("饭店后厨", channel="patrol", category="S99", position=inside(MARKET_STREET))
+
+    assert decide(visit, rulebook()).category is None
+
+
+def replace_channel(report: ReportAccepted, channel: str) -> ReportAccepted:
+    """The same report through another door."""
+    return msgspec.structs.replace(report, channel=channel)

@@ -7628,6 +7628,8 @@ export interface operations {
                 open?: boolean | null;
                 /** @description true: automation left it to a person */
                 needs_person?: boolean | null;
+                /** @description true: a visit to a key place that nobody has made */
+                awaits_look?: boolean | null;
                 /** @description of the running clock that is due next */
                 lamp?: components["schemas"]["Lamp"][] | null;
                 sort?: "due" | "received";

@@ -1,4 +1,5 @@
 /** What the parts of a document are called, and what a cell of a table says. */
+import { cellNames } from '../shared/cells'
 import { categoryName, unitName } from '../shared/reference'
 import { word } from '../texts'
 
@@ -24,6 +25,7 @@ export function said(column: string, value: unknown): string {
   const text = String(value)
   if (column === 'unit' || column === 'department') return unitName(text)
   if (column === 'category') return named(text, categoryName(text))
+  if (column === 'cell' || column === 'cells') return cellNames.value.get(text) ?? text
   const group = WORDS[column]
   return group === undefined ? text : word(group, text)
 }

@@ -98,6 +98,7 @@ class Filters:
     scope: Scope = "all"
     open: bool | None = None
     needs_person: bool | None = None
+    awaits_look: bool | None = None
     lamps: frozenset[Lamp] = frozenset()
     sort: Sort = "received"
     limit: int = 50
@@ -107,7 +108,7 @@ class Filters:
     def only_open(self) -> bool:
         """Say whether nothing that is over can be among what is wanted."""
         statuses = bool(self.status) and all(Status(status).is_open for status in self.status)
-        return self.open is True or self.needs_person is True or bool(self.lamps) or statuses
+        return self.open is True or True in (self.needs_person, self.awaits_look) or bool(self.lamps) or statuses
 
     @property
     def only_over(self) -> bool:
@@ -142,6 +143,8 @@ def wanted(seen: Visibility, filters: Filters) -> Wanted:
         conditions.append(OPEN if filters.open else OVER)
     if filters.needs_person is not None:
         conditions.append(WAITS_FOR_PERSON if filters.needs_person else f"NOT {WAITS_FOR_PERSON}")
+    if filters.awaits_look is not None:
+        conditions.append(_TO_LOOK_AT if filters.awaits_look else f"NOT {_TO_LOOK_AT}")
     if filters.scope == "mine":
         conditions.append(_mine(seen))
         found |= {"my_units": sorted(seen.units), "my_cells": [beginning(cell) for cell in seen.cells]}

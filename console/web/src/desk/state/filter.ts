@@ -11,6 +11,7 @@ export interface Filter {
   cell: string
   q: string
   person: boolean
+  visits: boolean
   lamp: LampFilter
   sort: 'due' | 'received'
 }
@@ -20,6 +21,7 @@ export interface Asked {
   open: true | null
   status: Status[] | null
   needs_person: boolean
+  awaits_look: true | null
   lamp: Lamp[] | null
   platform: string
   cell: string
@@ -28,7 +30,7 @@ export interface Asked {
 }
 
 const LAMPS: Record<LampFilter, Lamp[] | null> = { '': null, soon: ['due_soon'], late: ['overdue', 'long_overdue'] }
-const CLEAR = { tab: 'open', platform: '', cell: '', q: '', person: false, lamp: '' } as const
+const CLEAR = { tab: 'open', platform: '', cell: '', q: '', person: false, visits: false, lamp: '' } as const
 
 export function fromAddress(search: string): Filter {
   const address = new URLSearchParams(search)
@@ -39,6 +41,7 @@ export function fromAddress(search: string): Filter {
     cell: address.get('cell') ?? '',
     q: address.get('q') ?? '',
     person: address.get('person') === '1',
+    visits: address.get('visits') === '1',
     lamp: lamp === 'soon' || lamp === 'late' ? lamp : '',
     sort: address.get('sort') === 'received' ? 'received' : 'due',
   }
@@ -53,6 +56,7 @@ export function toAddress(filter: Filter, number: string | null): string {
     cell: filter.cell,
     q: filter.q,
     person: filter.person ? 1 : null,
+    visits: filter.visits ? 1 : null,
     lamp: filter.lamp,
     sort: filter.sort === 'due' ? null : filter.sort,
   })}`
@@ -64,23 +68,24 @@ export function clear(filter: Filter): void {
 }
 
 export function isNarrowed(filter: Filter): boolean {
-  return filter.platform !== '' || filter.cell !== '' || filter.q !== '' || filter.person || filter.lamp !== ''
+  return filter.platform !== '' || filter.cell !== '' || filter.q !== '' || filter.person || filter.visits || filter.lamp !== ''
 }
 
 /** Nothing that is closed is due any more. */
 export function canSort(filter: Filter): boolean {
-  return filter.tab !== 'closed' || filter.person || filter.lamp !== ''
+  return filter.tab !== 'closed' || filter.person || filter.visits || filter.lamp !== ''
 }
 
-/** What to ask; incidents left to a person, and by their lamp, are looked for whatever their tab. */
+/** What to ask; incidents left to a person, visits that nobody has made, and incidents by their lamp, are looked for whatever their tab. */
 export function asked(filter: Filter): Asked {
   const { tab } = filter
   const status = tab === 'waiting' || tab === 'asked' || tab === 'open' || tab === 'all' ? null : [tab]
   return {
     scope: tab === 'waiting' || tab === 'asked' ? tab : 'all',
     open: filter.tab === 'open' || filter.lamp !== '' ? true : null,
-    status: filter.person || filter.lamp !== '' ? null : status,
+    status: filter.person || filter.visits || filter.lamp !== '' ? null : status,
     needs_person: filter.person,
+    awaits_look: filter.visits ? true : null,
     lamp: LAMPS[filter.lamp],
     platform: filter.platform,
     cell: filter.cell,
