@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -12,8 +11,10 @@ from uuid import UUID
 import pytest
 
 from dispatch.domain.actor import Actor
+from dispatch.domain.clocks.following import ForOpen
 from dispatch.domain.clocks.ladder import next_step, step_due_at
-from dispatch.domain.clocks.ladders import WITH_WINDOW_END, LadderStep
+from dispatch.domain.clocks.ladders import WITH_WINDOW_END, LadderStep, ladders_from
+from dispatch.domain.clocks.limits import limits_from
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.co_handlers import open_co_handlers
 from dispatch.domain.emergency import Emergency
@@ -23,13 +24,25 @@ from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.holding import hold_ends
 from dispatch.domain.moves.questioning import question_ends
 from dispatch.domain.moves.rating import rating_window_ends
+from dispatch.domain.moves.recounting import follow_limits, moved_clocks
 from dispatch.domain.moves.responding import respond
 from dispatch.domain.moves.table import allowed_moves, check_version
 from dispatch.domain.refusals import MoveRefused, Refused, Stale
 from dispatch.domain.replay import Standing, counted_anew, standing
 from dispatch.domain.terms import Action, ClockId, ClockKind, ClockReason, ClockState, Outcome, Status
 from schemas.facts import ClockEscalated, Fact, IncidentReceived
-from tests.builders import AMONG, LIMITS, NOON, PERFORM, Performer, a_cause
+from tests.builders import (
+    A_SUPERVISOR,
+    AMONG,
+    LADDERS_BODY,
+    LIMITS,
+    LIMITS_BODY,
+    NOON,
+    PERFORM,
+    Performer,
+    a_cause,
+)
+from tests.stateful.stored import Rows
 
 ENDS: Final[dict[ClockKind, Callable[[Incident, Clock, datetime, UUID], Decision]]] = {
     ClockKind.RATING: lambda of, clock, at, cause: rating_window_ends(of, clock, at=at, cause=cause),
@@ -52,10 +65,13 @@ class Town:
         self.moved: dict[UUID, int] = defaultdict(int)
         self.fired: dict[ClockId, int] = {}
         self.act: Emergency | None = None
+        self.rows = Rows()
+        self.limits = ["1"]
 
     def take_in(self, incident: Incident) -> None:
         """Take in what was just reported."""
         self.all[incident.id] = incident
+        self.rows.take_in(incident)
         self.told[incident.id] = [IncidentReceived(channel=incident.channel)]
         self.moved[incident.id] = 1
 
@@ -103,10 +119,28 @@ class Town:
             self.all[after.id] = after
             self.told[after.id] += [said.fact for said in change.announce]
             self.moved[after.id] += after.version - before.version
+        self.rows.save(decision.changes)
 
     def crash(self) -> None:
         """Forget everything but what is stored, and read that again."""
-        self.all = pickle.loads(pickle.dumps(self.all))
+        self.all = self.rows.read()
+
+    def publish_limits(self, handle: int) -> None:
+        """Publish limits for what is open too, which allow the handling so many minutes."""
+        version = str(len(self.limits) + 1)
+        rows = [row | {"minutes": handle} if row["clock"] == "handle" else row for row in LIMITS_BODY["clocks"]]
+        ladders = ladders_from(LADDERS_BODY, version=1)
+        limits = limits_from({**LIMITS_BODY, "clocks": rows}, version=version, ladders=ladders)
+        order = ForOpen(
+            version=version, since=self.at, older=frozenset(self.limits), by=A_SUPERVISOR.user, remark="汛期从严"
+        )
+        self.limits.append(version)
+        for incident in tuple(self.all.values()):
+            if (decision := follow_limits(incident, limits, order, at=self.at)) is not None:
+                self.save(decision)
+                for old, new in moved_clocks(incident, decision.incident):
+                    assert min(old.latest_times.due_at, new.latest_times.due_at) > self.at, "neither was it late"
+                assert follow_limits(decision.incident, limits, order, at=self.at) is None
 
     def timers(self) -> Iterator[tuple[Incident, Clock, LadderStep | None, datetime]]:
         """Yield every timer that is armed: the next step of each clock that runs, or the end of its window."""

@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from dispatch.adapters.postgres.incidents.whole import as_read
 from dispatch.domain.automation import apply_triage
 from dispatch.domain.changed import replace
 from dispatch.domain.emergency import Emergency, Scope
@@ -158,9 +159,13 @@ class SeveralIncidents(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self._pass(minutes)
 
+    @rule(minutes=st.sampled_from([2, 30, 600]))
+    def limits_are_published_for_what_is_open(self, minutes: int) -> None:
+        self.town.publish_limits(minutes)
+
     @rule()
     def the_processes_crash_and_come_back(self) -> None:
-        before = self.town.all
+        before = {id: as_read(incident) for id, incident in self.town.all.items()}
 
         self.town.crash()
 
@@ -169,6 +174,7 @@ class SeveralIncidents(RuleBasedStateMachine):
     @invariant()
     def everything_adds_up(self) -> None:
         self.town.check()
+        LOOKED["at"] += 1
 
     def _report(self, who: int, channel: str) -> None:
         n = len(self.town.all)
@@ -204,17 +210,24 @@ class SeveralIncidents(RuleBasedStateMachine):
         self.town.fire()
 
 
-def run(examples: int) -> None:
+LOOKED: Final = {"at": 0}
+"""How often it was looked whether everything adds up: at each beginning, and after each step."""
+
+
+def run(examples: int) -> int:
+    """Run so many times, and return how many steps were taken."""
+    LOOKED["at"] = 0
     run_state_machine_as_test(
         SeveralIncidents, settings=settings(max_examples=examples, stateful_step_count=STEPS, deadline=None)
     )
+    return LOOKED["at"] - examples
 
 
 def test_whatever_happens_between_several_incidents_adds_up_and_can_be_told_anew_from_their_facts() -> None:
-    run(100)
+    assert run(130) >= 5_000
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 def test_so_does_what_happens_in_a_hundred_thousand_steps() -> None:
-    run(2000)
+    assert run(2600) >= 100_000
