@@ -68,17 +68,6 @@ def documents() -> list[ReferenceDocument]:
     return [_document(kind, _DEFAULTS if kind == "workdays" else _FOLDER) for kind in KINDS]
 
 
-def default_ladders() -> ReferenceDocument:
-    """Return ladders in minutes and working days that a real township can start from.
-
-    Raises:
-        ReferenceRefused: the file breaks its schema.
-    """
-    body = _load(_DEFAULTS / "ladders-default.yaml")
-    validate("ladders", body)
-    return ReferenceDocument(kind="ladders", version=f"{VERSION}-default", body=body)
-
-
 def default_limits() -> ReferenceDocument:
     """Return limits in hours and days that a real township can start from, unlike the demo's minutes.
 

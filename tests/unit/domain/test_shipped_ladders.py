@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import yaml
 
-from deploy.demo.seed import default_ladders, documents
+from deploy.demo.seed import documents
 from dispatch.domain.clocks.ladders import Ladder, Ladders, LadderStep, ladders_from
 from dispatch.domain.document import BadDocument
 from dispatch.domain.terms import Card, ClockKind, Grade
 
-SHIPPED: Final = ladders_from(default_ladders().body, version="shipped")
+FILE: Final = Path(__file__).parents[3] / "deploy" / "reference" / "ladders-default.yaml"
+SHIPPED: Final = ladders_from(yaml.safe_load(FILE.read_text(encoding="utf-8")), version="shipped")
 DEMO: Final = ladders_from(next(one.body for one in documents() if one.kind == "ladders"), version="demo")
 BOTH: Final = pytest.mark.parametrize("ladders", [SHIPPED, DEMO], ids=["shipped", "demo"])
 UNITS_CLOCKS: Final = (ClockKind.SIGN, ClockKind.HANDLE)
