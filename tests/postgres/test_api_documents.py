@@ -32,10 +32,11 @@ def test_from_reading_to_publishing_and_back(boss: Somebody) -> None:
     text = boss.get(f"/documents/limits/versions/{first}")["text"]
     assert kinds["limits"]["current"]["version"] == first
     assert "people" not in kinds
+    key = ["clock", "category", "grade", "level", "area_class"]
     assert history["tables"][0] == {
         "name": "clocks",
-        "columns": ["clock", "category", "grade", "minutes", "working_minutes", "working_days"],
-        "key": ["clock", "category", "grade"],
+        "columns": [*key, "minutes", "working_minutes", "working_days"],
+        "key": key,
     }
 
     changed = text.replace("{clock: sign, minutes: 3}", "{clock: sign, minutes: 6}")
