@@ -13,7 +13,6 @@ from tests.e2e.barriers import CUT, serious
 from tests.e2e.people import IN_TOWN, Visitors, ask, post_report
 from tests.e2e.screens import SLOW, all_at, at, see, until
 from tests.e2e.test_bulk_and_slips import printed_pages
-from tests.e2e.test_call_desk import SETTLED
 from tests.e2e.test_command_room import hurried
 from tests.e2e.waiting import Somebody
 
@@ -165,9 +164,13 @@ def test_on_the_phone_a_supervisor_begins_with_the_inbox_presses_shows_a_card_an
     card.get_by_test_id("inbox-move-supervise").click()
     see(phone, "field-card").select_option("yellow")
     at(phone, "field-reason").fill("两天了还没有人到场")
-    see(phone, "move-sheet").get_by_role("button", name=text_of("common.close")).click()
-    phone.wait_for_timeout(SETTLED)
-    card.get_by_test_id("inbox-move-supervise").click()
+    phone.route("**/moves/supervise", lambda route: (route.fetch(), route.abort()))
+    visitors.forgive("ERR_FAILED")
+    at(phone, "dialog-submit").click()
+    see(phone, "move-refusal")
+    phone.unroute("**/moves/supervise")
+    phone.reload()  # its answer was lost, and then the page
+    card.get_by_test_id("inbox-move-supervise").click(timeout=SLOW)
     see(phone, "sheet-restored")
     expect(at(phone, "field-reason")).to_have_value("两天了还没有人到场")
     at(phone, "dialog-submit").click()
