@@ -177,7 +177,9 @@ def test_on_the_phone_a_supervisor_begins_with_the_inbox_presses_shows_a_card_an
     expect(card).to_contain_text(text_of("inbox.yellow_cards", n=1), timeout=SLOW)
 
     card.get_by_test_id("inbox-move-reassign").click()
-    units = at(phone, "field-unit").locator("option").evaluate_all("all => all.map((one) => one.value)")
+    offered = at(phone, "field-unit").locator("option")
+    expect(offered.nth(2)).to_be_attached(timeout=SLOW)
+    units = offered.evaluate_all("all => all.map((one) => one.value)")
     at(phone, "field-unit").select_option(next(one for one in units if one not in ("", unit["id"])))
     at(phone, "field-reason").fill("就近办理")
     at(phone, "dialog-submit").click()
