@@ -12,11 +12,16 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 
+from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
 from dispatch.application.ports import Entry
 from dispatch.bootstrap import Services
 from dispatch.domain.incident import Incident
 from runtime.clock import monotonic
+from runtime.db import is_unavailable
+
+log = structlog.get_logger()
 
 BATCH: Final = 50
 POLL_SECONDS: Final = 2.0
@@ -72,14 +77,45 @@ class Walked(NamedTuple):
 def change_each(
     services: Services, which: sa.TextClause, asked: Mapping[str, Any], decide: Decide, *, wait: bool = True
 ) -> Walked:
-    """Change the incidents that a statement finds.
+    """Change the incidents that a statement finds; one that cannot be changed is passed over, and the log says so.
 
     wait: for what somebody else has in hand; else it is left out.
+
+    Raises:
+        Unavailable: PostgreSQL is away.
     """
+    try:
+        with services.transaction() as store:
+            batch = _found(store, which, asked)
+            return _changed(store, batch, decide, wait=wait)
+    except Exception as error:  # a bug with one incident: find it, spare the others
+        if is_unavailable(error):
+            raise
+        log.error("batch of a walk failed, going one by one", exc_info=error)
     with services.transaction() as store:
-        batch = list(store.connection.execute(which, asked).scalars())
-        found = store.lock(batch) if wait else store.lock_free(batch)
-        at = store.now()
-        entries = [entry for incident in found.values() if (entry := decide(incident, at)) is not None]
-        store.save_all(entries)
+        batch = _found(store, which, asked)
+    each = [_alone(services, incident, decide, wait=wait) for incident in batch]
+    return Walked(batch, changed=sum(one.changed for one in each), held=sum(one.held for one in each))
+
+
+def _found(store: PostgresIncidentStore, which: sa.TextClause, asked: Mapping[str, Any]) -> list[UUID]:
+    return list(store.connection.execute(which, asked).scalars())
+
+
+def _alone(services: Services, incident: UUID, decide: Decide, *, wait: bool) -> Walked:
+    try:
+        with services.transaction() as store:
+            return _changed(store, [incident], decide, wait=wait)
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        log.exception("an incident was passed over by a walk", incident=str(incident))
+        return Walked([incident], changed=0, held=0)
+
+
+def _changed(store: PostgresIncidentStore, batch: list[UUID], decide: Decide, *, wait: bool) -> Walked:
+    found = store.lock(batch) if wait else store.lock_free(batch)
+    at = store.now()
+    entries = [entry for incident in found.values() if (entry := decide(incident, at)) is not None]
+    store.save_all(entries)
     return Walked(batch, changed=len(entries), held=len(batch) - len(found))

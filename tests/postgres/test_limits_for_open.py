@@ -16,7 +16,10 @@ from dispatch.adapters.postgres.publishing import PublishingRefused
 from dispatch.application.documents.text import written
 from dispatch.bootstrap import Services
 from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.incident import Decision, Incident
+from dispatch.domain.moves.recounting import follow_limits
 from dispatch.domain.terms import Action, ClockKind, ClockReason, UserId
+from dispatch.entrypoints import limits_walk
 from dispatch.entrypoints.auditor import Auditor
 from dispatch.entrypoints.limits_walk import LimitsWalk
 from runtime.ids import new_id
@@ -132,6 +135,25 @@ def test_whoever_is_stopped_between_two_batches_goes_on_with_the_rest_and_moves_
     for clock in handling(services, incidents):
         assert clock.allowance == timedelta(minutes=7)
         assert [fact.why for fact in clock.facts] == [None, ClockReason.LIMITS]
+
+
+def test_one_incident_that_cannot_be_changed_keeps_no_other_from_it(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, *good = [an_assigned_incident(services) for _ in range(4)]
+    before = handling(services, [bad])
+
+    def with_a_bug(incident: Incident, *given: Any, **named: Any) -> Decision | None:
+        if incident.id == bad:
+            raise ZeroDivisionError
+        return follow_limits(incident, *given, **named)
+
+    monkeypatch.setattr(limits_walk, "follow_limits", with_a_bug)
+    publish(services, "limits", limits(services, handle=7), for_open=True)
+    walk(services)
+
+    assert {clock.allowance for clock in handling(services, good)} == {timedelta(minutes=7)}
+    assert handling(services, [bad]) == before
 
 
 def test_other_documents_are_not_published_for_what_is_open(services: Services) -> None:
