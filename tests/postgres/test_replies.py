@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from dispatch.adapters.outside.addresses import FILE
 from dispatch.adapters.outside.replies import FOLDER
 from dispatch.adapters.postgres import replies
-from dispatch.application.notifying import ATTEMPTS
+from dispatch.application.notifying import ANSWERS, ATTEMPTS
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action, Status
 from dispatch.domain.township.contacts import NOBODY
@@ -70,11 +70,16 @@ def answer(services: Services) -> float:
 
 
 def gives_up(services: Services) -> None:
-    for _ in range(ATTEMPTS):
+    """Try some times, and then as if the two days of tries were over but for one."""
+    for left in reversed(range(ATTEMPTS)):
         answered(services)
         with services.engine.begin() as connection:
             connection.execute(
-                sa.text("UPDATE notification SET next_attempt_at = clock_timestamp() WHERE state = 'pending'")
+                sa.text(
+                    "UPDATE notification SET next_attempt_at = clock_timestamp(),"
+                    " attempts = CASE WHEN :left = 1 THEN :tries ELSE attempts END WHERE state = 'pending'"
+                ),
+                {"left": left, "tries": ANSWERS - 1},
             )
 
 
