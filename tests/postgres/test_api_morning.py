@@ -35,9 +35,13 @@ def named(sheet: dict[str, Any]) -> dict[str, list[str]]:
     return {kind: [item["number"] for item in sheet[kind]] for kind in KINDS}
 
 
+TWO_DAYS = 2 * 86_400
+"""Longer than from the beginning of any night to the end of the day after it."""
+
+
 def test_what_is_late_or_was_returned_twice_stands_under_its_heading(services: Services, site: Site) -> None:
     late, returned = a_handled_incident(services), a_handled_incident(services)
-    let_pass(services, 100_000, only=late)
+    let_pass(services, TWO_DAYS, only=late)
     move(services, returned, Action.RETURN, UNIT_LEAD, reason_code="not_our_duty", reason="不归我们管")
     move(services, returned, Action.ASSIGN, OPERATOR, unit="enforcement", reason="职责清单")
     move(services, returned, Action.RETURN, UNIT_LEAD, reason_code="not_our_duty", reason="还是不归")

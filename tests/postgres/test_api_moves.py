@@ -505,7 +505,8 @@ def test_a_card_is_counted_told_and_brings_the_next_step_forward_exactly_once(si
     tally = seen(site.services, incident).tally("supervised_yellow")
     assert tally is not None
     assert tally.times == 1
-    (fact,) = rows(site.services, "SELECT data FROM incident_event WHERE type = 'IncidentSupervised'")
+    cards = "SELECT data FROM incident_event WHERE type = 'IncidentSupervised' AND incident = :i"
+    (fact,) = rows(site.services, cards, i=incident)
     assert fact.data == {"card": "yellow", "count": 1, "unit": "enforcement", "assignment": str(before.lead)}
     assert press(lead, incident, "supervise", card="red", reason="x").status_code == 403
     assert press(supervisor, incident, "supervise", card="green", reason="x").status_code == 422

@@ -121,7 +121,7 @@ def test_whoever_works_on_it_reads_the_next_step_of_each_running_clock_before_it
     fire_all(worker)
     after = next_steps(handler, number)
 
-    assert before["sign"]["level"] == "reminder"
+    assert before["sign"]["level"] == "halfway"
     assert before["sign"]["recipients"] == ["handler"]
     assert utc_now() < datetime.fromisoformat(before["sign"]["at"])
     assert after["sign"] is None, "its ladder is spent"
