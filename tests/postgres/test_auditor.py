@@ -99,6 +99,10 @@ DEFECTS = {
 }
 
 
+LONG_OVER = 3600
+"""Seconds after which every step of the demo's ladder for a report is due."""
+
+
 def do(services: Services, *statements: str) -> None:
     with services.engine.begin() as connection:
         for statement in statements:
@@ -201,6 +205,23 @@ def test_an_escalation_that_alerted_nobody_is_found(services: Services, tmp_path
 
     assert alerted == [{"to": "operator", "as": None, "people": 0}]
     assert findings(services, tmp_path) == {"escalation_without_outcome": 1}
+
+
+def test_nobody_has_to_be_reached_by_a_step_that_was_recorded_after_an_outage_and_not_told(
+    services: Services, tmp_path: Path
+) -> None:
+    reported(services)
+    let_pass(services, LONG_OVER)
+    fire_all(TimerWorker(services.engine, demo=True))
+    do(services, "UPDATE notification SET state = 'delivered', delivered_at = clock_timestamp()")
+
+    with psycopg.connect(as_superuser(services.settings.database_url)) as connection:
+        connection.execute("ALTER TABLE escalation DISABLE TRIGGER ALL")
+        connection.execute("UPDATE escalation SET at = at - interval '6 minutes'")
+
+    skipped = "SELECT count(*) FROM escalation WHERE (detail ->> 'skipped')::boolean"
+    assert rows(services, skipped)[0][0] > 0
+    assert findings(services, tmp_path) == {}
 
 
 def test_a_finding_goes_to_the_figures_the_audit_log_and_the_file_and_is_logged_once(

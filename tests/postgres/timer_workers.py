@@ -33,7 +33,7 @@ _NOTHING_SOON: Final = (
 )
 _DUE: Final = (
     """
-    UPDATE sla_fact f SET steps_due_at = ARRAY[one.first, one.second, one.third] FROM unnest(
+    UPDATE sla_fact f SET steps_due_at = ARRAY[one.first, one.second, one.third] || f.steps_due_at[4:] FROM unnest(
         CAST(:clocks AS uuid[]), CAST(:first AS timestamptz[]), CAST(:second AS timestamptz[]),
         CAST(:third AS timestamptz[])
     ) AS one (clock, first, second, third) WHERE f.clock = one.clock

@@ -129,10 +129,11 @@ RULES: Final = (
     ),
     Rule(
         "escalation_without_outcome",
-        "within 5 minutes it is known of every escalation whether somebody was reached",
+        "within 5 minutes it is known of every escalation that was to be told whether somebody was reached",
         """
         SELECT e.id FROM escalation e
         WHERE e.at BETWEEN clock_timestamp() - interval '1 day' AND clock_timestamp() - interval '5 minutes'
+          AND NOT coalesce((e.detail ->> 'skipped')::boolean, false)
           AND NOT EXISTS (SELECT 1 FROM notification n WHERE n.escalation = e.id AND n.state <> 'pending')
         """,
     ),
