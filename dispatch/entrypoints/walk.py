@@ -19,7 +19,8 @@ from dispatch.application.ports import Entry
 from dispatch.bootstrap import Services
 from dispatch.domain.incident import Incident
 from runtime.clock import monotonic
-from runtime.db import is_unavailable
+from runtime.rounds import each_by_itself
+from runtime.unavailable import Unavailable
 
 log = structlog.get_logger()
 
@@ -88,29 +89,25 @@ def change_each(
         with services.transaction() as store:
             batch = _found(store, which, asked)
             return _changed(store, batch, decide, wait=wait)
+    except Unavailable:
+        raise
     except Exception as error:  # a bug with one incident: find it, spare the others
-        if is_unavailable(error):
-            raise
         log.error("batch of a walk failed, going one by one", exc_info=error)
     with services.transaction() as store:
         batch = _found(store, which, asked)
-    each = [_alone(services, incident, decide, wait=wait) for incident in batch]
+    each: list[Walked] = []
+
+    def alone(incident: UUID) -> bool:
+        with services.transaction() as store:
+            each.append(_changed(store, [incident], decide, wait=wait))
+        return True
+
+    each_by_itself(batch, alone, "an incident was passed over by a walk")
     return Walked(batch, changed=sum(one.changed for one in each), held=sum(one.held for one in each))
 
 
 def _found(store: PostgresIncidentStore, which: sa.TextClause, asked: Mapping[str, Any]) -> list[UUID]:
     return list(store.connection.execute(which, asked).scalars())
-
-
-def _alone(services: Services, incident: UUID, decide: Decide, *, wait: bool) -> Walked:
-    try:
-        with services.transaction() as store:
-            return _changed(store, [incident], decide, wait=wait)
-    except Exception as error:
-        if is_unavailable(error):
-            raise
-        log.exception("an incident was passed over by a walk", incident=str(incident))
-        return Walked([incident], changed=0, held=0)
 
 
 def _changed(store: PostgresIncidentStore, batch: list[UUID], decide: Decide, *, wait: bool) -> Walked:
