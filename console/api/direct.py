@@ -35,14 +35,13 @@ PARTS: Final = "gridloop.parts"
 
 
 class DirectRoute(APIRoute):
-    """A route that is called without FastAPI where `Values` can put its values together."""
+    """A route that `DirectDoors` call without FastAPI where `Values` can put its values together."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
         self.values = Values.of(self.dependant) if options.get("response_model", ...) is None else None
         if self.values is not None:
             self.respond = _called(endpoint, self.values)
-            self.app = _or_else(self.values, self.respond, self.app)
 
 
 class DirectDoors:
@@ -153,19 +152,6 @@ def _called(endpoint: Callable[..., Any], values: Values) -> Respond:
         return response
 
     return respond
-
-
-def _or_else(values: Values, respond: Respond, otherwise: App) -> App:
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            parts = values.parts(scope["path_params"])
-        except ValueError:
-            await otherwise(scope, receive, send)
-            return
-        response = await respond(Request(scope, receive, send), parts)
-        await response(scope, receive, send)
-
-    return app
 
 
 def _reader(annotation: Any) -> Callable[[str], Any] | None:
