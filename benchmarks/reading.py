@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from math import ceil
 from pathlib import Path
 from time import perf_counter
@@ -27,6 +28,7 @@ from deploy.demo.seed import PersonGrant, people
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import DATABASE, Login
 from dispatch.adapters.postgres.migrate import upgrade
+from dispatch.adapters.postgres.reading.alike import Heard
 from dispatch.adapters.postgres.reading.cursors import Cursor
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.gateway import Reading, session_settings
@@ -38,7 +40,16 @@ from runtime.db import psycopg_options
 
 ROUNDS: Final = 40
 SECONDS: Final = 20.0
-WHO: Final = ("operator03", "supervisor01", "officer05", "enforcement-lead", "nanhu-lead", "market-lead")
+WHO: Final = (
+    "operator03",
+    "supervisor01",
+    "officer05",
+    "enforcement-lead",
+    "nanhu-lead",
+    "market-lead",
+    "county01",
+    "admin",
+)
 RESIDENT: Final = "resident77"
 UNITS: Final = ("enforcement", "works", "market", "police", "ecology", "nanhu", "nobody")
 CELLS: Final = ("330499101201001", "330499101202", "330499101201017", "330499101999")
@@ -130,7 +141,7 @@ def questioned(url: str, total: int, rounds: int) -> dict[str, Any]:
 
 
 def actors() -> dict[str, Actor]:
-    """Return one of each role: the command room, officers, leads of large and of small units, a resident."""
+    """Return one of each role: the command room, officers, leads of large and small units, county, keeper, resident."""
     known = {person.user: person for person in people()}
     return {
         who: Actor(user=UserId(who), grants=tuple(_grant(grant) for grant in known[known_as].grants))
@@ -194,6 +205,24 @@ def questions(numbers: list[str], paged_back: str) -> dict[str, Question]:
         "open alerts": lambda reading, _: len(reading.alerts(open_only=True).rows),
         "inbox": lambda reading, _: len(reading.inbox().entries),
         "number of open alerts": lambda reading, _: reading.count_open_alerts(),
+        **_sheets(numbers),
+    }
+
+
+def _sheets(numbers: list[str]) -> dict[str, Question]:
+    """Return what a shift, the call desk and the wall of an emergency ask beside lists and details."""
+    a_day_ago = datetime.now(UTC) - timedelta(days=1)
+    heard = (Heard(text="垃圾", cell=CELLS[0]), Heard(text="路灯不亮", lon=120.54, lat=30.63), Heard(text="长颈鹿"))
+    return {
+        "morning sheet": lambda reading, _: len(reading.morning().rows),
+        "shift sheet": lambda reading, _: len(reading.shift_sheet().lines),
+        "the next eight hours": lambda reading, _: len(reading.coming(8).marks),
+        "arrivals of a day by cell": lambda reading, _: len(reading.arrivals(a_day_ago).groups),
+        "alike": lambda reading, n: len(reading.alike(numbers[n % len(numbers)]) or ()),
+        "alike to what a caller says": lambda reading, n: len(reading.alike_to(heard[n % len(heard)])),
+        "whom to call": lambda reading, _: len(reading.to_call()),
+        "what is merged into it": lambda reading, n: len(reading.followers(numbers[n % len(numbers)], None) or ()),
+        "twenty for a bulk move": lambda reading, n: len(reading.several(numbers[n : n + 20]).rows),
     }
 
 
