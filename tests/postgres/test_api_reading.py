@@ -166,6 +166,22 @@ def test_the_lamp_filter_finds_exactly_what_is_shown_with_that_lamp(services: Se
     assert (figures["overdue"], figures["due_soon"]) == (2, 1)
 
 
+def test_whether_the_reporter_rates_in_time_presses_on_nobodys_list(services: Services, site: Site) -> None:
+    incident = an_assigned_incident(services)
+    move(services, incident, Action.SIGN, HANDLER)
+    move(services, incident, Action.HAND_IN, HANDLER, result="已清运", attachments=an_arrived_photo(services, incident))
+    move(services, incident, Action.CONFIRM, OPERATOR, note="现场已整洁")
+    with services.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE sla_clock SET due_soon_at = now() - interval '1 hour' WHERE kind = 'rating'")
+    operator = Somebody(site, "operator03")
+    sheet = operator.get("/handovers/sheet")
+
+    assert operator.numbers(lamp="normal") == [number_of(services, incident)]
+    assert operator.numbers(lamp=["due_soon", "overdue", "long_overdue"]) == []
+    assert operator.get("/incidents")["items"][0]["clock"]["lamp"] == "normal"
+    assert operator.get("/figures")["due_soon"] == sheet["due_soon"] == 0
+
+
 def test_the_scope_of_own_reports_holds_what_the_caller_reported_and_nothing_else(
     services: Services, site: Site
 ) -> None:

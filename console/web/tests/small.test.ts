@@ -101,6 +101,7 @@ test('a lamp changes at the instants that the server named, though it was not as
   const seen = [at(48) - 1, at(48), at(60) - 1, at(60), at(120) - 1, at(120)].map((now) => lampNow(clock, now))
 
   expect(seen).toEqual(['normal', 'due_soon', 'due_soon', 'overdue', 'overdue', 'long_overdue'])
+  expect(lampNow({ ...clock, kind: 'rating' }, at(120))).toBe('normal')
 })
 
 test('a point lies in the cell whose polygon holds it, outside its holes', () => {

@@ -240,9 +240,10 @@ def still_hastened(clock: Clock, times: DueTimes) -> DueTimes:
 def lamp(clock: Clock, at: datetime) -> Lamp:
     """Say how the clock looks at an instant; one that is paused or stopped looks as it did when that happened.
 
-    The lamp turns at the due time, but what was stopped right then is on time and does not look late.
+    The lamp turns at the due time, but what was stopped right then is on time and does not look late. The end of a
+    rating window is nobody's to keep: it turns none.
     """
-    if clock.state is ClockState.VOIDED:
+    if clock.state is ClockState.VOIDED or clock.kind is ClockKind.RATING:
         return Lamp.NORMAL
     looks = clock.latest_times.lamp(counted_until(clock, at))
     return Lamp.DUE_SOON if looks in LATE and on_time(clock) else looks

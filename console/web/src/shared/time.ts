@@ -55,8 +55,10 @@ export function timeLeft(dueAt: string, at: number): string {
   return left >= 0 ? t('time.left', { t: duration(left) }) : t('time.over', { t: duration(-left) })
 }
 
-/** The lamp of a clock that runs, as it looks now: the server has said when it changes. */
-export function lampNow(clock: Turns, at: number): Lamp {
+/** The lamp of a clock that runs, as it looks now: the server has said when it changes. The end of a rating window is
+ * nobody's to keep, and turns no lamp. */
+export function lampNow(clock: Turns & { kind?: string }, at: number): Lamp {
+  if (clock.kind === 'rating') return 'normal'
   if (at >= Date.parse(clock.long_overdue_at)) return 'long_overdue'
   if (at >= Date.parse(clock.due_at)) return 'overdue'
   return at >= Date.parse(clock.due_soon_at) ? 'due_soon' : 'normal'

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from dispatch.adapters.postgres.reading.filters import PRESSES
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
@@ -67,8 +68,6 @@ class Coming(Struct, frozen=True, kw_only=True):
 
 
 _UNTIL: Final = "statement_timestamp() + make_interval(hours => %(hours)s)"
-_PRESSES: Final = "c.kind <> 'rating'"
-"""The end of a rating window is nobody's to keep."""
 _UNIT: Final = """
 CASE WHEN c.kind IN ('receive', 'ruling', 'check', 'request') THEN NULL ELSE coalesce(a.unit, i.lead_unit) END
 """
@@ -83,7 +82,7 @@ WITH due AS MATERIALIZED (
     SELECT c.id AS clock, c.incident, c.due_at AS at, NULL::smallint AS step
     FROM sla_clock c JOIN incident i ON i.id = c.incident
     WHERE c.state = 'running' AND c.due_at > statement_timestamp() AND c.due_at <= {_UNTIL}
-        AND {_PRESSES} AND {VISIBLE}
+        AND {PRESSES} AND {VISIBLE}
     ORDER BY c.due_at LIMIT {MOST}
 ), steps AS MATERIALIZED (
     SELECT t.clock, t.incident, t.due_at AS at, t.step FROM sla_timer t JOIN incident i ON i.id = t.incident
@@ -96,11 +95,11 @@ WITH due AS MATERIALIZED (
         i.cell, i.grade, i.urgent, {_UNIT} AS unit, {_MILESTONE} AS milestone
     FROM (SELECT * FROM due UNION ALL SELECT * FROM steps) m JOIN sla_clock c ON c.id = m.clock
         JOIN incident i ON i.id = m.incident LEFT JOIN assignment a ON a.id = c.assignment
-    WHERE {_PRESSES}
+    WHERE {PRESSES}
 ), late AS (
     SELECT {_UNIT} AS unit, count(DISTINCT c.incident) AS overdue
     FROM sla_clock c JOIN incident i ON i.id = c.incident LEFT JOIN assignment a ON a.id = c.assignment
-    WHERE c.state = 'running' AND c.due_at <= statement_timestamp() AND {_PRESSES} AND {VISIBLE}
+    WHERE c.state = 'running' AND c.due_at <= statement_timestamp() AND {PRESSES} AND {VISIBLE}
     GROUP BY 1
 )
 SELECT json_build_object(

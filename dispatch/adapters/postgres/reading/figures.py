@@ -9,7 +9,14 @@ from typing import Final
 from msgspec import Struct
 
 from dispatch.adapters.postgres.outbox_ages import Floors
-from dispatch.adapters.postgres.reading.filters import COUNTED, OPEN, OVER, WAITS_FOR_PERSON, lamps_are
+from dispatch.adapters.postgres.reading.filters import (
+    COUNTED,
+    NEXT_CLOCK,
+    OPEN,
+    OVER,
+    WAITS_FOR_PERSON,
+    lamps_are,
+)
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
@@ -54,10 +61,7 @@ _ONES: Final = f"NOT i.history AND {COUNTED} AND {VISIBLE}"
 _TODAY: Final = f"(SELECT count(*) FROM incident i WHERE {{which}} >= {_MIDNIGHT} AND {_ONES})"
 _COUNTS: Final = Question(
     f"""
-WITH next_clock AS MATERIALIZED (
-    SELECT DISTINCT ON (c.incident) c.incident, c.due_soon_at, c.due_at, c.long_overdue_at FROM sla_clock c
-    WHERE c.state = 'running' ORDER BY c.incident, c.due_at, c.id
-), seen AS MATERIALIZED (
+WITH {NEXT_CLOCK}, seen AS MATERIALIZED (
     SELECT i.status, {COUNTED} AS counted, {
         WAITS_FOR_PERSON
     } AS needs_person, c.due_at <= statement_timestamp() AS overdue,

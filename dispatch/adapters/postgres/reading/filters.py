@@ -71,11 +71,19 @@ OVER: Final = f"NOT ({OPEN})"
 _LATE: Final = frozenset({Lamp.OVERDUE, Lamp.LONG_OVERDUE})
 _QUEUE: Final = (Status.RECEIVED.value, Status.RULING.value)
 
+PRESSES: Final = "(c.kind <> 'rating')"
+"""The clock `c` is somebody's to keep; the end of a rating window is nobody's. It counts as late nowhere."""
+NEXT_CLOCK: Final = f"""next_clock AS MATERIALIZED (
+    SELECT DISTINCT ON (c.incident) c.incident, c.kind, c.due_soon_at, c.due_at, c.long_overdue_at FROM sla_clock c
+    WHERE c.state = 'running' AND {PRESSES} ORDER BY c.incident, c.due_at, c.id
+)"""
+"""Of each incident the clock that is due next."""
+
 _ON_CLOCKS: Final[Mapping[Lamp, str]] = {
-    Lamp.NORMAL: "(c.due_soon_at > statement_timestamp())",
-    Lamp.DUE_SOON: "(c.due_soon_at <= statement_timestamp() AND c.due_at > statement_timestamp())",
-    Lamp.OVERDUE: "(c.due_at <= statement_timestamp() AND c.long_overdue_at > statement_timestamp())",
-    Lamp.LONG_OVERDUE: "(c.long_overdue_at <= statement_timestamp())",
+    Lamp.NORMAL: f"(c.due_soon_at > statement_timestamp() OR NOT {PRESSES})",
+    Lamp.DUE_SOON: f"(c.due_soon_at <= statement_timestamp() AND c.due_at > statement_timestamp() AND {PRESSES})",
+    Lamp.OVERDUE: f"(c.due_at <= statement_timestamp() AND c.long_overdue_at > statement_timestamp() AND {PRESSES})",
+    Lamp.LONG_OVERDUE: f"(c.long_overdue_at <= statement_timestamp() AND {PRESSES})",
 }
 """Each lamp is a stretch of time, in the words of `due_times.lamp_at`."""
 

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from dispatch.adapters.postgres.reading.figures import ZONE
-from dispatch.adapters.postgres.reading.filters import OPEN, OVER
+from dispatch.adapters.postgres.reading.filters import NEXT_CLOCK, OPEN, OVER
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
@@ -66,10 +66,7 @@ def _ids(which: str, order: str, limit: int) -> str:
 
 _MORNING: Final = Question(
     f"""
-WITH next_clock AS MATERIALIZED (
-    SELECT DISTINCT ON (c.incident) c.incident, c.due_at FROM sla_clock c
-    WHERE c.state = 'running' AND c.kind <> 'rating' ORDER BY c.incident, c.due_at, c.id
-), seen AS MATERIALIZED (
+WITH {NEXT_CLOCK}, seen AS MATERIALIZED (
     SELECT i.id, i.lead_unit AS unit, i.urgent, i.received_at, c.due_at, {_OVERNIGHT} AS overnight,
         coalesce(c.due_at <= statement_timestamp(), false) AS overdue,
         coalesce(c.due_at > statement_timestamp() AND c.due_at < {_MIDNIGHT}, false) AS due_today,

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from dispatch.adapters.postgres.reading.alerts import UNREAD
-from dispatch.adapters.postgres.reading.filters import OPEN, WAITS_FOR_PERSON, lamps_are
+from dispatch.adapters.postgres.reading.filters import NEXT_CLOCK, OPEN, WAITS_FOR_PERSON, lamps_are
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
@@ -74,10 +74,7 @@ class ShiftSheet(Struct, frozen=True, kw_only=True):
 
 _SHEET: Final = Question(
     f"""
-WITH next_clock AS MATERIALIZED (
-    SELECT DISTINCT ON (c.incident) c.incident, c.kind, c.due_soon_at, c.due_at, c.long_overdue_at FROM sla_clock c
-    WHERE c.state = 'running' AND c.kind <> 'rating' ORDER BY c.incident, c.due_at, c.id
-), seen AS MATERIALIZED (
+WITH {NEXT_CLOCK}, seen AS MATERIALIZED (
     SELECT i.id, i.number, i.status, i.category, i.cell, i.grade, i.urgent, i.lead_unit AS unit, c.kind AS clock,
         c.due_at, coalesce(c.due_at <= statement_timestamp(), false) AS overdue,
         coalesce({lamps_are(frozenset({Lamp.DUE_SOON}))}, false) AS due_soon, {WAITS_FOR_PERSON} AS needs_person

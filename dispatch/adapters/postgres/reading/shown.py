@@ -66,7 +66,9 @@ class DueNext(Struct, frozen=True, kw_only=True):
     long_overdue_at: datetime
 
     def lamp(self, at: datetime) -> Lamp:
-        """Say how the clock looks at an instant."""
+        """Say how the clock looks at an instant; the end of a rating window is nobody's to keep, and turns no lamp."""
+        if self.kind is ClockKind.RATING:
+            return Lamp.NORMAL
         return lamp_at(at, due_soon_at=self.due_soon_at, due_at=self.due_at, long_overdue_at=self.long_overdue_at)
 
 
