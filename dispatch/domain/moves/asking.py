@@ -70,10 +70,11 @@ def ask(
     return after, RequestMade(request=request.id, kind=kind, decider=decider)
 
 
-def to_decider(act: Act, after: Incident) -> tuple[Notice, ...]:
-    """Tell those who decide the request that was made last that it waits for them."""
-    request = after.requests[-1]
-    return (Notice(id=derived_id(act.cause, f"notice-made:{request.id}"), kind="request_made", to=request.decider),)
+def to_decider(act: Act, made: RequestMade) -> tuple[Notice, ...]:
+    """Tell those who decide a request that it waits for them."""
+    return (
+        Notice(id=derived_id(act.cause, f"notice-made:{made.request}"), kind="request_made", to=Role(made.decider)),
+    )
 
 
 def asked(incident: Incident, request: UUID, kind: RequestKind | None) -> Request:

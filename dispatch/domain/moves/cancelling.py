@@ -53,7 +53,7 @@ def cancel(act: Act, incident: Incident, form: CancelForm, _township: TownshipRu
 def ask_cancellation(act: Act, incident: Incident, form: CancelForm, township: TownshipRules) -> Decision:
     """Ask to take back what a unit is handling: its work may have to be finished all the same."""
     after, made = ask(act, incident, RequestKind.CANCELLATION, township.limits, reason=form.reason, payload={})
-    return act.decides(incident, after, act.says(made, note=form.reason), notify=to_decider(act, after))
+    return act.decides(incident, after, act.says(made, note=form.reason), notify=to_decider(act, made))
 
 
 def grant_cancellation(act: Act, incident: Incident, form: GrantForm, _township: TownshipRules) -> Decision:

@@ -87,7 +87,7 @@ def ask_extension(act: Act, incident: Incident, form: ExtendForm, township: Town
         decider=decider,
     )
     said = act.says(msgspec.structs.replace(made, due_at=due_at), note=form.reason)
-    return act.decides(incident, after, said, notify=to_decider(act, after))
+    return act.decides(incident, after, said, notify=to_decider(act, made))
 
 
 def grant_extension(act: Act, incident: Incident, form: GrantForm, township: TownshipRules) -> Decision:

@@ -110,7 +110,7 @@ def ask_hold(act: Act, incident: Incident, form: HoldForm, township: TownshipRul
         decider=Role.SUPERVISOR if beyond_operator(act.at, until, township.limits.duty.room) else Role.OPERATOR,
     )
     fact = msgspec.structs.replace(made, reason_code=wanted.reason_code, until=until)
-    return act.decides(incident, after, act.says(fact, note=form.reason), notify=to_decider(act, after))
+    return act.decides(incident, after, act.says(fact, note=form.reason), notify=to_decider(act, made))
 
 
 def grant_hold(act: Act, incident: Incident, form: GrantForm, township: TownshipRules) -> Decision:

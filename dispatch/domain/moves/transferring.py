@@ -94,7 +94,7 @@ def ask_transfer(act: Act, incident: Incident, form: TransferForm, township: Tow
         decider=Role.SUPERVISOR,
     )
     said = act.says(made, note=f"{form.reason}\n{form.done}")
-    return act.decides(incident, after, said, notify=to_decider(act, after))
+    return act.decides(incident, after, said, notify=to_decider(act, made))
 
 
 def grant_transfer(act: Act, incident: Incident, form: GrantForm, township: TownshipRules) -> Decision:
