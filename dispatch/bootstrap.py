@@ -57,7 +57,7 @@ from dispatch.domain.incident import Change, Incident
 from dispatch.domain.terms import UserId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.form import AttachmentForm
-from runtime.connections import driver_of, engine
+from runtime.connections import driver_of, engine, piped, with_commit
 from runtime.db import NOTHING_MORE, PLANS_KEPT, is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.ids import new_id
@@ -220,24 +220,30 @@ class Services:
 
     def _handle(self, command: Command, compose: Compose, rules: TownshipRules, *, look_for_kin: bool) -> Reply:
         cause = named_id("command", command.actor.user, command.key)
+        actor, key = command.actor.user, command.key
         with self.transaction() as store:
-            actor, key = command.actor.user, command.key
-            earlier = command_keys.earlier_reply(store.connection, actor, key, command.body_hash)
-            if earlier is not None:
-                return Reply(body=earlier, repeated=True)
-            incident = handlers.handle(
+            driver = driver_of(store.connection)
+            with piped(driver):
+                earlier = command_keys.Earlier(store.connection, actor, key)
+                loaded = handlers.load(command, store, look_for_kin=look_for_kin)
+                if (body := earlier.reply(command.body_hash)) is not None:
+                    return Reply(body=body, repeated=True)
+            decided = handlers.decide(
                 command,
+                loaded,
                 cause=cause,
                 store=store,
                 photos=_Photos(store.connection),
                 rules=rules,
                 directory=PostgresDirectory(store.connection, demo=self.demo),
                 messages=self._messages(store, rules),
-                look_for_kin=look_for_kin,
             )
-            body, names_reporter = compose(self.reading.within(store.connection, command.actor), as_read(incident))
+            with piped(driver):
+                store.save_all(decided.entries)
+                reading = self.reading.within(store.connection, command.actor)
+                body, names_reporter = compose(reading, as_read(decided.incident))
             disclosed = names_reporter and self.reading_log.is_news(actor, command.number)
-            with driver_of(store.connection).pipeline():
+            with with_commit(store.connection):
                 if disclosed:
                     self.reading_log.record(store.connection, actor, command.number)
                 command_keys.keep_reply(store.connection, actor, key, command.body_hash, body)

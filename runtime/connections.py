@@ -5,7 +5,8 @@ What a server has to keep to is said in `db`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 import msgspec
@@ -65,6 +66,7 @@ def engine(
         DIALECT,
         pool_size=pool_size,
         max_overflow=0,
+        pool_use_lifo=True,  # the connection that was used last: what its server process has at hand is still warm
         pool_timeout=wait_seconds,
         isolation_level="AUTOCOMMIT" if autocommit else None,
         hide_parameters=True,  # they may be personal data, and exceptions are logged
@@ -131,6 +133,25 @@ def _drop_connection(context: sa.engine.ExceptionContext) -> None:
     error = context.original_exception
     if isinstance(error, psycopg.Error) and error.sqlstate in DROPS_CONNECTION:
         context.is_disconnect = True
+
+
+@contextmanager
+def with_commit(connection: sa.Connection) -> Iterator[None]:
+    """Send what a transaction writes last together with its COMMIT, which fails if that fails: one trip for both."""
+    driver = driver_of(connection)
+    with driver.pipeline():
+        yield
+        driver.commit()
+
+
+@contextmanager
+def piped(driver: psycopg.Connection[Any]) -> Iterator[None]:
+    """Send statements together and wait for them at the end; within another one, at the end of that."""
+    if driver.pgconn.pipeline_status == psycopg.pq.PipelineStatus.OFF:
+        with driver.pipeline():
+            yield
+    else:
+        yield
 
 
 def driver_of(connection: sa.Connection) -> psycopg.Connection[Any]:

@@ -18,12 +18,12 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from runtime.http.asgi import App, Receive, Scope, Send
+from runtime.http.threads import in_thread
 
 Respond = Callable[[Request, Mapping[str, Any]], Awaitable[Response]]
 """Answers a request, given what the parts of its path say."""
@@ -145,10 +145,11 @@ class Values:
 
 
 def _called(endpoint: Callable[..., Any], values: Values) -> Respond:
-    run = endpoint if iscoroutinefunction(endpoint) else partial(run_in_threadpool, endpoint)
+    waits = iscoroutinefunction(endpoint)
 
     async def respond(request: Request, parts: Mapping[str, Any]) -> Response:
-        response: Response = await run(**parts, **await values.others(request))
+        asked = partial(endpoint, **parts, **await values.others(request))
+        response: Response = await (asked() if waits else in_thread(asked))
         return response
 
     return respond

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import Header, Request
-from starlette.concurrency import run_in_threadpool
 
 from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
@@ -32,6 +31,7 @@ from dispatch.domain.moves.table import FORMS
 from dispatch.domain.refusals import Stale
 from dispatch.domain.terms import Action
 from runtime.http.problem import Problem
+from runtime.http.threads import in_thread
 
 router: Final = Door(tags=["moves"])
 
@@ -66,7 +66,7 @@ async def make_move(
         if_match=version_of(if_match),
     )
 
-    return await run_in_threadpool(_made, command, here, names)
+    return await in_thread(_made, command, here, names)
 
 
 def _made(command: Command, here: Console, names: Catalogue) -> Answer[Any]:

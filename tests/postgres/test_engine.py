@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from runtime import connections
-from runtime.connections import driver_of, engine
+from runtime.connections import driver_of, engine, piped, with_commit
 from runtime.db import PLANS_KEPT
 
 pytestmark = pytest.mark.postgres
@@ -69,3 +69,69 @@ def test_a_connection_in_steady_use_is_not_tried_each_time(
             connection.exec_driver_sql("SELECT 1")
 
     assert tried == []
+
+
+def kept(database: sa.Engine) -> list[str]:
+    with database.begin() as connection:
+        found = connection.exec_driver_sql("SELECT subject FROM audit_log WHERE actor = 'test-engine' ORDER BY id")
+        return list(found.scalars())
+
+
+NOTE = "INSERT INTO audit_log (actor, action, subject) VALUES ('test-engine', 'tried', %s)"
+
+
+def test_what_is_written_last_is_there_with_its_commit(database: sa.Engine) -> None:
+    before = kept(database)
+    with database.begin() as connection, with_commit(connection):
+        driver_of(connection).execute(NOTE, ("first",))
+        driver_of(connection).execute(NOTE, ("second",))
+
+    assert kept(database) == [*before, "first", "second"]
+
+
+def write_and_fail(database: sa.Engine) -> None:
+    with database.begin() as connection:
+        driver_of(connection).execute(NOTE, ("lost",))
+        with with_commit(connection):
+            driver_of(connection).execute(NOTE, ("lost too",))
+            driver_of(connection).execute("SELECT 1 / 0")
+
+
+def test_where_what_is_written_last_fails_nothing_of_the_transaction_is_kept(database: sa.Engine) -> None:
+    before = kept(database)
+
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        write_and_fail(database)
+
+    assert kept(database) == before
+
+
+def pipe_within_pipe(database: sa.Engine, reached: list[str]) -> None:
+    with database.begin() as connection, piped(driver := driver_of(connection)):
+        with piped(driver):
+            driver.execute("SELECT 1 / 0")
+        reached.append("the end of the inner one")
+
+
+def test_a_pipe_within_a_pipe_waits_for_nothing(database: sa.Engine) -> None:
+    reached: list[str] = []
+
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        pipe_within_pipe(database, reached)
+
+    assert reached
+
+
+def test_the_connection_that_rested_least_is_used_again(database_url: str) -> None:
+    made = engine(database_url, application="test-engine", pool_size=3)
+
+    def session() -> int:
+        with made.begin() as connection:
+            return driver_of(connection).info.backend_pid
+
+    with made.begin(), made.begin(), made.begin():
+        pass
+    used = {session() for _ in range(6)}
+    made.dispose()
+
+    assert len(used) == 1

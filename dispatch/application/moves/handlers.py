@@ -1,18 +1,19 @@
-"""What a person asks for is done: load, decide, save, one transaction.
+"""What a person asks for is decided: load, decide; whoever calls saves, in the same transaction.
 
 The table decides; which decision belongs to a move is said there, so that nothing here knows any move by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from dispatch.application.directory import Directory, crew
 from dispatch.application.moves.commands import Command, NotFound
 from dispatch.application.policy import Concerned, sight
-from dispatch.application.ports import IncidentStore, MessageMaker, entries
+from dispatch.application.ports import Entry, IncidentStore, MessageMaker, entries
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
 from dispatch.domain.kin import NO_KIN, Kin
@@ -23,7 +24,7 @@ from dispatch.domain.workflow.form import AttachmentForm, FieldKind, Form, field
 
 
 class Photos(Protocol):
-    """The photos of incidents; see dispatch.adapters.postgres.attachments."""
+    """The photos of incidents; see dispatch.adapters.postgres.incidents.attachments."""
 
     def declare(self, incident: UUID, photos: tuple[AttachmentForm, ...], actor: Actor) -> None:
         """Say that these photos will follow, or did."""
@@ -41,8 +42,43 @@ class KinMissing(Exception):
     """
 
 
-def handle(
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The locked incidents that a command concerns: by number those that it names and the actor sees, and their kin."""
+
+    seen: Mapping[str, Incident]
+    kin: Kin
+
+
+def load(command: Command, store: IncidentStore, *, look_for_kin: bool = False) -> Loaded:
+    """Lock the incidents that a command names in one go, and what goes together with its own where that is concerned.
+
+    Raises:
+        KinMissing: other incidents are concerned that have to be looked for first; nothing was changed.
+    """
+    named = (command.number, *command.form.others)
+    locked = store.lock_numbers((*named, *(store.kin(command.number) if look_for_kin else ())))
+    seen = {number: locked[number] for number in named if number in locked and _sees(command.actor, locked[number])}
+    incident = seen.get(command.number)
+    if incident is None or not may_leave(command.action):
+        return Loaded(seen, NO_KIN)
+    kin = Kin.of(incident, {each.id: each for each in locked.values()})
+    if not kin.complete(incident):
+        raise KinMissing(incident.number)
+    return Loaded(seen, kin)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What becomes of the incident by a move, and everything that is to be saved for that."""
+
+    incident: Incident
+    entries: Sequence[Entry]
+
+
+def decide(
     command: Command,
+    loaded: Loaded,
     *,
     cause: UUID,
     store: IncidentStore,
@@ -50,17 +86,14 @@ def handle(
     rules: TownshipRules,
     directory: Directory,
     messages: MessageMaker,
-    look_for_kin: bool = False,
-) -> Incident:
-    """Make the move and return what became of the incident.
+) -> Decided:
+    """Make the move.
 
     Raises:
         NotFound: no such incident, or the actor does not see it.
-        Refused: the rules say no; nothing was changed.
-        KinMissing: other incidents are concerned that have to be looked for first; nothing was changed.
+        Refused: the rules say no.
     """
-    form, actor = command.form, command.actor
-    found, kin = _locked(command, store, look_for_kin=look_for_kin)
+    form, actor, found = command.form, command.actor, loaded.seen
     incident = found.get(command.number)
     if incident is None:
         raise NotFound(command.number)
@@ -77,32 +110,11 @@ def handle(
         cause=cause,
         others=found,
         crew=crew(incident, directory) if _names_person(form) else (),
-        kin=kin,
+        kin=loaded.kin,
     )
     if absent := photos.missing(form.proof):
         raise Missing(*(f"attachments:{id}" for id in absent))
-    store.save_all(entries(decision, cause, messages))
-    return decision.incident
-
-
-def _locked(command: Command, store: IncidentStore, *, look_for_kin: bool) -> tuple[Mapping[str, Incident], Kin]:
-    """Lock the incidents that a command names in one go, and what goes together with its own where that is concerned.
-
-    Returns of those that it names the ones that the actor sees.
-
-    Raises:
-        KinMissing: as in `handle`.
-    """
-    named = (command.number, *command.form.others)
-    locked = store.lock_numbers((*named, *(store.kin(command.number) if look_for_kin else ())))
-    seen = {number: locked[number] for number in named if number in locked and _sees(command.actor, locked[number])}
-    incident = seen.get(command.number)
-    if incident is None or not may_leave(command.action):
-        return seen, NO_KIN
-    kin = Kin.of(incident, {each.id: each for each in locked.values()})
-    if not kin.complete(incident):
-        raise KinMissing(incident.number)
-    return seen, kin
+    return Decided(decision.incident, entries(decision, cause, messages))
 
 
 def _sees(actor: Actor, incident: Incident) -> bool:

@@ -18,22 +18,31 @@ INSERT INTO command_key (actor, key, hash, response, at) VALUES (%s, %s, %s, %s,
 """
 
 
-def earlier_reply(connection: sa.Connection, actor: str, key: str, body_hash: bytes) -> bytes | None:
-    """Return the reply this key got before; until the transaction ends, nobody else can use the key.
+class Earlier:
+    """The reply that a key got before: asked for at once, read when it is wanted, so that others share the trip.
 
-    Raises:
-        KeyReused: the key belongs to another body.
+    Until the transaction ends, nobody else can use the key.
     """
-    driver = driver_of(connection)
-    with driver.pipeline():
+
+    def __init__(self, connection: sa.Connection, actor: str, key: str) -> None:
+        driver = driver_of(connection)
         driver.execute(_TURN, (f"{actor}\n{key}",))
-        row = driver.execute(_EARLIER, (actor, key)).fetchone()
-    if row is None:
-        return None
-    known, reply = row
-    if bytes(known) != body_hash:
-        raise KeyReused(key)
-    return zlib.decompress(reply)
+        self._found = driver.execute(_EARLIER, (actor, key))
+        self._key = key
+
+    def reply(self, body_hash: bytes) -> bytes | None:
+        """Return the reply, or None where the key is new.
+
+        Raises:
+            KeyReused: the key belongs to another body.
+        """
+        row = self._found.fetchone()
+        if row is None:
+            return None
+        known, reply = row
+        if bytes(known) != body_hash:
+            raise KeyReused(self._key)
+        return zlib.decompress(reply)
 
 
 def keep_reply(connection: sa.Connection, actor: str, key: str, body_hash: bytes, reply: bytes) -> None:

@@ -29,6 +29,7 @@ from dispatch.application.ports import Entry
 from dispatch.domain.clocks.clock_fact import ClockFact
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Incident
+from runtime.connections import piped
 
 _NOW: Final = "SELECT clock_timestamp()"
 _TURN: Final = "SELECT pg_advisory_xact_lock(uuid_hash_extended(id, 0)) FROM unnest(%s::uuid[]) AS wanted (id)"
@@ -108,7 +109,7 @@ class PostgresIncidentStore:
     def lock_numbers(self, numbers: Sequence[str]) -> dict[str, Incident]:
         """Lock the incidents with these numbers as `lock` does, and return those that exist, by number."""
         wanted = (list(numbers),)
-        with self._driver.pipeline():
+        with piped(self._driver):
             self._driver.execute(TURN_OF_NUMBERS, wanted, prepare=True)
             found = [_NAMED(row) for (row,) in self._driver.execute(LOCK_NUMBERS, wanted, prepare=True).fetchall()]
         for one in found:
@@ -147,7 +148,7 @@ class PostgresIncidentStore:
     def mark_processed(self, consumer: str, outcomes: Mapping[UUID, str]) -> None:
         """Record what came of the causes, and close their outbox rows: the promise of `confirm: effect`."""
         causes, at = list(outcomes), self.now()
-        with self._driver.pipeline(), self._driver.cursor() as cursor:
+        with piped(self._driver), self._driver.cursor() as cursor:
             cursor.execute(_PROCESSED, (consumer, at, causes, [outcomes[cause] for cause in causes]))
             cursor.execute(_CLOSE_OUTBOX, (causes,))
 
@@ -159,7 +160,7 @@ class PostgresIncidentStore:
         at = self.now()
         spans = spans_of(entry.change for entry in entries)
         # A pipeline sends everything before it waits: one trip to the server, whatever number of statements there are.
-        with self._driver.pipeline(), self._driver.cursor() as cursor:
+        with piped(self._driver), self._driver.cursor() as cursor:
             cursor.execute(BY_IDS)
             incident_rows.save(cursor, spans)
             assignments.save(cursor, spans)
@@ -179,7 +180,7 @@ class PostgresIncidentStore:
             # Binary: neither side turns instants into texts and back.
             return self._driver.cursor(row_factory=dict_row, binary=True).execute(statement, (wanted,))
 
-        with self._driver.pipeline():
+        with piped(self._driver):
             if turn:
                 self._driver.execute(turn, (wanted,))
             cursors = [ask(each) for each in statements]

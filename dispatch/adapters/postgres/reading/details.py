@@ -159,40 +159,44 @@ SELECT a.id, encode(a.sha256, 'hex'), a.media_type, a.bytes, a.state, a.purpose,
 WHERE w.id = chosen.part_of AND w.accused = '{}'
 """
 """Whoever has a part sees the photos of the report, unless that turned out to be an accusation."""
-_AROUND: Final = f"""
+_EVENTS: Final = """
+SELECT seq, type, occurred_at, actor, by, status, version, data, note, attachments, given_to
+FROM incident_event WHERE incident = chosen.id
+"""
+_PHOTOS: Final = """
+SELECT id, encode(sha256, 'hex') AS sha256, media_type, bytes, state, purpose, reason, declared_at, declared_by,
+    report IS NOT NULL AS of_report FROM attachment WHERE incident = chosen.id
+"""
+_ALONE: Final = f"""
     'at', statement_timestamp(),
     'listed', (SELECT row_to_json(shown) FROM ({SHOWN}) shown),
-    'events', {
-    every(
-        "SELECT seq, type, occurred_at, actor, by, status, version, data, note, attachments, given_to "
-        "FROM incident_event WHERE incident = chosen.id",
-        "part.seq",
-    )
-},
-    'attachments', {
-    every(
-        "SELECT id, encode(sha256, 'hex') AS sha256, media_type, bytes, state, purpose, reason, declared_at, "
-        "declared_by, report IS NOT NULL AS of_report FROM attachment WHERE incident = chosen.id "
-        f"UNION ALL {OF_PARENT}",
-        "part.declared_at, part.id",
-    )
-},
+    'events', {every(_EVENTS, "part.seq")},
     'alerts', {every(_ALERTS, "part.at, part.id")},
     'crew', {every(CREW, "part.name, part.user")},
-    'merged_into', (SELECT row_to_json(l) FROM ({LEAD}) l),
-    'followers', {every(FOLLOWERS, "part.id")},
-    'parent', (SELECT row_to_json(p) FROM ({PARENT}) p),
-    'parts', {every(PARTS_OF, PARTS_IN_ORDER)},
     'caller', (SELECT r.caller FROM report r WHERE r.id = chosen.report),
     'names', (
         SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM app_user u WHERE u.id = ANY(ARRAY({_MENTIONED}))
     )
 """
+_NO_KIN: Final = f"""
+    'attachments', {every(_PHOTOS, "part.declared_at, part.id")},
+    'merged_into', NULL, 'followers', '[]'::json, 'parent', NULL, 'parts', '[]'::json
+"""
+_KIN: Final = f"""
+    'attachments', {every(f"{_PHOTOS} UNION ALL {OF_PARENT}", "part.declared_at, part.id")},
+    'merged_into', (SELECT row_to_json(l) FROM ({LEAD}) l),
+    'followers', {every(FOLLOWERS, "part.id")},
+    'parent', (SELECT row_to_json(p) FROM ({PARENT}) p),
+    'parts', {every(PARTS_OF, PARTS_IN_ORDER)}
+"""
 _CHOSEN: Final = f"WITH chosen AS MATERIALIZED (SELECT i.* FROM incident i WHERE i.number = %(number)s AND {KNOWN})"
 _DETAILS: Final = Question(
-    f"{_CHOSEN} SELECT json_build_object('whole', json_build_object({PARTS}), {_AROUND})::text FROM chosen", _Found
+    f"{_CHOSEN} SELECT json_build_object('whole', json_build_object({PARTS}), {_ALONE}, {_KIN})::text FROM chosen",
+    _Found,
 )
-_DETAILS_AROUND: Final = Question(f"{_CHOSEN} SELECT json_build_object({_AROUND})::text FROM chosen", _Around)
+_AROUND_KIN: Final = Question(f"{_CHOSEN} SELECT json_build_object({_ALONE}, {_KIN})::text FROM chosen", _Around)
+_AROUND_ALONE: Final = Question(f"{_CHOSEN} SELECT json_build_object({_ALONE}, {_NO_KIN})::text FROM chosen", _Around)
+"""Of an incident that is neither merged nor split, as nearly all are: what nobody looks for costs nothing."""
 
 
 def details(session: Session, seen: Visibility, number: str) -> Details | None:
@@ -203,8 +207,13 @@ def details(session: Session, seen: Visibility, number: str) -> Details | None:
 
 def details_around(session: Session, seen: Visibility, incident: Incident) -> Details | None:
     """Return everything about an incident that was saved in the same transaction; None as `details`."""
-    found = _DETAILS_AROUND.ask(session, {**values(seen), "number": incident.number})
+    question = _AROUND_KIN if _has_kin(incident) else _AROUND_ALONE
+    found = question.ask(session, {**values(seen), "number": incident.number})
     return None if found is None else _details(found, incident)
+
+
+def _has_kin(incident: Incident) -> bool:
+    return bool(incident.merged_into or incident.followers or incident.part_of or incident.parts)
 
 
 def _details(found: _Around, incident: Incident) -> Details:

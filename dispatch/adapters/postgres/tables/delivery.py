@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -13,6 +16,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    event,
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
@@ -83,6 +87,9 @@ command_key = Table(
     Index("ix_command_key_at", "at"),
     comment="replies of commands already done, kept 30 days",
 )
+# A reply is deflated already and stays in its row: PostgreSQL would try to deflate it once more, and keep it apart.
+_IN_ITS_ROW: Final = DDL("ALTER TABLE %(fullname)s SET (toast_tuple_target = 8160)")  # type: ignore[no-untyped-call]
+event.listen(command_key, "after_create", _IN_ITS_ROW)
 
 log_epoch = Table(
     "log_epoch",

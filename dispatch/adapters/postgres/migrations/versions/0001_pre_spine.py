@@ -113,6 +113,7 @@ def upgrade() -> None:
         comment="replies of commands already done, kept 30 days",
     )
     op.create_index("ix_command_key_at", "command_key", ["at"], unique=False)
+    op.execute("ALTER TABLE command_key SET (toast_tuple_target = 8160)")
     op.create_table(
         "dead_letter",
         sa.Column("id", sa.UUID(), nullable=False, comment="derived from consumer, topic and bytes"),
