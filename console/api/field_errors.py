@@ -1,4 +1,4 @@
-"""What is wrong with a field of a request: the kinds of error that pydantic names, and our own rules, by our codes.
+"""What is wrong with a field of a request: the kinds of error that pydantic names, by our codes.
 
 `dispatch.application.accept.shape_errors` does the same for bodies that msgspec reads.
 """
@@ -47,27 +47,6 @@ _KINDS: Final[Mapping[str, Wrong]] = {
     "uuid_type": Wrong.NOT_UUID,
     "uuid_parsing": Wrong.NOT_UUID,
 }
-_INVALID: Final[Mapping[str, Wrong]] = {
-    "assignment": Wrong.INVALID_ASSIGNMENT,
-    "admission_item": Wrong.INVALID_ADMISSION_ITEM,
-    "duty_item": Wrong.INVALID_DUTY_ITEM,
-    "category": Wrong.INVALID_CATEGORY,
-    "cell": Wrong.INVALID_CELL,
-    "by": Wrong.INVALID_BY,
-    "into": Wrong.INVALID_INTO,
-    "milestone": Wrong.INVALID_MILESTONE,
-    "milestones": Wrong.INVALID_MILESTONES,
-    "person": Wrong.INVALID_PERSON,
-    "department": Wrong.INVALID_DEPARTMENT,
-    "promised_at": Wrong.INVALID_PROMISED_AT,
-    "due_at": Wrong.INVALID_DUE_AT,
-    "reason_code": Wrong.INVALID_REASON_CODE,
-    "request": Wrong.INVALID_REQUEST,
-    "stars": Wrong.INVALID_STARS,
-    "unit": Wrong.INVALID_UNIT,
-    "until": Wrong.INVALID_UNTIL,
-    "whom": Wrong.INVALID_WHOM,
-}
 
 
 def shape_error(error: Mapping[str, Any]) -> FieldError:
@@ -82,14 +61,6 @@ def shape_error(error: Mapping[str, Any]) -> FieldError:
         allowed = str(about["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         return FieldError(field, Wrong.NOT_ONE_OF, {"allowed": allowed})
     return FieldError(field, _KINDS.get(kind, Wrong.NOT_AS_REQUIRED))
-
-
-def invalid_value(name: str) -> FieldError:
-    """Return what is wrong with a value that has the right shape but that the rules do not know.
-
-    Of one of several parts the name says which, as in `parts.0.unit`.
-    """
-    return FieldError(name, _INVALID.get(name.rpartition(".")[2], Wrong.INVALID))
 
 
 def _field(place: Sequence[str | int]) -> str:

@@ -28,7 +28,7 @@ from dispatch.bootstrap import Composed
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.table import FORMS
-from dispatch.domain.refusals import Stale
+from dispatch.domain.refusals import MoveRefused, Stale
 from dispatch.domain.terms import Action
 from runtime.http.problem import Problem
 from runtime.http.threads import in_thread
@@ -79,6 +79,8 @@ def _made(command: Command, here: Console, names: Catalogue) -> Answer[Any]:
 
     try:
         reply = here.services.handle(command, compose)
+    except MoveRefused as error:
+        raise refusal(error, units=[*map(names.unit_ref, error.units)]) from error
     except Stale as error:
         found = read_details(here, command.actor, command.number)
         current = msgspec.json.encode(_shown(found, command.actor, names))

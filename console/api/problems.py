@@ -18,15 +18,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console.api.field_errors import invalid_value, shape_error
-from console.api.models.names import Person
+from console.api.field_errors import shape_error
+from console.api.models.names import Person, UnitRef
 from dispatch.adapters.postgres.accounts.sessions import UnknownAccount
 from dispatch.adapters.postgres.incidents.attachments import IdTaken, TooManyOpen
 from dispatch.adapters.postgres.reading.cursors import BadCursor
 from dispatch.adapters.postgres.reading.gateway import TooWide
 from dispatch.application.accept.report_form import FormRefused
 from dispatch.application.moves.commands import KeyReused, NoKey, NotFound
-from dispatch.domain.refusals import InvalidValue, Missing, Refused, TakenBack
+from dispatch.domain.refusals import InvalidValue, Missing, MoveRefused, Refused, TakenBack
 from runtime.db import is_unavailable
 from runtime.http.asgi import route_of
 from runtime.http.problem import FieldError, Problem, given_by_people
@@ -55,12 +55,19 @@ def not_found() -> Problem:
     return Problem(404, "not_found")
 
 
-def refusal(error: Refused, *, current: msgspec.Raw | None = None, changed_by: Sequence[Person] = ()) -> Problem:
+def refusal(
+    error: Refused,
+    *,
+    current: msgspec.Raw | None = None,
+    changed_by: Sequence[Person] = (),
+    units: Sequence[UnitRef] = (),
+) -> Problem:
     """Return the problem for a refusal of the rules.
 
-    current, changed_by: the incident as it is now, if the caller is behind, and who made it so.
+    current, changed_by: the incident as it is now, if the caller is behind, and who made it so. units: what those are
+    called that are in the way.
     """
-    members: dict[str, Any] = {"refusal": str(error)}
+    members: dict[str, Any] = {}
     params: dict[str, Any] = {}
     errors: list[FieldError] = []
     if isinstance(error, Missing):
@@ -68,7 +75,9 @@ def refusal(error: Refused, *, current: msgspec.Raw | None = None, changed_by: S
         errors = [FieldError(name, Wrong.REQUIRED) for need in error.names for name in given_by_people(need)]
     if isinstance(error, InvalidValue):
         params["field"] = error.name
-        errors = [invalid_value(error.name)]
+        errors = [FieldError(error.name, error.wrong, error.params)]
+    if isinstance(error, MoveRefused):
+        params |= _barred(error, units)
     if isinstance(error, TakenBack):
         params |= {"item": error.item, "version": error.version, "text": error.text}
     if current is not None:
@@ -76,6 +85,16 @@ def refusal(error: Refused, *, current: msgspec.Raw | None = None, changed_by: S
     if changed_by:
         members["changed_by"] = list(changed_by)
     return Problem(STATUS_OF.get(error.code, 409), error.code, errors=errors, members=members, **params)
+
+
+def _barred(error: MoveRefused, units: Sequence[UnitRef]) -> dict[str, Any]:
+    """Return why a move is not possible as it is sent; a unit whose name nobody looked up is named by its id."""
+    named = {unit.id: unit.name for unit in units}
+    return {
+        "why": error.why,
+        "at": error.at.isoformat() if error.at else None,
+        "units": [{"id": unit, "name": named.get(unit, unit)} for unit in error.units],
+    }
 
 
 OURS: Final[tuple[type[Exception], ...]] = (

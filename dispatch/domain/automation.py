@@ -35,6 +35,7 @@ from dispatch.domain.ways import step_told
 from dispatch.domain.workflow.check import act_of_platform
 from dispatch.domain.workflow.move import Act
 from schemas.facts import DecisionIgnored, IncidentAssigned, IncidentClassified, IncidentTransferred, LeftToPerson
+from schemas.field_errors import Wrong
 from schemas.ids import derived_id
 from schemas.incident_records import Step, TriageDecided
 from schemas.reasons import LeftWhy
@@ -148,7 +149,7 @@ def _classified(incident: Incident, decided: TriageDecided, limits: Limits, *, a
         grade = Grade(decided.grade) if decided.grade is not None else None
         platform = Platform(decided.platform) if decided.platform is not None else None
     except ValueError as error:
-        raise InvalidValue("grade or platform", str(error)) from error
+        raise InvalidValue("grade or platform", Wrong.INVALID) from error
     after = classified(
         incident,
         limits,

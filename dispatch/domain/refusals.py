@@ -5,19 +5,57 @@ The console turns codes into HTTP statuses; 404 (not visible) is decided before 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from dispatch.domain.terms import Status, UnitId
+from schemas.field_errors import Wrong
 
 
 class Refused(Exception):
-    """The rules do not allow it; the message says why in plain words."""
+    """The rules do not allow it. The message is for the log; what people read is made of the code and its data."""
 
     code: ClassVar[str] = "refused"
 
 
+class Bar(StrEnum):
+    """What is in the way of a move beside the conditions and periods of its rows; some with an instant."""
+
+    ELSEWHERE = "elsewhere"
+    """The status alone; with it."""
+    NOT_YET = "not_yet"
+    """at"""
+    CLOCK_NOT_RUNNING = "clock_not_running"
+    DUE_LATER = "due_later_already"
+    """at"""
+    PAUSED = "handling_is_paused"
+    DUE_UNKNOWN = "workdays_not_loaded"
+    NO_COMMAND_ROOM = "no_command_room"
+    NO_COUNTY_CENTRE = "no_county_centre"
+    PERSON_DECIDED = "a_person_decided"
+    OF_PLATFORM = "made_by_the_platform"
+
+
 class MoveRefused(Refused):
-    """The workflow does not allow this move in the state that the incident is in."""
+    """The workflow does not allow this move in the state that the incident is in.
+
+    why: a `Bar`, or the code of the condition that does not hold or of the period that does not run: `forbidden.<why>`
+    in the catalogue of sentences. at: when the period ended, or will begin. units: those that are in the way.
+    """
 
     code = "move_refused"
+
+    def __init__(
+        self, why: str, *, at: datetime | None = None, units: Sequence[UnitId] = (), status: Status | None = None
+    ) -> None:
+        data = [*units, *([at.isoformat()] if at else []), *([status.value] if status else [])]
+        super().__init__(f"{why.replace('_', ' ')} ({', '.join(data)})" if data else why.replace("_", " "))
+        self.why = why
+        self.at = at
+        self.units = tuple(units)
+        self.status = status
 
 
 class NotYours(Refused):
@@ -54,14 +92,16 @@ class Missing(Refused):
 
 
 class InvalidValue(Refused):
-    """A value was given that the rules do not know; `name` is the field, `message` what is wrong with it."""
+    """A value was given that the rules do not know: of which field, what is wrong, and what its sentence asks for."""
 
     code = "invalid_value"
 
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(f"{name}: {message}")
+    def __init__(self, name: str, wrong: Wrong, **params: Any) -> None:
+        data = f" ({', '.join(map(str, params.values()))})" if params else ""
+        super().__init__(f"{name}: {wrong.value.replace('_', ' ')}{data}")
         self.name = name
-        self.message = message
+        self.wrong = wrong
+        self.params = params
 
 
 class OutsideJurisdiction(Refused):

@@ -28,6 +28,27 @@ LONGEST_WISH: Final = 200
 """Characters of an Accept-Language header that are looked at."""
 
 
+_PARAMS: Final = msgspec.Meta(
+    description="of `move_refused`: `why`, a sentence `forbidden.<why>` in the catalogue, with what that asks for",
+    extra_json_schema={
+        "additionalProperties": True,
+        "properties": {
+            "why": {"type": "string"},
+            "at": {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]},
+            "units": {
+                "description": "that are in the way",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+                    "required": ["id", "name"],
+                },
+            },
+        },
+    },
+)
+
+
 class FieldError(msgspec.Struct, frozen=True):
     """What is wrong with one field, named as in the JSON body, and the values that go with it."""
 
@@ -57,7 +78,7 @@ class ProblemBody(msgspec.Struct, frozen=True, kw_only=True):
     status: int
     detail: str
     code: str
-    params: dict[str, Any]
+    params: Annotated[dict[str, Any], _PARAMS]
     errors: list[FieldErrorBody] = []
     missing: Annotated[list[str], msgspec.Meta(description="422: names of what the move needs")] = []
     current: Annotated[dict[str, Any] | None, msgspec.Meta(description="412: the incident as it stands")] = None
@@ -154,7 +175,10 @@ def _title(status: int, language: Language) -> str:
 
 def in_words(values: Mapping[str, Any], language: Language) -> dict[str, str]:
     """Return the values of a sentence as it says them: some are codes, named by what the gap is called."""
-    return {name: _words(name, value, language) for name, value in values.items()}
+    words = {name: _words(name, value, language) for name, value in values.items() if value is not None}
+    if "why" in words:  # a sentence in the sentence, filled with the values beside it
+        words["why"] = text(f"forbidden.{words['why']}", language, t=words.get("at", ""), **words)
+    return words
 
 
 def _words(name: str, value: Any, language: Language) -> str:
@@ -177,7 +201,11 @@ def _words(name: str, value: Any, language: Language) -> str:
             return word("clock", value, language)
         case "clocks":
             return text("common.and", language).join(word("clock", each, language) for each in value)
-        case "since":
+        case "status":
+            return word("status", value, language)
+        case "units":
+            return text("common.and", language).join(unit["name"] for unit in value)
+        case "since" | "at":
             return f"{datetime.fromisoformat(value).astimezone(_TOWNSHIP):%Y-%m-%d %H:%M}"
         case _:
             return str(value)

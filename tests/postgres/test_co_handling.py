@@ -107,7 +107,12 @@ def test_the_lead_waits_for_whoever_helps_and_is_told_for_whom(site: Site, handl
     handler = Somebody(site, HANDLER)
     refused = handler.move(handled, "hand-in", result="已清理")
     assert (refused.status_code, refused.json()["code"]) == (409, "move_refused")
-    assert "market" in refused.json()["refusal"]
+    assert refused.json()["params"] == {
+        "why": "no_co_handler_is_at_it",
+        "at": None,
+        "units": [{"id": "market", "name": "市场监督管理所"}],
+    }
+    assert "市场监督管理所" in refused.json()["detail"]
     (denied,) = [one for one in handler.get(f"/incidents/{number}")["forbidden"] if one["move"] == "hand-in"]
     assert (denied["code"], [unit["id"] for unit in denied["units"]]) == ("no_co_handler_is_at_it", ["market"])
 
@@ -168,7 +173,7 @@ def test_the_units_that_can_be_asked_leave_out_who_has_it_and_the_command_room(s
     assert offered.isdisjoint({"enforcement", "command"})
     asked(site, handled)
     twice = Somebody(site, LEAD).move(handled, "co-add", unit="market", asked="再请")
-    assert (twice.status_code, twice.json()["errors"][0]["code"]) == (422, "invalid_unit")
+    assert (twice.status_code, twice.json()["errors"][0]["code"]) == (422, "unit_helps")
 
 
 def test_an_old_version_another_unit_and_a_strange_assignment_are_refused(site: Site, handled: UUID) -> None:

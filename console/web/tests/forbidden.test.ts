@@ -57,11 +57,11 @@ test.each([
 const SAID = { at: '2026-11-24T08:00:00Z', units: [{ id: 'market', name: '市场监管所' }], item: { id: 'S01', text: '房屋鉴定', version: '2026', department: null } }
 
 group.each([['zh-CN', zhCN], ['en', en]] as const)('in %s', (language, { forbidden }) => {
-  const general = (language === 'en' ? en : zhCN).problem.move_refused
+  const general = (language === 'en' ? en : zhCN).forbidden.elsewhere
   beforeAll(() => void (locale.value = language))
   afterAll(() => void (locale.value = 'zh-CN'))
 
-  test.each(Object.keys(forbidden))('the button says why: %s', async (code) => {
+  test.each(Object.keys(forbidden).filter((code) => code !== 'elsewhere'))('the button says why: %s', async (code) => {
     const one = { move: 'hand-in', code, ...SAID } as ForbiddenMove
     const page = await renderToString(createSSRApp(ForbiddenMoves, { moves: [one] }))
 

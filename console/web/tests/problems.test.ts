@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 
 import { fieldMessages, refusalText } from '../src/shared/problems'
+import { instant } from '../src/shared/time'
 import { locale } from '../src/texts'
 
 afterEach(() => {
@@ -19,6 +20,17 @@ test('a refusal is said in the language of the page, with the values that came a
   expect(refusalText(422, needy)).toBe('Something is missing: Note or Photos, Reason')
   expect(refusalText(413, { code: 'too_large', params: { kilobytes: 64 } })).toBe('The report is larger than 64 KB')
   expect(fieldMessages({ errors: [typed] })).toEqual({ text: 'has to be text or null, not a whole number' })
+})
+
+test('a move that is not possible says why, at the time of the township and with the units that are in the way', () => {
+  const late = { code: 'move_refused', params: { why: 'within_the_return_limit', at: '2026-11-24T08:00:00+00:00', units: [] } }
+  const units = [{ id: 'market', name: '市场监管所' }, { id: 'works', name: '城建办' }]
+
+  expect(refusalText(409, late)).toBe(`不能办理这一步：退回期限已过（${instant('2026-11-24T08:00:00Z')} 截止）`)
+  expect(refusalText(409, { code: 'move_refused', params: { why: 'no_co_handler_is_at_it', at: null, units } })).toBe(
+    '不能办理这一步：协办尚未反馈或解除：市场监管所、城建办',
+  )
+  expect(refusalText(409, { code: 'move_refused', params: { why: 'of_a_later_release' } })).toBe('不能办理这一步：事件现在的状态不能这样办理')
 })
 
 test('a code that only a later release knows is told in the server’s words, and without any by its status', () => {

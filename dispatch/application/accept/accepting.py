@@ -33,6 +33,7 @@ from dispatch.domain.terms import (
     TellBy,
 )
 from runtime.unavailable import Unavailable
+from schemas.field_errors import Wrong
 from schemas.incident_records import Position, ReportAccepted
 
 CITIZEN_CHANNEL: Final = "citizen"
@@ -260,7 +261,7 @@ def check_sender(submission: Submission) -> None:
         Missing: self-handling without an after-photo.
     """
     if submission.form.tell_by is TellBy.IN_APP and submission.channel == HOTLINE_CHANNEL:
-        raise TellingRefused("tell_by", "who rang up reads nothing in the application")
+        raise TellingRefused("tell_by", Wrong.NOT_TOLD_SO)
     origin = submission.form.origin
     if origin is not None and not _imposes(submission):
         if origin.due_at is not None:

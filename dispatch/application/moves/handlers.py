@@ -21,6 +21,7 @@ from dispatch.domain.moves.table import check_version, make_move, may_leave
 from dispatch.domain.refusals import InvalidValue, Missing
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.form import AttachmentForm, FieldKind, Form, fields_of
+from schemas.field_errors import Wrong
 
 
 class Photos(Protocol):
@@ -128,4 +129,4 @@ def _names_person(form: Form) -> bool:
 def _check_others(form: Form, found: Mapping[str, Incident]) -> None:
     for field in fields_of(type(form)):
         if field.kind is FieldKind.INCIDENT and getattr(form, field.name) not in found:
-            raise InvalidValue(field.name, "there is no such incident")
+            raise InvalidValue(field.name, Wrong.NO_SUCH_INCIDENT)

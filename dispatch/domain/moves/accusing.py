@@ -46,6 +46,7 @@ from dispatch.domain.workflow.form import FieldKind, Form, UnitField, Words
 from dispatch.domain.workflow.move import Act, Move
 from dispatch.domain.workflow.parties import SUPERVISOR
 from schemas.facts import AccusationLifted, AccusationRecorded, AssignmentRecalled, Fact
+from schemas.field_errors import Wrong
 
 UNDECIDED: Final = (RECEIVED, ASSIGNED, RULING, HANDLING, ON_HOLD, WITH_COUNTY, AWAITING_CHECK, DECLINED)
 """Where those who may be meant have it in hand, or said themselves that nothing is to be done."""
@@ -89,7 +90,7 @@ def accuse(act: Act, incident: Incident, form: AccuseForm, township: TownshipRul
     """
     accused = _named(form, township)
     if is_accused(act.actor, accused):
-        raise InvalidValue("whom", f"{act.actor.user} is among those complained about")
+        raise InvalidValue("whom", Wrong.INVALID_WHOM)
     after, recalled = _left_by_units(act, incident)
     after = replace(_in_queue(act, after, township.limits), accused=accused, person_only=True)
     return act.decides(incident, after, *map(act.says, recalled), act.says(AccusationRecorded(), note=form.reason))

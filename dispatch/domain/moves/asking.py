@@ -23,6 +23,7 @@ from dispatch.domain.workflow.form import Form, RequestField, Words
 from dispatch.domain.workflow.lapsing import asked_as
 from dispatch.domain.workflow.move import Act
 from schemas.facts import RequestGranted, RequestMade, RequestRefused
+from schemas.field_errors import Wrong
 from schemas.ids import derived_id, part_id
 
 
@@ -85,7 +86,7 @@ def asked(incident: Incident, request: UUID, kind: RequestKind | None) -> Reques
     """
     found = incident.asked(request)
     if found is None or found.kind is not kind:
-        raise InvalidValue("request", "no such request is pending")
+        raise InvalidValue("request", Wrong.INVALID_REQUEST)
     return found
 
 

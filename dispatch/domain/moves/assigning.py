@@ -19,7 +19,7 @@ from dispatch.domain.moves.handing_over import (
     taken_back,
 )
 from dispatch.domain.moves.timing import stop_clocks
-from dispatch.domain.refusals import Missing, MoveRefused, NotYours
+from dispatch.domain.refusals import Bar, Missing, MoveRefused, NotYours
 from dispatch.domain.terms import Action, ClockKind, ClockReason
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
@@ -109,7 +109,7 @@ def row_followed(incident: Incident, decided: TriageDecided) -> str:
     """
     # A person decided after triage had read the report; the platform never overrules a person.
     if incident.person_only:
-        raise MoveRefused("a person has taken it in hand: the platform does not decide it")
+        raise MoveRefused(Bar.PERSON_DECIDED)
     if incident.cell is None:
         raise NotYours("an incident without a place is assigned by an operator only")
     if not decided.responsibility_row:

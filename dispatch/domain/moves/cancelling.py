@@ -64,7 +64,7 @@ def grant_cancellation(act: Act, incident: Incident, form: GrantForm, _township:
         MoveRefused: others reported the same, and did not take it back.
     """
     if incident.followers:
-        raise MoveRefused("others reported the same")
+        raise MoveRefused(NOBODY_FOLLOWS.code)
     agreed, request, fact = granted(act, incident, form)
     # The reporter's reason stands with the request: on this fact it would read as the operator's words.
     after, said = _cancelled(act, agreed, reason=None)

@@ -54,6 +54,7 @@ from schemas.facts import (
     CoHandlingImposed,
     CoHandlingRefused,
 )
+from schemas.field_errors import Wrong
 from schemas.ids import derived_id, part_id
 
 
@@ -205,9 +206,9 @@ def release(act: Act, incident: Incident, form: CoReasonForm, _township: Townshi
 
 def _check_may_help(incident: Incident, unit: HandlingUnit) -> None:
     if unit.kind is UnitKind.COMMAND_ROOM:
-        raise InvalidValue("unit", f"{unit.id} is the command room, which does not help but takes over")
+        raise InvalidValue("unit", Wrong.UNIT_IS_COMMAND_ROOM)
     if unit.id == in_hand(incident).unit:
-        raise InvalidValue("unit", f"{unit.id} has it already")
+        raise InvalidValue("unit", Wrong.UNIT_HAS_IT)
 
 
 def _meant(act: Act, incident: Incident, form: CoForm) -> Assignment:
@@ -215,7 +216,7 @@ def _meant(act: Act, incident: Incident, form: CoForm) -> Assignment:
     for found in addressed(incident, act.permit.move.action, act.actor):
         if found.id == form.assignment:
             return found
-    raise InvalidValue("assignment", "no such unit that helps, or it is further already, or not yours")
+    raise InvalidValue("assignment", Wrong.INVALID_ASSIGNMENT)
 
 
 def _added(after: Incident, helping: Assignment) -> CoHandlerAdded:

@@ -35,6 +35,7 @@ from dispatch.domain.workflow.form import CategoryField, Form, GradeField, Words
 from dispatch.domain.workflow.move import Act, Move, Permit, State
 from dispatch.domain.workflow.parties import ANYBODY, OPERATOR, PLATFORM
 from schemas.facts import IncidentClassified, IncidentImported, IncidentReceived
+from schemas.field_errors import Wrong
 from schemas.incident_records import Step
 
 REBASED: Final = frozenset({ClockKind.TOTAL, ClockKind.RECEIVE, ClockKind.HANDLE})
@@ -80,7 +81,7 @@ def receive(
     """
     act = _reporting(text, declared, actor, at=at, cause=cause)
     if imposed_due_at is not None and imposed_due_at <= at:
-        raise InvalidValue("imposed_due_at", "has passed already")
+        raise InvalidValue("imposed_due_at", Wrong.DUE_PAST)
     if self_handled:
         check_self_handled(actor, proof)
     clock = partial(first_clock, limits, incident=incident, category=None, grade=None, at=at, cause=cause)
@@ -155,7 +156,7 @@ def classify(act: Act, incident: Incident, form: ClassifyForm, township: Townshi
     """
     category = township.categories.leaves.get(form.category)
     if category is None:
-        raise InvalidValue("category", f"{form.category} is no category that an incident can have")
+        raise InvalidValue("category", Wrong.INVALID_CATEGORY)
     after = classified(
         incident,
         township.limits,

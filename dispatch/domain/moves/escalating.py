@@ -14,7 +14,7 @@ from dispatch.domain.clocks.ladders import COUNTY, LadderStep
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Decision, Incident, Notice, counted, told_by_platform
 from dispatch.domain.moves.supervising import shown_card, tally_of
-from dispatch.domain.refusals import MoveRefused
+from dispatch.domain.refusals import Bar, MoveRefused
 from dispatch.domain.terms import AssignmentState
 from schemas.facts import ClockEscalated
 from schemas.ids import derived_id
@@ -30,9 +30,9 @@ def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime
     """
     due_at, due_step = clock.due_at, step_due_at(clock, step)
     if clock not in incident.clocks or due_at is None or due_step is None:
-        raise MoveRefused("only a running clock of the incident escalates")
+        raise MoveRefused(Bar.CLOCK_NOT_RUNNING)
     if at < due_step:
-        raise MoveRefused(f"step {step.step} is due at {due_step.isoformat()}, not before")
+        raise MoveRefused(Bar.NOT_YET, at=due_step)
 
     skipped = superseded(clock, step, at=at)
     fact = ClockEscalated(

@@ -18,7 +18,7 @@ from dispatch.domain.incident import Decision, Incident, Request
 from dispatch.domain.moves.asking import GrantForm, RefuseForm, ask, granted, refuse, to_asker, to_decider
 from dispatch.domain.moves.handing_over import in_hand
 from dispatch.domain.moves.timing import change_clocks, working_time
-from dispatch.domain.refusals import InvalidValue, MoveRefused
+from dispatch.domain.refusals import Bar, InvalidValue, MoveRefused
 from dispatch.domain.terms import Action, ClockKind, ClockState, RequestId, RequestKind, Role
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.conditions import (
@@ -34,6 +34,7 @@ from dispatch.domain.workflow.form import Form, InstantField, Words
 from dispatch.domain.workflow.move import Act, Move, Tone
 from dispatch.domain.workflow.parties import HANDLER, operator_not_asking, supervisor_not_asking
 from schemas.facts import HandlingExtended
+from schemas.field_errors import Wrong
 
 LONGEST: Final = timedelta(days=90)
 """Nobody is given more time than that at once; a date beyond it is a slip of the finger."""
@@ -73,7 +74,7 @@ def ask_extension(act: Act, incident: Incident, form: ExtendForm, township: Town
     if wished - was_due_at > LONGEST:
         due_at = wished
     if not was_due_at < due_at <= was_due_at + LONGEST:
-        raise InvalidValue("due_at", f"it is due at {was_due_at.isoformat()}, and at most {LONGEST.days} days later")
+        raise InvalidValue("due_at", Wrong.INVALID_DUE_AT, at=was_due_at.isoformat(), days=LONGEST.days)
     cap = _imposed(incident)
     wanted = Extension(due_at=due_at, was_due_at=was_due_at, imposed_due_at=cap if cap and cap < due_at else None)
     decider = Role.SUPERVISOR if extended_before(incident) else Role.OPERATOR
@@ -100,7 +101,7 @@ def grant_extension(act: Act, incident: Incident, form: GrantForm, township: Tow
     agreed, request, fact = granted(act, incident, form)
     wanted, was_due_at, lead = Extension.of(request), _due_at(incident), in_hand(incident)
     if wanted.due_at <= was_due_at:
-        raise MoveRefused(f"it is due at {was_due_at.isoformat()} already")
+        raise MoveRefused(Bar.DUE_LATER, at=was_due_at)
 
     clock = _extended(act, agreed, wanted.due_at, township.limits, request=request.id)
     after = change_clocks(agreed, of_assignment(lead.id, ClockKind.HANDLE), lambda _: clock)
@@ -128,9 +129,9 @@ def _due_at(incident: Incident) -> datetime:
     clock = _handling(incident)
     due_at = clock.due_at
     if clock.state is ClockState.PAUSED:
-        raise MoveRefused("the handling is paused, so that no time is used")
+        raise MoveRefused(Bar.PAUSED)
     if due_at is None:
-        raise MoveRefused("nobody knows when the handling is due: the workdays of a year are not loaded")
+        raise MoveRefused(Bar.DUE_UNKNOWN)
     return due_at
 
 

@@ -15,6 +15,7 @@ from dispatch.domain.workflow.form import Form, PersonField, Words
 from dispatch.domain.workflow.move import Act, Move
 from dispatch.domain.workflow.parties import UNIT_LEAD
 from schemas.facts import AssignmentHandedOn
+from schemas.field_errors import Wrong
 from schemas.ids import derived_id
 
 
@@ -33,9 +34,9 @@ def hand_on(act: Act, incident: Incident, form: HandOnForm, _township: TownshipR
     """
     lead, person = in_hand(incident), UserId(form.person)
     if person not in act.crew:
-        raise InvalidValue("person", f"{person} is no handler of {lead.unit}")
+        raise InvalidValue("person", Wrong.INVALID_PERSON)
     if person == lead.handler:
-        raise InvalidValue("person", f"{person} has it already")
+        raise InvalidValue("person", Wrong.PERSON_HAS_IT)
     after = change_assignment(remembering(incident, lead.handler), replace(lead, handler=person))
     said = act.says(AssignmentHandedOn(assignment=lead.id, unit=lead.unit), note=form.note, given_to=person)
     id = derived_id(act.cause, "handed-on")

@@ -27,6 +27,7 @@ from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
 from dispatch.domain.workflow.move import Act
 from schemas.facts import IncidentAssigned
+from schemas.field_errors import Wrong
 from schemas.ids import part_id
 from schemas.incident_records import Step
 
@@ -39,7 +40,7 @@ def named_unit(id: str, township: TownshipRules) -> HandlingUnit:
     """
     unit = township.units.get(UnitId(id))
     if unit is None or unit.kind is UnitKind.COUNTY:
-        raise InvalidValue("unit", f"there is no unit {id}")
+        raise InvalidValue("unit", Wrong.NO_SUCH_UNIT)
     return unit
 
 
@@ -52,9 +53,9 @@ def check_unit(incident: Incident, unit: HandlingUnit, admission_item: str | Non
         AdmissionItemNeeded: the unit is a village and no item of the admission list is cited.
     """
     if unit_accused(unit.id) in incident.accused:
-        raise InvalidValue("unit", f"{unit.id} is complained about")
+        raise InvalidValue("unit", Wrong.UNIT_ACCUSED)
     if any(held.unit == unit.id for held in open_co_handlers(incident)):
-        raise InvalidValue("unit", f"{unit.id} helps with it already")
+        raise InvalidValue("unit", Wrong.UNIT_HELPS)
     # Without a cell there is nothing to compare with; the operator who assigns it knows the place from the text.
     if incident.cell is not None and not unit.covers(incident.cell):
         raise OutsideJurisdiction(f"{unit.id} does not answer for {incident.cell}")

@@ -23,7 +23,7 @@ from dispatch.domain.incident import Decision, Incident, Notice, Request
 from dispatch.domain.moves.asking import GrantForm, RefuseForm, ask, granted, refuse, to_asker, to_decider
 from dispatch.domain.moves.handing_over import in_hand
 from dispatch.domain.moves.timing import change_clocks, end_hold, resume_clock, resume_milestones, start_until
-from dispatch.domain.refusals import InvalidValue, MoveRefused
+from dispatch.domain.refusals import Bar, InvalidValue, MoveRefused
 from dispatch.domain.terms import Action, ClockKind, ClockReason, RequestKind, Role, Status
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.check import act_of_platform
@@ -45,6 +45,7 @@ from dispatch.domain.workflow.parties import (
     supervisor_not_asking,
 )
 from schemas.facts import IncidentHeld, IncidentResumed
+from schemas.field_errors import Wrong
 from schemas.ids import derived_id
 
 LONGEST: Final = timedelta(days=90)
@@ -98,7 +99,7 @@ def ask_hold(act: Act, incident: Incident, form: HoldForm, township: TownshipRul
     township.check_reason(Action.HOLD, form.reason_code)
     until = form.until.astimezone(UTC)
     if not act.at < until <= act.at + LONGEST:
-        raise InvalidValue("until", f"a hold ends within {LONGEST.days} days from now")
+        raise InvalidValue("until", Wrong.INVALID_UNTIL, days=LONGEST.days)
     wanted = Hold(reason_code=form.reason_code, until=until, outside=form.reason_code in township.outside)
     after, made = ask(
         act,
@@ -167,7 +168,7 @@ def hold_ends(incident: Incident, clock: Clock, limits: Limits, *, at: datetime,
     """
     act = act_of_platform((HOLD_END,), incident, at=at, cause=cause)
     if clock.due_at is None or at < clock.due_at:
-        raise MoveRefused("the hold has not ended")
+        raise MoveRefused(Bar.NOT_YET, at=clock.due_at)
     after, fact = _resumed(incident, limits, at=clock.due_at, why=ClockReason.HOLD_ENDED)
     notice = Notice(
         id=derived_id(cause, "notice-hold-ended"), kind="hold_ended", to=Role.HANDLER, unit=in_hand(incident).unit

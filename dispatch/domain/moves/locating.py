@@ -16,6 +16,7 @@ from dispatch.domain.workflow.form import CellField, Form, Words
 from dispatch.domain.workflow.move import Act, Move
 from dispatch.domain.workflow.parties import OPERATOR
 from schemas.facts import IncidentLocated
+from schemas.field_errors import Wrong
 
 
 class LocateForm(Form, frozen=True, kw_only=True):
@@ -35,7 +36,7 @@ def locate(act: Act, incident: Incident, form: LocateForm, township: TownshipRul
     """
     cell = AreaCode(form.cell)
     if cell not in township.cells or not covers(incident.town, cell):
-        raise InvalidValue("cell", f"{form.cell} is no cell of {incident.town}")
+        raise InvalidValue("cell", Wrong.INVALID_CELL)
     placed = classified(incident, township.limits, category=None, grade=None, platform=None, cell=cell, at=act.at)
     after = replace(placed, person_only=True)
     return act.decides(incident, after, act.says(IncidentLocated(cell=cell), note=form.reason))

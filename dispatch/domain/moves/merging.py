@@ -57,6 +57,7 @@ from schemas.facts import (
     OtherMerged,
     OtherUnmerged,
 )
+from schemas.field_errors import Wrong
 from schemas.ids import derived_id
 
 
@@ -188,15 +189,15 @@ def _lead(act: Act, incident: Incident, number: str) -> Incident:
     lead = act.others[number]
     # To somebody who is no operator there it is as if it were not there: they may only have reported it.
     if OPERATOR.role_of(lead, act.actor) is None or lead.accused:
-        raise InvalidValue("into", "there is no such incident")
+        raise InvalidValue("into", Wrong.NO_SUCH_INCIDENT)
     if lead.id == incident.id:
-        raise InvalidValue("into", "an incident is not merged into itself")
+        raise InvalidValue("into", Wrong.INTO_ITSELF)
     if lead.part_of is not None:
-        raise InvalidValue("into", f"{lead.number} is a part of another incident: that is the one to merge into")
+        raise InvalidValue("into", Wrong.INTO_PART)
     if not lead.status.is_open:
-        raise InvalidValue("into", f"{lead.number} is {lead.status}")
+        raise InvalidValue("into", Wrong.INTO_NOT_OPEN, status=lead.status)
     if lead.self_handled and lead.status is Status.RECEIVED:
-        raise InvalidValue("into", f"{lead.number} is about to be concluded by the officer who dealt with it")
+        raise InvalidValue("into", Wrong.INTO_CONCLUDED)
     _check_cap(incident, lead)
     return lead
 
@@ -209,10 +210,9 @@ def _check_cap(incident: Incident, lead: Incident) -> None:
     if imposed is None:
         return
     if latest_at is None:
-        said = f"{incident.number} has to be done by {imposed}, and {lead.number} waits: nobody knows when it is due"
-        raise InvalidValue("into", said)
+        raise InvalidValue("into", Wrong.INTO_DUE_UNKNOWN, at=imposed.isoformat())
     if imposed < latest_at:
-        raise InvalidValue("into", f"{incident.number} has to be done by {imposed}, before {lead.number} is due")
+        raise InvalidValue("into", Wrong.INTO_DUE_LATER, at=imposed.isoformat())
 
 
 def _latest_due(total: Clock) -> datetime | None:

@@ -31,6 +31,7 @@ from dispatch.domain.workflow.form import FieldKind, Form, InstantField, Milesto
 from dispatch.domain.workflow.move import Act, Move
 from dispatch.domain.workflow.parties import HANDLER, OPERATOR, SUPERVISOR_WHO_HAS_IT, UNIT_LEAD
 from schemas.facts import MilestoneDropped, MilestoneMoved, MilestoneReached, MilestonesPlanned
+from schemas.field_errors import Wrong
 from schemas.ids import derived_id
 
 MOST: Final = 6
@@ -91,7 +92,7 @@ def plan(act: Act, incident: Incident, form: PlanForm, township: TownshipRules) 
     """
     lead = in_hand(incident)
     if len(lead.open_milestones) + len(form.milestones) > MOST:
-        raise InvalidValue("milestones", f"{len(lead.open_milestones)} are open already, and {MOST} may be")
+        raise InvalidValue("milestones", Wrong.INVALID_MILESTONES, limit=MOST)
     for place, each in enumerate(form.milestones):
         _check_due(act, incident, each.by, f"milestones.{place}.by")
     steps = sorted(form.milestones, key=lambda each: each.by)
@@ -155,12 +156,12 @@ def move(act: Act, incident: Incident, form: MoveForm, township: TownshipRules) 
     clock = _clock(incident, lead, step)
     was, due_at = clock.latest_times.due_at, form.by.astimezone(UTC)
     if not clock.running:
-        raise InvalidValue("milestone", "it waits while an emergency lasts: it is moved afterwards")
+        raise InvalidValue("milestone", Wrong.MILESTONE_WAITS)
     if was <= act.at and act.permit.role not in _ROOM:
-        raise InvalidValue("milestone", "it is overdue: the command room moves it")
+        raise InvalidValue("milestone", Wrong.MILESTONE_OVERDUE)
     _check_due(act, incident, due_at, "by")
     if due_at == was:
-        raise InvalidValue("by", "it is due then already")
+        raise InvalidValue("by", Wrong.DUE_THEN_ALREADY)
     working = working_time(incident, lead.id, township.limits)
 
     def moved(clock: Clock) -> Clock:
@@ -189,7 +190,7 @@ def _meant(incident: Incident, n: int) -> tuple[Assignment, Milestone]:
     lead = in_hand(incident)
     step = next((each for each in lead.open_milestones if each.n == n), None)
     if step is None:
-        raise InvalidValue("milestone", f"there is no milestone {n} that is open")
+        raise InvalidValue("milestone", Wrong.INVALID_MILESTONE)
     return lead, step
 
 
@@ -211,7 +212,7 @@ def _check_due(act: Act, incident: Incident, due_at: datetime, name: str) -> Non
     latest = total.due_at if total is not None else None
     latest = latest if latest is not None and latest > act.at else act.at + LONGEST
     if not act.at < due_at <= latest:
-        raise InvalidValue(name, f"a milestone is due after now and at {latest.isoformat()} at the latest")
+        raise InvalidValue(name, Wrong.INVALID_BY, at=latest.isoformat())
 
 
 def _to_unit(kind: str, act: Act, lead: Assignment) -> Iterator[Notice]:

@@ -19,7 +19,7 @@ from dispatch.domain.incident import Decision, Incident, Request
 from dispatch.domain.moves.asking import RequestForm, asked, decided
 from dispatch.domain.moves.ending import lapse_requests
 from dispatch.domain.moves.timing import start_until
-from dispatch.domain.refusals import InvalidValue, MoveRefused
+from dispatch.domain.refusals import Bar, InvalidValue, MoveRefused
 from dispatch.domain.terms import Action, ClockKind, RequestId, RequestKind, RequestState, Role
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.ways import to_reporter
@@ -40,6 +40,7 @@ from dispatch.domain.workflow.lapsing import to_questioner
 from dispatch.domain.workflow.move import Act, Move, Tone
 from dispatch.domain.workflow.parties import HANDLER_NOT_REPORTING, OPERATOR_NOT_REPORTING, PLATFORM, WITHDRAWER
 from schemas.facts import RequestGranted, RequestMade
+from schemas.field_errors import Wrong
 from schemas.ids import part_id
 
 LONGEST: Final = timedelta(days=30)
@@ -82,7 +83,7 @@ def ask_reporter(act: Act, incident: Incident, form: AskForm, township: Township
     """
     until = form.until.astimezone(UTC)
     if not act.at < until <= act.at + LONGEST:
-        raise InvalidValue("until", f"a question can be answered within {LONGEST.days} days from now")
+        raise InvalidValue("until", Wrong.INVALID_UNTIL, days=LONGEST.days)
     quiet, lapsed = lapse_requests(incident, RequestKind.MATERIAL, act=act)
     request = _question(act, incident, form.question, Question(until=until, asked_as=act.permit.role))
     after = replace(quiet, requests=(*quiet.requests, request))
@@ -113,7 +114,7 @@ def question_ends(incident: Incident, clock: Clock, *, at: datetime, cause: UUID
     """
     act = act_of_platform((QUESTION_END,), incident, at=at, cause=cause)
     if clock.due_at is None or at < clock.due_at:
-        raise MoveRefused("there is still time to answer")
+        raise MoveRefused(Bar.NOT_YET, at=clock.due_at)
     after, lapsed = lapse_requests(incident, RequestKind.MATERIAL, act=act)
     return act.decides(incident, after, *map(act.says, lapsed))
 

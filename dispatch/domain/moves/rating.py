@@ -11,7 +11,7 @@ from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.asking import ask
 from dispatch.domain.moves.ending import close, lapse_requests, told
-from dispatch.domain.refusals import MoveRefused
+from dispatch.domain.refusals import Bar, MoveRefused
 from dispatch.domain.terms import HOTLINE_CHANNEL, Action, Outcome, RequestKind, TellBy
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.check import act_of_platform
@@ -65,7 +65,7 @@ def rating_window_ends(incident: Incident, clock: Clock, *, at: datetime, cause:
     """
     act = act_of_platform((WINDOW_END,), incident, at=at, cause=cause)
     if clock.due_at is None or at < clock.due_at:
-        raise MoveRefused("the rating window has not ended")
+        raise MoveRefused(Bar.NOT_YET, at=clock.due_at)
     after, closing = close(incident, Outcome.RESOLVED, act)
     return act.decides(incident, after, act.says(RatingWindowEnded()), *map(act.says, closing))
 

@@ -19,7 +19,7 @@ from dispatch.domain.moves.handing_over import (
     new_assignment,
 )
 from dispatch.domain.moves.timing import end_hold, stop_clocks
-from dispatch.domain.refusals import InvalidValue, MoveRefused
+from dispatch.domain.refusals import Bar, InvalidValue, MoveRefused
 from dispatch.domain.terms import Action, AssignmentState, ClockKind, ClockReason, UnitKind
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.township.units import HandlingUnit
@@ -28,6 +28,7 @@ from dispatch.domain.workflow.form import AdmissionField, Form, UnitField, Words
 from dispatch.domain.workflow.move import Act, Move
 from dispatch.domain.workflow.parties import OPERATOR, SUPERVISOR, SUPERVISOR_WITHOUT_IT
 from schemas.facts import IncidentReassigned
+from schemas.field_errors import Wrong
 
 
 class ReassignForm(Form, frozen=True, kw_only=True):
@@ -53,7 +54,7 @@ def reassign(act: Act, incident: Incident, form: ReassignForm, township: Townshi
     """
     unit, last = named_unit(form.unit, township), incident.leads[-1]
     if unit.id == last.unit:
-        raise InvalidValue("unit", f"{unit.id} is the unit that it is taken from")
+        raise InvalidValue("unit", Wrong.UNIT_TAKEN_FROM)
     check_lead(incident, unit, form.admission_item, township)
     terms = new_assignment(
         act, incident, unit.id, township.limits, reason=form.reason, admission_item=form.admission_item
@@ -105,7 +106,7 @@ def _command_room(incident: Incident, township: TownshipRules) -> HandlingUnit:
     free = (unit for unit in rooms if unit_accused(unit.id) not in incident.accused)
     room = next((unit for unit in free if unit.covers(incident.place)), None)
     if room is None:
-        raise MoveRefused("no unit of the township is the command room of this place")
+        raise MoveRefused(Bar.NO_COMMAND_ROOM)
     return room
 
 

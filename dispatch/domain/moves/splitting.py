@@ -62,6 +62,7 @@ from schemas.facts import (
     PartReopened,
     PartsJoined,
 )
+from schemas.field_errors import Wrong
 from schemas.ids import derived_id, part_id
 
 FEWEST_PARTS: Final = 2
@@ -176,7 +177,7 @@ def _parts(act: Act, parent: Incident, form: SplitForm, township: TownshipRules)
         try:
             yield _part(act, parent, part, parent.parts + index + 1, township)
         except InvalidValue as error:
-            raise InvalidValue(f"parts.{index}.{error.name}", error.message) from error
+            raise InvalidValue(f"parts.{index}.{error.name}", error.wrong, **error.params) from error
 
 
 def _part(act: Act, parent: Incident, form: PartForm, n: int, township: TownshipRules) -> Change:
@@ -208,7 +209,7 @@ def _empty(parent: Incident, form: PartForm, id: IncidentId, n: int, township: T
     """Return a part as it is before anything happened to it: without a reporter, whose only thread is the parent's."""
     named = township.categories.leaves.get(CategoryCode(form.category)) if form.category else None
     if form.category and named is None:
-        raise InvalidValue("category", f"{form.category} is no category that an incident can have")
+        raise InvalidValue("category", Wrong.INVALID_CATEGORY)
     return Incident(
         id=id,
         report=parent.report,

@@ -46,7 +46,7 @@ from dispatch.domain.moves import (
     with_county,
 )
 from dispatch.domain.moves.asking import RequestForm
-from dispatch.domain.refusals import Missing, MoveRefused, Stale, VersionNeeded
+from dispatch.domain.refusals import Bar, Missing, MoveRefused, Stale, VersionNeeded
 from dispatch.domain.terms import Action, UserId
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.check import forbidden, permit, permitted
@@ -124,7 +124,7 @@ def make_move(
     allowed = check_move(incident, action, actor, at=at, form=form)
     decide = allowed.move.decide
     if decide is None:
-        raise MoveRefused(f"{action} is no move of a person's")
+        raise MoveRefused(Bar.OF_PLATFORM)
     if lacking := form.lacking():
         raise Missing(*lacking)
     act = Act(permit=allowed, actor=actor, at=at, cause=cause, others=others, crew=frozenset(crew), kin=kin)

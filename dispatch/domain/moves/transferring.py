@@ -20,7 +20,7 @@ from dispatch.domain.incident import Assignment, Decision, Incident, Notice, Req
 from dispatch.domain.moves.asking import GrantForm, RefuseForm, ask, granted, refuse, to_asker, to_decider
 from dispatch.domain.moves.handing_over import change_assignment, in_hand
 from dispatch.domain.moves.timing import change_clocks, start_clock
-from dispatch.domain.refusals import MoveRefused
+from dispatch.domain.refusals import Bar, MoveRefused
 from dispatch.domain.terms import (
     Action,
     AssignmentId,
@@ -187,7 +187,7 @@ def _county_of(incident: Incident, township: TownshipRules) -> HandlingUnit:
     free = (unit for unit in counties if unit_accused(unit.id) not in incident.accused)
     county = next((unit for unit in free if unit.covers(incident.place)), None)
     if county is None:
-        raise MoveRefused("no unit of the township is the county's centre for this place")
+        raise MoveRefused(Bar.NO_COUNTY_CENTRE)
     return county
 
 

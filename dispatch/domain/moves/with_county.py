@@ -39,6 +39,7 @@ from dispatch.domain.workflow.form import DepartmentField, Form, InstantField, P
 from dispatch.domain.workflow.move import Act, Move, Tone
 from dispatch.domain.workflow.parties import COUNTY, OPERATOR, SUPERVISOR
 from schemas.facts import CountyArrived, CountyReturned, CountyTakenBack, ResultHandedIn
+from schemas.field_errors import Wrong
 from schemas.ids import derived_id
 
 NAMED: Final = "county"
@@ -85,10 +86,10 @@ def arrive(act: Act, incident: Incident, form: ArriveForm, township: TownshipRul
     county, due_at = in_hand(incident), form.promised_at.astimezone(UTC)
     unit = township.units.get(county.unit)
     if unit is not None and form.department not in {department.code for department in unit.departments}:
-        raise InvalidValue("department", f"{form.department} is no department of {unit.id}")
+        raise InvalidValue("department", Wrong.INVALID_DEPARTMENT)
     latest = _latest(act, incident, county, township)
     if not act.at < due_at <= latest:
-        raise InvalidValue("promised_at", f"the county is through with it by {latest.isoformat()}")
+        raise InvalidValue("promised_at", Wrong.INVALID_PROMISED_AT, at=latest.isoformat())
     working = replace(county, state=AssignmentState.HANDLING, handler=act.actor.user)
     after = change_assignment(incident, working)
     arrival = of_assignment(county.id, ClockKind.ARRIVAL)

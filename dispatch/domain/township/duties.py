@@ -18,6 +18,7 @@ from dispatch.domain.township.categories import Leaf
 from dispatch.domain.township.duty_list import DOCUMENTS, DutyItem, DutyList, ItemKind, duty_list_from
 from dispatch.domain.township.responsibility import Level, ResponsibilityRow, Route, responsibility_rows_from, route
 from dispatch.domain.township.units import HandlingUnit, Units, units_from
+from schemas.field_errors import Wrong
 from schemas.reference import ReferenceDocument
 
 
@@ -112,9 +113,9 @@ class Duties:
         """
         item = self.town.item(id)
         if item is None:
-            raise InvalidValue("duty_item", f"{id} is not on {self.town.name}")
+            raise InvalidValue("duty_item", Wrong.INVALID_DUTY_ITEM)
         if not item.of_county:
-            raise InvalidValue("duty_item", f"{id} of {self.town.name} is the town's own")
+            raise InvalidValue("duty_item", Wrong.DUTY_OF_TOWN)
         return item
 
 

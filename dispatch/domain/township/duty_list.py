@@ -20,6 +20,7 @@ from dispatch.domain.refusals import AdmissionItemNeeded, InvalidValue
 from dispatch.domain.terms import UnitKind
 from dispatch.domain.township.responsibility import Level
 from dispatch.domain.township.units import HandlingUnit
+from schemas.field_errors import Wrong
 
 DOCUMENTS: Final[Mapping[Level, str]] = {"town": "duty_list", "village": "admission", "cell": "self_handling"}
 """The kind of document in which the list of a level lies."""
@@ -88,7 +89,7 @@ class DutyList:
             return
         if unit.kind is not UnitKind.VILLAGE:
             if cited is not None:
-                raise InvalidValue("admission_item", f"it is not on admission list v{self.version}")
+                raise InvalidValue("admission_item", Wrong.INVALID_ADMISSION_ITEM)
             return
         lacks = f"{cited} is not on it" if cited else "none is cited"
         raise AdmissionItemNeeded(

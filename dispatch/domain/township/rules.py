@@ -14,6 +14,7 @@ from dispatch.domain.township.duties import NO_DUTIES, Answerable, Duties
 from dispatch.domain.township.duty_list import DutyItem, DutyList, ItemKind
 from dispatch.domain.township.self_handling import SelfHandlingList
 from dispatch.domain.township.units import Units
+from schemas.field_errors import Wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class TownshipRules:
         """
         listed = self.reasons.get(action)
         if listed is not None and code not in listed:
-            raise InvalidValue("reason_code", f"{code} is none of the listed reasons")
+            raise InvalidValue("reason_code", Wrong.INVALID_REASON_CODE)
 
     def answerable(self, category: CategoryCode | None, grade: Grade | None, place: AreaCode) -> Answerable | None:
         """Return who answers for a matter at a place, None where nobody has said what it is or no row says so."""

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor
 from dispatch.domain.incident import Incident
-from dispatch.domain.refusals import MoveRefused, NotYours
-from dispatch.domain.workflow.move import Act, Forbidden, Move, Permit, State
+from dispatch.domain.refusals import Bar, MoveRefused, NotYours
+from dispatch.domain.workflow.move import Act, Forbidden, Move, Permit
 
 Rows = Sequence[Move[Any]]
 """The rows of one move."""
@@ -29,7 +29,7 @@ def permit(rows: Rows, incident: Incident, actor: Actor, *, at: datetime) -> Per
     """
     allowed = permitted(rows, incident, actor, at=at)
     if allowed is None:
-        raise _refusal(rows, incident, actor)
+        raise _refusal(rows, incident, actor, at)
     return allowed
 
 
@@ -47,7 +47,7 @@ def forbidden(rows: Rows, incident: Incident, actor: Actor, *, at: datetime) -> 
     Most of what is not possible nobody looks for, and of that nothing is said: a page of grey buttons helps nobody.
     """
     here = [move for move in rows if move.applies(incident) or move.is_missed(incident)]
-    own = [move for move in here if move.role_of(incident, actor)]
+    own = _of(actor, here, incident)
     return next((found for why in (_late, _unfit, _elsewhere) for found in why(own, incident, at)), None)
 
 
@@ -85,22 +85,37 @@ def _elsewhere(own: Rows, incident: Incident, _at: datetime) -> Iterator[Forbidd
             yield Forbidden(move=move, code=f"while_{incident.status}")
 
 
-def _refusal(rows: Rows, incident: Incident, actor: Actor) -> MoveRefused | NotYours:
-    action = rows[0].action
+def _refusal(rows: Rows, incident: Incident, actor: Actor, at: datetime) -> MoveRefused | NotYours:
     found = [move for move in rows if move.applies(incident)]
-    if not found:
-        state = State(incident.status, incident.outcome)
-        return MoveRefused(f"{action} is not possible while the incident is {state}")
-    fitting = [move for move in found if move.unmet(incident) is None]
-    if any(move.role_of(incident, actor) for move in fitting):  # so that only the time is in the way
-        return MoveRefused(f"{action} is only possible {_either(move.within.code for move in fitting if move.within)}")
     own = [move for move in found if move.role_of(incident, actor)]
-    if not fitting or (own and not any(move.when for move in fitting)):
-        conditions = _either(unmet.code for move in own or found if (unmet := move.unmet(incident)))
-        units = [unit for move in own or found if (unmet := move.unmet(incident)) for unit in unmet.units(incident)]
-        waits = f" ({', '.join(dict.fromkeys(units))})" if units else ""
-        return MoveRefused(f"{action} is only possible when: {conditions}{waits}")
-    return NotYours(f"{action} belongs to: {_either(party.code for move in fitting for party in move.by)}")
+    fitting = [move for move in found if move.unmet(incident) is None]
+    if not found:
+        return _barred(_elsewhere(_of(actor, rows, incident), incident, at), incident)
+    if late := [move for move in own if move in fitting]:  # so that only the time is in the way
+        return _barred(_late(late, incident, at), incident)
+    if own and not any(move.when for move in fitting):
+        return _barred(_unmet(own, incident), incident)
+    if not fitting:  # to whom the move is not given, a condition could tell what is none of theirs: an accusation, say
+        return MoveRefused(Bar.ELSEWHERE, status=incident.status)
+    return NotYours(f"{rows[0].action} belongs to: {_either(party.code for move in fitting for party in move.by)}")
+
+
+def _of(actor: Actor, rows: Rows, incident: Incident) -> list[Move[Any]]:
+    return [move for move in rows if move.role_of(incident, actor)]
+
+
+def _unmet(rows: Rows, incident: Incident) -> Iterator[Forbidden]:
+    """Yield the conditions that do not hold, first those that are said to whoever looks for the move."""
+    unmet = [(move, condition) for move in rows if (condition := move.unmet(incident))]
+    for move, condition in sorted(unmet, key=lambda found: not found[1].missed):
+        yield Forbidden(move=move, code=condition.code, units=condition.units(incident))
+
+
+def _barred(found: Iterator[Forbidden], incident: Incident) -> MoveRefused:
+    first = next(found, None)
+    if first is None:
+        return MoveRefused(Bar.ELSEWHERE, status=incident.status)
+    return MoveRefused(first.code, at=first.at, units=first.units)
 
 
 def _either(codes: Iterable[str]) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import pytest
 
 from console.api.catalogue import OUR_REASONS
 from console.api.models.followed import Coming, Done
+from console.api.models.names import UnitRef
 from console.api.problems import STATUS_OF, refusal
 from deploy.demo.seed import documents
 from deploy.workflow import NOT_OFFERED
@@ -25,7 +28,7 @@ from dispatch.domain.clocks.ladders import COUNTY
 from dispatch.domain.moves.ending import PHONE
 from dispatch.domain.moves.in_bulk import Barrier
 from dispatch.domain.moves.table import FORMS, MOVES
-from dispatch.domain.refusals import Missing, MoveRefused, Refused, TakenBack
+from dispatch.domain.refusals import Bar, InvalidValue, Missing, MoveRefused, Refused, TakenBack
 from dispatch.domain.terms import (
     Action,
     AssignmentRole,
@@ -43,6 +46,7 @@ from dispatch.domain.terms import (
     Role,
     Status,
     TellBy,
+    UnitId,
 )
 from dispatch.domain.township.contacts import PERSONAL, ROBOTS
 from dispatch.domain.township.responsibility import Level
@@ -139,12 +143,13 @@ def rejections() -> set[str]:
 
 
 def whys() -> Iterator[str]:
-    """Every reason for which a move that somebody looks for is not possible."""
+    """Every reason for which a move is not possible."""
     for move in MOVES:
-        yield from (condition.code for condition in move.conditions if condition.missed)
+        yield from (condition.code for condition in move.conditions)
         if move.within is not None:
             yield move.within.code
         yield from (f"while_{state.status}" for state in move.missed_in)
+    yield from Bar
     yield TakenBack.code  # said by the duty list, not by a row
 
 
@@ -247,11 +252,26 @@ def test_a_refusal_is_said_in_the_language_that_was_asked_for() -> None:
     assert '{"field":"reason","code":"required","params":{},"message":"required"}' in body
 
 
-def test_why_the_rules_refuse_is_kept_for_engineers() -> None:
-    found = refusal(MoveRefused("sign is not possible while the incident is closed"))
+def test_a_move_that_is_not_possible_is_refused_with_its_reason_as_data_and_in_words() -> None:
+    late = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    helping = MoveRefused("no_co_handler_is_at_it", units=[UnitId("market"), UnitId("works")])
 
-    assert found.status == 409
-    assert "sign is not possible" in found.body(Language.ZH_CN).decode()
+    over = msgspec.json.decode(refusal(MoveRefused("within_the_return_limit", at=late)).body(Language.ZH_CN))
+    waits = msgspec.json.decode(refusal(helping, units=[UnitRef(id="market", name="Market")]).body(Language.EN))
+
+    assert (over["status"], over["detail"]) == (409, "不能办理这一步：退回期限已过（2026-11-24 16:00 截止）")
+    assert over["params"] == {"why": "within_the_return_limit", "at": "2026-11-24T08:00:00+00:00", "units": []}
+    assert waits["detail"] == "Not possible: co-handlers have neither handed in nor been released: Market, works"
+    assert waits["params"]["units"] == [{"id": "market", "name": "Market"}, {"id": "works", "name": "works"}]
+    assert "refusal" not in over
+
+
+def test_a_value_that_the_rules_do_not_know_says_what_is_wrong_with_it() -> None:
+    body = refusal(InvalidValue("into", Wrong.INTO_NOT_OPEN, status="merged")).body(Language.EN)
+
+    (said,) = msgspec.json.decode(body)["errors"]
+    assert (said["field"], said["code"], said["params"]) == ("into", "into_not_open", {"status": "merged"})
+    assert said["message"] == "it is “Merged”, so nothing can be merged into it"
 
 
 def test_every_reason_why_a_message_did_not_arrive_has_a_word() -> None:

@@ -53,12 +53,12 @@ def test_the_new_handler_is_told() -> None:
 
 @pytest.mark.parametrize("person", ["handler-2", "operator", "nobody"])
 def test_it_goes_to_no_one_who_does_not_handle_in_this_unit(person: str) -> None:
-    with pytest.raises(InvalidValue, match="no handler of u-squad"):
+    with pytest.raises(InvalidValue, match="invalid person"):
         decision_of(Action.HAND_ON, an_incident(HANDLING), A_UNIT_LEAD, person=person)
 
 
 def test_it_does_not_go_to_the_person_who_has_it() -> None:
-    with pytest.raises(InvalidValue, match="has it already"):
+    with pytest.raises(InvalidValue, match="person has it"):
         decision_of(Action.HAND_ON, an_incident(HANDLING), A_UNIT_LEAD, person=A_HANDLER.user)
 
 
@@ -66,7 +66,7 @@ def test_only_the_lead_of_the_unit_hands_on_and_only_what_is_handled() -> None:
     for somebody in (A_HANDLER, A_UNIT_LEAD_ELSEWHERE, AN_OPERATOR, A_SUPERVISOR):
         with pytest.raises(NotYours):
             perform(an_incident(HANDLING), Action.HAND_ON, somebody)
-    with pytest.raises(MoveRefused, match="not possible while the incident is assigned"):
+    with pytest.raises(MoveRefused, match=r"elsewhere \(assigned"):
         perform(an_incident(ASSIGNED), Action.HAND_ON, A_UNIT_LEAD)
 
 

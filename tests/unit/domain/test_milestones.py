@@ -122,7 +122,7 @@ def test_the_last_moment_of_the_total_is_within_it() -> None:
 def test_there_are_no_more_steps_than_somebody_can_keep_in_view() -> None:
     full = planned(*range(10, 10 + MOST)).incident
 
-    with pytest.raises(InvalidValue, match=f"{MOST} may be"):
+    with pytest.raises(InvalidValue, match="invalid milestones"):
         planned(30, incident=full)
 
 
@@ -160,7 +160,7 @@ def test_only_who_handles_it_takes_a_step(actor: Actor) -> None:
 def test_a_step_is_not_taken_twice() -> None:
     once = perform(PLANNED, Action.MILESTONE_DONE, A_HANDLER)
 
-    with pytest.raises(InvalidValue, match="no milestone 1"):
+    with pytest.raises(InvalidValue, match="invalid milestone"):
         decision_of(Action.MILESTONE_DONE, once, A_HANDLER, milestone=1, note="再来")
 
 
@@ -195,7 +195,7 @@ def test_a_step_may_move_forward() -> None:
 def test_what_is_overdue_is_moved_by_the_command_room_alone() -> None:
     fields: dict[str, Any] = {"at": NOON + 21 * MINUTE, "milestone": 1, "by": NOON + 50 * MINUTE, "reason": "等设备"}
 
-    with pytest.raises(InvalidValue, match="command room"):
+    with pytest.raises(InvalidValue, match="milestone overdue"):
         decision_of(Action.MILESTONE_MOVE, PLANNED, A_UNIT_LEAD, **fields)
     moved = decision_of(Action.MILESTONE_MOVE, PLANNED, AN_OPERATOR, **fields).incident
     assert clock_of(moved, 1).due_at == NOON + 50 * MINUTE

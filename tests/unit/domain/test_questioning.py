@@ -155,7 +155,7 @@ def test_a_moment_that_cannot_be_meant_is_refused(until: datetime) -> None:
 
 
 def test_a_question_that_nobody_answers_lapses_when_its_time_is_over_and_its_asker_is_told() -> None:
-    with pytest.raises(MoveRefused, match="still time"):
+    with pytest.raises(MoveRefused, match="not yet"):
         end(ASKED_BY_OPERATOR, UNTIL - timedelta(microseconds=1))
 
     decision = end(ASKED_BY_OPERATOR)

@@ -262,7 +262,7 @@ def assigned_by_rules(incident: Incident, **changes: Any) -> Decision:
 
 def test_the_platform_asks_the_table_as_everybody_does_and_cites_a_row() -> None:
     assert assigned_by_rules(an_incident(RECEIVED)).incident.status is Status.ASSIGNED
-    with pytest.raises(MoveRefused, match="not possible while the incident is handling"):
+    with pytest.raises(MoveRefused, match=r"elsewhere \(handling"):
         assigned_by_rules(an_incident(HANDLING))
     with pytest.raises(Missing, match="responsibility_row"):
         assigned_by_rules(an_incident(RECEIVED), responsibility_row=None)
@@ -391,7 +391,7 @@ def test_a_unit_outside_its_jurisdiction_is_refused() -> None:
 
 
 def test_a_unit_that_is_not_there_is_refused_by_name() -> None:
-    with pytest.raises(InvalidValue, match="there is no unit u-nobody"):
+    with pytest.raises(InvalidValue, match="no such unit"):
         decision_of(Action.ASSIGN, an_incident(RECEIVED), AN_OPERATOR, unit="u-nobody", reason="职责")
 
 
@@ -580,7 +580,7 @@ def test_the_rating_window_ends_when_it_ends_and_a_request_stays_to_be_decided()
     window = asked.clock(own(ClockKind.RATING))
     assert window is not None
 
-    with pytest.raises(MoveRefused, match="not ended"):
+    with pytest.raises(MoveRefused, match="not yet"):
         rating_window_ends(asked, window, at=end - timedelta(microseconds=1), cause=a_cause(asked))
     after = rating_window_ends(asked, window, at=end, cause=a_cause(asked)).incident
 
@@ -643,7 +643,7 @@ def test_a_request_that_is_not_pending_is_not_decided() -> None:
     asked = walk(an_incident(RESOLVED), (Action.REOPEN, A_CITIZEN))
     wrong = RequestId(PHOTO)
 
-    with pytest.raises(InvalidValue, match="no such request"):
+    with pytest.raises(InvalidValue, match="invalid request"):
         decision_of(Action.GRANT, asked, AN_OPERATOR, request=wrong)
 
 

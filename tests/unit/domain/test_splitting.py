@@ -272,7 +272,7 @@ def test_a_part_is_not_split_again_and_neither_merged_nor_a_lead() -> None:
     for action in (Action.SPLIT, Action.MERGE):
         with pytest.raises(MoveRefused, match="nor a part"):
             perform(part, action, AN_OPERATOR)
-    with pytest.raises(InvalidValue, match="is a part of another incident"):
+    with pytest.raises(InvalidValue, match="into part"):
         make_move(
             Action.MERGE,
             a_lead(),

@@ -159,7 +159,7 @@ def test_the_window_ends_as_long_after_the_call_as_it_would_after_the_check() ->
     assert window.due_at is not None
     early = window.due_at - timedelta(microseconds=1)
 
-    with pytest.raises(MoveRefused, match="has not ended"):
+    with pytest.raises(MoveRefused, match="not yet"):
         rating_window_ends(told, window, at=early, cause=a_cause(told))
     assert rating_window_ends(told, window, at=window.due_at, cause=a_cause(told)).incident.status is Status.CLOSED
 

@@ -65,13 +65,16 @@ export function fieldName(move: string, name: string): string {
   return sentence('fieldOf', `${move}.${name}`) ?? word('field', name)
 }
 
+/** What is said of a move that is not possible; of a refusal everybody knows which move it was. */
+type Barred = Omit<ForbiddenMove, 'move'> & Partial<Pick<ForbiddenMove, 'move'>>
+
 /** Why a move is not possible now, on an incident of this status. */
-export function whyForbidden({ code, at, units, item }: ForbiddenMove, status = ''): string {
+export function whyForbidden({ code, at, units, item }: Barred, status = ''): string {
   const inTheWay = units.map(({ name }) => name).join(t('common.and'))
   const department = item?.department ? (labelOfCode(item.department) ?? item.department.code) : ''
   const cited = { item: item?.id ?? '', text: item?.text ?? '', version: item?.version ?? '', department }
   const said = { t: at === null ? '' : instant(at), units: inTheWay, status: word('status', status), ...cited }
-  return sentence('forbidden', code, said) ?? sentence('barred', code, said) ?? t('problem.move_refused')
+  return sentence('forbidden', code, said) ?? sentence('barred', code, said) ?? t('forbidden.elsewhere')
 }
 
 /** What a field of a move is called, and that one of several is enough. */

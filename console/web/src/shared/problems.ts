@@ -3,6 +3,7 @@ import type { FieldErrorBody } from '../api/contract'
 import type { ProblemBody } from '../api/http'
 import { sentence, t, word } from '../texts'
 import { faultText } from './document-faults'
+import { whyForbidden } from './move'
 import { instant } from './time'
 
 const AWAY = new Set([502, 503, 504])
@@ -30,7 +31,9 @@ function fieldMessage(error: FieldErrorBody): string {
 function valuesOf(status: number, body: ProblemBody): Values {
   const title = sentence('problemTitle', String(status)) ?? t('problemTitle.other')
   const first = body.faults?.[0] === undefined ? {} : { first: faultText(body.faults[0]) }
-  return { ...body.params, ...first, missing: body.missing ?? [], errors: (body.errors ?? []).map(fieldMessage), title }
+  const { why, at = null, units = [] } = body.params ?? {}
+  const barred = why === undefined ? {} : { why: whyForbidden({ code: why, at, units }) }
+  return { ...body.params, ...barred, ...first, missing: body.missing ?? [], errors: (body.errors ?? []).map(fieldMessage), title }
 }
 
 function inWords(values: Values): Record<string, string> {
@@ -51,7 +54,10 @@ function words(name: string, value: unknown): string {
       return each.join(t('common.then'))
     case 'expected':
       return each.map((type) => word('typeName', type)).join(t('common.or'))
+    case 'status':
+      return word('status', String(value))
     case 'since':
+    case 'at':
       return instant(String(value))
     case 'got':
       return word('typeName', String(value))

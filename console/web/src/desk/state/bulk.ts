@@ -165,7 +165,7 @@ export function createBulk({ preview, make, moved, wait }: BulkParts): Bulk {
     const view = offered(item, name)
     if (view !== undefined) return misfit(view, values)
     const barred = item.barred.find((each) => each.move === name)
-    return barred ? whyForbidden(barred, item.incident.status) : t('problem.move_refused')
+    return barred ? whyForbidden(barred, item.incident.status) : t('forbidden.elsewhere')
   }
 
   function note(number: string, outcome: Outcome): void {
