@@ -35,8 +35,9 @@ from dispatch.adapters.postgres.incidents.uploads import UploadBook
 from dispatch.adapters.postgres.incidents.whole import as_read
 from dispatch.adapters.postgres.presence import Presence
 from dispatch.adapters.postgres.reading import alerts
-from dispatch.adapters.postgres.reading.gateway import Reading, ReadingGateway
+from dispatch.adapters.postgres.reading.gateway import ReadingGateway
 from dispatch.adapters.postgres.reading.log import ReadingLog
+from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.adapters.postgres.receipt_keys import KnownKey, key_in_use, known_keys
 from dispatch.adapters.postgres.reference import Documents, InForce
 from dispatch.adapters.postgres.telling import Telling

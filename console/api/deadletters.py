@@ -12,7 +12,7 @@ from console.api.answer import Answer, Door
 from console.api.context import Caller, Here
 from console.api.models.operations import DeadLetter, DeadLetters
 from console.api.problems import not_found
-from dispatch.adapters.postgres.dead_letters import Letter, LetterState
+from dispatch.adapters.postgres.reading.dead_letters import LetterRow, LetterState
 from dispatch.application.masking import mask_numbers
 from dispatch.application.policy import reads_dead_letters, reads_what_is_dead
 from dispatch.domain.actor import Actor
@@ -42,9 +42,10 @@ def list_dead_letters(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Answer[DeadLetters]:
     """Return messages that could not be handled, the latest first; `next` is `before` of the next page."""
-    letters = here.services.dead_letters.page(state=state, before=before, limit=limit)
+    reading = here.services.reading.as_(reader)
+    letters = reading.dead_letters(state=state, before=before, limit=limit)
     incidents = [letter.incident for letter in letters if letter.incident is not None]
-    known = here.services.reading.as_(reader).numbers(incidents)
+    known = reading.numbers(incidents)
     items = [_view(letter, known.get(letter.incident) if letter.incident else None, reader) for letter in letters]
     following = letters[-1].last_at.isoformat() if len(letters) >= limit else None
     return Answer(DeadLetters(items=items, next=following))
@@ -53,18 +54,19 @@ def list_dead_letters(
 @router.post("/deadletters/{id}/replay", status_code=202)
 def replay(id: UUID, reader: Reader, here: Here) -> None:
     """Ask for the same bytes to be taken through the step that failed once more; its reader does so within seconds."""
-    if here.services.dead_letters.get(id) is None:
+    asked = here.services.dead_letters.ask_replay(id, by=reader.user)
+    if asked is None:
         raise not_found()
-    if not here.services.dead_letters.ask_replay(id, by=reader.user):
+    if not asked:
         raise Problem(409, "not_open")
 
 
-def _view(letter: Letter, number: str | None, reader: Actor) -> DeadLetter:
+def _view(letter: LetterRow, number: str | None, reader: Actor) -> DeadLetter:
     readable = number is not None or (letter.incident is None and reads_what_is_dead(reader))
     return DeadLetter(
         id=letter.id,
         consumer=letter.consumer,
-        topic=letter.message.topic,
+        topic=letter.topic,
         reason=letter.reason,
         detail=mask_numbers(letter.detail),
         attempts=letter.attempts,
@@ -73,7 +75,7 @@ def _view(letter: Letter, number: str | None, reader: Actor) -> DeadLetter:
         state=letter.state,
         outcome=letter.outcome,
         number=number,
-        payload=_payload(letter.message.value) if readable else None,
+        payload=_payload(letter.value) if readable else None,
     )
 
 

@@ -13,7 +13,7 @@ from console.api.context import Caller, Here
 from console.api.models.deliveries import Deliveries, Delivery, DeliveryTry
 from console.api.models.names import Person
 from console.api.problems import not_found
-from dispatch.adapters.postgres import deliveries as store
+from dispatch.adapters.postgres.reading import deliveries as rows
 from dispatch.application.notifying import ORDER
 from dispatch.application.policy import delivery_areas, visible
 from dispatch.domain.actor import Actor
@@ -37,7 +37,7 @@ Reader = Annotated[Actor, Depends(reader_of)]
 def list_deliveries(
     reader: Reader,
     here: Here,
-    state: store.Wanted = "failed",
+    state: rows.Wanted = "failed",
     before: datetime | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Answer[Deliveries]:
@@ -45,10 +45,9 @@ def list_deliveries(
 
     They are those about incidents of the caller's areas; about accusations they are shown to the supervisor alone.
     """
-    found = here.services.deliveries.page(
-        state, within=delivery_areas(reader), seen=visible(reader), before=before, limit=limit
-    )
-    known = here.services.reading.as_(reader).numbers([one.incident for one in found])
+    reading = here.services.reading.as_(reader)
+    found = reading.deliveries(state, delivery_areas(reader), before=before, limit=limit)
+    known = reading.numbers([one.incident for one in found])
     items = [_view(one, known.get(one.incident)) for one in found]
     following = found[-1].created_at.isoformat() if len(found) >= limit else None
     return Answer(Deliveries(items=items, next=following))
@@ -64,7 +63,7 @@ def resend(id: UUID, reader: Reader, here: Here) -> None:
         raise Problem(409, "not_open")
 
 
-def _shown(one: store.Delivery) -> Person:
+def _shown(one: rows.Delivery) -> Person:
     """Return the account; of whoever left a telephone number, only that; of an order, the channel of its reply."""
     kind, _, rest = one.recipient.partition(":")
     if kind == CALLER:
@@ -74,7 +73,7 @@ def _shown(one: store.Delivery) -> Person:
     return Person(user=one.recipient, name=one.name or one.recipient)
 
 
-def _view(one: store.Delivery, number: str | None) -> Delivery:
+def _view(one: rows.Delivery, number: str | None) -> Delivery:
     return Delivery(
         id=one.id,
         kind=one.kind,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
 
 from console.api.answer import Answer, Door
-from console.api.context import Caller, Console, Here
+from console.api.context import Caller, Here
+from console.api.documents_refused import refused_problem, revision_of, stale_problem
 from console.api.models.document_forms import (
     LONGEST_VERSION,
     Proposal,
@@ -26,7 +27,7 @@ from console.api.models.documents import (
     Draft,
     PublishedAs,
 )
-from console.api.moves import IF_MATCH, version_of
+from console.api.moves import IF_MATCH
 from console.api.problems import not_found
 from console.api.views_documents import (
     change_views,
@@ -41,7 +42,8 @@ from console.api.views_documents import (
 from dispatch.adapters.postgres import drafts
 from dispatch.adapters.postgres.drafts import DraftStale
 from dispatch.adapters.postgres.publishing import PublishingRefused
-from dispatch.application.documents.faults import fault_of, look
+from dispatch.adapters.postgres.reading.documents import Shelf
+from dispatch.application.documents.faults import look
 from dispatch.application.documents.text import written
 from dispatch.application.policy import looks_after_documents
 from dispatch.domain.actor import Actor
@@ -74,15 +76,22 @@ def kind_of(kind: str) -> str:
 
 
 Keeper = Annotated[Actor, Depends(keeper_of)]
+
+
+async def shelf_of(keeper: Keeper, here: Here) -> Shelf:
+    """Return where the documents are read."""
+    return here.services.reading.as_(keeper).documents()
+
+
+Shown = Annotated[Shelf, Depends(shelf_of)]
 Kind = Annotated[str, Depends(kind_of)]
 Named = Annotated[str | None, Query(max_length=LONGEST_VERSION)]
 
 
 @router.get(PATH)
-def list_kinds(keeper: Keeper, here: Here) -> Answer[DocumentKinds]:
+def list_kinds(shelf: Shown) -> Answer[DocumentKinds]:
     """Return every kind with its version in force, what is coming, and how much is proposed."""
-    book = here.services.document_book
-    versions, proposed = book.versions(), book.drafts()
+    versions, proposed = shelf.versions(*PUBLISHABLE), shelf.drafts(*PUBLISHABLE)
     items = [
         kind_view(kind, [each for each in versions if each.kind == kind], sum(each.kind == kind for each in proposed))
         for kind in PUBLISHABLE
@@ -91,9 +100,9 @@ def list_kinds(keeper: Keeper, here: Here) -> Answer[DocumentKinds]:
 
 
 @router.get(f"{PATH}/{{kind}}")
-def read_kind(kind: Kind, keeper: Keeper, here: Here) -> Answer[DocumentHistory]:
+def read_kind(kind: Kind, shelf: Shown) -> Answer[DocumentHistory]:
     """Return every version of a kind, the newest first, and what is proposed."""
-    versions = here.services.document_book.versions(kind)
+    versions = shelf.versions(kind)
     newest = newest_of(versions)
     shown = DocumentHistory(
         kind=kind,
@@ -101,26 +110,26 @@ def read_kind(kind: Kind, keeper: Keeper, here: Here) -> Answer[DocumentHistory]
         tables=table_views(kind),
         newest=newest,
         versions=[version_view(each) for each in versions],
-        drafts=[draft_head(each, newest) for each in here.services.document_book.drafts(kind)],
+        drafts=[draft_head(each, newest) for each in shelf.drafts(kind)],
     )
     return Answer(shown)
 
 
 @router.get(f"{PATH}/{{kind}}/versions/{{version}}")
-def read_version(kind: Kind, version: str, keeper: Keeper, here: Here) -> Answer[DocumentText]:
+def read_version(kind: Kind, version: str, shelf: Shown) -> Answer[DocumentText]:
     """Return what a version says."""
-    found = _version(here, kind, version)
+    found = _version(shelf, kind, version)
     text = written(kind, found.body)
     return Answer(DocumentText(kind=kind, version=version, body=dict(found.body), text=text))
 
 
 @router.get(f"{PATH}/{{kind}}/difference")
 def compare(
-    kind: Kind, to: Annotated[str, Query(max_length=LONGEST_VERSION)], keeper: Keeper, here: Here, since: Named = None
+    kind: Kind, to: Annotated[str, Query(max_length=LONGEST_VERSION)], shelf: Shown, since: Named = None
 ) -> Answer[DocumentDifference]:
     """Return what a version says otherwise than another one, than the version in force if none is named."""
-    after = _version(here, kind, to)
-    before = _version(here, kind, since) if since is not None else here.services.document_book.document(kind)
+    after = _version(shelf, kind, to)
+    before = _version(shelf, kind, since) if since is not None else shelf.document(kind)
     changes = difference(before.body if before else {}, after.body, shape_of(kind).keys)
     return Answer(
         DocumentDifference(before=before.version if before else None, after=to, changes=change_views(changes))
@@ -128,12 +137,11 @@ def compare(
 
 
 @router.post(f"{PATH}/{{kind}}/look")
-def look_at(kind: Kind, wanted: WrittenDocument, keeper: Keeper, here: Here, request: Request) -> Answer[DocumentLook]:
+def look_at(kind: Kind, wanted: WrittenDocument, shelf: Shown, here: Here, request: Request) -> Answer[DocumentLook]:
     """Say what is wrong with a text, and what it says otherwise than a version; nothing is kept."""
-    book = here.services.document_book
-    beside = book.in_force()
-    against = wanted.against or newest_of(book.versions(kind))
-    before = _version(here, kind, against) if against is not None else None
+    beside = shelf.in_force()
+    against = wanted.against or newest_of(shelf.versions(kind))
+    before = _version(shelf, kind, against) if against is not None else None
     found = look(kind, wanted.text, beside=beside, fits=here.fits)
     changes = difference(before.body if before else {}, found.body or {}, shape_of(kind).keys) if found.body else ()
     shown = DocumentLook(
@@ -146,46 +154,51 @@ def look_at(kind: Kind, wanted: WrittenDocument, keeper: Keeper, here: Here, req
 
 
 @router.post(f"{PATH}/{{kind}}/drafts", status_code=201)
-def propose(kind: Kind, proposal: Proposal, keeper: Keeper, here: Here) -> Answer[Draft]:
+def propose(kind: Kind, proposal: Proposal, keeper: Keeper, shelf: Shown, here: Here) -> Answer[Draft]:
     """Keep a proposal, which may still be wrong."""
     book, by = here.services.document_book, keeper.user
     made = book.propose(
-        new_id(), kind, proposal.text, remark=proposal.remark, based_on=_base(here, kind, proposal), by=by
+        new_id(), kind, proposal.text, remark=proposal.remark, based_on=_base(shelf, kind, proposal), by=by
     )
-    return Answer(draft_view(made, newest_of(book.versions(kind))), 201)
+    return Answer(draft_view(made, newest_of(shelf.versions(kind))), 201)
 
 
 @router.get(f"{PATH}/drafts/{{id}}")
-def read_draft(id: UUID, keeper: Keeper, here: Here) -> Answer[Draft]:
+def read_draft(id: UUID, shelf: Shown) -> Answer[Draft]:
     """Return a proposal."""
-    found = _draft(here, id)
-    return Answer(draft_view(found, newest_of(here.services.document_book.versions(found.kind))))
+    found = _draft(shelf, id)
+    return Answer(draft_view(found, newest_of(shelf.versions(found.kind))))
 
 
 @router.post(f"{PATH}/drafts/{{id}}")
 def rewrite(
-    id: UUID, proposal: Proposal, keeper: Keeper, here: Here, if_match: Annotated[str | None, IF_MATCH] = None
+    id: UUID,
+    proposal: Proposal,
+    keeper: Keeper,
+    shelf: Shown,
+    here: Here,
+    if_match: Annotated[str | None, IF_MATCH] = None,
 ) -> Answer[Draft]:
     """Go on writing at a proposal, at the revision that was read."""
-    book, kind = here.services.document_book, _draft(here, id).kind
-    base = _base(here, kind, proposal)
+    book, kind = here.services.document_book, _draft(shelf, id).kind
+    base = _base(shelf, kind, proposal)
     try:
         after = book.rewrite(
-            id, _revision(if_match), text=proposal.text, remark=proposal.remark, based_on=base, by=keeper.user
+            id, revision_of(if_match), text=proposal.text, remark=proposal.remark, based_on=base, by=keeper.user
         )
     except DraftStale as stale:
-        raise _stale(stale) from stale
-    return Answer(draft_view(after, newest_of(book.versions(kind))))
+        raise stale_problem(stale) from stale
+    return Answer(draft_view(after, newest_of(shelf.versions(kind))))
 
 
 @router.delete(f"{PATH}/drafts/{{id}}", status_code=204)
-def drop(id: UUID, keeper: Keeper, here: Here, if_match: Annotated[str | None, IF_MATCH] = None) -> None:
+def drop(id: UUID, keeper: Keeper, shelf: Shown, here: Here, if_match: Annotated[str | None, IF_MATCH] = None) -> None:
     """Give a proposal up, at the revision that was read."""
-    _draft(here, id)
+    _draft(shelf, id)
     try:
-        here.services.document_book.drop(id, _revision(if_match), by=keeper.user)
+        here.services.document_book.drop(id, revision_of(if_match), by=keeper.user)
     except DraftStale as stale:
-        raise _stale(stale) from stale
+        raise stale_problem(stale) from stale
 
 
 @router.post(f"{PATH}/drafts/{{id}}/publish")
@@ -193,20 +206,21 @@ def publish(
     id: UUID,
     wanted: Publication,
     keeper: Keeper,
+    shelf: Shown,
     here: Here,
     request: Request,
     if_match: Annotated[str | None, IF_MATCH] = None,
 ) -> Answer[PublishedAs]:
     """Publish a proposal from an instant that is not past, at the revision that was read."""
-    draft, book = _draft(here, id), here.services.document_book
-    found = look(draft.kind, draft.text, beside=book.in_force(wanted.effective_from), fits=here.fits)
+    draft, book = _draft(shelf, id), here.services.document_book
+    found = look(draft.kind, draft.text, beside=shelf.in_force(wanted.effective_from), fits=here.fits)
     if found.faults:
         faults = fault_views(found.faults, wished_language(request.scope["headers"]))
         raise Problem(422, "document_faulty", members={"faults": faults}, n=len(faults), first=faults[0].message)
     try:
         version = book.publish(
             id,
-            _revision(if_match),
+            revision_of(if_match),
             effective_from=wanted.effective_from,
             remark=wanted.remark,
             by=keeper.user,
@@ -214,30 +228,32 @@ def publish(
             reaches_open=wanted.reaches_open,
         )
     except DraftStale as stale:
-        raise _stale(stale) from stale
+        raise stale_problem(stale) from stale
     except PublishingRefused as refused:
-        raise _refused(refused, request) from refused
+        raise refused_problem(refused, request) from refused
     return Answer(PublishedAs(version=version))
 
 
 @router.post(f"{PATH}/{{kind}}/versions/{{version}}/withdraw", status_code=204)
-def withdraw(kind: Kind, version: str, wanted: Withdrawal, keeper: Keeper, here: Here, request: Request) -> None:
+def withdraw(
+    kind: Kind, version: str, wanted: Withdrawal, keeper: Keeper, shelf: Shown, here: Here, request: Request
+) -> None:
     """Let a version that is coming never come into force."""
     book = here.services.document_book
-    _version(here, kind, version)
+    _version(shelf, kind, version)
     try:
         book.withdraw(kind, version, reason=wanted.reason, by=keeper.user, fits=here.fits)
     except PublishingRefused as refused:
-        raise _refused(refused, request) from refused
+        raise refused_problem(refused, request) from refused
 
 
 @router.post(f"{PATH}/{{kind}}/versions/{{version}}/back")
 def bring_back(
-    kind: Kind, version: str, wanted: WayBack, keeper: Keeper, here: Here, request: Request
+    kind: Kind, version: str, wanted: WayBack, keeper: Keeper, shelf: Shown, here: Here, request: Request
 ) -> Answer[PublishedAs]:
     """Publish an older version anew; nothing is deleted."""
     book = here.services.document_book
-    _version(here, kind, version)
+    _version(shelf, kind, version)
     try:
         again = book.bring_back(
             kind,
@@ -249,62 +265,24 @@ def bring_back(
             reaches_open=wanted.reaches_open,
         )
     except PublishingRefused as refused:
-        raise _refused(refused, request) from refused
+        raise refused_problem(refused, request) from refused
     return Answer(PublishedAs(version=again))
 
 
-def _version(here: Console, kind: str, version: str) -> ReferenceDocument:
-    found = here.services.document_book.document(kind, version)
+def _version(shelf: Shelf, kind: str, version: str) -> ReferenceDocument:
+    found = shelf.document(kind, version)
     if found is None:
         raise not_found()
     return found
 
 
-def _draft(here: Console, id: UUID) -> drafts.Draft:
-    found = here.services.document_book.draft(id)
+def _draft(shelf: Shelf, id: UUID) -> drafts.Draft:
+    found = shelf.draft(id)
     if found is None:
         raise not_found()
     return found
 
 
-def _base(here: Console, kind: str, proposal: Proposal) -> str | None:
+def _base(shelf: Shelf, kind: str, proposal: Proposal) -> str | None:
     """Return the version that a proposal says it was written on, which has to be one."""
-    return _version(here, kind, proposal.based_on).version if proposal.based_on is not None else None
-
-
-def _revision(if_match: str | None) -> int:
-    revision = version_of(if_match)
-    if revision is None:
-        raise Problem(428, "version_needed", code="draft_revision_needed")
-    return revision
-
-
-def _stale(stale: DraftStale) -> Problem:
-    if stale.now is None:
-        return not_found()
-    if stale.now.published_as is not None:
-        return Problem(412, "stale", code="draft_published", name=stale.now.changed_by_name)
-    if stale.now.ended_at is not None:
-        return Problem(412, "stale", code="draft_dropped", name=stale.now.changed_by_name)
-    return Problem(412, "stale", code="draft_stale", name=stale.now.changed_by_name)
-
-
-def _refused(refused: PublishingRefused, request: Request) -> Problem:
-    match refused.code:
-        case "past":
-            return Problem(422, "invalid", code="document_past")
-        case "new_alone":
-            return Problem(422, "invalid", code="document_new_alone")
-        case "behind":
-            return Problem(409, "document_behind")
-        case "unchanged":
-            return Problem(409, "document_unchanged")
-        case "not_coming":
-            return Problem(409, "document_not_coming")
-        case _:
-            faults = fault_views(map(fault_of, refused.found), wished_language(request.scope["headers"]))
-            said: dict[str, Any] = {"n": len(faults), "first": faults[0].message}
-            if refused.since is None:
-                return Problem(422, "document_misfit", members={"faults": faults}, **said)
-            said["since"] = refused.since.isoformat()
-            return Problem(422, "document_misfit", code="document_misfit_later", members={"faults": faults}, **said)
+    return _version(shelf, kind, proposal.based_on).version if proposal.based_on is not None else None

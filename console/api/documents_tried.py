@@ -16,6 +16,7 @@ from console.api.problems import not_found
 from console.api.views_documents import fault_views
 from console.api.views_tried import duty_view, preview_view, trial_view
 from dispatch.adapters.postgres.reading import open_clocks
+from dispatch.adapters.postgres.reading.documents import Shelf
 from dispatch.adapters.postgres.reading.last_month import last_month
 from dispatch.adapters.postgres.reading.open_clocks import by_the_hundred, wholes
 from dispatch.application.documents.faults import look
@@ -43,9 +44,9 @@ def preview_of(
     """Return which due times of what is open a proposal would move now, or of a roster, on whom steps would fall."""
     if kind not in FOR_PREVIEW:
         raise not_found()
-    rules = township_rules(together(here, kind, wanted.text, request))
-    older = frozenset(each.version for each in here.services.document_book.versions("limits"))
     reading = here.services.reading.as_(keeper)
+    rules = township_rules(together(here, reading.documents(), kind, wanted.text, request))
+    older = frozenset(each.version for each in reading.documents().versions("limits"))
     found = reading.tried(open_clocks.open_incidents)
     order = ForOpen(version=PROPOSED, since=found.at, older=older, by=keeper.user, remark="")
     seen: list[Seen] = []
@@ -71,17 +72,18 @@ def trial_of(
     """Return what of the last month would have gone elsewhere, or not been settled, by a proposal."""
     if kind not in FOR_TRIAL:
         raise not_found()
-    proposed = township_rules(together(here, kind, wanted.text, request))
+    reading = here.services.reading.as_(keeper)
+    proposed = township_rules(together(here, reading.documents(), kind, wanted.text, request))
     in_force = here.services.rules()
     before, after = (Rules(categories=each.categories, duties=each.duties) for each in (in_force, proposed))
-    came = here.services.reading.as_(keeper).tried(last_month)
+    came = reading.tried(last_month)
     spot = on_the_spot(came.alike, in_force.self_handling, proposed.self_handling) if kind == "self_handling" else None
     return Answer(trial_view(came, trial(came.alike, before, after), spot))
 
 
-def together(here: Console, kind: str, text: str, request: Request) -> dict[str, ReferenceDocument]:
+def together(here: Console, shelf: Shelf, kind: str, text: str, request: Request) -> dict[str, ReferenceDocument]:
     """Return the documents in force with a proposal in its place, which has to be right."""
-    beside = here.services.document_book.in_force()
+    beside = shelf.in_force()
     found = look(kind, text, beside=beside, fits=here.fits)
     if found.faults or found.body is None:
         faults = fault_views(found.faults, wished_language(request.scope["headers"]))

@@ -15,7 +15,7 @@ from console.api.models.emergency import ActState, ActView, CellArrivals, Emerge
 from console.api.models.forms import EmergencyProposal, Remark
 from console.api.models.names import Person
 from console.api.problems import not_found
-from dispatch.adapters.postgres.emergencies import Kept
+from dispatch.adapters.postgres.reading.emergency import ActRow
 from dispatch.application.policy import decides_emergency, proposes_emergency, works_here
 from dispatch.domain.actor import Actor
 from dispatch.domain.emergency import LONGEST, Hurdle, Scope
@@ -78,7 +78,7 @@ def approve(id: UUID, said: Remark, caller: Decider, here: Here, names: Names) -
 @router.post("/emergency/{id}/refuse")
 def refuse(id: UUID, said: Remark, caller: Proposer, here: Here, names: Names) -> Answer[EmergencyView]:
     """Refuse a proposal, as a supervisor, or take back one's own."""
-    kept = _proposed(id, here)
+    kept = _proposed(id, caller, here)
     if kept.proposal.proposed_by != caller.user:
         decider_of(caller, here)
     _pass(here.services.emergencies.refuse(id, said.remark.strip(), by=caller.user))
@@ -98,11 +98,12 @@ def end(id: UUID, said: Remark, caller: Decider, here: Here, names: Names) -> An
 @router.get("/emergency/arrivals")
 def read_arrivals(caller: Caller, here: Here, names: Names) -> Answer[EmergencyArrivals]:
     """Return what came in since the act began and is open, by cell, of what is visible."""
-    at, kept = here.services.emergencies.page()
-    since = next((each.proposal.since for each in kept if _state(each, at) is ActState.LASTING), None)
+    reading = here.services.reading.as_(caller)
+    known = reading.emergency()
+    since = next((each.proposal.since for each in known.acts if _state(each, known.at) is ActState.LASTING), None)
     if since is None:
         return Answer(EmergencyArrivals(since=None, waiting=0, cells=[]))
-    found = here.services.reading.as_(caller).arrivals(since)
+    found = reading.arrivals(since)
     cells = [
         CellArrivals(
             cell=names.area(group.cell),
@@ -117,14 +118,14 @@ def read_arrivals(caller: Caller, here: Here, names: Names) -> Answer[EmergencyA
 
 
 def _view(caller: Actor, here: Console, names: Catalogue) -> EmergencyView:
-    at, kept = here.services.emergencies.page()
-    shown = [_act(each, names, at, named=works_here(caller)) for each in kept]
+    found = here.services.reading.as_(caller).emergency()
+    shown = [_act(each, names, found.at, named=works_here(caller)) for each in found.acts]
     current = (ActState.LASTING, ActState.COMING)
     may_propose = proposes_emergency(caller, _town(here))
     act = next((each for each in shown if each.state in current), None)
     proposal = next((each for each in shown if each.state is ActState.PROPOSED), None) if may_propose else None
     return EmergencyView(
-        at=at,
+        at=found.at,
         act=act,
         proposal=proposal,
         earlier=[each for each in shown if each not in (act, proposal)] if may_propose else [],
@@ -133,7 +134,7 @@ def _view(caller: Actor, here: Console, names: Catalogue) -> EmergencyView:
     )
 
 
-def _act(kept: Kept, names: Catalogue, at: datetime, *, named: bool) -> ActView:
+def _act(kept: ActRow, names: Catalogue, at: datetime, *, named: bool) -> ActView:
     """Return an act; named: with the people who had a hand in it, and what they remarked."""
     found = kept.proposal
     act = found.emergency
@@ -158,7 +159,7 @@ def _act(kept: Kept, names: Catalogue, at: datetime, *, named: bool) -> ActView:
     )
 
 
-def _state(kept: Kept, at: datetime) -> ActState:
+def _state(kept: ActRow, at: datetime) -> ActState:
     act = kept.proposal.emergency
     if act is None:
         waits = kept.proposal.waits and at < kept.proposal.until
@@ -172,9 +173,9 @@ def _person(user: UserId | None, name: str | None) -> Person | None:
     return None if user is None else Person(user=user, name=name or user)
 
 
-def _proposed(id: UUID, here: Console) -> Kept:
-    _, kept = here.services.emergencies.page()
-    found = next((each for each in kept if each.proposal.id == id), None)
+def _proposed(id: UUID, caller: Actor, here: Console) -> ActRow:
+    known = here.services.reading.as_(caller).emergency().acts
+    found = next((each for each in known if each.proposal.id == id), None)
     if found is None:
         raise not_found()
     return found

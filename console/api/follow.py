@@ -29,11 +29,11 @@ from console.api.views_followed import followed_view, photos_of
 from dispatch.adapters.postgres.accounts.guesses import TooFast
 from dispatch.adapters.postgres.following import NotFollowed
 from dispatch.adapters.postgres.reading.details import Details
-from dispatch.adapters.postgres.reading.gateway import Reading
+from dispatch.adapters.postgres.reading.followed import Followed as Reads
+from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.application.following import Holder
 from dispatch.application.moves.commands import Command, read_move
 from dispatch.bootstrap import Composed
-from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.domain.incident import Incident
 from dispatch.domain.refusals import NotYours
 from dispatch.domain.terms import Action
@@ -48,7 +48,7 @@ router: Final = Door(tags=["follow"])
 def follow(wanted: Opened, here: Here, names: Names, request: Request) -> Answer[Followed]:
     """Return what was reported, what was done about it, and what comes next; the ETag is the version."""
     holder = _holder(wanted, here, request, Asked.READS)
-    told = _told(holder, here.services.reading.as_(PLATFORM_ACTOR), names)
+    told = _told(holder, here.services.reading.of_receipt(holder.number), names)
     return Answer(told, headers={"ETag": etag(told.version)})
 
 
@@ -56,7 +56,7 @@ def follow(wanted: Opened, here: Here, names: Names, request: Request) -> Answer
 def show_followed_photo(id: UUID, wanted: OpenedPhoto, here: Here, names: Names, request: Request) -> FileResponse:
     """Return a picture that is shown to whoever holds the receipt."""
     holder = _holder(wanted, here, request, Asked.READS)
-    reading = here.services.reading.as_(PLATFORM_ACTOR)
+    reading = here.services.reading.of_receipt(holder.number)
     found = reading.picture(id) if id in photos_of(_told(holder, reading, names)) else None
     if found is None:
         raise not_found()
@@ -128,8 +128,8 @@ def _holder(wanted: Opened, here: Console, request: Request, asked: Asked) -> Ho
     return holder
 
 
-def _told(holder: Holder, reading: Reading, names: Catalogue) -> Followed:
-    return _shown(reading.details(holder.number), holder, names)
+def _told(holder: Holder, reading: Reads, names: Catalogue) -> Followed:
+    return _shown(reading.details(), holder, names)
 
 
 def _shown(found: Details | None, holder: Holder, names: Catalogue) -> Followed:

@@ -23,7 +23,7 @@ from console.api.models.handovers import (
 )
 from console.api.models.names import Person
 from console.api.problems import not_found
-from dispatch.adapters.postgres.handovers import Kept
+from dispatch.adapters.postgres.reading.handovers import HandoverRow
 from dispatch.adapters.postgres.reading.shift import ShiftSheet
 from dispatch.application.policy import on_shift_in, shift_areas
 from dispatch.domain.actor import Actor
@@ -54,7 +54,7 @@ def list_handovers(
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
 ) -> Answer[HandoverPage]:
     """Return the hand-overs of the caller's command rooms, the newest first."""
-    found = here.services.handovers.page(within=shift_areas(caller), before=before, limit=limit)
+    found = here.services.reading.as_(caller).handovers(shift_areas(caller), before=before, limit=limit)
     following = found[-1].signed.left_at if len(found) == limit else None
     return Answer(HandoverPage(items=[HandoverEntry(**_entry(kept, names)) for kept in found], next=following))
 
@@ -133,7 +133,7 @@ def _pass(hindrance: Hindrance | None) -> None:
             raise Problem(403, "not_yours", code="handover_others")
 
 
-def _entry(kept: Kept, names: Catalogue) -> dict[str, Any]:
+def _entry(kept: HandoverRow, names: Catalogue) -> dict[str, Any]:
     signed = kept.signed
     taker = Person(user=signed.taken_by, name=kept.taken_name or signed.taken_by) if signed.taken_by else None
     return {
@@ -150,7 +150,7 @@ def _entry(kept: Kept, names: Catalogue) -> dict[str, Any]:
 
 
 def _one(id: UUID, caller: Actor, here: Console, names: Catalogue) -> Handover:
-    kept = here.services.handovers.one(id, within=shift_areas(caller))
+    kept = here.services.reading.as_(caller).handover(id, shift_areas(caller))
     if kept is None:
         raise not_found()
     return Handover(**_entry(kept, names), notes=kept.notes, remark=kept.remark, sheet=_sheet(kept.sheet, names))

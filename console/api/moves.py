@@ -22,7 +22,7 @@ from console.api.problems import refusal
 from console.api.views import Viewer, detail_view
 from console.api.views_changed import changed_by
 from dispatch.adapters.postgres.reading.details import Details
-from dispatch.adapters.postgres.reading.gateway import Reading
+from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.application.moves.commands import Command, NoKey, NotFound, Reply, read_move
 from dispatch.bootstrap import Composed
 from dispatch.domain.actor import Actor

@@ -11,8 +11,8 @@ from console.api.answer import NOT_KEPT, Door
 from console.api.context import Caller, Here
 from console.api.problems import not_found
 from console.api.views_shown import Shown
-from dispatch.adapters.postgres.reading.gateway import Reading
 from dispatch.adapters.postgres.reading.photos import Picture
+from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.application.policy import Sight, sight
 from dispatch.domain.actor import Actor
 

@@ -23,7 +23,7 @@ from console.api.models.names import Person, UnitRef
 from dispatch.adapters.postgres.accounts.sessions import UnknownAccount
 from dispatch.adapters.postgres.incidents.attachments import IdTaken, TooManyOpen
 from dispatch.adapters.postgres.reading.cursors import BadCursor
-from dispatch.adapters.postgres.reading.gateway import TooWide
+from dispatch.adapters.postgres.reading.run import TooWide
 from dispatch.application.accept.report_form import FormRefused
 from dispatch.application.moves.commands import KeyReused, NoKey, NotFound
 from dispatch.domain.refusals import InvalidValue, Missing, MoveRefused, Refused, TakenBack

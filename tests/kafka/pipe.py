@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,10 @@ from kafka import KafkaAdminClient, KafkaProducer
 
 from deploy.local.kafka import EmbeddedKafka
 from deploy.local.kafka_client import environment
-from dispatch.adapters.postgres.dead_letters import Letter
+from dispatch.adapters.postgres.reading.dead_letters import LetterRow, LetterState
 from dispatch.application.accept.accepting import Receipt
 from dispatch.bootstrap import Services
+from dispatch.domain.actor import PLATFORM_ACTOR
 from runtime.failpoints import ENVIRONMENT
 from runtime.seal_keys import sealing_codec
 from runtime.unavailable import Unavailable
@@ -114,9 +115,9 @@ class Pipe:
     def _count(self, statement: str) -> int:
         return int(rows(self.services, statement)[0][0])
 
-    def letters(self, state: str | None = None) -> list[Letter]:
+    def letters(self, state: LetterState | None = None) -> Sequence[LetterRow]:
         """The dead letters."""
-        return self.services.dead_letters.page(state=state)
+        return self.services.reading.as_(PLATFORM_ACTOR).dead_letters(state=state)
 
     def put(self, topic: str, value: bytes | None, headers: Headers, key: bytes | None = b"key") -> None:
         """Write any bytes to a topic."""

@@ -26,6 +26,7 @@ from deploy.local.kafka_client import environment
 from dispatch.adapters.postgres.commit_order import BEGINNING
 from dispatch.adapters.postgres.outbox import Outbox, Place
 from dispatch.bootstrap import Services
+from dispatch.domain.actor import PLATFORM_ACTOR
 from producers.sender import KafkaSender
 from runtime.cluster import Cluster
 from runtime.ids import new_id
@@ -163,9 +164,14 @@ def test_what_a_step_or_a_consumer_cannot_handle_is_a_dead_letter_of_its_own(str
     stream.put(gauges.MEASURED, gauges.a_level("deaf", cell=gauges.DEAF_CELL), gauges.a_level("good"))
 
     with stream.running("flood", "sirens"):
-        stream.wait(lambda: len(stream.services.dead_letters.page()) == 2 and len(stream.sounded()) == 1)
+        stream.wait(
+            lambda: len(stream.services.reading.as_(PLATFORM_ACTOR).dead_letters()) == 2 and len(stream.sounded()) == 1
+        )
 
-    found = {letter.consumer: (letter.reason, letter.incident) for letter in stream.services.dead_letters.page()}
+    found = {
+        letter.consumer: (letter.reason, letter.incident)
+        for letter in stream.services.reading.as_(PLATFORM_ACTOR).dead_letters()
+    }
     assert found == {"flood": ("mismatch", None), "sirens": ("no_siren", None)}
 
 

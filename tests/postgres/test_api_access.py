@@ -195,7 +195,7 @@ class World:
     def left(self) -> UUID:
         """A shift that operator01 left, and that nobody has taken over; what waited before it is taken back."""
         kept, id, town = Handovers(self.services.engine), HandoverId(new_id()), AreaCode("330499101")
-        for entry in kept.page(within=[town], before=None, limit=100):
+        for entry in self.services.reading.as_(PLATFORM_ACTOR).handovers([town], before=None, limit=100):
             kept.withdraw(entry.signed.id, by=entry.signed.left_by, within=[town])
         sheet = self.services.reading.as_(CITIZEN).shift_sheet()
         assert kept.leave(id, sheet, "", area=town, by=UserId("operator01"))
@@ -204,7 +204,7 @@ class World:
     @property
     def channels(self) -> ReferenceDocument:
         """A kind that nothing else here looks at, in the version in force."""
-        found = self.services.document_book.document("channels")
+        found = self.services.reading.as_(PLATFORM_ACTOR).documents().document("channels")
         assert found is not None
         return found
 

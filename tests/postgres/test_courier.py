@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -20,12 +20,13 @@ from dispatch.adapters.outside.channels import LetterChannel, OutsideChannel, ou
 from dispatch.adapters.postgres import posting, reference
 from dispatch.adapters.postgres.notifications import InAppChannel
 from dispatch.adapters.postgres.posting import LEASE
+from dispatch.adapters.postgres.reading.deliveries import Delivery, Wanted
 from dispatch.application.notifying import ATTEMPTS, REPLY_FILE
 from dispatch.application.policy import Visibility
 from dispatch.application.reaching import ways_of
 from dispatch.application.wording import Names
 from dispatch.bootstrap import Services
-from dispatch.domain.terms import Action, UserId
+from dispatch.domain.terms import Action, Role, UserId
 from dispatch.domain.township.contacts import SHANGHAI, Contacts, QuietHours
 from dispatch.entrypoints import courier, notifier
 from dispatch.entrypoints.courier import Courier, Reach, serve
@@ -38,7 +39,7 @@ from schemas.reference import ReferenceDocument
 from tests.outside_servers import Web, a_web, hangs_up, says, slow
 from tests.postgres.passing_time import let_pass
 from tests.postgres.test_timers import REMINDED, a_process
-from tests.postgres.township import OPERATOR, TOWN, move, reported, rows, seen
+from tests.postgres.township import OPERATOR, TOWN, move, reported, rows, seen, somebody
 from tests.postgres.web import Somebody, running
 
 ROBOT, SMS = "dingtalk:duty", "sms"
@@ -489,6 +490,11 @@ def test_while_a_channel_is_decided_upon_another_notifier_leaves_it_alone(
     assert (sent, robot.received) == (0, [])
 
 
+def shown(services: Services, state: Wanted, **page: Any) -> Sequence[Delivery]:
+    """Messages as people see them who look after the town and read no incident."""
+    return services.reading.as_(somebody("admin", Role.ADMIN)).deliveries(state, (TOWN,), **page)
+
+
 def test_what_failed_is_sent_again_when_somebody_asks_for_it(
     services: Services, alerted: UUID, channels: Made, robot: Web
 ) -> None:
@@ -496,7 +502,7 @@ def test_what_failed_is_sent_again_when_somebody_asks_for_it(
     robot.next.append(says({"errcode": 310000}))
     reached = told_by(services, channels, contacts)
     serve(services.engine, reached, ROBOT)
-    (failed,) = services.deliveries.page("failed", within=(TOWN,), seen=Visibility())
+    (failed,) = shown(services, "failed")
 
     asked = [services.deliveries.resend(failed.id, by="admin", within=(TOWN,), seen=Visibility()) for _ in range(2)]
     serve(services.engine, reached, ROBOT)
@@ -506,7 +512,7 @@ def test_what_failed_is_sent_again_when_somebody_asks_for_it(
     assert asked == [True, False]
     assert services.deliveries.resend(alerted, by="admin", within=(TOWN,), seen=Visibility()) is None
     assert states(services) == {(ROBOT, "delivered"): 1}
-    assert services.deliveries.page("failed", within=(TOWN,), seen=Visibility()) == []
+    assert shown(services, "failed") == []
     assert rows(services, "SELECT actor, subject FROM audit_log WHERE action = 'message-resent'") == [
         ("admin", str(failed.id))
     ]
@@ -522,8 +528,8 @@ def test_no_message_of_a_batch_is_left_out_between_two_pages(services: Services,
             )
         )
 
-    first = services.deliveries.page("failed", within=(TOWN,), seen=Visibility(), limit=3)
-    rest = services.deliveries.page("failed", within=(TOWN,), seen=Visibility(), limit=3, before=first[-1].created_at)
+    first = shown(services, "failed", limit=3)
+    rest = shown(services, "failed", limit=3, before=first[-1].created_at)
 
     assert len({one.created_at for one in first}) == 1
     assert len({one.id for one in (*first, *rest)}) == 7
@@ -533,7 +539,7 @@ def test_what_waits_for_the_morning_is_seen_to_wait(services: Services, alerted:
     night = told_by(services, channels, NIGHTLY, at=NOON.replace(hour=23))
     serve(services.engine, night, ROBOT)
 
-    (waiting,) = services.deliveries.page("waiting", within=(TOWN,), seen=Visibility())
+    (waiting,) = shown(services, "waiting")
 
     assert (waiting.state, waiting.reason) == ("pending", "quiet_hours")
     assert waiting.next_attempt_at is not None

@@ -12,7 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.dead_letters import OPEN, PASSED_ON, REPLAYING, RESOLVED, DeadLetters, letter_id
+from dispatch.adapters.postgres.reading.dead_letters import LetterRow
 from dispatch.bootstrap import Services
+from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.domain.terms import Action, Status
 from dispatch.entrypoints.consumer import carrier_of
 from dispatch.entrypoints.effects import effects
@@ -55,6 +57,11 @@ def a_letter(message: Message | None = None, **fields: Any) -> DeadLetter:
     return DeadLetter(**(values | fields))
 
 
+def shown(services: Services, **wanted: Any) -> Sequence[LetterRow]:
+    """The letters as people see them."""
+    return services.reading.as_(PLATFORM_ACTOR).dead_letters(**wanted)
+
+
 def test_a_letter_keeps_the_bytes_as_they_came(letters: DeadLetters) -> None:
     message = a_message(b"\xff\x00{")
 
@@ -78,12 +85,14 @@ def test_a_letter_is_kept_whatever_its_headers_are_called(letters: DeadLetters, 
     assert found.message == message
 
 
-def test_the_same_bytes_again_are_the_same_letter_with_one_more_attempt(letters: DeadLetters) -> None:
+def test_the_same_bytes_again_are_the_same_letter_with_one_more_attempt(
+    letters: DeadLetters, services: Services
+) -> None:
     first = letters.bury(a_letter())
     again = letters.bury(a_letter(a_message(offset=99), reason="other", detail="newer"))
 
     assert again == first
-    (found,) = letters.page()
+    (found,) = shown(services)
     assert (found.attempts, found.reason, found.detail) == (2, "other", "newer")
     assert found.first_at < found.last_at
 
@@ -106,15 +115,15 @@ def test_a_reason_that_postgresql_cannot_keep_is_kept_readable(letters: DeadLett
     assert len(found.detail) == 2000
 
 
-def test_letters_are_shown_newest_first_by_state_and_page(letters: DeadLetters) -> None:
+def test_letters_are_shown_newest_first_by_state_and_page(letters: DeadLetters, services: Services) -> None:
     old = letters.bury(a_letter(a_message(b"1")))
     new = letters.bury(a_letter(a_message(b"2")))
     letters.ask_replay(old, "operator01")
 
-    assert [letter.id for letter in letters.page()] == [new, old]
-    assert [letter.id for letter in letters.page(state=OPEN)] == [new]
-    (newest,) = letters.page(limit=1)
-    assert [letter.id for letter in letters.page(before=newest.last_at)] == [old]
+    assert [letter.id for letter in shown(services)] == [new, old]
+    assert [letter.id for letter in shown(services, state=OPEN)] == [new]
+    (newest,) = shown(services, limit=1)
+    assert [letter.id for letter in shown(services, before=newest.last_at)] == [old]
 
 
 def test_no_letter_of_one_instant_is_left_out_between_two_pages(letters: DeadLetters, services: Services) -> None:
@@ -122,7 +131,7 @@ def test_no_letter_of_one_instant_is_left_out_between_two_pages(letters: DeadLet
     with services.engine.begin() as connection:
         connection.execute(sa.text("UPDATE dead_letter SET last_at = '2026-11-24 04:00:00+00'"))
 
-    assert {letter.id for letter in letters.page(limit=2)} == buried
+    assert {letter.id for letter in shown(services, limit=2)} == buried
 
 
 def replay(letters: DeadLetters, *, good: bool) -> list[Any]:
@@ -170,13 +179,15 @@ def test_a_replay_that_goes_well_resolves_the_letter(services: Services, letters
     assert replay(letters, good=True) == []
 
 
-def test_what_is_still_bad_stays_the_same_letter_with_one_more_attempt(letters: DeadLetters) -> None:
+def test_what_is_still_bad_stays_the_same_letter_with_one_more_attempt(
+    letters: DeadLetters, services: Services
+) -> None:
     identity = letters.bury(a_letter())
     letters.ask_replay(identity, "operator01")
 
     assert replay(letters, good=True) == [b"{"]
 
-    (found,) = letters.page()
+    (found,) = shown(services)
     assert (found.id, found.state, found.attempts) == (identity, OPEN, 2)
 
 
@@ -184,8 +195,8 @@ def test_only_an_open_letter_can_be_tried_again(letters: DeadLetters) -> None:
     identity = letters.bury(a_letter())
 
     assert letters.ask_replay(identity, "operator01")
-    assert not letters.ask_replay(identity, "operator02")
-    assert not letters.ask_replay(new_id(), "operator01")
+    assert letters.ask_replay(identity, "operator02") is False
+    assert letters.ask_replay(new_id(), "operator01") is None
 
 
 def test_a_reader_takes_only_its_own_letters(letters: DeadLetters) -> None:

@@ -21,6 +21,7 @@ from dispatch.adapters.postgres.publishing import PublishingRefused
 from dispatch.adapters.postgres.reference import Validity
 from dispatch.application.documents.text import written
 from dispatch.bootstrap import Services
+from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.domain.terms import UserId
 from runtime.clock import utc_now
 from runtime.ids import new_id
@@ -34,9 +35,17 @@ SUPERVISOR, ADMIN = UserId("supervisor01"), UserId("admin")
 Body = dict[str, Any]
 
 
+class Book(DocumentBook):
+    """What changes documents, and where people read them."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services.engine)
+        self.shelf = services.reading.as_(PLATFORM_ACTOR).documents()
+
+
 @pytest.fixture
-def book(services: Services) -> DocumentBook:
-    return services.document_book
+def book(services: Services) -> Book:
+    return Book(services)
 
 
 def changed(kind: str, change: Callable[[Body], object]) -> str:
@@ -49,22 +58,22 @@ def sign_within(minutes: int) -> str:
     return changed("limits", lambda body: body["clocks"][2].update(minutes=minutes))
 
 
-def proposed(book: DocumentBook, kind: str, text: str) -> Draft:
-    newest = next(each.version for each in book.versions(kind) if each.validity is not Validity.WITHDRAWN)
+def proposed(book: Book, kind: str, text: str) -> Draft:
+    newest = next(each.version for each in book.shelf.versions(kind) if each.validity is not Validity.WITHDRAWN)
     return book.propose(new_id(), kind, text, remark="试行", based_on=newest, by=SUPERVISOR)
 
 
-def published(book: DocumentBook, kind: str, text: str, *, at: datetime | None = None) -> str:
+def published(book: Book, kind: str, text: str, *, at: datetime | None = None) -> str:
     draft = proposed(book, kind, text)
     return book.publish(draft.id, draft.revision, effective_from=at, remark="镇务会议定", by=ADMIN, fits=FITS)
 
 
-def standing(book: DocumentBook, kind: str) -> list[tuple[str, str]]:
-    return [(each.version, each.validity.value) for each in book.versions(kind)]
+def standing(book: Book, kind: str) -> list[tuple[str, str]]:
+    return [(each.version, each.validity.value) for each in book.shelf.versions(kind)]
 
 
-def sign_minutes(book: DocumentBook, at: datetime | None = None) -> int:
-    minutes: int = book.in_force(at)["limits"].body["clocks"][2]["minutes"]
+def sign_minutes(book: Book, at: datetime | None = None) -> int:
+    minutes: int = book.shelf.in_force(at)["limits"].body["clocks"][2]["minutes"]
     return minutes
 
 
@@ -72,17 +81,17 @@ def in_days(days: int) -> datetime:
     return utc_now() + timedelta(days=days)
 
 
-def test_what_is_published_is_in_force_and_says_who_when_and_why(book: DocumentBook, services: Services) -> None:
-    before = book.document("limits")
+def test_what_is_published_is_in_force_and_says_who_when_and_why(book: Book, services: Services) -> None:
+    before = book.shelf.document("limits")
     assert before is not None
     version = published(book, "limits", sign_within(7))
 
-    found = book.versions("limits")[0]
+    found = book.shelf.versions("limits")[0]
     assert sign_minutes(book) == 7
     assert services.rules().limits.version == version
     assert (found.version, found.validity) == (version, Validity.IN_FORCE)
     assert (found.published_by, found.remark, found.based_on) == ("admin", "镇务会议定", before.version)
-    assert book.drafts("limits") == []
+    assert book.shelf.drafts("limits") == []
     audited = rows(services, "SELECT actor, action FROM audit_log WHERE action LIKE 'reference-%' ORDER BY id")
     assert [tuple(row) for row in audited] == [
         ("supervisor01", "reference-drafted"),
@@ -90,9 +99,7 @@ def test_what_is_published_is_in_force_and_says_who_when_and_why(book: DocumentB
     ]
 
 
-def test_what_is_published_for_a_date_comes_and_can_be_withdrawn_before_it(
-    book: DocumentBook, services: Services
-) -> None:
+def test_what_is_published_for_a_date_comes_and_can_be_withdrawn_before_it(book: Book, services: Services) -> None:
     version = published(book, "limits", sign_within(7), at=in_days(3))
     assert standing(book, "limits")[0] == (version, "coming")
     assert (sign_minutes(book), sign_minutes(book, in_days(4))) == (3, 7)
@@ -101,12 +108,12 @@ def test_what_is_published_for_a_date_comes_and_can_be_withdrawn_before_it(
 
     assert standing(book, "limits")[0] == (version, "withdrawn")
     assert sign_minutes(book, in_days(4)) == 3
-    assert book.document("limits", version) is not None, "it stays to be read"
+    assert book.shelf.document("limits", version) is not None, "it stays to be read"
     ((detail,),) = rows(services, "SELECT detail FROM audit_log WHERE action = 'reference-withdrawn'")
     assert detail["reason"] == "算错了"
 
 
-def test_what_is_in_force_cannot_be_withdrawn_and_nothing_twice(book: DocumentBook) -> None:
+def test_what_is_in_force_cannot_be_withdrawn_and_nothing_twice(book: Book) -> None:
     now = standing(book, "limits")[0][0]
     version = published(book, "limits", sign_within(7), at=in_days(3))
 
@@ -128,7 +135,7 @@ def test_the_database_lets_nothing_be_withdrawn_that_was_in_force(services: Serv
         connection.execute(taken)
 
 
-def test_the_way_back_publishes_the_older_version_anew(book: DocumentBook) -> None:
+def test_the_way_back_publishes_the_older_version_anew(book: Book) -> None:
     older = standing(book, "limits")[0][0]
     newer = published(book, "limits", sign_within(7))
 
@@ -136,22 +143,22 @@ def test_the_way_back_publishes_the_older_version_anew(book: DocumentBook) -> No
 
     assert sign_minutes(book) == 3
     assert standing(book, "limits") == [(again, "in force"), (newer, "past"), (older, "past")]
-    assert book.versions("limits")[0].based_on == older
+    assert book.shelf.versions("limits")[0].based_on == older
     with pytest.raises(PublishingRefused) as refused:
         book.bring_back("limits", older, reason="再来", effective_from=None, by=SUPERVISOR, fits=FITS)
     assert refused.value.code == "unchanged"
 
 
-def test_nothing_is_published_for_a_time_that_is_past(book: DocumentBook) -> None:
+def test_nothing_is_published_for_a_time_that_is_past(book: Book) -> None:
     with pytest.raises(PublishingRefused) as refused:
         published(book, "limits", sign_within(7), at=in_days(-1))
 
     assert refused.value.code == "past"
     assert len(standing(book, "limits")) == 1
-    assert len(book.drafts("limits")) == 1, "the draft is still there"
+    assert len(book.shelf.drafts("limits")) == 1, "the draft is still there"
 
 
-def test_a_draft_that_another_version_overtook_is_not_published_until_it_is_looked_at_again(book: DocumentBook) -> None:
+def test_a_draft_that_another_version_overtook_is_not_published_until_it_is_looked_at_again(book: Book) -> None:
     slow, fast = (proposed(book, "limits", sign_within(minutes)) for minutes in (7, 8))
     version = book.publish(fast.id, 1, effective_from=None, remark="", by=ADMIN, fits=FITS)
 
@@ -164,7 +171,7 @@ def test_a_draft_that_another_version_overtook_is_not_published_until_it_is_look
     assert sign_minutes(book) == 7
 
 
-def test_of_two_who_write_at_a_draft_the_second_is_told_who_was_first(book: DocumentBook) -> None:
+def test_of_two_who_write_at_a_draft_the_second_is_told_who_was_first(book: Book) -> None:
     draft = proposed(book, "limits", sign_within(7))
     book.rewrite(draft.id, 1, text=sign_within(8), remark="", based_on=draft.based_on, by=ADMIN)
 
@@ -180,7 +187,7 @@ def test_of_two_who_write_at_a_draft_the_second_is_told_who_was_first(book: Docu
     assert sign_minutes(book) == 3
 
 
-def test_of_two_who_publish_at_once_one_is_first_and_the_other_is_told(book: DocumentBook) -> None:
+def test_of_two_who_publish_at_once_one_is_first_and_the_other_is_told(book: Book) -> None:
     made = [proposed(book, "limits", sign_within(minutes)) for minutes in (7, 8)]
     outcomes: list[str] = []
     together = threading.Barrier(2)
@@ -207,7 +214,7 @@ def without_unit(body: Body) -> None:
     body["units"] = [unit for unit in body["units"] if unit["id"] != "ecology"]
 
 
-def test_what_does_not_fit_what_comes_later_is_refused_with_the_day(book: DocumentBook) -> None:
+def test_what_does_not_fit_what_comes_later_is_refused_with_the_day(book: Book) -> None:
     own = changed("responsibility", lambda body: body["rows"][0].update(unit="new-team"))
     more = changed("units", lambda body: body["units"].append(dict(body["units"][0], id="new-team", name="新队伍")))
     coming = published(book, "units", more, at=in_days(2))
@@ -221,7 +228,7 @@ def test_what_does_not_fit_what_comes_later_is_refused_with_the_day(book: Docume
     assert standing(book, "units")[0] == (coming, "coming")
 
 
-def test_one_fault_beside_the_others_and_nothing_is_published(book: DocumentBook) -> None:
+def test_one_fault_beside_the_others_and_nothing_is_published(book: Book) -> None:
     with pytest.raises(PublishingRefused) as refused:
         published(book, "units", changed("units", without_unit))
 
@@ -229,7 +236,7 @@ def test_one_fault_beside_the_others_and_nothing_is_published(book: DocumentBook
     assert len(standing(book, "units")) == 1
 
 
-def test_whoever_reads_is_not_held_up_by_whoever_publishes(book: DocumentBook, services: Services) -> None:
+def test_whoever_reads_is_not_held_up_by_whoever_publishes(book: Book, services: Services) -> None:
     with services.engine.begin() as connection:
         connection.execute(sa.text("LOCK TABLE reference_document IN SHARE ROW EXCLUSIVE MODE"))
         with psycopg.connect(services.settings.database_url, options="-c lock_timeout=500") as other:

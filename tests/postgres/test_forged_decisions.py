@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dispatch.bootstrap import Services
+from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.domain.terms import Status
 from dispatch.entrypoints.consumer import carrier_of
 from dispatch.entrypoints.effects import effects
@@ -32,7 +33,7 @@ def arrive(services: Services, message: Encoded) -> str | None:
     taken = Message(topic=TRIAGE_DECISIONS, partition=0, offset=0, key=key, headers=tuple(headers), value=value)
     carrier = carrier_of(effects(services, SEALING), services.dead_letters)
     assert asyncio.run(carry([taken], carrier)) == []
-    return next((letter.reason for letter in services.dead_letters.page()), None)
+    return next((letter.reason for letter in services.reading.as_(PLATFORM_ACTOR).dead_letters()), None)
 
 
 def with_a_seal_of_another(decision: TriageDecided) -> Encoded:

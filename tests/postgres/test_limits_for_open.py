@@ -15,6 +15,7 @@ from deploy.publishing import misfits
 from dispatch.adapters.postgres.publishing import PublishingRefused
 from dispatch.application.documents.text import written
 from dispatch.bootstrap import Services
+from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.moves.recounting import follow_limits
@@ -43,7 +44,7 @@ FITS = partial(misfits, town=TOWN)
 
 def limits(services: Services, **minutes: float) -> dict[str, Any]:
     """The limits in force with other minutes for some clocks, whatever the matter."""
-    body: dict[str, Any] = deepcopy(dict(services.document_book.in_force()["limits"].body))
+    body: dict[str, Any] = deepcopy(dict(services.reading.as_(PLATFORM_ACTOR).documents().in_force()["limits"].body))
     for row in body["clocks"]:
         if row["clock"] in minutes:
             for given in ("minutes", "working_minutes", "working_days"):
@@ -54,7 +55,8 @@ def limits(services: Services, **minutes: float) -> dict[str, Any]:
 
 def publish(services: Services, kind: str, body: dict[str, Any], *, for_open: bool) -> str:
     book = services.document_book
-    (now,) = [each.version for each in book.versions(kind) if each.validity == "in force"]
+    versions = services.reading.as_(PLATFORM_ACTOR).documents().versions(kind)
+    (now,) = [each.version for each in versions if each.validity == "in force"]
     draft = book.propose(new_id(), kind, written(kind, body), remark="", based_on=now, by=SUPERVISOR)
     version = book.publish(
         draft.id, 1, effective_from=None, remark="汛期从严", by=SUPERVISOR, fits=FITS, reaches_open=for_open
@@ -157,7 +159,7 @@ def test_one_incident_that_cannot_be_changed_keeps_no_other_from_it(
 
 
 def test_other_documents_are_not_published_for_what_is_open(services: Services) -> None:
-    body: dict[str, Any] = deepcopy(dict(services.document_book.in_force()["channels"].body))
+    body: dict[str, Any] = deepcopy(dict(services.reading.as_(PLATFORM_ACTOR).documents().in_force()["channels"].body))
     body["channels"][0]["name"] += "（新）"
 
     with pytest.raises(PublishingRefused, match="only limits"):
@@ -226,7 +228,7 @@ def test_the_preview_of_duty_hours_and_of_a_year_shows_what_will_be_recounted(se
 
 def test_a_ladder_is_for_what_begins_later_and_the_preview_says_for_how_many_it_is_not(services: Services) -> None:
     an_assigned_incident(services)
-    body: dict[str, Any] = deepcopy(dict(services.document_book.in_force()["ladders"].body))
+    body: dict[str, Any] = deepcopy(dict(services.reading.as_(PLATFORM_ACTOR).documents().in_force()["ladders"].body))
     for ladder in body["ladders"]:
         ladder["steps"] = ladder["steps"][:1]
     with running(services) as site:

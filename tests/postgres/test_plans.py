@@ -20,11 +20,14 @@ from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import Login
 from dispatch.adapters.postgres.commit_order import BEGINNING
 from dispatch.adapters.postgres.reading.alerts import COUNTED
+from dispatch.adapters.postgres.reading.deliveries import Wanted
 from dispatch.adapters.postgres.reading.details import details
 from dispatch.adapters.postgres.reading.figures import counts
 from dispatch.adapters.postgres.reading.filters import Filters
-from dispatch.adapters.postgres.reading.gateway import Reading, session_settings
+from dispatch.adapters.postgres.reading.followed import Followed
+from dispatch.adapters.postgres.reading.gateway import session_settings
 from dispatch.adapters.postgres.reading.listing import page
+from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.shown import Listed
 from dispatch.adapters.postgres.reading.visibility import VISIBLE
@@ -34,7 +37,7 @@ from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Lamp, Role
 from runtime.db import psycopg_options
 from tests.postgres.much import CLOSED, ESCALATED, OPEN, fill, number
-from tests.postgres.township import OPERATOR, somebody
+from tests.postgres.township import OPERATOR, TOWN, somebody
 from tests.postgres_server import as_login, drop_database, make_database
 
 pytestmark = pytest.mark.timeout(300)
@@ -390,6 +393,37 @@ def test_years_of_notices_that_nobody_took_note_of_cost_no_more_than_the_newest(
     assert found.pages < PAGES_OF_NOTICES
 
 
+def test_whether_an_emergency_lasts_is_one_statement_for_every_page_that_asks_all_the_time(session: Session) -> None:
+    with read(session) as found:
+        Reading(lambda query: query(session), CITIZEN).emergency()
+
+    assert len(found.statements) == 1
+    assert found.pages < PAGES_OF_ONE_INCIDENT
+
+
+@pytest.mark.parametrize(
+    ("state", "index"), [("failed", "ix_notification_failed"), ("waiting", "ix_notification_pending")]
+)
+def test_what_did_not_reach_people_is_found_without_what_did(state: Wanted, index: str, session: Session) -> None:
+    with read(session) as found:
+        Reading(lambda query: query(session), OPERATOR).deliveries(state, [TOWN])
+
+    assert len(found.statements) == 1
+    assert index in found.indexes
+    assert not found.scanned & GROWING
+
+
+def test_whoever_holds_a_receipt_reads_its_incident_by_its_keys(session: Session) -> None:
+    followed = Followed(lambda query: query(session), number(CLOSED - 7))
+
+    with read(session) as found:
+        assert followed.details() is not None
+        assert followed.picture(UUID(int=1)) is None
+
+    assert found.pages < PAGES_OF_ONE_INCIDENT
+    assert not found.scanned & GROWING
+
+
 @pytest.mark.parametrize("who", EVERYBODY, ids=lambda who: str(who.user))
 def test_nothing_else_that_somebody_reads_is_scanned(who: Actor, session: Session) -> None:
     reading = Reading(lambda query: query(session), who)
@@ -404,5 +438,13 @@ def test_nothing_else_that_somebody_reads_is_scanned(who: Actor, session: Sessio
         reading.picture(UUID(int=1))
         reading.numbers([UUID(int=1)])
         reading.happened(BEGINNING, until=BEGINNING, limit=100)
+        reading.dead_letters()
+        reading.handovers([TOWN], before=None, limit=30)
+        reading.handover(UUID(int=1), [TOWN])
+        reading.documents().versions("limits")
+        reading.documents().document("limits", "1")
+        reading.documents().in_force()
+        reading.documents().drafts("limits")
+        reading.documents().draft(UUID(int=1))
 
     assert not found.scanned & GROWING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,7 +17,8 @@ from deploy.demo.plant import plant
 from deploy.local.postgres_data import Login
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.filters import Filters
-from dispatch.adapters.postgres.reading.gateway import TookTooLong, TooWide
+from dispatch.adapters.postgres.reading.gateway import ReadingGateway
+from dispatch.adapters.postgres.reading.run import TookTooLong, TooWide
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Action
@@ -28,6 +29,7 @@ from tests.postgres.township import (
     CITIZEN,
     HANDLER,
     OPERATOR,
+    TOWN,
     UNIT_LEAD,
     decided,
     move,
@@ -123,6 +125,29 @@ def test_an_incident_that_takes_too_long_to_read_is_not_there_just_now(services:
 
         with pytest.raises(TookTooLong):
             services.reading.as_(OPERATOR).details(number)
+
+
+@pytest.mark.parametrize(
+    ("table", "ask"),
+    [
+        ("emergency", lambda reading: reading.as_(OPERATOR).emergency()),
+        ("notification", lambda reading: reading.as_(OPERATOR).deliveries("failed", [TOWN])),
+        ("dead_letter", lambda reading: reading.as_(OPERATOR).dead_letters()),
+        ("handover", lambda reading: reading.as_(OPERATOR).handovers([TOWN], before=None, limit=30)),
+        ("reference_document", lambda reading: reading.as_(OPERATOR).documents().versions("limits")),
+        ("reference_draft", lambda reading: reading.as_(OPERATOR).documents().drafts("limits")),
+        ("escalation", lambda reading: reading.of_receipt("R1").details()),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_list_of_incidents_is_given_up_in_time_as_well(
+    table: str, ask: Callable[[ReadingGateway], object], services: Services, database_url: str
+) -> None:
+    with psycopg.connect(conninfo(database_url)) as connection:
+        connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+
+        with pytest.raises(TookTooLong):
+            ask(services.reading)
 
 
 def test_connections_that_died_are_replaced_without_anybody_noticing(services: Services, database_url: str) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres.retention import FORGET, forget
 from dispatch.bootstrap import Services
+from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.domain.terms import Action, UserId
 from dispatch.entrypoints.housekeeping import BETWEEN_SECONDS, EVERY_SECONDS, one_round
 from runtime.consume import DeadLetter, Message
@@ -100,7 +101,7 @@ def test_dead_letters_go_when_they_are_resolved_and_old_and_wait_while_they_are_
         message = Message(topic=TRIAGE_DECISIONS, partition=0, offset=0, key=b"k", headers=(), value=value)
         services.dead_letters.bury(DeadLetter(consumer="effects", message=message, reason="not_json", detail=""))
     age(services, "dead_letter", 4000, "first_at", "last_at")
-    newest = services.dead_letters.page()[0].id
+    newest = services.reading.as_(PLATFORM_ACTOR).dead_letters()[0].id
     services.dead_letters.ask_replay(newest, "operator01")
     services.dead_letters.resolve(newest, "assigned")
     before = forgotten(services, "dead_letter")
@@ -108,7 +109,7 @@ def test_dead_letters_go_when_they_are_resolved_and_old_and_wait_while_they_are_
     age(services, "dead_letter", 31, "last_at")
 
     assert [before, forgotten(services, "dead_letter")] == [0, 1]
-    assert [letter.state for letter in services.dead_letters.page()] == ["open"]
+    assert [letter.state for letter in services.reading.as_(PLATFORM_ACTOR).dead_letters()] == ["open"]
 
 
 def test_an_open_outbox_row_is_never_forgotten(services: Services) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from dispatch.application.documents.text import written
 from dispatch.bootstrap import Services
+from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.entrypoints import on_the_spot
 from tests.postgres.test_on_the_spot import dealt_with, photos_become
 from tests.postgres.test_roster import FIRST, all_day, keep
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.postgres
 def test_a_supervisor_tries_a_row_on_what_came_and_nothing_is_changed(services: Services) -> None:
     incident = an_assigned_incident(services)
     reported(services, CITIZEN)  # which nobody has classified
-    newest = services.document_book.versions("responsibility")
+    newest = services.reading.as_(PLATFORM_ACTOR).documents().versions("responsibility")
     with running(services) as site:
         asked = {"text": written("responsibility", to_market(RUBBISH))}
         boss, admin = Somebody(site, "supervisor01"), Somebody(site, "admin")
@@ -32,7 +33,7 @@ def test_a_supervisor_tries_a_row_on_what_came_and_nothing_is_changed(services: 
     assert (pair["was"]["leader"], pair["becomes"]["leader"], pair["incidents"]) == ("enforcement", "market", 1)
     assert [each["number"] for each in pair["examples"]] == [number_of(services, incident)]
     assert (to_admin["elsewhere"], to_admin["pairs"]) == (1, [])
-    assert services.document_book.versions("responsibility") == newest
+    assert services.reading.as_(PLATFORM_ACTOR).documents().versions("responsibility") == newest
 
 
 def test_another_list_of_the_grid_is_tried_on_what_officers_reported_and_settled(services: Services) -> None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from deploy.demo.plant import plant
 from deploy.local.postgres_data import Login
-from dispatch.adapters.postgres.reading.gateway import Reading
+from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.application.accept.accepting import Receipt, Submission, channel_of
 from dispatch.application.accept.report_form import read_report
 from dispatch.application.moves.commands import Command, read_move

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from console.api.models.names import Instant, Person
-from dispatch.adapters.postgres.deliveries import Outcome, State
+from dispatch.adapters.postgres.reading.deliveries import Outcome, State
 
 CHANNEL = "a word of `channel`; a robot with its code, as in `dingtalk:works`"
 Channel = Annotated[str, Meta(description=CHANNEL)]

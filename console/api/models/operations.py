@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from console.api.models.names import Instant
-from dispatch.adapters.postgres.dead_letters import LetterState
 from dispatch.adapters.postgres.heartbeats import Watcher
+from dispatch.adapters.postgres.reading.dead_letters import LetterState
 from dispatch.domain.terms import Status
 
 

@@ -1,4 +1,4 @@
-"""Where do messages lie that could not be handled, how does a person see them, and how are they tried again?
+"""Where do messages lie that could not be handled, and how are they tried again? People see them by `reading`.
 
 The same bytes for the same reader are always the same row: coming again, by the topic or by a replay, only adds an
 attempt. A replay is asked for here and done by the reader itself, which takes the bytes through the step that failed.
@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, get_args
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import Insert, insert
 
+from dispatch.adapters.postgres.reading.dead_letters import LetterState
 from dispatch.adapters.postgres.tables import dead_letter, outbox
 from runtime.consume import Carrier, DeadLetter, Done, Message, carry
 from runtime.db import is_unavailable
@@ -34,7 +35,6 @@ log = structlog.get_logger()
 LONGEST_DETAIL: Final = 2000
 AT_ONCE: Final = 20
 """As many letters a reader tries again before it goes on with its topic."""
-LetterState = Literal["open", "replaying", "resolved"]
 OPEN, REPLAYING, RESOLVED = get_args(LetterState)
 PASSED_ON: Final = "passed_on"
 """The outcome of a replay whose reader hands on what it makes: what comes of that is in the incident's history."""
@@ -100,23 +100,17 @@ class DeadLetters:
             connection.execute(_upsert(identity, letter))
         return identity
 
-    def page(self, *, state: str | None = None, before: datetime | None = None, limit: int = 50) -> list[Letter]:
-        """Return letters, the newest first; all of one instant are on one page, so that the next begins before it."""
-        query = sa.select(dead_letter).order_by(dead_letter.c.last_at.desc()).fetch(limit, with_ties=True)
-        query = query.where(dead_letter.c.state == state) if state else query
-        query = query.where(dead_letter.c.last_at < before) if before else query
-        with _transaction(self._engine) as connection:
-            return [_letter(row) for row in connection.execute(query)]
-
     def get(self, identity: UUID) -> Letter | None:
-        """Return one letter."""
+        """Return one letter as its reader would take it."""
         with _transaction(self._engine) as connection:
             row = connection.execute(sa.select(dead_letter).where(dead_letter.c.id == identity)).first()
         return _letter(row) if row else None
 
-    def ask_replay(self, identity: UUID, by: str) -> bool:
-        """Ask the reader to take the letter through its step again; tell whether it was open."""
-        return self._change(identity, [OPEN], state=REPLAYING, resolved_by=by)
+    def ask_replay(self, identity: UUID, by: str) -> bool | None:
+        """Have the letter taken through its step again; False when it is not open, None when there is none."""
+        if self._change(identity, [OPEN], state=REPLAYING, resolved_by=by):
+            return True
+        return None if self.get(identity) is None else False
 
     def to_replay(self, consumer: str) -> list[Letter]:
         """Return the letters that somebody asked this reader to try again."""

@@ -1,6 +1,7 @@
-"""The township's documents as people look after them: every version, what is proposed, and what becomes of it.
+"""The township's documents as people change them: what is proposed, and what becomes of it.
 
-Each call is a transaction of its own. Which documents decisions are made by is said in `reference`.
+Each call is a transaction of its own. How people look at them is said in `reading.documents`, and which documents
+decisions are made by in `reference`.
 """
 
 from __future__ import annotations
@@ -14,43 +15,16 @@ from dispatch.adapters.postgres import drafts, reference
 from dispatch.adapters.postgres.accounts.book import Author
 from dispatch.adapters.postgres.drafts import Draft, DraftStale
 from dispatch.adapters.postgres.publishing import Publishing, PublishingRefused
-from dispatch.adapters.postgres.reference import Documents, Published
 from dispatch.application.documents.faults import Fits
 from dispatch.application.documents.text import read
 from dispatch.domain.terms import UserId
-from schemas.reference import ReferenceDocument
 
 
 class DocumentBook:
-    """Reads and changes documents for people."""
+    """Changes documents for people."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-
-    def versions(self, kind: str | None = None) -> list[Published]:
-        """Return everything that was ever published, or of one kind: by kind, the newest first."""
-        with self._engine.begin() as connection:
-            return reference.published(connection, kind)
-
-    def document(self, kind: str, version: str | None = None) -> ReferenceDocument | None:
-        """Return a document by its version, or the one of its kind in force."""
-        with self._engine.begin() as connection:
-            return reference.document(connection, kind, version)
-
-    def in_force(self, at: datetime | None = None) -> Documents:
-        """Return the documents in force now, or as far as it is known at another time."""
-        with self._engine.begin() as connection:
-            return reference.in_force(connection, at)
-
-    def drafts(self, kind: str | None = None) -> list[Draft]:
-        """Return what is proposed, the latest change first."""
-        with self._engine.begin() as connection:
-            return drafts.open_drafts(connection, kind)
-
-    def draft(self, id: UUID) -> Draft | None:
-        """Return a draft, also one that is over."""
-        with self._engine.begin() as connection:
-            return drafts.get(connection, id)
 
     def propose(self, id: UUID, kind: str, text: str, *, remark: str, based_on: str | None, by: UserId) -> Draft:
         """Keep a new draft and return it."""

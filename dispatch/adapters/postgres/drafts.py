@@ -64,13 +64,14 @@ def begin(
 
 def get(connection: sa.Connection, id: UUID) -> Draft | None:
     """Return a draft, also one that was published or dropped."""
-    return next(iter(_drafts(connection, reference_draft.c.id == id)), None)
-
-
-def open_drafts(connection: sa.Connection, kind: str | None = None) -> list[Draft]:
-    """Return what is still proposed, for one kind or all, the latest change first."""
-    which = sa.and_(reference_draft.c.ended_at.is_(None), sa.or_(sa.literal(kind is None), _of(kind)))
-    return _drafts(connection, which)
+    found = connection.execute(
+        sa.select(reference_draft, _MAKER.c.name.label("made_by_name"), _CHANGER.c.name.label("changed_by_name"))
+        .join(_MAKER, _MAKER.c.id == reference_draft.c.made_by)
+        .join(_CHANGER, _CHANGER.c.id == reference_draft.c.changed_by)
+        .where(reference_draft.c.id == id)
+    )
+    row = found.mappings().first()
+    return Draft(**row) if row else None
 
 
 def rewrite(
@@ -116,21 +117,6 @@ def _change(connection: sa.Connection, id: UUID, revision: int, values: dict[str
     done = connection.execute(reference_draft.update().where(meant).values({**values, **more}))
     if done.rowcount == 0:
         raise DraftStale(get(connection, id))
-
-
-def _of(kind: str | None) -> sa.ColumnElement[bool]:
-    return reference_draft.c.kind == kind
-
-
-def _drafts(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[Draft]:
-    rows = connection.execute(
-        sa.select(reference_draft, _MAKER.c.name.label("made_by_name"), _CHANGER.c.name.label("changed_by_name"))
-        .join(_MAKER, _MAKER.c.id == reference_draft.c.made_by)
-        .join(_CHANGER, _CHANGER.c.id == reference_draft.c.changed_by)
-        .where(which)
-        .order_by(reference_draft.c.changed_at.desc())
-    )
-    return [Draft(**row) for row in rows.mappings()]
 
 
 def _note(connection: sa.Connection, action: str, kind: str, id: UUID, by: UserId) -> None:

@@ -1,11 +1,11 @@
-"""应急响应 as it is kept: proposed by one, approved by another, ended early by whoever may; every act is audited.
+"""应急响应 as it is decided: proposed by one, approved by another, ended early by whoever may; every act is audited.
 
 What is approved is published as a document of kind `emergency`, so that every process reads it with the rules in force.
+What people look at is in `reading.emergency`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -14,26 +14,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.adapters.postgres.reference import publish
-from dispatch.adapters.postgres.tables import app_user, audit_log, emergency
+from dispatch.adapters.postgres.tables import audit_log, emergency
 from dispatch.domain.emergency import Emergency, Hurdle, Proposal, Scope, begins, emergency_body
 from dispatch.domain.terms import Grade, UserId
 from schemas.reference import ReferenceDocument
 
 _now: Final = sa.func.clock_timestamp()
 _TURN: Final = sa.text("SELECT pg_advisory_xact_lock(hashtext('emergency'))")
-_PROPOSER: Final = app_user.alias("proposer")
-_DECIDER: Final = app_user.alias("decider")
-_ENDER: Final = app_user.alias("ender")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A proposal with the names of those who had a hand in it."""
-
-    proposal: Proposal
-    proposer: str
-    decider: str | None
-    ender: str | None
 
 
 class Emergencies:
@@ -41,18 +28,6 @@ class Emergencies:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-
-    def page(self, limit: int = 20) -> tuple[datetime, list[Kept]]:
-        """Return the latest proposals and acts, the newest first, and the moment at which they stood so.
-
-        What holds or is coming is among them, however much was proposed since.
-        """
-        with self._engine.begin() as connection:
-            at = _moment(connection)
-            latest = _read(connection, sa.true(), limit)
-            known = {kept.proposal.id for kept in latest}
-            others = [kept for kept in _read(connection, _holds(at), 100) if kept.proposal.id not in known]
-            return at, [*latest, *others]
 
     def propose(
         self, id: UUID, reason: str, scope: Scope, *, since: datetime, until: datetime, by: UserId
@@ -156,11 +131,11 @@ def _moment(connection: sa.Connection) -> datetime:
 def _standing(connection: sa.Connection, at: datetime) -> list[Proposal]:
     """Return the proposals that wait and are not too late."""
     waiting = sa.and_(emergency.c.decided_at.is_(None), emergency.c.until > at)
-    return [kept.proposal for kept in _read(connection, waiting, 10)]
+    return _read(connection, waiting, 10)
 
 
 def _acts(connection: sa.Connection, at: datetime) -> list[Emergency | None]:
-    return [kept.proposal.emergency for kept in _read(connection, _holds(at), 100)]
+    return [proposal.emergency for proposal in _read(connection, _holds(at), 100)]
 
 
 def _holds(at: datetime) -> sa.ColumnElement[bool]:
@@ -182,26 +157,13 @@ def _known(connection: sa.Connection, id: UUID) -> Proposal:
 
 
 def _one(connection: sa.Connection, id: UUID) -> Proposal | None:
-    return next((kept.proposal for kept in _read(connection, emergency.c.id == id, 1)), None)
+    return next(iter(_read(connection, emergency.c.id == id, 1)), None)
 
 
-def _read(connection: sa.Connection, which: sa.ColumnElement[bool], limit: int) -> list[Kept]:
-    names = [
-        alias.c.name.label(name) for alias, name in ((_PROPOSER, "proposer"), (_DECIDER, "decider"), (_ENDER, "ender"))
-    ]
-    query = (
-        sa.select(emergency, *names)
-        .join(_PROPOSER, _PROPOSER.c.id == emergency.c.proposed_by)
-        .outerjoin(_DECIDER, _DECIDER.c.id == emergency.c.decided_by)
-        .outerjoin(_ENDER, _ENDER.c.id == emergency.c.ended_by)
-        .where(which)
-        .order_by(emergency.c.proposed_at.desc(), emergency.c.id)
-        .limit(limit)
-    )
-    return [
-        Kept(proposal=_proposal(row), proposer=row.proposer, decider=row.decider, ender=row.ender)
-        for row in connection.execute(query)
-    ]
+def _read(connection: sa.Connection, which: sa.ColumnElement[bool], limit: int) -> list[Proposal]:
+    newest = (emergency.c.proposed_at.desc(), emergency.c.id)
+    found = connection.execute(sa.select(emergency).where(which).order_by(*newest).limit(limit))
+    return [_proposal(row) for row in found]
 
 
 def _proposal(row: sa.Row[Any]) -> Proposal:

@@ -1,10 +1,8 @@
-"""交接班 as it is kept: written once, signed by a second person, read for good. Every signature is audited."""
+"""交接班 as it is signed: written once, signed by a second person, kept for good. Every signature is audited."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,25 +10,11 @@ import msgspec
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres.reading.shift import ShiftSheet
-from dispatch.adapters.postgres.tables import app_user, audit_log, handover
+from dispatch.adapters.postgres.tables import audit_log, handover
 from dispatch.domain.handover import HandoverId, Hindrance, Signatures
 from dispatch.domain.terms import AreaCode, UserId
 
 _now: Final = sa.func.clock_timestamp()
-_leaver: Final = app_user.alias("leaver")
-_taker: Final = app_user.alias("taker")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A hand-over as it is kept, with the names of both."""
-
-    signed: Signatures
-    left_name: str
-    taken_name: str | None
-    notes: str
-    remark: str
-    sheet: ShiftSheet
 
 
 class Handovers:
@@ -82,27 +66,6 @@ class Handovers:
                 _audit(connection, by, "shift-withdrawn", id)
         return hindrance
 
-    def page(self, *, within: Sequence[AreaCode], before: datetime | None, limit: int) -> list[Kept]:
-        """Return hand-overs, the newest first."""
-        older = handover.c.left_at < before if before else sa.true()
-        return self._read(sa.and_(_lies_in(within), older), limit)
-
-    def one(self, id: UUID, *, within: Sequence[AreaCode]) -> Kept | None:
-        """Return a hand-over that the caller knows."""
-        return next(iter(self._read(sa.and_(handover.c.id == id, _lies_in(within)), 1)), None)
-
-    def _read(self, which: sa.ColumnElement[bool], limit: int) -> list[Kept]:
-        query = (
-            sa.select(handover, _leaver.c.name.label("left_name"), _taker.c.name.label("taken_name"))
-            .join(_leaver, _leaver.c.id == handover.c.left_by)
-            .outerjoin(_taker, _taker.c.id == handover.c.taken_by)
-            .where(which)
-            .order_by(handover.c.left_at.desc(), handover.c.id)
-            .limit(limit)
-        )
-        with self._engine.begin() as connection:
-            return [_kept(row) for row in connection.execute(query)]
-
 
 def _lies_in(areas: Sequence[AreaCode]) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *(handover.c.area.startswith(area, autoescape=True) for area in areas))
@@ -125,17 +88,6 @@ def _signatures(row: sa.Row[Any]) -> Signatures:
         taken_by=row.taken_by,
         taken_at=row.taken_at,
         withdrawn_at=row.withdrawn_at,
-    )
-
-
-def _kept(row: sa.Row[Any]) -> Kept:
-    return Kept(
-        signed=_signatures(row),
-        left_name=row.left_name,
-        taken_name=row.taken_name,
-        notes=row.notes,
-        remark=row.remark,
-        sheet=msgspec.convert(row.sheet, ShiftSheet, strict=False),
     )
 
 

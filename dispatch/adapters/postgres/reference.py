@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any, Final, Generic, TypeVar
 
 import sqlalchemy as sa
+from msgspec import Struct, structs
 from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.adapters.postgres.tables import app_user, reference_document
@@ -121,6 +122,33 @@ class Published:
     withdrawn_by: str | None = None
 
 
+class Version(Struct, frozen=True, kw_only=True):
+    """A version as its row says it; coming: whether its time is still to come. The rest is as in `Published`."""
+
+    kind: str
+    version: str
+    effective_from: datetime
+    published_by: str
+    published_at: datetime
+    coming: bool
+    name: str | None
+    remark: str
+    based_on: str | None
+    reaches_open: bool
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+
+
+def valid(rows: Iterable[Version]) -> list[Published]:
+    """Return versions with whether they are in force; of each kind the newest comes first."""
+    found: list[Published] = []
+    held: set[str] = set()
+    for row in rows:
+        found.append(_published(row, superseded=row.kind in held))
+        held |= {row.kind} if found[-1].validity is Validity.IN_FORCE else set()
+    return found
+
+
 def published(connection: sa.Connection, kind: str | None = None) -> list[Published]:
     """Return everything that was ever published, or of one kind: by kind, the newest first."""
     table = reference_document
@@ -132,12 +160,7 @@ def published(connection: sa.Connection, kind: str | None = None) -> list[Publis
         .where(sa.or_(sa.literal(kind is None), table.c.kind == kind))
         .order_by(table.c.kind, table.c.effective_from.desc(), table.c.published_at.desc())
     ).mappings()
-    found: list[Published] = []
-    held: set[str] = set()
-    for row in rows:
-        found.append(_published(row, superseded=row["kind"] in held))
-        held |= {row["kind"]} if found[-1].validity is Validity.IN_FORCE else set()
-    return found
+    return valid(Version(**row) for row in rows)
 
 
 def for_open(connection: sa.Connection) -> tuple[ReferenceDocument, ForOpen] | None:
@@ -163,15 +186,15 @@ def newest(connection: sa.Connection, kind: str) -> str | None:
     return next((each.version for each in kept), None)
 
 
-def _published(row: sa.RowMapping, *, superseded: bool) -> Published:
-    values = dict(row)
-    coming = values.pop("coming")
-    if values["withdrawn_at"] is not None:
+def _published(row: Version, *, superseded: bool) -> Published:
+    if row.withdrawn_at is not None:
         validity = Validity.WITHDRAWN
-    elif coming:
+    elif row.coming:
         validity = Validity.COMING
     else:
         validity = Validity.PAST if superseded else Validity.IN_FORCE
+    values = structs.asdict(row)
+    del values["coming"]
     return Published(**values, validity=validity)
 
 

@@ -17,9 +17,10 @@ from console.api.models.names import UnitRef
 from console.api.problems import STATUS_OF, refusal
 from deploy.demo.seed import documents
 from deploy.workflow import NOT_OFFERED
-from dispatch.adapters.postgres.dead_letters import PASSED_ON, LetterState
-from dispatch.adapters.postgres.deliveries import State as DeliveryState
+from dispatch.adapters.postgres.dead_letters import PASSED_ON
 from dispatch.adapters.postgres.incidents.attachments import State as PhotoState
+from dispatch.adapters.postgres.reading.dead_letters import LetterState
+from dispatch.adapters.postgres.reading.deliveries import State as DeliveryState
 from dispatch.application.automation.decisions import NO_ANSWER, RECORDED
 from dispatch.application.notifying import INSIDE, REPLY, REPLY_FILE
 from dispatch.domain import refusals

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.deliveries import State as Delivered
 from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.adapters.postgres.incidents.whole import PARTS, Whole, every
 from dispatch.adapters.postgres.reading.crew import CREW, CrewRow
+from dispatch.adapters.postgres.reading.deliveries import State as Delivered
 from dispatch.adapters.postgres.reading.merged import FOLLOWERS, LEAD, FollowerRow, LeadRow
 from dispatch.adapters.postgres.reading.parts import PARENT, PARTS_IN_ORDER, PARTS_OF, ParentRow, PartRow
 from dispatch.adapters.postgres.reading.session import Question, Session
@@ -198,10 +198,23 @@ _AROUND_KIN: Final = Question(f"{_CHOSEN} SELECT json_build_object({_ALONE}, {_K
 _AROUND_ALONE: Final = Question(f"{_CHOSEN} SELECT json_build_object({_ALONE}, {_NO_KIN})::text FROM chosen", _Around)
 """Of an incident that is neither merged nor split, as nearly all are: what nobody looks for costs nothing."""
 
+_FOLLOWED: Final = Question(
+    "WITH chosen AS MATERIALIZED (SELECT i.* FROM incident i WHERE i.number = %(number)s) "
+    f"SELECT json_build_object('whole', json_build_object({PARTS}), {_AROUND})::text FROM chosen",
+    _Found,
+)
+"""As `_DETAILS`, for whoever holds the receipt of the number."""
+
 
 def details(session: Session, seen: Visibility, number: str) -> Details | None:
     """Return everything about an incident, or None when there is none that the reader knows."""
     found = _DETAILS.ask(session, {**values(seen), "number": number})
+    return None if found is None else _details(found, found.whole.aggregate())
+
+
+def details_of_receipt(session: Session, number: str) -> Details | None:
+    """Return everything about the incident whose receipt the reader holds."""
+    found = _FOLLOWED.ask(session, {"number": number})
     return None if found is None else _details(found, found.whole.aggregate())
 
 

@@ -3,64 +3,31 @@
 Reading has connections of its own, which cannot write and give up a statement that takes too long. The door of reports,
 tokens, rules and moves keep theirs, so that no search, however many people make it, stands in the way of a report.
 
-Here row-level security is to be switched on: `Reading` is made for an actor, and `ReadingGateway.run` is where a
-transaction of that actor would begin (`SET LOCAL`). Until then the condition of `visibility` is in every statement.
+Here row-level security is to be switched on: a `Reading` is made for an actor, a `Followed` for the holder of a
+receipt, and `ReadingGateway.run` is where a transaction of theirs would begin (`SET LOCAL`). Until then the condition
+of `visibility` is in every statement.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, Protocol, TypeVar
-from uuid import UUID
+from typing import Final
 
 import psycopg
 import sqlalchemy as sa
 
 from dispatch.adapters.postgres import event_tail
-from dispatch.adapters.postgres.commit_order import Bookmark, Ordinal
-from dispatch.adapters.postgres.event_tail import Happened
-from dispatch.adapters.postgres.reading import (
-    alerts,
-    alike,
-    arrivals,
-    calls,
-    coming,
-    details,
-    figures,
-    inbox,
-    listing,
-    merged,
-    morning,
-    numbers,
-    people,
-    photos,
-    several,
-    shift,
-)
-from dispatch.adapters.postgres.reading.alerts import Alerts
-from dispatch.adapters.postgres.reading.alike import Alike, Heard
-from dispatch.adapters.postgres.reading.arrivals import Arrivals
-from dispatch.adapters.postgres.reading.calls import CallRow
-from dispatch.adapters.postgres.reading.coming import Coming
-from dispatch.adapters.postgres.reading.details import Details
-from dispatch.adapters.postgres.reading.figures import Counts, OutboxState
-from dispatch.adapters.postgres.reading.filters import Filters
+from dispatch.adapters.postgres.commit_order import Bookmark
+from dispatch.adapters.postgres.reading import figures
+from dispatch.adapters.postgres.reading.figures import OutboxState
+from dispatch.adapters.postgres.reading.followed import Followed
 from dispatch.adapters.postgres.reading.heartbeats import Heartbeat, heartbeats
-from dispatch.adapters.postgres.reading.inbox import Inbox
-from dispatch.adapters.postgres.reading.listing import Page
-from dispatch.adapters.postgres.reading.merged import FollowerRow
-from dispatch.adapters.postgres.reading.morning import Morning
-from dispatch.adapters.postgres.reading.people import People
-from dispatch.adapters.postgres.reading.photos import Picture
+from dispatch.adapters.postgres.reading.reader import Reading
+from dispatch.adapters.postgres.reading.run import Answer, Query, TookTooLong
 from dispatch.adapters.postgres.reading.session import Session
-from dispatch.adapters.postgres.reading.several import Several
-from dispatch.adapters.postgres.reading.shift import ShiftSheet
-from dispatch.application.policy import Visibility, visible
 from dispatch.domain.actor import Actor
-from dispatch.domain.incident import Incident
-from dispatch.domain.terms import UserId
 from runtime.connections import engine
 from runtime.db import READS_ONLY, is_unavailable
 from runtime.silent_errors import without_values
@@ -72,25 +39,6 @@ WAITING_EACH: Final = 3
 
 OURS: Final = (psycopg.errors.QueryCanceled, psycopg.errors.ReadOnlySqlTransaction)
 """What elsewhere tells of a server that is away: here the session itself limits the time, and cannot write."""
-
-Answer = TypeVar("Answer")
-Query = Callable[[Session], Answer]
-
-
-class TookTooLong(Unavailable):
-    """PostgreSQL gave a statement up, because it had run for as long as reading may."""
-
-
-class TooWide(Exception):
-    """A list was asked for in a way that cannot be answered in the time there is; the filters have to be narrower."""
-
-
-class Run(Protocol):
-    """Runs a query on some connection."""
-
-    def __call__(self, query: Query[Answer]) -> Answer:
-        """Return what the query returns."""
-        ...
 
 
 def session_settings(seconds: float) -> Mapping[str, str]:
@@ -124,6 +72,10 @@ class ReadingGateway:
     def as_(self, actor: Actor) -> Reading:
         """Return what this actor may read."""
         return Reading(self.run, actor)
+
+    def of_receipt(self, number: str) -> Followed:
+        """Return what whoever holds the receipt of an incident may read: that incident, and nothing else."""
+        return Followed(self.run, number)
 
     def within(self, connection: sa.Connection, actor: Actor) -> Reading:
         """Return what this actor may read, as it is inside a transaction that is not committed yet."""
@@ -187,113 +139,6 @@ class ReadingGateway:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
-
-
-class Reading:
-    """What one actor may read; nothing here can be asked without the actor's visibility."""
-
-    def __init__(self, run: Run, actor: Actor) -> None:
-        self._run = run
-        self._actor = actor
-        self._seen = visible(actor)
-
-    def page(self, filters: Filters) -> Page:
-        """Return a page of the incidents that are visible and wanted.
-
-        Raises:
-            BadCursor: the cursor cannot be read.
-            TooWide: it took too long.
-        """
-        try:
-            return self._run(lambda session: listing.page(session, self._seen, filters))
-        except TookTooLong as error:
-            raise TooWide from error
-
-    def details(self, number: str) -> Details | None:
-        """Return everything about an incident, or None when there is none that the actor knows."""
-        return self._run(lambda session: details.details(session, self._seen, number))
-
-    def details_around(self, incident: Incident) -> Details | None:
-        """Return everything about an incident that was saved in the same transaction; None as `details`."""
-        return self._run(lambda session: details.details_around(session, self._seen, incident))
-
-    def several(self, numbers: Sequence[str]) -> Several:
-        """Return those of these incidents that are visible, each as a whole."""
-        return self._run(lambda session: several.several(session, self._seen, numbers))
-
-    def followers(self, number: str, after: str | None) -> Sequence[FollowerRow] | None:
-        """Return a page of what is merged into an incident, and one more if there is; see `merged.followers`."""
-        return self._run(lambda session: merged.followers(session, self._seen, number, after))
-
-    def alike(self, number: str) -> Sequence[Alike] | None:
-        """Return the open incidents that may be the same thing as one; see `alike.alike`."""
-        return self._run(lambda session: alike.alike(session, self._seen, number))
-
-    def alike_to(self, heard: Heard) -> Sequence[Alike]:
-        """Return the open incidents that may be what somebody tells; see `alike.alike_to`."""
-        return self._run(lambda session: alike.alike_to(session, self._seen, heard))
-
-    def to_call(self) -> Sequence[CallRow]:
-        """Return the reporters whom somebody has to call; see `calls.to_call`."""
-        user = self._actor.user
-        return self._run(lambda session: calls.to_call(session, self._seen, user))
-
-    def numbers(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
-        """Return the numbers of these incidents, those of them that are visible."""
-        return self._run(lambda session: numbers.numbers(session, self._seen, ids))
-
-    def people(self, users: Collection[UserId]) -> People:
-        """Return what these accounts are called: whose names somebody may know is said by whoever asks."""
-        return self._run(lambda session: people.people(session, users))
-
-    def picture(self, id: UUID) -> Picture | None:
-        """Return the finished picture of an attachment whose incident the actor knows."""
-        return self._run(lambda session: photos.picture(session, self._seen, id))
-
-    def counts(self) -> Counts:
-        """Count what is visible."""
-        return self._run(lambda session: figures.counts(session, self._seen))
-
-    def morning(self) -> Morning:
-        """Return the sheet of this morning, of what is visible."""
-        return self._run(lambda session: morning.morning(session, self._seen))
-
-    def shift_sheet(self) -> ShiftSheet:
-        """Return what the actor would leave to the next shift now, of what is visible."""
-        return self._run(lambda session: shift.shift_sheet(session, self._actor.user, self._seen))
-
-    def arrivals(self, since: datetime) -> Arrivals:
-        """Return what came in since a moment, by cell, of what is visible."""
-        return self._run(lambda session: arrivals.arrivals(session, self._seen, since))
-
-    def coming(self, hours: int) -> Coming:
-        """Return what is due within some hours, and what is overdue, of what is visible."""
-        return self._run(lambda session: coming.coming(session, self._seen, hours))
-
-    def alerts(self, *, open_only: bool) -> Alerts:
-        """Return what the actor was told."""
-        user = self._actor.user
-        return self._run(lambda session: alerts.alerts_of(session, user, self._seen, open_only=open_only))
-
-    def count_open_alerts(self) -> int:
-        """Return how many notifications wait for the actor to take note."""
-        return self._run(lambda session: alerts.count_open(session, self._actor.user, self._seen))
-
-    def inbox(self) -> Inbox:
-        """Return what came up to the actor as a supervisor and is not settled."""
-        return self._run(lambda session: inbox.inbox(session, self._actor.user, self._seen))
-
-    def tried(self, query: Callable[[Session, Visibility], Answer]) -> Answer:
-        """Return what a proposal is tried on: what the query returns to somebody who sees so much."""
-        return self._run(lambda session: query(session, self._seen))
-
-    def happened(self, after: Ordinal, *, until: Ordinal, limit: int) -> list[Happened] | None:
-        """Return what happened after an ordinal to what the actor sees; None when so much happened to everybody."""
-        found = self._run(lambda session: event_tail.after(session, after, limit + 1))
-        missed = [happened for happened in found if happened.ordinal <= until]
-        if len(missed) > limit:
-            return None
-        return [happened for happened in missed if self._seen.covers(happened.concerned)]
 
 
 def _end_of_events(session: Session) -> tuple[Bookmark, datetime]:

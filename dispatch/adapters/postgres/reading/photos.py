@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from dispatch.adapters.postgres.incidents.attachments import Stored
@@ -22,6 +22,13 @@ FROM attachment p JOIN LATERAL (
 ) i ON true
 WHERE p.id = %(id)s AND p.state = 'stored' AND {KNOWN} LIMIT 1
 """.encode()
+_FOLLOWED: Final = b"""
+SELECT p.incident, p.stored_sha256, i.number, i.town, i.cell, i.reporter, i.units, i.former_units, i.accused
+FROM incident held
+JOIN attachment p ON p.id = %(id)s AND p.state = 'stored'
+JOIN incident i ON i.id = p.incident AND (held.id = i.id OR held.id = i.part_of OR held.merged_into = i.id)
+WHERE held.number = %(number)s
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +45,15 @@ def picture(session: Session, seen: Visibility, id: UUID) -> Picture | None:
 
     The photos of a report belong to the parts of its incident as well.
     """
-    row = session.execute(_STORED, {**values(seen), "id": id}).fetchone()
+    return _picture(session.execute(_STORED, {**values(seen), "id": id}).fetchone())
+
+
+def picture_of_receipt(session: Session, number: str, id: UUID) -> Picture | None:
+    """Return a finished picture of the incident whose receipt the reader holds, of a part of it, or of its lead."""
+    return _picture(session.execute(_FOLLOWED, {"number": number, "id": id}).fetchone())
+
+
+def _picture(row: tuple[Any, ...] | None) -> Picture | None:
     if row is None:
         return None
     incident, sha256, number, town, cell, reporter, units, former, accused = row

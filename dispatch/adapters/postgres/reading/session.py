@@ -43,3 +43,9 @@ class Question(Generic[Made]):
         given = [values[name] for name in self._names]
         row = psycopg.RawCursor(session).execute(self._statement, given, prepare=True).fetchone()
         return None if row is None or row[0] is None else self._decoder.decode(row[0])
+
+    def one(self, session: Session, values: Mapping[str, Any]) -> Made:
+        """Return the answer of a statement that always has one."""
+        found = self.ask(session, values)
+        assert found is not None, "the statement returns a value whatever there is"
+        return found

@@ -1,0 +1,54 @@
+"""What holds, is coming, was proposed or is over of 应急响应: one statement, asked by every open page all the time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.domain.emergency import Proposal
+
+LATEST: Final = 20
+"""So much of what was proposed is shown, whatever became of it."""
+
+
+class ActRow(Struct, frozen=True, kw_only=True):
+    """A proposal with the names of those who had a hand in it."""
+
+    proposal: Proposal
+    proposer: str
+    decider: str | None
+    ender: str | None
+
+
+class Acts(Struct, frozen=True, kw_only=True):
+    """Proposals and acts, the newest first, and the moment at which they were so."""
+
+    at: datetime
+    acts: list[ActRow]
+
+
+_ACTS: Final = Question(
+    f"""
+SELECT json_build_object('at', statement_timestamp(), 'acts', (
+    SELECT coalesce(json_agg(json_build_object(
+        'proposal', to_jsonb(e) || jsonb_build_object('scope', jsonb_build_object(
+            'grades', e.grades, 'categories', e.categories, 'areas', e.areas
+        )),
+        'proposer', (SELECT name FROM app_user WHERE id = e.proposed_by),
+        'decider', (SELECT name FROM app_user WHERE id = e.decided_by),
+        'ender', (SELECT name FROM app_user WHERE id = e.ended_by)
+    ) ORDER BY e.proposed_at DESC, e.id), '[]') FROM emergency e
+    WHERE e.approved AND e.until > statement_timestamp()
+        OR e.id IN (SELECT id FROM emergency ORDER BY proposed_at DESC, id LIMIT {LATEST})
+))::text
+""",
+    Acts,
+)
+
+
+def acts(session: Session) -> Acts:
+    """Return the latest proposals and acts; what holds or is coming is among them, however much was proposed since."""
+    return _ACTS.one(session, {})
