@@ -10,14 +10,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from console.api.catalogue import catalogue_from
 from dispatch.adapters.postgres.publishing import PublishingRefused
 from dispatch.application import township
 from dispatch.application.documents.text import read
 from dispatch.application.roster_file import roster_in
 from dispatch.application.township_check import faults
+from dispatch.domain.document import BadDocument, Misfit, Where
 from schemas.reference import PUBLISHABLE, ReferenceDocument, validate
 from stream_processors.triage import rules
+
+log = structlog.get_logger()
 
 NEEDED: Final = frozenset(township.NEEDED) | frozenset(rules.NEEDED)
 
@@ -44,7 +49,7 @@ def read_files(paths: Sequence[Path], version: str) -> list[ReferenceDocument]:
     return list(found.values())
 
 
-def misfits(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str]:
+def misfits(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[Misfit]:
     """Say what keeps documents from being in force together, as far as they are there."""
     reasons = faults(documents, town=town)
     return _unusable(documents) if not reasons and documents.keys() >= NEEDED else reasons
@@ -66,11 +71,15 @@ def _read(path: Path, version: str) -> ReferenceDocument:
     return ReferenceDocument(kind=kind, version=version, body=body)
 
 
-def _unusable(documents: Mapping[str, ReferenceDocument]) -> list[str]:
+def _unusable(documents: Mapping[str, ReferenceDocument]) -> list[Misfit]:
     try:
         township.township_rules(documents)
         rules.build_rulebook(documents)
         catalogue_from(documents)
-    except (ValueError, LookupError) as error:
-        return [f"no rules can be made of these documents: {type(error).__name__}: {error}"]
+    except BadDocument as error:
+        return list(error.misfits)
+    except (ValueError, LookupError) as error:  # what no check foresaw; people learn that, and engineers the rest
+        log.warning("no rules of documents", exc_info=error)
+        said = f"no rules can be made of these documents: {type(error).__name__}: {error}"
+        return [Misfit(Where(""), said, "unusable")]
     return []

@@ -52,8 +52,8 @@ def refused_problem(refused: PublishingRefused, request: Request) -> Problem:
         case "not_coming":
             return Problem(409, "document_not_coming")
         case _:
-            faults = fault_views(map(fault_of, refused.found), wished_language(request.scope["headers"]))
-            said: dict[str, Any] = {"n": len(faults), "first": faults[0].message}
+            faults = fault_views(map(fault_of, refused.misfits), wished_language(request.scope["headers"]))
+            said: dict[str, Any] = {"n": len(faults), "first": faults[0].message if faults else ""}
             if refused.since is None:
                 return Problem(422, "document_misfit", members={"faults": faults}, **said)
             said["since"] = refused.since.isoformat()

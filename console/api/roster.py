@@ -78,7 +78,7 @@ def try_file(
         told = [LineFaultView(line=each.line, fault=each.fault, value=each.value) for each in refused.faults]
         return Answer(RosterFile(faults=told, misfits=[], gaps=[], units=0, text=None))
     documents = {**here.services.documents(), "roster": ReferenceDocument(kind="roster", version=ON_TRIAL, body=body)}
-    found = [each for each in faults(documents, town=here.services.settings.town) if each.startswith("roster")]
+    found = [each for each in faults(documents, town=here.services.settings.town) if each.kind == "roster"]
     gaps: list[RosterGaps] = []
     if not found:
         found = list(here.services.roster_misfits(documents))

@@ -126,7 +126,7 @@ def _sentence(fault: Fault, language: Language) -> str:
     """Return what is wrong in words; what is wrong in another document begins with its name."""
     params = {name: value for name, value in fault.params.items() if name != "about"}
     said = text(f"documentFault.{fault.code}", language, **in_words(params, language))
-    if "about" not in fault.params or fault.code == "misfit":
+    if "about" not in fault.params:
         return said
     return text(
         "documents.faultIn", language, document=text(f"documentKind.{fault.params['about']}", language), said=said

@@ -77,7 +77,7 @@ def check(files: Files, data_dir: DataDir = None) -> None:
 
     documents = _read(files, "checked")
     if reasons := misfits({each.kind: each for each in documents}, town=settings_for(data_dir).town):
-        fail("\n".join(reasons))
+        fail("\n".join(map(str, reasons)))
     print(f"Good: {', '.join(each.kind for each in documents)}.")
 
 

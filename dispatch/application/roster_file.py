@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from dispatch.domain.calendar.duty import shift_from
-from dispatch.domain.document import BadDocument
+from dispatch.domain.document import BadDocument, Where
 
 HEADER: Final = ("类别", "单位", "星期或日期", "开始", "结束", "人员", "轮换分钟", "代班")
 IN_ENGLISH: Final = ("kind", "unit", "days", "from", "to", "persons", "turn_minutes", "deputy")
@@ -228,7 +228,7 @@ def _hours(begin: str, end: str) -> tuple[str, str] | None:
         return None
     first, last = (said.replace("：", ":").zfill(5) for said in (begin, end))
     try:
-        shift_from(first, last, "")
+        shift_from(first, last, Where("roster"))
     except BadDocument:
         raise _Wrong(LineFault.HOURS, f"{begin}–{end}") from None
     return first, last

@@ -13,7 +13,7 @@ from dispatch.domain.calendar.roster import roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
 from dispatch.domain.clocks.ladders import Ladders, ladders_from
 from dispatch.domain.clocks.limits import Limits, limits_from
-from dispatch.domain.document import BadDocument, Misfit
+from dispatch.domain.document import BadDocument, Misfit, Where
 from dispatch.domain.terms import UnitKind
 from dispatch.domain.township.areas import Areas, areas_from, astray, county_of
 from dispatch.domain.township.categories import categories_from
@@ -34,7 +34,7 @@ Rows = tuple[ResponsibilityRow, ...]
 NO_LADDERS: Final = Ladders(version="none", rows=())
 
 
-def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str]:
+def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[Misfit]:
     """Return what is wrong in a document or does not fit another one, each with the document and the place in it."""
     read = _Reading(documents)
     areas = read.kind("areas", lambda each: areas_from(each.body))
@@ -55,7 +55,7 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[str
     roster = read.kind("roster", lambda each: roster_from(each.body, version=each.version))
     visited = read.kind("key_places", lambda each: key_places_from(each.body, version=each.version))
 
-    found: list[str] = [*read.faults]
+    found = list(read.faults)
     if areas is not None:
         found += _misplaced(areas, units or {}, rows, town)
     if units is not None:
@@ -101,21 +101,22 @@ class _Reading:
 def _no_units(kind: str, named: Iterable[str], units: Units) -> Iterator[Misfit]:
     for unit in named:
         if unit not in units:
-            yield Misfit(f"{kind}: {unit} is no unit of units", "no_unit", value=unit)
+            yield Misfit(Where(kind), f"{unit} is no unit of units", "no_unit", {"value": unit})
 
 
 def _misplaced(areas: Areas, units: Units, rows: Rows, town: str) -> Iterator[Misfit]:
     if areas.town.code != town:
-        said = f"areas: town/code: {areas.town.code} is not the town of this deployment, {town} (GRIDLOOP_TOWN)"
-        yield Misfit(said, "other_town", value=areas.town.code, town=town)
+        said = f"{areas.town.code} is not the town of this deployment, {town} (GRIDLOOP_TOWN)"
+        params = {"value": areas.town.code, "town": town}
+        yield Misfit(Where("areas", ("town", "code")), said, "other_town", params)
     yield from astray(areas)
     known = areas.names
     for number, unit in enumerate(units.values()):
-        for code in unit.jurisdiction:
+        for n, code in enumerate(unit.jurisdiction):
             above = unit.kind is UnitKind.COUNTY and code == county_of(areas.town.code)
             if code not in known and not above:
-                said = f"units: units/{number}/jurisdiction: {code} is no area of areas"
-                yield Misfit(said, "no_area", value=code)
+                here = Where("units", ("units", number, "jurisdiction", n))
+                yield Misfit(here, f"{code} is no area of areas", "no_area", {"value": code})
     yield from _unknown(rows, "area", known)
 
 
@@ -125,11 +126,12 @@ def _uncategorised(
     known = {code[:length] for code in codes for length in range(len(code) + 1)}
     yield from _unknown(rows, "category", known)
     for code in sorted({category for _, category, *_ in limits.rows} - known) if limits else ():
-        yield Misfit(f"limits: category {code} is nothing in categories", "no_category", value=code)
+        said = f"category {code} is nothing in categories"
+        yield Misfit(Where("limits"), said, "no_category", {"value": code})
     for number, item in enumerate(listed.listed.items if listed else ()):
         if item.category not in known:
-            said = f"self_handling: items/{number} ({item.id})/category: {item.category} is nothing in categories"
-            yield Misfit(said, "no_category", value=item.category)
+            here = Where("self_handling", ("items", number, "category"))
+            yield Misfit(here, f"{item.category} is nothing in categories", "no_category", {"value": item.category})
 
 
 def _uncited(rows: Rows, duties: DutyList | None, units: Units, *, known: bool) -> Iterator[Misfit]:
@@ -138,16 +140,18 @@ def _uncited(rows: Rows, duties: DutyList | None, units: Units, *, known: bool) 
         return
     for number, row in enumerate(rows):
         item, unit = duties.item(row.duty_item) if duties else None, units.get(row.unit)
-        place = f"responsibility: rows/{number} ({row.id})"
+        here = Where("responsibility", ("rows", number))
         cited = f"{item.id} of duty_list, which is {item.kind}" if item else "no item of duty_list"
         taken_back = item is not None and item.kind is ItemKind.TAKEN_BACK
         if row.duty_item is not None and item is None:
-            yield Misfit(f"{place}/duty_item: {row.duty_item} is no item of duty_list", "no_item", value=row.duty_item)
+            said = f"{row.duty_item} is no item of duty_list"
+            yield Misfit(here.at("duty_item"), said, "no_item", {"value": row.duty_item})
         elif unit is not None and (unit.kind is UnitKind.COUNTY) != taken_back:
-            said = f"{place}/unit: {unit.id} is of kind {unit.kind}, and the row cites {cited}"
-            yield Misfit(said, "cited_unit", row=row.id, unit=unit.id)
+            said = f"{unit.id} is of kind {unit.kind}, and the row cites {cited}"
+            yield Misfit(here.at("unit"), said, "cited_unit", {"row": row.id, "unit": unit.id})
         elif (row.level == "county") != (item is not None and item.of_county):
-            yield Misfit(f"{place}/level: it is {row.level}, and the row cites {cited}", "cited_level", row=row.id)
+            said = f"it is {row.level}, and the row cites {cited}"
+            yield Misfit(here.at("level"), said, "cited_level", {"row": row.id})
 
 
 def _uncounted(limits: Limits, duty: DutyBook, *, calendar: bool) -> Iterator[Misfit]:
@@ -155,26 +159,29 @@ def _uncounted(limits: Limits, duty: DutyBook, *, calendar: bool) -> Iterator[Mi
     if not limits.need_workdays:
         return
     if not calendar:
-        yield Misfit("limits: there are rows or steps in working time, and no document workdays", "no_workdays")
+        said = "there are rows or steps in working time, and no document workdays"
+        yield Misfit(Where("limits"), said, "no_workdays")
     if not duty.staffed:
-        said = "limits: there are rows or steps in working time, and units has no duty hours of the town (duty)"
-        yield Misfit(said, "no_duty_hours")
+        said = "there are rows or steps in working time, and units has no duty hours of the town (duty)"
+        yield Misfit(Where("limits"), said, "no_duty_hours")
 
 
 def _unanswered(speech: SpeechWords, leaves: Collection[str], units: Units) -> Iterator[Misfit]:
     for number, row in enumerate(speech.purposes):
         if row.category is not None and leaves and row.category not in leaves:
-            said = f"speech: purposes/{number}/category: {row.category} is no category that an incident can have"
-            yield Misfit(said, "not_a_leaf", value=row.category)
+            here = Where("speech", ("purposes", number, "category"))
+            said = f"{row.category} is no category that an incident can have"
+            yield Misfit(here, said, "not_a_leaf", {"value": row.category})
     for number, accused in enumerate(speech.complaint.accused):
         if accused.unit is not None and units and accused.unit not in units:
-            said = f"speech: complaint/accused/{number}/unit: {accused.unit} is no unit of units"
-            yield Misfit(said, "no_unit", value=accused.unit)
+            here = Where("speech", ("complaint", "accused", number, "unit"))
+            yield Misfit(here, f"{accused.unit} is no unit of units", "no_unit", {"value": accused.unit})
 
 
 def _unknown(rows: Rows, field: str, known: Collection[str]) -> Iterator[Misfit]:
     for number, row in enumerate(rows):
         named = getattr(row, field)
         if named is not None and named not in known:
-            said = f"responsibility: rows/{number}/{field}: {named} is nothing that the other documents know"
-            yield Misfit(said, "unknown_elsewhere", value=named)
+            here = Where("responsibility", ("rows", number, field))
+            said = f"{named} is nothing that the other documents know"
+            yield Misfit(here, said, "unknown_elsewhere", {"value": named})

@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from dispatch.domain.document import BadDocument, shaped
+from dispatch.domain.document import BadDocument, Where, shaped
 from dispatch.domain.terms import AreaCode, CategoryCode, Grade, UserId
 
 STARTS_AFTER: Final = timedelta(seconds=5)
@@ -174,11 +174,11 @@ def emergency_from(body: Mapping[str, Any]) -> Emergency:
     Raises:
         BadDocument: it ends before it begins, or lets grave matters wait.
     """
-    read = shaped("emergency", body, _Document)
+    read = shaped(Where("emergency"), body, _Document)
     if read.until <= read.since:
-        raise BadDocument("emergency: it ends before it begins")
+        raise BadDocument(Where("emergency"), "it ends before it begins", "emergency_ends")
     if not MAY_WAIT.issuperset(read.grades):
-        raise BadDocument("emergency: matters of grades 1 and 2 never wait")
+        raise BadDocument(Where("emergency"), "matters of grades 1 and 2 never wait", "emergency_grave")
     return Emergency(
         id=read.id,
         reason=read.reason,

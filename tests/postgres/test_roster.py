@@ -189,8 +189,8 @@ def test_somebody_of_another_unit_is_refused_and_nothing_is_published(services: 
         keep(services, enforcement=[all_day(FIRST, "justice-h1")], absences=[away(FIRST, "nobody-at-all")])
 
     assert refused.value.reasons == (
-        "roster: enforcement: justice-h1 is nobody of this unit",
-        "roster: enforcement: there is no account nobody-at-all",
+        "roster: units/0: enforcement: justice-h1 is nobody of this unit",
+        "roster: units/0: enforcement: there is no account nobody-at-all",
     )
     assert "roster" not in services.documents()
 

@@ -22,6 +22,7 @@ from dispatch.adapters.postgres.tables import audit_log, reference_document
 from dispatch.application.documents.faults import Fits
 from dispatch.application.roster_check import gaps_told
 from dispatch.domain.calendar.workdays import SHANGHAI
+from dispatch.domain.document import Misfit
 from schemas.reference import ReferenceDocument
 
 _TURN: Final = sa.text("LOCK TABLE reference_document IN SHARE ROW EXCLUSIVE MODE")
@@ -34,16 +35,16 @@ ROSTER_KINDS: Final = frozenset({"roster", "units", "workdays"})
 class PublishingRefused(Exception):
     """Nothing was changed; `code` says why.
 
-    found: what is wrong, for people's words where it is a `Misfit`. since: from when on, where the documents fit until
-    then. reasons: the same as lines for logs and the command line.
+    misfits: what is wrong in documents, if that is it. since: from when on, where the documents fit until then.
+    reasons: why, as lines for logs and the command line.
     """
 
-    def __init__(self, code: str, *found: str, since: datetime | None = None) -> None:
+    def __init__(self, code: str, *found: str | Misfit, since: datetime | None = None) -> None:
         when = f"from {since.isoformat()} on: " if since is not None else ""
         self.reasons = tuple(f"{when}{each}" for each in found)
         super().__init__("\n".join(self.reasons))
         self.code = code
-        self.found = found
+        self.misfits = tuple(each for each in found if isinstance(each, Misfit))
         self.since = since
 
 
@@ -214,7 +215,7 @@ class Publishing:
         for at in turns:
             self._refuse(self._fits(in_force(self._connection, at)), at, since=since)
 
-    def _refuse(self, reasons: Sequence[str], at: datetime, *, since: datetime) -> None:
+    def _refuse(self, reasons: Sequence[Misfit], at: datetime, *, since: datetime) -> None:
         if reasons:
             raise PublishingRefused("misfit", *reasons, since=None if at == since else at)
 

@@ -6,7 +6,6 @@ does it fit the other documents. The sentence of a code is `documentFault.<code>
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
@@ -22,10 +21,9 @@ MOST: Final = 20
 """So many faults are told at once: whoever mends them asks again."""
 
 Documents = Mapping[str, ReferenceDocument]
-Fits = Callable[[Documents], Sequence[str]]
-"""Says what is wrong in documents that would be in force together, each beginning with the kind: `limits: …`."""
+Fits = Callable[[Documents], Sequence[Misfit]]
+"""Says what is wrong in documents that would be in force together."""
 
-_PLACE: Final = re.compile(r"(?:at `\$\.(?P<dotted>[^`]+)`)|(?:^\w+: (?P<slashed>\w+(?:/\w+)+): )")
 _LIMITS: Final = {
     "minItems": "too_few",
     "maxItems": "too_many",
@@ -75,14 +73,19 @@ def look(kind: str, text: str, *, beside: Documents, fits: Fits) -> Looked:
         return Looked(body=found.body, faults=broken)
     proposed = ReferenceDocument(kind=kind, version="draft", body=found.body)
     said = fits({**beside, kind: proposed})
-    return Looked(body=found.body, faults=tuple(_misfit(kind, each, found) for each in said[:MOST]))
+    return Looked(body=found.body, faults=tuple(fault_of(each, found, of=kind) for each in said[:MOST]))
 
 
-def fault_of(said: str) -> Fault:
-    """Return what a reader or the township's check said of documents of which nobody has the text before them."""
-    about, _, _ = said.partition(": ")
-    code, params = _coded_misfit(said, said)
-    return Fault(code=code, params={**params, "about": about})
+def fault_of(misfit: Misfit, found: Written | None = None, *, of: str | None = None) -> Fault:
+    """Return what a reader or the township's check found wrong.
+
+    found, of: the text in which it may be, and of which kind that is; what is wrong in another document has no line.
+    """
+    if found is None or misfit.kind != of:
+        return Fault(code=misfit.code, params={**misfit.params, "about": misfit.kind} if misfit.kind else misfit.params)
+    place = list(misfit.where.path)
+    line = found.line_of(place) if place else None
+    return Fault(code=misfit.code, place=place_of(place) if place else "", line=line, params=misfit.params)
 
 
 def _broken(kind: str, found: Written) -> Iterator[Fault]:
@@ -116,26 +119,8 @@ def _coded(error: ValidationError) -> Iterable[tuple[str, dict[str, Any]]]:
         case _ if rule in _LIMITS:
             return [(_LIMITS[rule], {"limit": wanted})]
         case _:
-            return [("not_as_required", {"said": error.message[:200]})]
+            return [("not_as_required", {})]
 
 
 def _short(value: Any) -> str:
     return str(value)[:40]
-
-
-def _misfit(kind: str, said: str, found: Written) -> Fault:
-    """Return what a reader or the township's check said, with the line where it names a place in this document."""
-    about, _, rest = said.partition(": ")
-    match = _PLACE.search(said) if about == kind else None
-    code, params = _coded_misfit(said, rest if about == kind else said)
-    if match is None:
-        return Fault(code=code, params=params if about == kind else {**params, "about": about})
-    parts = re.findall(r"\w+", match["dotted"] or match["slashed"])
-    place = [int(part) if part.isdigit() else part for part in parts]
-    return Fault(code=code, place=place_of(place), line=found.line_of(place), params=params)
-
-
-def _coded_misfit(said: str, otherwise: str) -> tuple[str, Mapping[str, Any]]:
-    if isinstance(said, Misfit) and said.code is not None:
-        return said.code, said.params
-    return "misfit", {"said": otherwise}

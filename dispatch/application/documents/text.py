@@ -175,5 +175,4 @@ def _members(
 
 def _not_yaml(error: yaml.YAMLError) -> NoDocument:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "?"
-    return NoDocument("not_yaml", mark.line + 1 if mark else None, said=said)
+    return NoDocument("not_yaml", mark.line + 1 if mark else None)

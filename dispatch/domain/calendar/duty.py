@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from dispatch.domain.document import BadDocument, shaped
+from dispatch.domain.document import BadDocument, Where, shaped
 
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 _DAY: Final = timedelta(days=1)
@@ -79,8 +79,12 @@ class _Duty(Struct, frozen=True, kw_only=True):
     dates: Mapping[date, _Written] = {}
 
 
-def duty_from(body: Mapping[str, Any], *, where: str) -> DutyHours:
-    """Read duty hours as a document of kind `units` says them; `where` names the place for messages.
+OF_TOWN: Final = Where("units", ("duty",))
+"""Where the hours of the town are."""
+
+
+def duty_from(body: Mapping[str, Any], where: Where = OF_TOWN) -> DutyHours:
+    """Read duty hours as a document of kind `units` says them; `where`: in which place of it.
 
     `{"workday": [["08:30", "12:00"], ["14:00", "17:30"]], "weekdays": {"5": [["08:30", "12:00"]]},
     "day_off": [["22:00", "06:00"]], "dates": {"2026-02-16": []}}`. A shift that ends before it begins ends on the next
@@ -89,42 +93,43 @@ def duty_from(body: Mapping[str, Any], *, where: str) -> DutyHours:
     Raises:
         BadDocument: a time is none, a shift has no length, two of a day overlap, or nobody is on duty on a workday.
     """
-    read = shaped(f"units: {where}", body, _Duty)
+    read = shaped(where, body, _Duty)
     if not read.workday:
-        raise BadDocument(f"units: {where}/workday: a workday without duty", "no_duty")
+        raise BadDocument(Where("units"), f"{where}/workday: a workday without duty", "no_duty")
     return DutyHours(
-        workday=_shifts(read.workday, f"units: {where}/workday"),
+        workday=_shifts(read.workday, where.at("workday")),
         weekdays=tuple(
-            (_weekday(number, where), _shifts(written, f"units: {where}/weekdays/{number}"))
+            (_weekday(number, where), _shifts(written, where.at("weekdays", number)))
             for number, written in sorted(read.weekdays.items())
         ),
-        day_off=_shifts(read.day_off, f"units: {where}/day_off"),
+        day_off=_shifts(read.day_off, where.at("day_off")),
         dates=tuple(
-            (day, _shifts(written, f"units: {where}/dates/{day}")) for day, written in sorted(read.dates.items())
+            (day, _shifts(written, where.at("dates", str(day)))) for day, written in sorted(read.dates.items())
         ),
     )
 
 
-def _shifts(written: Sequence[tuple[str, str]], where: str) -> Shifts:
+def _shifts(written: Sequence[tuple[str, str]], where: Where) -> Shifts:
     shifts = tuple(sorted((shift_from(begin, end, where) for begin, end in written), key=lambda shift: shift.begin))
     for before, after in pairwise(shifts):
         if after.begin < before.end:
-            raise BadDocument(f"{where}: two shifts overlap", "shifts_overlap")
+            raise BadDocument(where, "two shifts overlap", "shifts_overlap")
     return shifts
 
 
-def shift_from(begin: str, end: str, where: str) -> Shift:
-    """Read a shift by the times of day at which it begins and ends; `where` begins the messages.
+def shift_from(begin: str, end: str, where: Where) -> Shift:
+    """Read a shift by the times of day at which it begins and ends; `where`: in which place of a document.
 
     Raises:
         BadDocument: a time is none, it begins at the end of a day, or has no length.
     """
     first, last = _time(begin, where), _time(end, where)
     if first >= _DAY:
-        raise BadDocument(f"{where}: no shift begins at {begin}", "shift_begins", value=begin)
+        raise BadDocument(where, f"no shift begins at {begin}", "shift_begins", value=begin)
     if first == last:
         raise BadDocument(
-            f"{where}: the shift from {begin} to {end} has no length; a whole day ends at 24:00",
+            where,
+            f"the shift from {begin} to {end} has no length; a whole day ends at 24:00",
             "shift_length",
             begin=begin,
             end=end,
@@ -132,15 +137,15 @@ def shift_from(begin: str, end: str, where: str) -> Shift:
     return Shift(first, last if last > first else last + _DAY)
 
 
-def _time(written: str, where: str) -> timedelta:
+def _time(written: str, where: Where) -> timedelta:
     found = _CLOCK.fullmatch(written)
     length = timedelta(hours=int(found[1]), minutes=int(found[2])) if found else None
     if length is None or length > _DAY:
-        raise BadDocument(f"{where}: {written} is no time of day between 00:00 and 24:00", "time_of_day", value=written)
+        raise BadDocument(where, f"{written} is no time of day between 00:00 and 24:00", "time_of_day", value=written)
     return length
 
 
-def _weekday(number: str, where: str) -> int:
+def _weekday(number: str, where: Where) -> int:
     if number not in "1234567" or len(number) != 1:
-        raise BadDocument(f"units: {where}/weekdays: {number} is no weekday between 1 and 7", "weekday", value=number)
+        raise BadDocument(where.at("weekdays"), f"{number} is no weekday between 1 and 7", "weekday", value=number)
     return int(number)

@@ -11,7 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 from dispatch.domain.calendar.duty import NO_DUTY, DutyHours, duty_from
 from dispatch.domain.calendar.workdays import Workdays
 from dispatch.domain.calendar.working_time import WorkingTime
-from dispatch.domain.document import shaped
+from dispatch.domain.document import Where, shaped
 from dispatch.domain.terms import UnitId, UnitKind
 
 
@@ -57,10 +57,10 @@ def duty_book_from(body: Mapping[str, Any], workdays: Workdays) -> DutyBook:
     Raises:
         BadDocument: hours cannot be kept; the message names the place.
     """
-    read = shaped("units", body, _Document)
-    usual = NO_DUTY if read.duty is UNSET else duty_from(read.duty, where="duty")
+    read = shaped(Where("units"), body, _Document)
+    usual = NO_DUTY if read.duty is UNSET else duty_from(read.duty)
     own = {
-        unit.id: duty_from(unit.duty, where=f"units/{number}/duty")
+        unit.id: duty_from(unit.duty, Where("units", ("units", number, "duty")))
         for number, unit in enumerate(read.units)
         if unit.duty is not UNSET
     }

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from dispatch.domain.calendar.duty import Shift, shift_from
 from dispatch.domain.calendar.workdays import SHANGHAI, day_of, midnight
-from dispatch.domain.document import BadDocument, refuse_twice, shaped
+from dispatch.domain.document import BadDocument, Where, refuse_twice, shaped
 from dispatch.domain.terms import UnitId, UserId
 
 _DAY: Final = timedelta(days=1)
@@ -214,61 +214,60 @@ def roster_from(body: Mapping[str, Any], *, version: str) -> Roster:
         BadDocument: a unit or a date is given twice, a shift or an absence has no length or nobody in it, a weekday is
             none, or somebody stands in for themselves or is away twice at the same time.
     """
-    read = shaped("roster", body, _Document)
-    refuse_twice("roster", "units", (unit.unit for unit in read.units))
-    units = {unit.unit: _unit(unit) for unit in read.units}
-    absences = tuple(_absence(gone, f"roster: absences/{number}") for number, gone in enumerate(read.absences))
+    read = shaped(Where("roster"), body, _Document)
+    refuse_twice(Where("roster"), "units", (unit.unit for unit in read.units))
+    units = {unit.unit: _unit(unit, Where("roster", ("units", n))) for n, unit in enumerate(read.units)}
+    absences = tuple(_absence(gone, Where("roster", ("absences", number))) for number, gone in enumerate(read.absences))
     _refuse_overlaps(absences)
     return Roster(version=version, units=units, absences=absences)
 
 
-def _unit(read: _Unit) -> UnitRoster:
-    where = f"roster: {read.unit}"
+def _unit(read: _Unit, where: Where) -> UnitRoster:
     refuse_twice(where, "dates", (str(special.date) for special in read.dates))
     weekly = []
     for number, shift in enumerate(read.weekly):
-        place = f"{where}/weekly/{number}"
+        place = where.at("weekly", number)
         if not shift.days or any(day not in WEEK for day in shift.days):
-            raise BadDocument(f"{place}: days are weekdays from 1 to 7, at least one", "shift_days")
+            raise BadDocument(place, "days are weekdays from 1 to 7, at least one", "shift_days")
         weekly.append(_line(shift, place, days=tuple(sorted(set(shift.days)))))
     dates = {
         special.date: tuple(
-            _line(shift, f"{where}/dates/{special.date}/{number}", date=special.date)
+            _line(shift, where.at("dates", place, "shifts", number), date=special.date)
             for number, shift in enumerate(special.shifts)
         )
-        for special in read.dates
+        for place, special in enumerate(read.dates)
     }
     return UnitRoster(weekly=tuple(weekly), dates=dates)
 
 
-def _line(read: _Shift, where: str, *, days: tuple[int, ...] = (), date: date | None = None) -> Line:
+def _line(read: _Shift, where: Where, *, days: tuple[int, ...] = (), date: date | None = None) -> Line:
     if not read.persons:
         raise BadDocument(
-            f"{where}: a shift has somebody in it; a date without shifts says that nobody is on duty", "shift_empty"
+            where, "a shift has somebody in it; a date without shifts says that nobody is on duty", "shift_empty"
         )
     refuse_twice(where, "persons", read.persons)
     if read.turn_minutes is not None and read.turn_minutes < 1:
-        raise BadDocument(f"{where}: turn_minutes: a turn takes a minute at least", "turn_short")
+        raise BadDocument(where.at("turn_minutes"), "a turn takes a minute at least", "turn_short")
     turn = timedelta(minutes=read.turn_minutes) if read.turn_minutes is not None else None
     shift = shift_from(read.begin, read.end, where)
     return Line(shift=shift, persons=read.persons, days=days, date=date, turn=turn)
 
 
-def _absence(read: _Absence, where: str) -> Absence:
+def _absence(read: _Absence, where: Where) -> Absence:
     since, until = _moment(read.since, where), _moment(read.until, where)
     if until <= since:
-        raise BadDocument(f"{where}: {read.person} is back before leaving", "back_before", person=read.person)
+        raise BadDocument(where, f"{read.person} is back before leaving", "back_before", person=read.person)
     if read.deputy == read.person:
-        raise BadDocument(f"{where}: {read.person} cannot stand in for themselves", "own_deputy", person=read.person)
+        raise BadDocument(where, f"{read.person} cannot stand in for themselves", "own_deputy", person=read.person)
     return Absence(person=read.person, since=since, until=until, deputy=read.deputy)
 
 
-def _moment(written: str, where: str) -> datetime:
+def _moment(written: str, where: Where) -> datetime:
     try:
         at = datetime.fromisoformat(written)
     except ValueError:
         raise BadDocument(
-            f"{where}: {written} is no time, such as 2026-12-01T08:30", "no_instant", value=written
+            where, f"{written} is no time, such as 2026-12-01T08:30", "no_instant", value=written
         ) from None
     return at.replace(tzinfo=at.tzinfo or SHANGHAI).astimezone(UTC)
 
@@ -278,6 +277,9 @@ def _refuse_overlaps(absences: Sequence[Absence]) -> None:
     for gone in sorted(absences, key=lambda gone: gone.since):
         if gone.since < latest.get(gone.person, gone.since):
             raise BadDocument(
-                f"roster: absences: {gone.person} is away twice at the same time", "away_twice", person=gone.person
+                Where("roster", ("absences",)),
+                f"{gone.person} is away twice at the same time",
+                "away_twice",
+                person=gone.person,
             )
         latest[gone.person] = gone.until

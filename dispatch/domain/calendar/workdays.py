@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from dispatch.domain.document import BadDocument, refuse_twice, shaped
+from dispatch.domain.document import BadDocument, Where, refuse_twice, shaped
 
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 """All of China, without summer time since 1991."""
@@ -103,12 +103,13 @@ def workdays_from(body: Mapping[str, Any], *, version: int | str) -> Workdays:
         BadDocument: the years do not follow one another, a day lies in another year than its notice, is off twice, or
             is both off and worked, or a make-up day is no day of a weekend.
     """
-    years = sorted(shaped("workdays", body, _Document).years, key=lambda found: found.year)
-    refuse_twice("workdays", "years", (str(found.year) for found in years))
+    years = sorted(shaped(Where("workdays"), body, _Document).years, key=lambda found: found.year)
+    refuse_twice(Where("workdays"), "years", (str(found.year) for found in years))
     for before, after in pairwise(years):
         if after.year != before.year + 1:
             raise BadDocument(
-                f"workdays: {before.year} is followed by {after.year}: a year between them is missing",
+                Where("workdays"),
+                f"{before.year} is followed by {after.year}: a year between them is missing",
                 "year_between",
                 before=before.year,
                 after=after.year,
@@ -124,12 +125,13 @@ def workdays_from(body: Mapping[str, Any], *, version: int | str) -> Workdays:
 
 def _check(found: _Year) -> None:
     off = [day for stretch in found.days_off for day in stretch.days()]
-    refuse_twice(f"workdays: {found.year}", "days off", map(str, off))
-    refuse_twice(f"workdays: {found.year}", "make-up days", map(str, found.make_up_days))
+    refuse_twice(Where("workdays"), f"days off of {found.year}", map(str, off))
+    refuse_twice(Where("workdays"), f"make-up days of {found.year}", map(str, found.make_up_days))
     for stretch in found.days_off:
         if stretch.last < stretch.first:
             raise BadDocument(
-                f"workdays: {stretch.name} of {found.year} ends before it begins",
+                Where("workdays"),
+                f"{stretch.name} of {found.year} ends before it begins",
                 "holiday_ends",
                 name=stretch.name,
                 year=found.year,
@@ -137,10 +139,16 @@ def _check(found: _Year) -> None:
     for day in (*off, *found.make_up_days):
         if day.year != found.year:
             raise BadDocument(
-                f"workdays: {day} is said in the notice for {found.year}", "other_year", day=day, year=found.year
+                Where("workdays"),
+                f"{day} is said in the notice for {found.year}",
+                "other_year",
+                day=day,
+                year=found.year,
             )
     for day in found.make_up_days:
         if day in off:
-            raise BadDocument(f"workdays: {day} is both off and a make-up day", "off_and_on", day=day)
+            raise BadDocument(Where("workdays"), f"{day} is both off and a make-up day", "off_and_on", day=day)
         if day.isoweekday() < _SATURDAY:
-            raise BadDocument(f"workdays: {day} is a make-up day, but no day of a weekend", "make_up_weekday", day=day)
+            raise BadDocument(
+                Where("workdays"), f"{day} is a make-up day, but no day of a weekend", "make_up_weekday", day=day
+            )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from dispatch.domain.document import BadDocument
+from dispatch.domain.document import BadDocument, Where
 from dispatch.domain.terms import ClockKind, TimeKind, Window
 
 _UNITS: Final[Mapping[str, tuple[TimeKind, timedelta]]] = {
@@ -25,11 +25,15 @@ def allowance_of(kind: ClockKind | Window, row: Mapping[str, Any]) -> tuple[Time
     given = [unit for unit in _UNITS if unit in row]
     if len(given) != 1:
         raise BadDocument(
-            f"limits: {kind} needs one of {', '.join(_UNITS)}", "allowance_one", clock=kind.value, allowed=list(_UNITS)
+            Where("limits"),
+            f"{kind} needs one of {', '.join(_UNITS)}",
+            "allowance_one",
+            clock=kind.value,
+            allowed=list(_UNITS),
         )
     (unit,) = given
     if row[unit] <= 0:
-        said = f"limits: {kind} of {row[unit]} {unit.replace('_', ' ')}"
-        raise BadDocument(said, "allowance_positive", clock=kind.value)
+        said = f"{kind} of {row[unit]} {unit.replace('_', ' ')}"
+        raise BadDocument(Where("limits"), said, "allowance_positive", clock=kind.value)
     time, length = _UNITS[unit]
     return time, row[unit] * length

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from dispatch.domain.document import BadDocument
+from dispatch.domain.document import BadDocument, Where
 from dispatch.domain.terms import Card, ClockKind, Grade
 
 
@@ -106,10 +106,10 @@ def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
     """
     rows, emergency = (tuple(_ladder_row(row) for row in body.get(part, ())) for part in ("ladders", "emergency"))
     if all((row.clock, row.grade) != (None, None) for row in rows):
-        raise BadDocument("ladders: no ladder for any clock and grade", "no_general_ladder")
+        raise BadDocument(Where("ladders"), "no ladder for any clock and grade", "no_general_ladder")
     for each in (rows, emergency):
         if len({(row.clock, row.grade) for row in each}) < len(each):
-            raise BadDocument("ladders: two ladders for the same clock and grade", "two_ladders")
+            raise BadDocument(Where("ladders"), "two ladders for the same clock and grade", "two_ladders")
     if all(row.clock is not ClockKind.REQUEST for row in rows):
         rows += tuple(replace(row, clock=ClockKind.REQUEST) for row in rows if row.clock is ClockKind.RULING)
     return Ladders(version=str(version), rows=rows, emergency=emergency)
@@ -118,9 +118,11 @@ def ladders_from(body: Mapping[str, Any], *, version: int | str) -> Ladders:
 def _ladder_row(row: Mapping[str, Any]) -> LadderRow:
     steps = tuple(_ladder_step(step) for step in row["steps"])
     if [step.step for step in steps] != sorted({step.step for step in steps}):
-        raise BadDocument("ladders: the steps of a ladder must be numbered upwards", "steps_numbered")
+        raise BadDocument(Where("ladders"), "the steps of a ladder must be numbered upwards", "steps_numbered")
     if list(steps) != sorted(steps, key=_when):
-        raise BadDocument("ladders: the steps of a ladder must not be due before the ones they follow", "steps_order")
+        raise BadDocument(
+            Where("ladders"), "the steps of a ladder must not be due before the ones they follow", "steps_order"
+        )
     clock = ClockKind(row["clock"]) if "clock" in row else None
     return LadderRow(clock=clock, grade=grade_of(row), steps=steps)
 
@@ -128,18 +130,22 @@ def _ladder_row(row: Mapping[str, Any]) -> LadderRow:
 def _ladder_step(step: Mapping[str, Any]) -> LadderStep:
     if len({"at_fraction", "after_due_minutes", "after_due_working_days"} & step.keys()) != 1:
         raise BadDocument(
-            f"ladders: step {step['step']} needs either at_fraction, after_due_minutes or after_due_working_days",
+            Where("ladders"),
+            f"step {step['step']} needs either at_fraction, after_due_minutes or after_due_working_days",
             "step_when",
             step=step["step"],
         )
     late = (step.get("after_due_minutes", 0), step.get("after_due_working_days", 1))
     if not 0 < step.get("at_fraction", 0.5) < 1 or late[0] < 0 or late[1] < 1:
         raise BadDocument(
-            f"ladders: step {step['step']} is due before the start or at no time", "step_time", step=step["step"]
+            Where("ladders"),
+            f"step {step['step']} is due before the start or at no time",
+            "step_time",
+            step=step["step"],
         )
     if "card" in step and "at_fraction" in step:
         raise BadDocument(
-            f"ladders: step {step['step']} gives a card before the due time", "step_card", step=step["step"]
+            Where("ladders"), f"step {step['step']} gives a card before the due time", "step_card", step=step["step"]
         )
     after, within = _minutes(step, "after_due_minutes"), _minutes(step, "acknowledge_within_minutes")
     return LadderStep(

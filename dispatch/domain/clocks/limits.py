@@ -18,7 +18,7 @@ from msgspec import Struct
 from dispatch.domain.calendar.duty_book import NO_DUTY_BOOK, DutyBook
 from dispatch.domain.clocks.allowance import allowance_of
 from dispatch.domain.clocks.ladders import Ladder, Ladders, grade_of
-from dispatch.domain.document import BadDocument
+from dispatch.domain.document import BadDocument, Where
 from dispatch.domain.emergency import Emergency
 from dispatch.domain.terms import AreaCode, CategoryCode, ClockKind, Grade, TimeKind, UnitId, UnitKind, Window
 
@@ -213,7 +213,8 @@ def limits_from(
         key, limit = _limit_row(kind, row, str(version), lamps)
         if key in rows:
             raise BadDocument(
-                f"limits: two rows for {kind}, category {limit.rule.category!r}, grade {limit.rule.grade}, level "
+                Where("limits"),
+                f"two rows for {kind}, category {limit.rule.category!r}, grade {limit.rule.grade}, level "
                 f"{limit.rule.level}, class {limit.rule.area_class}",
                 "two_rows",
                 clock=kind.value,
@@ -230,7 +231,9 @@ def limits_from(
     missing = [kind.value for kind in kinds if (kind, *EVERYTHING) not in rows]
     if missing:
         without = ", ".join(missing)
-        raise BadDocument(f"limits: no row for any category and grade of {without}", "no_general_row", clocks=missing)
+        raise BadDocument(
+            Where("limits"), f"no row for any category and grade of {without}", "no_general_row", clocks=missing
+        )
     return Limits(version=str(version), rows=rows, ladders=ladders, duty=duty, emergency=emergency, ground=ground)
 
 
@@ -241,7 +244,9 @@ def _taken_over(kind: ClockKind, other: ClockKind, rows: Mapping[LimitKey, Limit
 def _lamps(shares: Mapping[str, float]) -> LampThresholds:
     lamps = LampThresholds(**shares)
     if not 0 < lamps.due_soon <= 1 <= lamps.long_overdue:
-        raise BadDocument("limits: a clock is due soon before its due time, and long overdue after it", "lamps")
+        raise BadDocument(
+            Where("limits"), "a clock is due soon before its due time, and long overdue after it", "lamps"
+        )
     return lamps
 
 

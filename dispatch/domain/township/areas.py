@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from dispatch.domain.document import Misfit, refuse_twice, shaped
+from dispatch.domain.document import Misfit, Where, refuse_twice, shaped
 from dispatch.domain.terms import AreaCode
 
 GeoJson = dict[str, Any]
@@ -100,8 +100,8 @@ def areas_from(body: Mapping[str, Any]) -> Areas:
     Raises:
         BadDocument: an area says too little, or a code is given twice.
     """
-    areas = shaped("areas", body, Areas)
-    refuse_twice("areas", "areas", (area.code for area in (areas.town, *areas.villages, *areas.cells)))
+    areas = shaped(Where("areas"), body, Areas)
+    refuse_twice(Where("areas"), "areas", (area.code for area in (areas.town, *areas.villages, *areas.cells)))
     return areas
 
 
@@ -110,9 +110,10 @@ def astray(areas: Areas) -> Iterator[Misfit]:
     town, villages = areas.town.code, {village.code for village in areas.villages}
     for number, village in enumerate(areas.villages):
         if village.parent != town or parent_of(village.code) != town:
-            said = f"areas: villages/{number}: {village.code} does not lie in {town}"
-            yield Misfit(said, "village_outside", value=village.code, town=town)
+            said = f"{village.code} does not lie in {town}"
+            params = {"value": village.code, "town": town}
+            yield Misfit(Where("areas", ("villages", number)), said, "village_outside", params)
     for number, cell in enumerate(areas.cells):
         if cell.village not in villages or parent_of(cell.code) != cell.village:
-            said = f"areas: cells/{number}: {cell.code} does not lie in a village of this document"
-            yield Misfit(said, "cell_outside", value=cell.code)
+            said = f"{cell.code} does not lie in a village of this document"
+            yield Misfit(Where("areas", ("cells", number)), said, "cell_outside", {"value": cell.code})

@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from dispatch.domain.document import BadDocument, refuse_twice, shaped
+from dispatch.domain.document import BadDocument, Where, refuse_twice, shaped
 from dispatch.domain.terms import CategoryCode, Grade, Platform
 
 
@@ -156,8 +156,8 @@ def categories_from(body: Mapping[str, Any], *, version: int | str) -> Categorie
         BadDocument: a category says too little or too much for what it is, a code is given twice, or something names a
             scheme or category that is not there.
     """
-    read = shaped("categories", body, _Document)
-    refuse_twice("categories", "categories", (row.code for row in read.categories))
+    read = shaped(Where("categories"), body, _Document)
+    refuse_twice(Where("categories"), "categories", (row.code for row in read.categories))
     groups = {row.parent for row in read.categories}
     by_code: dict[str, Category] = {
         row.code: _group(row) if row.code in groups else _leaf(row) for row in read.categories
@@ -180,7 +180,9 @@ def categories_from(body: Mapping[str, Any], *, version: int | str) -> Categorie
 
 def _leaf(row: _Row) -> Leaf:
     if row.platform is None or row.grade is None:
-        raise BadDocument(f"categories: {row.label}: a leaf needs a platform and a grade", "leaf_lacks", name=row.label)
+        raise BadDocument(
+            Where("categories"), f"{row.label}: a leaf needs a platform and a grade", "leaf_lacks", name=row.label
+        )
     return Leaf(
         code=row.code,
         name=row.name,
@@ -197,7 +199,8 @@ def _leaf(row: _Row) -> Leaf:
 def _group(row: _Row) -> Category:
     if row.platform or row.grade or row.photo_required or row.words:
         raise BadDocument(
-            f"categories: {row.label}: others lie below it; platform, grade, photos and words are theirs",
+            Where("categories"),
+            f"{row.label}: others lie below it; platform, grade, photos and words are theirs",
             "branch_has",
             name=row.label,
         )
@@ -209,7 +212,8 @@ def _check_references(read: _Document, codes: Set[str], leaves: Set[str]) -> Non
     for row in read.categories:
         if row.scheme not in schemes:
             raise BadDocument(
-                f"categories: {row.label}: {row.scheme} is no scheme of the document",
+                Where("categories"),
+                f"{row.label}: {row.scheme} is no scheme of the document",
                 "no_scheme",
                 name=row.label,
                 value=row.scheme,
@@ -218,14 +222,16 @@ def _check_references(read: _Document, codes: Set[str], leaves: Set[str]) -> Non
             continue
         if row.parent not in codes:
             raise BadDocument(
-                f"categories: {row.label}: its parent {row.parent} is no category of the document",
+                Where("categories"),
+                f"{row.label}: its parent {row.parent} is no category of the document",
                 "no_parent",
                 name=row.label,
                 value=row.parent,
             )
         if row.parent == row.code or not row.code.startswith(row.parent):
             raise BadDocument(
-                f"categories: {row.label}: its code does not go on from that of its parent {row.parent}",
+                Where("categories"),
+                f"{row.label}: its code does not go on from that of its parent {row.parent}",
                 "parent_code",
                 name=row.label,
                 value=row.parent,
@@ -233,7 +239,8 @@ def _check_references(read: _Document, codes: Set[str], leaves: Set[str]) -> Non
     for combination in read.combinations:
         if combination.category not in leaves:
             raise BadDocument(
-                f"categories: a combination speaks for {combination.category}, which is no leaf",
+                Where("categories"),
+                f"a combination speaks for {combination.category}, which is no leaf",
                 "no_leaf",
                 value=combination.category,
             )

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from dispatch.domain.document import refuse_twice, shaped
+from dispatch.domain.document import Where, refuse_twice, shaped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,6 @@ def channels_from(body: Mapping[str, Any]) -> Channels:
     Raises:
         BadDocument: a channel says too little, or two have the same code.
     """
-    read = shaped("channels", body, _Document)
-    refuse_twice("channels", "channels", (channel.code for channel in read.channels))
+    read = shaped(Where("channels"), body, _Document)
+    refuse_twice(Where("channels"), "channels", (channel.code for channel in read.channels))
     return {channel.code: channel for channel in read.channels}

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from dispatch.domain.document import BadDocument, refuse_twice, shaped
+from dispatch.domain.document import BadDocument, Where, refuse_twice, shaped
 from dispatch.domain.terms import UnitId, UserId
 
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -115,9 +115,9 @@ def contacts_from(body: Mapping[str, Any]) -> Contacts:
     Raises:
         BadDocument: it says too little, names somebody or a way twice, a channel that we do not have, or no hours.
     """
-    read = shaped("contacts", body, _Document)
-    refuse_twice("contacts", "people", (row.user for row in read.people))
-    refuse_twice("contacts", "units", (row.unit for row in read.units))
+    read = shaped(Where("contacts"), body, _Document)
+    refuse_twice(Where("contacts"), "people", (row.user for row in read.people))
+    refuse_twice(Where("contacts"), "units", (row.unit for row in read.units))
     contacts = Contacts(
         people={row.user: _ways(row.ways) for row in read.people},
         units={row.unit: _ways(row.ways) for row in read.units},
@@ -126,18 +126,19 @@ def contacts_from(body: Mapping[str, Any]) -> Contacts:
         per_person=read.per_person_a_minute,
     )
     if contacts.per_person < 1:
-        raise BadDocument("contacts: per_person_a_minute: nobody would hear of anything", "nobody_hears")
+        raise BadDocument(Where("contacts", ("per_person_a_minute",)), "nobody would hear of anything", "nobody_hears")
     return contacts
 
 
 def _ways(ways: Ways) -> Ways:
-    refuse_twice("contacts", "ways", ways)
+    refuse_twice(Where("contacts"), "ways", ways)
     for way in ways:
         found = _WAY.fullmatch(way)
         known = found is not None and found["kind"] in (ROBOTS if ":" in way else PERSONAL)
         if not known:
             raise BadDocument(
-                f"contacts: {way} is no way: mail, sms, or dingtalk:, wecom:, feishu: with a robot's code",
+                Where("contacts"),
+                f"{way} is no way: mail, sms, or dingtalk:, wecom:, feishu: with a robot's code",
                 "no_way",
                 value=way,
             )
@@ -149,7 +150,7 @@ def _quiet(hours: _Quiet | None) -> QuietHours | None:
         return None
     start, end = _time(hours.start), _time(hours.end)
     if start == end:
-        raise BadDocument("contacts: quiet: begins when it ends", "quiet_empty")
+        raise BadDocument(Where("contacts", ("quiet",)), "it begins when it ends", "quiet_empty")
     return QuietHours(start=start, end=end)
 
 
@@ -157,4 +158,6 @@ def _time(said: str) -> time:
     try:
         return time.fromisoformat(said)
     except ValueError:
-        raise BadDocument(f"contacts: quiet: {said} is no time of day", "time_of_day", value=said) from None
+        raise BadDocument(
+            Where("contacts", ("quiet",)), f"{said} is no time of day", "time_of_day", value=said
+        ) from None

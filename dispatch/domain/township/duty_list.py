@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from dispatch.domain.document import BadDocument, Misfit, refuse_twice, shaped
+from dispatch.domain.document import BadDocument, Misfit, Where, refuse_twice, shaped
 from dispatch.domain.refusals import AdmissionItemNeeded, InvalidValue
 from dispatch.domain.terms import UnitKind
 from dispatch.domain.township.responsibility import Level
@@ -110,13 +110,9 @@ def duty_list_from(body: Mapping[str, Any], *, version: int | str, level: Level)
         BadDocument: an item says too little for its kind or level, or two have the same id.
     """
     kind = DOCUMENTS[level]
-    items = shaped(kind, body, _Document).items
-    refuse_twice(kind, "items", (item.id for item in items))
-    wrong = [
-        Misfit(f"{kind}: items/{n} ({item.id}): {lack}", lack.code, item=item.id)
-        for n, item in enumerate(items)
-        for lack in _lacks(item, level)
-    ]
+    items = shaped(Where(kind), body, _Document).items
+    refuse_twice(Where(kind), "items", (item.id for item in items))
+    wrong = [lack for n, item in enumerate(items) for lack in _lacks(item, level, Where(kind, ("items", n)))]
     if wrong:
         raise BadDocument.of(wrong)
     return DutyList(level=level, version=str(version), items=items)
@@ -127,21 +123,22 @@ def departments_unknown(listed: DutyList, departments: Iterable[str]) -> Iterato
     known = set(departments)
     for number, item in enumerate(listed.items):
         if item.department is not None and item.department not in known:
-            place = f"{DOCUMENTS[listed.level]}: items/{number} ({item.id})/department"
+            here = Where(DOCUMENTS[listed.level], ("items", number, "department"))
             said = f"{item.department} is no department of the county in units"
-            yield Misfit(f"{place}: {said}", "no_department", value=item.department)
+            yield Misfit(here, said, "no_department", {"value": item.department})
 
 
-def _lacks(item: DutyItem, level: Level) -> Iterator[Misfit]:
+def _lacks(item: DutyItem, level: Level, here: Where) -> Iterator[Misfit]:
+    of = {"item": item.id}
     if level == "cell" and item.category is None:
-        yield Misfit("it does not say for which category an officer may do it", "item_category")
+        yield Misfit(here, "it does not say for which category an officer may do it", "item_category", of)
     if level != "town":
         if item.kind is ItemKind.TAKEN_BACK:
-            yield Misfit("only from a town something is taken back", "item_taken_back")
+            yield Misfit(here, "only from a town something is taken back", "item_taken_back", of)
         return
     if item.of_county and not item.department:
-        yield Misfit(f"what is {item.kind} names the department in charge", "item_department")
+        yield Misfit(here, f"what is {item.kind} names the department in charge", "item_department", of)
     if item.kind is ItemKind.HELPING and not item.does:
-        yield Misfit("what is helping says what the town does", "item_does")
+        yield Misfit(here, "what is helping says what the town does", "item_does", of)
     if item.kind is ItemKind.BASIC and item.department:
-        yield Misfit("what is basic is the town's alone and names no department", "item_basic")
+        yield Misfit(here, "what is basic is the town's alone and names no department", "item_basic", of)

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final
 from msgspec import Meta, Struct
 
 from dispatch.domain.calendar.workdays import Workdays
-from dispatch.domain.document import BadDocument, Misfit, refuse_twice, shaped
+from dispatch.domain.document import BadDocument, Misfit, Where, refuse_twice, shaped
 from dispatch.domain.terms import AreaCode, CategoryCode
 from dispatch.domain.township.areas import Areas
 from dispatch.domain.township.borders import lies_in
@@ -109,14 +109,12 @@ def key_places_from(body: Mapping[str, Any], *, version: int | str) -> KeyPlaces
         BadDocument: two have the same id, a campaign ends before it begins, is about nothing, or about a place that is
             not in the document.
     """
-    read = shaped(KIND, body, _Document)
+    read = shaped(Where(KIND), body, _Document)
     ids = [*(place.id for place in read.places), *(campaign.id for campaign in read.campaigns)]
-    refuse_twice(KIND, "places", ids)
+    refuse_twice(Where(KIND), "places", ids)
     known = {place.id for place in read.places}
     wrong = [
-        Misfit(f"{KIND}: campaigns/{n} ({each.id}): {lack}", lack.code, **lack.params)
-        for n, each in enumerate(read.campaigns)
-        for lack in _lacks(each, known)
+        lack for n, each in enumerate(read.campaigns) for lack in _lacks(each, known, Where(KIND, ("campaigns", n)))
     ]
     if wrong:
         raise BadDocument.of(wrong)
@@ -132,29 +130,31 @@ def not_placed(listed: KeyPlaces, areas: Areas) -> Iterator[Misfit]:
     """Say which cells are none of the areas, and which places lie in another cell than the one they name."""
     cells = {cell.code: cell for cell in areas.cells}
     for n, place in enumerate(listed.places):
-        here = f"{KIND}: places/{n} ({place.id})"
+        here = Where(KIND, ("places", n))
         cell = cells.get(place.cell)
         if cell is None:
-            yield Misfit(f"{here}/cell: {place.cell} is no cell of areas", "no_area", value=place.cell)
+            yield Misfit(here.at("cell"), f"{place.cell} is no cell of areas", "no_area", {"value": place.cell})
         elif not lies_in(cell.polygon, place.position.lon, place.position.lat):
-            said = f"{here}/position: it does not lie in {place.cell}"
-            yield Misfit(said, "not_in_cell", value=place.id, cell=cell.name)
+            params = {"value": place.id, "cell": cell.name}
+            yield Misfit(here.at("position"), f"it does not lie in {place.cell}", "not_in_cell", params)
     for n, campaign in enumerate(listed.campaigns):
-        for code in campaign.cells:
+        for number, code in enumerate(campaign.cells):
             if code not in cells:
-                said = f"{KIND}: campaigns/{n} ({campaign.id})/cells: {code} is no cell of areas"
-                yield Misfit(said, "no_area", value=code)
+                here = Where(KIND, ("campaigns", n, "cells", number))
+                yield Misfit(here, f"{code} is no cell of areas", "no_area", {"value": code})
 
 
 def uncounted(listed: KeyPlaces, workdays: Workdays | None) -> Iterator[Misfit]:
     """Say for what nobody can count workdays: no calendar is there, or it begins later."""
     if workdays is None:
-        yield Misfit(f"{KIND}: visits are counted in workdays, and there is no document workdays", "visits_no_workdays")
+        said = "visits are counted in workdays, and there is no document workdays"
+        yield Misfit(Where(KIND), said, "visits_no_workdays")
         return
     for here, each in _rows(listed):
         if workdays.years and each.first.year < workdays.years[0]:
-            said = f"{here}/from: the workdays of {each.first.year} are not loaded"
-            yield Misfit(said, "visits_year", value=each.id, year=each.first.year)
+            params = {"value": each.id, "year": each.first.year}
+            said = f"the workdays of {each.first.year} are not loaded"
+            yield Misfit(here.at("from"), said, "visits_year", params)
 
 
 def unknown_matters(listed: KeyPlaces, leaves: Iterable[str]) -> Iterator[Misfit]:
@@ -162,23 +162,24 @@ def unknown_matters(listed: KeyPlaces, leaves: Iterable[str]) -> Iterator[Misfit
     known = set(leaves)
     for here, each in _rows(listed):
         if each.category not in known:
-            said = f"{here}/category: {each.category} is no category of an incident"
-            yield Misfit(said, "not_a_leaf", value=each.category)
+            said = f"{each.category} is no category of an incident"
+            yield Misfit(here.at("category"), said, "not_a_leaf", {"value": each.category})
 
 
-def _rows(listed: KeyPlaces) -> Iterator[tuple[str, KeyPlace | Campaign]]:
+def _rows(listed: KeyPlaces) -> Iterator[tuple[Where, KeyPlace | Campaign]]:
     """Yield every place and campaign, with where in the document it stands."""
     for n, place in enumerate(listed.places):
-        yield f"{KIND}: places/{n} ({place.id})", place
+        yield Where(KIND, ("places", n)), place
     for n, campaign in enumerate(listed.campaigns):
-        yield f"{KIND}: campaigns/{n} ({campaign.id})", campaign
+        yield Where(KIND, ("campaigns", n)), campaign
 
 
-def _lacks(campaign: Campaign, places: set[str]) -> Iterator[Misfit]:
+def _lacks(campaign: Campaign, places: set[str], here: Where) -> Iterator[Misfit]:
     if campaign.last < campaign.first:
-        yield Misfit("it ends before it begins", "campaign_ends", value=campaign.id)
+        yield Misfit(here, "it ends before it begins", "campaign_ends", {"value": campaign.id})
     if not campaign.places and not campaign.cells:
-        yield Misfit("it names neither places nor cells", "campaign_empty", value=campaign.id)
-    for id in campaign.places:
+        yield Misfit(here, "it names neither places nor cells", "campaign_empty", {"value": campaign.id})
+    for number, id in enumerate(campaign.places):
         if id not in places:
-            yield Misfit(f"{id} is no place of this document", "no_place", campaign=campaign.id, value=id)
+            params = {"campaign": campaign.id, "value": id}
+            yield Misfit(here.at("places", number), f"{id} is no place of this document", "no_place", params)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dispatch.domain.document import refuse_twice, shaped
+from dispatch.domain.document import Where, refuse_twice, shaped
 from dispatch.domain.terms import Action
 
 
@@ -32,7 +32,7 @@ def reasons_from(body: Mapping[str, Any]) -> Reasons:
     Raises:
         BadDocument: a list belongs to no move, a reason says too little, or two of a move have the same code.
     """
-    reasons = shaped("reasons", body, dict[Action, tuple[Reason, ...]])
+    reasons = shaped(Where("reasons"), body, dict[Action, tuple[Reason, ...]])
     for move, listed in reasons.items():
-        refuse_twice("reasons", f"reasons of {move}", (reason.code for reason in listed))
+        refuse_twice(Where("reasons"), f"reasons of {move}", (reason.code for reason in listed))
     return reasons

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from dispatch.domain.document import refuse_twice, shaped
+from dispatch.domain.document import Where, refuse_twice, shaped
 from dispatch.domain.terms import AreaCode, CategoryCode, Grade, UnitId
 from dispatch.domain.township.areas import covers
 
@@ -122,8 +122,8 @@ def responsibility_rows_from(body: Mapping[str, Any]) -> tuple[ResponsibilityRow
     Raises:
         BadDocument: a row says too little, or two have the same id.
     """
-    rows = shaped("responsibility", body, _Document).rows
-    refuse_twice("responsibility", "rows", (row.id for row in rows))
+    rows = shaped(Where("responsibility"), body, _Document).rows
+    refuse_twice(Where("responsibility"), "rows", (row.id for row in rows))
     return rows
 
 

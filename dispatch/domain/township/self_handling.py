@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct
 
-from dispatch.domain.document import shaped
+from dispatch.domain.document import Where, shaped
 from dispatch.domain.refusals import NotOnList
 from dispatch.domain.terms import CategoryCode, IncidentId
 from dispatch.domain.township.duty_list import DutyList, duty_list_from
@@ -64,5 +64,5 @@ def self_handling_list_from(body: Mapping[str, Any], *, version: int | str) -> S
     Raises:
         BadDocument: it says too little, or would check less than none.
     """
-    one_in = shaped("self_handling", body, _Document).sample_one_in
+    one_in = shaped(Where("self_handling"), body, _Document).sample_one_in
     return SelfHandlingList(listed=duty_list_from(body, version=version, level="cell"), one_in=one_in)

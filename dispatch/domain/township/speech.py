@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from dispatch.domain.document import BadDocument, refuse_twice, shaped
+from dispatch.domain.document import BadDocument, Where, refuse_twice, shaped
 from dispatch.domain.terms import CategoryCode, Grade, Purpose, Role, UnitId, UnitKind
 from dispatch.domain.township.categories import Words
 
@@ -98,12 +98,13 @@ def speech_from(body: Mapping[str, Any]) -> SpeechWords:
     Raises:
         BadDocument: it has another shape, gives a purpose twice, or names the accused in two ways at once.
     """
-    read = shaped("speech", body, SpeechWords)
-    refuse_twice("speech", "purposes", (row.purpose.value for row in read.purposes))
+    read = shaped(Where("speech"), body, SpeechWords)
+    refuse_twice(Where("speech"), "purposes", (row.purpose.value for row in read.purposes))
     for row in read.complaint.accused:
         if sum(named is not None for named in (row.unit, row.kind, row.role)) > 1:
             raise BadDocument(
-                f"speech: {row.any[0]}: means a unit, a kind of unit or a role, not several of them",
+                Where("speech"),
+                f"{row.any[0]}: means a unit, a kind of unit or a role, not several of them",
                 "accused_several",
                 value=row.any[0],
             )

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from dispatch.domain.document import refuse_twice, shaped
+from dispatch.domain.document import Where, refuse_twice, shaped
 from dispatch.domain.terms import AreaCode, Platform, UnitId, UnitKind
 from dispatch.domain.township.areas import any_covers
 
@@ -61,8 +61,8 @@ def units_from(body: Mapping[str, Any]) -> Units:
     Raises:
         BadDocument: a unit says too little, two have the same id, or two departments of one the same code.
     """
-    units = shaped("units", body, _Document).units
-    refuse_twice("units", "units", (unit.id for unit in units))
+    units = shaped(Where("units"), body, _Document).units
+    refuse_twice(Where("units"), "units", (unit.id for unit in units))
     for unit in units:
-        refuse_twice("units", f"departments of {unit.id}", (department.code for department in unit.departments))
+        refuse_twice(Where("units"), f"departments of {unit.id}", (department.code for department in unit.departments))
     return {unit.id: unit for unit in units}

@@ -29,7 +29,7 @@ _BODIES: Final[dict[str, dict[str, Any]]] = {
     "all week": {"workday": [["00:00", "24:00"]]},
     "always": {"workday": [["00:00", "24:00"]], "day_off": [["00:00", "24:00"]]},
 }
-HOURS: Final[dict[str, DutyHours]] = {name: duty_from(body, where=name) for name, body in _BODIES.items()}
+HOURS: Final[dict[str, DutyHours]] = {name: duty_from(body) for name, body in _BODIES.items()}
 """Those whose sentences are told in `test_working_time`: an office closes at noon and on days off."""
 
 WORKING: Final[dict[str, WorkingTime]] = {name: WorkingTime(OFFICIAL, duty) for name, duty in HOURS.items()}

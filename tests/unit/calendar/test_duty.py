@@ -26,7 +26,6 @@ def test_a_day_has_the_shifts_of_its_date_or_else_of_its_kind() -> None:
             "day_off": [["10:00", "16:00"]],
             "dates": {"2026-03-14": [], "2026-03-10": [["00:00", "24:00"]]},
         },
-        where="duty",
     )
 
     assert hours(duty.shifts(MONDAY, workday=True)) == [(8.5, 12), (14, 17.5)]
@@ -47,7 +46,7 @@ def test_a_day_has_the_shifts_of_its_date_or_else_of_its_kind() -> None:
     ],
 )
 def test_a_shift_may_end_at_midnight_or_on_the_next_day(begin: str, end: str, length: float) -> None:
-    (shift,) = duty_from({"workday": [[begin, end]]}, where="duty").workday
+    (shift,) = duty_from({"workday": [[begin, end]]}).workday
 
     assert (shift.end - shift.begin) / timedelta(hours=1) == pytest.approx(length)
 
@@ -62,10 +61,10 @@ def test_a_shift_may_end_at_midnight_or_on_the_next_day(begin: str, end: str, le
         ({"workday": [["8:30", "12:00"]]}, "8:30 is no time of day"),
         ({"workday": [["08:30", "12:00"], ["11:00", "17:30"]]}, "units: duty/workday: two shifts overlap"),
         ({"workday": [["08:30", "12:00"]], "weekdays": {"8": []}}, "8 is no weekday"),
-        ({"workday": [["08:30", "12:00"]], "dates": {"2026-02-30": []}}, "units: duty: "),
+        ({"workday": [["08:30", "12:00"]], "dates": {"2026-02-30": []}}, "units: duty/dates: "),
         ({"day_off": []}, "units: duty: "),
     ],
 )
 def test_hours_that_cannot_be_kept_are_refused_with_their_place(body: dict[str, Any], says: str) -> None:
     with pytest.raises(BadDocument, match=says):
-        duty_from(body, where="duty")
+        duty_from(body)

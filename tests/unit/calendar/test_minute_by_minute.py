@@ -88,7 +88,7 @@ def count(hours: str, start: datetime, end: datetime) -> int:
     return sum(duty_day(hours, start + n * MINUTE) is not None for n in range((end - start) // MINUTE))
 
 
-KNOWN = {hours: WorkingTime(OFFICIAL, duty_from(body, where=hours)) for hours, body in BODIES.items()}
+KNOWN = {hours: WorkingTime(OFFICIAL, duty_from(body)) for hours, body in BODIES.items()}
 kinds = st.sampled_from(sorted(BODIES))
 
 

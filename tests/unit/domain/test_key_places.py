@@ -38,7 +38,9 @@ def a_body(change: Callable[[Body], object] = lambda body: None) -> Body:
 
 def found(change: Callable[[Body], object], *, without: str = "") -> list[str]:
     changed = ReferenceDocument(kind="key_places", version="1", body=a_body(change))
-    return faults({**{kind: DEMO[kind] for kind in DEMO if kind != without}, "key_places": changed}, town=TOWN)
+    return list(
+        map(str, faults({**{kind: DEMO[kind] for kind in DEMO if kind != without}, "key_places": changed}, town=TOWN))
+    )
 
 
 def test_a_place_says_where_it_is_what_to_look_at_and_every_how_many_working_days() -> None:

@@ -85,4 +85,4 @@ NEXT_YEAR: Final[Mapping[str, Any]] = {
 
 def on_duty(body: Mapping[str, Any], workdays: Workdays) -> WorkingTime:
     """Working time by these hours."""
-    return WorkingTime(workdays, duty_from(body, where="duty"))
+    return WorkingTime(workdays, duty_from(body))

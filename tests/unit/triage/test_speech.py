@@ -227,7 +227,10 @@ def test_words_for_a_unit_or_category_that_is_not_there_are_a_fault_of_the_docum
 
     found = faults(documents, town="330499101")
 
-    assert [fault.split(": ")[1] for fault in found] == ["purposes/1/category", "complaint/accused/0/unit"]
+    assert [fault.where.path for fault in found] == [
+        ("purposes", 1, "category"),
+        ("complaint", "accused", 0, "unit"),
+    ]
 
 
 def field_case(name: str) -> list[dict[str, str]]:

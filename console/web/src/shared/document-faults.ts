@@ -15,5 +15,5 @@ export function faultText(fault: DocumentFault): string {
   const params = Object.fromEntries(Object.entries(fault.params).map(([name, value]) => [name, said(name, value)]))
   const words = sentence('documentFault', fault.code, params) ?? fault.message
   const about = fault.params.about
-  return typeof about === 'string' && fault.code !== 'misfit' ? t('documents.faultIn', { document: word('documentKind', about), said: words }) : words
+  return typeof about === 'string' ? t('documents.faultIn', { document: word('documentKind', about), said: words }) : words
 }

@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from dispatch.application.township import duty_roster
-from dispatch.domain.document import Misfit
+from dispatch.domain.document import Misfit, Where
 from dispatch.domain.terms import Role, UnitId
 from dispatch.domain.township.units import command_room, units_from
 from schemas.reference import ReferenceDocument
@@ -34,12 +34,14 @@ def strangers(connection: sa.Connection, documents: Mapping[str, ReferenceDocume
     rows = connection.execute(_PEOPLE, {"named": everybody, "operator": Role.OPERATOR.value}).all()
     people = {row.id: row for row in rows}
     room = command_room(units_from(documents["units"].body)) if "units" in documents else None
-    for unit, users in named.items():
+    for number, (unit, users) in enumerate(named.items()):
+        here = Where("roster", ("units", number))
         for user in sorted(users):
+            params = {"unit": unit, "value": user}
             if user not in people:
-                yield Misfit(f"roster: {unit}: there is no account {user}", "no_account", unit=unit, value=user)
+                yield Misfit(here, f"{unit}: there is no account {user}", "no_account", params)
             elif not _belongs(unit, people[user].units, operates=people[user].operates and unit == room):
-                yield Misfit(f"roster: {unit}: {user} is nobody of this unit", "not_of_unit", unit=unit, value=user)
+                yield Misfit(here, f"{unit}: {user} is nobody of this unit", "not_of_unit", params)
 
 
 def _belongs(unit: UnitId, units: list[str], *, operates: bool) -> bool:
