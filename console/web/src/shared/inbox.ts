@@ -2,8 +2,8 @@
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import type { Inbox, InboxEntry, IncidentChange } from '../api/contract'
-import type { CallOff, Clock } from './clock'
-import { messageOf } from './messages'
+import type { Clock } from './clock'
+import { createReading } from './reading'
 
 const CALM_MS = 600
 /** A lamp turns, and a step is due, without anything that the stream would tell. */
@@ -42,12 +42,7 @@ export function createInbox({ read: ask, acknowledge: send, clock }: InboxParts)
   const entries = shallowRef<InboxEntry[]>([])
   const total = ref(0)
   const asOf = ref('')
-  const loaded = ref(false)
-  const error = ref('')
-  let turn = 0
-  let callOff: CallOff | null = null
-  let callOffLater: CallOff = () => undefined
-  let started = false
+  const { loaded, error, start, read, readSoon } = createReading({ ask, take, clock, calmMs: CALM_MS, againMs: AGAIN_MS })
 
   const counts = computed(() => {
     const found: Record<Gravity, number> = { alarm: 0, late: 0, waiting: 0 }
@@ -56,29 +51,10 @@ export function createInbox({ read: ask, acknowledge: send, clock }: InboxParts)
   })
   const alarms = computed(() => entries.value.filter(({ gravity, unacknowledged }) => gravity === 'alarm' && unacknowledged.length > 0))
 
-  async function read(): Promise<void> {
-    const mine = ++turn
-    callOffLater()
-    try {
-      const found = await ask()
-      if (mine !== turn) return // a later reading knows better
-      entries.value = found.items
-      total.value = found.total
-      asOf.value = found.as_of
-      loaded.value = true
-      error.value = ''
-    } catch (problem) {
-      if (mine === turn) error.value = messageOf(problem)
-    } finally {
-      if (mine === turn && started) callOffLater = clock.after(AGAIN_MS, () => void read())
-    }
-  }
-
-  function readSoon(): void {
-    callOff ??= clock.after(CALM_MS, () => {
-      callOff = null
-      void read()
-    })
+  function take(found: Inbox): void {
+    entries.value = found.items
+    total.value = found.total
+    asOf.value = found.as_of
   }
 
   function noteChange({ number, type }: Pick<IncidentChange, 'number' | 'type'>): void {
@@ -89,11 +65,6 @@ export function createInbox({ read: ask, acknowledge: send, clock }: InboxParts)
     const ids = taken.flatMap(({ unacknowledged }) => unacknowledged)
     if (ids.length > 0) await send(ids)
     await read()
-  }
-
-  function start(): Promise<void> {
-    started = true
-    return read()
   }
 
   return { entries, total, asOf, loaded, error, counts, alarms, start, read, readSoon, noteChange, acknowledge }

@@ -1,9 +1,9 @@
 /** 今日到期: what comes within the next hours, read again as time goes on, and where each mark has its place. */
-import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { shallowRef, type Ref, type ShallowRef } from 'vue'
 
 import type { DueAxis, DueMark } from '../../api/contract'
-import type { CallOff, Clock } from '../../shared/clock'
-import { messageOf } from '../../shared/messages'
+import type { Clock } from '../../shared/clock'
+import { createReading } from '../../shared/reading'
 
 const EVERY_MS = 60_000
 const CALM_MS = 1_500
@@ -22,49 +22,27 @@ export interface Axis {
   noteChange: () => void
 }
 
-export function createAxis({ read, clock }: AxisParts): Axis {
+export function createAxis({ read: ask, clock }: AxisParts): Axis {
   const axis = shallowRef<DueAxis | null>(null)
-  const error = ref('')
+  const take = (found: DueAxis): void => void (axis.value = found)
+  const reading = createReading({ ask, take, clock, calmMs: CALM_MS, againMs: EVERY_MS })
   let looked = false
-  let callOff: CallOff = () => undefined
-  let turn = 0
-
-  async function readNow(): Promise<void> {
-    const mine = ++turn
-    callOff()
-    callOff = clock.after(EVERY_MS, () => void readNow())
-    try {
-      const found = await read()
-      if (mine !== turn) return
-      axis.value = found
-      error.value = ''
-    } catch (problem) {
-      if (mine === turn) error.value = messageOf(problem)
-    }
-  }
 
   function start(): Promise<void> {
     looked = true
-    return readNow()
+    return reading.start()
   }
 
   function stop(): void {
     looked = false
-    turn += 1
-    callOff()
+    reading.stop()
   }
 
-  let noted = false
   function noteChange(): void {
-    if (!looked || noted) return
-    noted = true
-    clock.after(CALM_MS, () => {
-      noted = false
-      if (looked) void readNow()
-    })
+    if (looked) reading.readSoon()
   }
 
-  return { axis, error, start, stop, noteChange }
+  return { axis, error: reading.error, start, stop, noteChange }
 }
 
 export interface Placed {

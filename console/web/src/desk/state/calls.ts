@@ -5,13 +5,13 @@
  * somebody else, stays where it is and says so until the list is cleared, and whoever has to be called next is added at
  * the end.
  */
-import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { computed, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import type { CallView, IncidentChange } from '../../api/contract'
-import type { CallOff, Clock } from '../../shared/clock'
+import type { Clock } from '../../shared/clock'
 import { uuid7 } from '../../shared/ids'
-import { messageOf } from '../../shared/messages'
 import { createPresses } from '../../shared/presses'
+import { createReading } from '../../shared/reading'
 
 const CALM_MS = 1_000
 /** Somebody else may have asked for a number, which the stream does not tell. */
@@ -65,41 +65,14 @@ function placed(rows: readonly CallRow[], found: readonly CallView[]): CallRow[]
 
 export function createCalls({ read: ask, tell, clock }: CallsParts): Calls {
   const rows = shallowRef<readonly CallRow[]>([])
-  const loaded = ref(false)
-  const error = ref('')
+  const take = (found: readonly CallView[]): void => void (rows.value = placed(rows.value, found))
+  const { loaded, error, start, read, readSoon } = createReading({ ask, take, clock, calmMs: CALM_MS, againMs: AGAIN_MS })
   const { busy, press } = createPresses(clock)
   /** By number, until there was an answer: the same call must not be recorded twice. */
   const keys = new Map<string, string>()
-  let turn = 0
-  let callOff: CallOff | null = null
-  let callOffLater: CallOff = () => undefined
-  let started = false
 
   const waiting = computed(() => rows.value.filter(({ state }) => state === 'open').length)
   const done = computed(() => rows.value.length - waiting.value)
-
-  async function read(): Promise<void> {
-    const mine = ++turn
-    callOffLater()
-    try {
-      const found = await ask()
-      if (mine !== turn) return // a later reading knows better
-      rows.value = placed(rows.value, found)
-      loaded.value = true
-      error.value = ''
-    } catch (problem) {
-      if (mine === turn) error.value = messageOf(problem)
-    } finally {
-      if (mine === turn && started) callOffLater = clock.after(AGAIN_MS, () => void read())
-    }
-  }
-
-  function readSoon(): void {
-    callOff ??= clock.after(CALM_MS, () => {
-      callOff = null
-      void read()
-    })
-  }
 
   function noteChange({ number, type }: Pick<IncidentChange, 'number' | 'type'>): void {
     if (type === BRINGS || rows.value.some(({ call, state }) => call.number === number && state === 'open')) readSoon()
@@ -123,11 +96,6 @@ export function createCalls({ read: ask, tell, clock }: CallsParts): Calls {
         await read()
       }
     })
-  }
-
-  function start(): Promise<void> {
-    started = true
-    return read()
   }
 
   return { rows, loaded, error, busy, waiting, done, start, read, readSoon, noteChange, clear, record }
