@@ -60,6 +60,7 @@ def _alert(row: store.AlertRow, found: store.Alerts, names: Catalogue) -> Alert:
         at=row.created_at,
         due_at=datetime.fromisoformat(due_at) if due_at else None,
         acknowledged_at=row.acknowledged_at,
+        visit=bool(body.get("visit")),
         nobody_on_duty=names.unit(body.get("nobody_on_duty")),
     )
 

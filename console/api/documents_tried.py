@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from fastapi import Request
 
@@ -11,21 +13,28 @@ from console.api.answer import Answer, Door
 from console.api.context import Console, Here, Names
 from console.api.documents import PATH, Keeper, Kind
 from console.api.models.document_forms import WrittenDocument
-from console.api.models.document_trials import DocumentPreview, DocumentTrial
+from console.api.models.document_trials import DocumentPreview, DocumentRounds, DocumentTrial
 from console.api.problems import not_found
 from console.api.views_documents import fault_views
-from console.api.views_tried import duty_view, preview_view, trial_view
+from console.api.views_tried import duty_view, preview_view, rounds_view, trial_view
+from dispatch.adapters.postgres.event_tail import now
 from dispatch.adapters.postgres.reading import open_clocks
 from dispatch.adapters.postgres.reading.documents import Shelf
 from dispatch.adapters.postgres.reading.last_month import last_month
 from dispatch.adapters.postgres.reading.open_clocks import by_the_hundred, wholes
+from dispatch.adapters.postgres.reading.session import Session
+from dispatch.adapters.postgres.visits import raised
 from dispatch.application.documents.faults import look
 from dispatch.application.documents.preview import FOR_PREVIEW, Seen, preview
+from dispatch.application.documents.rounds import due_now, plan_from, rounds
 from dispatch.application.documents.trial import FOR_TRIAL, Rules, on_the_spot, trial
 from dispatch.application.documents.turns import turns
+from dispatch.application.policy import Visibility
 from dispatch.application.township import NEEDED, township_rules
 from dispatch.domain.clocks.following import ForOpen
+from dispatch.domain.township.key_places import KIND as KEY_PLACES
 from dispatch.domain.township.units import command_room
+from dispatch.domain.visits import Raised
 from runtime.clock import monotonic
 from runtime.http.problem import Problem, wished_language
 from schemas.reference import ReferenceDocument
@@ -79,6 +88,25 @@ def trial_of(
     came = reading.tried(last_month)
     spot = on_the_spot(came.alike, in_force.self_handling, proposed.self_handling) if kind == "self_handling" else None
     return Answer(trial_view(came, trial(came.alike, before, after), spot))
+
+
+@router.post(f"{PATH}/{{kind}}/rounds")
+def rounds_of(
+    kind: Kind, wanted: WrittenDocument, keeper: Keeper, here: Here, request: Request
+) -> Answer[DocumentRounds]:
+    """Return which visits to key places would become due by a proposal, at once and in the coming days."""
+    if kind != KEY_PLACES:
+        raise not_found()
+    reading = here.services.reading.as_(keeper)
+    shelf = reading.documents()
+    proposed, in_force = plan_from(together(here, shelf, kind, wanted.text, request)), plan_from(shelf.in_force())
+
+    def waiting(session: Session, _seen: Visibility) -> tuple[datetime, dict[UUID, Raised]]:
+        at = now(session)
+        return at, raised(session, [visit.report for visits in due_now(proposed, at) for visit in visits])
+
+    at, became = reading.tried(waiting)
+    return Answer(rounds_view(rounds(in_force, proposed, became, at=at), at))
 
 
 def together(here: Console, shelf: Shelf, kind: str, text: str, request: Request) -> dict[str, ReferenceDocument]:

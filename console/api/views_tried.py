@@ -9,6 +9,7 @@ from console.api.catalogue import Catalogue
 from console.api.models.document_trials import (
     ClockMoved,
     DocumentPreview,
+    DocumentRounds,
     DocumentTrial,
     DutyPreview,
     Goes,
@@ -16,6 +17,8 @@ from console.api.models.document_trials import (
     MovesOfKind,
     MovesOfUnit,
     OnTheSpot,
+    PlaceRounds,
+    RoundsOfDay,
     SettledAlike,
     StepTurn,
     WentElsewhere,
@@ -24,7 +27,9 @@ from console.api.models.names import Person
 from dispatch.adapters.postgres.reading.last_month import LastMonth
 from dispatch.application.documents import trial
 from dispatch.application.documents.preview import Preview
+from dispatch.application.documents.rounds import ProposedRounds
 from dispatch.application.documents.turns import Turn, Turns, Who
+from dispatch.domain.calendar.workdays import YearMissing, day_of
 
 
 def preview_view(
@@ -133,3 +138,30 @@ def _settled(alike: Iterable[trial.Alike]) -> list[SettledAlike]:
 
 def _goes(where: trial.Goes) -> Goes:
     return Goes(leader=where.leader, helping=where.helping)
+
+
+def rounds_view(made: ProposedRounds | YearMissing, at: datetime) -> DocumentRounds:
+    """Return which visits become due, or which year nobody can count."""
+    if isinstance(made, YearMissing):
+        today = day_of(at)
+        return DocumentRounds(first=today, last=today, at_once=0, days=[], changed=[], missing_year=made.year)
+    return DocumentRounds(
+        first=made.first,
+        last=made.last,
+        at_once=made.at_once,
+        days=[
+            RoundsOfDay(day=day, was=made.was.get(day, 0), becomes=made.becomes.get(day, 0))
+            for day in sorted({*made.was, *made.becomes})
+        ],
+        changed=[
+            PlaceRounds(
+                name=each.name,
+                cell=each.cell,
+                was=list(each.was),
+                becomes=list(each.becomes),
+                at_once=each.at_once,
+            )
+            for each in made.changed
+        ],
+        missing_year=None,
+    )

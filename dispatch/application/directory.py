@@ -20,6 +20,7 @@ from dispatch.application.watch import NO_WATCH, Watch
 from dispatch.domain.accused import account_accused, role_accused, unit_accused
 from dispatch.domain.clocks.ladders import COUNTY
 from dispatch.domain.incident import Incident, Notice
+from dispatch.domain.looking import awaits_look
 from dispatch.domain.terms import AreaCode, Role, UnitId, UserId
 from dispatch.domain.township.areas import county_of
 from dispatch.domain.ways import CALLER
@@ -111,6 +112,8 @@ def _on_duty(
     """Return those of some people who are on duty, or stand in for them."""
     if role is Role.UNIT_LEAD:
         return _of_unit(watch.present(users), users, unit, incident, directory)
+    if role is Role.OFFICER:  # a deputy who has no part in the cell could not open it
+        return tuple(user for user in watch.present(users) if user in users)
     if role not in (Role.HANDLER, Role.OPERATOR):
         return users
     named = watch.on_duty(unit if role is Role.HANDLER else watch.room)
@@ -252,4 +255,5 @@ def _content(notice: Notice, incident: Incident) -> dict[str, Any]:
         "cell": incident.cell,
         "urgent": incident.urgent,
         "accusation": bool(incident.accused),
+        **({"visit": True} if awaits_look(incident) else {}),
     }

@@ -144,6 +144,8 @@ def _said(message: Outgoing, names: Names) -> str:
 def _why(message: Outgoing) -> str:
     if message.kind != "escalation":
         return word("notice", message.kind)
+    if message.body.get("visit"):
+        return text("outside.visit", level=word("level", message.body.get("level") or ""))
     return word("clock", message.body.get("clock_kind", "")) + word("level", message.body.get("level") or "")
 
 

@@ -112,21 +112,39 @@ def due(target: Target, workdays: Workdays, raised_at: time, at: datetime) -> tu
     today = day_of(at)
     if target.last is not None and today > target.last:
         return ()
+    found = _days(target, workdays, today)
+    if isinstance(found, YearMissing):
+        return found
+    days = [day for day in found if begins(day, raised_at) <= at]
+    return tuple(Visit(target=target, day=each) for each in reversed(days[-LOOK_BACK:]))
+
+
+def coming(
+    target: Target, workdays: Workdays, raised_at: time, at: datetime, *, until: date
+) -> tuple[date, ...] | YearMissing:
+    """Return the days, until one that is still meant, on which a visit becomes due after an instant."""
+    last = until if target.last is None else min(until, target.last)
+    found = _days(target, workdays, last)
+    return found if isinstance(found, YearMissing) else tuple(day for day in found if begins(day, raised_at) > at)
+
+
+def _days(target: Target, workdays: Workdays, last: date) -> list[date] | YearMissing:
+    """Return the days of visits until one that is still meant, the earliest first."""
     days: list[date] = []
     worked = 0
     day = target.first
-    while day <= today:
+    while day <= last:
         is_worked = workdays.is_workday(day)
         if isinstance(is_worked, YearMissing):
             return is_worked
         if is_worked:
-            if worked % (target.every or 1) == 0 and begins(day, raised_at) <= at:
+            if worked % (target.every or 1) == 0:
                 days.append(day)
             if target.every is None:
                 break
             worked += 1
         day += _DAY
-    return tuple(Visit(target=target, day=each) for each in reversed(days[-LOOK_BACK:]))
+    return days
 
 
 def to_raise(visits: Sequence[Visit], raised: Mapping[UUID, Raised], raised_at: time) -> Visit | None:

@@ -9,28 +9,27 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from hashlib import sha256
 from typing import Final
 
 import msgspec
-import sqlalchemy as sa
 import structlog
 
+from dispatch.adapters.postgres.event_tail import now
 from dispatch.adapters.postgres.reference import Documents
 from dispatch.adapters.postgres.visits import raised
 from dispatch.application.accept.accepting import Receipt, Submission
 from dispatch.application.accept.report_form import PositionForm, ReportForm
 from dispatch.application.accept.unkept import Failed, Unstorable
+from dispatch.application.documents.rounds import NO_PLAN, Plan, plan_from
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import PLATFORM_ACTOR
-from dispatch.domain.calendar.workdays import NO_WORKDAYS, Workdays, YearMissing, day_of, workdays_from
+from dispatch.domain.calendar.workdays import YearMissing, day_of
 from dispatch.domain.document import BadDocument
 from dispatch.domain.terms import PATROL_CHANNEL
-from dispatch.domain.township.areas import areas_from
-from dispatch.domain.township.key_places import KIND, NO_PLACES, KeyPlaces, key_places_from
-from dispatch.domain.visits import Target, Visit, begins, due, targets, to_raise
+from dispatch.domain.visits import Visit, begins, due, to_raise
+from runtime.connections import driver_of
 from runtime.metrics import counter
 from runtime.rounds import keep_going
 from runtime.settings import Settings
@@ -39,18 +38,6 @@ log = structlog.get_logger()
 
 POLL_SECONDS: Final = 10.0
 BATCH: Final = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What is to be looked at, by the documents in force."""
-
-    listed: KeyPlaces = NO_PLACES
-    targets: Sequence[Target] = ()
-    workdays: Workdays = NO_WORKDAYS
-
-
-NO_PLAN: Final = Plan()
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -83,13 +70,13 @@ class Patrol:
     def _missing(self, plan: Plan) -> list[Visit]:
         """Return the visits that are to be raised now."""
         with self._services.engine.begin() as connection:
-            at: datetime = connection.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
-            due_now = self._due(plan, at)
-            latest = raised(connection, [visits[0].report for visits in due_now])
+            session = driver_of(connection)
+            due_now = self._due(plan, now(session))
+            latest = raised(session, [visits[0].report for visits in due_now])
             left = [visits for visits in due_now if visits[0].report not in latest]
             if not left:
                 return []
-            before = raised(connection, [visit.report for visits in left for visit in visits])
+            before = raised(session, [visit.report for visits in left for visit in visits])
         found = (to_raise(visits, before, plan.listed.raised_at) for visits in left)
         return [visit for visit in found if visit is not None]
 
@@ -142,16 +129,8 @@ def _due(plan: Plan, at: datetime) -> Iterable[tuple[Visit, ...]]:
 
 def _plan(documents: Documents) -> Plan:
     """Return what is to be looked at; a document that cannot be read keeps nothing else from going on."""
-    if KIND not in documents or "areas" not in documents or "workdays" not in documents:
-        return NO_PLAN
-    places, areas, workdays = documents[KIND], documents["areas"], documents["workdays"]
     try:
-        listed = key_places_from(places.body, version=places.version)
-        return Plan(
-            listed=listed,
-            targets=tuple(targets(listed, areas_from(areas.body))),
-            workdays=workdays_from(workdays.body, version=workdays.version),
-        )
+        return plan_from(documents)
     except BadDocument as error:
         log.error("the key places cannot be read", error=str(error))
         return NO_PLAN

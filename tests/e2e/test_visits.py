@@ -39,6 +39,12 @@ def test_one_tap_is_enough_where_all_is_well_and_what_is_wrong_is_handled(
     assert phone.evaluate(CUT) is False
     assert serious(phone, axe) == []
     at(phone, "visit-in-order").click()
+    see(phone, "visit-held")
+    assert serious(phone, axe) == []
+    at(phone, "visit-undo").click()
+    see(phone, "visit-in-order")
+    assert ask(phone, f"/incidents/{number}")["outcome"] is None
+    at(phone, "visit-in-order").click()
     expect(card).to_have_count(0, timeout=SLOW)
     assert ask(phone, f"/incidents/{number}")["outcome"] == "in_order"
 
@@ -63,3 +69,22 @@ def test_one_tap_is_enough_where_all_is_well_and_what_is_wrong_is_handled(
     expect(see(desk, "event-FaultFound")).to_contain_text("桥洞下垃圾成堆", timeout=SLOW)
     assert ask(desk, f"/incidents/{wrong}")["source"] == "patrol"
     expect(desk.locator("body")).to_contain_text(word("source", "patrol"))
+
+
+def test_before_another_list_is_published_the_page_shows_which_visits_become_due(
+    visitors: Visitors, e2e_town: Town, axe: str
+) -> None:
+    e2e_town.publish("key_places")
+    page = visitors.at_desk("supervisor01", "/documents#key_places")
+    see(page, "draft-begin").click()
+    text = see(page, "draft-text")
+    text.fill(text.input_value().replace("every_working_days: 5", "every_working_days: 1", 1))
+    expect(see(page, "change")).to_contain_text("邮电路地下车库出入口", timeout=SLOW)
+    at(page, "draft-publish").click()
+
+    expect(see(page, "rounds-sum")).to_contain_text("按草案", timeout=SLOW)
+    expect(see(page, "rounds-place")).to_contain_text("邮电路地下车库出入口")
+    for width in (1440, 1366, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert serious(page, axe) == [], width
+        assert not page.evaluate(CUT), width

@@ -60,6 +60,8 @@ ON_SHIFT = dict.fromkeys(PEOPLE, 403) | {
     "operator elsewhere": 200,
     "supervisor": 200,
 }
+LOOKED_AT = ("/look", "/preview", "/trial", "/rounds", "/drafts", "{id}")
+"""Ends of routes that take the text of a document."""
 KEEPERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "supervisor": 200, "admin": 200}
 """Who looks after documents."""
 DECIDERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401}
@@ -127,6 +129,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/documents/{kind}/look"): KEEPERS,
     ("POST", "/api/v1/documents/{kind}/preview"): instead_of_200(404, KEEPERS),
     ("POST", "/api/v1/documents/{kind}/trial"): instead_of_200(404, KEEPERS),
+    ("POST", "/api/v1/documents/{kind}/rounds"): instead_of_200(404, KEEPERS),
     ("POST", "/api/v1/documents/{kind}/drafts"): instead_of_200(201, KEEPERS),
     ("GET", "/api/v1/documents/drafts/{id}"): KEEPERS,
     ("POST", "/api/v1/documents/drafts/{id}"): KEEPERS,
@@ -220,7 +223,7 @@ class World:
             return {"reason": "试一试"}
         if route.endswith("/publish"):
             return {}
-        return {"text": "channels: []"} if route.endswith(("/look", "/preview", "/trial", "/drafts", "{id}")) else None
+        return {"text": "channels: []"} if route.endswith(LOOKED_AT) else None
 
     def letter(self) -> UUID:
         """A dead letter of its own for each attempt to replay one."""

@@ -30,7 +30,9 @@ from runtime.failpoints import ENVIRONMENT, Failpoint, arm, was_hit
 from schemas.reference import ReferenceDocument
 from stream_processors.triage.fallback import OTHERS_AFTER, Fallback
 from tests.postgres.passing_time import let_pass
+from tests.postgres.timer_workers import a_worker, fire_all
 from tests.postgres.township import OFFICER, OPERATOR, move, reported, rows, seen, somebody
+from tests.postgres.web import Somebody, running
 
 EAST_STREET = "330499101202008"
 OF_EAST_STREET = somebody("officer21", Role.OFFICER, area=EAST_STREET)
@@ -222,6 +224,23 @@ def test_a_visit_that_nobody_made_in_time_is_the_command_rooms_to_see_to(service
 
     assert _waiting(services, OPERATOR) == [seen(services, visit).number]
     assert _waiting(services, OF_EAST_STREET) == [seen(services, visit).number]
+
+
+def test_a_visit_that_nobody_made_alerts_the_officer_of_the_cell_who_sees_what_it_is_about(
+    services: Services, database_url: str
+) -> None:
+    visit = placed(services)
+    let_pass(services, 3600)
+
+    with a_worker(database_url) as worker:
+        fire_all(worker)
+    with running(services) as site:
+        (shown, *_) = Somebody(site, "officer21").get("/alerts?open=true")["items"]
+        to_operator = [one["visit"] for one in Somebody(site, "operator01").get("/alerts?open=true")["items"]]
+
+    assert (shown["number"], shown["visit"], shown["kind"]) == (seen(services, visit).number, True, "escalation")
+    assert shown["clock_kind"] == "receive"
+    assert True in to_operator, "it is late: the command room is told as well"
 
 
 def test_visits_that_nobody_has_made_can_be_asked_for(services: Services) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from dispatch.application.documents.text import written
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import PLATFORM_ACTOR
 from dispatch.entrypoints import on_the_spot
+from dispatch.entrypoints.patrol import Patrol
 from tests.postgres.test_on_the_spot import dealt_with, photos_become
+from tests.postgres.test_patrol import only_the_first, put_down, visits
 from tests.postgres.test_roster import FIRST, all_day, keep
 from tests.postgres.test_working_time import an_assigned_incident
 from tests.postgres.township import CITIZEN, OFFICER, decided, report_of, reported
@@ -90,3 +94,22 @@ def test_every_list_that_says_who_does_what_is_tried_and_says_that_nothing_chang
 
     assert answer.status_code == 200, answer.text
     assert (answer.json()["incidents"], answer.json()["elsewhere"], answer.json()["pairs"]) == (1, 0, [])
+
+
+def test_another_list_of_key_places_shows_which_visits_become_due_and_raises_none(services: Services) -> None:
+    put_down(services, only_the_first)
+    Patrol(services).one_round()
+    raised = visits(services)
+    body = deepcopy(dict(services.document_book.in_force()["key_places"].body))
+    body["places"].append({**body["places"][0], "id": "KP09", "name": "新增场所"})
+    with running(services) as site:
+        boss = Somebody(site, "supervisor01")
+        asked = {"text": written("key_places", body)}
+        shown = boss.http.post("/api/v1/documents/key_places/rounds", json=asked).json()
+        other = boss.http.post("/api/v1/documents/limits/rounds", json=asked).status_code
+
+    assert (shown["at_once"], shown["missing_year"], other) == (1, None, 404)
+    (place,) = shown["changed"]
+    assert (place["name"], place["at_once"], place["was"]) == ("新增场所", True, [])
+    assert sum(day["becomes"] for day in shown["days"]) == 2 * sum(day["was"] for day in shown["days"])
+    assert visits(services) == raised

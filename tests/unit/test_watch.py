@@ -114,3 +114,20 @@ def test_the_message_says_that_the_roster_had_nobody() -> None:
 
     assert (to_lead.recipient, to_lead.body["nobody_on_duty"]) == ("lead", SQUAD)
     assert "nobody_on_duty" not in to_crew.body
+
+
+@pytest.mark.parametrize(
+    ("sentence", "absences", "told"),
+    [
+        ("both officers are there", [], ("officer-1", "officer-2")),
+        ("one is away, and the other stands in", [away("officer-1", "officer-2")], ("officer-2",)),
+        ("a deputy who does not look after the cell is not told", [away("officer-1", "a-stranger")], ("officer-2",)),
+        ("both are away: the command room", [away("officer-1", None), away("officer-2", None)], ("operator",)),
+    ],
+)
+def test_an_officer_who_is_away_is_not_told(sentence: str, absences: Any, told: tuple[str, ...]) -> None:
+    township = Township({**EVERYBODY, Role.OFFICER: ("officer-1", "officer-2")}, {SQUAD: CREW})
+
+    found = recipients(a_notice("officer"), unsigned(), township, a_watch("crew-1", absences=absences))
+
+    assert found.users == told, sentence

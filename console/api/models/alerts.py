@@ -51,6 +51,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     at: Instant
     due_at: Instant | None
     acknowledged_at: Instant | None
+    visit: Annotated[bool, Meta(description="a visit to a key place that nobody had made then")]
     nobody_on_duty: Annotated[
         UnitRef | None, Meta(description="the unit whose duty roster had nobody, so that the caller is told instead")
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -141,3 +141,36 @@ class DocumentTrial(Struct, frozen=True, kw_only=True):
     elsewhere: int
     pairs: list[GoesElsewhere]
     on_the_spot: OnTheSpot | None = None
+
+
+class RoundsOfDay(Struct, frozen=True, kw_only=True):
+    """How many visits become due on a day by what is in force and by the proposal."""
+
+    day: date
+    was: int
+    becomes: int
+
+
+class PlaceRounds(Struct, frozen=True, kw_only=True):
+    """A place, or a place or cell of a campaign, that is looked at on other days; at_once: as soon as it holds."""
+
+    name: str
+    cell: str
+    was: list[date]
+    becomes: list[date]
+    at_once: bool
+
+
+class DocumentRounds(Struct, frozen=True, kw_only=True):
+    """Which visits to key places become due by a proposal, from one day until another, which is still meant.
+
+    at_once: so many are raised as soon as it holds. missing_year: of which the workdays are not loaded, so that nobody
+    can say; then there is nothing else.
+    """
+
+    first: date
+    last: date
+    at_once: int
+    days: list[RoundsOfDay]
+    changed: list[PlaceRounds]
+    missing_year: int | None

@@ -15,7 +15,7 @@ const late: Alert = {
   had_unit: { id: 'u', name: '执法队' }, had_handler: { user: 'h', name: '岳小峰' },
   tried: [{ level: 'reminder', alerted: [{ role: 'handler', people: 1 }, { role: 'unit_lead', people: 2 }] }, { level: 'deadline', alerted: [] }],
   category: { code: '06010', name: '暴露垃圾', name_en: 'Exposed rubbish' }, cell: { code: 'c', name: '南湖一网格' }, grade: 3, urgent: false,
-  at: '2026-11-24T08:00:00Z', due_at: null, acknowledged_at: null, nobody_on_duty: null,
+  at: '2026-11-24T08:00:00Z', due_at: null, acknowledged_at: null, visit: false, nobody_on_duty: null,
 }
 
 test('an alert says what, why now, who had it and what was tried, in the language of the page', () => {
@@ -27,6 +27,15 @@ test('an alert says what, why now, who had it and what was tried, in the languag
   locale.value = 'en'
   expect(alertTitle(late)).toBe('Exposed rubbish · 南湖一网格 · Handle clock, escalated to supervisor (330)')
   expect(late.tried.map(triedWords)).toEqual(['reminder: alerted Handler × 1, Unit lead × 2', 'deadline passed: nobody to tell'])
+})
+
+test('of a visit that nobody made it is said that somebody has to look', () => {
+  const visit = { ...late, visit: true, clock_kind: 'receive' as const, level: 'reminder', due_at: '2026-11-24T08:10:00Z' }
+
+  expect(alertTitle(visit)).toBe('巡查未完成 · 暴露垃圾 · 南湖一网格 · 临期提醒（330）')
+  expect(alertWhy(visit, EIGHT)).toBe('到点的巡查还没有人去看，时限将到')
+  expect(alertWhy(visit, EIGHT + 3_600_000)).toBe('到点的巡查还没有人去看，时限已到')
+  expect(grouped([visit, { ...late, level: 'reminder', clock_kind: 'receive' }]).map(({ said }) => said)).toEqual(['巡查未完成 · 临期提醒', '受理临期提醒'])
 })
 
 test('an alert that waits says what holds now, and not what held when it was sent', () => {

@@ -10,7 +10,7 @@ function anAlert(changes: Partial<Alert>): Alert {
   return {
     id: '1', number: '330', kind: 'escalation', level: 'reminder', step: 0, clock_kind: 'receive', clock_state: 'running',
     category: null, cell: null, grade: 3, urgent: false, had_unit: null, had_handler: null, tried: [],
-    at: '2026-11-24T08:00:00Z', due_at: null, acknowledged_at: null, nobody_on_duty: null, ...changes,
+    at: '2026-11-24T08:00:00Z', due_at: null, acknowledged_at: null, visit: false, nobody_on_duty: null, ...changes,
   }
 }
 

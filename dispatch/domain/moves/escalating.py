@@ -13,9 +13,10 @@ from dispatch.domain.clocks.ladder import card_given, step_due_at, superseded
 from dispatch.domain.clocks.ladders import COUNTY, LadderStep
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Decision, Incident, Notice, counted, told_by_platform
+from dispatch.domain.looking import awaits_look
 from dispatch.domain.moves.supervising import shown_card, tally_of
 from dispatch.domain.refusals import Bar, MoveRefused
-from dispatch.domain.terms import AssignmentState
+from dispatch.domain.terms import AssignmentState, ClockKind, Role
 from schemas.facts import ClockEscalated
 from schemas.ids import derived_id
 
@@ -42,7 +43,7 @@ def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime
         level=step.level,
         due_at=due_at,
         step_due_at=due_step,
-        recipients=() if skipped else step.recipients,
+        recipients=() if skipped else _meant(incident, clock, step),
         skipped=skipped,
     )
     held = _held_by(incident, clock)
@@ -54,6 +55,18 @@ def escalate(incident: Incident, clock: Clock, step: LadderStep, *, at: datetime
     answerable = held if held is not None and held.active else None
     shown = shown_card(after, card, answerable, clock=clock, step=step.step)
     return told_by_platform(incident, after, fact, shown, notify=notices)
+
+
+def _meant(incident: Incident, clock: Clock, step: LadderStep) -> tuple[str, ...]:
+    """Return who hears of a step.
+
+    A visit that nobody has made is the officer's to make: whoever has the cell is reminded, in the command room's place
+    as long as it is not late, and beside it from then on.
+    """
+    if clock.kind is not ClockKind.RECEIVE or not awaits_look(incident):
+        return step.recipients
+    instead = {Role.OFFICER.value} | ({Role.OPERATOR.value} if step.at_fraction is not None else set())
+    return (Role.OFFICER.value, *(to for to in step.recipients if to not in instead))
 
 
 def _notice(cause: UUID, step: LadderStep, to: str, held: Assignment | None) -> Notice:

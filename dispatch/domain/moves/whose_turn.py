@@ -8,6 +8,7 @@ from typing import Final
 from dispatch.domain.clocks.address import Address
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Incident
+from dispatch.domain.looking import awaits_look
 from dispatch.domain.terms import AssignmentState, ClockKind, ClockReason, ClockState, Role, Status, UnitId
 
 ANSWERABLE: Final = frozenset(
@@ -54,7 +55,7 @@ def _whose(incident: Incident, clock: Clock) -> Iterator[tuple[Role, UnitId | No
         case ClockKind.RULING:
             yield (Role.OPERATOR if incident.returns == 2 else Role.SUPERVISOR), None
         case ClockKind.RECEIVE:
-            yield Role.OPERATOR, None
+            yield (Role.OFFICER if awaits_look(incident) else Role.OPERATOR), None
         case ClockKind.REQUEST:
             yield from ((found.decider, None) for found in incident.requests if found.id == clock.request)
 

@@ -10,13 +10,16 @@ import pytest
 from dispatch.domain.automation import apply_triage
 from dispatch.domain.changed import replace
 from dispatch.domain.clocks.address import own
+from dispatch.domain.clocks.ladders import LadderStep
 from dispatch.domain.incident import Decision, Incident
 from dispatch.domain.looking import awaits_look, fault_id
+from dispatch.domain.moves.escalating import escalate
 from dispatch.domain.moves.table import allowed_moves, forbidden_moves
+from dispatch.domain.moves.whose_turn import whose_turn
 from dispatch.domain.refusals import Missing, MoveRefused, NotYours
 from dispatch.domain.replay import standing
-from dispatch.domain.terms import Action, ClockKind, ClockReason, ClockState, Outcome, Status
-from schemas.facts import DecisionIgnored, FaultFound, FoundInOrder, IncidentClosed, IncidentReceived
+from dispatch.domain.terms import Action, ClockKind, ClockReason, ClockState, Outcome, Role, Status
+from schemas.facts import ClockEscalated, DecisionIgnored, FaultFound, FoundInOrder, IncidentClosed, IncidentReceived
 from schemas.ids import decision_id
 from schemas.incident_records import TriageDecided
 from tests.builders import (
@@ -34,6 +37,7 @@ from tests.builders import (
     a_triage,
     a_visit,
     decision_of,
+    latest,
     perform,
 )
 
@@ -164,6 +168,39 @@ def test_a_visit_into_which_a_report_was_merged_is_not_simply_closed() -> None:
     (barred,) = [each for each in forbidden_moves(visit, AN_OFFICER, at=NOON) if each.move.action is Action.IN_ORDER]
     assert barred.code == "nothing_is_merged_into_it"
     assert Action.FAULT in moves(visit)
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (LadderStep(step=0, level="reminder", at_fraction=0.8, recipients=("operator",)), ("officer",)),
+        (
+            LadderStep(step=1, level="deadline", after_due=timedelta(), recipients=("operator", "supervisor")),
+            ("officer", "operator", "supervisor"),
+        ),
+    ],
+    ids=["before the due time", "at the due time"],
+)
+def test_a_visit_that_nobody_makes_is_told_to_the_officer_first(step: LadderStep, told: tuple[str, ...]) -> None:
+    visit, late = a_visit(), NOON + timedelta(minutes=11)
+    clock = replace(latest(visit, ClockKind.RECEIVE), ladder=(step,))
+    times = clock.facts[0].times
+    assert times is not None
+    due = replace(clock.facts[0], times=replace(times, steps_due_at=(NOON + MINUTE,)))
+    clock = replace(clock, facts=(due,))
+    clocks = tuple(clock if each.kind is ClockKind.RECEIVE else each for each in visit.clocks)
+
+    decision = escalate(replace(visit, clocks=clocks), clock, step, at=late, cause=a_cause(visit))
+
+    assert tuple(notice.to for notice in decision.change.notify) == told
+    (said,) = decision.change.announce
+    assert isinstance(said.fact, ClockEscalated)
+    assert said.fact.recipients == told
+
+
+def test_whoever_presses_for_a_visit_presses_the_officer() -> None:
+    assert list(whose_turn(a_visit())) == [(Role.OFFICER, None)]
+    assert (Role.OPERATOR, None) in list(whose_turn(perform(a_visit(), Action.FAULT, AN_OFFICER)))
 
 
 def test_a_part_of_a_visit_is_no_visit() -> None:

@@ -477,6 +477,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{kind}/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rounds Of
+         * @description Return which visits to key places would become due by a proposal, at once and in the coming days.
+         */
+        post: operations["rounds_of_api_v1_documents__kind__rounds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{kind}/trial": {
         parameters: {
             query?: never;
@@ -1644,6 +1664,8 @@ export interface components {
             step: number | null;
             tried: components["schemas"]["Tried"][];
             urgent: boolean;
+            /** @description a visit to a key place that nobody had made then */
+            visit: boolean;
         };
         /**
          * AlertNotice
@@ -2666,6 +2688,23 @@ export interface components {
                 [key: string]: number;
             };
             units: components["schemas"]["MovesOfUnit"][];
+        };
+        /**
+         * DocumentRounds
+         * @description Which visits to key places become due by a proposal, from one day until another, which is still meant.
+         *
+         *         at_once: so many are raised as soon as it holds. missing_year: of which the workdays are not loaded, so that nobody
+         *         can say; then there is nothing else.
+         */
+        DocumentRounds: {
+            at_once: number;
+            changed: components["schemas"]["PlaceRounds"][];
+            days: components["schemas"]["RoundsOfDay"][];
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            missing_year: number | null;
         };
         /**
          * DocumentTable
@@ -3963,6 +4002,17 @@ export interface components {
             ways: string[] | null;
         };
         /**
+         * PlaceRounds
+         * @description A place, or a place or cell of a campaign, that is looked at on other days; at_once: as soon as it holds.
+         */
+        PlaceRounds: {
+            at_once: boolean;
+            becomes: string[];
+            cell: string;
+            name: string;
+            was: string[];
+        };
+        /**
          * PlanForm
          * @description The steps that are agreed on, besides those that were before.
          */
@@ -4492,6 +4542,16 @@ export interface components {
             monday: string;
             units: components["schemas"]["UnitDuty"][];
             version: string | null;
+        };
+        /**
+         * RoundsOfDay
+         * @description How many visits become due on a day by what is in force and by the proposal.
+         */
+        RoundsOfDay: {
+            becomes: number;
+            /** Format: date */
+            day: string;
+            was: number;
         };
         /**
          * RuleForm
@@ -5153,6 +5213,7 @@ export type DocumentKind = components['schemas']['DocumentKind'];
 export type DocumentKinds = components['schemas']['DocumentKinds'];
 export type DocumentLook = components['schemas']['DocumentLook'];
 export type DocumentPreview = components['schemas']['DocumentPreview'];
+export type DocumentRounds = components['schemas']['DocumentRounds'];
 export type DocumentTable = components['schemas']['DocumentTable'];
 export type DocumentText = components['schemas']['DocumentText'];
 export type DocumentTrial = components['schemas']['DocumentTrial'];
@@ -5256,6 +5317,7 @@ export type PartForm = components['schemas']['PartForm'];
 export type PartView = components['schemas']['PartView'];
 export type Person = components['schemas']['Person'];
 export type PersonWays = components['schemas']['PersonWays'];
+export type PlaceRounds = components['schemas']['PlaceRounds'];
 export type PlanForm = components['schemas']['PlanForm'];
 export type Platform = components['schemas']['Platform'];
 export type PlatformView = components['schemas']['PlatformView'];
@@ -5298,6 +5360,7 @@ export type RosterDay = components['schemas']['RosterDay'];
 export type RosterFile = components['schemas']['RosterFile'];
 export type RosterGaps = components['schemas']['RosterGaps'];
 export type RosterView = components['schemas']['RosterView'];
+export type RoundsOfDay = components['schemas']['RoundsOfDay'];
 export type RuleForm = components['schemas']['RuleForm'];
 export type RuleView = components['schemas']['RuleView'];
 export type SelfHandleForm = components['schemas']['SelfHandleForm'];
@@ -6550,6 +6613,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentPreview"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rounds_of_api_v1_documents__kind__rounds_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenDocument"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRounds"];
                 };
             };
             /** @description Not now; see Retry-After */

@@ -8,8 +8,13 @@ type Row = Record<string, unknown>
 /** Kinds that say when something is due or who is told then, and the one that may be published for what is open too. */
 export const MOVES_TIMES: ReadonlySet<string> = new Set(['limits', 'ladders', 'workdays', 'units', 'roster'])
 export const FOR_OPEN = 'limits'
+/** The kind that says what officers look at, and when. */
+export const ROUNDS = 'key_places'
 /** Kinds that say who gets what. */
 export const SENDS: ReadonlySet<string> = new Set(['responsibility', 'duty_list', 'admission', 'categories', 'units', 'self_handling'])
+
+/** Whether it is shown what a document of a kind would change before it is published. */
+export const isShownAhead = (kind: string): boolean => MOVES_TIMES.has(kind) || SENDS.has(kind) || kind === ROUNDS
 
 export const kindName = (kind: string, title?: string): string => word('documentKind', kind, title)
 export const columnName = (column: string): string => word('documentColumn', column)

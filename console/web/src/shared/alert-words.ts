@@ -13,6 +13,7 @@ export function alertTitle(alert: Alert): string {
   const what = alert.category ? nameOf(alert.category) : t('desk.queue.uncategorised')
   const where = alert.cell?.name ?? t('desk.queue.unplaced')
   if (alert.kind !== ESCALATION) return t('alert.notice', { what, where, notice: noticeOf(alert), number })
+  if (alert.visit) return t('alert.visit', { what, where, level: word('level', alert.level, ''), number })
   return t('alert.escalation', { what, where, clock: word('clock', alert.clock_kind, ''), level: word('level', alert.level, ''), number })
 }
 
@@ -47,7 +48,7 @@ export interface AlertGroup {
 export function grouped(alerts: readonly Alert[]): AlertGroup[] {
   const groups = new Map<string, AlertGroup>()
   for (const alert of alerts) {
-    const key = [alert.kind, alert.level, alert.clock_kind].join(' ')
+    const key = [alert.kind, alert.level, alert.visit ? 'visit' : alert.clock_kind].join(' ')
     const group = groups.get(key)
     if (group) group.alerts.push(alert)
     else groups.set(key, { key, said: saidBy(alert), alerts: [alert] })
@@ -57,6 +58,7 @@ export function grouped(alerts: readonly Alert[]): AlertGroup[] {
 
 function saidBy(alert: Alert): string {
   if (alert.kind !== ESCALATION) return noticeOf(alert)
+  if (alert.visit) return t('alert.visitSaid', { level: word('level', alert.level, '') })
   return word('clock', alert.clock_kind, '') + word('level', alert.level, '')
 }
 
@@ -67,6 +69,7 @@ export function alertWhy(alert: Alert, now: number): string {
   if (alert.clock_state === 'paused') return t('alert.held', { clock })
   if (!isRunning(alert)) return t('alert.over', { clock })
   const stillToCome = alert.due_at === null ? BEFORE.has(alert.level ?? '') : now < Date.parse(alert.due_at)
+  if (alert.visit) return stillToCome ? t('alert.visitSoon') : t('alert.visitDue')
   return stillToCome ? t('alert.dueSoon', { clock }) : t('alert.due', { clock })
 }
 
