@@ -32,6 +32,7 @@ from producers.simulator.stories import Story
 from producers.simulator.storm import Storm
 from producers.simulator.together import Together
 from producers.simulator.truth import Left, Truth, unfinished
+from producers.simulator.visits import Visits
 from producers.simulator.world import World, world_from
 from runtime.clock import utc_now
 from runtime.ids import new_id
@@ -50,6 +51,7 @@ FIRST_HANDOVER: Final = 150.0
 STORM_AFTER: Final = 180.0
 STORM_EVERY: Final = 3600.0
 TOGETHER_EVERY: Final = 120.0
+VISITS_EVERY: Final = 10.0
 ALERTS_EVERY: Final = 10.0
 ALERT_READ_AFTER: Final = timedelta(minutes=3)
 TRUTH: Final = "simulator-truth.jsonl"
@@ -136,10 +138,12 @@ class Player:
         self._together = Together(client, truth, operator=operators[0], new_id=new_id)
         self._asides: set[asyncio.Task[None]] = set()
         self._numbers: dict[int, str] = {}
+        actors = Actors(client, world, truth, self._terminals, self._rota, new_id=new_id)
+        self._visits = Visits(client, actors.act, watcher=operators[0], speed=play.speed)
         self._follower = Follower(
             client,
             truth,
-            Actors(client, world, truth, self._terminals, self._rota, new_id=new_id),
+            actors,
             Holders(client, truth, new_id=new_id),
             self._rota,
             watcher=operators[0],
@@ -154,6 +158,7 @@ class Player:
             self._aside(people, self._keep_the_rota())
             self._aside(people, self._have_weather())
             self._aside(people, self._press_for_many())
+            self._aside(people, self._go_on_rounds(people))
             for one in left:
                 self._aside(people, self._follower.follow(_taken_up(one)))
             async with asyncio.TaskGroup() as terminals:
@@ -205,6 +210,12 @@ class Player:
         while True:
             await asyncio.sleep(TOGETHER_EVERY / self._play.speed)
             await self._together.press()
+
+    async def _go_on_rounds(self, people: asyncio.TaskGroup) -> None:
+        while True:
+            await asyncio.sleep(VISITS_EVERY / self._play.speed)
+            for found in await self._visits.make():
+                self._aside(people, self._follower.follow(found))
 
     async def _read_alerts(self) -> None:
         """Everybody who is alerted looks in now and then, and takes note of what has stood there for a while."""

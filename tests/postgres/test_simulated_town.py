@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 
 from deploy.demo.plant import plant
-from deploy.demo.seed import office_limits, roster
+from deploy.demo.seed import key_places, office_limits, roster
 from deploy.local.postgres_data import Login
 from dispatch.bootstrap import Services
-from dispatch.entrypoints import notifier, on_the_spot, responding, timers
+from dispatch.entrypoints import notifier, on_the_spot, patrol, responding, timers
 from producers.simulator.main import Play, until_stopped
 from producers.terminal import media
 from runtime.rounds import keep_going
@@ -38,7 +38,7 @@ SEEN = {
     "county-result", "hold", "resume", "extend", "grant", "refuse", "co-add", "co-accept", "co-refuse", "co-impose",
     "co-hand-in", "co-release", "ask", "answer", "nudge", "supervise", "comment", "cancel", "accuse", "clear",
     "hand-in", "confirm", "send-back", "rate", "reopen", "merge", "unmerge", "split", "join", "tell", "plan",
-    "milestone-done", "milestone-move", "milestone-drop",
+    "milestone-done", "milestone-move", "milestone-drop", "in-order", "fault",
 }  # fmt: skip
 """What a viewer sees made by people within ten minutes."""
 BY_MISTAKE = {400, 403, 404, 405, 413, 415, 422, 428}
@@ -47,7 +47,7 @@ BY_MISTAKE = {400, 403, 404, 405, 413, 415, 422, 428}
 
 @pytest.fixture
 def town(database_url: str, tmp_path: Path) -> Iterator[Site]:
-    plant(database_url, roster(), office_limits())
+    plant(database_url, roster(), office_limits(), key_places())
     settings = Settings(
         database_url=database_url,
         reading_database_url=as_login(Login.READ, database_url),
@@ -59,7 +59,7 @@ def town(database_url: str, tmp_path: Path) -> Iterator[Site]:
     )
     services = Services(settings)
     stop = threading.Event()
-    loops = [partial(loop.run, settings, stop) for loop in (timers, notifier, on_the_spot, responding, media)]
+    loops = [partial(loop.run, settings, stop) for loop in (timers, notifier, on_the_spot, patrol, responding, media)]
     fallback = Fallback(services, urgent_after=0, others_after=0)
     loops.append(partial(keep_going, "fallback", lambda: min(fallback.one_round(), AT_ONCE), stop))
     threads = [threading.Thread(target=loop, daemon=True) for loop in loops]

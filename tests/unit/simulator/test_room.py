@@ -17,10 +17,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from producers.simulator.client import COOKIE, Client
+from producers.simulator.conduct import Case, Step
 from producers.simulator.dice import dice
 from producers.simulator.storm import Storm
 from producers.simulator.together import Together
 from producers.simulator.truth import Truth
+from producers.simulator.visits import VAIN, Visits
 from runtime.ids import new_id
 from tests.unit.simulator.township import the_world
 
@@ -33,8 +35,8 @@ class Room:
 
     def __init__(self, *, answers: dict[str, int] | None = None, listed: int = 0, barred: int = 0) -> None:
         self._answers = answers or {}
-        self._numbers = [str(n) for n in range(listed)]
-        self._barred = set(self._numbers[:barred])
+        self.listed = [str(n) for n in range(listed)]
+        self._barred = set(self.listed[:barred])
         self.posts: list[tuple[str, str, Any]] = []
         self.app = Starlette(
             routes=[
@@ -51,7 +53,8 @@ class Room:
         return response
 
     async def _list(self, _request: Request) -> Response:
-        return JSONResponse({"items": [{"number": number} for number in self._numbers]})
+        cell = {"code": "330499101202008"}
+        return JSONResponse({"items": [{"number": n, "awaits_look": True, "cell": cell} for n in self.listed]})
 
     async def _preview(self, request: Request) -> Response:
         numbers = (await request.json())["numbers"]
@@ -115,3 +118,42 @@ def test_one_presses_for_those_of_several_for_which_one_may(
 
     assert [path for _, path, _ in room.posts] == [f"incidents/{number}/moves/nudge" for number in pressed]
     assert [(line["numbers"], line["statuses"]) for line in lines] == ([(pressed, [200, 200])] if pressed else [])
+
+
+def test_of_two_visits_one_is_in_order_and_what_is_found_at_the_other_is_followed(tmp_path: Path) -> None:
+    room = Room(listed=2)
+    made: list[tuple[str, str, str | None]] = []
+    found: list[Case] = []
+
+    async def act(step: Step, shown: dict[str, Any], _case: Case) -> dict[str, Any]:
+        made.append((shown["number"], step.move, step.photo))
+        room.listed.remove(shown["number"])
+        return {}
+
+    async def rounds(client: Client, _truth: Truth) -> None:
+        visits = Visits(client, act, watcher="operator01", speed=FAST)
+        for _ in range(3):
+            await asyncio.sleep(0.05)  # so much later, at this speed
+            found.extend(await visits.make())
+
+    noted(room, tmp_path / "truth", rounds)
+
+    assert made == [("0", "in-order", None), ("1", "fault", "evidence")]
+    assert [case.number for case in found] == ["1"]
+
+
+def test_a_visit_that_nobody_may_make_is_left_to_others(tmp_path: Path) -> None:
+    tried: list[str] = []
+
+    async def nobody(step: Step, _shown: dict[str, Any], _case: Case) -> None:
+        tried.append(step.move)
+
+    async def rounds(client: Client, _truth: Truth) -> None:
+        visits = Visits(client, nobody, watcher="operator01", speed=FAST)
+        for _ in range(VAIN + 3):
+            await asyncio.sleep(0.02)
+            assert await visits.make() == []
+
+    noted(Room(listed=1), tmp_path / "truth", rounds)
+
+    assert tried == ["in-order"] * VAIN
