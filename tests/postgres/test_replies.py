@@ -13,12 +13,15 @@ import sqlalchemy as sa
 from dispatch.adapters.outside.addresses import FILE
 from dispatch.adapters.outside.replies import FOLDER
 from dispatch.adapters.postgres import replies
+from dispatch.application.automation.replying import Closing
+from dispatch.application.automation.replying import answer as write
 from dispatch.application.notifying import ANSWERS, ATTEMPTS
 from dispatch.bootstrap import Services
 from dispatch.domain.terms import Action, Status
 from dispatch.domain.township.contacts import NOBODY
+from dispatch.entrypoints import replies as replies_loop
 from dispatch.entrypoints.courier import ChannelsOfFile, Reach, serve
-from dispatch.entrypoints.replies import Replies
+from dispatch.entrypoints.replies import AGAIN_SECONDS, Replies
 from tests.outside_servers import Web, a_web, half, says
 from tests.postgres.township import CITIZEN, HANDLER, OPERATOR, decided, move, report_of, reported, rows, seen
 from tests.postgres.web import Somebody, running
@@ -38,8 +41,15 @@ def county(services: Services) -> Iterator[Web]:
         yield made
 
 
-def an_order(services: Services, number: str = "12345-001", *, reply_to: str | None = "county", **fields: Any) -> UUID:
-    origin = {"system": "12345", "number": number} | ({"reply_to": reply_to} if reply_to else {})
+def an_order(
+    services: Services,
+    number: str = "12345-001",
+    *,
+    system: str = "12345",
+    reply_to: str | None = "county",
+    **fields: Any,
+) -> UUID:
+    origin = {"system": system, "number": number} | ({"reply_to": reply_to} if reply_to else {})
     incident = reported(services, OPERATOR, origin=origin, caller=CALLER, tell_by="code", **fields)
     services.apply_triage([decided(incident, report_of(services, incident), category=NO_PHOTO)])
     return incident
@@ -271,6 +281,53 @@ def test_while_somebody_has_an_incident_in_hand_its_closing_is_not_passed_over(s
 
     assert held == [0, 0]
     assert [len(facts(services, one)) for one in (first, second)] == [1, 1]
+
+
+def test_an_order_of_another_system_does_not_wait_for_one_that_somebody_has_in_hand(services: Services) -> None:
+    held, other = closed(services, an_order(services)), closed(services, an_order(services, "7", system="county"))
+    with services.transaction() as store:
+        store.lock([held])
+        answer(services)
+        answers = [len(facts(services, one)) for one in (held, other)]
+
+    assert answers == [0, 1]
+
+
+def test_an_order_that_cannot_be_answered_is_passed_over_and_tried_again_later(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = closed(services, an_order(services))
+    move(services, bad, Action.REOPEN, OPERATOR, reason="又堆上了")
+    closed(services, bad, result="又清了一次")
+    good = closed(services, an_order(services, "12345-002"))
+    seconds = [0.0]
+    reader, tries = Replies(services, lambda: seconds[0]), []
+
+    def with_a_bug(closing: Closing, *given: Any, **named: Any) -> None:
+        if closing.incident == bad:
+            tries.append(closing.id)
+            raise ZeroDivisionError
+        write(closing, *given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(replies_loop, "answer", with_a_bug)
+        for _ in range(3):
+            reader.one_round()
+        passed_over = [len(facts(services, one)) for one in (bad, good)]
+        later = closed(services, an_order(services, "12345-003"))
+        reader.one_round()
+        Replies(services).one_round()  # another process, which begins where nothing is left behind
+        once = [len(facts(services, one)) for one in (bad, good, later)]
+    seconds[0] += AGAIN_SECONDS
+    reader.one_round()
+    reader.one_round()
+
+    assert (passed_over, once) == ([0, 1], [0, 1, 1])
+    assert len(set(tries)) == 1, "what is still to be said of the same incident waits for it"
+    assert len(tries) == 2, "once by each process"
+    first, second = facts(services, bad)
+    assert [fact.get("former") for fact in (first, second)] == [None, first["reply"]]
+    assert [len(facts(services, one)) for one in (good, later)] == [1, 1]
 
 
 def test_while_the_addresses_cannot_be_read_replies_wait_and_are_not_filed(services: Services, county: Web) -> None:

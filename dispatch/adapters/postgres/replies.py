@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -54,35 +54,34 @@ _BY: Final = {
 
 
 class Closed(NamedTuple):
-    """A closing, and its place in the order of commits; what answers it, where it was an order that wants a reply."""
+    """A closing, and its place in the order of commits. system: whose order it was, where that wants a reply."""
 
-    xid: int
-    position: int
-    order: Closing | None
+    at: Ordinal
+    incident: UUID
+    system: str | None
+    row: sa.Row[Any]
+
+    @property
+    def before(self) -> Ordinal:
+        """The place right before its own: whoever has come that far reads it next."""
+        return Ordinal(self.at.xid, self.at.id - 1)
 
 
-def next_closed(connection: sa.Connection, limit: int) -> Sequence[Closed]:
-    """Return the closings after the last one that was looked at."""
+def reached(connection: sa.Connection) -> Ordinal:
+    """Return how far all closings were looked at."""
     row = connection.execute(_REACHED, {"reader": READER}).first()
-    reached = Ordinal(row.xid, row.position) if row is not None else BEGINNING
-    values = {"xid": str(reached.xid), "position": reached.id, "limit": limit}
-    rows = connection.execute(_NEXT, values).all()
-    return [Closed(row.xid, row.position, _order(connection, row)) for row in rows]
+    return Ordinal(row.xid, row.position) if row is not None else BEGINNING
 
 
-def made(connection: sa.Connection, incident: UUID) -> Sequence[UUID]:
-    """Return the replies that an incident has, in their order; whoever is to add one has locked the incident."""
-    return [UUID(row.reply) for row in connection.execute(_MADE, {"incident": incident})]
+def next_closed(connection: sa.Connection, after: Ordinal, limit: int) -> Sequence[Closed]:
+    """Return the closings after a place."""
+    rows = connection.execute(_NEXT, {"xid": str(after.xid), "position": after.id, "limit": limit}).all()
+    return [Closed(Ordinal(row.xid, row.position), row.incident, _system(row.origin), row) for row in rows]
 
 
-def move_on(connection: sa.Connection, closed: Closed) -> None:
-    """Remember that everything up to this closing was looked at."""
-    connection.execute(_MOVE_ON, {"reader": READER, "xid": str(closed.xid), "position": closed.position})
-
-
-def _order(connection: sa.Connection, row: sa.Row[Any]) -> Closing | None:
-    if row.origin is None or not row.origin.get("reply_to"):
-        return None
+def closing_of(connection: sa.Connection, closed: Closed) -> Closing:
+    """Return what answers an order that wants a reply."""
+    row = closed.row
     outcome = Outcome(row.data["outcome"])
     return Closing(
         id=row.id,
@@ -95,6 +94,20 @@ def _order(connection: sa.Connection, row: sa.Row[Any]) -> Closing | None:
         channel=row.origin["reply_to"],
         result=_result(connection, row, outcome),
     )
+
+
+def made(connection: sa.Connection, incident: UUID) -> Sequence[UUID]:
+    """Return the replies that an incident has, in their order; whoever is to add one has locked the incident."""
+    return [UUID(row.reply) for row in connection.execute(_MADE, {"incident": incident})]
+
+
+def move_on(connection: sa.Connection, to: Ordinal) -> None:
+    """Remember that everything up to this place was looked at."""
+    connection.execute(_MOVE_ON, {"reader": READER, "xid": str(to.xid), "position": to.id})
+
+
+def _system(origin: Mapping[str, Any] | None) -> str | None:
+    return str(origin.get("system")) if origin is not None and origin.get("reply_to") else None
 
 
 def _result(connection: sa.Connection, row: sa.Row[Any], outcome: Outcome) -> Result | None:
