@@ -43,10 +43,12 @@ _WAITS: Final = f"""(
     AND (CAST(:categories AS text[]) = '{{}}' OR coalesce(i.category LIKE ANY(CAST(:categories AS text[])), false))
     AND (CAST(:areas AS text[]) = '{{}}' OR coalesce(i.cell LIKE ANY(CAST(:areas AS text[])), false))
 )"""
+_BEHIND: Final = "c.incident > :after AND i.id > :after"
+"""Both of them: a join in the order of ids would else begin at the first incident, for every batch anew."""
 TO_PAUSE: Final = sa.text(
     f"""
     SELECT DISTINCT c.incident FROM sla_clock c JOIN incident i ON i.id = c.incident
-    WHERE c.state = 'running' AND c.kind = ANY(CAST(:kinds AS text[])) AND c.incident > :after AND {_WAITS}
+    WHERE c.state = 'running' AND c.kind = ANY(CAST(:kinds AS text[])) AND {_BEHIND} AND {_WAITS}
     AND (c.cap IS NULL OR (c.due_at < c.cap AND c.cap >= :ends_at))
     AND (CAST(:lasts AS boolean) OR (
         SELECT greatest(CAST(:since AS timestamptz), coalesce(f.since, f.at)) < :ends_at FROM sla_fact f
@@ -57,7 +59,7 @@ TO_PAUSE: Final = sa.text(
 TO_RESUME: Final = sa.text(
     f"""
     SELECT DISTINCT c.incident FROM sla_clock c JOIN incident i ON i.id = c.incident
-    WHERE c.state = 'paused' AND c.incident > :after AND NOT (CAST(:lasts AS boolean) AND {_WAITS})
+    WHERE c.state = 'paused' AND {_BEHIND} AND NOT (CAST(:lasts AS boolean) AND {_WAITS})
     AND (SELECT f.why = '{ClockReason.EMERGENCY}' AND f.request = :id FROM sla_fact f
         WHERE f.clock = c.id ORDER BY f.n DESC LIMIT 1)
     ORDER BY c.incident LIMIT :limit
