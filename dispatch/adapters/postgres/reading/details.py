@@ -200,7 +200,7 @@ _AROUND_ALONE: Final = Question(f"{_CHOSEN} SELECT json_build_object({_ALONE}, {
 
 _FOLLOWED: Final = Question(
     "WITH chosen AS MATERIALIZED (SELECT i.* FROM incident i WHERE i.number = %(number)s) "
-    f"SELECT json_build_object('whole', json_build_object({PARTS}), {_AROUND})::text FROM chosen",
+    f"SELECT json_build_object('whole', json_build_object({PARTS}), {_ALONE}, {_KIN})::text FROM chosen",
     _Found,
 )
 """As `_DETAILS`, for whoever holds the receipt of the number."""
