@@ -19,6 +19,7 @@ from console.api.models.incidents import (
     AttachmentView,
     Detail,
     IncidentAlert,
+    OrderView,
     RequestView,
     Summary,
     Told,
@@ -33,7 +34,7 @@ from console.api.views_moves import forbidden_views, move_views
 from console.api.views_parts import parent_view, part_views
 from console.api.views_roster import duty_view
 from console.api.views_shown import Shown
-from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, PhotoRow
+from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, OrderRow, PhotoRow
 from dispatch.adapters.postgres.reading.shown import DueNext, Listed
 from dispatch.application.masking import mask_numbers, readable, summary
 from dispatch.application.policy import Sight, sees_reporter, sight, visible
@@ -81,6 +82,7 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         attachments=[_attachment(row) for row in shown.photos()],
         reporter=shown.reporter(),
         caller=caller_view(details, viewer.actor),
+        order=_order(details.order),
         moves=[] if former else move_views(incident, viewer.actor, viewer.catalogue, details.crew, at=viewer.at),
         forbidden=[] if former else forbidden_views(incident, viewer.actor, viewer.catalogue, at=viewer.at),
         alerts=[_alert(row, shown) for row in shown.alerts()],
@@ -92,6 +94,10 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
         part_of=parent_view(details.parent, viewer.actor),
         parts=part_views(details, viewer.actor, shown.sight, viewer.catalogue),
     )
+
+
+def _order(row: OrderRow | None) -> OrderView | None:
+    return OrderView(system=row.system, number=row.number, due_at=row.due_at) if row is not None else None
 
 
 def short_view(detail: Detail) -> Summary:

@@ -186,7 +186,7 @@ def _words(name: str, value: Any, language: Language) -> str:
         case "photo_refusal":
             return word("photoRefusal", value, language)
         case "field":
-            return word("field", value, language)
+            return _field(value, language)
         case "missing":
             return text("common.and", language).join(_need(need, language) for need in value)
         case "errors":
@@ -209,6 +209,17 @@ def _words(name: str, value: Any, language: Language) -> str:
             return f"{datetime.fromisoformat(value).astimezone(_TOWNSHIP):%Y-%m-%d %H:%M}"
         case _:
             return str(value)
+
+
+def _field(path: str, language: Language) -> str:
+    """Name a field, and the place of what stands in a list: `milestones.0.by`."""
+    if says(f"field.{path}"):
+        return word("field", path, language)
+    parts = (
+        text("common.nth", language, n=str(int(part) + 1)) if part.isdecimal() else word("field", part, language)
+        for part in path.split(".")
+    )
+    return " ".join(parts)
 
 
 def _need(need: str, language: Language) -> str:

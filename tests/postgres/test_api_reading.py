@@ -150,6 +150,17 @@ def test_filters_narrow_the_list_and_an_exact_number_sets_them_aside(services: S
     assert person.numbers(number=assigned, sort="due", limit=1) == [assigned]
 
 
+def test_an_order_from_outside_is_shown_and_found_by_its_number_there(services: Services, site: Site) -> None:
+    order = {"system": "12345", "number": "HT20261201001", "due_at": "2030-01-02T03:04:05Z"}
+    incident = reported(services, OPERATOR, origin=order | {"reply_to": "county"})
+    reported(services, CITIZEN)
+    index_words(services)
+    person, number = Somebody(site, "operator03"), number_of(services, incident)
+
+    assert person.get(f"/incidents/{number}")["order"] == order
+    assert person.numbers(q="ht20261201001") == [number]
+
+
 def test_the_lamp_filter_finds_exactly_what_is_shown_with_that_lamp(services: Services, site: Site) -> None:
     fresh, tight, late, very_late = (reported(services, CITIZEN) for _ in range(4))
     for incident, seconds in ((tight, 110), (late, 130), (very_late, 250)):

@@ -190,6 +190,14 @@ class ReceiptCode(Struct, frozen=True, kw_only=True):
     code: str
 
 
+class OrderView(Struct, frozen=True, kw_only=True):
+    """The order from outside (12345, county) that the incident came as."""
+
+    system: str
+    number: str
+    due_at: Annotated[Instant | None, Meta(description="the due time that the order imposes")]
+
+
 class Detail(Summary, frozen=True, kw_only=True):
     """An incident with everything about it that the caller may see; occurred_at: when, as the sender says."""
 
@@ -205,6 +213,7 @@ class Detail(Summary, frozen=True, kw_only=True):
     attachments: list[AttachmentView]
     reporter: Reporter | None
     caller: Annotated[CallerView | None, Meta(description="null for those who call nobody back")]
+    order: Annotated[OrderView | None, Meta(description="null where nobody outside ordered it")]
     moves: list[MoveView]
     forbidden: list[ForbiddenMove]
     alerts: list[IncidentAlert]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,7 +16,7 @@ from console.api.field_errors import shape_error
 from console.api.models.forms import DeclaredPhoto
 from console.api.problems import refusal
 from dispatch.domain.refusals import Missing
-from runtime.http.problem import message_of
+from runtime.http.problem import Problem, message_of
 from schemas.texts import Language
 
 ROOT = Path(__file__).parents[3]
@@ -108,3 +109,14 @@ def test_a_need_that_has_no_label_is_still_named() -> None:
 
     assert "缺少必填内容：signature" in body
     assert '{"field":"signature","code":"required","params":{},"message":"必填"}' in body
+
+
+def test_what_stands_in_a_list_is_named_with_its_place() -> None:
+    refused = Problem(422, "invalid_value", field="milestones.1.by")
+
+    told = {language: json.loads(refused.body(language))["detail"] for language in Language}
+
+    assert told == {
+        Language.ZH_CN: "填写的内容无效：节点 第 2 项 在此之前完成",
+        Language.EN: "What was given cannot be used: Milestones item 2 Done by",
+    }

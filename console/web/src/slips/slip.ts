@@ -2,6 +2,7 @@
 import type { AssignmentView, AttachmentView, ClockView, Detail, EventView } from '../api/contract'
 import { handlingOfLead } from '../shared/assignments'
 import { countedWords, lineWords } from '../shared/clock-lines'
+import { orderName } from '../shared/order'
 import { reasonText } from '../shared/reasons'
 import { nameOf, platformName } from '../shared/reference'
 import { scannedAddress, type SlipKind } from '../shared/slips'
@@ -96,6 +97,13 @@ function photosOf(attachments: readonly AttachmentView[]): string[] {
   return ready.map(({ url, thumb_url }) => thumb_url ?? url ?? '')
 }
 
+/** Whose order it is, by its number there, and the due time that the order imposes. */
+function orderedBy({ order }: Detail): [string, string][] {
+  if (order === null) return []
+  const due: [string, string][] = order.due_at === null ? [] : [named(t('desk.detail.imposed'), fullInstant(order.due_at))]
+  return [named(t('desk.detail.order'), orderName(order)), ...due]
+}
+
 /** The latest card, with the words that came with it. */
 function latestCard(incident: Detail, history: readonly EventView[]): Card | null {
   const [shown] = history.filter(({ type }) => type === SUPERVISED).slice(-1)
@@ -127,6 +135,7 @@ export function slipOf(kind: SlipKind, incident: Detail, history: readonly Event
       named(t('slips.handler'), incident.handler?.name ?? t('slips.notSigned')),
       named(t('slips.assigned'), lead ? fullInstant(lead.since) : null),
       named(t('slips.status'), word('status', incident.status)),
+      ...orderedBy(incident),
     ],
     text: incident.text.slice(0, MOST_TEXT),
     cut: incident.text.length > MOST_TEXT,

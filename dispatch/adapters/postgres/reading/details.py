@@ -86,6 +86,14 @@ class CallerRow(Struct, frozen=True, kw_only=True):
     phone: str | None = None
 
 
+class OrderRow(Struct, frozen=True, kw_only=True):
+    """The order from outside that the report is: whose, its number there, and the due time that it imposes."""
+
+    system: str
+    number: str
+    due_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
     """An incident as it stands, with the rows that hang on it and the names of all accounts they mention."""
@@ -102,6 +110,7 @@ class Details:
     parts: Sequence[PartRow]
     names: Mapping[str, str]
     caller: CallerRow | None
+    order: OrderRow | None
     at: datetime
 
     @property
@@ -123,6 +132,7 @@ class _Around(Struct, kw_only=True):
     parts: list[PartRow]
     names: dict[str, str]
     caller: CallerRow | None
+    order: OrderRow | None
 
 
 class _Found(_Around, kw_only=True):
@@ -174,6 +184,7 @@ _ALONE: Final = f"""
     'alerts', {every(_ALERTS, "part.at, part.id")},
     'crew', {every(CREW, "part.name, part.user")},
     'caller', (SELECT r.caller FROM report r WHERE r.id = chosen.report),
+    'order', (SELECT r.origin FROM report r WHERE r.id = chosen.report),
     'names', (
         SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM app_user u WHERE u.id = ANY(ARRAY({_MENTIONED}))
     )
@@ -243,5 +254,6 @@ def _details(found: _Around, incident: Incident) -> Details:
         parts=found.parts,
         names=found.names,
         caller=found.caller,
+        order=found.order,
         at=found.at,
     )

@@ -18,9 +18,9 @@ WHOLE_NUMBER: Final = 24
 """Digits of a number at least: a counter past 999,999 has one more."""
 
 
-def searchable(text: str, address: str | None) -> str:
-    """Return what an incident is found by, in plain spelling."""
-    return BETWEEN.join(plain(part) for part in (text, address or "") if part)
+def searchable(text: str, *more: str | None) -> str:
+    """Return what an incident is found by, in plain spelling; more: its address, the number of an outside order."""
+    return BETWEEN.join(plain(part) for part in (text, *more) if part)
 
 
 def bigrams(words: str) -> list[int]:

@@ -32,7 +32,8 @@ SELECT e.xid::text::bigint, e.position, e.incident FROM incident_event e
 WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND {settled("e")} ORDER BY e.xid, e.position LIMIT %s
 """.encode()
 _STATE: Final = f"""
-SELECT i.id, i.received_at, i.number, {_OPEN} AS is_open, {TEXT} AS text, r.address, s.facets AS known_facets,
+SELECT i.id, i.received_at, i.number, {_OPEN} AS is_open, {TEXT} AS text, r.address,
+    r.origin ->> 'number' AS ordered, s.facets AS known_facets,
     CASE WHEN NOT ({_OPEN}) THEN {FACETS.format("i")} END AS facets, s.incident IS NOT NULL AS known
 FROM incident i JOIN report r ON r.id = i.report LEFT JOIN incident_words s ON s.incident = i.id
 WHERE i.id = ANY(%s)
@@ -94,7 +95,7 @@ def words_rows(session: Session, incidents: Sequence[UUID]) -> list[WordsRow]:
 
 
 def _row(found: dict[str, Any]) -> WordsRow:
-    text = searchable(found["text"], found["address"])
+    text = searchable(found["text"], found["address"], found["ordered"])
     return WordsRow(
         incident=found["id"],
         received_at=found["received_at"],
