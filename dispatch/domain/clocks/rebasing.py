@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Final
 
 from dispatch.domain.calendar.time_line import line_of
 from dispatch.domain.calendar.workdays import YearMissing
@@ -19,6 +20,9 @@ from dispatch.domain.clocks.limits import Limit, Rule
 from dispatch.domain.clocks.sla_clock import Clock, not_before, resume, still_hastened, times_given
 from dispatch.domain.terms import ClockFactKind, ClockReason, ClockState, RequestId, TimeKind
 
+MOMENT: Final = timedelta(microseconds=1)
+"""The shortest time that PostgreSQL tells from none."""
+
 
 def extend(
     clock: Clock, due_at: datetime, *, at: datetime, request: RequestId | None, working: WorkingTime | None = None
@@ -28,7 +32,7 @@ def extend(
     In working time it is due at the end of the duty before, where the new due time lies outside of duty; where the
     workdays of a year are not loaded it stays as it is. What a card brought forward comes right after the new due time.
     """
-    allowance = _allowance_until(clock, due_at, time_of(clock.rule, clock.allowance), working)
+    allowance = _allowance_to(clock, due_at, time_of(clock.rule, clock.allowance), working)
     if not clock.running or isinstance(allowance, YearMissing):
         return clock
     extended = ClockFact(
@@ -176,6 +180,21 @@ def _allowance_until(
     if isinstance(begin, YearMissing) or isinstance(end, YearMissing):
         return end if isinstance(end, YearMissing) else begin
     return paused if isinstance(paused, YearMissing) else end - begin - paused
+
+
+def _allowance_to(
+    clock: Clock, due_at: datetime, time: TimeKind, working: WorkingTime | None
+) -> timedelta | YearMissing:
+    """Return as `_allowance_until`, and of the beginning of a duty its first moment.
+
+    The end of one duty and the beginning of the next are one place on the line of working time, and due there means due
+    at the end: whoever asked for Monday 08:30 would have got Friday noon.
+    """
+    allowance = _allowance_until(clock, due_at, time, working)
+    before, after = (_allowance_until(clock, due_at + by, time, working) for by in (-MOMENT, MOMENT))
+    if isinstance(allowance, YearMissing) or isinstance(before, YearMissing) or isinstance(after, YearMissing):
+        return allowance
+    return after if before == allowance < after else allowance
 
 
 def _with_what_was_granted(clock: Clock, limit: Limit, working: WorkingTime | None) -> timedelta:

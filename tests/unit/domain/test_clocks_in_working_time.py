@@ -474,3 +474,22 @@ def test_of_a_pause_no_day_is_counted() -> None:
     assert [line.paused for line in explain(clock, shanghai("2026-03-12 10:00"), OFFICE) if line.paused] == [
         timedelta(hours=15)
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        ("2026-03-11 08:30", "2026-03-11 08:30"),
+        ("2026-03-11 14:00", "2026-03-11 14:00"),
+        ("2026-03-10 17:30", "2026-03-10 17:30"),
+        ("2026-03-11 09:15", "2026-03-11 09:15"),
+        ("2026-03-14 08:30", "2026-03-13 17:30"),
+    ],
+)
+def test_an_extension_to_the_beginning_of_a_duty_is_not_cut_to_the_end_of_the_one_before(asked: str, due: str) -> None:
+    clock = extended(a_clock(days(3), FRIDAY), asked)
+
+    assert clock.due_at is not None
+    assert timedelta(0) <= clock.due_at - shanghai(due) <= timedelta(microseconds=1)
+    held = on_hold(clock, asked="2026-03-09 09:00", granted="2026-03-09 09:00", ends="2026-03-09 09:00")
+    assert held.due_at == clock.due_at

@@ -42,7 +42,10 @@ SELECT i.id, i.number, i.status, i.outcome, i.version, i.seq, i.category, i.grad
     u.name AS handler_name, row_to_json(n) AS clock, (
         SELECT max(climbed.steps) FROM (
             SELECT count(*) AS steps FROM escalation e JOIN sla_clock c ON c.id = e.clock AND c.state = 'running'
-            WHERE e.incident = i.id AND e.due_at >= c.due_at GROUP BY e.clock
+            WHERE e.incident = i.id AND NOT EXISTS (
+                SELECT FROM json_array_elements(c.ladder) s
+                WHERE (s ->> 'step')::int = e.step AND s ->> 'at_fraction' IS NOT NULL
+            ) GROUP BY e.clock
         ) climbed
     ) AS escalation_level, ARRAY(
         SELECT q.kind FROM request q WHERE q.incident = i.id AND q.state = 'pending' ORDER BY q.asked_at

@@ -10,6 +10,7 @@ the whole name or account, and by those alone who may know it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -27,6 +28,9 @@ _PEOPLE: Final = """i.reporter IN (SELECT id FROM app_user WHERE name = %(words)
     AND (i.town LIKE ANY(%(seen_areas)s::text[]) OR i.cell LIKE ANY(%(seen_places)s::text[]))
     OR i.urgent AND (i.town LIKE ANY(%(seen_areas)s::text[]) OR i.cell LIKE ANY(%(seen_areas)s::text[])))"""
 """It says the same as `policy.sees_reporter`."""
+
+_NUMBERED: Final = re.compile(r"(?P<number>[0-9]+(?:-[0-9]{3,})?)(?P<part>-[0-9]{1,2})?")
+"""Numbers are shown short, with a dash between day and counter, and parts of an incident have one of their own."""
 
 _REPORTED: Final = "s.facets && ARRAY(SELECT 'by:' || id FROM app_user WHERE name = %(words)s OR id = %(words)s)"
 
@@ -98,9 +102,9 @@ class Sought:
 
     @property
     def _digits(self) -> str:
-        """The words as part of a number, nothing where they are none."""
-        joined = "".join(self.words)
-        return joined if joined.isascii() and joined.isdigit() else ""
+        """The words as part of a number, nothing where they are none; the number of a part ends with its own."""
+        found = _NUMBERED.fullmatch("".join(self.words))
+        return found["number"].replace("-", "") + (found["part"] or "") if found else ""
 
 
 def _telling(found: list[int]) -> list[int]:
