@@ -224,9 +224,10 @@ def _due(what: Coming, clock: Clock | None, at: datetime) -> FollowedNext:
 def _acts(incident: Incident, holder: Holder, at: datetime) -> FollowedActs:
     actor = holder.actor()
     allowed: Sequence[Action] = [move.action for move in allowed_moves(incident, actor, at=at)] if actor else []
-    rating = _running(incident, ClockKind.RATING)
+    rating, rates = _running(incident, ClockKind.RATING), Action.RATE in allowed
     return FollowedActs(
-        rate=_known(rating.due_at) if rating and Action.RATE in allowed else None,
+        rates=rates,
+        rate=_known(rating.due_at) if rating and rates else None,
         reopen=incident.reply_until if Action.REOPEN in allowed else None,
         contest=incident.reply_until if Action.CONTEST in allowed else None,
     )

@@ -309,7 +309,7 @@ def test_after_the_window_nothing_may_be_asked_any_more(site: Site) -> None:
     held.act("rate", stars=5)
     let_pass(site.services, A_YEAR, only=held.incident)
 
-    assert held.told()["may"] == {"rate": None, "reopen": None, "contest": None}
+    assert held.told()["may"] == {"rates": False, "rate": None, "reopen": None, "contest": None}
     assert held.act("reopen", reason="第二天又堆起来了").status_code == 409
 
 
@@ -349,7 +349,7 @@ def test_who_rang_up_is_told_by_a_call_that_an_operator_records_and_may_object_f
     operator = Somebody(site, "operator03")
     waiting = held.told()
     assert (waiting["status"], waiting["next"]["what"], waiting["told_at"]) == ("awaiting_rating", "tell", None)
-    assert waiting["may"]["reopen"] is None
+    assert waiting["may"] == {"rates": True, "rate": None, "reopen": None, "contest": None}
     assert held.act("reopen", reason="第二天又堆起来了").status_code == 409
     shown = operator.get(f"/incidents/{held.receipt.number}")
     assert shown["told"] is None
@@ -365,6 +365,7 @@ def test_who_rang_up_is_told_by_a_call_that_an_operator_records_and_may_object_f
     assert operator.move(held.incident, "tell").status_code == 409
     after = held.told()
     assert (after["next"]["what"], after["told_at"] is None) == ("rate", False)
+    assert (after["may"]["rates"], after["may"]["rate"] is None) == (True, False)
     assert after["may"]["reopen"] is not None
     assert SECRET not in str(after)
     with site.services.engine.connect() as connection:

@@ -94,8 +94,12 @@ class FollowedPart(Struct, frozen=True, kw_only=True):
 
 
 class FollowedActs(Struct, frozen=True, kw_only=True):
-    """Until when the holder of the receipt may do something, null where not: rate, ask to reopen, contest."""
+    """Until when the holder of the receipt may do something, null where not: rate, ask to reopen, contest.
 
+    rates: they may rate; `rate` is null then as long as they were not rung up, because the window begins with the call.
+    """
+
+    rates: bool
     rate: Instant | None
     reopen: Instant | None
     contest: Instant | None

@@ -14,7 +14,7 @@ function told(changes: Partial<Followed>): Followed {
   return {
     number: RECEIPT.number, version: 1, at: '2026-11-30T00:00:00Z', received_at: '2026-11-30T00:00:00Z', status: 'received',
     together: null, outcome: null, text: '桥洞下垃圾成堆', address: null, category: null, unit: null, parts: [], due_at: null, told_at: null, next: null,
-    steps: [], before: [], after: [], may: { rate: null, reopen: null, contest: null }, ...changes,
+    steps: [], before: [], after: [], may: { rates: false, rate: null, reopen: null, contest: null }, ...changes,
   }
 }
 
@@ -69,7 +69,7 @@ test('an answer that was on its way when somebody rated does not bring the ratin
   const reading = page.find(RECEIPT)
 
   page.show(told({ version: 5 }))
-  answers[0]?.(told({ version: 4, may: { rate: '2026-12-05T00:00:00Z', reopen: null, contest: null } }))
+  answers[0]?.(told({ version: 4, may: { rates: true, rate: '2026-12-05T00:00:00Z', reopen: null, contest: null } }))
   await reading
 
   expect([page.told.value?.version, page.busy.value]).toEqual([5, false])

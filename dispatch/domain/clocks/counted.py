@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
+from typing import Final
 
 from dispatch.domain.calendar.workdays import Workdays
 from dispatch.domain.calendar.working_time import Stretch, WorkingTime
@@ -19,6 +20,9 @@ from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.terms import ClockFactKind, ClockState, TimeKind
 
 _DAY = timedelta(days=1)
+_IN_ONE_GO: Final = frozenset({ClockFactKind.STARTED, ClockFactKind.HASTENED, ClockFactKind.REBASED})
+"""A clock with these facts alone was never halted. It was given so many working days, unless what a re-basing left of
+them is counted by the hour."""
 
 
 class CountedKind(StrEnum):
@@ -57,11 +61,12 @@ def counted(clock: Clock, working: WorkingTime) -> tuple[CountedLine, ...]:
     if clock.rule.time is TimeKind.NATURAL or voided or not clock.latest_times.known:
         return ()
     stretches = [stretch for begin, end in _ran(clock) for stretch in working.duty_between(begin, end)]
-    at_once = all(fact.kind in (ClockFactKind.STARTED, ClockFactKind.HASTENED) for fact in clock.facts)
-    numbered = clock.rule.time is TimeKind.WORKING_DAYS and at_once
-    if numbered and stretches:
-        stretches += _opening_day(clock.latest_times.due_at, working, after=stretches[-1].day)
-    return tuple(_lines(stretches, working.workdays, numbered=numbered))
+    if clock.rule.time is TimeKind.WORKING_DAYS and stretches and {fact.kind for fact in clock.facts} <= _IN_ONE_GO:
+        opening = _opening_day(clock.latest_times.due_at, working, after=stretches[-1].day)
+        days = tuple(_lines([*stretches, *opening], working.workdays, numbered=True))
+        if clock.allowance == timedelta(days=days[-1].number or 0):
+            return days
+    return tuple(_lines(stretches, working.workdays, numbered=False))
 
 
 def _opening_day(due_at: datetime, working: WorkingTime, *, after: date) -> Iterator[Stretch]:

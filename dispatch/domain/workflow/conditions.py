@@ -78,6 +78,9 @@ SHORT_HOLD_ASKED: Final = Condition(
 LONG_HOLD_ASKED: Final = Condition(
     "a_longer_hold_is_asked_for", lambda incident: _waits_for(incident, RequestKind.HOLD, Role.SUPERVISOR)
 )
+HANDLING_RUNS: Final = Condition(
+    "the_handling_is_not_paused", lambda incident: not _handling_paused(incident), missed=True
+)
 NO_EXTENSION_ASKED: Final = Condition(
     "no_extension_is_asked_for", lambda incident: not incident.pending(RequestKind.EXTENSION), missed=True
 )
@@ -205,6 +208,11 @@ def _to_be_called(incident: Incident) -> bool:
 def _answer_until(incident: Incident) -> datetime | None:
     asked = incident.pending(RequestKind.MATERIAL)
     return next((datetime.fromisoformat(question.payload["until"]) for question in asked), None)
+
+
+def _handling_paused(incident: Incident) -> bool:
+    handling = handling_clock(incident)
+    return handling is not None and handling.state is ClockState.PAUSED
 
 
 def _handling_due(incident: Incident) -> datetime | None:

@@ -493,3 +493,21 @@ def test_an_extension_to_the_beginning_of_a_duty_is_not_cut_to_the_end_of_the_on
     assert timedelta(0) <= clock.due_at - shanghai(due) <= timedelta(microseconds=1)
     held = on_hold(clock, asked="2026-03-09 09:00", granted="2026-03-09 09:00", ends="2026-03-09 09:00")
     assert held.due_at == clock.due_at
+
+
+def test_a_rebased_clock_of_working_days_is_counted_in_days_and_not_by_the_hour() -> None:
+    clock = rebase(a_clock(days(2), FRIDAY), days(6), at=shanghai("2026-03-06 17:00"), working=OFFICE)
+
+    numbers = [line.number for line in counted(clock, OFFICE) if line.stretches]
+
+    assert clock.due_at == shanghai("2026-03-16 16:00")
+    assert numbers == [None, 1, 2, 3, 4, 5, 6]
+
+
+def test_what_a_rebasing_left_of_working_days_is_counted_by_the_hour() -> None:
+    clock = rebase(a_clock(days(3), FRIDAY), days(1), at=shanghai("2026-03-11 10:00"), working=OFFICE)
+
+    lines = [line for line in counted(clock, OFFICE) if line.stretches]
+
+    assert {line.number for line in lines} == {None}
+    assert lines[-1].total == sum((line.length for line in lines), timedelta())

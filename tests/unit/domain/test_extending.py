@@ -8,9 +8,11 @@ import pytest
 
 from dispatch.domain.actor import Actor
 from dispatch.domain.clocks.explain import LineKind, explain
-from dispatch.domain.clocks.sla_clock import Clock
+from dispatch.domain.clocks.sla_clock import Clock, pause
 from dispatch.domain.incident import Incident
 from dispatch.domain.moves.extending import LONGEST, Extension
+from dispatch.domain.moves.table import forbidden_moves
+from dispatch.domain.moves.timing import change_clocks
 from dispatch.domain.refusals import InvalidValue, MoveRefused, NotYours, Refused
 from dispatch.domain.terms import Action, ClockKind, ClockReason, ClockState, RequestKind, RequestState, Role
 from dispatch.domain.workflow.conditions import HANDLING
@@ -199,3 +201,23 @@ def test_what_was_granted_is_added_to_what_a_check_took() -> None:
     after = perform(handed_in, Action.SEND_BACK, AN_OPERATOR, at=NOON + 50 * MINUTE)
 
     assert handling(after).due_at == NEW_DUE + 30 * MINUTE
+
+
+def paused(incident: Incident) -> Incident:
+    """The incident while an act of an emergency holds."""
+    since = NOON + MINUTE
+    halted = pause(handling(incident), at=since, why=ClockReason.EMERGENCY)
+    return change_clocks(incident, lambda clock: clock.kind is ClockKind.HANDLE, lambda _: halted)
+
+
+def test_while_the_handling_is_paused_more_time_is_neither_asked_for_nor_given() -> None:
+    waiting = paused(ASKED)
+
+    with pytest.raises(MoveRefused) as asking:
+        asked(paused(an_incident(HANDLING)), at=NOON + 2 * MINUTE)
+    with pytest.raises(MoveRefused) as giving:
+        decision_of(Action.GRANT, waiting, AN_OPERATOR, at=NOON + 2 * MINUTE, request=the_request(waiting))
+
+    assert {asking.value.why, giving.value.why} == {"the_handling_is_not_paused"}
+    missed = {each.move.action: each.code for each in forbidden_moves(waiting, AN_OPERATOR, at=NOON + 2 * MINUTE)}
+    assert missed[Action.GRANT] == "the_handling_is_not_paused"

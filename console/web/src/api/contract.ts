@@ -3124,10 +3124,13 @@ export interface components {
         /**
          * FollowedActs
          * @description Until when the holder of the receipt may do something, null where not: rate, ask to reopen, contest.
+         *
+         *         rates: they may rate; `rate` is null then as long as they were not rung up, because the window begins with the call.
          */
         FollowedActs: {
             contest: string | null;
             rate: string | null;
+            rates: boolean;
             reopen: string | null;
         };
         /**

@@ -14,6 +14,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from dispatch.adapters.postgres.incidents.whole import PARTS, Whole
+from dispatch.adapters.postgres.reading.filters import OPEN
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.documents.preview import Seen
@@ -40,9 +41,15 @@ _OPEN: Final = Question(
 SELECT json_build_object('at', statement_timestamp(), 'open', count(*),
     'ids', coalesce(to_json((array_agg(incident ORDER BY soonest, incident))[1:{MOST}]), '[]'))::text
 FROM (
-    SELECT c.incident, min(c.due_at) AS soonest FROM sla_clock c JOIN incident i ON i.id = c.incident
-    WHERE c.state = 'running' AND (i.accused = ARRAY[]::text[] OR {VISIBLE}) GROUP BY c.incident
-) running
+    SELECT incident, min(due_at) AS soonest FROM (
+        SELECT c.incident, c.due_at FROM sla_clock c JOIN incident i ON i.id = c.incident
+        WHERE c.state = 'running' AND (i.accused = ARRAY[]::text[] OR {VISIBLE})
+        UNION ALL
+        SELECT i.id, 'infinity' FROM incident i
+        WHERE {OPEN} AND EXISTS (SELECT FROM sla_clock c WHERE c.incident = i.id AND c.state = 'paused')
+            AND (i.accused = ARRAY[]::text[] OR {VISIBLE})
+    ) one GROUP BY incident
+) found
 """,
     OpenIncidents,
 )
@@ -56,7 +63,7 @@ FROM incident i JOIN LATERAL (SELECT i.*) chosen ON true WHERE i.id = ANY(%(ids)
 
 
 def open_incidents(session: Session, seen: Visibility) -> OpenIncidents:
-    """Return which incidents have a clock that runs."""
+    """Return which incidents have a clock that runs, then those whose clocks are all paused."""
     found = _OPEN.ask(session, values(seen))
     assert found is not None
     return found
