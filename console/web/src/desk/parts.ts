@@ -10,7 +10,7 @@ import { readAlerts, waitingAlerts } from '../shared/alerts'
 import { systemClock } from '../shared/clock'
 import { createInbox } from '../shared/inbox'
 import { createInboxActs } from '../shared/inbox-acts'
-import { makeMove, type MoveRequest } from '../shared/move'
+import { bodyOf, makeMove, type MoveRequest } from '../shared/move'
 import { createNudge } from '../shared/nudging'
 import { browserVoice, createSiren } from '../shared/siren'
 import { learnServerTime } from '../shared/time'
@@ -102,7 +102,7 @@ export const calls = createCalls({
   read: async () => (await api.get('/calls')).items,
   tell: ({ number, version }, key) => {
     const headers = { 'If-Match': `"${version}"`, 'Idempotency-Key': key }
-    return api.post('/incidents/{number}/moves/{move}', { path: { number, move: 'tell' }, text: '{}', headers })
+    return api.post('/incidents/{number}/moves/{move}', { path: { number, move: 'tell' }, json: bodyOf('tell', {}), headers })
   },
   clock,
 })

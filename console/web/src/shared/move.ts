@@ -5,7 +5,7 @@
  * words makes a new one.
  */
 import type { Api } from '../api/client'
-import type { Detail, ForbiddenMove, MoveField, MoveView, Summary } from '../api/contract'
+import type { Detail, ForbiddenMove, MoveField, MoveView, Summary, MoveForms } from '../api/contract'
 import type { ProblemBody, Send } from '../api/http'
 import { declaration, uploadPhoto, type PhotoBytes } from '../api/upload'
 import { sentence, t, word } from '../texts'
@@ -86,6 +86,11 @@ export function labelOf({ name, alternatives }: MoveField, move: string): string
 
 function purposeOf(fields: readonly MoveField[], name: string): Purpose {
   return fields.find((field) => field.name === name)?.purpose ?? 'evidence'
+}
+
+/** A body that is written in code: what the form of the move does not have does not compile. */
+export function bodyOf<M extends keyof MoveForms>(_move: M, body: MoveForms[M]): MoveForms[M] {
+  return body
 }
 
 /** The body of a move: what was filled in, photos as their declarations. */

@@ -1,6 +1,6 @@
 /** Pressing for an incident with one tap: counted once for each press, whatever became of the answer. */
 import type { Detail, MoveView } from '../api/contract'
-import type { Attempt, MoveRequest } from './move'
+import { bodyOf, type Attempt, type MoveRequest } from './move'
 
 /** It is made on whatever version there is. */
 export const NUDGE: MoveView = { move: 'nudge', tone: 'plain', fields: [], needs_if_match: false }
@@ -16,7 +16,7 @@ export function createNudge(make: (request: MoveRequest) => Promise<Detail>): Nu
       number,
       version: 0,
       move: NUDGE,
-      values: { note },
+      values: bodyOf('nudge', { note }),
       earlier: attempts.get(number) ?? null,
       onAttempt: (attempt) => attempts.set(number, attempt),
     })

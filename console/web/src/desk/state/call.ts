@@ -14,7 +14,7 @@ import type { Clock } from '../../shared/clock'
 import { uuid7 } from '../../shared/ids'
 import { CALLS_KEPT } from '../../shared/kept-calls'
 import { fromLocal } from '../../shared/local-time'
-import { makeMove } from '../../shared/move'
+import { bodyOf, makeMove } from '../../shared/move'
 import { digitsOf, isTelephone } from '../../shared/telephone'
 
 export interface CallDraft {
@@ -264,7 +264,7 @@ export function createCall({ api, send, clock, memory, user, pointIn }: CallPart
       const incident = await api.get('/incidents/{number}', { path: { number } })
       const move = incident.moves.find((each) => each.move === 'merge')
       if (move === undefined) return false
-      await makeMove({ api, send }, { number, version: incident.version, move, values: { into }, earlier: null, onAttempt: () => undefined })
+      await makeMove({ api, send }, { number, version: incident.version, move, values: bodyOf('merge', { into }), earlier: null, onAttempt: () => undefined })
       return true
     } catch {
       return false // said at the end: it can still be merged at the desk
