@@ -151,7 +151,7 @@ def _requests(move: Move[Any], incident: Incident, actor: Actor, at: datetime) -
 
 
 def _co_handlers(move: Move[Any], incident: Incident, actor: Actor, catalogue: Catalogue) -> list[Choice]:
-    """Return the units that help to whose assignment this person can mean to make the move."""
+    """Return the units that help on whose assignment this person could make the move."""
     helping = addressed(incident, move.action, actor) if move.action in ADDRESSED else ()
     return [Choice(value=str(held.id), label=catalogue.unit_ref(held.unit).name) for held in helping]
 

@@ -35,7 +35,7 @@ def part_views(details: Details, viewer: Actor, much: Sight, catalogue: Catalogu
 
 
 def followed_parts(details: Details, catalogue: Catalogue) -> list[FollowedPart]:
-    """Return how far each unit is, to whoever reported the whole; of what was answered for already nothing."""
+    """Return how far each unit is, for whoever reported the whole; nothing once the reply for all parts was given."""
     if details.incident.accused:
         return []
     return [

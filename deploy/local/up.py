@@ -162,7 +162,7 @@ class Machine:
         return Service(name=name, title=title, server=server, say=self._say, **more)
 
     def _prepare(self) -> Task:
-        # Where a day is played, people take turns of ten minutes; else who is told does not hang on the hour.
+        # People take turns of ten minutes while a day is simulated; without it no alert should depend on the hour.
         server = self._gridloop("prepare", self._as_migrator, *(("--with-roster",) if self._plays() else ()))
         title = "schema, township 库表与示范镇"
         if self.postgres is None:

@@ -50,7 +50,7 @@ def unlisted_co_handlers(incident: Incident) -> tuple[Assignment, ...]:
 
 
 def addressed(incident: Incident, action: Action, actor: Actor) -> tuple[Assignment, ...]:
-    """Return the assignments of units that help to which the actor can mean to make the move.
+    """Return the assignments of units that help on which the actor could make the move.
 
     Where the move is the unit's own, they are those of units in which the actor has the role for it.
     """

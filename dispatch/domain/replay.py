@@ -23,7 +23,7 @@ from schemas import facts
 from schemas.facts import Fact
 
 UNDECIDED: Final = frozenset(Status) - {Status.SPLIT, Status.AWAITING_RATING, Status.MERGED, Status.CLOSED}
-"""Out of which an accusation goes into the queue; of what is closed, only what was declined does."""
+"""From these an incident goes into the queue when it turns out to be an accusation; of closed ones, those declined."""
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -159,7 +159,7 @@ def _accused(was: Standing, _fact: facts.AccusationRecorded) -> Standing:
 
 
 def _closed(was: Standing, fact: facts.IncidentClosed) -> Standing:
-    """Close it; of what its reporter withdrew, no unit that helps is told of by itself that it has nothing to do."""
+    """Close it. Units that help have nothing to do any more; that its reporter withdrew it is no fact of theirs."""
     return replace(was, status=Status.CLOSED, outcome=Outcome(fact.outcome), helping=frozenset())
 
 

@@ -1,8 +1,7 @@
 """Concludes reports that say the matter is dealt with already, as soon as their after-photos are here.
 
-Needs PostgreSQL and no Kafka. What makes the platform believe a report is said in
-`dispatch.domain.moves.on_the_spot`; that
-the photos are pictures finds `producers.terminal.media`.
+Needs PostgreSQL and no Kafka. Which reports the platform believes is decided in `dispatch.domain.moves.on_the_spot`;
+`producers.terminal.media` makes sure that the photos are pictures.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A move, by whom, so many seconds after the incident came to stand as it does; `photo`: what one shows.
+    """A move, by whom, so many seconds after the incident reached its status; `photo`: what one shows.
 
     fields: what is said in the form; a length of time means so much later than the moment at which it is filled in.
 

@@ -26,7 +26,7 @@ ORDINARY: Final = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
-    """A move of a scene: by whom, in which status, so many seconds after the incident came to stand as it does."""
+    """A move of a scene: by whom, in which status, so many seconds after the incident reached that status."""
 
     move: str
     by: str

@@ -75,7 +75,7 @@ class Preview(Struct, frozen=True, kw_only=True):
         return _counted((each.kind, each.way) for each in self.moved)
 
     def by_unit(self) -> Mapping[UnitId | None, Counter[Way]]:
-        """Count what moves of what may be opened, by unit."""
+        """Count the clocks that move, by unit, of the incidents that the reader may open."""
         return _counted((each.unit, each.way) for each in self.moved if each.visible)
 
     def examples(self) -> tuple[MovedClock, ...]:

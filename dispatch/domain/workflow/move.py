@@ -174,7 +174,7 @@ class Move(Generic[F]):
 
     @property
     def can_be_missed(self) -> bool:
-        """Say whether there is anything about this row that somebody who cannot use it is told."""
+        """Say whether whoever cannot use this row is told why."""
         return bool(self.within or self.missed_in or any(condition.missed for condition in self.conditions))
 
     def is_missed(self, incident: Incident) -> bool:

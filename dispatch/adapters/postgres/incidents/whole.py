@@ -1,4 +1,4 @@
-"""An incident with all its parts as one value of JSON: one statement, one answer, whatever hangs on the incident.
+"""An incident with all its parts as one value of JSON: one statement, one answer, however many parts there are.
 
 For one incident this costs half of what rows of five statements cost. Batches are read as rows; see `store`.
 """

@@ -215,7 +215,7 @@ class Asked:
 
     @property
     def _looks_at_what_is_over(self) -> bool:
-        """What is over waits for nobody, but for a request, and those are looked at by themselves."""
+        """Say whether closed incidents are searched: what waits for somebody has a request, with a query of its own."""
         waiting = self.filters.scope in TO_DO
         return not self.filters.only_open and not waiting and not (self.sought and self.sought.only_few)
 
