@@ -122,10 +122,10 @@ class _Told:
 
     def steps(self) -> Iterator[FollowedStep]:
         """Yield what was done, in order."""
-        assigned = False
+        before: object = None
         for event in self._details.events:
-            what = _done(event, assigned=assigned)
-            assigned = assigned or event.type == "IncidentAssigned"
+            what = _done(event, before=before)
+            before = event.data.get("unit") if event.type == "IncidentAssigned" else before
             if what is not None and (what is not Done.REMARK or self._is_told(event)):
                 yield self._step(event, what)
 
@@ -184,11 +184,12 @@ def photos_of(told: Followed) -> frozenset[UUID]:
     return frozenset((*told.before, *told.after, *(id for step in told.steps for id in step.photos)))
 
 
-def _done(event: HistoryRow, *, assigned: bool) -> Done | None:
+def _done(event: HistoryRow, *, before: object) -> Done | None:
+    """Return what a fact is to whoever follows; before: the unit that got it last. The same unit again is no other."""
     kind = event.data.get("kind")
     match event.type:
         case "IncidentAssigned":
-            return Done.REASSIGNED if assigned else Done.ASSIGNED
+            return Done.ASSIGNED if before in (None, event.data.get("unit")) else Done.REASSIGNED
         case "RequestMade":
             return ASKED.get(RequestKind(kind)) if kind in ASKED else None
         case "RequestGranted":
