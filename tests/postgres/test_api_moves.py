@@ -565,13 +565,21 @@ def test_the_lead_of_a_unit_hands_on_to_another_handler_of_it(site: Site, incide
     assert (to_the_citizen["given_to"], to_the_citizen["note"]) == (None, None)
 
 
-@pytest.mark.parametrize("person", ["works-h1", "enforcement-h1", "operator01", "nobody"])
-def test_it_is_handed_on_to_nobody_else(site: Site, incident: UUID, person: str) -> None:
+@pytest.mark.parametrize(
+    ("person", "wrong"),
+    [
+        ("works-h1", "invalid_person"),
+        ("enforcement-h1", "person_has_it"),
+        ("operator01", "invalid_person"),
+        ("nobody", "invalid_person"),
+    ],
+)
+def test_it_is_handed_on_to_nobody_else(site: Site, incident: UUID, person: str, wrong: str) -> None:
     Somebody(site, "enforcement-h1").move(incident, "sign")
 
     answer = Somebody(site, "enforcement-lead").move(incident, "hand-on", person=person)
 
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "invalid_person")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, wrong)
 
 
 def test_a_disabled_account_gets_nothing(site: Site, incident: UUID) -> None:

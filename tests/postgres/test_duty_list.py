@@ -90,7 +90,7 @@ def test_an_operator_alone_transfers_it_by_an_item_chosen_from_the_list(services
     assert (unsaid.status_code, unsaid.json()["missing"]) == (422, ["reason"])
     assert operator.move(other, "transfer-listed", duty_item="S03", reason="房屋也有险情").status_code == 200
     wrong = operator.move(in_the_queue(services, **CLINIC), "transfer-listed", duty_item="B01")
-    assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "invalid_duty_item")
+    assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "duty_of_town")
 
 
 def test_with_what_is_helping_the_unit_of_the_town_has_its_part_at_once(services: Services, site: Site) -> None:

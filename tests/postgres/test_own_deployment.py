@@ -201,7 +201,7 @@ def test_documents_that_contradict_each_other_are_not_published(deployment: Depl
 
     said = deployment.refuses("reference", "publish", str(deployment.edit("units", units=[unit])))
 
-    assert "units/0/jurisdiction: 990000000" in said
+    assert "units/0/jurisdiction/0: 990000000" in said
     assert "responsibility: rows/0/unit: works" in said
     assert deployment.rows("SELECT count(*) FROM reference_document WHERE kind = 'units'") == [(1,)]
 

@@ -100,7 +100,7 @@ def test_another_list_of_key_places_shows_which_visits_become_due_and_raises_non
     put_down(services, only_the_first)
     Patrol(services).one_round()
     raised = visits(services)
-    body = deepcopy(dict(services.document_book.in_force()["key_places"].body))
+    body = deepcopy(dict(services.reading.as_(PLATFORM_ACTOR).documents().in_force()["key_places"].body))
     body["places"].append({**body["places"][0], "id": "KP09", "name": "新增场所"})
     with running(services) as site:
         boss = Somebody(site, "supervisor01")

@@ -85,7 +85,7 @@ def changed(change: Callable[[Body], object]) -> Body:
         ),
         (
             lambda body: body["years"][3]["days_off"].append(body["years"][3]["days_off"][0]),
-            "two days off have the same id",
+            "two days off of 2026 have the same id",
         ),
         (lambda body: body["years"][3]["days_off"][1].update(to="2026-02-14"), "春节 of 2026 ends before it begins"),
         (lambda body: body["years"][3]["days_off"][1].update(to="2026-02-30"), "workdays: "),

@@ -118,5 +118,5 @@ def test_what_stands_in_a_list_is_named_with_its_place() -> None:
 
     assert told == {
         Language.ZH_CN: "填写的内容无效：节点 第 2 项 在此之前完成",
-        Language.EN: "What was given cannot be used: Milestones item 2 Done by",
+        Language.EN: "What was given is not valid: Milestones item 2 Done by",
     }

@@ -2563,6 +2563,8 @@ export interface components {
             occurred_at: string | null;
             /** @description of the unit that has it in hand, by its duty roster; null where it keeps none */
             on_duty: components["schemas"]["DutyNow"] | null;
+            /** @description null where nobody outside ordered it */
+            order: components["schemas"]["OrderView"] | null;
             outcome: components["schemas"]["Outcome"] | null;
             part_of: components["schemas"]["ParentView"] | null;
             /** @description what it was split into; of a part, the other ones */
@@ -3915,6 +3917,16 @@ export interface components {
         Option: {
             label: string;
             value: string;
+        };
+        /**
+         * OrderView
+         * @description The order from outside (12345, county) that the incident came as.
+         */
+        OrderView: {
+            /** @description the due time that the order imposes */
+            due_at: string | null;
+            number: string;
+            system: string;
         };
         /**
          * OriginForm
@@ -5312,6 +5324,7 @@ export type OnTheSpot = components['schemas']['OnTheSpot'];
 export type Opened = components['schemas']['Opened'];
 export type OpenedPhoto = components['schemas']['OpenedPhoto'];
 export type Option = components['schemas']['Option'];
+export type OrderView = components['schemas']['OrderView'];
 export type OriginForm = components['schemas']['OriginForm'];
 export type Outcome = components['schemas']['Outcome'];
 export type ParentView = components['schemas']['ParentView'];

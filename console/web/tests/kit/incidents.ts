@@ -49,6 +49,7 @@ export function aDetail(changes: Partial<Detail> = {}): Detail {
     requests: [],
     attachments: [],
     caller: null,
+    order: null,
     reporter: null,
     moves: [],
     forbidden: [],
