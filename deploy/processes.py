@@ -6,7 +6,6 @@ need no Kafka, so that they go on when it is lost.
 """
 
 import gc
-import os
 import signal
 import sys
 import threading
@@ -19,6 +18,7 @@ import structlog
 from runtime.health import serve_health
 from runtime.log import configure_logging
 from runtime.presence import say_ready, shown_as
+from runtime.priority import give_way
 from runtime.private_files import keep_files_private
 from runtime.settings import Settings, load_settings
 from runtime.signals import on_signals
@@ -53,7 +53,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
 SEVERAL = frozenset({"web", "triage", "effects", "timers"})
 """Processes of which any number share the work: by the kernel, a group of Kafka's, or locks that are skipped."""
 BEHIND = frozenset({"relay", "triage", "effects", "auditor", "simulator"})
-NICENESS = 10
+NICENESS = 5
 """Whatever can wait gives way to receipts and clocks when the processor is short."""
 LONGEST_END = 5.0
 UP_AFTER = 0.3
@@ -154,7 +154,7 @@ def main(arguments: list[str]) -> int:
     settings = load_settings()
     configure_logging(shown_as(name, settings.instance), settings.log_level)
     if name in BEHIND:
-        os.nice(NICENESS)
+        give_way(NICENESS)
     return run_process(name, settings)
 
 

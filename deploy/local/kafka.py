@@ -27,6 +27,7 @@ from deploy.local.ports import LOOPBACK, remembered_port
 from deploy.local.scram import MECHANISM
 from deploy.local.waiting import wait_until
 from runtime.kafka_users import OPERATOR
+from runtime.priority import AUTOGROUP
 
 LOGGING = Path(__file__).with_name("log4j2.properties")
 NODE = {
@@ -58,6 +59,8 @@ JVM = ("-Xms64m", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
 
 NICENESS = "10"
 """A broker that starts anew keeps both processors of a small machine busy for seconds; receipts go before it."""
+_IN_ITS_SESSION = f"{{ echo {NICENESS} > {AUTOGROUP}; }} 2>/dev/null; "
+"""See `runtime.priority`; said by the shell, which leads the session and becomes the broker."""
 
 
 class EmbeddedKafka:
@@ -100,7 +103,7 @@ class EmbeddedKafka:
         self._controller_port = self._controller_port or remembered_port(self._ports / "kafka-controller.port")
         self._write_properties(account)
         self._child = Child(
-            [*_politely(), "/bin/sh", "-c", self._script(java, libraries, account, jvm)],
+            [*_politely(), "/bin/sh", "-c", _IN_ITS_SESSION + self._script(java, libraries, account, jvm)],
             log=self.log,
             account=account,
             env=_environment(),
