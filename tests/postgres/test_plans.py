@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 from unittest.mock import patch
 from uuid import UUID
@@ -20,6 +21,7 @@ from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import Login
 from dispatch.adapters.postgres.commit_order import BEGINNING
 from dispatch.adapters.postgres.reading.alerts import COUNTED
+from dispatch.adapters.postgres.reading.alike import Heard
 from dispatch.adapters.postgres.reading.deliveries import Wanted
 from dispatch.adapters.postgres.reading.details import details
 from dispatch.adapters.postgres.reading.figures import counts
@@ -413,6 +415,17 @@ def test_what_did_not_reach_people_is_found_without_what_did(state: Wanted, inde
     assert not found.scanned & GROWING
 
 
+def test_what_came_in_since_an_hour_is_found_from_the_newest(session: Session) -> None:
+    newest = next(session.execute("SELECT max(received_at) FROM incident"))[0]
+
+    with read(session) as found:
+        shown = Reading(lambda query: query(session), OPERATOR).arrivals(newest - timedelta(hours=1))
+
+    assert shown.groups
+    assert not found.scanned & GROWING
+    assert found.pages < PAGES_OF_A_LIST
+
+
 def test_whoever_holds_a_receipt_reads_its_incident_by_its_keys(session: Session) -> None:
     followed = Followed(lambda query: query(session), number(CLOSED - 7))
 
@@ -435,6 +448,14 @@ def test_nothing_else_that_somebody_reads_is_scanned(who: Actor, session: Sessio
         reading.count_open_alerts()
         reading.inbox()
         reading.details(number(CLOSED - 7))
+        reading.several([number(CLOSED - 7), number(CLOSED + 7)])
+        reading.followers(number(CLOSED - 7), None)
+        reading.alike(number(CLOSED + 7))
+        reading.alike_to(Heard(text="桥洞下垃圾成堆", address="红船路17号", lon=120.535, lat=30.632))
+        reading.to_call()
+        reading.morning()
+        reading.shift_sheet()
+        reading.people([who.user])
         reading.picture(UUID(int=1))
         reading.numbers([UUID(int=1)])
         reading.happened(BEGINNING, until=BEGINNING, limit=100)
