@@ -31,11 +31,15 @@ KINDS: Final = (
     "speech",
     "channels",
     "contacts",
+    "schemes",
 )
 """The documents of the township, in the order in which they refer to each other.
 
-All are invented but the official workdays, which are those of any township.
+All are invented but the official workdays, which are those of any township, and the examples of schemes, which ship.
 """
+
+SHIPPED: Final = frozenset({"workdays", "schemes"})
+"""Those of them that any township may begin with."""
 
 _FOLDER: Final = Path(__file__).parent / "reference"
 _DEFAULTS: Final = Path(__file__).parents[1] / "reference"
@@ -65,7 +69,7 @@ def documents() -> list[ReferenceDocument]:
     Raises:
         ReferenceRefused: a file breaks its schema.
     """
-    return [_document(kind, _DEFAULTS if kind == "workdays" else _FOLDER) for kind in KINDS]
+    return [_document(kind, _DEFAULTS if kind in SHIPPED else _FOLDER) for kind in KINDS]
 
 
 def default_limits() -> ReferenceDocument:
@@ -113,7 +117,7 @@ def office_limits() -> ReferenceDocument:
 
 
 def people() -> list[Person]:
-    """Return the sixty accounts.
+    """Return the accounts.
 
     Raises:
         ReferenceRefused: the file breaks its schema.

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
+from dispatch.domain.assessment.scheme import astray as unfounded
+from dispatch.domain.assessment.scheme import schemes_from
 from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
 from dispatch.domain.calendar.roster import roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
@@ -54,6 +56,7 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[Mis
     speech = read.kind("speech", lambda each: speech_from(each.body))
     roster = read.kind("roster", lambda each: roster_from(each.body, version=each.version))
     visited = read.kind("key_places", lambda each: key_places_from(each.body, version=each.version))
+    schemes = read.kind("schemes", lambda each: schemes_from(each.body, version=each.version))
 
     found = list(read.faults)
     if areas is not None:
@@ -79,6 +82,8 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[Mis
         found += not_placed(visited, areas) if areas is not None else ()
         found += unknown_matters(visited, categories.leaves) if categories is not None else ()
         found += uncounted(visited, workdays if "workdays" in documents else None)
+    if schemes is not None:
+        found += unfounded(schemes, units=units, figures=None)
     return found
 
 
