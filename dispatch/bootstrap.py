@@ -24,7 +24,7 @@ from dispatch.adapters.postgres.accounts.rosters import strangers
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.assessing.book import Assessments
 from dispatch.adapters.postgres.assessing.draws import RandomDraws
-from dispatch.adapters.postgres.assessing.measuring import count_figures
+from dispatch.adapters.postgres.assessing.measuring import FiguresOfDocument
 from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.deliveries import Deliveries
 from dispatch.adapters.postgres.document_book import DocumentBook
@@ -50,6 +50,7 @@ from dispatch.application.accept.unkept import Failed, Unstorable
 from dispatch.application.automation import decisions as automation
 from dispatch.application.automation import on_the_spot, told
 from dispatch.application.directory import messages_for
+from dispatch.application.figures import figures_of
 from dispatch.application.moves import handlers
 from dispatch.application.moves.commands import Command, Reply
 from dispatch.application.ports import Message, MessageMaker
@@ -115,6 +116,7 @@ class Services:
             seconds=settings.reading_seconds,
         )
         self.rules = self.in_force(township_rules)
+        self.figures = self.in_force(figures_of)
         self.documents: InForce[Documents] = self.in_force(lambda documents: documents)
         self.sessions = Sessions(self.engine, demo=self.demo)
         self.reading_log = ReadingLog(self.engine)
@@ -129,7 +131,9 @@ class Services:
         self.handovers = Handovers(self.engine)
         self.presence = Presence(self.engine)
         self.emergencies = Emergencies(self.engine)
-        self.assessments = Assessments(self.engine, self.documents, lambda: self.rules().limits, count_figures)
+        self.assessments = Assessments(
+            self.engine, self.documents, lambda: self.rules().limits, FiguresOfDocument(self.figures)
+        )
         self.draws = RandomDraws(self.engine)
         self.document_book = DocumentBook(self.engine)
         self.dead_letters = DeadLetters(self.engine, self.leave_to_person)

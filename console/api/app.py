@@ -40,6 +40,7 @@ from console.api import (
     roster,
     sessions,
     static,
+    statistics,
     stream,
 )
 from console.api.answer import PREFIX
@@ -85,6 +86,7 @@ _DOORS: Final = (
     contacts,
     assessment,
     assessment_draws,
+    statistics,
 )
 
 

@@ -368,7 +368,7 @@ def _period(id: UUID, caller: Actor, here: Console, names: Catalogue) -> PeriodV
     offices = scores_for(caller, town)
     mine = [leaf.id for leaf in scheme.leaves if leaf.scored is not None and leaf.scored.office in offices]
     return PeriodView(
-        **views.entry_values(row, whole=whole),  # type: ignore[arg-type]
+        **views.entry_values(row, whole=whole),
         at=row.at,
         rules=views.scheme_view(scheme, row.rules_version, names),
         computed_at=row.computed_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from console.api.catalogue import Catalogue
 from console.api.models.assessment import (
@@ -120,7 +121,7 @@ def period_entry(row: PeriodRow, *, whole: bool) -> PeriodEntry:
     return PeriodEntry(**entry_values(row, whole=whole))
 
 
-def entry_values(row: PeriodRow, *, whole: bool) -> dict[str, object]:
+def entry_values(row: PeriodRow, *, whole: bool) -> dict[str, Any]:
     """Return what a period in the list says."""
     return {
         "id": row.id,

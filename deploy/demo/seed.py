@@ -31,15 +31,15 @@ KINDS: Final = (
     "speech",
     "channels",
     "contacts",
+    "figures",
     "schemes",
 )
 """The documents of the township, in the order in which they refer to each other.
 
-All are invented but the official workdays, which are those of any township, and the examples of schemes, which ship.
+All are invented but the official workdays, the figures and the examples of schemes, which are those of any township.
 """
-
-SHIPPED: Final = frozenset({"workdays", "schemes"})
-"""Those of them that any township may begin with."""
+SHIPPED: Final = frozenset({"workdays", "figures", "schemes"})
+"""What any township can start with as it is."""
 
 _FOLDER: Final = Path(__file__).parent / "reference"
 _DEFAULTS: Final = Path(__file__).parents[1] / "reference"

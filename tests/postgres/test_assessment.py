@@ -313,3 +313,23 @@ def test_a_draw_is_kept_with_its_seed_and_done_by_the_officer_who_was_drawn(serv
         by_officer = random_checks(connection, month.name, Subjects.OFFICERS)
     assert [(of, each.numerator, each.denominator) for of, each in by_unit.items()] == [("enforcement", 0, 1)]
     assert list(by_officer) == ["officer01"]
+
+
+def test_the_figures_of_the_township_are_what_the_points_are_made_from(services: Services) -> None:
+    for _ in range(6):
+        a_closed_incident(services)
+    month = f"{utc_now().astimezone(ZONE):%Y-%m}"
+
+    id = opened(services, month)
+
+    ((numerator, denominator, version, behind),) = rows(
+        services,
+        "SELECT numerator, denominator, figure_version, behind FROM assessment_score "
+        "WHERE period = :id AND subject = 'enforcement' AND leaf = 'returned'",
+        id=id,
+    )
+    assert (numerator, denominator, version) == (0, 6, "2026-11")
+    assert [case["counted"] for case in behind] == [False] * 6
+    assert services.assessments.again(id).fingerprint == bytes(
+        rows(services, "SELECT fingerprint FROM assessment_period")[0].fingerprint
+    )

@@ -86,6 +86,11 @@ def periods_of(name: str) -> tuple[Period, ...]:
     return tuple(found)
 
 
+def this_month(now: datetime) -> str:
+    """Return the name of the month that it is."""
+    return now.astimezone(ZONE).strftime("%Y-%m")
+
+
 def _days(part: dict[str, int]) -> tuple[date, date]:
     year = part["year"]
     if "week" in part:
