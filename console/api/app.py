@@ -13,6 +13,8 @@ from fastapi import FastAPI
 
 from console.api import (
     alerts,
+    assessment,
+    assessment_draws,
     bulk,
     calls,
     contacts,
@@ -82,6 +84,8 @@ _DOORS: Final = (
     duty_lists,
     emergency,
     contacts,
+    assessment,
+    assessment_draws,
     statistics,
 )
 

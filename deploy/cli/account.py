@@ -28,10 +28,15 @@ By = Annotated[str | None, typer.Option("--by", help="Who decided it, for the au
 PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 RoleName = Annotated[
     str,
-    typer.Argument(help="citizen, officer, operator, handler, unit_lead, supervisor, county_operator or admin."),
+    typer.Argument(
+        help="citizen, officer, operator, handler, unit_lead, supervisor, county_operator, assessor, scoring_office "
+        "or admin."
+    ),
 ]
 Area = Annotated[str | None, typer.Option("--area", help="Code of a town, village or cell (default: the town).")]
-Unit = Annotated[str | None, typer.Option("--unit", help="The unit, for handler, unit_lead and county_operator.")]
+Unit = Annotated[
+    str | None, typer.Option("--unit", help="The unit, for handler, unit_lead, county_operator and scoring_office.")
+]
 
 
 @app.callback()

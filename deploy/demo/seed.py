@@ -32,12 +32,13 @@ KINDS: Final = (
     "channels",
     "contacts",
     "figures",
+    "schemes",
 )
 """The documents of the township, in the order in which they refer to each other.
 
-All are invented but the official workdays and the figures, which are those of any township.
+All are invented but the official workdays, the figures and the examples of schemes, which are those of any township.
 """
-SHIPPED: Final = frozenset({"workdays", "figures"})
+SHIPPED: Final = frozenset({"workdays", "figures", "schemes"})
 """What any township can start with as it is."""
 
 _FOLDER: Final = Path(__file__).parent / "reference"
@@ -116,7 +117,7 @@ def office_limits() -> ReferenceDocument:
 
 
 def people() -> list[Person]:
-    """Return the sixty accounts.
+    """Return the accounts.
 
     Raises:
         ReferenceRefused: the file breaks its schema.

@@ -2,7 +2,7 @@
 
 Operators and supervisors see their area, officers their cells, handlers and leads what their unit has or handed in,
 county operators likewise what the county has, and everybody what they reported. Of what a unit had by mistake it keeps
-the number, the matter and what it did itself.
+the number, the matter and what it did itself. Assessors see what they assess, but not who reported it.
 An accusation is seen by the supervisors, the unit that they gave it to and the reporter; whoever it is about sees none
 of it. About the town's supervisors it is seen by those of the county. Administrators see configuration and that a
 message is dead, but no incident. What may be *done* to an incident is the workflow's table; what is left out of an
@@ -28,7 +28,7 @@ ACTORS: Final = 1024
 """What so many people see is kept in mind: it is asked for each row of a list and each message of a stream."""
 ROSTER_READERS: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN})
 DEAD_LETTER_READERS: Final = frozenset({Role.OPERATOR, Role.ADMIN})
-ASSESSING: Final[frozenset[Role]] = frozenset()
+ASSESSING: Final = frozenset({Role.ASSESSOR, Role.SCORING_OFFICE})
 """Who assesses, and so may see figures of persons."""
 DOCUMENT_ROLES: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
@@ -114,7 +114,7 @@ def visible(actor: Actor) -> Visibility:
     """Return what the actor sees."""
     acting = [grant for grant in actor.grants if grant.role is not Role.ADMIN]
     return Visibility(
-        areas=_areas(actor, COMMAND_ROOM | {Role.PLATFORM}),
+        areas=_areas(actor, COMMAND_ROOM | {Role.PLATFORM, Role.ASSESSOR}),
         cells=_areas(actor, {Role.OFFICER}),
         units=frozenset(grant.unit for grant in acting if grant.role in UNIT_ROLES and grant.unit is not None),
         reporter=actor.user if acting else None,
@@ -163,7 +163,8 @@ def _not_as_reporter(actor: Actor) -> Visibility:
 
 @lru_cache(maxsize=ACTORS)
 def _not_by_unit(actor: Actor) -> Visibility:
-    return replace(visible(actor), units=frozenset(), reporter=None)
+    others = tuple(grant for grant in actor.grants if grant.role is not Role.ASSESSOR)
+    return replace(visible(replace(actor, grants=others)), units=frozenset(), reporter=None)
 
 
 @lru_cache(maxsize=ACTORS)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
 from dispatch.domain.assessment.figure import figures_from
+from dispatch.domain.assessment.scheme import astray as unfounded
+from dispatch.domain.assessment.scheme import schemes_from
 from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
 from dispatch.domain.calendar.roster import roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
@@ -51,11 +53,12 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[Mis
     duty = read.kind("units", lambda each: duty_book_from(each.body, workdays)) if units is not None else None
     read.kind("reasons", lambda each: reasons_from(each.body))
     read.kind("channels", lambda each: channels_from(each.body))
-    read.kind("figures", lambda each: figures_from(each.body, version=each.version))
+    figures = read.kind("figures", lambda each: figures_from(each.body, version=each.version))
     contacts = read.kind("contacts", lambda each: contacts_from(each.body))
     speech = read.kind("speech", lambda each: speech_from(each.body))
     roster = read.kind("roster", lambda each: roster_from(each.body, version=each.version))
     visited = read.kind("key_places", lambda each: key_places_from(each.body, version=each.version))
+    schemes = read.kind("schemes", lambda each: schemes_from(each.body, version=each.version))
 
     found = list(read.faults)
     if areas is not None:
@@ -81,6 +84,8 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[Mis
         found += not_placed(visited, areas) if areas is not None else ()
         found += unknown_matters(visited, categories.leaves) if categories is not None else ()
         found += uncounted(visited, workdays if "workdays" in documents else None)
+    if schemes is not None:
+        found += unfounded(schemes, units=units, figures=figures)
     return found
 
 

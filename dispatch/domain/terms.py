@@ -141,7 +141,10 @@ class Action(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person or the platform may be to an incident; always held for an area and, for units, a unit."""
+    """What a person or the platform may be to an incident; always held for an area and, for units, a unit.
+
+    ASSESSOR, SCORING_OFFICE: 考核员, and whoever scores for an office; they move no incident.
+    """
 
     CITIZEN = "citizen"
     OFFICER = "officer"
@@ -150,6 +153,8 @@ class Role(StrEnum):
     UNIT_LEAD = "unit_lead"
     SUPERVISOR = "supervisor"
     COUNTY_OPERATOR = "county_operator"
+    ASSESSOR = "assessor"
+    SCORING_OFFICE = "scoring_office"
     ADMIN = "admin"
     PLATFORM = "platform"
 

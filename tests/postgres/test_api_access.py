@@ -65,7 +65,8 @@ LOOKED_AT = ("/look", "/preview", "/trial", "/rounds", "/drafts", "{id}")
 KEEPERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "supervisor": 200, "admin": 200}
 """Who looks after documents."""
 DECIDERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401}
-"""Whether what is proposed holds is decided in the town's command room."""
+"""Whether what is proposed holds is decided in the town's command room; who assesses is none of these people."""
+WORKERS = dict.fromkeys(PEOPLE, 200) | {"anonymous": 401, "reporter": 403, "other citizen": 403}
 ROSTERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "supervisor": 200, "admin": 200}
 
 
@@ -117,6 +118,24 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/emergency/{id}/refuse"): DECIDERS | {"operator": 404, "supervisor": 404},
     ("POST", "/api/v1/emergency/{id}/end"): DECIDERS | {"supervisor": 404},
     ("GET", "/api/v1/contacts"): KEEPERS,
+    ("GET", "/api/v1/assessment"): WORKERS,
+    ("GET", "/api/v1/assessment/mine"): WORKERS,
+    ("GET", "/api/v1/assessment/checks"): WORKERS,
+    ("POST", "/api/v1/assessment/checks/{id}/{number}"): instead_of_200(404, WORKERS),
+    ("GET", "/api/v1/assessment/draws"): DECIDERS,
+    ("GET", "/api/v1/assessment/draws/{id}"): DECIDERS,
+    ("POST", "/api/v1/assessment/draws"): DECIDERS,
+    ("POST", "/api/v1/assessment/periods"): DECIDERS,
+    ("GET", "/api/v1/assessment/periods/{id}"): instead_of_200(404, WORKERS),
+    ("GET", "/api/v1/assessment/periods/{id}/subjects/{subject}"): instead_of_200(404, WORKERS),
+    ("GET", "/api/v1/assessment/periods/{id}/subjects/{subject}/leaves/{leaf}"): instead_of_200(404, WORKERS),
+    ("POST", "/api/v1/assessment/periods/{id}/scores"): DECIDERS,
+    ("POST", "/api/v1/assessment/periods/{id}/compute"): DECIDERS,
+    ("POST", "/api/v1/assessment/periods/{id}/publish"): DECIDERS,
+    ("POST", "/api/v1/assessment/periods/{id}/freeze"): DECIDERS,
+    ("POST", "/api/v1/assessment/periods/{id}/objections"): instead_of_200(404, WORKERS),
+    ("POST", "/api/v1/assessment/periods/{id}/corrections"): DECIDERS,
+    ("POST", "/api/v1/assessment/objections/{id}/decide"): DECIDERS,
     ("POST", "/api/v1/contacts/test"): KEEPERS,
     ("GET", "/api/v1/due"): ANYBODY,
     ("GET", "/api/v1/duty-lists/{level}"): ANYBODY,
@@ -306,6 +325,8 @@ def ask(site: Site, world: World, method: str, route: str, who: str) -> int:
         .replace("{level}", "town")
         .replace("{id}", str(_subject(world, route)))
         .replace("{kind}", "channels")
+        .replace("{subject}", "enforcement")
+        .replace("{leaf}", "on-time")
         .replace("{version}", world.channels.version)
     )
     body, headers = _request(method, route, world)
@@ -351,6 +372,8 @@ def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]
         return {"notes": "", "remark": ""}, {}
     if route == "/api/v1/contacts/test":
         return {"way": "dingtalk:duty"}, {}
+    if route.startswith("/api/v1/assessment"):
+        return assessment_body(), {}
     if route.startswith("/api/v1/emergency"):
         span = {"since": "2099-01-01T00:00:00Z", "until": "2099-01-02T00:00:00Z"}
         return {"id": str(new_id()), "reason": "演练", "grades": [4], "remark": "", **span}, {}
@@ -359,6 +382,12 @@ def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]
     if route == "/api/v1/alerts/acknowledge":
         return {"ids": [str(new_id())]}, {}
     return {"user": "citizen03"}, {}
+
+
+def assessment_body() -> dict[str, Any]:
+    about = {"id": str(new_id()), "subject": "enforcement", "leaf": "on-time", "points": 1, "reason": "核实"}
+    more = {"period": "2026-09", "scheme": "stations", "size": 1, "upheld": True, "corrects": str(new_id())}
+    return {**about, **more, "items": [about], "in_order": True}
 
 
 def routes_of(site: Site) -> set[tuple[str, str]]:

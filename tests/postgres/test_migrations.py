@@ -44,7 +44,7 @@ def test_the_revisions_make_what_the_code_describes(admin_database_url: str, des
 
     assert "\n".join(unified_diff(described, made, "described", "made", lineterm="", n=2)) == ""
     assert "CREATE SEQUENCE public.report_counter" in made
-    assert len([line for line in made if line.startswith("CREATE TRIGGER append_only")]) == 2
+    assert len([line for line in made if line.startswith("CREATE TRIGGER append_only")]) == 3
 
 
 def test_the_database_says_which_revision_it_has(database_url: str) -> None:

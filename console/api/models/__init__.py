@@ -11,6 +11,7 @@ import msgspec
 from console.api.models import (
     accounts,
     alerts,
+    assessment,
     board,
     bulk,
     calls,
@@ -42,6 +43,7 @@ from console.api.models import (
 _MODULES = (
     accounts,
     alerts,
+    assessment,
     board,
     bulk,
     calls,

@@ -48,7 +48,7 @@ def test_an_unknown_kind_is_refused() -> None:
 def test_the_township_has_the_size_it_says() -> None:
     platforms = {row["platform"] for row in BODIES["units"]["units"] if row["platform"]}
 
-    assert (len(platforms), len(UNITS), len(BODIES["areas"]["cells"]), len(people())) == (4, 13, 36, 64)
+    assert (len(platforms), len(UNITS), len(BODIES["areas"]["cells"]), len(people())) == (4, 13, 36, 69)
     assert [village["name"] for village in BODIES["areas"]["villages"]] == ["南湖村", "菱塘村"]
 
 
@@ -130,10 +130,11 @@ def test_every_cell_has_an_officer_every_unit_a_lead_and_a_handler_and_the_count
 def test_accounts_and_names_are_unique_and_roles_of_units_name_one() -> None:
     everybody = people()
 
-    assert len({person.user for person in everybody}) == len({person.name for person in everybody}) == 64
+    assert len({person.user for person in everybody}) == len({person.name for person in everybody}) == 69
     for person in everybody:
         for grant in person.grants:
-            assert (grant.unit is not None) == (grant.role in {"unit_lead", "handler", "county_operator"}), person.user
+            of_unit = grant.role in {"unit_lead", "handler", "county_operator", "scoring_office"}
+            assert (grant.unit is not None) == of_unit, person.user
             assert grant.unit is None or grant.area in UNITS[grant.unit]["jurisdiction"]
 
 

@@ -26,7 +26,7 @@ NAME: Final = re.compile(r"[a-z][a-z0-9_-]{1,63}")
 RESERVED: Final = frozenset({"platform", "auditor", "demo"})
 """Names that the history uses for what is nobody's doing."""
 
-UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD, Role.COUNTY_OPERATOR})
+UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD, Role.COUNTY_OPERATOR, Role.SCORING_OFFICE})
 COUNTY_ROLES: Final = frozenset({Role.SUPERVISOR, Role.COUNTY_OPERATOR})
 """Roles that may be held for the county as a whole."""
 

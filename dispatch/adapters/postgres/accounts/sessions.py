@@ -37,6 +37,8 @@ RANK: Final = (
     Role.OFFICER,
     Role.UNIT_LEAD,
     Role.HANDLER,
+    Role.ASSESSOR,
+    Role.SCORING_OFFICE,
     Role.CITIZEN,
     Role.ADMIN,
     Role.PLATFORM,

@@ -13,6 +13,7 @@ from runtime.connections import driver_of
 READ: Final = "reporter-read"
 REVEALED: Final = "telephone-read"
 CODE_READ: Final = "code-read"
+PERSONS_READ: Final = "persons-assessed-read"
 ONCE_IN_SECONDS: Final = 900.0
 REMEMBERED: Final = 20_000
 _NOTE: Final = "INSERT INTO audit_log (actor, action, subject) VALUES (%s, %s, %s)"
@@ -51,6 +52,13 @@ class ReadingLog:
         """Record that somebody asked for the telephone number of who rang up: each time, because it is an act."""
         with self._engine.begin() as connection:
             connection.execute(audit_log.insert().values(actor=reader, action=REVEALED, subject=number))
+
+    def assessed(self, reader: str, subject: str) -> None:
+        """Record that somebody was shown how others were assessed, unless it was recorded a moment ago."""
+        if self.is_news(reader, subject):
+            with self._engine.begin() as connection:
+                connection.execute(audit_log.insert().values(actor=reader, action=PERSONS_READ, subject=subject))
+            self.remember(reader, subject)
 
     def code_read(self, reader: str, number: str) -> None:
         """Record that somebody asked for the tracking code of an incident: each time, because it opens and rates."""

@@ -35,6 +35,7 @@ from dispatch.adapters.postgres.reading import (
 from dispatch.adapters.postgres.reading.alerts import Alerts
 from dispatch.adapters.postgres.reading.alike import Alike, Heard
 from dispatch.adapters.postgres.reading.arrivals import Arrivals
+from dispatch.adapters.postgres.reading.assessment import AssessmentShelf
 from dispatch.adapters.postgres.reading.calls import CallRow
 from dispatch.adapters.postgres.reading.coming import Coming
 from dispatch.adapters.postgres.reading.dead_letters import LetterRow, LetterState
@@ -217,6 +218,10 @@ class Reading:
     def handover(self, id: UUID, within: Sequence[AreaCode]) -> HandoverRow | None:
         """Return one of them."""
         return self._run(lambda session: handovers.handover(session, within, id))
+
+    def assessment(self, query: Callable[[AssessmentShelf], Answer]) -> Answer:
+        """Return what a query finds of 考核; how much the actor may see of it is said by whoever asks."""
+        return self._run(lambda session: query(AssessmentShelf(session, self._seen)))
 
     def documents(self) -> Shelf:
         """Return where the township's documents are read; who may see them is said by whoever asks."""

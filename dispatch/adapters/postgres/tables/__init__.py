@@ -14,6 +14,15 @@ from dispatch.adapters.postgres.tables.accounts import (
     session,
     sign_in_pace,
 )
+from dispatch.adapters.postgres.tables.assessment import (
+    assessment_entry,
+    assessment_objection,
+    assessment_period,
+    assessment_result,
+    assessment_score,
+    random_check,
+    random_draw,
+)
 from dispatch.adapters.postgres.tables.base import Xid8, metadata
 from dispatch.adapters.postgres.tables.clocks import escalation, sla_clock, sla_fact, sla_timer
 from dispatch.adapters.postgres.tables.delivery import command_key, dead_letter, log_epoch, outbox, processed
@@ -41,6 +50,11 @@ __all__ = [
     "REPORT_COUNTER",
     "Xid8",
     "app_user",
+    "assessment_entry",
+    "assessment_objection",
+    "assessment_period",
+    "assessment_result",
+    "assessment_score",
     "assignment",
     "attachment",
     "audit_log",
@@ -61,6 +75,8 @@ __all__ = [
     "outbox",
     "presence",
     "processed",
+    "random_check",
+    "random_draw",
     "reader_position",
     "receipt_key",
     "reference_document",

@@ -1,4 +1,4 @@
-"""What no UPDATE, DELETE or TRUNCATE may touch: facts, and the steps of clocks that fired."""
+"""What no UPDATE, DELETE or TRUNCATE may touch: facts, steps of clocks that fired, and what was entered in 考核."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import Final
 
 from sqlalchemy import DDL, Table, event
 
+from dispatch.adapters.postgres.tables.assessment import assessment_entry
 from dispatch.adapters.postgres.tables.base import metadata
 from dispatch.adapters.postgres.tables.clocks import escalation
 from dispatch.adapters.postgres.tables.incidents import incident_event
 
-APPEND_ONLY: Final[tuple[Table, ...]] = (incident_event, escalation)
+APPEND_ONLY: Final[tuple[Table, ...]] = (incident_event, escalation, assessment_entry)
 
 _REFUSE: Final = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

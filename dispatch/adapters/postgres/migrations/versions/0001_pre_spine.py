@@ -26,7 +26,52 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON incident_event
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON escalation
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON assessment_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
+
+
+FROZEN = """
+CREATE FUNCTION refuse_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'assessment_period' THEN
+        IF OLD.state = 'frozen' THEN
+            RAISE EXCEPTION 'the period is frozen' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    ELSE
+        IF TG_OP <> 'INSERT' AND EXISTS (
+            SELECT FROM assessment_period WHERE id = OLD.period AND state = 'frozen'
+        ) OR TG_OP <> 'DELETE' AND EXISTS (
+            SELECT FROM assessment_period WHERE id = NEW.period AND state = 'frozen'
+        ) THEN
+            RAISE EXCEPTION 'the period is frozen' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON assessment_period
+    FOR EACH ROW EXECUTE FUNCTION refuse_frozen();
+CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON assessment_objection
+    FOR EACH ROW EXECUTE FUNCTION refuse_frozen();
+CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON assessment_entry
+    FOR EACH ROW EXECUTE FUNCTION refuse_frozen();
+CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON assessment_score
+    FOR EACH ROW EXECUTE FUNCTION refuse_frozen();
+CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON assessment_result
+    FOR EACH ROW EXECUTE FUNCTION refuse_frozen();
+"""
+ASSESSMENT = (
+    "random_check",
+    "random_draw",
+    "assessment_result",
+    "assessment_score",
+    "assessment_entry",
+    "assessment_objection",
+    "assessment_period",
+)
 
 
 def upgrade() -> None:
@@ -1051,14 +1096,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("decided_at IS NULL"),
     )
 
+    _make_assessment()
     op.execute("CREATE SEQUENCE report_counter INCREMENT BY 100")
     op.execute(APPEND_ONLY)
+    op.execute(FROZEN)
 
 
 def downgrade() -> None:
     """Drop everything."""
     op.execute("DROP SEQUENCE report_counter")
     for table in (
+        *ASSESSMENT,
         "presence",
         "heartbeat",
         "emergency",
@@ -1094,3 +1142,243 @@ def downgrade() -> None:
     ):
         op.drop_table(table)
     op.execute("DROP FUNCTION refuse_change")
+    op.execute("DROP FUNCTION refuse_frozen")
+
+
+def _make_assessment() -> None:
+    """Create what periods, entries, objections and draws are kept in."""
+    op.create_table(
+        "assessment_period",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("scheme", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False, comment="as people name it: 2026-11, 2026-Q4, 2026"),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), server_default="open", nullable=False, comment="open, provisional, frozen"),
+        sa.Column(
+            "rules",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=False,
+            comment="the scheme as it was when the period was opened",
+        ),
+        sa.Column("rules_version", sa.Text(), nullable=False),
+        sa.Column("opened_by", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "entered_at", sa.DateTime(timezone=True), nullable=True, comment="when somebody entered something last"
+        ),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "fingerprint",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="SHA-256 of all points: the same facts give the same one",
+        ),
+        sa.Column("published_by", sa.Text(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("objections_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("frozen_by", sa.Text(), nullable=True),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'frozen') = (frozen_at IS NOT NULL)", name=op.f("ck_assessment_period_frozen_whole")
+        ),
+        sa.CheckConstraint(
+            "(state = 'open') = (published_at IS NULL)", name=op.f("ck_assessment_period_published_whole")
+        ),
+        sa.CheckConstraint("state IN ('open', 'provisional', 'frozen')", name=op.f("ck_assessment_period_known_state")),
+        sa.CheckConstraint(
+            "(published_at IS NULL) = (objections_until IS NULL)", name=op.f("ck_assessment_period_public_for_a_while")
+        ),
+        sa.CheckConstraint("begins_at < ends_at", name=op.f("ck_assessment_period_begins_before_it_ends")),
+        sa.CheckConstraint("frozen_at >= objections_until", name=op.f("ck_assessment_period_frozen_after_objections")),
+        sa.CheckConstraint(
+            "frozen_at IS NULL OR fingerprint IS NOT NULL", name=op.f("ck_assessment_period_frozen_is_computed")
+        ),
+        sa.ForeignKeyConstraint(["frozen_by"], ["app_user.id"], name=op.f("fk_assessment_period_frozen_by")),
+        sa.ForeignKeyConstraint(["opened_by"], ["app_user.id"], name=op.f("fk_assessment_period_opened_by")),
+        sa.ForeignKeyConstraint(["published_by"], ["app_user.id"], name=op.f("fk_assessment_period_published_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_period")),
+        sa.UniqueConstraint("scheme", "period", name="uq_assessment_period"),
+        comment="one period of one scheme",
+    )
+    op.create_table(
+        "assessment_objection",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("period", sa.UUID(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("leaf", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("raised_by", sa.Text(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "due_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="null where the workdays of that time are not loaded",
+        ),
+        sa.Column("state", sa.Text(), server_default="pending", nullable=False, comment="pending, upheld, refused"),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "(state = 'pending') = (decided_at IS NULL)", name=op.f("ck_assessment_objection_decided_whole")
+        ),
+        sa.CheckConstraint(
+            "decided_at IS NULL OR btrim(decision) <> ''", name=op.f("ck_assessment_objection_decided_with_a_reason")
+        ),
+        sa.CheckConstraint(
+            "state IN ('pending', 'upheld', 'refused')", name=op.f("ck_assessment_objection_known_state")
+        ),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (decided_at IS NULL)", name=op.f("ck_assessment_objection_decided_by_somebody")
+        ),
+        sa.CheckConstraint("decided_by <> raised_by", name=op.f("ck_assessment_objection_two_people")),
+        sa.ForeignKeyConstraint(["decided_by"], ["app_user.id"], name=op.f("fk_assessment_objection_decided_by")),
+        sa.ForeignKeyConstraint(["period"], ["assessment_period.id"], name=op.f("fk_assessment_objection_period")),
+        sa.ForeignKeyConstraint(["raised_by"], ["app_user.id"], name=op.f("fk_assessment_objection_raised_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_objection")),
+        comment="申诉: what a unit has against an entry, and what an assessor made of it",
+    )
+    op.create_index(
+        "ix_assessment_objection_due",
+        "assessment_objection",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index(
+        "uq_assessment_objection_pending",
+        "assessment_objection",
+        ["period", "subject", "leaf"],
+        unique=True,
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_table(
+        "assessment_entry",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("period", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False, comment="scored, decided, correction"),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("leaf", sa.Text(), nullable=False),
+        sa.Column(
+            "points", sa.Numeric(precision=9, scale=4), nullable=False, comment="of a correction, what it adds or takes"
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "evidence",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+            comment="numbers of incidents and the like",
+        ),
+        sa.Column("entered_by", sa.Text(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("objection", sa.UUID(), nullable=True),
+        sa.Column("corrects", sa.UUID(), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'correction') = (corrects IS NOT NULL)", name=op.f("ck_assessment_entry_corrects_something")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'decided') = (objection IS NOT NULL)", name=op.f("ck_assessment_entry_decided_on_objection")
+        ),
+        sa.CheckConstraint("btrim(reason) <> ''", name=op.f("ck_assessment_entry_with_a_reason")),
+        sa.CheckConstraint(
+            "kind = 'correction' OR points >= 0", name=op.f("ck_assessment_entry_only_corrections_take")
+        ),
+        sa.CheckConstraint("kind IN ('scored', 'decided', 'correction')", name=op.f("ck_assessment_entry_known_kind")),
+        sa.CheckConstraint("corrects <> period", name=op.f("ck_assessment_entry_corrects_another_period")),
+        sa.ForeignKeyConstraint(["corrects"], ["assessment_period.id"], name=op.f("fk_assessment_entry_corrects")),
+        sa.ForeignKeyConstraint(["entered_by"], ["app_user.id"], name=op.f("fk_assessment_entry_entered_by")),
+        sa.ForeignKeyConstraint(["objection"], ["assessment_objection.id"], name=op.f("fk_assessment_entry_objection")),
+        sa.ForeignKeyConstraint(["period"], ["assessment_period.id"], name=op.f("fk_assessment_entry_period")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_entry")),
+        comment="what a person entered; a later entry of the same leaf and subject stands for the earlier",
+    )
+    op.create_index("ix_assessment_entry_period", "assessment_entry", ["period", "subject", "leaf"], unique=False)
+    op.create_table(
+        "assessment_score",
+        sa.Column("period", sa.UUID(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("leaf", sa.Text(), nullable=False),
+        sa.Column("points", sa.Numeric(precision=9, scale=4), nullable=False),
+        sa.Column("left_out", sa.BOOLEAN(), server_default="false", nullable=False),
+        sa.Column("few", sa.BOOLEAN(), server_default="false", nullable=False, comment="too few cases to judge by"),
+        sa.Column("figure", sa.Text(), nullable=True),
+        sa.Column("figure_version", sa.Text(), nullable=True),
+        sa.Column("numerator", sa.Integer(), nullable=True),
+        sa.Column("denominator", sa.Integer(), nullable=True),
+        sa.Column(
+            "value",
+            sa.Numeric(precision=24, scale=10),
+            nullable=True,
+            comment="what the figure came to, for people; points come from the fraction",
+        ),
+        sa.Column("entry", sa.UUID(), nullable=True, comment="the entry that decided it"),
+        sa.Column(
+            "behind",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+            comment="the cases it is made from",
+        ),
+        sa.ForeignKeyConstraint(["entry"], ["assessment_entry.id"], name=op.f("fk_assessment_score_entry")),
+        sa.ForeignKeyConstraint(["period"], ["assessment_period.id"], name=op.f("fk_assessment_score_period")),
+        sa.PrimaryKeyConstraint("period", "subject", "leaf", name="pk_assessment_score"),
+        comment="what each leaf came to for each subject",
+    )
+    op.create_table(
+        "assessment_result",
+        sa.Column("period", sa.UUID(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("class", sa.Text(), nullable=True, comment="null: in no class; empty: all are one class"),
+        sa.Column("earned", sa.Numeric(precision=9, scale=4), nullable=False),
+        sa.Column("asked", sa.Numeric(precision=9, scale=4), nullable=False),
+        sa.Column("scaled", sa.Numeric(precision=9, scale=4), nullable=False),
+        sa.Column("bonus", sa.Numeric(precision=9, scale=4), nullable=False),
+        sa.Column("deduction", sa.Numeric(precision=9, scale=4), nullable=False),
+        sa.Column("corrected", sa.Numeric(precision=9, scale=4), nullable=False),
+        sa.Column("total", sa.Numeric(precision=9, scale=4), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["period"], ["assessment_period.id"], name=op.f("fk_assessment_result_period")),
+        sa.PrimaryKeyConstraint("period", "subject", name="pk_assessment_result"),
+        comment="what the tree came to for each subject",
+    )
+    op.create_table(
+        "random_draw",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False, comment="in which the incidents were closed"),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seed", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("population", sa.Integer(), nullable=False, comment="how many incidents could have been drawn"),
+        sa.Column(
+            "population_sha256", sa.LargeBinary(), nullable=False, comment="of their numbers in order, a line each"
+        ),
+        sa.Column("drawn_by", sa.Text(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("btrim(seed) <> ''", name=op.f("ck_random_draw_with_a_seed")),
+        sa.ForeignKeyConstraint(["drawn_by"], ["app_user.id"], name=op.f("fk_random_draw_drawn_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_random_draw")),
+        comment="双随机: a draw of closed incidents and of checkers",
+    )
+    op.create_index("ix_random_draw_period", "random_draw", ["period"], unique=False)
+    op.create_table(
+        "random_check",
+        sa.Column("draw", sa.UUID(), nullable=False),
+        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("checker", sa.Text(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("in_order", sa.BOOLEAN(), nullable=True, comment="what was found on site"),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "in_order IS NOT FALSE OR btrim(note) <> ''", name=op.f("ck_random_check_says_what_is_wrong")
+        ),
+        sa.CheckConstraint("(done_at IS NULL) = (in_order IS NULL)", name=op.f("ck_random_check_done_whole")),
+        sa.ForeignKeyConstraint(["checker"], ["app_user.id"], name=op.f("fk_random_check_checker")),
+        sa.ForeignKeyConstraint(["draw"], ["random_draw.id"], name="fk_random_check_draw"),
+        sa.PrimaryKeyConstraint("draw", "incident", name="pk_random_check"),
+        comment="one drawn incident and who looks at it",
+    )
+    op.create_index("ix_random_check_checker", "random_check", ["checker", "done_at"], unique=False)

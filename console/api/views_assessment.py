@@ -1,0 +1,301 @@
+"""How 考核 looks to its caller: the tree of a scheme, a table, and how one subject came to its points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from console.api.catalogue import Catalogue
+from console.api.models.assessment import (
+    AssessedSubject,
+    BandView,
+    CaseBehind,
+    DrawView,
+    EntryView,
+    LeafView,
+    ObjectionView,
+    PartRule,
+    PeriodEntry,
+    RandomCheck,
+    SchemeClass,
+    SchemeName,
+    SchemePart,
+    SchemeView,
+)
+from console.api.models.names import Person
+from dispatch.adapters.postgres.reading.assessment import (
+    CheckRow,
+    DrawRow,
+    EntryRow,
+    ObjectionRow,
+    PeriodRow,
+    ResultRow,
+    ScoreRow,
+)
+from dispatch.application.assessing.computing import Behind
+from dispatch.domain.assessment.scheme import Node, Scheme, Subjects
+
+
+def decimal(number: Decimal, places: int | None = None) -> str:
+    """Return points as they are written: with the places of the scheme, or as few as they need."""
+    if places is not None:
+        return f"{number:.{places}f}"
+    whole = number.normalize()
+    return f"{whole:f}"
+
+
+def scheme_name(scheme: Scheme) -> SchemeName:
+    """Return a scheme by its names."""
+    return SchemeName(
+        id=scheme.id,
+        name=scheme.name.zh,
+        name_en=scheme.name.en,
+        subjects=scheme.subjects,
+        example=scheme.example,
+    )
+
+
+def scheme_view(scheme: Scheme, version: str, names: Catalogue) -> SchemeView:
+    """Return a scheme with its tree, read from the top."""
+    return SchemeView(
+        id=scheme.id,
+        name=scheme.name.zh,
+        name_en=scheme.name.en,
+        subjects=scheme.subjects,
+        example=scheme.example,
+        version=version,
+        note=scheme.note.zh if scheme.note else None,
+        note_en=scheme.note.en if scheme.note else None,
+        full_marks=decimal(scheme.full_marks),
+        bonus_cap=decimal(scheme.bonus_cap),
+        deduction_cap=None if scheme.deduction_cap is None else decimal(scheme.deduction_cap),
+        publicity_working_days=scheme.publicity_working_days,
+        classes=[SchemeClass(id=each.id, name=each.name.zh, name_en=each.name.en) for each in scheme.classes],
+        parts=[*_parts(scheme.tree, None, 0, names)],
+    )
+
+
+def _parts(tree: tuple[Node, ...], parent: str | None, depth: int, names: Catalogue) -> Iterator[SchemePart]:
+    for node in tree:
+        yield SchemePart(
+            id=node.id,
+            parent=parent,
+            depth=depth,
+            name=node.name.zh,
+            name_en=node.name.en,
+            marks=decimal(node.marks),
+            side=node.side,
+            rule=None if node.parts else _rule(node, names),
+        )
+        yield from _parts(node.parts, node.id, depth + 1, names)
+
+
+def _rule(leaf: Node, names: Catalogue) -> PartRule:
+    computed, counted, scored = leaf.computed, leaf.counted, leaf.scored
+    line = computed.line if computed else None
+    return PartRule(
+        figure=leaf.figure,
+        zero=decimal(line.zero) if line else None,
+        full=decimal(line.full) if line else None,
+        bands=[
+            BandView(points=decimal(band.points), at_least=_maybe(band.at_least), at_most=_maybe(band.at_most))
+            for band in (computed.bands if computed else ())
+        ],
+        minimum=computed.minimum if computed else None,
+        below=computed.below if computed else None,
+        each=decimal(counted.each) if counted else None,
+        free=counted.free if counted else None,
+        office=names.unit(scored.office) if scored else None,
+        choices=[decimal(choice) for choice in scored.choices] if scored else [],
+    )
+
+
+def _maybe(number: Decimal | None) -> str | None:
+    return None if number is None else decimal(number)
+
+
+def period_entry(row: PeriodRow, *, whole: bool) -> PeriodEntry:
+    """Return a period as it stands in the list."""
+    return PeriodEntry(**entry_values(row, whole=whole))
+
+
+def entry_values(row: PeriodRow, *, whole: bool) -> dict[str, Any]:
+    """Return what a period in the list says."""
+    return {
+        "id": row.id,
+        "period": row.period,
+        "scheme": scheme_name(row.rules),
+        "state": row.state,
+        "begins_at": row.begins_at,
+        "ends_at": row.ends_at,
+        "published_at": row.published_at,
+        "objections_until": row.objections_until,
+        "frozen_at": row.frozen_at,
+        "pending": row.pending if whole else 0,
+        "overdue": row.overdue if whole else 0,
+        "whole": whole,
+    }
+
+
+def subject_name(subjects: Subjects, subject: str, person: str | None, names: Catalogue) -> str:
+    """Return what a subject is called."""
+    match subjects:
+        case Subjects.OFFICERS:
+            return person or subject
+        case Subjects.UNITS:
+            return names.unit_ref(subject).name
+        case _:
+            return names.area_names.get(subject, subject)
+
+
+def assessed(
+    row: ResultRow, scheme: Scheme, points: Mapping[str, Decimal], names: Catalogue, *, own: bool, whole: bool
+) -> AssessedSubject:
+    """Return what a subject came to; whole: leaf by leaf, too."""
+
+    def told(number: Decimal) -> str | None:
+        return decimal(number, scheme.places) if whole else None
+
+    return AssessedSubject(
+        subject=row.subject,
+        name=subject_name(scheme.subjects, row.subject, row.name, names),
+        of_class=row.of_class,
+        rank=row.rank,
+        total=None if row.total is None else decimal(row.total, scheme.places),
+        own=own,
+        earned=told(row.earned),
+        asked=told(row.asked),
+        scaled=told(row.scaled),
+        bonus=told(row.bonus),
+        deduction=told(row.deduction),
+        corrected=told(row.corrected),
+        points={leaf: decimal(number, scheme.places) for leaf, number in points.items()} if whole else {},
+    )
+
+
+def leaf_view(row: ScoreRow, scheme: Scheme) -> LeafView:
+    """Return what a leaf came to."""
+    return LeafView(
+        leaf=row.leaf,
+        points=decimal(row.points, scheme.places),
+        left_out=row.left_out,
+        few=row.few,
+        figure=row.figure,
+        figure_version=row.figure_version,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        value=None if row.value is None else decimal(row.value),
+        behind=row.behind,
+        entry=row.entry,
+    )
+
+
+def entry_view(row: EntryRow, scheme: Scheme, *, named: bool) -> EntryView:
+    """Return what somebody entered; named: and who it was."""
+    return EntryView(
+        id=row.id,
+        kind=row.kind,
+        leaf=row.leaf,
+        points=decimal(row.points, scheme.places),
+        reason=row.reason,
+        evidence=row.evidence,
+        entered_by=Person(user=row.entered_by, name=row.entered_name) if named else None,
+        entered_at=row.entered_at,
+        corrects=row.corrects,
+    )
+
+
+def objection_view(row: ObjectionRow, name: str, *, may_decide: bool) -> ObjectionView:
+    """Return an objection."""
+    decider = row.decided_by
+    return ObjectionView(
+        id=row.id,
+        subject=row.subject,
+        subject_name=name,
+        leaf=row.leaf,
+        reason=row.reason,
+        evidence=row.evidence,
+        raised_by=Person(user=row.raised_by, name=row.raised_name),
+        raised_at=row.raised_at,
+        due_at=row.due_at,
+        overdue=row.overdue,
+        state=row.state,
+        decided_by=Person(user=decider, name=row.decided_name or decider) if decider else None,
+        decided_at=row.decided_at,
+        decision=row.decision,
+        may_decide=may_decide,
+    )
+
+
+def cases_behind(found: Iterable[Behind], opened: frozenset[str]) -> list[CaseBehind]:
+    """Return the cases behind a leaf, each with its number where the caller may open it."""
+    return [
+        CaseBehind(
+            number=each.number if each.number in opened else None,
+            counted=each.counted,
+            excluded=each.excluded,
+            at=datetime.fromisoformat(each.at) if each.at else None,
+            value=each.value,
+        )
+        for each in found
+    ]
+
+
+def draw_view(row: DrawRow) -> DrawView:
+    """Return a draw."""
+    return DrawView(
+        id=row.id,
+        period=row.period,
+        seed=row.seed,
+        size=row.size,
+        population=row.population,
+        population_sha256=row.population_sha256,
+        drawn_by=Person(user=row.drawn_by, name=row.drawn_name),
+        drawn_at=row.drawn_at,
+        checks=row.checks,
+        done=row.done,
+    )
+
+
+def check_view(row: CheckRow, names: Catalogue) -> RandomCheck:
+    """Return what was drawn for somebody to look at."""
+    return RandomCheck(
+        draw=row.draw,
+        period=row.period,
+        number=row.number,
+        category=names.category(row.category),
+        cell=names.area(row.cell),
+        address=row.address,
+        unit=names.unit(row.lead_unit),
+        closed_at=row.closed_at,
+        checker=Person(user=row.checker, name=row.checker_name),
+        drawn_at=row.drawn_at,
+        done_at=row.done_at,
+        in_order=row.in_order,
+        note=row.note,
+    )
+
+
+def points_by_subject(rows: Iterable[ScoreRow]) -> dict[str, dict[str, Decimal]]:
+    """Return the points of leaves, by subject."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for row in rows:
+        found.setdefault(row.subject, {})[row.leaf] = row.points
+    return found
+
+
+def entered_by_subject(rows: Iterable[EntryRow], leaves: Iterable[str], places: int) -> dict[str, dict[str, str]]:
+    """Return what was entered for some leaves, by subject: the last of each."""
+    wanted = set(leaves)
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if row.leaf in wanted and row.corrects is None:
+            found.setdefault(row.subject, {})[row.leaf] = decimal(row.points, places)
+    return found
+
+
+def scored_by(rows: Iterable[EntryRow], user: str) -> frozenset[str]:
+    """Return the subjects that somebody scored."""
+    return frozenset(row.subject for row in rows if row.kind == "scored" and row.entered_by == user)

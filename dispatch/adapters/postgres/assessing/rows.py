@@ -1,0 +1,178 @@
+"""Periods, entries and what was computed, as rows: reading them for a decision, and writing what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from dispatch.adapters.postgres.tables import (
+    assessment_entry,
+    assessment_objection,
+    assessment_period,
+    assessment_result,
+    assessment_score,
+    audit_log,
+)
+from dispatch.application.assessing.computing import Computed, Entered, Result, Score
+from dispatch.domain.assessment.period import Span
+from dispatch.domain.assessment.scheme import Scheme
+from dispatch.domain.assessment.standing import EntryKind, PeriodId, PeriodState, Standing
+from dispatch.domain.terms import UserId
+
+now: Final = sa.func.clock_timestamp()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A period as it is kept, with the scheme by which it is assessed."""
+
+    id: PeriodId
+    scheme: Scheme
+    period: str
+    standing: Standing
+
+    @property
+    def span(self) -> Span:
+        """From when to when it is."""
+        return Span(self.standing.begins_at, self.standing.ends_at)
+
+
+def moment(connection: sa.Connection) -> datetime:
+    """Return the time."""
+    at: datetime = connection.execute(sa.select(now)).scalar_one()
+    return at
+
+
+def locked(connection: sa.Connection, id: UUID) -> Kept:
+    """Lock a period for a decision.
+
+    Raises:
+        LookupError: there is none.
+    """
+    row = connection.execute(sa.select(assessment_period).where(assessment_period.c.id == id).with_for_update()).first()
+    if row is None:
+        raise LookupError(f"no period {id}")
+    return _kept(connection, row)
+
+
+def named(connection: sa.Connection, scheme: str, period: str) -> Kept | None:
+    """Lock the period of a scheme that is called so, None where there is none."""
+    which = sa.and_(assessment_period.c.scheme == scheme, assessment_period.c.period == period)
+    row = connection.execute(sa.select(assessment_period).where(which).with_for_update()).first()
+    return None if row is None else _kept(connection, row)
+
+
+def _kept(connection: sa.Connection, row: sa.Row[Any]) -> Kept:
+    pending = sa.select(sa.func.count()).where(
+        assessment_objection.c.period == row.id, assessment_objection.c.state == "pending"
+    )
+    entered = row.entered_at
+    return Kept(
+        id=row.id,
+        scheme=msgspec.convert(row.rules, Scheme),
+        period=row.period,
+        standing=Standing(
+            id=row.id,
+            state=PeriodState(row.state),
+            begins_at=row.begins_at,
+            ends_at=row.ends_at,
+            current=row.computed_at is not None and (entered is None or row.computed_at >= entered),
+            pending=connection.execute(pending).scalar_one(),
+            objections_until=row.objections_until,
+        ),
+    )
+
+
+def entries_of(connection: sa.Connection, period: UUID) -> list[Entered]:
+    """Return what was entered for a period, the oldest first."""
+    table = assessment_entry
+    columns = (table.c.id, table.c.kind, table.c.subject, table.c.leaf, table.c.points)
+    found = connection.execute(
+        sa.select(*columns).where(table.c.period == period).order_by(table.c.entered_at, table.c.id)
+    )
+    return [
+        Entered(id=row.id, kind=EntryKind(row.kind), subject=row.subject, leaf=row.leaf, points=row.points)
+        for row in found
+    ]
+
+
+def enter(connection: sa.Connection, period: UUID, entries: Sequence[dict[str, Any]], *, by: UserId) -> int:
+    """Write what somebody entered, and that something was; what is there already, by its id, stays as it is."""
+    made = sa.dialects.postgresql.insert(assessment_entry).on_conflict_do_nothing(index_elements=["id"])
+    rows = [{"period": period, "entered_by": by, "entered_at": moment(connection), **entry} for entry in entries]
+    written = connection.execute(made.returning(assessment_entry.c.id), rows).all()
+    if written:
+        change(connection, period, entered_at=now)
+    return len(written)
+
+
+def change(connection: sa.Connection, period: UUID, **values: Any) -> None:
+    """Change a period."""
+    connection.execute(assessment_period.update().where(assessment_period.c.id == period).values(**values))
+
+
+def keep(connection: sa.Connection, period: UUID, computed: Computed) -> None:
+    """Put what was computed in place of what was computed before."""
+    for table in (assessment_score, assessment_result):
+        connection.execute(table.delete().where(table.c.period == period))
+    if computed.scores:
+        connection.execute(assessment_score.insert(), [_score_row(period, each) for each in computed.scores])
+    if computed.results:
+        connection.execute(assessment_result.insert(), [_result_row(period, each) for each in computed.results])
+    change(connection, period, computed_at=now, fingerprint=computed.fingerprint)
+
+
+def audit(connection: sa.Connection, by: UserId, action: str, subject: object, **detail: Any) -> None:
+    """Record who did what to what."""
+    connection.execute(audit_log.insert().values(actor=by, action=action, subject=str(subject), detail=detail))
+
+
+def _score_row(period: UUID, score: Score) -> dict[str, Any]:
+    found = score.figured
+    value = found.measured.value if found is not None else None
+    return {
+        "period": period,
+        "subject": score.subject,
+        "leaf": score.leaf,
+        "points": score.mark.points,
+        "left_out": score.mark.left_out,
+        "few": score.mark.few,
+        "figure": score.figure,
+        "figure_version": found.version if found is not None else None,
+        "numerator": found.numerator if found is not None else None,
+        "denominator": found.denominator if found is not None else None,
+        "value": None if value is None else Decimal(value.numerator) / Decimal(value.denominator),
+        "entry": score.entry,
+        "behind": [msgspec.to_builtins(case) for case in found.behind] if found is not None else [],
+    }
+
+
+def _result_row(period: UUID, result: Result) -> dict[str, Any]:
+    total = result.total
+    return {
+        "period": period,
+        "subject": result.subject,
+        "class": result.of_class,
+        "earned": total.earned,
+        "asked": total.asked,
+        "scaled": total.scaled,
+        "bonus": total.bonus,
+        "deduction": total.deduction,
+        "corrected": total.corrected,
+        "total": total.total,
+        "rank": result.rank,
+    }
+
+
+def scorers(connection: sa.Connection, period: UUID, subject: str) -> Iterator[UserId]:
+    """Yield who entered something about a subject of a period."""
+    table = assessment_entry
+    about = sa.and_(table.c.period == period, table.c.subject == subject, table.c.kind == EntryKind.SCORED.value)
+    yield from connection.execute(sa.select(table.c.entered_by).where(about).distinct()).scalars()
