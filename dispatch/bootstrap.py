@@ -47,6 +47,7 @@ from dispatch.application.accept.unkept import Failed, Unstorable
 from dispatch.application.automation import decisions as automation
 from dispatch.application.automation import on_the_spot, told
 from dispatch.application.directory import messages_for
+from dispatch.application.figures import figures_of
 from dispatch.application.moves import handlers
 from dispatch.application.moves.commands import Command, Reply
 from dispatch.application.ports import Message, MessageMaker
@@ -112,6 +113,7 @@ class Services:
             seconds=settings.reading_seconds,
         )
         self.rules = self.in_force(township_rules)
+        self.figures = self.in_force(figures_of)
         self.documents: InForce[Documents] = self.in_force(lambda documents: documents)
         self.sessions = Sessions(self.engine, demo=self.demo)
         self.reading_log = ReadingLog(self.engine)

@@ -64,6 +64,7 @@ class Wrong(StrEnum):
     INVALID_UNTIL = "invalid_until"
     """days"""
     INVALID_WHOM = "invalid_whom"
+    NO_PERIOD = "no_period"
     NO_SUCH_INCIDENT = "no_such_incident"
     INTO_ITSELF = "into_itself"
     INTO_PART = "into_part"

@@ -38,6 +38,7 @@ from console.api import (
     roster,
     sessions,
     static,
+    statistics,
     stream,
 )
 from console.api.answer import PREFIX
@@ -81,6 +82,7 @@ _DOORS: Final = (
     duty_lists,
     emergency,
     contacts,
+    statistics,
 )
 
 

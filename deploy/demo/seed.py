@@ -31,11 +31,14 @@ KINDS: Final = (
     "speech",
     "channels",
     "contacts",
+    "figures",
 )
 """The documents of the township, in the order in which they refer to each other.
 
-All are invented but the official workdays, which are those of any township.
+All are invented but the official workdays and the figures, which are those of any township.
 """
+SHIPPED: Final = frozenset({"workdays", "figures"})
+"""What any township can start with as it is."""
 
 _FOLDER: Final = Path(__file__).parent / "reference"
 _DEFAULTS: Final = Path(__file__).parents[1] / "reference"
@@ -65,7 +68,7 @@ def documents() -> list[ReferenceDocument]:
     Raises:
         ReferenceRefused: a file breaks its schema.
     """
-    return [_document(kind, _DEFAULTS if kind == "workdays" else _FOLDER) for kind in KINDS]
+    return [_document(kind, _DEFAULTS if kind in SHIPPED else _FOLDER) for kind in KINDS]
 
 
 def default_limits() -> ReferenceDocument:

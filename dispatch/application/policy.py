@@ -28,6 +28,8 @@ ACTORS: Final = 1024
 """What so many people see is kept in mind: it is asked for each row of a list and each message of a stream."""
 ROSTER_READERS: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN})
 DEAD_LETTER_READERS: Final = frozenset({Role.OPERATOR, Role.ADMIN})
+ASSESSING: Final[frozenset[Role]] = frozenset()
+"""Who assesses, and so may see figures of persons."""
 DOCUMENT_ROLES: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 
@@ -182,6 +184,11 @@ def sees_every_roster(actor: Actor, town: AreaCode) -> bool:
 def looks_after_documents(actor: Actor, town: AreaCode) -> bool:
     """Say whether the actor may propose, publish, withdraw and bring back what the township is set up with."""
     return any(actor.has(role, cell=town) for role in DOCUMENT_ROLES)
+
+
+def sees_figures_of_persons(actor: Actor) -> bool:
+    """Say whether the actor may see how well persons other than themselves work: whoever assesses, and nobody else."""
+    return any(grant.role in ASSESSING for grant in actor.grants)
 
 
 def works_here(actor: Actor) -> bool:

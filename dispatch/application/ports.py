@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from dispatch.domain.assessment.counted import EVERYWHERE, By, Counted, Within
+from dispatch.domain.assessment.figure import Figure
+from dispatch.domain.assessment.period import Span
 from dispatch.domain.incident import Change, Decision, Incident
 
 
@@ -90,4 +93,12 @@ class IncidentStore(Protocol):
 
     def save_all(self, entries: Sequence[Entry]) -> None:
         """Write changes of this transaction."""
+        ...
+
+
+class CountFigures(Protocol):
+    """What figures come to, for what assesses by itself: nobody's visibility is asked."""
+
+    def count(self, figures: Iterable[Figure], span: Span, by: By, *, within: Within = EVERYWHERE) -> Sequence[Counted]:
+        """Return what the figures come to, of every subject that has a case in the span."""
         ...

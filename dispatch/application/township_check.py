@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
+from dispatch.domain.assessment.figure import figures_from
 from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
 from dispatch.domain.calendar.roster import roster_from
 from dispatch.domain.calendar.workdays import NO_WORKDAYS, workdays_from
@@ -50,6 +51,7 @@ def faults(documents: Mapping[str, ReferenceDocument], *, town: str) -> list[Mis
     duty = read.kind("units", lambda each: duty_book_from(each.body, workdays)) if units is not None else None
     read.kind("reasons", lambda each: reasons_from(each.body))
     read.kind("channels", lambda each: channels_from(each.body))
+    read.kind("figures", lambda each: figures_from(each.body, version=each.version))
     contacts = read.kind("contacts", lambda each: contacts_from(each.body))
     speech = read.kind("speech", lambda each: speech_from(each.body))
     roster = read.kind("roster", lambda each: roster_from(each.body, version=each.version))

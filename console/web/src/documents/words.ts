@@ -20,7 +20,7 @@ export const kindName = (kind: string, title?: string): string => word('document
 export const columnName = (column: string): string => word('documentColumn', column)
 
 /** Values that the catalogue has words for, by the column that they stand in. */
-const WORDS: Record<string, Parameters<typeof word>[0]> = { clock: 'clock', kind: 'dutyKind', level: 'handlingLevel', grade: 'gradeShort', platform: 'platform', card: 'card' }
+const WORDS: Record<string, Parameters<typeof word>[0]> = { clock: 'clock', kind: 'dutyKind', level: 'handlingLevel', grade: 'gradeShort', platform: 'platform', card: 'card', clocks: 'clock', population: 'figurePopulation', measure: 'figureMeasure', instant: 'figureInstant', counts: 'figureCounts', better: 'figureBetter', exclusions: 'exclusion' }
 
 /** A value as people read it: codes of the township by their names, lists in one line, objects member by member. */
 export function said(column: string, value: unknown): string {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from dispatch.adapters.postgres.reading import (
     deliveries,
     details,
     emergency,
+    figured,
     figures,
     handovers,
     inbox,
@@ -41,6 +42,7 @@ from dispatch.adapters.postgres.reading.deliveries import Delivery, Wanted
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.documents import Shelf
 from dispatch.adapters.postgres.reading.emergency import Acts
+from dispatch.adapters.postgres.reading.figured import CasePage
 from dispatch.adapters.postgres.reading.figures import Counts
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.handovers import HandoverRow
@@ -54,8 +56,11 @@ from dispatch.adapters.postgres.reading.run import Answer, Run, TookTooLong, Too
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.several import Several
 from dispatch.adapters.postgres.reading.shift import ShiftSheet
-from dispatch.application.policy import Visibility, visible
+from dispatch.application.policy import Visibility, sees_figures_of_persons, visible
 from dispatch.domain.actor import Actor
+from dispatch.domain.assessment.counted import EVERYWHERE, By, Counted, Within
+from dispatch.domain.assessment.figure import Figure
+from dispatch.domain.assessment.period import Span
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import AreaCode, UserId
 
@@ -124,6 +129,40 @@ class Reading:
     def counts(self) -> Counts:
         """Count what is visible."""
         return self._run(lambda session: figures.counts(session, self._seen))
+
+    def figured(
+        self, figures: Iterable[Figure], span: Span, by: By, *, within: Within = EVERYWHERE
+    ) -> Sequence[Counted]:
+        """Return what figures come to, as the actor may see them; see `figured.figured`."""
+        asked, seen, person = tuple(figures), self._seen, self._whose
+        return self._run(lambda session: figured.figured(session, seen, asked, span, by, within, person))
+
+    def figured_cases(
+        self,
+        figure: Figure,
+        span: Span,
+        by: By,
+        subject: str | None,
+        *,
+        within: Within = EVERYWHERE,
+        cursor: str | None = None,
+    ) -> CasePage:
+        """Return the cases behind a figure that the actor may open; see `figured.figured_cases`.
+
+        Raises:
+            BadCursor: the cursor is none of ours.
+        """
+        if by is By.OFFICER and self._whose not in (None, subject):
+            return CasePage(items=(), next=None)
+        seen = self._seen
+        return self._run(
+            lambda session: figured.figured_cases(session, seen, figure, span, by, within, subject, cursor)
+        )
+
+    @property
+    def _whose(self) -> UserId | None:
+        """Whose figures as a person the actor may see: the own ones alone, or everybody's where it is None."""
+        return None if sees_figures_of_persons(self._actor) else self._actor.user
 
     def morning(self) -> Morning:
         """Return the sheet of this morning, of what is visible."""

@@ -66,6 +66,10 @@ sla_fact = Table(
     comment="what happened to a clock, each with the times that hold from then on: kept, never computed again",
 )
 
+Index("ix_sla_fact_stopped_due", sla_fact.c.due_at, postgresql_where=text("kind = 'stopped'"))
+
+Index("ix_sla_fact_stopped_at", sla_fact.c.at, postgresql_where=text("kind = 'stopped'"))
+
 sla_timer = Table(
     "sla_timer",
     metadata,

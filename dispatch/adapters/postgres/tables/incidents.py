@@ -5,7 +5,7 @@ Their photos are described in `photos`, and what they are found by in `finding`.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from sqlalchemy import (
     BigInteger,
@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 from dispatch.adapters.postgres.tables.base import Instant, Xid8, metadata, own_xid
 from dispatch.adapters.postgres.tables.finding import FACETS
+from dispatch.domain.assessment.figure import Move
 from dispatch.domain.looking import LOOKED_AT
 from dispatch.domain.terms import NOT_OPEN, PATROL_CHANNEL
 
@@ -177,6 +178,8 @@ Index("ix_incident_part_of", incident.c.part_of, incident.c.id, postgresql_where
 
 Index("ix_incident_closed", incident.c.closed_at, postgresql_where=incident.c.closed_at.is_not(None))
 
+Index("ix_incident_told", incident.c.told_at, postgresql_where=incident.c.told_at.is_not(None))
+
 Index("ix_incident_reporter", incident.c.reporter, incident.c.received_at.desc(), incident.c.id.desc())
 
 reader_position = Table(
@@ -210,6 +213,8 @@ assignment = Table(
     Column("milestones", JSONB, nullable=False, server_default="[]", comment="the steps that were agreed on"),
     Index("ix_assignment_incident", "incident"),
     Index("ix_assignment_unit", "unit", "since"),
+    Index("ix_assignment_since", "since"),
+    Index("ix_assignment_ended", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
     comment="an incident in the hands of a unit",
 )
 
@@ -279,6 +284,14 @@ incident_event = Table(
     Index("ix_incident_event_closed", "xid", "position", postgresql_where=text("type = 'IncidentClosed'")),
     comment="append-only history; seq is gap-free per incident",
 )
+
+Index(
+    "ix_incident_event_counted",
+    incident_event.c.type,
+    incident_event.c.occurred_at,
+    postgresql_where=text(f"type IN ({', '.join(repr(move) for move in sorted(get_args(Move)))})"),
+)
+"""The moves that figures are over, by their time."""
 
 REPORT_COUNTER = "report_counter"
 """Sequence of receipt numbers; processes take it in blocks of 100, so numbers are unique but not gap-free."""

@@ -308,6 +308,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at IS NOT NULL"),
     )
     op.create_index(
+        "ix_incident_told",
+        "incident",
+        ["told_at"],
+        unique=False,
+        postgresql_where=sa.text("told_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_incident_reporter",
         "incident",
         ["reporter", sa.literal_column("received_at DESC"), sa.literal_column("id DESC")],
@@ -433,6 +440,17 @@ def upgrade() -> None:
         ["xid", "position"],
         unique=False,
         postgresql_where=sa.text("type = 'IncidentClosed'"),
+    )
+    op.create_index(
+        "ix_incident_event_counted",
+        "incident_event",
+        ["type", "occurred_at"],
+        unique=False,
+        postgresql_where=sa.text(
+            "type IN ('AssignmentReturned', 'AssignmentSigned', 'CheckPassed', 'ClockEscalated', 'HandlingExtended', "
+            "'IncidentAssigned', 'IncidentClosed', 'IncidentNudged', 'IncidentRated', 'IncidentReopened', "
+            "'IncidentSupervised', 'ResultHandedIn', 'ResultSentBack', 'ResultTold')"
+        ),
     )
     op.create_table(
         "log_epoch",
@@ -757,6 +775,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("clock", "n", name="pk_sla_fact"),
         comment="what happened to a clock, each with the times that hold from then on: kept, never computed again",
     )
+    op.create_index(
+        "ix_sla_fact_stopped_due",
+        "sla_fact",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'stopped'"),
+    )
+    op.create_index(
+        "ix_sla_fact_stopped_at", "sla_fact", ["at"], unique=False, postgresql_where=sa.text("kind = 'stopped'")
+    )
     op.create_table(
         "sla_timer",
         sa.Column("clock", sa.UUID(), nullable=False),
@@ -804,6 +832,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_assignment_incident", "assignment", ["incident"], unique=False)
     op.create_index("ix_assignment_unit", "assignment", ["unit", "since"], unique=False)
+    op.create_index("ix_assignment_since", "assignment", ["since"], unique=False)
+    op.create_index(
+        "ix_assignment_ended",
+        "assignment",
+        ["ended_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
+    )
     op.create_index(
         "uq_assignment_one_active_lead",
         "assignment",

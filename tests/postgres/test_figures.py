@@ -1,0 +1,74 @@
+"""Figures over a real database: what the documents say is what is counted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dispatch.adapters.postgres.counting.counter import FigureCounter
+from dispatch.bootstrap import Services
+from dispatch.domain.assessment.counted import By, Counted
+from dispatch.domain.assessment.figure import Figures, figures_from
+from dispatch.domain.assessment.period import Span, this_month
+from dispatch.domain.terms import Action
+from runtime.clock import utc_now
+from tests.postgres.passing_time import let_pass
+from tests.postgres.township import CITIZEN, HANDLER, OPERATOR, decided, move, report_of, reported
+from tests.postgres.web import Somebody, number_of, running
+
+NO_PHOTO = "06028"
+DAY = timedelta(days=1)
+
+
+def shipped(services: Services) -> Figures:
+    document = services.documents()["figures"]
+    return figures_from(document.body, version=document.version)
+
+
+def count(services: Services, by: By = By.NONE, *ids: str) -> dict[str, list[Counted]]:
+    now, figures = utc_now(), shipped(services)
+    chosen = [figures[id] for id in ids or figures]
+    with services.engine.connect() as connection:
+        found = FigureCounter(connection).count(chosen, Span(now - 400 * DAY, now), by)
+    return {figure.id: [each for each in found if each.figure == figure.id] for figure in chosen}
+
+
+def test_what_is_due_in_the_period_is_the_denominator(services: Services) -> None:
+    done, late, open_ = (reported(services, CITIZEN) for _ in range(3))
+    for incident in (done, late, open_):
+        services.apply_triage([decided(incident, report_of(services, incident), category=NO_PHOTO)])
+        move(services, incident, Action.SIGN, HANDLER)
+    let_pass(services, 3 * 86_400, only=late)
+    for incident in (done, late):
+        move(services, incident, Action.HAND_IN, HANDLER, result="已清理")
+        move(services, incident, Action.CONFIRM, OPERATOR, note="现场已看")
+    for incident in (done, late, open_):
+        let_pass(services, 3 * 86_400, only=incident)
+
+    found = count(services, By.UNIT)
+
+    (on_time,) = found["on-time"]
+    assert (on_time.subject, on_time.numerator, on_time.denominator) == ("enforcement", 1, 3)
+    (closed,) = found["closed"]
+    assert (closed.numerator, closed.denominator) == (2, 3)
+
+
+def test_a_figure_is_shown_with_what_it_is_made_of_and_opens_to_its_cases(services: Services) -> None:
+    incident = reported(services, CITIZEN)
+    services.apply_triage([decided(incident, report_of(services, incident), category=NO_PHOTO)])
+    let_pass(services, 86_400)
+
+    with running(services) as site:
+        operator = Somebody(site, "operator01")
+        shown = operator.get("/statistics/figures", params={"by": "unit", "period": this_month(utc_now())[:4]})
+        cases = operator.get(
+            "/statistics/cases",
+            params={"figure": "signed-on-time", "by": "unit", "subject": "enforcement", "period": str(utc_now().year)},
+        )
+
+    by_id = {figure["id"]: figure for figure in shown["figures"]}
+    (row,) = by_id["signed-on-time"]["rows"]
+    assert (row["subject"], row["numerator"], row["denominator"], row["value"]) == ("enforcement", 0, 1, 0)
+    assert row["name"] == "综合行政执法队"
+    assert [(case["number"], case["counted"], case["excluded"]) for case in cases["items"]] == [
+        (number_of(services, incident), False, None)
+    ]
