@@ -39,6 +39,7 @@ from console.api import (
     sessions,
     static,
     statistics,
+    statistics_crossed,
     stream,
 )
 from console.api.answer import PREFIX
@@ -83,6 +84,7 @@ _DOORS: Final = (
     emergency,
     contacts,
     statistics,
+    statistics_crossed,
 )
 
 

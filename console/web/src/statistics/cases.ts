@@ -2,25 +2,25 @@
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { messageOf } from '../shared/messages'
-import type { CasesView, CaseView } from './shape'
+import type { FigureCases, FigureCase } from '../api/contract'
 
 export interface Cases {
-  items: ShallowRef<readonly CaseView[]>
+  items: ShallowRef<readonly FigureCase[]>
   busy: Ref<boolean>
   error: Ref<string>
   more: ComputedRef<boolean>
   /** Begin another list. */
-  begin: (read: (cursor: string | null) => Promise<CasesView>) => void
+  begin: (read: (cursor: string | null) => Promise<FigureCases>) => void
   next: () => void
   retry: () => void
 }
 
 export function createCases(): Cases {
-  const items = shallowRef<readonly CaseView[]>([])
+  const items = shallowRef<readonly FigureCase[]>([])
   const busy = ref(false)
   const error = ref('')
   const cursor = ref<string | null>(null)
-  let reading: ((cursor: string | null) => Promise<CasesView>) | null = null
+  let reading: ((cursor: string | null) => Promise<FigureCases>) | null = null
 
   async function read(): Promise<void> {
     const mine = reading
@@ -39,7 +39,7 @@ export function createCases(): Cases {
     }
   }
 
-  function begin(wanted: (cursor: string | null) => Promise<CasesView>): void {
+  function begin(wanted: (cursor: string | null) => Promise<FigureCases>): void {
     reading = wanted
     items.value = []
     cursor.value = null

@@ -2,7 +2,7 @@
 import type { EChartsCoreOption } from 'echarts/core'
 
 import { LINES, palette } from './palette'
-import type { FigureView } from './shape'
+import type { FigureShown } from '../api/contract'
 import { count, percent } from './values'
 import { duration } from '../shared/time'
 
@@ -14,7 +14,7 @@ export interface Line {
   values: (number | null)[]
 }
 
-type Scale = Pick<FigureView, 'measure'> & { lengths: boolean }
+type Scale = Pick<FigureShown, 'measure'> & { lengths: boolean }
 
 /** A value on an axis: short, because the table has it in full. */
 function tick(scale: Scale): (value: number) => string {

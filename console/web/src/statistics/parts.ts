@@ -1,24 +1,14 @@
 /** The page's parts, put together once; what they need of the browser they are given here. */
-import { jsonOf, problemOf, send } from '../api/http'
-import { query, type Query } from '../api/client'
+import { api } from '../api/client'
 import { addressOf, choiceOf } from './choice'
-import { createStatistics, type Within } from './state'
-
-async function get<T>(path: string, asked: Query): Promise<T> {
-  const answer = await send(path + query(asked))
-  if (!answer.ok) throw await problemOf(answer)
-  return jsonOf<T>(answer)
-}
-
-const limited = ({ platform, area }: Within): Query => ({ platform, area })
+import { createStatistics } from './state'
 
 export const statistics = createStatistics(
   {
-    figures: ({ period, by, figure, within }) => get('/statistics/figures', { period, by, figure, ...limited(within) }),
-    trend: ({ from, to, within }) => get('/statistics/figures', { periods: `${from}..${to}`, by: 'none', ...limited(within) }),
-    matrix: ({ period, by, within }) => get('/statistics/matrix', { period, by, ...limited(within) }),
-    cases: ({ figure, period, by, subject, within, cursor }) => get('/statistics/cases', { figure, period, by, subject, cursor, ...limited(within) }),
-    field: ({ period, place, category, within, cursor }) => get('/statistics/matrix/cases', { period, place: place ?? 'none', category: category ?? 'none', cursor, ...limited(within) }),
+    figures: ({ period, by, figure, within }) => api.get('/statistics/figures', { query: { period, by, figure: figure === undefined ? null : [figure], ...within } }),
+    trend: ({ figure, from, to, within }) => api.get('/statistics/figures', { query: { periods: `${from}..${to}`, figure: [figure], ...within } }),
+    crossed: ({ period, by, within }) => api.get('/statistics/crossed', { query: { period, by, ...within } }),
+    cases: ({ within, ...asked }) => api.get('/statistics/cases', { query: { ...asked, ...within } }),
   },
   choiceOf(location.search, Date.now()),
   (choice) => history.pushState(null, '', addressOf(choice)),

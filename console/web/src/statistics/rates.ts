@@ -1,13 +1,13 @@
 /** A table of figures: a line for each subject that any of them is counted for. */
 import { locale } from '../texts'
-import type { FigureView, RowView } from './shape'
+import type { FigureShown, FigureRow } from '../api/contract'
 import { numberOf } from './values'
 import { subjectName } from './words'
 
 export interface Line {
   subject: string | null
   name: string
-  rows: Map<string, RowView>
+  rows: Map<string, FigureRow>
 }
 
 export interface Sorted {
@@ -16,11 +16,11 @@ export interface Sorted {
 }
 
 /** The lines by their names, those without a subject last; or by a figure, those without its value last. */
-export function tableOf(figures: readonly FigureView[], by: string, sorted: Sorted | null): Line[] {
+export function tableOf(figures: readonly FigureShown[], by: string, sorted: Sorted | null): Line[] {
   const lines = new Map<string | null, Line>()
   for (const figure of figures) {
     for (const row of figure.rows) {
-      const line = lines.get(row.subject) ?? { subject: row.subject, name: subjectName(row, by), rows: new Map<string, RowView>() }
+      const line = lines.get(row.subject) ?? { subject: row.subject, name: subjectName(row, by), rows: new Map<string, FigureRow>() }
       line.rows.set(figure.id, row)
       lines.set(row.subject, line)
     }
@@ -34,7 +34,7 @@ function byName(one: string, other: string): number {
   return one.localeCompare(other, locale.value)
 }
 
-function valueOf(line: Line, figure: FigureView): number | null {
+function valueOf(line: Line, figure: FigureShown): number | null {
   return numberOf(line.rows.get(figure.id), figure)
 }
 

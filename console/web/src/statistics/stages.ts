@@ -1,15 +1,15 @@
 /** Which figures say how long a stage takes: its median and the length that nine of ten keep within, side by side. */
-import type { FigureView } from './shape'
+import type { FigureShown } from '../api/contract'
 
 export interface Stage {
   id: string
-  median: FigureView | null
-  p90: FigureView | null
+  median: FigureShown | null
+  p90: FigureShown | null
 }
 
 const FORM = /^(.*?)-?(median|p90)$/
 
-export function stagesOf(figures: readonly FigureView[]): Stage[] {
+export function stagesOf(figures: readonly FigureShown[]): Stage[] {
   const stages = new Map<string, Stage>()
   for (const figure of figures) {
     const [, id, which] = FORM.exec(figure.id) ?? []

@@ -1,107 +1,106 @@
 /** What the page shows: asked for by the choice, each part by itself, so that none waits for a slower one. */
 import { computed, reactive, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
+import type { CrossedFigure, CrossedMatter, CrossedPlace, FigureCases, FigureRow, FigureShown, Statistics } from '../api/contract'
 import { systemClock, type Clock } from '../shared/clock'
 import { createAsked, type Asked } from './asked'
 import { createCases, type Cases } from './cases'
-import type { Choice } from './choice'
+import type { Choice, Grouping } from './choice'
 import { shifted, trendOf, yearBefore } from './periods'
 import { fieldTitle } from './words'
-import type { CasesView, FiguresView, FigureView, MatrixColumn, MatrixRow, MatrixView, RowView, TrendView } from './shape'
+
+export type By = 'none' | Grouping
+export type Within = Pick<Choice, 'platform' | 'area'> & { category?: string }
 
 /** Where the statistics come from; all of them within the platform and the area of the choice. */
 export interface Source {
-  figures: (asked: { period: string; by: string; figure?: string; within: Within }) => Promise<FiguresView>
-  trend: (asked: { from: string; to: string; within: Within }) => Promise<TrendView>
-  matrix: (asked: { period: string; by: 'cell' | 'village'; within: Within }) => Promise<MatrixView>
-  cases: (asked: { figure: string; period: string; by: string; subject: string | null; within: Within; cursor: string | null }) => Promise<CasesView>
-  field: (asked: { period: string; place: string | null; category: string | null; within: Within; cursor: string | null }) => Promise<CasesView>
+  figures: (asked: { period: string; by: By; figure?: string; within: Within }) => Promise<Statistics>
+  trend: (asked: { figure: string; from: string; to: string; within: Within }) => Promise<Statistics>
+  crossed: (asked: { period: string; by: 'cell' | 'village'; within: Within }) => Promise<CrossedFigure>
+  cases: (asked: { figure: string; period: string; by: By; subject: string | null; within: Within; cursor: string | null }) => Promise<FigureCases>
 }
 
-export type Within = Pick<Choice, 'platform' | 'area'>
-
-/** Whose list is open. */
+/** Whose list is open; a field of the table of matters and places has a title in place of a row. */
 export interface Opened {
-  /** In place of the figure's name. */
-  title?: string
-  figure: FigureView | null
+  figure: FigureShown
   period: string
-  by: string
-  row: RowView | null
+  by: By
+  row: FigureRow | null
+  title?: string
 }
 
-export interface Statistics {
+export interface Board {
   choice: Choice
-  town: ComputedRef<FigureView[]>
-  before: ComputedRef<FigureView[]>
-  yearBefore: ComputedRef<FigureView[]>
-  trend: Asked<TrendView>
-  year: Asked<FiguresView>
-  groups: Asked<FiguresView>
-  groupsBefore: Asked<FiguresView>
-  cells: Asked<FiguresView>
-  matrix: Asked<MatrixView>
-  figure: ComputedRef<FigureView | null>
+  now: Asked<Statistics>
+  before: Asked<Statistics>
+  year: Asked<Statistics>
+  trend: Asked<Statistics>
+  groups: Asked<Statistics>
+  groupsBefore: Asked<Statistics>
+  cells: Asked<Statistics>
+  crossed: Asked<CrossedFigure>
+  /** All figures of the town, and the one that is looked at. */
+  town: ComputedRef<readonly FigureShown[]>
+  figure: ComputedRef<FigureShown | null>
+  placesBy: Ref<'cell' | 'village'>
   opened: ShallowRef<Opened | null>
   cases: Cases
-  placesBy: Ref<'cell' | 'village'>
-  openField: (row: MatrixRow, column: MatrixColumn) => void
   choose: (changes: Partial<Choice>) => void
   reload: () => void
-  totalOf: (figures: readonly FigureView[], id: string) => RowView | undefined
+  openField: (row: CrossedPlace, column: CrossedMatter) => void
 }
 
+/** What one looks at first, as far as the town counts it. */
 const FIRST = ['on-time', 'closed', 'received']
-type Part = 'trend' | 'year' | 'groups' | 'groupsBefore' | 'cells' | 'matrix'
+type Part = 'now' | 'before' | 'year' | 'trend' | 'groups' | 'groupsBefore' | 'cells' | 'crossed'
+/** What is asked for the figure that is looked at alone: its many periods, or subjects. */
+const OF_FIGURE: readonly Part[] = ['trend', 'groupsBefore', 'cells']
+const EVERYTHING: readonly Part[] = ['now', 'before', 'year', 'groups', 'crossed', ...OF_FIGURE]
+const NEEDED: Record<keyof Choice, readonly Part[]> = { period: EVERYTHING, by: ['groups', 'groupsBefore'], platform: EVERYTHING, area: EVERYTHING, figure: OF_FIGURE }
 
-/** Which parts depend on what of the choice. */
-const NEEDED: Record<keyof Choice, readonly Part[]> = {
-  period: ['trend', 'year', 'groups', 'groupsBefore', 'cells', 'matrix'],
-  by: ['groups', 'groupsBefore'],
-  platform: ['trend', 'year', 'groups', 'groupsBefore', 'cells', 'matrix'],
-  area: ['trend', 'year', 'groups', 'groupsBefore', 'cells', 'matrix'],
-  figure: ['cells', 'groupsBefore'],
+/** What a figure comes to for all of the town, in an answer that is not split. */
+export function totalOf(asked: Asked<Statistics>, id: string): FigureRow | undefined {
+  return asked.data.value?.figures.find((each) => each.id === id)?.rows[0]
 }
 
-export function createStatistics(source: Source, first: Choice, chosen: (choice: Choice) => void, clock: Clock = systemClock): Statistics {
+export function createStatistics(source: Source, first: Choice, chosen: (choice: Choice) => void, clock: Clock = systemClock): Board {
   const choice = reactive({ ...first })
-  const trend = createAsked<TrendView>(clock)
-  const year = createAsked<FiguresView>(clock)
-  const groups = createAsked<FiguresView>(clock)
-  const groupsBefore = createAsked<FiguresView>(clock)
-  const cells = createAsked<FiguresView>(clock)
-  const matrix = createAsked<MatrixView>(clock)
+  const asked = (): Asked<Statistics> => createAsked<Statistics>(clock)
+  const [now, before, year, trend, groups, groupsBefore, cells] = [asked(), asked(), asked(), asked(), asked(), asked(), asked()]
+  const crossed = createAsked<CrossedFigure>(clock)
   const opened = shallowRef<Opened | null>(null)
   const cases = createCases()
   const placesBy = ref<'cell' | 'village'>('cell')
 
-  const at = (period: string): FigureView[] => trend.data.value?.trend.find((each) => each.period === period)?.figures ?? []
-  const town = computed(() => at(choice.period))
-  const before = computed(() => at(shifted(choice.period, -1)))
-  const lastYear = computed(() => (at(yearBefore(choice.period)).length > 0 ? at(yearBefore(choice.period)) : (year.data.value?.figures ?? [])))
+  const town = computed(() => now.data.value?.figures ?? [])
   const figure = computed(() => {
-    const all = town.value
-    const wanted = [choice.figure, ...FIRST]
-    return wanted.map((id) => all.find((each) => each.id === id)).find((each) => each !== undefined) ?? all[0] ?? null
+    const wanted = [choice.figure, ...FIRST].map((id) => town.value.find((each) => each.id === id))
+    return wanted.find((each) => each !== undefined) ?? town.value[0] ?? null
   })
-  const figureId = (): string => choice.figure || figure.value?.id || (FIRST[0] as string)
 
   const within = (): Within => ({ platform: choice.platform, area: choice.area })
-  const ask: Record<Part, () => void> = {
-    trend: () => {
-      const periods = trendOf(choice.period)
-      void trend.ask(() => source.trend({ from: periods[0] as string, to: choice.period, within: within() }))
-    },
-    year: () => {
-      if (trendOf(choice.period).includes(yearBefore(choice.period))) year.data.value = null
-      else void year.ask(() => source.figures({ period: yearBefore(choice.period), by: 'none', within: within() }))
-    },
-    groups: () => void groups.ask(() => source.figures({ period: choice.period, by: choice.by, within: within() })),
-    groupsBefore: () => void groupsBefore.ask(() => source.figures({ period: shifted(choice.period, -1), by: choice.by, figure: figureId(), within: within() })),
-    cells: () => void cells.ask(() => source.figures({ period: choice.period, by: 'cell', figure: figureId(), within: within() })),
-    matrix: () => void matrix.ask(() => source.matrix({ period: choice.period, by: placesBy.value, within: within() })),
+  const figures = (to: Asked<Statistics>, period: string, by: By, of?: string): Promise<void> =>
+    to.ask(() => source.figures({ period, by, ...(of === undefined ? {} : { figure: of }), within: within() }))
+  const ask: Record<Part, (id: string) => Promise<void>> = {
+    now: () => figures(now, choice.period, 'none'),
+    before: () => figures(before, shifted(choice.period, -1), 'none'),
+    year: () => figures(year, yearBefore(choice.period), 'none'),
+    groups: () => figures(groups, choice.period, choice.by),
+    groupsBefore: (id) => figures(groupsBefore, shifted(choice.period, -1), choice.by, id),
+    cells: (id) => figures(cells, choice.period, 'cell', id),
+    trend: (id) => trend.ask(() => source.trend({ figure: id, from: trendOf(choice.period)[0] as string, to: choice.period, within: within() })),
+    crossed: () => crossed.ask(() => source.crossed({ period: choice.period, by: placesBy.value, within: within() })),
   }
-  const everything = Object.keys(ask) as Part[]
+
+  /** Ask for these parts; those of a figure as soon as it is known which figures there are. */
+  async function askFor(parts: readonly Part[]): Promise<void> {
+    const known = figure.value !== null
+    const [later, soon] = [parts.filter((part) => !known && OF_FIGURE.includes(part)), parts.filter((part) => known || !OF_FIGURE.includes(part))]
+    const coming = soon.map((part) => ask[part](figure.value?.id ?? ''))
+    if (later.length > 0) await coming[0]
+    const id = figure.value?.id
+    if (id !== undefined) later.forEach((part) => void ask[part](id))
+  }
 
   function choose(changes: Partial<Choice>): void {
     const changed = (Object.keys(changes) as (keyof Choice)[]).filter((name) => changes[name] !== choice[name])
@@ -109,41 +108,27 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
     Object.assign(choice, changes)
     opened.value = null
     chosen({ ...choice })
-    for (const part of new Set(changed.flatMap((name) => NEEDED[name]))) ask[part]()
+    void askFor(EVERYTHING.filter((part) => changed.some((name) => NEEDED[name].includes(part))))
   }
 
-  function openField(row: MatrixRow, column: MatrixColumn): void {
-    const asked = { period: choice.period, place: row.subject, category: column.code, within: within() }
-    opened.value = { title: fieldTitle(row, column), figure: null, period: choice.period, by: 'none', row: null }
-    cases.begin((cursor) => source.field({ ...asked, cursor }))
+  function openField(row: CrossedPlace, column: CrossedMatter): void {
+    const { figure: id, by = 'cell' } = crossed.data.value ?? {}
+    const figure = town.value.find((each) => each.id === id)
+    if (figure === undefined) return
+    opened.value = { figure, period: choice.period, by, row: null, title: fieldTitle(row, column) }
+    const place = { ...within(), ...(row.subject === null ? {} : { area: row.subject }) }
+    // What has no category is found by that, within its place; the rest by its place, among its category.
+    const wanted = column.code === null ? { by: 'category' as const, subject: null, within: place } : { by, subject: row.subject, within: { ...within(), category: column.code } }
+    cases.begin((cursor) => source.cases({ figure: figure.id, period: choice.period, ...wanted, cursor }))
   }
 
-  watch(placesBy, () => ask.matrix())
-  watch(opened, (now) => {
-    const { figure, period, by, row } = now ?? {}
-    if (!figure || !row || period === undefined || by === undefined) return
-    const asked = { figure: figure.id, period, by, subject: row.subject, within: within() }
-    cases.begin((cursor) => source.cases({ ...asked, cursor }))
+  watch(placesBy, () => void ask.crossed(''))
+  watch(opened, (shown) => {
+    if (!shown?.row) return
+    const { figure: { id }, period, by, row: { subject } } = shown
+    const wanted = { figure: id, period, by, subject, within: within() }
+    cases.begin((cursor) => source.cases({ ...wanted, cursor }))
   })
 
-  return {
-    choice,
-    cases,
-    placesBy,
-    openField,
-    town,
-    before,
-    yearBefore: lastYear,
-    trend,
-    year,
-    groups,
-    groupsBefore,
-    cells,
-    matrix,
-    figure,
-    opened,
-    choose,
-    reload: () => everything.forEach((part) => ask[part]()),
-    totalOf: (figures, id) => figures.find((each) => each.id === id)?.rows[0],
-  }
+  return { choice, now, before, year, trend, groups, groupsBefore, cells, crossed, town, figure, placesBy, opened, cases, choose, reload: () => void askFor(EVERYTHING), openField }
 }

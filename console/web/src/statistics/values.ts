@@ -1,27 +1,27 @@
 /** How figures read: a share as a percentage, a length of time in its two largest units, and how far two are apart. */
 import { duration } from '../shared/time'
 import { locale, t } from '../texts'
-import type { FigureView, RowView } from './shape'
+import type { FigureShown, FigureRow } from '../api/contract'
 
-type Measured = Pick<FigureView, 'measure' | 'better'>
+type Measured = Pick<FigureShown, 'measure' | 'better'>
 export type Tone = 'better' | 'worse' | 'same'
 
 export const UNKNOWN = '—'
 const LENGTHS: ReadonlySet<string> = new Set(['quantile', 'sum'])
 
 /** The value of a row as a number; null where there is none or it is hidden. */
-export function numberOf(row: RowView | undefined, figure: Measured): number | null {
+export function numberOf(row: FigureRow | undefined, figure: Measured): number | null {
   if (row === undefined || row.hidden) return null
   if (row.value !== null) return Number(row.value)
   return figure.measure === 'count' ? row.numerator : null
 }
 
-export function isLength(figure: Pick<FigureView, 'measure'>): boolean {
+export function isLength(figure: Pick<FigureShown, 'measure'>): boolean {
   return LENGTHS.has(figure.measure)
 }
 
 /** A value as people read it: "93.72 %", "1 天 3 小时", "1,204". */
-export function shown(value: number | null, figure: Pick<FigureView, 'measure'>): string {
+export function shown(value: number | null, figure: Pick<FigureShown, 'measure'>): string {
   if (value === null) return UNKNOWN
   if (figure.measure === 'share') return percent(value)
   return isLength(figure) ? duration(value * 1000) : count(value)
