@@ -41,6 +41,7 @@ from console.api import (
     sessions,
     static,
     statistics,
+    statistics_crossed,
     stream,
 )
 from console.api.answer import PREFIX
@@ -87,6 +88,7 @@ _DOORS: Final = (
     assessment,
     assessment_draws,
     statistics,
+    statistics_crossed,
 )
 
 

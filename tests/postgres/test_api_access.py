@@ -142,6 +142,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/morning"): ANYBODY,
     ("GET", "/api/v1/statistics/figures"): ANYBODY | {"reporter": 403, "other citizen": 403},
     ("GET", "/api/v1/statistics/cases"): ANYBODY | {"reporter": 403, "other citizen": 403},
+    ("GET", "/api/v1/statistics/crossed"): ANYBODY | {"reporter": 403, "other citizen": 403},
     ("GET", "/api/v1/roster"): ANYBODY,
     ("GET", "/api/v1/documents"): KEEPERS,
     ("GET", "/api/v1/documents/{kind}"): KEEPERS,

@@ -38,6 +38,8 @@ from console.api.models import (
     reference,
     roster,
     roster_file,
+    statistics,
+    statistics_crossed,
 )
 
 _MODULES = (
@@ -70,6 +72,8 @@ _MODULES = (
     reference,
     roster,
     roster_file,
+    statistics,
+    statistics_crossed,
 )
 
 

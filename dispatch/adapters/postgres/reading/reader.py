@@ -20,6 +20,7 @@ from dispatch.adapters.postgres.reading import (
     details,
     emergency,
     figured,
+    figured_fields,
     figures,
     handovers,
     inbox,
@@ -60,6 +61,7 @@ from dispatch.adapters.postgres.reading.shift import ShiftSheet
 from dispatch.application.policy import Visibility, sees_figures_of_persons, visible
 from dispatch.domain.actor import Actor
 from dispatch.domain.assessment.counted import EVERYWHERE, By, Counted, Within
+from dispatch.domain.assessment.crossed import Field
 from dispatch.domain.assessment.figure import Figure
 from dispatch.domain.assessment.period import Span
 from dispatch.domain.incident import Incident
@@ -159,6 +161,11 @@ class Reading:
         return self._run(
             lambda session: figured.figured_cases(session, seen, figure, span, by, within, subject, cursor)
         )
+
+    def figured_fields(self, figure: Figure, span: Span, *, within: Within = EVERYWHERE) -> Sequence[Field]:
+        """Return a figure by category and cell at once; see `figured_fields.figured_fields`."""
+        seen = self._seen
+        return self._run(lambda session: figured_fields.figured_fields(session, seen, figure, span, within))
 
     @property
     def _whose(self) -> UserId | None:

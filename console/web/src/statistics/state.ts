@@ -1,0 +1,134 @@
+/** What the page shows: asked for by the choice, each part by itself, so that none waits for a slower one. */
+import { computed, reactive, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+
+import type { CrossedFigure, CrossedMatter, CrossedPlace, FigureCases, FigureRow, FigureShown, Statistics } from '../api/contract'
+import { systemClock, type Clock } from '../shared/clock'
+import { createAsked, type Asked } from './asked'
+import { createCases, type Cases } from './cases'
+import type { Choice, Grouping } from './choice'
+import { shifted, trendOf, yearBefore } from './periods'
+import { fieldTitle } from './words'
+
+export type By = 'none' | Grouping
+export type Within = Pick<Choice, 'platform' | 'area'> & { category?: string }
+
+/** Where the statistics come from; all of them within the platform and the area of the choice. */
+export interface Source {
+  figures: (asked: { period: string; by: By; figure?: string; within: Within }) => Promise<Statistics>
+  trend: (asked: { figure: string; from: string; to: string; within: Within }) => Promise<Statistics>
+  crossed: (asked: { period: string; by: 'cell' | 'village'; within: Within }) => Promise<CrossedFigure>
+  cases: (asked: { figure: string; period: string; by: By; subject: string | null; within: Within; cursor: string | null }) => Promise<FigureCases>
+}
+
+/** Whose list is open; a field of the table of matters and places has a title in place of a row. */
+export interface Opened {
+  figure: FigureShown
+  period: string
+  by: By
+  row: FigureRow | null
+  title?: string
+}
+
+export interface Board {
+  choice: Choice
+  now: Asked<Statistics>
+  before: Asked<Statistics>
+  year: Asked<Statistics>
+  trend: Asked<Statistics>
+  groups: Asked<Statistics>
+  groupsBefore: Asked<Statistics>
+  cells: Asked<Statistics>
+  crossed: Asked<CrossedFigure>
+  /** All figures of the town, and the one that is looked at. */
+  town: ComputedRef<readonly FigureShown[]>
+  figure: ComputedRef<FigureShown | null>
+  placesBy: Ref<'cell' | 'village'>
+  opened: ShallowRef<Opened | null>
+  cases: Cases
+  choose: (changes: Partial<Choice>) => void
+  reload: () => void
+  openField: (row: CrossedPlace, column: CrossedMatter) => void
+}
+
+/** What one looks at first, as far as the town counts it. */
+const FIRST = ['on-time', 'closed', 'received']
+type Part = 'now' | 'before' | 'year' | 'trend' | 'groups' | 'groupsBefore' | 'cells' | 'crossed'
+/** What is asked for the figure that is looked at alone: its many periods, or subjects. */
+const OF_FIGURE: readonly Part[] = ['trend', 'groupsBefore', 'cells']
+const EVERYTHING: readonly Part[] = ['now', 'before', 'year', 'groups', 'crossed', ...OF_FIGURE]
+const NEEDED: Record<keyof Choice, readonly Part[]> = { period: EVERYTHING, by: ['groups', 'groupsBefore'], platform: EVERYTHING, area: EVERYTHING, figure: OF_FIGURE }
+
+/** What a figure comes to for all of the town, in an answer that is not split. */
+export function totalOf(asked: Asked<Statistics>, id: string): FigureRow | undefined {
+  return asked.data.value?.figures.find((each) => each.id === id)?.rows[0]
+}
+
+export function createStatistics(source: Source, first: Choice, chosen: (choice: Choice) => void, clock: Clock = systemClock): Board {
+  const choice = reactive({ ...first })
+  const asked = (): Asked<Statistics> => createAsked<Statistics>(clock)
+  const [now, before, year, trend, groups, groupsBefore, cells] = [asked(), asked(), asked(), asked(), asked(), asked(), asked()]
+  const crossed = createAsked<CrossedFigure>(clock)
+  const opened = shallowRef<Opened | null>(null)
+  const cases = createCases()
+  const placesBy = ref<'cell' | 'village'>('cell')
+
+  const town = computed(() => now.data.value?.figures ?? [])
+  const figure = computed(() => {
+    const wanted = [choice.figure, ...FIRST].map((id) => town.value.find((each) => each.id === id))
+    return wanted.find((each) => each !== undefined) ?? town.value[0] ?? null
+  })
+
+  const within = (): Within => ({ platform: choice.platform, area: choice.area })
+  const figures = (to: Asked<Statistics>, period: string, by: By, of?: string): Promise<void> =>
+    to.ask(() => source.figures({ period, by, ...(of === undefined ? {} : { figure: of }), within: within() }))
+  const ask: Record<Part, (id: string) => Promise<void>> = {
+    now: () => figures(now, choice.period, 'none'),
+    before: () => figures(before, shifted(choice.period, -1), 'none'),
+    year: () => figures(year, yearBefore(choice.period), 'none'),
+    groups: () => figures(groups, choice.period, choice.by),
+    groupsBefore: (id) => figures(groupsBefore, shifted(choice.period, -1), choice.by, id),
+    cells: (id) => figures(cells, choice.period, 'cell', id),
+    trend: (id) => trend.ask(() => source.trend({ figure: id, from: trendOf(choice.period)[0] as string, to: choice.period, within: within() })),
+    crossed: () => crossed.ask(() => source.crossed({ period: choice.period, by: placesBy.value, within: within() })),
+  }
+
+  /** Ask for these parts; those of a figure as soon as it is known which figures there are. */
+  async function askFor(parts: readonly Part[]): Promise<void> {
+    const known = figure.value !== null
+    const [later, soon] = [parts.filter((part) => !known && OF_FIGURE.includes(part)), parts.filter((part) => known || !OF_FIGURE.includes(part))]
+    const coming = soon.map((part) => ask[part](figure.value?.id ?? ''))
+    if (later.length > 0) await coming[0]
+    const id = figure.value?.id
+    if (id !== undefined) later.forEach((part) => void ask[part](id))
+  }
+
+  function choose(changes: Partial<Choice>): void {
+    const changed = (Object.keys(changes) as (keyof Choice)[]).filter((name) => changes[name] !== choice[name])
+    if (changed.length === 0) return
+    Object.assign(choice, changes)
+    opened.value = null
+    chosen({ ...choice })
+    void askFor(EVERYTHING.filter((part) => changed.some((name) => NEEDED[name].includes(part))))
+  }
+
+  function openField(row: CrossedPlace, column: CrossedMatter): void {
+    const { figure: id, by = 'cell' } = crossed.data.value ?? {}
+    const figure = town.value.find((each) => each.id === id)
+    if (figure === undefined) return
+    opened.value = { figure, period: choice.period, by, row: null, title: fieldTitle(row, column) }
+    const place = { ...within(), ...(row.subject === null ? {} : { area: row.subject }) }
+    // What has no category is found by that, within its place; the rest by its place, among its category.
+    const wanted = column.code === null ? { by: 'category' as const, subject: null, within: place } : { by, subject: row.subject, within: { ...within(), category: column.code } }
+    cases.begin((cursor) => source.cases({ figure: figure.id, period: choice.period, ...wanted, cursor }))
+  }
+
+  watch(placesBy, () => void ask.crossed(''))
+  watch(opened, (shown) => {
+    if (!shown?.row) return
+    const { figure: { id }, period, by, row: { subject } } = shown
+    const wanted = { figure: id, period, by, subject, within: within() }
+    cases.begin((cursor) => source.cases({ ...wanted, cursor }))
+  })
+
+  return { choice, now, before, year, trend, groups, groupsBefore, cells, crossed, town, figure, placesBy, opened, cases, choose, reload: () => void askFor(EVERYTHING), openField }
+}
