@@ -23,6 +23,7 @@ from console.api import (
     due,
     duty_lists,
     emergency,
+    exports,
     figures,
     follow,
     handovers,
@@ -81,6 +82,7 @@ _DOORS: Final = (
     duty_lists,
     emergency,
     contacts,
+    exports,
 )
 
 

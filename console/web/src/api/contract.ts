@@ -721,6 +721,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description Return the caller's own exports, the newest first.
+         */
+        get: operations["list_exports_api_v1_exports_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask for a list as a file: a short one is there at once (`done`), a long one is made by and by (`waiting`).
+         *
+         *     It holds what the list itself shows to the caller, with the same filters, masked alike.
+         */
+        post: operations["ask_api_v1_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Export
+         * @description Return how far an export of the caller's is.
+         */
+        get: operations["read_export_api_v1_exports__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Let an export of the caller's stop where it is, or its file go.
+         */
+        delete: operations["remove_api_v1_exports__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch
+         * @description Return the file, while the caller holds everything that it was made with; that it was fetched is on record.
+         */
+        get: operations["fetch_api_v1_exports__id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -2994,6 +3064,12 @@ export interface components {
             proposal: components["schemas"]["ActView"] | null;
         };
         /**
+         * Encoding
+         * @description How the letters of a CSV file are written.
+         * @enum {unknown}
+         */
+        Encoding: "gb18030" | "utf-8";
+        /**
          * EventActor
          * @description Who acted, in which role; a reporter who is hidden from the caller has no account here.
          */
@@ -3018,6 +3094,84 @@ export interface components {
             status: components["schemas"]["Status"];
             type: string;
             version: number;
+        };
+        /**
+         * Export
+         * @description A list that the caller asked for as a file.
+         */
+        Export: {
+            /** Format: date-time */
+            asked_at: string;
+            bytes: number | null;
+            encoding: components["schemas"]["Encoding"];
+            ended_at: string | null;
+            /** @description until when the file can be fetched */
+            expires_at: string | null;
+            /** @description why there is no file */
+            fault: components["schemas"]["ExportFault"] | null;
+            /** @description the file is there, and the caller still holds everything it was made with */
+            fetchable: boolean;
+            /** @description what of it, as the parameters of the list's own route */
+            filter: Record<string, unknown>;
+            format: components["schemas"]["ExportFormat"];
+            /** Format: uuid */
+            id: string;
+            /** @description of the file */
+            name: string;
+            /** @description signs that the encoding does not have, each written as 〓 */
+            replaced: number;
+            /** @description written so far */
+            rows: number;
+            state: components["schemas"]["ExportState"];
+            /** @description which list: `export.what.<what>` in the catalogue */
+            what: string;
+        };
+        /**
+         * ExportFault
+         * @description Why there is no file.
+         *
+         *         not_allowed: the person may not see the list any more. too_many_rows: more than one export may have. no_room: the
+         *         disk, or the place for exports on it, is full. too_wide: a page of the list took too long to find. died: its workers
+         *         were killed again and again. broken: a fault of ours.
+         * @enum {unknown}
+         */
+        ExportFault: "broken" | "died" | "no_room" | "not_allowed" | "too_many_rows" | "too_wide";
+        /**
+         * ExportFormat
+         * @description How the rows are written.
+         * @enum {unknown}
+         */
+        ExportFormat: "csv" | "xlsx";
+        /**
+         * ExportList
+         * @description The caller's exports, the newest first.
+         */
+        ExportList: {
+            items: components["schemas"]["Export"][];
+        };
+        /**
+         * ExportState
+         * @description How far an export is. removed: by its owner, when there was a file already.
+         * @enum {unknown}
+         */
+        ExportState: "cancelled" | "done" | "expired" | "failed" | "removed" | "running" | "waiting";
+        /**
+         * ExportWish
+         * @description Which list, what of it, and how; `filter` has the parameters of the list's own route.
+         */
+        ExportWish: {
+            /** @default utf-8 */
+            encoding?: components["schemas"]["Encoding"];
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /** @default xlsx */
+            format?: components["schemas"]["ExportFormat"];
+            /** @description of the headings; otherwise that of Accept-Language */
+            language?: components["schemas"]["Language"] | null;
+            /** What */
+            what: string;
         };
         /**
          * ExtendForm
@@ -3494,6 +3648,12 @@ export interface components {
          * @enum {unknown}
          */
         Lamp: "due_soon" | "long_overdue" | "normal" | "overdue";
+        /**
+         * Language
+         * @description A language that the catalogue speaks.
+         * @enum {string}
+         */
+        Language: "zh-CN" | "en";
         /**
          * LeadView
          * @description The incident into which one is merged: how far it is; who may not know it gets no number.
@@ -5249,8 +5409,15 @@ export type DutyPreview = components['schemas']['DutyPreview'];
 export type EmergencyArrivals = components['schemas']['EmergencyArrivals'];
 export type EmergencyProposal = components['schemas']['EmergencyProposal'];
 export type EmergencyView = components['schemas']['EmergencyView'];
+export type Encoding = components['schemas']['Encoding'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
+export type Export = components['schemas']['Export'];
+export type ExportFault = components['schemas']['ExportFault'];
+export type ExportFormat = components['schemas']['ExportFormat'];
+export type ExportList = components['schemas']['ExportList'];
+export type ExportState = components['schemas']['ExportState'];
+export type ExportWish = components['schemas']['ExportWish'];
 export type ExtendForm = components['schemas']['ExtendForm'];
 export type Fault = components['schemas']['Fault'];
 export type FaultForm = components['schemas']['FaultForm'];
@@ -5291,6 +5458,7 @@ export type IncidentPage = components['schemas']['IncidentPage'];
 export type ItemKind = components['schemas']['ItemKind'];
 export type JoinForm = components['schemas']['JoinForm'];
 export type Lamp = components['schemas']['Lamp'];
+export type Language = components['schemas']['Language'];
 export type LeadView = components['schemas']['LeadView'];
 export type Leaving = components['schemas']['Leaving'];
 export type LeftAsked = components['schemas']['LeftAsked'];
@@ -7177,6 +7345,202 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EmergencyView"];
                 };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_exports_api_v1_exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_api_v1_exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_export_api_v1_exports__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_api_v1_exports__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_api_v1_exports__id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not now; see Retry-After */
             503: {

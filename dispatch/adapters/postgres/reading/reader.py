@@ -19,6 +19,7 @@ from dispatch.adapters.postgres.reading import (
     deliveries,
     details,
     emergency,
+    exports,
     figures,
     handovers,
     inbox,
@@ -41,6 +42,7 @@ from dispatch.adapters.postgres.reading.deliveries import Delivery, Wanted
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.documents import Shelf
 from dispatch.adapters.postgres.reading.emergency import Acts
+from dispatch.adapters.postgres.reading.exports import ExportRow
 from dispatch.adapters.postgres.reading.figures import Counts
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.handovers import HandoverRow
@@ -178,6 +180,14 @@ class Reading:
     def handover(self, id: UUID, within: Sequence[AreaCode]) -> HandoverRow | None:
         """Return one of them."""
         return self._run(lambda session: handovers.handover(session, within, id))
+
+    def exports(self) -> Sequence[ExportRow]:
+        """Return the actor's own exports, the newest first."""
+        return self._run(lambda session: exports.exports(session, self._actor.user))
+
+    def export(self, id: UUID) -> ExportRow | None:
+        """Return one of them."""
+        return self._run(lambda session: exports.export(session, self._actor.user, id))
 
     def documents(self) -> Shelf:
         """Return where the township's documents are read; who may see them is said by whoever asks."""
