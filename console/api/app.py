@@ -23,6 +23,7 @@ from console.api import (
     due,
     duty_lists,
     emergency,
+    evidence,
     exports,
     figures,
     follow,
@@ -83,6 +84,7 @@ _DOORS: Final = (
     emergency,
     contacts,
     exports,
+    evidence,
 )
 
 

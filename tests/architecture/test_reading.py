@@ -29,6 +29,7 @@ CHANGES = {
         "finish",
         "fail",
         "cancel",
+        "note_evidence",
         "note_fetched",
         "expire",
         "with_files",

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
 from console.api.exporting.source import Asking, Column, Nothing, Source, body_of
 from console.api.exporting.words import category, flag, instant, number, person, place, plain, unit, worded, words
-from console.api.incidents import list_incidents
+from console.api.incidents import list_incidents, read_history
+from console.api.merged import list_merged
 from console.api.models.forms import WITHOUT_NUL
+from console.api.models.history import EventView, History
 from console.api.models.incidents import IncidentPage, Summary
+from console.api.models.merged import FollowerPage, FollowerView
+from console.api.telling.narrative import actor, describe
+from console.api.telling.teller import Teller
 from dispatch.adapters.postgres.reading.filters import Scope
 from dispatch.domain.terms import Lamp, Status
 
@@ -74,3 +79,62 @@ SUMMARY: Final[tuple[Column[Summary], ...]] = (
 )
 
 QUEUE: Final = Source(what="queue", wish=QueueWish, rows=_queue, columns=SUMMARY)
+
+
+class OneWish(Nothing):
+    """Of which incident."""
+
+    number: Code
+
+
+class Told(NamedTuple):
+    """An entry of the history, in words."""
+
+    event: EventView
+    said: str
+    by: str
+
+
+def _history(asking: Asking, wish: OneWish) -> Iterator[Told]:
+    teller = Teller(names=asking.names, language=asking.language)
+    answer = read_history(wish.number, asking.caller, asking.here, asking.names)
+    for event in body_of(answer, History).items:
+        yield Told(event, describe(event, teller), actor(event, teller))
+
+
+def _merged(asking: Asking, wish: OneWish) -> Iterator[FollowerView]:
+    after = None
+    while True:
+        page = body_of(list_merged(wish.number, asking.caller, asking.here, after), FollowerPage)
+        yield from page.items
+        after = page.next
+        if after is None:
+            return
+
+
+HISTORY: Final = Source(
+    what="history",
+    wish=OneWish,
+    rows=_history,
+    columns=(
+        number("seq", lambda row: row.event.seq),
+        instant("at", lambda row: row.event.occurred_at),
+        words("happened", lambda row: row.said),
+        plain("by", lambda row: row.by),
+        worded("status", "status", lambda row: row.event.status),
+        words("note", lambda row: row.event.note),
+        number("photos", lambda row: len(row.event.attachments) or None),
+    ),
+)
+MERGED: Final = Source(
+    what="merged",
+    wish=OneWish,
+    rows=_merged,
+    columns=(
+        plain("number", lambda row: row.number),
+        worded("status", "status", lambda row: row.status),
+        instant("received_at", lambda row: row.received_at),
+        words("summary", lambda row: row.summary),
+        words("address", lambda row: row.address),
+    ),
+)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from console.api.exporting.source import Column
 from console.api.models.names import CategoryName, Coded, Person, UnitRef
+from console.api.models.reference import ReasonCode
 from dispatch.application.exporting.sheet import Cell, Form
 from schemas.texts import Language, text, word
 
@@ -82,6 +83,18 @@ def category(value: Callable[[Row], CategoryName | None]) -> Column[Row]:
         return (found.name_en if language is Language.EN else None) or found.name
 
     return Column(name="category", form=Form.WORD, value=said)
+
+
+def labelled(name: str, value: Callable[[Row], ReasonCode | None]) -> Column[Row]:
+    """Return a column of what has a label in each language, or none."""
+
+    def said(row: Row, language: Language) -> Cell:
+        found = value(row)
+        if found is None:
+            return None
+        return (found.label_en if language is Language.EN else None) or found.label or found.code
+
+    return Column(name=name, form=Form.WORD, value=said)
 
 
 def place(name: str, value: Callable[[Row], Coded | None]) -> Column[Row]:

@@ -29,6 +29,7 @@ from dispatch.adapters.postgres.reading import (
     numbers,
     people,
     photos,
+    receipts,
     several,
     shift,
 )
@@ -52,6 +53,7 @@ from dispatch.adapters.postgres.reading.merged import FollowerRow
 from dispatch.adapters.postgres.reading.morning import Morning
 from dispatch.adapters.postgres.reading.people import People
 from dispatch.adapters.postgres.reading.photos import Picture
+from dispatch.adapters.postgres.reading.receipts import ReceiptRow
 from dispatch.adapters.postgres.reading.run import Answer, Run, TookTooLong, TooWide
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.several import Several
@@ -122,6 +124,10 @@ class Reading:
     def picture(self, id: UUID) -> Picture | None:
         """Return the finished picture of an attachment whose incident the actor knows."""
         return self._run(lambda session: photos.picture(session, self._seen, id))
+
+    def receipt(self, number: str) -> ReceiptRow | None:
+        """Return the receipt behind an incident; to whom it is shown is said by whoever asks."""
+        return self._run(lambda session: receipts.receipt(session, self._seen, number))
 
     def counts(self) -> Counts:
         """Count what is visible."""
