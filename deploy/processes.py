@@ -47,6 +47,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
         "dispatch.entrypoints.recounting:run",
         "dispatch.entrypoints.responding:run",
         "dispatch.entrypoints.words:run",
+        "console.api.exporting.worker:run",
     ),
     "simulator": ("producers.simulator.main:run",),
 }

@@ -8,12 +8,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cached_property
 from typing import Final, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from dispatch.adapters.export_files import ExportFiles
 from dispatch.adapters.keys import ReceiptKey
 from dispatch.adapters.media_files import MediaFiles
 from dispatch.adapters.postgres import callers
@@ -29,6 +31,7 @@ from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.deliveries import Deliveries
 from dispatch.adapters.postgres.document_book import DocumentBook
 from dispatch.adapters.postgres.emergencies import Emergencies
+from dispatch.adapters.postgres.exports import Exports
 from dispatch.adapters.postgres.following import Following
 from dispatch.adapters.postgres.handovers import Handovers
 from dispatch.adapters.postgres.incidents import attachments, command_keys
@@ -130,6 +133,8 @@ class Services:
         self.deliveries = Deliveries(self.engine)
         self.handovers = Handovers(self.engine)
         self.presence = Presence(self.engine)
+        self.exports = Exports(self.engine, kept=timedelta(days=settings.export_days))
+        self.export_files = ExportFiles(settings.data_dir, limit=settings.export_megabytes << 20)
         self.emergencies = Emergencies(self.engine)
         self.assessments = Assessments(
             self.engine, self.documents, lambda: self.rules().limits, FiguresOfDocument(self.figures)

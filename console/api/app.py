@@ -25,6 +25,8 @@ from console.api import (
     due,
     duty_lists,
     emergency,
+    evidence,
+    exports,
     figures,
     follow,
     handovers,
@@ -89,6 +91,8 @@ _DOORS: Final = (
     assessment_draws,
     statistics,
     statistics_crossed,
+    exports,
+    evidence,
 )
 
 

@@ -17,6 +17,7 @@ from console.api.views_merged import alike_list
 from dispatch.adapters.outside.addresses import sends_texts
 from dispatch.adapters.postgres.reading import alike
 from dispatch.application.policy import calls_back
+from dispatch.domain.actor import Actor
 from dispatch.domain.terms import Role, TellBy
 from dispatch.domain.township.channels import channels_from
 from runtime.http.problem import Problem
@@ -55,6 +56,12 @@ def list_ways(caller: Caller, here: Here) -> Answer[CallWays]:
     return Answer(CallWays(items=[TellBy.PHONE, *by_text, TellBy.CODE], replies=replies))
 
 
+def check_reader(caller: Actor) -> None:
+    """Check that the caller belongs to a command room."""
+    if not (caller.has(Role.OPERATOR) or caller.has(Role.SUPERVISOR)):
+        raise Problem(403, "not_yours")
+
+
 @router.get("/calls")
 def list_calls(caller: Caller, here: Here, names: Names) -> Answer[CallList]:
     """Return the reporters whom the command room has to call, those who wait longest first.
@@ -62,8 +69,7 @@ def list_calls(caller: Caller, here: Here, names: Names) -> Answer[CallList]:
     They read nothing in the application, and chose a call, or no text message reached them. Who called records it by
     the move `tell`.
     """
-    if not (caller.has(Role.OPERATOR) or caller.has(Role.SUPERVISOR)):
-        raise Problem(403, "not_yours")
+    check_reader(caller)
     found = here.services.reading.as_(caller).to_call()
     return Answer(CallList(items=[call_view(row, names) for row in found if calls_back(caller, row.concerned)]))
 

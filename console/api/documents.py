@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from console.api.answer import Answer, Door
-from console.api.context import Caller, Here
+from console.api.context import Caller, Console, Here
 from console.api.documents_refused import refused_problem, revision_of, stale_problem
 from console.api.models.document_forms import (
     LONGEST_VERSION,
@@ -63,9 +63,14 @@ router: Final = Door(tags=["documents"])
 
 async def keeper_of(caller: Caller, here: Here) -> Actor:
     """Return the caller, who has to be a supervisor or an administrator of the town."""
+    check_keeper(caller, here)
+    return caller
+
+
+def check_keeper(caller: Actor, here: Console) -> None:
+    """Check that the caller looks after the documents of the town."""
     if not looks_after_documents(caller, AreaCode(here.services.settings.town)):
         raise Problem(403, "not_yours", code="documents_not_yours")
-    return caller
 
 
 def kind_of(kind: str) -> str:

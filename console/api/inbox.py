@@ -13,6 +13,7 @@ from console.api.models.names import Person
 from console.api.views import Viewer, summary_view
 from console.api.views_clock import next_step_view
 from dispatch.adapters.postgres.reading.inbox import EntryRow, FiredRow
+from dispatch.domain.actor import Actor
 from dispatch.domain.clocks.address import of_request
 from dispatch.domain.inbox import coming, gravity, holding, moves_of, tried
 from dispatch.domain.incident import Incident
@@ -22,11 +23,16 @@ from runtime.http.problem import Problem
 router: Final = Door(tags=["inbox"])
 
 
+def check_reader(caller: Actor) -> None:
+    """Check that the caller is a supervisor."""
+    if not caller.has(Role.SUPERVISOR):
+        raise Problem(403, "not_yours", code="inbox_not_yours")
+
+
 @router.get("/inbox")
 def read_inbox(caller: Caller, here: Here, names: Names) -> Answer[Inbox]:
     """Return what came up to the caller and is not settled: open steps of ladders, requests, and third returns."""
-    if not caller.has(Role.SUPERVISOR):
-        raise Problem(403, "not_yours", code="inbox_not_yours")
+    check_reader(caller)
     found = here.services.reading.as_(caller).inbox()
     viewer = Viewer(actor=caller, catalogue=names, at=found.at)
     return Answer(Inbox(items=[_entry(row, viewer) for row in found.entries], total=found.total, as_of=found.at))

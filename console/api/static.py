@@ -37,6 +37,7 @@ PAGES: Final = (
     "emergency",
     "contacts",
     "statistics",
+    "exports",
 )
 DESK_ROLES: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.COUNTY_OPERATOR, Role.ADMIN})
 WORKER: Final = "officer-sw.js"

@@ -22,6 +22,20 @@ CHANGES = {
     "document_book": {"propose", "rewrite", "drop", "publish", "withdraw", "bring_back"},
     "draws": {"draw", "check"},
     "emergencies": {"propose", "approve", "refuse", "end"},
+    "exports": {
+        "ask",
+        "put_off",
+        "claim",
+        "is_hopeless",
+        "progress",
+        "finish",
+        "fail",
+        "cancel",
+        "note_evidence",
+        "note_fetched",
+        "expire",
+        "with_files",
+    },
     "handovers": {"leave", "take", "withdraw"},
     "presence": {"note", "leave"},
     "reading_log": {"note", "revealed", "code_read", "assessed"},
@@ -33,9 +47,11 @@ DOORS = {"following", "passwords", "sessions", "receipt_key", "receipt_keys", "t
 """What finds out who asks, before anything can be read for them, and whether the ways in and out are open."""
 RULES = {"documents", "in_force", "roster_misfits", "rules"}
 """The documents that decisions are made by, at hand in every process; whether a roster names people of its units."""
-SET = {"demo", "media", "settings"}
+SET = {"demo", "export_files", "media", "settings"}
 """What is no database."""
-TOUCHED = GATEWAY | CHANGES.keys() | MOVES | DOORS | RULES | SET
+OWN = {"close"}
+"""What the worker of exports, which opens a service of its own, does with it at its end."""
+TOUCHED = GATEWAY | CHANGES.keys() | MOVES | DOORS | RULES | SET | OWN
 QUERIES = {"select", "text", "exec_driver_sql"}
 """What makes a statement of its own; `Engine` and the errors of the driver are no queries."""
 

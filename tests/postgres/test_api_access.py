@@ -83,6 +83,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/incidents"): ANYBODY,
     ("GET", "/api/v1/incidents/{number}"): SEEN,
     ("GET", "/api/v1/incidents/{number}/events"): SEEN,
+    ("GET", "/api/v1/incidents/{number}/evidence"): SEEN,
     ("POST", "/api/v1/incidents/{number}/attachments"): {
         who: 201 if status == 200 else status for who, status in SEEN.items()
     },
@@ -137,6 +138,11 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/assessment/periods/{id}/corrections"): DECIDERS,
     ("POST", "/api/v1/assessment/objections/{id}/decide"): DECIDERS,
     ("POST", "/api/v1/contacts/test"): KEEPERS,
+    ("POST", "/api/v1/exports"): instead_of_200(201, ANYBODY),
+    ("GET", "/api/v1/exports"): ANYBODY,
+    ("GET", "/api/v1/exports/{id}"): everybody(404) | {"anonymous": 401},
+    ("GET", "/api/v1/exports/{id}/file"): everybody(404) | {"anonymous": 401},
+    ("DELETE", "/api/v1/exports/{id}"): everybody(404) | {"anonymous": 401},
     ("GET", "/api/v1/due"): ANYBODY,
     ("GET", "/api/v1/duty-lists/{level}"): ANYBODY,
     ("GET", "/api/v1/morning"): ANYBODY,
@@ -378,6 +384,8 @@ def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]
     if route.startswith("/api/v1/emergency"):
         span = {"since": "2099-01-01T00:00:00Z", "until": "2099-01-02T00:00:00Z"}
         return {"id": str(new_id()), "reason": "演练", "grades": [4], "remark": "", **span}, {}
+    if route == "/api/v1/exports":
+        return {"what": "queue"}, {}
     if route == "/api/v1/moves/preview":
         return {"numbers": [world.number]}, {}
     if route == "/api/v1/alerts/acknowledge":

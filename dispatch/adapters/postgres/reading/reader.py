@@ -21,6 +21,7 @@ from dispatch.adapters.postgres.reading import (
     emergency,
     figured,
     figured_fields,
+    exports,
     figures,
     handovers,
     inbox,
@@ -30,6 +31,7 @@ from dispatch.adapters.postgres.reading import (
     numbers,
     people,
     photos,
+    receipts,
     several,
     shift,
 )
@@ -45,6 +47,7 @@ from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.documents import Shelf
 from dispatch.adapters.postgres.reading.emergency import Acts
 from dispatch.adapters.postgres.reading.figured import CasePage
+from dispatch.adapters.postgres.reading.exports import ExportRow
 from dispatch.adapters.postgres.reading.figures import Counts
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.handovers import HandoverRow
@@ -54,6 +57,7 @@ from dispatch.adapters.postgres.reading.merged import FollowerRow
 from dispatch.adapters.postgres.reading.morning import Morning
 from dispatch.adapters.postgres.reading.people import People
 from dispatch.adapters.postgres.reading.photos import Picture
+from dispatch.adapters.postgres.reading.receipts import ReceiptRow
 from dispatch.adapters.postgres.reading.run import Answer, Run, TookTooLong, TooWide
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.several import Several
@@ -128,6 +132,10 @@ class Reading:
     def picture(self, id: UUID) -> Picture | None:
         """Return the finished picture of an attachment whose incident the actor knows."""
         return self._run(lambda session: photos.picture(session, self._seen, id))
+
+    def receipt(self, number: str) -> ReceiptRow | None:
+        """Return the receipt behind an incident; to whom it is shown is said by whoever asks."""
+        return self._run(lambda session: receipts.receipt(session, self._seen, number))
 
     def counts(self) -> Counts:
         """Count what is visible."""
@@ -229,6 +237,14 @@ class Reading:
     def assessment(self, query: Callable[[AssessmentShelf], Answer]) -> Answer:
         """Return what a query finds of 考核; how much the actor may see of it is said by whoever asks."""
         return self._run(lambda session: query(AssessmentShelf(session, self._seen)))
+
+    def exports(self) -> Sequence[ExportRow]:
+        """Return the actor's own exports, the newest first."""
+        return self._run(lambda session: exports.exports(session, self._actor.user))
+
+    def export(self, id: UUID) -> ExportRow | None:
+        """Return one of them."""
+        return self._run(lambda session: exports.export(session, self._actor.user, id))
 
     def documents(self) -> Shelf:
         """Return where the township's documents are read; who may see them is said by whoever asks."""

@@ -27,6 +27,7 @@ from dispatch.adapters.postgres.tables.base import Xid8, metadata
 from dispatch.adapters.postgres.tables.clocks import escalation, sla_clock, sla_fact, sla_timer
 from dispatch.adapters.postgres.tables.delivery import command_key, dead_letter, log_epoch, outbox, processed
 from dispatch.adapters.postgres.tables.emergencies import emergency
+from dispatch.adapters.postgres.tables.exports import export
 from dispatch.adapters.postgres.tables.finding import incident_words
 from dispatch.adapters.postgres.tables.guards import APPEND_ONLY
 from dispatch.adapters.postgres.tables.heartbeats import heartbeat
@@ -63,6 +64,7 @@ __all__ = [
     "delivery_attempt",
     "emergency",
     "escalation",
+    "export",
     "handover",
     "heartbeat",
     "incident",

@@ -1002,6 +1002,71 @@ def upgrade() -> None:
     )
     op.execute("INSERT INTO heartbeat (name, at) SELECT unnest(ARRAY['auditor', 'timers']), clock_timestamp()")
     op.create_table(
+        "export",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False, comment="which list"),
+        sa.Column(
+            "filter", postgresql.JSONB(), nullable=False, comment="what of it, in the words of the list's own route"
+        ),
+        sa.Column("format", sa.Text(), nullable=False, comment="xlsx, csv"),
+        sa.Column("encoding", sa.Text(), nullable=False, comment="of csv: utf-8, gb18030"),
+        sa.Column("language", sa.Text(), nullable=False, comment="of the headings"),
+        sa.Column(
+            "state", sa.Text(), nullable=False, comment="waiting, running, done, failed, cancelled, expired, removed"
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "leased_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="until then its worker says that it is at it",
+        ),
+        sa.Column(
+            "attempts", sa.SmallInteger(), server_default="0", nullable=False, comment="how often a worker took it"
+        ),
+        sa.Column("rows", sa.Integer(), server_default="0", nullable=False, comment="written so far"),
+        sa.Column(
+            "grants",
+            postgresql.JSONB(),
+            nullable=True,
+            comment="what its owner held when it was made: role, area, unit",
+        ),
+        sa.Column("bytes", sa.BigInteger(), nullable=True),
+        sa.Column("sha256", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "replaced",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="signs that the encoding does not have",
+        ),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fault", sa.Text(), nullable=True, comment="why there is no file"),
+        sa.CheckConstraint(
+            "(state = 'done') <= (sha256 IS NOT NULL AND expires_at IS NOT NULL)",
+            name=op.f("ck_export_done_has_file"),
+        ),
+        sa.CheckConstraint("(state = 'failed') = (fault IS NOT NULL)", name=op.f("ck_export_failed_says_why")),
+        sa.CheckConstraint("state <> 'running' OR leased_until IS NOT NULL", name=op.f("ck_export_running_is_leased")),
+        sa.ForeignKeyConstraint(["user"], ["app_user.id"], name="fk_export_user"),
+        sa.PrimaryKeyConstraint("id", name="pk_export"),
+        comment="lists written to files for one person each; the bytes lie in the data folder",
+    )
+    op.create_index("ix_export_user", "export", ["user", "asked_at"], unique=False)
+    op.create_index(
+        "ix_export_unfinished",
+        "export",
+        ["asked_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
+    op.create_index(
+        "ix_export_expires", "export", ["expires_at"], unique=False, postgresql_where=sa.text("state = 'done'")
+    )
+    op.create_table(
         "handover",
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False, comment="of which command room"),
@@ -1107,6 +1172,7 @@ def downgrade() -> None:
     op.execute("DROP SEQUENCE report_counter")
     for table in (
         *ASSESSMENT,
+        "export",
         "presence",
         "heartbeat",
         "emergency",

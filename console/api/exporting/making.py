@@ -1,0 +1,151 @@
+"""Making one export: the rows of a source, as its owner sees them now, written to a file.
+
+A request makes what is short itself; what has more rows than that is put off, and a worker makes it (`worker`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from console.api.context import Console
+from console.api.exporting.source import AnySource, Asking, Nothing
+from console.api.exporting.sources import SOURCES
+from dispatch.adapters.export_files import NoRoom
+from dispatch.adapters.postgres.exports import Job, Made
+from dispatch.adapters.postgres.reading.run import TooWide
+from dispatch.adapters.sheets.csv_sheet import CsvSheet
+from dispatch.adapters.sheets.xlsx_sheet import XlsxSheet
+from dispatch.application.exporting.sheet import Front, Heading, SheetWriter, local
+from dispatch.domain.actor import Actor
+from dispatch.domain.exporting import ExportFault, ExportFormat
+from runtime.clock import monotonic, utc_now
+from runtime.http.problem import Problem
+from runtime.metrics import counter
+from schemas.texts import Language, text
+
+log = structlog.get_logger()
+
+AT_ONCE: Final = 1000
+"""Rows that a request writes itself: some hundred milliseconds."""
+SAID_EVERY: Final = 1.0
+"""Seconds between two reports of progress; each renews the lease."""
+
+
+class TooLong(Exception):
+    """There are more rows than were to be written."""
+
+
+class NoLongerOurs(Exception):
+    """The export was cancelled, or another worker has it in hand."""
+
+
+def make(job: Job, owner: Actor, here: Console, *, most: int) -> bool:
+    """Make the file of an export and put down that it is there; False when it is no longer ours to make.
+
+    Raises:
+        TooLong: there are more rows than `most`.
+        Problem: the owner may not see the list.
+        NoRoom: there is no room for the file.
+        TooWide: a page of the list took too long.
+        Unavailable: PostgreSQL is away.
+    """
+    files, wanted = here.services.export_files, job.wanted
+    asking = Asking(caller=owner, here=here, names=here.catalogue(), language=wanted.language)
+    source = SOURCES[wanted.what]
+    source.gate(asking)
+    files.check_room()
+    with files.workshop(job.id, job.attempt) as folder:
+        path = folder / "made"
+        sheet = _sheet(path, source, job, owner)
+        try:
+            wish = source.wish.model_validate(wanted.filter)
+            rows = _write(sheet, source, asking, wish, Progress(job, here, most))
+        except BaseException:
+            sheet.abandon()
+            raise
+        replaced = sheet.close()
+        files.check_room()
+        size, hashed = files.settle(job.id, path)
+    made = Made(rows=rows, size=size, sha256=hashed, replaced=replaced)
+    if not here.services.exports.finish(job, made, owner):
+        return False
+    counter("gridloop_exports_total").labels("done").inc()
+    log.info("exported", export=str(job.id), what=wanted.what, rows=rows, bytes=size)
+    return True
+
+
+def fault_of(error: Exception) -> ExportFault:
+    """Return why there is no file, where making it failed."""
+    match error:
+        case TooLong():
+            return ExportFault.TOO_MANY_ROWS
+        case NoRoom():
+            return ExportFault.NO_ROOM
+        case TooWide():
+            return ExportFault.TOO_WIDE
+        case Problem():
+            return ExportFault.NOT_ALLOWED
+        case _:
+            return ExportFault.BROKEN
+
+
+class Progress:
+    """Says about once a second how far an export is, and stops where it went too far or is not wanted any more."""
+
+    def __init__(self, job: Job, here: Console, most: int) -> None:
+        self._job = job
+        self._here = here
+        self._most = most
+        self._said_at = monotonic()
+        self.rows = 0
+
+    def count(self) -> None:
+        """Count a row.
+
+        Raises:
+            TooLong, NoLongerOurs, NoRoom: it ends here.
+        """
+        if self.rows >= self._most:
+            raise TooLong
+        self.rows += 1
+        if monotonic() - self._said_at >= SAID_EVERY:
+            self._say()
+
+    def _say(self) -> None:
+        if not self._here.services.exports.progress(self._job, self.rows):
+            raise NoLongerOurs
+        self._here.services.export_files.check_room()
+        self._said_at = monotonic()
+
+
+def _write(sheet: SheetWriter, source: AnySource, asking: Asking, wish: Nothing, progress: Progress) -> int:
+    for row in source.rows(asking, wish):
+        progress.count()
+        sheet.row([column.value(row, asking.language) for column in source.columns])
+    return progress.rows
+
+
+def _sheet(path: Path, source: AnySource, job: Job, owner: Actor) -> SheetWriter:
+    language = job.wanted.language
+    headings = [
+        Heading(text=text(f"export.column.{column.name}", language), form=column.form) for column in source.columns
+    ]
+    if job.wanted.format is ExportFormat.CSV:
+        return CsvSheet(path, headings, job.wanted.encoding)
+    return XlsxSheet(path, headings, _front(source, job, owner, language))
+
+
+def _front(source: AnySource, job: Job, owner: Actor, language: Language) -> Front:
+    filters = [f"{name}={value}" for name, value in job.wanted.filter.items() if value not in (None, [], False)]
+    return Front(
+        title=text(f"export.what.{source.what}", language),
+        lines=[
+            (text("export.front.by", language), owner.user),
+            (text("export.front.at", language), f"{local(utc_now()):%Y-%m-%d %H:%M:%S}"),
+            (text("export.front.filter", language), ", ".join(filters) or text("common.all", language)),
+            (text("export.front.masked", language), text("export.front.maskedWhy", language)),
+        ],
+    )

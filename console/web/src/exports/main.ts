@@ -1,0 +1,6 @@
+import { createApp } from 'vue'
+
+import '../shared/tokens.css'
+import ExportsPage from './ExportsPage.vue'
+
+createApp(ExportsPage).mount('#app')
