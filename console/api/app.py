@@ -28,6 +28,7 @@ from console.api import (
     handovers,
     inbox,
     incidents,
+    live,
     merged,
     morning,
     moves,
@@ -81,6 +82,7 @@ _DOORS: Final = (
     duty_lists,
     emergency,
     contacts,
+    live,
 )
 
 
