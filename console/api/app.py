@@ -40,6 +40,7 @@ from console.api import (
     sessions,
     static,
     stream,
+    streams,
 )
 from console.api.answer import PREFIX
 from console.api.context import Console
@@ -83,6 +84,7 @@ _DOORS: Final = (
     emergency,
     contacts,
     live,
+    streams,
 )
 
 

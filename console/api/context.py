@@ -41,7 +41,7 @@ class Console:
         self.hub = Hub(
             reading=services.reading, database_url=services.settings.database_url, sessions=services.sessions
         )
-        self.live = LiveBoard(services.reading)
+        self.live = LiveBoard(services.reading, services.settings)
         self.parts = Shared(lambda: look(self))
 
     def record_disclosure(self, reporter: Person | HiddenReporter | None, number: str, *, to: Actor) -> None:

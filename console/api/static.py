@@ -36,6 +36,7 @@ PAGES: Final = (
     "documents",
     "emergency",
     "contacts",
+    "streams",
 )
 DESK_ROLES: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.COUNTY_OPERATOR, Role.ADMIN})
 WORKER: Final = "officer-sw.js"

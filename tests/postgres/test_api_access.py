@@ -158,6 +158,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/follow/contest"): everybody(412),
     ("GET", "/api/v1/stream"): ANYBODY,
     ("GET", "/api/v1/live"): LIVE,
+    ("GET", "/api/v1/stream-health"): LIVE,
     ("POST", "/api/v1/session"): everybody(401),
     ("DELETE", "/api/v1/session"): everybody(204),
     ("GET", "/api/v1/demo/accounts"): everybody(200),
