@@ -32,6 +32,7 @@ from console.api import (
     handovers,
     inbox,
     incidents,
+    live,
     merged,
     morning,
     moves,
@@ -45,6 +46,7 @@ from console.api import (
     statistics,
     statistics_crossed,
     stream,
+    streams,
 )
 from console.api.answer import PREFIX
 from console.api.context import Console
@@ -93,6 +95,8 @@ _DOORS: Final = (
     statistics_crossed,
     exports,
     evidence,
+    live,
+    streams,
 )
 
 

@@ -70,6 +70,10 @@ WORKERS = dict.fromkeys(PEOPLE, 200) | {"anonymous": 401, "reporter": 403, "othe
 ROSTERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "supervisor": 200, "admin": 200}
 
 
+LIVE = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "supervisor": 200, "admin": 200}
+"""Who follows the live figures of the town."""
+
+
 def everybody(status: int) -> dict[str, int]:
     return dict.fromkeys(PEOPLE, status)
 
@@ -181,6 +185,8 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/follow/reopen"): everybody(409),
     ("POST", "/api/v1/follow/contest"): everybody(412),
     ("GET", "/api/v1/stream"): ANYBODY,
+    ("GET", "/api/v1/live"): LIVE,
+    ("GET", "/api/v1/stream-health"): LIVE,
     ("POST", "/api/v1/session"): everybody(401),
     ("DELETE", "/api/v1/session"): everybody(204),
     ("GET", "/api/v1/demo/accounts"): everybody(200),

@@ -29,6 +29,7 @@ from console.api.models import (
     history,
     inbox,
     incidents,
+    live,
     merged,
     morning,
     moves,
@@ -41,6 +42,7 @@ from console.api.models import (
     roster_file,
     statistics,
     statistics_crossed,
+    streams,
 )
 
 _MODULES = (
@@ -64,6 +66,7 @@ _MODULES = (
     history,
     inbox,
     incidents,
+    live,
     merged,
     morning,
     moves,
@@ -76,6 +79,7 @@ _MODULES = (
     roster_file,
     statistics,
     statistics_crossed,
+    streams,
 )
 
 

@@ -1345,6 +1345,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Live
+         * @description Follow the live figures of the town.
+         */
+        get: operations["follow_live_api_v1_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -1570,6 +1590,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stream-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Stream Health
+         * @description Say how the stream is doing, step by step, and what to do about it.
+         */
+        get: operations["read_stream_health_api_v1_stream_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1726,6 +1766,16 @@ export interface components {
          * @enum {unknown}
          */
         AddressFile: "missing" | "read" | "refused";
+        /**
+         * Advice
+         * @description Something to do about the stream; step: which one it is about.
+         */
+        Advice: {
+            /** @enum {unknown} */
+            code: "dead_letters" | "live_differed" | "live_recounted" | "outbox_waits" | "step_behind" | "step_stopped" | "step_unseen" | "without_kafka";
+            /** @default null */
+            step?: string | null;
+        };
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -2074,6 +2124,25 @@ export interface components {
          */
         Card: "red" | "yellow";
         /**
+         * CategoryLine
+         * @description The live figures of a category.
+         */
+        CategoryLine: {
+            arrivals: components["schemas"]["Windows"];
+            category: string;
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
+        };
+        /**
          * CategoryName
          * @description A category; its English name where the township gives one.
          */
@@ -2117,6 +2186,25 @@ export interface components {
             properties: components["schemas"]["CellProperties"];
             /** @enum {unknown} */
             type: "Feature";
+        };
+        /**
+         * CellLine
+         * @description The live figures of a cell.
+         */
+        CellLine: {
+            arrivals: components["schemas"]["Windows"];
+            cell: string;
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
         };
         /**
          * CellMap
@@ -2499,6 +2587,14 @@ export interface components {
             next: string | null;
         };
         /**
+         * DecidedShare
+         * @description Of what came in, how much was decided by itself, and how much of that without Kafka.
+         */
+        DecidedShare: {
+            decided: number;
+            without_kafka: number;
+        };
+        /**
          * Declaration
          * @description Photos that will follow for an incident.
          */
@@ -2686,6 +2782,17 @@ export interface components {
             version: number;
             /** @description it is open, and none of its clocks runs */
             waits: boolean;
+        };
+        /**
+         * Differed
+         * @description A recount found that the stream had counted some incidents otherwise, and put them right.
+         */
+        Differed: {
+            /** Format: date-time */
+            at: string;
+            incidents: number;
+            /** @description of these, how many the stream had not heard of in time */
+            missed: number;
         };
         /**
          * DocumentChange
@@ -3516,6 +3623,12 @@ export interface components {
          */
         HandoverState: "taken" | "waiting" | "withdrawn";
         /**
+         * Health
+         * @description How a part of the stream is doing, the worst last.
+         * @enum {unknown}
+         */
+        Health: "behind" | "good" | "stopped" | "unknown";
+        /**
          * Heard
          * @description What somebody tells on the telephone, as far as it is written down.
          */
@@ -3755,6 +3868,28 @@ export interface components {
             number: string;
         };
         /**
+         * Line
+         * @description The live figures of one subject.
+         *
+         *         due_today: what was open this morning and is due today as a whole; closed_due_today, on_time_today: how many of
+         *         these are closed, and were closed in time. Medians are over what a unit got, and what was closed, within a day.
+         *         hidden: a number is left out, because there are fewer than five incidents behind it or behind one beside it.
+         */
+        Line: {
+            arrivals: components["schemas"]["Windows"];
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
+        };
+        /**
          * LineFault
          * @description What is wrong with a line, or with the whole file (line 0).
          * @enum {unknown}
@@ -3775,6 +3910,43 @@ export interface components {
          * @enum {unknown}
          */
         LineKind: "capped" | "extended" | "hastened" | "now" | "paused" | "rebased" | "resumed" | "started" | "stopped" | "voided";
+        /**
+         * LiveFigures
+         * @description The data of a `live` event: what comes in, is open and late, and is closed, now.
+         *
+         *         source: counted by the stream, or recounted from PostgreSQL because the stream is silent. stream_as_of: when the
+         *         stream was heard last; behind_seconds: how long ago. differs: what recounts of the last hour found. usual_weeks: of
+         *         how many weeks the usual numbers are the mean; 0 while there is too little history. Cells and categories without
+         *         any number are left out.
+         */
+        LiveFigures: {
+            /** Format: date-time */
+            as_of: string;
+            behind_seconds: number | null;
+            categories: components["schemas"]["CategoryLine"][];
+            cells: components["schemas"]["CellLine"][];
+            /** @description when the stream was held against a recount last */
+            checked_at: string | null;
+            differs: components["schemas"]["Differed"][];
+            platforms: components["schemas"]["PlatformLine"][];
+            /** @enum {unknown} */
+            source: "recount" | "stream";
+            stream_as_of: string | null;
+            town: components["schemas"]["Line"];
+            unusual: components["schemas"]["UnusualArrivals"][];
+            usual_weeks: number;
+            windows: string[];
+        };
+        /**
+         * LiveHealth
+         * @description Who counts the live figures; null while nobody follows them.
+         */
+        LiveHealth: {
+            behind_seconds: number | null;
+            checked_at: string | null;
+            differs: components["schemas"]["Differed"][];
+            source: ("recount" | "stream") | null;
+        };
         /**
          * LocateForm
          * @description The cell, and how somebody knows.
@@ -4126,6 +4298,15 @@ export interface components {
             system: string;
         };
         /**
+         * OutboxHealth
+         * @description What was stored and not sent to Kafka, or had no effect there, yet.
+         */
+        OutboxHealth: {
+            health: components["schemas"]["Health"];
+            oldest_seconds: number;
+            rows: number;
+        };
+        /**
          * Outcome
          * @description How a closed incident ended.
          * @enum {unknown}
@@ -4225,6 +4406,25 @@ export interface components {
          * @enum {unknown}
          */
         Platform: "enforcement" | "market" | "public_order" | "services";
+        /**
+         * PlatformLine
+         * @description The live figures of a platform.
+         */
+        PlatformLine: {
+            arrivals: components["schemas"]["Windows"];
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            platform: components["schemas"]["Platform"];
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
+        };
         /**
          * PlatformView
          * @description One of the four platforms, with the township's name for it where it gives one.
@@ -4910,6 +5110,26 @@ export interface components {
             name: string;
         };
         /**
+         * StepHealth
+         * @description How a step is doing. wait_seconds: how long what comes in now waits for its turn, null while nobody can say.
+         */
+        StepHealth: {
+            dead_letters: number;
+            health: components["schemas"]["Health"];
+            lag: number;
+            last_dead_letter_at: string | null;
+            /** @description to within ten seconds */
+            last_record_at: string | null;
+            /** @description how long ago the step was looked at */
+            looked_seconds: number;
+            per_second: number;
+            reads: string;
+            /** @description how many records the topic has had */
+            records: number;
+            step: string;
+            wait_seconds: number | null;
+        };
+        /**
          * StepTurn
          * @description The next step of a clock that falls on others; was, becomes: who is on duty then, null without a roster.
          */
@@ -4922,6 +5142,21 @@ export interface components {
             turn: components["schemas"]["Turn"];
             unit: components["schemas"]["UnitRef"];
             was: components["schemas"]["Person"][] | null;
+        };
+        /**
+         * StreamHealth
+         * @description How the stream is doing, and what to do about it, the most pressing first.
+         */
+        StreamHealth: {
+            advice: components["schemas"]["Advice"][];
+            /** Format: date-time */
+            as_of: string;
+            health: components["schemas"]["Health"];
+            last_day: components["schemas"]["DecidedShare"];
+            last_hour: components["schemas"]["DecidedShare"];
+            live: components["schemas"]["LiveHealth"];
+            outbox: components["schemas"]["OutboxHealth"];
+            steps: components["schemas"]["StepHealth"][];
         };
         /**
          * StreamState
@@ -5192,6 +5427,34 @@ export interface components {
             reason: string;
         };
         /**
+         * UnusualArrivals
+         * @description More came in than usual: of what, in which window, how many instead of how many.
+         *
+         *         subject: the code of the cell, category or platform; empty for the town. score: how far the count is from the usual
+         *         one, in units of what chance makes of it. weeks: of how many weeks the usual number is the mean.
+         */
+        UnusualArrivals: {
+            /** @enum {unknown} */
+            code: "more_arrivals";
+            count: number;
+            expected: number;
+            /** @enum {unknown} */
+            kind: "category" | "cell" | "platform" | "town";
+            score: number;
+            subject: string;
+            weeks: number;
+            /** @enum {unknown} */
+            window: "1d" | "1h";
+        };
+        /**
+         * UsualArrivals
+         * @description How many usually come in within an hour and a day, by the same weekdays of the last weeks.
+         */
+        UsualArrivals: {
+            "1d": number;
+            "1h": number;
+        };
+        /**
          * Validity
          * @description Whether decisions are made by a version now, will be, or are no more; a withdrawn one never was in force.
          * @enum {unknown}
@@ -5271,6 +5534,15 @@ export interface components {
          */
         Whom: "officer" | "operator" | "somebody" | "supervisor";
         /**
+         * Windows
+         * @description Counts of the last five minutes, hour and day; each includes the shorter ones.
+         */
+        Windows: {
+            "1d": number | null;
+            "1h": number | null;
+            "5m": number | null;
+        };
+        /**
          * Withdrawal
          * @description Why what is coming shall not come.
          */
@@ -5328,6 +5600,7 @@ export type ActState = components['schemas']['ActState'];
 export type ActView = components['schemas']['ActView'];
 export type Action = components['schemas']['Action'];
 export type AddressFile = components['schemas']['AddressFile'];
+export type Advice = components['schemas']['Advice'];
 export type Alert = components['schemas']['Alert'];
 export type AlertNotice = components['schemas']['AlertNotice'];
 export type Alerted = components['schemas']['Alerted'];
@@ -5357,10 +5630,12 @@ export type CallerNumber = components['schemas']['CallerNumber'];
 export type CallerView = components['schemas']['CallerView'];
 export type CancelForm = components['schemas']['CancelForm'];
 export type Card = components['schemas']['Card'];
+export type CategoryLine = components['schemas']['CategoryLine'];
 export type CategoryName = components['schemas']['CategoryName'];
 export type CategoryRef = components['schemas']['CategoryRef'];
 export type CellArrivals = components['schemas']['CellArrivals'];
 export type CellFeature = components['schemas']['CellFeature'];
+export type CellLine = components['schemas']['CellLine'];
 export type CellMap = components['schemas']['CellMap'];
 export type CellProperties = components['schemas']['CellProperties'];
 export type ChangeKind = components['schemas']['ChangeKind'];
@@ -5393,6 +5668,7 @@ export type CountyTakeBackForm = components['schemas']['CountyTakeBackForm'];
 export type CustodyView = components['schemas']['CustodyView'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetters = components['schemas']['DeadLetters'];
+export type DecidedShare = components['schemas']['DecidedShare'];
 export type Declaration = components['schemas']['Declaration'];
 export type DeclaredPhoto = components['schemas']['DeclaredPhoto'];
 export type DeclineForm = components['schemas']['DeclineForm'];
@@ -5403,6 +5679,7 @@ export type DemoAccount = components['schemas']['DemoAccount'];
 export type DemoAccounts = components['schemas']['DemoAccounts'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type Detail = components['schemas']['Detail'];
+export type Differed = components['schemas']['Differed'];
 export type DocumentChange = components['schemas']['DocumentChange'];
 export type DocumentDifference = components['schemas']['DocumentDifference'];
 export type DocumentFault = components['schemas']['DocumentFault'];
@@ -5467,6 +5744,7 @@ export type Handover = components['schemas']['Handover'];
 export type HandoverEntry = components['schemas']['HandoverEntry'];
 export type HandoverPage = components['schemas']['HandoverPage'];
 export type HandoverState = components['schemas']['HandoverState'];
+export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type HeardPlace = components['schemas']['HeardPlace'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
@@ -5488,9 +5766,12 @@ export type LeftAsked = components['schemas']['LeftAsked'];
 export type LeftOpen = components['schemas']['LeftOpen'];
 export type LeftSheet = components['schemas']['LeftSheet'];
 export type LeftUnread = components['schemas']['LeftUnread'];
+export type Line = components['schemas']['Line'];
 export type LineFault = components['schemas']['LineFault'];
 export type LineFaultView = components['schemas']['LineFaultView'];
 export type LineKind = components['schemas']['LineKind'];
+export type LiveFigures = components['schemas']['LiveFigures'];
+export type LiveHealth = components['schemas']['LiveHealth'];
 export type LocateForm = components['schemas']['LocateForm'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
@@ -5517,6 +5798,7 @@ export type OpenedPhoto = components['schemas']['OpenedPhoto'];
 export type Option = components['schemas']['Option'];
 export type OrderView = components['schemas']['OrderView'];
 export type OriginForm = components['schemas']['OriginForm'];
+export type OutboxHealth = components['schemas']['OutboxHealth'];
 export type Outcome = components['schemas']['Outcome'];
 export type ParentView = components['schemas']['ParentView'];
 export type Part = components['schemas']['Part'];
@@ -5527,6 +5809,7 @@ export type PersonWays = components['schemas']['PersonWays'];
 export type PlaceRounds = components['schemas']['PlaceRounds'];
 export type PlanForm = components['schemas']['PlanForm'];
 export type Platform = components['schemas']['Platform'];
+export type PlatformLine = components['schemas']['PlatformLine'];
 export type PlatformView = components['schemas']['PlatformView'];
 export type Polygon = components['schemas']['Polygon'];
 export type Position = components['schemas']['Position'];
@@ -5584,7 +5867,9 @@ export type SplitForm = components['schemas']['SplitForm'];
 export type Status = components['schemas']['Status'];
 export type Stays = components['schemas']['Stays'];
 export type StepForm = components['schemas']['StepForm'];
+export type StepHealth = components['schemas']['StepHealth'];
 export type StepTurn = components['schemas']['StepTurn'];
+export type StreamHealth = components['schemas']['StreamHealth'];
 export type StreamState = components['schemas']['StreamState'];
 export type Stretch = components['schemas']['Stretch'];
 export type Summary = components['schemas']['Summary'];
@@ -5609,6 +5894,8 @@ export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
 export type UnitWays = components['schemas']['UnitWays'];
 export type UnmergeForm = components['schemas']['UnmergeForm'];
+export type UnusualArrivals = components['schemas']['UnusualArrivals'];
+export type UsualArrivals = components['schemas']['UsualArrivals'];
 export type Validity = components['schemas']['Validity'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
@@ -5618,6 +5905,7 @@ export type WayBack = components['schemas']['WayBack'];
 export type WayView = components['schemas']['WayView'];
 export type WentElsewhere = components['schemas']['WentElsewhere'];
 export type Whom = components['schemas']['Whom'];
+export type Windows = components['schemas']['Windows'];
 export type Withdrawal = components['schemas']['Withdrawal'];
 export type WrittenDocument = components['schemas']['WrittenDocument'];
 export type Wrong = components['schemas']['Wrong'];
@@ -8646,6 +8934,44 @@ export interface operations {
             };
         };
     };
+    follow_live_api_v1_live_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `live`: LiveFigures, the newest; those that were not taken in time are left out. `heartbeat`: there are no newer ones, at least every 10 seconds. Numbers of one to four incidents, and what would give them away, are null for whoever may not open the incidents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveFigures"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_map_api_v1_map_get: {
         parameters: {
             query?: never;
@@ -9205,6 +9531,44 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_stream_health_api_v1_stream_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamHealth"];
                 };
             };
             /** @description Not now; see Retry-After */

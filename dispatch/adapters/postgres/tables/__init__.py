@@ -44,6 +44,7 @@ from dispatch.adapters.postgres.tables.notices import delivery_attempt, notifica
 from dispatch.adapters.postgres.tables.photos import attachment
 from dispatch.adapters.postgres.tables.presence import presence
 from dispatch.adapters.postgres.tables.shifts import handover
+from dispatch.adapters.postgres.tables.streams import stream_step
 from dispatch.adapters.postgres.tables.township import reference_document, reference_draft
 
 __all__ = [
@@ -91,4 +92,5 @@ __all__ = [
     "sla_clock",
     "sla_fact",
     "sla_timer",
+    "stream_step",
 ]

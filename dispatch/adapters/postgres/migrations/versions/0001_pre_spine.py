@@ -1065,6 +1065,32 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_export_expires", "export", ["expires_at"], unique=False, postgresql_where=sa.text("state = 'done'")
+        "stream_step",
+        sa.Column("step", sa.Text(), nullable=False, comment="the reader of the topic"),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "ended",
+            sa.BigInteger(),
+            nullable=False,
+            comment="how many records the topic has had, all partitions together",
+        ),
+        sa.Column("lag", sa.BigInteger(), nullable=False, comment="how many of these the step has not done"),
+        sa.Column(
+            "per_second",
+            sa.Double(),
+            nullable=False,
+            comment="how many it did in a second, between the last two looks",
+        ),
+        sa.Column("came_at", sa.DateTime(timezone=True), nullable=True, comment="the last look that found new records"),
+        sa.Column(
+            "moved_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="the last look at which the step had come further, or had nothing to do",
+        ),
+        sa.PrimaryKeyConstraint("step", "topic", name="pk_stream_step"),
+        comment="how far the steps of the stream are",
     )
     op.create_table(
         "handover",
@@ -1174,6 +1200,7 @@ def downgrade() -> None:
         *ASSESSMENT,
         "export",
         "presence",
+        "stream_step",
         "heartbeat",
         "emergency",
         "handover",
