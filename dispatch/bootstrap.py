@@ -40,6 +40,7 @@ from dispatch.adapters.postgres.reading.log import ReadingLog
 from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.adapters.postgres.receipt_keys import KnownKey, key_in_use, known_keys
 from dispatch.adapters.postgres.reference import Documents, InForce
+from dispatch.adapters.postgres.screens import Screens
 from dispatch.adapters.postgres.telling import Telling
 from dispatch.adapters.postgres.write_proof import WriteProof
 from dispatch.application.accept.accepting import Conflict, Receipt, Submission, Township, accept
@@ -125,6 +126,7 @@ class Services:
         self.deliveries = Deliveries(self.engine)
         self.handovers = Handovers(self.engine)
         self.presence = Presence(self.engine)
+        self.screens = Screens(self.engine)
         self.emergencies = Emergencies(self.engine)
         self.document_book = DocumentBook(self.engine)
         self.dead_letters = DeadLetters(self.engine, self.leave_to_person)

@@ -48,6 +48,8 @@ METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_sign_in_failures_total": Metric("counter", "Wrong names or passwords at the sign-in"),
     "gridloop_stream_clients": Metric("gauge", "Boards that follow the event stream"),
     "gridloop_stream_resyncs_total": Metric("counter", "Boards told to load anew because they were too slow"),
+    "gridloop_wall_clients": Metric("gauge", "Walls that follow what happens"),
+    "gridloop_wall_resyncs_total": Metric("counter", "Walls told to load anew because they were too slow"),
     "gridloop_relay_sent_total": Metric(
         "counter", "Records acknowledged by the broker, by topic and why", ("topic", "why")
     ),

@@ -36,9 +36,11 @@ from console.api import (
     presence,
     reference,
     roster,
+    screens,
     sessions,
     static,
     stream,
+    wall,
 )
 from console.api.answer import PREFIX
 from console.api.context import Console
@@ -81,6 +83,9 @@ _DOORS: Final = (
     duty_lists,
     emergency,
     contacts,
+    # the room that watches: walls and their screens
+    wall,
+    screens,
 )
 
 

@@ -184,6 +184,16 @@ def looks_after_documents(actor: Actor, town: AreaCode) -> bool:
     return any(actor.has(role, cell=town) for role in DOCUMENT_ROLES)
 
 
+def looks_at_wall(actor: Actor, town: AreaCode) -> bool:
+    """Say whether the actor may look at the wall of the town's command room without standing before it."""
+    return any(actor.has(role, cell=town) for role in COMMAND_ROOM | {Role.ADMIN})
+
+
+def looks_after_screens(actor: Actor, town: AreaCode) -> bool:
+    """Say whether the actor may hang up screens of the town, and take them down."""
+    return any(actor.has(role, cell=town) for role in (Role.SUPERVISOR, Role.ADMIN))
+
+
 def works_here(actor: Actor) -> bool:
     """Say whether the actor is anything but a resident."""
     return any(grant.role is not Role.CITIZEN for grant in actor.grants)

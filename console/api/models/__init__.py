@@ -37,6 +37,8 @@ from console.api.models import (
     reference,
     roster,
     roster_file,
+    screens,
+    wall,
 )
 
 _MODULES = (
@@ -68,6 +70,8 @@ _MODULES = (
     reference,
     roster,
     roster_file,
+    screens,
+    wall,
 )
 
 

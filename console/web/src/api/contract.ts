@@ -1433,6 +1433,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Screens
+         * @description Return the screens of the town.
+         */
+        get: operations["read_screens_api_v1_screens_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a screen; its link is answered this once.
+         */
+        post: operations["make_api_v1_screens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screens/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Open a screen's link on a device: it gets a cookie of its own, and the device before loses its.
+         */
+        post: operations["sign_in_api_v1_screens_sign_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Revoke a screen: what shows it goes dark within a second.
+         */
+        delete: operations["revoke_api_v1_screens__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1469,6 +1533,106 @@ export interface paths {
          * @description Follow what happens to the incidents that the caller sees.
          */
         get: operations["follow_api_v1_stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Wall
+         * @description Return the wall as it is now.
+         */
+        get: operations["read_wall_api_v1_wall_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Wall Map
+         * @description Return the cells as GeoJSON, WGS-84.
+         */
+        get: operations["read_wall_map_api_v1_wall_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/remote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pair
+         * @description Return a new code by which a phone in the room tells this screen what to show; the one before is void.
+         */
+        post: operations["pair_api_v1_wall_remote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/remote/command": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Command
+         * @description Tell the screen of a code what to show. Whoever has the code may: it hangs on the wall of the room.
+         */
+        post: operations["command_api_v1_wall_remote_command_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Wall
+         * @description Follow what happens, as a wall tells it.
+         */
+        get: operations["follow_wall_api_v1_wall_stream_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3603,6 +3767,15 @@ export interface components {
             reason: string;
         };
         /**
+         * MadeScreen
+         * @description A screen that was just made; path: what its device opens, once shown and never again.
+         */
+        MadeScreen: {
+            /** Format: uuid */
+            id: string;
+            path: string;
+        };
+        /**
          * MarkKind
          * @description What a mark stands for: a due time, or the next step of a ladder.
          * @enum {unknown}
@@ -3810,6 +3983,14 @@ export interface components {
                 [key: string]: number;
             };
             unit: string | null;
+        };
+        /**
+         * NewScreen
+         * @description What a screen is called that is about to hang on a wall.
+         */
+        NewScreen: {
+            /** Name */
+            name: string;
         };
         /**
          * NextClock
@@ -4374,6 +4555,24 @@ export interface components {
             remark?: string;
         };
         /**
+         * RemoteCommand
+         * @description What a phone in the room tells a screen: the code of the screen, and what to do.
+         */
+        RemoteCommand: {
+            /** Code */
+            code: string;
+            /**
+             * Command
+             * @enum {string}
+             */
+            command: "hello" | "scene" | "next" | "previous" | "pause" | "play" | "sound" | "silence" | "language";
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+        };
+        /**
          * ReopenForm
          * @description What is still wrong, and whose doing it is.
          */
@@ -4598,6 +4797,39 @@ export interface components {
             level: string | null;
             time: components["schemas"]["TimeKind"];
             version: string;
+        };
+        /**
+         * ScreenLink
+         * @description The secret of a screen's device link: it stands after # in the link, so that no log of a server has it.
+         */
+        ScreenLink: {
+            /** Link */
+            link: string;
+        };
+        /**
+         * ScreenList
+         * @description The screens there are, those in use first.
+         */
+        ScreenList: {
+            /** Format: date-time */
+            at: string;
+            items: components["schemas"]["ScreenView"][];
+        };
+        /**
+         * ScreenView
+         * @description A screen; its link is shown once, when it is made.
+         */
+        ScreenView: {
+            area: components["schemas"]["Coded"];
+            /** Format: uuid */
+            id: string;
+            last_seen_at: string | null;
+            /** Format: date-time */
+            made_at: string;
+            made_by: components["schemas"]["Person"];
+            name: string;
+            opened_at: string | null;
+            revoked_at: string | null;
         };
         /**
          * SelfHandleForm
@@ -5035,6 +5267,139 @@ export interface components {
             kind: components["schemas"]["RequestKind"];
         };
         /**
+         * WallAct
+         * @description An act of 应急响应 that holds or is coming; came: what came in since it began and is open.
+         */
+        WallAct: {
+            came: number;
+            cells: components["schemas"]["WallCell"][];
+            /** Format: date-time */
+            ends_at: string;
+            lasting: boolean;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            urgent: number;
+            waiting: number;
+        };
+        /**
+         * WallBoard
+         * @description The data of a `board` event: what stands on a wall beside what happens.
+         */
+        WallBoard: {
+            act: components["schemas"]["WallAct"] | null;
+            /** Format: date-time */
+            as_of: string;
+            duty: components["schemas"]["WallDuty"];
+            standing: components["schemas"]["WallStanding"][];
+            standing_total: number;
+            stream: components["schemas"]["WallStream"];
+        };
+        /**
+         * WallCell
+         * @description What came in from a cell since an act began; open: null below five.
+         */
+        WallCell: {
+            cell: components["schemas"]["Coded"];
+            /** @description null where it is fewer than five */
+            open: number | null;
+        };
+        /**
+         * WallCommand
+         * @description The data of a `command` event: what a phone in the room tells this screen.
+         */
+        WallCommand: {
+            command: string;
+            value: string;
+        };
+        /**
+         * WallDuty
+         * @description How many people are on duty in how many units that keep a roster; nobody is named.
+         */
+        WallDuty: {
+            of_units: number;
+            people: number;
+            units: number;
+        };
+        /**
+         * WallHappened
+         * @description The data of a `happened` event: one thing that happened.
+         */
+        WallHappened: {
+            /** Format: date-time */
+            at: string;
+            kind: components["schemas"]["WallKind"];
+            sign: components["schemas"]["WallSign"];
+        };
+        /**
+         * WallKind
+         * @description What happened to an incident, as a wall tells it.
+         * @enum {unknown}
+         */
+        WallKind: "assigned" | "classified" | "closed" | "escalated" | "handed_in" | "received" | "reopened" | "returned" | "signed" | "supervised" | "transferred";
+        /**
+         * WallPairing
+         * @description The code by which a phone in the room tells this screen what to show.
+         */
+        WallPairing: {
+            code: string;
+            hours: number;
+        };
+        /**
+         * WallPoint
+         * @description WGS-84 degrees, as near as about a hundred metres.
+         */
+        WallPoint: {
+            lat: number;
+            lon: number;
+        };
+        /**
+         * WallSign
+         * @description An incident as far as a wall may know it: no words of anybody's, and nobody's name.
+         */
+        WallSign: {
+            category: components["schemas"]["CategoryName"] | null;
+            cell: components["schemas"]["Coded"] | null;
+            grade: components["schemas"]["Grade"] | null;
+            number: string;
+            platform: components["schemas"]["Platform"] | null;
+            point: components["schemas"]["WallPoint"] | null;
+            status: components["schemas"]["Status"];
+            unit: components["schemas"]["UnitRef"] | null;
+            urgent: boolean;
+        };
+        /**
+         * WallStanding
+         * @description A step of a ladder that nobody has taken note of: it stays until somebody does, or its clock stops.
+         */
+        WallStanding: {
+            /** Format: date-time */
+            at: string;
+            clock_kind: components["schemas"]["ClockKind"];
+            due_at: string | null;
+            level: string;
+            sign: components["schemas"]["WallSign"];
+        };
+        /**
+         * WallStream
+         * @description How the way to Kafka is doing; silent: loops that keep promises and did not come round.
+         */
+        WallStream: {
+            degraded: boolean;
+            oldest_seconds: number;
+            silent: string[];
+        };
+        /**
+         * WallView
+         * @description A wall as it is now; screen: what the screen is called, null for somebody of the command room who looks at it.
+         */
+        WallView: {
+            board: components["schemas"]["WallBoard"];
+            happened: components["schemas"]["WallHappened"][];
+            screen: string | null;
+            town: components["schemas"]["Coded"];
+        };
+        /**
          * Watcher
          * @description A loop that keeps a promise by itself: one looks whether all hold, one fires what is due.
          * @enum {unknown}
@@ -5301,6 +5666,7 @@ export type LineFault = components['schemas']['LineFault'];
 export type LineFaultView = components['schemas']['LineFaultView'];
 export type LineKind = components['schemas']['LineKind'];
 export type LocateForm = components['schemas']['LocateForm'];
+export type MadeScreen = components['schemas']['MadeScreen'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
 export type MergeForm = components['schemas']['MergeForm'];
@@ -5315,6 +5681,7 @@ export type MoveForms = components['schemas']['MoveForms'];
 export type MoveView = components['schemas']['MoveView'];
 export type MovesOfKind = components['schemas']['MovesOfKind'];
 export type MovesOfUnit = components['schemas']['MovesOfUnit'];
+export type NewScreen = components['schemas']['NewScreen'];
 export type NextClock = components['schemas']['NextClock'];
 export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
@@ -5362,6 +5729,7 @@ export type ReceiptCode = components['schemas']['ReceiptCode'];
 export type ReferenceView = components['schemas']['ReferenceView'];
 export type RefuseForm = components['schemas']['RefuseForm'];
 export type Remark = components['schemas']['Remark'];
+export type RemoteCommand = components['schemas']['RemoteCommand'];
 export type ReopenForm = components['schemas']['ReopenForm'];
 export type ReplyChannel = components['schemas']['ReplyChannel'];
 export type ReportForm = components['schemas']['ReportForm'];
@@ -5379,6 +5747,9 @@ export type RosterView = components['schemas']['RosterView'];
 export type RoundsOfDay = components['schemas']['RoundsOfDay'];
 export type RuleForm = components['schemas']['RuleForm'];
 export type RuleView = components['schemas']['RuleView'];
+export type ScreenLink = components['schemas']['ScreenLink'];
+export type ScreenList = components['schemas']['ScreenList'];
+export type ScreenView = components['schemas']['ScreenView'];
 export type SelfHandleForm = components['schemas']['SelfHandleForm'];
 export type SelfHandledForm = components['schemas']['SelfHandledForm'];
 export type SendBackForm = components['schemas']['SendBackForm'];
@@ -5421,6 +5792,19 @@ export type UnmergeForm = components['schemas']['UnmergeForm'];
 export type Validity = components['schemas']['Validity'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
+export type WallAct = components['schemas']['WallAct'];
+export type WallBoard = components['schemas']['WallBoard'];
+export type WallCell = components['schemas']['WallCell'];
+export type WallCommand = components['schemas']['WallCommand'];
+export type WallDuty = components['schemas']['WallDuty'];
+export type WallHappened = components['schemas']['WallHappened'];
+export type WallKind = components['schemas']['WallKind'];
+export type WallPairing = components['schemas']['WallPairing'];
+export type WallPoint = components['schemas']['WallPoint'];
+export type WallSign = components['schemas']['WallSign'];
+export type WallStanding = components['schemas']['WallStanding'];
+export type WallStream = components['schemas']['WallStream'];
+export type WallView = components['schemas']['WallView'];
 export type Watcher = components['schemas']['Watcher'];
 export type Way = components['schemas']['Way'];
 export type WayBack = components['schemas']['WayBack'];
@@ -8684,6 +9068,164 @@ export interface operations {
             };
         };
     };
+    read_screens_api_v1_screens_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_api_v1_screens_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScreen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeScreen"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_in_api_v1_screens_sign_in_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    revoke_api_v1_screens__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     sign_in_api_v1_session_post: {
         parameters: {
             query?: never;
@@ -8772,6 +9314,200 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description `incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; `resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every 10 seconds. `id` is the bookmark to send as Last-Event-ID. An account has at most 16 streams in a web process: the oldest gives way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_wall_api_v1_wall_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_wall_map_api_v1_wall_map_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["CellMap"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pair_api_v1_wall_remote_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallPairing"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    command_api_v1_wall_remote_command_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoteCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow_wall_api_v1_wall_stream_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `happened`: a WallHappened; `board`: a WallBoard; `command`: a WallCommand, from a phone in the room; `resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every 5 seconds. */
             200: {
                 headers: {
                     [name: string]: unknown;

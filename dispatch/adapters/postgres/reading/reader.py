@@ -28,6 +28,7 @@ from dispatch.adapters.postgres.reading import (
     numbers,
     people,
     photos,
+    screens,
     several,
     shift,
 )
@@ -51,6 +52,7 @@ from dispatch.adapters.postgres.reading.morning import Morning
 from dispatch.adapters.postgres.reading.people import People
 from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.run import Answer, Run, TookTooLong, TooWide
+from dispatch.adapters.postgres.reading.screens import ScreenRows
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.several import Several
 from dispatch.adapters.postgres.reading.shift import ShiftSheet
@@ -178,6 +180,10 @@ class Reading:
     def handover(self, id: UUID, within: Sequence[AreaCode]) -> HandoverRow | None:
         """Return one of them."""
         return self._run(lambda session: handovers.handover(session, within, id))
+
+    def screens(self, area: AreaCode) -> ScreenRows:
+        """Return the screens of an area; who may see them is said by whoever asks."""
+        return self._run(lambda session: screens.screens(session, area))
 
     def documents(self) -> Shelf:
         """Return where the township's documents are read; who may see them is said by whoever asks."""
