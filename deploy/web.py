@@ -67,6 +67,7 @@ class Web:
         """Let every open stream end; may be called from any thread."""
         self.console.hub.close()
         self.console.wall_room.close()
+        self.console.live.close()
 
 
 class Server(uvicorn.Server):

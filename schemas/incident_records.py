@@ -99,11 +99,28 @@ class TriageDecided(IncidentRecord, frozen=True, kw_only=True, omit_defaults=Tru
     urgent: bool = False
 
 
+class Stands(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a fact leaves its incident, for who counts: nothing has to be looked up or added up from earlier facts.
+
+    counted: whether it counts as one; history, parts and accusations do not. due_at: when the next of the clocks that
+    run is due. total_due_at: when the whole is due, or was when it was done; not said while that clock is paused.
+    assigned_at: when a unit got it first.
+    """
+
+    received_at: Instant
+    counted: bool = True
+    closed_at: Instant | None = None
+    assigned_at: Instant | None = None
+    due_at: Instant | None = None
+    total_due_at: Instant | None = None
+
+
 class IncidentEvent(IncidentRecord, frozen=True, kw_only=True, omit_defaults=True):
     """A fact of dispatch: the envelope that every move of an incident is announced in.
 
     seq: 1, 2, 3 … per incident without gaps. incident_version: counts workflow moves only (the ETag).
     type: the name of a fact in `schemas.facts`; data: that fact. by: the role that acted, never a person.
+    stands: how the fact leaves the incident; left out of facts that are sent again from the history.
     """
 
     type: str
@@ -118,3 +135,4 @@ class IncidentEvent(IncidentRecord, frozen=True, kw_only=True, omit_defaults=Tru
     category: str | None = None
     grade: int | None = None
     platform: str | None = None
+    stands: Stands | None = None

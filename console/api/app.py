@@ -28,6 +28,7 @@ from console.api import (
     handovers,
     inbox,
     incidents,
+    live,
     merged,
     morning,
     moves,
@@ -86,6 +87,7 @@ _DOORS: Final = (
     # the room that watches: walls and their screens
     wall,
     screens,
+    live,
 )
 
 

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from console.api.catalogue import Catalogue, catalogue_from
 from console.api.hub import Hub
+from console.api.live_board import LiveBoard
 from console.api.models.names import HiddenReporter, Person
 from console.api.models.operations import Part
 from console.api.sign_ins import SignIns
@@ -42,12 +43,14 @@ class Console:
         self.hub = Hub(
             reading=services.reading, database_url=services.settings.database_url, sessions=services.sessions
         )
+        self.live = LiveBoard(services.reading)
         self.wall_room = WallRoom(
             reading=services.reading,
             screens=services.screens,
             catalogue=self.catalogue,
             database_url=services.settings.database_url,
             area=AreaCode(services.settings.town),
+            live=self.live,
         )
         self.parts = Shared(lambda: look(self))
 

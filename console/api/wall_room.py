@@ -20,6 +20,8 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.api.catalogue import Catalogue
+from console.api.live_board import LiveBoard
+from console.api.models.live import LiveFigures
 from console.api.models.wall import WallBoard, WallCommand, WallHappened
 from console.api.views_wall import act_of, act_view, board_view, happened_view
 from dispatch.adapters.postgres import event_tail
@@ -101,12 +103,15 @@ class WallRoom:
         catalogue: Callable[[], Catalogue],
         database_url: str,
         area: AreaCode,
+        live: LiveBoard,
     ) -> None:
         self._reading = reading
         self._screens = screens
         self._catalogue = catalogue
         self._database_url = database_url
         self._watched = reading.of_area(area)
+        self._live = live
+        self._live_task: asyncio.Task[None] | None = None
         self._lock = threading.Lock()
         self._composing = threading.Lock()
         self._walls: dict[Wall, None] = {}
@@ -134,6 +139,8 @@ class WallRoom:
                 self._thread.start()
         self._open.set(len(self._walls))
         self._wanted.set()
+        if self._live_task is None or self._live_task.done():
+            self._live_task = asyncio.create_task(self._relay_live())
         if self._closed.is_set():
             wall.end()
         try:
@@ -165,6 +172,11 @@ class WallRoom:
         """Return what happened last, the newest first."""
         return happened_view(self._watched.recent(), self._catalogue())
 
+    def live(self) -> LiveFigures | None:
+        """Return the newest live figures with small groups hidden, None where nobody has counted yet."""
+        latest = self._live.latest()
+        return latest.masked if latest is not None else None
+
     def board(self) -> WallBoard:
         """Return what stands on the walls, as it was composed within the last second."""
         with self._composing:
@@ -184,6 +196,13 @@ class WallRoom:
             stream=self._reading.outbox_state(),
             silent=silent,
         )
+
+    async def _relay_live(self) -> None:
+        async with self._live.following() as news:
+            while self._walls and not self._closed.is_set():
+                newer, live = await news.wait(BOARD_SECONDS), self._live.latest()
+                if newer and live is not None:
+                    self._offer_all(live.message(whole=False))
 
     def _follow(self) -> None:
         try:

@@ -28,6 +28,7 @@ ACTORS: Final = 1024
 """What so many people see is kept in mind: it is asked for each row of a list and each message of a stream."""
 ROSTER_READERS: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN})
 DEAD_LETTER_READERS: Final = frozenset({Role.OPERATOR, Role.ADMIN})
+LIVE_READERS: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN})
 DOCUMENT_ROLES: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 
@@ -197,6 +198,16 @@ def looks_after_screens(actor: Actor, town: AreaCode) -> bool:
 def works_here(actor: Actor) -> bool:
     """Say whether the actor is anything but a resident."""
     return any(grant.role is not Role.CITIZEN for grant in actor.grants)
+
+
+def follows_live_figures(actor: Actor, town: AreaCode) -> bool:
+    """Say whether the actor may follow the live figures of a town, be it with small groups hidden."""
+    return any(actor.has(role, cell=town) for role in LIVE_READERS)
+
+
+def opens_live_figures(actor: Actor, town: AreaCode) -> bool:
+    """Say whether the actor may open the incidents behind every figure of a town, so that no small group is hidden."""
+    return any(actor.has(role, cell=town) for role in COMMAND_ROOM)
 
 
 def proposes_emergency(actor: Actor, town: AreaCode) -> bool:

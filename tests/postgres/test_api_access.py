@@ -71,6 +71,10 @@ WALL = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "supervi
 ROSTERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "supervisor": 200, "admin": 200}
 
 
+LIVE = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "supervisor": 200, "admin": 200}
+"""Who follows the live figures of the town."""
+
+
 def everybody(status: int) -> dict[str, int]:
     return dict.fromkeys(PEOPLE, status)
 
@@ -164,6 +168,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/screens"): instead_of_200(201, KEEPERS),
     ("DELETE", "/api/v1/screens/{id}"): instead_of_200(404, KEEPERS),
     ("POST", "/api/v1/screens/sign-in"): everybody(401),
+    ("GET", "/api/v1/live"): LIVE,
     ("POST", "/api/v1/session"): everybody(401),
     ("DELETE", "/api/v1/session"): everybody(204),
     ("GET", "/api/v1/demo/accounts"): everybody(200),

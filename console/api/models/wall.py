@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from console.api.models.live import LiveFigures
 from console.api.models.names import CategoryName, Coded, Instant, UnitRef
 from dispatch.domain.terms import ClockKind, Grade, Platform, Status
 
@@ -126,6 +127,7 @@ class WallView(Struct, frozen=True, kw_only=True):
     town: Coded
     screen: str | None
     board: WallBoard
+    live: LiveFigures | None
     happened: list[WallHappened]
 
 

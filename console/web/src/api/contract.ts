@@ -1252,6 +1252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Live
+         * @description Follow the live figures of the town.
+         */
+        get: operations["follow_live_api_v1_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -2145,6 +2165,25 @@ export interface components {
          */
         Card: "red" | "yellow";
         /**
+         * CategoryLine
+         * @description The live figures of a category.
+         */
+        CategoryLine: {
+            arrivals: components["schemas"]["Windows"];
+            category: string;
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
+        };
+        /**
          * CategoryName
          * @description A category; its English name where the township gives one.
          */
@@ -2188,6 +2227,25 @@ export interface components {
             properties: components["schemas"]["CellProperties"];
             /** @enum {unknown} */
             type: "Feature";
+        };
+        /**
+         * CellLine
+         * @description The live figures of a cell.
+         */
+        CellLine: {
+            arrivals: components["schemas"]["Windows"];
+            cell: string;
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
         };
         /**
          * CellMap
@@ -2757,6 +2815,17 @@ export interface components {
             version: number;
             /** @description it is open, and none of its clocks runs */
             waits: boolean;
+        };
+        /**
+         * Differed
+         * @description A recount found that the stream had counted some incidents otherwise, and put them right.
+         */
+        Differed: {
+            /** Format: date-time */
+            at: string;
+            incidents: number;
+            /** @description of these, how many the stream had not heard of in time */
+            missed: number;
         };
         /**
          * DocumentChange
@@ -3736,6 +3805,28 @@ export interface components {
             number: string;
         };
         /**
+         * Line
+         * @description The live figures of one subject.
+         *
+         *         due_today: what was open this morning and is due today as a whole; closed_due_today, on_time_today: how many of
+         *         these are closed, and were closed in time. Medians are over what a unit got, and what was closed, within a day.
+         *         hidden: a number is left out, because there are fewer than five incidents behind it or behind one beside it.
+         */
+        Line: {
+            arrivals: components["schemas"]["Windows"];
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
+        };
+        /**
          * LineFault
          * @description What is wrong with a line, or with the whole file (line 0).
          * @enum {unknown}
@@ -3756,6 +3847,33 @@ export interface components {
          * @enum {unknown}
          */
         LineKind: "capped" | "extended" | "hastened" | "now" | "paused" | "rebased" | "resumed" | "started" | "stopped" | "voided";
+        /**
+         * LiveFigures
+         * @description The data of a `live` event: what comes in, is open and late, and is closed, now.
+         *
+         *         source: counted by the stream, or recounted from PostgreSQL because the stream is silent. stream_as_of: when the
+         *         stream was heard last; behind_seconds: how long ago. differs: what recounts of the last hour found. usual_weeks: of
+         *         how many weeks the usual numbers are the mean; 0 while there is too little history. Cells and categories without
+         *         any number are left out.
+         */
+        LiveFigures: {
+            /** Format: date-time */
+            as_of: string;
+            behind_seconds: number | null;
+            categories: components["schemas"]["CategoryLine"][];
+            cells: components["schemas"]["CellLine"][];
+            /** @description when the stream was held against a recount last */
+            checked_at: string | null;
+            differs: components["schemas"]["Differed"][];
+            platforms: components["schemas"]["PlatformLine"][];
+            /** @enum {unknown} */
+            source: "recount" | "stream";
+            stream_as_of: string | null;
+            town: components["schemas"]["Line"];
+            unusual: components["schemas"]["UnusualArrivals"][];
+            usual_weeks: number;
+            windows: string[];
+        };
         /**
          * LocateForm
          * @description The cell, and how somebody knows.
@@ -4223,6 +4341,25 @@ export interface components {
          * @enum {unknown}
          */
         Platform: "enforcement" | "market" | "public_order" | "services";
+        /**
+         * PlatformLine
+         * @description The live figures of a platform.
+         */
+        PlatformLine: {
+            arrivals: components["schemas"]["Windows"];
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            platform: components["schemas"]["Platform"];
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
+        };
         /**
          * PlatformView
          * @description One of the four platforms, with the township's name for it where it gives one.
@@ -5241,6 +5378,34 @@ export interface components {
             reason: string;
         };
         /**
+         * UnusualArrivals
+         * @description More came in than usual: of what, in which window, how many instead of how many.
+         *
+         *         subject: the code of the cell, category or platform; empty for the town. score: how far the count is from the usual
+         *         one, in units of what chance makes of it. weeks: of how many weeks the usual number is the mean.
+         */
+        UnusualArrivals: {
+            /** @enum {unknown} */
+            code: "more_arrivals";
+            count: number;
+            expected: number;
+            /** @enum {unknown} */
+            kind: "category" | "cell" | "platform" | "town";
+            score: number;
+            subject: string;
+            weeks: number;
+            /** @enum {unknown} */
+            window: "1d" | "1h";
+        };
+        /**
+         * UsualArrivals
+         * @description How many usually come in within an hour and a day, by the same weekdays of the last weeks.
+         */
+        UsualArrivals: {
+            "1d": number;
+            "1h": number;
+        };
+        /**
          * Validity
          * @description Whether decisions are made by a version now, will be, or are no more; a withdrawn one never was in force.
          * @enum {unknown}
@@ -5396,6 +5561,7 @@ export interface components {
         WallView: {
             board: components["schemas"]["WallBoard"];
             happened: components["schemas"]["WallHappened"][];
+            live: components["schemas"]["LiveFigures"] | null;
             screen: string | null;
             town: components["schemas"]["Coded"];
         };
@@ -5452,6 +5618,15 @@ export interface components {
          * @enum {unknown}
          */
         Whom: "officer" | "operator" | "somebody" | "supervisor";
+        /**
+         * Windows
+         * @description Counts of the last five minutes, hour and day; each includes the shorter ones.
+         */
+        Windows: {
+            "1d": number | null;
+            "1h": number | null;
+            "5m": number | null;
+        };
         /**
          * Withdrawal
          * @description Why what is coming shall not come.
@@ -5539,10 +5714,12 @@ export type CallerNumber = components['schemas']['CallerNumber'];
 export type CallerView = components['schemas']['CallerView'];
 export type CancelForm = components['schemas']['CancelForm'];
 export type Card = components['schemas']['Card'];
+export type CategoryLine = components['schemas']['CategoryLine'];
 export type CategoryName = components['schemas']['CategoryName'];
 export type CategoryRef = components['schemas']['CategoryRef'];
 export type CellArrivals = components['schemas']['CellArrivals'];
 export type CellFeature = components['schemas']['CellFeature'];
+export type CellLine = components['schemas']['CellLine'];
 export type CellMap = components['schemas']['CellMap'];
 export type CellProperties = components['schemas']['CellProperties'];
 export type ChangeKind = components['schemas']['ChangeKind'];
@@ -5585,6 +5762,7 @@ export type DemoAccount = components['schemas']['DemoAccount'];
 export type DemoAccounts = components['schemas']['DemoAccounts'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type Detail = components['schemas']['Detail'];
+export type Differed = components['schemas']['Differed'];
 export type DocumentChange = components['schemas']['DocumentChange'];
 export type DocumentDifference = components['schemas']['DocumentDifference'];
 export type DocumentFault = components['schemas']['DocumentFault'];
@@ -5662,9 +5840,11 @@ export type LeftAsked = components['schemas']['LeftAsked'];
 export type LeftOpen = components['schemas']['LeftOpen'];
 export type LeftSheet = components['schemas']['LeftSheet'];
 export type LeftUnread = components['schemas']['LeftUnread'];
+export type Line = components['schemas']['Line'];
 export type LineFault = components['schemas']['LineFault'];
 export type LineFaultView = components['schemas']['LineFaultView'];
 export type LineKind = components['schemas']['LineKind'];
+export type LiveFigures = components['schemas']['LiveFigures'];
 export type LocateForm = components['schemas']['LocateForm'];
 export type MadeScreen = components['schemas']['MadeScreen'];
 export type MarkKind = components['schemas']['MarkKind'];
@@ -5703,6 +5883,7 @@ export type PersonWays = components['schemas']['PersonWays'];
 export type PlaceRounds = components['schemas']['PlaceRounds'];
 export type PlanForm = components['schemas']['PlanForm'];
 export type Platform = components['schemas']['Platform'];
+export type PlatformLine = components['schemas']['PlatformLine'];
 export type PlatformView = components['schemas']['PlatformView'];
 export type Polygon = components['schemas']['Polygon'];
 export type Position = components['schemas']['Position'];
@@ -5789,6 +5970,8 @@ export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
 export type UnitWays = components['schemas']['UnitWays'];
 export type UnmergeForm = components['schemas']['UnmergeForm'];
+export type UnusualArrivals = components['schemas']['UnusualArrivals'];
+export type UsualArrivals = components['schemas']['UsualArrivals'];
 export type Validity = components['schemas']['Validity'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
@@ -5811,6 +5994,7 @@ export type WayBack = components['schemas']['WayBack'];
 export type WayView = components['schemas']['WayView'];
 export type WentElsewhere = components['schemas']['WentElsewhere'];
 export type Whom = components['schemas']['Whom'];
+export type Windows = components['schemas']['Windows'];
 export type Withdrawal = components['schemas']['Withdrawal'];
 export type WrittenDocument = components['schemas']['WrittenDocument'];
 export type Wrong = components['schemas']['Wrong'];
@@ -8603,6 +8787,44 @@ export interface operations {
             };
         };
     };
+    follow_live_api_v1_live_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `live`: LiveFigures, the newest; those that were not taken in time are left out. `heartbeat`: there are no newer ones, at least every 10 seconds. Numbers of one to four incidents, and what would give them away, are null for whoever may not open the incidents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveFigures"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_map_api_v1_map_get: {
         parameters: {
             query?: never;
@@ -9507,7 +9729,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description `happened`: a WallHappened; `board`: a WallBoard; `command`: a WallCommand, from a phone in the room; `resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every 5 seconds. */
+            /** @description `happened`: a WallHappened; `board`: a WallBoard; `live`: LiveFigures, small groups hidden; `command`: a WallCommand, from a phone in the room; `resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every 5 seconds. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -16,6 +16,7 @@ from dispatch.adapters.postgres.incidents.spans import many
 from dispatch.adapters.postgres.json_text import encode
 from dispatch.application.ports import Entry
 from dispatch.domain.incident import Announcement, Change, Incident
+from dispatch.domain.live.standing import stands
 from dispatch.domain.ways import CALLER
 from schemas.facts import fact_data
 from schemas.ids import derived_id
@@ -85,6 +86,7 @@ def _event_row(
         category=incident.category,
         grade=int(incident.grade) if incident.grade is not None else None,
         platform=incident.platform.value if incident.platform else None,
+        stands=stands(incident),
     )
     row = {
         "incident": incident.id,

@@ -18,7 +18,7 @@ from typing import Final
 import psycopg
 import sqlalchemy as sa
 
-from dispatch.adapters.postgres import event_tail
+from dispatch.adapters.postgres import event_tail, standings
 from dispatch.adapters.postgres.commit_order import Bookmark
 from dispatch.adapters.postgres.reading import figures
 from dispatch.adapters.postgres.reading.figures import OutboxState
@@ -28,7 +28,9 @@ from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.adapters.postgres.reading.run import Answer, Query, TookTooLong
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.watched import Watched
+from dispatch.adapters.postgres.standings import Standings
 from dispatch.domain.actor import Actor
+from dispatch.domain.live.usual import Usual
 from dispatch.domain.terms import AreaCode
 from runtime.connections import engine
 from runtime.db import READS_ONLY, is_unavailable
@@ -98,6 +100,14 @@ class ReadingGateway:
     def undated_clocks(self) -> int:
         """Return how many clocks run whose due time nobody knows; that is nobody's secret."""
         return self.run(figures.undated_clocks)
+
+    def standings(self) -> Standings:
+        """Return how all incidents stand, to be counted; who may see which number is said where they are shown."""
+        return self.run(standings.standings)
+
+    def usual(self) -> Usual:
+        """Return what usually comes in at this time of this weekday; as `standings`."""
+        return self.run(standings.usual)
 
     def end_of_events(self) -> tuple[Bookmark, datetime]:
         """Return where the stream of events ends now, and the time."""

@@ -1,0 +1,137 @@
+"""The live figures of a web process: worked out once for everybody who follows them, and only while somebody does.
+
+`latest` has the newest figures, `following` tells when there are newer ones. They come from the stream; while that is
+silent they are recounted from PostgreSQL, and say so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from console.api.views_live import Live
+from dispatch.adapters.postgres.reading.gateway import ReadingGateway
+from dispatch.domain.live.ledger import ledger_of
+from dispatch.domain.live.usual import Usual
+from runtime.clock import monotonic
+from runtime.unavailable import Unavailable
+
+log = structlog.get_logger()
+
+RECOUNT_SECONDS: Final = 2.0
+USUAL_SECONDS: Final = 120.0
+LINGERS_SECONDS: Final = 30.0
+"""So long figures are kept up to date when nobody follows them any more: most come again."""
+
+
+class News:
+    """Tells one follower that there are newer figures; those in between are of no interest to anybody."""
+
+    def __init__(self) -> None:
+        self._something = asyncio.Event()
+
+    def tell(self) -> None:
+        """Say that there are newer figures; on the event loop."""
+        self._something.set()
+
+    async def wait(self, timeout: float) -> bool:
+        """Wait for newer figures and say whether there are any."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._something.wait(), timeout)
+        found = self._something.is_set()
+        self._something.clear()
+        return found
+
+
+class LiveBoard:
+    """The figures, and the thread that keeps them up to date."""
+
+    def __init__(self, reading: ReadingGateway) -> None:
+        self._reading = reading
+        self._lock = threading.Lock()
+        self._news: dict[News, None] = {}
+        self._latest: Live | None = None
+        self._usual: Usual | None = None
+        self._usual_at = float("-inf")
+        self._wanted_until = float("-inf")
+        self._closed = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[News]:
+        """Keep the figures up to date, and tell when there are newer ones, beginning with those there are."""
+        self._loop = asyncio.get_running_loop()
+        news = News()
+        with self._lock:
+            self._news[news] = None
+            if self._latest is not None:
+                news.tell()
+        self._begin()
+        try:
+            yield news
+        finally:
+            with self._lock:
+                del self._news[news]
+            self._wanted_until = monotonic() + LINGERS_SECONDS
+
+    def latest(self) -> Live | None:
+        """Return the newest figures; None while nobody has followed them for long enough."""
+        return self._latest
+
+    @property
+    def closed(self) -> bool:
+        """Say whether this process ends."""
+        return self._closed.is_set()
+
+    def close(self) -> None:
+        """End the thread; may be called from any thread."""
+        self._closed.set()
+
+    def _begin(self) -> None:
+        with self._lock:
+            if self._thread is None and not self._closed.is_set():
+                self._thread = threading.Thread(target=self._keep_going, name="live-figures", daemon=True)
+                self._thread.start()
+
+    def _wanted(self) -> bool:
+        with self._lock:
+            if self._news or monotonic() < self._wanted_until:
+                return True
+            self._thread = self._latest = None  # what is old by the time somebody comes shall not be shown
+            return False
+
+    def _keep_going(self) -> None:
+        while not self._closed.is_set() and self._wanted():
+            try:
+                self._show(self._recounted())
+            except (Unavailable, SQLAlchemyError) as error:
+                log.warning("live figures wait for PostgreSQL", reason=type(error).__name__)
+            except Exception:  # the thread outlives every round
+                log.exception("live figures failed")
+            self._closed.wait(RECOUNT_SECONDS)
+
+    def _recounted(self) -> Live:
+        found = self._reading.standings()
+        ledger = ledger_of(found.standings, found.at)
+        return Live(ledger.groups, self._usually(), as_of=found.at, source="recount")
+
+    def _usually(self) -> Usual | None:
+        if monotonic() - self._usual_at >= USUAL_SECONDS:
+            self._usual = self._reading.usual()
+            self._usual_at = monotonic()
+        return self._usual
+
+    def _show(self, live: Live) -> None:
+        with self._lock:
+            self._latest = live
+            told = tuple(self._news)
+        for news in told:
+            if self._loop is not None and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(news.tell)
