@@ -34,6 +34,8 @@ PUBLIC: Final = (
     "/api/v1/follow/rate",
     "/api/v1/follow/reopen",
     "/api/v1/follow/contest",
+    "/api/v1/screens/sign-in",
+    "/api/v1/wall/remote/command",
 )
 """What answers to people who are not signed in."""
 

@@ -66,6 +66,7 @@ class Web:
     def end_streams(self) -> None:
         """Let every open stream end; may be called from any thread."""
         self.console.hub.close()
+        self.console.wall_room.close()
         self.console.live.close()
 
 

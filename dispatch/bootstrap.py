@@ -46,6 +46,7 @@ from dispatch.adapters.postgres.reading.log import ReadingLog
 from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.adapters.postgres.receipt_keys import KnownKey, key_in_use, known_keys
 from dispatch.adapters.postgres.reference import Documents, InForce
+from dispatch.adapters.postgres.screens import Screens
 from dispatch.adapters.postgres.telling import Telling
 from dispatch.adapters.postgres.write_proof import WriteProof
 from dispatch.application.accept.accepting import Conflict, Receipt, Submission, Township, accept
@@ -135,6 +136,7 @@ class Services:
         self.presence = Presence(self.engine)
         self.exports = Exports(self.engine, kept=timedelta(days=settings.export_days))
         self.export_files = ExportFiles(settings.data_dir, limit=settings.export_megabytes << 20)
+        self.screens = Screens(self.engine)
         self.emergencies = Emergencies(self.engine)
         self.assessments = Assessments(
             self.engine, self.documents, lambda: self.rules().limits, FiguresOfDocument(self.figures)

@@ -51,6 +51,8 @@ METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_exports_total": Metric(
         "counter", "Exports that ended, by what came of them: done, or why there is no file", ("outcome",)
     ),
+    "gridloop_wall_clients": Metric("gauge", "Walls that follow what happens"),
+    "gridloop_wall_resyncs_total": Metric("counter", "Walls told to load anew because they were too slow"),
     "gridloop_relay_sent_total": Metric(
         "counter", "Records acknowledged by the broker, by topic and why", ("topic", "why")
     ),

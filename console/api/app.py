@@ -41,12 +41,14 @@ from console.api import (
     presence,
     reference,
     roster,
+    screens,
     sessions,
     static,
     statistics,
     statistics_crossed,
     stream,
     streams,
+    wall,
 )
 from console.api.answer import PREFIX
 from console.api.context import Console
@@ -95,6 +97,9 @@ _DOORS: Final = (
     statistics_crossed,
     exports,
     evidence,
+    # the room that watches: walls and their screens
+    wall,
+    screens,
     live,
     streams,
 )

@@ -18,9 +18,11 @@ from console.api.live_board import LiveBoard
 from console.api.models.names import HiddenReporter, Person
 from console.api.models.operations import Part
 from console.api.sign_ins import SignIns
+from console.api.wall_room import WallRoom
 from dispatch.application.documents.faults import Fits
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
+from dispatch.domain.terms import AreaCode
 from runtime.http.meter import Meter, kind_of
 from runtime.http.problem import Problem
 from runtime.http.shared import Shared
@@ -42,6 +44,15 @@ class Console:
             reading=services.reading, database_url=services.settings.database_url, sessions=services.sessions
         )
         self.live = LiveBoard(services.reading, services.settings)
+        self.live = LiveBoard(services.reading)
+        self.wall_room = WallRoom(
+            reading=services.reading,
+            screens=services.screens,
+            catalogue=self.catalogue,
+            database_url=services.settings.database_url,
+            area=AreaCode(services.settings.town),
+            live=self.live,
+        )
         self.parts = Shared(lambda: look(self))
 
     def record_disclosure(self, reporter: Person | HiddenReporter | None, number: str, *, to: Actor) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import Header, Response
 
 from console.api.answer import Answer, Door
+from console.api.catalogue import Catalogue
 from console.api.context import Caller, Here, Names
 from console.api.models.board import CellMap
 from console.api.models.reference import ReferenceView
@@ -35,6 +36,11 @@ def read_reference(caller: Caller, here: Here, names: Names) -> Answer[Reference
 @router.get("/map", response_class=Response, responses={200: {"content": {GEO_JSON: {"schema": schema_of(CellMap)}}}})
 def read_map(caller: Caller, names: Names, if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """Return the cells as GeoJSON, WGS-84."""
+    return map_answer(names, if_none_match)
+
+
+def map_answer(names: Catalogue, if_none_match: str | None) -> Response:
+    """Return the cells, or that the caller has them."""
     tag = f'"{names.map_tag}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if if_none_match is not None and tag in if_none_match:

@@ -39,6 +39,8 @@ PAGES: Final = (
     "statistics",
     "exports",
     "streams",
+    "wall",
+    "screens",
 )
 DESK_ROLES: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.COUNTY_OPERATOR, Role.ADMIN})
 WORKER: Final = "officer-sw.js"
@@ -78,6 +80,13 @@ def asset(name: str, accept_encoding: Accepted = "") -> Response:
     if not path.is_relative_to(DIST / "assets") or path.suffix in COMPRESSED.values() or not _is_there(path):
         raise not_found()
     return _file(path, "public, max-age=31536000, immutable", accept_encoding)
+
+
+@router.get("/wall/remote")
+def remote(accept_encoding: Accepted = "") -> Response:
+    """Serve the page of a phone in the room."""
+    path = DIST / "remote.html"
+    return _file(path, "no-cache", accept_encoding) if path.is_file() else _not_built()
 
 
 @router.get("/{name}")

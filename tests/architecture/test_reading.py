@@ -39,6 +39,8 @@ CHANGES = {
     "handovers": {"leave", "take", "withdraw"},
     "presence": {"note", "leave"},
     "reading_log": {"note", "revealed", "code_read", "assessed"},
+    "reading_log": {"note", "revealed", "code_read"},
+    "screens": {"make", "revoke", "open", "pair", "tell", "fresh", "holder"},
     "uploads": {"declared_by", "begin", "mark_received", "mark_arrived"},
 }
 """What is changed, and by which methods; what of it people look at is read elsewhere."""

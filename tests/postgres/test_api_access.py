@@ -67,6 +67,9 @@ KEEPERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "supervisor": 200, "ad
 DECIDERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401}
 """Whether what is proposed holds is decided in the town's command room; who assesses is none of these people."""
 WORKERS = dict.fromkeys(PEOPLE, 200) | {"anonymous": 401, "reporter": 403, "other citizen": 403}
+"""Whether what is proposed holds is decided in the town's command room."""
+WALL = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "supervisor": 200, "admin": 200}
+"""Whom of the people the wall of the town is for; screens are none of them."""
 ROSTERS = dict.fromkeys(PEOPLE, 403) | {"anonymous": 401, "operator": 200, "supervisor": 200, "admin": 200}
 
 
@@ -185,6 +188,15 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("POST", "/api/v1/follow/reopen"): everybody(409),
     ("POST", "/api/v1/follow/contest"): everybody(412),
     ("GET", "/api/v1/stream"): ANYBODY,
+    ("GET", "/api/v1/wall"): WALL,
+    ("GET", "/api/v1/wall/map"): WALL,
+    ("GET", "/api/v1/wall/stream"): WALL,
+    ("POST", "/api/v1/wall/remote"): everybody(403) | {"anonymous": 401},
+    ("POST", "/api/v1/wall/remote/command"): everybody(404),
+    ("GET", "/api/v1/screens"): KEEPERS,
+    ("POST", "/api/v1/screens"): instead_of_200(201, KEEPERS),
+    ("DELETE", "/api/v1/screens/{id}"): instead_of_200(404, KEEPERS),
+    ("POST", "/api/v1/screens/sign-in"): everybody(401),
     ("GET", "/api/v1/live"): LIVE,
     ("GET", "/api/v1/stream-health"): LIVE,
     ("POST", "/api/v1/session"): everybody(401),
@@ -375,6 +387,10 @@ def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]
     if route.endswith("/{number}/attachments"):
         photo = {"id": str(new_id()), "sha256": "0" * 64, "media_type": "image/png", "bytes": 5}
         return {"attachments": [photo]}, {}
+    if route == "/api/v1/screens/sign-in":
+        return {"link": "n" * 43}, {}
+    if route.startswith(("/api/v1/screens", "/api/v1/wall")):
+        return {"name": "东墙", "code": "ABCD2345", "command": "next"}, {}
     if route == "/api/v1/reports":
         return {"report_id": str(new_id()), "text": "路面破损"}, {}
     if route == "/api/v1/calls/alike":
@@ -417,7 +433,8 @@ def test_every_route_stands_in_the_table(site: Site) -> None:
 def test_what_needs_no_sign_in_is_the_list_of_the_document() -> None:
     public = {path for (_, path), answers in (EXPECTED | TERMINALS).items() if answers["anonymous"] != 401}
 
-    assert public | {"/api/v1/session"} == set(PUBLIC)  # signing in answers 401 to a wrong password, too
+    # signing in answers 401 to a wrong password or link, too
+    assert public | {"/api/v1/session", "/api/v1/screens/sign-in"} == set(PUBLIC)
 
 
 @pytest.mark.parametrize(("method", "route"), EXPECTED | TERMINALS, ids=lambda part: str(part))

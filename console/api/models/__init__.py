@@ -43,6 +43,8 @@ from console.api.models import (
     statistics,
     statistics_crossed,
     streams,
+    screens,
+    wall,
 )
 
 _MODULES = (
@@ -80,6 +82,8 @@ _MODULES = (
     statistics,
     statistics_crossed,
     streams,
+    screens,
+    wall,
 )
 
 

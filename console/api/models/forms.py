@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
@@ -116,3 +116,23 @@ class Declaration(BaseModel):
     """Photos that will follow for an incident."""
 
     attachments: list[DeclaredPhoto] = Field(min_length=1, max_length=PHOTOS_AT_ONCE)
+
+
+class NewScreen(BaseModel):
+    """What a screen is called that is about to hang on a wall."""
+
+    name: str = Field(min_length=1, max_length=60, pattern=WITHOUT_NUL)
+
+
+class ScreenLink(BaseModel):
+    """The secret of a screen's device link: it stands after # in the link, so that no log of a server has it."""
+
+    link: str = Field(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")
+
+
+class RemoteCommand(BaseModel):
+    """What a phone in the room tells a screen: the code of the screen, and what to do."""
+
+    code: str = Field(min_length=4, max_length=20, pattern=r"^[A-Za-z0-9 -]+$")
+    command: Literal["hello", "scene", "next", "previous", "pause", "play", "sound", "silence", "language"]
+    value: str = Field(default="", max_length=32, pattern=r"^[a-z-]*$")

@@ -721,76 +721,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/exports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Exports
-         * @description Return the caller's own exports, the newest first.
-         */
-        get: operations["list_exports_api_v1_exports_get"];
-        put?: never;
-        /**
-         * Ask
-         * @description Ask for a list as a file: a short one is there at once (`done`), a long one is made by and by (`waiting`).
-         *
-         *     It holds what the list itself shows to the caller, with the same filters, masked alike.
-         */
-        post: operations["ask_api_v1_exports_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Export
-         * @description Return how far an export of the caller's is.
-         */
-        get: operations["read_export_api_v1_exports__id__get"];
-        put?: never;
-        post?: never;
-        /**
-         * Remove
-         * @description Let an export of the caller's stop where it is, or its file go.
-         */
-        delete: operations["remove_api_v1_exports__id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exports/{id}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Fetch
-         * @description Return the file, while the caller holds everything that it was made with; that it was fetched is on record.
-         */
-        get: operations["fetch_api_v1_exports__id__file_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -1177,29 +1107,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/incidents/{number}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Evidence
-         * @description Return incident, history, photos, receipt and a page to read, each with its SHA-256, the sums signed.
-         *
-         *     The receipt is there for the reporter, and for those who may call the reporter back. That it was fetched is on
-         *     record.
-         */
-        get: operations["read_evidence_api_v1_incidents__number__evidence_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/incidents/{number}/merged": {
         parameters: {
             query?: never;
@@ -1546,6 +1453,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Screens
+         * @description Return the screens of the town.
+         */
+        get: operations["read_screens_api_v1_screens_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a screen; its link is answered this once.
+         */
+        post: operations["make_api_v1_screens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screens/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Open a screen's link on a device: it gets a cookie of its own, and the device before loses its.
+         */
+        post: operations["sign_in_api_v1_screens_sign_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Revoke a screen: what shows it goes dark within a second.
+         */
+        delete: operations["revoke_api_v1_screens__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1590,7 +1561,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/stream-health": {
+    "/api/v1/wall": {
         parameters: {
             query?: never;
             header?: never;
@@ -1598,10 +1569,90 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read Stream Health
-         * @description Say how the stream is doing, step by step, and what to do about it.
+         * Read Wall
+         * @description Return the wall as it is now.
          */
-        get: operations["read_stream_health_api_v1_stream_health_get"];
+        get: operations["read_wall_api_v1_wall_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Wall Map
+         * @description Return the cells as GeoJSON, WGS-84.
+         */
+        get: operations["read_wall_map_api_v1_wall_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/remote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pair
+         * @description Return a new code by which a phone in the room tells this screen what to show; the one before is void.
+         */
+        post: operations["pair_api_v1_wall_remote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/remote/command": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Command
+         * @description Tell the screen of a code what to show. Whoever has the code may: it hangs on the wall of the room.
+         */
+        post: operations["command_api_v1_wall_remote_command_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Wall
+         * @description Follow what happens, as a wall tells it.
+         */
+        get: operations["follow_wall_api_v1_wall_stream_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1766,16 +1817,6 @@ export interface components {
          * @enum {unknown}
          */
         AddressFile: "missing" | "read" | "refused";
-        /**
-         * Advice
-         * @description Something to do about the stream; step: which one it is about.
-         */
-        Advice: {
-            /** @enum {unknown} */
-            code: "dead_letters" | "live_differed" | "live_recounted" | "outbox_waits" | "step_behind" | "step_stopped" | "step_unseen" | "without_kafka";
-            /** @default null */
-            step?: string | null;
-        };
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -2587,14 +2628,6 @@ export interface components {
             next: string | null;
         };
         /**
-         * DecidedShare
-         * @description Of what came in, how much was decided by itself, and how much of that without Kafka.
-         */
-        DecidedShare: {
-            decided: number;
-            without_kafka: number;
-        };
-        /**
          * Declaration
          * @description Photos that will follow for an incident.
          */
@@ -3194,12 +3227,6 @@ export interface components {
             proposal: components["schemas"]["ActView"] | null;
         };
         /**
-         * Encoding
-         * @description How the letters of a CSV file are written.
-         * @enum {unknown}
-         */
-        Encoding: "gb18030" | "utf-8";
-        /**
          * EventActor
          * @description Who acted, in which role; a reporter who is hidden from the caller has no account here.
          */
@@ -3224,84 +3251,6 @@ export interface components {
             status: components["schemas"]["Status"];
             type: string;
             version: number;
-        };
-        /**
-         * Export
-         * @description A list that the caller asked for as a file.
-         */
-        Export: {
-            /** Format: date-time */
-            asked_at: string;
-            bytes: number | null;
-            encoding: components["schemas"]["Encoding"];
-            ended_at: string | null;
-            /** @description until when the file can be fetched */
-            expires_at: string | null;
-            /** @description why there is no file */
-            fault: components["schemas"]["ExportFault"] | null;
-            /** @description the file is there, and the caller still holds everything it was made with */
-            fetchable: boolean;
-            /** @description what of it, as the parameters of the list's own route */
-            filter: Record<string, unknown>;
-            format: components["schemas"]["ExportFormat"];
-            /** Format: uuid */
-            id: string;
-            /** @description of the file */
-            name: string;
-            /** @description signs that the encoding does not have, each written as 〓 */
-            replaced: number;
-            /** @description written so far */
-            rows: number;
-            state: components["schemas"]["ExportState"];
-            /** @description which list: `export.what.<what>` in the catalogue */
-            what: string;
-        };
-        /**
-         * ExportFault
-         * @description Why there is no file.
-         *
-         *         not_allowed: the person may not see the list any more. too_many_rows: more than one export may have. no_room: the
-         *         disk, or the place for exports on it, is full. too_wide: a page of the list took too long to find. died: its workers
-         *         were killed again and again. broken: a fault of ours.
-         * @enum {unknown}
-         */
-        ExportFault: "broken" | "died" | "no_room" | "not_allowed" | "too_many_rows" | "too_wide";
-        /**
-         * ExportFormat
-         * @description How the rows are written.
-         * @enum {unknown}
-         */
-        ExportFormat: "csv" | "xlsx";
-        /**
-         * ExportList
-         * @description The caller's exports, the newest first.
-         */
-        ExportList: {
-            items: components["schemas"]["Export"][];
-        };
-        /**
-         * ExportState
-         * @description How far an export is. removed: by its owner, when there was a file already.
-         * @enum {unknown}
-         */
-        ExportState: "cancelled" | "done" | "expired" | "failed" | "removed" | "running" | "waiting";
-        /**
-         * ExportWish
-         * @description Which list, what of it, and how; `filter` has the parameters of the list's own route.
-         */
-        ExportWish: {
-            /** @default utf-8 */
-            encoding?: components["schemas"]["Encoding"];
-            /** Filter */
-            filter?: {
-                [key: string]: unknown;
-            };
-            /** @default xlsx */
-            format?: components["schemas"]["ExportFormat"];
-            /** @description of the headings; otherwise that of Accept-Language */
-            language?: components["schemas"]["Language"] | null;
-            /** What */
-            what: string;
         };
         /**
          * ExtendForm
@@ -3623,12 +3572,6 @@ export interface components {
          */
         HandoverState: "taken" | "waiting" | "withdrawn";
         /**
-         * Health
-         * @description How a part of the stream is doing, the worst last.
-         * @enum {unknown}
-         */
-        Health: "behind" | "good" | "stopped" | "unknown";
-        /**
          * Heard
          * @description What somebody tells on the telephone, as far as it is written down.
          */
@@ -3785,12 +3728,6 @@ export interface components {
          */
         Lamp: "due_soon" | "long_overdue" | "normal" | "overdue";
         /**
-         * Language
-         * @description A language that the catalogue speaks.
-         * @enum {string}
-         */
-        Language: "zh-CN" | "en";
-        /**
          * LeadView
          * @description The incident into which one is merged: how far it is; who may not know it gets no number.
          */
@@ -3938,16 +3875,6 @@ export interface components {
             windows: string[];
         };
         /**
-         * LiveHealth
-         * @description Who counts the live figures; null while nobody follows them.
-         */
-        LiveHealth: {
-            behind_seconds: number | null;
-            checked_at: string | null;
-            differs: components["schemas"]["Differed"][];
-            source: ("recount" | "stream") | null;
-        };
-        /**
          * LocateForm
          * @description The cell, and how somebody knows.
          */
@@ -3956,6 +3883,15 @@ export interface components {
             /** @default null */
             claimed_at?: string | null;
             reason: string;
+        };
+        /**
+         * MadeScreen
+         * @description A screen that was just made; path: what its device opens, once shown and never again.
+         */
+        MadeScreen: {
+            /** Format: uuid */
+            id: string;
+            path: string;
         };
         /**
          * MarkKind
@@ -4167,6 +4103,14 @@ export interface components {
             unit: string | null;
         };
         /**
+         * NewScreen
+         * @description What a screen is called that is about to hang on a wall.
+         */
+        NewScreen: {
+            /** Name */
+            name: string;
+        };
+        /**
          * NextClock
          * @description The running clock that is due next, and when its lamp changes; a negative rest is time over.
          */
@@ -4296,15 +4240,6 @@ export interface components {
             /** @default null */
             reply_to?: string | null;
             system: string;
-        };
-        /**
-         * OutboxHealth
-         * @description What was stored and not sent to Kafka, or had no effect there, yet.
-         */
-        OutboxHealth: {
-            health: components["schemas"]["Health"];
-            oldest_seconds: number;
-            rows: number;
         };
         /**
          * Outcome
@@ -4757,6 +4692,24 @@ export interface components {
             remark?: string;
         };
         /**
+         * RemoteCommand
+         * @description What a phone in the room tells a screen: the code of the screen, and what to do.
+         */
+        RemoteCommand: {
+            /** Code */
+            code: string;
+            /**
+             * Command
+             * @enum {string}
+             */
+            command: "hello" | "scene" | "next" | "previous" | "pause" | "play" | "sound" | "silence" | "language";
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+        };
+        /**
          * ReopenForm
          * @description What is still wrong, and whose doing it is.
          */
@@ -4983,6 +4936,39 @@ export interface components {
             version: string;
         };
         /**
+         * ScreenLink
+         * @description The secret of a screen's device link: it stands after # in the link, so that no log of a server has it.
+         */
+        ScreenLink: {
+            /** Link */
+            link: string;
+        };
+        /**
+         * ScreenList
+         * @description The screens there are, those in use first.
+         */
+        ScreenList: {
+            /** Format: date-time */
+            at: string;
+            items: components["schemas"]["ScreenView"][];
+        };
+        /**
+         * ScreenView
+         * @description A screen; its link is shown once, when it is made.
+         */
+        ScreenView: {
+            area: components["schemas"]["Coded"];
+            /** Format: uuid */
+            id: string;
+            last_seen_at: string | null;
+            /** Format: date-time */
+            made_at: string;
+            made_by: components["schemas"]["Person"];
+            name: string;
+            opened_at: string | null;
+            revoked_at: string | null;
+        };
+        /**
          * SelfHandleForm
          * @description What was done, and what it looks like now.
          */
@@ -5110,26 +5096,6 @@ export interface components {
             name: string;
         };
         /**
-         * StepHealth
-         * @description How a step is doing. wait_seconds: how long what comes in now waits for its turn, null while nobody can say.
-         */
-        StepHealth: {
-            dead_letters: number;
-            health: components["schemas"]["Health"];
-            lag: number;
-            last_dead_letter_at: string | null;
-            /** @description to within ten seconds */
-            last_record_at: string | null;
-            /** @description how long ago the step was looked at */
-            looked_seconds: number;
-            per_second: number;
-            reads: string;
-            /** @description how many records the topic has had */
-            records: number;
-            step: string;
-            wait_seconds: number | null;
-        };
-        /**
          * StepTurn
          * @description The next step of a clock that falls on others; was, becomes: who is on duty then, null without a roster.
          */
@@ -5142,21 +5108,6 @@ export interface components {
             turn: components["schemas"]["Turn"];
             unit: components["schemas"]["UnitRef"];
             was: components["schemas"]["Person"][] | null;
-        };
-        /**
-         * StreamHealth
-         * @description How the stream is doing, and what to do about it, the most pressing first.
-         */
-        StreamHealth: {
-            advice: components["schemas"]["Advice"][];
-            /** Format: date-time */
-            as_of: string;
-            health: components["schemas"]["Health"];
-            last_day: components["schemas"]["DecidedShare"];
-            last_hour: components["schemas"]["DecidedShare"];
-            live: components["schemas"]["LiveHealth"];
-            outbox: components["schemas"]["OutboxHealth"];
-            steps: components["schemas"]["StepHealth"][];
         };
         /**
          * StreamState
@@ -5481,6 +5432,140 @@ export interface components {
             kind: components["schemas"]["RequestKind"];
         };
         /**
+         * WallAct
+         * @description An act of 应急响应 that holds or is coming; came: what came in since it began and is open.
+         */
+        WallAct: {
+            came: number;
+            cells: components["schemas"]["WallCell"][];
+            /** Format: date-time */
+            ends_at: string;
+            lasting: boolean;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            urgent: number;
+            waiting: number;
+        };
+        /**
+         * WallBoard
+         * @description The data of a `board` event: what stands on a wall beside what happens.
+         */
+        WallBoard: {
+            act: components["schemas"]["WallAct"] | null;
+            /** Format: date-time */
+            as_of: string;
+            duty: components["schemas"]["WallDuty"];
+            standing: components["schemas"]["WallStanding"][];
+            standing_total: number;
+            stream: components["schemas"]["WallStream"];
+        };
+        /**
+         * WallCell
+         * @description What came in from a cell since an act began; open: null below five.
+         */
+        WallCell: {
+            cell: components["schemas"]["Coded"];
+            /** @description null where it is fewer than five */
+            open: number | null;
+        };
+        /**
+         * WallCommand
+         * @description The data of a `command` event: what a phone in the room tells this screen.
+         */
+        WallCommand: {
+            command: string;
+            value: string;
+        };
+        /**
+         * WallDuty
+         * @description How many people are on duty in how many units that keep a roster; nobody is named.
+         */
+        WallDuty: {
+            of_units: number;
+            people: number;
+            units: number;
+        };
+        /**
+         * WallHappened
+         * @description The data of a `happened` event: one thing that happened.
+         */
+        WallHappened: {
+            /** Format: date-time */
+            at: string;
+            kind: components["schemas"]["WallKind"];
+            sign: components["schemas"]["WallSign"];
+        };
+        /**
+         * WallKind
+         * @description What happened to an incident, as a wall tells it.
+         * @enum {unknown}
+         */
+        WallKind: "assigned" | "classified" | "closed" | "escalated" | "handed_in" | "received" | "reopened" | "returned" | "signed" | "supervised" | "transferred";
+        /**
+         * WallPairing
+         * @description The code by which a phone in the room tells this screen what to show.
+         */
+        WallPairing: {
+            code: string;
+            hours: number;
+        };
+        /**
+         * WallPoint
+         * @description WGS-84 degrees, as near as about a hundred metres.
+         */
+        WallPoint: {
+            lat: number;
+            lon: number;
+        };
+        /**
+         * WallSign
+         * @description An incident as far as a wall may know it: no words of anybody's, and nobody's name.
+         */
+        WallSign: {
+            category: components["schemas"]["CategoryName"] | null;
+            cell: components["schemas"]["Coded"] | null;
+            grade: components["schemas"]["Grade"] | null;
+            number: string;
+            platform: components["schemas"]["Platform"] | null;
+            point: components["schemas"]["WallPoint"] | null;
+            status: components["schemas"]["Status"];
+            unit: components["schemas"]["UnitRef"] | null;
+            urgent: boolean;
+        };
+        /**
+         * WallStanding
+         * @description A step of a ladder that nobody has taken note of: it stays until somebody does, or its clock stops.
+         */
+        WallStanding: {
+            /** Format: date-time */
+            at: string;
+            clock_kind: components["schemas"]["ClockKind"];
+            due_at: string | null;
+            level: string;
+            sign: components["schemas"]["WallSign"];
+        };
+        /**
+         * WallStream
+         * @description How the way to Kafka is doing; silent: loops that keep promises and did not come round.
+         */
+        WallStream: {
+            degraded: boolean;
+            oldest_seconds: number;
+            silent: string[];
+        };
+        /**
+         * WallView
+         * @description A wall as it is now; screen: what the screen is called, null for somebody of the command room who looks at it.
+         */
+        WallView: {
+            board: components["schemas"]["WallBoard"];
+            happened: components["schemas"]["WallHappened"][];
+            live: components["schemas"]["LiveFigures"] | null;
+            screen: string | null;
+            town: components["schemas"]["Coded"];
+        };
+        /**
          * Watcher
          * @description A loop that keeps a promise by itself: one looks whether all hold, one fires what is due.
          * @enum {unknown}
@@ -5600,7 +5685,6 @@ export type ActState = components['schemas']['ActState'];
 export type ActView = components['schemas']['ActView'];
 export type Action = components['schemas']['Action'];
 export type AddressFile = components['schemas']['AddressFile'];
-export type Advice = components['schemas']['Advice'];
 export type Alert = components['schemas']['Alert'];
 export type AlertNotice = components['schemas']['AlertNotice'];
 export type Alerted = components['schemas']['Alerted'];
@@ -5668,7 +5752,6 @@ export type CountyTakeBackForm = components['schemas']['CountyTakeBackForm'];
 export type CustodyView = components['schemas']['CustodyView'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetters = components['schemas']['DeadLetters'];
-export type DecidedShare = components['schemas']['DecidedShare'];
 export type Declaration = components['schemas']['Declaration'];
 export type DeclaredPhoto = components['schemas']['DeclaredPhoto'];
 export type DeclineForm = components['schemas']['DeclineForm'];
@@ -5709,15 +5792,8 @@ export type DutyPreview = components['schemas']['DutyPreview'];
 export type EmergencyArrivals = components['schemas']['EmergencyArrivals'];
 export type EmergencyProposal = components['schemas']['EmergencyProposal'];
 export type EmergencyView = components['schemas']['EmergencyView'];
-export type Encoding = components['schemas']['Encoding'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
-export type Export = components['schemas']['Export'];
-export type ExportFault = components['schemas']['ExportFault'];
-export type ExportFormat = components['schemas']['ExportFormat'];
-export type ExportList = components['schemas']['ExportList'];
-export type ExportState = components['schemas']['ExportState'];
-export type ExportWish = components['schemas']['ExportWish'];
 export type ExtendForm = components['schemas']['ExtendForm'];
 export type Fault = components['schemas']['Fault'];
 export type FaultForm = components['schemas']['FaultForm'];
@@ -5744,7 +5820,6 @@ export type Handover = components['schemas']['Handover'];
 export type HandoverEntry = components['schemas']['HandoverEntry'];
 export type HandoverPage = components['schemas']['HandoverPage'];
 export type HandoverState = components['schemas']['HandoverState'];
-export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type HeardPlace = components['schemas']['HeardPlace'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
@@ -5759,7 +5834,6 @@ export type IncidentPage = components['schemas']['IncidentPage'];
 export type ItemKind = components['schemas']['ItemKind'];
 export type JoinForm = components['schemas']['JoinForm'];
 export type Lamp = components['schemas']['Lamp'];
-export type Language = components['schemas']['Language'];
 export type LeadView = components['schemas']['LeadView'];
 export type Leaving = components['schemas']['Leaving'];
 export type LeftAsked = components['schemas']['LeftAsked'];
@@ -5771,8 +5845,8 @@ export type LineFault = components['schemas']['LineFault'];
 export type LineFaultView = components['schemas']['LineFaultView'];
 export type LineKind = components['schemas']['LineKind'];
 export type LiveFigures = components['schemas']['LiveFigures'];
-export type LiveHealth = components['schemas']['LiveHealth'];
 export type LocateForm = components['schemas']['LocateForm'];
+export type MadeScreen = components['schemas']['MadeScreen'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
 export type MergeForm = components['schemas']['MergeForm'];
@@ -5787,6 +5861,7 @@ export type MoveForms = components['schemas']['MoveForms'];
 export type MoveView = components['schemas']['MoveView'];
 export type MovesOfKind = components['schemas']['MovesOfKind'];
 export type MovesOfUnit = components['schemas']['MovesOfUnit'];
+export type NewScreen = components['schemas']['NewScreen'];
 export type NextClock = components['schemas']['NextClock'];
 export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
@@ -5798,7 +5873,6 @@ export type OpenedPhoto = components['schemas']['OpenedPhoto'];
 export type Option = components['schemas']['Option'];
 export type OrderView = components['schemas']['OrderView'];
 export type OriginForm = components['schemas']['OriginForm'];
-export type OutboxHealth = components['schemas']['OutboxHealth'];
 export type Outcome = components['schemas']['Outcome'];
 export type ParentView = components['schemas']['ParentView'];
 export type Part = components['schemas']['Part'];
@@ -5836,6 +5910,7 @@ export type ReceiptCode = components['schemas']['ReceiptCode'];
 export type ReferenceView = components['schemas']['ReferenceView'];
 export type RefuseForm = components['schemas']['RefuseForm'];
 export type Remark = components['schemas']['Remark'];
+export type RemoteCommand = components['schemas']['RemoteCommand'];
 export type ReopenForm = components['schemas']['ReopenForm'];
 export type ReplyChannel = components['schemas']['ReplyChannel'];
 export type ReportForm = components['schemas']['ReportForm'];
@@ -5853,6 +5928,9 @@ export type RosterView = components['schemas']['RosterView'];
 export type RoundsOfDay = components['schemas']['RoundsOfDay'];
 export type RuleForm = components['schemas']['RuleForm'];
 export type RuleView = components['schemas']['RuleView'];
+export type ScreenLink = components['schemas']['ScreenLink'];
+export type ScreenList = components['schemas']['ScreenList'];
+export type ScreenView = components['schemas']['ScreenView'];
 export type SelfHandleForm = components['schemas']['SelfHandleForm'];
 export type SelfHandledForm = components['schemas']['SelfHandledForm'];
 export type SendBackForm = components['schemas']['SendBackForm'];
@@ -5867,9 +5945,7 @@ export type SplitForm = components['schemas']['SplitForm'];
 export type Status = components['schemas']['Status'];
 export type Stays = components['schemas']['Stays'];
 export type StepForm = components['schemas']['StepForm'];
-export type StepHealth = components['schemas']['StepHealth'];
 export type StepTurn = components['schemas']['StepTurn'];
-export type StreamHealth = components['schemas']['StreamHealth'];
 export type StreamState = components['schemas']['StreamState'];
 export type Stretch = components['schemas']['Stretch'];
 export type Summary = components['schemas']['Summary'];
@@ -5899,6 +5975,19 @@ export type UsualArrivals = components['schemas']['UsualArrivals'];
 export type Validity = components['schemas']['Validity'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
+export type WallAct = components['schemas']['WallAct'];
+export type WallBoard = components['schemas']['WallBoard'];
+export type WallCell = components['schemas']['WallCell'];
+export type WallCommand = components['schemas']['WallCommand'];
+export type WallDuty = components['schemas']['WallDuty'];
+export type WallHappened = components['schemas']['WallHappened'];
+export type WallKind = components['schemas']['WallKind'];
+export type WallPairing = components['schemas']['WallPairing'];
+export type WallPoint = components['schemas']['WallPoint'];
+export type WallSign = components['schemas']['WallSign'];
+export type WallStanding = components['schemas']['WallStanding'];
+export type WallStream = components['schemas']['WallStream'];
+export type WallView = components['schemas']['WallView'];
 export type Watcher = components['schemas']['Watcher'];
 export type Way = components['schemas']['Way'];
 export type WayBack = components['schemas']['WayBack'];
@@ -7677,202 +7766,6 @@ export interface operations {
             };
         };
     };
-    list_exports_api_v1_exports_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExportList"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    ask_api_v1_exports_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExportWish"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    read_export_api_v1_exports__id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    remove_api_v1_exports__id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    fetch_api_v1_exports__id__file_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     read_figures_api_v1_figures_get: {
         parameters: {
             query?: never;
@@ -8724,46 +8617,6 @@ export interface operations {
             };
         };
     };
-    read_evidence_api_v1_incidents__number__evidence_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": unknown;
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     list_merged_api_v1_incidents__number__merged_get: {
         parameters: {
             query?: {
@@ -9437,6 +9290,164 @@ export interface operations {
             };
         };
     };
+    read_screens_api_v1_screens_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_api_v1_screens_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScreen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeScreen"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_in_api_v1_screens_sign_in_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    revoke_api_v1_screens__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     sign_in_api_v1_session_post: {
         parameters: {
             query?: never;
@@ -9553,7 +9564,7 @@ export interface operations {
             };
         };
     };
-    read_stream_health_api_v1_stream_health_get: {
+    read_wall_api_v1_wall_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -9568,7 +9579,163 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StreamHealth"];
+                    "application/json": components["schemas"]["WallView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_wall_map_api_v1_wall_map_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["CellMap"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pair_api_v1_wall_remote_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallPairing"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    command_api_v1_wall_remote_command_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoteCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow_wall_api_v1_wall_stream_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `happened`: a WallHappened; `board`: a WallBoard; `live`: LiveFigures, small groups hidden; `command`: a WallCommand, from a phone in the room; `resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every 5 seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description Not now; see Retry-After */

@@ -28,9 +28,11 @@ from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.adapters.postgres.reading.run import Answer, Query, TookTooLong
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.streams import StreamRows
+from dispatch.adapters.postgres.reading.watched import Watched
 from dispatch.adapters.postgres.standings import Standings
 from dispatch.domain.actor import Actor
 from dispatch.domain.live.usual import Usual
+from dispatch.domain.terms import AreaCode
 from runtime.connections import engine
 from runtime.db import READS_ONLY, is_unavailable
 from runtime.silent_errors import without_values
@@ -79,6 +81,10 @@ class ReadingGateway:
     def of_receipt(self, number: str) -> Followed:
         """Return what whoever holds the receipt of an incident may read: that incident, and nothing else."""
         return Followed(self.run, number)
+
+    def of_area(self, area: AreaCode) -> Watched:
+        """Return what the screens of an area may read: no people, no words of theirs, no accusation."""
+        return Watched(self.run, area)
 
     def within(self, connection: sa.Connection, actor: Actor) -> Reading:
         """Return what this actor may read, as it is inside a transaction that is not committed yet."""

@@ -32,6 +32,7 @@ from dispatch.adapters.postgres.reading import (
     people,
     photos,
     receipts,
+    screens,
     several,
     shift,
 )
@@ -59,6 +60,7 @@ from dispatch.adapters.postgres.reading.people import People
 from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.receipts import ReceiptRow
 from dispatch.adapters.postgres.reading.run import Answer, Run, TookTooLong, TooWide
+from dispatch.adapters.postgres.reading.screens import ScreenRows
 from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.several import Several
 from dispatch.adapters.postgres.reading.shift import ShiftSheet
@@ -245,6 +247,10 @@ class Reading:
     def export(self, id: UUID) -> ExportRow | None:
         """Return one of them."""
         return self._run(lambda session: exports.export(session, self._actor.user, id))
+
+    def screens(self, area: AreaCode) -> ScreenRows:
+        """Return the screens of an area; who may see them is said by whoever asks."""
+        return self._run(lambda session: screens.screens(session, area))
 
     def documents(self) -> Shelf:
         """Return where the township's documents are read; who may see them is said by whoever asks."""

@@ -43,6 +43,7 @@ from dispatch.adapters.postgres.tables.incidents import (
 from dispatch.adapters.postgres.tables.notices import delivery_attempt, notification
 from dispatch.adapters.postgres.tables.photos import attachment
 from dispatch.adapters.postgres.tables.presence import presence
+from dispatch.adapters.postgres.tables.screens import screen
 from dispatch.adapters.postgres.tables.shifts import handover
 from dispatch.adapters.postgres.tables.streams import stream_step
 from dispatch.adapters.postgres.tables.township import reference_document, reference_draft
@@ -87,6 +88,7 @@ __all__ = [
     "report",
     "request",
     "role_grant",
+    "screen",
     "session",
     "sign_in_pace",
     "sla_clock",

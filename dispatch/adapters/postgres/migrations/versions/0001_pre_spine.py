@@ -1186,6 +1186,37 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("decided_at IS NULL"),
     )
+    op.create_table(
+        "screen",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False, comment="what of it is shown"),
+        sa.Column("link_sha256", sa.LargeBinary(), nullable=False, comment="of the secret in its device link"),
+        sa.Column("token_sha256", sa.LargeBinary(), nullable=True, comment="of the device that opened the link last"),
+        sa.Column(
+            "remote_sha256",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="of the code by which a phone in the room pairs",
+        ),
+        sa.Column("remote_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True, comment="when the link was opened last"),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.Text(), nullable=True),
+        sa.CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name=op.f("ck_screen_revoked_whole")),
+        sa.CheckConstraint("revoked_at IS NULL OR token_sha256 IS NULL", name=op.f("ck_screen_revoked_opens_nothing")),
+        sa.CheckConstraint("(remote_sha256 IS NULL) = (remote_until IS NULL)", name=op.f("ck_screen_remote_whole")),
+        sa.ForeignKeyConstraint(["made_by"], ["app_user.id"], name="fk_screen_made_by"),
+        sa.ForeignKeyConstraint(["revoked_by"], ["app_user.id"], name="fk_screen_revoked_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_screen"),
+        sa.UniqueConstraint("link_sha256", name="uq_screen_link_sha256"),
+        sa.UniqueConstraint("token_sha256", name="uq_screen_token_sha256"),
+        sa.UniqueConstraint("remote_sha256", name="uq_screen_remote_sha256"),
+        comment="a screen on a wall: signed in by a link of its own, read-only, without an idle end",
+    )
 
     _make_assessment()
     op.execute("CREATE SEQUENCE report_counter INCREMENT BY 100")
@@ -1199,6 +1230,7 @@ def downgrade() -> None:
     for table in (
         *ASSESSMENT,
         "export",
+        "screen",
         "presence",
         "stream_step",
         "heartbeat",
