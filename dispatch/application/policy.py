@@ -192,6 +192,7 @@ def sees_figures_of_persons(actor: Actor) -> bool:
     """Say whether the actor may see how well persons other than themselves work: whoever assesses, and nobody else."""
     return any(grant.role in ASSESSING for grant in actor.grants)
 
+
 def looks_at_wall(actor: Actor, town: AreaCode) -> bool:
     """Say whether the actor may look at the wall of the town's command room without standing before it."""
     return any(actor.has(role, cell=town) for role in COMMAND_ROOM | {Role.ADMIN})

@@ -39,7 +39,6 @@ CHANGES = {
     "handovers": {"leave", "take", "withdraw"},
     "presence": {"note", "leave"},
     "reading_log": {"note", "revealed", "code_read", "assessed"},
-    "reading_log": {"note", "revealed", "code_read"},
     "screens": {"make", "revoke", "open", "pair", "tell", "fresh", "holder"},
     "uploads": {"declared_by", "begin", "mark_received", "mark_arrived"},
 }

@@ -40,10 +40,10 @@ from console.api.models import (
     reference,
     roster,
     roster_file,
+    screens,
     statistics,
     statistics_crossed,
     streams,
-    screens,
     wall,
 )
 

@@ -19,9 +19,9 @@ from dispatch.adapters.postgres.reading import (
     deliveries,
     details,
     emergency,
+    exports,
     figured,
     figured_fields,
-    exports,
     figures,
     handovers,
     inbox,
@@ -47,8 +47,8 @@ from dispatch.adapters.postgres.reading.deliveries import Delivery, Wanted
 from dispatch.adapters.postgres.reading.details import Details
 from dispatch.adapters.postgres.reading.documents import Shelf
 from dispatch.adapters.postgres.reading.emergency import Acts
-from dispatch.adapters.postgres.reading.figured import CasePage
 from dispatch.adapters.postgres.reading.exports import ExportRow
+from dispatch.adapters.postgres.reading.figured import CasePage
 from dispatch.adapters.postgres.reading.figures import Counts
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.handovers import HandoverRow

@@ -1065,6 +1065,8 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_export_expires", "export", ["expires_at"], unique=False, postgresql_where=sa.text("state = 'done'")
+    )
+    op.create_table(
         "stream_step",
         sa.Column("step", sa.Text(), nullable=False, comment="the reader of the topic"),
         sa.Column("topic", sa.Text(), nullable=False),
