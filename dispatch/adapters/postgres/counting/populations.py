@@ -7,26 +7,35 @@ instant lies from %(begin)s on and before %(until)s. Only words of the closed vo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, get_args
+from typing import Final
 
 from dispatch.adapters.postgres.tables.incidents import IS_OPEN
 from dispatch.domain.assessment.done import DONE
-from dispatch.domain.assessment.figure import Counts, Figure, Instant, Measure, Move, Population
+from dispatch.domain.assessment.figure import OF_WHO_HAD_IT, Counts, Figure, Instant, Population
 from dispatch.domain.terms import Outcome
 
 GOOD_STARS: Final = 4
 BAD_STARS: Final = 2
 
 _IN_SPAN: Final = "{0} >= %(begin)s AND {0} < %(until)s"
+_GIVES: Final = ("IncidentAssigned", "IncidentRuled", "IncidentTransferred")
+_TAKES: Final = (
+    *("AccusationRecorded", "AssignmentRecalled", "AssignmentReturned", "CountyReturned", "CountyTakenBack"),
+    *("IncidentMerged", "IncidentReopened", "IncidentSelfHandled", "IncidentSplit", "IncidentUnmerged"),
+)
 _HAD_IT: Final = """(
-    SELECT l.unit FROM assignment l WHERE l.incident = i.id AND l.role = 'lead' AND l.since <= {at}
-        AND (l.ended_at IS NULL OR l.ended_at >= {at} OR l.state = 'handed_in') AND l.since >= coalesce((
-            SELECT max(t.started_at) FROM sla_clock t
-            WHERE t.incident = i.id AND t.kind = 'total' AND t.round > 0 AND t.started_at <= {at}
-        ), '-infinity')
-    ORDER BY l.since DESC LIMIT 1
+    SELECT CASE WHEN h.type IN ({gives}) THEN h.data ->> 'unit' END FROM incident_event h
+    WHERE h.incident = i.id AND (
+        h.type IN ({gives}) AND h.occurred_at <= {at} OR h.type IN ({takes}) AND h.occurred_at < {at}
+    )
+    ORDER BY h.seq DESC LIMIT 1
 )"""
-"""The unit that had the incident `i` at an instant, or had handed it in, in the round it was in then."""
+"""The unit that had the incident `i` at an instant, or had handed it in. What took it at that very instant took it from
+that unit."""
+
+
+def _had_it(at: str) -> str:
+    return _HAD_IT.format(at=at, gives=words(_GIVES), takes=words(_TAKES))
 
 
 def words(found: Iterable[str]) -> str:
@@ -43,7 +52,7 @@ def _incidents(figure: Figure) -> str:
     at = {Instant.RECEIVED: "i.received_at", Instant.CLOSED: "i.closed_at", Instant.TOLD: "i.told_at"}[figure.instant]
     inside = _IN_SPAN.format(at)
     if figure.channels:
-        inside += f" AND i.channel IN ({words(figure.channels)})"
+        inside += f" AND i.channel IN ({words(figure.channels)}) AND i.part_of IS NULL"  # a part came by none
     counts = "i.told_at IS NOT NULL" if figure.counts is Counts.TOLD else "true"
     # Each half has an index by its time of receipt.
     halves = [IS_OPEN.format("i"), f"NOT ({IS_OPEN.format('i')})"] if figure.instant is Instant.RECEIVED else ["true"]
@@ -66,7 +75,7 @@ _UNDONE: Final = """EXISTS (
 
 
 def _assignments(figure: Figure) -> str:
-    at = "a.since" if figure.instant is Instant.GIVEN else "a.ended_at"
+    at = "a.since"
     first = """ AND NOT EXISTS (
         SELECT FROM assignment e WHERE e.incident = a.incident AND e.role = 'lead' AND (e.since, e.id) < (a.since, a.id)
     )"""
@@ -78,34 +87,37 @@ FROM assignment a WHERE a.role = 'lead' AND {_IN_SPAN.format(at)}{first if figur
 """
 
 
+_OF_CLOCK: Final = "c.id, c.incident, c.assignment, c.kind, c.state"
 _STOPPED: Final = """
-SELECT c.*, f.{what} AS instant, f.due_at AS last_due_at, f.why FROM sla_fact f JOIN sla_clock c ON c.id = f.clock
+SELECT {columns}, f.{what} AS instant, f.due_at AS last_due_at, f.why FROM sla_fact f JOIN sla_clock c ON c.id = f.clock
 WHERE f.kind = 'stopped' AND {inside} AND c.state = 'stopped' AND c.kind IN ({kinds})
     AND NOT EXISTS (SELECT FROM sla_fact l WHERE l.clock = f.clock AND l.n > f.n)
 """
 _RUNNING: Final = """
-SELECT c.*, c.due_at AS instant, c.due_at AS last_due_at, NULL AS why FROM sla_clock c
+SELECT {columns}, c.due_at AS instant, c.due_at AS last_due_at, NULL AS why FROM sla_clock c
 WHERE c.state = 'running' AND {inside} AND c.kind IN ({kinds})
 """
 _PAUSED: Final = """
-SELECT c.*, f.due_at AS instant, f.due_at AS last_due_at, NULL AS why FROM sla_clock c JOIN LATERAL (
+SELECT {columns}, f.due_at AS instant, f.due_at AS last_due_at, NULL AS why FROM sla_clock c JOIN LATERAL (
     SELECT d.due_at FROM sla_fact d WHERE d.clock = c.id AND d.due_at IS NOT NULL ORDER BY d.n DESC LIMIT 1
 ) f ON true
 WHERE c.state = 'paused' AND {inside} AND c.kind IN ({kinds})
 """
 _RAN: Final = """
-SELECT sum(greatest(extract(epoch FROM turn.halted - turn.begun), 0)) AS seconds,
+SELECT turn.clock, sum(greatest(extract(epoch FROM turn.halted - turn.begun), 0)) AS seconds,
     (array_agg(turn.halted ORDER BY turn.number DESC))[1] AS halted,
     (array_agg(turn.stopped_at ORDER BY turn.number DESC))[1] AS stopped_at, bool_or(turn.extended) AS extended
 FROM (
-    SELECT told.number, min(coalesce(told.since, told.at)) FILTER (WHERE told.kind IN ('started', 'resumed')) AS begun,
+    SELECT told.clock, told.number,
+        min(coalesce(told.since, told.at)) FILTER (WHERE told.kind IN ('started', 'resumed')) AS begun,
         min(coalesce(told.since, told.at)) FILTER (WHERE told.kind IN ('paused', 'stopped')) AS halted,
         min(told.at) FILTER (WHERE told.kind = 'stopped') AS stopped_at, bool_or(told.kind = 'extended') AS extended
     FROM (
-        SELECT s.*, count(*) FILTER (WHERE s.kind = 'resumed') OVER (ORDER BY s.n) AS number
-        FROM sla_fact s WHERE s.clock = c.id
-    ) told GROUP BY told.number
-) turn
+        SELECT s.clock, s.kind, s.at, s.since,
+            count(*) FILTER (WHERE s.kind = 'resumed') OVER (PARTITION BY s.clock ORDER BY s.n) AS number
+        FROM timed JOIN sla_fact s ON s.clock = timed.id
+    ) told GROUP BY told.clock, told.number
+) turn GROUP BY turn.clock
 """
 """How long a clock ran, without its pauses, and when it halted last: a resumption begins another turn of it."""
 
@@ -114,10 +126,10 @@ def _clocks(figure: Figure) -> str:
     kinds = words(figure.clocks)
     stopped = figure.instant is Instant.STOPPED
     what = "at" if stopped else "due_at"
-    parts = [_STOPPED.format(what=what, inside=_IN_SPAN.format(f"f.{what}"), kinds=kinds)]
+    parts = [_STOPPED.format(what=what, inside=_IN_SPAN.format(f"f.{what}"), kinds=kinds, columns=_OF_CLOCK)]
     if not stopped:
-        parts.append(_RUNNING.format(inside=_IN_SPAN.format("c.due_at"), kinds=kinds))
-        parts.append(_PAUSED.format(inside=_IN_SPAN.format("f.due_at"), kinds=kinds))
+        parts.append(_RUNNING.format(inside=_IN_SPAN.format("c.due_at"), kinds=kinds, columns=_OF_CLOCK))
+        parts.append(_PAUSED.format(inside=_IN_SPAN.format("f.due_at"), kinds=kinds, columns=_OF_CLOCK))
     done = f"(c.state = 'stopped' AND ({' OR '.join(_done(figure))}) AND r.halted < %(until)s)"
     in_time = "r.halted <= c.last_due_at"
     counts = {
@@ -126,15 +138,15 @@ def _clocks(figure: Figure) -> str:
         Counts.EXTENDED: "r.extended",
         None: "true",
     }[figure.counts]
-    had_it = _HAD_IT.format(at="coalesce(r.stopped_at, 'infinity')")
+    had_it = _had_it("coalesce(r.stopped_at, 'infinity')")
     return f"""
+WITH timed AS MATERIALIZED ({" UNION ALL ".join(parts)}), ran AS ({_RAN})
 SELECT c.incident, c.id::text AS part, c.instant, CASE
         WHEN c.assignment IS NOT NULL THEN (SELECT a.unit FROM assignment a WHERE a.id = c.assignment)
         WHEN c.kind <> 'total' THEN NULL WHEN c.state = 'stopped' THEN {had_it} ELSE i.lead_unit
     END AS unit, true AS base, coalesce({counts}, false) AS counts, r.seconds, c.state = 'paused' AS excused,
     coalesce(c.state = 'stopped' AND {in_time} AND NOT ({" OR ".join(_done(figure))}), false) AS moved_on
-FROM ({" UNION ALL ".join(parts)}) c JOIN incident i ON i.id = c.incident
-    CROSS JOIN LATERAL ({_RAN}) r
+FROM timed c JOIN ran r ON r.clock = c.id JOIN incident i ON i.id = c.incident
 """
 
 
@@ -165,7 +177,7 @@ def _moves(figure: Figure) -> str:
         ),
         None: "true",
     }[figure.counts]
-    had_it = _HAD_IT.format(at="e.occurred_at")
+    had_it = f"CASE WHEN e.type IN ({words(OF_WHO_HAD_IT)}) THEN {_had_it('e.occurred_at')} END"
     return f"""
 SELECT e.incident, e.seq::text AS part, e.occurred_at AS instant,
     coalesce(e.data ->> 'unit', {_CLOCKS_UNIT if "ClockEscalated" in types else "NULL"}, {had_it}) AS unit,
@@ -182,6 +194,3 @@ _POPULATIONS: Final[Mapping[Population, Callable[[Figure], str]]] = {
     Population.CLOCKS: _clocks,
     Population.MOVES: _moves,
 }
-COUNTED_MOVES: Final = get_args(Move)
-"""What the index by time is over."""
-TIMED: Final = frozenset({Measure.QUANTILE, Measure.SUM})
