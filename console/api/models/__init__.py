@@ -38,6 +38,7 @@ from console.api.models import (
     reference,
     roster,
     roster_file,
+    statistics,
 )
 
 _MODULES = (
@@ -70,6 +71,7 @@ _MODULES = (
     reference,
     roster,
     roster_file,
+    statistics,
 )
 
 
