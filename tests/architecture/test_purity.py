@@ -23,6 +23,7 @@ COMPUTES = frozenset(
         "collections.abc",
         "dataclasses",
         "datetime",
+        "decimal",
         "enum",
         "fractions",
         "functools",

@@ -31,7 +31,7 @@ CHANGES = {
 MOVES = {"accept", "acknowledge", "declare_photos", "handle"}
 DOORS = {"following", "passwords", "sessions", "receipt_key", "receipt_keys", "taken_in", "telling", "writing"}
 """What finds out who asks, before anything can be read for them, and whether the ways in and out are open."""
-RULES = {"documents", "in_force", "roster_misfits", "rules"}
+RULES = {"documents", "figures", "in_force", "roster_misfits", "rules"}
 """The documents that decisions are made by, at hand in every process; whether a roster names people of its units."""
 SET = {"demo", "media", "settings"}
 """What is no database."""

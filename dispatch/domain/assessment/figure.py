@@ -39,7 +39,7 @@ class Measure(StrEnum):
 class Instant(StrEnum):
     """Which moment of a case puts it into a period.
 
-    given, ended: of an assignment. due, stopped: of a clock; the due time is the last one that held. happened: of a
+    given: of an assignment. due, stopped: of a clock; the due time is the last one that held. happened: of a
     move.
     """
 
@@ -47,7 +47,6 @@ class Instant(StrEnum):
     CLOSED = "closed"
     TOLD = "told"
     GIVEN = "given"
-    ENDED = "ended"
     DUE = "due"
     STOPPED = "stopped"
     HAPPENED = "happened"
@@ -120,6 +119,10 @@ Move = Literal[
     "ResultTold",
 ]
 """The facts that may be counted as moves."""
+OF_WHO_HAD_IT: Final[frozenset[Move]] = frozenset(
+    {"CheckPassed", "ClockEscalated", "IncidentClosed", "IncidentRated", "IncidentReopened", "ResultTold"}
+)
+"""Moves that say of no unit: they are those of the unit that had the incident then, or had handed it in."""
 Stage = Literal["total", "receive", "sign", "handle", "ruling", "check", "request", "arrival", "county", "milestone"]
 """The clocks that may be counted: what waits for nobody's doing is none of them."""
 Which = Literal["all", "first"]
@@ -178,7 +181,7 @@ NO_FIGURES: Final[Figures] = {}
 
 _INSTANTS: Final[Mapping[Population, frozenset[Instant]]] = {
     Population.INCIDENTS: frozenset({Instant.RECEIVED, Instant.CLOSED, Instant.TOLD}),
-    Population.ASSIGNMENTS: frozenset({Instant.GIVEN, Instant.ENDED}),
+    Population.ASSIGNMENTS: frozenset({Instant.GIVEN}),
     Population.CLOCKS: frozenset({Instant.DUE, Instant.STOPPED}),
     Population.MOVES: frozenset({Instant.HAPPENED}),
 }

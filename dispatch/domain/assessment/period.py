@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-ZONE: Final = ZoneInfo("Asia/Shanghai")
+from dispatch.domain.township.contacts import SHANGHAI
+
 MOST_PERIODS: Final = 40
 """So many may be asked for at once, as points of a trend."""
 _WRITTEN: Final = re.compile(
@@ -88,7 +88,7 @@ def periods_of(name: str) -> tuple[Period, ...]:
 
 def this_month(now: datetime) -> str:
     """Return the name of the month that it is."""
-    return now.astimezone(ZONE).strftime("%Y-%m")
+    return now.astimezone(SHANGHAI).strftime("%Y-%m")
 
 
 def _days(part: dict[str, int]) -> tuple[date, date]:
@@ -120,4 +120,4 @@ def _named_alike(name: str, day: date) -> str:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), ZONE)
+    return datetime.combine(day, time(), SHANGHAI)

@@ -7,26 +7,35 @@ instant lies from %(begin)s on and before %(until)s. Only words of the closed vo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, get_args
+from typing import Final
 
 from dispatch.adapters.postgres.tables.incidents import IS_OPEN
 from dispatch.domain.assessment.done import DONE
-from dispatch.domain.assessment.figure import Counts, Figure, Instant, Measure, Move, Population
+from dispatch.domain.assessment.figure import OF_WHO_HAD_IT, Counts, Figure, Instant, Population
 from dispatch.domain.terms import Outcome
 
 GOOD_STARS: Final = 4
 BAD_STARS: Final = 2
 
 _IN_SPAN: Final = "{0} >= %(begin)s AND {0} < %(until)s"
+_GIVES: Final = ("IncidentAssigned", "IncidentRuled", "IncidentTransferred")
+_TAKES: Final = (
+    *("AccusationRecorded", "AssignmentRecalled", "AssignmentReturned", "CountyReturned", "CountyTakenBack"),
+    *("IncidentMerged", "IncidentReopened", "IncidentSelfHandled", "IncidentSplit", "IncidentUnmerged"),
+)
 _HAD_IT: Final = """(
-    SELECT l.unit FROM assignment l WHERE l.incident = i.id AND l.role = 'lead' AND l.since <= {at}
-        AND (l.ended_at IS NULL OR l.ended_at >= {at} OR l.state = 'handed_in') AND l.since >= coalesce((
-            SELECT max(t.started_at) FROM sla_clock t
-            WHERE t.incident = i.id AND t.kind = 'total' AND t.round > 0 AND t.started_at <= {at}
-        ), '-infinity')
-    ORDER BY l.since DESC LIMIT 1
+    SELECT CASE WHEN h.type IN ({gives}) THEN h.data ->> 'unit' END FROM incident_event h
+    WHERE h.incident = i.id AND (
+        h.type IN ({gives}) AND h.occurred_at <= {at} OR h.type IN ({takes}) AND h.occurred_at < {at}
+    )
+    ORDER BY h.seq DESC LIMIT 1
 )"""
-"""The unit that had the incident `i` at an instant, or had handed it in, in the round it was in then."""
+"""The unit that had the incident `i` at an instant, or had handed it in. What took it at that very instant took it from
+that unit."""
+
+
+def _had_it(at: str) -> str:
+    return _HAD_IT.format(at=at, gives=words(_GIVES), takes=words(_TAKES))
 
 
 def words(found: Iterable[str]) -> str:
@@ -43,7 +52,7 @@ def _incidents(figure: Figure) -> str:
     at = {Instant.RECEIVED: "i.received_at", Instant.CLOSED: "i.closed_at", Instant.TOLD: "i.told_at"}[figure.instant]
     inside = _IN_SPAN.format(at)
     if figure.channels:
-        inside += f" AND i.channel IN ({words(figure.channels)})"
+        inside += f" AND i.channel IN ({words(figure.channels)}) AND i.part_of IS NULL"  # a part came by none
     counts = "i.told_at IS NOT NULL" if figure.counts is Counts.TOLD else "true"
     # Each half has an index by its time of receipt.
     halves = [IS_OPEN.format("i"), f"NOT ({IS_OPEN.format('i')})"] if figure.instant is Instant.RECEIVED else ["true"]
@@ -66,7 +75,7 @@ _UNDONE: Final = """EXISTS (
 
 
 def _assignments(figure: Figure) -> str:
-    at = "a.since" if figure.instant is Instant.GIVEN else "a.ended_at"
+    at = "a.since"
     first = """ AND NOT EXISTS (
         SELECT FROM assignment e WHERE e.incident = a.incident AND e.role = 'lead' AND (e.since, e.id) < (a.since, a.id)
     )"""
@@ -126,7 +135,7 @@ def _clocks(figure: Figure) -> str:
         Counts.EXTENDED: "r.extended",
         None: "true",
     }[figure.counts]
-    had_it = _HAD_IT.format(at="coalesce(r.stopped_at, 'infinity')")
+    had_it = _had_it("coalesce(r.stopped_at, 'infinity')")
     return f"""
 SELECT c.incident, c.id::text AS part, c.instant, CASE
         WHEN c.assignment IS NOT NULL THEN (SELECT a.unit FROM assignment a WHERE a.id = c.assignment)
@@ -165,7 +174,7 @@ def _moves(figure: Figure) -> str:
         ),
         None: "true",
     }[figure.counts]
-    had_it = _HAD_IT.format(at="e.occurred_at")
+    had_it = f"CASE WHEN e.type IN ({words(OF_WHO_HAD_IT)}) THEN {_had_it('e.occurred_at')} END"
     return f"""
 SELECT e.incident, e.seq::text AS part, e.occurred_at AS instant,
     coalesce(e.data ->> 'unit', {_CLOCKS_UNIT if "ClockEscalated" in types else "NULL"}, {had_it}) AS unit,
@@ -182,6 +191,3 @@ _POPULATIONS: Final[Mapping[Population, Callable[[Figure], str]]] = {
     Population.CLOCKS: _clocks,
     Population.MOVES: _moves,
 }
-COUNTED_MOVES: Final = get_args(Move)
-"""What the index by time is over."""
-TIMED: Final = frozenset({Measure.QUANTILE, Measure.SUM})

@@ -9,8 +9,9 @@ from typing import Any, Final
 from dispatch.adapters.postgres.counting.populations import cases_of
 from dispatch.domain.assessment.counted import By, Within
 from dispatch.domain.assessment.figure import Exclusion, Figure, Measure
-from dispatch.domain.assessment.period import ZONE, Span
+from dispatch.domain.assessment.period import Span
 from dispatch.domain.terms import PATROL_CHANNEL, Outcome
+from dispatch.domain.township.contacts import SHANGHAI
 
 _CHECKED: Final = "EXISTS (SELECT FROM incident_event k WHERE k.incident = i.id AND k.type = 'CheckPassed')"
 _FOUND: Final = "EXISTS (SELECT FROM incident_event k WHERE k.incident = i.id AND k.type = 'FaultFound')"
@@ -48,8 +49,8 @@ FROM ({population}) p JOIN incident i ON i.id = p.incident WHERE {within}
 """
 _CAPPED: Final = f"""
 SELECT found.*, CASE WHEN found.excluded IS NULL AND row_number() OVER (
-    PARTITION BY found.reporter, (found.instant AT TIME ZONE '{ZONE.key}')::date, found.excluded IS NULL
-    ORDER BY found.instant, found.id
+    PARTITION BY found.reporter, (found.instant AT TIME ZONE '{SHANGHAI}')::date, found.excluded IS NULL
+    ORDER BY found.instant, found.number
 ) > {{cap}} THEN '{Exclusion.CAPPED}' ELSE found.excluded END AS why
 FROM ({{cases}}) found
 """

@@ -214,7 +214,6 @@ assignment = Table(
     Index("ix_assignment_incident", "incident"),
     Index("ix_assignment_unit", "unit", "since"),
     Index("ix_assignment_since", "since"),
-    Index("ix_assignment_ended", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
     comment="an incident in the hands of a unit",
 )
 

@@ -879,13 +879,6 @@ def upgrade() -> None:
     op.create_index("ix_assignment_unit", "assignment", ["unit", "since"], unique=False)
     op.create_index("ix_assignment_since", "assignment", ["since"], unique=False)
     op.create_index(
-        "ix_assignment_ended",
-        "assignment",
-        ["ended_at"],
-        unique=False,
-        postgresql_where=sa.text("ended_at IS NOT NULL"),
-    )
-    op.create_index(
         "uq_assignment_one_active_lead",
         "assignment",
         ["incident"],
