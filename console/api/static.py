@@ -41,8 +41,10 @@ PAGES: Final = (
     "streams",
     "wall",
     "screens",
+    "assessment",
 )
 DESK_ROLES: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.COUNTY_OPERATOR, Role.ADMIN})
+ASSESSMENT_ROLES: Final = frozenset({Role.ASSESSOR, Role.SCORING_OFFICE})
 WORKER: Final = "officer-sw.js"
 COMPRESSED: Final = {"br": ".br", "gzip": ".gz"}
 """What the build makes beside each file, by encoding; the smallest first."""
@@ -69,6 +71,7 @@ async def scanned(number: str, visitor: Visitor) -> Response:
         "/login": f"/login?next=/i/{named}",
         "/desk": f"/desk?number={named}",
         "/officer": f"/officer#incident/{named}",
+        "/assessment": f"/desk?number={named}",
     }
     return RedirectResponse(where[_home(visitor)], status_code=303, headers={"Cache-Control": "no-store"})
 
@@ -107,7 +110,10 @@ def page(name: str, accept_encoding: Accepted = "") -> Response:
 def _home(actor: Actor | None) -> str:
     if actor is None:
         return "/login"
-    return "/desk" if any(grant.role in DESK_ROLES for grant in actor.grants) else "/officer"
+    roles = {grant.role for grant in actor.grants}
+    if roles & DESK_ROLES:
+        return "/desk"
+    return "/assessment" if roles and roles <= ASSESSMENT_ROLES else "/officer"
 
 
 def _beside() -> set[str]:

@@ -1065,76 +1065,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/exports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Exports
-         * @description Return the caller's own exports, the newest first.
-         */
-        get: operations["list_exports_api_v1_exports_get"];
-        put?: never;
-        /**
-         * Ask
-         * @description Ask for a list as a file: a short one is there at once (`done`), a long one is made by and by (`waiting`).
-         *
-         *     It holds what the list itself shows to the caller, with the same filters, masked alike.
-         */
-        post: operations["ask_api_v1_exports_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Export
-         * @description Return how far an export of the caller's is.
-         */
-        get: operations["read_export_api_v1_exports__id__get"];
-        put?: never;
-        post?: never;
-        /**
-         * Remove
-         * @description Let an export of the caller's stop where it is, or its file go.
-         */
-        delete: operations["remove_api_v1_exports__id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exports/{id}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Fetch
-         * @description Return the file, while the caller holds everything that it was made with; that it was fetched is on record.
-         */
-        get: operations["fetch_api_v1_exports__id__file_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -1521,29 +1451,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/incidents/{number}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Evidence
-         * @description Return incident, history, photos, receipt and a page to read, each with its SHA-256, the sums signed.
-         *
-         *     The receipt is there for the reporter, and for those who may call the reporter back. That it was fetched is on
-         *     record.
-         */
-        get: operations["read_evidence_api_v1_incidents__number__evidence_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/incidents/{number}/merged": {
         parameters: {
             query?: never;
@@ -1684,26 +1591,6 @@ export interface paths {
          * @description Note that the caller closed it.
          */
         delete: operations["leave_api_v1_incidents__number__presence_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Follow Live
-         * @description Follow the live figures of the town.
-         */
-        get: operations["follow_live_api_v1_live_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1890,70 +1777,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/screens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Screens
-         * @description Return the screens of the town.
-         */
-        get: operations["read_screens_api_v1_screens_get"];
-        put?: never;
-        /**
-         * Make
-         * @description Make a screen; its link is answered this once.
-         */
-        post: operations["make_api_v1_screens_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/screens/sign-in": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sign In
-         * @description Open a screen's link on a device: it gets a cookie of its own, and the device before loses its.
-         */
-        post: operations["sign_in_api_v1_screens_sign_in_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/screens/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Revoke
-         * @description Revoke a screen: what shows it goes dark within a second.
-         */
-        delete: operations["revoke_api_v1_screens__id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1998,26 +1821,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/statistics/crossed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Crossed
-         * @description Return how many cases of a figure there are of each category in each village or cell.
-         */
-        get: operations["read_crossed_api_v1_statistics_crossed_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/statistics/figures": {
         parameters: {
             query?: never;
@@ -2050,126 +1853,6 @@ export interface paths {
          * @description Follow what happens to the incidents that the caller sees.
          */
         get: operations["follow_api_v1_stream_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stream-health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Stream Health
-         * @description Say how the stream is doing, step by step, and what to do about it.
-         */
-        get: operations["read_stream_health_api_v1_stream_health_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/wall": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Wall
-         * @description Return the wall as it is now.
-         */
-        get: operations["read_wall_api_v1_wall_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/wall/map": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Wall Map
-         * @description Return the cells as GeoJSON, WGS-84.
-         */
-        get: operations["read_wall_map_api_v1_wall_map_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/wall/remote": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pair
-         * @description Return a new code by which a phone in the room tells this screen what to show; the one before is void.
-         */
-        post: operations["pair_api_v1_wall_remote_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/wall/remote/command": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Command
-         * @description Tell the screen of a code what to show. Whoever has the code may: it hangs on the wall of the room.
-         */
-        post: operations["command_api_v1_wall_remote_command_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/wall/stream": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Follow Wall
-         * @description Follow what happens, as a wall tells it.
-         */
-        get: operations["follow_wall_api_v1_wall_stream_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2334,16 +2017,6 @@ export interface components {
          * @enum {unknown}
          */
         AddressFile: "missing" | "read" | "refused";
-        /**
-         * Advice
-         * @description Something to do about the stream; step: which one it is about.
-         */
-        Advice: {
-            /** @enum {unknown} */
-            code: "dead_letters" | "live_differed" | "live_recounted" | "outbox_waits" | "step_behind" | "step_stopped" | "step_unseen" | "without_kafka";
-            /** @default null */
-            step?: string | null;
-        };
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -2767,25 +2440,6 @@ export interface components {
             items: components["schemas"]["CaseBehind"][];
         };
         /**
-         * CategoryLine
-         * @description The live figures of a category.
-         */
-        CategoryLine: {
-            arrivals: components["schemas"]["Windows"];
-            category: string;
-            closed: components["schemas"]["Windows"];
-            closed_due_today: number | null;
-            due_today: number | null;
-            /** @default false */
-            hidden?: boolean;
-            median_minutes_to_assign: number | null;
-            median_minutes_to_close: number | null;
-            on_time_today: number | null;
-            open: number | null;
-            overdue: number | null;
-            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
-        };
-        /**
          * CategoryName
          * @description A category; its English name where the township gives one.
          */
@@ -2829,25 +2483,6 @@ export interface components {
             properties: components["schemas"]["CellProperties"];
             /** @enum {unknown} */
             type: "Feature";
-        };
-        /**
-         * CellLine
-         * @description The live figures of a cell.
-         */
-        CellLine: {
-            arrivals: components["schemas"]["Windows"];
-            cell: string;
-            closed: components["schemas"]["Windows"];
-            closed_due_today: number | null;
-            due_today: number | null;
-            /** @default false */
-            hidden?: boolean;
-            median_minutes_to_assign: number | null;
-            median_minutes_to_close: number | null;
-            on_time_today: number | null;
-            open: number | null;
-            overdue: number | null;
-            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
         };
         /**
          * CellMap
@@ -3224,49 +2859,6 @@ export interface components {
             reason: string;
         };
         /**
-         * CrossedFigure
-         * @description How many cases of a figure there are of each matter in each place.
-         *
-         *         rounded: some numbers are in fives, because the caller may not open all of what is behind them.
-         */
-        CrossedFigure: {
-            /** Format: date-time */
-            as_of: string;
-            /** @enum {unknown} */
-            by: "cell" | "village";
-            columns: components["schemas"]["CrossedMatter"][];
-            figure: string;
-            name: components["schemas"]["FigureName"];
-            period: string;
-            rounded: boolean;
-            rows: components["schemas"]["CrossedPlace"][];
-            /** @description null: fewer than five, which the caller may not open */
-            total: number | null;
-            version: string;
-        };
-        /**
-         * CrossedMatter
-         * @description A column: a category at the top of its scheme, or without a code what has none.
-         */
-        CrossedMatter: {
-            code: string | null;
-            name: string | null;
-            name_en: string | null;
-            /** @description null: fewer than five, which the caller may not open */
-            total: number | null;
-        };
-        /**
-         * CrossedPlace
-         * @description A row: a place, or without a subject what has none; counts: one for each column.
-         */
-        CrossedPlace: {
-            counts: (number | null)[];
-            name: string | null;
-            subject: string | null;
-            /** @description null: fewer than five, which the caller may not open */
-            total: number | null;
-        };
-        /**
          * CustodyView
          * @description A time without a break in one holder's hands; each begins where the one before ends.
          */
@@ -3313,14 +2905,6 @@ export interface components {
         DeadLetters: {
             items: components["schemas"]["DeadLetter"][];
             next: string | null;
-        };
-        /**
-         * DecidedShare
-         * @description Of what came in, how much was decided by itself, and how much of that without Kafka.
-         */
-        DecidedShare: {
-            decided: number;
-            without_kafka: number;
         };
         /**
          * DecisionForm
@@ -3527,17 +3111,6 @@ export interface components {
             version: number;
             /** @description it is open, and none of its clocks runs */
             waits: boolean;
-        };
-        /**
-         * Differed
-         * @description A recount found that the stream had counted some incidents otherwise, and put them right.
-         */
-        Differed: {
-            /** Format: date-time */
-            at: string;
-            incidents: number;
-            /** @description of these, how many the stream had not heard of in time */
-            missed: number;
         };
         /**
          * DocumentChange
@@ -3984,12 +3557,6 @@ export interface components {
             proposal: components["schemas"]["ActView"] | null;
         };
         /**
-         * Encoding
-         * @description How the letters of a CSV file are written.
-         * @enum {unknown}
-         */
-        Encoding: "gb18030" | "utf-8";
-        /**
          * EntryKind
          * @description What a person entered: an office's score, what an objection came to, or a correction of a frozen period.
          * @enum {unknown}
@@ -4051,84 +3618,6 @@ export interface components {
          * @enum {unknown}
          */
         Exclusion: "accusation" | "capped" | "declined" | "excused" | "imported" | "merged" | "moved_on" | "part" | "self_closed" | "unverified" | "visit" | "withdrawn";
-        /**
-         * Export
-         * @description A list that the caller asked for as a file.
-         */
-        Export: {
-            /** Format: date-time */
-            asked_at: string;
-            bytes: number | null;
-            encoding: components["schemas"]["Encoding"];
-            ended_at: string | null;
-            /** @description until when the file can be fetched */
-            expires_at: string | null;
-            /** @description why there is no file */
-            fault: components["schemas"]["ExportFault"] | null;
-            /** @description the file is there, and the caller still holds everything it was made with */
-            fetchable: boolean;
-            /** @description what of it, as the parameters of the list's own route */
-            filter: Record<string, unknown>;
-            format: components["schemas"]["ExportFormat"];
-            /** Format: uuid */
-            id: string;
-            /** @description of the file */
-            name: string;
-            /** @description signs that the encoding does not have, each written as 〓 */
-            replaced: number;
-            /** @description written so far */
-            rows: number;
-            state: components["schemas"]["ExportState"];
-            /** @description which list: `export.what.<what>` in the catalogue */
-            what: string;
-        };
-        /**
-         * ExportFault
-         * @description Why there is no file.
-         *
-         *         not_allowed: the person may not see the list any more. too_many_rows: more than one export may have. no_room: the
-         *         disk, or the place for exports on it, is full. too_wide: a page of the list took too long to find. died: its workers
-         *         were killed again and again. broken: a fault of ours.
-         * @enum {unknown}
-         */
-        ExportFault: "broken" | "died" | "no_room" | "not_allowed" | "too_many_rows" | "too_wide";
-        /**
-         * ExportFormat
-         * @description How the rows are written.
-         * @enum {unknown}
-         */
-        ExportFormat: "csv" | "xlsx";
-        /**
-         * ExportList
-         * @description The caller's exports, the newest first.
-         */
-        ExportList: {
-            items: components["schemas"]["Export"][];
-        };
-        /**
-         * ExportState
-         * @description How far an export is. removed: by its owner, when there was a file already.
-         * @enum {unknown}
-         */
-        ExportState: "cancelled" | "done" | "expired" | "failed" | "removed" | "running" | "waiting";
-        /**
-         * ExportWish
-         * @description Which list, what of it, and how; `filter` has the parameters of the list's own route.
-         */
-        ExportWish: {
-            /** @default utf-8 */
-            encoding?: components["schemas"]["Encoding"];
-            /** Filter */
-            filter?: {
-                [key: string]: unknown;
-            };
-            /** @default xlsx */
-            format?: components["schemas"]["ExportFormat"];
-            /** @description of the headings; otherwise that of Accept-Language */
-            language?: components["schemas"]["Language"] | null;
-            /** What */
-            what: string;
-        };
         /**
          * ExtendForm
          * @description Until when, and why it takes longer.
@@ -4513,12 +4002,6 @@ export interface components {
          */
         HandoverState: "taken" | "waiting" | "withdrawn";
         /**
-         * Health
-         * @description How a part of the stream is doing, the worst last.
-         * @enum {unknown}
-         */
-        Health: "behind" | "good" | "stopped" | "unknown";
-        /**
          * Heard
          * @description What somebody tells on the telephone, as far as it is written down.
          */
@@ -4675,12 +4158,6 @@ export interface components {
          */
         Lamp: "due_soon" | "long_overdue" | "normal" | "overdue";
         /**
-         * Language
-         * @description A language that the catalogue speaks.
-         * @enum {string}
-         */
-        Language: "zh-CN" | "en";
-        /**
          * LeadView
          * @description The incident into which one is merged: how far it is; who may not know it gets no number.
          */
@@ -4775,28 +4252,6 @@ export interface components {
             number: string;
         };
         /**
-         * Line
-         * @description The live figures of one subject.
-         *
-         *         due_today: what was open this morning and is due today as a whole; closed_due_today, on_time_today: how many of
-         *         these are closed, and were closed in time. Medians are over what a unit got, and what was closed, within a day.
-         *         hidden: a number is left out, because there are fewer than five incidents behind it or behind one beside it.
-         */
-        Line: {
-            arrivals: components["schemas"]["Windows"];
-            closed: components["schemas"]["Windows"];
-            closed_due_today: number | null;
-            due_today: number | null;
-            /** @default false */
-            hidden?: boolean;
-            median_minutes_to_assign: number | null;
-            median_minutes_to_close: number | null;
-            on_time_today: number | null;
-            open: number | null;
-            overdue: number | null;
-            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
-        };
-        /**
          * LineFault
          * @description What is wrong with a line, or with the whole file (line 0).
          * @enum {unknown}
@@ -4818,43 +4273,6 @@ export interface components {
          */
         LineKind: "capped" | "extended" | "hastened" | "now" | "paused" | "rebased" | "resumed" | "started" | "stopped" | "voided";
         /**
-         * LiveFigures
-         * @description The data of a `live` event: what comes in, is open and late, and is closed, now.
-         *
-         *         source: counted by the stream, or recounted from PostgreSQL because the stream is silent. stream_as_of: when the
-         *         stream was heard last; behind_seconds: how long ago. differs: what recounts of the last hour found. usual_weeks: of
-         *         how many weeks the usual numbers are the mean; 0 while there is too little history. Cells and categories without
-         *         any number are left out.
-         */
-        LiveFigures: {
-            /** Format: date-time */
-            as_of: string;
-            behind_seconds: number | null;
-            categories: components["schemas"]["CategoryLine"][];
-            cells: components["schemas"]["CellLine"][];
-            /** @description when the stream was held against a recount last */
-            checked_at: string | null;
-            differs: components["schemas"]["Differed"][];
-            platforms: components["schemas"]["PlatformLine"][];
-            /** @enum {unknown} */
-            source: "recount" | "stream";
-            stream_as_of: string | null;
-            town: components["schemas"]["Line"];
-            unusual: components["schemas"]["UnusualArrivals"][];
-            usual_weeks: number;
-            windows: string[];
-        };
-        /**
-         * LiveHealth
-         * @description Who counts the live figures; null while nobody follows them.
-         */
-        LiveHealth: {
-            behind_seconds: number | null;
-            checked_at: string | null;
-            differs: components["schemas"]["Differed"][];
-            source: ("recount" | "stream") | null;
-        };
-        /**
          * LocateForm
          * @description The cell, and how somebody knows.
          */
@@ -4863,15 +4281,6 @@ export interface components {
             /** @default null */
             claimed_at?: string | null;
             reason: string;
-        };
-        /**
-         * MadeScreen
-         * @description A screen that was just made; path: what its device opens, once shown and never again.
-         */
-        MadeScreen: {
-            /** Format: uuid */
-            id: string;
-            path: string;
         };
         /**
          * MarkKind
@@ -5089,14 +4498,6 @@ export interface components {
             unit: string | null;
         };
         /**
-         * NewScreen
-         * @description What a screen is called that is about to hang on a wall.
-         */
-        NewScreen: {
-            /** Name */
-            name: string;
-        };
-        /**
          * NextClock
          * @description The running clock that is due next, and when its lamp changes; a negative rest is time over.
          */
@@ -5271,15 +4672,6 @@ export interface components {
             /** @default null */
             reply_to?: string | null;
             system: string;
-        };
-        /**
-         * OutboxHealth
-         * @description What was stored and not sent to Kafka, or had no effect there, yet.
-         */
-        OutboxHealth: {
-            health: components["schemas"]["Health"];
-            oldest_seconds: number;
-            rows: number;
         };
         /**
          * Outcome
@@ -5500,25 +4892,6 @@ export interface components {
          * @enum {unknown}
          */
         Platform: "enforcement" | "market" | "public_order" | "services";
-        /**
-         * PlatformLine
-         * @description The live figures of a platform.
-         */
-        PlatformLine: {
-            arrivals: components["schemas"]["Windows"];
-            closed: components["schemas"]["Windows"];
-            closed_due_today: number | null;
-            due_today: number | null;
-            /** @default false */
-            hidden?: boolean;
-            median_minutes_to_assign: number | null;
-            median_minutes_to_close: number | null;
-            on_time_today: number | null;
-            open: number | null;
-            overdue: number | null;
-            platform: components["schemas"]["Platform"];
-            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
-        };
         /**
          * PlatformView
          * @description One of the four platforms, with the township's name for it where it gives one.
@@ -5879,24 +5252,6 @@ export interface components {
             remark?: string;
         };
         /**
-         * RemoteCommand
-         * @description What a phone in the room tells a screen: the code of the screen, and what to do.
-         */
-        RemoteCommand: {
-            /** Code */
-            code: string;
-            /**
-             * Command
-             * @enum {string}
-             */
-            command: "hello" | "scene" | "next" | "previous" | "pause" | "play" | "sound" | "silence" | "language";
-            /**
-             * Value
-             * @default
-             */
-            value?: string;
-        };
-        /**
          * ReopenForm
          * @description What is still wrong, and whose doing it is.
          */
@@ -6211,39 +5566,6 @@ export interface components {
             items: components["schemas"]["ScoreForm"][];
         };
         /**
-         * ScreenLink
-         * @description The secret of a screen's device link: it stands after # in the link, so that no log of a server has it.
-         */
-        ScreenLink: {
-            /** Link */
-            link: string;
-        };
-        /**
-         * ScreenList
-         * @description The screens there are, those in use first.
-         */
-        ScreenList: {
-            /** Format: date-time */
-            at: string;
-            items: components["schemas"]["ScreenView"][];
-        };
-        /**
-         * ScreenView
-         * @description A screen; its link is shown once, when it is made.
-         */
-        ScreenView: {
-            area: components["schemas"]["Coded"];
-            /** Format: uuid */
-            id: string;
-            last_seen_at: string | null;
-            /** Format: date-time */
-            made_at: string;
-            made_by: components["schemas"]["Person"];
-            name: string;
-            opened_at: string | null;
-            revoked_at: string | null;
-        };
-        /**
          * SelfHandleForm
          * @description What was done, and what it looks like now.
          */
@@ -6396,26 +5718,6 @@ export interface components {
             name: string;
         };
         /**
-         * StepHealth
-         * @description How a step is doing. wait_seconds: how long what comes in now waits for its turn, null while nobody can say.
-         */
-        StepHealth: {
-            dead_letters: number;
-            health: components["schemas"]["Health"];
-            lag: number;
-            last_dead_letter_at: string | null;
-            /** @description to within ten seconds */
-            last_record_at: string | null;
-            /** @description how long ago the step was looked at */
-            looked_seconds: number;
-            per_second: number;
-            reads: string;
-            /** @description how many records the topic has had */
-            records: number;
-            step: string;
-            wait_seconds: number | null;
-        };
-        /**
          * StepTurn
          * @description The next step of a clock that falls on others; was, becomes: who is on duty then, null without a roster.
          */
@@ -6428,21 +5730,6 @@ export interface components {
             turn: components["schemas"]["Turn"];
             unit: components["schemas"]["UnitRef"];
             was: components["schemas"]["Person"][] | null;
-        };
-        /**
-         * StreamHealth
-         * @description How the stream is doing, and what to do about it, the most pressing first.
-         */
-        StreamHealth: {
-            advice: components["schemas"]["Advice"][];
-            /** Format: date-time */
-            as_of: string;
-            health: components["schemas"]["Health"];
-            last_day: components["schemas"]["DecidedShare"];
-            last_hour: components["schemas"]["DecidedShare"];
-            live: components["schemas"]["LiveHealth"];
-            outbox: components["schemas"]["OutboxHealth"];
-            steps: components["schemas"]["StepHealth"][];
         };
         /**
          * StreamState
@@ -6753,34 +6040,6 @@ export interface components {
             reason: string;
         };
         /**
-         * UnusualArrivals
-         * @description More came in than usual: of what, in which window, how many instead of how many.
-         *
-         *         subject: the code of the cell, category or platform; empty for the town. score: how far the count is from the usual
-         *         one, in units of what chance makes of it. weeks: of how many weeks the usual number is the mean.
-         */
-        UnusualArrivals: {
-            /** @enum {unknown} */
-            code: "more_arrivals";
-            count: number;
-            expected: number;
-            /** @enum {unknown} */
-            kind: "category" | "cell" | "platform" | "town";
-            score: number;
-            subject: string;
-            weeks: number;
-            /** @enum {unknown} */
-            window: "1d" | "1h";
-        };
-        /**
-         * UsualArrivals
-         * @description How many usually come in within an hour and a day, by the same weekdays of the last weeks.
-         */
-        UsualArrivals: {
-            "1d": number;
-            "1h": number;
-        };
-        /**
          * Validity
          * @description Whether decisions are made by a version now, will be, or are no more; a withdrawn one never was in force.
          * @enum {unknown}
@@ -6805,140 +6064,6 @@ export interface components {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["RequestKind"];
-        };
-        /**
-         * WallAct
-         * @description An act of 应急响应 that holds or is coming; came: what came in since it began and is open.
-         */
-        WallAct: {
-            came: number;
-            cells: components["schemas"]["WallCell"][];
-            /** Format: date-time */
-            ends_at: string;
-            lasting: boolean;
-            reason: string;
-            /** Format: date-time */
-            since: string;
-            urgent: number;
-            waiting: number;
-        };
-        /**
-         * WallBoard
-         * @description The data of a `board` event: what stands on a wall beside what happens.
-         */
-        WallBoard: {
-            act: components["schemas"]["WallAct"] | null;
-            /** Format: date-time */
-            as_of: string;
-            duty: components["schemas"]["WallDuty"];
-            standing: components["schemas"]["WallStanding"][];
-            standing_total: number;
-            stream: components["schemas"]["WallStream"];
-        };
-        /**
-         * WallCell
-         * @description What came in from a cell since an act began; open: null below five.
-         */
-        WallCell: {
-            cell: components["schemas"]["Coded"];
-            /** @description null where it is fewer than five */
-            open: number | null;
-        };
-        /**
-         * WallCommand
-         * @description The data of a `command` event: what a phone in the room tells this screen.
-         */
-        WallCommand: {
-            command: string;
-            value: string;
-        };
-        /**
-         * WallDuty
-         * @description How many people are on duty in how many units that keep a roster; nobody is named.
-         */
-        WallDuty: {
-            of_units: number;
-            people: number;
-            units: number;
-        };
-        /**
-         * WallHappened
-         * @description The data of a `happened` event: one thing that happened.
-         */
-        WallHappened: {
-            /** Format: date-time */
-            at: string;
-            kind: components["schemas"]["WallKind"];
-            sign: components["schemas"]["WallSign"];
-        };
-        /**
-         * WallKind
-         * @description What happened to an incident, as a wall tells it.
-         * @enum {unknown}
-         */
-        WallKind: "assigned" | "classified" | "closed" | "escalated" | "handed_in" | "received" | "reopened" | "returned" | "signed" | "supervised" | "transferred";
-        /**
-         * WallPairing
-         * @description The code by which a phone in the room tells this screen what to show.
-         */
-        WallPairing: {
-            code: string;
-            hours: number;
-        };
-        /**
-         * WallPoint
-         * @description WGS-84 degrees, as near as about a hundred metres.
-         */
-        WallPoint: {
-            lat: number;
-            lon: number;
-        };
-        /**
-         * WallSign
-         * @description An incident as far as a wall may know it: no words of anybody's, and nobody's name.
-         */
-        WallSign: {
-            category: components["schemas"]["CategoryName"] | null;
-            cell: components["schemas"]["Coded"] | null;
-            grade: components["schemas"]["Grade"] | null;
-            number: string;
-            platform: components["schemas"]["Platform"] | null;
-            point: components["schemas"]["WallPoint"] | null;
-            status: components["schemas"]["Status"];
-            unit: components["schemas"]["UnitRef"] | null;
-            urgent: boolean;
-        };
-        /**
-         * WallStanding
-         * @description A step of a ladder that nobody has taken note of: it stays until somebody does, or its clock stops.
-         */
-        WallStanding: {
-            /** Format: date-time */
-            at: string;
-            clock_kind: components["schemas"]["ClockKind"];
-            due_at: string | null;
-            level: string;
-            sign: components["schemas"]["WallSign"];
-        };
-        /**
-         * WallStream
-         * @description How the way to Kafka is doing; silent: loops that keep promises and did not come round.
-         */
-        WallStream: {
-            degraded: boolean;
-            oldest_seconds: number;
-            silent: string[];
-        };
-        /**
-         * WallView
-         * @description A wall as it is now; screen: what the screen is called, null for somebody of the command room who looks at it.
-         */
-        WallView: {
-            board: components["schemas"]["WallBoard"];
-            happened: components["schemas"]["WallHappened"][];
-            live: components["schemas"]["LiveFigures"] | null;
-            screen: string | null;
-            town: components["schemas"]["Coded"];
         };
         /**
          * Watcher
@@ -6993,15 +6118,6 @@ export interface components {
          * @enum {unknown}
          */
         Whom: "officer" | "operator" | "somebody" | "supervisor";
-        /**
-         * Windows
-         * @description Counts of the last five minutes, hour and day; each includes the shorter ones.
-         */
-        Windows: {
-            "1d": number | null;
-            "1h": number | null;
-            "5m": number | null;
-        };
         /**
          * Withdrawal
          * @description Why what is coming shall not come.
@@ -7060,7 +6176,6 @@ export type ActState = components['schemas']['ActState'];
 export type ActView = components['schemas']['ActView'];
 export type Action = components['schemas']['Action'];
 export type AddressFile = components['schemas']['AddressFile'];
-export type Advice = components['schemas']['Advice'];
 export type Alert = components['schemas']['Alert'];
 export type AlertNotice = components['schemas']['AlertNotice'];
 export type Alerted = components['schemas']['Alerted'];
@@ -7097,12 +6212,10 @@ export type CancelForm = components['schemas']['CancelForm'];
 export type Card = components['schemas']['Card'];
 export type CaseBehind = components['schemas']['CaseBehind'];
 export type CasesBehind = components['schemas']['CasesBehind'];
-export type CategoryLine = components['schemas']['CategoryLine'];
 export type CategoryName = components['schemas']['CategoryName'];
 export type CategoryRef = components['schemas']['CategoryRef'];
 export type CellArrivals = components['schemas']['CellArrivals'];
 export type CellFeature = components['schemas']['CellFeature'];
-export type CellLine = components['schemas']['CellLine'];
 export type CellMap = components['schemas']['CellMap'];
 export type CellProperties = components['schemas']['CellProperties'];
 export type ChangeKind = components['schemas']['ChangeKind'];
@@ -7134,13 +6247,9 @@ export type CountedView = components['schemas']['CountedView'];
 export type CountyResultForm = components['schemas']['CountyResultForm'];
 export type CountyReturnForm = components['schemas']['CountyReturnForm'];
 export type CountyTakeBackForm = components['schemas']['CountyTakeBackForm'];
-export type CrossedFigure = components['schemas']['CrossedFigure'];
-export type CrossedMatter = components['schemas']['CrossedMatter'];
-export type CrossedPlace = components['schemas']['CrossedPlace'];
 export type CustodyView = components['schemas']['CustodyView'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetters = components['schemas']['DeadLetters'];
-export type DecidedShare = components['schemas']['DecidedShare'];
 export type DecisionForm = components['schemas']['DecisionForm'];
 export type Declaration = components['schemas']['Declaration'];
 export type DeclaredPhoto = components['schemas']['DeclaredPhoto'];
@@ -7152,7 +6261,6 @@ export type DemoAccount = components['schemas']['DemoAccount'];
 export type DemoAccounts = components['schemas']['DemoAccounts'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type Detail = components['schemas']['Detail'];
-export type Differed = components['schemas']['Differed'];
 export type DocumentChange = components['schemas']['DocumentChange'];
 export type DocumentDifference = components['schemas']['DocumentDifference'];
 export type DocumentFault = components['schemas']['DocumentFault'];
@@ -7185,18 +6293,11 @@ export type DutyPreview = components['schemas']['DutyPreview'];
 export type EmergencyArrivals = components['schemas']['EmergencyArrivals'];
 export type EmergencyProposal = components['schemas']['EmergencyProposal'];
 export type EmergencyView = components['schemas']['EmergencyView'];
-export type Encoding = components['schemas']['Encoding'];
 export type EntryKind = components['schemas']['EntryKind'];
 export type EntryView = components['schemas']['EntryView'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
 export type Exclusion = components['schemas']['Exclusion'];
-export type Export = components['schemas']['Export'];
-export type ExportFault = components['schemas']['ExportFault'];
-export type ExportFormat = components['schemas']['ExportFormat'];
-export type ExportList = components['schemas']['ExportList'];
-export type ExportState = components['schemas']['ExportState'];
-export type ExportWish = components['schemas']['ExportWish'];
 export type ExtendForm = components['schemas']['ExtendForm'];
 export type Fault = components['schemas']['Fault'];
 export type FaultForm = components['schemas']['FaultForm'];
@@ -7228,7 +6329,6 @@ export type Handover = components['schemas']['Handover'];
 export type HandoverEntry = components['schemas']['HandoverEntry'];
 export type HandoverPage = components['schemas']['HandoverPage'];
 export type HandoverState = components['schemas']['HandoverState'];
-export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type HeardPlace = components['schemas']['HeardPlace'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
@@ -7243,7 +6343,6 @@ export type IncidentPage = components['schemas']['IncidentPage'];
 export type ItemKind = components['schemas']['ItemKind'];
 export type JoinForm = components['schemas']['JoinForm'];
 export type Lamp = components['schemas']['Lamp'];
-export type Language = components['schemas']['Language'];
 export type LeadView = components['schemas']['LeadView'];
 export type LeafView = components['schemas']['LeafView'];
 export type Leaving = components['schemas']['Leaving'];
@@ -7251,14 +6350,10 @@ export type LeftAsked = components['schemas']['LeftAsked'];
 export type LeftOpen = components['schemas']['LeftOpen'];
 export type LeftSheet = components['schemas']['LeftSheet'];
 export type LeftUnread = components['schemas']['LeftUnread'];
-export type Line = components['schemas']['Line'];
 export type LineFault = components['schemas']['LineFault'];
 export type LineFaultView = components['schemas']['LineFaultView'];
 export type LineKind = components['schemas']['LineKind'];
-export type LiveFigures = components['schemas']['LiveFigures'];
-export type LiveHealth = components['schemas']['LiveHealth'];
 export type LocateForm = components['schemas']['LocateForm'];
-export type MadeScreen = components['schemas']['MadeScreen'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
 export type Measure = components['schemas']['Measure'];
@@ -7274,7 +6369,6 @@ export type MoveForms = components['schemas']['MoveForms'];
 export type MoveView = components['schemas']['MoveView'];
 export type MovesOfKind = components['schemas']['MovesOfKind'];
 export type MovesOfUnit = components['schemas']['MovesOfUnit'];
-export type NewScreen = components['schemas']['NewScreen'];
 export type NextClock = components['schemas']['NextClock'];
 export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
@@ -7288,7 +6382,6 @@ export type OpenedPhoto = components['schemas']['OpenedPhoto'];
 export type Option = components['schemas']['Option'];
 export type OrderView = components['schemas']['OrderView'];
 export type OriginForm = components['schemas']['OriginForm'];
-export type OutboxHealth = components['schemas']['OutboxHealth'];
 export type Outcome = components['schemas']['Outcome'];
 export type OwnMonth = components['schemas']['OwnMonth'];
 export type OwnMonths = components['schemas']['OwnMonths'];
@@ -7306,7 +6399,6 @@ export type PersonWays = components['schemas']['PersonWays'];
 export type PlaceRounds = components['schemas']['PlaceRounds'];
 export type PlanForm = components['schemas']['PlanForm'];
 export type Platform = components['schemas']['Platform'];
-export type PlatformLine = components['schemas']['PlatformLine'];
 export type PlatformView = components['schemas']['PlatformView'];
 export type Polygon = components['schemas']['Polygon'];
 export type Position = components['schemas']['Position'];
@@ -7335,7 +6427,6 @@ export type ReceiptCode = components['schemas']['ReceiptCode'];
 export type ReferenceView = components['schemas']['ReferenceView'];
 export type RefuseForm = components['schemas']['RefuseForm'];
 export type Remark = components['schemas']['Remark'];
-export type RemoteCommand = components['schemas']['RemoteCommand'];
 export type ReopenForm = components['schemas']['ReopenForm'];
 export type ReplyChannel = components['schemas']['ReplyChannel'];
 export type ReportForm = components['schemas']['ReportForm'];
@@ -7359,9 +6450,6 @@ export type SchemePart = components['schemas']['SchemePart'];
 export type SchemeView = components['schemas']['SchemeView'];
 export type ScoreForm = components['schemas']['ScoreForm'];
 export type ScoresForm = components['schemas']['ScoresForm'];
-export type ScreenLink = components['schemas']['ScreenLink'];
-export type ScreenList = components['schemas']['ScreenList'];
-export type ScreenView = components['schemas']['ScreenView'];
 export type SelfHandleForm = components['schemas']['SelfHandleForm'];
 export type SelfHandledForm = components['schemas']['SelfHandledForm'];
 export type SendBackForm = components['schemas']['SendBackForm'];
@@ -7378,9 +6466,7 @@ export type Statistics = components['schemas']['Statistics'];
 export type Status = components['schemas']['Status'];
 export type Stays = components['schemas']['Stays'];
 export type StepForm = components['schemas']['StepForm'];
-export type StepHealth = components['schemas']['StepHealth'];
 export type StepTurn = components['schemas']['StepTurn'];
-export type StreamHealth = components['schemas']['StreamHealth'];
 export type StreamState = components['schemas']['StreamState'];
 export type Stretch = components['schemas']['Stretch'];
 export type SubjectView = components['schemas']['SubjectView'];
@@ -7409,31 +6495,15 @@ export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
 export type UnitWays = components['schemas']['UnitWays'];
 export type UnmergeForm = components['schemas']['UnmergeForm'];
-export type UnusualArrivals = components['schemas']['UnusualArrivals'];
-export type UsualArrivals = components['schemas']['UsualArrivals'];
 export type Validity = components['schemas']['Validity'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
-export type WallAct = components['schemas']['WallAct'];
-export type WallBoard = components['schemas']['WallBoard'];
-export type WallCell = components['schemas']['WallCell'];
-export type WallCommand = components['schemas']['WallCommand'];
-export type WallDuty = components['schemas']['WallDuty'];
-export type WallHappened = components['schemas']['WallHappened'];
-export type WallKind = components['schemas']['WallKind'];
-export type WallPairing = components['schemas']['WallPairing'];
-export type WallPoint = components['schemas']['WallPoint'];
-export type WallSign = components['schemas']['WallSign'];
-export type WallStanding = components['schemas']['WallStanding'];
-export type WallStream = components['schemas']['WallStream'];
-export type WallView = components['schemas']['WallView'];
 export type Watcher = components['schemas']['Watcher'];
 export type Way = components['schemas']['Way'];
 export type WayBack = components['schemas']['WayBack'];
 export type WayView = components['schemas']['WayView'];
 export type WentElsewhere = components['schemas']['WentElsewhere'];
 export type Whom = components['schemas']['Whom'];
-export type Windows = components['schemas']['Windows'];
 export type Withdrawal = components['schemas']['Withdrawal'];
 export type WrittenDocument = components['schemas']['WrittenDocument'];
 export type Wrong = components['schemas']['Wrong'];
@@ -9945,202 +9015,6 @@ export interface operations {
             };
         };
     };
-    list_exports_api_v1_exports_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExportList"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    ask_api_v1_exports_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExportWish"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    read_export_api_v1_exports__id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    remove_api_v1_exports__id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    fetch_api_v1_exports__id__file_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     read_figures_api_v1_figures_get: {
         parameters: {
             query?: never;
@@ -10992,46 +9866,6 @@ export interface operations {
             };
         };
     };
-    read_evidence_api_v1_incidents__number__evidence_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": unknown;
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     list_merged_api_v1_incidents__number__merged_get: {
         parameters: {
             query?: {
@@ -11181,44 +10015,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    follow_live_api_v1_live_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description `live`: LiveFigures, the newest; those that were not taken in time are left out. `heartbeat`: there are no newer ones, at least every 10 seconds. Numbers of one to four incidents, and what would give them away, are null for whoever may not open the incidents. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": components["schemas"]["LiveFigures"];
-                };
             };
             /** @description Not now; see Retry-After */
             503: {
@@ -11705,164 +10501,6 @@ export interface operations {
             };
         };
     };
-    read_screens_api_v1_screens_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScreenList"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    make_api_v1_screens_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewScreen"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MadeScreen"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    sign_in_api_v1_screens_sign_in_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ScreenLink"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    revoke_api_v1_screens__id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     sign_in_api_v1_session_post: {
         parameters: {
             query?: never;
@@ -11988,50 +10626,6 @@ export interface operations {
             };
         };
     };
-    read_crossed_api_v1_statistics_crossed_get: {
-        parameters: {
-            query?: {
-                figure?: string;
-                period?: string | null;
-                by?: "village" | "cell";
-                platform?: string | null;
-                area?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CrossedFigure"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     read_figures_api_v1_statistics_figures_get: {
         parameters: {
             query?: {
@@ -12093,238 +10687,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description `incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; `resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every 10 seconds. `id` is the bookmark to send as Last-Event-ID. An account has at most 16 streams in a web process: the oldest gives way. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    read_stream_health_api_v1_stream_health_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StreamHealth"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    read_wall_api_v1_wall_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WallView"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    read_wall_map_api_v1_wall_map_get: {
-        parameters: {
-            query?: never;
-            header?: {
-                "if-none-match"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/geo+json": components["schemas"]["CellMap"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    pair_api_v1_wall_remote_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WallPairing"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    command_api_v1_wall_remote_command_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RemoteCommand"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    follow_wall_api_v1_wall_stream_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description `happened`: a WallHappened; `board`: a WallBoard; `live`: LiveFigures, small groups hidden; `command`: a WallCommand, from a phone in the room; `resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every 5 seconds. */
             200: {
                 headers: {
                     [name: string]: unknown;

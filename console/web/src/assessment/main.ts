@@ -1,0 +1,6 @@
+import { createApp } from 'vue'
+
+import '../shared/tokens.css'
+import AssessmentPage from './AssessmentPage.vue'
+
+createApp(AssessmentPage).mount('#app')

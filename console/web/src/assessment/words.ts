@@ -1,0 +1,70 @@
+/** How parts of a scheme and what they came to are told: percentages, rules, and where points come from. */
+import type { LeafView, PartRule, SchemePart } from '../api/contract'
+import { locale, sentence, t } from '../texts'
+
+interface TwoNames {
+  name: string
+  name_en: string
+}
+
+export const inLocale = (named: TwoNames): string => (locale.value === 'en' ? named.name_en : named.name)
+
+/** A share as people say it, to two digits of a percent at most; anything else as it is. */
+export function percent(value: string | null): string {
+  if (value === null) return '–'
+  const number = Number(value)
+  return `${Number((number * 100).toFixed(2))}%`
+}
+
+/** A threshold of a rule: those of shares are told in percent, those of counts as they are. */
+export function threshold(value: string): string {
+  return Number(value) <= 1 ? percent(value) : value
+}
+
+/** What a leaf was measured as: a share with both its numbers, or a number. */
+export function measured(leaf: LeafView): string {
+  if (leaf.figure === null) return ''
+  if (leaf.denominator !== null && leaf.numerator !== null) return `${percent(leaf.value)}（${t('assessment.ratio', { n: leaf.numerator, of: leaf.denominator })}）`
+  return leaf.numerator === null ? '' : t('assessment.cases', { n: leaf.numerator })
+}
+
+/** How a leaf gets its points, in one line. */
+export function ruleOf(part: SchemePart): string {
+  const { rule } = part
+  if (rule === null) return ''
+  return [how(rule, part), few(rule)].filter((each) => each !== '').join('；')
+}
+
+function how(rule: PartRule, part: SchemePart): string {
+  if (rule.office !== null) {
+    const listed = rule.choices.length > 0 ? t('assessment.rule.choices', { list: rule.choices.join(' / ') }) : ''
+    return [t('assessment.rule.scored', { office: rule.office.name }), listed].filter((each) => each !== '').join('，')
+  }
+  if (rule.each !== null) {
+    const free = rule.free ? t('assessment.rule.free', { n: rule.free }) : ''
+    const side = part.side === 'bonus' ? 'counted_bonus' : 'counted_deduction'
+    return [t(`assessment.rule.${side}`, { each: rule.each, marks: part.marks }), free].filter((each) => each !== '').join('，')
+  }
+  if (rule.zero !== null && rule.full !== null) return t('assessment.rule.line', { zero: threshold(rule.zero), full: threshold(rule.full) })
+  return rule.bands
+    .map((band) => (band.at_least !== null ? t('assessment.rule.atLeast', { v: threshold(band.at_least), n: band.points }) : t('assessment.rule.atMost', { v: threshold(band.at_most ?? '0'), n: band.points })))
+    .join('，')
+}
+
+function few(rule: PartRule): string {
+  if (rule.minimum === null || rule.below === null) return ''
+  return `${t('assessment.rule.minimum', { n: rule.minimum })}${t(`assessment.rule.below.${rule.below}`)}`
+}
+
+/** Why a case counts, or does not. */
+export function whyOf(counted: boolean, excluded: string | null): string {
+  if (excluded !== null) return t('assessment.excluded', { why: sentence('exclusion', excluded) ?? excluded })
+  return counted ? t('assessment.counted') : t('assessment.notCounted')
+}
+
+/** The sum of decimal texts without a rounding of ours: every one has the same number of places. */
+export function sum(points: readonly string[]): string {
+  const places = Math.max(0, ...points.map((each) => each.split('.')[1]?.length ?? 0))
+  const scale = 10 ** places
+  return (points.reduce((total, each) => total + Math.round(Number(each) * scale), 0) / scale).toFixed(places)
+}
