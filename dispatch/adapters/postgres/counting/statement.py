@@ -43,7 +43,7 @@ _WITHIN: Final = """(%(platform)s::text IS NULL OR i.platform = %(platform)s::te
     AND (%(unit)s::text IS NULL OR p.unit = %(unit)s::text)"""
 _CASES: Final = """
 SELECT i.id, i.number, p.part, p.instant, p.unit, {subject} AS subject, p.base, p.counts, p.seconds, i.reporter,
-    CASE {reasons} END AS excluded, {opened} AS opened
+    CASE {reasons} END AS excluded, ({opened}) IS TRUE AS opened
 FROM ({population}) p JOIN incident i ON i.id = p.incident WHERE {within}
 """
 _CAPPED: Final = f"""
