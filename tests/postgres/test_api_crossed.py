@@ -77,3 +77,15 @@ def test_another_unit_sees_no_small_group_and_the_others_in_fives(
 def test_a_figure_of_persons_is_not_told_by_place(services: Services, site: Site) -> None:
     assert services.figures()["verified-reports"].personal
     assert Somebody(site, "operator03").status("/statistics/crossed", params={"figure": "verified-reports"}) == 404
+
+
+def test_what_has_no_place_is_nobodys_to_open_who_sees_other_places(services: Services, site: Site) -> None:
+    """Nothing says of an incident without a cell that it lies elsewhere: that must not be taken for a yes."""
+    reported(services, CITIZEN)
+    officer = Somebody(site, "officer05")
+
+    shown = officer.get("/statistics/crossed")
+    (received,) = officer.get("/statistics/figures", params={"figure": "received"})["figures"]
+
+    assert fields(shown) == {(None, None): None}
+    assert [row["hidden"] for row in received["rows"]] == [True]
