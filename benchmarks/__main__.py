@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from benchmarks import accept_ratio, against, county_month, lifecycle, pipe_rate, reading, timers, town
+from benchmarks import accept_ratio, against, lifecycle, pipe_rate, reading, timers, town, watch
 from benchmarks.checkout import CannotCompare, Checkout
 
 app = typer.Typer(add_completion=False)
@@ -18,6 +19,8 @@ WHAT = (
     "accept: receipts against pgbench. pipe: receipt to assignment. lifecycle: report to rating. "
     "reading: everything that people look at, among a million incidents; takes a quarter of an hour and 10 GB. "
     "timers: what open clocks cost while nothing is due. county-month: every figure of 60,000 incidents."
+    "timers: what open clocks cost while nothing is due. "
+    "watch: a fact counted by the stream against a bare Faust loop, and how old live figures are."
 )
 
 
@@ -30,6 +33,7 @@ class What(StrEnum):
     READING = "reading"
     TIMERS = "timers"
     COUNTY_MONTH = "county-month"
+    WATCH = "watch"
     ALL = "all"
 
 
@@ -78,6 +82,10 @@ def bench(
         figures = county_month.measure()
         print(json.dumps(figures, indent=1))
         print(town.write_result("county_month", "gridloop bench county-month", figures))
+    if what is What.WATCH:
+        figures = watch.measure(rounds, seconds)
+        print(json.dumps({key: value for key, value in figures.items() if key != "runs"}, indent=1))
+        print(town.write_result("watch", f"gridloop bench watch --rounds {rounds} --seconds {seconds:g}", figures))
 
 
 def by_turns(what: What, other: Path, *, rounds: int, seconds: float, lifetimes: float) -> None:

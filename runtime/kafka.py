@@ -8,9 +8,10 @@ header names and any codec.
 from __future__ import annotations
 
 import logging
+import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -43,6 +44,7 @@ DELIVERY_MS: Final = 6_000
 Little more than one answer: a relay that waits for a lost broker's acknowledgements does not see that another log is
 there, and everything waits with it (at 10 s, all was decided 25 s after the broker came back)."""
 SESSION_MS: Final = 6_000
+REACHED_SECONDS: Final = 1.0
 HEARTBEAT_MS: Final = 1_000
 
 
@@ -139,12 +141,26 @@ def consumer(settings: Settings, group: str, topic: Topic, *, client: str) -> Ka
         return made
 
 
+def refuse_unreached(settings: Settings) -> None:
+    """Try whether any broker can be reached at all: a client that cannot reach one leaves sockets behind.
+
+    Raises:
+        Unavailable: none can.
+    """
+    for server in settings.kafka_bootstrap_servers.split(","):
+        host, _, port = server.strip().rpartition(":")
+        with suppress(OSError, ValueError), socket.create_connection((host.strip("[]"), int(port)), REACHED_SECONDS):
+            return
+    raise KafkaUnavailable("Kafka: no broker can be reached")
+
+
 def follower(settings: Settings, topic: Topic, *, client: str, since: datetime) -> KafkaConsumer:
     """Return a consumer of all of a topic that is in no group and commits nothing; it begins with what came since then.
 
     Raises:
         Unavailable: no broker answers, or it does not show the topic.
     """
+    refuse_unreached(settings)
     with translated():
         made = KafkaConsumer(
             **client_options(settings),

@@ -45,6 +45,8 @@ log = structlog.get_logger()
 WITHIN: Final = 0.05
 """Seconds in which a batch comes together: nobody sees a figure sooner than the next telling."""
 TELL: Final = 0.25
+IDLE: Final = 1.0
+REPLAY: Final = 10.0
 LOOK: Final = 2.0
 CHECK: Final = 60.0
 CHECK_AGAIN: Final = 5.0
@@ -148,6 +150,8 @@ class CountingWorker:
         self._rules = step.rules(self._partition_of)
         self._time = ServerTime()
         self._beginning = asyncio.Lock()
+        self._counted = asyncio.Event()
+        self._replay_at = float("-inf")
         self._trouble: str | None = None
         self._carrier = Carrier(consumer=step.name, step=self._count, bury=self._bury, keep_bare=self._keep_bare)
 
@@ -217,7 +221,14 @@ class CountingWorker:
                 if await self._check():
                     again_at = monotonic() + CHECK_AGAIN
                 check_at = monotonic() + CHECK
-            await asyncio.to_thread(stop.wait, TELL)
+            await self._rest()
+
+    async def _rest(self) -> None:
+        """Rest until something was counted, and a moment more, so that what comes together is told together."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._counted.wait(), IDLE)
+            await asyncio.sleep(TELL)
+        self._counted.clear()
 
     async def _take(self, stream: Any) -> None:
         async for events in stream.noack_take(BATCH, within=WITHIN):
@@ -234,6 +245,7 @@ class CountingWorker:
     async def _count(self, facts: Sequence[Any]) -> Done:
         if self._rules.held:
             self._rules.take(facts, self._time())
+            self._counted.set()
         return Done()
 
     async def _hold_what_is_mine(self) -> None:
@@ -294,8 +306,10 @@ class CountingWorker:
             raise BeginAnew("another log")
         if self._app.should_stop:
             raise BeginAnew(f"the worker ended: {self._app.crash_reason!r}")
-        with suppress(Unavailable):
-            await self._letters.replay(self._carrier)
+        if monotonic() >= self._replay_at:
+            self._replay_at = monotonic() + REPLAY
+            with suppress(Unavailable):
+                await self._letters.replay(self._carrier)
         mine = self._mine()
         if stalled := await asyncio.to_thread(self._watchdog.stalled, mine):
             raise BeginAnew(f"no progress on partitions {sorted(stalled)}")

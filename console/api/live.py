@@ -52,13 +52,13 @@ class LiveStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send figures."""
         board = self._here.live
-        async with board.following() as news:
+        async with board.following(self._actor.user) as news:
             leaving = asyncio.create_task(self._watch(receive))
             try:
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
                 await self._send(send, _RETRY)
                 quiet_since = monotonic()
-                while not self._left and not board.closed and await self._signed_in():
+                while not (self._left or news.ended or board.closed) and await self._signed_in():
                     newer, live = await news.wait(1.0), board.latest()
                     if newer and live is not None:
                         await self._send(send, live.message(whole=self._whole))

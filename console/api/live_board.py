@@ -21,12 +21,15 @@ from console.api.views_live import Live
 from dispatch.adapters.postgres.reading.gateway import ReadingGateway
 from dispatch.domain.live.ledger import ledger_of
 from dispatch.domain.live.usual import Usual
+from dispatch.domain.terms import UserId
 from runtime.clock import monotonic
 from runtime.settings import Settings
 from runtime.unavailable import Unavailable
 
 log = structlog.get_logger()
 
+STREAMS_EACH: Final = 16
+"""Open streams of one account; its oldest gives way."""
 RECOUNT_SECONDS: Final = 2.0
 SILENT_SECONDS: Final = 3.0
 """So long the stream may say nothing, or be behind what is stored, before figures are recounted."""
@@ -40,8 +43,15 @@ LINGERS_SECONDS: Final = 30.0
 class News:
     """Tells one follower that there are newer figures; those in between are of no interest to anybody."""
 
-    def __init__(self) -> None:
+    def __init__(self, user: UserId | None) -> None:
+        self.user = user
+        self.ended = False
         self._something = asyncio.Event()
+
+    def end(self) -> None:
+        """Say that a newer one takes its place; on the event loop."""
+        self.ended = True
+        self._something.set()
 
     def tell(self) -> None:
         """Say that there are newer figures; on the event loop."""
@@ -78,14 +88,20 @@ class LiveBoard:
         self._thread: threading.Thread | None = None
 
     @asynccontextmanager
-    async def following(self) -> AsyncIterator[News]:
-        """Keep the figures up to date, and tell when there are newer ones, beginning with those there are."""
+    async def following(self, user: UserId | None = None) -> AsyncIterator[News]:
+        """Keep the figures up to date, and tell when there are newer ones, beginning with those there are.
+
+        user: whose it is; of one account's that are too many the oldest ends.
+        """
         self._loop = asyncio.get_running_loop()
-        news = News()
+        news = News(user)
         with self._lock:
             self._news[news] = None
             if self._latest is not None:
                 news.tell()
+            own = [one for one in self._news if user is not None and one.user == user and not one.ended]
+        for one in own[:-STREAMS_EACH]:
+            one.end()
         self._begin()
         try:
             yield news

@@ -28,6 +28,7 @@ LOOK_BACK: Final = timedelta(seconds=30)
 """Everything is told again more often than that."""
 POLL_MS: Final = 250
 PAUSES: Final = (1.0, 2.0, 5.0, 10.0)
+CLOSED_WITHIN: Final = 3.0
 SILENT_ANEW: Final = 15.0
 """After so long a silence the connection is thrown away: the topic may be another one."""
 
@@ -100,15 +101,17 @@ class LiveFeed:
         self._told = told
         self._stop = threading.Event()
         self._heard: Heard | None = None
-        threading.Thread(target=self._follow, name="live-feed", daemon=True).start()
+        self._thread = threading.Thread(target=self._follow, name="live-feed", daemon=True)
+        self._thread.start()
 
     def heard(self) -> Heard | None:
         """Return what the stream said last; None while it has said too little."""
         return self._heard
 
     def close(self) -> None:
-        """Follow no longer; may be called from any thread."""
+        """Follow no longer; may be called from any thread but its own."""
         self._stop.set()
+        self._thread.join(CLOSED_WITHIN)
 
     def _follow(self) -> None:
         if not self._settings.kafka_bootstrap_servers:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from dispatch.adapters.postgres.standings import Standings, standings
+from dispatch.adapters.postgres.reading.standings import Standings, standings
 from runtime.connections import driver_of
 from runtime.settings import Settings
 from schemas.topics import FIGURES_LIVE, INCIDENTS_EVENTS, topics

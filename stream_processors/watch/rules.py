@@ -23,7 +23,7 @@ LONGEST_TRANSACTION: Final = timedelta(minutes=1)
 """A fact that is older than what is stored by more than this was stored when that was read."""
 TOLD_FOR: Final = timedelta(hours=1)
 """So long it is told what a recount found."""
-HEARTBEAT: Final = timedelta(seconds=1)
+HEARTBEAT: Final = timedelta(seconds=0.9)
 REPEATED: Final = timedelta(seconds=20)
 """So often everything is told again though it did not change: whoever comes later looks no further back."""
 LATELY: Final = timedelta(seconds=5)

@@ -134,7 +134,7 @@ def test_as_many_web_processes_start_as_the_settings_say(tmp_path: Path, process
     started = [member.name for member in Machine(settings, Options(), port=8080).members()]
 
     assert [name for name in started if name.startswith("web")] == names
-    assert len({name for name in started if name not in ("postgres", "kafka", "prepare", "topics")}) == processes + 6
+    assert len({name for name in started if name not in ("postgres", "kafka", "prepare", "topics")}) == processes + 7
 
 
 def test_only_the_step_that_migrates_is_told_how_to_sign_in_as_the_role_that_does(

@@ -18,7 +18,7 @@ URGENT_WITHIN: Final = 20.0
 JOINED_WITHIN: Final = 60.0
 ROUTED: Final = "SELECT count(*) FROM incident WHERE number = %(number)s AND lead IS NOT NULL"
 NEED_NONE: Final = {"postgres", "web", "timers", "auditor"}
-NEED_KAFKA: Final = {"relay", "effects", "triage"}
+NEED_KAFKA: Final = {"relay", "effects", "triage", "watch"}
 
 
 @pytest.mark.timeout(300)
