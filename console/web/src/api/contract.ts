@@ -5557,9 +5557,14 @@ export interface components {
         /**
          * WallView
          * @description A wall as it is now; screen: what the screen is called, null for somebody of the command room who looks at it.
+         *
+         *         address: under which phones reach the platform, empty where that is the address of the page. categories: names of
+         *         what live figures count.
          */
         WallView: {
+            address: string;
             board: components["schemas"]["WallBoard"];
+            categories: components["schemas"]["CategoryName"][];
             happened: components["schemas"]["WallHappened"][];
             live: components["schemas"]["LiveFigures"] | null;
             screen: string | null;
