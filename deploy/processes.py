@@ -27,7 +27,7 @@ Loop = Callable[[Settings, threading.Event], None]
 
 PROCESSES: Mapping[str, tuple[str, ...]] = {
     "web": ("deploy.web:serve",),
-    "relay": ("producers.relay:run",),
+    "relay": ("producers.relay:run", "producers.stream_look:run"),
     "triage": ("stream_processors.triage.agent:run",),
     "effects": ("dispatch.entrypoints.effects:run",),
     "timers": (
@@ -48,11 +48,12 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
         "dispatch.entrypoints.responding:run",
         "dispatch.entrypoints.words:run",
     ),
+    "watch": ("stream_processors.watch.agent:run",),
     "simulator": ("producers.simulator.main:run",),
 }
-SEVERAL = frozenset({"web", "triage", "effects", "timers"})
+SEVERAL = frozenset({"web", "triage", "effects", "timers", "watch"})
 """Processes of which any number share the work: by the kernel, a group of Kafka's, or locks that are skipped."""
-BEHIND = frozenset({"relay", "triage", "effects", "auditor", "simulator"})
+BEHIND = frozenset({"relay", "triage", "effects", "auditor", "watch", "simulator"})
 NICENESS = 10
 """Whatever can wait gives way to receipts and clocks when the processor is short."""
 LONGEST_END = 5.0

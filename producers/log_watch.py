@@ -19,7 +19,7 @@ from dispatch.adapters.postgres.outbox import Epoch, Outbox
 from dispatch.adapters.postgres.outgoing import Outgoing
 from runtime.clock import monotonic
 from runtime.metrics import counter, gauge
-from schemas.topics import INCIDENTS_EVENTS, AnyTopic, Topic, catalogue, topics
+from schemas.topics import INCIDENTS_EVENTS, AnyTopic, Topic, catalogue, promised_topics, topics
 
 log = structlog.get_logger()
 
@@ -65,7 +65,7 @@ class LogWatch:
         if self._clock() < self._next:
             return False
         fingerprint = self._log.identify(catalogue().all(), partly=True)
-        ends = self._log.ends(list(topics().values()))
+        ends = self._log.ends(promised_topics())
         self._next = self._clock() + EVERY
         same = self._epoch and of_one_log(self._epoch.fingerprint, fingerprint)
         if same and not self._cut and not _ends_before(ends, self._ends):

@@ -33,7 +33,7 @@ from runtime.metrics import counter, gauge, histogram
 from runtime.pacer import Pacer
 from runtime.settings import Settings
 from runtime.unavailable import Unavailable
-from schemas.topics import INCIDENTS_EVENTS, topics
+from schemas.topics import INCIDENTS_EVENTS, promised_topics, topics
 
 log = structlog.get_logger()
 
@@ -80,7 +80,7 @@ class Relay:
         self._reconciler = reconciler
         self._pacer = Pacer(pause=PAUSE, longest=LONGEST_PAUSE, brisk=BRISK, enough=2 * BATCH, clock=clock)
         self._settle = SETTLE
-        self._lanes = Lanes(topics().values(), clock)
+        self._lanes = Lanes(promised_topics(), clock)
         self._acked = frozenset(topic.name for topic in topics().values() if topic.confirm == "ack")
 
     def round(self) -> float:

@@ -31,6 +31,9 @@ COPIES: Final = 3
 MAKE_EVERY: Final = 30.0
 """Seconds between two attempts to make topics that cannot be had: each may keep the others waiting."""
 NO_ERROR: Final = 0
+OFTEN_CLEANED: Final = {"segment.bytes": str(8 * 1024 * 1024), "segment.ms": str(10 * 60 * 1000)}
+"""What only counts until the next record of its key comes soon fills a disk: only what no record is added to any more
+is cleaned, so that is closed early."""
 
 
 class Reading(NamedTuple):
@@ -233,9 +236,12 @@ def topic_options(topic: AnyTopic, copies: int) -> dict[str, Any]:
 def kept(topic: AnyTopic) -> dict[str, str]:
     """Return what a broker is told of how long to keep what lies on a topic.
 
-    A changelog keeps the last value of every key, for ever unless its file says otherwise.
+    A changelog keeps the last value of every key, for ever unless its file says otherwise; so does a compacted topic,
+    for as long as it keeps anything.
     """
     retention = {"retention.ms": str(topic.retention_days * DAY_MS)} if topic.retention_days else {}
+    if isinstance(topic, Topic) and topic.compacted:
+        return {"cleanup.policy": "compact,delete", **retention, **OFTEN_CLEANED}
     if isinstance(topic, Topic):
         return {"cleanup.policy": "delete", **retention}
     return {"cleanup.policy": "compact,delete" if retention else "compact", **retention}

@@ -11,10 +11,11 @@ import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, ClassVar, Final
 
 import crc32c  # noqa: F401 - kafka-python falls back to pure Python, ten times slower, where it is missing
-from kafka import KafkaConsumer, KafkaProducer
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import (
     CommitFailedError,
     IllegalArgumentError,
@@ -135,6 +136,38 @@ def consumer(settings: Settings, group: str, topic: Topic, *, client: str) -> Ka
             made.close()
             raise KafkaUnavailable(f"Kafka: topic {topic.name} is not to be seen yet")
         made.subscribe([topic.name])
+        return made
+
+
+def follower(settings: Settings, topic: Topic, *, client: str, since: datetime) -> KafkaConsumer:
+    """Return a consumer of all of a topic that is in no group and commits nothing; it begins with what came since then.
+
+    Raises:
+        Unavailable: no broker answers, or it does not show the topic.
+    """
+    with translated():
+        made = KafkaConsumer(
+            **client_options(settings),
+            client_id=client,
+            metrics_enabled=False,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="latest",
+            fetch_max_wait_ms=500,
+            allow_auto_create_topics=False,
+        )
+        try:
+            if len(made.partitions_for_topic(topic.name) or ()) < topic.partitions:
+                raise KafkaUnavailable(f"Kafka: topic {topic.name} is not to be seen yet")
+            partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
+            made.assign(partitions)
+            since_ms = int(since.timestamp() * 1000)
+            for partition, found in made.offsets_for_times(dict.fromkeys(partitions, since_ms)).items():
+                if found is not None:
+                    made.seek(partition, found.offset)
+        except BaseException:
+            made.close()
+            raise
         return made
 
 

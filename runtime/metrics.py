@@ -74,6 +74,7 @@ METRICS: Final[Mapping[str, Metric]] = {
         "counter", "Messages that could not be handled, by reason", ("consumer", "reason")
     ),
     "gridloop_triage_decided_total": Metric("counter", "Decisions of the rules, by what they came to", ("outcome",)),
+    "gridloop_counting_told_total": Metric("counter", "Records of figures that a counting step sent", ("step",)),
     "gridloop_fallback_decided_total": Metric("counter", "Decisions made without Kafka", ("outcome",)),
     "gridloop_effects_total": Metric(
         "counter",

@@ -18,6 +18,7 @@ import msgspec
 from schemas.envelope import Record
 from schemas.facts import FACTS, Fact
 from schemas.incident_records import IncidentEvent, ReportAccepted, TriageDecided
+from schemas.live_records import LiveHeartbeat, LivePart
 from schemas.topics import Catalogue, Topic, catalogue
 
 Headers = list[tuple[str, bytes]]
@@ -29,6 +30,8 @@ RECORDS: Final[Mapping[tuple[str, int], type[Record]]] = {
     ("ReportAccepted", 1): ReportAccepted,
     ("TriageDecided", 1): TriageDecided,
     ("IncidentEvent", 1): IncidentEvent,
+    ("LivePart", 1): LivePart,
+    ("LiveHeartbeat", 1): LiveHeartbeat,
 }
 """Every record there is, by name and version; a version that was ever released stays readable here."""
 

@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parent / "topics"
 REPORTS_ACCEPTED = "reports.accepted"
 TRIAGE_DECISIONS = "triage.decisions"
 INCIDENTS_EVENTS = "incidents.events"
+FIGURES_LIVE = "figures.live"
 
 
 class TopicRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,7 +34,8 @@ class TopicRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A topic of records, as its file describes it; key: the field that every one of its records is keyed by.
 
-    sealed: its readers believe only what bears the seal of its writer.
+    sealed: its readers believe only what bears the seal of its writer. compacted: only the newest record of a key
+    counts.
     """
 
     name: str
@@ -42,11 +44,17 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     records: tuple[TopicRecord, ...]
     writer: str
     readers: tuple[str, ...]
-    confirm: Literal["effect", "ack"]
+    confirm: Literal["effect", "ack", "nothing"]
     partitions: Positive
     retention_days: Positive
     max_value_bytes: Positive
     sealed: bool = False
+    compacted: bool = False
+
+    @property
+    def promised(self) -> bool:
+        """Say whether its records have to arrive: what nothing confirms is sent anew by itself."""
+        return self.confirm != "nothing"
 
     def readable(self, record: str) -> tuple[int, ...]:
         """Return the versions of `record` that readers of this topic take, none if it does not belong here."""
@@ -147,3 +155,9 @@ def catalogue() -> Catalogue:
 def topics() -> Mapping[str, Topic]:
     """Return every topic of records by its name."""
     return catalogue().topics
+
+
+@cache
+def promised_topics() -> tuple[Topic, ...]:
+    """Return the topics whose records have to arrive; the outbox and the relay are for these."""
+    return tuple(topic for topic in topics().values() if topic.promised)

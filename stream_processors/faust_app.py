@@ -27,8 +27,12 @@ CHANGELOG_BUFFER: Final = 131_072
 """Nothing is committed while a table is read again, so much may lie before it; the figure is Faust's own."""
 
 
-def build_app(settings: Settings, group: str, *, worker: str) -> faust.App:
-    """Return the Faust app of one worker of a group; it connects to nothing yet."""
+def build_app(settings: Settings, group: str, *, worker: str, offset_reset: str = "earliest") -> faust.App:
+    """Return the Faust app of one worker of a group; it connects to nothing yet.
+
+    offset_reset: where a group begins that never read: at the beginning, but for those who know from elsewhere what the
+    records say that lie there.
+    """
     folder = settings.data_dir / "faust" / worker
     folder.mkdir(parents=True, exist_ok=True)
     return faust.App(
@@ -43,7 +47,7 @@ def build_app(settings: Settings, group: str, *, worker: str) -> faust.App:
         broker_session_timeout=SESSION_MS / 1000,
         broker_heartbeat_interval=HEARTBEAT_MS / 1000,
         broker_max_poll_records=BATCH * 2,
-        consumer_auto_offset_reset="earliest",
+        consumer_auto_offset_reset=offset_reset,
         producer_acks=-1,
         producer_linger=LINGER,
         producer_max_batch_size=131_072,
@@ -80,8 +84,14 @@ class KeyedTable(faust.Table[bytes, Any]):
 
     def partition_for_key(self, key: bytes) -> int:
         """Return the partition that a record of this key comes to."""
-        partition: int = (murmur2(key) & 0x7FFFFFFF) % self.partitions
-        return partition
+        assert self.partitions is not None, "a changelog says how many it has"
+        return partition_of(key, self.partitions)
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Return the partition that a record of this key comes to, whichever client wrote it."""
+    partition: int = (murmur2(key) & 0x7FFFFFFF) % partitions
+    return partition
 
 
 def table(app: faust.App, changelog: Changelog, default: Callable[[], Any]) -> KeyedTable:

@@ -41,6 +41,7 @@ from console.api import (
     sessions,
     static,
     stream,
+    streams,
     wall,
 )
 from console.api.answer import PREFIX
@@ -88,6 +89,7 @@ _DOORS: Final = (
     wall,
     screens,
     live,
+    streams,
 )
 
 

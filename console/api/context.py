@@ -43,7 +43,7 @@ class Console:
         self.hub = Hub(
             reading=services.reading, database_url=services.settings.database_url, sessions=services.sessions
         )
-        self.live = LiveBoard(services.reading)
+        self.live = LiveBoard(services.reading, services.settings)
         self.wall_room = WallRoom(
             reading=services.reading,
             screens=services.screens,

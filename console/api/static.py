@@ -38,6 +38,7 @@ PAGES: Final = (
     "contacts",
     "wall",
     "screens",
+    "streams",
 )
 DESK_ROLES: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.COUNTY_OPERATOR, Role.ADMIN})
 WORKER: Final = "officer-sw.js"

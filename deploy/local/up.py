@@ -51,11 +51,12 @@ AFTER = {
     "triage": ("prepare", "topics"),
     "timers": ("prepare",),
     "auditor": ("prepare",),
+    "watch": ("prepare", "topics"),
     "simulator": ("web", "relay", "effects", "triage"),
 }
 LOGINS = {"database_url": Login.WORK, "reading_database_url": Login.READ, "admin_database_url": Login.MIGRATE}
 Variables = dict[str, str]
-GIVE_WAY_TO = {"timers": "web", "auditor": "web"}
+GIVE_WAY_TO = {"timers": "web", "auditor": "web", "watch": "web"}
 TITLES = {
     "web": "web 网页与接口",
     "relay": "relay 转发",
@@ -63,6 +64,7 @@ TITLES = {
     "triage": "triage 研判",
     "timers": "timers 时限",
     "auditor": "auditor 稽核",
+    "watch": "watch 实时统计",
     "simulator": "simulator 模拟的一天",
 }
 

@@ -169,6 +169,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("DELETE", "/api/v1/screens/{id}"): instead_of_200(404, KEEPERS),
     ("POST", "/api/v1/screens/sign-in"): everybody(401),
     ("GET", "/api/v1/live"): LIVE,
+    ("GET", "/api/v1/stream-health"): LIVE,
     ("POST", "/api/v1/session"): everybody(401),
     ("DELETE", "/api/v1/session"): everybody(204),
     ("GET", "/api/v1/demo/accounts"): everybody(200),

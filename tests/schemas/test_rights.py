@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.rights import KEEPER, May, Right, rights
-from schemas.topics import INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS, catalogue
+from schemas.topics import FIGURES_LIVE, INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS, catalogue
 from tests import gauges
 
 
@@ -18,7 +18,9 @@ def test_each_topic_is_written_and_read_by_those_whom_its_file_names() -> None:
     assert holders(May.WRITE, TRIAGE_DECISIONS) == {"triage"}
     assert holders(May.READ, TRIAGE_DECISIONS) == {"effects"}
     assert holders(May.WRITE, INCIDENTS_EVENTS) == {"relay"}
-    assert holders(May.READ, INCIDENTS_EVENTS) == set()
+    assert holders(May.READ, INCIDENTS_EVENTS) == {"watch"}
+    assert holders(May.WRITE, FIGURES_LIVE) == {"watch"}
+    assert holders(May.READ, FIGURES_LIVE) == {"web"}
 
 
 def test_a_reader_has_the_groups_of_its_own_name_and_the_relay_looks_at_them() -> None:

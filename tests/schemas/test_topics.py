@@ -10,6 +10,7 @@ import pytest
 
 from schemas.codec import RECORDS
 from schemas.topics import (
+    FIGURES_LIVE,
     FOLDER,
     INCIDENTS_EVENTS,
     REPORTS_ACCEPTED,
@@ -25,7 +26,7 @@ GAUGES = Path(gauges.__file__).parent / "topics"
 
 
 def test_the_topics_are_the_ones_our_code_names() -> None:
-    assert set(topics()) == {INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS}
+    assert set(topics()) == {FIGURES_LIVE, INCIDENTS_EVENTS, REPORTS_ACCEPTED, TRIAGE_DECISIONS}
 
 
 def test_every_record_has_its_topic() -> None:

@@ -39,6 +39,7 @@ from console.api.models import (
     roster,
     roster_file,
     screens,
+    streams,
     wall,
 )
 
@@ -73,6 +74,7 @@ _MODULES = (
     roster,
     roster_file,
     screens,
+    streams,
     wall,
 )
 

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 import psycopg
 
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal
-from schemas.topics import topics
+from schemas.topics import promised_topics
 
 
 class Way(NamedTuple):
@@ -83,7 +83,7 @@ class Floors:
 
     def values(self, connection: psycopg.Connection[Any], *, count: int = 0) -> dict[str, Any]:
         """Return what a look asks with."""
-        ways = [Way(topic, urgent) for topic in topics() for urgent in (True, False)]
+        ways = [Way(topic.name, urgent) for topic in promised_topics() for urgent in (True, False)]
         floors = [self.of(connection, way) for way in ways]
         return {
             "topics": [way.topic for way in ways],

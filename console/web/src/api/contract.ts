@@ -1561,6 +1561,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stream-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Stream Health
+         * @description Say how the stream is doing, step by step, and what to do about it.
+         */
+        get: operations["read_stream_health_api_v1_stream_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wall": {
         parameters: {
             query?: never;
@@ -1817,6 +1837,16 @@ export interface components {
          * @enum {unknown}
          */
         AddressFile: "missing" | "read" | "refused";
+        /**
+         * Advice
+         * @description Something to do about the stream; step: which one it is about.
+         */
+        Advice: {
+            /** @enum {unknown} */
+            code: "dead_letters" | "live_differed" | "live_recounted" | "outbox_waits" | "step_behind" | "step_stopped" | "step_unseen" | "without_kafka";
+            /** @default null */
+            step?: string | null;
+        };
         /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
@@ -2626,6 +2656,14 @@ export interface components {
         DeadLetters: {
             items: components["schemas"]["DeadLetter"][];
             next: string | null;
+        };
+        /**
+         * DecidedShare
+         * @description Of what came in, how much was decided by itself, and how much of that without Kafka.
+         */
+        DecidedShare: {
+            decided: number;
+            without_kafka: number;
         };
         /**
          * Declaration
@@ -3572,6 +3610,12 @@ export interface components {
          */
         HandoverState: "taken" | "waiting" | "withdrawn";
         /**
+         * Health
+         * @description How a part of the stream is doing, the worst last.
+         * @enum {unknown}
+         */
+        Health: "behind" | "good" | "stopped" | "unknown";
+        /**
          * Heard
          * @description What somebody tells on the telephone, as far as it is written down.
          */
@@ -3873,6 +3917,16 @@ export interface components {
             unusual: components["schemas"]["UnusualArrivals"][];
             usual_weeks: number;
             windows: string[];
+        };
+        /**
+         * LiveHealth
+         * @description Who counts the live figures; null while nobody follows them.
+         */
+        LiveHealth: {
+            behind_seconds: number | null;
+            checked_at: string | null;
+            differs: components["schemas"]["Differed"][];
+            source: ("recount" | "stream") | null;
         };
         /**
          * LocateForm
@@ -4240,6 +4294,15 @@ export interface components {
             /** @default null */
             reply_to?: string | null;
             system: string;
+        };
+        /**
+         * OutboxHealth
+         * @description What was stored and not sent to Kafka, or had no effect there, yet.
+         */
+        OutboxHealth: {
+            health: components["schemas"]["Health"];
+            oldest_seconds: number;
+            rows: number;
         };
         /**
          * Outcome
@@ -5096,6 +5159,26 @@ export interface components {
             name: string;
         };
         /**
+         * StepHealth
+         * @description How a step is doing. wait_seconds: how long what comes in now waits for its turn, null while nobody can say.
+         */
+        StepHealth: {
+            dead_letters: number;
+            health: components["schemas"]["Health"];
+            lag: number;
+            last_dead_letter_at: string | null;
+            /** @description to within ten seconds */
+            last_record_at: string | null;
+            /** @description how long ago the step was looked at */
+            looked_seconds: number;
+            per_second: number;
+            reads: string;
+            /** @description how many records the topic has had */
+            records: number;
+            step: string;
+            wait_seconds: number | null;
+        };
+        /**
          * StepTurn
          * @description The next step of a clock that falls on others; was, becomes: who is on duty then, null without a roster.
          */
@@ -5108,6 +5191,21 @@ export interface components {
             turn: components["schemas"]["Turn"];
             unit: components["schemas"]["UnitRef"];
             was: components["schemas"]["Person"][] | null;
+        };
+        /**
+         * StreamHealth
+         * @description How the stream is doing, and what to do about it, the most pressing first.
+         */
+        StreamHealth: {
+            advice: components["schemas"]["Advice"][];
+            /** Format: date-time */
+            as_of: string;
+            health: components["schemas"]["Health"];
+            last_day: components["schemas"]["DecidedShare"];
+            last_hour: components["schemas"]["DecidedShare"];
+            live: components["schemas"]["LiveHealth"];
+            outbox: components["schemas"]["OutboxHealth"];
+            steps: components["schemas"]["StepHealth"][];
         };
         /**
          * StreamState
@@ -5690,6 +5788,7 @@ export type ActState = components['schemas']['ActState'];
 export type ActView = components['schemas']['ActView'];
 export type Action = components['schemas']['Action'];
 export type AddressFile = components['schemas']['AddressFile'];
+export type Advice = components['schemas']['Advice'];
 export type Alert = components['schemas']['Alert'];
 export type AlertNotice = components['schemas']['AlertNotice'];
 export type Alerted = components['schemas']['Alerted'];
@@ -5757,6 +5856,7 @@ export type CountyTakeBackForm = components['schemas']['CountyTakeBackForm'];
 export type CustodyView = components['schemas']['CustodyView'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetters = components['schemas']['DeadLetters'];
+export type DecidedShare = components['schemas']['DecidedShare'];
 export type Declaration = components['schemas']['Declaration'];
 export type DeclaredPhoto = components['schemas']['DeclaredPhoto'];
 export type DeclineForm = components['schemas']['DeclineForm'];
@@ -5825,6 +5925,7 @@ export type Handover = components['schemas']['Handover'];
 export type HandoverEntry = components['schemas']['HandoverEntry'];
 export type HandoverPage = components['schemas']['HandoverPage'];
 export type HandoverState = components['schemas']['HandoverState'];
+export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type HeardPlace = components['schemas']['HeardPlace'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
@@ -5850,6 +5951,7 @@ export type LineFault = components['schemas']['LineFault'];
 export type LineFaultView = components['schemas']['LineFaultView'];
 export type LineKind = components['schemas']['LineKind'];
 export type LiveFigures = components['schemas']['LiveFigures'];
+export type LiveHealth = components['schemas']['LiveHealth'];
 export type LocateForm = components['schemas']['LocateForm'];
 export type MadeScreen = components['schemas']['MadeScreen'];
 export type MarkKind = components['schemas']['MarkKind'];
@@ -5878,6 +5980,7 @@ export type OpenedPhoto = components['schemas']['OpenedPhoto'];
 export type Option = components['schemas']['Option'];
 export type OrderView = components['schemas']['OrderView'];
 export type OriginForm = components['schemas']['OriginForm'];
+export type OutboxHealth = components['schemas']['OutboxHealth'];
 export type Outcome = components['schemas']['Outcome'];
 export type ParentView = components['schemas']['ParentView'];
 export type Part = components['schemas']['Part'];
@@ -5950,7 +6053,9 @@ export type SplitForm = components['schemas']['SplitForm'];
 export type Status = components['schemas']['Status'];
 export type Stays = components['schemas']['Stays'];
 export type StepForm = components['schemas']['StepForm'];
+export type StepHealth = components['schemas']['StepHealth'];
 export type StepTurn = components['schemas']['StepTurn'];
+export type StreamHealth = components['schemas']['StreamHealth'];
 export type StreamState = components['schemas']['StreamState'];
 export type Stretch = components['schemas']['Stretch'];
 export type Summary = components['schemas']['Summary'];
@@ -9547,6 +9652,44 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_stream_health_api_v1_stream_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamHealth"];
                 };
             };
             /** @description Not now; see Retry-After */

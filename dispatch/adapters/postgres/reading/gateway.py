@@ -20,13 +20,14 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres import event_tail, standings
 from dispatch.adapters.postgres.commit_order import Bookmark
-from dispatch.adapters.postgres.reading import figures
+from dispatch.adapters.postgres.reading import figures, streams
 from dispatch.adapters.postgres.reading.figures import OutboxState
 from dispatch.adapters.postgres.reading.followed import Followed
 from dispatch.adapters.postgres.reading.heartbeats import Heartbeat, heartbeats
 from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.adapters.postgres.reading.run import Answer, Query, TookTooLong
 from dispatch.adapters.postgres.reading.session import Session
+from dispatch.adapters.postgres.reading.streams import StreamRows
 from dispatch.adapters.postgres.reading.watched import Watched
 from dispatch.adapters.postgres.standings import Standings
 from dispatch.domain.actor import Actor
@@ -108,6 +109,10 @@ class ReadingGateway:
     def usual(self) -> Usual:
         """Return what usually comes in at this time of this weekday; as `standings`."""
         return self.run(standings.usual)
+
+    def streams(self) -> StreamRows:
+        """Return how far the steps of the stream are, and what became of what they could not do; nobody's secret."""
+        return self.run(streams.streams)
 
     def end_of_events(self) -> tuple[Bookmark, datetime]:
         """Return where the stream of events ends now, and the time."""

@@ -35,6 +35,7 @@ from dispatch.adapters.postgres.tables.photos import attachment
 from dispatch.adapters.postgres.tables.presence import presence
 from dispatch.adapters.postgres.tables.screens import screen
 from dispatch.adapters.postgres.tables.shifts import handover
+from dispatch.adapters.postgres.tables.streams import stream_step
 from dispatch.adapters.postgres.tables.township import reference_document, reference_draft
 
 __all__ = [
@@ -75,4 +76,5 @@ __all__ = [
     "sla_clock",
     "sla_fact",
     "sla_timer",
+    "stream_step",
 ]

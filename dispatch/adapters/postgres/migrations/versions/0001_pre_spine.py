@@ -921,6 +921,34 @@ def upgrade() -> None:
     )
     op.execute("INSERT INTO heartbeat (name, at) SELECT unnest(ARRAY['auditor', 'timers']), clock_timestamp()")
     op.create_table(
+        "stream_step",
+        sa.Column("step", sa.Text(), nullable=False, comment="the reader of the topic"),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "ended",
+            sa.BigInteger(),
+            nullable=False,
+            comment="how many records the topic has had, all partitions together",
+        ),
+        sa.Column("lag", sa.BigInteger(), nullable=False, comment="how many of these the step has not done"),
+        sa.Column(
+            "per_second",
+            sa.Double(),
+            nullable=False,
+            comment="how many it did in a second, between the last two looks",
+        ),
+        sa.Column("came_at", sa.DateTime(timezone=True), nullable=True, comment="the last look that found new records"),
+        sa.Column(
+            "moved_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="the last look at which the step had come further, or had nothing to do",
+        ),
+        sa.PrimaryKeyConstraint("step", "topic", name="pk_stream_step"),
+        comment="how far the steps of the stream are",
+    )
+    op.create_table(
         "handover",
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False, comment="of which command room"),
@@ -1056,6 +1084,7 @@ def downgrade() -> None:
     for table in (
         "screen",
         "presence",
+        "stream_step",
         "heartbeat",
         "emergency",
         "handover",
