@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from console.api import (
     alerts,
+    basemap,
     bulk,
     calls,
     contacts,
@@ -88,6 +89,7 @@ _DOORS: Final = (
     # the room that watches: walls and their screens
     wall,
     screens,
+    basemap,
     live,
     streams,
 )

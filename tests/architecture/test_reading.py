@@ -32,7 +32,7 @@ DOORS = {"following", "passwords", "sessions", "receipt_key", "receipt_keys", "t
 """What finds out who asks, before anything can be read for them, and whether the ways in and out are open."""
 RULES = {"documents", "in_force", "roster_misfits", "rules"}
 """The documents that decisions are made by, at hand in every process; whether a roster names people of its units."""
-SET = {"demo", "media", "settings"}
+SET = {"basemap", "demo", "media", "settings"}
 """What is no database."""
 TOUCHED = GATEWAY | CHANGES.keys() | MOVES | DOORS | RULES | SET
 QUERIES = {"select", "text", "exec_driver_sql"}

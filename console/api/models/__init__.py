@@ -11,6 +11,7 @@ import msgspec
 from console.api.models import (
     accounts,
     alerts,
+    basemap,
     board,
     bulk,
     calls,
@@ -46,6 +47,7 @@ from console.api.models import (
 _MODULES = (
     accounts,
     alerts,
+    basemap,
     board,
     bulk,
     calls,
