@@ -11,6 +11,7 @@ import typer
 
 from benchmarks import accept_ratio, against, county_month, lifecycle, pipe_rate, reading, timers, town
 from benchmarks import accept_ratio, against, lifecycle, pipe_rate, reading, timers, town, watch
+from benchmarks import accept_ratio, against, lifecycle, pipe_rate, reading, timers, town, walls
 from benchmarks.checkout import CannotCompare, Checkout
 
 app = typer.Typer(add_completion=False)
@@ -21,6 +22,8 @@ WHAT = (
     "timers: what open clocks cost while nothing is due. county-month: every figure of 60,000 incidents."
     "timers: what open clocks cost while nothing is due. "
     "watch: a fact counted by the stream against a bare Faust loop, and how old live figures are."
+    "timers: what open clocks cost while nothing is due. "
+    "walls: from a report to a hundred walls, two of them real pages."
 )
 
 
@@ -34,6 +37,7 @@ class What(StrEnum):
     TIMERS = "timers"
     COUNTY_MONTH = "county-month"
     WATCH = "watch"
+    WALLS = "walls"
     ALL = "all"
 
 
@@ -86,6 +90,10 @@ def bench(
         figures = watch.measure(rounds, seconds)
         print(json.dumps({key: value for key, value in figures.items() if key != "runs"}, indent=1))
         print(town.write_result("watch", f"gridloop bench watch --rounds {rounds} --seconds {seconds:g}", figures))
+    if what is What.WALLS:
+        figures = walls.measure(seconds)
+        print(json.dumps(figures, indent=1))
+        print(town.write_result("walls", f"gridloop bench walls --seconds {seconds:g}", figures))
 
 
 def by_turns(what: What, other: Path, *, rounds: int, seconds: float, lifetimes: float) -> None:

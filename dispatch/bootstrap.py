@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from dispatch.adapters.export_files import ExportFiles
 from dispatch.adapters.keys import ReceiptKey
 from dispatch.adapters.media_files import MediaFiles
+from dispatch.adapters.outside.basemap import Basemap
 from dispatch.adapters.postgres import callers
 from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
 from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
@@ -129,6 +130,7 @@ class Services:
         self.uploads = UploadBook(self.engine)
         self.following = Following(self.engine, lambda: self.receipt_key.tracking_key)
         self.media = MediaFiles(settings.data_dir)
+        self.basemap = Basemap(settings)
         self._of_thread = threading.local()
         self._accept_stores: list[PostgresAcceptStore] = []
         self.deliveries = Deliveries(self.engine)

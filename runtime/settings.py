@@ -83,6 +83,12 @@ class Settings(BaseSettings):
     export_rows: int = Field(default=200_000, ge=1, le=1_000_000)
     export_megabytes: int = Field(default=2048, ge=1)
     town: str = Field(default="330499101", pattern=r"^\d{9}$")
+    basemap_url: str = Field(default="", repr=False)
+    basemap_key: SecretStr = SecretStr("")
+    basemap_hosts: str = ""
+    basemap_inside: bool = False
+    basemap_file: Path | None = None
+    basemap_credit: str = Field(default="", max_length=200)
     log_level: str = Field(default="INFO", pattern=r"^(?i:debug|info|warning|error|critical)$")
     speed: float = Field(default=1.0, gt=0, le=1000)
     seed: int = 20260101
@@ -107,6 +113,18 @@ class Settings(BaseSettings):
             return json.loads(said or "{}")
         except ValueError:
             raise ValueError('is no JSON: write it like {"relay": "…", "triage": "…"}') from None
+
+    @model_validator(mode="after")
+    def _refuse_basemap_elsewhere(self) -> Self:
+        """Refuse a basemap whose host is not listed, or changes with the tile."""
+        if self.basemap_url:
+            host = urlsplit(self.basemap_url).hostname or ""
+            listed = {name.strip().lower() for name in self.basemap_hosts.split(",")} - {""}
+            if host not in listed:
+                raise ValueError("GRIDLOOP_BASEMAP_URL names a host that GRIDLOOP_BASEMAP_HOSTS does not list.")
+            if any(part not in self.basemap_url for part in ("{z}", "{x}", "{y}")):
+                raise ValueError("GRIDLOOP_BASEMAP_URL needs {z}, {x} and {y} where the numbers of a tile go.")
+        return self
 
     @model_validator(mode="after")
     def _refuse_what_is_unsafe(self) -> Self:

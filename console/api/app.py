@@ -15,6 +15,7 @@ from console.api import (
     alerts,
     assessment,
     assessment_draws,
+    basemap,
     bulk,
     calls,
     contacts,
@@ -100,6 +101,7 @@ _DOORS: Final = (
     # the room that watches: walls and their screens
     wall,
     screens,
+    basemap,
     live,
     streams,
 )

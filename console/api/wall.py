@@ -43,7 +43,8 @@ HEARTBEAT_SECONDS: Final = 5.0
 SEND_SECONDS: Final = 30.0
 _RETRY: Final = b"retry: 2000\n\n"
 _DESCRIPTION: Final = (
-    "`happened`: a WallHappened; `board`: a WallBoard; `live`: LiveFigures, small groups hidden; `command`: a WallCommand, from a phone in the room; "
+    "`happened`: a WallHappened; `board`: a WallBoard; `live`: LiveFigures, small groups hidden; "
+    "`command`: a WallCommand, from a phone in the room; "
     "`resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every "
     f"{HEARTBEAT_SECONDS:.0f} seconds."
 )
@@ -153,6 +154,8 @@ def read_wall(looking: Looking, here: Here, names: Names) -> Answer[WallView]:
     view = WallView(
         town=names.area(settings.town) or Coded(code=settings.town, name=settings.town),
         screen=looking.screen.name if looking.screen is not None else None,
+        address=settings.public_url.rstrip("/"),
+        categories=list(names.category_names.values()),
         board=here.wall_room.board(),
         live=here.wall_room.live(),
         happened=here.wall_room.recent(),

@@ -11,7 +11,7 @@ export default defineConfig({
     // The content security policy allows no data: fonts, so nothing is inlined.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
-    rollupOptions: { input: { login: 'login.html', desk: 'desk.html', officer: 'officer.html', track: 'track.html', morning: 'morning.html', slips: 'slips.html', handover: 'handover.html', roster: 'roster.html', documents: 'documents.html', emergency: 'emergency.html', contacts: 'contacts.html', statistics: 'statistics.html', exports: 'exports.html', streams: 'streams.html', assessment: 'assessment.html' } },
+    rollupOptions: { input: { login: 'login.html', desk: 'desk.html', officer: 'officer.html', track: 'track.html', morning: 'morning.html', slips: 'slips.html', handover: 'handover.html', roster: 'roster.html', documents: 'documents.html', emergency: 'emergency.html', contacts: 'contacts.html', statistics: 'statistics.html', exports: 'exports.html', streams: 'streams.html', assessment: 'assessment.html', wall: 'wall.html', remote: 'remote.html', screens: 'screens.html' } },
   },
   server: {
     host: '127.0.0.1',

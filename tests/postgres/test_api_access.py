@@ -193,6 +193,9 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/wall/stream"): WALL,
     ("POST", "/api/v1/wall/remote"): everybody(403) | {"anonymous": 401},
     ("POST", "/api/v1/wall/remote/command"): everybody(404),
+    ("GET", "/api/v1/basemap"): ANYBODY,
+    ("GET", "/api/v1/basemap/shapes"): instead_of_200(404, ANYBODY),
+    ("GET", "/api/v1/basemap/{z}/{x}/{y}"): instead_of_200(404, ANYBODY),
     ("GET", "/api/v1/screens"): KEEPERS,
     ("POST", "/api/v1/screens"): instead_of_200(201, KEEPERS),
     ("DELETE", "/api/v1/screens/{id}"): instead_of_200(404, KEEPERS),
@@ -349,6 +352,7 @@ def ask(site: Site, world: World, method: str, route: str, who: str) -> int:
         .replace("{move}", "comment")
         .replace("{level}", "town")
         .replace("{id}", str(_subject(world, route)))
+        .replace("{z}/{x}/{y}", "12/3423/1673")
         .replace("{kind}", "channels")
         .replace("{subject}", "enforcement")
         .replace("{leaf}", "on-time")

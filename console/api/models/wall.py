@@ -122,10 +122,16 @@ class WallCommand(Struct, frozen=True, kw_only=True):
 
 
 class WallView(Struct, frozen=True, kw_only=True):
-    """A wall as it is now; screen: what the screen is called, null for somebody of the command room who looks at it."""
+    """A wall as it is now; screen: what the screen is called, null for somebody of the command room who looks at it.
+
+    address: under which phones reach the platform, empty where that is the address of the page. categories: names of
+    what live figures count.
+    """
 
     town: Coded
     screen: str | None
+    address: str
+    categories: list[CategoryName]
     board: WallBoard
     live: LiveFigures | None
     happened: list[WallHappened]

@@ -70,6 +70,18 @@ def ping(target: Target) -> None:
     _answer(httpx.Request("GET", url, headers={"Host": host}, extensions=extensions))
 
 
+def fetch(target: Target, *, largest: int) -> bytes:
+    """Return what stands at an address, query and all, up to a size.
+
+    Raises:
+        NotSent: there was nothing, or too much.
+    """
+    url, host, extensions = _place(target)
+    query = urlsplit(target.url).query
+    asked = f"{url}?{query}" if query else url
+    return _answer(httpx.Request("GET", asked, headers={"Host": host}, extensions=extensions), largest)
+
+
 def _place(target: Target) -> tuple[str, str, dict[str, Any]]:
     """Return where a request goes: the address that was looked up, the name that is meant, and how that is checked."""
     parts = urlsplit(target.url)
@@ -107,14 +119,14 @@ def is_public(address: str) -> bool:
     return (mapped or ip).is_global and not ip.is_multicast
 
 
-def _answer(request: httpx.Request) -> bytes:
+def _answer(request: httpx.Request, largest: int = LARGEST) -> bytes:
     until = monotonic() + SECONDS
     try:
         with httpx.Client(follow_redirects=False, trust_env=False, timeout=TIMEOUT) as client:
             response = client.send(request, stream=True)
             try:
                 _check(response)
-                return _read(response, until)
+                return _read(response, until, largest)
             finally:
                 response.close()
     except httpx.TimeoutException:
@@ -140,11 +152,11 @@ def _pause(response: httpx.Response) -> timedelta:
     return timedelta(seconds=min(int(said), LONGEST_PAUSE)) if said.isascii() and said.isdigit() else BUSY
 
 
-def _read(response: httpx.Response, until: float) -> bytes:
+def _read(response: httpx.Response, until: float, largest: int) -> bytes:
     body = b""
     for part in response.iter_bytes():
         body += part
-        if len(body) > LARGEST:
+        if len(body) > largest:
             raise NotSent(Failure(reason="bad_answer", detail="too large"))
         if monotonic() > until:
             raise NotSent(Failure(reason="timeout"))

@@ -1,0 +1,66 @@
+"""The map under all of our maps: which one there is, its tiles, and its shapes; for people and for screens."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from console.api.answer import Answer, Door
+from console.api.context import Here, caller_of, console_of
+from console.api.models.basemap import BasemapView
+from console.api.problems import not_found
+from runtime.http.token import SCREEN_COOKIE, cookie_of
+
+router: Final = Door(tags=["reference"])
+
+KEPT: Final = {"Cache-Control": "private, max-age=604800"}
+"""The ground changes slower than in a week."""
+
+
+async def map_reader_of(request: Request) -> None:
+    """Let pass whoever is signed in, and screens.
+
+    Raises:
+        Problem: 401, nobody is signed in; 429, the account asks for too much.
+    """
+    token = cookie_of(request.scope, SCREEN_COOKIE)
+    if token is not None:
+        screens = (await console_of(request)).services.screens
+        if screens.fresh(token) or await run_in_threadpool(screens.holder, token):
+            return
+    await caller_of(request)
+
+
+MapReader = Annotated[None, Depends(map_reader_of)]
+
+
+@router.get("/basemap")
+def read_basemap(reader: MapReader, here: Here) -> Answer[BasemapView]:
+    """Return which map there is to lie under ours."""
+    basemap = here.services.basemap
+    credit = here.services.settings.basemap_credit
+    return Answer(BasemapView(tiles=basemap.has_tiles, shapes=basemap.has_shapes, credit=credit))
+
+
+@router.get("/basemap/shapes", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}})
+def read_shapes(reader: MapReader, here: Here) -> Response:
+    """Return the shapes of our own file, GeoJSON."""
+    found = here.services.basemap.shapes()
+    if found is None:
+        raise not_found()
+    return Response(found, headers={"Cache-Control": "private, max-age=300"}, media_type="application/geo+json")
+
+
+@router.get(
+    "/basemap/{z}/{x}/{y}",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}, "image/jpeg": {}, "image/webp": {}}}},
+)
+def read_tile(z: int, x: int, y: int, reader: MapReader, here: Here) -> Response:
+    """Return a tile of the map, which the server fetches; 404 where there is none just now."""
+    found = here.services.basemap.tile(z, x, y)
+    if found is None:
+        raise not_found()
+    return Response(found.picture, headers=KEPT, media_type=found.media_type)

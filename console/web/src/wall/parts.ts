@@ -1,0 +1,67 @@
+/** What a wall is made of in this browser; the only module of the page that knows it. */
+import { api } from '../api/client'
+import { Problem } from '../api/http'
+import { systemClock } from '../shared/clock'
+import { learnServerTime } from '../shared/time'
+import type { CellMap, WallView } from '../api/contract'
+import { Refused, type FeedParts } from './feed'
+
+const SIGNED_OUT = new Set([401, 403])
+
+async function read(): Promise<WallView> {
+  const askedAt = Date.now()
+  try {
+    const found = await api.get('/wall')
+    learnServerTime(found.board.as_of, askedAt)
+    return found
+  } catch (problem) {
+    if (problem instanceof Problem && SIGNED_OUT.has(problem.status)) throw new Refused()
+    throw problem
+  }
+}
+
+export const feedParts: FeedParts = {
+  open: () => new EventSource('/api/v1/wall/stream'),
+  read,
+  clock: systemClock,
+  woken: (act) => {
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && act())
+    document.addEventListener('resume', act)
+    window.addEventListener('online', act)
+    window.addEventListener('pageshow', act)
+  },
+}
+
+export async function readMap(): Promise<CellMap> {
+  return (await api.get('/wall/map')) as CellMap
+}
+
+const CODE = 'gridloop.remote-code'
+
+/** The code by which a phone pairs with this screen; it stays while the page is open, so that a reload unpairs nobody. */
+export async function pairingCode(): Promise<string | null> {
+  const kept = sessionStorage.getItem(CODE)
+  if (kept !== null) return kept
+  const made = await api.post('/wall/remote').catch(() => null)
+  if (made === null) return null
+  sessionStorage.setItem(CODE, made.code)
+  return made.code
+}
+
+export function forgetPairing(): void {
+  sessionStorage.removeItem(CODE)
+}
+
+/** Open the device link that stands in the address: after #, where no server's log has it. */
+export async function openLink(): Promise<boolean> {
+  const link = location.hash.slice(1)
+  if (link === '') return true
+  forgetPairing()
+  try {
+    await api.post('/screens/sign-in', { json: { link } })
+    history.replaceState(null, '', location.pathname)
+    return true
+  } catch (problem) {
+    return !(problem instanceof Problem)
+  }
+}

@@ -1,0 +1,186 @@
+import './kit/browser'
+import { ref } from 'vue'
+import { expect, test } from 'vitest'
+
+import type { Source } from '../src/api/live'
+import type { WallHappened, WallStanding, WallView } from '../src/api/contract'
+import { bandOf } from '../src/wall/bands'
+import { createFeed, KEPT, Refused, SILENT_MS, STOPPED_MS, type Feed } from '../src/wall/feed'
+import { createScenes, HELD_MS, TURN_MS } from '../src/wall/scenes'
+import { createWallSiren } from '../src/wall/siren'
+import { HandClock, settle } from './kit/clock'
+import { aMemory } from './kit/memory'
+
+class HandSource implements Source {
+  readyState = 0
+  private readonly listeners = new Map<string, (event: Event) => void>()
+  addEventListener(name: string, listener: (event: Event) => void): void {
+    this.listeners.set(name, listener)
+  }
+  close(): void {
+    this.readyState = 2
+  }
+  fire(name: string, data: unknown = {}): void {
+    this.listeners.get(name)?.({ data: JSON.stringify(data) } as unknown as Event)
+  }
+}
+
+const BOARD = { as_of: '2026-12-01T00:00:00Z', standing: [], standing_total: 0, duty: { people: 0, units: 0, of_units: 0 }, stream: { degraded: false, oldest_seconds: 0, silent: [] }, act: null }
+const VIEW: WallView = { town: { code: '330499101', name: '红船镇' }, screen: '东墙', address: '', categories: [], board: BOARD, live: null, happened: [] }
+
+function happened(number: string): WallHappened {
+  return { at: '2026-12-01T00:00:00Z', kind: 'received', sign: { number, status: 'received', category: null, grade: null, platform: null, cell: null, point: null, urgent: false, unit: null } }
+}
+
+class Room {
+  readonly clock = new HandClock()
+  readonly sources: HandSource[] = []
+  readonly pulsed: string[] = []
+  read: () => Promise<WallView> = () => Promise.resolve(VIEW)
+  wake: () => void = () => undefined
+  readonly feed: Feed
+
+  constructor() {
+    this.feed = createFeed(
+      { open: () => this.open(), read: () => this.read(), clock: this.clock, woken: (act) => (this.wake = act) },
+      { happened: ({ sign }) => this.pulsed.push(sign.number), command: () => undefined },
+    )
+    this.feed.start()
+  }
+  private open(): HandSource {
+    const made = new HandSource()
+    this.sources.push(made)
+    return made
+  }
+  get source(): HandSource {
+    return this.sources.at(-1) as HandSource
+  }
+  async begin(): Promise<void> {
+    this.source.fire('resync')
+    await settle()
+  }
+}
+
+test('a day of events leaves no more on a wall than it keeps', async () => {
+  const room = new Room()
+  await room.begin()
+
+  for (let n = 0; n < 100_000; n += 1) room.source.fire('happened', happened(`${n}`))
+
+  expect(room.feed.happened.value).toHaveLength(KEPT)
+  expect(room.clock.waiting).toHaveLength(1)
+})
+
+test('what happens to one incident again is one line, at the top', async () => {
+  const room = new Room()
+  await room.begin()
+
+  for (const number of ['1', '2', '1']) room.source.fire('happened', happened(number))
+
+  expect(room.feed.happened.value.map(({ sign }) => sign.number)).toEqual(['1', '2'])
+  expect(room.pulsed).toEqual(['1', '2', '1'])
+})
+
+test('a stream that says nothing any more is opened anew, and the wall says since when it stands still', async () => {
+  const room = new Room()
+  await room.begin()
+  const heard = room.feed.heardAt.value
+
+  await room.clock.pass(STOPPED_MS)
+
+  expect(room.sources.length).toBeGreaterThan(1)
+  expect(room.feed.state.value).toBe('behind')
+  expect(room.feed.heardAt.value).toBe(heard)
+  await room.begin()
+  expect(room.feed.state.value).toBe('live')
+})
+
+test('a machine that wakes up opens its stream at once', async () => {
+  const room = new Room()
+  await room.begin()
+  room.clock.sleep(SILENT_MS * 100)
+
+  room.wake()
+
+  expect(room.sources).toHaveLength(2)
+})
+
+test('a screen that was revoked goes dark, shows nothing, and comes back when its link is opened again', async () => {
+  const room = new Room()
+  await room.begin()
+  room.read = () => Promise.reject(new Refused())
+
+  room.source.readyState = 2
+  room.source.fire('error')
+  await settle()
+
+  expect(room.feed.state.value).toBe('dark')
+  expect(room.feed.view.value).toBeNull()
+  room.read = () => Promise.resolve(VIEW)
+  await room.clock.pass(60_000)
+  await room.begin()
+  expect(room.feed.state.value).toBe('live')
+})
+
+test('an abandoned stream tells nothing any more', async () => {
+  const room = new Room()
+  await room.begin()
+  const [first] = room.sources
+  await room.clock.pass(STOPPED_MS)
+
+  first?.fire('happened', happened('9'))
+
+  expect(room.pulsed).toEqual([])
+})
+
+test('pictures turn by themselves, stay when one is chosen, and an emergency comes first', async () => {
+  const clock = new HandClock()
+  const emergency = ref(false)
+  const scenes = createScenes(clock, emergency)
+  await clock.pass(TURN_MS)
+  expect(scenes.scene.value).toBe('heat')
+
+  scenes.show('overview')
+  await clock.pass(HELD_MS - 1)
+  expect(scenes.scene.value).toBe('overview')
+  await clock.pass(1)
+  expect(scenes.scene.value).toBe('heat')
+
+  emergency.value = true
+  await settle()
+  expect(scenes.scene.value).toBe('emergency')
+  scenes.hold(true)
+  await clock.pass(10 * HELD_MS)
+  expect(scenes.scene.value).toBe('emergency')
+  emergency.value = false
+  await settle()
+  expect(scenes.scene.value).toBe('overview')
+})
+
+test.each([
+  [null, 'few'], [0, 'none'], [4, 'few'], [5, 'some'], [9, 'some'], [10, 'many'], [20, 'most'],
+] as const)('a cell with %s is coloured %s: no number below five can be told from the map', (count, band) => {
+  expect(bandOf(count)).toBe(band)
+})
+
+test('nothing sounds until somebody turns it on; then what is new is said, and said again', async () => {
+  const clock = new HandClock()
+  const spoken: string[] = []
+  const siren = createWallSiren({
+    voice: { ring: () => undefined, speak: (text) => spoken.push(text), hush: () => undefined },
+    clock,
+    memory: aMemory(),
+    said: (one, more) => `${one.sign.number}+${more}`,
+  })
+  const standing = (number: string): WallStanding => ({ sign: happened(number).sign, level: 'supervisor', clock_kind: 'handle', at: '2026-12-01T00:00:00Z', due_at: null })
+  siren.hear([])
+  siren.hear([standing('1')])
+  expect(spoken).toEqual([])
+
+  siren.turn(true)
+  siren.hear([standing('1'), standing('2')])
+
+  expect(spoken).toEqual(['1+0', '2+0'])
+  await clock.pass(60_000)
+  expect(spoken.at(-1)).toBe('1+1')
+})

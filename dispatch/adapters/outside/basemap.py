@@ -1,0 +1,124 @@
+"""The map under ours: tiles of a service outside, fetched by the server so that the key stays here, or our own file.
+
+Browsers only ever ask us. Of the address only the numbers of a tile change, its host has to be listed, a name that
+leads into our own network is refused unless the settings say `inside`, and nothing but a picture of a certain size is
+passed on. What was fetched is kept in the data folder: the same few hundred tiles are asked for again and again.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import structlog
+from msgspec import Struct
+
+from dispatch.adapters.outside.web import NotSent, Target, fetch
+from runtime.clock import monotonic
+from runtime.settings import Settings
+
+log = structlog.get_logger()
+
+LARGEST: Final = 512 * 1024
+KEPT_TILES: Final = 20_000
+"""At some 15 KB: 300 MB. A town has a few thousand."""
+LET_ALONE_SECONDS: Final = 20.0
+"""After a tile that did not come nobody waits for the next ones meanwhile: a map without its ground is a map, too."""
+DEEPEST: Final = 19
+_PICTURES: Final = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "image/webp"))
+
+
+class Tile(Struct, frozen=True):
+    """A picture of a part of the world."""
+
+    picture: bytes
+    media_type: str
+
+
+class Basemap:
+    """The map that the settings name, or none."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._address = settings.basemap_url
+        self._key = settings.basemap_key.get_secret_value()
+        self._inside = settings.basemap_inside
+        self._folder = settings.data_dir / "basemap" / sha256(self._address.encode()).hexdigest()[:16]
+        self._file = settings.basemap_file
+        self._kept: int | None = None
+        self._away_until = float("-inf")
+
+    @property
+    def has_tiles(self) -> bool:
+        """Say whether there are tiles to ask for."""
+        return bool(self._address)
+
+    @property
+    def has_shapes(self) -> bool:
+        """Say whether there is a file of shapes."""
+        return self._file is not None
+
+    def shapes(self) -> bytes | None:
+        """Return the file of shapes, GeoJSON; None where there is none, or it cannot be read."""
+        if self._file is None:
+            return None
+        try:
+            return self._file.read_bytes()
+        except OSError as error:
+            log.warning("the file of the basemap cannot be read", reason=type(error).__name__)
+            return None
+
+    def tile(self, z: int, x: int, y: int) -> Tile | None:
+        """Return a tile; None where there is none, or nobody could fetch it just now."""
+        if not self.has_tiles or not 0 <= z <= DEEPEST or not (0 <= x < 1 << z and 0 <= y < 1 << z):
+            return None
+        place = self._folder / str(z) / str(x) / str(y)
+        known = _read(place)
+        if known is not None:
+            return known
+        if monotonic() < self._away_until:
+            return None
+        try:
+            picture = fetch(Target(url=self._filled(z, x, y), inside=self._inside), largest=LARGEST)
+        except NotSent as error:
+            if not error.failure.final:
+                self._away_until = monotonic() + LET_ALONE_SECONDS
+            log.warning("a tile of the basemap did not come", reason=error.failure.reason)
+            return None
+        found = _tile(picture)
+        if found is not None:
+            self._keep(place, picture)
+        return found
+
+    def _filled(self, z: int, x: int, y: int) -> str:
+        filled = self._address
+        for name, value in (("z", z), ("x", x), ("y", y), ("key", self._key)):
+            filled = filled.replace(f"{{{name}}}", str(value))
+        return filled
+
+    def _keep(self, place: Path, picture: bytes) -> None:
+        if self._kept is None:
+            self._kept = sum(1 for one in self._folder.rglob("*") if one.is_file()) if self._folder.is_dir() else 0
+        if self._kept >= KEPT_TILES:
+            return
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            partial = place.with_suffix(".part")
+            partial.write_bytes(picture)
+            partial.replace(place)
+            self._kept += 1
+        except OSError as error:
+            log.warning("a tile of the basemap was not kept", reason=type(error).__name__)
+
+
+def _read(place: Path) -> Tile | None:
+    try:
+        return _tile(place.read_bytes())
+    except OSError:
+        return None
+
+
+def _tile(picture: bytes) -> Tile | None:
+    """Return a picture with what it is, by its first bytes; None where it is none: an answer may be a page of words."""
+    kind = next((kind for begin, kind in _PICTURES if picture.startswith(begin)), None)
+    return None if kind is None else Tile(picture, kind)

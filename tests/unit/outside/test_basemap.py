@@ -1,0 +1,112 @@
+"""Tiles of a map outside: the key stays here, a picture comes once, and nothing but a picture is passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from dispatch.adapters.outside.basemap import Basemap
+from runtime.settings import Settings
+from tests.outside_servers import Handler, Web, a_web
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+
+
+def gives(body: bytes) -> object:
+    def behave(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return behave
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with a_web() as made:
+        yield made
+
+
+def a_basemap(web: Web, folder: Path, *, inside: bool = True) -> Basemap:
+    parts = urlsplit(web.url)
+    return Basemap(
+        Settings(
+            data_dir=folder,
+            basemap_url=f"http://{parts.netloc}/vec?col={{x}}&row={{y}}&at={{z}}&tk={{key}}",
+            basemap_key="a-key-of-the-town",
+            basemap_hosts="127.0.0.1",
+            basemap_inside=inside,
+        )
+    )
+
+
+def test_a_tile_is_fetched_with_the_key_and_once_only(web: Web, tmp_path: Path) -> None:
+    web.always = gives(PNG)  # type: ignore[assignment]
+
+    first = a_basemap(web, tmp_path).tile(12, 3423, 1673)
+    again = a_basemap(web, tmp_path).tile(12, 3423, 1673)
+
+    assert first == again
+    assert first is not None
+    assert (first.picture, first.media_type) == (PNG, "image/png")
+    assert [one.query for one in web.received] == [
+        {"col": "3423", "row": "1673", "at": "12", "tk": "a-key-of-the-town"}
+    ]
+
+
+@pytest.mark.parametrize("body", [b"<html>sign in</html>", b"{}", PNG * 10_000], ids=["a page", "JSON", "too much"])
+def test_what_is_no_picture_of_a_size_is_passed_on_to_nobody(web: Web, tmp_path: Path, body: bytes) -> None:
+    web.always = gives(body)  # type: ignore[assignment]
+
+    assert a_basemap(web, tmp_path).tile(12, 3423, 1673) is None
+    assert not any(one.is_file() for one in tmp_path.rglob("*"))
+
+
+@pytest.mark.parametrize(("z", "x", "y"), [(20, 0, 0), (-1, 0, 0), (3, 8, 0), (3, 0, -1)])
+def test_a_tile_that_cannot_be_is_not_asked_for(web: Web, tmp_path: Path, z: int, x: int, y: int) -> None:
+    assert a_basemap(web, tmp_path).tile(z, x, y) is None
+    assert web.received == []
+
+
+def test_a_server_in_our_own_network_is_asked_only_where_the_settings_say_so(web: Web, tmp_path: Path) -> None:
+    web.always = gives(PNG)  # type: ignore[assignment]
+
+    assert a_basemap(web, tmp_path, inside=False).tile(12, 3423, 1673) is None
+    assert web.received == []
+
+
+def test_after_a_tile_that_did_not_come_nobody_waits_for_the_next(web: Web, tmp_path: Path) -> None:
+    basemap = a_basemap(web, tmp_path)
+    web.always = lambda handler: handler.send_error(500)
+
+    assert basemap.tile(12, 3423, 1673) is None
+    assert basemap.tile(12, 3424, 1673) is None
+
+    assert len(web.received) == 1
+
+
+def test_the_shapes_of_our_own_file_need_nobody_outside(tmp_path: Path) -> None:
+    file = tmp_path / "town.geojson"
+    file.write_text('{"type": "FeatureCollection", "features": []}')
+
+    basemap = Basemap(Settings(data_dir=tmp_path, basemap_file=file))
+
+    assert basemap.shapes() == file.read_bytes()
+    assert basemap.tile(12, 3423, 1673) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts"),
+    [
+        ("https://elsewhere.example/{z}/{x}/{y}", "t0.tianditu.gov.cn"),
+        ("https://t0.tianditu.gov.cn/fixed", "t0.tianditu.gov.cn"),
+        ("https://{x}.example/{z}/{y}", "t0.tianditu.gov.cn"),
+    ],
+)
+def test_an_address_whose_host_is_not_listed_is_refused(url: str, hosts: str) -> None:
+    with pytest.raises(ValueError, match="GRIDLOOP_BASEMAP_URL"):
+        Settings(basemap_url=url, basemap_hosts=hosts)
