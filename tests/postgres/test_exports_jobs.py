@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -56,10 +55,9 @@ def run_out(services: Services) -> None:
 
 
 @pytest.fixture
-def talkative(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def talkative(monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress is told after each row."""
     monkeypatch.setattr(making, "SAID_EVERY", 0.0)
-    yield
 
 
 def test_what_a_dead_worker_had_in_hand_is_made_by_the_next_one(services: Services, worker: Worker) -> None:
