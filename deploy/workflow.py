@@ -34,7 +34,10 @@ WHO: Final = {
     "handler": ("H", "handler of the lead unit"),
     "officer": ("OF", "officer of the cell"),
     "operator": ("OP", "operator of the command room"),
-    "reporter_who_took_no_part": ("RP, took no part", "reporter who did not handle it and belongs to no unit on it"),
+    "reporter_who_took_no_part": (
+        "RP, took no part",
+        "reporter who did not handle it, belongs to no unit on it and did not just take the call",
+    ),
     "supervisor_who_does_not_have_it": ("SV, not the one who has it", "supervisor who did not take it over"),
     "reporter_who_is_not_accused": ("RP, not accused", "reporter of whom it does not complain"),
     "operator_who_did_not_report": ("OP, not the reporter", "operator who did not report it"),

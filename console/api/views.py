@@ -26,14 +26,14 @@ from console.api.models.incidents import (
 )
 from console.api.models.names import Person, Position
 from console.api.views_caller import caller_view
-from console.api.views_clock import clock_views
+from console.api.views_clock import Causes, clock_views, pausing_acts
 from console.api.views_custody import custody_view
 from console.api.views_merged import follower_view, lead_view
 from console.api.views_milestones import milestone_views
 from console.api.views_moves import forbidden_views, move_views
 from console.api.views_parts import parent_view, part_views
 from console.api.views_roster import duty_view
-from console.api.views_shown import Shown
+from console.api.views_shown import Shown, parted
 from dispatch.adapters.postgres.reading.details import AlertRow, Details, HistoryRow, OrderRow, PhotoRow
 from dispatch.adapters.postgres.reading.shown import DueNext, Listed
 from dispatch.application.masking import mask_numbers, readable, summary
@@ -69,13 +69,16 @@ def detail_view(details: Details, viewer: Viewer) -> Detail:
     shown = Shown(details, viewer.actor)
     incident = details.incident
     former = shown.sight is Sight.FORMER
-    grants = {item.id: _granted(item, shown) for item in incident.requests}
+    causes = Causes(
+        grants={item.id: _granted(item, shown) for item in incident.requests},
+        acts=pausing_acts(details.pausing, viewer.actor),
+    )
     return Detail(
         **(_summary(details.listed, viewer) | (_as_it_left(shown) if former else {})),
         text="" if former else readable(details.listed.text),
         occurred_at=None if former else details.listed.occurred_at,
         assignments=[_assignment(item, viewer, shown) for item in shown.assignments()],
-        clocks=clock_views(shown, viewer.catalogue, grants, at=viewer.at),
+        clocks=clock_views(shown, viewer.catalogue, causes, at=viewer.at),
         custody=custody_view(details, shown, viewer.catalogue),
         reasons=[reason for event in shown.entries() for reason in _reasons(event, shown)],
         requests=[_request(item, shown) for item in shown.requests()],
@@ -108,21 +111,25 @@ def short_view(detail: Detail) -> Summary:
 def history_view(details: Details, viewer: Viewer) -> list[EventView]:
     """Return the history as the viewer may read it."""
     shown = Shown(details, viewer.actor)
-    return [
-        EventView(
-            seq=row.seq,
-            type=row.type,
-            occurred_at=row.occurred_at,
-            by=shown.actor_of(row),
-            status=Status(row.status),
-            version=row.version,
-            data=shown.data_of(row),
-            note=readable(row.note) if shown.words_of(row) else None,
-            attachments=list(row.attachments or ()) if shown.words_of(row) else [],
-            given_to=shown.colleague(row.given_to),
-        )
-        for row in shown.entries()
-    ]
+    return [_event(row, shown) for row in shown.entries()]
+
+
+def _event(row: HistoryRow, shown: Shown) -> EventView:
+    words = shown.words_of(row)
+    note, turn_to = parted(row.type, readable(row.note) if words else None)
+    return EventView(
+        seq=row.seq,
+        type=row.type,
+        occurred_at=row.occurred_at,
+        by=shown.actor_of(row),
+        status=Status(row.status),
+        version=row.version,
+        data=shown.data_of(row),
+        note=note,
+        turn_to=turn_to,
+        attachments=list(row.attachments or ()) if words else [],
+        given_to=shown.colleague(row.given_to),
+    )
 
 
 def _summary(item: Listed, viewer: Viewer) -> dict[str, Any]:

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.api.catalogue import Catalogue
-from console.api.models.clocks import ClockLine, ClockView, CountedView, Granted, NextStep, RuleView
+from console.api.models.clocks import (
+    ClockLine,
+    ClockView,
+    CountedView,
+    Granted,
+    NextStep,
+    PausedPart,
+    PausingAct,
+    RuleView,
+)
+from console.api.models.names import Person
 from console.api.views_shown import Shown
+from dispatch.adapters.postgres.reading.emergency import PausingRow
+from dispatch.application.policy import works_here
+from dispatch.domain.actor import Actor
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.clocks.clock_fact import time_of
 from dispatch.domain.clocks.counted import CountedLine, counted
 from dispatch.domain.clocks.due_times import UNKNOWN
-from dispatch.domain.clocks.explain import ExplainLine, explain
+from dispatch.domain.clocks.explain import ExplainLine, Paused, explain
 from dispatch.domain.clocks.limits import Rule
 from dispatch.domain.clocks.sla_clock import Clock, lamp
 from dispatch.domain.inbox import Coming, coming_of
 from dispatch.domain.terms import ClockKind, RequestId
 
-Grants = Mapping[RequestId, Granted]
-"""The requests that were granted, by their ids."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Causes:
+    """What stands behind the facts of clocks, by its id: the requests that were granted, and the emergencies."""
+
+    grants: Mapping[RequestId, Granted]
+    acts: Mapping[RequestId, PausingAct]
 
 
-def clock_views(shown: Shown, catalogue: Catalogue, grants: Grants, *, at: datetime) -> list[ClockView]:
+def clock_views(shown: Shown, catalogue: Catalogue, causes: Causes, *, at: datetime) -> list[ClockView]:
     """Return the clocks that are the viewer's, each with its explanation."""
     units = {held.id: held.unit for held in shown.assignments()}
     fired = shown.fired()
@@ -33,7 +52,21 @@ def clock_views(shown: Shown, catalogue: Catalogue, grants: Grants, *, at: datet
     def ahead(clock: Clock) -> Coming | None:
         return coming_of(clock, fired.get(clock.id)) if fired is not None else None
 
-    return [_clock(clock, at, working(clock), grants, ahead(clock)) for clock in shown.clocks()]
+    return [_clock(clock, at, working(clock), causes, ahead(clock)) for clock in shown.clocks()]
+
+
+def pausing_acts(rows: Iterable[PausingRow], actor: Actor) -> Mapping[RequestId, PausingAct]:
+    """Return the emergencies for which clocks of an incident waited; residents see no name of staff."""
+    named = works_here(actor)
+    return {
+        row.id: PausingAct(
+            reason=row.reason,
+            since=row.since,
+            ends_at=row.ends_at,
+            decided_by=Person(user=row.decided_by, name=row.decider) if named else None,
+        )
+        for row in rows
+    }
 
 
 def next_step_view(step: Coming | None) -> NextStep | None:
@@ -45,7 +78,7 @@ def next_step_view(step: Coming | None) -> NextStep | None:
     )
 
 
-def _clock(clock: Clock, at: datetime, working: WorkingTime, grants: Grants, step: Coming | None) -> ClockView:
+def _clock(clock: Clock, at: datetime, working: WorkingTime, causes: Causes, step: Coming | None) -> ClockView:
     ahead = clock.times if clock.running else None
     return ClockView(
         id=clock.id,
@@ -60,7 +93,7 @@ def _clock(clock: Clock, at: datetime, working: WorkingTime, grants: Grants, ste
         allowance_seconds=clock.allowance.total_seconds(),
         time=time_of(clock.rule, clock.allowance),
         lamp=lamp(clock, at),
-        lines=[_line(line, grants) for line in explain(clock, at, working)],
+        lines=[_line(line, causes) for line in explain(clock, at, working)],
         counted=[_counted(line) for line in counted(clock, working)],
         rule=_rule(clock.rule),
         missing_year=working.missing_year if clock.undated else None,
@@ -68,7 +101,7 @@ def _clock(clock: Clock, at: datetime, working: WorkingTime, grants: Grants, ste
     )
 
 
-def _line(line: ExplainLine, grants: Grants) -> ClockLine:
+def _line(line: ExplainLine, causes: Causes) -> ClockLine:
     return ClockLine(
         at=line.at,
         what=line.what,
@@ -79,9 +112,22 @@ def _line(line: ExplainLine, grants: Grants) -> ClockLine:
         rule=_rule(line.rule) if line.rule else None,
         paused_seconds=_seconds(line.paused),
         since=line.since,
-        granted=grants.get(line.request) if line.request else None,
+        granted=causes.grants.get(line.request) if line.request else None,
+        act=causes.acts.get(line.request) if line.request else None,
+        parts=[_part(part, causes) for part in line.parts],
         lamp=line.lamp,
         remaining_seconds=_seconds(line.left),
+    )
+
+
+def _part(part: Paused, causes: Causes) -> PausedPart:
+    return PausedPart(
+        why=part.why,
+        since=part.since,
+        until=part.until,
+        seconds=_seconds(part.length),
+        granted=causes.grants.get(part.request) if part.request else None,
+        act=causes.acts.get(part.request) if part.request else None,
     )
 
 

@@ -42,4 +42,5 @@ def _view(part: Custody, shown: Shown, catalogue: Catalogue) -> CustodyView:
         since=part.since,
         until=part.until,
         paused=part.paused,
+        why=part.why,
     )

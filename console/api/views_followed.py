@@ -15,7 +15,7 @@ from console.api.catalogue import Catalogue
 from console.api.models.followed import Coming, Done, Followed, FollowedActs, FollowedNext, FollowedStep
 from console.api.models.reference import ReasonCode
 from console.api.views_parts import followed_parts
-from console.api.views_shown import RESULTS, Shown
+from console.api.views_shown import RESULTS, Shown, parted
 from dispatch.adapters.postgres.reading.details import Details, HistoryRow
 from dispatch.application.following import NOBODY, Holder
 from dispatch.application.masking import mask_numbers, readable
@@ -147,6 +147,7 @@ class _Told:
         data, told = event.data, self._is_told(event)
         until = data.get("until") or (data.get("due_at") if what is Done.EXTENDED else None)
         unit = data.get("unit") if what in NAMING and self._named else None
+        note, turn_to = parted(event.type, self._note(event))
         return FollowedStep(
             at=event.occurred_at,
             what=what,
@@ -154,7 +155,8 @@ class _Told:
             until=datetime.fromisoformat(until) if until else None,
             reason=self._reason(event),
             stars=data.get("stars"),
-            note=self._note(event),
+            note=note,
+            turn_to=turn_to,
             photos=self._photos(event) if told else [],
         )
 

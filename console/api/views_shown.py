@@ -20,6 +20,7 @@ from dispatch.application.policy import UNIT_ROLES, Sight, sees_reporter, sight,
 from dispatch.domain.actor import Actor
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Assignment, Request
+from dispatch.domain.moves.declining import reason_and_turn_to
 from dispatch.domain.terms import Audience, ClockId, RequestKind, Role
 
 TAKEN_IN: Final = frozenset({"IncidentReceived", "IncidentImported"})
@@ -39,6 +40,11 @@ WITH_OTHERS: Final = frozenset({"IncidentMerged", "IncidentUnmerged", "IncidentS
 OTHERS: Final = frozenset({"into", "out_of", "number", "parts", "numbers", "part"})
 """Which incidents are handled with it: of other people's reports, and of parts that only the units know by number, the
 person who reported learns nothing."""
+
+
+def parted(type: str, note: str | None) -> tuple[str | None, str | None]:
+    """Return the words that came with a fact, and of those of a decline by themselves where to turn instead."""
+    return reason_and_turn_to(note) if type == "IncidentDeclined" and note else (note, None)
 
 
 class Shown:

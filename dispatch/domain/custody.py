@@ -15,9 +15,20 @@ from typing import Final
 from msgspec import Struct
 
 from dispatch.domain.changed import replace
+from dispatch.domain.clocks.clock_fact import halts
 from dispatch.domain.clocks.sla_clock import Clock
 from dispatch.domain.incident import Announcement
-from dispatch.domain.terms import AssignmentId, ClockFactKind, ClockKind, RequestKind, Role, Status, UnitId, UserId
+from dispatch.domain.terms import (
+    AssignmentId,
+    ClockFactKind,
+    ClockKind,
+    ClockReason,
+    RequestKind,
+    Role,
+    Status,
+    UnitId,
+    UserId,
+)
 from schemas.facts import (
     AccusationLifted,
     AccusationRecorded,
@@ -73,8 +84,8 @@ class Happened(Struct, frozen=True, kw_only=True):
 class Custody(Struct, frozen=True, kw_only=True):
     """A time without a break in one holder's hands; half-open, and without an end while it goes on.
 
-    assignment, unit: of a unit. person: who handled it there, once somebody had signed for it. paused: the time did not
-    count against the unit, because the incident was on hold.
+    assignment, unit: of a unit. person: who handled it there, once somebody had signed for it. why: the time did not
+    count against the unit, because the incident was on hold, or waited for an emergency.
     """
 
     holder: Holder
@@ -83,7 +94,12 @@ class Custody(Struct, frozen=True, kw_only=True):
     assignment: AssignmentId | None = None
     unit: UnitId | None = None
     person: UserId | None = None
-    paused: bool = False
+    why: ClockReason | None = None
+
+    @property
+    def paused(self) -> bool:
+        """Say whether the time did not count."""
+        return self.why is not None
 
 
 def custody(history: Iterable[Happened], clocks: Sequence[Clock], *, at: datetime) -> tuple[Custody, ...]:
@@ -177,7 +193,7 @@ class _Reading:
                 self._received = Holder.COMMAND_ROOM
 
 
-Pause = tuple[datetime, datetime]
+Pause = tuple[datetime, datetime, ClockReason]
 
 
 def _pauses(turn: Custody, clocks: Sequence[Clock], at: datetime) -> Iterator[Pause]:
@@ -186,22 +202,22 @@ def _pauses(turn: Custody, clocks: Sequence[Clock], at: datetime) -> Iterator[Pa
         return
     for clock in clocks:
         if clock.kind is ClockKind.HANDLE and clock.assignment == turn.assignment:
-            for fact, following in zip(clock.facts, (*clock.facts[1:], None), strict=True):
-                if fact.kind is ClockFactKind.PAUSED:
-                    yield fact.holds_from, following.holds_from if following is not None else at
+            for part in (part for parts in halts(clock.facts) for part in parts):
+                if part.fact.kind is ClockFactKind.PAUSED and part.fact.why is not None:
+                    yield part.since, part.until or at, part.fact.why
 
 
 def _cut(turn: Custody, pauses: Iterable[Pause]) -> Iterator[Custody]:
     """Yield the parts of a time in somebody's hands, those in which the clock was paused and those between them."""
     assert turn.until is not None
     since = turn.since
-    for begin, end in pauses:
+    for begin, end, why in pauses:
         begin, end = max(begin, since), min(end, turn.until)
         if begin >= end:
             continue
         if since < begin:
             yield replace(turn, since=since, until=begin)
-        yield replace(turn, since=begin, until=end, paused=True)
+        yield replace(turn, since=begin, until=end, why=why)
         since = end
     if since < turn.until or since == turn.since:
         yield replace(turn, since=since)

@@ -46,7 +46,7 @@ def test_who_had_it_how_long_is_shown_at_the_desk_and_on_the_phone(visitors: Vis
     expect(stays.nth(0)).to_contain_text(text_of("holder.triage"))
     expect(stays.nth(1)).to_contain_text(unit)
     expect(stays.nth(2)).to_contain_text(text_of("custody.now"))
-    expect(stays.nth(2)).to_contain_text(text_of("custody.paused", t=""))
+    expect(stays.nth(2)).to_contain_text(text_of("custody.pausedFor", parts=text_of("custody.on_hold", t="")))
     expect(bar.locator(".bar i.paused")).to_have_count(1)
 
     phone = visitors.on_phone("operator03", f"/officer#incident/{number}")

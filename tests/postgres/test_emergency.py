@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -258,3 +259,30 @@ def test_residents_are_told_that_matters_wait_and_not_by_whom(services: Services
     assert (officer["proposed_by"]["user"], officer["decision"]) == (OPERATOR, "同意")
     hidden = ("proposed_by", "decided_by", "ended_by", "decision", "end_reason")
     assert {resident[name] or None for name in hidden} == {None}
+
+
+def test_a_clock_says_for_which_emergency_it_waited_until_when_and_who_approved_that(services: Services) -> None:
+    incident = an_incident(services)
+    id = lasting(services)
+    walk(services)
+    number = seen(services, incident).number
+
+    with running(services) as site:
+        operator, resident = Somebody(site, OPERATOR), Somebody(site, CITIZEN.user)
+        paused = line_of(operator, number, "paused")
+        hidden = line_of(resident, number, "paused")
+        assert services.emergencies.end(id, "台风减弱", by=SUPERVISOR) is None
+        walk(services)
+        (part,) = line_of(operator, number, "resumed")["parts"]
+
+    act = paused["act"]
+    assert (act["reason"], act["decided_by"]["user"], hidden["act"]["decided_by"]) == ("台风", SUPERVISOR, None)
+    assert timedelta(hours=3) < datetime.fromisoformat(act["ends_at"]) - datetime.fromisoformat(act["since"])
+    assert (part["why"], part["act"]["reason"], part["granted"]) == ("emergency", "台风", None)
+    assert datetime.fromisoformat(part["until"]) == datetime.fromisoformat(part["act"]["ends_at"]), "it was ended early"
+
+
+def line_of(somebody: Somebody, number: str, what: str) -> Any:
+    clocks = somebody.get(f"/incidents/{number}")["clocks"]
+    total = next(each for each in clocks if each["kind"] == ClockKind.TOTAL)
+    return next(line for line in total["lines"] if line["what"] == what)

@@ -316,12 +316,21 @@ def test_after_the_window_nothing_may_be_asked_any_more(site: Site) -> None:
 def test_a_decline_says_why_and_where_to_turn_and_is_contested_once_on_the_version_that_was_read(site: Site) -> None:
     held = Held(site)
     operator = Somebody(site, "operator03")
-    declined = operator.move(held.incident, "decline", reason_code="county_matter", turn_to="请拨打供电局 95598")
+    declined = operator.move(
+        held.incident, "decline", reason_code="county_matter", reason="杆体属供电局", turn_to="请拨打供电局 95598"
+    )
     assert declined.status_code == 200, declined.text
 
     told = held.told()
     last = told["steps"][-1]
-    assert (told["outcome"], last["what"], last["note"]) == ("declined", "declined", "请拨打供电局 95598")
+    assert (told["outcome"], last["what"], last["note"]) == ("declined", "declined", "杆体属供电局")
+    assert last["turn_to"] == "请拨打供电局 95598"
+    (entry,) = [
+        one
+        for one in operator.get(f"/incidents/{held.receipt.number}/events")["items"]
+        if one["type"] == "IncidentDeclined"
+    ]
+    assert (entry["note"], entry["turn_to"]) == (last["note"], last["turn_to"])
     assert last["reason"]["code"] == "county_matter"
     assert told["may"]["contest"] is not None
     assert held.act("contest", reason="路灯杆是镇里装的").status_code == 428

@@ -17,7 +17,8 @@ from dispatch.adapters.postgres.callers import phone_of
 from dispatch.application.notifying import ATTEMPTS
 from dispatch.application.wording import Names
 from dispatch.bootstrap import Services
-from dispatch.domain.terms import Action, ClockKind, Status, UnitId
+from dispatch.domain.actor import Actor, Grant
+from dispatch.domain.terms import Action, AreaCode, ClockKind, Role, Status, UnitId
 from dispatch.domain.township.contacts import NOBODY, SHANGHAI
 from dispatch.entrypoints import told
 from dispatch.entrypoints.courier import Reach, serve
@@ -36,6 +37,8 @@ from tests.postgres.township import (
 )
 from tests.postgres.web import Site, Somebody
 
+CALLER: Final = Actor(user=OPERATOR.user, grants=(Grant(role=Role.CITIZEN, area=AreaCode("")),))
+"""Whoever rang up, with the receipt of the call that the operator took."""
 NO_PHOTO: Final = "06028"
 PHONE: Final = "13812345678"
 NOON: Final = datetime(2026, 3, 2, 12, tzinfo=SHANGHAI)
@@ -350,7 +353,7 @@ def test_who_was_merged_with_another_incident_is_told_when_that_is_over(
     for one in (texted, unreached, called):
         move(services, one, Action.MERGE, OPERATOR, into=seen(services, lead).number)
     post.goes_out()
-    move(services, done(services, lead), Action.RATE, OPERATOR, stars=5)
+    move(services, done(services, lead), Action.RATE, CALLER, stars=5)
     gateway.received.clear()
     refuses, takes = says(b"", 404), says({"code": 0})
     gateway.always = lambda handler: (refuses if gateway.received[-1].body["phone"] == "13900000000" else takes)(
@@ -375,7 +378,7 @@ def test_who_rated_before_the_call_is_on_no_list(site: Site, services: Services)
     incident = done(services, a_call(services, tell_by="phone"))
     assert seen(services, incident).number in numbers(site)
 
-    move(services, incident, Action.RATE, OPERATOR, stars=5)
+    move(services, incident, Action.RATE, CALLER, stars=5)
 
     assert seen(services, incident).number not in numbers(site)
     assert facts(services, incident) == [("phone", False), ("code", True)]

@@ -53,6 +53,28 @@ class Granted(Struct, frozen=True, kw_only=True):
     decided_by: Person | None
 
 
+class PausingAct(Struct, frozen=True, kw_only=True):
+    """The emergency for which it waited: why, from when until when that lasts, and who approved it."""
+
+    reason: str
+    since: Instant
+    ends_at: Instant
+    decided_by: Annotated[Person | None, Meta(description="residents see no name of staff")]
+
+
+class PausedPart(Struct, frozen=True, kw_only=True):
+    """A part of a pause that had one cause; the parts of a pause add up to it, and no minute is in two."""
+
+    why: ClockReason | None
+    since: Instant
+    until: Instant
+    seconds: Annotated[
+        float | None, Meta(description="in the time in which the clock is counted; null when a year is not loaded")
+    ]
+    granted: Granted | None
+    act: PausingAct | None
+
+
 class ClockLine(Struct, frozen=True, kw_only=True):
     """One line of why a clock is due when it is; the last one, `now`, says how it looks, and what is left or over."""
 
@@ -68,6 +90,8 @@ class ClockLine(Struct, frozen=True, kw_only=True):
         Instant | None, Meta(description="from when it holds, where that was before: of a pause and its end")
     ]
     granted: Annotated[Granted | None, Meta(description="the request behind what was paused, resumed or extended")]
+    act: Annotated[PausingAct | None, Meta(description="the emergency for which it was paused")]
+    parts: Annotated[list[PausedPart], Meta(description="of resumed: what the pause before it was made of")]
     lamp: Annotated[Lamp | None, Meta(description="of now")]
     remaining_seconds: Annotated[float | None, Meta(description="of now; negative is time over")]
 

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from console.api.models.names import Instant, Person, UnitRef
 from dispatch.domain.custody import Holder
+from dispatch.domain.terms import ClockReason
 
 
 class CustodyView(Struct, frozen=True, kw_only=True):
@@ -18,4 +19,5 @@ class CustodyView(Struct, frozen=True, kw_only=True):
     person: Annotated[Person | None, Meta(description="who handled it in the unit, once somebody had signed for it")]
     since: Instant
     until: Annotated[Instant | None, Meta(description="null while it goes on")]
-    paused: Annotated[bool, Meta(description="it was on hold, and the time did not count against the unit")]
+    paused: Annotated[bool, Meta(description="the time did not count against the unit")]
+    why: Annotated[ClockReason | None, Meta(description="of what was paused: it was on hold, or an emergency lasted")]

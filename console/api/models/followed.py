@@ -65,7 +65,10 @@ class Coming(StrEnum):
 
 
 class FollowedStep(Struct, frozen=True, kw_only=True):
-    """Something that was done. until: the end of a pause or of the time for an answer, or the later due time."""
+    """Something that was done. until: the end of a pause or of the time for an answer, or the later due time.
+
+    turn_to: where to turn instead, of what was declined.
+    """
 
     at: Instant
     what: Done
@@ -74,6 +77,7 @@ class FollowedStep(Struct, frozen=True, kw_only=True):
     reason: ReasonCode | None = None
     stars: int | None = None
     note: str | None = None
+    turn_to: str | None = None
     photos: list[UUID] = []
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from console.api.models.names import Instant, Person
 from dispatch.domain.terms import Role, Status
@@ -50,6 +50,7 @@ class EventView(Struct, frozen=True, kw_only=True):
     version: int
     data: dict[str, Any]
     note: str | None
+    turn_to: Annotated[str | None, Meta(description="where to turn instead, of what was declined")]
     attachments: list[UUID]
     given_to: Person | None
 

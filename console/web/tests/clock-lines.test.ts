@@ -29,6 +29,8 @@ function aLine(what: ClockLine['what'], changes: Partial<ClockLine> = {}): Clock
     paused_seconds: null,
     since: null,
     granted: null,
+    act: null,
+    parts: [],
     lamp: null,
     remaining_seconds: null,
     ...changes,
@@ -37,6 +39,15 @@ function aLine(what: ClockLine['what'], changes: Partial<ClockLine> = {}): Clock
 
 function granted(kind: 'hold' | 'extension' | 'transfer', reason: string, reason_code: string | null = null): NonNullable<ClockLine['granted']> {
   return { kind, reason, reason_code, decided_by: { user: 'operator03', name: '李岚' } }
+}
+
+type Part = ClockLine['parts'][number]
+const SINCE = '2026-11-24T08:00:00Z'
+const UNTIL = '2026-11-24T12:00:00Z'
+const ACT: NonNullable<ClockLine['act']> = { reason: '防台Ⅱ级响应', since: SINCE, ends_at: UNTIL, decided_by: { user: 'supervisor01', name: '陈分管' } }
+
+function aPart(seconds: number | null, changes: Partial<Part> = {}): Part {
+  return { why: 'on_hold', since: SINCE, until: UNTIL, seconds, granted: null, act: null, ...changes }
 }
 
 test('a row of the limits reads as a sentence', () => {
@@ -64,7 +75,22 @@ test.each([
   [aLine('extended', { why: 'extended', shift_seconds: 14400, granted: granted('extension', '等专用设备') }), '再给 4 小时（李岚同意，因等专用设备）'],
   [aLine('extended', { why: 'extended', shift_seconds: 14400 }), '再给 4 小时（同意延期）'],
   [aLine('paused', { why: 'on_hold', granted: granted('hold', '', 'weather') }), '挂起，因恶劣天气，无法作业；李岚同意'],
-  [aLine('resumed', { why: 'resumed', paused_seconds: 7200, granted: granted('hold', '', 'weather') }), '解除挂起：挂起 2 小时，因恶劣天气，无法作业'],
+  [aLine('resumed', { why: 'resumed', paused_seconds: 7200, parts: [aPart(7200, { granted: granted('hold', '', 'weather') })] }), '解除挂起：挂起 2 小时，因恶劣天气，无法作业'],
+  [aLine('paused', { why: 'emergency', since: SINCE, act: ACT }), `应急响应，因防台Ⅱ级响应；陈分管批准；至 ${instant(UNTIL)}；自 ${instant(SINCE)} 起不计时`],
+  [aLine('paused', { why: 'emergency', act: { ...ACT, decided_by: null } }), `应急响应，因防台Ⅱ级响应；至 ${instant(UNTIL)}`],
+  [aLine('resumed', { why: 'emergency_ended', paused_seconds: 7200, parts: [aPart(7200, { why: 'emergency', act: ACT })] }), '应急暂停解除：应急响应暂停 2 小时，因防台Ⅱ级响应'],
+  [
+    aLine('resumed', {
+      why: 'hold_ended',
+      paused_seconds: 4800,
+      parts: [aPart(1200, { why: 'emergency', act: ACT }), aPart(3600, { granted: granted('hold', '', 'weather') })],
+    }),
+    '挂起期满：应急响应暂停 20 分，因防台Ⅱ级响应；挂起 1 小时，因恶劣天气，无法作业',
+  ],
+  [
+    aLine('resumed', { why: 'sent_back', paused_seconds: null, parts: [aPart(null, { why: 'emergency', act: ACT }), aPart(600, { why: 'handed_in' })] }),
+    '返工，核查时间不计：应急响应暂停 时长未知，因防台Ⅱ级响应；已反馈，10 分 不计',
+  ],
   [aLine('now', { lamp: 'normal', remaining_seconds: 65 }), '正常，剩余 1 分 5 秒'],
   [aLine('now', { lamp: 'overdue', remaining_seconds: -65 }), '超期，超过 1 分 5 秒'],
 ])('what a line of a clock says beside the name of what happened: %#', (line, words) => {

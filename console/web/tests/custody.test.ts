@@ -2,14 +2,14 @@
 import { expect, test } from 'vitest'
 
 import type { CustodyView } from '../src/api/contract'
-import { staysOf } from '../src/shared/custody'
+import { pausedWords, staysOf } from '../src/shared/custody'
 
 const SQUAD = { id: 'enforcement', name: '综合行政执法队' }
 const POLICE = { id: 'police', name: '派出所' }
 const LI = { user: 'enforcement-h1', name: '李岚' }
 
 function aPart(changes: Partial<CustodyView> = {}): CustodyView {
-  return { holder: 'command_room', unit: null, person: null, since: '2026-11-24T08:00:00Z', until: '2026-11-24T09:00:00Z', paused: false, ...changes }
+  return { holder: 'command_room', unit: null, person: null, since: '2026-11-24T08:00:00Z', until: '2026-11-24T09:00:00Z', paused: false, why: null, ...changes }
 }
 
 const NINE = '2026-11-24T09:00:00Z'
@@ -21,7 +21,7 @@ test('a stay that was paused in its middle is one stay, and grows while it goes 
   const custody = [
     aPart(),
     aPart({ holder: 'unit', unit: SQUAD, person: LI, since: NINE, until: TEN }),
-    aPart({ holder: 'unit', unit: SQUAD, person: LI, since: TEN, until: '2026-11-24T11:00:00Z', paused: true }),
+    aPart({ holder: 'unit', unit: SQUAD, person: LI, since: TEN, until: '2026-11-24T11:00:00Z', paused: true, why: 'on_hold' }),
     aPart({ holder: 'unit', unit: SQUAD, person: LI, since: '2026-11-24T11:00:00Z', until: null }),
   ]
 
@@ -50,4 +50,11 @@ test('another person, another unit, and the same unit later are stays of their o
 
 test('a clock that is behind the server makes nobody have it for less than no time', () => {
   expect(staysOf([aPart({ since: TEN, until: null })], Date.parse(NINE))[0]?.milliseconds).toBe(0)
+})
+
+test('what did not count is told cause by cause, each with all of its time', () => {
+  const part = (minutes: number, why: CustodyView['why']) => ({ milliseconds: minutes * 60_000, paused: why !== null, why })
+
+  expect(pausedWords([part(20, 'emergency'), part(60, 'on_hold'), part(5, null), part(40, 'emergency')])).toBe('其中应急响应暂停 1 小时、挂起 1 小时')
+  expect(pausedWords([part(5, null)])).toBe('')
 })

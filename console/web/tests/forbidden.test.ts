@@ -15,7 +15,7 @@ import zhCN from '../../../schemas/texts/zh-CN.json'
 const LATE: ForbiddenMove = { move: 'return', code: 'within_the_return_limit', at: '2026-11-24T08:00:00Z', units: [] }
 
 function anEvent(changes: Partial<EventView>): EventView {
-  return { seq: 1, type: 'IncidentSupervised', occurred_at: '2026-11-24T08:00:00Z', by: null, status: 'handling', version: 3, data: {}, note: null, attachments: [], given_to: null, ...changes }
+  return { seq: 1, type: 'IncidentSupervised', occurred_at: '2026-11-24T08:00:00Z', by: null, status: 'handling', version: 3, data: {}, note: null, turn_to: null, attachments: [], given_to: null, ...changes }
 }
 
 test('a move whose time is over says until when it was possible', () => {

@@ -13,11 +13,11 @@ function aPhoto(id: string, changes: Partial<AttachmentView> = {}): AttachmentVi
 }
 
 function aLine(changes: Partial<ClockLine> = {}): ClockLine {
-  return { at: '2026-11-24T08:00:00Z', what: 'started', due_at: null, shift_seconds: null, why: null, allowance_seconds: null, rule: null, paused_seconds: null, since: null, granted: null, lamp: null, remaining_seconds: null, ...changes }
+  return { at: '2026-11-24T08:00:00Z', what: 'started', due_at: null, shift_seconds: null, why: null, allowance_seconds: null, rule: null, paused_seconds: null, since: null, granted: null, act: null, parts: [], lamp: null, remaining_seconds: null, ...changes }
 }
 
 function aCard(seq: number, note: string): EventView {
-  return { seq, type: 'IncidentSupervised', occurred_at: '2026-11-24T08:00:00Z', by: { user: 's', name: '周正', role: 'supervisor' }, status: 'handling', version: 1, data: { card: 'yellow', count: seq }, note, attachments: [], given_to: null }
+  return { seq, type: 'IncidentSupervised', occurred_at: '2026-11-24T08:00:00Z', by: { user: 's', name: '周正', role: 'supervisor' }, status: 'handling', version: 1, data: { card: 'yellow', count: seq }, note, turn_to: null, attachments: [], given_to: null }
 }
 
 test('an address names the kind and each incident once, and no more than can be printed', () => {
@@ -30,6 +30,15 @@ test('an address names the kind and each incident once, and no more than can be 
 
 test('the code leads to the incident and carries nothing else', () => {
   expect(slipOf('order', aDetail({ number: '330-1' }), [], HERE).address).toBe('https://desk.example/i/330-1')
+})
+
+test('a slip of what no unit has says so and pretends nobody was asked', () => {
+  const none = slipOf('order', aDetail({ lead_unit: null, handler: null, assignments: [] }), [], HERE)
+
+  expect([none.unassigned, none.asked]).toEqual([true, '尚未交办'])
+  expect(none.facts).toContainEqual(['责任单位', '尚未交办'])
+  expect(none.facts).toContainEqual(['处置人', '无'])
+  expect(slipOf('order', aDetail({ lead_unit: { id: 'works', name: '建设办', platform: 'enforcement' } as never }), [], HERE).unassigned).toBe(false)
 })
 
 test('who reported it stands on no slip', () => {

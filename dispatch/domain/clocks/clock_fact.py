@@ -12,6 +12,7 @@ from msgspec import Struct
 from dispatch.domain.calendar.time_line import line_of
 from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.calendar.working_time import WorkingTime
+from dispatch.domain.changed import replace
 from dispatch.domain.clocks.due_times import DueTimes
 from dispatch.domain.clocks.limits import Rule
 from dispatch.domain.terms import ClockFactKind, ClockReason, ClockState, RequestId, TimeKind
@@ -78,13 +79,14 @@ def tells_nothing(facts: tuple[ClockFact, ...]) -> bool:
     It tells of a halt that was told of before, or lets a paused clock run for no time so that something is changed.
     """
     last = facts[-1]
-    before = next((found for found in reversed(facts[:-1]) if found.kind in HALTED), None)
-    if before is None:
-        return False
     if last.kind is ClockFactKind.RESUMED:
         return last.why in FOR_NO_TIME
-    same = [(fact.kind, fact.why, fact.request, fact.holds_from) for fact in (before, last)]
-    return same[0] == same[1]
+    return any(_same_halt(fact, last) for fact in facts[:-1])
+
+
+def _same_halt(one: ClockFact, other: ClockFact) -> bool:
+    same = [(fact.kind, fact.why, fact.request, fact.holds_from) for fact in (one, other)]
+    return one.kind in HALTED and same[0] == same[1]
 
 
 def halted_since(facts: tuple[ClockFact, ...]) -> datetime:
@@ -112,6 +114,38 @@ def pauses(facts: tuple[ClockFact, ...]) -> tuple[tuple[datetime, ClockFact], ..
             found.append((since, fact))
             since = None
     return tuple(found)
+
+
+class Halt(Struct, frozen=True, kw_only=True):
+    """A time for which a clock was halted for one cause; half-open, and without an end while it goes on.
+
+    fact: the pause or stop that is the cause of it.
+    """
+
+    fact: ClockFact
+    since: datetime
+    until: datetime | None = None
+
+
+def halts(facts: tuple[ClockFact, ...]) -> tuple[tuple[Halt, ...], ...]:
+    """Return every pause in its parts, each for one cause, so that no minute has two.
+
+    What was recorded later is the cause from when it holds: a hold within an emergency is the hold's time, and what it
+    leaves is the emergency's.
+    """
+    found: list[tuple[Halt, ...]] = []
+    going_on: tuple[Halt, ...] = ()
+    for fact in facts:
+        if fact.kind in HALTED:
+            going_on = (*_until(going_on, fact.holds_from), Halt(fact=fact, since=fact.holds_from))
+        elif going_on:
+            found.append(_until(going_on, fact.holds_from))
+            going_on = ()
+    return (*found, going_on) if going_on else tuple(found)
+
+
+def _until(parts: tuple[Halt, ...], end: datetime) -> tuple[Halt, ...]:
+    return tuple(replace(part, until=min(part.until or end, end)) for part in parts if part.since < end)
 
 
 def time_of(rule: Rule, allowance: timedelta) -> TimeKind:

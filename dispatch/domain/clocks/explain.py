@@ -14,7 +14,7 @@ from enum import StrEnum
 from dispatch.domain.calendar.time_line import line_of
 from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.calendar.working_time import WorkingTime
-from dispatch.domain.clocks.clock_fact import ClockFact, paused_for, tells_nothing, time_of
+from dispatch.domain.clocks.clock_fact import ClockFact, Halt, halts, tells_nothing, time_of
 from dispatch.domain.clocks.limits import Rule
 from dispatch.domain.clocks.sla_clock import Clock, counted_until, lamp
 from dispatch.domain.terms import ClockFactKind, ClockReason, Lamp, RequestId
@@ -36,11 +36,26 @@ class LineKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """A part of a pause that had one cause; request: the one that was granted for it, or the emergency.
+
+    length: in the time in which the clock is counted; None where the workdays of a year are not loaded.
+    """
+
+    why: ClockReason | None
+    request: RequestId | None
+    since: datetime
+    until: datetime
+    length: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainLine:
     """One line: what happened and when, by how much it moved the due time, and the due time after it.
 
     allowance, rule: of what was started or rebased. paused: how long, of what was resumed, and like `left` in the time
-    in which the clock is counted. lamp, left: of now; nobody knows what is left of a clock that is `UNKNOWN` due.
+    in which the clock is counted. parts: of that pause, each minute in one. lamp, left: of now; nobody knows what is
+    left of a clock that is `UNKNOWN` due.
     request: the one that was granted with it; of what was resumed, the one for which it had been paused.
     since: from when no time counted, where that was before the pause was granted, and from when it counted again.
     """
@@ -53,6 +68,7 @@ class ExplainLine:
     allowance: timedelta | None = None
     rule: Rule | None = None
     paused: timedelta | None = None
+    parts: tuple[Paused, ...] = ()
     request: RequestId | None = None
     since: datetime | None = None
     lamp: Lamp | None = None
@@ -101,6 +117,7 @@ def _line(facts: tuple[ClockFact, ...], working: WorkingTime | None, *, before: 
     fact = facts[-1]
     due_at = fact.times.due_at if fact.times is not None else before
     rebased = fact.kind is ClockFactKind.REBASED
+    parts = _parts(facts, working) if fact.kind is ClockFactKind.RESUMED else ()
     return ExplainLine(
         at=fact.at,
         what=LineKind(fact.kind.value),
@@ -109,17 +126,29 @@ def _line(facts: tuple[ClockFact, ...], working: WorkingTime | None, *, before: 
         why=fact.why,
         allowance=fact.allowance if rebased else None,
         rule=fact.rule if rebased else None,
-        paused=_pause(facts, working) if fact.kind is ClockFactKind.RESUMED else None,
+        paused=_whole(parts) if fact.kind is ClockFactKind.RESUMED else None,
+        parts=parts,
         request=_granted(facts),
         since=fact.since,
     )
 
 
-def _pause(facts: tuple[ClockFact, ...], working: WorkingTime | None) -> timedelta | None:
-    """Return how long the last pause was: all pauses up to it, less those before it."""
-    time = time_of(facts[-1].rule, facts[-1].allowance)
-    until, before = paused_for(facts, time, working), paused_for(facts[:-1], time, working)
-    return None if isinstance(until, YearMissing) or isinstance(before, YearMissing) else until - before
+def _parts(facts: tuple[ClockFact, ...], working: WorkingTime | None) -> tuple[Paused, ...]:
+    """Return of what the pause that ends with these facts was made, part by part."""
+    line = line_of(time_of(facts[-1].rule, facts[-1].allowance), working)
+
+    def part(halt: Halt, until: datetime) -> Paused:
+        begin, end = line.elapsed(halt.since), line.elapsed(until)
+        length = None if isinstance(begin, YearMissing) or isinstance(end, YearMissing) else end - begin
+        return Paused(why=halt.fact.why, request=halt.fact.request, since=halt.since, until=until, length=length)
+
+    *_, last = halts(facts)
+    return tuple(part(halt, halt.until) for halt in last if halt.until is not None)
+
+
+def _whole(parts: tuple[Paused, ...]) -> timedelta | None:
+    known = [part.length for part in parts if part.length is not None]
+    return sum(known, timedelta()) if len(known) == len(parts) else None
 
 
 def _granted(facts: tuple[ClockFact, ...]) -> RequestId | None:

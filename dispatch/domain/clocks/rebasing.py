@@ -14,7 +14,7 @@ from dispatch.domain.calendar.time_line import line_of
 from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.calendar.working_time import WorkingTime
 from dispatch.domain.changed import replace
-from dispatch.domain.clocks.clock_fact import HALTED, SAME_MATTER, ClockFact, halted_since, paused_for, time_of
+from dispatch.domain.clocks.clock_fact import HALTED, SAME_MATTER, ClockFact, halted_since, halts, paused_for, time_of
 from dispatch.domain.clocks.due_times import DueTimes, due_times, length
 from dispatch.domain.clocks.limits import Limit, Rule
 from dispatch.domain.clocks.sla_clock import Clock, not_before, resume, still_hastened, times_given
@@ -125,8 +125,12 @@ def within_pause(
         return clock
     begun, *others = changed.facts[len(clock.facts) :]
     noted = paused.rule != begun.rule
-    again = replace(paused, at=recorded_at, since=since, allowance=paused.allowance if noted else changed.allowance)
-    facts = (replace(begun, at=recorded_at, since=since), *(replace(fact, at=recorded_at) for fact in others), again)
+    allowance = paused.allowance if noted else changed.allowance
+    again = (
+        replace(part.fact, at=recorded_at, since=part.since, allowance=allowance, rule=paused.rule)
+        for part in halts(clock.facts)[-1]
+    )
+    facts = (replace(begun, at=recorded_at, since=since), *(replace(fact, at=recorded_at) for fact in others), *again)
     return replace(clock, facts=(*clock.facts, *facts))
 
 

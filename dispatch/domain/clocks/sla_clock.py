@@ -175,7 +175,7 @@ def resume(clock: Clock, *, at: datetime, why: ClockReason, working: WorkingTime
     """
     if clock.facts[-1].kind not in HALTED:
         return clock
-    had, ended_at = ran_by(clock.facts), max(at, clock.facts[-1].holds_from)
+    had, ended_at = ran_by(clock.facts), max(at, halted_since(clock.facts))
     fact = _with(clock, ClockFactKind.RESUMED, None, at=at, why=why).facts[-1]
     fact = replace(fact, allowance=had.allowance, rule=had.rule, since=ended_at if ended_at < fact.at else None)
     # The pause ends here and moves what follows; the facts before it stay as they are.

@@ -54,6 +54,12 @@ def decline(act: Act, incident: Incident, form: DeclineForm, township: TownshipR
     return act.decides(incident, after, said, *map(act.says, (*said_of, *closing)), notify=notices)
 
 
+def reason_and_turn_to(note: str) -> tuple[str | None, str]:
+    """Return what the note of a decline says: why, as far as that was told, and in its last line where to turn."""
+    reason, _, turn_to = note.rpartition("\n")
+    return reason or None, turn_to
+
+
 def contest(act: Act, incident: Incident, form: ContestForm, township: TownshipRules) -> Decision:
     """Dispute a decline, once: the total runs on, the time in between is a pause, and a person decides anew."""
     open_again = replace(

@@ -15,7 +15,7 @@ from dispatch.domain.accused import is_accused
 from dispatch.domain.actor import Actor
 from dispatch.domain.co_handlers import ROLE_IN_UNIT, addressed
 from dispatch.domain.incident import Incident
-from dispatch.domain.terms import Action, RequestKind, Role
+from dispatch.domain.terms import HOTLINE_CHANNEL, Action, RequestKind, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,14 @@ def _withdrawer(incident: Incident, actor: Actor) -> Role | None:
 
 
 def _rater(incident: Incident, actor: Actor) -> Role | None:
-    """The reporter, but nobody rates their own work or that of their own unit."""
-    return _reporter(incident, actor) if _took_no_part(incident, actor) else None
+    """The reporter, but nobody rates their own work or that of their own unit, or for somebody who rang up.
+
+    The caller rates by the receipt, whose holder acts as a resident; the operator who took the call is no judge of it.
+    """
+    took_the_call = incident.channel == HOTLINE_CHANNEL and any(
+        grant.role is not Role.CITIZEN for grant in actor.grants
+    )
+    return _reporter(incident, actor) if _took_no_part(incident, actor) and not took_the_call else None
 
 
 def _officer(incident: Incident, actor: Actor) -> Role | None:

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from dispatch.domain.actor import Actor
 from dispatch.domain.automation import apply_triage
 from dispatch.domain.custody import Custody, Happened, Holder, custody
+from dispatch.domain.emergency import Emergency, Scope
 from dispatch.domain.incident import Change, Decision, Incident
 from dispatch.domain.moves import collecting
 from dispatch.domain.moves.holding import hold_ends
+from dispatch.domain.moves.responding import respond
 from dispatch.domain.moves.table import allowed_moves
 from dispatch.domain.refusals import Refused
-from dispatch.domain.terms import Action, ClockFactKind, ClockKind, IncidentId, Status, UserId
+from dispatch.domain.terms import Action, ClockFactKind, ClockKind, ClockReason, Grade, IncidentId, Status, UserId
 from dispatch.domain.workflow.conditions import RESOLVED
 from schemas.ids import named_id
 from tests.builders import (
@@ -50,6 +52,13 @@ from tests.builders import (
 
 SELF_HANDLING: Final = a_township(self_handling=SAMPLED)
 PEOPLE: Final = {who: actor for who, actor in EVERYBODY.items() if who != "SYS"}
+AN_EMERGENCY: Final = Emergency(
+    id=named_id("act"),
+    reason="台风",
+    since=NOON + 10 * MINUTE,
+    until=NOON + 120 * MINUTE,
+    scope=Scope(grades=(Grade.ORDINARY, Grade.CONSIDERABLE)),
+)
 BEGINNINGS: Final = (None, (), TO_HANDLING, TO_HOLD, TO_RULING)
 """Where a life begins, so that the late stages are met as often as the early ones; None: dealt with on the spot."""
 MOVES: Final = {
@@ -99,6 +108,13 @@ class Life:
         if not self.incident.self_handled:
             cause = a_cause(self.incident)
             self.goes_on(apply_triage(self.incident, a_triage(), TOWNSHIP, at=self.at, cause=cause))
+
+    def responds(self, act: Emergency, *, minutes: float = 0) -> None:
+        """Somebody comes round to what waits for an act."""
+        self.at += minutes * MINUTE
+        decision = respond(self.incident, act, LIMITS, at=self.at)
+        assert decision is not None
+        self.goes_on(decision)
 
     def custody(self, *, minutes: float = 0) -> tuple[Custody, ...]:
         return custody(self.history, self.incident.clocks, at=self.at + minutes * MINUTE)
@@ -175,6 +191,26 @@ def test_a_hold_that_goes_on_has_no_end() -> None:
     assert told(life.custody(minutes=8)) == [
         ("unit", "u-squad", "handler", 5, False),
         ("unit", "u-squad", "handler", None, True),
+    ]
+
+
+def test_a_hold_within_an_emergency_is_the_holds_time_and_the_rest_is_the_emergencys() -> None:
+    life = Life()
+    life.is_triaged()
+    life.moves(Action.SIGN, A_HANDLER)
+    life.responds(AN_EMERGENCY, minutes=10)
+    life.moves(Action.HOLD, A_HANDLER, minutes=5)
+    life.moves(Action.GRANT, AN_OPERATOR, minutes=5)
+    life.moves(Action.RESUME, A_HANDLER, minutes=20)
+    life.responds(AN_EMERGENCY, minutes=2)
+    life.responds(AN_EMERGENCY, minutes=78)
+
+    assert [(part.why, (part.since - NOON) / MINUTE) for part in life.custody(minutes=5) if part.unit] == [
+        (None, 0),
+        (ClockReason.EMERGENCY, 10),
+        (ClockReason.ON_HOLD, 15),
+        (ClockReason.EMERGENCY, 40),
+        (None, 120),
     ]
 
 

@@ -71,6 +71,7 @@ from tests.builders import (
 )
 from tests.unit.calendar.hours import WORKING, shanghai
 
+SECOND = MINUTE / 60
 ACT_ID = UUID("019ab3c1-7f40-7a10-8c4e-330499101040")
 SINCE = NOON + 20 * MINUTE
 UNTIL = NOON + 140 * MINUTE
@@ -286,17 +287,8 @@ def at_minutes(asked: int, granted: int, until: int) -> dict[str, datetime]:
 )
 def test_together_with_a_hold_it_pauses_once(sentence: str, hold: dict[str, datetime], paused: int) -> None:
     before = ordinary()
-    incident = before
-    events: list[tuple[datetime, Callable[[Incident], Incident]]] = [
-        (hold["asked"], lambda one: asking(one, at=hold["asked"], until=hold["until"])),
-        (hold["granted"], lambda one: perform(one, Action.GRANT, AN_OPERATOR, at=hold["granted"])),
-        (SINCE + MINUTE, lambda one: responded(one, an_act(), SINCE + MINUTE)),
-        (hold["until"], lambda one: the_end_of_hold(one, hold["until"])),
-        (hold["until"] + MINUTE, lambda one: responded(one, an_act(), hold["until"] + MINUTE)),
-        (UNTIL + MINUTE, lambda one: responded(one, an_act(), UNTIL + MINUTE)),
-    ]
-    for _, step in sorted(events, key=lambda each: each[0]):
-        incident = step(incident)
+
+    incident = lived(hold)
 
     assert due(handling(incident)) == due(handling(before)) + paused * MINUTE, sentence
 
@@ -307,6 +299,82 @@ def test_the_clock_says_why_nothing_was_counted_and_how_long() -> None:
     resumed = next(line for line in explain(handling(after), UNTIL) if line.what is LineKind.RESUMED)
 
     assert (resumed.why, resumed.paused, resumed.shift) == (ClockReason.EMERGENCY_ENDED, UNTIL - SINCE, UNTIL - SINCE)
+    assert [(part.request, part.since, part.until) for part in resumed.parts] == [(ACT_ID, SINCE, UNTIL)]
+
+
+def lived(hold: dict[str, datetime], *, card_at: datetime | None = None) -> Incident:
+    """What waits for the act, is held by a person meanwhile, and runs on after both."""
+    incident = ordinary()
+    events: list[tuple[datetime, Callable[[Incident], Incident]]] = [
+        (hold["asked"], lambda one: asking(one, at=hold["asked"], until=hold["until"])),
+        (hold["granted"], lambda one: perform(one, Action.GRANT, AN_OPERATOR, at=hold["granted"])),
+        (SINCE + MINUTE, lambda one: responded(one, an_act(), SINCE + MINUTE)),
+        (hold["until"], lambda one: the_end_of_hold(one, hold["until"])),
+        (hold["until"] + MINUTE, lambda one: responded(one, an_act(), hold["until"] + MINUTE)),
+        (UNTIL + MINUTE, lambda one: responded(one, an_act(), UNTIL + MINUTE)),
+    ]
+    if card_at is not None:
+        events.append((card_at, lambda one: a_red_card(one, card_at)))
+    for _, step in sorted(events, key=lambda each: each[0]):
+        incident = step(incident)
+    return incident
+
+
+def a_red_card(incident: Incident, at: datetime) -> Incident:
+    return decision_of(Action.SUPERVISE, incident, A_SUPERVISOR, at=at, card=Card.RED, reason="已成险情").incident
+
+
+@pytest.mark.parametrize(
+    ("sentence", "hold", "parts"),
+    [
+        (
+            "a hold that lies in it",
+            at_minutes(40, 50, 100),
+            [("emergency", 20, 40), ("on_hold", 40, 100), ("emergency", 100, 140)],
+        ),
+        (
+            "a hold that begins before and ends in it",
+            at_minutes(10, 15, 100),
+            [("on_hold", 10, 100), ("emergency", 100, 140)],
+        ),
+        (
+            "a hold asked before and granted in it",
+            at_minutes(10, 30, 100),
+            [("on_hold", 10, 100), ("emergency", 100, 140)],
+        ),
+        ("a hold that lasts longer", at_minutes(40, 50, 200), [("emergency", 20, 40), ("on_hold", 40, 200)]),
+        ("a hold around it", at_minutes(5, 10, 200), [("on_hold", 5, 200)]),
+        (
+            "a hold granted before anybody came round to the act",
+            {"asked": SINCE + 10 * SECOND, "granted": SINCE + 30 * SECOND, "until": NOON + 100 * MINUTE},
+            [("emergency", 20, 20 + 1 / 6), ("on_hold", 20 + 1 / 6, 100), ("emergency", 100, 140)],
+        ),
+    ],
+)
+@pytest.mark.parametrize("card_at", [None, NOON + 60 * MINUTE], ids=["as it is", "with a card meanwhile"])
+def test_every_minute_of_a_pause_is_explained_once_and_by_its_cause(
+    sentence: str, hold: dict[str, datetime], parts: list[tuple[str, float, float]], card_at: datetime | None
+) -> None:
+    clock = handling(lived(hold, card_at=card_at))
+
+    lines = explain(clock, UNTIL)
+
+    told = [
+        (part.why, (part.since - NOON) / MINUTE, (part.until - NOON) / MINUTE, part.length)
+        for line in lines
+        for part in line.parts
+    ]
+    assert told == [(why, since, until, (until - since) * MINUTE) for why, since, until in parts], sentence
+    told_of = [line.request for line in lines if line.what is LineKind.PAUSED]
+    assert len(told_of) == len(
+        set(zip(told_of, [line.since or line.at for line in lines if line.what is LineKind.PAUSED], strict=True))
+    )
+    assert (
+        sum((line.paused for line in lines if line.paused), timedelta())
+        == sum((until - since for _, since, until in parts), 0) * MINUTE
+    )
+    assert lines[0].at + sum((line.shift for line in lines), timedelta()) == due(clock)
+    assert counted_anew(clock) == clock
 
 
 def test_while_it_lasts_clocks_that_start_climb_the_ladder_of_emergencies() -> None:

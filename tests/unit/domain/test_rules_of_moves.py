@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dispatch.application.accept.report_form import FormRefused
+from dispatch.application.following import Holder
 from dispatch.application.moves.commands import read_move
 from dispatch.domain.actor import Actor, Grant
 from dispatch.domain.changed import replace
@@ -18,7 +19,7 @@ from dispatch.domain.incident import Decision, Incident, Tally, counted
 from dispatch.domain.moves import collecting
 from dispatch.domain.moves.assigning import assign_by_rules
 from dispatch.domain.moves.rating import rating_window_ends
-from dispatch.domain.moves.table import make_move
+from dispatch.domain.moves.table import allowed_moves, make_move
 from dispatch.domain.refusals import (
     AdmissionItemNeeded,
     InvalidValue,
@@ -703,3 +704,15 @@ def test_a_period_that_begins_later_runs_from_then_on_and_one_that_never_began_d
     assert from_now_on.runs(incident, NOON)
     assert Period("always", begins_at=lambda _: None).runs(incident, NOON)
     assert not Period("never", ends_at=lambda _: None).runs(incident, NOON)
+
+
+def test_whoever_took_the_call_does_not_rate_for_the_caller_who_does_by_the_receipt() -> None:
+    heard = replace(an_incident(AWAITING_RATING), channel="hotline", reporter=AN_OPERATOR.user)
+    holder = Holder(number=heard.number, reporter=AN_OPERATOR.user).actor()
+    assert holder is not None
+
+    assert Action.RATE not in {move.action for move in allowed_moves(heard, AN_OPERATOR, at=NOON)}
+    assert Action.RATE in {move.action for move in allowed_moves(heard, holder, at=NOON)}
+    assert Action.RATE in {
+        move.action for move in allowed_moves(replace(heard, channel="officer"), AN_OPERATOR, at=NOON)
+    }

@@ -2436,6 +2436,8 @@ export interface components {
          * @description One line of why a clock is due when it is; the last one, `now`, says how it looks, and what is left or over.
          */
         ClockLine: {
+            /** @description the emergency for which it was paused */
+            act: components["schemas"]["PausingAct"] | null;
             /** @description of started and rebased, as is the rule */
             allowance_seconds: number | null;
             /** Format: date-time */
@@ -2446,6 +2448,8 @@ export interface components {
             granted: components["schemas"]["Granted"] | null;
             /** @description of now */
             lamp: components["schemas"]["Lamp"] | null;
+            /** @description of resumed: what the pause before it was made of */
+            parts: components["schemas"]["PausedPart"][];
             /** @description of resumed */
             paused_seconds: number | null;
             /** @description of now; negative is time over */
@@ -2684,7 +2688,7 @@ export interface components {
          */
         CustodyView: {
             holder: components["schemas"]["dispatch.domain.custody.Holder"];
-            /** @description it was on hold, and the time did not count against the unit */
+            /** @description the time did not count against the unit */
             paused: boolean;
             /** @description who handled it in the unit, once somebody had signed for it */
             person: components["schemas"]["Person"] | null;
@@ -2693,6 +2697,8 @@ export interface components {
             unit: components["schemas"]["UnitRef"] | null;
             /** @description null while it goes on */
             until: string | null;
+            /** @description of what was paused: it was on hold, or an emergency lasted */
+            why: components["schemas"]["ClockReason"] | null;
         };
         /**
          * DeadLetter
@@ -3356,6 +3362,8 @@ export interface components {
             occurred_at: string;
             seq: number;
             status: components["schemas"]["Status"];
+            /** @description where to turn instead, of what was declined */
+            turn_to: string | null;
             type: string;
             version: number;
         };
@@ -3496,6 +3504,8 @@ export interface components {
         /**
          * FollowedStep
          * @description Something that was done. until: the end of a pause or of the time for an answer, or the later due time.
+         *
+         *         turn_to: where to turn instead, of what was declined.
          */
         FollowedStep: {
             /** Format: date-time */
@@ -3508,6 +3518,8 @@ export interface components {
             reason?: components["schemas"]["ReasonCode"] | null;
             /** @default null */
             stars?: number | null;
+            /** @default null */
+            turn_to?: string | null;
             /** @default null */
             unit?: string | null;
             /** @default null */
@@ -4428,6 +4440,34 @@ export interface components {
             summary: string | null;
             /** @description the caller may open it */
             visible: boolean;
+        };
+        /**
+         * PausedPart
+         * @description A part of a pause that had one cause; the parts of a pause add up to it, and no minute is in two.
+         */
+        PausedPart: {
+            act: components["schemas"]["PausingAct"] | null;
+            granted: components["schemas"]["Granted"] | null;
+            /** @description in the time in which the clock is counted; null when a year is not loaded */
+            seconds: number | null;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            why: components["schemas"]["ClockReason"] | null;
+        };
+        /**
+         * PausingAct
+         * @description The emergency for which it waited: why, from when until when that lasts, and who approved it.
+         */
+        PausingAct: {
+            /** @description residents see no name of staff */
+            decided_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            ends_at: string;
+            reason: string;
+            /** Format: date-time */
+            since: string;
         };
         /**
          * Person
@@ -6056,6 +6096,8 @@ export type ParentView = components['schemas']['ParentView'];
 export type Part = components['schemas']['Part'];
 export type PartForm = components['schemas']['PartForm'];
 export type PartView = components['schemas']['PartView'];
+export type PausedPart = components['schemas']['PausedPart'];
+export type PausingAct = components['schemas']['PausingAct'];
 export type Person = components['schemas']['Person'];
 export type PersonWays = components['schemas']['PersonWays'];
 export type PlaceRounds = components['schemas']['PlaceRounds'];

@@ -48,23 +48,46 @@ function grantWords({ granted }: ClockLine): string {
   return granted.reason ? t('clockLine.granted', { by, reason: granted.reason }) : t('clockLine.grantedBy', { by })
 }
 
-/** Of a hold: why nothing was counted, since when, and for how long. */
-function holdWords(line: ClockLine, code: string, why: string, time: Counted): string {
-  const cause = reasonName('hold', code)
-  if (line.paused_seconds !== null) return t('clockLine.heldFor', { why, t: stretch(line.paused_seconds, time), cause })
-  const by = line.granted?.decided_by?.name
-  return [
-    t('clockLine.held', { cause }),
-    by === undefined ? '' : t('clockLine.grantedBy', { by }),
+type Pausing = Pick<ClockLine, 'why' | 'granted' | 'act'>
+
+/** Why nothing is counted from now on, since when, who agreed, and until when an emergency lasts. */
+function pausedWords(line: ClockLine, why: string): string {
+  const cause = line.granted?.reason_code ?? null
+  const by = (line.act ?? line.granted)?.decided_by?.name
+  return joined([
+    line.act ? t('clockLine.act', { reason: line.act.reason }) : cause === null ? why : t('clockLine.held', { cause: reasonName('hold', cause) }),
+    by === undefined ? '' : line.act ? t('clockLine.approvedBy', { by }) : t('clockLine.grantedBy', { by }),
+    line.act ? t('clockLine.actUntil', { t: instant(line.act.ends_at) }) : '',
     line.since === null ? '' : t('clockLine.since', { t: instant(line.since) }),
-  ]
-    .filter((part) => part)
-    .join(t('clockLine.and'))
+  ])
+}
+
+/** A part of a pause: for how long it was paused, and why. */
+function partWords({ why, granted, act }: Pausing, length: string): string {
+  if (act) return t('clockLine.actFor', { t: length, reason: act.reason })
+  if (granted?.reason_code) return t('clockLine.holdFor', { t: length, cause: reasonName('hold', granted.reason_code) })
+  return t('clockLine.partFor', { why: reasonWords(why), t: length })
+}
+
+/** Of what runs on: why, and of what the pause was made, where a person or an emergency is behind any of it. */
+function resumedWords({ parts, paused_seconds }: ClockLine, why: string, time: Counted): string {
+  const explained = parts.some(({ act, granted }) => act !== null || granted?.reason_code)
+  if (!explained) return paused_seconds === null ? why : t('clockLine.resumed', { why, t: stretch(paused_seconds, time) })
+  const said = parts.map((part) => partWords(part, part.seconds === null ? t('clockLine.unknown') : stretch(part.seconds, time)))
+  return t('clockLine.resumedParts', { why, parts: said.join(t('clockLine.and')) })
+}
+
+function reasonWords(why: ClockLine['why']): string {
+  return why === null ? '' : (sentence('clockReason', why) ?? why)
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter((part) => part).join(t('clockLine.and'))
 }
 
 /** What a line adds to the name of what happened; `time` is what its clock is counted in. */
 export function lineWords(line: ClockLine, time: Counted = 'natural'): string {
-  const why = line.why === null ? '' : (sentence('clockReason', line.why) ?? line.why)
+  const why = reasonWords(line.why)
   if (line.rule !== null && line.allowance_seconds !== null) {
     const given = line.allowance_seconds === line.rule.allowance_seconds ? line.rule.time : time
     const said = { t: allowanceWords(line.allowance_seconds, given), rule: ruleWords(line.rule), why }
@@ -81,12 +104,11 @@ export function lineWords(line: ClockLine, time: Counted = 'natural'): string {
   if (line.what === 'extended') {
     return t('clockLine.extended', { t: lasting(line.shift_seconds ?? 0), granted: grantWords(line) || why })
   }
-  const cause = line.granted?.reason_code ?? null
-  if (cause !== null) return holdWords(line, cause, why, time)
+  if (line.what === 'resumed') return resumedWords(line, why, time)
   if (line.what === 'stopped' && line.since !== null) {
-    return [why, grantWords(line), t('clockLine.stoppedSince', { t: instant(line.since) })].filter((part) => part).join(t('clockLine.and'))
+    return joined([why, grantWords(line), t('clockLine.stoppedSince', { t: instant(line.since) })])
   }
-  return line.paused_seconds === null ? why : t('clockLine.resumed', { why, t: stretch(line.paused_seconds, time) })
+  return line.act !== null || line.granted?.reason_code ? pausedWords(line, why) : why
 }
 
 /** A day that was counted, or days that were not: "周五 03/06 16:00–17:30 · 1 小时 30 分，累计 1 小时 30 分". */

@@ -1,10 +1,13 @@
 /** In whose hands an incident was: stays put together from their parts, with their length as it grows. */
 import type { CustodyView } from '../api/contract'
 import { t, word } from '../texts'
+import { duration } from './time'
 
 export interface Part {
   milliseconds: number
   paused: boolean
+  /** Why it did not count; null while it did. */
+  why: CustodyView['why']
 }
 /** One stay in the same hands; what of it was paused is a part of it. */
 export interface Stay {
@@ -41,7 +44,7 @@ export function staysOf(custody: readonly CustodyView[], at: number): Stay[] {
       stay.until = part.until
       stay.milliseconds += milliseconds
       stay.pausedMilliseconds += pausedMilliseconds
-      stay.parts.push({ milliseconds, paused: part.paused })
+      stay.parts.push({ milliseconds, paused: part.paused, why: part.why })
       return
     }
     stays.push({
@@ -52,8 +55,20 @@ export function staysOf(custody: readonly CustodyView[], at: number): Stay[] {
       until: part.until,
       milliseconds,
       pausedMilliseconds,
-      parts: [{ milliseconds, paused: part.paused }],
+      parts: [{ milliseconds, paused: part.paused, why: part.why }],
     })
   })
   return stays
+}
+
+/** How much of these parts did not count, cause by cause: "其中挂起 1 小时、应急响应暂停 20 分"; empty where all did. */
+export function pausedWords(parts: readonly Part[]): string {
+  const by = new Map<'on_hold' | 'emergency' | 'other', number>()
+  for (const { milliseconds, paused, why } of parts) {
+    if (!paused) continue
+    const cause = why === 'on_hold' || why === 'emergency' ? why : 'other'
+    by.set(cause, (by.get(cause) ?? 0) + milliseconds)
+  }
+  const said = [...by].map(([cause, milliseconds]) => t(`custody.${cause}`, { t: duration(milliseconds) }))
+  return said.length === 0 ? '' : t('custody.pausedFor', { parts: said.join(t('custody.and')) })
 }

@@ -41,6 +41,8 @@ export interface Slip {
   text: string
   /** The text goes on where the page ends. */
   cut: boolean
+  /** No unit has it: nothing was asked of anybody yet. */
+  unassigned: boolean
   asked: string
   helpers: string[]
   grounds: string[]
@@ -121,6 +123,7 @@ function latestCard(incident: Detail, history: readonly EventView[]): Card | nul
 
 export function slipOf(kind: SlipKind, incident: Detail, history: readonly EventView[], origin: string): Slip {
   const [lead] = inHand(incident, 'lead')
+  const unassigned = incident.lead_unit === null
   const category = [platformName(incident.platform), incident.category ? nameOf(incident.category) : t('desk.queue.uncategorised')]
   const photos = photosOf(incident.attachments)
   return {
@@ -131,15 +134,16 @@ export function slipOf(kind: SlipKind, incident: Detail, history: readonly Event
       named(t('slips.grade'), [word('grade', incident.grade ?? 'none'), incident.urgent ? t('desk.queue.urgent') : ''].filter((part) => part).join(' · ')),
       named(t('slips.place'), placeOf(incident)),
       named(t('slips.received'), fullInstant(incident.received_at)),
-      named(t('slips.unit'), incident.lead_unit?.name ?? t('desk.axis.room')),
-      named(t('slips.handler'), incident.handler?.name ?? t('slips.notSigned')),
+      named(t('slips.unit'), incident.lead_unit?.name ?? t('slips.noUnitYet')),
+      named(t('slips.handler'), incident.handler?.name ?? (unassigned ? null : t('slips.notSigned'))),
       named(t('slips.assigned'), lead ? fullInstant(lead.since) : null),
       named(t('slips.status'), word('status', incident.status)),
       ...orderedBy(incident),
     ],
     text: incident.text.slice(0, MOST_TEXT),
     cut: incident.text.length > MOST_TEXT,
-    asked: lead?.reason ?? t('slips.byRules'),
+    unassigned,
+    asked: unassigned ? t('slips.noUnitYet') : (lead?.reason ?? t('slips.byRules')),
     helpers: inHand(incident, 'co').map(({ unit, reason }) => t('slips.helper', { unit: unit.name, asked: reason ?? t('common.none') })),
     grounds: grounds(incident),
     dues: dues(incident),

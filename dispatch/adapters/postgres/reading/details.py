@@ -14,6 +14,7 @@ from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.adapters.postgres.incidents.whole import PARTS, Whole, every
 from dispatch.adapters.postgres.reading.crew import CREW, CrewRow
 from dispatch.adapters.postgres.reading.deliveries import State as Delivered
+from dispatch.adapters.postgres.reading.emergency import PAUSING, PausingRow
 from dispatch.adapters.postgres.reading.merged import FOLLOWERS, LEAD, FollowerRow, LeadRow
 from dispatch.adapters.postgres.reading.parts import PARENT, PARTS_IN_ORDER, PARTS_OF, ParentRow, PartRow
 from dispatch.adapters.postgres.reading.session import Question, Session
@@ -111,6 +112,7 @@ class Details:
     names: Mapping[str, str]
     caller: CallerRow | None
     order: OrderRow | None
+    pausing: Sequence[PausingRow]
     at: datetime
 
     @property
@@ -133,6 +135,7 @@ class _Around(Struct, kw_only=True):
     names: dict[str, str]
     caller: CallerRow | None
     order: OrderRow | None
+    pausing: list[PausingRow]
 
 
 class _Found(_Around, kw_only=True):
@@ -185,6 +188,7 @@ _ALONE: Final = f"""
     'crew', {every(CREW, "part.name, part.user")},
     'caller', (SELECT r.caller FROM report r WHERE r.id = chosen.report),
     'order', (SELECT r.origin FROM report r WHERE r.id = chosen.report),
+    'pausing', {every(PAUSING, "part.since, part.id")},
     'names', (
         SELECT coalesce(json_object_agg(u.id, u.name), '{{}}') FROM app_user u WHERE u.id = ANY(ARRAY({_MENTIONED}))
     )
@@ -255,5 +259,6 @@ def _details(found: _Around, incident: Incident) -> Details:
         names=found.names,
         caller=found.caller,
         order=found.order,
+        pausing=found.pausing,
         at=found.at,
     )

@@ -1,4 +1,7 @@
-"""What holds, is coming, was proposed or is over of 应急响应: one statement, asked by every open page all the time."""
+"""What holds, is coming, was proposed or is over of 应急响应: one statement, asked by every open page all the time.
+
+And which acts paused the clocks of an incident.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from msgspec import Struct
 
 from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.domain.emergency import Proposal
+from dispatch.domain.terms import RequestId, UserId
 
 LATEST: Final = 20
 """So much of what was proposed is shown, whatever became of it."""
@@ -29,6 +33,26 @@ class Acts(Struct, frozen=True, kw_only=True):
     at: datetime
     acts: list[ActRow]
 
+
+class PausingRow(Struct, frozen=True, kw_only=True):
+    """An act that paused clocks of an incident: why, from when until when, and who approved it."""
+
+    id: RequestId
+    reason: str
+    since: datetime
+    ends_at: datetime
+    decided_by: UserId
+    decider: str
+
+
+PAUSING: Final = """
+SELECT e.id, e.reason, e.since, least(e.until, greatest(e.since, coalesce(e.ended_at, e.until))) AS ends_at,
+    e.decided_by, u.name AS decider FROM emergency e JOIN app_user u ON u.id = e.decided_by
+WHERE e.approved AND e.until > chosen.received_at AND EXISTS (
+    SELECT FROM sla_clock c JOIN sla_fact f ON f.clock = c.id WHERE c.incident = chosen.id AND f.request = e.id
+)
+"""
+"""Of the chosen incident; where there never was an act, nothing else is looked at."""
 
 _ACTS: Final = Question(
     f"""
