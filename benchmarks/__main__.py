@@ -9,9 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from benchmarks import accept_ratio, against, county_month, lifecycle, pipe_rate, reading, timers, town
-from benchmarks import accept_ratio, against, lifecycle, pipe_rate, reading, timers, town, watch
-from benchmarks import accept_ratio, against, lifecycle, pipe_rate, reading, timers, town, walls
+from benchmarks import accept_ratio, against, county_month, lifecycle, pipe_rate, reading, timers, town, walls, watch
 from benchmarks.checkout import CannotCompare, Checkout
 
 app = typer.Typer(add_completion=False)
@@ -19,10 +17,8 @@ app = typer.Typer(add_completion=False)
 WHAT = (
     "accept: receipts against pgbench. pipe: receipt to assignment. lifecycle: report to rating. "
     "reading: everything that people look at, among a million incidents; takes a quarter of an hour and 10 GB. "
-    "timers: what open clocks cost while nothing is due. county-month: every figure of 60,000 incidents."
-    "timers: what open clocks cost while nothing is due. "
-    "watch: a fact counted by the stream against a bare Faust loop, and how old live figures are."
-    "timers: what open clocks cost while nothing is due. "
+    "timers: what open clocks cost while nothing is due. county-month: every figure of 60,000 incidents. "
+    "watch: a fact counted by the stream against a bare Faust loop, and how old live figures are. "
     "walls: from a report to a hundred walls, two of them real pages."
 )
 

@@ -28,12 +28,12 @@ from deploy.demo.seed import PersonGrant, people
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import DATABASE, Login
 from dispatch.adapters.postgres.migrate import upgrade
+from dispatch.adapters.postgres.question import Session
 from dispatch.adapters.postgres.reading.alike import Heard
 from dispatch.adapters.postgres.reading.cursors import Cursor
 from dispatch.adapters.postgres.reading.filters import Filters
 from dispatch.adapters.postgres.reading.gateway import session_settings
 from dispatch.adapters.postgres.reading.reader import Reading
-from dispatch.adapters.postgres.reading.session import Session
 from dispatch.domain.actor import Actor, Grant
 from dispatch.domain.terms import AreaCode, Lamp, Role, UnitId, UserId
 from runtime.database_url import conninfo

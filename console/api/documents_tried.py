@@ -18,11 +18,11 @@ from console.api.problems import not_found
 from console.api.views_documents import fault_views
 from console.api.views_tried import duty_view, preview_view, rounds_view, trial_view
 from dispatch.adapters.postgres.event_tail import now
+from dispatch.adapters.postgres.question import Session
 from dispatch.adapters.postgres.reading import open_clocks
 from dispatch.adapters.postgres.reading.documents import Shelf
 from dispatch.adapters.postgres.reading.last_month import last_month
 from dispatch.adapters.postgres.reading.open_clocks import by_the_hundred, wholes
-from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.visits import raised
 from dispatch.application.documents.faults import look
 from dispatch.application.documents.preview import FOR_PREVIEW, Seen, preview

@@ -20,6 +20,7 @@ import pytest
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import Login
 from dispatch.adapters.postgres.commit_order import BEGINNING
+from dispatch.adapters.postgres.question import Session
 from dispatch.adapters.postgres.reading.alerts import COUNTED
 from dispatch.adapters.postgres.reading.alike import Heard
 from dispatch.adapters.postgres.reading.deliveries import Wanted
@@ -30,7 +31,6 @@ from dispatch.adapters.postgres.reading.followed import Followed
 from dispatch.adapters.postgres.reading.gateway import session_settings
 from dispatch.adapters.postgres.reading.listing import page
 from dispatch.adapters.postgres.reading.reader import Reading
-from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.shown import Listed
 from dispatch.adapters.postgres.reading.visibility import VISIBLE
 from dispatch.adapters.postgres.reading.visibility import values as values_of

@@ -60,6 +60,350 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Home
+         * @description Return the periods that the caller may look at, and what the caller may do.
+         */
+        get: operations["read_home_api_v1_assessment_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Checks
+         * @description Return what was drawn for the caller to look at, what is still to be done first.
+         */
+        get: operations["read_checks_api_v1_assessment_checks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/checks/{id}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Say what was found on site, as the officer who was drawn; it is said once.
+         */
+        post: operations["check_api_v1_assessment_checks__id___number__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draws
+         * @description Return the draws, the newest first.
+         */
+        get: operations["read_draws_api_v1_assessment_draws_get"];
+        put?: never;
+        /**
+         * Draw
+         * @description Draw closed incidents of a period, and an officer for each; the seed is kept, so that anybody can draw again.
+         */
+        post: operations["draw_api_v1_assessment_draws_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/draws/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draw
+         * @description Return what a draw came to, and what was found.
+         */
+        get: operations["read_draw_api_v1_assessment_draws__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Mine
+         * @description Return the periods in which the caller, the caller's unit or grid was assessed, the newest first.
+         */
+        get: operations["read_mine_api_v1_assessment_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/objections/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Decide an objection, as an assessor who neither scored nor belongs to the subject.
+         */
+        post: operations["decide_api_v1_assessment_objections__id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Period
+         * @description Open a period of a scheme: from now on offices score, and figures can be computed.
+         */
+        post: operations["open_period_api_v1_assessment_periods_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Period View
+         * @description Return a period with its table, as much of it as the caller may see.
+         */
+        get: operations["read_period_view_api_v1_assessment_periods__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/compute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute
+         * @description Compute figures and points anew.
+         */
+        post: operations["compute_api_v1_assessment_periods__id__compute_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct
+         * @description Enter into a period what corrects a frozen one.
+         */
+        post: operations["correct_api_v1_assessment_periods__id__corrections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze
+         * @description Freeze the period (归档): nothing of it changes any more.
+         */
+        post: operations["freeze_api_v1_assessment_periods__id__freeze_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object To
+         * @description Object to what a leaf came to, as the lead of the unit, or as the officer.
+         */
+        post: operations["object_to_api_v1_assessment_periods__id__objections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Publish the provisional result (公示).
+         */
+        post: operations["publish_api_v1_assessment_periods__id__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score
+         * @description Enter what the caller's office gives, for several subjects at once; all of it, or nothing.
+         */
+        post: operations["score_api_v1_assessment_periods__id__scores_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/subjects/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Subject
+         * @description Return how one subject came to its points.
+         */
+        get: operations["read_subject_api_v1_assessment_periods__id__subjects__subject__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/subjects/{subject}/leaves/{leaf}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Behind
+         * @description Return the cases that a leaf of a subject is made from, and of those left out, why.
+         */
+        get: operations["read_behind_api_v1_assessment_periods__id__subjects__subject__leaves__leaf__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments/{id}": {
         parameters: {
             query?: never;
@@ -781,6 +1125,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description Return the caller's own exports, the newest first.
+         */
+        get: operations["list_exports_api_v1_exports_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask for a list as a file: a short one is there at once (`done`), a long one is made by and by (`waiting`).
+         *
+         *     It holds what the list itself shows to the caller, with the same filters, masked alike.
+         */
+        post: operations["ask_api_v1_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Export
+         * @description Return how far an export of the caller's is.
+         */
+        get: operations["read_export_api_v1_exports__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Let an export of the caller's stop where it is, or its file go.
+         */
+        delete: operations["remove_api_v1_exports__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch
+         * @description Return the file, while the caller holds everything that it was made with; that it was fetched is on record.
+         */
+        get: operations["fetch_api_v1_exports__id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -1159,6 +1573,29 @@ export interface paths {
          * @description Return the whole history of an incident.
          */
         get: operations["read_history_api_v1_incidents__number__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evidence
+         * @description Return incident, history, photos, receipt and a page to read, each with its SHA-256, the sums signed.
+         *
+         *     The receipt is there for the reporter, and for those who may call the reporter back. That it was fetched is on
+         *     record.
+         */
+        get: operations["read_evidence_api_v1_incidents__number__evidence_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1596,6 +2033,66 @@ export interface paths {
          * @description Sign out: the token is worth nothing from now on.
          */
         delete: operations["sign_out_api_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Cases
+         * @description Return the cases behind a figure of a subject, those that do not count among them, each with the reason.
+         */
+        get: operations["read_cases_api_v1_statistics_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/crossed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Crossed
+         * @description Return how many cases of a figure there are of each category in each village or cell.
+         */
+        get: operations["read_crossed_api_v1_statistics_crossed_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Return figures of a period for each subject: exact where the caller may open every incident behind them.
+         */
+        get: operations["read_figures_api_v1_statistics_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2045,6 +2542,39 @@ export interface components {
             by: components["schemas"]["Person"];
         };
         /**
+         * AssessedSubject
+         * @description What a subject came to; of others than their own, a unit or officer is told rank and total alone.
+         */
+        AssessedSubject: {
+            asked: string | null;
+            bonus: string | null;
+            corrected: string | null;
+            deduction: string | null;
+            earned: string | null;
+            name: string;
+            of_class: string | null;
+            own: boolean;
+            points: {
+                [key: string]: string;
+            };
+            rank: number | null;
+            scaled: string | null;
+            subject: string;
+            total: string | null;
+        };
+        /**
+         * AssessmentHome
+         * @description What the caller may open and do; offices: those that the caller scores for.
+         */
+        AssessmentHome: {
+            /** Format: date-time */
+            at: string;
+            may_assess: boolean;
+            offices: components["schemas"]["UnitRef"][];
+            periods: components["schemas"]["PeriodEntry"][];
+            schemes: components["schemas"]["SchemeName"][];
+        };
+        /**
          * AssignForm
          * @description The unit, why it is theirs, and for a village the item of the admission list.
          */
@@ -2145,6 +2675,15 @@ export interface components {
             to: string;
         };
         /**
+         * BandView
+         * @description So many points where the value is at least, or at most, so much.
+         */
+        BandView: {
+            at_least: string | null;
+            at_most: string | null;
+            points: string;
+        };
+        /**
          * BasemapView
          * @description Whether there are tiles, and a file of shapes; credit: whose work it is, to be written on every map.
          */
@@ -2153,6 +2692,15 @@ export interface components {
             shapes: boolean;
             tiles: boolean;
         };
+        /**
+         * Below
+         * @description What becomes of a computed leaf of which there are too few cases.
+         *
+         *         FULL: it counts as fulfilled. NOTHING: it gives nothing, where the cases themselves are what is asked for.
+         *         LEFT_OUT: it is not asked of the subject, and the other marks are scaled up to full.
+         * @enum {unknown}
+         */
+        Below: "full" | "left_out" | "nothing";
         /**
          * BulkItem
          * @description One of the incidents: every move that can be made on many is in one of the two lists.
@@ -2172,6 +2720,12 @@ export interface components {
             as_of: string;
             items: components["schemas"]["BulkItem"][];
         };
+        /**
+         * By
+         * @description By what the cases are told apart.
+         * @enum {unknown}
+         */
+        By: "category" | "cell" | "none" | "officer" | "platform" | "town" | "unit" | "village";
         /**
          * CalendarState
          * @description Whether working time can be counted: the year whose workdays are missing, and clocks without a due time.
@@ -2263,6 +2817,24 @@ export interface components {
          * @enum {unknown}
          */
         Card: "red" | "yellow";
+        /**
+         * CaseBehind
+         * @description A case that a leaf is made from; number: None where the caller may not open the incident.
+         */
+        CaseBehind: {
+            at: string | null;
+            counted: boolean;
+            excluded: string | null;
+            number: string | null;
+            value: string | null;
+        };
+        /**
+         * CasesBehind
+         * @description The cases that a leaf is made from.
+         */
+        CasesBehind: {
+            items: components["schemas"]["CaseBehind"][];
+        };
         /**
          * CategoryLine
          * @description The live figures of a category.
@@ -2371,6 +2943,19 @@ export interface components {
          * @enum {unknown}
          */
         ChangeKind: "added" | "changed" | "removed";
+        /**
+         * CheckForm
+         * @description What was found on site.
+         */
+        CheckForm: {
+            /** In Order */
+            in_order: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
         /**
          * Choice
          * @description A value that may be chosen; those without a name of the township's are worded by whoever shows them.
@@ -2626,6 +3211,35 @@ export interface components {
             reason: string;
         };
         /**
+         * CorrectionForm
+         * @description What corrects a frozen period: points that are added, or taken where there is a minus.
+         */
+        CorrectionForm: {
+            /**
+             * Corrects
+             * Format: uuid
+             */
+            corrects: string;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence?: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leaf */
+            leaf: string;
+            /** Points */
+            points: number | string;
+            /** Reason */
+            reason: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * CountedKind
          * @description What a line tells: a day with duty, days of a weekend or holiday, or days off duty or with the clock halted.
          * @enum {unknown}
@@ -2681,6 +3295,49 @@ export interface components {
             /** @default null */
             claimed_at?: string | null;
             reason: string;
+        };
+        /**
+         * CrossedFigure
+         * @description How many cases of a figure there are of each matter in each place.
+         *
+         *         rounded: some numbers are in fives, because the caller may not open all of what is behind them.
+         */
+        CrossedFigure: {
+            /** Format: date-time */
+            as_of: string;
+            /** @enum {unknown} */
+            by: "cell" | "village";
+            columns: components["schemas"]["CrossedMatter"][];
+            figure: string;
+            name: components["schemas"]["FigureName"];
+            period: string;
+            rounded: boolean;
+            rows: components["schemas"]["CrossedPlace"][];
+            /** @description null: fewer than five, which the caller may not open */
+            total: number | null;
+            version: string;
+        };
+        /**
+         * CrossedMatter
+         * @description A column: a category at the top of its scheme, or without a code what has none.
+         */
+        CrossedMatter: {
+            code: string | null;
+            name: string | null;
+            name_en: string | null;
+            /** @description null: fewer than five, which the caller may not open */
+            total: number | null;
+        };
+        /**
+         * CrossedPlace
+         * @description A row: a place, or without a subject what has none; counts: one for each column.
+         */
+        CrossedPlace: {
+            counts: (number | null)[];
+            name: string | null;
+            subject: string | null;
+            /** @description null: fewer than five, which the caller may not open */
+            total: number | null;
         };
         /**
          * CustodyView
@@ -2739,6 +3396,23 @@ export interface components {
         DecidedShare: {
             decided: number;
             without_kafka: number;
+        };
+        /**
+         * DecisionForm
+         * @description What an objection comes to; points: of one that is upheld, what the leaf comes to instead. id: of the entry.
+         */
+        DecisionForm: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Points */
+            points?: number | string | null;
+            /** Reason */
+            reason: string;
+            /** Upheld */
+            upheld: boolean;
         };
         /**
          * Declaration
@@ -3174,6 +3848,51 @@ export interface components {
             revision: number;
         };
         /**
+         * DrawForm
+         * @description How many closed incidents of which period to draw; seed: words of one's own, else it is made by the server.
+         */
+        DrawForm: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Period */
+            period: string;
+            /**
+             * Seed
+             * @default
+             */
+            seed?: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * DrawList
+         * @description The draws, the newest first.
+         */
+        DrawList: {
+            items: components["schemas"]["DrawView"][];
+        };
+        /**
+         * DrawView
+         * @description A draw, with all that is needed to draw it again.
+         */
+        DrawView: {
+            checks: number;
+            done: number;
+            /** Format: date-time */
+            drawn_at: string;
+            drawn_by: components["schemas"]["Person"];
+            /** Format: uuid */
+            id: string;
+            period: string;
+            population: number;
+            population_sha256: string;
+            seed: string;
+            size: number;
+        };
+        /**
          * DropForm
          * @description Which step is not to be taken after all, and why.
          */
@@ -3340,6 +4059,35 @@ export interface components {
             proposal: components["schemas"]["ActView"] | null;
         };
         /**
+         * Encoding
+         * @description How the letters of a CSV file are written.
+         * @enum {unknown}
+         */
+        Encoding: "gb18030" | "utf-8";
+        /**
+         * EntryKind
+         * @description What a person entered: an office's score, what an objection came to, or a correction of a frozen period.
+         * @enum {unknown}
+         */
+        EntryKind: "correction" | "decided" | "scored";
+        /**
+         * EntryView
+         * @description What somebody entered; who it was is told to those who take part. corrects: the period that it corrects.
+         */
+        EntryView: {
+            corrects: string | null;
+            /** Format: date-time */
+            entered_at: string;
+            entered_by: components["schemas"]["Person"] | null;
+            evidence: string[];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            leaf: string;
+            points: string;
+            reason: string;
+        };
+        /**
          * EventActor
          * @description Who acted, in which role; a reporter who is hidden from the caller has no account here.
          */
@@ -3366,6 +4114,97 @@ export interface components {
             turn_to: string | null;
             type: string;
             version: number;
+        };
+        /**
+         * Exclusion
+         * @description Why a case does not count, in the order in which the first that fits is told.
+         *
+         *         accusation: about somebody of ours; the supervisor's alone, so it counts nowhere, whatever a figure says. imported:
+         *         history that was taken over. visit: a look at a place that found nothing, or was not made yet. merged: the same as
+         *         another incident. part: its parent counts. withdrawn, declined: by its outcome. self_closed: an officer dealt with
+         *         it and nobody looked. unverified: nobody but whoever reported it has seen it done. excused: its clock waits for a
+         *         lawful reason. moved_on: its clock stopped in time for another reason than that it was done. capped: beyond what
+         *         counts of a person on a day.
+         * @enum {unknown}
+         */
+        Exclusion: "accusation" | "capped" | "declined" | "excused" | "imported" | "merged" | "moved_on" | "part" | "self_closed" | "unverified" | "visit" | "withdrawn";
+        /**
+         * Export
+         * @description A list that the caller asked for as a file.
+         */
+        Export: {
+            /** Format: date-time */
+            asked_at: string;
+            bytes: number | null;
+            encoding: components["schemas"]["Encoding"];
+            ended_at: string | null;
+            /** @description until when the file can be fetched */
+            expires_at: string | null;
+            /** @description why there is no file */
+            fault: components["schemas"]["ExportFault"] | null;
+            /** @description the file is there, and the caller still holds everything it was made with */
+            fetchable: boolean;
+            /** @description what of it, as the parameters of the list's own route */
+            filter: Record<string, unknown>;
+            format: components["schemas"]["ExportFormat"];
+            /** Format: uuid */
+            id: string;
+            /** @description of the file */
+            name: string;
+            /** @description signs that the encoding does not have, each written as 〓 */
+            replaced: number;
+            /** @description written so far */
+            rows: number;
+            state: components["schemas"]["ExportState"];
+            /** @description which list: `export.what.<what>` in the catalogue */
+            what: string;
+        };
+        /**
+         * ExportFault
+         * @description Why there is no file.
+         *
+         *         not_allowed: the person may not see the list any more. too_many_rows: more than one export may have. no_room: the
+         *         disk, or the place for exports on it, is full. too_wide: a page of the list took too long to find. died: its workers
+         *         were killed again and again. broken: a fault of ours.
+         * @enum {unknown}
+         */
+        ExportFault: "broken" | "died" | "no_room" | "not_allowed" | "too_many_rows" | "too_wide";
+        /**
+         * ExportFormat
+         * @description How the rows are written.
+         * @enum {unknown}
+         */
+        ExportFormat: "csv" | "xlsx";
+        /**
+         * ExportList
+         * @description The caller's exports, the newest first.
+         */
+        ExportList: {
+            items: components["schemas"]["Export"][];
+        };
+        /**
+         * ExportState
+         * @description How far an export is. removed: by its owner, when there was a file already.
+         * @enum {unknown}
+         */
+        ExportState: "cancelled" | "done" | "expired" | "failed" | "removed" | "running" | "waiting";
+        /**
+         * ExportWish
+         * @description Which list, what of it, and how; `filter` has the parameters of the list's own route.
+         */
+        ExportWish: {
+            /** @default utf-8 */
+            encoding?: components["schemas"]["Encoding"];
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /** @default xlsx */
+            format?: components["schemas"]["ExportFormat"];
+            /** @description of the headings; otherwise that of Accept-Language */
+            language?: components["schemas"]["Language"] | null;
+            /** What */
+            what: string;
         };
         /**
          * ExtendForm
@@ -3416,6 +4255,70 @@ export interface components {
          * @enum {unknown}
          */
         FieldKind: "assignment" | "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "instant" | "line" | "milestone" | "parts" | "person" | "request" | "stars" | "text" | "unit";
+        /**
+         * FigureCase
+         * @description A case behind a figure; excluded: why it does not count at all.
+         */
+        FigureCase: {
+            counted: boolean;
+            excluded: components["schemas"]["Exclusion"] | null;
+            /** Format: date-time */
+            instant: string;
+            number: string;
+            seconds: number | null;
+            unit: string | null;
+            unit_name: string | null;
+        };
+        /**
+         * FigureCases
+         * @description The cases behind a figure that the caller may open, the oldest first.
+         */
+        FigureCases: {
+            figure: string;
+            items: components["schemas"]["FigureCase"][];
+            next: string | null;
+            version: string;
+        };
+        /**
+         * FigureName
+         * @description What a figure is called.
+         */
+        FigureName: {
+            en: string;
+            zh: string;
+        };
+        /**
+         * FigureRow
+         * @description A figure of one subject; without a subject, of everything, or of what is nobody's.
+         *
+         *         value: a share from 0 to 1, seconds, or the count. hidden: fewer than five, which the caller may not open. rounded:
+         *         in fives, because the caller may not open all of them.
+         */
+        FigureRow: {
+            denominator: number | null;
+            hidden: boolean;
+            name: string | null;
+            name_en: string | null;
+            numerator: number | null;
+            rounded: boolean;
+            subject: string | null;
+            value: number | null;
+        };
+        /**
+         * FigureShown
+         * @description A figure by its definition, and what it comes to.
+         */
+        FigureShown: {
+            better: ("higher" | "lower") | null;
+            exclusions: components["schemas"]["Exclusion"][];
+            id: string;
+            measure: components["schemas"]["Measure"];
+            name: components["schemas"]["FigureName"];
+            personal: boolean;
+            quantile: number | null;
+            rows: components["schemas"]["FigureRow"][];
+            version: string;
+        };
         /**
          * Figures
          * @description Counts of what the caller sees.
@@ -3853,6 +4756,12 @@ export interface components {
          */
         Lamp: "due_soon" | "long_overdue" | "normal" | "overdue";
         /**
+         * Language
+         * @description A language that the catalogue speaks.
+         * @enum {string}
+         */
+        Language: "zh-CN" | "en";
+        /**
          * LeadView
          * @description The incident into which one is merged: how far it is; who may not know it gets no number.
          */
@@ -3860,6 +4769,23 @@ export interface components {
             number: string | null;
             outcome: components["schemas"]["Outcome"] | null;
             status: components["schemas"]["Status"];
+        };
+        /**
+         * LeafView
+         * @description What a leaf came to: left_out, it was not asked; few, there were too few cases. behind: how many cases it has.
+         */
+        LeafView: {
+            behind: number;
+            denominator: number | null;
+            entry: string | null;
+            few: boolean;
+            figure: string | null;
+            figure_version: string | null;
+            leaf: string;
+            left_out: boolean;
+            numerator: number | null;
+            points: string;
+            value: string | null;
         };
         /**
          * Leaving
@@ -4045,6 +4971,12 @@ export interface components {
             town: components["schemas"]["Coded"];
             user: string;
         };
+        /**
+         * Measure
+         * @description What is told of the cases: how many, which share of them counts, a quantile or the sum of their times.
+         * @enum {unknown}
+         */
+        Measure: "count" | "quantile" | "share" | "sum";
         /**
          * MergeForm
          * @description With which incident it is the same thing, and how somebody knows.
@@ -4295,6 +5227,51 @@ export interface components {
             reason: string;
         };
         /**
+         * ObjectionForm
+         * @description What is wrong with what a leaf came to for a subject.
+         */
+        ObjectionForm: {
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence?: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leaf */
+            leaf: string;
+            /** Reason */
+            reason: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * ObjectionView
+         * @description An objection to what a leaf came to for a subject.
+         */
+        ObjectionView: {
+            decided_at: string | null;
+            decided_by: components["schemas"]["Person"] | null;
+            decision: string;
+            due_at: string | null;
+            evidence: string[];
+            /** Format: uuid */
+            id: string;
+            leaf: string;
+            may_decide: boolean;
+            overdue: boolean;
+            /** Format: date-time */
+            raised_at: string;
+            raised_by: components["schemas"]["Person"];
+            reason: string;
+            state: string;
+            subject: string;
+            subject_name: string;
+        };
+        /**
          * OnDutyView
          * @description Somebody on duty now, by which line, and until when; instead_of: who has the shift and is away.
          */
@@ -4392,6 +5369,27 @@ export interface components {
          */
         Outcome: "cancelled" | "declined" | "imported" | "in_order" | "resolved" | "self_handled";
         /**
+         * OwnMonth
+         * @description A period in which the caller was assessed; subject: as whom.
+         */
+        OwnMonth: {
+            full_marks: string;
+            members: number;
+            name: string;
+            period: components["schemas"]["PeriodEntry"];
+            rank: number | null;
+            subject: string;
+            total: string | null;
+        };
+        /**
+         * OwnMonths
+         * @description The periods in which the caller was assessed, the newest first, and what was drawn for the caller to look at.
+         */
+        OwnMonths: {
+            checks: number;
+            items: components["schemas"]["OwnMonth"][];
+        };
+        /**
          * ParentView
          * @description The incident of which one is a part: how far it is, for those who may see it.
          */
@@ -4422,6 +5420,22 @@ export interface components {
             text: string;
             /** @default null */
             unit?: string | null;
+        };
+        /**
+         * PartRule
+         * @description How a leaf gets its points: by a line from `zero` to `full`, by bands, for each case, or as an office chooses.
+         */
+        PartRule: {
+            bands: components["schemas"]["BandView"][];
+            below: components["schemas"]["Below"] | null;
+            choices: string[];
+            each: string | null;
+            figure: string | null;
+            free: number | null;
+            full: string | null;
+            minimum: number | null;
+            office: components["schemas"]["UnitRef"] | null;
+            zero: string | null;
         };
         /**
          * PartView
@@ -4468,6 +5482,88 @@ export interface components {
             reason: string;
             /** Format: date-time */
             since: string;
+        };
+        /**
+         * PeriodEntry
+         * @description A period in the list; whole: the caller sees all of it, and not only what is their own.
+         */
+        PeriodEntry: {
+            /** Format: date-time */
+            begins_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            frozen_at: string | null;
+            /** Format: uuid */
+            id: string;
+            objections_until: string | null;
+            overdue: number;
+            pending: number;
+            period: string;
+            published_at: string | null;
+            scheme: components["schemas"]["SchemeName"];
+            state: components["schemas"]["PeriodState"];
+            whole: boolean;
+        };
+        /**
+         * PeriodOpening
+         * @description Which period of which scheme to open; the id is the sender's, so that sending again is safe.
+         */
+        PeriodOpening: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Period */
+            period: string;
+            /** Scheme */
+            scheme: string;
+        };
+        /**
+         * PeriodState
+         * @description How far a period is: 开放, 公示中, 已归档.
+         * @enum {unknown}
+         */
+        PeriodState: "frozen" | "open" | "provisional";
+        /**
+         * PeriodView
+         * @description A period with its table; missing: scores that offices have still to enter. scores: leaves that the caller scores.
+         *
+         *         entered: what was entered for these, by subject and leaf. speaks_for: subjects for which the caller may object.
+         */
+        PeriodView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            begins_at: string;
+            computed_at: string | null;
+            current: boolean;
+            /** Format: date-time */
+            ends_at: string;
+            entered: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            fingerprint: string | null;
+            frozen_at: string | null;
+            /** Format: uuid */
+            id: string;
+            may_assess: boolean;
+            missing: number;
+            objections: components["schemas"]["ObjectionView"][];
+            objections_until: string | null;
+            overdue: number;
+            pending: number;
+            period: string;
+            published_at: string | null;
+            rules: components["schemas"]["SchemeView"];
+            scheme: components["schemas"]["SchemeName"];
+            scores: string[];
+            speaks_for: string[];
+            state: components["schemas"]["PeriodState"];
+            table: components["schemas"]["AssessedSubject"][];
+            whole: boolean;
         };
         /**
          * Person
@@ -4695,6 +5791,34 @@ export interface components {
             due_at: string | null;
             level: string;
             step: number;
+        };
+        /**
+         * RandomCheck
+         * @description An incident that was drawn for somebody to look at.
+         */
+        RandomCheck: {
+            address: string | null;
+            category: components["schemas"]["CategoryName"] | null;
+            cell: components["schemas"]["Coded"] | null;
+            checker: components["schemas"]["Person"];
+            closed_at: string | null;
+            done_at: string | null;
+            /** Format: uuid */
+            draw: string;
+            /** Format: date-time */
+            drawn_at: string;
+            in_order: boolean | null;
+            note: string;
+            number: string;
+            period: string;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /**
+         * RandomChecks
+         * @description What was drawn.
+         */
+        RandomChecks: {
+            items: components["schemas"]["RandomCheck"][];
         };
         /**
          * RateForm
@@ -5007,9 +6131,11 @@ export interface components {
         /**
          * Role
          * @description What a person or the platform may be to an incident; always held for an area and, for units, a unit.
+         *
+         *         ASSESSOR, SCORING_OFFICE: 考核员, and whoever scores for an office; they move no incident.
          * @enum {unknown}
          */
-        Role: "admin" | "citizen" | "county_operator" | "handler" | "officer" | "operator" | "platform" | "supervisor" | "unit_lead";
+        Role: "admin" | "assessor" | "citizen" | "county_operator" | "handler" | "officer" | "operator" | "platform" | "scoring_office" | "supervisor" | "unit_lead";
         /**
          * RoleView
          * @description A role that is held, for an area and maybe in a unit.
@@ -5108,6 +6234,92 @@ export interface components {
             version: string;
         };
         /**
+         * SchemeClass
+         * @description Subjects that are ranked with each other.
+         */
+        SchemeClass: {
+            id: string;
+            name: string;
+            name_en: string;
+        };
+        /**
+         * SchemeName
+         * @description A scheme by its names; example: it shows how one is written, and nobody decided on it.
+         */
+        SchemeName: {
+            example: boolean;
+            id: string;
+            name: string;
+            name_en: string;
+            subjects: components["schemas"]["Subjects"];
+        };
+        /**
+         * SchemePart
+         * @description A part of the tree, in the order in which it is read; rule: None where it has parts of its own.
+         */
+        SchemePart: {
+            depth: number;
+            id: string;
+            marks: string;
+            name: string;
+            name_en: string;
+            parent: string | null;
+            rule: components["schemas"]["PartRule"] | null;
+            side: components["schemas"]["Side"];
+        };
+        /**
+         * SchemeView
+         * @description A scheme as it was when the period was opened.
+         */
+        SchemeView: {
+            bonus_cap: string;
+            classes: components["schemas"]["SchemeClass"][];
+            deduction_cap: string | null;
+            example: boolean;
+            full_marks: string;
+            id: string;
+            name: string;
+            name_en: string;
+            note: string | null;
+            note_en: string | null;
+            parts: components["schemas"]["SchemePart"][];
+            publicity_working_days: number;
+            subjects: components["schemas"]["Subjects"];
+            version: string;
+        };
+        /**
+         * ScoreForm
+         * @description What an office gives for one leaf of one subject, why, and what shows it.
+         */
+        ScoreForm: {
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence?: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leaf */
+            leaf: string;
+            /** Points */
+            points: number | string;
+            /** Reason */
+            reason: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * ScoresForm
+         * @description Scores that are entered together: all of them, or none.
+         */
+        ScoresForm: {
+            /** Items */
+            items: components["schemas"]["ScoreForm"][];
+        };
+        /**
          * ScreenLink
          * @description The secret of a screen's device link: it stands after # in the link, so that no log of a server has it.
          */
@@ -5201,6 +6413,12 @@ export interface components {
             turn_minutes: number | null;
         };
         /**
+         * Side
+         * @description Where the points of a leaf go: among the full marks, to the bonus (加分), or off them (扣分).
+         * @enum {unknown}
+         */
+        Side: "bonus" | "deduction" | "marks";
+        /**
          * Sight
          * @description How much of an incident somebody sees.
          *
@@ -5245,6 +6463,25 @@ export interface components {
             /** @default null */
             claimed_at?: string | null;
             parts: components["schemas"]["PartForm"][];
+        };
+        /**
+         * Statistics
+         * @description Figures of a period; trend: of several periods, where those were asked for, the last of which is the period.
+         */
+        Statistics: {
+            /**
+             * Format: date-time
+             * @description until when it was counted; what comes later in the period is not
+             */
+            as_of: string;
+            /** Format: date-time */
+            begin: string;
+            by: components["schemas"]["By"];
+            /** Format: date-time */
+            end: string;
+            figures: components["schemas"]["FigureShown"][];
+            period: string;
+            trend: components["schemas"]["TrendPoint"][];
         };
         /**
          * Status
@@ -5336,6 +6573,26 @@ export interface components {
             /** Format: date-time */
             to: string;
         };
+        /**
+         * SubjectView
+         * @description How a subject came to what it came to; members: how many there are in its class.
+         */
+        SubjectView: {
+            entries: components["schemas"]["EntryView"][];
+            leaves: components["schemas"]["LeafView"][];
+            may_object: boolean;
+            members: number;
+            objections: components["schemas"]["ObjectionView"][];
+            period: components["schemas"]["PeriodEntry"];
+            result: components["schemas"]["AssessedSubject"];
+            rules: components["schemas"]["SchemeView"];
+        };
+        /**
+         * Subjects
+         * @description Of what a scheme speaks: 站所, 网格, 网格员, 村社.
+         * @enum {unknown}
+         */
+        Subjects: "cells" | "officers" | "units" | "villages";
         /**
          * Summary
          * @description An incident as a list shows it; telephone and identity numbers are masked.
@@ -5481,6 +6738,26 @@ export interface components {
             duty_item: string;
             /** @default null */
             reason?: string | null;
+        };
+        /**
+         * TrendFigure
+         * @description A figure at one point of a trend.
+         */
+        TrendFigure: {
+            id: string;
+            rows: components["schemas"]["FigureRow"][];
+        };
+        /**
+         * TrendPoint
+         * @description What figures came to in one period.
+         */
+        TrendPoint: {
+            /** Format: date-time */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+            figures: components["schemas"]["TrendFigure"][];
+            period: string;
         };
         /**
          * Trial
@@ -5862,7 +7139,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "due_then_already" | "duty_of_town" | "format" | "into_concluded" | "into_due_later" | "into_due_unknown" | "into_itself" | "into_not_open" | "into_part" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_by" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_milestone" | "invalid_milestones" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_until" | "invalid_whom" | "milestone_overdue" | "milestone_waits" | "no_such_incident" | "no_such_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_told_so" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "person_has_it" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unit_accused" | "unit_has_it" | "unit_helps" | "unit_is_command_room" | "unit_taken_from" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "due_then_already" | "duty_of_town" | "format" | "into_concluded" | "into_due_later" | "into_due_unknown" | "into_itself" | "into_not_open" | "into_part" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_by" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_milestone" | "invalid_milestones" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_until" | "invalid_whom" | "milestone_overdue" | "milestone_waits" | "no_period" | "no_such_incident" | "no_such_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_told_so" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "person_has_it" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unit_accused" | "unit_has_it" | "unit_helps" | "unit_is_command_room" | "unit_taken_from" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
         /**
          * Holder
          * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
@@ -5908,6 +7185,8 @@ export type AnswerForm = components['schemas']['AnswerForm'];
 export type ArriveForm = components['schemas']['ArriveForm'];
 export type AskForm = components['schemas']['AskForm'];
 export type AskedFor = components['schemas']['AskedFor'];
+export type AssessedSubject = components['schemas']['AssessedSubject'];
+export type AssessmentHome = components['schemas']['AssessmentHome'];
 export type AssignForm = components['schemas']['AssignForm'];
 export type AssignmentRole = components['schemas']['AssignmentRole'];
 export type AssignmentState = components['schemas']['AssignmentState'];
@@ -5916,9 +7195,12 @@ export type AttachmentForm = components['schemas']['AttachmentForm'];
 export type AttachmentView = components['schemas']['AttachmentView'];
 export type Audience = components['schemas']['Audience'];
 export type Away = components['schemas']['Away'];
+export type BandView = components['schemas']['BandView'];
 export type BasemapView = components['schemas']['BasemapView'];
+export type Below = components['schemas']['Below'];
 export type BulkItem = components['schemas']['BulkItem'];
 export type BulkPreview = components['schemas']['BulkPreview'];
+export type By = components['schemas']['By'];
 export type CalendarState = components['schemas']['CalendarState'];
 export type CallList = components['schemas']['CallList'];
 export type CallView = components['schemas']['CallView'];
@@ -5928,6 +7210,8 @@ export type CallerNumber = components['schemas']['CallerNumber'];
 export type CallerView = components['schemas']['CallerView'];
 export type CancelForm = components['schemas']['CancelForm'];
 export type Card = components['schemas']['Card'];
+export type CaseBehind = components['schemas']['CaseBehind'];
+export type CasesBehind = components['schemas']['CasesBehind'];
 export type CategoryLine = components['schemas']['CategoryLine'];
 export type CategoryName = components['schemas']['CategoryName'];
 export type CategoryRef = components['schemas']['CategoryRef'];
@@ -5937,6 +7221,7 @@ export type CellLine = components['schemas']['CellLine'];
 export type CellMap = components['schemas']['CellMap'];
 export type CellProperties = components['schemas']['CellProperties'];
 export type ChangeKind = components['schemas']['ChangeKind'];
+export type CheckForm = components['schemas']['CheckForm'];
 export type Choice = components['schemas']['Choice'];
 export type Chosen = components['schemas']['Chosen'];
 export type CitedItem = components['schemas']['CitedItem'];
@@ -5958,15 +7243,20 @@ export type CommentForm = components['schemas']['CommentForm'];
 export type ConfirmForm = components['schemas']['ConfirmForm'];
 export type ContactsView = components['schemas']['ContactsView'];
 export type ContestForm = components['schemas']['ContestForm'];
+export type CorrectionForm = components['schemas']['CorrectionForm'];
 export type CountedKind = components['schemas']['CountedKind'];
 export type CountedView = components['schemas']['CountedView'];
 export type CountyResultForm = components['schemas']['CountyResultForm'];
 export type CountyReturnForm = components['schemas']['CountyReturnForm'];
 export type CountyTakeBackForm = components['schemas']['CountyTakeBackForm'];
+export type CrossedFigure = components['schemas']['CrossedFigure'];
+export type CrossedMatter = components['schemas']['CrossedMatter'];
+export type CrossedPlace = components['schemas']['CrossedPlace'];
 export type CustodyView = components['schemas']['CustodyView'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetters = components['schemas']['DeadLetters'];
 export type DecidedShare = components['schemas']['DecidedShare'];
+export type DecisionForm = components['schemas']['DecisionForm'];
 export type Declaration = components['schemas']['Declaration'];
 export type DeclaredPhoto = components['schemas']['DeclaredPhoto'];
 export type DeclineForm = components['schemas']['DeclineForm'];
@@ -5995,6 +7285,9 @@ export type Done = components['schemas']['Done'];
 export type DoneForm = components['schemas']['DoneForm'];
 export type Draft = components['schemas']['Draft'];
 export type DraftHead = components['schemas']['DraftHead'];
+export type DrawForm = components['schemas']['DrawForm'];
+export type DrawList = components['schemas']['DrawList'];
+export type DrawView = components['schemas']['DrawView'];
 export type DropForm = components['schemas']['DropForm'];
 export type DueAxis = components['schemas']['DueAxis'];
 export type DueLane = components['schemas']['DueLane'];
@@ -6007,13 +7300,28 @@ export type DutyPreview = components['schemas']['DutyPreview'];
 export type EmergencyArrivals = components['schemas']['EmergencyArrivals'];
 export type EmergencyProposal = components['schemas']['EmergencyProposal'];
 export type EmergencyView = components['schemas']['EmergencyView'];
+export type Encoding = components['schemas']['Encoding'];
+export type EntryKind = components['schemas']['EntryKind'];
+export type EntryView = components['schemas']['EntryView'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
+export type Exclusion = components['schemas']['Exclusion'];
+export type Export = components['schemas']['Export'];
+export type ExportFault = components['schemas']['ExportFault'];
+export type ExportFormat = components['schemas']['ExportFormat'];
+export type ExportList = components['schemas']['ExportList'];
+export type ExportState = components['schemas']['ExportState'];
+export type ExportWish = components['schemas']['ExportWish'];
 export type ExtendForm = components['schemas']['ExtendForm'];
 export type Fault = components['schemas']['Fault'];
 export type FaultForm = components['schemas']['FaultForm'];
 export type FieldErrorBody = components['schemas']['FieldErrorBody'];
 export type FieldKind = components['schemas']['FieldKind'];
+export type FigureCase = components['schemas']['FigureCase'];
+export type FigureCases = components['schemas']['FigureCases'];
+export type FigureName = components['schemas']['FigureName'];
+export type FigureRow = components['schemas']['FigureRow'];
+export type FigureShown = components['schemas']['FigureShown'];
 export type Figures = components['schemas']['Figures'];
 export type Followed = components['schemas']['Followed'];
 export type FollowedActs = components['schemas']['FollowedActs'];
@@ -6050,7 +7358,9 @@ export type IncidentPage = components['schemas']['IncidentPage'];
 export type ItemKind = components['schemas']['ItemKind'];
 export type JoinForm = components['schemas']['JoinForm'];
 export type Lamp = components['schemas']['Lamp'];
+export type Language = components['schemas']['Language'];
 export type LeadView = components['schemas']['LeadView'];
+export type LeafView = components['schemas']['LeafView'];
 export type Leaving = components['schemas']['Leaving'];
 export type LeftAsked = components['schemas']['LeftAsked'];
 export type LeftOpen = components['schemas']['LeftOpen'];
@@ -6066,6 +7376,7 @@ export type LocateForm = components['schemas']['LocateForm'];
 export type MadeScreen = components['schemas']['MadeScreen'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
+export type Measure = components['schemas']['Measure'];
 export type MergeForm = components['schemas']['MergeForm'];
 export type MilestoneState = components['schemas']['MilestoneState'];
 export type MilestoneView = components['schemas']['MilestoneView'];
@@ -6083,6 +7394,8 @@ export type NextClock = components['schemas']['NextClock'];
 export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
 export type Objection = components['schemas']['Objection'];
+export type ObjectionForm = components['schemas']['ObjectionForm'];
+export type ObjectionView = components['schemas']['ObjectionView'];
 export type OnDutyView = components['schemas']['OnDutyView'];
 export type OnTheSpot = components['schemas']['OnTheSpot'];
 export type Opened = components['schemas']['Opened'];
@@ -6092,12 +7405,19 @@ export type OrderView = components['schemas']['OrderView'];
 export type OriginForm = components['schemas']['OriginForm'];
 export type OutboxHealth = components['schemas']['OutboxHealth'];
 export type Outcome = components['schemas']['Outcome'];
+export type OwnMonth = components['schemas']['OwnMonth'];
+export type OwnMonths = components['schemas']['OwnMonths'];
 export type ParentView = components['schemas']['ParentView'];
 export type Part = components['schemas']['Part'];
 export type PartForm = components['schemas']['PartForm'];
+export type PartRule = components['schemas']['PartRule'];
 export type PartView = components['schemas']['PartView'];
 export type PausedPart = components['schemas']['PausedPart'];
 export type PausingAct = components['schemas']['PausingAct'];
+export type PeriodEntry = components['schemas']['PeriodEntry'];
+export type PeriodOpening = components['schemas']['PeriodOpening'];
+export type PeriodState = components['schemas']['PeriodState'];
+export type PeriodView = components['schemas']['PeriodView'];
 export type Person = components['schemas']['Person'];
 export type PersonWays = components['schemas']['PersonWays'];
 export type PlaceRounds = components['schemas']['PlaceRounds'];
@@ -6115,6 +7435,8 @@ export type Proposal = components['schemas']['Proposal'];
 export type Publication = components['schemas']['Publication'];
 export type PublishedAs = components['schemas']['PublishedAs'];
 export type Raised = components['schemas']['Raised'];
+export type RandomCheck = components['schemas']['RandomCheck'];
+export type RandomChecks = components['schemas']['RandomChecks'];
 export type RateForm = components['schemas']['RateForm'];
 export type Rating = components['schemas']['Rating'];
 export type Reached = components['schemas']['Reached'];
@@ -6148,6 +7470,12 @@ export type RosterView = components['schemas']['RosterView'];
 export type RoundsOfDay = components['schemas']['RoundsOfDay'];
 export type RuleForm = components['schemas']['RuleForm'];
 export type RuleView = components['schemas']['RuleView'];
+export type SchemeClass = components['schemas']['SchemeClass'];
+export type SchemeName = components['schemas']['SchemeName'];
+export type SchemePart = components['schemas']['SchemePart'];
+export type SchemeView = components['schemas']['SchemeView'];
+export type ScoreForm = components['schemas']['ScoreForm'];
+export type ScoresForm = components['schemas']['ScoresForm'];
 export type ScreenLink = components['schemas']['ScreenLink'];
 export type ScreenList = components['schemas']['ScreenList'];
 export type ScreenView = components['schemas']['ScreenView'];
@@ -6157,11 +7485,13 @@ export type SendBackForm = components['schemas']['SendBackForm'];
 export type SettledAlike = components['schemas']['SettledAlike'];
 export type ShiftPerson = components['schemas']['ShiftPerson'];
 export type ShiftView = components['schemas']['ShiftView'];
+export type Side = components['schemas']['Side'];
 export type Sight = components['schemas']['Sight'];
 export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
 export type SilentLoop = components['schemas']['SilentLoop'];
 export type SplitForm = components['schemas']['SplitForm'];
+export type Statistics = components['schemas']['Statistics'];
 export type Status = components['schemas']['Status'];
 export type Stays = components['schemas']['Stays'];
 export type StepForm = components['schemas']['StepForm'];
@@ -6170,6 +7500,8 @@ export type StepTurn = components['schemas']['StepTurn'];
 export type StreamHealth = components['schemas']['StreamHealth'];
 export type StreamState = components['schemas']['StreamState'];
 export type Stretch = components['schemas']['Stretch'];
+export type SubjectView = components['schemas']['SubjectView'];
+export type Subjects = components['schemas']['Subjects'];
 export type Summary = components['schemas']['Summary'];
 export type SuperviseForm = components['schemas']['SuperviseForm'];
 export type TakeOverForm = components['schemas']['TakeOverForm'];
@@ -6181,6 +7513,8 @@ export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
 export type TransferForm = components['schemas']['TransferForm'];
 export type TransferListedForm = components['schemas']['TransferListedForm'];
+export type TrendFigure = components['schemas']['TrendFigure'];
+export type TrendPoint = components['schemas']['TrendPoint'];
 export type Trial = components['schemas']['Trial'];
 export type TrialOutcome = components['schemas']['TrialOutcome'];
 export type Tried = components['schemas']['Tried'];
@@ -6321,6 +7655,746 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_home_api_v1_assessment_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentHome"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_checks_api_v1_assessment_checks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomChecks"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_api_v1_assessment_checks__id___number__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomChecks"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_draws_api_v1_assessment_draws_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    draw_api_v1_assessment_draws_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomChecks"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_draw_api_v1_assessment_draws__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomChecks"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_mine_api_v1_assessment_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnMonths"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_api_v1_assessment_objections__id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_period_api_v1_assessment_periods_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodOpening"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_period_view_api_v1_assessment_periods__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    compute_api_v1_assessment_periods__id__compute_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    correct_api_v1_assessment_periods__id__corrections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    freeze_api_v1_assessment_periods__id__freeze_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    object_to_api_v1_assessment_periods__id__objections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    publish_api_v1_assessment_periods__id__publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    score_api_v1_assessment_periods__id__scores_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoresForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_subject_api_v1_assessment_periods__id__subjects__subject__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_behind_api_v1_assessment_periods__id__subjects__subject__leaves__leaf__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                subject: string;
+                leaf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesBehind"];
+                };
             };
             /** @description Not now; see Retry-After */
             503: {
@@ -8108,6 +10182,202 @@ export interface operations {
             };
         };
     };
+    list_exports_api_v1_exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_api_v1_exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_export_api_v1_exports__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_api_v1_exports__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_api_v1_exports__id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_figures_api_v1_figures_get: {
         parameters: {
             query?: never;
@@ -8937,6 +11207,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_evidence_api_v1_incidents__number__evidence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
                 };
             };
             /** @description Not now; see Retry-After */
@@ -9845,6 +12155,148 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_cases_api_v1_statistics_cases_get: {
+        parameters: {
+            query: {
+                figure: string;
+                /** @description 2026-11-27, 2026-W47, 2026-11, 2026-Q4 or 2026 */
+                period?: string | null;
+                by?: components["schemas"]["By"];
+                subject?: string | null;
+                platform?: string | null;
+                area?: string | null;
+                category?: string | null;
+                unit?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCases"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_crossed_api_v1_statistics_crossed_get: {
+        parameters: {
+            query?: {
+                figure?: string;
+                period?: string | null;
+                by?: "village" | "cell";
+                platform?: string | null;
+                area?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrossedFigure"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_figures_api_v1_statistics_figures_get: {
+        parameters: {
+            query?: {
+                /** @description 2026-11-27, 2026-W47, 2026-11, 2026-Q4 or 2026 */
+                period?: string | null;
+                /** @description a trend, as 2026-06..2026-11 */
+                periods?: string | null;
+                by?: components["schemas"]["By"];
+                figure?: string[] | null;
+                platform?: string | null;
+                area?: string | null;
+                category?: string | null;
+                unit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
             };
             /** @description Not now; see Retry-After */
             503: {

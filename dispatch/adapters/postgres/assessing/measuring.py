@@ -15,7 +15,7 @@ from msgspec import Struct
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.counting.counter import EVERYBODY, FigureCounter
 from dispatch.adapters.postgres.counting.statement import cases, values_of
-from dispatch.adapters.postgres.reading.session import Question
+from dispatch.adapters.postgres.question import Question
 from dispatch.application.assessing.computing import Behind, Figured, Figures
 from dispatch.domain.assessment.counted import EVERYWHERE, By
 from dispatch.domain.assessment.counted import Counted as OfFigure

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.counting.statement import sums, values_of
-from dispatch.adapters.postgres.reading.session import Question
+from dispatch.adapters.postgres.question import Question
 from dispatch.domain.assessment.counted import EVERYWHERE, By, Counted, Within, counted
 from dispatch.domain.assessment.figure import Figure
 from dispatch.domain.assessment.period import Span

@@ -46,7 +46,6 @@ _OF_UNIT: Final = " AND p.unit = %(unit)s::text"
 _CASES: Final = """
 SELECT i.id, i.number, p.part, p.instant, p.unit, {subject} AS subject, p.base, p.counts, p.seconds, i.reporter,
     CASE {reasons} END AS excluded, coalesce({opened}, false) AS opened
-    CASE {reasons} END AS excluded, ({opened}) IS TRUE AS opened
 FROM ({population}) p JOIN incident i ON i.id = p.incident WHERE {within}
 """
 _CAPPED: Final = f"""

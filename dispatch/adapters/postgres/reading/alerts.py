@@ -10,8 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from msgspec import Struct
 
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.filters import OPEN
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.adapters.postgres.tables import notification
 from dispatch.application.policy import Visibility

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.adapters.postgres.reading.words import bigrams, searchable
 from dispatch.adapters.postgres.tables.incidents import IS_OPEN

@@ -7,8 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.filters import COUNTED, OPEN
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
 from dispatch.domain.terms import AreaCode, ClockReason

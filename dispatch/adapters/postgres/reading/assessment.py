@@ -15,7 +15,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from dispatch.adapters.postgres import event_tail
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.assessing.computing import Behind
 from dispatch.application.policy import Visibility

@@ -8,9 +8,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.details import CallerRow
 from dispatch.adapters.postgres.reading.log import REVEALED
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import Concerning
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.adapters.postgres.tables.incidents import UNTOLD

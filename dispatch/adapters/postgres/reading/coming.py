@@ -11,8 +11,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.filters import PRESSES
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
 from dispatch.domain.clocks.due_times import lamp_at

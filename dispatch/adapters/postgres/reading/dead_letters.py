@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 
 LetterState = Literal["open", "replaying", "resolved"]
 READ: Final = 16_000

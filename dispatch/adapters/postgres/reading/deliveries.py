@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from dispatch.adapters.postgres.posting import LEASE
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.visibility import beginning, values
 from dispatch.application.policy import Visibility
 from dispatch.domain.terms import AreaCode

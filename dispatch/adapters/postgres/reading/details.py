@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from dispatch.adapters.postgres.incidents.attachments import State
 from dispatch.adapters.postgres.incidents.whole import PARTS, Whole, every
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.crew import CREW, CrewRow
 from dispatch.adapters.postgres.reading.deliveries import State as Delivered
 from dispatch.adapters.postgres.reading.emergency import PAUSING, PausingRow
 from dispatch.adapters.postgres.reading.merged import FOLLOWERS, LEAD, FollowerRow, LeadRow
 from dispatch.adapters.postgres.reading.parts import PARENT, PARTS_IN_ORDER, PARTS_OF, ParentRow, PartRow
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import KNOWN, values
 from dispatch.application.policy import Concerned, Visibility

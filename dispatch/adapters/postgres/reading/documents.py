@@ -7,8 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from dispatch.adapters.postgres.drafts import Draft
+from dispatch.adapters.postgres.question import Question
 from dispatch.adapters.postgres.reading.run import Run
-from dispatch.adapters.postgres.reading.session import Question
 from dispatch.adapters.postgres.reference import Documents, Published, Version, valid
 from schemas.reference import ReferenceDocument
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.domain.emergency import Proposal
 from dispatch.domain.terms import RequestId, UserId
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.domain.exporting import Encoding, ExportFault, ExportFormat, ExportState
 from dispatch.domain.terms import UserId
 from schemas.texts import Language

@@ -16,8 +16,8 @@ from msgspec import Struct
 
 from dispatch.adapters.postgres.counting.counter import exactly, question
 from dispatch.adapters.postgres.counting.statement import cases, values_of
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.cursors import BadCursor
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
 from dispatch.domain.assessment.counted import By, Counted, Within, counted, shown

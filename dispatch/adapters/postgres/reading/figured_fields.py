@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from dispatch.adapters.postgres.counting.statement import cases, values_of
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
 from dispatch.domain.assessment.counted import By, Within

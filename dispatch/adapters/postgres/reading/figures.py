@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from dispatch.adapters.postgres.outbox_ages import Floors
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.filters import (
     COUNTED,
     NEXT_CLOCK,
@@ -17,7 +18,6 @@ from dispatch.adapters.postgres.reading.filters import (
     WAITS_FOR_PERSON,
     lamps_are,
 )
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
 from dispatch.domain.clocks.due_times import UNKNOWN

@@ -20,17 +20,16 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.commit_order import Bookmark
+from dispatch.adapters.postgres.question import Session
 from dispatch.adapters.postgres.reading import figures, standings, streams
 from dispatch.adapters.postgres.reading.figures import OutboxState
 from dispatch.adapters.postgres.reading.followed import Followed
 from dispatch.adapters.postgres.reading.heartbeats import Heartbeat, heartbeats
 from dispatch.adapters.postgres.reading.reader import Reading
 from dispatch.adapters.postgres.reading.run import Answer, Query, TookTooLong
-from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.standings import Standings
 from dispatch.adapters.postgres.reading.streams import StreamRows
 from dispatch.adapters.postgres.reading.watched import Watched
-from dispatch.adapters.postgres.standings import Standings
 from dispatch.domain.actor import Actor
 from dispatch.domain.live.usual import Usual
 from dispatch.domain.terms import AreaCode

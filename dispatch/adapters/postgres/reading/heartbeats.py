@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from dispatch.adapters.postgres.heartbeats import Watcher
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 
 LATE_AFTER: Final = timedelta(minutes=3)
 """The auditor looks every minute, timers fire every second: after so long nobody looks, or nothing fires."""

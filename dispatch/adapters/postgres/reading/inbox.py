@@ -15,9 +15,9 @@ from uuid import UUID
 from msgspec import Struct
 
 from dispatch.adapters.postgres.incidents.whole import PARTS, Whole, every
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.alerts import CHANNEL
 from dispatch.adapters.postgres.reading.filters import OPEN, SUPERVISED
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, beginning, values
 from dispatch.application.policy import Visibility

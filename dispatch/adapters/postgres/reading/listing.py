@@ -16,9 +16,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.cursors import Cursor
 from dispatch.adapters.postgres.reading.filters import Filters
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import Listed
 from dispatch.adapters.postgres.reading.statements import Asked
 from dispatch.application.policy import Visibility

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.shown import Concerning
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility

@@ -7,9 +7,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.figures import ZONE
 from dispatch.adapters.postgres.reading.filters import NEXT_CLOCK, OPEN, OVER
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility

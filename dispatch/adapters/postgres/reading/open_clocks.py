@@ -14,8 +14,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from dispatch.adapters.postgres.incidents.whole import PARTS, Whole
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.filters import OPEN
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.documents.preview import Seen
 from dispatch.application.policy import Visibility

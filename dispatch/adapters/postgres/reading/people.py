@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.domain.terms import UserId
 
 

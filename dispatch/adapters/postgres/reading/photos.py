@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from dispatch.adapters.postgres.incidents.attachments import Stored
-from dispatch.adapters.postgres.reading.session import Session
+from dispatch.adapters.postgres.question import Session
 from dispatch.adapters.postgres.reading.visibility import KNOWN, values
 from dispatch.application.policy import Concerned, Visibility
 from dispatch.domain.terms import AccusedRef, UnitId

@@ -9,6 +9,7 @@ from uuid import UUID
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.commit_order import Ordinal
 from dispatch.adapters.postgres.event_tail import Happened
+from dispatch.adapters.postgres.question import Session
 from dispatch.adapters.postgres.reading import (
     alerts,
     alike,
@@ -61,7 +62,6 @@ from dispatch.adapters.postgres.reading.photos import Picture
 from dispatch.adapters.postgres.reading.receipts import ReceiptRow
 from dispatch.adapters.postgres.reading.run import Answer, Run, TookTooLong, TooWide
 from dispatch.adapters.postgres.reading.screens import ScreenRows
-from dispatch.adapters.postgres.reading.session import Session
 from dispatch.adapters.postgres.reading.several import Several
 from dispatch.adapters.postgres.reading.shift import ShiftSheet
 from dispatch.application.policy import Visibility, sees_figures_of_persons, visible

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from dispatch.adapters.postgres.reading.session import Session
+from dispatch.adapters.postgres.question import Session
 from runtime.unavailable import Unavailable
 
 Answer = TypeVar("Answer")

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from dispatch.adapters.postgres.incidents.whole import PARTS, Whole
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.shown import SHOWN, Listed
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility

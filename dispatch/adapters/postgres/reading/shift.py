@@ -11,9 +11,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.alerts import UNREAD
 from dispatch.adapters.postgres.reading.filters import NEXT_CLOCK, OPEN, WAITS_FOR_PERSON, lamps_are
-from dispatch.adapters.postgres.reading.session import Question, Session
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
 from dispatch.domain.terms import ClockKind, Grade, Lamp, RequestKind, Role, Status, UserId

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.reading.session import Question, Session
+from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.tables.incidents import IS_OPEN
 from dispatch.domain.live.ledger import Kind, Subject
 from dispatch.domain.live.standing import Standing

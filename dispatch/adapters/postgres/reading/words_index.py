@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
 from dispatch.adapters.postgres.commit_order import BEGINNING, Ordinal, settled
-from dispatch.adapters.postgres.reading.session import Session
+from dispatch.adapters.postgres.question import Session
 from dispatch.adapters.postgres.reading.shown import TEXT
 from dispatch.adapters.postgres.reading.words import bigrams, searchable
 from dispatch.adapters.postgres.tables.finding import FACETS

@@ -1,4 +1,4 @@
-"""One statement, one trip, one typed answer: how the reading side talks to PostgreSQL.
+"""One statement, one trip, one typed answer: how what reads much talks to PostgreSQL.
 
 Statements return JSON, which msgspec reads into the type that a caller names: cheaper than rows of many columns, and a
 whole incident comes in one piece. Texts of statements are constants wherever they can be, so that PostgreSQL plans
