@@ -44,7 +44,6 @@ class Console:
             reading=services.reading, database_url=services.settings.database_url, sessions=services.sessions
         )
         self.live = LiveBoard(services.reading, services.settings)
-        self.live = LiveBoard(services.reading)
         self.wall_room = WallRoom(
             reading=services.reading,
             screens=services.screens,

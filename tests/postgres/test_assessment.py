@@ -15,9 +15,10 @@ from dispatch.adapters.postgres.assessing.measuring import random_checks
 from dispatch.application.assessing.computing import Behind, Figured, Figures
 from dispatch.bootstrap import Services
 from dispatch.domain.assessment.marking import Measured
-from dispatch.domain.assessment.period import ZONE, Span, period_of
+from dispatch.domain.assessment.period import Span, period_of
 from dispatch.domain.assessment.scheme import Scheme, Subjects
 from dispatch.domain.assessment.standing import Bar, PeriodId
+from dispatch.domain.calendar.workdays import SHANGHAI
 from dispatch.domain.terms import ClockKind, UnitId, UserId
 from runtime.clock import utc_now
 from runtime.ids import new_id
@@ -293,7 +294,7 @@ def a_closed_incident(services: Services) -> str:
 
 
 def test_a_draw_is_kept_with_its_seed_and_done_by_the_officer_who_was_drawn(services: Services) -> None:
-    number, draw, month = a_closed_incident(services), new_id(), period_of(f"{utc_now().astimezone(ZONE):%Y-%m}")
+    number, draw, month = a_closed_incident(services), new_id(), period_of(f"{utc_now().astimezone(SHANGHAI):%Y-%m}")
 
     drawn = services.draws.draw(draw, month, "seed", size=5, town=TOWN, by=ASSESSOR)
     again = services.draws.draw(draw, month, "other", size=5, town=TOWN, by=ASSESSOR)
@@ -318,7 +319,7 @@ def test_a_draw_is_kept_with_its_seed_and_done_by_the_officer_who_was_drawn(serv
 def test_the_figures_of_the_township_are_what_the_points_are_made_from(services: Services) -> None:
     for _ in range(6):
         a_closed_incident(services)
-    month = f"{utc_now().astimezone(ZONE):%Y-%m}"
+    month = f"{utc_now().astimezone(SHANGHAI):%Y-%m}"
 
     id = opened(services, month)
 

@@ -227,5 +227,5 @@ def test_who_has_next_to_no_cases_is_not_ranked_before_those_who_work() -> None:
     busy = station("police", signed=(8, 10), on_time=(8, 10))
     idle = station("market", on_time=(2, 2))
 
-    assert (idle.total.total, busy.total.total) == (100, 70)
+    assert [idle.total.total, busy.total.total] == [100, 70]
     assert ranks(stations, [idle, busy]) == {"police": 1}
