@@ -37,6 +37,7 @@ from console.api.models import (
     reference,
     roster,
     roster_file,
+    statistics,
 )
 
 _MODULES = (
@@ -68,6 +69,7 @@ _MODULES = (
     reference,
     roster,
     roster_file,
+    statistics,
 )
 
 

@@ -1457,6 +1457,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Cases
+         * @description Return the cases behind a figure of a subject, those that do not count among them, each with the reason.
+         */
+        get: operations["read_cases_api_v1_statistics_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Return figures of a period for each subject: exact where the caller may open every incident behind them.
+         */
+        get: operations["read_figures_api_v1_statistics_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -1889,6 +1929,12 @@ export interface components {
             as_of: string;
             items: components["schemas"]["BulkItem"][];
         };
+        /**
+         * By
+         * @description By what the cases are told apart.
+         * @enum {unknown}
+         */
+        By: "category" | "cell" | "none" | "officer" | "platform" | "town" | "unit" | "village";
         /**
          * CalendarState
          * @description Whether working time can be counted: the year whose workdays are missing, and clocks without a due time.
@@ -3020,6 +3066,19 @@ export interface components {
             version: number;
         };
         /**
+         * Exclusion
+         * @description Why a case does not count, in the order in which the first that fits is told.
+         *
+         *         accusation: about somebody of ours; the supervisor's alone, so it counts nowhere, whatever a figure says. imported:
+         *         history that was taken over. visit: a look at a place that found nothing, or was not made yet. merged: the same as
+         *         another incident. part: its parent counts. withdrawn, declined: by its outcome. self_closed: an officer dealt with
+         *         it and nobody looked. unverified: nobody but whoever reported it has seen it done. excused: its clock waits for a
+         *         lawful reason. moved_on: its clock stopped in time for another reason than that it was done. capped: beyond what
+         *         counts of a person on a day.
+         * @enum {unknown}
+         */
+        Exclusion: "accusation" | "capped" | "declined" | "excused" | "imported" | "merged" | "moved_on" | "part" | "self_closed" | "unverified" | "visit" | "withdrawn";
+        /**
          * ExtendForm
          * @description Until when, and why it takes longer.
          */
@@ -3068,6 +3127,70 @@ export interface components {
          * @enum {unknown}
          */
         FieldKind: "assignment" | "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "instant" | "line" | "milestone" | "parts" | "person" | "request" | "stars" | "text" | "unit";
+        /**
+         * FigureCase
+         * @description A case behind a figure; excluded: why it does not count at all.
+         */
+        FigureCase: {
+            counted: boolean;
+            excluded: components["schemas"]["Exclusion"] | null;
+            /** Format: date-time */
+            instant: string;
+            number: string;
+            seconds: number | null;
+            unit: string | null;
+            unit_name: string | null;
+        };
+        /**
+         * FigureCases
+         * @description The cases behind a figure that the caller may open, the oldest first.
+         */
+        FigureCases: {
+            figure: string;
+            items: components["schemas"]["FigureCase"][];
+            next: string | null;
+            version: string;
+        };
+        /**
+         * FigureName
+         * @description What a figure is called.
+         */
+        FigureName: {
+            en: string;
+            zh: string;
+        };
+        /**
+         * FigureRow
+         * @description A figure of one subject; without a subject, of everything, or of what is nobody's.
+         *
+         *         value: a share from 0 to 1, seconds, or the count. hidden: fewer than five, which the caller may not open. rounded:
+         *         in fives, because the caller may not open all of them.
+         */
+        FigureRow: {
+            denominator: number | null;
+            hidden: boolean;
+            name: string | null;
+            name_en: string | null;
+            numerator: number | null;
+            rounded: boolean;
+            subject: string | null;
+            value: number | null;
+        };
+        /**
+         * FigureShown
+         * @description A figure by its definition, and what it comes to.
+         */
+        FigureShown: {
+            better: ("higher" | "lower") | null;
+            exclusions: components["schemas"]["Exclusion"][];
+            id: string;
+            measure: components["schemas"]["Measure"];
+            name: components["schemas"]["FigureName"];
+            personal: boolean;
+            quantile: number | null;
+            rows: components["schemas"]["FigureRow"][];
+            version: string;
+        };
         /**
          * Figures
          * @description Counts of what the caller sees.
@@ -3619,6 +3742,12 @@ export interface components {
             town: components["schemas"]["Coded"];
             user: string;
         };
+        /**
+         * Measure
+         * @description What is told of the cases: how many, which share of them counts, a quantile or the sum of their times.
+         * @enum {unknown}
+         */
+        Measure: "count" | "quantile" | "share" | "sum";
         /**
          * MergeForm
          * @description With which incident it is the same thing, and how somebody knows.
@@ -4706,6 +4835,25 @@ export interface components {
             parts: components["schemas"]["PartForm"][];
         };
         /**
+         * Statistics
+         * @description Figures of a period; trend: of several periods, where those were asked for, the last of which is the period.
+         */
+        Statistics: {
+            /**
+             * Format: date-time
+             * @description until when it was counted; what comes later in the period is not
+             */
+            as_of: string;
+            /** Format: date-time */
+            begin: string;
+            by: components["schemas"]["By"];
+            /** Format: date-time */
+            end: string;
+            figures: components["schemas"]["FigureShown"][];
+            period: string;
+            trend: components["schemas"]["TrendPoint"][];
+        };
+        /**
          * Status
          * @description How far an incident has come; follows the lead assignment.
          * @enum {unknown}
@@ -4905,6 +5053,26 @@ export interface components {
             duty_item: string;
             /** @default null */
             reason?: string | null;
+        };
+        /**
+         * TrendFigure
+         * @description A figure at one point of a trend.
+         */
+        TrendFigure: {
+            id: string;
+            rows: components["schemas"]["FigureRow"][];
+        };
+        /**
+         * TrendPoint
+         * @description What figures came to in one period.
+         */
+        TrendPoint: {
+            /** Format: date-time */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+            figures: components["schemas"]["TrendFigure"][];
+            period: string;
         };
         /**
          * Trial
@@ -5110,7 +5278,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "due_then_already" | "duty_of_town" | "format" | "into_concluded" | "into_due_later" | "into_due_unknown" | "into_itself" | "into_not_open" | "into_part" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_by" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_milestone" | "invalid_milestones" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_until" | "invalid_whom" | "milestone_overdue" | "milestone_waits" | "no_such_incident" | "no_such_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_told_so" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "person_has_it" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unit_accused" | "unit_has_it" | "unit_helps" | "unit_is_command_room" | "unit_taken_from" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "due_then_already" | "duty_of_town" | "format" | "into_concluded" | "into_due_later" | "into_due_unknown" | "into_itself" | "into_not_open" | "into_part" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_by" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_milestone" | "invalid_milestones" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_until" | "invalid_whom" | "milestone_overdue" | "milestone_waits" | "no_period" | "no_such_incident" | "no_such_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_told_so" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "person_has_it" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unit_accused" | "unit_has_it" | "unit_helps" | "unit_is_command_room" | "unit_taken_from" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
         /**
          * Holder
          * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
@@ -5165,6 +5333,7 @@ export type Audience = components['schemas']['Audience'];
 export type Away = components['schemas']['Away'];
 export type BulkItem = components['schemas']['BulkItem'];
 export type BulkPreview = components['schemas']['BulkPreview'];
+export type By = components['schemas']['By'];
 export type CalendarState = components['schemas']['CalendarState'];
 export type CallList = components['schemas']['CallList'];
 export type CallView = components['schemas']['CallView'];
@@ -5251,11 +5420,17 @@ export type EmergencyProposal = components['schemas']['EmergencyProposal'];
 export type EmergencyView = components['schemas']['EmergencyView'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
+export type Exclusion = components['schemas']['Exclusion'];
 export type ExtendForm = components['schemas']['ExtendForm'];
 export type Fault = components['schemas']['Fault'];
 export type FaultForm = components['schemas']['FaultForm'];
 export type FieldErrorBody = components['schemas']['FieldErrorBody'];
 export type FieldKind = components['schemas']['FieldKind'];
+export type FigureCase = components['schemas']['FigureCase'];
+export type FigureCases = components['schemas']['FigureCases'];
+export type FigureName = components['schemas']['FigureName'];
+export type FigureRow = components['schemas']['FigureRow'];
+export type FigureShown = components['schemas']['FigureShown'];
 export type Figures = components['schemas']['Figures'];
 export type Followed = components['schemas']['Followed'];
 export type FollowedActs = components['schemas']['FollowedActs'];
@@ -5303,6 +5478,7 @@ export type LineKind = components['schemas']['LineKind'];
 export type LocateForm = components['schemas']['LocateForm'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
+export type Measure = components['schemas']['Measure'];
 export type MergeForm = components['schemas']['MergeForm'];
 export type MilestoneState = components['schemas']['MilestoneState'];
 export type MilestoneView = components['schemas']['MilestoneView'];
@@ -5390,6 +5566,7 @@ export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
 export type SilentLoop = components['schemas']['SilentLoop'];
 export type SplitForm = components['schemas']['SplitForm'];
+export type Statistics = components['schemas']['Statistics'];
 export type Status = components['schemas']['Status'];
 export type Stays = components['schemas']['Stays'];
 export type StepForm = components['schemas']['StepForm'];
@@ -5407,6 +5584,8 @@ export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
 export type TransferForm = components['schemas']['TransferForm'];
 export type TransferListedForm = components['schemas']['TransferListedForm'];
+export type TrendFigure = components['schemas']['TrendFigure'];
+export type TrendPoint = components['schemas']['TrendPoint'];
 export type Trial = components['schemas']['Trial'];
 export type TrialOutcome = components['schemas']['TrialOutcome'];
 export type Tried = components['schemas']['Tried'];
@@ -8739,6 +8918,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_cases_api_v1_statistics_cases_get: {
+        parameters: {
+            query: {
+                figure: string;
+                /** @description 2026-11-27, 2026-W47, 2026-11, 2026-Q4 or 2026 */
+                period?: string | null;
+                by?: components["schemas"]["By"];
+                subject?: string | null;
+                platform?: string | null;
+                area?: string | null;
+                category?: string | null;
+                unit?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCases"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_figures_api_v1_statistics_figures_get: {
+        parameters: {
+            query?: {
+                /** @description 2026-11-27, 2026-W47, 2026-11, 2026-Q4 or 2026 */
+                period?: string | null;
+                /** @description a trend, as 2026-06..2026-11 */
+                periods?: string | null;
+                by?: components["schemas"]["By"];
+                figure?: string[] | null;
+                platform?: string | null;
+                area?: string | null;
+                category?: string | null;
+                unit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
             };
             /** @description Not now; see Retry-After */
             503: {
