@@ -24,7 +24,6 @@ from dispatch.adapters.postgres.accounts.rosters import strangers
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.assessing.book import Assessments
 from dispatch.adapters.postgres.assessing.draws import RandomDraws
-from dispatch.adapters.postgres.assessing.measuring import FiguresOfDocument
 from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.deliveries import Deliveries
 from dispatch.adapters.postgres.document_book import DocumentBook
@@ -131,9 +130,7 @@ class Services:
         self.handovers = Handovers(self.engine)
         self.presence = Presence(self.engine)
         self.emergencies = Emergencies(self.engine)
-        self.assessments = Assessments(
-            self.engine, self.documents, lambda: self.rules().limits, FiguresOfDocument(self.figures)
-        )
+        self.assessments = Assessments(self.engine, self.documents, lambda: self.rules().limits)
         self.draws = RandomDraws(self.engine)
         self.document_book = DocumentBook(self.engine)
         self.dead_letters = DeadLetters(self.engine, self.leave_to_person)

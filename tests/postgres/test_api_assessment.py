@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from dispatch.bootstrap import Services
-from dispatch.domain.assessment.period import ZONE
+from dispatch.domain.calendar.workdays import SHANGHAI
 from runtime.clock import utc_now
 from runtime.ids import new_id
 from tests.postgres.test_assessment import SmallTown, a_closed_incident, let_objections_end, town
@@ -173,7 +173,7 @@ def test_the_cases_behind_a_leaf_are_named_to_whoever_may_open_them(site: Site) 
 
 def test_an_officer_does_what_was_drawn_on_the_phone(site: Site, services: Services) -> None:
     number = a_closed_incident(services)
-    month = f"{utc_now().astimezone(ZONE):%Y-%m}"
+    month = f"{utc_now().astimezone(SHANGHAI):%Y-%m}"
     assessor = Somebody(site, "assessor01")
     draw = assessor.http.post("/api/v1/assessment/draws", json={"id": str(new_id()), "period": month, "size": 3})
     (drawn,) = draw.json()["items"]

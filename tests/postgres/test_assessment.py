@@ -14,10 +14,12 @@ from dispatch.adapters.postgres.assessing.book import Assessments, Scoring
 from dispatch.adapters.postgres.assessing.measuring import random_checks
 from dispatch.application.assessing.computing import Behind, Figured, Figures
 from dispatch.bootstrap import Services
+from dispatch.domain.assessment.figure import Figure
 from dispatch.domain.assessment.marking import Measured
-from dispatch.domain.assessment.period import ZONE, Span, period_of
+from dispatch.domain.assessment.period import Span, period_of
 from dispatch.domain.assessment.scheme import Scheme, Subjects
-from dispatch.domain.assessment.standing import Bar, PeriodId
+from dispatch.domain.assessment.standing import Bar, PeriodId, PeriodState
+from dispatch.domain.calendar.workdays import SHANGHAI
 from dispatch.domain.terms import ClockKind, UnitId, UserId
 from runtime.clock import utc_now
 from runtime.ids import new_id
@@ -41,11 +43,11 @@ class SmallTown:
             "on-time": {"police": (3, 6), "market": (9, 10)},
         }
 
-    def __call__(self, connection: sa.Connection, figures: Sequence[str], span: Span, subjects: Subjects) -> Figures:
+    def __call__(self, connection: sa.Connection, figures: Sequence[Figure], span: Span, subjects: Subjects) -> Figures:
         return {
             figure: {subject: a_share(subject, *share) for subject, share in found.items()}
             for figure, found in self.shares.items()
-            if figure in figures
+            if figure in {each.id for each in figures}
         }
 
 
@@ -293,7 +295,7 @@ def a_closed_incident(services: Services) -> str:
 
 
 def test_a_draw_is_kept_with_its_seed_and_done_by_the_officer_who_was_drawn(services: Services) -> None:
-    number, draw, month = a_closed_incident(services), new_id(), period_of(f"{utc_now().astimezone(ZONE):%Y-%m}")
+    number, draw, month = a_closed_incident(services), new_id(), period_of(f"{utc_now().astimezone(SHANGHAI):%Y-%m}")
 
     drawn = services.draws.draw(draw, month, "seed", size=5, town=TOWN, by=ASSESSOR)
     again = services.draws.draw(draw, month, "other", size=5, town=TOWN, by=ASSESSOR)
@@ -318,7 +320,7 @@ def test_a_draw_is_kept_with_its_seed_and_done_by_the_officer_who_was_drawn(serv
 def test_the_figures_of_the_township_are_what_the_points_are_made_from(services: Services) -> None:
     for _ in range(6):
         a_closed_incident(services)
-    month = f"{utc_now().astimezone(ZONE):%Y-%m}"
+    month = f"{utc_now().astimezone(SHANGHAI):%Y-%m}"
 
     id = opened(services, month)
 
@@ -333,3 +335,20 @@ def test_the_figures_of_the_township_are_what_the_points_are_made_from(services:
     assert services.assessments.again(id).fingerprint == bytes(
         rows(services, "SELECT fingerprint FROM assessment_period")[0].fingerprint
     )
+
+
+def test_a_published_period_is_computed_by_the_rules_and_figures_and_of_the_subjects_of_its_time(
+    services: Services, town: SmallTown
+) -> None:
+    id = frozen(services)
+    ((kept,),) = rows(services, "SELECT fingerprint FROM assessment_period WHERE id = :id", id=id)
+    with services.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE reference_document SET body = '{\"figures\": []}' WHERE kind = 'figures'"))
+        connection.execute(sa.text("UPDATE reference_document SET body = '{\"schemes\": []}' WHERE kind = 'schemes'"))
+
+    assert services.assessments.again(id).fingerprint == bytes(kept)
+    reckoned = services.assessments.reckon(scheme("stations", lambda it: it.update(places=0)), PERIOD)
+    assert (reckoned.kept, reckoned.state, reckoned.scheme.places) == (bytes(kept), PeriodState.FROZEN, 2)
+    assert reckoned.computed.fingerprint == reckoned.kept
+    unopened = services.assessments.reckon(scheme("stations"), period_of("2026-08"))
+    assert (unopened.kept, unopened.state) == (None, None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,13 +17,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.adapters.postgres.assessing import rows
-from dispatch.adapters.postgres.assessing.measuring import CountFigures, measure
+from dispatch.adapters.postgres.assessing.measuring import CountFigures, count_figures, measure
 from dispatch.adapters.postgres.assessing.rows import Kept, audit, change, enter, entries_of, locked, moment
 from dispatch.adapters.postgres.assessing.subjects import subjects_of
 from dispatch.adapters.postgres.tables import assessment_objection, assessment_period, assessment_score
-from dispatch.application.assessing.computing import Computed, compute, unscored
+from dispatch.application.assessing.computing import Computed, Entered, compute, unscored
+from dispatch.application.figures import figures_of
+from dispatch.domain.assessment.figure import Figure
 from dispatch.domain.assessment.objection import decided_by, objections_until
-from dispatch.domain.assessment.period import Period
+from dispatch.domain.assessment.period import Period, period_of
 from dispatch.domain.assessment.scheme import Scheme
 from dispatch.domain.assessment.standing import (
     Bar,
@@ -67,11 +70,25 @@ class Scoring:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """What a period comes to now; kept: the fingerprint of what it came to when it was computed last."""
+
+    scheme: Scheme
+    state: PeriodState | None
+    kept: bytes | None
+    computed: Computed
+
+
 class Assessments:
     """The periods of schemes, over an engine of the caller's. count: how the figures of the township are counted."""
 
     def __init__(
-        self, engine: sa.Engine, documents: Callable[[], Documents], limits: Callable[[], Limits], count: CountFigures
+        self,
+        engine: sa.Engine,
+        documents: Callable[[], Documents],
+        limits: Callable[[], Limits],
+        count: CountFigures = count_figures,
     ) -> None:
         self._engine = engine
         self._documents = documents
@@ -91,6 +108,7 @@ class Assessments:
                     ends_at=period.span.end,
                     rules=msgspec.to_builtins(scheme),
                     rules_version=version,
+                    figures=[msgspec.to_builtins(each) for each in self._figures_of(scheme)],
                     opened_by=by,
                     opened_at=rows.now,
                 )
@@ -142,6 +160,20 @@ class Assessments:
             computed = self._computed(connection, locked(connection, id))
             transaction.rollback()
         return computed
+
+    def reckon(self, scheme: Scheme, period: Period) -> Reckoned:
+        """Compute a period of a scheme and keep nothing, whether it was opened or not; opened, it has its own rules."""
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            kept = rows.named(connection, scheme.id, period.name)
+            if kept is not None:
+                computed = self._computed(connection, kept)
+            else:
+                subjects = subjects_of(connection, scheme, self._documents())
+                computed = self._points(connection, scheme, self._figures_of(scheme), subjects, period, [])
+            transaction.rollback()
+        if kept is None:
+            return Reckoned(scheme=scheme, state=None, kept=None, computed=computed)
+        return Reckoned(scheme=kept.scheme, state=kept.standing.state, kept=kept.fingerprint, computed=computed)
 
     def publish(self, id: UUID, *, by: UserId) -> Bar | None:
         """Publish the provisional result (公示): from now on it may be objected to, for as long as the scheme says.
@@ -266,10 +298,33 @@ class Assessments:
         rows.keep(connection, kept.id, self._computed(connection, kept))
 
     def _computed(self, connection: sa.Connection, kept: Kept) -> Computed:
-        scheme = kept.scheme
-        subjects = subjects_of(connection, scheme, self._documents())
-        figures = measure(connection, scheme.figures, kept.period, kept.span, scheme.subjects, self._count)
-        return compute(scheme, subjects, figures, entries_of(connection, kept.id))
+        """Compute a period by its own rules and figures; once it is published, of the subjects that it was of then."""
+        subjects: Collection[str] = ()
+        if kept.standing.state is not PeriodState.OPEN:
+            subjects = rows.assessed(connection, kept.id)
+        subjects = subjects or subjects_of(connection, kept.scheme, self._documents())
+        entries = entries_of(connection, kept.id)
+        known_at = kept.computed_at if kept.standing.state is PeriodState.FROZEN else None
+        period = period_of(kept.period)
+        return self._points(connection, kept.scheme, kept.figures, subjects, period, entries, known_at=known_at)
+
+    def _points(
+        self,
+        connection: sa.Connection,
+        scheme: Scheme,
+        figures: Sequence[Figure],
+        subjects: Collection[str],
+        period: Period,
+        entries: Sequence[Entered],
+        *,
+        known_at: datetime | None = None,
+    ) -> Computed:
+        measured = measure(connection, scheme, figures, period.name, period.span, self._count, known_at=known_at)
+        return compute(scheme, subjects, measured, entries)
+
+    def _figures_of(self, scheme: Scheme) -> list[Figure]:
+        listed = figures_of(self._documents())
+        return [listed[id] for id in scheme.figures if id in listed]
 
     def _unscored(self, connection: sa.Connection, kept: Kept) -> Bar | None:
         subjects = subjects_of(connection, kept.scheme, self._documents())

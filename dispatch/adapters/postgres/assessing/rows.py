@@ -21,7 +21,7 @@ from dispatch.adapters.postgres.tables import (
     audit_log,
 )
 from dispatch.application.assessing.computing import Computed, Entered, Result, Score
-from dispatch.domain.assessment.period import Span
+from dispatch.domain.assessment.figure import Figure
 from dispatch.domain.assessment.scheme import Scheme
 from dispatch.domain.assessment.standing import EntryKind, PeriodId, PeriodState, Standing
 from dispatch.domain.terms import UserId
@@ -31,17 +31,15 @@ now: Final = sa.func.clock_timestamp()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A period as it is kept, with the scheme by which it is assessed."""
+    """A period as it is kept, with the scheme by which it is assessed and the figures that this is made from."""
 
     id: PeriodId
     scheme: Scheme
+    figures: tuple[Figure, ...]
     period: str
     standing: Standing
-
-    @property
-    def span(self) -> Span:
-        """From when to when it is."""
-        return Span(self.standing.begins_at, self.standing.ends_at)
+    fingerprint: bytes | None
+    computed_at: datetime | None
 
 
 def moment(connection: sa.Connection) -> datetime:
@@ -77,6 +75,7 @@ def _kept(connection: sa.Connection, row: sa.Row[Any]) -> Kept:
     return Kept(
         id=row.id,
         scheme=msgspec.convert(row.rules, Scheme),
+        figures=msgspec.convert(row.figures, tuple[Figure, ...]),
         period=row.period,
         standing=Standing(
             id=row.id,
@@ -87,6 +86,8 @@ def _kept(connection: sa.Connection, row: sa.Row[Any]) -> Kept:
             pending=connection.execute(pending).scalar_one(),
             objections_until=row.objections_until,
         ),
+        fingerprint=None if row.fingerprint is None else bytes(row.fingerprint),
+        computed_at=row.computed_at,
     )
 
 
@@ -176,3 +177,10 @@ def scorers(connection: sa.Connection, period: UUID, subject: str) -> Iterator[U
     table = assessment_entry
     about = sa.and_(table.c.period == period, table.c.subject == subject, table.c.kind == EntryKind.SCORED.value)
     yield from connection.execute(sa.select(table.c.entered_by).where(about).distinct()).scalars()
+
+
+def assessed(connection: sa.Connection, period: UUID) -> tuple[str, ...]:
+    """Return the subjects that a period came to something for."""
+    table = assessment_result
+    found = connection.execute(sa.select(table.c.subject).where(table.c.period == period).order_by(table.c.subject))
+    return tuple(found.scalars())

@@ -160,7 +160,7 @@ class DrawRow(Struct, frozen=True, kw_only=True):
 
 
 _PERIOD: Final = """
-    to_jsonb(p) - 'fingerprint' || jsonb_build_object(
+    to_jsonb(p) - 'fingerprint' - 'figures' || jsonb_build_object(
         'fingerprint', encode(p.fingerprint, 'hex'), 'at', statement_timestamp(),
         'current', p.computed_at IS NOT NULL AND p.computed_at >= coalesce(p.entered_at, '-infinity'),
         'pending', (SELECT count(*) FROM assessment_objection o WHERE o.period = p.id AND o.state = 'pending'),

@@ -37,6 +37,7 @@ assessment_period = Table(
     Column("state", Text, nullable=False, server_default="open", comment="open, provisional, frozen"),
     Column("rules", JSONB, nullable=False, comment="the scheme as it was when the period was opened"),
     Column("rules_version", Text, nullable=False),
+    Column("figures", JSONB, nullable=False, comment="the figures that the scheme is made from, as they were then"),
     Column("opened_by", Text, ForeignKey("app_user.id"), nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("entered_at", Instant, comment="when somebody entered something last"),

@@ -1155,6 +1155,12 @@ def _make_assessment() -> None:
             comment="the scheme as it was when the period was opened",
         ),
         sa.Column("rules_version", sa.Text(), nullable=False),
+        sa.Column(
+            "figures",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=False,
+            comment="the figures that the scheme is made from, as they were then",
+        ),
         sa.Column("opened_by", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
