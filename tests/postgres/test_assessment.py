@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -20,10 +20,12 @@ from dispatch.domain.assessment.period import Span, period_of
 from dispatch.domain.assessment.scheme import Scheme, Subjects
 from dispatch.domain.assessment.standing import Bar, PeriodId, PeriodState
 from dispatch.domain.calendar.workdays import SHANGHAI
-from dispatch.domain.terms import ClockKind, UnitId, UserId
+from dispatch.domain.refusals import MoveRefused
+from dispatch.domain.terms import Action, ClockKind, UnitId, UserId
 from runtime.clock import utc_now
 from runtime.ids import new_id
-from tests.postgres.township import TOWN, decided, report_of, reported, rows, seen
+from tests.postgres.test_emergency import renewed
+from tests.postgres.township import OPERATOR, TOWN, decided, move, report_of, reported, rows, seen
 from tests.unit.assessment.kit import scheme
 
 pytestmark = pytest.mark.postgres
@@ -352,3 +354,28 @@ def test_a_published_period_is_computed_by_the_rules_and_figures_and_of_the_subj
     assert reckoned.computed.fingerprint == reckoned.kept
     unopened = services.assessments.reckon(scheme("stations"), period_of("2026-08"))
     assert (unopened.kept, unopened.state) == (None, None)
+
+
+def test_once_a_period_is_frozen_an_operator_reopens_nothing_of_it_without_being_asked(
+    services: Services, town: SmallTown
+) -> None:
+    reported_then, later = (
+        closed_at(services, datetime(2026, 9, 30, 15, 59, 59, tzinfo=UTC)),
+        closed_at(services, datetime(2026, 9, 30, 16, tzinfo=UTC)),
+    )
+    frozen(services)
+    frozen(services, "2026-08")
+    renewed(services)
+
+    with pytest.raises(MoveRefused, match="period is frozen"):
+        move(services, reported_then, Action.REOPEN, OPERATOR, reason="复查发现问题")
+    assert move(services, later, Action.REOPEN, OPERATOR, reason="复查发现问题").reopens == 1
+
+
+def closed_at(services: Services, at: datetime) -> UUID:
+    incident = reported(services)
+    services.apply_triage([decided(incident, report_of(services, incident))])
+    with services.engine.begin() as connection:
+        closed = "UPDATE incident SET status = 'closed', outcome = 'resolved', closed_at = :at WHERE id = :id"
+        connection.execute(sa.text(closed), {"id": incident, "at": at})
+    return incident

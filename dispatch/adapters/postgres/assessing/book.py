@@ -20,9 +20,11 @@ from dispatch.adapters.postgres.assessing import rows
 from dispatch.adapters.postgres.assessing.measuring import CountFigures, count_figures, measure
 from dispatch.adapters.postgres.assessing.rows import Kept, audit, change, enter, entries_of, locked, moment
 from dispatch.adapters.postgres.assessing.subjects import subjects_of
+from dispatch.adapters.postgres.reference import in_force, publish
 from dispatch.adapters.postgres.tables import assessment_objection, assessment_period, assessment_score
 from dispatch.application.assessing.computing import Computed, Entered, compute, unscored
 from dispatch.application.figures import figures_of
+from dispatch.application.township import frozen_until
 from dispatch.domain.assessment.figure import Figure
 from dispatch.domain.assessment.objection import decided_by, objections_until
 from dispatch.domain.assessment.period import Period, period_of
@@ -291,8 +293,17 @@ class Assessments:
             bar = kept.standing.hinders_freezing(at)
             if bar is None:
                 change(connection, id, state=PeriodState.FROZEN.value, frozen_by=by, frozen_at=at)
+                self._archive(connection, kept, by=by, at=at)
                 audit(connection, by, "assessment-frozen", id)
         return bar
+
+    def _archive(self, connection: sa.Connection, kept: Kept, *, by: UserId, at: datetime) -> None:
+        """Let every process know until when what was closed is frozen; an earlier period makes that no earlier."""
+        frozen = frozen_until(in_force(connection))
+        if frozen is None or frozen < kept.standing.ends_at:
+            body = {"frozen_until": kept.standing.ends_at.isoformat()}
+            document = ReferenceDocument(kind="archive", version=f"{kept.scheme.id} {kept.period}", body=body)
+            publish(connection, [document], by=by, effective_from=at)
 
     def _recompute(self, connection: sa.Connection, kept: Kept) -> None:
         rows.keep(connection, kept.id, self._computed(connection, kept))
