@@ -16,13 +16,14 @@ ROOT = Path(__file__).parents[2]
 READERS = ("console/api", "producers/terminal")
 GATEWAY = {"reading"}
 CHANGES = {
-    "assessments": {"open", "score", "compute", "publish", "object", "decide", "correct", "freeze"},
+    "assessments": {"open", "score", "compute", "publish", "correct", "freeze"},
     "dead_letters": {"ask_replay"},
     "deliveries": {"resend", "note_trial"},
     "document_book": {"propose", "rewrite", "drop", "publish", "withdraw", "bring_back"},
     "draws": {"draw", "check"},
     "emergencies": {"propose", "approve", "refuse", "end"},
     "handovers": {"leave", "take", "withdraw"},
+    "objections": {"raise_", "decide"},
     "presence": {"note", "leave"},
     "reading_log": {"note", "revealed", "code_read", "assessed"},
     "uploads": {"declared_by", "begin", "mark_received", "mark_arrived"},

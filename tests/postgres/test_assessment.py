@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres.assessing.book import Assessments, Scoring
 from dispatch.adapters.postgres.assessing.measuring import random_checks
+from dispatch.adapters.postgres.assessing.objections import Objections
+from dispatch.adapters.postgres.assessing.reckoning import Reckoner
 from dispatch.application.assessing.computing import Behind, Figured, Figures
 from dispatch.bootstrap import Services
 from dispatch.domain.assessment.figure import Figure
@@ -66,7 +68,9 @@ def a_share(subject: str, numerator: int, denominator: int) -> Figured:
 @pytest.fixture
 def town(services: Services) -> SmallTown:
     source = SmallTown()
-    services.assessments = Assessments(services.engine, services.documents, lambda: services.rules().limits, source)
+    reckoner = Reckoner(services.documents, source)
+    services.assessments = Assessments(services.engine, reckoner, lambda: services.rules().limits)
+    services.objections = Objections(services.engine, reckoner, lambda: services.rules().limits)
     return source
 
 
@@ -103,12 +107,12 @@ def scoring(subject: str = "police", leaf: str = "praised", points: str = "3") -
 
 def objected(services: Services, id: UUID, leaf: str = "on-time") -> UUID:
     objection = new_id()
-    assert services.assessments.object(id, objection, "police", leaf, "两件不属于本所", [], by=LEAD) is None
+    assert services.objections.raise_(id, objection, "police", leaf, "两件不属于本所", [], by=LEAD) is None
     return objection
 
 
 def decided_as(services: Services, objection: UUID, by: UserId = OTHER, points: str | None = "22.5") -> Bar | None:
-    return services.assessments.decide(
+    return services.objections.decide(
         objection,
         "核实，属实",
         by=by,
@@ -205,7 +209,7 @@ def test_nobody_who_scored_raised_it_or_belongs_decides_an_objection(services: S
     assert decided_as(services, objection, by=LEAD) is Bar.OWN
     assert decided_as(services, objection, by=ASSESSOR, points="6") is Bar.TOO_MANY
     assert (
-        services.assessments.decide(
+        services.objections.decide(
             objection, "是", by=ASSESSOR, points=None, entry=new_id(), belongs=lambda scheme, subject: True
         )
         is Bar.BELONGS
@@ -230,15 +234,15 @@ def test_one_thing_is_objected_to_once_at_a_time_and_only_while_it_is_public(
     services: Services, town: SmallTown
 ) -> None:
     id = opened(services)
-    assert services.assessments.object(id, new_id(), "police", "on-time", "x", [], by=LEAD) is Bar.NOT_PROVISIONAL
+    assert services.objections.raise_(id, new_id(), "police", "on-time", "x", [], by=LEAD) is Bar.NOT_PROVISIONAL
     assert services.assessments.publish(id, by=ASSESSOR) is None
     objection = objected(services, id)
 
-    assert services.assessments.object(id, objection, "police", "on-time", "x", [], by=LEAD) is None
-    assert services.assessments.object(id, new_id(), "police", "on-time", "x", [], by=LEAD) is Bar.PENDING
-    assert services.assessments.object(id, new_id(), "police", "nothing", "x", [], by=LEAD) is Bar.NO_LEAF
+    assert services.objections.raise_(id, objection, "police", "on-time", "x", [], by=LEAD) is None
+    assert services.objections.raise_(id, new_id(), "police", "on-time", "x", [], by=LEAD) is Bar.PENDING
+    assert services.objections.raise_(id, new_id(), "police", "nothing", "x", [], by=LEAD) is Bar.NO_LEAF
     let_objections_end(services, id)
-    assert services.assessments.object(id, new_id(), "police", "rework", "x", [], by=LEAD) is Bar.LATE
+    assert services.objections.raise_(id, new_id(), "police", "rework", "x", [], by=LEAD) is Bar.LATE
 
 
 def test_a_correction_of_a_frozen_period_is_an_entry_of_a_later_one_that_names_it(
@@ -378,4 +382,6 @@ def closed_at(services: Services, at: datetime) -> UUID:
     with services.engine.begin() as connection:
         closed = "UPDATE incident SET status = 'closed', outcome = 'resolved', closed_at = :at WHERE id = :id"
         connection.execute(sa.text(closed), {"id": incident, "at": at})
+        handed_in = "UPDATE assignment SET state = 'handed_in' WHERE incident = :id"
+        connection.execute(sa.text(handed_in), {"id": incident})
     return incident
