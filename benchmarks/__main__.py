@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from benchmarks import accept_ratio, against, lifecycle, pipe_rate, reading, timers, town
+from benchmarks import accept_ratio, against, county_month, lifecycle, pipe_rate, reading, timers, town
 from benchmarks.checkout import CannotCompare, Checkout
 
 app = typer.Typer(add_completion=False)
@@ -17,7 +17,7 @@ app = typer.Typer(add_completion=False)
 WHAT = (
     "accept: receipts against pgbench. pipe: receipt to assignment. lifecycle: report to rating. "
     "reading: everything that people look at, among a million incidents; takes a quarter of an hour and 10 GB. "
-    "timers: what open clocks cost while nothing is due."
+    "timers: what open clocks cost while nothing is due. county-month: every figure of 60,000 incidents."
 )
 
 
@@ -29,6 +29,7 @@ class What(StrEnum):
     LIFECYCLE = "lifecycle"
     READING = "reading"
     TIMERS = "timers"
+    COUNTY_MONTH = "county-month"
     ALL = "all"
 
 
@@ -73,6 +74,10 @@ def bench(
         figures = timers.measure(clocks, seconds)
         print(json.dumps(figures, indent=1))
         print(town.write_result("timers", f"gridloop bench timers --clocks {clocks} --seconds {seconds:g}", figures))
+    if what is What.COUNTY_MONTH:
+        figures = county_month.measure()
+        print(json.dumps(figures, indent=1))
+        print(town.write_result("county_month", "gridloop bench county-month", figures))
 
 
 def by_turns(what: What, other: Path, *, rounds: int, seconds: float, lifetimes: float) -> None:

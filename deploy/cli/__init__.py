@@ -24,6 +24,7 @@ COMMANDS = {
     "bench": "deploy.cli.bench",
     "users": "deploy.cli.users",
     "token": "deploy.cli.token",
+    "figures": "deploy.cli.figures",
     "assess": "deploy.cli.assess",
     "import": "deploy.cli.import_",
     "simulate": "deploy.cli.simulate",

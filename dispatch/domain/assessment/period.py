@@ -77,8 +77,8 @@ def periods_of(name: str) -> tuple[Period, ...]:
     Raises:
         NoPeriod: there are none, they are of different kinds, or more than may be asked for at once.
     """
-    first, _, last = name.partition("..")
-    found, end = [period_of(first)], period_of(last or first)
+    first, several, last = name.partition("..")
+    found, end = [period_of(first)], period_of(last if several else first)
     while found[-1] != end:
         if found[-1].first > end.first or len(found) == MOST_PERIODS:
             raise NoPeriod(name)

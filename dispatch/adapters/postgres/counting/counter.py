@@ -31,9 +31,9 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 @lru_cache(maxsize=1024)
-def question(figure: Figure, by: By, opened: str) -> Question[list[Row]]:
+def question(figure: Figure, by: By, opened: str, *, of_unit: bool) -> Question[list[Row]]:
     """Return the question of a figure."""
-    return Question(sums(figure, by, opened), list[Row])
+    return Question(sums(figure, by, opened, of_unit=of_unit), list[Row])
 
 
 def exactly(figure: Figure, row: Row) -> Counted:
@@ -49,9 +49,9 @@ class FigureCounter:
 
     def count(self, figures: Iterable[Figure], span: Span, by: By, *, within: Within = EVERYWHERE) -> Sequence[Counted]:
         """Return what the figures come to, of every subject that has a case in the span."""
-        values = values_of(span, within)
+        values, of_unit = values_of(span, within), within.unit is not None
         return [
             exactly(figure, row)
             for figure in figures
-            for row in question(figure, by, EVERYBODY).one(self._session, values)
+            for row in question(figure, by, EVERYBODY, of_unit=of_unit).one(self._session, values)
         ]

@@ -87,34 +87,37 @@ FROM assignment a WHERE a.role = 'lead' AND {_IN_SPAN.format(at)}{first if figur
 """
 
 
+_OF_CLOCK: Final = "c.id, c.incident, c.assignment, c.kind, c.state"
 _STOPPED: Final = """
-SELECT c.*, f.{what} AS instant, f.due_at AS last_due_at, f.why FROM sla_fact f JOIN sla_clock c ON c.id = f.clock
+SELECT {columns}, f.{what} AS instant, f.due_at AS last_due_at, f.why FROM sla_fact f JOIN sla_clock c ON c.id = f.clock
 WHERE f.kind = 'stopped' AND {inside} AND c.state = 'stopped' AND c.kind IN ({kinds})
     AND NOT EXISTS (SELECT FROM sla_fact l WHERE l.clock = f.clock AND l.n > f.n)
 """
 _RUNNING: Final = """
-SELECT c.*, c.due_at AS instant, c.due_at AS last_due_at, NULL AS why FROM sla_clock c
+SELECT {columns}, c.due_at AS instant, c.due_at AS last_due_at, NULL AS why FROM sla_clock c
 WHERE c.state = 'running' AND {inside} AND c.kind IN ({kinds})
 """
 _PAUSED: Final = """
-SELECT c.*, f.due_at AS instant, f.due_at AS last_due_at, NULL AS why FROM sla_clock c JOIN LATERAL (
+SELECT {columns}, f.due_at AS instant, f.due_at AS last_due_at, NULL AS why FROM sla_clock c JOIN LATERAL (
     SELECT d.due_at FROM sla_fact d WHERE d.clock = c.id AND d.due_at IS NOT NULL ORDER BY d.n DESC LIMIT 1
 ) f ON true
 WHERE c.state = 'paused' AND {inside} AND c.kind IN ({kinds})
 """
 _RAN: Final = """
-SELECT sum(greatest(extract(epoch FROM turn.halted - turn.begun), 0)) AS seconds,
+SELECT turn.clock, sum(greatest(extract(epoch FROM turn.halted - turn.begun), 0)) AS seconds,
     (array_agg(turn.halted ORDER BY turn.number DESC))[1] AS halted,
     (array_agg(turn.stopped_at ORDER BY turn.number DESC))[1] AS stopped_at, bool_or(turn.extended) AS extended
 FROM (
-    SELECT told.number, min(coalesce(told.since, told.at)) FILTER (WHERE told.kind IN ('started', 'resumed')) AS begun,
+    SELECT told.clock, told.number,
+        min(coalesce(told.since, told.at)) FILTER (WHERE told.kind IN ('started', 'resumed')) AS begun,
         min(coalesce(told.since, told.at)) FILTER (WHERE told.kind IN ('paused', 'stopped')) AS halted,
         min(told.at) FILTER (WHERE told.kind = 'stopped') AS stopped_at, bool_or(told.kind = 'extended') AS extended
     FROM (
-        SELECT s.*, count(*) FILTER (WHERE s.kind = 'resumed') OVER (ORDER BY s.n) AS number
-        FROM sla_fact s WHERE s.clock = c.id
-    ) told GROUP BY told.number
-) turn
+        SELECT s.clock, s.kind, s.at, s.since,
+            count(*) FILTER (WHERE s.kind = 'resumed') OVER (PARTITION BY s.clock ORDER BY s.n) AS number
+        FROM timed JOIN sla_fact s ON s.clock = timed.id
+    ) told GROUP BY told.clock, told.number
+) turn GROUP BY turn.clock
 """
 """How long a clock ran, without its pauses, and when it halted last: a resumption begins another turn of it."""
 
@@ -123,10 +126,10 @@ def _clocks(figure: Figure) -> str:
     kinds = words(figure.clocks)
     stopped = figure.instant is Instant.STOPPED
     what = "at" if stopped else "due_at"
-    parts = [_STOPPED.format(what=what, inside=_IN_SPAN.format(f"f.{what}"), kinds=kinds)]
+    parts = [_STOPPED.format(what=what, inside=_IN_SPAN.format(f"f.{what}"), kinds=kinds, columns=_OF_CLOCK)]
     if not stopped:
-        parts.append(_RUNNING.format(inside=_IN_SPAN.format("c.due_at"), kinds=kinds))
-        parts.append(_PAUSED.format(inside=_IN_SPAN.format("f.due_at"), kinds=kinds))
+        parts.append(_RUNNING.format(inside=_IN_SPAN.format("c.due_at"), kinds=kinds, columns=_OF_CLOCK))
+        parts.append(_PAUSED.format(inside=_IN_SPAN.format("f.due_at"), kinds=kinds, columns=_OF_CLOCK))
     done = f"(c.state = 'stopped' AND ({' OR '.join(_done(figure))}) AND r.halted < %(until)s)"
     in_time = "r.halted <= c.last_due_at"
     counts = {
@@ -137,13 +140,13 @@ def _clocks(figure: Figure) -> str:
     }[figure.counts]
     had_it = _had_it("coalesce(r.stopped_at, 'infinity')")
     return f"""
+WITH timed AS MATERIALIZED ({" UNION ALL ".join(parts)}), ran AS ({_RAN})
 SELECT c.incident, c.id::text AS part, c.instant, CASE
         WHEN c.assignment IS NOT NULL THEN (SELECT a.unit FROM assignment a WHERE a.id = c.assignment)
         WHEN c.kind <> 'total' THEN NULL WHEN c.state = 'stopped' THEN {had_it} ELSE i.lead_unit
     END AS unit, true AS base, coalesce({counts}, false) AS counts, r.seconds, c.state = 'paused' AS excused,
     coalesce(c.state = 'stopped' AND {in_time} AND NOT ({" OR ".join(_done(figure))}), false) AS moved_on
-FROM ({" UNION ALL ".join(parts)}) c JOIN incident i ON i.id = c.incident
-    CROSS JOIN LATERAL ({_RAN}) r
+FROM timed c JOIN ran r ON r.clock = c.id JOIN incident i ON i.id = c.incident
 """
 
 

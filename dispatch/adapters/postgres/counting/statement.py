@@ -40,11 +40,12 @@ SUBJECT: Final[Mapping[By, str]] = {
 }
 _WITHIN: Final = """(%(platform)s::text IS NULL OR i.platform = %(platform)s::text)
     AND (%(area)s::text IS NULL OR coalesce(i.cell, i.town) LIKE %(area)s::text || '%%')
-    AND (%(category)s::text IS NULL OR i.category LIKE %(category)s::text || '%%')
-    AND (%(unit)s::text IS NULL OR p.unit = %(unit)s::text)"""
+    AND (%(category)s::text IS NULL OR i.category LIKE %(category)s::text || '%%')"""
+_OF_UNIT: Final = " AND p.unit = %(unit)s::text"
+"""Only asked where a unit is named: who had an incident at an instant is dear to find out."""
 _CASES: Final = """
 SELECT i.id, i.number, p.part, p.instant, p.unit, {subject} AS subject, p.base, p.counts, p.seconds, i.reporter,
-    CASE {reasons} END AS excluded, {opened} AS opened
+    CASE {reasons} END AS excluded, coalesce({opened}, false) AS opened
 FROM ({population}) p JOIN incident i ON i.id = p.incident WHERE {within}
 """
 _CAPPED: Final = f"""
@@ -58,14 +59,18 @@ _UNCAPPED: Final = "SELECT found.*, found.excluded AS why FROM ({cases}) found"
 
 
 @lru_cache(maxsize=1024)
-def cases(figure: Figure, by: By, opened: str) -> str:
+def cases(figure: Figure, by: By, opened: str, *, of_unit: bool) -> str:
     """Return the statement of a figure's cases, each with its subject, and `why` it does not count.
 
-    opened: the condition that somebody may open the incident `i`.
+    opened: the condition that somebody may open the incident `i`. of_unit: only those of a unit.
     """
     reasons = " ".join(f"WHEN {_WHY[reason]} THEN '{reason}'" for reason in figure.left_out if reason in _WHY)
     found = _CASES.format(
-        subject=SUBJECT[by], reasons=reasons, opened=opened, population=cases_of(figure), within=_WITHIN
+        subject=SUBJECT[by],
+        reasons=reasons,
+        opened=opened,
+        population=cases_of(figure),
+        within=_WITHIN + (_OF_UNIT if of_unit else ""),
     )
     if figure.cap_per_day is None:
         return _UNCAPPED.format(cases=found)
@@ -73,7 +78,7 @@ def cases(figure: Figure, by: By, opened: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def sums(figure: Figure, by: By, opened: str) -> str:
+def sums(figure: Figure, by: By, opened: str, *, of_unit: bool) -> str:
     """Return the statement of what a figure comes to: one value of JSON, rows by their subjects."""
     seconds = {
         Measure.SUM: "sum(seconds) FILTER (WHERE why IS NULL)",
@@ -89,7 +94,7 @@ FROM (
     SELECT subject, count(*) FILTER (WHERE counts AND why IS NULL) AS numerator,
         count(*) FILTER (WHERE base AND why IS NULL) AS denominator, {seconds} AS seconds,
         coalesce(bool_and(opened) FILTER (WHERE why IS NULL), true) AS opened
-    FROM ({cases(figure, by, opened)}) cases GROUP BY subject
+    FROM ({cases(figure, by, opened, of_unit=of_unit)}) cases GROUP BY subject
 ) rows WHERE numerator > 0 OR denominator > 0
 """
 

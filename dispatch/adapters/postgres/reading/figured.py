@@ -63,7 +63,7 @@ def figured(
     for figure in figures:
         if person is not None and tells_of_one(figure, by, within):
             continue
-        rows = question(figure, by, VISIBLE).one(session, given)
+        rows = question(figure, by, VISIBLE, of_unit=within.unit is not None).one(session, given)
         told = [shown(exactly(figure, row), figure.measure, opened=row.opened) for row in rows]
         if by is By.NONE and not told:
             told = [counted(figure, None, numerator=0, denominator=0)]
@@ -89,8 +89,8 @@ FROM (
 
 
 @lru_cache(maxsize=1024)
-def _cases(figure: Figure, by: By) -> Question[list[Case]]:
-    return Question(_PAGE.format(cases=cases(figure, by, VISIBLE), limit=PAGE + 1), list[Case])
+def _cases(figure: Figure, by: By, *, of_unit: bool) -> Question[list[Case]]:
+    return Question(_PAGE.format(cases=cases(figure, by, VISIBLE, of_unit=of_unit), limit=PAGE + 1), list[Case])
 
 
 def figured_cases(
@@ -117,7 +117,7 @@ def figured_cases(
         "after_number": after[1],
         "after_part": after[2],
     }
-    found = _cases(figure, by).one(session, given)
+    found = _cases(figure, by, of_unit=within.unit is not None).one(session, given)
     more = found[PAGE - 1] if len(found) > PAGE else None
     return CasePage(items=found[:PAGE], next=_written(more) if more else None)
 
