@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from dispatch.adapters.postgres.tables import (
     assessment_entry,
@@ -27,6 +28,9 @@ from dispatch.domain.assessment.standing import EntryKind, PeriodId, PeriodState
 from dispatch.domain.terms import UserId
 
 now: Final = sa.func.clock_timestamp()
+_BEHIND: Final = sa.cast(sa.bindparam("behind_json", type_=sa.Text), JSONB)
+"""A month of a county has some hundred thousand cases: they are written as text by msgspec, not by `json`."""
+_SCORED: Final = assessment_score.insert().values(behind=_BEHIND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +128,7 @@ def keep(connection: sa.Connection, period: UUID, computed: Computed) -> None:
     for table in (assessment_score, assessment_result):
         connection.execute(table.delete().where(table.c.period == period))
     if computed.scores:
-        connection.execute(assessment_score.insert(), [_score_row(period, each) for each in computed.scores])
+        connection.execute(_SCORED, [_score_row(period, each) for each in computed.scores])
     if computed.results:
         connection.execute(assessment_result.insert(), [_result_row(period, each) for each in computed.results])
     change(connection, period, computed_at=now, fingerprint=computed.fingerprint)
@@ -151,7 +155,8 @@ def _score_row(period: UUID, score: Score) -> dict[str, Any]:
         "denominator": found.denominator if found is not None else None,
         "value": None if value is None else Decimal(value.numerator) / Decimal(value.denominator),
         "entry": score.entry,
-        "behind": [msgspec.to_builtins(case) for case in found.behind] if found is not None else [],
+        "cases": len(found.behind) if found is not None else 0,
+        "behind_json": msgspec.json.encode(found.behind if found is not None else ()).decode(),
     }
 
 

@@ -133,6 +133,7 @@ assessment_score = Table(
     Column("denominator", Integer),
     Column("value", Numeric(24, 10), comment="what the figure came to, for people; points come from the fraction"),
     Column("entry", UUID(as_uuid=True), ForeignKey("assessment_entry.id"), comment="the entry that decided it"),
+    Column("cases", Integer, nullable=False, server_default="0", comment="how many cases there are behind it"),
     Column("behind", JSONB, nullable=False, server_default="[]", comment="the cases it is made from"),
     PrimaryKeyConstraint("period", "subject", "leaf", name="pk_assessment_score"),
     comment="what each leaf came to for each subject",

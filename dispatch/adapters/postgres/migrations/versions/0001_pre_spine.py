@@ -1315,6 +1315,13 @@ def _make_assessment() -> None:
         ),
         sa.Column("entry", sa.UUID(), nullable=True, comment="the entry that decided it"),
         sa.Column(
+            "cases",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="how many cases there are behind it",
+        ),
+        sa.Column(
             "behind",
             postgresql.JSONB(astext_type=sa.Text()),
             server_default="[]",
