@@ -27,7 +27,9 @@ from dispatch.adapters.postgres.accounts.rosters import strangers
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.assessing.book import Assessments
 from dispatch.adapters.postgres.assessing.draws import RandomDraws
-from dispatch.adapters.postgres.assessing.measuring import FiguresOfDocument
+from dispatch.adapters.postgres.assessing.measuring import count_figures
+from dispatch.adapters.postgres.assessing.objections import Objections
+from dispatch.adapters.postgres.assessing.reckoning import Reckoner
 from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.deliveries import Deliveries
 from dispatch.adapters.postgres.document_book import DocumentBook
@@ -140,9 +142,9 @@ class Services:
         self.export_files = ExportFiles(settings.data_dir, limit=settings.export_megabytes << 20)
         self.screens = Screens(self.engine)
         self.emergencies = Emergencies(self.engine)
-        self.assessments = Assessments(
-            self.engine, self.documents, lambda: self.rules().limits, FiguresOfDocument(self.figures)
-        )
+        reckoner = Reckoner(self.documents, count_figures)
+        self.assessments = Assessments(self.engine, reckoner, lambda: self.rules().limits)
+        self.objections = Objections(self.engine, reckoner, lambda: self.rules().limits)
         self.draws = RandomDraws(self.engine)
         self.document_book = DocumentBook(self.engine)
         self.dead_letters = DeadLetters(self.engine, self.leave_to_person)

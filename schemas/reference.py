@@ -20,8 +20,9 @@ _FOLDER: Final = Path(__file__).parent / "reference"
 
 KINDS: Final = tuple(sorted(path.stem for path in _FOLDER.glob("*.json")))
 """The kinds that have a schema."""
-NOT_PUBLISHED: Final = frozenset({"people", "emergency"})
-"""Kinds that have a schema, but nobody writes: accounts are made with `gridloop account`, an act takes two persons."""
+NOT_PUBLISHED: Final = frozenset({"people", "emergency", "archive"})
+"""Kinds that have a schema, but nobody writes: accounts are made with `gridloop account`, an act takes two persons,
+and a period is frozen by an assessor."""
 PUBLISHABLE: Final = tuple(kind for kind in KINDS if kind not in NOT_PUBLISHED)
 
 

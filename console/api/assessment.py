@@ -6,16 +6,30 @@ Who sees and does what is said in `dispatch.application.assessing.policy`; readi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
-
-import structlog
-from fastapi import Depends
 
 from console.api import views_assessment as views
 from console.api.answer import Answer, Door
+from console.api.assessment_seen import (
+    Assessor,
+    Worker,
+    check_subject,
+    extent_of,
+    hinder,
+    is_own,
+    members,
+    note_persons,
+    objection_view,
+    objection_views,
+    period_view,
+    read_period,
+    schemes_in_force,
+    seen_period,
+    town_of,
+)
 from console.api.catalogue import Catalogue
-from console.api.context import Caller, Console, Here, Names
+from console.api.context import Here, Names
 from console.api.models.assessment import (
     AssessmentHome,
     CasesBehind,
@@ -34,44 +48,21 @@ from console.api.models.assessment_forms import (
 )
 from console.api.problems import not_found
 from dispatch.adapters.postgres.assessing.book import Scoring
-from dispatch.adapters.postgres.reading.assessment import ObjectionRow, PeriodRow, ResultRow
+from dispatch.adapters.postgres.reading.assessment import PeriodRow, ResultRow
 from dispatch.application.assessing.policy import (
     Extent,
     assesses,
     belongs_to,
-    extent,
     scores_for,
     speaks_for,
     takes_part,
 )
-from dispatch.application.policy import works_here
-from dispatch.domain.actor import Actor
-from dispatch.domain.assessment.period import NoPeriod, Period, period_of
-from dispatch.domain.assessment.scheme import NO_SCHEMES, Schemes, Subjects, schemes_from
-from dispatch.domain.assessment.standing import Bar, EntryKind, PeriodId, PeriodState, must_be_scored
-from dispatch.domain.terms import AreaCode
+from dispatch.domain.assessment.standing import PeriodId, PeriodState
 from runtime.http.problem import Problem
 
 router: Final = Door(tags=["assessment"])
-log = structlog.get_logger()
-
-
-def assessor_of(caller: Caller, here: Here) -> Actor:
-    """Return the caller, who has to be an assessor of the town."""
-    if not assesses(caller, town_of(here)):
-        raise Problem(403, "not_yours", code="assessment_assessor_needed")
-    return caller
-
-
-def worker_of(caller: Caller) -> Actor:
-    """Return the caller, who has to be anything but a resident."""
-    if not works_here(caller):
-        raise Problem(403, "not_yours", code="assessment_not_yours")
-    return caller
-
-
-Assessor = Annotated[Actor, Depends(assessor_of)]
-Worker = Annotated[Actor, Depends(worker_of)]
+MINE: Final = 24
+"""In so many of the newest periods somebody looks for their own."""
 
 
 @router.get("/assessment")
@@ -79,7 +70,7 @@ def read_home(caller: Worker, here: Here, names: Names) -> Answer[AssessmentHome
     """Return the periods that the caller may look at, and what the caller may do."""
     town = town_of(here)
     rows = here.services.reading.as_(caller).assessment(lambda shelf: (shelf.periods(), shelf.at()))
-    shown = [(row, _extent(caller, row, town)) for row in rows[0]]
+    shown = [(row, extent_of(caller, row, town)) for row in rows[0]]
     may = assesses(caller, town)
     return Answer(
         AssessmentHome(
@@ -103,10 +94,10 @@ def read_mine(caller: Worker, here: Here, names: Names) -> Answer[OwnMonths]:
     periods, checks = reading.assessment(lambda shelf: (shelf.periods(), shelf.checks_of(caller.user)))
     items: list[OwnMonth] = []
     for row in periods[:MINE]:
-        if row.state is PeriodState.OPEN or _extent(caller, row, town) is Extent.NOTHING:
+        if row.state is PeriodState.OPEN or extent_of(caller, row, town) is Extent.NOTHING:
             continue
         results = reading.assessment(lambda shelf, id=row.id: shelf.results(id))  # type: ignore[misc]
-        items += [_own_month(row, each, results, names) for each in results if _is_own(caller, row, each.subject)]
+        items += [_own_month(row, each, results, names) for each in results if is_own(caller, row, each.subject)]
     return Answer(OwnMonths(items=items, checks=sum(each.done_at is None for each in checks)))
 
 
@@ -119,20 +110,20 @@ def open_period(wanted: PeriodOpening, caller: Assessor, here: Here, names: Name
         raise Problem(422, "invalid", code="assessment_unknown_scheme")
     period = read_period(wanted.period)
     hinder(here.services.assessments.open(PeriodId(wanted.id), scheme, schemes.version, period, by=caller.user))
-    return Answer(_period(wanted.id, caller, here, names), 201)
+    return Answer(period_view(wanted.id, caller, here, names), 201)
 
 
 @router.get("/assessment/periods/{id}")
 def read_period_view(id: UUID, caller: Worker, here: Here, names: Names) -> Answer[PeriodView]:
     """Return a period with its table, as much of it as the caller may see."""
-    return Answer(_period(id, caller, here, names))
+    return Answer(period_view(id, caller, here, names))
 
 
 @router.get("/assessment/periods/{id}/subjects/{subject}")
 def read_subject(id: UUID, subject: str, caller: Worker, here: Here, names: Names) -> Answer[SubjectView]:
     """Return how one subject came to its points."""
-    row, much = _seen(id, caller, here)
-    _check_subject(row, much, subject, caller)
+    row, much = seen_period(id, caller, here)
+    check_subject(row, much, subject, caller)
     reading = here.services.reading.as_(caller)
     results, scores, entries, objections = reading.assessment(
         lambda shelf: (
@@ -154,13 +145,13 @@ def read_subject(id: UUID, subject: str, caller: Worker, here: Here, names: Name
         SubjectView(
             period=views.period_entry(row, whole=much is Extent.ALL),
             rules=views.scheme_view(row.rules, row.rules_version, names),
-            result=views.assessed(result, row.rules, points, names, own=_is_own(caller, row, subject), whole=True),
-            members=_members(results, result),
+            result=views.assessed(result, row.rules, points, names, own=is_own(caller, row, subject), whole=True),
+            members=members(results, result),
             leaves=[
                 views.leaf_view(each, row.rules) for each in sorted(scores, key=lambda each: order.get(each.leaf, 999))
             ],
             entries=[views.entry_view(each, row.rules, named=takes_part(caller, town)) for each in entries],
-            objections=_objections(objections, row, results, caller, here, names),
+            objections=objection_views(objections, row, results, caller, here, names),
             may_object=open_to_objections
             and row.objections_until is not None
             and row.at < row.objections_until
@@ -172,8 +163,8 @@ def read_subject(id: UUID, subject: str, caller: Worker, here: Here, names: Name
 @router.get("/assessment/periods/{id}/subjects/{subject}/leaves/{leaf}")
 def read_behind(id: UUID, subject: str, leaf: str, caller: Worker, here: Here) -> Answer[CasesBehind]:
     """Return the cases that a leaf of a subject is made from, and of those left out, why."""
-    row, much = _seen(id, caller, here)
-    _check_subject(row, much, subject, caller)
+    row, much = seen_period(id, caller, here)
+    check_subject(row, much, subject, caller)
     reading = here.services.reading.as_(caller)
     found = reading.assessment(lambda shelf: shelf.behind(id, subject, leaf))
     if found is None:
@@ -204,7 +195,7 @@ def score(id: UUID, form: ScoresForm, caller: Worker, here: Here, names: Names) 
         hinder(here.services.assessments.score(id, scored, by=caller.user, offices=offices))
     except LookupError as error:
         raise not_found() from error
-    return Answer(_period(id, caller, here, names))
+    return Answer(period_view(id, caller, here, names))
 
 
 @router.post("/assessment/periods/{id}/compute")
@@ -214,7 +205,7 @@ def compute(id: UUID, caller: Assessor, here: Here, names: Names) -> Answer[Peri
         hinder(here.services.assessments.compute(id, by=caller.user))
     except LookupError as error:
         raise not_found() from error
-    return Answer(_period(id, caller, here, names))
+    return Answer(period_view(id, caller, here, names))
 
 
 @router.post("/assessment/periods/{id}/publish")
@@ -224,7 +215,7 @@ def publish(id: UUID, caller: Assessor, here: Here, names: Names) -> Answer[Peri
         hinder(here.services.assessments.publish(id, by=caller.user))
     except LookupError as error:
         raise not_found() from error
-    return Answer(_period(id, caller, here, names))
+    return Answer(period_view(id, caller, here, names))
 
 
 @router.post("/assessment/periods/{id}/freeze")
@@ -234,22 +225,22 @@ def freeze(id: UUID, caller: Assessor, here: Here, names: Names) -> Answer[Perio
         hinder(here.services.assessments.freeze(id, by=caller.user))
     except LookupError as error:
         raise not_found() from error
-    return Answer(_period(id, caller, here, names))
+    return Answer(period_view(id, caller, here, names))
 
 
 @router.post("/assessment/periods/{id}/objections", status_code=201)
 def object_to(id: UUID, form: ObjectionForm, caller: Worker, here: Here, names: Names) -> Answer[ObjectionView]:
     """Object to what a leaf came to, as the lead of the unit, or as the officer."""
-    row, much = _seen(id, caller, here)
-    _check_subject(row, much, form.subject, caller)
+    row, much = seen_period(id, caller, here)
+    check_subject(row, much, form.subject, caller)
     if not speaks_for(caller, row.rules.subjects, form.subject):
         raise Problem(403, "not_yours", code="assessment_not_your_subject")
     hinder(
-        here.services.assessments.object(
+        here.services.objections.raise_(
             id, form.id, form.subject, form.leaf, form.reason, form.evidence, by=caller.user
         )
     )
-    return Answer(_objection(form.id, caller, here, names), 201)
+    return Answer(objection_view(form.id, caller, here, names), 201)
 
 
 @router.post("/assessment/objections/{id}/decide")
@@ -259,7 +250,7 @@ def decide(id: UUID, form: DecisionForm, caller: Assessor, here: Here, names: Na
         raise Problem(422, "invalid", code="assessment_points_needed")
     try:
         hinder(
-            here.services.assessments.decide(
+            here.services.objections.decide(
                 id,
                 form.reason,
                 by=caller.user,
@@ -270,7 +261,7 @@ def decide(id: UUID, form: DecisionForm, caller: Assessor, here: Here, names: Na
         )
     except LookupError as error:
         raise not_found() from error
-    return Answer(_objection(id, caller, here, names))
+    return Answer(objection_view(id, caller, here, names))
 
 
 @router.post("/assessment/periods/{id}/corrections")
@@ -288,135 +279,7 @@ def correct(id: UUID, form: CorrectionForm, caller: Assessor, here: Here, names:
         hinder(here.services.assessments.correct(id, form.corrects, made, by=caller.user))
     except LookupError as error:
         raise not_found() from error
-    return Answer(_period(id, caller, here, names))
-
-
-MINE: Final = 24
-"""In so many of the newest periods somebody looks for their own."""
-
-
-def town_of(here: Console) -> AreaCode:
-    """Return the town that is assessed."""
-    return AreaCode(here.services.settings.town)
-
-
-def schemes_in_force(here: Console) -> Schemes:
-    """Return the schemes in force."""
-    found = here.services.documents().get("schemes")
-    return schemes_from(found.body, version=found.version) if found else NO_SCHEMES
-
-
-def read_period(name: str) -> Period:
-    """Return a period by its name."""
-    try:
-        return period_of(name)
-    except NoPeriod as error:
-        raise Problem(422, "invalid", code="assessment_no_period") from error
-
-
-def hinder(bar: Bar | None) -> None:
-    """Refuse what something is in the way of."""
-    if bar is not None:
-        raise Problem(422 if bar in MISTAKES else 409, "not_open", code=f"assessment_{bar.value}")
-
-
-MISTAKES: Final = frozenset({Bar.TOO_MANY, Bar.NOT_LISTED, Bar.NO_LEAF, Bar.NO_SUBJECT})
-"""What is wrong with what was sent, whatever the period is like."""
-
-
-def note_persons(row: PeriodRow, caller: Actor, here: Console, subject: str = "") -> None:
-    """Record that somebody is about to be shown how persons other than themselves were assessed."""
-    if row.rules.subjects is Subjects.OFFICERS and subject != caller.user:
-        here.services.reading_log.assessed(caller.user, f"{row.scheme} {row.period} {subject}".strip())
-
-
-def _extent(caller: Actor, row: PeriodRow, town: AreaCode) -> Extent:
-    return extent(caller, row.rules.subjects, row.state, town)
-
-
-def _seen(id: UUID, caller: Actor, here: Console) -> tuple[PeriodRow, Extent]:
-    row = here.services.reading.as_(caller).assessment(lambda shelf: shelf.period(id))
-    much = _extent(caller, row, town_of(here)) if row is not None else Extent.NOTHING
-    if row is None or much is Extent.NOTHING:
-        raise not_found()
-    return row, much
-
-
-def _is_own(caller: Actor, row: PeriodRow, subject: str) -> bool:
-    return belongs_to(caller, row.rules.subjects, subject)
-
-
-def _check_subject(row: PeriodRow, much: Extent, subject: str, caller: Actor) -> None:
-    if much is not Extent.ALL and not _is_own(caller, row, subject):
-        raise not_found()
-
-
-def _period(id: UUID, caller: Actor, here: Console, names: Catalogue) -> PeriodView:
-    row, much = _seen(id, caller, here)
-    whole, town, scheme = much is Extent.ALL, town_of(here), row.rules
-    results = here.services.reading.as_(caller).assessment(lambda shelf: shelf.results(id))
-    own = [each.subject for each in results if _is_own(caller, row, each.subject)]
-    if not whole and not own:
-        raise not_found()
-    asked = None if whole else own
-    scores, entries, objections = here.services.reading.as_(caller).assessment(
-        lambda shelf: (shelf.scores(id, asked), shelf.entries(id, asked), shelf.objections(id, asked))
-    )
-    if whole:
-        note_persons(row, caller, here)
-    points = views.points_by_subject(scores)
-    offices = scores_for(caller, town)
-    mine = [leaf.id for leaf in scheme.leaves if leaf.scored is not None and leaf.scored.office in offices]
-    return PeriodView(
-        **views.entry_values(row, whole=whole),
-        at=row.at,
-        rules=views.scheme_view(scheme, row.rules_version, names),
-        computed_at=row.computed_at,
-        current=row.current,
-        fingerprint=row.fingerprint,
-        table=[
-            views.assessed(
-                each,
-                scheme,
-                points.get(each.subject, {}),
-                names,
-                own=each.subject in own,
-                whole=whole or each.subject in own,
-            )
-            for each in _shown(results, own, row, whole=whole)
-        ],
-        objections=_objections(objections, row, results, caller, here, names),
-        may_assess=assesses(caller, town),
-        scores=mine if row.state is PeriodState.OPEN else [],
-        entered=views.entered_by_subject(entries, mine, scheme.places),
-        missing=_missing(row, results, [(each.subject, each.leaf) for each in entries if _scores(each.kind)])
-        if takes_part(caller, town)
-        else 0,
-        speaks_for=[subject for subject in own if speaks_for(caller, scheme.subjects, subject)],
-    )
-
-
-def _shown(results: Sequence[ResultRow], own: Sequence[str], row: PeriodRow, *, whole: bool) -> list[ResultRow]:
-    """Return the rows of the table: of persons, nobody sees others; of units and grids, their own class."""
-    if whole:
-        return list(results)
-    classes = {each.of_class for each in results if each.subject in own}
-    alike = row.rules.subjects is not Subjects.OFFICERS
-    return [each for each in results if each.subject in own or (alike and each.of_class in classes)]
-
-
-def _scores(kind: EntryKind) -> bool:
-    return kind is not EntryKind.CORRECTION
-
-
-def _missing(row: PeriodRow, results: Sequence[ResultRow], there: Sequence[tuple[str, str]]) -> int:
-    known = set(there)
-    wanted = must_be_scored(row.rules)
-    return sum((each.subject, leaf.id) not in known for each in results for leaf in wanted)
-
-
-def _members(results: Sequence[ResultRow], of: ResultRow) -> int:
-    return sum(each.of_class == of.of_class and each.rank is not None for each in results)
+    return Answer(period_view(id, caller, here, names))
 
 
 def _own_month(row: PeriodRow, each: ResultRow, results: Sequence[ResultRow], names: Catalogue) -> OwnMonth:
@@ -425,40 +288,7 @@ def _own_month(row: PeriodRow, each: ResultRow, results: Sequence[ResultRow], na
         subject=each.subject,
         name=views.subject_name(row.rules.subjects, each.subject, each.name, names),
         rank=each.rank,
-        members=_members(results, each),
+        members=members(results, each),
         total=None if each.total is None else views.decimal(each.total, row.rules.places),
         full_marks=views.decimal(row.rules.full_marks),
     )
-
-
-def _objections(
-    rows: Sequence[ObjectionRow],
-    period: PeriodRow,
-    results: Sequence[ResultRow],
-    caller: Actor,
-    here: Console,
-    names: Catalogue,
-) -> list[ObjectionView]:
-    called = {each.subject: each.name for each in results}
-    may = assesses(caller, town_of(here))
-    return [
-        views.objection_view(
-            each,
-            views.subject_name(period.rules.subjects, each.subject, called.get(each.subject), names),
-            may_decide=may
-            and each.state == "pending"
-            and each.raised_by != caller.user
-            and not _is_own(caller, period, each.subject),
-        )
-        for each in rows
-    ]
-
-
-def _objection(id: UUID, caller: Actor, here: Console, names: Catalogue) -> ObjectionView:
-    reading = here.services.reading.as_(caller)
-    row = reading.assessment(lambda shelf: shelf.objection(id))
-    if row is None:
-        raise not_found()
-    period, _ = _seen(row.period, caller, here)
-    results = reading.assessment(lambda shelf: shelf.results(row.period))
-    return _objections([row], period, results, caller, here, names)[0]

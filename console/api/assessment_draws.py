@@ -7,7 +7,7 @@ from uuid import UUID
 
 from console.api import views_assessment as views
 from console.api.answer import Answer, Door
-from console.api.assessment import Assessor, Worker, read_period, town_of
+from console.api.assessment_seen import Assessor, Worker, read_period, town_of
 from console.api.context import Here, Names
 from console.api.models.assessment import DrawList, RandomChecks
 from console.api.models.assessment_forms import CheckForm, DrawForm

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from dispatch.domain.calendar.duty_book import DutyBook, duty_book_from
@@ -58,6 +59,7 @@ def township_rules(documents: Mapping[str, ReferenceDocument]) -> TownshipRules:
         duties=duties,
         channels=frozenset(channels_from(documents["channels"].body)) if "channels" in documents else frozenset(),
         roster=duty_roster(documents),
+        frozen_until=frozen_until(documents),
     )
 
 
@@ -80,6 +82,12 @@ def duty_roster(documents: Mapping[str, ReferenceDocument]) -> Roster:
     """
     found = documents.get("roster")
     return roster_from(found.body, version=found.version) if found else NO_ROSTER
+
+
+def frozen_until(documents: Mapping[str, ReferenceDocument]) -> datetime | None:
+    """Return until when what was closed has been assessed and frozen; None where nothing was frozen yet."""
+    found = documents.get("archive")
+    return datetime.fromisoformat(found.body["frozen_until"]) if found else None
 
 
 def emergency_of(documents: Mapping[str, ReferenceDocument]) -> Emergency | None:

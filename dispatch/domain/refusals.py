@@ -36,6 +36,7 @@ class Bar(StrEnum):
     NO_COUNTY_CENTRE = "no_county_centre"
     PERSON_DECIDED = "a_person_decided"
     OF_PLATFORM = "made_by_the_platform"
+    PERIOD_FROZEN = "period_is_frozen"
 
 
 class MoveRefused(Refused):

@@ -27,6 +27,7 @@ COMPUTES = frozenset(
         "enum",
         "fractions",
         "functools",
+        "hashlib",
         "heapq",
         "itertools",
         "math",

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 READERS = ("console/api", "producers/terminal")
 GATEWAY = {"reading"}
 CHANGES = {
-    "assessments": {"open", "score", "compute", "publish", "object", "decide", "correct", "freeze"},
+    "assessments": {"open", "score", "compute", "publish", "correct", "freeze"},
     "dead_letters": {"ask_replay"},
     "deliveries": {"resend", "note_trial"},
     "document_book": {"propose", "rewrite", "drop", "publish", "withdraw", "bring_back"},
@@ -37,6 +37,7 @@ CHANGES = {
         "with_files",
     },
     "handovers": {"leave", "take", "withdraw"},
+    "objections": {"raise_", "decide"},
     "presence": {"note", "leave"},
     "reading_log": {"note", "revealed", "code_read", "assessed"},
     "screens": {"make", "revoke", "open", "pair", "tell", "fresh", "holder"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,17 +12,25 @@ import sqlalchemy as sa
 
 from dispatch.adapters.postgres.assessing.book import Assessments, Scoring
 from dispatch.adapters.postgres.assessing.measuring import random_checks
+from dispatch.adapters.postgres.assessing.objections import Objections
+from dispatch.adapters.postgres.assessing.reckoning import Reckoner
 from dispatch.application.assessing.computing import Behind, Figured, Figures
 from dispatch.bootstrap import Services
+from dispatch.domain.assessment.figure import Figure
 from dispatch.domain.assessment.marking import Measured
 from dispatch.domain.assessment.period import Span, period_of
 from dispatch.domain.assessment.scheme import Scheme, Subjects
 from dispatch.domain.assessment.standing import Bar, PeriodId
 from dispatch.domain.calendar.workdays import SHANGHAI
 from dispatch.domain.terms import ClockKind, UnitId, UserId
+from dispatch.domain.assessment.standing import Bar, PeriodId, PeriodState
+from dispatch.domain.calendar.workdays import SHANGHAI
+from dispatch.domain.refusals import MoveRefused
+from dispatch.domain.terms import Action, ClockKind, UnitId, UserId
 from runtime.clock import utc_now
 from runtime.ids import new_id
-from tests.postgres.township import TOWN, decided, report_of, reported, rows, seen
+from tests.postgres.test_emergency import renewed
+from tests.postgres.township import OPERATOR, TOWN, decided, move, report_of, reported, rows, seen
 from tests.unit.assessment.kit import scheme
 
 pytestmark = pytest.mark.postgres
@@ -42,11 +50,11 @@ class SmallTown:
             "on-time": {"police": (3, 6), "market": (9, 10)},
         }
 
-    def __call__(self, connection: sa.Connection, figures: Sequence[str], span: Span, subjects: Subjects) -> Figures:
+    def __call__(self, connection: sa.Connection, figures: Sequence[Figure], span: Span, subjects: Subjects) -> Figures:
         return {
             figure: {subject: a_share(subject, *share) for subject, share in found.items()}
             for figure, found in self.shares.items()
-            if figure in figures
+            if figure in {each.id for each in figures}
         }
 
 
@@ -63,7 +71,9 @@ def a_share(subject: str, numerator: int, denominator: int) -> Figured:
 @pytest.fixture
 def town(services: Services) -> SmallTown:
     source = SmallTown()
-    services.assessments = Assessments(services.engine, services.documents, lambda: services.rules().limits, source)
+    reckoner = Reckoner(services.documents, source)
+    services.assessments = Assessments(services.engine, reckoner, lambda: services.rules().limits)
+    services.objections = Objections(services.engine, reckoner, lambda: services.rules().limits)
     return source
 
 
@@ -100,12 +110,12 @@ def scoring(subject: str = "police", leaf: str = "praised", points: str = "3") -
 
 def objected(services: Services, id: UUID, leaf: str = "on-time") -> UUID:
     objection = new_id()
-    assert services.assessments.object(id, objection, "police", leaf, "两件不属于本所", [], by=LEAD) is None
+    assert services.objections.raise_(id, objection, "police", leaf, "两件不属于本所", [], by=LEAD) is None
     return objection
 
 
 def decided_as(services: Services, objection: UUID, by: UserId = OTHER, points: str | None = "22.5") -> Bar | None:
-    return services.assessments.decide(
+    return services.objections.decide(
         objection,
         "核实，属实",
         by=by,
@@ -202,7 +212,7 @@ def test_nobody_who_scored_raised_it_or_belongs_decides_an_objection(services: S
     assert decided_as(services, objection, by=LEAD) is Bar.OWN
     assert decided_as(services, objection, by=ASSESSOR, points="6") is Bar.TOO_MANY
     assert (
-        services.assessments.decide(
+        services.objections.decide(
             objection, "是", by=ASSESSOR, points=None, entry=new_id(), belongs=lambda scheme, subject: True
         )
         is Bar.BELONGS
@@ -227,15 +237,15 @@ def test_one_thing_is_objected_to_once_at_a_time_and_only_while_it_is_public(
     services: Services, town: SmallTown
 ) -> None:
     id = opened(services)
-    assert services.assessments.object(id, new_id(), "police", "on-time", "x", [], by=LEAD) is Bar.NOT_PROVISIONAL
+    assert services.objections.raise_(id, new_id(), "police", "on-time", "x", [], by=LEAD) is Bar.NOT_PROVISIONAL
     assert services.assessments.publish(id, by=ASSESSOR) is None
     objection = objected(services, id)
 
-    assert services.assessments.object(id, objection, "police", "on-time", "x", [], by=LEAD) is None
-    assert services.assessments.object(id, new_id(), "police", "on-time", "x", [], by=LEAD) is Bar.PENDING
-    assert services.assessments.object(id, new_id(), "police", "nothing", "x", [], by=LEAD) is Bar.NO_LEAF
+    assert services.objections.raise_(id, objection, "police", "on-time", "x", [], by=LEAD) is None
+    assert services.objections.raise_(id, new_id(), "police", "on-time", "x", [], by=LEAD) is Bar.PENDING
+    assert services.objections.raise_(id, new_id(), "police", "nothing", "x", [], by=LEAD) is Bar.NO_LEAF
     let_objections_end(services, id)
-    assert services.assessments.object(id, new_id(), "police", "rework", "x", [], by=LEAD) is Bar.LATE
+    assert services.objections.raise_(id, new_id(), "police", "rework", "x", [], by=LEAD) is Bar.LATE
 
 
 def test_a_correction_of_a_frozen_period_is_an_entry_of_a_later_one_that_names_it(
@@ -334,3 +344,47 @@ def test_the_figures_of_the_township_are_what_the_points_are_made_from(services:
     assert services.assessments.again(id).fingerprint == bytes(
         rows(services, "SELECT fingerprint FROM assessment_period")[0].fingerprint
     )
+
+
+def test_a_published_period_is_computed_by_the_rules_and_figures_and_of_the_subjects_of_its_time(
+    services: Services, town: SmallTown
+) -> None:
+    id = frozen(services)
+    ((kept,),) = rows(services, "SELECT fingerprint FROM assessment_period WHERE id = :id", id=id)
+    with services.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE reference_document SET body = '{\"figures\": []}' WHERE kind = 'figures'"))
+        connection.execute(sa.text("UPDATE reference_document SET body = '{\"schemes\": []}' WHERE kind = 'schemes'"))
+
+    assert services.assessments.again(id).fingerprint == bytes(kept)
+    reckoned = services.assessments.reckon(scheme("stations", lambda it: it.update(places=0)), PERIOD)
+    assert (reckoned.kept, reckoned.state, reckoned.scheme.places) == (bytes(kept), PeriodState.FROZEN, 2)
+    assert reckoned.computed.fingerprint == reckoned.kept
+    unopened = services.assessments.reckon(scheme("stations"), period_of("2026-08"))
+    assert (unopened.kept, unopened.state) == (None, None)
+
+
+def test_once_a_period_is_frozen_an_operator_reopens_nothing_of_it_without_being_asked(
+    services: Services, town: SmallTown
+) -> None:
+    reported_then, later = (
+        closed_at(services, datetime(2026, 9, 30, 15, 59, 59, tzinfo=UTC)),
+        closed_at(services, datetime(2026, 9, 30, 16, tzinfo=UTC)),
+    )
+    frozen(services)
+    frozen(services, "2026-08")
+    renewed(services)
+
+    with pytest.raises(MoveRefused, match="period is frozen"):
+        move(services, reported_then, Action.REOPEN, OPERATOR, reason="复查发现问题")
+    assert move(services, later, Action.REOPEN, OPERATOR, reason="复查发现问题").reopens == 1
+
+
+def closed_at(services: Services, at: datetime) -> UUID:
+    incident = reported(services)
+    services.apply_triage([decided(incident, report_of(services, incident))])
+    with services.engine.begin() as connection:
+        closed = "UPDATE incident SET status = 'closed', outcome = 'resolved', closed_at = :at WHERE id = :id"
+        connection.execute(sa.text(closed), {"id": incident, "at": at})
+        handed_in = "UPDATE assignment SET state = 'handed_in' WHERE incident = :id"
+        connection.execute(sa.text(handed_in), {"id": incident})
+    return incident

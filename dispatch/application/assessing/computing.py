@@ -7,7 +7,7 @@ they are computed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
@@ -90,7 +90,7 @@ class Computed:
     fingerprint: bytes = field(default=b"")
 
 
-def compute(scheme: Scheme, subjects: Sequence[str], figures: Figures, entries: Iterable[Entered]) -> Computed:
+def compute(scheme: Scheme, subjects: Collection[str], figures: Figures, entries: Iterable[Entered]) -> Computed:
     """Return what a period came to, in the order of subjects and of the leaves of the tree; entries: the oldest first.
 
     An entry decided on an objection stands for what the figure or the office said; corrections go to the total.
@@ -117,7 +117,7 @@ def compute(scheme: Scheme, subjects: Sequence[str], figures: Figures, entries: 
     return Computed(scores=tuple(scores), results=results, fingerprint=_fingerprint(scores, results))
 
 
-def unscored(scheme: Scheme, subjects: Sequence[str], entries: Iterable[Entered], leaves: Sequence[Node]) -> int:
+def unscored(scheme: Scheme, subjects: Collection[str], entries: Iterable[Entered], leaves: Sequence[Node]) -> int:
     """Return how many scores are missing that an office has to enter."""
     there = {(each.subject, each.leaf) for each in entries if each.kind is not EntryKind.CORRECTION}
     return sum((subject, leaf.id) not in there for subject in set(subjects) for leaf in leaves)

@@ -13,6 +13,7 @@ from dispatch.domain.moves.asking import GrantForm, RefuseForm, ask, granted, re
 from dispatch.domain.moves.ending import lapse_requests
 from dispatch.domain.moves.handing_over import assigned_fact, new_assignment, started_with
 from dispatch.domain.moves.timing import start_clock, stop_clocks
+from dispatch.domain.refusals import Bar, MoveRefused
 from dispatch.domain.terms import Action, ClockKind, ClockReason, RequestKind, Status
 from dispatch.domain.township.rules import TownshipRules
 from dispatch.domain.workflow.conditions import (
@@ -37,7 +38,14 @@ class ReopenForm(Form, frozen=True, kw_only=True):
 
 
 def reopen(act: Act, incident: Incident, form: ReopenForm, township: TownshipRules) -> Decision:
-    """Take the incident up again; an operator needs nobody to grant it, and what was asked for lapses."""
+    """Take the incident up again; an operator needs nobody to grant it, and what was asked for lapses.
+
+    Raises:
+        MoveRefused: the period in which it was closed is frozen: then its reporter has to ask for it.
+    """
+    frozen = township.frozen_until
+    if frozen is not None and incident.closed_at is not None and incident.closed_at < frozen:
+        raise MoveRefused(Bar.PERIOD_FROZEN)
     # A request that is left pending would keep its clock and ask for what has happened already.
     quiet, lapsed = lapse_requests(incident, RequestKind.REOPEN, act=act)
     after, (first, *others) = _reopened(act, quiet, township, reason=form.reason)

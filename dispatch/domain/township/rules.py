@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from dispatch.domain.calendar.roster import NO_ROSTER, Roster
 from dispatch.domain.clocks.limits import Limits
@@ -24,7 +25,7 @@ class TownshipRules:
     reasons: the codes that a move may name, where the township lists them. outside: those of a hold whose cause lies
     outside government. cells: those that it has. channels: those by
     which replies to orders from outside go back. roster: who is on duty. admissions: what villages may be asked.
-    duties: who answers for what.
+    duties: who answers for what. frozen_until: what was closed before has been assessed, and the period is frozen.
     """
 
     limits: Limits
@@ -38,6 +39,7 @@ class TownshipRules:
     outside: Collection[str] = ()
     roster: Roster = NO_ROSTER
     duties: Duties = NO_DUTIES
+    frozen_until: datetime | None = None
 
     def check_reason(self, action: Action, code: str) -> None:
         """Check that a reason is one of those that may be chosen for a move.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,22 +17,21 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.adapters.postgres.assessing import rows
-from dispatch.adapters.postgres.assessing.measuring import CountFigures, measure
-from dispatch.adapters.postgres.assessing.rows import Kept, audit, change, enter, entries_of, locked, moment
-from dispatch.adapters.postgres.assessing.subjects import subjects_of
-from dispatch.adapters.postgres.tables import assessment_objection, assessment_period, assessment_score
-from dispatch.application.assessing.computing import Computed, compute, unscored
-from dispatch.domain.assessment.objection import decided_by, objections_until
+from dispatch.adapters.postgres.assessing.reckoning import Reckoner
+from dispatch.adapters.postgres.assessing.rows import Kept, audit, change, enter, locked, moment
+from dispatch.adapters.postgres.reference import in_force, publish
+from dispatch.adapters.postgres.tables import assessment_period, assessment_score
+from dispatch.application.assessing.computing import Computed
+from dispatch.application.township import frozen_until
+from dispatch.domain.assessment.objection import objections_until
 from dispatch.domain.assessment.period import Period
 from dispatch.domain.assessment.scheme import Scheme
 from dispatch.domain.assessment.standing import (
     Bar,
-    Deciding,
     EntryKind,
     PeriodId,
     PeriodState,
     hinders_points,
-    must_be_scored,
 )
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.terms import UnitId, UserId
@@ -67,16 +67,23 @@ class Scoring:
         }
 
 
-class Assessments:
-    """The periods of schemes, over an engine of the caller's. count: how the figures of the township are counted."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """What a period comes to now; kept: the fingerprint of what it came to when it was computed last."""
 
-    def __init__(
-        self, engine: sa.Engine, documents: Callable[[], Documents], limits: Callable[[], Limits], count: CountFigures
-    ) -> None:
+    scheme: Scheme
+    state: PeriodState | None
+    kept: bytes | None
+    computed: Computed
+
+
+class Assessments:
+    """The periods of schemes, over an engine of the caller's."""
+
+    def __init__(self, engine: sa.Engine, reckoner: Reckoner, limits: Callable[[], Limits]) -> None:
         self._engine = engine
-        self._documents = documents
+        self._reckoner = reckoner
         self._limits = limits
-        self._count = count
 
     def open(self, id: PeriodId, scheme: Scheme, version: str, period: Period, *, by: UserId) -> Bar | None:
         """Open a period of a scheme, which is kept with it as it is now; opening it again changes nothing."""
@@ -91,6 +98,7 @@ class Assessments:
                     ends_at=period.span.end,
                     rules=msgspec.to_builtins(scheme),
                     rules_version=version,
+                    figures=[msgspec.to_builtins(each) for each in self._reckoner.figures(scheme)],
                     opened_by=by,
                     opened_at=rows.now,
                 )
@@ -101,7 +109,7 @@ class Assessments:
                 found = rows.named(connection, scheme.id, period.name)
                 return None if found is not None and found.id == id else Bar.KNOWN
             audit(connection, by, "assessment-opened", id)
-            self._recompute(connection, locked(connection, id))
+            self._reckoner.recompute(connection, locked(connection, id))
         return None
 
     def score(self, id: UUID, scored: Sequence[Scoring], *, by: UserId, offices: Collection[UnitId]) -> Bar | None:
@@ -112,7 +120,7 @@ class Assessments:
         """
         with self._engine.begin() as connection:
             kept = locked(connection, id)
-            subjects = subjects_of(connection, kept.scheme, self._documents())
+            subjects = self._reckoner.subjects(connection, kept.scheme)
             bar = kept.standing.hinders_scoring() or _bar_of(kept.scheme, subjects, scored, offices)
             if bar is None and enter(connection, id, [each.row(EntryKind.SCORED) for each in scored], by=by):
                 audit(connection, by, "assessment-scored", id, entries=len(scored))
@@ -128,7 +136,7 @@ class Assessments:
             kept = locked(connection, id)
             bar = kept.standing.hinders_computing()
             if bar is None:
-                self._recompute(connection, kept)
+                self._reckoner.recompute(connection, kept)
                 audit(connection, by, "assessment-computed", id)
         return bar
 
@@ -139,9 +147,22 @@ class Assessments:
             LookupError: there is no such period.
         """
         with self._engine.connect() as connection, connection.begin() as transaction:
-            computed = self._computed(connection, locked(connection, id))
+            computed = self._reckoner.computed(connection, locked(connection, id))
             transaction.rollback()
         return computed
+
+    def reckon(self, scheme: Scheme, period: Period) -> Reckoned:
+        """Compute a period of a scheme and keep nothing, whether it was opened or not; opened, it has its own rules."""
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            kept = rows.named(connection, scheme.id, period.name)
+            if kept is not None:
+                computed = self._reckoner.computed(connection, kept)
+            else:
+                computed = self._reckoner.unopened(connection, scheme, period)
+            transaction.rollback()
+        if kept is None:
+            return Reckoned(scheme=scheme, state=None, kept=None, computed=computed)
+        return Reckoned(scheme=kept.scheme, state=kept.standing.state, kept=kept.fingerprint, computed=computed)
 
     def publish(self, id: UUID, *, by: UserId) -> Bar | None:
         """Publish the provisional result (公示): from now on it may be objected to, for as long as the scheme says.
@@ -151,87 +172,18 @@ class Assessments:
         """
         with self._engine.begin() as connection:
             kept, at = locked(connection, id), moment(connection)
-            bar = kept.standing.hinders_publishing(at) or self._unscored(connection, kept)
+            bar = kept.standing.hinders_publishing(at)
+            if bar is None and self._reckoner.unscored(connection, kept):
+                bar = Bar.UNSCORED
             until = objections_until(at, kept.scheme.publicity_working_days, self._limits())
             if bar is None and until is None:
                 bar = Bar.NO_CALENDAR
             if bar is None:
-                self._recompute(connection, kept)
+                self._reckoner.recompute(connection, kept)
                 published = {"published_by": by, "published_at": at, "objections_until": until}
                 change(connection, id, state=PeriodState.PROVISIONAL.value, **published)
                 audit(connection, by, "assessment-published", id)
         return bar
-
-    def object(
-        self, id: UUID, objection: UUID, subject: str, leaf: str, reason: str, evidence: Sequence[str], *, by: UserId
-    ) -> Bar | None:
-        """Object to what a leaf came to for a subject; objecting with the same id again changes nothing.
-
-        Raises:
-            LookupError: there is no such period.
-        """
-        with self._engine.begin() as connection:
-            kept, at = locked(connection, id), moment(connection)
-            bar = kept.standing.hinders_objecting(at) or _unknown(connection, id, subject, leaf)
-            if bar is not None:
-                return bar
-            values = {
-                "id": objection,
-                "period": id,
-                "subject": subject,
-                "leaf": leaf,
-                "reason": reason,
-                "evidence": list(evidence),
-                "raised_by": by,
-                "raised_at": at,
-                "due_at": decided_by(at, self._limits()),
-            }
-            made = insert(assessment_objection).values(**values).on_conflict_do_nothing()
-            if connection.execute(made.returning(assessment_objection.c.id)).first() is None:
-                return None if _objection(connection, objection) is not None else Bar.PENDING
-            audit(connection, by, "assessment-objected", id, objection=str(objection))
-        return None
-
-    def decide(
-        self,
-        objection: UUID,
-        decision: str,
-        *,
-        by: UserId,
-        points: Decimal | None,
-        entry: UUID,
-        belongs: Callable[[Scheme, str], bool],
-    ) -> Bar | None:
-        """Uphold an objection with so many points instead, or refuse it (points: None); points are computed anew.
-
-        belongs: whether the person belongs to a subject of the scheme.
-
-        Raises:
-            LookupError: there is no such objection.
-        """
-        with self._engine.begin() as connection:
-            found = _objection(connection, objection)
-            if found is None:
-                raise LookupError(f"no objection {objection}")
-            kept = locked(connection, found.period)
-            found = _objection(connection, objection)
-            assert found is not None, "an objection is never deleted"
-            bar = _hinders_deciding(connection, kept, found, by, belongs(kept.scheme, found.subject))
-            leaf = kept.scheme.leaf(found.leaf)
-            if bar is None and points is not None and leaf is not None:
-                bar = hinders_points(leaf, points, listed=False)
-            if bar is not None:
-                return bar
-            state = "refused" if points is None else "upheld"
-            decided = {"state": state, "decided_by": by, "decided_at": rows.now, "decision": decision}
-            table = assessment_objection
-            connection.execute(table.update().where(table.c.id == objection).values(**decided))
-            if points is not None:
-                made = Scoring(id=entry, subject=found.subject, leaf=found.leaf, points=points, reason=decision)
-                enter(connection, kept.id, [made.row(EntryKind.DECIDED, objection=objection)], by=by)
-                self._recompute(connection, kept)
-            audit(connection, by, f"assessment-objection-{state}", kept.id, objection=str(objection))
-        return None
 
     def correct(self, id: UUID, corrected: UUID, made: Scoring, *, by: UserId) -> Bar | None:
         """Enter into a period what corrects a frozen one: points to add or to take.
@@ -242,9 +194,9 @@ class Assessments:
         with self._engine.begin() as connection:
             kept, before = locked(connection, id), locked(connection, corrected)
             bar = kept.standing.hinders_computing() or _hinders_correcting(kept, before)
-            bar = bar or _unknown(connection, corrected, made.subject, made.leaf)
+            bar = bar or unknown(connection, corrected, made.subject, made.leaf)
             if bar is None and enter(connection, id, [made.row(EntryKind.CORRECTION, corrects=corrected)], by=by):
-                self._recompute(connection, kept)
+                self._reckoner.recompute(connection, kept)
                 audit(connection, by, "assessment-corrected", id, corrects=str(corrected))
         return bar
 
@@ -259,22 +211,17 @@ class Assessments:
             bar = kept.standing.hinders_freezing(at)
             if bar is None:
                 change(connection, id, state=PeriodState.FROZEN.value, frozen_by=by, frozen_at=at)
+                self._archive(connection, kept, by=by, at=at)
                 audit(connection, by, "assessment-frozen", id)
         return bar
 
-    def _recompute(self, connection: sa.Connection, kept: Kept) -> None:
-        rows.keep(connection, kept.id, self._computed(connection, kept))
-
-    def _computed(self, connection: sa.Connection, kept: Kept) -> Computed:
-        scheme = kept.scheme
-        subjects = subjects_of(connection, scheme, self._documents())
-        figures = measure(connection, scheme.figures, kept.period, kept.span, scheme.subjects, self._count)
-        return compute(scheme, subjects, figures, entries_of(connection, kept.id))
-
-    def _unscored(self, connection: sa.Connection, kept: Kept) -> Bar | None:
-        subjects = subjects_of(connection, kept.scheme, self._documents())
-        missing = unscored(kept.scheme, subjects, entries_of(connection, kept.id), must_be_scored(kept.scheme))
-        return Bar.UNSCORED if missing else None
+    def _archive(self, connection: sa.Connection, kept: Kept, *, by: UserId, at: datetime) -> None:
+        """Let every process know until when what was closed is frozen; an earlier period makes that no earlier."""
+        frozen = frozen_until(in_force(connection))
+        if frozen is None or frozen < kept.standing.ends_at:
+            body = {"frozen_until": kept.standing.ends_at.isoformat()}
+            document = ReferenceDocument(kind="archive", version=f"{kept.scheme.id} {kept.period}", body=body)
+            publish(connection, [document], by=by, effective_from=at)
 
 
 def _bar_of(
@@ -292,27 +239,11 @@ def _bar_of(
     return None
 
 
-def _unknown(connection: sa.Connection, period: UUID, subject: str, leaf: str) -> Bar | None:
+def unknown(connection: sa.Connection, period: UUID, subject: str, leaf: str) -> Bar | None:
+    """Say that a period has no such leaf of such a subject, or None."""
     table = assessment_score
     which = sa.and_(table.c.period == period, table.c.subject == subject, table.c.leaf == leaf)
     return None if connection.execute(sa.select(table.c.leaf).where(which)).first() else Bar.NO_LEAF
-
-
-def _objection(connection: sa.Connection, id: UUID) -> sa.Row[Any] | None:
-    return connection.execute(sa.select(assessment_objection).where(assessment_objection.c.id == id)).first()
-
-
-def _hinders_deciding(
-    connection: sa.Connection, kept: Kept, found: sa.Row[Any], by: UserId, belongs: bool
-) -> Bar | None:
-    deciding = Deciding(
-        user=by,
-        raised_by=found.raised_by,
-        scored=by in set(rows.scorers(connection, kept.id, found.subject)),
-        belongs=belongs,
-        decided=found.state != "pending",
-    )
-    return kept.standing.hinders_computing() or deciding.hinders()
 
 
 def _hinders_correcting(kept: Kept, before: Kept) -> Bar | None:

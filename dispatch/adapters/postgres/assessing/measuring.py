@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -22,7 +22,7 @@ from dispatch.domain.assessment.counted import Counted as OfFigure
 from dispatch.domain.assessment.figure import Exclusion, Figure, Measure
 from dispatch.domain.assessment.marking import Measured
 from dispatch.domain.assessment.period import Span
-from dispatch.domain.assessment.scheme import RANDOM_CHECKS, Subjects
+from dispatch.domain.assessment.scheme import RANDOM_CHECKS, Scheme, Subjects
 
 _BY: Final = {
     Subjects.UNITS: By.UNIT,
@@ -39,7 +39,6 @@ _SUBJECT: Final = {
     Subjects.VILLAGES: "left(i.cell, 12)",
     Subjects.OFFICERS: "g.user",
 }
-Listed = Mapping[str, Figure]
 
 
 class _Case(Struct, frozen=True, kw_only=True):
@@ -63,55 +62,59 @@ _LOOKED_AFTER: Final = "JOIN role_grant g ON g.role = 'officer' AND starts_with(
 
 
 class CountFigures(Protocol):
-    """Counts figures of the township's document: by figure and subject, with the cases behind them."""
+    """Counts figures of a township's document: by figure and subject, with the cases behind them."""
 
-    def __call__(self, connection: sa.Connection, figures: Sequence[str], span: Span, subjects: Subjects) -> Figures:
+    def __call__(self, connection: sa.Connection, figures: Sequence[Figure], span: Span, subjects: Subjects) -> Figures:
         """Return what they come to; of a subject without a case there is nothing."""
         ...
 
 
-class FiguresOfDocument:
-    """Counts the figures of the document in force, and says which cases each is made from."""
-
-    def __init__(self, figures: Callable[[], Listed]) -> None:
-        self._figures = figures
-
-    def __call__(self, connection: sa.Connection, figures: Sequence[str], span: Span, subjects: Subjects) -> Figures:
-        """Return what they come to; of a figure that the document does not have there is nothing."""
-        listed, by = self._figures(), _BY[subjects]
-        found: dict[str, dict[str, Figured]] = {}
-        for figure in (listed[id] for id in figures if id in listed):
-            counted = FigureCounter(connection).count([figure], span, by)
-            behind = _behind(connection, figure, span, by)
-            found[figure.id] = {
-                each.subject: _figured(figure, each, behind.get(each.subject, ()))
-                for each in counted
-                if each.subject is not None
-            }
-        return found
-
-
-def measure(
-    connection: sa.Connection, figures: Sequence[str], period: str, span: Span, subjects: Subjects, count: CountFigures
-) -> Figures:
-    """Return everything that the leaves of a scheme are made from."""
-    listed = [figure for figure in figures if figure != RANDOM_CHECKS]
-    found = dict(count(connection, listed, span, subjects)) if listed else {}
-    if RANDOM_CHECKS in figures:
-        found[RANDOM_CHECKS] = random_checks(connection, period, subjects)
+def count_figures(connection: sa.Connection, figures: Sequence[Figure], span: Span, subjects: Subjects) -> Figures:
+    """Return what figures come to by subject, and which cases each is made from."""
+    by = _BY[subjects]
+    found: dict[str, dict[str, Figured]] = {}
+    for figure in figures:
+        behind = _behind(connection, figure, span, by)
+        found[figure.id] = {
+            each.subject: _figured(figure, each, behind.get(each.subject, ()))
+            for each in FigureCounter(connection).count([figure], span, by)
+            if each.subject is not None
+        }
     return found
 
 
-def random_checks(connection: sa.Connection, period: str, subjects: Subjects) -> dict[str, Figured]:
+def measure(
+    connection: sa.Connection,
+    scheme: Scheme,
+    figures: Sequence[Figure],
+    period: str,
+    span: Span,
+    count: CountFigures,
+    *,
+    known_at: datetime | None = None,
+) -> Figures:
+    """Return everything that the leaves of a scheme are made from.
+
+    figures: those of its leaves, as they are defined. known_at: of random checks, those that were done by then.
+    """
+    found = dict(count(connection, figures, span, scheme.subjects)) if figures else {}
+    if RANDOM_CHECKS in scheme.figures:
+        found[RANDOM_CHECKS] = random_checks(connection, period, scheme.subjects, known_at)
+    return found
+
+
+def random_checks(
+    connection: sa.Connection, period: str, subjects: Subjects, known_at: datetime | None = None
+) -> dict[str, Figured]:
     """Return, of the checks of a period's draws that are done, those found in order, by subject."""
     joined = _LOOKED_AFTER if subjects is Subjects.OFFICERS else ""
     statement = f"""
         SELECT DISTINCT {_SUBJECT[subjects]} AS subject, i.number, c.in_order, c.done_at
         FROM random_check c JOIN random_draw d ON d.id = c.draw JOIN incident i ON i.id = c.incident {joined}
-        WHERE d.period = :period AND c.done_at IS NOT NULL ORDER BY 1, 2, 4
+        WHERE d.period = :period AND c.done_at <= coalesce(CAST(:known_at AS timestamptz), 'infinity') ORDER BY 1, 2, 4
     """
     behind: dict[str, list[Behind]] = {}
-    for row in connection.execute(sa.text(statement), {"period": period}):
+    for row in connection.execute(sa.text(statement), {"period": period, "known_at": known_at}):
         if row.subject is not None:
             case = Behind(number=row.number, counted=row.in_order, at=row.done_at.isoformat())
             behind.setdefault(row.subject, []).append(case)

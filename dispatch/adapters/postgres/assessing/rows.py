@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from dispatch.adapters.postgres.tables import (
     assessment_entry,
@@ -21,27 +22,28 @@ from dispatch.adapters.postgres.tables import (
     audit_log,
 )
 from dispatch.application.assessing.computing import Computed, Entered, Result, Score
-from dispatch.domain.assessment.period import Span
+from dispatch.domain.assessment.figure import Figure
 from dispatch.domain.assessment.scheme import Scheme
 from dispatch.domain.assessment.standing import EntryKind, PeriodId, PeriodState, Standing
 from dispatch.domain.terms import UserId
 
 now: Final = sa.func.clock_timestamp()
+_BEHIND: Final = sa.cast(sa.bindparam("behind_json", type_=sa.Text), JSONB)
+"""A month of a county has some hundred thousand cases: they are written as text by msgspec, not by `json`."""
+_SCORED: Final = assessment_score.insert().values(behind=_BEHIND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A period as it is kept, with the scheme by which it is assessed."""
+    """A period as it is kept, with the scheme by which it is assessed and the figures that this is made from."""
 
     id: PeriodId
     scheme: Scheme
+    figures: tuple[Figure, ...]
     period: str
     standing: Standing
-
-    @property
-    def span(self) -> Span:
-        """From when to when it is."""
-        return Span(self.standing.begins_at, self.standing.ends_at)
+    fingerprint: bytes | None
+    computed_at: datetime | None
 
 
 def moment(connection: sa.Connection) -> datetime:
@@ -77,6 +79,7 @@ def _kept(connection: sa.Connection, row: sa.Row[Any]) -> Kept:
     return Kept(
         id=row.id,
         scheme=msgspec.convert(row.rules, Scheme),
+        figures=msgspec.convert(row.figures, tuple[Figure, ...]),
         period=row.period,
         standing=Standing(
             id=row.id,
@@ -87,6 +90,8 @@ def _kept(connection: sa.Connection, row: sa.Row[Any]) -> Kept:
             pending=connection.execute(pending).scalar_one(),
             objections_until=row.objections_until,
         ),
+        fingerprint=None if row.fingerprint is None else bytes(row.fingerprint),
+        computed_at=row.computed_at,
     )
 
 
@@ -123,7 +128,7 @@ def keep(connection: sa.Connection, period: UUID, computed: Computed) -> None:
     for table in (assessment_score, assessment_result):
         connection.execute(table.delete().where(table.c.period == period))
     if computed.scores:
-        connection.execute(assessment_score.insert(), [_score_row(period, each) for each in computed.scores])
+        connection.execute(_SCORED, [_score_row(period, each) for each in computed.scores])
     if computed.results:
         connection.execute(assessment_result.insert(), [_result_row(period, each) for each in computed.results])
     change(connection, period, computed_at=now, fingerprint=computed.fingerprint)
@@ -150,7 +155,8 @@ def _score_row(period: UUID, score: Score) -> dict[str, Any]:
         "denominator": found.denominator if found is not None else None,
         "value": None if value is None else Decimal(value.numerator) / Decimal(value.denominator),
         "entry": score.entry,
-        "behind": [msgspec.to_builtins(case) for case in found.behind] if found is not None else [],
+        "cases": len(found.behind) if found is not None else 0,
+        "behind_json": msgspec.json.encode(found.behind if found is not None else ()).decode(),
     }
 
 
@@ -176,3 +182,10 @@ def scorers(connection: sa.Connection, period: UUID, subject: str) -> Iterator[U
     table = assessment_entry
     about = sa.and_(table.c.period == period, table.c.subject == subject, table.c.kind == EntryKind.SCORED.value)
     yield from connection.execute(sa.select(table.c.entered_by).where(about).distinct()).scalars()
+
+
+def assessed(connection: sa.Connection, period: UUID) -> tuple[str, ...]:
+    """Return the subjects that a period came to something for."""
+    table = assessment_result
+    found = connection.execute(sa.select(table.c.subject).where(table.c.period == period).order_by(table.c.subject))
+    return tuple(found.scalars())

@@ -160,7 +160,7 @@ class DrawRow(Struct, frozen=True, kw_only=True):
 
 
 _PERIOD: Final = """
-    to_jsonb(p) - 'fingerprint' || jsonb_build_object(
+    to_jsonb(p) - 'fingerprint' - 'figures' || jsonb_build_object(
         'fingerprint', encode(p.fingerprint, 'hex'), 'at', statement_timestamp(),
         'current', p.computed_at IS NOT NULL AND p.computed_at >= coalesce(p.entered_at, '-infinity'),
         'pending', (SELECT count(*) FROM assessment_objection o WHERE o.period = p.id AND o.state = 'pending'),
@@ -188,8 +188,11 @@ FROM assessment_result r WHERE r.period = %(id)s::uuid
 _OWN: Final = "(%(own)s::text[] IS NULL OR {}.subject = ANY(%(own)s::text[]))"
 _SCORES: Final = Question(
     f"""
-SELECT coalesce(json_agg(to_jsonb(s) - 'behind' || jsonb_build_object('behind', jsonb_array_length(s.behind))), '[]')
-    ::text
+SELECT coalesce(json_agg(json_build_object(
+    'subject', s.subject, 'leaf', s.leaf, 'points', s.points, 'left_out', s.left_out, 'few', s.few,
+    'figure', s.figure, 'figure_version', s.figure_version, 'numerator', s.numerator, 'denominator', s.denominator,
+    'value', s.value, 'entry', s.entry, 'behind', s.cases
+)), '[]')::text
 FROM assessment_score s WHERE s.period = %(id)s::uuid AND {_OWN.format("s")}
 """,
     list[ScoreRow],

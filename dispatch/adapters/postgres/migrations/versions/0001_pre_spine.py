@@ -1282,6 +1282,12 @@ def _make_assessment() -> None:
             comment="the scheme as it was when the period was opened",
         ),
         sa.Column("rules_version", sa.Text(), nullable=False),
+        sa.Column(
+            "figures",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=False,
+            comment="the figures that the scheme is made from, as they were then",
+        ),
         sa.Column("opened_by", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -1435,6 +1441,13 @@ def _make_assessment() -> None:
             comment="what the figure came to, for people; points come from the fraction",
         ),
         sa.Column("entry", sa.UUID(), nullable=True, comment="the entry that decided it"),
+        sa.Column(
+            "cases",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="how many cases there are behind it",
+        ),
         sa.Column(
             "behind",
             postgresql.JSONB(astext_type=sa.Text()),

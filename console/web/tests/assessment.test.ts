@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+
+import type { LeafView, PartRule, SchemePart } from '../src/api/contract'
+import { measured, percent, ruleOf, sum, threshold, whyOf } from '../src/assessment/words'
+import { locale } from '../src/texts'
+
+locale.value = 'zh-CN'
+
+const RULE: PartRule = { figure: 'on-time', zero: null, full: null, bands: [], minimum: null, below: null, each: null, free: null, office: null, choices: [] }
+const part = (rule: Partial<PartRule>, side: SchemePart['side'] = 'marks'): SchemePart => ({ id: 'p', parent: null, depth: 0, name: '项', name_en: 'part', marks: '20', side, rule: { ...RULE, ...rule } })
+const leaf = (given: Partial<LeafView>): LeafView => ({ leaf: 'p', points: '0.00', left_out: false, few: false, figure: 'on-time', figure_version: '1', numerator: null, denominator: null, value: null, behind: 0, entry: null, ...given })
+
+test('points add up to the digit, whatever floating point makes of them', () => {
+  expect(sum(['0.10', '0.20'])).toBe('0.30')
+  expect(sum(['28.13', '11.25', '8.75'])).toBe('48.13')
+  expect(sum([])).toBe('0')
+})
+
+test('a rule is told in one line, shares in percent and counts as they are', () => {
+  expect(ruleOf(part({ zero: '0.6', full: '1', minimum: 5, below: 'left_out' }))).toBe('60%得零分，100%得满分，之间按比例；少于5件时不参评')
+  expect(ruleOf(part({ bands: [{ points: '20', at_least: '20', at_most: null }, { points: '5', at_least: null, at_most: '0.1' }] }))).toBe('不低于20得20分，不高于10%得5分')
+  expect(ruleOf(part({ each: '0.5', free: 1 }, 'deduction'))).toBe('每件扣0.5分，至多20分，前1件不计')
+  expect(ruleOf(part({ office: { id: 'command', name: '指挥室' }, choices: ['0', '3'] }))).toBe('由指挥室评分，可选0 / 3分')
+  expect(threshold('1.5')).toBe('1.5')
+})
+
+test('a measure is told with both its numbers, a count as a count, and nothing where nothing was measured', () => {
+  expect(measured(leaf({ numerator: 17, denominator: 20, value: '0.85' }))).toBe('85%（17 / 20）')
+  expect(measured(leaf({ numerator: 12 }))).toBe('12件')
+  expect(measured(leaf({}))).toBe('')
+  expect(measured(leaf({ figure: null, numerator: 1 }))).toBe('')
+  expect(percent(null)).toBe('–')
+})
+
+test('a case says whether it counts, or why it is left out', () => {
+  expect(whyOf(true, null)).toBe('计入')
+  expect(whyOf(false, null)).toBe('未达到')
+  expect(whyOf(false, 'merged')).toBe('不计：已并案，只计主案')
+})
