@@ -76,7 +76,7 @@ def test_a_number_opens_the_list_behind_it_and_the_keyboard_closes_it(
 
 def test_the_address_holds_what_was_chosen(visitors: Visitors, numbers: list[str]) -> None:
     assert numbers
-    page = visitors.at_desk("operator03", "/statistics")
+    page = visitors.at_desk("operator03", "/statistics?figure=received")
     drawn(page)
     this_month = see(page, "period").inner_text()
 

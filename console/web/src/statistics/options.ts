@@ -3,7 +3,7 @@ import type { EChartsCoreOption } from 'echarts/core'
 
 import { LINES, palette } from './palette'
 import type { FigureShown } from '../api/contract'
-import { count, percent } from './values'
+import { count, lengthOf, percent } from './values'
 import { duration } from '../shared/time'
 
 /** What is held against something is paler than it. */
@@ -23,7 +23,7 @@ function tick(scale: Scale): (value: number) => string {
 }
 
 function full(scale: Scale): (value: unknown) => string {
-  return (value) => (typeof value !== 'number' ? '—' : scale.measure === 'share' ? percent(value) : scale.lengths ? duration(value * 1000) : count(value))
+  return (value) => (typeof value !== 'number' ? '—' : scale.measure === 'share' ? percent(value) : scale.lengths ? lengthOf(value) : count(value))
 }
 
 function text(): { fontFamily: string; color: string } {
@@ -37,7 +37,7 @@ function tooltip(scale: Scale): object {
 function valueAxis(scale: Scale): object {
   const { line, muted } = palette()
   const most = scale.measure === 'share' ? { max: 1 } : {}
-  return { type: 'value', min: 0, ...most, splitNumber: 4, splitLine: { lineStyle: { color: line } }, axisLabel: { color: muted, fontSize: 11, formatter: tick(scale) } }
+  return { type: 'value', min: 0, ...most, splitNumber: 4, minInterval: scale.measure === 'share' ? 0 : 1, splitLine: { lineStyle: { color: line } }, axisLabel: { color: muted, fontSize: 11, formatter: tick(scale) } }
 }
 
 /** Values over periods; the last point is marked, because that is the period one looks at. */

@@ -33,7 +33,7 @@ export function pictureOf(map: CellMap | null, width: number): Picture {
     const path = rings.map((ring) => `M${ring.map((point) => point.join(' ')).join('L')}Z`).join('')
     return { code, name, path, middle: middleOf(rings[0] ?? []) }
   })
-  return { width, height: Math.ceil((north - south) * scale), shapes }
+  return { width, height: Math.ceil(round((north - south) * scale)), shapes }
 }
 
 function middleOf(ring: readonly Point[]): Point {

@@ -46,6 +46,8 @@ export interface Board {
   opened: ShallowRef<Opened | null>
   cases: Cases
   choose: (changes: Partial<Choice>) => void
+  /** Take over what the address of the page holds. */
+  follow: (choice: Choice) => void
   reload: () => void
   openField: (row: CrossedPlace, column: CrossedMatter) => void
 }
@@ -103,12 +105,17 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
   }
 
   function choose(changes: Partial<Choice>): void {
+    if (take(changes)) chosen({ ...choice })
+  }
+
+  /** Take over a choice, and ask for what it changes; says whether it changes anything. */
+  function take(changes: Partial<Choice>): boolean {
     const changed = (Object.keys(changes) as (keyof Choice)[]).filter((name) => changes[name] !== choice[name])
-    if (changed.length === 0) return
+    if (changed.length === 0) return false
     Object.assign(choice, changes)
     opened.value = null
-    chosen({ ...choice })
     void askFor(EVERYTHING.filter((part) => changed.some((name) => NEEDED[name].includes(part))))
+    return true
   }
 
   function openField(row: CrossedPlace, column: CrossedMatter): void {
@@ -130,5 +137,5 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
     cases.begin((cursor) => source.cases({ ...wanted, cursor }))
   })
 
-  return { choice, now, before, year, trend, groups, groupsBefore, cells, crossed, town, figure, placesBy, opened, cases, choose, reload: () => void askFor(EVERYTHING), openField }
+  return { choice, now, before, year, trend, groups, groupsBefore, cells, crossed, town, figure, placesBy, opened, cases, choose, follow: (held) => void take(held), reload: () => void askFor(EVERYTHING), openField }
 }

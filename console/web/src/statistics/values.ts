@@ -24,7 +24,12 @@ export function isLength(figure: Pick<FigureShown, 'measure'>): boolean {
 export function shown(value: number | null, figure: Pick<FigureShown, 'measure'>): string {
   if (value === null) return UNKNOWN
   if (figure.measure === 'share') return percent(value)
-  return isLength(figure) ? duration(value * 1000) : count(value)
+  return isLength(figure) ? lengthOf(value) : count(value)
+}
+
+/** A length of time; most that takes less than a second was done by the platform. */
+export function lengthOf(seconds: number): string {
+  return seconds > 0 && seconds < 1 ? t('statistics.underASecond') : duration(seconds * 1000)
 }
 
 export function count(value: number): string {
