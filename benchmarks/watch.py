@@ -255,7 +255,10 @@ async def _until(joined: Callable[[], bool]) -> None:
 
 
 async def _bare(settings: Settings, meter: Meter) -> None:
-    app = build_app(settings, f"watch-bench-{new_id()}", worker="bare", offset_reset="latest")
+    group = f"watch-bench-{new_id()}"
+    with Cluster(settings, client="bench") as cluster:
+        cluster.begin_at_end(group, topics()[INCIDENTS_EVENTS])
+    app = build_app(settings, group, worker="bare")
     taken = app.topic(INCIDENTS_EVENTS, key_serializer="raw", value_serializer="raw")
 
     async def take(stream: Any) -> None:

@@ -14,6 +14,7 @@ import structlog
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
 from kafka.errors import TopicAlreadyExistsError, TopicAuthorizationFailedError
+from kafka.structs import OffsetAndMetadata
 
 from runtime import grants
 from runtime.clock import monotonic
@@ -168,6 +169,22 @@ class Cluster:
             )
             for each in partitions
         }
+
+    def begin_at_end(self, group: str, topic: Topic) -> None:
+        """Let a group that never read a partition begin with what comes from now on; no member may be there yet.
+
+        For readers that know from elsewhere what the records say that lie there. A group that others are in already has
+        its places, or gets them from these.
+        """
+        partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
+        with translated():
+            known = self._admin.list_group_offsets({group: partitions})[group]
+            new = [each for each in partitions if each not in known or known[each].offset < 0]
+            if not new:
+                return
+            ends = self._admin.list_partition_offsets(dict.fromkeys(new, OffsetSpec.LATEST))
+            places = {each: OffsetAndMetadata(ends[each].offset, "", -1) for each in new}
+            self._admin.alter_group_offsets(group, places)  # what it says of each is not asked: see above
 
     def close(self) -> None:
         """Let go of the connection, whatever its state."""

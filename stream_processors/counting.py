@@ -26,7 +26,7 @@ from faust.exceptions import ProducerSendError
 from dispatch.adapters.postgres.dead_letters import DeadLetters
 from dispatch.adapters.postgres.log_epoch import EpochWatch
 from runtime.clock import monotonic
-from runtime.cluster import await_reading
+from runtime.cluster import Cluster, await_reading
 from runtime.connections import engine
 from runtime.consume import BeginAnew, Carrier, DeadLetter, Done, carry
 from runtime.db import is_unavailable
@@ -188,14 +188,22 @@ class CountingWorker:
             )
             if found is None:
                 return None
+            try:
+                await asyncio.to_thread(self._begin_at_end, found.group)
+            except Unavailable as away:
+                log.info("waiting for Kafka", error=str(away))
+                continue
             self._epoch.reads(found.topics)
             return found.group
         return None
 
+    def _begin_at_end(self, group: str) -> None:
+        # What lies there was stored, and is read from there; without a place of its own a partition would look stalled.
+        with Cluster(self._settings, client=f"{self._step.name}-begins") as cluster:
+            cluster.begin_at_end(group, self._step.reads)
+
     def _join(self, group: str) -> None:
-        app = self._app = build_app(
-            self._settings, group, worker=f"{self._step.name}-{self._settings.instance}", offset_reset="latest"
-        )
+        app = self._app = build_app(self._settings, group, worker=f"{self._step.name}-{self._settings.instance}")
         taken = app.topic(self._step.reads.name, key_serializer="raw", value_serializer="raw")
         app.agent(taken, name=self._step.name, concurrency=1)(self._take)
 

@@ -27,12 +27,8 @@ CHANGELOG_BUFFER: Final = 131_072
 """Nothing is committed while a table is read again, so much may lie before it; the figure is Faust's own."""
 
 
-def build_app(settings: Settings, group: str, *, worker: str, offset_reset: str = "earliest") -> faust.App:
-    """Return the Faust app of one worker of a group; it connects to nothing yet.
-
-    offset_reset: where a group begins that never read: at the beginning, but for those who know from elsewhere what the
-    records say that lie there.
-    """
+def build_app(settings: Settings, group: str, *, worker: str) -> faust.App:
+    """Return the Faust app of one worker of a group; it connects to nothing yet."""
     folder = settings.data_dir / "faust" / worker
     folder.mkdir(parents=True, exist_ok=True)
     return faust.App(
@@ -47,7 +43,7 @@ def build_app(settings: Settings, group: str, *, worker: str, offset_reset: str 
         broker_session_timeout=SESSION_MS / 1000,
         broker_heartbeat_interval=HEARTBEAT_MS / 1000,
         broker_max_poll_records=BATCH * 2,
-        consumer_auto_offset_reset=offset_reset,
+        consumer_auto_offset_reset="earliest",
         producer_acks=-1,
         producer_linger=LINGER,
         producer_max_batch_size=131_072,

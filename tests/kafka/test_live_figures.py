@@ -150,10 +150,11 @@ def test_the_stream_counts_what_is_stored_though_it_is_killed_and_kafka_wiped_in
         watched.start()
         watched.wait(lambda: watched.counted_right(figures.heard(), 9))
 
-        watched.kafka.kill()
-        shutil.rmtree(watched.kafka.data)
-        several(watched, 2)
-        watched.kafka.start()
-        watched.look_at_log()
-        watched.tell()
+    watched.kafka.kill()
+    shutil.rmtree(watched.kafka.data)
+    several(watched, 2)
+    watched.kafka.start()
+    watched.look_at_log()
+    watched.tell()
+    with watched.feed() as figures:
         watched.wait(lambda: watched.counted_right(figures.heard(), 11))

@@ -64,7 +64,7 @@ def may(what: Callable[[dict[str, Any]], None], options: dict[str, Any]) -> bool
 def write(topic: str) -> Callable[[dict[str, Any]], None]:
     def attempt(options: dict[str, Any]) -> None:
         with closing(KafkaProducer(**options, enable_idempotence=False)) as producer:
-            producer.send(topic, b"forged", partition=0).get(10)
+            producer.send(topic, b"forged", key=b"a compacted topic takes nothing without", partition=0).get(10)
 
     return attempt
 
