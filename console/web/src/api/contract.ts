@@ -780,7 +780,9 @@ export interface paths {
         };
         /**
          * Fetch
-         * @description Return the file, while the caller holds everything that it was made with; that it was fetched is on record.
+         * @description Return the file, while the caller holds everything it was made with and sees every incident in it.
+         *
+         *     That it was fetched is on record.
          */
         get: operations["fetch_api_v1_exports__id__file_get"];
         put?: never;
