@@ -6,14 +6,13 @@ from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
 
-import structlog
 from fastapi import Request, Response
 from pydantic import ValidationError
 from starlette.responses import FileResponse
 
 from console.api.answer import NOT_KEPT, Answer, Door
 from console.api.context import Caller, Console, Here, Names
-from console.api.exporting.making import AT_ONCE, TooLong, fault_of, make, still_seen
+from console.api.exporting.making import AT_ONCE, TooLong, fail, fault_of, make, still_seen
 from console.api.exporting.source import AnySource, Asking
 from console.api.exporting.sources import SOURCES
 from console.api.field_errors import shape_error
@@ -37,8 +36,6 @@ from runtime.http.problem import FieldError, Problem, wished_language
 from runtime.ids import new_id
 from schemas.field_errors import Wrong
 from schemas.texts import text
-
-log = structlog.get_logger()
 
 router: Final = Door(tags=["exports"])
 
@@ -131,8 +128,7 @@ def _begin(job: Job, caller: Actor, here: Console) -> None:
     except TooLong:
         exports.put_off(job)
     except Exception as error:
-        exports.fail(job, fault_of(error))
-        log.warning("no export", export=str(job.id), what=job.wanted.what, exc_info=error)
+        fail(job, fault_of(error), error, here)
         raise
 
 

@@ -95,6 +95,14 @@ def fault_of(error: Exception) -> ExportFault:
             return ExportFault.BROKEN
 
 
+def fail(job: Job, fault: ExportFault, error: Exception | None, here: Console) -> None:
+    """Put down that there will be no file, and why; only a fault of ours is worth its trace."""
+    here.services.exports.fail(job, fault)
+    counter("gridloop_exports_total").labels(fault).inc()
+    trace = error if fault is ExportFault.BROKEN else None
+    log.warning("no export", export=str(job.id), what=job.wanted.what, fault=fault, exc_info=trace)
+
+
 class Progress:
     """Says about once a second how far an export is, and stops where it went too far or is not wanted any more."""
 
