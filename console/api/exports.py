@@ -6,14 +6,13 @@ from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
 
-import structlog
 from fastapi import Request, Response
 from pydantic import ValidationError
 from starlette.responses import FileResponse
 
 from console.api.answer import NOT_KEPT, Answer, Door
 from console.api.context import Caller, Console, Here, Names
-from console.api.exporting.making import AT_ONCE, TooLong, fault_of, make
+from console.api.exporting.making import AT_ONCE, TooLong, fail, fault_of, make, still_seen
 from console.api.exporting.source import AnySource, Asking
 from console.api.exporting.sources import SOURCES
 from console.api.field_errors import shape_error
@@ -37,8 +36,6 @@ from runtime.http.problem import FieldError, Problem, wished_language
 from runtime.ids import new_id
 from schemas.field_errors import Wrong
 from schemas.texts import text
-
-log = structlog.get_logger()
 
 router: Final = Door(tags=["exports"])
 
@@ -80,7 +77,10 @@ def read_export(id: UUID, caller: Caller, here: Here) -> Answer[Export]:
 
 @router.get("/exports/{id}/file", response_class=FileResponse)
 def fetch(id: UUID, caller: Caller, here: Here, names: Names) -> FileResponse:
-    """Return the file, while the caller holds everything that it was made with; that it was fetched is on record."""
+    """Return the file, while the caller holds everything it was made with and sees every incident in it.
+
+    That it was fetched is on record.
+    """
     row = _own(id, caller, here)
     if row.state is not ExportState.DONE:
         raise Problem(409, "not_open", code="export_not_there")
@@ -90,6 +90,8 @@ def fetch(id: UUID, caller: Caller, here: Here, names: Names) -> FileResponse:
     path = here.services.export_files.path(id)
     if not path.is_file():
         raise Problem(409, "not_open", code="export_not_there")
+    if not still_seen(here.services.export_files.about(id), caller, here):
+        raise Problem(403, "not_yours", code="export_rights_changed")
     here.services.exports.note_fetched(id, by=caller.user)
     named = f"attachment; filename*=UTF-8''{quote(_name(row))}"
     kind = MEDIA[row.format] + (f"; charset={row.encoding}" if row.format is ExportFormat.CSV else "")
@@ -126,8 +128,7 @@ def _begin(job: Job, caller: Actor, here: Console) -> None:
     except TooLong:
         exports.put_off(job)
     except Exception as error:
-        exports.fail(job, fault_of(error))
-        log.warning("no export", export=str(job.id), what=job.wanted.what, exc_info=error)
+        fail(job, fault_of(error), error, here)
         raise
 
 

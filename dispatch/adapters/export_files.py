@@ -1,21 +1,22 @@
 """Where do the files of exports lie? In the data folder, named by the export's id, for our account alone.
 
 A file is made in a folder of its own attempt and moved to its place when it is whole: nobody meets half of one, and
-what a killed worker left is found and thrown away. No path is built from anything that a client wrote.
+what a killed worker left is found and thrown away. Beside it stand the numbers of the incidents that it is about. No
+path is built from anything that a client wrote.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from runtime.private_files import keep_names
+from runtime.private_files import keep_names, replace_private
 
 LEFT_FREE: Final = 512 << 20
 """Bytes of the disk that exports leave to what was promised: PostgreSQL and photos lie on it, too."""
@@ -38,6 +39,10 @@ class ExportFiles:
         """Return where the file of an export lies."""
         return self._root / str(id)
 
+    def about(self, id: UUID) -> list[str]:
+        """Return the numbers of the incidents that an export is about."""
+        return self._about(id).read_text("ascii").split()
+
     @contextmanager
     def workshop(self, id: UUID, attempt: int) -> Iterator[Path]:
         """Give a folder to make a file in; what is left in it afterwards is thrown away."""
@@ -58,9 +63,10 @@ class ExportFiles:
         if shutil.disk_usage(self._root).free < LEFT_FREE or self._taken() > self._limit:
             raise NoRoom
 
-    def settle(self, id: UUID, made: Path) -> tuple[int, bytes]:
-        """Move a whole file to its place, durably; return its size and its hash."""
+    def settle(self, id: UUID, made: Path, about: Iterable[str]) -> tuple[int, bytes]:
+        """Move a whole file to its place, durably; return its size and its hash. about: as `about` returns."""
         size, hashed = made.stat().st_size, _hash(made)
+        replace_private(self._about(id), "\n".join(about).encode())
         with made.open("rb") as file:
             os.fchmod(file.fileno(), 0o600)
             os.fsync(file.fileno())
@@ -71,6 +77,7 @@ class ExportFiles:
     def remove(self, id: UUID) -> None:
         """Throw the file of an export away."""
         self.path(id).unlink(missing_ok=True)
+        self._about(id).unlink(missing_ok=True)
 
     def all(self) -> list[UUID]:
         """Return the exports of which anything lies here."""
@@ -83,6 +90,9 @@ class ExportFiles:
         for name in self._names(self._work):
             if _id(name) == id:
                 shutil.rmtree(self._work / name, ignore_errors=True)
+
+    def _about(self, id: UUID) -> Path:
+        return self._root / f"{id}.about"
 
     @staticmethod
     def _names(folder: Path) -> list[str]:

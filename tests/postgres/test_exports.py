@@ -14,7 +14,7 @@ import pytest
 
 from console.api.exporting.worker import Worker, console_of
 from dispatch.adapters.postgres.accounts.sessions import TRUSTED_SECONDS
-from dispatch.adapters.postgres.tables import role_grant
+from dispatch.adapters.postgres.tables import incident, role_grant
 from dispatch.bootstrap import Services
 from tests.postgres.township import CITIZEN, reported, rows
 from tests.postgres.web import Site, Somebody, number_of, running
@@ -127,6 +127,19 @@ def test_whoever_lost_a_role_cannot_fetch_what_was_made_with_it(services: Servic
 
     assert (answer.status_code, answer.json()["code"]) == (403, "export_rights_changed")
     assert operator.get("/exports")["items"][0]["fetchable"] is False
+
+
+def test_whoever_does_not_see_an_incident_any_more_cannot_fetch_what_it_is_in(services: Services, site: Site) -> None:
+    hidden = reported(services, CITIZEN)
+    operator = Somebody(site, "operator03")
+    made = asked(operator)
+    with services.engine.begin() as connection:
+        connection.execute(incident.update().where(incident.c.id == hidden).values(accused=["account:operator03"]))
+
+    answer = operator.http.get(f"/api/v1/exports/{made['id']}/file")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "export_rights_changed")
+    assert asked(operator)["rows"] == 0
 
 
 def test_what_was_asked_for_made_and_fetched_is_audited(services: Services, site: Site) -> None:

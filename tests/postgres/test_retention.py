@@ -134,3 +134,18 @@ def test_a_round_takes_a_small_batch_and_comes_back_at_once_while_there_is_more(
 
     assert rests == [BETWEEN_SECONDS, BETWEEN_SECONDS, EVERY_SECONDS]
     assert count(services, "command_key") == 0
+
+
+def test_what_became_of_an_export_is_forgotten_a_month_after_its_file(services: Services) -> None:
+    for state in ("done", "expired", "cancelled", "running"):
+        do(
+            services,
+            'INSERT INTO export (id, "user", what, filter, format, encoding, language, state, asked_at, sha256, '
+            "expires_at, leased_until) VALUES (gen_random_uuid(), 'operator03', 'queue', '{}', 'csv', 'utf-8', "
+            f"'zh-CN', '{state}', clock_timestamp(), '\\x00', clock_timestamp(), clock_timestamp())",
+        )
+    assert forgotten(services, "export") == 0
+    age(services, "export", 31, "asked_at")
+
+    assert forgotten(services, "export") == 2
+    assert {state for (state,) in rows(services, "SELECT state FROM export")} == {"done", "running"}

@@ -12,6 +12,7 @@ from console.api.exporting.words import (
     category,
     flag,
     instant,
+    joined,
     number,
     person,
     place,
@@ -157,6 +158,7 @@ INBOX: Final = Source(
     wish=Nothing,
     gate=lambda asking: inbox.check_reader(asking.caller),
     rows=_inbox,
+    about=lambda row: row.incident.number,
     columns=(
         *map(of_summary, SUMMARY),
         instant("came_up_at", lambda row: row.at),
@@ -177,6 +179,7 @@ CALLS: Final = Source(
     wish=Nothing,
     gate=lambda asking: calls.check_reader(asking.caller),
     rows=_calls,
+    about=lambda row: row.number,
     columns=(
         plain("number", lambda row: row.number),
         worded("call_about", "export.callAbout", lambda row: row.what),
@@ -194,6 +197,7 @@ ALERTS: Final = Source(
     what="alerts",
     wish=OpenWish,
     rows=_alerts,
+    about=lambda row: row.number,
     columns=(
         instant("at", lambda row: row.at),
         worded("kind", "notice", lambda row: row.kind),
@@ -215,6 +219,7 @@ DELIVERIES: Final = Source(
     wish=DeliveriesWish,
     gate=lambda asking: deliveries.reader_of(asking.caller),
     rows=_deliveries,
+    about=lambda row: row.number,
     columns=(
         instant("at", lambda row: row.at),
         worded("kind", "notice", lambda row: row.kind),
@@ -234,6 +239,7 @@ DEAD_LETTERS: Final = Source(
     wish=DeadLettersWish,
     gate=lambda asking: deadletters.reader_of(asking.caller),
     rows=_dead_letters,
+    about=lambda row: row.number,
     columns=(
         worded("consumer", "deadConsumer", lambda row: row.consumer),
         plain("topic", lambda row: row.topic),
@@ -252,6 +258,7 @@ DUE: Final = Source(
     what="due",
     wish=DueWish,
     rows=_due,
+    about=lambda row: row.mark.number,
     columns=(
         unit("unit", lambda row: row.unit),
         instant("at", lambda row: row.mark.at),
@@ -272,6 +279,7 @@ MORNING: Final = Source(
     what="morning",
     wish=Nothing,
     rows=_morning,
+    about=lambda row: row.row.number,
     columns=(worded("group", "morning", lambda each: each.group), *map(of_grouped, SUMMARY)),
 )
 MORNING_UNITS: Final = Source(
@@ -297,8 +305,8 @@ ACTS: Final = Source(
         instant("to_instant", lambda row: row.until),
         instant("ends_at", lambda row: row.ends_at),
         several("grades", "grade", lambda row: row.grades),
-        plain("categories", lambda row: "、".join(each.name for each in row.categories)),
-        plain("areas", lambda row: "、".join(each.name for each in row.areas)),
+        joined("categories", lambda row: (each.name for each in row.categories)),
+        joined("areas", lambda row: (each.name for each in row.areas)),
         person("proposed_by", lambda row: row.proposed_by),
         instant("proposed_at", lambda row: row.proposed_at),
         person("decided_by", lambda row: row.decided_by),

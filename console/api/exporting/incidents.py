@@ -78,7 +78,7 @@ SUMMARY: Final[tuple[Column[Summary], ...]] = (
     number("latitude", lambda row: row.position.lat if row.position else None),
 )
 
-QUEUE: Final = Source(what="queue", wish=QueueWish, rows=_queue, columns=SUMMARY)
+QUEUE: Final = Source(what="queue", wish=QueueWish, rows=_queue, columns=SUMMARY, about=lambda row: row.number)
 
 
 class OneWish(Nothing):
@@ -90,6 +90,7 @@ class OneWish(Nothing):
 class Told(NamedTuple):
     """An entry of the history, in words."""
 
+    number: str
     event: EventView
     said: str
     by: str
@@ -99,7 +100,7 @@ def _history(asking: Asking, wish: OneWish) -> Iterator[Told]:
     teller = Teller(names=asking.names, language=asking.language)
     answer = read_history(wish.number, asking.caller, asking.here, asking.names)
     for event in body_of(answer, History).items:
-        yield Told(event, describe(event, teller), actor(event, teller))
+        yield Told(wish.number, event, describe(event, teller), actor(event, teller))
 
 
 def _merged(asking: Asking, wish: OneWish) -> Iterator[FollowerView]:
@@ -116,6 +117,7 @@ HISTORY: Final = Source(
     what="history",
     wish=OneWish,
     rows=_history,
+    about=lambda row: row.number,
     columns=(
         number("seq", lambda row: row.event.seq),
         instant("at", lambda row: row.event.occurred_at),
@@ -130,6 +132,7 @@ MERGED: Final = Source(
     what="merged",
     wish=OneWish,
     rows=_merged,
+    about=lambda row: row.number,
     columns=(
         plain("number", lambda row: row.number),
         worded("status", "status", lambda row: row.status),

@@ -5,6 +5,7 @@ A request makes what is short itself; what has more rows than that is put off, a
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,8 @@ AT_ONCE: Final = 1000
 """Rows that a request writes itself: some hundred milliseconds."""
 SAID_EVERY: Final = 1.0
 """Seconds between two reports of progress; each renews the lease."""
+LOOKED_UP: Final = 5000
+"""Incidents that are looked up by one statement."""
 
 
 class TooLong(Exception):
@@ -62,13 +65,13 @@ def make(job: Job, owner: Actor, here: Console, *, most: int) -> bool:
         sheet = _sheet(path, source, job, owner)
         try:
             wish = source.wish.model_validate(wanted.filter)
-            rows = _write(sheet, source, asking, wish, Progress(job, here, most))
+            rows, about = _write(sheet, source, asking, wish, Progress(job, here, most))
         except BaseException:
             sheet.abandon()
             raise
         replaced = sheet.close()
         files.check_room()
-        size, hashed = files.settle(job.id, path)
+        size, hashed = files.settle(job.id, path, _visible(sorted(about), asking))
     made = Made(rows=rows, size=size, sha256=hashed, replaced=replaced)
     if not here.services.exports.finish(job, made, owner):
         return False
@@ -90,6 +93,14 @@ def fault_of(error: Exception) -> ExportFault:
             return ExportFault.NOT_ALLOWED
         case _:
             return ExportFault.BROKEN
+
+
+def fail(job: Job, fault: ExportFault, error: Exception | None, here: Console) -> None:
+    """Put down that there will be no file, and why; only a fault of ours is worth its trace."""
+    here.services.exports.fail(job, fault)
+    counter("gridloop_exports_total").labels(fault).inc()
+    trace = error if fault is ExportFault.BROKEN else None
+    log.warning("no export", export=str(job.id), what=job.wanted.what, fault=fault, exc_info=trace)
 
 
 class Progress:
@@ -121,11 +132,34 @@ class Progress:
         self._said_at = monotonic()
 
 
-def _write(sheet: SheetWriter, source: AnySource, asking: Asking, wish: Nothing, progress: Progress) -> int:
+def still_seen(numbers: Sequence[str], caller: Actor, here: Console) -> bool:
+    """Say whether the caller sees all of these incidents, which were visible when an export was made."""
+    reading = here.services.reading.as_(caller)
+    return all(len(reading.visible_among(part)) == len(part) for part in _parts(numbers))
+
+
+def _write(
+    sheet: SheetWriter, source: AnySource, asking: Asking, wish: Nothing, progress: Progress
+) -> tuple[int, set[str]]:
+    """Write every row; return how many there are, and which incidents they are about."""
+    about: set[str] = set()
     for row in source.rows(asking, wish):
         progress.count()
         sheet.row([column.value(row, asking.language) for column in source.columns])
-    return progress.rows
+        if (number := source.about(row)) is not None:
+            about.add(number)
+    return progress.rows, about
+
+
+def _visible(numbers: Sequence[str], asking: Asking) -> Iterator[str]:
+    """Yield those of these incidents that are visible: of some a list shows the number alone."""
+    reading = asking.here.services.reading.as_(asking.caller)
+    for part in _parts(numbers):
+        yield from sorted(reading.visible_among(part))
+
+
+def _parts(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (numbers[first : first + LOOKED_UP] for first in range(0, len(numbers), LOOKED_UP))
 
 
 def _sheet(path: Path, source: AnySource, job: Job, owner: Actor) -> SheetWriter:

@@ -54,11 +54,16 @@ def everybody(_asking: Asking) -> None:
     """Let everybody who is signed in have the list."""
 
 
+def nothing(_row: object) -> None:
+    """Say that a row is about no incident."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source(Generic[Row, Wish]):
     """A list as it can be exported, `export.what.<what>` in the catalogue.
 
     gate: raises what the list's route refuses a caller with. rows: reads the list from the first row to the last.
+    about: the number of the incident that a row is about: who does not see it any more cannot fetch the file.
     """
 
     what: str
@@ -66,6 +71,7 @@ class Source(Generic[Row, Wish]):
     rows: Callable[[Asking, Wish], Iterator[Row]]
     columns: tuple[Column[Row], ...]
     gate: Callable[[Asking], Any] = everybody
+    about: Callable[[Row], str | None] = nothing
 
 
 AnySource = Source[Any, Any]

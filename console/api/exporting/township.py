@@ -15,6 +15,7 @@ from console.api.exporting.words import (
     day,
     flag,
     instant,
+    joined,
     labelled,
     number,
     person,
@@ -38,7 +39,6 @@ from schemas.reference import PUBLISHABLE
 from schemas.texts import word
 
 PAGE: Final = 100
-JOINED: Final = "、"
 
 
 class LevelWish(Nothing):
@@ -159,7 +159,7 @@ CONTACTS: Final = Source(
         unit("unit", lambda row: row.unit),
         person("person", lambda row: row.person),
         plain("account", lambda row: row.person.user if row.person else None),
-        plain("ways", lambda row: JOINED.join(row.ways)),
+        joined("ways", lambda row: row.ways),
         plain("phone", lambda row: row.phone),
         plain("mail", lambda row: row.mail),
     ),
@@ -176,7 +176,7 @@ DUTIES: Final = Source(
         labelled("department", lambda row: row.department),
         words("does", lambda row: row.does),
         category(lambda row: row.category),
-        plain("units", lambda row: JOINED.join(each.name for each in row.units)),
+        joined("units", lambda row: (each.name for each in row.units)),
     ),
 )
 ROSTER: Final = Source(
@@ -189,7 +189,7 @@ ROSTER: Final = Source(
         instant("from", lambda row: row.shift.begin),
         instant("to_instant", lambda row: row.shift.end),
         person("person", lambda row: row.person),
-        plain("deputy", lambda row: JOINED.join(row.deputies)),
+        joined("deputy", lambda row: row.deputies),
         flag("dated", lambda row: row.shift.dated),
         number("turn_minutes", lambda row: row.shift.turn_minutes),
     ),

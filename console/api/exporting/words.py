@@ -44,6 +44,15 @@ def several(name: str, group: str, value: Callable[[Row], Iterable[object]]) -> 
     return Column(name=name, form=Form.WORD, value=said)
 
 
+def joined(name: str, value: Callable[[Row], Iterable[str]]) -> Column[Row]:
+    """Return a column of several texts each."""
+
+    def said(row: Row, language: Language) -> Cell:
+        return text("common.and", language).join(value(row))
+
+    return Column(name=name, form=Form.WORD, value=said)
+
+
 def number(name: str, value: Callable[[Row], int | float | None]) -> Column[Row]:
     """Return a column of numbers."""
     return Column(name=name, form=Form.NUMBER, value=lambda row, _language: value(row))

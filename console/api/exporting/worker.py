@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from console.api.context import Console
-from console.api.exporting.making import NoLongerOurs, fault_of, make
+from console.api.exporting.making import NoLongerOurs, fail, fault_of, make
 from console.api.models.operations import Part
 from dispatch.adapters.postgres.exports import Job
 from dispatch.application.documents.faults import Fits
@@ -24,7 +24,6 @@ from dispatch.domain.exporting import ExportFault
 from runtime.clock import monotonic
 from runtime.db import is_unavailable
 from runtime.http.meter import meter_of
-from runtime.metrics import counter
 from runtime.rounds import keep_going
 from runtime.settings import Settings
 from runtime.unavailable import Unavailable
@@ -80,11 +79,11 @@ class Worker:
     def _do(self, job: Job) -> None:
         exports = self._here.services.exports
         if exports.is_hopeless(job):
-            self._fail(job, ExportFault.DIED)
+            fail(job, ExportFault.DIED, None, self._here)
             return
         account = self._here.services.sessions.account(job.user)
         if account is None:
-            self._fail(job, ExportFault.NOT_ALLOWED)
+            fail(job, ExportFault.NOT_ALLOWED, None, self._here)
             return
         owner = Actor(user=account.user, grants=account.grants)
         try:
@@ -94,12 +93,7 @@ class Worker:
         except Exception as error:
             if isinstance(error, Unavailable) or is_unavailable(error):
                 raise  # the lease runs out, and the export is begun anew
-            self._fail(job, fault_of(error), error)
-
-    def _fail(self, job: Job, fault: ExportFault, error: Exception | None = None) -> None:
-        self._here.services.exports.fail(job, fault)
-        counter("gridloop_exports_total").labels(fault).inc()
-        log.warning("no export", export=str(job.id), what=job.wanted.what, fault=fault, exc_info=error)
+            fail(job, fault_of(error), error, self._here)
 
 
 def _no_parts(_here: Console) -> dict[str, Part]:

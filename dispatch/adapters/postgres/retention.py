@@ -19,6 +19,8 @@ LETTER_DAYS: Final = 30
 PROCESSED_DAYS: Final = 30
 """Ten times as long as topics keep the records that could come again."""
 SESSION_DAYS: Final = 1
+EXPORT_DAYS: Final = 30
+"""How long people find out what became of an export whose file is gone; the audit log keeps that it was made."""
 
 # What was decided once is not decided again after its row is gone: the incident itself says who decided, or is closed.
 # History is closed from the beginning, so there only the decision counts.
@@ -56,9 +58,17 @@ DELETE FROM dead_letter WHERE id IN (
     ORDER BY last_at LIMIT :limit
 )
 """
+_EXPORTS: Final = """
+DELETE FROM export WHERE id IN (
+    SELECT id FROM export WHERE state NOT IN ('waiting', 'running', 'done')
+      AND asked_at < clock_timestamp() - make_interval(days => :days)
+    ORDER BY asked_at LIMIT :limit
+)
+"""
 FORGET: Final[Mapping[str, tuple[str, int]]] = {
     "command_key": (_COMMAND_KEYS, ONCE_ONLY_DAYS),
     "dead_letter": (_DEAD_LETTERS, LETTER_DAYS),
+    "export": (_EXPORTS, EXPORT_DAYS),
     "known_device": (_DEVICES, KNOWN.days),
     "processed": (_PROCESSED, PROCESSED_DAYS),
     "session": (_SESSIONS, SESSION_DAYS),

@@ -721,6 +721,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description Return the caller's own exports, the newest first.
+         */
+        get: operations["list_exports_api_v1_exports_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask for a list as a file: a short one is there at once (`done`), a long one is made by and by (`waiting`).
+         *
+         *     It holds what the list itself shows to the caller, with the same filters, masked alike.
+         */
+        post: operations["ask_api_v1_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Export
+         * @description Return how far an export of the caller's is.
+         */
+        get: operations["read_export_api_v1_exports__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Let an export of the caller's stop where it is, or its file go.
+         */
+        delete: operations["remove_api_v1_exports__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch
+         * @description Return the file, while the caller holds everything it was made with and sees every incident in it.
+         *
+         *     That it was fetched is on record.
+         */
+        get: operations["fetch_api_v1_exports__id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -1107,6 +1179,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{number}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evidence
+         * @description Return incident, history, photos, receipt and a page to read, each with its SHA-256, the sums signed.
+         *
+         *     The receipt is there for the reporter, and for those who may call the reporter back. That it was fetched is on
+         *     record.
+         */
+        get: operations["read_evidence_api_v1_incidents__number__evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/merged": {
         parameters: {
             query?: never;
@@ -1452,46 +1547,6 @@ export interface paths {
          * @description Sign out: the token is worth nothing from now on.
          */
         delete: operations["sign_out_api_v1_session_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/statistics/cases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Cases
-         * @description Return the cases behind a figure of a subject, those that do not count among them, each with the reason.
-         */
-        get: operations["read_cases_api_v1_statistics_cases_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/statistics/figures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Figures
-         * @description Return figures of a period for each subject: exact where the caller may open every incident behind them.
-         */
-        get: operations["read_figures_api_v1_statistics_figures_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1929,12 +1984,6 @@ export interface components {
             as_of: string;
             items: components["schemas"]["BulkItem"][];
         };
-        /**
-         * By
-         * @description By what the cases are told apart.
-         * @enum {unknown}
-         */
-        By: "category" | "cell" | "none" | "officer" | "platform" | "town" | "unit" | "village";
         /**
          * CalendarState
          * @description Whether working time can be counted: the year whose workdays are missing, and clocks without a due time.
@@ -3040,6 +3089,12 @@ export interface components {
             proposal: components["schemas"]["ActView"] | null;
         };
         /**
+         * Encoding
+         * @description How the letters of a CSV file are written.
+         * @enum {unknown}
+         */
+        Encoding: "gb18030" | "utf-8";
+        /**
          * EventActor
          * @description Who acted, in which role; a reporter who is hidden from the caller has no account here.
          */
@@ -3066,18 +3121,83 @@ export interface components {
             version: number;
         };
         /**
-         * Exclusion
-         * @description Why a case does not count, in the order in which the first that fits is told.
+         * Export
+         * @description A list that the caller asked for as a file.
+         */
+        Export: {
+            /** Format: date-time */
+            asked_at: string;
+            bytes: number | null;
+            encoding: components["schemas"]["Encoding"];
+            ended_at: string | null;
+            /** @description until when the file can be fetched */
+            expires_at: string | null;
+            /** @description why there is no file */
+            fault: components["schemas"]["ExportFault"] | null;
+            /** @description the file is there, and the caller still holds everything it was made with */
+            fetchable: boolean;
+            /** @description what of it, as the parameters of the list's own route */
+            filter: Record<string, unknown>;
+            format: components["schemas"]["ExportFormat"];
+            /** Format: uuid */
+            id: string;
+            /** @description of the file */
+            name: string;
+            /** @description signs that the encoding does not have, each written as 〓 */
+            replaced: number;
+            /** @description written so far */
+            rows: number;
+            state: components["schemas"]["ExportState"];
+            /** @description which list: `export.what.<what>` in the catalogue */
+            what: string;
+        };
+        /**
+         * ExportFault
+         * @description Why there is no file.
          *
-         *         accusation: about somebody of ours; the supervisor's alone, so it counts nowhere, whatever a figure says. imported:
-         *         history that was taken over. visit: a look at a place that found nothing, or was not made yet. merged: the same as
-         *         another incident. part: its parent counts. withdrawn, declined: by its outcome. self_closed: an officer dealt with
-         *         it and nobody looked. unverified: nobody but whoever reported it has seen it done. excused: its clock waits for a
-         *         lawful reason. moved_on: its clock stopped in time for another reason than that it was done. capped: beyond what
-         *         counts of a person on a day.
+         *         not_allowed: the person may not see the list any more. too_many_rows: more than one export may have. no_room: the
+         *         disk, or the place for exports on it, is full. too_wide: a page of the list took too long to find. died: its workers
+         *         were killed again and again. broken: a fault of ours.
          * @enum {unknown}
          */
-        Exclusion: "accusation" | "capped" | "declined" | "excused" | "imported" | "merged" | "moved_on" | "part" | "self_closed" | "unverified" | "visit" | "withdrawn";
+        ExportFault: "broken" | "died" | "no_room" | "not_allowed" | "too_many_rows" | "too_wide";
+        /**
+         * ExportFormat
+         * @description How the rows are written.
+         * @enum {unknown}
+         */
+        ExportFormat: "csv" | "xlsx";
+        /**
+         * ExportList
+         * @description The caller's exports, the newest first.
+         */
+        ExportList: {
+            items: components["schemas"]["Export"][];
+        };
+        /**
+         * ExportState
+         * @description How far an export is. removed: by its owner, when there was a file already.
+         * @enum {unknown}
+         */
+        ExportState: "cancelled" | "done" | "expired" | "failed" | "removed" | "running" | "waiting";
+        /**
+         * ExportWish
+         * @description Which list, what of it, and how; `filter` has the parameters of the list's own route.
+         */
+        ExportWish: {
+            /** @default utf-8 */
+            encoding?: components["schemas"]["Encoding"];
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /** @default xlsx */
+            format?: components["schemas"]["ExportFormat"];
+            /** @description of the headings; otherwise that of Accept-Language */
+            language?: components["schemas"]["Language"] | null;
+            /** What */
+            what: string;
+        };
         /**
          * ExtendForm
          * @description Until when, and why it takes longer.
@@ -3127,70 +3247,6 @@ export interface components {
          * @enum {unknown}
          */
         FieldKind: "assignment" | "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "instant" | "line" | "milestone" | "parts" | "person" | "request" | "stars" | "text" | "unit";
-        /**
-         * FigureCase
-         * @description A case behind a figure; excluded: why it does not count at all.
-         */
-        FigureCase: {
-            counted: boolean;
-            excluded: components["schemas"]["Exclusion"] | null;
-            /** Format: date-time */
-            instant: string;
-            number: string;
-            seconds: number | null;
-            unit: string | null;
-            unit_name: string | null;
-        };
-        /**
-         * FigureCases
-         * @description The cases behind a figure that the caller may open, the oldest first.
-         */
-        FigureCases: {
-            figure: string;
-            items: components["schemas"]["FigureCase"][];
-            next: string | null;
-            version: string;
-        };
-        /**
-         * FigureName
-         * @description What a figure is called.
-         */
-        FigureName: {
-            en: string;
-            zh: string;
-        };
-        /**
-         * FigureRow
-         * @description A figure of one subject; without a subject, of everything, or of what is nobody's.
-         *
-         *         value: a share from 0 to 1, seconds, or the count. hidden: fewer than five, which the caller may not open. rounded:
-         *         in fives, because the caller may not open all of them.
-         */
-        FigureRow: {
-            denominator: number | null;
-            hidden: boolean;
-            name: string | null;
-            name_en: string | null;
-            numerator: number | null;
-            rounded: boolean;
-            subject: string | null;
-            value: number | null;
-        };
-        /**
-         * FigureShown
-         * @description A figure by its definition, and what it comes to.
-         */
-        FigureShown: {
-            better: ("higher" | "lower") | null;
-            exclusions: components["schemas"]["Exclusion"][];
-            id: string;
-            measure: components["schemas"]["Measure"];
-            name: components["schemas"]["FigureName"];
-            personal: boolean;
-            quantile: number | null;
-            rows: components["schemas"]["FigureRow"][];
-            version: string;
-        };
         /**
          * Figures
          * @description Counts of what the caller sees.
@@ -3618,6 +3674,12 @@ export interface components {
          */
         Lamp: "due_soon" | "long_overdue" | "normal" | "overdue";
         /**
+         * Language
+         * @description A language that the catalogue speaks.
+         * @enum {string}
+         */
+        Language: "zh-CN" | "en";
+        /**
          * LeadView
          * @description The incident into which one is merged: how far it is; who may not know it gets no number.
          */
@@ -3742,12 +3804,6 @@ export interface components {
             town: components["schemas"]["Coded"];
             user: string;
         };
-        /**
-         * Measure
-         * @description What is told of the cases: how many, which share of them counts, a quantile or the sum of their times.
-         * @enum {unknown}
-         */
-        Measure: "count" | "quantile" | "share" | "sum";
         /**
          * MergeForm
          * @description With which incident it is the same thing, and how somebody knows.
@@ -4835,25 +4891,6 @@ export interface components {
             parts: components["schemas"]["PartForm"][];
         };
         /**
-         * Statistics
-         * @description Figures of a period; trend: of several periods, where those were asked for, the last of which is the period.
-         */
-        Statistics: {
-            /**
-             * Format: date-time
-             * @description until when it was counted; what comes later in the period is not
-             */
-            as_of: string;
-            /** Format: date-time */
-            begin: string;
-            by: components["schemas"]["By"];
-            /** Format: date-time */
-            end: string;
-            figures: components["schemas"]["FigureShown"][];
-            period: string;
-            trend: components["schemas"]["TrendPoint"][];
-        };
-        /**
          * Status
          * @description How far an incident has come; follows the lead assignment.
          * @enum {unknown}
@@ -5053,26 +5090,6 @@ export interface components {
             duty_item: string;
             /** @default null */
             reason?: string | null;
-        };
-        /**
-         * TrendFigure
-         * @description A figure at one point of a trend.
-         */
-        TrendFigure: {
-            id: string;
-            rows: components["schemas"]["FigureRow"][];
-        };
-        /**
-         * TrendPoint
-         * @description What figures came to in one period.
-         */
-        TrendPoint: {
-            /** Format: date-time */
-            begin: string;
-            /** Format: date-time */
-            end: string;
-            figures: components["schemas"]["TrendFigure"][];
-            period: string;
         };
         /**
          * Trial
@@ -5278,7 +5295,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "due_then_already" | "duty_of_town" | "format" | "into_concluded" | "into_due_later" | "into_due_unknown" | "into_itself" | "into_not_open" | "into_part" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_by" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_milestone" | "invalid_milestones" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_until" | "invalid_whom" | "milestone_overdue" | "milestone_waits" | "no_period" | "no_such_incident" | "no_such_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_told_so" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "person_has_it" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unit_accused" | "unit_has_it" | "unit_helps" | "unit_is_command_room" | "unit_taken_from" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "due_then_already" | "duty_of_town" | "format" | "into_concluded" | "into_due_later" | "into_due_unknown" | "into_itself" | "into_not_open" | "into_part" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_by" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_milestone" | "invalid_milestones" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_until" | "invalid_whom" | "milestone_overdue" | "milestone_waits" | "no_such_incident" | "no_such_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_told_so" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "person_has_it" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unit_accused" | "unit_has_it" | "unit_helps" | "unit_is_command_room" | "unit_taken_from" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
         /**
          * Holder
          * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
@@ -5333,7 +5350,6 @@ export type Audience = components['schemas']['Audience'];
 export type Away = components['schemas']['Away'];
 export type BulkItem = components['schemas']['BulkItem'];
 export type BulkPreview = components['schemas']['BulkPreview'];
-export type By = components['schemas']['By'];
 export type CalendarState = components['schemas']['CalendarState'];
 export type CallList = components['schemas']['CallList'];
 export type CallView = components['schemas']['CallView'];
@@ -5418,19 +5434,20 @@ export type DutyPreview = components['schemas']['DutyPreview'];
 export type EmergencyArrivals = components['schemas']['EmergencyArrivals'];
 export type EmergencyProposal = components['schemas']['EmergencyProposal'];
 export type EmergencyView = components['schemas']['EmergencyView'];
+export type Encoding = components['schemas']['Encoding'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
-export type Exclusion = components['schemas']['Exclusion'];
+export type Export = components['schemas']['Export'];
+export type ExportFault = components['schemas']['ExportFault'];
+export type ExportFormat = components['schemas']['ExportFormat'];
+export type ExportList = components['schemas']['ExportList'];
+export type ExportState = components['schemas']['ExportState'];
+export type ExportWish = components['schemas']['ExportWish'];
 export type ExtendForm = components['schemas']['ExtendForm'];
 export type Fault = components['schemas']['Fault'];
 export type FaultForm = components['schemas']['FaultForm'];
 export type FieldErrorBody = components['schemas']['FieldErrorBody'];
 export type FieldKind = components['schemas']['FieldKind'];
-export type FigureCase = components['schemas']['FigureCase'];
-export type FigureCases = components['schemas']['FigureCases'];
-export type FigureName = components['schemas']['FigureName'];
-export type FigureRow = components['schemas']['FigureRow'];
-export type FigureShown = components['schemas']['FigureShown'];
 export type Figures = components['schemas']['Figures'];
 export type Followed = components['schemas']['Followed'];
 export type FollowedActs = components['schemas']['FollowedActs'];
@@ -5466,6 +5483,7 @@ export type IncidentPage = components['schemas']['IncidentPage'];
 export type ItemKind = components['schemas']['ItemKind'];
 export type JoinForm = components['schemas']['JoinForm'];
 export type Lamp = components['schemas']['Lamp'];
+export type Language = components['schemas']['Language'];
 export type LeadView = components['schemas']['LeadView'];
 export type Leaving = components['schemas']['Leaving'];
 export type LeftAsked = components['schemas']['LeftAsked'];
@@ -5478,7 +5496,6 @@ export type LineKind = components['schemas']['LineKind'];
 export type LocateForm = components['schemas']['LocateForm'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
-export type Measure = components['schemas']['Measure'];
 export type MergeForm = components['schemas']['MergeForm'];
 export type MilestoneState = components['schemas']['MilestoneState'];
 export type MilestoneView = components['schemas']['MilestoneView'];
@@ -5566,7 +5583,6 @@ export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
 export type SilentLoop = components['schemas']['SilentLoop'];
 export type SplitForm = components['schemas']['SplitForm'];
-export type Statistics = components['schemas']['Statistics'];
 export type Status = components['schemas']['Status'];
 export type Stays = components['schemas']['Stays'];
 export type StepForm = components['schemas']['StepForm'];
@@ -5584,8 +5600,6 @@ export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
 export type TransferForm = components['schemas']['TransferForm'];
 export type TransferListedForm = components['schemas']['TransferListedForm'];
-export type TrendFigure = components['schemas']['TrendFigure'];
-export type TrendPoint = components['schemas']['TrendPoint'];
 export type Trial = components['schemas']['Trial'];
 export type TrialOutcome = components['schemas']['TrialOutcome'];
 export type Tried = components['schemas']['Tried'];
@@ -7377,6 +7391,202 @@ export interface operations {
             };
         };
     };
+    list_exports_api_v1_exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_api_v1_exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_export_api_v1_exports__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_api_v1_exports__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_api_v1_exports__id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_figures_api_v1_figures_get: {
         parameters: {
             query?: never;
@@ -8228,6 +8438,46 @@ export interface operations {
             };
         };
     };
+    read_evidence_api_v1_incidents__number__evidence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_merged_api_v1_incidents__number__merged_get: {
         parameters: {
             query?: {
@@ -8918,104 +9168,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    read_cases_api_v1_statistics_cases_get: {
-        parameters: {
-            query: {
-                figure: string;
-                /** @description 2026-11-27, 2026-W47, 2026-11, 2026-Q4 or 2026 */
-                period?: string | null;
-                by?: components["schemas"]["By"];
-                subject?: string | null;
-                platform?: string | null;
-                area?: string | null;
-                category?: string | null;
-                unit?: string | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FigureCases"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    read_figures_api_v1_statistics_figures_get: {
-        parameters: {
-            query?: {
-                /** @description 2026-11-27, 2026-W47, 2026-11, 2026-Q4 or 2026 */
-                period?: string | null;
-                /** @description a trend, as 2026-06..2026-11 */
-                periods?: string | null;
-                by?: components["schemas"]["By"];
-                figure?: string[] | null;
-                platform?: string | null;
-                area?: string | null;
-                category?: string | null;
-                unit?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Statistics"];
-                };
             };
             /** @description Not now; see Retry-After */
             503: {

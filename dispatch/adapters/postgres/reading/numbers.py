@@ -19,6 +19,19 @@ WHERE i.id = ANY(%(ids)s::uuid[]) AND {VISIBLE}
 )
 
 
+_VISIBLE: Final = Question(
+    f"""
+SELECT coalesce(json_agg(i.number), '[]')::text FROM incident i WHERE i.number = ANY(%(numbers)s::text[]) AND {VISIBLE}
+""",
+    list[str],
+)
+
+
+def visible_among(session: Session, seen: Visibility, numbers: Sequence[str]) -> frozenset[str]:
+    """Return those of these numbers whose incidents are visible."""
+    return frozenset(_VISIBLE.one(session, {**values(seen), "numbers": list(numbers)}))
+
+
 def numbers(session: Session, seen: Visibility, ids: Sequence[UUID]) -> Mapping[UUID, str]:
     """Return the numbers of these incidents, those of them that are visible."""
     return _NUMBERS.ask(session, {**values(seen), "ids": list(ids)}) or {}

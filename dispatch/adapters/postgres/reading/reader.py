@@ -127,6 +127,10 @@ class Reading:
         """Return the numbers of these incidents, those of them that are visible."""
         return self._run(lambda session: numbers.numbers(session, self._seen, ids))
 
+    def visible_among(self, found: Sequence[str]) -> frozenset[str]:
+        """Return those of these numbers whose incidents are visible."""
+        return self._run(lambda session: numbers.visible_among(session, self._seen, found))
+
     def people(self, users: Collection[UserId]) -> People:
         """Return what these accounts are called: whose names somebody may know is said by whoever asks."""
         return self._run(lambda session: people.people(session, users))
