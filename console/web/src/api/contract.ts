@@ -1107,6 +1107,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{number}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Extension
+         * @description Return what the handling would be due at if it were extended to that moment: in working time the duty decides.
+         */
+        get: operations["preview_extension_api_v1_incidents__number__extension_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/merged": {
         parameters: {
             query?: never;
@@ -3037,6 +3057,15 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             reason: string;
+        };
+        /**
+         * ExtensionPreview
+         * @description What the due time of the handling would become by an extension, as the unit's duty and the workdays have it.
+         */
+        ExtensionPreview: {
+            /** @description null where no such extension can be asked for now */
+            due_at: string | null;
+            was_due_at: string | null;
         };
         /**
          * Fault
@@ -5292,6 +5321,7 @@ export type EmergencyView = components['schemas']['EmergencyView'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
 export type ExtendForm = components['schemas']['ExtendForm'];
+export type ExtensionPreview = components['schemas']['ExtensionPreview'];
 export type Fault = components['schemas']['Fault'];
 export type FaultForm = components['schemas']['FaultForm'];
 export type FieldErrorBody = components['schemas']['FieldErrorBody'];
@@ -8069,6 +8099,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_extension_api_v1_incidents__number__extension_get: {
+        parameters: {
+            query: {
+                due_at: string;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtensionPreview"];
                 };
             };
             /** @description Not now; see Retry-After */
