@@ -1,18 +1,28 @@
-"""今日到期: what is due within the next hours, for every unit whose incidents the caller sees."""
+"""今日到期: what is due within the next hours, for every unit whose incidents the caller sees.
+
+And when the handling of an incident would be due if it were extended.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Annotated, Final
 
 from fastapi import Query
+from pydantic import AwareDatetime
 
 from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Here, Names
-from console.api.models.due import DueAxis, DueLane, DueMark, MarkKind
+from console.api.incidents import read_details
+from console.api.models.due import DueAxis, DueLane, DueMark, ExtensionPreview, MarkKind
 from dispatch.adapters.postgres.reading.coming import Coming, MarkRow
 from dispatch.application.masking import summary
+from dispatch.application.policy import Sight, sight
+from dispatch.domain.moves.extending import extension_to
+from dispatch.domain.refusals import InvalidValue, MoveRefused
+from dispatch.domain.workflow.conditions import handling_clock
 
 router: Final = Door(tags=["incidents"])
 
@@ -28,6 +38,19 @@ def read_axis(
     """Return the due times and the next steps of ladders that come within so many hours, a lane for each unit."""
     found = here.services.reading.as_(caller).coming(hours)
     return Answer(axis_of(found, names))
+
+
+@router.get("/incidents/{number}/extension")
+def preview_extension(number: str, due_at: AwareDatetime, caller: Caller, here: Here) -> Answer[ExtensionPreview]:
+    """Return what the handling would be due at if it were extended to that moment: in working time the duty decides."""
+    found = read_details(here, caller, number)
+    if sight(caller, found.concerned) is not Sight.WHOLE or handling_clock(found.incident) is None:
+        return Answer(ExtensionPreview(was_due_at=None, due_at=None))
+    try:
+        wanted = extension_to(due_at.astimezone(UTC), found.incident, here.services.rules().limits, at=found.at)
+    except (InvalidValue, MoveRefused):
+        return Answer(ExtensionPreview(was_due_at=None, due_at=None))
+    return Answer(ExtensionPreview(was_due_at=wanted.was_due_at, due_at=wanted.due_at))
 
 
 def axis_of(found: Coming, names: Catalogue) -> DueAxis:

@@ -91,6 +91,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/incidents/{number}"): SEEN,
     ("GET", "/api/v1/incidents/{number}/events"): SEEN,
     ("GET", "/api/v1/incidents/{number}/evidence"): SEEN,
+    ("GET", "/api/v1/incidents/{number}/extension"): SEEN,
     ("POST", "/api/v1/incidents/{number}/attachments"): {
         who: 201 if status == 200 else status for who, status in SEEN.items()
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -94,6 +95,24 @@ def test_more_time_is_asked_for_by_the_handler_and_given_by_an_operator(site: Si
     types = [event["type"] for event in operator.get(f"/incidents/{number}/events")["items"]]
     assert types[-3:] == ["RequestMade", "RequestGranted", "HandlingExtended"]
     assert number not in operator.numbers(scope="waiting")
+
+
+def test_the_form_of_an_extension_is_told_before_sending_when_it_is_due_then(site: Site, handled: UUID) -> None:
+    handler, number = Somebody(site, "enforcement-h1"), number_of(site.services, handled)
+
+    def preview(by: timedelta) -> Any:
+        return handler.get(f"/incidents/{number}/extension?due_at={quote(later(site, handled, by))}")["due_at"]
+
+    told, too_early = preview(HOUR), preview(-HOUR)
+    request = asked(handler.move(handled, "extend", due_at=later(site, handled, HOUR), reason="等专用设备"))
+
+    assert (told, too_early) == (request["due_at"], None)
+    assert Somebody(site, CITIZEN.user).get(
+        f"/incidents/{number}/extension?due_at={quote(later(site, handled, HOUR))}"
+    ) == {
+        "was_due_at": None,
+        "due_at": None,
+    }, "whoever reported sees no plans of the unit"
 
 
 def test_the_second_extension_waits_for_the_supervisor_and_for_no_operator(site: Site, handled: UUID) -> None:

@@ -50,3 +50,10 @@ class DueAxis(Struct, frozen=True, kw_only=True):
     until: Instant
     lanes: list[DueLane]
     full: Annotated[bool, Meta(description="there is more than is told: the nearest is")]
+
+
+class ExtensionPreview(Struct, frozen=True, kw_only=True):
+    """What the due time of the handling would become by an extension, as the unit's duty and the workdays have it."""
+
+    was_due_at: Instant | None
+    due_at: Annotated[Instant | None, Meta(description="null where no such extension can be asked for now")]

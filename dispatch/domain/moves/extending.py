@@ -70,14 +70,7 @@ def ask_extension(act: Act, incident: Incident, form: ExtendForm, township: Town
     Raises:
         InvalidValue: the new due time does not come after the one that holds, or far too long after it.
     """
-    was_due_at, wished = _due_at(incident), form.due_at.astimezone(UTC)
-    due_at = _extended(act, incident, wished, township.limits).due_at or was_due_at
-    if wished - was_due_at > LONGEST:
-        due_at = wished
-    if not was_due_at < due_at <= was_due_at + LONGEST:
-        raise InvalidValue("due_at", Wrong.INVALID_DUE_AT, at=was_due_at.isoformat(), days=LONGEST.days)
-    cap = _imposed(incident)
-    wanted = Extension(due_at=due_at, was_due_at=was_due_at, imposed_due_at=cap if cap and cap < due_at else None)
+    wanted = extension_to(form.due_at.astimezone(UTC), incident, township.limits, at=act.at)
     decider = Role.SUPERVISOR if extended_before(incident) else Role.OPERATOR
     after, made = ask(
         act,
@@ -88,8 +81,25 @@ def ask_extension(act: Act, incident: Incident, form: ExtendForm, township: Town
         payload=msgspec.to_builtins(wanted),
         decider=decider,
     )
-    said = act.says(msgspec.structs.replace(made, due_at=due_at), note=form.reason)
+    said = act.says(msgspec.structs.replace(made, due_at=wanted.due_at), note=form.reason)
     return act.decides(incident, after, said, notify=to_decider(act, made))
+
+
+def extension_to(wished: datetime, incident: Incident, limits: Limits, *, at: datetime) -> Extension:
+    """Return what is asked for with a new due time: in working time that may be another instant than was wished for.
+
+    Raises:
+        InvalidValue: it does not come after the one that holds, or far too long after it.
+        MoveRefused: the handling is paused, or nobody knows when it is due.
+    """
+    was_due_at = _due_at(incident)
+    due_at = _extended(incident, wished, limits, at=at).due_at or was_due_at
+    if wished - was_due_at > LONGEST:
+        due_at = wished
+    if not was_due_at < due_at <= was_due_at + LONGEST:
+        raise InvalidValue("due_at", Wrong.INVALID_DUE_AT, at=was_due_at.isoformat(), days=LONGEST.days)
+    cap = _imposed(incident)
+    return Extension(due_at=due_at, was_due_at=was_due_at, imposed_due_at=cap if cap and cap < due_at else None)
 
 
 def grant_extension(act: Act, incident: Incident, form: GrantForm, township: TownshipRules) -> Decision:
@@ -104,7 +114,7 @@ def grant_extension(act: Act, incident: Incident, form: GrantForm, township: Tow
     if wanted.due_at <= was_due_at:
         raise MoveRefused(Bar.DUE_LATER, at=was_due_at)
 
-    clock = _extended(act, agreed, wanted.due_at, township.limits, request=request.id)
+    clock = _extended(agreed, wanted.due_at, township.limits, at=act.at, request=request.id)
     after = change_clocks(agreed, of_assignment(lead.id, ClockKind.HANDLE), lambda _: clock)
     given = HandlingExtended(
         assignment=lead.id,
@@ -137,12 +147,12 @@ def _due_at(incident: Incident) -> datetime:
 
 
 def _extended(
-    act: Act, incident: Incident, due_at: datetime, limits: Limits, *, request: RequestId | None = None
+    incident: Incident, due_at: datetime, limits: Limits, *, at: datetime, request: RequestId | None = None
 ) -> Clock:
     """Return the handling clock as it would be with another due time, in the working time of its unit."""
     clock = _handling(incident)
     working = working_time(incident, clock.assignment, limits)
-    return extend(clock, due_at, at=act.at, request=request, working=working)
+    return extend(clock, due_at, at=at, request=request, working=working)
 
 
 def _imposed(incident: Incident) -> datetime | None:

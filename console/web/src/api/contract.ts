@@ -721,78 +721,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/exports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Exports
-         * @description Return the caller's own exports, the newest first.
-         */
-        get: operations["list_exports_api_v1_exports_get"];
-        put?: never;
-        /**
-         * Ask
-         * @description Ask for a list as a file: a short one is there at once (`done`), a long one is made by and by (`waiting`).
-         *
-         *     It holds what the list itself shows to the caller, with the same filters, masked alike.
-         */
-        post: operations["ask_api_v1_exports_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Export
-         * @description Return how far an export of the caller's is.
-         */
-        get: operations["read_export_api_v1_exports__id__get"];
-        put?: never;
-        post?: never;
-        /**
-         * Remove
-         * @description Let an export of the caller's stop where it is, or its file go.
-         */
-        delete: operations["remove_api_v1_exports__id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exports/{id}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Fetch
-         * @description Return the file, while the caller holds everything it was made with and sees every incident in it.
-         *
-         *     That it was fetched is on record.
-         */
-        get: operations["fetch_api_v1_exports__id__file_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -1179,7 +1107,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/incidents/{number}/evidence": {
+    "/api/v1/incidents/{number}/extension": {
         parameters: {
             query?: never;
             header?: never;
@@ -1187,13 +1115,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read Evidence
-         * @description Return incident, history, photos, receipt and a page to read, each with its SHA-256, the sums signed.
-         *
-         *     The receipt is there for the reporter, and for those who may call the reporter back. That it was fetched is on
-         *     record.
+         * Preview Extension
+         * @description Return what the handling would be due at if it were extended to that moment: in working time the duty decides.
          */
-        get: operations["read_evidence_api_v1_incidents__number__evidence_get"];
+        get: operations["preview_extension_api_v1_incidents__number__extension_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2210,6 +2135,8 @@ export interface components {
          * @description One line of why a clock is due when it is; the last one, `now`, says how it looks, and what is left or over.
          */
         ClockLine: {
+            /** @description the emergency for which it was paused */
+            act: components["schemas"]["PausingAct"] | null;
             /** @description of started and rebased, as is the rule */
             allowance_seconds: number | null;
             /** Format: date-time */
@@ -2220,6 +2147,8 @@ export interface components {
             granted: components["schemas"]["Granted"] | null;
             /** @description of now */
             lamp: components["schemas"]["Lamp"] | null;
+            /** @description of resumed: what the pause before it was made of */
+            parts: components["schemas"]["PausedPart"][];
             /** @description of resumed */
             paused_seconds: number | null;
             /** @description of now; negative is time over */
@@ -2458,7 +2387,7 @@ export interface components {
          */
         CustodyView: {
             holder: components["schemas"]["dispatch.domain.custody.Holder"];
-            /** @description it was on hold, and the time did not count against the unit */
+            /** @description the time did not count against the unit */
             paused: boolean;
             /** @description who handled it in the unit, once somebody had signed for it */
             person: components["schemas"]["Person"] | null;
@@ -2467,6 +2396,8 @@ export interface components {
             unit: components["schemas"]["UnitRef"] | null;
             /** @description null while it goes on */
             until: string | null;
+            /** @description of what was paused: it was on hold, or an emergency lasted */
+            why: components["schemas"]["ClockReason"] | null;
         };
         /**
          * DeadLetter
@@ -3089,12 +3020,6 @@ export interface components {
             proposal: components["schemas"]["ActView"] | null;
         };
         /**
-         * Encoding
-         * @description How the letters of a CSV file are written.
-         * @enum {unknown}
-         */
-        Encoding: "gb18030" | "utf-8";
-        /**
          * EventActor
          * @description Who acted, in which role; a reporter who is hidden from the caller has no account here.
          */
@@ -3117,86 +3042,10 @@ export interface components {
             occurred_at: string;
             seq: number;
             status: components["schemas"]["Status"];
+            /** @description where to turn instead, of what was declined */
+            turn_to: string | null;
             type: string;
             version: number;
-        };
-        /**
-         * Export
-         * @description A list that the caller asked for as a file.
-         */
-        Export: {
-            /** Format: date-time */
-            asked_at: string;
-            bytes: number | null;
-            encoding: components["schemas"]["Encoding"];
-            ended_at: string | null;
-            /** @description until when the file can be fetched */
-            expires_at: string | null;
-            /** @description why there is no file */
-            fault: components["schemas"]["ExportFault"] | null;
-            /** @description the file is there, and the caller still holds everything it was made with */
-            fetchable: boolean;
-            /** @description what of it, as the parameters of the list's own route */
-            filter: Record<string, unknown>;
-            format: components["schemas"]["ExportFormat"];
-            /** Format: uuid */
-            id: string;
-            /** @description of the file */
-            name: string;
-            /** @description signs that the encoding does not have, each written as 〓 */
-            replaced: number;
-            /** @description written so far */
-            rows: number;
-            state: components["schemas"]["ExportState"];
-            /** @description which list: `export.what.<what>` in the catalogue */
-            what: string;
-        };
-        /**
-         * ExportFault
-         * @description Why there is no file.
-         *
-         *         not_allowed: the person may not see the list any more. too_many_rows: more than one export may have. no_room: the
-         *         disk, or the place for exports on it, is full. too_wide: a page of the list took too long to find. died: its workers
-         *         were killed again and again. broken: a fault of ours.
-         * @enum {unknown}
-         */
-        ExportFault: "broken" | "died" | "no_room" | "not_allowed" | "too_many_rows" | "too_wide";
-        /**
-         * ExportFormat
-         * @description How the rows are written.
-         * @enum {unknown}
-         */
-        ExportFormat: "csv" | "xlsx";
-        /**
-         * ExportList
-         * @description The caller's exports, the newest first.
-         */
-        ExportList: {
-            items: components["schemas"]["Export"][];
-        };
-        /**
-         * ExportState
-         * @description How far an export is. removed: by its owner, when there was a file already.
-         * @enum {unknown}
-         */
-        ExportState: "cancelled" | "done" | "expired" | "failed" | "removed" | "running" | "waiting";
-        /**
-         * ExportWish
-         * @description Which list, what of it, and how; `filter` has the parameters of the list's own route.
-         */
-        ExportWish: {
-            /** @default utf-8 */
-            encoding?: components["schemas"]["Encoding"];
-            /** Filter */
-            filter?: {
-                [key: string]: unknown;
-            };
-            /** @default xlsx */
-            format?: components["schemas"]["ExportFormat"];
-            /** @description of the headings; otherwise that of Accept-Language */
-            language?: components["schemas"]["Language"] | null;
-            /** What */
-            what: string;
         };
         /**
          * ExtendForm
@@ -3208,6 +3057,15 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             reason: string;
+        };
+        /**
+         * ExtensionPreview
+         * @description What the due time of the handling would become by an extension, as the unit's duty and the workdays have it.
+         */
+        ExtensionPreview: {
+            /** @description null where no such extension can be asked for now */
+            due_at: string | null;
+            was_due_at: string | null;
         };
         /**
          * Fault
@@ -3335,6 +3193,8 @@ export interface components {
         /**
          * FollowedStep
          * @description Something that was done. until: the end of a pause or of the time for an answer, or the later due time.
+         *
+         *         turn_to: where to turn instead, of what was declined.
          */
         FollowedStep: {
             /** Format: date-time */
@@ -3347,6 +3207,8 @@ export interface components {
             reason?: components["schemas"]["ReasonCode"] | null;
             /** @default null */
             stars?: number | null;
+            /** @default null */
+            turn_to?: string | null;
             /** @default null */
             unit?: string | null;
             /** @default null */
@@ -3673,12 +3535,6 @@ export interface components {
          * @enum {unknown}
          */
         Lamp: "due_soon" | "long_overdue" | "normal" | "overdue";
-        /**
-         * Language
-         * @description A language that the catalogue speaks.
-         * @enum {string}
-         */
-        Language: "zh-CN" | "en";
         /**
          * LeadView
          * @description The incident into which one is merged: how far it is; who may not know it gets no number.
@@ -4182,6 +4038,34 @@ export interface components {
             summary: string | null;
             /** @description the caller may open it */
             visible: boolean;
+        };
+        /**
+         * PausedPart
+         * @description A part of a pause that had one cause; the parts of a pause add up to it, and no minute is in two.
+         */
+        PausedPart: {
+            act: components["schemas"]["PausingAct"] | null;
+            granted: components["schemas"]["Granted"] | null;
+            /** @description in the time in which the clock is counted; null when a year is not loaded */
+            seconds: number | null;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            why: components["schemas"]["ClockReason"] | null;
+        };
+        /**
+         * PausingAct
+         * @description The emergency for which it waited: why, from when until when that lasts, and who approved it.
+         */
+        PausingAct: {
+            /** @description residents see no name of staff */
+            decided_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            ends_at: string;
+            reason: string;
+            /** Format: date-time */
+            since: string;
         };
         /**
          * Person
@@ -5434,16 +5318,10 @@ export type DutyPreview = components['schemas']['DutyPreview'];
 export type EmergencyArrivals = components['schemas']['EmergencyArrivals'];
 export type EmergencyProposal = components['schemas']['EmergencyProposal'];
 export type EmergencyView = components['schemas']['EmergencyView'];
-export type Encoding = components['schemas']['Encoding'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
-export type Export = components['schemas']['Export'];
-export type ExportFault = components['schemas']['ExportFault'];
-export type ExportFormat = components['schemas']['ExportFormat'];
-export type ExportList = components['schemas']['ExportList'];
-export type ExportState = components['schemas']['ExportState'];
-export type ExportWish = components['schemas']['ExportWish'];
 export type ExtendForm = components['schemas']['ExtendForm'];
+export type ExtensionPreview = components['schemas']['ExtensionPreview'];
 export type Fault = components['schemas']['Fault'];
 export type FaultForm = components['schemas']['FaultForm'];
 export type FieldErrorBody = components['schemas']['FieldErrorBody'];
@@ -5483,7 +5361,6 @@ export type IncidentPage = components['schemas']['IncidentPage'];
 export type ItemKind = components['schemas']['ItemKind'];
 export type JoinForm = components['schemas']['JoinForm'];
 export type Lamp = components['schemas']['Lamp'];
-export type Language = components['schemas']['Language'];
 export type LeadView = components['schemas']['LeadView'];
 export type Leaving = components['schemas']['Leaving'];
 export type LeftAsked = components['schemas']['LeftAsked'];
@@ -5524,6 +5401,8 @@ export type ParentView = components['schemas']['ParentView'];
 export type Part = components['schemas']['Part'];
 export type PartForm = components['schemas']['PartForm'];
 export type PartView = components['schemas']['PartView'];
+export type PausedPart = components['schemas']['PausedPart'];
+export type PausingAct = components['schemas']['PausingAct'];
 export type Person = components['schemas']['Person'];
 export type PersonWays = components['schemas']['PersonWays'];
 export type PlaceRounds = components['schemas']['PlaceRounds'];
@@ -7391,202 +7270,6 @@ export interface operations {
             };
         };
     };
-    list_exports_api_v1_exports_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExportList"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    ask_api_v1_exports_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExportWish"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    read_export_api_v1_exports__id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    remove_api_v1_exports__id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    fetch_api_v1_exports__id__file_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not now; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     read_figures_api_v1_figures_get: {
         parameters: {
             query?: never;
@@ -8438,9 +8121,11 @@ export interface operations {
             };
         };
     };
-    read_evidence_api_v1_incidents__number__evidence_get: {
+    preview_extension_api_v1_incidents__number__extension_get: {
         parameters: {
-            query?: never;
+            query: {
+                due_at: string;
+            };
             header?: never;
             path: {
                 number: string;
@@ -8455,7 +8140,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/zip": unknown;
+                    "application/json": components["schemas"]["ExtensionPreview"];
                 };
             };
             /** @description Not now; see Retry-After */
