@@ -20,9 +20,6 @@ from dispatch.domain.assessment.figure import Figure
 from dispatch.domain.assessment.marking import Measured
 from dispatch.domain.assessment.period import Span, period_of
 from dispatch.domain.assessment.scheme import Scheme, Subjects
-from dispatch.domain.assessment.standing import Bar, PeriodId
-from dispatch.domain.calendar.workdays import SHANGHAI
-from dispatch.domain.terms import ClockKind, UnitId, UserId
 from dispatch.domain.assessment.standing import Bar, PeriodId, PeriodState
 from dispatch.domain.calendar.workdays import SHANGHAI
 from dispatch.domain.refusals import MoveRefused

@@ -60,6 +60,350 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Home
+         * @description Return the periods that the caller may look at, and what the caller may do.
+         */
+        get: operations["read_home_api_v1_assessment_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Checks
+         * @description Return what was drawn for the caller to look at, what is still to be done first.
+         */
+        get: operations["read_checks_api_v1_assessment_checks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/checks/{id}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Say what was found on site, as the officer who was drawn; it is said once.
+         */
+        post: operations["check_api_v1_assessment_checks__id___number__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draws
+         * @description Return the draws, the newest first.
+         */
+        get: operations["read_draws_api_v1_assessment_draws_get"];
+        put?: never;
+        /**
+         * Draw
+         * @description Draw closed incidents of a period, and an officer for each; the seed is kept, so that anybody can draw again.
+         */
+        post: operations["draw_api_v1_assessment_draws_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/draws/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draw
+         * @description Return what a draw came to, and what was found.
+         */
+        get: operations["read_draw_api_v1_assessment_draws__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Mine
+         * @description Return the periods in which the caller, the caller's unit or grid was assessed, the newest first.
+         */
+        get: operations["read_mine_api_v1_assessment_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/objections/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Decide an objection, as an assessor who neither scored nor belongs to the subject.
+         */
+        post: operations["decide_api_v1_assessment_objections__id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Period
+         * @description Open a period of a scheme: from now on offices score, and figures can be computed.
+         */
+        post: operations["open_period_api_v1_assessment_periods_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Period View
+         * @description Return a period with its table, as much of it as the caller may see.
+         */
+        get: operations["read_period_view_api_v1_assessment_periods__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/compute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute
+         * @description Compute figures and points anew.
+         */
+        post: operations["compute_api_v1_assessment_periods__id__compute_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct
+         * @description Enter into a period what corrects a frozen one.
+         */
+        post: operations["correct_api_v1_assessment_periods__id__corrections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze
+         * @description Freeze the period (归档): nothing of it changes any more.
+         */
+        post: operations["freeze_api_v1_assessment_periods__id__freeze_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object To
+         * @description Object to what a leaf came to, as the lead of the unit, or as the officer.
+         */
+        post: operations["object_to_api_v1_assessment_periods__id__objections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Publish the provisional result (公示).
+         */
+        post: operations["publish_api_v1_assessment_periods__id__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score
+         * @description Enter what the caller's office gives, for several subjects at once; all of it, or nothing.
+         */
+        post: operations["score_api_v1_assessment_periods__id__scores_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/subjects/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Subject
+         * @description Return how one subject came to its points.
+         */
+        get: operations["read_subject_api_v1_assessment_periods__id__subjects__subject__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/periods/{id}/subjects/{subject}/leaves/{leaf}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Behind
+         * @description Return the cases that a leaf of a subject is made from, and of those left out, why.
+         */
+        get: operations["read_behind_api_v1_assessment_periods__id__subjects__subject__leaves__leaf__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments/{id}": {
         parameters: {
             query?: never;
@@ -79,6 +423,66 @@ export interface paths {
         options?: never;
         /** Ask how many bytes of a declared photo have arrived */
         head: operations["upload_offset"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/basemap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Basemap
+         * @description Return which map there is to lie under ours.
+         */
+        get: operations["read_basemap_api_v1_basemap_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/basemap/shapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Shapes
+         * @description Return the shapes of our own file, GeoJSON.
+         */
+        get: operations["read_shapes_api_v1_basemap_shapes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/basemap/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Tile
+         * @description Return a tile of the map, which the server fetches; 404 where there is none just now.
+         */
+        get: operations["read_tile_api_v1_basemap__z___x___y__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -721,6 +1125,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description Return the caller's own exports, the newest first.
+         */
+        get: operations["list_exports_api_v1_exports_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask for a list as a file: a short one is there at once (`done`), a long one is made by and by (`waiting`).
+         *
+         *     It holds what the list itself shows to the caller, with the same filters, masked alike.
+         */
+        post: operations["ask_api_v1_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Export
+         * @description Return how far an export of the caller's is.
+         */
+        get: operations["read_export_api_v1_exports__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Let an export of the caller's stop where it is, or its file go.
+         */
+        delete: operations["remove_api_v1_exports__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch
+         * @description Return the file, while the caller holds everything it was made with and sees every incident in it.
+         *
+         *     That it was fetched is on record.
+         */
+        get: operations["fetch_api_v1_exports__id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -1107,6 +1583,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{number}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evidence
+         * @description Return incident, history, photos, receipt and a page to read, each with its SHA-256, the sums signed.
+         *
+         *     The receipt is there for the reporter, and for those who may call the reporter back. That it was fetched is on
+         *     record.
+         */
+        get: operations["read_evidence_api_v1_incidents__number__evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/extension": {
         parameters: {
             query?: never;
@@ -1267,6 +1766,26 @@ export interface paths {
          * @description Note that the caller closed it.
          */
         delete: operations["leave_api_v1_incidents__number__presence_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Live
+         * @description Follow the live figures of the town.
+         */
+        get: operations["follow_live_api_v1_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1453,6 +1972,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Screens
+         * @description Return the screens of the town.
+         */
+        get: operations["read_screens_api_v1_screens_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a screen; its link is answered this once.
+         */
+        post: operations["make_api_v1_screens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screens/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Open a screen's link on a device: it gets a cookie of its own, and the device before loses its.
+         */
+        post: operations["sign_in_api_v1_screens_sign_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Revoke a screen: what shows it goes dark within a second.
+         */
+        delete: operations["revoke_api_v1_screens__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1477,6 +2060,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Cases
+         * @description Return the cases behind a figure of a subject, those that do not count among them, each with the reason.
+         */
+        get: operations["read_cases_api_v1_statistics_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/crossed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Crossed
+         * @description Return how many cases of a figure there are of each category in each village or cell.
+         */
+        get: operations["read_crossed_api_v1_statistics_crossed_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Return figures of a period for each subject: exact where the caller may open every incident behind them.
+         */
+        get: operations["read_figures_api_v1_statistics_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -1489,6 +2132,126 @@ export interface paths {
          * @description Follow what happens to the incidents that the caller sees.
          */
         get: operations["follow_api_v1_stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Stream Health
+         * @description Say how the stream is doing, step by step, and what to do about it.
+         */
+        get: operations["read_stream_health_api_v1_stream_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Wall
+         * @description Return the wall as it is now.
+         */
+        get: operations["read_wall_api_v1_wall_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Wall Map
+         * @description Return the cells as GeoJSON, WGS-84.
+         */
+        get: operations["read_wall_map_api_v1_wall_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/remote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pair
+         * @description Return a new code by which a phone in the room tells this screen what to show; the one before is void.
+         */
+        post: operations["pair_api_v1_wall_remote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/remote/command": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Command
+         * @description Tell the screen of a code what to show. Whoever has the code may: it hangs on the wall of the room.
+         */
+        post: operations["command_api_v1_wall_remote_command_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Wall
+         * @description Follow what happens, as a wall tells it.
+         */
+        get: operations["follow_wall_api_v1_wall_stream_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1654,6 +2417,16 @@ export interface components {
          */
         AddressFile: "missing" | "read" | "refused";
         /**
+         * Advice
+         * @description Something to do about the stream; step: which one it is about.
+         */
+        Advice: {
+            /** @enum {unknown} */
+            code: "dead_letters" | "live_differed" | "live_recounted" | "outbox_waits" | "step_behind" | "step_stopped" | "step_unseen" | "without_kafka";
+            /** @default null */
+            step?: string | null;
+        };
+        /**
          * Alert
          * @description A notification of the caller: what happened, why they are told, who had it, what was tried before.
          *
@@ -1791,6 +2564,39 @@ export interface components {
             by: components["schemas"]["Person"];
         };
         /**
+         * AssessedSubject
+         * @description What a subject came to; of others than their own, a unit or officer is told rank and total alone.
+         */
+        AssessedSubject: {
+            asked: string | null;
+            bonus: string | null;
+            corrected: string | null;
+            deduction: string | null;
+            earned: string | null;
+            name: string;
+            of_class: string | null;
+            own: boolean;
+            points: {
+                [key: string]: string;
+            };
+            rank: number | null;
+            scaled: string | null;
+            subject: string;
+            total: string | null;
+        };
+        /**
+         * AssessmentHome
+         * @description What the caller may open and do; offices: those that the caller scores for.
+         */
+        AssessmentHome: {
+            /** Format: date-time */
+            at: string;
+            may_assess: boolean;
+            offices: components["schemas"]["UnitRef"][];
+            periods: components["schemas"]["PeriodEntry"][];
+            schemes: components["schemas"]["SchemeName"][];
+        };
+        /**
          * AssignForm
          * @description The unit, why it is theirs, and for a village the item of the admission list.
          */
@@ -1891,6 +2697,33 @@ export interface components {
             to: string;
         };
         /**
+         * BandView
+         * @description So many points where the value is at least, or at most, so much.
+         */
+        BandView: {
+            at_least: string | null;
+            at_most: string | null;
+            points: string;
+        };
+        /**
+         * BasemapView
+         * @description Whether there are tiles, and a file of shapes; credit: whose work it is, to be written on every map.
+         */
+        BasemapView: {
+            credit: string;
+            shapes: boolean;
+            tiles: boolean;
+        };
+        /**
+         * Below
+         * @description What becomes of a computed leaf of which there are too few cases.
+         *
+         *         FULL: it counts as fulfilled. NOTHING: it gives nothing, where the cases themselves are what is asked for.
+         *         LEFT_OUT: it is not asked of the subject, and the other marks are scaled up to full.
+         * @enum {unknown}
+         */
+        Below: "full" | "left_out" | "nothing";
+        /**
          * BulkItem
          * @description One of the incidents: every move that can be made on many is in one of the two lists.
          */
@@ -1909,6 +2742,12 @@ export interface components {
             as_of: string;
             items: components["schemas"]["BulkItem"][];
         };
+        /**
+         * By
+         * @description By what the cases are told apart.
+         * @enum {unknown}
+         */
+        By: "category" | "cell" | "none" | "officer" | "platform" | "town" | "unit" | "village";
         /**
          * CalendarState
          * @description Whether working time can be counted: the year whose workdays are missing, and clocks without a due time.
@@ -2001,6 +2840,43 @@ export interface components {
          */
         Card: "red" | "yellow";
         /**
+         * CaseBehind
+         * @description A case that a leaf is made from; number: None where the caller may not open the incident.
+         */
+        CaseBehind: {
+            at: string | null;
+            counted: boolean;
+            excluded: string | null;
+            number: string | null;
+            value: string | null;
+        };
+        /**
+         * CasesBehind
+         * @description The cases that a leaf is made from.
+         */
+        CasesBehind: {
+            items: components["schemas"]["CaseBehind"][];
+        };
+        /**
+         * CategoryLine
+         * @description The live figures of a category.
+         */
+        CategoryLine: {
+            arrivals: components["schemas"]["Windows"];
+            category: string;
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
+        };
+        /**
          * CategoryName
          * @description A category; its English name where the township gives one.
          */
@@ -2046,6 +2922,25 @@ export interface components {
             type: "Feature";
         };
         /**
+         * CellLine
+         * @description The live figures of a cell.
+         */
+        CellLine: {
+            arrivals: components["schemas"]["Windows"];
+            cell: string;
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
+        };
+        /**
          * CellMap
          * @description The township's cells as GeoJSON (RFC 7946).
          */
@@ -2070,6 +2965,19 @@ export interface components {
          * @enum {unknown}
          */
         ChangeKind: "added" | "changed" | "removed";
+        /**
+         * CheckForm
+         * @description What was found on site.
+         */
+        CheckForm: {
+            /** In Order */
+            in_order: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
         /**
          * Choice
          * @description A value that may be chosen; those without a name of the township's are worded by whoever shows them.
@@ -2325,6 +3233,35 @@ export interface components {
             reason: string;
         };
         /**
+         * CorrectionForm
+         * @description What corrects a frozen period: points that are added, or taken where there is a minus.
+         */
+        CorrectionForm: {
+            /**
+             * Corrects
+             * Format: uuid
+             */
+            corrects: string;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence?: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leaf */
+            leaf: string;
+            /** Points */
+            points: number | string;
+            /** Reason */
+            reason: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * CountedKind
          * @description What a line tells: a day with duty, days of a weekend or holiday, or days off duty or with the clock halted.
          * @enum {unknown}
@@ -2382,6 +3319,49 @@ export interface components {
             reason: string;
         };
         /**
+         * CrossedFigure
+         * @description How many cases of a figure there are of each matter in each place.
+         *
+         *         rounded: some numbers are in fives, because the caller may not open all of what is behind them.
+         */
+        CrossedFigure: {
+            /** Format: date-time */
+            as_of: string;
+            /** @enum {unknown} */
+            by: "cell" | "village";
+            columns: components["schemas"]["CrossedMatter"][];
+            figure: string;
+            name: components["schemas"]["FigureName"];
+            period: string;
+            rounded: boolean;
+            rows: components["schemas"]["CrossedPlace"][];
+            /** @description null: fewer than five, which the caller may not open */
+            total: number | null;
+            version: string;
+        };
+        /**
+         * CrossedMatter
+         * @description A column: a category at the top of its scheme, or without a code what has none.
+         */
+        CrossedMatter: {
+            code: string | null;
+            name: string | null;
+            name_en: string | null;
+            /** @description null: fewer than five, which the caller may not open */
+            total: number | null;
+        };
+        /**
+         * CrossedPlace
+         * @description A row: a place, or without a subject what has none; counts: one for each column.
+         */
+        CrossedPlace: {
+            counts: (number | null)[];
+            name: string | null;
+            subject: string | null;
+            /** @description null: fewer than five, which the caller may not open */
+            total: number | null;
+        };
+        /**
          * CustodyView
          * @description A time without a break in one holder's hands; each begins where the one before ends.
          */
@@ -2430,6 +3410,31 @@ export interface components {
         DeadLetters: {
             items: components["schemas"]["DeadLetter"][];
             next: string | null;
+        };
+        /**
+         * DecidedShare
+         * @description Of what came in, how much was decided by itself, and how much of that without Kafka.
+         */
+        DecidedShare: {
+            decided: number;
+            without_kafka: number;
+        };
+        /**
+         * DecisionForm
+         * @description What an objection comes to; points: of one that is upheld, what the leaf comes to instead. id: of the entry.
+         */
+        DecisionForm: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Points */
+            points?: number | string | null;
+            /** Reason */
+            reason: string;
+            /** Upheld */
+            upheld: boolean;
         };
         /**
          * Declaration
@@ -2619,6 +3624,17 @@ export interface components {
             version: number;
             /** @description it is open, and none of its clocks runs */
             waits: boolean;
+        };
+        /**
+         * Differed
+         * @description A recount found that the stream had counted some incidents otherwise, and put them right.
+         */
+        Differed: {
+            /** Format: date-time */
+            at: string;
+            incidents: number;
+            /** @description of these, how many the stream had not heard of in time */
+            missed: number;
         };
         /**
          * DocumentChange
@@ -2854,6 +3870,51 @@ export interface components {
             revision: number;
         };
         /**
+         * DrawForm
+         * @description How many closed incidents of which period to draw; seed: words of one's own, else it is made by the server.
+         */
+        DrawForm: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Period */
+            period: string;
+            /**
+             * Seed
+             * @default
+             */
+            seed?: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * DrawList
+         * @description The draws, the newest first.
+         */
+        DrawList: {
+            items: components["schemas"]["DrawView"][];
+        };
+        /**
+         * DrawView
+         * @description A draw, with all that is needed to draw it again.
+         */
+        DrawView: {
+            checks: number;
+            done: number;
+            /** Format: date-time */
+            drawn_at: string;
+            drawn_by: components["schemas"]["Person"];
+            /** Format: uuid */
+            id: string;
+            period: string;
+            population: number;
+            population_sha256: string;
+            seed: string;
+            size: number;
+        };
+        /**
          * DropForm
          * @description Which step is not to be taken after all, and why.
          */
@@ -3020,6 +4081,35 @@ export interface components {
             proposal: components["schemas"]["ActView"] | null;
         };
         /**
+         * Encoding
+         * @description How the letters of a CSV file are written.
+         * @enum {unknown}
+         */
+        Encoding: "gb18030" | "utf-8";
+        /**
+         * EntryKind
+         * @description What a person entered: an office's score, what an objection came to, or a correction of a frozen period.
+         * @enum {unknown}
+         */
+        EntryKind: "correction" | "decided" | "scored";
+        /**
+         * EntryView
+         * @description What somebody entered; who it was is told to those who take part. corrects: the period that it corrects.
+         */
+        EntryView: {
+            corrects: string | null;
+            /** Format: date-time */
+            entered_at: string;
+            entered_by: components["schemas"]["Person"] | null;
+            evidence: string[];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            leaf: string;
+            points: string;
+            reason: string;
+        };
+        /**
          * EventActor
          * @description Who acted, in which role; a reporter who is hidden from the caller has no account here.
          */
@@ -3046,6 +4136,97 @@ export interface components {
             turn_to: string | null;
             type: string;
             version: number;
+        };
+        /**
+         * Exclusion
+         * @description Why a case does not count, in the order in which the first that fits is told.
+         *
+         *         accusation: about somebody of ours; the supervisor's alone, so it counts nowhere, whatever a figure says. imported:
+         *         history that was taken over. visit: a look at a place that found nothing, or was not made yet. merged: the same as
+         *         another incident. part: its parent counts. withdrawn, declined: by its outcome. self_closed: an officer dealt with
+         *         it and nobody looked. unverified: nobody but whoever reported it has seen it done. excused: its clock waits for a
+         *         lawful reason. moved_on: its clock stopped in time for another reason than that it was done. capped: beyond what
+         *         counts of a person on a day.
+         * @enum {unknown}
+         */
+        Exclusion: "accusation" | "capped" | "declined" | "excused" | "imported" | "merged" | "moved_on" | "part" | "self_closed" | "unverified" | "visit" | "withdrawn";
+        /**
+         * Export
+         * @description A list that the caller asked for as a file.
+         */
+        Export: {
+            /** Format: date-time */
+            asked_at: string;
+            bytes: number | null;
+            encoding: components["schemas"]["Encoding"];
+            ended_at: string | null;
+            /** @description until when the file can be fetched */
+            expires_at: string | null;
+            /** @description why there is no file */
+            fault: components["schemas"]["ExportFault"] | null;
+            /** @description the file is there, and the caller still holds everything it was made with */
+            fetchable: boolean;
+            /** @description what of it, as the parameters of the list's own route */
+            filter: Record<string, unknown>;
+            format: components["schemas"]["ExportFormat"];
+            /** Format: uuid */
+            id: string;
+            /** @description of the file */
+            name: string;
+            /** @description signs that the encoding does not have, each written as 〓 */
+            replaced: number;
+            /** @description written so far */
+            rows: number;
+            state: components["schemas"]["ExportState"];
+            /** @description which list: `export.what.<what>` in the catalogue */
+            what: string;
+        };
+        /**
+         * ExportFault
+         * @description Why there is no file.
+         *
+         *         not_allowed: the person may not see the list any more. too_many_rows: more than one export may have. no_room: the
+         *         disk, or the place for exports on it, is full. too_wide: a page of the list took too long to find. died: its workers
+         *         were killed again and again. broken: a fault of ours.
+         * @enum {unknown}
+         */
+        ExportFault: "broken" | "died" | "no_room" | "not_allowed" | "too_many_rows" | "too_wide";
+        /**
+         * ExportFormat
+         * @description How the rows are written.
+         * @enum {unknown}
+         */
+        ExportFormat: "csv" | "xlsx";
+        /**
+         * ExportList
+         * @description The caller's exports, the newest first.
+         */
+        ExportList: {
+            items: components["schemas"]["Export"][];
+        };
+        /**
+         * ExportState
+         * @description How far an export is. removed: by its owner, when there was a file already.
+         * @enum {unknown}
+         */
+        ExportState: "cancelled" | "done" | "expired" | "failed" | "removed" | "running" | "waiting";
+        /**
+         * ExportWish
+         * @description Which list, what of it, and how; `filter` has the parameters of the list's own route.
+         */
+        ExportWish: {
+            /** @default utf-8 */
+            encoding?: components["schemas"]["Encoding"];
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /** @default xlsx */
+            format?: components["schemas"]["ExportFormat"];
+            /** @description of the headings; otherwise that of Accept-Language */
+            language?: components["schemas"]["Language"] | null;
+            /** What */
+            what: string;
         };
         /**
          * ExtendForm
@@ -3105,6 +4286,70 @@ export interface components {
          * @enum {unknown}
          */
         FieldKind: "assignment" | "attachments" | "category" | "cell" | "code" | "grade" | "incident" | "instant" | "line" | "milestone" | "parts" | "person" | "request" | "stars" | "text" | "unit";
+        /**
+         * FigureCase
+         * @description A case behind a figure; excluded: why it does not count at all.
+         */
+        FigureCase: {
+            counted: boolean;
+            excluded: components["schemas"]["Exclusion"] | null;
+            /** Format: date-time */
+            instant: string;
+            number: string;
+            seconds: number | null;
+            unit: string | null;
+            unit_name: string | null;
+        };
+        /**
+         * FigureCases
+         * @description The cases behind a figure that the caller may open, the oldest first.
+         */
+        FigureCases: {
+            figure: string;
+            items: components["schemas"]["FigureCase"][];
+            next: string | null;
+            version: string;
+        };
+        /**
+         * FigureName
+         * @description What a figure is called.
+         */
+        FigureName: {
+            en: string;
+            zh: string;
+        };
+        /**
+         * FigureRow
+         * @description A figure of one subject; without a subject, of everything, or of what is nobody's.
+         *
+         *         value: a share from 0 to 1, seconds, or the count. hidden: fewer than five, which the caller may not open. rounded:
+         *         in fives, because the caller may not open all of them.
+         */
+        FigureRow: {
+            denominator: number | null;
+            hidden: boolean;
+            name: string | null;
+            name_en: string | null;
+            numerator: number | null;
+            rounded: boolean;
+            subject: string | null;
+            value: number | null;
+        };
+        /**
+         * FigureShown
+         * @description A figure by its definition, and what it comes to.
+         */
+        FigureShown: {
+            better: ("higher" | "lower") | null;
+            exclusions: components["schemas"]["Exclusion"][];
+            id: string;
+            measure: components["schemas"]["Measure"];
+            name: components["schemas"]["FigureName"];
+            personal: boolean;
+            quantile: number | null;
+            rows: components["schemas"]["FigureRow"][];
+            version: string;
+        };
         /**
          * Figures
          * @description Counts of what the caller sees.
@@ -3380,6 +4625,12 @@ export interface components {
          */
         HandoverState: "taken" | "waiting" | "withdrawn";
         /**
+         * Health
+         * @description How a part of the stream is doing, the worst last.
+         * @enum {unknown}
+         */
+        Health: "behind" | "good" | "stopped" | "unknown";
+        /**
          * Heard
          * @description What somebody tells on the telephone, as far as it is written down.
          */
@@ -3536,6 +4787,12 @@ export interface components {
          */
         Lamp: "due_soon" | "long_overdue" | "normal" | "overdue";
         /**
+         * Language
+         * @description A language that the catalogue speaks.
+         * @enum {string}
+         */
+        Language: "zh-CN" | "en";
+        /**
          * LeadView
          * @description The incident into which one is merged: how far it is; who may not know it gets no number.
          */
@@ -3543,6 +4800,23 @@ export interface components {
             number: string | null;
             outcome: components["schemas"]["Outcome"] | null;
             status: components["schemas"]["Status"];
+        };
+        /**
+         * LeafView
+         * @description What a leaf came to: left_out, it was not asked; few, there were too few cases. behind: how many cases it has.
+         */
+        LeafView: {
+            behind: number;
+            denominator: number | null;
+            entry: string | null;
+            few: boolean;
+            figure: string | null;
+            figure_version: string | null;
+            leaf: string;
+            left_out: boolean;
+            numerator: number | null;
+            points: string;
+            value: string | null;
         };
         /**
          * Leaving
@@ -3613,6 +4887,28 @@ export interface components {
             number: string;
         };
         /**
+         * Line
+         * @description The live figures of one subject.
+         *
+         *         due_today: what was open this morning and is due today as a whole; closed_due_today, on_time_today: how many of
+         *         these are closed, and were closed in time. Medians are over what a unit got, and what was closed, within a day.
+         *         hidden: a number is left out, because there are fewer than five incidents behind it or behind one beside it.
+         */
+        Line: {
+            arrivals: components["schemas"]["Windows"];
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
+        };
+        /**
          * LineFault
          * @description What is wrong with a line, or with the whole file (line 0).
          * @enum {unknown}
@@ -3634,6 +4930,43 @@ export interface components {
          */
         LineKind: "capped" | "extended" | "hastened" | "now" | "paused" | "rebased" | "resumed" | "started" | "stopped" | "voided";
         /**
+         * LiveFigures
+         * @description The data of a `live` event: what comes in, is open and late, and is closed, now.
+         *
+         *         source: counted by the stream, or recounted from PostgreSQL because the stream is silent. stream_as_of: when the
+         *         stream was heard last; behind_seconds: how long ago. differs: what recounts of the last hour found. usual_weeks: of
+         *         how many weeks the usual numbers are the mean; 0 while there is too little history. Cells and categories without
+         *         any number are left out.
+         */
+        LiveFigures: {
+            /** Format: date-time */
+            as_of: string;
+            behind_seconds: number | null;
+            categories: components["schemas"]["CategoryLine"][];
+            cells: components["schemas"]["CellLine"][];
+            /** @description when the stream was held against a recount last */
+            checked_at: string | null;
+            differs: components["schemas"]["Differed"][];
+            platforms: components["schemas"]["PlatformLine"][];
+            /** @enum {unknown} */
+            source: "recount" | "stream";
+            stream_as_of: string | null;
+            town: components["schemas"]["Line"];
+            unusual: components["schemas"]["UnusualArrivals"][];
+            usual_weeks: number;
+            windows: string[];
+        };
+        /**
+         * LiveHealth
+         * @description Who counts the live figures; null while nobody follows them.
+         */
+        LiveHealth: {
+            behind_seconds: number | null;
+            checked_at: string | null;
+            differs: components["schemas"]["Differed"][];
+            source: ("recount" | "stream") | null;
+        };
+        /**
          * LocateForm
          * @description The cell, and how somebody knows.
          */
@@ -3642,6 +4975,15 @@ export interface components {
             /** @default null */
             claimed_at?: string | null;
             reason: string;
+        };
+        /**
+         * MadeScreen
+         * @description A screen that was just made; path: what its device opens, once shown and never again.
+         */
+        MadeScreen: {
+            /** Format: uuid */
+            id: string;
+            path: string;
         };
         /**
          * MarkKind
@@ -3660,6 +5002,12 @@ export interface components {
             town: components["schemas"]["Coded"];
             user: string;
         };
+        /**
+         * Measure
+         * @description What is told of the cases: how many, which share of them counts, a quantile or the sum of their times.
+         * @enum {unknown}
+         */
+        Measure: "count" | "quantile" | "share" | "sum";
         /**
          * MergeForm
          * @description With which incident it is the same thing, and how somebody knows.
@@ -3853,6 +5201,14 @@ export interface components {
             unit: string | null;
         };
         /**
+         * NewScreen
+         * @description What a screen is called that is about to hang on a wall.
+         */
+        NewScreen: {
+            /** Name */
+            name: string;
+        };
+        /**
          * NextClock
          * @description The running clock that is due next, and when its lamp changes; a negative rest is time over.
          */
@@ -3900,6 +5256,51 @@ export interface components {
             number: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ObjectionForm
+         * @description What is wrong with what a leaf came to for a subject.
+         */
+        ObjectionForm: {
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence?: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leaf */
+            leaf: string;
+            /** Reason */
+            reason: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * ObjectionView
+         * @description An objection to what a leaf came to for a subject.
+         */
+        ObjectionView: {
+            decided_at: string | null;
+            decided_by: components["schemas"]["Person"] | null;
+            decision: string;
+            due_at: string | null;
+            evidence: string[];
+            /** Format: uuid */
+            id: string;
+            leaf: string;
+            may_decide: boolean;
+            overdue: boolean;
+            /** Format: date-time */
+            raised_at: string;
+            raised_by: components["schemas"]["Person"];
+            reason: string;
+            state: string;
+            subject: string;
+            subject_name: string;
         };
         /**
          * OnDutyView
@@ -3984,11 +5385,41 @@ export interface components {
             system: string;
         };
         /**
+         * OutboxHealth
+         * @description What was stored and not sent to Kafka, or had no effect there, yet.
+         */
+        OutboxHealth: {
+            health: components["schemas"]["Health"];
+            oldest_seconds: number;
+            rows: number;
+        };
+        /**
          * Outcome
          * @description How a closed incident ended.
          * @enum {unknown}
          */
         Outcome: "cancelled" | "declined" | "imported" | "in_order" | "resolved" | "self_handled";
+        /**
+         * OwnMonth
+         * @description A period in which the caller was assessed; subject: as whom.
+         */
+        OwnMonth: {
+            full_marks: string;
+            members: number;
+            name: string;
+            period: components["schemas"]["PeriodEntry"];
+            rank: number | null;
+            subject: string;
+            total: string | null;
+        };
+        /**
+         * OwnMonths
+         * @description The periods in which the caller was assessed, the newest first, and what was drawn for the caller to look at.
+         */
+        OwnMonths: {
+            checks: number;
+            items: components["schemas"]["OwnMonth"][];
+        };
         /**
          * ParentView
          * @description The incident of which one is a part: how far it is, for those who may see it.
@@ -4020,6 +5451,22 @@ export interface components {
             text: string;
             /** @default null */
             unit?: string | null;
+        };
+        /**
+         * PartRule
+         * @description How a leaf gets its points: by a line from `zero` to `full`, by bands, for each case, or as an office chooses.
+         */
+        PartRule: {
+            bands: components["schemas"]["BandView"][];
+            below: components["schemas"]["Below"] | null;
+            choices: string[];
+            each: string | null;
+            figure: string | null;
+            free: number | null;
+            full: string | null;
+            minimum: number | null;
+            office: components["schemas"]["UnitRef"] | null;
+            zero: string | null;
         };
         /**
          * PartView
@@ -4068,6 +5515,88 @@ export interface components {
             since: string;
         };
         /**
+         * PeriodEntry
+         * @description A period in the list; whole: the caller sees all of it, and not only what is their own.
+         */
+        PeriodEntry: {
+            /** Format: date-time */
+            begins_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            frozen_at: string | null;
+            /** Format: uuid */
+            id: string;
+            objections_until: string | null;
+            overdue: number;
+            pending: number;
+            period: string;
+            published_at: string | null;
+            scheme: components["schemas"]["SchemeName"];
+            state: components["schemas"]["PeriodState"];
+            whole: boolean;
+        };
+        /**
+         * PeriodOpening
+         * @description Which period of which scheme to open; the id is the sender's, so that sending again is safe.
+         */
+        PeriodOpening: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Period */
+            period: string;
+            /** Scheme */
+            scheme: string;
+        };
+        /**
+         * PeriodState
+         * @description How far a period is: 开放, 公示中, 已归档.
+         * @enum {unknown}
+         */
+        PeriodState: "frozen" | "open" | "provisional";
+        /**
+         * PeriodView
+         * @description A period with its table; missing: scores that offices have still to enter. scores: leaves that the caller scores.
+         *
+         *         entered: what was entered for these, by subject and leaf. speaks_for: subjects for which the caller may object.
+         */
+        PeriodView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            begins_at: string;
+            computed_at: string | null;
+            current: boolean;
+            /** Format: date-time */
+            ends_at: string;
+            entered: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            fingerprint: string | null;
+            frozen_at: string | null;
+            /** Format: uuid */
+            id: string;
+            may_assess: boolean;
+            missing: number;
+            objections: components["schemas"]["ObjectionView"][];
+            objections_until: string | null;
+            overdue: number;
+            pending: number;
+            period: string;
+            published_at: string | null;
+            rules: components["schemas"]["SchemeView"];
+            scheme: components["schemas"]["SchemeName"];
+            scores: string[];
+            speaks_for: string[];
+            state: components["schemas"]["PeriodState"];
+            table: components["schemas"]["AssessedSubject"][];
+            whole: boolean;
+        };
+        /**
          * Person
          * @description An account, by name.
          */
@@ -4111,6 +5640,25 @@ export interface components {
          * @enum {unknown}
          */
         Platform: "enforcement" | "market" | "public_order" | "services";
+        /**
+         * PlatformLine
+         * @description The live figures of a platform.
+         */
+        PlatformLine: {
+            arrivals: components["schemas"]["Windows"];
+            closed: components["schemas"]["Windows"];
+            closed_due_today: number | null;
+            due_today: number | null;
+            /** @default false */
+            hidden?: boolean;
+            median_minutes_to_assign: number | null;
+            median_minutes_to_close: number | null;
+            on_time_today: number | null;
+            open: number | null;
+            overdue: number | null;
+            platform: components["schemas"]["Platform"];
+            usual_arrivals: components["schemas"]["UsualArrivals"] | null;
+        };
         /**
          * PlatformView
          * @description One of the four platforms, with the township's name for it where it gives one.
@@ -4274,6 +5822,34 @@ export interface components {
             due_at: string | null;
             level: string;
             step: number;
+        };
+        /**
+         * RandomCheck
+         * @description An incident that was drawn for somebody to look at.
+         */
+        RandomCheck: {
+            address: string | null;
+            category: components["schemas"]["CategoryName"] | null;
+            cell: components["schemas"]["Coded"] | null;
+            checker: components["schemas"]["Person"];
+            closed_at: string | null;
+            done_at: string | null;
+            /** Format: uuid */
+            draw: string;
+            /** Format: date-time */
+            drawn_at: string;
+            in_order: boolean | null;
+            note: string;
+            number: string;
+            period: string;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /**
+         * RandomChecks
+         * @description What was drawn.
+         */
+        RandomChecks: {
+            items: components["schemas"]["RandomCheck"][];
         };
         /**
          * RateForm
@@ -4443,6 +6019,24 @@ export interface components {
             remark?: string;
         };
         /**
+         * RemoteCommand
+         * @description What a phone in the room tells a screen: the code of the screen, and what to do.
+         */
+        RemoteCommand: {
+            /** Code */
+            code: string;
+            /**
+             * Command
+             * @enum {string}
+             */
+            command: "hello" | "scene" | "next" | "previous" | "pause" | "play" | "sound" | "silence" | "language";
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+        };
+        /**
          * ReopenForm
          * @description What is still wrong, and whose doing it is.
          */
@@ -4568,9 +6162,11 @@ export interface components {
         /**
          * Role
          * @description What a person or the platform may be to an incident; always held for an area and, for units, a unit.
+         *
+         *         ASSESSOR, SCORING_OFFICE: 考核员, and whoever scores for an office; they move no incident.
          * @enum {unknown}
          */
-        Role: "admin" | "citizen" | "county_operator" | "handler" | "officer" | "operator" | "platform" | "supervisor" | "unit_lead";
+        Role: "admin" | "assessor" | "citizen" | "county_operator" | "handler" | "officer" | "operator" | "platform" | "scoring_office" | "supervisor" | "unit_lead";
         /**
          * RoleView
          * @description A role that is held, for an area and maybe in a unit.
@@ -4669,6 +6265,125 @@ export interface components {
             version: string;
         };
         /**
+         * SchemeClass
+         * @description Subjects that are ranked with each other.
+         */
+        SchemeClass: {
+            id: string;
+            name: string;
+            name_en: string;
+        };
+        /**
+         * SchemeName
+         * @description A scheme by its names; example: it shows how one is written, and nobody decided on it.
+         */
+        SchemeName: {
+            example: boolean;
+            id: string;
+            name: string;
+            name_en: string;
+            subjects: components["schemas"]["Subjects"];
+        };
+        /**
+         * SchemePart
+         * @description A part of the tree, in the order in which it is read; rule: None where it has parts of its own.
+         */
+        SchemePart: {
+            depth: number;
+            id: string;
+            marks: string;
+            name: string;
+            name_en: string;
+            parent: string | null;
+            rule: components["schemas"]["PartRule"] | null;
+            side: components["schemas"]["Side"];
+        };
+        /**
+         * SchemeView
+         * @description A scheme as it was when the period was opened.
+         */
+        SchemeView: {
+            bonus_cap: string;
+            classes: components["schemas"]["SchemeClass"][];
+            deduction_cap: string | null;
+            example: boolean;
+            full_marks: string;
+            id: string;
+            name: string;
+            name_en: string;
+            note: string | null;
+            note_en: string | null;
+            parts: components["schemas"]["SchemePart"][];
+            publicity_working_days: number;
+            subjects: components["schemas"]["Subjects"];
+            version: string;
+        };
+        /**
+         * ScoreForm
+         * @description What an office gives for one leaf of one subject, why, and what shows it.
+         */
+        ScoreForm: {
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence?: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leaf */
+            leaf: string;
+            /** Points */
+            points: number | string;
+            /** Reason */
+            reason: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * ScoresForm
+         * @description Scores that are entered together: all of them, or none.
+         */
+        ScoresForm: {
+            /** Items */
+            items: components["schemas"]["ScoreForm"][];
+        };
+        /**
+         * ScreenLink
+         * @description The secret of a screen's device link: it stands after # in the link, so that no log of a server has it.
+         */
+        ScreenLink: {
+            /** Link */
+            link: string;
+        };
+        /**
+         * ScreenList
+         * @description The screens there are, those in use first.
+         */
+        ScreenList: {
+            /** Format: date-time */
+            at: string;
+            items: components["schemas"]["ScreenView"][];
+        };
+        /**
+         * ScreenView
+         * @description A screen; its link is shown once, when it is made.
+         */
+        ScreenView: {
+            area: components["schemas"]["Coded"];
+            /** Format: uuid */
+            id: string;
+            last_seen_at: string | null;
+            /** Format: date-time */
+            made_at: string;
+            made_by: components["schemas"]["Person"];
+            name: string;
+            opened_at: string | null;
+            revoked_at: string | null;
+        };
+        /**
          * SelfHandleForm
          * @description What was done, and what it looks like now.
          */
@@ -4729,6 +6444,12 @@ export interface components {
             turn_minutes: number | null;
         };
         /**
+         * Side
+         * @description Where the points of a leaf go: among the full marks, to the bonus (加分), or off them (扣分).
+         * @enum {unknown}
+         */
+        Side: "bonus" | "deduction" | "marks";
+        /**
          * Sight
          * @description How much of an incident somebody sees.
          *
@@ -4775,6 +6496,25 @@ export interface components {
             parts: components["schemas"]["PartForm"][];
         };
         /**
+         * Statistics
+         * @description Figures of a period; trend: of several periods, where those were asked for, the last of which is the period.
+         */
+        Statistics: {
+            /**
+             * Format: date-time
+             * @description until when it was counted; what comes later in the period is not
+             */
+            as_of: string;
+            /** Format: date-time */
+            begin: string;
+            by: components["schemas"]["By"];
+            /** Format: date-time */
+            end: string;
+            figures: components["schemas"]["FigureShown"][];
+            period: string;
+            trend: components["schemas"]["TrendPoint"][];
+        };
+        /**
          * Status
          * @description How far an incident has come; follows the lead assignment.
          * @enum {unknown}
@@ -4796,6 +6536,26 @@ export interface components {
             name: string;
         };
         /**
+         * StepHealth
+         * @description How a step is doing. wait_seconds: how long what comes in now waits for its turn, null while nobody can say.
+         */
+        StepHealth: {
+            dead_letters: number;
+            health: components["schemas"]["Health"];
+            lag: number;
+            last_dead_letter_at: string | null;
+            /** @description to within ten seconds */
+            last_record_at: string | null;
+            /** @description how long ago the step was looked at */
+            looked_seconds: number;
+            per_second: number;
+            reads: string;
+            /** @description how many records the topic has had */
+            records: number;
+            step: string;
+            wait_seconds: number | null;
+        };
+        /**
          * StepTurn
          * @description The next step of a clock that falls on others; was, becomes: who is on duty then, null without a roster.
          */
@@ -4808,6 +6568,21 @@ export interface components {
             turn: components["schemas"]["Turn"];
             unit: components["schemas"]["UnitRef"];
             was: components["schemas"]["Person"][] | null;
+        };
+        /**
+         * StreamHealth
+         * @description How the stream is doing, and what to do about it, the most pressing first.
+         */
+        StreamHealth: {
+            advice: components["schemas"]["Advice"][];
+            /** Format: date-time */
+            as_of: string;
+            health: components["schemas"]["Health"];
+            last_day: components["schemas"]["DecidedShare"];
+            last_hour: components["schemas"]["DecidedShare"];
+            live: components["schemas"]["LiveHealth"];
+            outbox: components["schemas"]["OutboxHealth"];
+            steps: components["schemas"]["StepHealth"][];
         };
         /**
          * StreamState
@@ -4829,6 +6604,26 @@ export interface components {
             /** Format: date-time */
             to: string;
         };
+        /**
+         * SubjectView
+         * @description How a subject came to what it came to; members: how many there are in its class.
+         */
+        SubjectView: {
+            entries: components["schemas"]["EntryView"][];
+            leaves: components["schemas"]["LeafView"][];
+            may_object: boolean;
+            members: number;
+            objections: components["schemas"]["ObjectionView"][];
+            period: components["schemas"]["PeriodEntry"];
+            result: components["schemas"]["AssessedSubject"];
+            rules: components["schemas"]["SchemeView"];
+        };
+        /**
+         * Subjects
+         * @description Of what a scheme speaks: 站所, 网格, 网格员, 村社.
+         * @enum {unknown}
+         */
+        Subjects: "cells" | "officers" | "units" | "villages";
         /**
          * Summary
          * @description An incident as a list shows it; telephone and identity numbers are masked.
@@ -4976,6 +6771,26 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * TrendFigure
+         * @description A figure at one point of a trend.
+         */
+        TrendFigure: {
+            id: string;
+            rows: components["schemas"]["FigureRow"][];
+        };
+        /**
+         * TrendPoint
+         * @description What figures came to in one period.
+         */
+        TrendPoint: {
+            /** Format: date-time */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+            figures: components["schemas"]["TrendFigure"][];
+            period: string;
+        };
+        /**
          * Trial
          * @description Over which way a letter of trial goes, and to which account, where the way is not a group's.
          */
@@ -5078,6 +6893,34 @@ export interface components {
             reason: string;
         };
         /**
+         * UnusualArrivals
+         * @description More came in than usual: of what, in which window, how many instead of how many.
+         *
+         *         subject: the code of the cell, category or platform; empty for the town. score: how far the count is from the usual
+         *         one, in units of what chance makes of it. weeks: of how many weeks the usual number is the mean.
+         */
+        UnusualArrivals: {
+            /** @enum {unknown} */
+            code: "more_arrivals";
+            count: number;
+            expected: number;
+            /** @enum {unknown} */
+            kind: "category" | "cell" | "platform" | "town";
+            score: number;
+            subject: string;
+            weeks: number;
+            /** @enum {unknown} */
+            window: "1d" | "1h";
+        };
+        /**
+         * UsualArrivals
+         * @description How many usually come in within an hour and a day, by the same weekdays of the last weeks.
+         */
+        UsualArrivals: {
+            "1d": number;
+            "1h": number;
+        };
+        /**
          * Validity
          * @description Whether decisions are made by a version now, will be, or are no more; a withdrawn one never was in force.
          * @enum {unknown}
@@ -5102,6 +6945,145 @@ export interface components {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["RequestKind"];
+        };
+        /**
+         * WallAct
+         * @description An act of 应急响应 that holds or is coming; came: what came in since it began and is open.
+         */
+        WallAct: {
+            came: number;
+            cells: components["schemas"]["WallCell"][];
+            /** Format: date-time */
+            ends_at: string;
+            lasting: boolean;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            urgent: number;
+            waiting: number;
+        };
+        /**
+         * WallBoard
+         * @description The data of a `board` event: what stands on a wall beside what happens.
+         */
+        WallBoard: {
+            act: components["schemas"]["WallAct"] | null;
+            /** Format: date-time */
+            as_of: string;
+            duty: components["schemas"]["WallDuty"];
+            standing: components["schemas"]["WallStanding"][];
+            standing_total: number;
+            stream: components["schemas"]["WallStream"];
+        };
+        /**
+         * WallCell
+         * @description What came in from a cell since an act began; open: null below five.
+         */
+        WallCell: {
+            cell: components["schemas"]["Coded"];
+            /** @description null where it is fewer than five */
+            open: number | null;
+        };
+        /**
+         * WallCommand
+         * @description The data of a `command` event: what a phone in the room tells this screen.
+         */
+        WallCommand: {
+            command: string;
+            value: string;
+        };
+        /**
+         * WallDuty
+         * @description How many people are on duty in how many units that keep a roster; nobody is named.
+         */
+        WallDuty: {
+            of_units: number;
+            people: number;
+            units: number;
+        };
+        /**
+         * WallHappened
+         * @description The data of a `happened` event: one thing that happened.
+         */
+        WallHappened: {
+            /** Format: date-time */
+            at: string;
+            kind: components["schemas"]["WallKind"];
+            sign: components["schemas"]["WallSign"];
+        };
+        /**
+         * WallKind
+         * @description What happened to an incident, as a wall tells it.
+         * @enum {unknown}
+         */
+        WallKind: "assigned" | "classified" | "closed" | "escalated" | "handed_in" | "received" | "reopened" | "returned" | "signed" | "supervised" | "transferred";
+        /**
+         * WallPairing
+         * @description The code by which a phone in the room tells this screen what to show.
+         */
+        WallPairing: {
+            code: string;
+            hours: number;
+        };
+        /**
+         * WallPoint
+         * @description WGS-84 degrees, as near as about a hundred metres.
+         */
+        WallPoint: {
+            lat: number;
+            lon: number;
+        };
+        /**
+         * WallSign
+         * @description An incident as far as a wall may know it: no words of anybody's, and nobody's name.
+         */
+        WallSign: {
+            category: components["schemas"]["CategoryName"] | null;
+            cell: components["schemas"]["Coded"] | null;
+            grade: components["schemas"]["Grade"] | null;
+            number: string;
+            platform: components["schemas"]["Platform"] | null;
+            point: components["schemas"]["WallPoint"] | null;
+            status: components["schemas"]["Status"];
+            unit: components["schemas"]["UnitRef"] | null;
+            urgent: boolean;
+        };
+        /**
+         * WallStanding
+         * @description A step of a ladder that nobody has taken note of: it stays until somebody does, or its clock stops.
+         */
+        WallStanding: {
+            /** Format: date-time */
+            at: string;
+            clock_kind: components["schemas"]["ClockKind"];
+            due_at: string | null;
+            level: string;
+            sign: components["schemas"]["WallSign"];
+        };
+        /**
+         * WallStream
+         * @description How the way to Kafka is doing; silent: loops that keep promises and did not come round.
+         */
+        WallStream: {
+            degraded: boolean;
+            oldest_seconds: number;
+            silent: string[];
+        };
+        /**
+         * WallView
+         * @description A wall as it is now; screen: what the screen is called, null for somebody of the command room who looks at it.
+         *
+         *         address: under which phones reach the platform, empty where that is the address of the page. categories: names of
+         *         what live figures count.
+         */
+        WallView: {
+            address: string;
+            board: components["schemas"]["WallBoard"];
+            categories: components["schemas"]["CategoryName"][];
+            happened: components["schemas"]["WallHappened"][];
+            live: components["schemas"]["LiveFigures"] | null;
+            screen: string | null;
+            town: components["schemas"]["Coded"];
         };
         /**
          * Watcher
@@ -5157,6 +7139,15 @@ export interface components {
          */
         Whom: "officer" | "operator" | "somebody" | "supervisor";
         /**
+         * Windows
+         * @description Counts of the last five minutes, hour and day; each includes the shorter ones.
+         */
+        Windows: {
+            "1d": number | null;
+            "1h": number | null;
+            "5m": number | null;
+        };
+        /**
          * Withdrawal
          * @description Why what is coming shall not come.
          */
@@ -5179,7 +7170,7 @@ export interface components {
          * @description What is wrong with a field; behind some, the values that their sentences ask for.
          * @enum {unknown}
          */
-        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "due_then_already" | "duty_of_town" | "format" | "into_concluded" | "into_due_later" | "into_due_unknown" | "into_itself" | "into_not_open" | "into_part" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_by" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_milestone" | "invalid_milestones" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_until" | "invalid_whom" | "milestone_overdue" | "milestone_waits" | "no_such_incident" | "no_such_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_told_so" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "person_has_it" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unit_accused" | "unit_has_it" | "unit_helps" | "unit_is_command_room" | "unit_taken_from" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
+        Wrong: "after_photo" | "body_too_large" | "characters" | "due_not_yours" | "due_past" | "due_then_already" | "duty_of_town" | "format" | "into_concluded" | "into_due_later" | "into_due_unknown" | "into_itself" | "into_not_open" | "into_part" | "invalid" | "invalid_admission_item" | "invalid_assignment" | "invalid_by" | "invalid_category" | "invalid_cell" | "invalid_cursor" | "invalid_department" | "invalid_due_at" | "invalid_duty_item" | "invalid_milestone" | "invalid_milestones" | "invalid_person" | "invalid_promised_at" | "invalid_reason_code" | "invalid_request" | "invalid_until" | "invalid_whom" | "milestone_overdue" | "milestone_waits" | "no_period" | "no_such_incident" | "no_such_unit" | "no_time_zone" | "not_a_value" | "not_as_required" | "not_json" | "not_one_of" | "not_time" | "not_told_so" | "not_uuid" | "nul" | "order_not_yours" | "out_of_range" | "pattern" | "person_has_it" | "photo_id_taken" | "photo_twice" | "photos_open" | "reply_channel" | "report_id_taken" | "required" | "text_or_category" | "time_range" | "too_few" | "too_great" | "too_long" | "too_many" | "too_short" | "too_small" | "unit_accused" | "unit_has_it" | "unit_helps" | "unit_is_command_room" | "unit_taken_from" | "unkeepable" | "unknown_field" | "wrong_type" | "wrong_type_got";
         /**
          * Holder
          * @description In whose hands it is: a unit's and perhaps a person's, or, as its status says, someone else's.
@@ -5214,6 +7205,7 @@ export type ActState = components['schemas']['ActState'];
 export type ActView = components['schemas']['ActView'];
 export type Action = components['schemas']['Action'];
 export type AddressFile = components['schemas']['AddressFile'];
+export type Advice = components['schemas']['Advice'];
 export type Alert = components['schemas']['Alert'];
 export type AlertNotice = components['schemas']['AlertNotice'];
 export type Alerted = components['schemas']['Alerted'];
@@ -5224,6 +7216,8 @@ export type AnswerForm = components['schemas']['AnswerForm'];
 export type ArriveForm = components['schemas']['ArriveForm'];
 export type AskForm = components['schemas']['AskForm'];
 export type AskedFor = components['schemas']['AskedFor'];
+export type AssessedSubject = components['schemas']['AssessedSubject'];
+export type AssessmentHome = components['schemas']['AssessmentHome'];
 export type AssignForm = components['schemas']['AssignForm'];
 export type AssignmentRole = components['schemas']['AssignmentRole'];
 export type AssignmentState = components['schemas']['AssignmentState'];
@@ -5232,8 +7226,12 @@ export type AttachmentForm = components['schemas']['AttachmentForm'];
 export type AttachmentView = components['schemas']['AttachmentView'];
 export type Audience = components['schemas']['Audience'];
 export type Away = components['schemas']['Away'];
+export type BandView = components['schemas']['BandView'];
+export type BasemapView = components['schemas']['BasemapView'];
+export type Below = components['schemas']['Below'];
 export type BulkItem = components['schemas']['BulkItem'];
 export type BulkPreview = components['schemas']['BulkPreview'];
+export type By = components['schemas']['By'];
 export type CalendarState = components['schemas']['CalendarState'];
 export type CallList = components['schemas']['CallList'];
 export type CallView = components['schemas']['CallView'];
@@ -5243,13 +7241,18 @@ export type CallerNumber = components['schemas']['CallerNumber'];
 export type CallerView = components['schemas']['CallerView'];
 export type CancelForm = components['schemas']['CancelForm'];
 export type Card = components['schemas']['Card'];
+export type CaseBehind = components['schemas']['CaseBehind'];
+export type CasesBehind = components['schemas']['CasesBehind'];
+export type CategoryLine = components['schemas']['CategoryLine'];
 export type CategoryName = components['schemas']['CategoryName'];
 export type CategoryRef = components['schemas']['CategoryRef'];
 export type CellArrivals = components['schemas']['CellArrivals'];
 export type CellFeature = components['schemas']['CellFeature'];
+export type CellLine = components['schemas']['CellLine'];
 export type CellMap = components['schemas']['CellMap'];
 export type CellProperties = components['schemas']['CellProperties'];
 export type ChangeKind = components['schemas']['ChangeKind'];
+export type CheckForm = components['schemas']['CheckForm'];
 export type Choice = components['schemas']['Choice'];
 export type Chosen = components['schemas']['Chosen'];
 export type CitedItem = components['schemas']['CitedItem'];
@@ -5271,14 +7274,20 @@ export type CommentForm = components['schemas']['CommentForm'];
 export type ConfirmForm = components['schemas']['ConfirmForm'];
 export type ContactsView = components['schemas']['ContactsView'];
 export type ContestForm = components['schemas']['ContestForm'];
+export type CorrectionForm = components['schemas']['CorrectionForm'];
 export type CountedKind = components['schemas']['CountedKind'];
 export type CountedView = components['schemas']['CountedView'];
 export type CountyResultForm = components['schemas']['CountyResultForm'];
 export type CountyReturnForm = components['schemas']['CountyReturnForm'];
 export type CountyTakeBackForm = components['schemas']['CountyTakeBackForm'];
+export type CrossedFigure = components['schemas']['CrossedFigure'];
+export type CrossedMatter = components['schemas']['CrossedMatter'];
+export type CrossedPlace = components['schemas']['CrossedPlace'];
 export type CustodyView = components['schemas']['CustodyView'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetters = components['schemas']['DeadLetters'];
+export type DecidedShare = components['schemas']['DecidedShare'];
+export type DecisionForm = components['schemas']['DecisionForm'];
 export type Declaration = components['schemas']['Declaration'];
 export type DeclaredPhoto = components['schemas']['DeclaredPhoto'];
 export type DeclineForm = components['schemas']['DeclineForm'];
@@ -5289,6 +7298,7 @@ export type DemoAccount = components['schemas']['DemoAccount'];
 export type DemoAccounts = components['schemas']['DemoAccounts'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type Detail = components['schemas']['Detail'];
+export type Differed = components['schemas']['Differed'];
 export type DocumentChange = components['schemas']['DocumentChange'];
 export type DocumentDifference = components['schemas']['DocumentDifference'];
 export type DocumentFault = components['schemas']['DocumentFault'];
@@ -5306,6 +7316,9 @@ export type Done = components['schemas']['Done'];
 export type DoneForm = components['schemas']['DoneForm'];
 export type Draft = components['schemas']['Draft'];
 export type DraftHead = components['schemas']['DraftHead'];
+export type DrawForm = components['schemas']['DrawForm'];
+export type DrawList = components['schemas']['DrawList'];
+export type DrawView = components['schemas']['DrawView'];
 export type DropForm = components['schemas']['DropForm'];
 export type DueAxis = components['schemas']['DueAxis'];
 export type DueLane = components['schemas']['DueLane'];
@@ -5318,14 +7331,29 @@ export type DutyPreview = components['schemas']['DutyPreview'];
 export type EmergencyArrivals = components['schemas']['EmergencyArrivals'];
 export type EmergencyProposal = components['schemas']['EmergencyProposal'];
 export type EmergencyView = components['schemas']['EmergencyView'];
+export type Encoding = components['schemas']['Encoding'];
+export type EntryKind = components['schemas']['EntryKind'];
+export type EntryView = components['schemas']['EntryView'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventView = components['schemas']['EventView'];
+export type Exclusion = components['schemas']['Exclusion'];
+export type Export = components['schemas']['Export'];
+export type ExportFault = components['schemas']['ExportFault'];
+export type ExportFormat = components['schemas']['ExportFormat'];
+export type ExportList = components['schemas']['ExportList'];
+export type ExportState = components['schemas']['ExportState'];
+export type ExportWish = components['schemas']['ExportWish'];
 export type ExtendForm = components['schemas']['ExtendForm'];
 export type ExtensionPreview = components['schemas']['ExtensionPreview'];
 export type Fault = components['schemas']['Fault'];
 export type FaultForm = components['schemas']['FaultForm'];
 export type FieldErrorBody = components['schemas']['FieldErrorBody'];
 export type FieldKind = components['schemas']['FieldKind'];
+export type FigureCase = components['schemas']['FigureCase'];
+export type FigureCases = components['schemas']['FigureCases'];
+export type FigureName = components['schemas']['FigureName'];
+export type FigureRow = components['schemas']['FigureRow'];
+export type FigureShown = components['schemas']['FigureShown'];
 export type Figures = components['schemas']['Figures'];
 export type Followed = components['schemas']['Followed'];
 export type FollowedActs = components['schemas']['FollowedActs'];
@@ -5347,6 +7375,7 @@ export type Handover = components['schemas']['Handover'];
 export type HandoverEntry = components['schemas']['HandoverEntry'];
 export type HandoverPage = components['schemas']['HandoverPage'];
 export type HandoverState = components['schemas']['HandoverState'];
+export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type HeardPlace = components['schemas']['HeardPlace'];
 export type HiddenReporter = components['schemas']['HiddenReporter'];
@@ -5361,18 +7390,25 @@ export type IncidentPage = components['schemas']['IncidentPage'];
 export type ItemKind = components['schemas']['ItemKind'];
 export type JoinForm = components['schemas']['JoinForm'];
 export type Lamp = components['schemas']['Lamp'];
+export type Language = components['schemas']['Language'];
 export type LeadView = components['schemas']['LeadView'];
+export type LeafView = components['schemas']['LeafView'];
 export type Leaving = components['schemas']['Leaving'];
 export type LeftAsked = components['schemas']['LeftAsked'];
 export type LeftOpen = components['schemas']['LeftOpen'];
 export type LeftSheet = components['schemas']['LeftSheet'];
 export type LeftUnread = components['schemas']['LeftUnread'];
+export type Line = components['schemas']['Line'];
 export type LineFault = components['schemas']['LineFault'];
 export type LineFaultView = components['schemas']['LineFaultView'];
 export type LineKind = components['schemas']['LineKind'];
+export type LiveFigures = components['schemas']['LiveFigures'];
+export type LiveHealth = components['schemas']['LiveHealth'];
 export type LocateForm = components['schemas']['LocateForm'];
+export type MadeScreen = components['schemas']['MadeScreen'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
+export type Measure = components['schemas']['Measure'];
 export type MergeForm = components['schemas']['MergeForm'];
 export type MilestoneState = components['schemas']['MilestoneState'];
 export type MilestoneView = components['schemas']['MilestoneView'];
@@ -5385,10 +7421,13 @@ export type MoveForms = components['schemas']['MoveForms'];
 export type MoveView = components['schemas']['MoveView'];
 export type MovesOfKind = components['schemas']['MovesOfKind'];
 export type MovesOfUnit = components['schemas']['MovesOfUnit'];
+export type NewScreen = components['schemas']['NewScreen'];
 export type NextClock = components['schemas']['NextClock'];
 export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
 export type Objection = components['schemas']['Objection'];
+export type ObjectionForm = components['schemas']['ObjectionForm'];
+export type ObjectionView = components['schemas']['ObjectionView'];
 export type OnDutyView = components['schemas']['OnDutyView'];
 export type OnTheSpot = components['schemas']['OnTheSpot'];
 export type Opened = components['schemas']['Opened'];
@@ -5396,18 +7435,27 @@ export type OpenedPhoto = components['schemas']['OpenedPhoto'];
 export type Option = components['schemas']['Option'];
 export type OrderView = components['schemas']['OrderView'];
 export type OriginForm = components['schemas']['OriginForm'];
+export type OutboxHealth = components['schemas']['OutboxHealth'];
 export type Outcome = components['schemas']['Outcome'];
+export type OwnMonth = components['schemas']['OwnMonth'];
+export type OwnMonths = components['schemas']['OwnMonths'];
 export type ParentView = components['schemas']['ParentView'];
 export type Part = components['schemas']['Part'];
 export type PartForm = components['schemas']['PartForm'];
+export type PartRule = components['schemas']['PartRule'];
 export type PartView = components['schemas']['PartView'];
 export type PausedPart = components['schemas']['PausedPart'];
 export type PausingAct = components['schemas']['PausingAct'];
+export type PeriodEntry = components['schemas']['PeriodEntry'];
+export type PeriodOpening = components['schemas']['PeriodOpening'];
+export type PeriodState = components['schemas']['PeriodState'];
+export type PeriodView = components['schemas']['PeriodView'];
 export type Person = components['schemas']['Person'];
 export type PersonWays = components['schemas']['PersonWays'];
 export type PlaceRounds = components['schemas']['PlaceRounds'];
 export type PlanForm = components['schemas']['PlanForm'];
 export type Platform = components['schemas']['Platform'];
+export type PlatformLine = components['schemas']['PlatformLine'];
 export type PlatformView = components['schemas']['PlatformView'];
 export type Polygon = components['schemas']['Polygon'];
 export type Position = components['schemas']['Position'];
@@ -5419,6 +7467,8 @@ export type Proposal = components['schemas']['Proposal'];
 export type Publication = components['schemas']['Publication'];
 export type PublishedAs = components['schemas']['PublishedAs'];
 export type Raised = components['schemas']['Raised'];
+export type RandomCheck = components['schemas']['RandomCheck'];
+export type RandomChecks = components['schemas']['RandomChecks'];
 export type RateForm = components['schemas']['RateForm'];
 export type Rating = components['schemas']['Rating'];
 export type Reached = components['schemas']['Reached'];
@@ -5434,6 +7484,7 @@ export type ReceiptCode = components['schemas']['ReceiptCode'];
 export type ReferenceView = components['schemas']['ReferenceView'];
 export type RefuseForm = components['schemas']['RefuseForm'];
 export type Remark = components['schemas']['Remark'];
+export type RemoteCommand = components['schemas']['RemoteCommand'];
 export type ReopenForm = components['schemas']['ReopenForm'];
 export type ReplyChannel = components['schemas']['ReplyChannel'];
 export type ReportForm = components['schemas']['ReportForm'];
@@ -5451,23 +7502,38 @@ export type RosterView = components['schemas']['RosterView'];
 export type RoundsOfDay = components['schemas']['RoundsOfDay'];
 export type RuleForm = components['schemas']['RuleForm'];
 export type RuleView = components['schemas']['RuleView'];
+export type SchemeClass = components['schemas']['SchemeClass'];
+export type SchemeName = components['schemas']['SchemeName'];
+export type SchemePart = components['schemas']['SchemePart'];
+export type SchemeView = components['schemas']['SchemeView'];
+export type ScoreForm = components['schemas']['ScoreForm'];
+export type ScoresForm = components['schemas']['ScoresForm'];
+export type ScreenLink = components['schemas']['ScreenLink'];
+export type ScreenList = components['schemas']['ScreenList'];
+export type ScreenView = components['schemas']['ScreenView'];
 export type SelfHandleForm = components['schemas']['SelfHandleForm'];
 export type SelfHandledForm = components['schemas']['SelfHandledForm'];
 export type SendBackForm = components['schemas']['SendBackForm'];
 export type SettledAlike = components['schemas']['SettledAlike'];
 export type ShiftPerson = components['schemas']['ShiftPerson'];
 export type ShiftView = components['schemas']['ShiftView'];
+export type Side = components['schemas']['Side'];
 export type Sight = components['schemas']['Sight'];
 export type SignForm = components['schemas']['SignForm'];
 export type SignIn = components['schemas']['SignIn'];
 export type SilentLoop = components['schemas']['SilentLoop'];
 export type SplitForm = components['schemas']['SplitForm'];
+export type Statistics = components['schemas']['Statistics'];
 export type Status = components['schemas']['Status'];
 export type Stays = components['schemas']['Stays'];
 export type StepForm = components['schemas']['StepForm'];
+export type StepHealth = components['schemas']['StepHealth'];
 export type StepTurn = components['schemas']['StepTurn'];
+export type StreamHealth = components['schemas']['StreamHealth'];
 export type StreamState = components['schemas']['StreamState'];
 export type Stretch = components['schemas']['Stretch'];
+export type SubjectView = components['schemas']['SubjectView'];
+export type Subjects = components['schemas']['Subjects'];
 export type Summary = components['schemas']['Summary'];
 export type SuperviseForm = components['schemas']['SuperviseForm'];
 export type TakeOverForm = components['schemas']['TakeOverForm'];
@@ -5479,6 +7545,8 @@ export type Told = components['schemas']['Told'];
 export type Tone = components['schemas']['Tone'];
 export type TransferForm = components['schemas']['TransferForm'];
 export type TransferListedForm = components['schemas']['TransferListedForm'];
+export type TrendFigure = components['schemas']['TrendFigure'];
+export type TrendPoint = components['schemas']['TrendPoint'];
 export type Trial = components['schemas']['Trial'];
 export type TrialOutcome = components['schemas']['TrialOutcome'];
 export type Tried = components['schemas']['Tried'];
@@ -5490,15 +7558,31 @@ export type UnitRef = components['schemas']['UnitRef'];
 export type UnitView = components['schemas']['UnitView'];
 export type UnitWays = components['schemas']['UnitWays'];
 export type UnmergeForm = components['schemas']['UnmergeForm'];
+export type UnusualArrivals = components['schemas']['UnusualArrivals'];
+export type UsualArrivals = components['schemas']['UsualArrivals'];
 export type Validity = components['schemas']['Validity'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
+export type WallAct = components['schemas']['WallAct'];
+export type WallBoard = components['schemas']['WallBoard'];
+export type WallCell = components['schemas']['WallCell'];
+export type WallCommand = components['schemas']['WallCommand'];
+export type WallDuty = components['schemas']['WallDuty'];
+export type WallHappened = components['schemas']['WallHappened'];
+export type WallKind = components['schemas']['WallKind'];
+export type WallPairing = components['schemas']['WallPairing'];
+export type WallPoint = components['schemas']['WallPoint'];
+export type WallSign = components['schemas']['WallSign'];
+export type WallStanding = components['schemas']['WallStanding'];
+export type WallStream = components['schemas']['WallStream'];
+export type WallView = components['schemas']['WallView'];
 export type Watcher = components['schemas']['Watcher'];
 export type Way = components['schemas']['Way'];
 export type WayBack = components['schemas']['WayBack'];
 export type WayView = components['schemas']['WayView'];
 export type WentElsewhere = components['schemas']['WentElsewhere'];
 export type Whom = components['schemas']['Whom'];
+export type Windows = components['schemas']['Windows'];
 export type Withdrawal = components['schemas']['Withdrawal'];
 export type WrittenDocument = components['schemas']['WrittenDocument'];
 export type Wrong = components['schemas']['Wrong'];
@@ -5603,6 +7687,746 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_home_api_v1_assessment_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentHome"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_checks_api_v1_assessment_checks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomChecks"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_api_v1_assessment_checks__id___number__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomChecks"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_draws_api_v1_assessment_draws_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    draw_api_v1_assessment_draws_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomChecks"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_draw_api_v1_assessment_draws__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomChecks"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_mine_api_v1_assessment_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnMonths"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_api_v1_assessment_objections__id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_period_api_v1_assessment_periods_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodOpening"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_period_view_api_v1_assessment_periods__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    compute_api_v1_assessment_periods__id__compute_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    correct_api_v1_assessment_periods__id__corrections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    freeze_api_v1_assessment_periods__id__freeze_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    object_to_api_v1_assessment_periods__id__objections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    publish_api_v1_assessment_periods__id__publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    score_api_v1_assessment_periods__id__scores_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoresForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_subject_api_v1_assessment_periods__id__subjects__subject__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_behind_api_v1_assessment_periods__id__subjects__subject__leaves__leaf__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                subject: string;
+                leaf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesBehind"];
+                };
             };
             /** @description Not now; see Retry-After */
             503: {
@@ -5846,6 +8670,126 @@ export interface operations {
             };
             /** @description Refused; the body says why */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_basemap_api_v1_basemap_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasemapView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_shapes_api_v1_basemap_shapes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_tile_api_v1_basemap__z___x___y__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7270,6 +10214,202 @@ export interface operations {
             };
         };
     };
+    list_exports_api_v1_exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_api_v1_exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_export_api_v1_exports__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_api_v1_exports__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_api_v1_exports__id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_figures_api_v1_figures_get: {
         parameters: {
             query?: never;
@@ -8121,6 +11261,46 @@ export interface operations {
             };
         };
     };
+    read_evidence_api_v1_incidents__number__evidence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     preview_extension_api_v1_incidents__number__extension_get: {
         parameters: {
             query: {
@@ -8312,6 +11492,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow_live_api_v1_live_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `live`: LiveFigures, the newest; those that were not taken in time are left out. `heartbeat`: there are no newer ones, at least every 10 seconds. Numbers of one to four incidents, and what would give them away, are null for whoever may not open the incidents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveFigures"];
+                };
             };
             /** @description Not now; see Retry-After */
             503: {
@@ -8798,6 +12016,164 @@ export interface operations {
             };
         };
     };
+    read_screens_api_v1_screens_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenList"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_api_v1_screens_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScreen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeScreen"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_in_api_v1_screens_sign_in_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    revoke_api_v1_screens__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     sign_in_api_v1_session_post: {
         parameters: {
             query?: never;
@@ -8874,6 +12250,148 @@ export interface operations {
             };
         };
     };
+    read_cases_api_v1_statistics_cases_get: {
+        parameters: {
+            query: {
+                figure: string;
+                /** @description 2026-11-27, 2026-W47, 2026-11, 2026-Q4 or 2026 */
+                period?: string | null;
+                by?: components["schemas"]["By"];
+                subject?: string | null;
+                platform?: string | null;
+                area?: string | null;
+                category?: string | null;
+                unit?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCases"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_crossed_api_v1_statistics_crossed_get: {
+        parameters: {
+            query?: {
+                figure?: string;
+                period?: string | null;
+                by?: "village" | "cell";
+                platform?: string | null;
+                area?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrossedFigure"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_figures_api_v1_statistics_figures_get: {
+        parameters: {
+            query?: {
+                /** @description 2026-11-27, 2026-W47, 2026-11, 2026-Q4 or 2026 */
+                period?: string | null;
+                /** @description a trend, as 2026-06..2026-11 */
+                periods?: string | null;
+                by?: components["schemas"]["By"];
+                figure?: string[] | null;
+                platform?: string | null;
+                area?: string | null;
+                category?: string | null;
+                unit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     follow_api_v1_stream_get: {
         parameters: {
             query?: never;
@@ -8886,6 +12404,238 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description `incident`: an IncidentChange; `alert`: an AlertNotice, for the caller; `resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every 10 seconds. `id` is the bookmark to send as Last-Event-ID. An account has at most 16 streams in a web process: the oldest gives way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_stream_health_api_v1_stream_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamHealth"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_wall_api_v1_wall_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_wall_map_api_v1_wall_map_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["CellMap"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pair_api_v1_wall_remote_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallPairing"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    command_api_v1_wall_remote_command_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoteCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow_wall_api_v1_wall_stream_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `happened`: a WallHappened; `board`: a WallBoard; `live`: LiveFigures, small groups hidden; `command`: a WallCommand, from a phone in the room; `resync`: load everything anew; `heartbeat`: nothing happened, and this stream would have told it, every 5 seconds. */
             200: {
                 headers: {
                     [name: string]: unknown;
