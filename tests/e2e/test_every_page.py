@@ -75,6 +75,7 @@ SCREENS: Final = {
     "a list": Screen("supervisor01", "/documents#duty_list", "document"),
     "a draft": Screen("supervisor01", "/documents#responsibility", _a_draft),
     "an emergency": Screen("operator03", "/emergency", "emergency-reason"),
+    "an assessment": Screen("assessor01", "/assessment", "open-period"),
     "the contacts": Screen("supervisor01", "/contacts", "contacts"),
     "the inbox": Screen("supervisor01", "/desk?number={number}", lambda page: see(page, "tab-inbox").click()),
     "what a citizen follows": Screen("citizen03", "/track", "track-number"),
