@@ -76,6 +76,7 @@ SCREENS: Final = {
     "a draft": Screen("supervisor01", "/documents#responsibility", _a_draft),
     "an emergency": Screen("operator03", "/emergency", "emergency-reason"),
     "exports": Screen("operator02", "/exports", "exports-empty"),
+    "an assessment": Screen("assessor01", "/assessment", "open-period"),
     "the contacts": Screen("supervisor01", "/contacts", "contacts"),
     "the stream": Screen("operator03", "/streams", "streams"),
     "the inbox": Screen("supervisor01", "/desk?number={number}", lambda page: see(page, "tab-inbox").click()),
