@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from pydantic import SecretStr
 
 from dispatch.adapters.outside.basemap import Basemap
 from runtime.settings import Settings
@@ -37,7 +38,7 @@ def a_basemap(web: Web, folder: Path, *, inside: bool = True) -> Basemap:
         Settings(
             data_dir=folder,
             basemap_url=f"http://{parts.netloc}/vec?col={{x}}&row={{y}}&at={{z}}&tk={{key}}",
-            basemap_key="a-key-of-the-town",
+            basemap_key=SecretStr("a-key-of-the-town"),
             basemap_hosts="127.0.0.1",
             basemap_inside=inside,
         )
