@@ -79,9 +79,9 @@ def act_view(act: Emergency | None, arrivals: Arrivals | None, names: Catalogue,
         since=act.since,
         ends_at=act.ends_at,
         lasting=act.lasts(at),
-        came=sum(group.open for group in groups),
-        urgent=sum(group.urgent for group in groups),
-        waiting=arrivals.waiting if arrivals is not None else 0,
+        came=shown(sum(group.open for group in groups)),
+        urgent=shown(sum(group.urgent for group in groups)),
+        waiting=shown(arrivals.waiting if arrivals is not None else 0),
         cells=cells,
     )
 

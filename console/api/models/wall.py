@@ -91,15 +91,15 @@ class WallCell(Struct, frozen=True, kw_only=True):
 
 
 class WallAct(Struct, frozen=True, kw_only=True):
-    """An act of 应急响应 that holds or is coming; came: what came in since it began and is open."""
+    """An act of 应急响应 that holds or is coming; came: what came in since it began and is open. Null is below five."""
 
     reason: str
     since: Instant
     ends_at: Instant
     lasting: bool
-    came: int
-    urgent: int
-    waiting: int
+    came: int | None
+    urgent: int | None
+    waiting: int | None
     cells: list[WallCell]
 
 

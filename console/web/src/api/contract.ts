@@ -6948,10 +6948,10 @@ export interface components {
         };
         /**
          * WallAct
-         * @description An act of 应急响应 that holds or is coming; came: what came in since it began and is open.
+         * @description An act of 应急响应 that holds or is coming; came: what came in since it began and is open. Null is below five.
          */
         WallAct: {
-            came: number;
+            came: number | null;
             cells: components["schemas"]["WallCell"][];
             /** Format: date-time */
             ends_at: string;
@@ -6959,8 +6959,8 @@ export interface components {
             reason: string;
             /** Format: date-time */
             since: string;
-            urgent: number;
-            waiting: number;
+            urgent: number | null;
+            waiting: number | null;
         };
         /**
          * WallBoard

@@ -1,4 +1,4 @@
-/** A map without tiles: the town's cells as polygons and incidents as points, drawn by OpenLayers. */
+/** The town's cells as polygons and incidents as points, drawn by OpenLayers; over a map of the ground, where there is one. */
 import Feature from 'ol/Feature'
 import Map from 'ol/Map'
 import View from 'ol/View'
@@ -14,6 +14,7 @@ import VectorSource from 'ol/source/Vector'
 import { Circle, Fill, Icon, Stroke, Style, Text } from 'ol/style'
 
 import type { CellMap, Lamp, Position } from '../api/contract'
+import { groundOf, lay } from './basemap'
 import { shortName } from './cells'
 
 export interface Marker {
@@ -58,6 +59,8 @@ export class AreaMap {
   private hovered: string | null = null
   private selected: string | null = null
   private villages: string[] = []
+  /** Something lies under the cells: they let it through. */
+  private grounded = false
 
   constructor(
     target: HTMLElement,
@@ -74,6 +77,7 @@ export class AreaMap {
       ],
       view: new View({ center: fromLonLat([120.7, 30.7]), zoom: 12, maxZoom: 19, enableRotation: false }),
     })
+    void this.ground()
     this.map.on('pointermove', (event) => {
       if (event.dragging || this.events.point !== undefined) return
       const hit = this.at(event.pixel)
@@ -89,6 +93,14 @@ export class AreaMap {
         if (hit.cell !== null) this.events.cell?.(hit.cell)
       }
     })
+  }
+
+  private async ground(): Promise<void> {
+    const found = await groundOf('light')
+    if (found === null || this.map.getTargetElement() === undefined) return
+    lay(found, this.map)
+    this.grounded = true
+    this.areas.changed()
   }
 
   showCells(collection: CellMap): void {
@@ -181,7 +193,7 @@ export class AreaMap {
     const name = String(feature.get('name') ?? '')
     const label = bright || resolution < LABELS ? (near || bright ? name : shortName(name)) : ''
     return new Style({
-      fill: new Fill({ color: bright ? '#bcd4fb' : (VILLAGE_FILLS[village % VILLAGE_FILLS.length] ?? '#e6effb') }),
+      fill: new Fill({ color: (bright ? '#bcd4fb' : (VILLAGE_FILLS[village % VILLAGE_FILLS.length] ?? '#e6effb')) + (this.grounded ? '59' : '') }),
       stroke: new Stroke({ color: bright ? '#0958d9' : '#9fb2cc', width: bright ? 2.5 : 1 }),
       zIndex: bright ? 1 : 0,
       text: new Text({

@@ -11,6 +11,7 @@ import VectorSource from 'ol/source/Vector'
 import { Circle, Fill, Stroke, Style, Text } from 'ol/style'
 
 import type { CellMap, WallPoint, WallStanding } from '../api/contract'
+import { groundOf, lay } from '../shared/basemap'
 import { shortName } from '../shared/cells'
 import type { Band } from './bands'
 
@@ -29,6 +30,7 @@ export class WallMap {
   private readonly middles = new globalThis.Map<string, [number, number]>()
   private bands: ReadonlyMap<string, Band> = new globalThis.Map()
   private rem = 16
+  private grounded = false
 
   constructor(
     target: HTMLElement,
@@ -45,6 +47,7 @@ export class WallMap {
       ],
       view: new View({ center: fromLonLat([120.7, 30.7]), zoom: 12, enableRotation: false }),
     })
+    void this.ground()
     this.map.on('click', (event) => {
       let number: string | null = null
       let cell: string | null = null
@@ -70,6 +73,14 @@ export class WallMap {
       if (extent) this.middles.set(String(feature.get('code')), [(extent[0]! + extent[2]!) / 2, (extent[1]! + extent[3]!) / 2])
     }
     this.fit()
+  }
+
+  private async ground(): Promise<void> {
+    const found = await groundOf('dark')
+    if (found === null || this.map.getTargetElement() === undefined) return
+    lay(found, this.map)
+    this.grounded = true
+    this.areas.changed()
   }
 
   showBands(bands: ReadonlyMap<string, Band>): void {
@@ -128,7 +139,7 @@ export class WallMap {
   private areaStyle(feature: Feature): Style {
     const band = this.bands.get(feature.get('code') as string) ?? 'none'
     return new Style({
-      fill: new Fill({ color: BAND_FILL[band] }),
+      fill: new Fill({ color: BAND_FILL[band] + (this.grounded ? 'b3' : '') }),
       stroke: new Stroke({ color: BORDER, width: Math.max(1, this.rem * 0.12) }),
       text: new Text({
         text: shortName(String(feature.get('name') ?? '')),

@@ -1,0 +1,47 @@
+/**
+ * The map under ours, where the town has one: tiles that the server fetches, or shapes from a file of its own.
+ *
+ * Loaded when it is known that there is one: most towns on an isolated network have none, and their phones shall not load
+ * what draws it.
+ */
+import type Map from 'ol/Map'
+import type BaseLayer from 'ol/layer/Base'
+import { Fill, Stroke, Style } from 'ol/style'
+
+import { api } from '../api/client'
+
+export interface Ground {
+  layers: BaseLayer[]
+  credit: string
+}
+
+const TILES = '/api/v1/basemap/{z}/{x}/{y}'
+const DEEPEST = 18
+const LINES = { light: '#8fa3bd', dark: '#33486a' }
+
+/** What lies under a map; null where the town has nothing, or nobody can say so now. */
+export async function groundOf(shade: 'light' | 'dark'): Promise<Ground | null> {
+  const found = await api.get('/basemap').catch(() => null)
+  if (found === null || !(found.tiles || found.shapes)) return null
+  const layers: BaseLayer[] = []
+  if (found.tiles) {
+    const [{ default: TileLayer }, { default: XYZ }] = await Promise.all([import('ol/layer/Tile'), import('ol/source/XYZ')])
+    layers.push(new TileLayer({ className: `ground-${shade}`, source: new XYZ({ url: TILES, maxZoom: DEEPEST, transition: 0 }) }))
+  }
+  if (found.shapes) {
+    const [{ default: VectorLayer }, { default: VectorSource }, { default: GeoJSON }] = await Promise.all([import('ol/layer/Vector'), import('ol/source/Vector'), import('ol/format/GeoJSON')])
+    const style = new Style({ stroke: new Stroke({ color: LINES[shade], width: 1.2 }), fill: new Fill({ color: 'rgba(120, 150, 190, 0.14)' }) })
+    layers.push(new VectorLayer({ source: new VectorSource({ url: '/api/v1/basemap/shapes', format: new GeoJSON() }), style }))
+  }
+  return { layers, credit: found.credit }
+}
+
+/** Put the ground under a map's own layers, and write whose work it is into the corner. */
+export function lay(ground: Ground, map: Map): void {
+  ground.layers.forEach((layer, at) => map.getLayers().insertAt(at, layer))
+  if (ground.credit === '') return
+  const credit = document.createElement('small')
+  credit.className = 'map-credit'
+  credit.textContent = ground.credit
+  map.getTargetElement()?.append(credit)
+}
