@@ -79,6 +79,7 @@ SCREENS: Final = {
     "an assessment": Screen("assessor01", "/assessment", "open-period"),
     "the contacts": Screen("supervisor01", "/contacts", "contacts"),
     "the stream": Screen("operator03", "/streams", "streams"),
+    "the screens": Screen("supervisor01", "/screens", "screen-make"),
     "the inbox": Screen("supervisor01", "/desk?number={number}", lambda page: see(page, "tab-inbox").click()),
     "what a citizen follows": Screen("citizen03", "/track", "track-number"),
     "signing in": Screen("operator03", "/login", "demo-operator01"),
