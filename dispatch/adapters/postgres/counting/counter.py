@@ -18,6 +18,8 @@ from dispatch.domain.assessment.figure import Figure
 from dispatch.domain.assessment.period import Span
 
 EVERYBODY: Final = "true"
+_ROOM: Final = "SET LOCAL work_mem = '64MB'"
+"""A county's month is sorted in memory: on disk that takes three times as long."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -49,6 +51,7 @@ class FigureCounter:
 
     def count(self, figures: Iterable[Figure], span: Span, by: By, *, within: Within = EVERYWHERE) -> Sequence[Counted]:
         """Return what the figures come to, of every subject that has a case in the span."""
+        self._session.execute(_ROOM)
         values, of_unit = values_of(span, within), within.unit is not None
         return [
             exactly(figure, row)
