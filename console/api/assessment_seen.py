@@ -78,9 +78,10 @@ def read_period(name: str) -> Period:
 def hinder(bar: Bar | None) -> None:
     """Refuse what something is in the way of."""
     if bar is not None:
-        raise Problem(422 if bar in MISTAKES else 409, "not_open", code=f"assessment_{bar.value}")
+        raise Problem(422 if bar in MISTAKES else 409, HINDERED, code=f"assessment_{bar.value}")
 
 
+HINDERED: Final = "not_open"
 MISTAKES: Final = frozenset({Bar.TOO_MANY, Bar.NOT_LISTED, Bar.NO_LEAF, Bar.NO_SUBJECT})
 """What is wrong with what was sent, whatever the period is like."""
 

@@ -24,6 +24,7 @@ from dispatch.adapters.postgres.reading.deliveries import State as DeliveryState
 from dispatch.application.automation.decisions import NO_ANSWER, RECORDED
 from dispatch.application.notifying import INSIDE, REPLY, REPLY_FILE
 from dispatch.domain import refusals
+from dispatch.domain.assessment.standing import Bar as AssessmentBar
 from dispatch.domain.clocks.explain import LineKind
 from dispatch.domain.clocks.ladders import COUNTY
 from dispatch.domain.moves.ending import PHONE
@@ -217,7 +218,8 @@ def test_every_problem_has_its_sentence_and_none_is_left_over() -> None:
     codes = problem_codes()
 
     assert len(codes) > 30
-    assert group("problem") == codes | {kind.code for kind in kinds_of_refusal()}
+    hindered = {f"assessment_{bar}" for bar in AssessmentBar}
+    assert group("problem") == codes | hindered | {kind.code for kind in kinds_of_refusal()}
 
 
 def test_every_refusal_of_the_rules_has_its_status() -> None:
