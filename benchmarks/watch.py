@@ -46,6 +46,7 @@ from runtime.connections import engine
 from runtime.ids import new_id
 from runtime.kafka import producer
 from runtime.settings import Settings, load_settings
+from runtime.unavailable import Unavailable
 from schemas.codec import encode
 from schemas.facts import IncidentReceived, fact_data
 from schemas.incident_records import IncidentEvent, Stands
@@ -58,6 +59,8 @@ from stream_processors.watch.agent import watch_step
 FACTS: Final = 20_000
 PER_SECOND: Final = 300
 IDLE_SECONDS: Final = 10.0
+GROUP_TRIES: Final = 30
+"""A broker that has just begun has nobody yet who knows of groups."""
 CELLS: Final = 60
 CATEGORIES: Final = 40
 
@@ -257,7 +260,12 @@ async def _until(joined: Callable[[], bool]) -> None:
 async def _bare(settings: Settings, meter: Meter) -> None:
     group = f"watch-bench-{new_id()}"
     with Cluster(settings, client="bench") as cluster:
-        cluster.begin_at_end(group, topics()[INCIDENTS_EVENTS])
+        for _ in range(GROUP_TRIES):
+            try:
+                cluster.begin_at_end(group, topics()[INCIDENTS_EVENTS])
+                break
+            except Unavailable:
+                await asyncio.sleep(1)
     app = build_app(settings, group, worker="bare")
     taken = app.topic(INCIDENTS_EVENTS, key_serializer="raw", value_serializer="raw")
 

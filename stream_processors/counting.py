@@ -191,7 +191,9 @@ class CountingWorker:
             try:
                 await asyncio.to_thread(self._begin_at_end, found.group)
             except Unavailable as away:
+                # A broker that has just begun has nobody yet who knows of groups.
                 log.info("waiting for Kafka", error=str(away))
+                await asyncio.to_thread(stop.wait, AWAY[0])
                 continue
             self._epoch.reads(found.topics)
             return found.group
