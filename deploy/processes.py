@@ -2,7 +2,7 @@
 
 `python -m deploy.processes NAME`, or `gridloop process NAME`; of some there may be several, told apart by their
 instance. A loop is a function `run(settings, stop)` that returns soon after `stop` is set. Loops that share a process
-need no Kafka, so that they go on when it is lost.
+need the same of the world: those of `timers` and `auditor` no Kafka, so that they go on when it is lost.
 """
 
 import gc
@@ -54,10 +54,8 @@ PROCESSES: Mapping[str, tuple[str, ...]] = {
 }
 SEVERAL = frozenset({"web", "triage", "effects", "timers", "watch"})
 """Processes of which any number share the work: by the kernel, a group of Kafka's, or locks that are skipped."""
-BEHIND = frozenset({"relay", "triage", "effects", "auditor", "simulator"})
-NICENESS = 5
 BEHIND = frozenset({"relay", "triage", "effects", "auditor", "watch", "simulator"})
-NICENESS = 10
+NICENESS = 5
 """Whatever can wait gives way to receipts and clocks when the processor is short."""
 LONGEST_END = 5.0
 UP_AFTER = 0.3
