@@ -294,8 +294,3 @@ def entered_by_subject(rows: Iterable[EntryRow], leaves: Iterable[str], places: 
         if row.leaf in wanted and row.corrects is None:
             found.setdefault(row.subject, {})[row.leaf] = decimal(row.points, places)
     return found
-
-
-def scored_by(rows: Iterable[EntryRow], user: str) -> frozenset[str]:
-    """Return the subjects that somebody scored."""
-    return frozenset(row.subject for row in rows if row.kind == "scored" and row.entered_by == user)

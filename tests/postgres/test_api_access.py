@@ -6,6 +6,7 @@ A route that is not in the table fails the test, so that a new one cannot be for
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from dispatch.bootstrap import Services
 from dispatch.domain.actor import PLATFORM_ACTOR, Actor, Grant
 from dispatch.domain.handover import HandoverId
 from dispatch.domain.terms import Action, AreaCode, Role, UnitId, UserId
+from runtime.clock import utc_now
 from runtime.ids import new_id
 from schemas.reference import ReferenceDocument
 from tests.postgres.township import CITIZEN, UNIT_LEAD, decided, move, report_of, reported, seen
@@ -363,6 +365,8 @@ def ask(site: Site, world: World, method: str, route: str, who: str) -> int:
     query = {"to": world.channels.version} if route.endswith("/difference") else {}
     if route.endswith("/statistics/cases"):
         query = {"figure": "on-time"}
+    if route.endswith("/extension"):
+        query = {"due_at": (utc_now() + timedelta(days=3)).isoformat()}
     with client.stream(method, path, params=query, json=body, headers=headers) as answer:
         return answer.status_code
 

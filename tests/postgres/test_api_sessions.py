@@ -573,7 +573,7 @@ def test_a_service_that_lost_its_profile_is_no_demo_once_somebody_has_a_password
 def test_demo_accounts_are_listed_with_their_main_role(site: Site) -> None:
     accounts = {one["user"]: one for one in site.anybody().get("/api/v1/demo/accounts").json()["items"]}
 
-    assert len(accounts) == 64
+    assert len(accounts) == 69
     assert accounts["county01"]["role"] == "county_operator"
     assert accounts["operator02"]["role"] == "operator"
     assert accounts["enforcement-h1"]["unit"] == "enforcement"

@@ -146,20 +146,17 @@ class Assessments:
         Raises:
             LookupError: there is no such period.
         """
-        with self._engine.connect() as connection, connection.begin() as transaction:
-            computed = self._reckoner.computed(connection, locked(connection, id))
-            transaction.rollback()
-        return computed
+        with self._engine.begin() as connection:
+            return self._reckoner.computed(connection, locked(connection, id))
 
     def reckon(self, scheme: Scheme, period: Period) -> Reckoned:
         """Compute a period of a scheme and keep nothing, whether it was opened or not; opened, it has its own rules."""
-        with self._engine.connect() as connection, connection.begin() as transaction:
+        with self._engine.begin() as connection:
             kept = rows.named(connection, scheme.id, period.name)
             if kept is not None:
                 computed = self._reckoner.computed(connection, kept)
             else:
                 computed = self._reckoner.unopened(connection, scheme, period)
-            transaction.rollback()
         if kept is None:
             return Reckoned(scheme=scheme, state=None, kept=None, computed=computed)
         return Reckoned(scheme=kept.scheme, state=kept.standing.state, kept=kept.fingerprint, computed=computed)

@@ -26,10 +26,11 @@ FROM (
 
 
 @lru_cache(maxsize=64)
-def _question(figure: Figure) -> Question[list[Field]]:
-    return Question(_FIELDS.format(cases=cases(figure, By.CELL, VISIBLE)), list[Field])
+def _question(figure: Figure, *, of_unit: bool) -> Question[list[Field]]:
+    return Question(_FIELDS.format(cases=cases(figure, By.CELL, VISIBLE, of_unit=of_unit)), list[Field])
 
 
 def figured_fields(session: Session, seen: Visibility, figure: Figure, span: Span, within: Within) -> Sequence[Field]:
     """Return the fields of a figure that have a case; who reads them may see each only as `crossed` says."""
-    return _question(figure).one(session, {**values_of(span, within), **values(seen)})
+    question = _question(figure, of_unit=within.unit is not None)
+    return question.one(session, {**values_of(span, within), **values(seen)})

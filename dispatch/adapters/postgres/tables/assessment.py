@@ -80,7 +80,7 @@ assessment_objection = Table(
     CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided_by_somebody"),
     CheckConstraint("decided_by <> raised_by", name="two_people"),
     CheckConstraint("decided_at IS NULL OR btrim(decision) <> ''", name="decided_with_a_reason"),
-    comment="申诉: what a unit has against an entry, and what an assessor made of it",
+    comment="what a unit has against an entry, and what an assessor made of it",
 )
 
 Index(
@@ -172,7 +172,7 @@ random_draw = Table(
     Column("drawn_at", Instant, nullable=False),
     CheckConstraint("btrim(seed) <> ''", name="with_a_seed"),
     Index("ix_random_draw_period", "period"),
-    comment="双随机: a draw of closed incidents and of checkers",
+    comment="a draw of closed incidents and of checkers",
 )
 
 random_check = Table(

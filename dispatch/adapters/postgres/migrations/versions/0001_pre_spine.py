@@ -1364,7 +1364,7 @@ def _make_assessment() -> None:
         sa.ForeignKeyConstraint(["period"], ["assessment_period.id"], name=op.f("fk_assessment_objection_period")),
         sa.ForeignKeyConstraint(["raised_by"], ["app_user.id"], name=op.f("fk_assessment_objection_raised_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_objection")),
-        comment="申诉: what a unit has against an entry, and what an assessor made of it",
+        comment="what a unit has against an entry, and what an assessor made of it",
     )
     op.create_index(
         "ix_assessment_objection_due",
@@ -1494,7 +1494,7 @@ def _make_assessment() -> None:
         sa.CheckConstraint("btrim(seed) <> ''", name=op.f("ck_random_draw_with_a_seed")),
         sa.ForeignKeyConstraint(["drawn_by"], ["app_user.id"], name=op.f("fk_random_draw_drawn_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_random_draw")),
-        comment="双随机: a draw of closed incidents and of checkers",
+        comment="a draw of closed incidents and of checkers",
     )
     op.create_index("ix_random_draw_period", "random_draw", ["period"], unique=False)
     op.create_table(
