@@ -52,7 +52,7 @@ class World:
         self.relay = Relay(self.outbox, self, watch, reconciler, apart=apart, clock=clock)
 
     def identify(self, topics: Sequence[AnyTopic], *, partly: bool) -> str:
-        assert (len(topics), partly) == (3, True)
+        assert (len(topics), partly) == (4, True)
         return self.log
 
     def ends(self, topics: Sequence[AnyTopic]) -> dict[str, int]:

@@ -17,7 +17,8 @@ from dispatch.application.automation.replying import Closing
 from dispatch.application.automation.replying import answer as write
 from dispatch.application.notifying import ANSWERS, ATTEMPTS
 from dispatch.bootstrap import Services
-from dispatch.domain.terms import Action, Status
+from dispatch.domain.actor import Actor, Grant
+from dispatch.domain.terms import Action, AreaCode, Role, Status
 from dispatch.domain.township.contacts import NOBODY
 from dispatch.entrypoints import replies as replies_loop
 from dispatch.entrypoints.courier import ChannelsOfFile, Reach, serve
@@ -28,6 +29,8 @@ from tests.postgres.web import Somebody, running
 
 NO_PHOTO: Final = "06028"
 CALLER: Final = {"name": "王女士", "phone": "13812345678"}
+RECEIPT: Final = Actor(user=OPERATOR.user, grants=(Grant(role=Role.CITIZEN, area=AreaCode("")),))
+"""Whoever rang up, with the receipt of the call that the operator took."""
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def checked(services: Services, incident: UUID, *, result: str = "已清运两�
 
 def closed(services: Services, incident: UUID, **fields: Any) -> UUID:
     checked(services, incident, **fields)
-    assert move(services, incident, Action.RATE, OPERATOR, stars=5).status is Status.CLOSED
+    assert move(services, incident, Action.RATE, RECEIPT, stars=5).status is Status.CLOSED
     return incident
 
 
@@ -241,7 +244,7 @@ def test_parts_of_an_order_are_not_answered_but_the_whole_is(services: Services,
 
     move(services, whole, Action.JOIN, OPERATOR, result="垃圾已清运；摊贩不归我镇管")
     move(services, whole, Action.CONFIRM, OPERATOR, note="现场已看")
-    move(services, whole, Action.RATE, OPERATOR, stars=4)
+    move(services, whole, Action.RATE, RECEIPT, stars=4)
     answered(services)
 
     (request,) = county.received

@@ -20,7 +20,7 @@ _CLOSED: Final = sa.text(
     SELECT i.id, i.number, i.cell,
         array_remove(i.earlier_handlers || ARRAY[i.reporter, i.self_handled_by], NULL) AS hands
     FROM incident i
-    WHERE i.status = 'closed' AND i.outcome IN ('resolved', 'self_handled') AND i.cell IS NOT NULL
+    WHERE i.outcome IN ('resolved', 'self_handled') AND i.cell IS NOT NULL
         AND i.closed_at >= :begin AND i.closed_at < :end AND i.town = :town AND i.accused = '{}' AND NOT i.history
         AND NOT EXISTS (SELECT FROM random_check c WHERE c.incident = i.id)
     """
