@@ -260,7 +260,8 @@ def a_life(services: Services, reporter: Actor) -> UUID:
     move(services, incident, Action.HAND_IN, HANDLER, result="已处理")
     if move(services, incident, Action.CONFIRM, OFFICER, note="核实").told_at is None:
         move(services, incident, Action.TELL, OPERATOR)  # who rang up is told by a call
-    move(services, incident, Action.RATE, reporter, stars=1, reason="没有解决")
+    rates = Actor(user=reporter.user, grants=CITIZEN.grants)  # whoever rang up does so by the receipt
+    move(services, incident, Action.RATE, rates, stars=1, reason="没有解决")
     return incident
 
 
