@@ -113,6 +113,7 @@ def test_the_form_of_an_extension_is_told_before_sending_when_it_is_due_then(sit
         "was_due_at": None,
         "due_at": None,
     }, "whoever reported sees no plans of the unit"
+    assert Somebody(site, "operator03").move(handled, "refuse", request=request["id"], reason="试算").status_code == 200
 
 
 def test_the_second_extension_waits_for_the_supervisor_and_for_no_operator(site: Site, handled: UUID) -> None:
