@@ -279,20 +279,19 @@ class CountingWorker:
         return True
 
     async def _stored(self) -> Stored | None:
-        def read() -> Stored:
+        def read() -> tuple[Stored, float]:
             with self._database.begin() as connection:
-                return self._step.stored(connection)
+                return self._step.stored(connection), monotonic()
 
-        asked = monotonic()
         try:
-            stored = await asyncio.to_thread(read)
+            stored, told = await asyncio.to_thread(read)
         except (Unavailable, sa.exc.SQLAlchemyError) as error:
             if isinstance(error, sa.exc.SQLAlchemyError) and not is_unavailable(error):
                 raise
             self._trouble = "PostgreSQL is away"
             return None
         self._trouble = None
-        self._time.set(stored.at, asked)
+        self._time.set(stored.at, told)
         return stored
 
     async def _tell(self) -> None:

@@ -47,6 +47,7 @@ class Console:
         self.wall_room = WallRoom(
             reading=services.reading,
             screens=services.screens,
+            sessions=services.sessions,
             catalogue=self.catalogue,
             database_url=services.settings.database_url,
             area=AreaCode(services.settings.town),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
+import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -20,11 +21,14 @@ from dispatch.domain.terms import AreaCode
 from runtime.clock import monotonic
 from runtime.http.components import schema_of
 from runtime.http.problem import Problem
+from runtime.unavailable import Unavailable
 
 router: Final = Door(tags=["live figures"])
 
 SESSION_SECONDS: Final = 5.0
 """How often it is looked whether whoever follows is still signed in."""
+AWAY_SECONDS: Final = 300.0
+"""So long whoever was signed in follows on while PostgreSQL, which knows it, is away."""
 _HEARTBEAT: Final = b"event: heartbeat\ndata: {}\n\n"
 _RETRY: Final = b"retry: 2000\n\n"
 _DESCRIPTION: Final = (
@@ -47,7 +51,7 @@ class LiveStream(Response):
         self._token = token
         self._whole = opens_live_figures(actor, AreaCode(here.services.settings.town))
         self._left = False
-        self._looked_at = monotonic()
+        self._looked_at = self._known_at = monotonic()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send figures."""
@@ -76,7 +80,11 @@ class LiveStream(Response):
         if monotonic() - self._looked_at < SESSION_SECONDS:
             return True
         self._looked_at = monotonic()
-        holders = await run_in_threadpool(self._here.services.sessions.actors, [self._token])
+        try:
+            holders = await run_in_threadpool(self._here.services.sessions.actors, [self._token])
+        except (Unavailable, sa.exc.SQLAlchemyError):
+            return monotonic() - self._known_at < AWAY_SECONDS
+        self._known_at = monotonic()
         return holders.get(self._token) == self._actor
 
     async def _watch(self, receive: Receive) -> None:

@@ -25,6 +25,7 @@ from console.api.models.wall import WallPairing, WallView
 from console.api.problems import not_found
 from console.api.reference import GEO_JSON, map_answer
 from console.api.wall_room import Wall, WallRoom, message
+from dispatch.adapters.postgres.accounts.sessions import token_hash
 from dispatch.adapters.postgres.screens import REMOTE_FOR, Screen, hashed
 from dispatch.application.policy import looks_at_wall
 from dispatch.domain.terms import AreaCode, UserId
@@ -32,7 +33,7 @@ from runtime.http.components import schema_of
 from runtime.http.hosts import origin_of
 from runtime.http.meter import kind_of
 from runtime.http.problem import Problem
-from runtime.http.token import SCREEN_COOKIE, cookie_name, cookie_of
+from runtime.http.token import SCREEN_COOKIE, cookie_name, cookie_of, presented_token
 
 router: Final = Door(tags=["wall"])
 
@@ -56,6 +57,7 @@ class Onlooker:
 
     screen: Screen | None = None
     token: str | None = None
+    session: bytes | None = None
 
 
 async def onlooker_of(request: Request) -> Onlooker:
@@ -78,7 +80,7 @@ async def onlooker_of(request: Request) -> Onlooker:
     here.meter.take(visitor.user, kind_of(request.method))
     if not looks_at_wall(visitor, AreaCode(here.services.settings.town)):
         raise Problem(403, "not_yours", code="wall_not_yours")
-    return Onlooker()
+    return Onlooker(session=token_hash(presented_token(request.scope)[0] or ""))
 
 
 async def screen_of(request: Request) -> Screen:
@@ -183,7 +185,7 @@ def read_wall_map(looking: Looking, names: Names, if_none_match: Annotated[str |
 async def follow_wall(looking: Looking, here: Here) -> WallStream:
     """Follow what happens, as a wall tells it."""
     if looking.screen is None:
-        return WallStream(here.wall_room, Wall())
+        return WallStream(here.wall_room, Wall(session=looking.session))
     assert looking.token is not None
     return WallStream(here.wall_room, Wall(looking.screen.id, hashed(looking.token)))
 

@@ -25,8 +25,10 @@ from console.api.models.live import LiveFigures
 from console.api.models.wall import WallBoard, WallCommand, WallHappened
 from console.api.views_wall import act_of, act_view, board_view, happened_view
 from dispatch.adapters.postgres import event_tail
+from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.reading.gateway import ReadingGateway
 from dispatch.adapters.postgres.screens import CHANNEL, Screens, Told
+from dispatch.application.policy import looks_at_wall
 from dispatch.domain.terms import AreaCode
 from runtime.clock import monotonic
 from runtime.metrics import counter, gauge
@@ -57,11 +59,14 @@ def happened_messages(happened: Sequence[WallHappened]) -> bytes:
 
 
 class Wall:
-    """One open stream: of which screen, and what has not been sent yet."""
+    """One open stream: of which screen, or whose session, and what has not been sent yet."""
 
-    def __init__(self, screen: UUID | None = None, token_hash: bytes | None = None) -> None:
+    def __init__(
+        self, screen: UUID | None = None, token_hash: bytes | None = None, session: bytes | None = None
+    ) -> None:
         self.screen = screen
         self.token_hash = token_hash
+        self.session = session
         self.ended = False
         self._waiting: list[bytes] = []
         self._bytes = 0
@@ -100,6 +105,7 @@ class WallRoom:
         *,
         reading: ReadingGateway,
         screens: Screens,
+        sessions: Sessions,
         catalogue: Callable[[], Catalogue],
         database_url: str,
         area: AreaCode,
@@ -107,6 +113,8 @@ class WallRoom:
     ) -> None:
         self._reading = reading
         self._screens = screens
+        self._sessions = sessions
+        self._area = area
         self._catalogue = catalogue
         self._database_url = database_url
         self._watched = reading.of_area(area)
@@ -266,6 +274,12 @@ class WallRoom:
         known = self._screens.holders(sorted({wall.token_hash for wall in walls if wall.token_hash})) if walls else {}
         for wall in walls:
             if wall.token_hash not in known:
+                self._in_loop(wall.end)
+        people = [wall for wall in tuple(self._walls) if wall.session is not None]
+        held = self._sessions.actors(sorted({wall.session for wall in people if wall.session})) if people else {}
+        for wall in people:
+            actor = held.get(wall.session or b"")
+            if actor is None or not looks_at_wall(actor, self._area):
                 self._in_loop(wall.end)
 
     def _send(self, said: bytes) -> None:

@@ -83,7 +83,7 @@ def test_a_worker_that_is_killed_in_the_middle_loses_nothing(services: Services,
         "from dispatch.bootstrap import Services\n"
         "from runtime.settings import load_settings\n"
         "making.SAID_EVERY = 0.0\n"
-        "making.Progress._say = lambda self: os.kill(os.getpid(), 9)\n"
+        "making.Progress.say = lambda self: os.kill(os.getpid(), 9)\n"
         "worker.Worker(worker.console_of(Services(load_settings(), application='killed'))).one_round()\n"
     )
     environment = {
@@ -120,13 +120,13 @@ def test_what_kills_every_worker_fails_for_all_to_see(services: Services, worker
 def test_cancelling_works_in_the_middle(
     services: Services, worker: Worker, monkeypatch: pytest.MonkeyPatch, talkative: None
 ) -> None:
-    id, said = waiting(services), making.Progress._say
+    id, said = waiting(services), making.Progress.say
 
     def cancelled_meanwhile(progress: making.Progress) -> None:
         services.exports.cancel(id, by=OPERATOR)
         said(progress)
 
-    monkeypatch.setattr(making.Progress, "_say", cancelled_meanwhile)
+    monkeypatch.setattr(making.Progress, "say", cancelled_meanwhile)
     worker.one_round()
 
     assert state(services, id) == "cancelled"
@@ -136,13 +136,13 @@ def test_cancelling_works_in_the_middle(
 def test_progress_is_told_while_it_is_made(
     services: Services, worker: Worker, monkeypatch: pytest.MonkeyPatch, talkative: None
 ) -> None:
-    id, said, seen = waiting(services), making.Progress._say, []
+    id, said, seen = waiting(services), making.Progress.say, []
 
     def looked_at(progress: making.Progress) -> None:
         said(progress)
         seen.append(rows(services, "SELECT rows FROM export WHERE id = :id", id=id)[0][0])
 
-    monkeypatch.setattr(making.Progress, "_say", looked_at)
+    monkeypatch.setattr(making.Progress, "say", looked_at)
     worker.one_round()
 
     assert seen == [1, 2, 3]

@@ -65,7 +65,9 @@ def make(job: Job, owner: Actor, here: Console, *, most: int) -> bool:
         sheet = _sheet(path, source, job, owner)
         try:
             wish = source.wish.model_validate(wanted.filter)
-            rows, about = _write(sheet, source, asking, wish, Progress(job, here, most))
+            progress = Progress(job, here, most)
+            rows, about = _write(sheet, source, asking, wish, progress)
+            progress.say()  # whoever was taken for dead meanwhile puts no file in the place of another one's
         except BaseException:
             sheet.abandon()
             raise
@@ -123,9 +125,14 @@ class Progress:
             raise TooLong
         self.rows += 1
         if monotonic() - self._said_at >= SAID_EVERY:
-            self._say()
+            self.say()
 
-    def _say(self) -> None:
+    def say(self) -> None:
+        """Say how far it is.
+
+        Raises:
+            NoLongerOurs, NoRoom: it ends here.
+        """
         if not self._here.services.exports.progress(self._job, self.rows):
             raise NoLongerOurs
         self._here.services.export_files.check_room()

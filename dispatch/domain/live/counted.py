@@ -90,7 +90,7 @@ def _due(standing: Standing, closed_at: datetime | None, day: Day) -> list[int]:
     if closed_at < day.begin:
         return []
     found: list[int] = [Count.DUE_TODAY, Count.CLOSED_DUE_TODAY]
-    return [*found, Count.ON_TIME_TODAY] if closed_at < due_at else found
+    return [*found, Count.ON_TIME_TODAY] if closed_at <= due_at else found
 
 
 def changes_at(standing: Standing, at: datetime, day: Day) -> datetime | None:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -38,6 +37,8 @@ from dispatch.domain.terms import UnitId, UserId
 from schemas.reference import ReferenceDocument
 
 Documents = Mapping[str, ReferenceDocument]
+_ONE_AT_A_TIME: Final = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('archive', 0))")
+"""Two periods that are frozen at once both move the instant on, one after the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,17 +209,18 @@ class Assessments:
             bar = kept.standing.hinders_freezing(at)
             if bar is None:
                 change(connection, id, state=PeriodState.FROZEN.value, frozen_by=by, frozen_at=at)
-                self._archive(connection, kept, by=by, at=at)
+                self._archive(connection, kept, by=by)
                 audit(connection, by, "assessment-frozen", id)
         return bar
 
-    def _archive(self, connection: sa.Connection, kept: Kept, *, by: UserId, at: datetime) -> None:
+    def _archive(self, connection: sa.Connection, kept: Kept, *, by: UserId) -> None:
         """Let every process know until when what was closed is frozen; an earlier period makes that no earlier."""
+        connection.execute(_ONE_AT_A_TIME)
         frozen = frozen_until(in_force(connection))
         if frozen is None or frozen < kept.standing.ends_at:
             body = {"frozen_until": kept.standing.ends_at.isoformat()}
             document = ReferenceDocument(kind="archive", version=f"{kept.scheme.id} {kept.period}", body=body)
-            publish(connection, [document], by=by, effective_from=at)
+            publish(connection, [document], by=by, effective_from=moment(connection))
 
 
 def _bar_of(

@@ -25,6 +25,9 @@ _CLOSED: Final = sa.text(
         AND NOT EXISTS (SELECT FROM random_check c WHERE c.incident = i.id)
     """
 )
+_NO_ACCUSATION: Final = "(SELECT i.id FROM incident i WHERE i.number = :number AND i.accused = '{}')"
+_ONE_AT_A_TIME: Final = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('random_draw', 0))")
+"""Two draws at once would both find what neither has drawn."""
 _CHECKERS: Final = sa.text(
     """
     SELECT g."user" AS user_id, array_agg(g.area ORDER BY g.area) AS cells FROM role_grant g
@@ -46,6 +49,7 @@ class RandomDraws:
         Drawing with the same id again changes nothing.
         """
         with self._engine.begin() as connection:
+            connection.execute(_ONE_AT_A_TIME)
             closed, ids = _closed(connection, period, town)
             found = draw(seed, closed, _checkers(connection, town), size=size)
             made = insert(random_draw).values(
@@ -79,7 +83,8 @@ class RandomDraws:
             mine = sa.and_(
                 random_check.c.draw == id,
                 random_check.c.checker == by,
-                random_check.c.incident == sa.text("(SELECT i.id FROM incident i WHERE i.number = :number)"),
+                random_check.c.incident
+                == sa.text("(SELECT i.id FROM incident i WHERE i.number = :number AND i.accused = '{}')"),
             )
             row = connection.execute(sa.select(random_check).where(mine).with_for_update(), {"number": number}).first()
             if row is None:

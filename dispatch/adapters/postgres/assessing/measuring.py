@@ -111,7 +111,8 @@ def random_checks(
     statement = f"""
         SELECT DISTINCT {_SUBJECT[subjects]} AS subject, i.number, c.in_order, c.done_at
         FROM random_check c JOIN random_draw d ON d.id = c.draw JOIN incident i ON i.id = c.incident {joined}
-        WHERE d.period = :period AND c.done_at <= coalesce(CAST(:known_at AS timestamptz), 'infinity') ORDER BY 1, 2, 4
+        WHERE d.period = :period AND i.accused = '{{}}'
+            AND c.done_at <= coalesce(CAST(:known_at AS timestamptz), 'infinity') ORDER BY 1, 2, 4
     """
     behind: dict[str, list[Behind]] = {}
     for row in connection.execute(sa.text(statement), {"period": period, "known_at": known_at}):

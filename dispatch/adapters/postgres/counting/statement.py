@@ -105,7 +105,12 @@ def values_of(span: Span, within: Within) -> dict[str, Any]:
         "begin": span.begin,
         "until": span.end,
         "platform": within.platform,
-        "area": within.area,
-        "category": within.category,
+        "area": _as_it_stands(within.area),
+        "category": _as_it_stands(within.category),
         "unit": within.unit,
     }
+
+
+def _as_it_stands(code: str | None) -> str | None:
+    """Return the beginning of a code for LIKE, in which no sign stands for others."""
+    return code if code is None else code.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -252,13 +252,16 @@ _CHECKED: Final = """
 _MY_CHECKS: Final = Question(
     f"""
 SELECT coalesce(json_agg({_CHECK} ORDER BY c.done_at IS NOT NULL, d.drawn_at DESC, i.number), '[]')::text
-FROM {_CHECKED} WHERE c.checker = %(user)s::text
+FROM {_CHECKED} WHERE c.checker = %(user)s::text AND i.accused = '{{}}'
     AND (c.done_at IS NULL OR c.done_at > statement_timestamp() - interval '40 days')
 """,
     list[CheckRow],
 )
 _DRAWN: Final = Question(
-    f"SELECT coalesce(json_agg({_CHECK} ORDER BY i.number), '[]')::text FROM {_CHECKED} WHERE c.draw = %(id)s::uuid",
+    f"""
+SELECT coalesce(json_agg({_CHECK} ORDER BY i.number), '[]')::text
+FROM {_CHECKED} WHERE c.draw = %(id)s::uuid AND i.accused = '{{}}'
+""",
     list[CheckRow],
 )
 _DRAWS: Final = Question(

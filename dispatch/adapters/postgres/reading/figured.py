@@ -73,7 +73,7 @@ def figured(
 
 def tells_of_one(figure: Figure, by: By, within: Within) -> bool:
     """Say whether a figure of persons is told so narrowly that it is one person's: a cell has an officer or two."""
-    of_a_cell = within.area is not None and len(within.area) >= AreaLevel.CELL
+    of_a_cell = within.area is not None and len(within.area) > AreaLevel.VILLAGE
     return figure.personal and (by is By.CELL or (of_a_cell and by is not By.OFFICER))
 
 
@@ -102,12 +102,17 @@ def figured_cases(
     within: Within,
     subject: str | None,
     cursor: str | None,
+    person: UserId | None,
 ) -> CasePage:
     """Return the cases behind a figure of a subject that may be opened, those that are left out among them.
+
+    person: of whom alone, by officers; of a figure that tells of one person nothing.
 
     Raises:
         BadCursor: the cursor is none of ours.
     """
+    if person is not None and (tells_of_one(figure, by, within) or (by is By.OFFICER and subject != person)):
+        return CasePage(items=(), next=None)
     after = _read(cursor) if cursor else (span.begin, "", "")
     given = {
         **values_of(span, within),

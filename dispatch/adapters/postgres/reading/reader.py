@@ -169,11 +169,9 @@ class Reading:
         Raises:
             BadCursor: the cursor is none of ours.
         """
-        if by is By.OFFICER and self._whose not in (None, subject):
-            return CasePage(items=(), next=None)
-        seen = self._seen
+        seen, person = self._seen, self._whose
         return self._run(
-            lambda session: figured.figured_cases(session, seen, figure, span, by, within, subject, cursor)
+            lambda session: figured.figured_cases(session, seen, figure, span, by, within, subject, cursor, person)
         )
 
     def figured_fields(self, figure: Figure, span: Span, *, within: Within = EVERYWHERE) -> Sequence[Field]:
