@@ -61,6 +61,21 @@ class Room {
   }
 }
 
+test('a wall that could not read what there is opens another stream and reads again', async () => {
+  const room = new Room()
+  room.read = () => Promise.reject(new Error('away for a moment'))
+  await room.begin()
+  const missed = room.source
+  expect(missed.readyState).toBe(2)
+
+  room.read = () => Promise.resolve(VIEW)
+  await room.clock.pass(5000)
+  expect(room.source).not.toBe(missed)
+  await room.begin()
+
+  expect(room.feed.state.value).toBe('live')
+})
+
 test('a day of events leaves no more on a wall than it keeps', async () => {
   const room = new Room()
   await room.begin()

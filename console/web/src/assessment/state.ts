@@ -68,8 +68,14 @@ export async function start(): Promise<void> {
   loading.value = false
 }
 
+/** Counts what was asked for: an answer that comes after a later question is not shown. */
+let asking = 0
+
 export async function readPeriod(id: string): Promise<void> {
-  period.value = await api.get('/assessment/periods/{id}', { path: { id } })
+  const mine = ++asking
+  const found = await api.get('/assessment/periods/{id}', { path: { id } })
+  if (mine !== asking) return
+  period.value = found
   subject.value = null
   view.value = 'period'
   remember()
@@ -89,7 +95,10 @@ export async function openPeriod(id: string): Promise<void> {
 }
 
 export async function readSubject(id: string, who: string): Promise<void> {
-  subject.value = await api.get('/assessment/periods/{id}/subjects/{subject}', { path: { id, subject: who } })
+  const mine = ++asking
+  const found = await api.get('/assessment/periods/{id}/subjects/{subject}', { path: { id, subject: who } })
+  if (mine !== asking) return
+  subject.value = found
   remember()
 }
 

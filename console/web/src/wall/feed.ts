@@ -83,7 +83,11 @@ export function createFeed(parts: FeedParts, listeners: Listeners): Feed {
       heard()
     } catch (problem) {
       if (problem instanceof Refused) darken()
-      else retryAt = clock.now() + LOOK_MS
+      else {
+        // What was missed is told by no stream that goes on: a new one begins with everything.
+        close()
+        retryAt = clock.now() + LOOK_MS
+      }
     } finally {
       loading = false
       if (again && !ended) {
