@@ -57,7 +57,7 @@ FORMATTED = ".formatted"  # says for which users; its absence means that formatt
 LIGHT = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # a small machine: no threads for collecting and compiling
 JVM = ("-Xms64m", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
 
-NICENESS = "10"
+NICENESS = "5"
 """A broker that starts anew keeps both processors of a small machine busy for seconds; receipts go before it."""
 _IN_ITS_SESSION = f"{{ echo {NICENESS} > {AUTOGROUP}; }} 2>/dev/null; "
 """See `runtime.priority`; said by the shell, which leads the session and becomes the broker."""
