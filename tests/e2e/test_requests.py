@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from schemas.texts import text, word
 from tests.e2e.people import IN_TOWN, Visitors, ask, post_report
-from tests.e2e.screens import SLOW, all_at, assigned, at, moves_shown, see, submit_move
+from tests.e2e.screens import SLOW, all_at, assigned, at, moves_shown, see, submit_move, until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -96,4 +96,8 @@ def test_the_reporter_asks_to_take_back_what_is_handled_and_the_operator_agrees(
     see(citizen, "detail-status", status="closed")
     see(citizen, "request-cancellation", state="granted")
     expect(see(handler, "event-IncidentCancelled")).to_be_visible(timeout=SLOW)
-    assert "cancelled" in {one["kind"] for one in ask(handler, "/alerts?open=true")["items"] if one["number"] == number}
+
+    def kinds() -> set[str]:
+        return {one["kind"] for one in ask(handler, "/alerts?open=true")["items"] if one["number"] == number}
+
+    until(handler, lambda: "cancelled" in kinds(), what="the handler is told")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -65,7 +66,10 @@ def test_a_number_opens_the_list_behind_it_and_the_keyboard_closes_it(
     row = all_at(page, "trend-row").first
     row.get_by_role("button").press("Enter")
     see(page, "cases")
-    listed = see(page, "case", number=numbers[0])
+    listed = page.locator(f'[data-testid="case"][data-number="{numbers[0]}"]')
+    while listed.count() == 0:  # other tests' incidents come first
+        see(page, "cases-more").click()
+        page.wait_for_timeout(500)
     expect(listed.get_by_role("link")).to_have_attribute("href", f"/desk?number={numbers[0]}")
     assert serious(page, axe) == []
 
@@ -94,11 +98,10 @@ def test_the_address_holds_what_was_chosen(visitors: Visitors, numbers: list[str
     expect(at(page, "by")).to_have_value("unit")
 
 
-def test_another_unit_is_told_that_a_group_is_too_small_to_be_shown(visitors: Visitors, numbers: list[str]) -> None:
+def test_another_unit_is_told_no_exact_number_of_what_it_may_not_open(visitors: Visitors, numbers: list[str]) -> None:
     page = visitors.at_desk("operator03", "/statistics")
     mine = assigned(page, numbers[0])
     other = visitors.at_desk("police-lead" if mine != "police" else "enforcement-lead", "/statistics")
 
-    hidden = see(other, "figure", figure="received").locator("abbr")
-    expect(hidden).to_have_text("<5")
-    expect(hidden).to_have_attribute("title", "不足 5 件，不显示")
+    # Of a small town less than five, which is hidden; of one in which others reported as well, about so many.
+    expect(see(other, "figure", figure="received")).to_contain_text(re.compile("<5|约"))

@@ -58,7 +58,7 @@ def assigned(desk: Page, reporter: Page) -> Any:
     number = post_report(reporter, "小区门口垃圾成堆，没人清", position=PLACE)
     until(desk, lambda: ask(desk, f"/incidents/{number}")["status"] == "assigned", what="it is assigned")
     clocks = ask(desk, f"/incidents/{number}")["clocks"]
-    see(desk, "queue-row", number=number).click()
+    desk.goto(f"{desk.url.partition('/desk')[0]}/desk?tab=all&number={number}")
     expect(at(desk, "detail-number")).to_contain_text(number, timeout=SLOW)
     return next(clock for clock in clocks if clock["kind"] == "handle")
 
