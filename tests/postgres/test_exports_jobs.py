@@ -145,7 +145,7 @@ def test_progress_is_told_while_it_is_made(
     monkeypatch.setattr(making.Progress, "say", looked_at)
     worker.one_round()
 
-    assert seen == [1, 2, 3]
+    assert seen == [1, 2, 3, 3]
 
 
 def test_an_owner_without_the_role_gets_no_file(services: Services, worker: Worker) -> None:
