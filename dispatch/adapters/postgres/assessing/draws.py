@@ -83,8 +83,7 @@ class RandomDraws:
             mine = sa.and_(
                 random_check.c.draw == id,
                 random_check.c.checker == by,
-                random_check.c.incident
-                == sa.text("(SELECT i.id FROM incident i WHERE i.number = :number AND i.accused = '{}')"),
+                random_check.c.incident == sa.text(_NO_ACCUSATION),
             )
             row = connection.execute(sa.select(random_check).where(mine).with_for_update(), {"number": number}).first()
             if row is None:
