@@ -19,8 +19,7 @@ pytestmark = pytest.mark.fault
 RATE: Final = 50.0
 BEFORE: Final = 60.0 if NIGHTLY else 30.0
 STOPPED: Final = 180.0 if NIGHTLY else 90.0
-BETWEEN: Final = 10.0
-"""Seconds of rest after each loss, as in the long run: the bounds on waiting are of an hour with losses in it."""
+BETWEEN: Final = 10.0 if NIGHTLY else 4.0
 WIPES: Final = 3
 DECIDED_WITHIN: Final = 30.0
 URGENT_WITHIN: Final = 20.0
