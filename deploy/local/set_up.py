@@ -112,7 +112,9 @@ class SetUp:
         stamp.write_text(wanted)
 
     def compile_ours(self) -> None:
-        """Compile our modules once; where the environment keeps Python from it, every process would for itself."""
+        """Compile our modules once, where the environment keeps Python from it: every process would for itself."""
+        if not sys.dont_write_bytecode:
+            return
         options = ("-qq", "-j", "0", "-x", "node_modules")
         compiling = [str(VENV / "bin" / "python"), "-m", "compileall", *options, *OURS]
         subprocess.run(compiling, cwd=ROOT, check=False)
