@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dispatch.adapters.postgres.counting.counter import FigureCounter
+from dispatch.adapters.postgres.counting.populations import likeness
 from dispatch.bootstrap import Services
 from dispatch.domain.assessment.counted import By, Counted
-from dispatch.domain.assessment.figure import Figures, figures_from
+from dispatch.domain.assessment.figure import Figures, Population, figures_from
 from dispatch.domain.assessment.period import Span, this_month
 from dispatch.domain.terms import Action
 from runtime.clock import utc_now
@@ -50,6 +51,26 @@ def test_what_is_due_in_the_period_is_the_denominator(services: Services) -> Non
     assert (on_time.numerator, on_time.denominator) == (1, 3)
     (closed,) = found["closed"]
     assert (closed.numerator, closed.denominator) == (2, 3)
+
+
+def test_what_clocks_took_is_found_out_once_for_all_figures_over_them(services: Services) -> None:
+    figures = shipped(services).values()
+
+    assert len({likeness(figure) for figure in figures if figure.population is Population.CLOCKS}) == 1
+    assert len({likeness(figure) for figure in figures}) <= 6 < len(figures)
+
+
+def test_figures_are_told_in_the_order_in_which_they_are_asked_for(services: Services) -> None:
+    incident = reported(services, CITIZEN)
+    services.apply_triage([decided(incident, report_of(services, incident), category=NO_PHOTO)])
+    move(services, incident, Action.SIGN, HANDLER)
+    mixed = ["sign-p90", "assigned", "sign-median", "received", "returned"]
+
+    with services.engine.connect() as connection:
+        now, figures = utc_now(), shipped(services)
+        found = FigureCounter(connection).count([figures[id] for id in mixed], Span(now - DAY, now + DAY), By.NONE)
+
+    assert [each.figure for each in found] == mixed
 
 
 def test_a_figure_is_shown_with_what_it_is_made_of_and_opens_to_its_cases(services: Services) -> None:

@@ -73,11 +73,14 @@ def count_figures(connection: sa.Connection, figures: Sequence[Figure], span: Sp
     """Return what figures come to by subject, and which cases each is made from."""
     by = _BY[subjects]
     found: dict[str, dict[str, Figured]] = {}
+    of_figure: dict[str, list[OfFigure]] = {}
+    for each in FigureCounter(connection).count(figures, span, by):
+        of_figure.setdefault(each.figure, []).append(each)
     for figure in figures:
         behind = _behind(connection, figure, span, by)
         found[figure.id] = {
             each.subject: _figured(figure, each, behind.get(each.subject, ()))
-            for each in FigureCounter(connection).count([figure], span, by)
+            for each in of_figure.get(figure.id, ())
             if each.subject is not None
         }
     return found

@@ -14,7 +14,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.counting.counter import exactly, question
+from dispatch.adapters.postgres.counting.counter import exactly, rows_of
 from dispatch.adapters.postgres.counting.statement import cases, values_of
 from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.cursors import BadCursor
@@ -57,13 +57,11 @@ def figured(
     within: Within,
     person: UserId | None,
 ) -> Sequence[Counted]:
-    """Return what the figures come to, a statement for each; person: of whom alone, by officers."""
-    given = {**values_of(span, within), **values(seen)}
+    """Return what the figures come to; person: of whom alone, by officers."""
+    given, of_unit = {**values_of(span, within), **values(seen)}, within.unit is not None
+    asked = [figure for figure in figures if person is None or not tells_of_one(figure, by, within)]
     found: list[Counted] = []
-    for figure in figures:
-        if person is not None and tells_of_one(figure, by, within):
-            continue
-        rows = question(figure, by, VISIBLE, of_unit=within.unit is not None).one(session, given)
+    for figure, rows in rows_of(session, asked, by, VISIBLE, of_unit=of_unit, given=given):
         told = [shown(exactly(figure, row), figure.measure, opened=row.opened) for row in rows]
         if by is By.NONE and not told:
             told = [counted(figure, None, numerator=0, denominator=0)]
