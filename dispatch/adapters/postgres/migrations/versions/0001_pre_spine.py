@@ -542,7 +542,8 @@ def upgrade() -> None:
     op.create_table(
         "notification",
         sa.Column("id", sa.UUID(), nullable=False, comment="also the de-duplication id sent along"),
-        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("incident", sa.UUID(), nullable=True),
+        sa.Column("objection", sa.UUID(), nullable=True, comment="of what is about an assessment and no incident"),
         sa.Column("escalation", sa.UUID(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
@@ -555,6 +556,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body", postgresql.JSONB(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.CheckConstraint("(incident IS NULL) <> (objection IS NULL)", name=op.f("ck_notification_about_one_thing")),
         sa.PrimaryKeyConstraint("id", name="pk_notification"),
         comment="what a person is told; delivery at least once",
     )
