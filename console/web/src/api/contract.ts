@@ -2485,9 +2485,12 @@ export interface components {
         /**
          * Alerts
          * @description Notifications, newest first; open ones by how grave they are. total: how many there are, listed or not.
+         *
+         *         objections: those that are about an assessment and no incident; they are all listed.
          */
         Alerts: {
             items: components["schemas"]["Alert"][];
+            objections: components["schemas"]["ObjectionAlert"][];
             total: number;
         };
         /**
@@ -2842,10 +2845,13 @@ export interface components {
         /**
          * CaseBehind
          * @description A case that a leaf is made from; number: None where the caller may not open the incident.
+         *
+         *         entry: the decision by which it does not count.
          */
         CaseBehind: {
             at: string | null;
             counted: boolean;
+            entry: string | null;
             excluded: string | null;
             number: string | null;
             value: string | null;
@@ -3421,7 +3427,10 @@ export interface components {
         };
         /**
          * DecisionForm
-         * @description What an objection comes to; points: of one that is upheld, what the leaf comes to instead. id: of the entry.
+         * @description What an objection comes to; id: of the entry.
+         *
+         *     Of one that is upheld, points: what a leaf that an office scores comes to instead. left_out: of a leaf that a figure
+         *     gives, the numbers of the incidents that do not count; the points are computed anew from the others.
          */
         DecisionForm: {
             /**
@@ -3429,6 +3438,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Left Out
+             * @default []
+             */
+            left_out?: string[];
             /** Points */
             points?: number | string | null;
             /** Reason */
@@ -4095,6 +4109,8 @@ export interface components {
         /**
          * EntryView
          * @description What somebody entered; who it was is told to those who take part. corrects: the period that it corrects.
+         *
+         *         left_out: the incidents that do not count by it, as far as the caller may open them, and how many there are.
          */
         EntryView: {
             corrects: string | null;
@@ -4106,7 +4122,9 @@ export interface components {
             id: string;
             kind: components["schemas"]["EntryKind"];
             leaf: string;
-            points: string;
+            left_out: string[];
+            left_out_count: number;
+            points: string | null;
             reason: string;
         };
         /**
@@ -5256,6 +5274,24 @@ export interface components {
             number: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ObjectionAlert
+         * @description A notification about an objection to an assessment that was not decided by `due_at`, for an assessor.
+         */
+        ObjectionAlert: {
+            acknowledged_at: string | null;
+            /** Format: date-time */
+            at: string;
+            due_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            period: string;
+            /** Format: uuid */
+            period_id: string;
+            scheme: string;
+            scheme_en: string;
         };
         /**
          * ObjectionForm
@@ -7426,6 +7462,7 @@ export type NextClock = components['schemas']['NextClock'];
 export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
 export type Objection = components['schemas']['Objection'];
+export type ObjectionAlert = components['schemas']['ObjectionAlert'];
 export type ObjectionForm = components['schemas']['ObjectionForm'];
 export type ObjectionView = components['schemas']['ObjectionView'];
 export type OnDutyView = components['schemas']['OnDutyView'];

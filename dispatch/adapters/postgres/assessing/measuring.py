@@ -42,11 +42,12 @@ _SUBJECT: Final = {
 
 
 class _Case(Struct, frozen=True, kw_only=True):
-    """A case of a figure with its subject; why: of one that does not count."""
+    """A case of a figure with its subject; base: a share is told of it. why: of one that does not count."""
 
     subject: str | None
     number: str
     instant: datetime
+    base: bool
     counts: bool
     why: str | None
     seconds: Decimal | None
@@ -54,7 +55,8 @@ class _Case(Struct, frozen=True, kw_only=True):
 
 _CASES: Final = f"""
 SELECT coalesce(json_agg(json_build_object('subject', subject, 'number', number, 'instant', instant,
-    'counts', counts AND why IS NULL, 'why', why, 'seconds', seconds::text) ORDER BY instant, number, part), '[]')::text
+    'base', base, 'counts', counts AND why IS NULL, 'why', why, 'seconds', seconds::text
+) ORDER BY instant, number, part), '[]')::text
 FROM ({{cases}}) cases WHERE subject IS NOT NULL AND why IS DISTINCT FROM '{Exclusion.ACCUSATION}'
 """
 """Every case of a figure but accusations, of which nobody may know here."""
@@ -150,6 +152,7 @@ def _behind(connection: sa.Connection, figure: Figure, span: Span, by: By) -> Ma
             counted=case.counts,
             excluded=case.why,
             at=case.instant.isoformat(),
+            base=case.base,
             value=None if case.seconds is None else str(case.seconds),
         )
         found.setdefault(case.subject or "", []).append(behind)
@@ -163,6 +166,8 @@ def _figured(figure: Figure, of: OfFigure, behind: Iterable[Behind]) -> Figured:
         numerator=of.numerator or 0,
         denominator=of.denominator,
         behind=tuple(behind),
+        measure=figure.measure,
+        quantile=figure.quantile,
     )
 
 

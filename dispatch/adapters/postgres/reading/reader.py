@@ -37,7 +37,7 @@ from dispatch.adapters.postgres.reading import (
     several,
     shift,
 )
-from dispatch.adapters.postgres.reading.alerts import Alerts
+from dispatch.adapters.postgres.reading.alerts import Alerts, ObjectionRow
 from dispatch.adapters.postgres.reading.alike import Alike, Heard
 from dispatch.adapters.postgres.reading.arrivals import Arrivals
 from dispatch.adapters.postgres.reading.assessment import AssessmentShelf
@@ -204,6 +204,10 @@ class Reading:
         """Return what the actor was told."""
         user = self._actor.user
         return self._run(lambda session: alerts.alerts_of(session, user, self._seen, open_only=open_only))
+
+    def objection_alerts(self, *, open_only: bool) -> Sequence[ObjectionRow]:
+        """Return what the actor was told of objections to an assessment."""
+        return self._run(lambda session: alerts.of_objections(session, self._actor.user, open_only=open_only))
 
     def count_open_alerts(self) -> int:
         """Return how many notifications wait for the actor to take note."""
