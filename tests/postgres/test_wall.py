@@ -256,3 +256,14 @@ def test_secrets_of_screens_are_kept_nowhere(site: Site) -> None:
     assert not any(device.cookies["gridloop_screen"] in row for row in kept)
     listed = Somebody(site, "admin").get("/screens")["items"]
     assert all("link" not in one and "token" not in one for one in listed)
+
+
+def test_a_screen_and_whoever_works_here_see_where_key_places_and_offices_are_and_no_more_of_them(site: Site) -> None:
+    screen = a_screen(site)
+
+    shown = screen.get("/api/v1/landmarks").json()["items"]
+
+    assert {"command", "police"} <= {one["id"] for one in shown if one["kind"] == "office"}
+    assert all(set(one) == {"kind", "id", "name", "lon", "lat", "platform"} for one in shown)
+    assert Somebody(site, "officer01").http.get("/api/v1/landmarks").json()["items"] == shown
+    assert Somebody(site, "citizen01").http.get("/api/v1/landmarks").status_code == 403

@@ -37,10 +37,10 @@ class Tile(Struct, frozen=True):
 
 
 class Basemap:
-    """The map that the settings name, or none."""
+    """The map that the settings name, or none; or a layer of names above it, from an address of its own."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._address = settings.basemap_url
+    def __init__(self, settings: Settings, address: str | None = None) -> None:
+        self._address = settings.basemap_url if address is None else address
         self._key = settings.basemap_key.get_secret_value()
         self._inside = settings.basemap_inside
         self._folder = settings.data_dir / "basemap" / sha256(self._address.encode()).hexdigest()[:16]

@@ -90,6 +90,30 @@ def test_after_a_tile_that_did_not_come_nobody_waits_for_the_next(web: Web, tmp_
     assert len(web.received) == 1
 
 
+def test_names_above_the_map_come_from_an_address_of_their_own_with_the_same_key(web: Web, tmp_path: Path) -> None:
+    web.always = gives(PNG)  # type: ignore[assignment]
+    parts = urlsplit(web.url)
+    settings = Settings(
+        data_dir=tmp_path,
+        basemap_url=f"http://{parts.netloc}/vec?z={{z}}&x={{x}}&y={{y}}&tk={{key}}",
+        basemap_labels_url=f"http://{parts.netloc}/cva?z={{z}}&x={{x}}&y={{y}}&tk={{key}}",
+        basemap_key=SecretStr("a-key-of-the-town"),
+        basemap_hosts="127.0.0.1",
+        basemap_inside=True,
+    )
+
+    ground = Basemap(settings).tile(12, 3423, 1673)
+    names = Basemap(settings, settings.basemap_labels_url).tile(12, 3423, 1673)
+
+    assert ground is not None
+    assert names is not None
+    assert [(one.path, one.query["tk"]) for one in web.received] == [
+        ("/vec", "a-key-of-the-town"),
+        ("/cva", "a-key-of-the-town"),
+    ]
+    assert not Basemap(Settings(data_dir=tmp_path), "").has_tiles
+
+
 def test_the_shapes_of_our_own_file_need_nobody_outside(tmp_path: Path) -> None:
     file = tmp_path / "town.geojson"
     file.write_text('{"type": "FeatureCollection", "features": []}')
@@ -111,3 +135,5 @@ def test_the_shapes_of_our_own_file_need_nobody_outside(tmp_path: Path) -> None:
 def test_an_address_whose_host_is_not_listed_is_refused(url: str, hosts: str) -> None:
     with pytest.raises(ValueError, match="GRIDLOOP_BASEMAP_URL"):
         Settings(basemap_url=url, basemap_hosts=hosts)
+    with pytest.raises(ValueError, match="GRIDLOOP_BASEMAP_LABELS_URL"):
+        Settings(basemap_labels_url=url, basemap_hosts=hosts)

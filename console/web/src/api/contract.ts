@@ -446,6 +446,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/basemap/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Archive
+         * @description Return a part of our own map file (PMTiles), by `Range: bytes=first-last`; never all of it.
+         */
+        get: operations["read_archive_api_v1_basemap_archive_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/basemap/labels/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Label Tile
+         * @description Return a tile of the names that lie above the map, which the server fetches; 404 where there is none just now.
+         */
+        get: operations["read_label_tile_api_v1_basemap_labels__z___x___y__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/basemap/shapes": {
         parameters: {
             query?: never;
@@ -1771,6 +1811,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/landmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Landmarks
+         * @description Return the key places of the town, and the offices of units that have a place.
+         */
+        get: operations["read_landmarks_api_v1_landmarks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -2710,10 +2770,14 @@ export interface components {
         };
         /**
          * BasemapView
-         * @description Whether there are tiles, and a file of shapes; credit: whose work it is, to be written on every map.
+         * @description Whether there are tiles, names above them, and a file of shapes; credit: whose work it is, written on every map.
+         *
+         *         archive: what the tiles of our own file of tiles are, null where there is none.
          */
         BasemapView: {
+            archive: ("raster" | "vector") | null;
             credit: string;
+            labels: boolean;
             shapes: boolean;
             tiles: boolean;
         };
@@ -4804,6 +4868,27 @@ export interface components {
          * @enum {unknown}
          */
         Lamp: "due_soon" | "long_overdue" | "normal" | "overdue";
+        /**
+         * Landmark
+         * @description A key place (重点场所) or a unit's office, WGS-84; platform: whose office it is, null where it is none's.
+         */
+        Landmark: {
+            id: string;
+            /** @enum {unknown} */
+            kind: "key_place" | "office";
+            lat: number;
+            lon: number;
+            name: string;
+            /** @default null */
+            platform?: components["schemas"]["Platform"] | null;
+        };
+        /**
+         * Landmarks
+         * @description All of the town's.
+         */
+        Landmarks: {
+            items: components["schemas"]["Landmark"][];
+        };
         /**
          * Language
          * @description A language that the catalogue speaks.
@@ -7426,6 +7511,8 @@ export type IncidentPage = components['schemas']['IncidentPage'];
 export type ItemKind = components['schemas']['ItemKind'];
 export type JoinForm = components['schemas']['JoinForm'];
 export type Lamp = components['schemas']['Lamp'];
+export type Landmark = components['schemas']['Landmark'];
+export type Landmarks = components['schemas']['Landmarks'];
 export type Language = components['schemas']['Language'];
 export type LeadView = components['schemas']['LeadView'];
 export type LeafView = components['schemas']['LeafView'];
@@ -8732,6 +8819,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BasemapView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_archive_api_v1_basemap_archive_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                range?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description No such bytes, or too many at once. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_label_tile_api_v1_basemap_labels__z___x___y__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
                 };
             };
             /** @description Not now; see Retry-After */
@@ -11529,6 +11707,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_landmarks_api_v1_landmarks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Landmarks"];
+                };
             };
             /** @description Not now; see Retry-After */
             503: {
