@@ -138,7 +138,8 @@ def _of_checks(cases: list[Behind]) -> Figured:
 
 @lru_cache(maxsize=256)
 def _question(figure: Figure, by: By) -> Question[list[_Case]]:
-    return Question(_CASES.format(cases=cases(figure, by, EVERYBODY, of_unit=False)), list[_Case])
+    statement = _CASES.format(cases=cases(figure, by, EVERYBODY, of_unit=False))
+    return Question(statement, list[_Case], planned_anew=True)
 
 
 def _behind(connection: sa.Connection, figure: Figure, span: Span, by: By) -> Mapping[str, Sequence[Behind]]:

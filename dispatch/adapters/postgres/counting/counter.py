@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -36,18 +36,26 @@ class Row(Struct, frozen=True, kw_only=True):
 
 @lru_cache(maxsize=1024)
 def _question(figures: tuple[Figure, ...], by: By, opened: str, *, of_unit: bool) -> Question[list[Row]]:
-    return Question(sums(figures, by, opened, of_unit=of_unit), list[Row])
+    # A plan for any span expects few cases, and goes through all of them for each of them when there are many.
+    return Question(sums(figures, by, opened, of_unit=of_unit), list[Row], planned_anew=True)
 
 
 def rows_of(
-    session: Session, figures: Sequence[Figure], by: By, opened: str, *, of_unit: bool, given: Mapping[str, Any]
+    session: Session,
+    figures: Sequence[Figure],
+    by: By,
+    opened: str,
+    *,
+    of_unit: bool,
+    given: Mapping[str, Any],
+    alike: Callable[[Figure], object] = likeness,
 ) -> Sequence[tuple[Figure, Sequence[Row]]]:
     """Return what figures come to, in their order; those that are alike are asked for at once."""
-    alike: dict[object, list[Figure]] = {}
+    groups: dict[object, list[Figure]] = {}
     for figure in figures:
-        alike.setdefault(likeness(figure), []).append(figure)
+        groups.setdefault(alike(figure), []).append(figure)
     found: dict[Figure, list[Row]] = {figure: [] for figure in figures}
-    for group in alike.values():
+    for group in groups.values():
         for row in _question(tuple(group), by, opened, of_unit=of_unit).one(session, given):
             found[group[row.figure]].append(row)
     return list(found.items())
