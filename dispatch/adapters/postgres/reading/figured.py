@@ -14,7 +14,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.counting.counter import exactly, rows_of
+from dispatch.adapters.postgres.counting.counter import exactly, roomy, rows_of
 from dispatch.adapters.postgres.counting.populations import close_likeness
 from dispatch.adapters.postgres.counting.statement import cases, values_of
 from dispatch.adapters.postgres.question import Question, Session
@@ -62,7 +62,9 @@ def figured(
     given, of_unit = {**values_of(span, within), **values(seen)}, within.unit is not None
     asked = [figure for figure in figures if person is None or not tells_of_one(figure, by, within)]
     found: list[Counted] = []
-    for figure, rows in rows_of(session, asked, by, VISIBLE, of_unit=of_unit, given=given, alike=close_likeness):
+    with roomy(session):
+        rows_by_figure = rows_of(session, asked, by, VISIBLE, of_unit=of_unit, given=given, alike=close_likeness)
+    for figure, rows in rows_by_figure:
         told = [shown(exactly(figure, row), figure.measure, opened=row.opened) for row in rows]
         if by is By.NONE and not told:
             told = [counted(figure, None, numerator=0, denominator=0)]
