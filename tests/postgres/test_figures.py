@@ -73,6 +73,15 @@ def test_figures_are_told_in_the_order_in_which_they_are_asked_for(services: Ser
     assert [each.figure for each in found] == mixed
 
 
+def test_a_figure_is_planned_by_the_time_that_it_is_asked_for(services: Services) -> None:
+    count(services, By.UNIT)
+    with services.engine.connect() as connection:
+        FigureCounter(connection).count(shipped(services).values(), Span(utc_now() - DAY, utc_now()), By.UNIT)
+        kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%numerator%%'"
+
+        assert connection.exec_driver_sql(kept).scalar_one() == 0
+
+
 def test_a_figure_is_shown_with_what_it_is_made_of_and_opens_to_its_cases(services: Services) -> None:
     incident = reported(services, CITIZEN)
     services.apply_triage([decided(incident, report_of(services, incident), category=NO_PHOTO)])

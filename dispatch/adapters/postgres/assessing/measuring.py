@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +25,7 @@ from dispatch.domain.assessment.marking import Measured
 from dispatch.domain.assessment.period import Span
 from dispatch.domain.assessment.scheme import RANDOM_CHECKS, Scheme, Subjects
 
-_BY: Final = {
+BY: Final = {
     Subjects.UNITS: By.UNIT,
     Subjects.CELLS: By.CELL,
     Subjects.VILLAGES: By.VILLAGE,
@@ -73,18 +74,12 @@ class CountFigures(Protocol):
 
 def count_figures(connection: sa.Connection, figures: Sequence[Figure], span: Span, subjects: Subjects) -> Figures:
     """Return what figures come to by subject, and which cases each is made from."""
-    by = _BY[subjects]
-    found: dict[str, dict[str, Figured]] = {}
-    of_figure: dict[str, list[OfFigure]] = {}
-    for each in FigureCounter(connection).count(figures, span, by):
-        of_figure.setdefault(each.figure, []).append(each)
+    by = BY[subjects]
+    found = figured_by_subject(figures, FigureCounter(connection).count(figures, span, by))
     for figure in figures:
         behind = _behind(connection, figure, span, by)
-        found[figure.id] = {
-            each.subject: _figured(figure, each, behind.get(each.subject, ()))
-            for each in of_figure.get(figure.id, ())
-            if each.subject is not None
-        }
+        for subject, of in found[figure.id].items():
+            found[figure.id][subject] = replace(of, behind=tuple(behind.get(subject, ())))
     return found
 
 
@@ -140,7 +135,8 @@ def _of_checks(cases: list[Behind]) -> Figured:
 
 @lru_cache(maxsize=256)
 def _question(figure: Figure, by: By) -> Question[list[_Case]]:
-    return Question(_CASES.format(cases=cases(figure, by, EVERYBODY, of_unit=False)), list[_Case])
+    statement = _CASES.format(cases=cases(figure, by, EVERYBODY, of_unit=False))
+    return Question(statement, list[_Case], planned_anew=True)
 
 
 def _behind(connection: sa.Connection, figure: Figure, span: Span, by: By) -> Mapping[str, Sequence[Behind]]:
@@ -159,16 +155,21 @@ def _behind(connection: sa.Connection, figure: Figure, span: Span, by: By) -> Ma
     return found
 
 
-def _figured(figure: Figure, of: OfFigure, behind: Iterable[Behind]) -> Figured:
-    return Figured(
-        version=of.version,
-        measured=_measured(figure, of),
-        numerator=of.numerator or 0,
-        denominator=of.denominator,
-        behind=tuple(behind),
-        measure=figure.measure,
-        quantile=figure.quantile,
-    )
+def figured_by_subject(figures: Sequence[Figure], counted: Iterable[OfFigure]) -> dict[str, dict[str, Figured]]:
+    """Return what was counted by figure and subject, without the cases; of no subject there is nothing."""
+    defined = {figure.id: figure for figure in figures}
+    found: dict[str, dict[str, Figured]] = {figure.id: {} for figure in figures}
+    for each in counted:
+        if each.subject is not None:
+            found[each.figure][each.subject] = Figured(
+                version=each.version,
+                measured=_measured(defined[each.figure], each),
+                numerator=each.numerator or 0,
+                denominator=each.denominator,
+                measure=defined[each.figure].measure,
+                quantile=defined[each.figure].quantile,
+            )
+    return found
 
 
 def _measured(figure: Figure, of: OfFigure) -> Measured:

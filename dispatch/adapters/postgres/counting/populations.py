@@ -28,6 +28,14 @@ def likeness(figure: Figure) -> tuple[object, ...]:
     return figure.population, by_instant, figure.id if figure.cap_per_day is not None else None
 
 
+def close_likeness(figure: Figure) -> tuple[object, ...]:
+    """Return what figures have in common that are counted by one statement where somebody waits for it.
+
+    It looks at no more clocks or moves than one of them alone would, and so takes hardly longer.
+    """
+    return *likeness(figure), figure.clocks, figure.moves
+
+
 def cases_of(figures: Sequence[Figure]) -> str:
     """Return the statement of the cases of figures that are alike; `instant` is the first one's."""
     return _POPULATIONS[figures[0].population](figures)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
+from uuid import UUID
 
 from msgspec import structs
 
@@ -42,7 +43,8 @@ SUBJECT: Final[Mapping[By, str]] = {
 }
 _WITHIN: Final = """(%(platform)s::text IS NULL OR i.platform = %(platform)s::text)
     AND (%(area)s::text IS NULL OR coalesce(i.cell, i.town) LIKE %(area)s::text || '%%')
-    AND (%(category)s::text IS NULL OR i.category LIKE %(category)s::text || '%%')"""
+    AND (%(category)s::text IS NULL OR i.category LIKE %(category)s::text || '%%')
+    AND (%(only)s::uuid[] IS NULL OR i.id = ANY(%(only)s::uuid[]))"""
 _OF_UNIT: Final = " AND p.unit = %(unit)s::text"
 """Only asked where a unit is named: who had an incident at an instant is dear to find out."""
 _CASES: Final = """
@@ -155,8 +157,8 @@ def _seconds(figure: Figure, place: int) -> str:
     }.get(figure.measure, "NULL::numeric")
 
 
-def values_of(span: Span, within: Within) -> dict[str, Any]:
-    """Return the values of the statements."""
+def values_of(span: Span, within: Within, only: Sequence[UUID] | None = None) -> dict[str, Any]:
+    """Return the values of the statements; only: of which incidents, where not of all."""
     return {
         "begin": span.begin,
         "until": span.end,
@@ -164,6 +166,7 @@ def values_of(span: Span, within: Within) -> dict[str, Any]:
         "area": _as_it_stands(within.area),
         "category": _as_it_stands(within.category),
         "unit": within.unit,
+        "only": only if only is None else list(only),
     }
 
 

@@ -14,7 +14,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.counting.counter import exactly, rows_of
+from dispatch.adapters.postgres.counting.counter import exactly, roomy, rows_of
+from dispatch.adapters.postgres.counting.populations import close_likeness
 from dispatch.adapters.postgres.counting.statement import cases, values_of
 from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.cursors import BadCursor
@@ -61,7 +62,9 @@ def figured(
     given, of_unit = {**values_of(span, within), **values(seen)}, within.unit is not None
     asked = [figure for figure in figures if person is None or not tells_of_one(figure, by, within)]
     found: list[Counted] = []
-    for figure, rows in rows_of(session, asked, by, VISIBLE, of_unit=of_unit, given=given):
+    with roomy(session):
+        rows_by_figure = rows_of(session, asked, by, VISIBLE, of_unit=of_unit, given=given, alike=close_likeness)
+    for figure, rows in rows_by_figure:
         told = [shown(exactly(figure, row), figure.measure, opened=row.opened) for row in rows]
         if by is By.NONE and not told:
             told = [counted(figure, None, numerator=0, denominator=0)]
@@ -88,7 +91,8 @@ FROM (
 
 @lru_cache(maxsize=1024)
 def _cases(figure: Figure, by: By, *, of_unit: bool) -> Question[list[Case]]:
-    return Question(_PAGE.format(cases=cases(figure, by, VISIBLE, of_unit=of_unit), limit=PAGE + 1), list[Case])
+    statement = _PAGE.format(cases=cases(figure, by, VISIBLE, of_unit=of_unit), limit=PAGE + 1)
+    return Question(statement, list[Case], planned_anew=True)
 
 
 def figured_cases(

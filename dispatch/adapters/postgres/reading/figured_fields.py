@@ -27,7 +27,8 @@ FROM (
 
 @lru_cache(maxsize=64)
 def _question(figure: Figure, *, of_unit: bool) -> Question[list[Field]]:
-    return Question(_FIELDS.format(cases=cases(figure, By.CELL, VISIBLE, of_unit=of_unit)), list[Field])
+    statement = _FIELDS.format(cases=cases(figure, By.CELL, VISIBLE, of_unit=of_unit))
+    return Question(statement, list[Field], planned_anew=True)
 
 
 def figured_fields(session: Session, seen: Visibility, figure: Figure, span: Span, within: Within) -> Sequence[Field]:
