@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+from anyio import CapacityLimiter, move_on_after, to_thread
 from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -17,6 +18,9 @@ router: Final = Door(tags=["reference"])
 
 KEPT: Final = {"Cache-Control": "private, max-age=604800"}
 """The ground changes slower than in a week."""
+WAIT_SECONDS: Final = 10.0
+_FETCHING: Final = CapacityLimiter(4)
+"""Threads that may hang on a service outside: reports and moves have those of everybody else for themselves."""
 
 
 async def map_reader_of(request: Request) -> None:
@@ -58,9 +62,13 @@ def read_shapes(reader: MapReader, here: Here) -> Response:
     response_class=Response,
     responses={200: {"content": {"image/png": {}, "image/jpeg": {}, "image/webp": {}}}},
 )
-def read_tile(z: int, x: int, y: int, reader: MapReader, here: Here) -> Response:
+async def read_tile(z: int, x: int, y: int, reader: MapReader, here: Here) -> Response:
     """Return a tile of the map, which the server fetches; 404 where there is none just now."""
-    found = here.services.basemap.tile(z, x, y)
+    basemap = here.services.basemap
+    found = await run_in_threadpool(basemap.known, z, x, y)
+    if found is None and basemap.has_tiles:
+        with move_on_after(WAIT_SECONDS):  # for a turn; what has begun is not broken off
+            found = await to_thread.run_sync(basemap.tile, z, x, y, limiter=_FETCHING)
     if found is None:
         raise not_found()
     return Response(found.picture, headers=KEPT, media_type=found.media_type)
