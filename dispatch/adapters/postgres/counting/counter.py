@@ -23,13 +23,13 @@ _ROOM: Final = "SET LOCAL work_mem = '64MB'"
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """What a figure comes to for a subject; opened: whoever asked may open every incident behind it."""
+    """What a figure comes to for a subject; foreign: so many of these cases whoever asked may not open."""
 
     subject: str | None
     numerator: int
     denominator: int
     seconds: Decimal | None
-    opened: bool
+    foreign: int
 
 
 @lru_cache(maxsize=1024)

@@ -89,11 +89,11 @@ def sums(figure: Figure, by: By, opened: str, *, of_unit: bool) -> str:
     }.get(figure.measure, "NULL")
     return f"""
 SELECT coalesce(json_agg(json_build_object('subject', subject, 'numerator', numerator, 'denominator', denominator,
-    'seconds', seconds::text, 'opened', opened) ORDER BY subject NULLS FIRST), '[]')::text
+    'seconds', seconds::text, 'foreign', foreigners) ORDER BY subject NULLS FIRST), '[]')::text
 FROM (
     SELECT subject, count(*) FILTER (WHERE counts AND why IS NULL) AS numerator,
         count(*) FILTER (WHERE base AND why IS NULL) AS denominator, {seconds} AS seconds,
-        coalesce(bool_and(opened) FILTER (WHERE why IS NULL), true) AS opened
+        count(*) FILTER (WHERE NOT opened AND why IS NULL AND (base OR counts)) AS foreigners
     FROM ({cases(figure, by, opened, of_unit=of_unit)}) cases GROUP BY subject
 ) rows WHERE numerator > 0 OR denominator > 0
 """

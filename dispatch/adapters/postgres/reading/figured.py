@@ -64,11 +64,16 @@ def figured(
         if person is not None and tells_of_one(figure, by, within):
             continue
         rows = question(figure, by, VISIBLE, of_unit=within.unit is not None).one(session, given)
-        told = [shown(exactly(figure, row), figure.measure, opened=row.opened) for row in rows]
+        told = [shown(exactly(figure, row), figure.measure, foreign=row.foreign) for row in rows]
         if by is By.NONE and not told:
             told = [counted(figure, None, numerator=0, denominator=0)]
         found += [one for one in told if by is not By.OFFICER or person is None or one.subject == person]
     return found
+
+
+def tells_of_persons(figure: Figure, by: By, within: Within) -> bool:
+    """Say whether a figure is told by persons, or so narrowly that it is one person's."""
+    return by is By.OFFICER or tells_of_one(figure, by, within)
 
 
 def tells_of_one(figure: Figure, by: By, within: Within) -> bool:
