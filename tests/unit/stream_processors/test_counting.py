@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+import faust
 import msgspec
 import pytest
 import sqlalchemy as sa
@@ -210,7 +211,7 @@ class NobodyHears:
 def test_a_step_that_cannot_reach_kafka_goes_round_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stream_processors.counting.ACKNOWLEDGED_WITHIN", 0.05)
     worker = CountingWorker(watch_step(0), Settings(), sa.create_engine("postgresql+psycopg://"))
-    worker._app = NobodyHears()
+    worker._app = cast("faust.App", NobodyHears())
     worker._rules.hold((0,), [], NOON)
     worker._time.set(NOON, monotonic())
 
