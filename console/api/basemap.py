@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+from anyio import CapacityLimiter, move_on_after, to_thread
 from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -18,6 +19,9 @@ router: Final = Door(tags=["reference"])
 
 KEPT: Final = {"Cache-Control": "private, max-age=604800"}
 """The ground changes slower than in a week."""
+WAIT_SECONDS: Final = 10.0
+_FETCHING: Final = CapacityLimiter(4)
+"""Threads that may hang on a service outside: reports and moves have those of everybody else for themselves."""
 
 
 async def map_reader_of(request: Request) -> None:
@@ -66,18 +70,21 @@ def read_shapes(reader: MapReader, here: Here) -> Response:
     response_class=Response,
     responses={200: {"content": {"image/png": {}, "image/jpeg": {}, "image/webp": {}}}},
 )
-def read_tile(z: int, x: int, y: int, reader: MapReader, here: Here) -> Response:
+async def read_tile(z: int, x: int, y: int, reader: MapReader, here: Here) -> Response:
     """Return a tile of the map, which the server fetches; 404 where there is none just now."""
-    return tile_answer(here.services.basemap, z, x, y)
+    return await tile_answer(here.services.basemap, z, x, y)
 
 
-def tile_answer(layer: Basemap, z: int, x: int, y: int) -> Response:
+async def tile_answer(layer: Basemap, z: int, x: int, y: int) -> Response:
     """Return a tile of a layer as browsers keep it.
 
     Raises:
         Problem: 404, there is none.
     """
-    found = layer.tile(z, x, y)
+    found = await run_in_threadpool(layer.known, z, x, y)
+    if found is None and layer.has_tiles:
+        with move_on_after(WAIT_SECONDS):  # for a turn; what has begun is not broken off
+            found = await to_thread.run_sync(layer.tile, z, x, y, limiter=_FETCHING)
     if found is None:
         raise not_found()
     return Response(found.picture, headers=KEPT, media_type=found.media_type)

@@ -24,9 +24,9 @@ WHOLE: Final = "application/octet-stream"
     response_class=Response,
     responses={200: {"content": {"image/png": {}, "image/jpeg": {}, "image/webp": {}}}},
 )
-def read_label_tile(z: int, x: int, y: int, reader: MapReader, here: Here) -> Response:
+async def read_label_tile(z: int, x: int, y: int, reader: MapReader, here: Here) -> Response:
     """Return a tile of the names that lie above the map, which the server fetches; 404 where there is none just now."""
-    return tile_answer(here.services.basemap_labels, z, x, y)
+    return await tile_answer(here.services.basemap_labels, z, x, y)
 
 
 @router.get(

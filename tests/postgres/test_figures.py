@@ -6,14 +6,15 @@ from datetime import timedelta
 
 from dispatch.adapters.postgres.counting.counter import FigureCounter
 from dispatch.adapters.postgres.counting.populations import likeness
+from dispatch.application.policy import sees_figures_of_persons
 from dispatch.bootstrap import Services
 from dispatch.domain.assessment.counted import By, Counted
 from dispatch.domain.assessment.figure import Figures, Population, figures_from
 from dispatch.domain.assessment.period import Span, this_month
-from dispatch.domain.terms import Action
+from dispatch.domain.terms import Action, Role
 from runtime.clock import utc_now
 from tests.postgres.passing_time import let_pass
-from tests.postgres.township import CITIZEN, HANDLER, OPERATOR, decided, move, report_of, reported
+from tests.postgres.township import CITIZEN, HANDLER, OPERATOR, decided, move, report_of, reported, rows, somebody
 from tests.postgres.web import Somebody, number_of, running
 
 NO_PHOTO = "06028"
@@ -102,3 +103,32 @@ def test_a_figure_is_shown_with_what_it_is_made_of_and_opens_to_its_cases(servic
     assert [(case["number"], case["counted"], case["excluded"]) for case in cases["items"]] == [
         (number_of(services, incident), False, None)
     ]
+
+
+def test_whoever_reads_figures_of_persons_is_recorded_and_what_is_of_nobody_is_not(services: Services) -> None:
+    with running(services) as site:
+        for user, asked in (
+            ("assessor01", {"by": "unit"}),
+            ("assessor01", {"by": "officer", "figure": "verified-reports"}),
+            ("assessor02", {"by": "cell", "figure": "verified-reports"}),
+            ("operator01", {"by": "officer", "figure": "verified-reports"}),
+        ):
+            Somebody(site, user).get("/statistics/figures", params={"period": "2026-11", **asked})
+        cases = {"figure": "received", "by": "officer", "subject": "officer02", "period": "2026-11"}
+        Somebody(site, "assessor02").get("/statistics/cases", params=cases)
+
+    read = rows(services, "SELECT actor, subject FROM audit_log WHERE action = 'persons-assessed-read' ORDER BY id")
+    assert [tuple(row) for row in read] == [
+        ("assessor01", "statistics verified-reports 2026-11"),
+        ("assessor02", "statistics verified-reports 2026-11"),
+        ("assessor02", "statistics received 2026-11 officer02"),
+    ]
+
+
+def test_an_assessor_of_a_village_sees_figures_of_persons_there_and_nowhere_else() -> None:
+    assessor = somebody("assessor", Role.ASSESSOR, area="330499101201")
+
+    seen = [sees_figures_of_persons(assessor, area) for area in ("330499101201002", "330499101202", "330499101", None)]
+
+    assert seen == [True, False, False, False]
+    assert sees_figures_of_persons(somebody("assessor", Role.ASSESSOR), None)

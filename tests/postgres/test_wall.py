@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from queue import Empty, Queue
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from console.api.wall_room import STREAMS_EACH
 from dispatch.adapters.postgres.tables import audit_log, escalation, incident, notification, report, sla_clock
 from runtime.clock import monotonic
 from runtime.ids import new_id
@@ -198,6 +199,15 @@ def test_a_screen_opens_the_wall_and_nothing_else(site: Site) -> None:
         assert device.get(f"/api/v1/{path}").status_code == 401, path
     token = device.cookies["gridloop_screen"]
     assert site.anybody(Authorization=f"Bearer {token}").get("/api/v1/wall").status_code == 401
+
+
+def test_of_many_streams_of_one_screen_the_oldest_end(site: Site) -> None:
+    device = a_screen(site)
+    with ExitStack() as open_streams:
+        first, second, *_ = [open_streams.enter_context(following(device)) for _ in range(STREAMS_EACH + 1)]
+
+        first.until("ended")
+        second.until("board")
 
 
 def test_a_revoked_screen_goes_dark_and_its_link_opens_nothing(site: Site) -> None:

@@ -7018,16 +7018,17 @@ export interface components {
          * @description More came in than usual: of what, in which window, how many instead of how many.
          *
          *         subject: the code of the cell, category or platform; empty for the town. score: how far the count is from the usual
-         *         one, in units of what chance makes of it. weeks: of how many weeks the usual number is the mean.
+         *         one, in units of what chance makes of it. weeks: of how many weeks the usual number is the mean. expected and score:
+         *         null where so few are usual that it is hidden.
          */
         UnusualArrivals: {
             /** @enum {unknown} */
             code: "more_arrivals";
             count: number;
-            expected: number;
+            expected: number | null;
             /** @enum {unknown} */
             kind: "category" | "cell" | "platform" | "town";
-            score: number;
+            score: number | null;
             subject: string;
             weeks: number;
             /** @enum {unknown} */
@@ -7069,7 +7070,7 @@ export interface components {
         };
         /**
          * WallAct
-         * @description An act of 应急响应 that holds or is coming; came: what came in since it began and is open. Null is below five.
+         * @description An act of 应急响应 that holds or is coming; came: what came in since it began and is open. Null is hidden.
          */
         WallAct: {
             came: number | null;
@@ -7098,11 +7099,11 @@ export interface components {
         };
         /**
          * WallCell
-         * @description What came in from a cell since an act began; open: null below five.
+         * @description What came in from a cell since an act began; open: null where it is hidden.
          */
         WallCell: {
             cell: components["schemas"]["Coded"];
-            /** @description null where it is fewer than five */
+            /** @description null below five, or where it would tell such a number */
             open: number | null;
         };
         /**

@@ -27,14 +27,14 @@ reads pages is kept from reading tables from end to end, and here that is the sh
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """What a figure comes to for a subject; opened: whoever asked may open every incident behind it."""
+    """What a figure comes to for a subject; foreign: so many of these cases whoever asked may not open."""
 
     figure: int
     subject: str | None
     numerator: int
     denominator: int
     seconds: Decimal | None
-    opened: bool
+    foreign: int
 
 
 @lru_cache(maxsize=1024)

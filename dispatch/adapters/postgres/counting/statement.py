@@ -96,14 +96,14 @@ _SUMS: Final = """
 WITH cases AS MATERIALIZED ({cases})
 SELECT coalesce(json_agg(json_build_object(
     'figure', n, 'subject', subject, 'numerator', numerator, 'denominator', denominator, 'seconds', seconds::text,
-    'opened', opened) ORDER BY n, subject NULLS FIRST), '[]')::text
+    'foreign', foreigners) ORDER BY n, subject NULLS FIRST), '[]')::text
 FROM (SELECT subject, {sums} FROM cases GROUP BY subject) summed
-CROSS JOIN LATERAL (VALUES {rows}) told (n, numerator, denominator, seconds, opened)
+CROSS JOIN LATERAL (VALUES {rows}) told (n, numerator, denominator, seconds, foreigners)
 WHERE numerator > 0 OR denominator > 0
 """
 _SUM: Final = """count(*) FILTER (WHERE in{n} AND counts{n}) AS numerator{n},
     count(*) FILTER (WHERE in{n} AND base{n}) AS denominator{n},
-    coalesce(bool_and(opened) FILTER (WHERE in{n}), true) AS opened{n}"""
+    count(*) FILTER (WHERE in{n} AND NOT opened AND (base{n} OR counts{n})) AS foreigners{n}"""
 
 
 @lru_cache(maxsize=1024)
@@ -119,7 +119,7 @@ def sums(figures: tuple[Figure, ...], by: By, opened: str, *, of_unit: bool) -> 
         *(_SUM.format(n=n) for n in range(len(different))),
         *(f"{_seconds(figure, place[n])} AS seconds{n}" for n, figure in enumerate(figures)),
     ]
-    rows = [f"({n}, numerator{of}, denominator{of}, seconds{n}, opened{of})" for n, of in enumerate(place)]
+    rows = [f"({n}, numerator{of}, denominator{of}, seconds{n}, foreigners{of})" for n, of in enumerate(place)]
     return _SUMS.format(
         cases=_cases(different, by, opened, of_unit=of_unit), sums=", ".join(sums), rows=", ".join(rows)
     )

@@ -58,18 +58,31 @@ def figured(
     within: Within,
     person: UserId | None,
 ) -> Sequence[Counted]:
-    """Return what the figures come to; person: of whom alone, by officers."""
+    """Return what figures that are alike come to, by one statement; person: of whom alone, by officers."""
     given, of_unit = {**values_of(span, within), **values(seen)}, within.unit is not None
     asked = [figure for figure in figures if person is None or not tells_of_one(figure, by, within)]
     found: list[Counted] = []
     with roomy(session):
         rows_by_figure = rows_of(session, asked, by, VISIBLE, of_unit=of_unit, given=given, alike=close_likeness)
     for figure, rows in rows_by_figure:
-        told = [shown(exactly(figure, row), figure.measure, opened=row.opened) for row in rows]
+        told = [shown(exactly(figure, row), figure.measure, foreign=row.foreign) for row in rows]
         if by is By.NONE and not told:
             told = [counted(figure, None, numerator=0, denominator=0)]
         found += [one for one in told if by is not By.OFFICER or person is None or one.subject == person]
     return found
+
+
+def together(figures: Iterable[Figure]) -> Sequence[Sequence[Figure]]:
+    """Return figures in groups of those that are alike: one statement counts a group."""
+    groups: dict[object, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(close_likeness(figure), []).append(figure)
+    return list(groups.values())
+
+
+def tells_of_persons(figure: Figure, by: By, within: Within) -> bool:
+    """Say whether a figure is told by persons, or so narrowly that it is one person's."""
+    return by is By.OFFICER or tells_of_one(figure, by, within)
 
 
 def tells_of_one(figure: Figure, by: By, within: Within) -> bool:

@@ -17,9 +17,9 @@ from dispatch.domain.assessment.period import Span
 
 _FIELDS: Final = """
 SELECT coalesce(json_agg(json_build_object(
-    'cell', cell, 'category', category, 'count', n, 'opened', opened)), '[]')::text
+    'cell', cell, 'category', category, 'count', n, 'foreign', foreigners)), '[]')::text
 FROM (
-    SELECT c.subject AS cell, m.category, count(*) AS n, bool_and(c.opened) AS opened
+    SELECT c.subject AS cell, m.category, count(*) AS n, count(*) FILTER (WHERE NOT c.opened) AS foreigners
     FROM ({cases}) c JOIN incident m ON m.id = c.id WHERE c.why IS NULL AND c.counts GROUP BY 1, 2
 ) fields
 """
