@@ -68,7 +68,7 @@ class Met(NamedTuple):
 
     place: CrossedPlace
     matter: CrossedMatter
-    count: Number
+    cases: Number
 
 
 def _figures(asking: Asking, wish: FiguresWish) -> Iterator[Line]:
@@ -151,7 +151,7 @@ CROSSED: Final = Source(
             form=Form.WORD,
             value=lambda met, language: _or_english(met.matter.name, met.matter.name_en, language),
         ),
-        number("count", lambda met: met.count),
-        flag("hidden", lambda met: met.count is None),
+        number("count", lambda met: met.cases),
+        flag("hidden", lambda met: met.cases is None),
     ),
 )
