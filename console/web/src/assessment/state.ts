@@ -1,5 +1,5 @@
 /** What the page shows: the list, a period, one subject of it; the address holds the choice. */
-import { computed, ref, shallowRef } from 'vue'
+import { ref, shallowRef } from 'vue'
 
 import { api } from '../api/client'
 import type { AssessmentHome, OwnMonths, PeriodView, SubjectView } from '../api/contract'
@@ -18,8 +18,6 @@ export const view = ref<View>((read().get('view') as View | null) ?? 'period')
 export const error = ref('')
 export const busy = ref(false)
 export const loading = ref(false)
-
-export const partsById = computed(() => new Map((subject.value?.rules ?? period.value?.rules)?.parts.map((part) => [part.id, part]) ?? []))
 
 function remember(): void {
   const search = new URLSearchParams()
