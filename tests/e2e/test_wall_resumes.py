@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.screens import SLOW, at, see
+from tests.e2e.screens import SLOW, at, see, until
 from tests.e2e.test_wall import a_wall
 from tests.e2e.waiting import SHOP, Somebody
 from tests.e2e.wall_player import Player, Script, playing
@@ -49,13 +49,14 @@ def test_a_wall_whose_machine_slept_for_a_night_shows_the_morning(browser: Brows
         wall.clock.install()
         wall.goto(f"{player.url}/wall")
         see(wall, "wall-event")
-        streams = player.streams
+        wall.evaluate(SAME_PAGE)
+        player.cut = player.streams
+        missed = player.script.happens().sign.number
 
         wall.clock.fast_forward(NIGHT)
 
-        see(wall, "wall-event")
-        wall.wait_for_function("() => document.querySelector('[data-testid=wall-fresh]').dataset.lamp === 'live'")
-        assert player.streams > streams, "what was missed is loaded with a stream of its own"
+        until(wall, lambda: player.streams > player.cut, what="what was missed is loaded, with a stream of its own")
+        shows(wall, missed)
         context.close()
 
 

@@ -18,12 +18,12 @@ export interface LandmarkLook {
   /** How large a sign is, and its name: CSS pixels. */
   radius: number
   size: number
-  /** Metres for a pixel, below which names are written. */
-  named: number
+  /** Metres for a pixel, below which names are written: of key places, and of offices. */
+  named: Record<Landmark['kind'], number>
 }
 
-export const DESK_LOOK: LandmarkLook = { place: '#7c3aed', office: '#1e5a8a', line: '#ffffff', ink: '#33405a', halo: 'rgba(255, 255, 255, 0.9)', radius: 7, size: 11, named: 7 }
-export const WALL_LOOK: LandmarkLook = { place: '#c9a6ff', office: '#8fe3d8', line: '#0b1424', ink: '#dbe6f6', halo: 'rgba(8, 16, 30, 0.9)', radius: 8, size: 13, named: 0 }
+export const DESK_LOOK: LandmarkLook = { place: '#7c3aed', office: '#1e5a8a', line: '#ffffff', ink: '#33405a', halo: 'rgba(255, 255, 255, 0.9)', radius: 7, size: 11, named: { key_place: 7, office: 7 } }
+export const WALL_LOOK: LandmarkLook = { place: '#c9a6ff', office: '#8fe3d8', line: '#0b1424', ink: '#dbe6f6', halo: 'rgba(8, 16, 30, 0.9)', radius: 8, size: 13, named: { key_place: Infinity, office: 7 } }
 
 export class LandmarkLayer {
   private readonly source = new VectorSource<Feature<Point>>()
@@ -58,9 +58,10 @@ export class LandmarkLayer {
     const { place, office, line, ink, halo, radius, size, named } = this.look
     const fill = new Fill({ color: kind === 'office' ? office : place })
     const stroke = new Stroke({ color: line, width: 1.5 })
-    const shape = kind === 'office' ? { points: 4, radius, angle: Math.PI / 4 } : { points: 4, radius, angle: 0 }
-    const sign = new Style({ image: new RegularShape({ ...shape, fill, stroke, declutterMode: 'none' }) })
-    if (resolution > named) return [sign]
+    const far = resolution > named[kind]
+    const angle = kind === 'office' ? Math.PI / 4 : 0
+    const sign = new Style({ image: new RegularShape({ points: 4, radius: far ? radius * 0.75 : radius, angle, fill, stroke, declutterMode: 'none' }) })
+    if (far) return [sign]
     const text = new Text({ text: name, font: `${size}px ${MAP_FONT}`, offsetY: radius + size * 0.8, fill: new Fill({ color: ink }), stroke: new Stroke({ color: halo, width: 3 }) })
     return [sign, new Style({ text })]
   }
