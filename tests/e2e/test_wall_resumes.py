@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.screens import SLOW, at, see, until
 from tests.e2e.test_wall import a_wall
+from tests.e2e.test_wall_for_weeks import newest
 from tests.e2e.waiting import SHOP, Somebody
 from tests.e2e.wall_player import Player, Script, playing
 
@@ -51,12 +52,14 @@ def test_a_wall_whose_machine_slept_for_a_night_shows_the_morning(browser: Brows
         see(wall, "wall-event")
         wall.evaluate(SAME_PAGE)
         player.cut = player.streams
-        missed = player.script.happens().sign.number
+        missed = player.script.played
 
         wall.clock.fast_forward(NIGHT)
 
         until(wall, lambda: player.streams > player.cut, what="what was missed is loaded, with a stream of its own")
-        shows(wall, missed)
+        until(wall, lambda: newest(wall) > missed, what="the wall tells what happens now")
+        expect(at(wall, "wall-fresh")).to_have_attribute("data-lamp", "live", timeout=SLOW)
+        assert wall.evaluate("window.hangs === true"), "the page was loaded anew"
         context.close()
 
 

@@ -178,7 +178,10 @@ def _line(pick: random.Random, most: int) -> Line:
 
 
 class Player:
-    """The server; `dark`: it refuses the screen, as one that was revoked; `cut`: so many first streams say nothing more."""
+    """The server.
+
+    dark: it refuses the screen, as one that was revoked. cut: so many of the first streams say nothing any more.
+    """
 
     def __init__(self, script: Script, archive: Path | None = None) -> None:
         self.script = script
