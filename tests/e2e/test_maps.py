@@ -70,6 +70,11 @@ def a_desk(visitors: Visitors, words: str, incidents: int) -> Page:
     return desk
 
 
+def sign_at(page: Page, x: float, y: float) -> bytes:
+    """Return the picture of a sign on the map."""
+    return page.screenshot(clip={"x": x - 6, "y": y - 6, "width": 12, "height": 12})
+
+
 def test_incidents_of_one_yard_are_a_circle_that_lists_them(visitors: Visitors, e2e_town: Town) -> None:
     words = "院内堆物一处三报"
     numbers = {reported(e2e_town, words, *YARD) for _ in range(3)}
@@ -104,16 +109,15 @@ def test_offices_stand_on_the_map_until_somebody_hides_them_for_good(visitors: V
     (units,) = (document.body for document in documents() if document.kind == "units")
     place = next(unit["place"] for unit in units["units"] if unit["id"] == "ecology")
     x, y = pixel_of(desk, place["lon"], place["lat"])
-    sign = {"x": x - 6, "y": y - 6, "width": 12, "height": 12}
-    with_it = desk.screenshot(clip=sign)
+    with_it = sign_at(desk, x, y)
 
     see(desk, "map-landmarks").click()
 
-    until(desk, lambda: desk.screenshot(clip=sign) != with_it, what="the office is hidden")
+    until(desk, lambda: sign_at(desk, x, y) != with_it, what="the office is hidden")
     desk.reload()
     expect(see(desk, "map-landmarks")).to_have_attribute("aria-pressed", "false")
     at(desk, "map-landmarks").click()
-    until(desk, lambda: desk.screenshot(clip=sign) == with_it, what="the office is back")
+    until(desk, lambda: sign_at(desk, x, y) == with_it, what="the office is back")
 
 
 def test_a_map_file_is_drawn_under_a_wall_from_parts_of_it(browser: Browser, pages: Path, tmp_path: Path) -> None:

@@ -208,8 +208,7 @@ class Player:
 
     def _ground(self) -> BasemapView:
         kind = self._archive.kind()
-        archive = kind.value if kind is not None else None
-        return BasemapView(tiles=False, labels=False, shapes=False, archive=archive, credit="")
+        return BasemapView(tiles=False, labels=False, shapes=False, archive=kind.value if kind else None, credit="")
 
     def _part(self, request: Request) -> Response:
         return part_answer(self._archive, request.headers.get("range", ""))
