@@ -11,7 +11,7 @@ from console.api.answer import Door
 from console.api.basemap import MapReader, tile_answer
 from console.api.context import Here
 from console.api.problems import not_found
-from dispatch.adapters.outside.map_archive import OutOfRange, Part
+from dispatch.adapters.outside.map_archive import MapArchive, OutOfRange, Part
 
 router: Final = Door(tags=["reference"])
 
@@ -37,10 +37,19 @@ async def read_label_tile(z: int, x: int, y: int, reader: MapReader, here: Here)
 )
 def read_archive(reader: MapReader, here: Here, range: Annotated[str, Header()] = "") -> Response:
     """Return a part of our own map file (PMTiles), by `Range: bytes=first-last`; never all of it."""
-    wanted = ONE_RANGE.fullmatch(range.strip())
+    return part_answer(here.services.map_archive, range)
+
+
+def part_answer(archive: MapArchive, wanted: str) -> Response:
+    """Return the bytes that a `Range` header wants.
+
+    Raises:
+        Problem: 404, there is no map file.
+    """
+    said = ONE_RANGE.fullmatch(wanted.strip())
     try:
-        first, last = (int(number) for number in wanted.groups()) if wanted else (0, -1)
-        found = here.services.map_archive.part(first, last)
+        first, last = (int(number) for number in said.groups()) if said else (0, -1)
+        found = archive.part(first, last)
     except OutOfRange as refused:
         return Response(status_code=416, headers={"Content-Range": f"bytes */{refused.size}"})
     if found is None:

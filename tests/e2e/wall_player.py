@@ -13,6 +13,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -23,8 +24,10 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from console.api.basemap_layers import part_answer
 from console.api.catalogue import Catalogue, catalogue_from
 from console.api.models.basemap import BasemapView
+from console.api.models.landmarks import Landmarks
 from console.api.models.live import CellLine, LiveFigures, PlatformLine
 from console.api.models.names import Coded
 from console.api.models.wall import (
@@ -42,7 +45,8 @@ from console.api.models.wall import (
     WallView,
 )
 from console.api.wall_room import RESYNC, message
-from deploy.demo.seed import TOWN, documents
+from deploy.demo.seed import TOWN, documents, key_places
+from dispatch.adapters.outside.map_archive import MapArchive
 from dispatch.domain.live.figures import Line, UsualArrivals, Windows
 from dispatch.domain.terms import AreaCode, ClockKind, Grade, Platform, Status
 from runtime.clock import monotonic, utc_now
@@ -56,7 +60,6 @@ BREAK_EVERY: Final = 300
 ACT_EVERY: Final = 1200
 """An emergency lasts the second half of each of these."""
 RECENT: Final = 40
-NO_GROUND: Final = BasemapView(tiles=False, labels=False, shapes=False, archive=None, credit="")
 
 
 class Script:
@@ -64,7 +67,7 @@ class Script:
 
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(seed)
-        self.names: Catalogue = catalogue_from({one.kind: one for one in documents()})
+        self.names: Catalogue = catalogue_from({one.kind: one for one in [*documents(), key_places()]})
         self.cells = [AreaCode(code) for code in self.names.area_names if len(code) == 15]
         self._leaves = sorted(self.names.matters)
         self._second = 0
@@ -175,11 +178,16 @@ def _line(pick: random.Random, most: int) -> Line:
 
 
 class Player:
-    """The server; `dark`: it refuses the screen, as one that was revoked."""
+    """The server.
 
-    def __init__(self, script: Script) -> None:
+    dark: it refuses the screen, as one that was revoked. cut: so many of the first streams say nothing any more.
+    """
+
+    def __init__(self, script: Script, archive: Path | None = None) -> None:
         self.script = script
+        self._archive = MapArchive(archive)
         self.dark = False
+        self.cut = 0
         self.streams = 0
         self.url = ""
 
@@ -191,13 +199,19 @@ class Player:
             Route("/api/v1/wall/map", lambda _: Response(self.script.names.map, media_type="application/geo+json")),
             Route("/api/v1/wall/stream", self._stream),
             Route("/api/v1/wall/remote", lambda _: _json(WallPairing(code="ABCD2345", hours=12)), methods=["POST"]),
-            Route(
-                "/api/v1/basemap",
-                lambda _: _json(BasemapView(tiles=False, labels=False, shapes=False, archive=None, credit="")),
-            ),
+            Route("/api/v1/basemap", lambda _: _json(self._ground())),
+            Route("/api/v1/basemap/archive", self._part),
+            Route("/api/v1/landmarks", lambda _: _json(Landmarks(items=list(self.script.names.landmarks)))),
             Mount("/assets", StaticFiles(directory=PAGES / "assets")),
         ]
         return Starlette(routes=routes)
+
+    def _ground(self) -> BasemapView:
+        kind = self._archive.kind()
+        return BasemapView(tiles=False, labels=False, shapes=False, archive=kind.value if kind else None, credit="")
+
+    def _part(self, request: Request) -> Response:
+        return part_answer(self._archive, request.headers.get("range", ""))
 
     def _wall(self, _request: Request) -> Response:
         return _json({}, 401) if self.dark else _json(self.script.view())
@@ -206,15 +220,19 @@ class Player:
         if self.dark:
             return _json({}, 401)
         self.streams += 1
-        return StreamingResponse(self._told(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        return StreamingResponse(
+            self._told(self.streams), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
 
-    async def _told(self) -> AsyncIterator[bytes]:
+    async def _told(self, number: int) -> AsyncIterator[bytes]:
         yield b"retry: 300\n\n" + RESYNC
         began = monotonic()
         for second in range(1, BREAK_EVERY + 1):
             await asyncio.sleep(max(0.0, began + second * TICK_SECONDS - monotonic()))
             if self.dark:
                 return
+            if number <= self.cut:
+                continue
             yield message("happened", self.script.happens()) + message("live", self.script.live())
             if second % BOARD_EVERY == 0:
                 yield message("board", self.script.board())

@@ -122,6 +122,30 @@ test('a machine that wakes up opens its stream at once', async () => {
   expect(room.sources).toHaveLength(2)
 })
 
+test.each([SILENT_MS * 100, -SILENT_MS * 100])('a machine whose clock is put by %i ms opens its stream anew and learns the time', async (by) => {
+  const room = new Room()
+  await room.begin()
+  room.clock.sleep(by)
+
+  room.wake()
+
+  expect(room.sources).toHaveLength(2)
+  await room.begin()
+  expect(room.feed.state.value).toBe('live')
+  expect(room.feed.heardAt.value).toBe(room.clock.now())
+})
+
+test('a wall that could not read asks again soon, though its clock was put back meanwhile', async () => {
+  const room = new Room()
+  room.read = () => Promise.reject(new Error('away for a moment'))
+  await room.begin()
+  room.clock.sleep(-SILENT_MS * 100)
+
+  room.wake()
+
+  expect(room.sources).toHaveLength(2)
+})
+
 test('a screen that was revoked goes dark, shows nothing, and comes back when its link is opened again', async () => {
   const room = new Room()
   await room.begin()
