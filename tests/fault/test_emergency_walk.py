@@ -1,34 +1,30 @@
-"""应急响应 over thousands of open matters: whoever walks is killed in the middle, and people report beside the walk."""
+"""应急响应 over thousands of open matters: whoever walks is killed in the middle."""
 
 from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
 
 from benchmarks.open_clocks import RUNNING, fill
-from benchmarks.town import running_door
 from deploy.local.postgres_data import Login
 from dispatch.adapters.postgres.integrity import Audit
 from dispatch.bootstrap import Services
 from dispatch.domain.emergency import Scope
 from dispatch.domain.terms import Grade, UserId
-from runtime.clock import monotonic, utc_now
+from runtime.clock import utc_now
 from runtime.ids import new_id
-from runtime.settings import Settings
 from tests.fault.checker import NEVER
 from tests.fault.conftest import SEED
 from tests.fault.evidence import NIGHTLY, Evidence
 from tests.fault.harness import wait_until
-from tests.fault.terminals import Person, Terminals
 from tests.postgres.timer_workers import a_timers_process
 from tests.postgres.township import rows, township
 from tests.postgres_server import as_login
@@ -38,10 +34,6 @@ pytestmark = pytest.mark.fault
 INCIDENTS: Final = 5_000 if NIGHTLY else 400
 DEATHS: Final = 4 if NIGHTLY else 2
 """How often whoever walks is killed on the way there, and again on the way back."""
-BESIDE: Final = 5_000
-"""Open matters that are walked over while people report."""
-RATE: Final = 30.0
-QUIET_SECONDS: Final = 20.0
 WITHIN: Final = 400.0 if NIGHTLY else 100.0
 OPERATOR, SUPERVISOR = UserId("operator01"), UserId("supervisor01")
 ALL_ORDINARY: Final = Scope(grades=(Grade.ORDINARY, Grade.CONSIDERABLE))
@@ -171,51 +163,3 @@ def test_a_walk_that_is_killed_in_the_middle_pauses_every_matter_once_and_lets_e
     assert (found_meanwhile, auditor_finds(services)) == ([], [])
     assert {meaning: found for meaning in BROKEN if (found := rows(services, NEVER[meaning]))} == {}
     evidence.keep()
-
-
-@pytest.mark.nightly
-@pytest.mark.timeout(900)
-def test_receipts_beside_a_walk_over_five_thousand_open_matters_take_no_more_than_twice_as_long() -> None:
-    evidence = Evidence("receipts-beside-a-walk", SEED)
-    with running_door() as door:
-        fill(door.database_url, door.admin_database_url, door.data_dir, BESIDE * RUNNING)
-        services = Services(Settings(database_url=door.database_url, data_dir=door.data_dir))
-        host, port = urlsplit(door.url).hostname, urlsplit(door.url).port
-        assert host is not None
-        assert port is not None
-        people = [Person(f"n{n}", token) for n, token in enumerate(door.tokens)]
-        try:
-            with (
-                walking(door.database_url, door.data_dir) as walker,
-                Terminals(host, port, people, [(120.535, 30.632)], seed=SEED) as terminals,
-            ):
-                begun, through = reporting_beside(terminals, lambda: approved(services), services, walker)
-        finally:
-            services.close()
-
-    before = terminals.history.between(begun - QUIET_SECONDS, begun)
-    meanwhile = terminals.history.between(begun, through)
-    evidence.counts = terminals.history.counts()
-    evidence.figures = {
-        "walk s": through - begun,
-        "receipts before, meanwhile": [len(before.of("ok")), len(meanwhile.of("ok"))],
-        "p50 ms before, meanwhile": [round(1000 * part.quantile(0.5), 1) for part in (before, meanwhile)],
-        "p99 ms before, meanwhile": [round(1000 * part.quantile(0.99), 1) for part in (before, meanwhile)],
-    }
-    print(f"\n{evidence}")
-    assert (before.share_ok(), meanwhile.share_ok()) == (1.0, 1.0)
-    assert meanwhile.quantile(0.99) <= 2 * before.quantile(0.99)
-    evidence.keep()
-
-
-def reporting_beside(
-    terminals: Terminals, act: Callable[[], UUID], services: Services, walker: Walker
-) -> tuple[float, float]:
-    """Report all the while, let an act begin, and return when its walk began and was through."""
-    with terminals.posting(RATE):
-        time.sleep(QUIET_SECONDS + 5.0)  # the first seconds warm up
-        act()
-        walker.comes_to(services, PAUSED, 1)
-        begun = monotonic()
-        walker.comes_to(services, PAUSED, BESIDE)
-        return begun, monotonic()
