@@ -44,7 +44,8 @@ from console.api.models.wall import (
     WallStream,
     WallView,
 )
-from console.api.wall_room import RESYNC, message
+from console.api.wall_queue import RESYNC
+from console.api.wall_room import message
 from deploy.demo.seed import TOWN, documents, key_places
 from dispatch.adapters.outside.map_archive import MapArchive
 from dispatch.domain.live.figures import Line, UsualArrivals, Windows
