@@ -1,13 +1,14 @@
 """How long does it take to count the month of a county: 60,000 incidents in twelve towns, every shipped figure?
 
-On one core, without other processors of the server, by unit and by village, after as many incidents of the month
-before. Twice: the second time has to give the same, to the digit.
+Everything on one core, by unit, town and village, after as many incidents of the month before. Twice: the second time
+has to give the same, to the digit. Then the month is assessed and frozen, and a unit looks at it: `county_pages`.
 
     gridloop bench county-month
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,10 +20,12 @@ import psutil
 import psycopg
 import sqlalchemy as sa
 
+from benchmarks.county_pages import UNITS, assessed
 from deploy.demo.plant import plant
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres_data import DATABASE, Login
 from dispatch.adapters.postgres.counting.counter import FigureCounter
+from dispatch.adapters.postgres.counting.populations import likeness
 from dispatch.adapters.postgres.migrate import upgrade
 from dispatch.adapters.postgres.reference import in_force
 from dispatch.application.figures import figures_of
@@ -39,8 +42,9 @@ GIVEN_SECONDS: Final = 20
 
 _MADE: Final = """
 CREATE TEMPORARY TABLE made AS
-SELECT n, md5('i' || n)::uuid AS id, md5('a' || n)::uuid AS lead, at, 'unit' || n %% 120 AS unit,
-    '3304990' || lpad((n %% %(towns)s + 1)::text, 2, '0') AS town, n %% 20 = 3 AS returned, n %% 25 = 4 AS sent_back,
+SELECT n, md5('i' || n)::uuid AS id, md5('a' || n)::uuid AS lead, at, (%(units)s::text[])[1 + n %% %(of)s] AS unit,
+    '3304990' || lpad((n %% %(towns)s + 1)::text, 2, '0') AS town,
+    (%(units)s::text[])[1 + (n + 7) %% %(of)s] AS unit_before, n %% 20 = 3 AS returned, n %% 25 = 4 AS sent_back,
     at + (n %% 300 + 1) * interval '1 minute' AS assigned_at,
     at + (n %% 700 + 301) * interval '1 minute' AS signed_at,
     at + (n %% 6 + 1) * interval '1 day' AS handed_in_at,
@@ -65,7 +69,7 @@ SELECT id, town || '2026' || lpad(n::text, 8, '0'), id, town, 'closed', 'resolve
 INSERT INTO assignment (id, incident, role, unit, state, since, ended_at, binding)
 SELECT lead, id, 'lead', unit, 'handed_in', assigned_at, handed_in_at, false FROM made
 UNION ALL
-SELECT md5('b' || n)::uuid, id, 'lead', 'unit' || (n + 7) % 120, 'returned', at + interval '30 seconds',
+SELECT md5('b' || n)::uuid, id, 'lead', unit_before, 'returned', at + interval '30 seconds',
     at + interval '50 seconds', false FROM made WHERE returned
 """,
     """
@@ -74,9 +78,9 @@ SELECT id, seq, md5(type || seq || n)::uuid, type, occurred_at, 'operator', 'han
 LATERAL (VALUES
     (1, 'IncidentReceived', at, '{"channel": "citizen"}'::jsonb),
     (2, 'IncidentAssigned', CASE WHEN returned THEN at + interval '30 seconds' END, jsonb_build_object('assignment',
-        md5('b' || n)::uuid, 'unit', 'unit' || (n + 7) % 120)),
+        md5('b' || n)::uuid, 'unit', unit_before)),
     (3, 'AssignmentReturned', CASE WHEN returned THEN at + interval '50 seconds' END, jsonb_build_object('assignment',
-        md5('b' || n)::uuid, 'unit', 'unit' || (n + 7) % 120, 'count', 1)),
+        md5('b' || n)::uuid, 'unit', unit_before, 'count', 1)),
     (4, 'IncidentAssigned', assigned_at, jsonb_build_object('assignment', lead, 'unit', unit)),
     (5, 'AssignmentSigned', signed_at, jsonb_build_object('assignment', lead, 'unit', unit)),
     (6, 'ResultHandedIn', handed_in_at, jsonb_build_object('assignment', lead, 'unit', unit)),
@@ -120,25 +124,32 @@ UNION ALL SELECT id, 3, stopped, 'stopped', why, '{}', due, due, due, '{}' FROM 
 
 
 def measure(count: int = INCIDENTS) -> dict[str, Any]:
-    """Make the county, count its month by unit and by village, twice, and return how long it took."""
-    with county(count) as url, engine(url, application="gridloop-bench", pool_size=1).connect() as connection:
-        # One processor, as little memory for sorting as a server of a county has.
+    """Make the county, count its month in three ways, twice, assess and freeze it, and return how long it all took."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # PostgreSQL and the web process inherit it
+    with county(count) as (postgres, folder):
+        return {
+            "incidents": count,
+            "towns": TOWNS,
+            "given_seconds": GIVEN_SECONDS,
+            **_figures(postgres.url),
+            "assessed": assessed(postgres, folder, MONTH),
+        }
+
+
+def _figures(url: str) -> dict[str, Any]:
+    with engine(url, application="gridloop-bench", pool_size=1).connect() as connection:
+        # As little memory for sorting as a server of a county has.
         connection.exec_driver_sql("SET max_parallel_workers_per_gather = 0")
         figures = tuple(figures_of(in_force(connection)).values())
         server = psutil.Process(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
         span = period_of(MONTH).span
-        return {
-            "incidents": count,
-            "towns": TOWNS,
-            "figures": len(figures),
-            "given_seconds": GIVEN_SECONDS,
-            "by": {by.value: _counted(connection, figures, span, by, server) for by in (By.UNIT, By.TOWN, By.VILLAGE)},
-        }
+        found = {by.value: _counted(connection, figures, span, by, server) for by in (By.UNIT, By.TOWN, By.VILLAGE)}
+        return {"figures": len(figures), "by": found}
 
 
 @contextmanager
-def county(count: int) -> Iterator[str]:
-    """A database with a month of a county, and the month before."""
+def county(count: int) -> Iterator[tuple[EmbeddedPostgres, Path]]:
+    """A database with a month of a county, and the month before, and the folder in which it lies."""
     with tempfile.TemporaryDirectory(prefix="gridloop-bench-") as folder:
         Path(folder).chmod(0o755)
         with EmbeddedPostgres(Path(folder)) as postgres:
@@ -146,38 +157,55 @@ def county(count: int) -> Iterator[str]:
             upgrade(owned)
             plant(postgres.url)
             with psycopg.connect(conninfo(owned), autocommit=True) as connection:
-                client = psycopg.ClientCursor(connection)
-                client.execute("SET synchronous_commit = off")
-                for statement in _MADE.split(";"):
-                    if statement.strip():
-                        values = {"count": count, "towns": TOWNS, "begin": period_of(MONTH).span.begin}
-                        client.execute(statement.encode(), values if "%(" in statement else None)
-                for statement in _FILL:
-                    client.execute(statement.encode())
-                client.execute("VACUUM ANALYZE")
-            yield postgres.url
+                _fill(psycopg.ClientCursor(connection), count)
+            yield postgres, Path(folder)
+
+
+def _fill(client: psycopg.ClientCursor[Any], count: int) -> None:
+    values = {
+        "count": count,
+        "towns": TOWNS,
+        "begin": period_of(MONTH).span.begin,
+        "units": list(UNITS),
+        "of": len(UNITS),
+    }
+    client.execute("SET synchronous_commit = off")
+    for statement in _MADE.split(";"):
+        if statement.strip():
+            client.execute(statement.encode(), values if "%(" in statement else None)
+    for statement in _FILL:
+        client.execute(statement.encode())
+    client.execute("VACUUM ANALYZE")
 
 
 def _counted(
     connection: sa.Connection, figures: tuple[Figure, ...], span: Span, by: By, server: psutil.Process
 ) -> dict[str, Any]:
-    counter, each = FigureCounter(connection), {}
+    counter, alike = FigureCounter(connection), _alike(figures)
     found: list[Counted] = []
+    each: dict[str, float] = {}
     before, began = _cpu(server), perf_counter()
-    for figure in figures:
+    for group in alike:
         one = perf_counter()
-        found += counter.count([figure], span, by)
-        each[figure.id] = round(perf_counter() - one, 2)
+        found += counter.count(group, span, by)
+        each[f"{group[0].population}: {group[0].id} and {len(group) - 1} more"] = round(perf_counter() - one, 2)
     seconds, spent = perf_counter() - began, _cpu(server) - before
-    again = list(counter.count(figures, span, by))
-    slowest = dict(sorted(each.items(), key=lambda pair: -pair[1])[:5])
+    again = [each for group in alike for each in counter.count(group, span, by)]
     return {
         "seconds": round(seconds, 1),
         "server_cpu_seconds": round(spent, 1),
         "rows": len(found),
         "same_again": again == found,
-        "slowest": slowest,
+        "statements": each,
     }
+
+
+def _alike(figures: tuple[Figure, ...]) -> list[list[Figure]]:
+    """Return the figures as they are counted: those that are alike at once."""
+    found: dict[object, list[Figure]] = {}
+    for figure in figures:
+        found.setdefault(likeness(figure), []).append(figure)
+    return list(found.values())
 
 
 def _cpu(process: psutil.Process) -> float:

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -103,31 +103,37 @@ def running_door(*, accounts: int = 24) -> Iterator[Town]:
         with EmbeddedPostgres(folder) as postgres:
             upgrade(postgres.database_url(DATABASE, Login.MIGRATE))
             plant(postgres.url)
-            settings = Settings(database_url=postgres.url, data_dir=folder, http_port=_free_port())
             users = [person.user for person in people() if person.grants[0].role in ("officer", "citizen")]
-            tokens = tuple(open_token(settings, user) for user in users[:accounts])
-            web = subprocess.Popen(
-                [sys.executable, "-m", "deploy.processes", "web"],
-                env=os.environ
-                | UNMETERED
-                | {
-                    "DATABASE_URL": postgres.tcp_url(),
-                    "GRIDLOOP_DATA_DIR": str(folder),
-                    "GRIDLOOP_HTTP_PORT": str(settings.http_port),
-                },
-                stdout=(folder / "web.log").open("w"),
-                stderr=subprocess.STDOUT,
-            )
-            try:
-                url = f"http://127.0.0.1:{settings.http_port}"
-                _wait_for_answer(url, web)
-                databases = (postgres.tcp_url(), postgres.tcp_url(Login.MIGRATE))
-                yield Town(url, *databases, {}, folder, {"postgres": postgres.pid, "web": web.pid}, tokens)
-            finally:
-                web.terminate()
-                web.wait(30)
+            with running_web(postgres, folder, users[:accounts]) as town:
+                yield town
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running_web(postgres: EmbeddedPostgres, folder: Path, users: Sequence[str]) -> Iterator[Town]:
+    """Start the web process over a township's database, with a token for each of some demo accounts."""
+    settings = Settings(database_url=postgres.url, data_dir=folder, http_port=_free_port())
+    tokens = tuple(open_token(settings, user) for user in users)
+    own = {
+        "DATABASE_URL": postgres.tcp_url(),
+        "GRIDLOOP_DATA_DIR": str(folder),
+        "GRIDLOOP_HTTP_PORT": str(settings.http_port),
+    }
+    web = subprocess.Popen(
+        [sys.executable, "-m", "deploy.processes", "web"],
+        env=os.environ | UNMETERED | own,
+        stdout=(folder / "web.log").open("w"),
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        url = f"http://127.0.0.1:{settings.http_port}"
+        _wait_for_answer(url, web)
+        databases = (postgres.tcp_url(), postgres.tcp_url(Login.MIGRATE))
+        yield Town(url, *databases, {}, folder, {"postgres": postgres.pid, "web": web.pid}, tokens)
+    finally:
+        web.terminate()
+        web.wait(30)
 
 
 def machine() -> dict[str, Any]:

@@ -19,6 +19,7 @@ from dispatch.adapters.export_files import ExportFiles
 from dispatch.adapters.keys import ReceiptKey
 from dispatch.adapters.media_files import MediaFiles
 from dispatch.adapters.outside.basemap import Basemap
+from dispatch.adapters.outside.map_archive import MapArchive
 from dispatch.adapters.postgres import callers
 from dispatch.adapters.postgres.accept.store import PostgresAcceptStore
 from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
@@ -133,6 +134,8 @@ class Services:
         self.following = Following(self.engine, lambda: self.receipt_key.tracking_key)
         self.media = MediaFiles(settings.data_dir)
         self.basemap = Basemap(settings)
+        self.basemap_labels = Basemap(settings, settings.basemap_labels_url)
+        self.map_archive = MapArchive(settings.basemap_archive)
         self._of_thread = threading.local()
         self._accept_stores: list[PostgresAcceptStore] = []
         self.deliveries = Deliveries(self.engine)

@@ -11,8 +11,8 @@ import logging
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import datetime
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
 import crc32c  # noqa: F401 - kafka-python falls back to pure Python, ten times slower, where it is missing
@@ -46,6 +46,8 @@ there, and everything waits with it (at 10 s, all was decided 25 s after the bro
 SESSION_MS: Final = 6_000
 REACHED_SECONDS: Final = 1.0
 HEARTBEAT_MS: Final = 1_000
+SILENT_POLLS: Final = 4
+_THE_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class KafkaUnavailable(Unavailable):
@@ -185,6 +187,25 @@ def follower(settings: Settings, topic: Topic, *, client: str, since: datetime) 
             made.close()
             raise
         return made
+
+
+def read_through(settings: Settings, topic: Topic, *, client: str) -> Iterator[Message]:
+    """Yield everything that a topic holds, from where it begins to where it ended when reading began.
+
+    Raises:
+        Unavailable: no broker answers, or it does not show the topic, or stops answering on the way.
+    """
+    with closing(follower(settings, topic, client=client, since=_THE_BEGINNING)) as reader, translated():
+        partitions = list(reader.assignment())
+        reader.seek_to_beginning(*partitions)
+        ends = reader.end_offsets(partitions)
+        silent = 0
+        while any(reader.position(each) < end for each, end in ends.items()):
+            polled = reader.poll(timeout_ms=ANSWER_MS)
+            silent = 0 if polled else silent + 1
+            if silent == SILENT_POLLS:
+                raise KafkaUnavailable(f"Kafka: topic {topic.name} cannot be read to its end")
+            yield from (message_of(record) for records in polled.values() for record in records)
 
 
 def message_of(record: Any) -> Message:

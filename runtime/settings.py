@@ -87,7 +87,9 @@ class Settings(BaseSettings):
     basemap_key: SecretStr = SecretStr("")
     basemap_hosts: str = ""
     basemap_inside: bool = False
+    basemap_labels_url: str = Field(default="", repr=False)
     basemap_file: Path | None = None
+    basemap_archive: Path | None = None
     basemap_credit: str = Field(default="", max_length=200)
     log_level: str = Field(default="INFO", pattern=r"^(?i:debug|info|warning|error|critical)$")
     speed: float = Field(default=1.0, gt=0, le=1000)
@@ -117,13 +119,15 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _refuse_basemap_elsewhere(self) -> Self:
         """Refuse a basemap whose host is not listed, or changes with the tile."""
-        if self.basemap_url:
-            host = urlsplit(self.basemap_url).hostname or ""
-            listed = {name.strip().lower() for name in self.basemap_hosts.split(",")} - {""}
-            if host not in listed:
-                raise ValueError("GRIDLOOP_BASEMAP_URL names a host that GRIDLOOP_BASEMAP_HOSTS does not list.")
-            if any(part not in self.basemap_url for part in ("{z}", "{x}", "{y}")):
-                raise ValueError("GRIDLOOP_BASEMAP_URL needs {z}, {x} and {y} where the numbers of a tile go.")
+        listed = {name.strip().lower() for name in self.basemap_hosts.split(",")} - {""}
+        addresses = {"GRIDLOOP_BASEMAP_URL": self.basemap_url, "GRIDLOOP_BASEMAP_LABELS_URL": self.basemap_labels_url}
+        for name, address in addresses.items():
+            if not address:
+                continue
+            if (urlsplit(address).hostname or "") not in listed:
+                raise ValueError(f"{name} names a host that GRIDLOOP_BASEMAP_HOSTS does not list.")
+            if any(part not in address for part in ("{z}", "{x}", "{y}")):
+                raise ValueError(f"{name} needs {{z}}, {{x}} and {{y}} where the numbers of a tile go.")
         return self
 
     @model_validator(mode="after")

@@ -35,7 +35,7 @@ from runtime.metrics import counter
 from runtime.settings import Settings
 from runtime.unavailable import Unavailable
 from runtime.watchdog import Watchdog
-from schemas.codec import our_codec
+from schemas.codec import Headers, our_codec
 from schemas.envelope import Record
 from schemas.topics import Topic
 from stream_processors.faust_app import ACKNOWLEDGED_WITHIN, BATCH, build_app, message_of, partition_of
@@ -300,15 +300,18 @@ class CountingWorker:
         made = [self._codec.encode(record) for record in self._rules.made(self._time())]
         if not made:
             return
-        try:
-            producer, topic = await self._app.maybe_start_producer(), self._step.writes.name
-            sent = [await producer.send(topic, key, value, None, None, headers) for key, headers, value in made]
-            await asyncio.wait_for(asyncio.gather(*sent), ACKNOWLEDGED_WITHIN)
+        try:  # the client waits for Kafka as it likes, also before it has taken a record: the loop does not
+            await asyncio.wait_for(self._send(made), ACKNOWLEDGED_WITHIN)
         except (KafkaError, ProducerSendError, TimeoutError) as error:
             log.info("nobody hears the figures", error=type(error).__name__)
             self._rules.repeat()
         else:
             counter("gridloop_counting_told_total").labels(self._step.name).inc(len(made))
+
+    async def _send(self, made: Sequence[tuple[bytes, Headers, bytes]]) -> None:
+        producer, topic = await self._app.maybe_start_producer(), self._step.writes.name
+        sent = [await producer.send(topic, key, value, None, None, headers) for key, headers, value in made]
+        await asyncio.gather(*sent)
 
     async def _look_after(self) -> None:
         if await asyncio.to_thread(self._epoch.changed):

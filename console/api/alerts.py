@@ -9,7 +9,7 @@ from uuid import UUID
 from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
 from console.api.context import Caller, Here, Names
-from console.api.models.alerts import Alert, Alerted, Alerts, Tried
+from console.api.models.alerts import Alert, Alerted, Alerts, ObjectionAlert, Tried
 from console.api.models.forms import Acknowledgement
 from console.api.models.names import Person
 from console.api.problems import not_found
@@ -22,8 +22,16 @@ router: Final = Door(tags=["alerts"])
 @router.get("/alerts")
 def list_alerts(caller: Caller, here: Here, names: Names, open: bool = False) -> Answer[Alerts]:
     """Return the caller's notifications, newest first; `open`: what they did not take note of, the gravest first."""
-    found = here.services.reading.as_(caller).alerts(open_only=open)
-    return Answer(Alerts(items=[_alert(row, found, names) for row in found.rows], total=found.total))
+    reading = here.services.reading.as_(caller)
+    found = reading.alerts(open_only=open)
+    objections = reading.objection_alerts(open_only=open) if caller.has(Role.ASSESSOR) else ()
+    return Answer(
+        Alerts(
+            items=[_alert(row, found, names) for row in found.rows],
+            total=found.total,
+            objections=[_of_objection(row) for row in objections],
+        )
+    )
 
 
 @router.post("/alerts/{id}/acknowledge", status_code=204)
@@ -62,6 +70,20 @@ def _alert(row: store.AlertRow, found: store.Alerts, names: Catalogue) -> Alert:
         acknowledged_at=row.acknowledged_at,
         visit=bool(body.get("visit")),
         nobody_on_duty=names.unit(body.get("nobody_on_duty")),
+    )
+
+
+def _of_objection(row: store.ObjectionRow) -> ObjectionAlert:
+    return ObjectionAlert(
+        id=row.id,
+        kind=row.kind,
+        period_id=row.period_id,
+        period=row.period,
+        scheme=row.scheme["zh"],
+        scheme_en=row.scheme["en"],
+        at=row.created_at,
+        due_at=row.due_at,
+        acknowledged_at=row.acknowledged_at,
     )
 
 

@@ -47,7 +47,13 @@ class Door(APIRouter):
         super().__init__(prefix=prefix, tags=tags, responses=_PROBLEM if prefix else None, route_class=DirectRoute)
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        """Add a route and the schema of its answer."""
+        """Add a route and the schema of its answer.
+
+        Raises:
+            ValueError: it is guarded by `dependencies`, which nobody asks here; a guard is a parameter of the route.
+        """
+        if options.get("dependencies"):
+            raise ValueError(f"{path}: what guards a route is one of its parameters")
         answered = answered_by(endpoint)
         if answered is not None:
             status = options.get("status_code") or 200

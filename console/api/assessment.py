@@ -1,4 +1,4 @@
-"""考核: the periods of schemes, what they came to and why, scores of offices, objections, and freezing.
+"""考核: the periods of schemes, what they came to and why, scores of offices, corrections, and freezing.
 
 Who sees and does what is said in `dispatch.application.assessing.policy`; readings of persons are audited.
 """
@@ -14,13 +14,13 @@ from console.api.answer import Answer, Door
 from console.api.assessment_seen import (
     Assessor,
     Worker,
+    belonging,
     check_subject,
     extent_of,
     hinder,
     is_own,
     members,
     note_persons,
-    objection_view,
     objection_views,
     period_view,
     read_period,
@@ -33,7 +33,6 @@ from console.api.context import Here, Names
 from console.api.models.assessment import (
     AssessmentHome,
     CasesBehind,
-    ObjectionView,
     OwnMonth,
     OwnMonths,
     PeriodView,
@@ -41,8 +40,6 @@ from console.api.models.assessment import (
 )
 from console.api.models.assessment_forms import (
     CorrectionForm,
-    DecisionForm,
-    ObjectionForm,
     PeriodOpening,
     ScoresForm,
 )
@@ -52,7 +49,6 @@ from dispatch.adapters.postgres.reading.assessment import PeriodRow, ResultRow
 from dispatch.application.assessing.policy import (
     Extent,
     assesses,
-    belongs_to,
     scores_for,
     speaks_for,
     takes_part,
@@ -137,6 +133,7 @@ def read_subject(id: UUID, subject: str, caller: Worker, here: Here, names: Name
     if result is None:
         raise not_found()
     note_persons(row, caller, here, subject)
+    opened = reading.assessment(lambda shelf: shelf.opened([each for entry in entries for each in entry.left_out]))
     points = views.points_by_subject(scores).get(subject, {})
     order = {leaf.id: n for n, leaf in enumerate(row.rules.leaves)}
     town = town_of(here)
@@ -150,7 +147,7 @@ def read_subject(id: UUID, subject: str, caller: Worker, here: Here, names: Name
             leaves=[
                 views.leaf_view(each, row.rules) for each in sorted(scores, key=lambda each: order.get(each.leaf, 999))
             ],
-            entries=[views.entry_view(each, row.rules, named=takes_part(caller, town)) for each in entries],
+            entries=[views.entry_view(each, row.rules, opened, named=takes_part(caller, town)) for each in entries],
             objections=objection_views(objections, row, results, caller, here, names),
             may_object=open_to_objections
             and row.objections_until is not None
@@ -228,42 +225,6 @@ def freeze(id: UUID, caller: Assessor, here: Here, names: Names) -> Answer[Perio
     return Answer(period_view(id, caller, here, names))
 
 
-@router.post("/assessment/periods/{id}/objections", status_code=201)
-def object_to(id: UUID, form: ObjectionForm, caller: Worker, here: Here, names: Names) -> Answer[ObjectionView]:
-    """Object to what a leaf came to, as the lead of the unit, or as the officer."""
-    row, much = seen_period(id, caller, here)
-    check_subject(row, much, form.subject, caller)
-    if not speaks_for(caller, row.rules.subjects, form.subject):
-        raise Problem(403, "not_yours", code="assessment_not_your_subject")
-    hinder(
-        here.services.objections.raise_(
-            id, form.id, form.subject, form.leaf, form.reason, form.evidence, by=caller.user
-        )
-    )
-    return Answer(objection_view(form.id, caller, here, names), 201)
-
-
-@router.post("/assessment/objections/{id}/decide")
-def decide(id: UUID, form: DecisionForm, caller: Assessor, here: Here, names: Names) -> Answer[ObjectionView]:
-    """Decide an objection, as an assessor who neither scored nor belongs to the subject."""
-    if form.upheld == (form.points is None):
-        raise Problem(422, "invalid", code="assessment_points_needed")
-    try:
-        hinder(
-            here.services.objections.decide(
-                id,
-                form.reason,
-                by=caller.user,
-                points=form.points,
-                entry=form.id,
-                belongs=lambda scheme, subject: belongs_to(caller, scheme.subjects, subject),
-            )
-        )
-    except LookupError as error:
-        raise not_found() from error
-    return Answer(objection_view(id, caller, here, names))
-
-
 @router.post("/assessment/periods/{id}/corrections")
 def correct(id: UUID, form: CorrectionForm, caller: Assessor, here: Here, names: Names) -> Answer[PeriodView]:
     """Enter into a period what corrects a frozen one."""
@@ -276,7 +237,7 @@ def correct(id: UUID, form: CorrectionForm, caller: Assessor, here: Here, names:
         evidence=tuple(form.evidence),
     )
     try:
-        hinder(here.services.assessments.correct(id, form.corrects, made, by=caller.user))
+        hinder(here.services.assessments.correct(id, form.corrects, made, by=caller.user, belongs=belonging(caller)))
     except LookupError as error:
         raise not_found() from error
     return Answer(period_view(id, caller, here, names))

@@ -5,7 +5,7 @@ Readings of persons other than the caller are audited here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from dispatch.application.assessing.policy import (
 from dispatch.application.policy import works_here
 from dispatch.domain.actor import Actor
 from dispatch.domain.assessment.period import NoPeriod, Period, period_of
-from dispatch.domain.assessment.scheme import NO_SCHEMES, Schemes, Subjects, schemes_from
+from dispatch.domain.assessment.scheme import NO_SCHEMES, Scheme, Schemes, Subjects, schemes_from
 from dispatch.domain.assessment.standing import Bar, EntryKind, PeriodState, must_be_scored
 from dispatch.domain.terms import AreaCode
 from runtime.http.problem import Problem
@@ -82,7 +82,9 @@ def hinder(bar: Bar | None) -> None:
 
 
 HINDERED: Final = "not_open"
-MISTAKES: Final = frozenset({Bar.TOO_MANY, Bar.NOT_LISTED, Bar.NO_LEAF, Bar.NO_SUBJECT})
+MISTAKES: Final = frozenset(
+    {Bar.TOO_MANY, Bar.NOT_LISTED, Bar.COMPUTED, Bar.POINTS_NEEDED, Bar.NOT_BEHIND, Bar.NO_LEAF, Bar.NO_SUBJECT}
+)
 """What is wrong with what was sent, whatever the period is like."""
 
 
@@ -109,6 +111,11 @@ def seen_period(id: UUID, caller: Actor, here: Console) -> tuple[PeriodRow, Exte
 def is_own(caller: Actor, row: PeriodRow, subject: str) -> bool:
     """Say whether the caller is a subject, or belongs to it."""
     return belongs_to(caller, row.rules.subjects, subject)
+
+
+def belonging(caller: Actor) -> Callable[[Scheme, str], bool]:
+    """Return what says whether the caller belongs to a subject of a scheme."""
+    return lambda scheme, subject: belongs_to(caller, scheme.subjects, subject)
 
 
 def check_subject(row: PeriodRow, much: Extent, subject: str, caller: Actor) -> None:
@@ -217,6 +224,7 @@ def objection_view(id: UUID, caller: Actor, here: Console, names: Catalogue) -> 
     row = reading.assessment(lambda shelf: shelf.objection(id))
     if row is None:
         raise not_found()
-    period, _ = seen_period(row.period, caller, here)
+    period, much = seen_period(row.period, caller, here)
+    check_subject(period, much, row.subject, caller)
     results = reading.assessment(lambda shelf: shelf.results(row.period))
     return objection_views([row], period, results, caller, here, names)[0]

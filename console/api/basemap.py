@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+from anyio import CapacityLimiter, move_on_after, to_thread
 from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -11,12 +12,16 @@ from console.api.answer import Answer, Door
 from console.api.context import Here, caller_of, console_of
 from console.api.models.basemap import BasemapView
 from console.api.problems import not_found
+from dispatch.adapters.outside.basemap import Basemap
 from runtime.http.token import SCREEN_COOKIE, cookie_of
 
 router: Final = Door(tags=["reference"])
 
 KEPT: Final = {"Cache-Control": "private, max-age=604800"}
 """The ground changes slower than in a week."""
+WAIT_SECONDS: Final = 10.0
+_FETCHING: Final = CapacityLimiter(4)
+"""Threads that may hang on a service outside: reports and moves have those of everybody else for themselves."""
 
 
 async def map_reader_of(request: Request) -> None:
@@ -39,9 +44,16 @@ MapReader = Annotated[None, Depends(map_reader_of)]
 @router.get("/basemap")
 def read_basemap(reader: MapReader, here: Here) -> Answer[BasemapView]:
     """Return which map there is to lie under ours."""
-    basemap = here.services.basemap
-    credit = here.services.settings.basemap_credit
-    return Answer(BasemapView(tiles=basemap.has_tiles, shapes=basemap.has_shapes, credit=credit))
+    services = here.services
+    kind = services.map_archive.kind()
+    view = BasemapView(
+        tiles=services.basemap.has_tiles,
+        labels=services.basemap_labels.has_tiles,
+        shapes=services.basemap.has_shapes,
+        archive=kind.value if kind is not None else None,
+        credit=services.settings.basemap_credit,
+    )
+    return Answer(view)
 
 
 @router.get("/basemap/shapes", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}})
@@ -58,9 +70,21 @@ def read_shapes(reader: MapReader, here: Here) -> Response:
     response_class=Response,
     responses={200: {"content": {"image/png": {}, "image/jpeg": {}, "image/webp": {}}}},
 )
-def read_tile(z: int, x: int, y: int, reader: MapReader, here: Here) -> Response:
+async def read_tile(z: int, x: int, y: int, reader: MapReader, here: Here) -> Response:
     """Return a tile of the map, which the server fetches; 404 where there is none just now."""
-    found = here.services.basemap.tile(z, x, y)
+    return await tile_answer(here.services.basemap, z, x, y)
+
+
+async def tile_answer(layer: Basemap, z: int, x: int, y: int) -> Response:
+    """Return a tile of a layer as browsers keep it.
+
+    Raises:
+        Problem: 404, there is none.
+    """
+    found = await run_in_threadpool(layer.known, z, x, y)
+    if found is None and layer.has_tiles:
+        with move_on_after(WAIT_SECONDS):  # for a turn; what has begun is not broken off
+            found = await to_thread.run_sync(layer.tile, z, x, y, limiter=_FETCHING)
     if found is None:
         raise not_found()
     return Response(found.picture, headers=KEPT, media_type=found.media_type)

@@ -14,8 +14,10 @@ import msgspec
 
 from console.api.models.board import CellFeature, CellMap, CellProperties, Polygon
 from console.api.models.duty_list import CitedItem
+from console.api.models.landmarks import Landmark
 from console.api.models.names import CategoryName, Coded, Option, UnitRef
 from console.api.models.reference import CategoryRef, PlatformView, ReasonCode, ReasonCodes, UnitView
+from console.api.views_landmarks import landmarks_of
 from dispatch.application.township import duty_book, duty_roster
 from dispatch.domain.calendar.duty_book import NO_DUTY_BOOK, DutyBook
 from dispatch.domain.calendar.roster import NO_ROSTER, Roster
@@ -62,6 +64,7 @@ class Catalogue:
     matters: Mapping[str, Leaf] = field(default_factory=dict)
     duties: Duties = NO_DUTIES
     grids: DutyList = NO_LIST
+    landmarks: tuple[Landmark, ...] = ()
 
     def category(self, code: str | None) -> CategoryName | None:
         """Return a category with its names."""
@@ -187,6 +190,7 @@ def catalogue_from(documents: Documents) -> Catalogue:
         matters=categories.leaves if categories else {},
         duties=duties_from(documents) if units else NO_DUTIES,
         grids=_grids(documents.get("self_handling")),
+        landmarks=landmarks_of(documents, units),
     )
 
 

@@ -47,8 +47,8 @@ def list_deliveries(
     """
     reading = here.services.reading.as_(reader)
     found = reading.deliveries(state, delivery_areas(reader), before=before, limit=limit)
-    known = reading.numbers([one.incident for one in found])
-    items = [_view(one, known.get(one.incident)) for one in found]
+    known = reading.numbers([one.incident for one in found if one.incident is not None])
+    items = [_view(one, known.get(one.incident) if one.incident is not None else None) for one in found]
     following = found[-1].created_at.isoformat() if len(found) >= limit else None
     return Answer(Deliveries(items=items, next=following))
 

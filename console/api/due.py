@@ -18,6 +18,7 @@ from console.api.context import Caller, Here, Names
 from console.api.incidents import read_details
 from console.api.models.due import DueAxis, DueLane, DueMark, ExtensionPreview, MarkKind
 from dispatch.adapters.postgres.reading.coming import Coming, MarkRow
+from dispatch.application.accept.report_form import check_instant
 from dispatch.application.masking import summary
 from dispatch.application.policy import Sight, sight
 from dispatch.domain.moves.extending import extension_to
@@ -43,6 +44,7 @@ def read_axis(
 @router.get("/incidents/{number}/extension")
 def preview_extension(number: str, due_at: AwareDatetime, caller: Caller, here: Here) -> Answer[ExtensionPreview]:
     """Return what the handling would be due at if it were extended to that moment: in working time the duty decides."""
+    check_instant("due_at", due_at)
     found = read_details(here, caller, number)
     if sight(caller, found.concerned) is not Sight.WHOLE or handling_clock(found.incident) is None:
         return Answer(ExtensionPreview(was_due_at=None, due_at=None))

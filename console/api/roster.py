@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request, Response
+from pydantic import Field
 
 from console.api.answer import Answer, Door
 from console.api.catalogue import Catalogue
@@ -15,6 +16,7 @@ from console.api.models.roster import RosterView, Stretch
 from console.api.models.roster_file import LineFaultView, RosterFile, RosterGaps
 from console.api.views_documents import fault_views
 from console.api.views_roster import Shower
+from dispatch.application.accept.report_form import EARLIEST, LATEST
 from dispatch.application.documents.faults import fault_of
 from dispatch.application.policy import sees_every_roster, visible
 from dispatch.application.roster_check import UnitGaps, gaps_ahead
@@ -30,6 +32,9 @@ CSV: Final = "text/csv"
 ON_TRIAL: Final = "trial"
 """The version of a document that is only looked at."""
 
+Day = Annotated[date, Field(ge=EARLIEST.date(), le=LATEST.date())]
+"""No clock says one beyond, and the weeks of these have all of their days."""
+
 router: Final = Door(tags=["reference"])
 
 
@@ -38,7 +43,7 @@ def read_roster(
     caller: Caller,
     here: Here,
     names: Names,
-    day: Annotated[date | None, Query(description="a day of the week that is wanted; this week by default")] = None,
+    day: Annotated[Day | None, Query(description="a day of the week that is wanted; this week by default")] = None,
 ) -> Answer[RosterView]:
     """Return who of which unit is on duty in a week; the command room sees all units, others their own."""
     units = _units(caller, here, names)

@@ -22,7 +22,8 @@ from console.api.models.statistics import (
     TrendPoint,
 )
 from console.api.problems import not_found
-from dispatch.application.policy import works_here
+from dispatch.adapters.postgres.reading.figured import tells_of_persons
+from dispatch.application.policy import sees_figures_of_persons, works_here
 from dispatch.domain.actor import Actor
 from dispatch.domain.assessment.counted import By, Counted, Within
 from dispatch.domain.assessment.figure import Figure, Figures
@@ -61,6 +62,7 @@ def read_figures(
     if len(chosen) * len(asked) > MOST_COUNTED:
         raise Problem(422, "too_wide")
     within = Within(platform=platform, area=area, category=category, unit=unit)
+    note_persons(caller, here, chosen, by, within, period or periods or "")
     reading = here.services.reading.as_(caller)
     points = [(each, reading.figured(chosen, each.span.until(now), by, within=within)) for each in asked]
     named = _namer(here, caller, names, by, [one for _, found in points for one in found])
@@ -98,12 +100,14 @@ def read_cases(
     now = utc_now()
     (asked,) = _periods(period, None, now)
     (chosen,) = _chosen(here.services.figures(), [figure])
+    within = Within(platform=platform, area=area, category=category, unit=unit)
+    note_persons(caller, here, [chosen], by, within, f"{asked.name} {subject or ''}")
     page = here.services.reading.as_(caller).figured_cases(
         chosen,
         asked.span.until(now),
         by,
         subject,
-        within=Within(platform=platform, area=area, category=category, unit=unit),
+        within=within,
         cursor=cursor,
     )
     items = [
@@ -124,6 +128,13 @@ def read_cases(
 def _check(caller: Actor) -> None:
     if not works_here(caller):
         raise Problem(403, "not_yours")
+
+
+def note_persons(caller: Actor, here: Console, figures: Sequence[Figure], by: By, within: Within, asked: str) -> None:
+    """Record that somebody is about to be shown figures of persons other than themselves."""
+    if sees_figures_of_persons(caller, within.area) and any(tells_of_persons(each, by, within) for each in figures):
+        words = ("statistics", figures[0].id if len(figures) == 1 else "", within.area or "", asked)
+        here.services.reading_log.assessed(caller.user, " ".join(" ".join(words).split()))
 
 
 def _periods(period: str | None, periods: str | None, now: datetime) -> Sequence[Period]:

@@ -192,13 +192,15 @@ def leaf_view(row: ScoreRow, scheme: Scheme) -> LeafView:
     )
 
 
-def entry_view(row: EntryRow, scheme: Scheme, *, named: bool) -> EntryView:
-    """Return what somebody entered; named: and who it was."""
+def entry_view(row: EntryRow, scheme: Scheme, opened: frozenset[str], *, named: bool) -> EntryView:
+    """Return what somebody entered; opened: the incidents that may be named. named: and who it was."""
     return EntryView(
         id=row.id,
         kind=row.kind,
         leaf=row.leaf,
-        points=decimal(row.points, scheme.places),
+        points=None if row.points is None else decimal(row.points, scheme.places),
+        left_out=[number for number in row.left_out if number in opened],
+        left_out_count=len(row.left_out),
         reason=row.reason,
         evidence=row.evidence,
         entered_by=Person(user=row.entered_by, name=row.entered_name) if named else None,
@@ -238,6 +240,7 @@ def cases_behind(found: Iterable[Behind], opened: frozenset[str]) -> list[CaseBe
             excluded=each.excluded,
             at=datetime.fromisoformat(each.at) if each.at else None,
             value=each.value,
+            entry=each.entry,
         )
         for each in found
     ]
@@ -291,6 +294,6 @@ def entered_by_subject(rows: Iterable[EntryRow], leaves: Iterable[str], places: 
     wanted = set(leaves)
     found: dict[str, dict[str, str]] = {}
     for row in rows:
-        if row.leaf in wanted and row.corrects is None:
+        if row.leaf in wanted and row.corrects is None and row.points is not None:
             found.setdefault(row.subject, {})[row.leaf] = decimal(row.points, places)
     return found

@@ -21,10 +21,11 @@ from console.api.models.live import (
 from dispatch.domain.live.figures import Line, Lines, lines, of_kind
 from dispatch.domain.live.hiding import masked
 from dispatch.domain.live.ledger import TOWN, Group, Groups
-from dispatch.domain.live.usual import Usual, unusual
+from dispatch.domain.live.usual import Unusual, Usual, unusual
 from dispatch.domain.terms import AreaCode, CategoryCode, Platform
 
 WINDOWS: Final = ("5m", "1h", "1d")
+_FIELD: Final = {"1h": "hour", "1d": "day"}
 _NOTHING: Final = lines({TOWN: Group.empty()}, None)[TOWN]
 
 
@@ -46,6 +47,7 @@ class Live:
         self.as_of = as_of
         self.source = source
         self.behind_seconds = behind_seconds
+        self._groups = groups
         self._lines: Lines = lines(groups, usual)
         self._unusual = unusual(groups, usual) if usual is not None else ()
         self._usual_weeks = usual.weeks if usual is not None and usual.known else 0
@@ -61,7 +63,7 @@ class Live:
     @cached_property
     def masked(self) -> LiveFigures:
         """The figures with small groups hidden."""
-        return self._figures(masked(self._lines))
+        return self._figures(masked(self._lines, self._groups))
 
     @cached_property
     def _whole_message(self) -> bytes:
@@ -96,13 +98,22 @@ class Live:
                 CategoryLine(category=CategoryCode(name), **_fields(line))
                 for name, line in of_kind(found, "category").items()
             ],
-            unusual=[UnusualArrivals(**msgspec.structs.asdict(one)) for one in self._unusual],
+            unusual=[shown for one in self._unusual if (shown := _unusual(one, found)) is not None],
         )
 
 
 def live_message(figures: LiveFigures) -> bytes:
     """Return an event of the stream."""
     return b"event: live\ndata: %s\n\n" % msgspec.json.encode(figures)
+
+
+def _unusual(one: Unusual, found: Lines) -> UnusualArrivals | None:
+    """Return what is unusual as far as its line tells it: its count, and what is usual; the score tells that, too."""
+    line = found[one.kind, one.subject]
+    if getattr(line.arrivals, _FIELD[one.window]) is None:
+        return None
+    told = UnusualArrivals(**msgspec.structs.asdict(one))
+    return told if line.usual_arrivals is not None else msgspec.structs.replace(told, expected=None, score=None)
 
 
 def _fields(line: Line) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from console.api.catalogue import Catalogue
 from console.api.models.wall import (
@@ -25,14 +24,12 @@ from dispatch.adapters.postgres.reading.figures import OutboxState
 from dispatch.adapters.postgres.reading.wall import Heard, Sign, WallRows
 from dispatch.domain.calendar.roster import on_duty
 from dispatch.domain.emergency import Emergency
-
-SMALLEST: Final = 5
-"""Fewer are hidden from whoever may not open the incidents behind them."""
+from dispatch.domain.live.hiding import gives_away, hidden, is_small
 
 
 def shown(count: int) -> int | None:
     """Return a count of a group as a wall may show it: nothing is nothing, and fewer than five is not said."""
-    return None if 0 < count < SMALLEST else count
+    return None if is_small(count) else count
 
 
 def sign_view(sign: Sign, names: Catalogue) -> WallSign:
@@ -71,18 +68,19 @@ def act_view(act: Emergency | None, arrivals: Arrivals | None, names: Catalogue,
     if act is None:
         return None
     groups = arrivals.groups if arrivals is not None else ()
-    cells = [
-        WallCell(cell=cell, open=shown(group.open)) for group in groups if (cell := names.area(group.cell)) is not None
-    ]
+    came = sum(group.open for group in groups)
+    cells = [(cell, group.open) for group in groups if (cell := names.area(group.cell)) is not None]
+    numbers = {cell.code: count for cell, count in cells}
+    away = hidden(numbers)
     return WallAct(
         reason=act.reason,
         since=act.since,
         ends_at=act.ends_at,
         lasting=act.lasts(at),
-        came=shown(sum(group.open for group in groups)),
+        came=None if gives_away(numbers, came) else shown(came),
         urgent=shown(sum(group.urgent for group in groups)),
         waiting=shown(arrivals.waiting if arrivals is not None else 0),
-        cells=cells,
+        cells=[WallCell(cell=cell, open=None if cell.code in away else count) for cell, count in cells],
     )
 
 

@@ -24,7 +24,8 @@ from console.api.models.names import Coded
 from console.api.models.wall import WallPairing, WallView
 from console.api.problems import not_found
 from console.api.reference import GEO_JSON, map_answer
-from console.api.wall_room import Wall, WallRoom, message
+from console.api.wall_queue import Wall
+from console.api.wall_room import WallRoom, message
 from dispatch.adapters.postgres.accounts.sessions import token_hash
 from dispatch.adapters.postgres.screens import REMOTE_FOR, Screen, hashed
 from dispatch.application.policy import looks_at_wall

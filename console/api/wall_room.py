@@ -10,9 +10,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, Final
-from uuid import UUID
 
 import msgspec
 import psycopg
@@ -24,6 +23,7 @@ from console.api.live_board import LiveBoard
 from console.api.models.live import LiveFigures
 from console.api.models.wall import WallBoard, WallCommand, WallHappened
 from console.api.views_wall import act_of, act_view, board_view, happened_view
+from console.api.wall_queue import RESYNC, Wall
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.reading.gateway import ReadingGateway
@@ -37,7 +37,8 @@ from runtime.unavailable import Unavailable
 log = structlog.get_logger()
 
 BATCH: Final = 200
-QUEUE_BYTES: Final = 256 * 1024
+STREAMS_EACH: Final = 4
+"""So many streams of one screen or session; the oldest ends: who comes again leaves one behind that nobody reads."""
 PACE_SECONDS: Final = 0.05
 """Under load facts are told in batches this far apart: twenty pictures a second are as many as anybody sees."""
 BOARD_SECONDS: Final = 1.0
@@ -45,7 +46,6 @@ BOARD_AT_LEAST_SECONDS: Final = 5.0
 """How old the board on a wall may get before it is sent again, though nothing on it changed but its age."""
 TROUBLE_SECONDS: Final = 1.0
 FRESH_SECONDS: Final = 10.0
-RESYNC: Final = b"event: resync\ndata: {}\n\n"
 
 
 def message(event: str, data: Any) -> bytes:
@@ -56,45 +56,6 @@ def message(event: str, data: Any) -> bytes:
 def happened_messages(happened: Sequence[WallHappened]) -> bytes:
     """Return what happened as it goes over the stream, in its order."""
     return b"".join(message("happened", one) for one in happened)
-
-
-class Wall:
-    """One open stream: of which screen, or whose session, and what has not been sent yet."""
-
-    def __init__(
-        self, screen: UUID | None = None, token_hash: bytes | None = None, session: bytes | None = None
-    ) -> None:
-        self.screen = screen
-        self.token_hash = token_hash
-        self.session = session
-        self.ended = False
-        self._waiting: list[bytes] = []
-        self._bytes = 0
-        self._something = asyncio.Event()
-
-    def offer(self, said: bytes) -> bool:
-        """Queue a message; return False when too much waits and the wall has to load anew."""
-        kept = self._bytes + len(said) <= QUEUE_BYTES
-        if not kept:
-            self._waiting, self._bytes = [], 0
-        self._waiting.append(said if kept else RESYNC)
-        self._bytes += len(self._waiting[-1])
-        self._something.set()
-        return kept
-
-    def end(self) -> None:
-        """Say that nothing more will come."""
-        self.ended = True
-        self._something.set()
-
-    async def take(self, timeout: float) -> bytes:
-        """Return what waits, or nothing when nothing came in time or the stream has ended."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._something.wait(), timeout)
-        self._something.clear()
-        waiting = b"".join(self._waiting)
-        self._waiting, self._bytes = [], 0
-        return waiting
 
 
 class WallRoom:
@@ -140,6 +101,8 @@ class WallRoom:
         self._loop = asyncio.get_running_loop()
         with self._lock:
             self._walls[wall] = None
+            for older in [one for one in self._walls if one.whose == wall.whose and not one.ended][:-STREAMS_EACH]:
+                older.end()
             if self._following:
                 wall.offer(RESYNC)
             if self._thread is None:

@@ -4,12 +4,10 @@ It may be lost at any moment: whatever matters is in PostgreSQL. A folder that i
 formatted anew, with a cluster id of its own.
 """
 
-import base64
 import os
 import shlex
 import shutil
 import signal
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +19,7 @@ from deploy.local.child import Child
 from deploy.local.files import write_secret
 from deploy.local.jars import library_folder
 from deploy.local.java import find_java
+from deploy.local.kafka_format import FORMATTED, formatting
 from deploy.local.kafka_probe import Login, answers
 from deploy.local.kafka_users import PROTOCOL, Users, users_of
 from deploy.local.ports import LOOPBACK, remembered_port
@@ -53,7 +52,6 @@ NODE = {
     "num.io.threads": "2",
 }
 LONGEST_START = 90
-FORMATTED = ".formatted"  # says for which users; its absence means that formatting was cut off
 LIGHT = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # a small machine: no threads for collecting and compiling
 JVM = ("-Xms64m", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
 
@@ -138,21 +136,17 @@ class EmbeddedKafka:
 
     def _script(self, java: Path, libraries: Path, account: Account | None, jvm: Sequence[str]) -> str:
         """Format where needed, then become the broker: one child, and nobody waits for the formatting."""
-        java_command = self._java(java, libraries)
-        broker = "exec " + shlex.join([*java_command, *JVM, *jvm, "kafka.Kafka", str(self.properties)])
-        formatted, users = self.data / FORMATTED, self.users
-        if formatted.exists() and formatted.read_text() == users.digest():
-            return broker
-        shutil.rmtree(self.data, ignore_errors=True)
-        own_folder(self.data, account)
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()  # noqa: TID251 - a name for a broker, no id of ours
-        said = ["format", f"--cluster-id={cluster}", "-c", str(self.properties), *users.format_arguments()]
-        # By a file, because every account of the machine sees the words on a command line.
-        arguments = self.home / "format.arguments"
-        write_secret(arguments, "\n".join(said), account)
-        tool = shlex.join([*java_command, "kafka.tools.StorageTool", f"@{arguments}"])
-        noted = f"printf %s {users.digest()} > {shlex.quote(str(formatted))}"
-        return f"{tool} && rm {shlex.quote(str(arguments))} && {noted} && {broker}"
+        tool = self._java(java, libraries)
+        ready = formatting(
+            self.home,
+            self.data,
+            self.users,
+            java=tool,
+            libraries=libraries,
+            properties=self.properties,
+            account=account,
+        )
+        return f"{ready}exec {shlex.join([*tool, *JVM, *jvm, 'kafka.Kafka', str(self.properties)])}"
 
     def ready(self) -> bool:
         """Whether the broker answers, knows its users, and counts itself among the living."""

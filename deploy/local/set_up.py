@@ -29,6 +29,7 @@ WEB = ROOT / "console" / "web"
 TEXTS = ROOT / "schemas" / "texts"
 """The sentences of the pages, which the server says too."""
 STEPS = CACHE / "set-up-steps.json"
+OURS = ("console", "deploy", "dispatch", "producers", "runtime", "schemas", "stream_processors", "tests")
 OLDEST_NODE = (20, 19)
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 ROOM = 3_000_000_000
@@ -58,6 +59,7 @@ class SetUp:
         self.require_room()
         self.make_venv()
         self.install_packages()
+        self.compile_ours()
         self.build_web()
         if not self.kafka_is_elsewhere():
             self.fetch_jars()
@@ -109,10 +111,17 @@ class SetUp:
             self._install(target)
         stamp.write_text(wanted)
 
+    def compile_ours(self) -> None:
+        """Compile our modules once, where the environment keeps Python from it: every process would for itself."""
+        if not sys.dont_write_bytecode:
+            return
+        options = ("-qq", "-j", "0", "-x", "node_modules")
+        compiling = [str(VENV / "bin" / "python"), "-m", "compileall", *options, *OURS]
+        subprocess.run(compiling, cwd=ROOT, check=False)
+
     def _install(self, target: Sequence[str]) -> None:
         """With uv, which takes seconds; with pip where uv does not get along with this machine's package index."""
-        compiled = ["--compile-bytecode"] if self.purpose == "run" else []
-        uv = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", *compiled, *target]
+        uv = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--compile-bytecode", *target]
         if subprocess.run(uv, env=self.environment | self._index(), check=False).returncode != 0:
             print("  … uv did not manage; installing with pip, which takes longer", flush=True)
             pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", *target]

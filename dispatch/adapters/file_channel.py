@@ -63,6 +63,7 @@ def _line(message: Outgoing) -> dict[str, Any]:
         "kind": message.kind,
         "recipient": message.recipient,
         "incident": message.incident,
+        "objection": message.objection,
         "escalation": message.escalation,
         **message.body,
     }

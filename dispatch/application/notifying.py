@@ -56,10 +56,10 @@ def of_order(channel: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A message to be delivered now; `attempt` counts from 1."""
+    """A message to be delivered now; `attempt` counts from 1. It is about an incident, or else about an objection."""
 
     id: UUID
-    incident: UUID
+    incident: UUID | None
     escalation: UUID | None
     kind: str
     recipient: str
@@ -67,6 +67,7 @@ class Outgoing:
     attempt: int
     created_at: datetime
     body: Mapping[str, Any]
+    objection: UUID | None = None
 
     @property
     def to_caller(self) -> bool:

@@ -21,6 +21,7 @@ from dispatch.domain.accused import references_to
 from dispatch.domain.actor import Actor
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import AccusedRef, AreaCode, Role, UnitId, UserId
+from dispatch.domain.township.areas import AreaLevel
 
 COMMAND_ROOM: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 UNIT_ROLES: Final = frozenset({Role.HANDLER, Role.UNIT_LEAD, Role.COUNTY_OPERATOR})
@@ -188,9 +189,16 @@ def looks_after_documents(actor: Actor, town: AreaCode) -> bool:
     return any(actor.has(role, cell=town) for role in DOCUMENT_ROLES)
 
 
-def sees_figures_of_persons(actor: Actor) -> bool:
-    """Say whether the actor may see how well persons other than themselves work: whoever assesses, and nobody else."""
-    return any(grant.role in ASSESSING for grant in actor.grants)
+def sees_figures_of_persons(actor: Actor, area: str | None) -> bool:
+    """Say whether the actor may see how well persons other than themselves work in an area, or in all of a town.
+
+    Whoever assesses there may, and nobody else.
+    """
+    return any(
+        grant.role in ASSESSING
+        and (area.startswith(grant.area) if area is not None else len(grant.area) <= AreaLevel.TOWN)
+        for grant in actor.grants
+    )
 
 
 def looks_at_wall(actor: Actor, town: AreaCode) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from dispatch.application.notifying import IN_APP, INSIDE, Outgoing, next_after
+from dispatch.domain.assessment.objection import OVERDUE
 from dispatch.domain.terms import UnitId, UserId
 from dispatch.domain.township.contacts import NOBODY, Contacts, QuietHours, contacts_from, is_robot, kind_of
 from schemas.reference import ReferenceDocument
@@ -32,6 +33,7 @@ TO_BE_ACTED_ON: Final = frozenset(
         "danger",
         "to_call",
         "accusation",
+        OVERDUE,
     }
 )
 """Kinds of messages that leave the application; the others wait until somebody looks."""

@@ -129,6 +129,8 @@ def _of_resident(message: Outgoing, names: Names) -> str:
 
 def _said(message: Outgoing, names: Names) -> str:
     body = message.body
+    if message.objection is not None:
+        return text("outside.objection", scheme=body["scheme"], period=body["period"])
     key = "outside.pressing" if message.pressing else "outside.ordinary"
     if body.get("accusation"):
         return text("outside.accusation", number=body["number"])

@@ -20,6 +20,7 @@ import structlog
 
 from dispatch.adapters.postgres import timers
 from dispatch.adapters.postgres.accounts.directory import PostgresDirectory
+from dispatch.adapters.postgres.assessing.overdue import tell_overdue
 from dispatch.adapters.postgres.heartbeats import BEAT_SECONDS, Watcher, beat
 from dispatch.adapters.postgres.incidents.store import PostgresIncidentStore
 from dispatch.adapters.postgres.reference import Documents, InForce, in_force
@@ -33,6 +34,7 @@ from dispatch.domain.emergency import LATEST_PAUSE, Emergency
 from dispatch.domain.incident import Incident
 from dispatch.domain.kin import Kin
 from dispatch.domain.moves.responding import cause_of, respond, to_pause
+from dispatch.domain.terms import AreaCode
 from runtime.clock import monotonic, utc_now
 from runtime.clock_watch import ClockWatch
 from runtime.connections import engine
@@ -56,11 +58,33 @@ HELD_SECONDS: Final = 1.0
 def run(settings: Settings, stop: threading.Event) -> None:
     """Fire what is due until asked to stop."""
     database = engine(settings.database_url, application="timers", pool_size=1)
-    worker = TimerWorker(database, demo=settings.profile is Profile.DEMO)
+    demo = settings.profile is Profile.DEMO
+    worker = TimerWorker(database, demo=demo)
+    objections = OverdueObjections(database, AreaCode(settings.town), demo=demo)
     try:
-        keep_going("timers", worker.one_round, stop)
+        keep_going("timers", lambda: min(worker.one_round(), objections.one_round()), stop)
     finally:
         database.dispose()
+
+
+class OverdueObjections:
+    """Tells the assessors of the town, about as often as a heartbeat, which objections were not decided in time."""
+
+    def __init__(self, database: sa.Engine, town: AreaCode, *, demo: bool) -> None:
+        self._database = database
+        self._town = town
+        self._demo = demo
+        self._next = float("-inf")
+
+    def one_round(self) -> float:
+        """Look when it is time to, and return how long to rest."""
+        if monotonic() >= self._next:
+            with self._database.begin() as connection:
+                told = tell_overdue(connection, PostgresDirectory(connection, demo=self._demo), self._town)
+            if told:
+                log.info("assessors told of overdue objections", objections=told)
+            self._next = monotonic() + BEAT_SECONDS
+        return BEAT_SECONDS
 
 
 class TimerWorker:

@@ -49,7 +49,7 @@ DOORS = {"following", "passwords", "sessions", "receipt_key", "receipt_keys", "t
 """What finds out who asks, before anything can be read for them, and whether the ways in and out are open."""
 RULES = {"documents", "figures", "in_force", "roster_misfits", "rules"}
 """The documents that decisions are made by, at hand in every process; whether a roster names people of its units."""
-SET = {"basemap", "demo", "export_files", "media", "settings"}
+SET = {"basemap", "basemap_labels", "demo", "export_files", "map_archive", "media", "settings"}
 """What is no database."""
 OWN = {"close"}
 """What the worker of exports, which opens a service of its own, does with it at its end."""

@@ -47,7 +47,7 @@ def test_a_month_is_published_objected_to_and_decided_by_another_assessor(visito
 
     lead = visitors.on_phone("police-lead", "/assessment", worker=False)
     see(lead, "own-month")
-    lead.locator("[data-leaf=on-time] > button").tap()
+    lead.locator("[data-leaf=praised] > button").tap()
     see(lead, "object").tap()
     see(lead, "object-reason").fill("两件属邻镇管辖")
     see(lead, "object-send").tap()
@@ -57,7 +57,7 @@ def test_a_month_is_published_objected_to_and_decided_by_another_assessor(visito
     other = visitors.at_desk("assessor02", "/assessment")
     see(other, "tab-objections").click()
     see(other, "decision").fill("属实")
-    see(other, "new-points").fill("40")
+    see(other, "new-points").fill("3")
     see(other, "uphold").click()
     expect(at(other, "objections").locator("[data-state=upheld]")).to_have_count(1, timeout=SLOW)
     whole(other, axe, "tab-objections")

@@ -75,6 +75,27 @@ def test_a_wiped_folder_is_formatted_anew_with_another_cluster_id(broker: Embedd
     assert broker.cluster_id != first
     assert broker.port == port
     assert "lost" not in topics(broker)
+    make_topic(broker, "found")
+    os.kill(broker.pid, signal.SIGKILL)
+    broker.start()
+    assert "found" in topics(broker)
+
+
+def test_a_folder_lost_again_needs_no_tool_to_be_formatted(broker: EmbeddedKafka) -> None:
+    (kept,) = (broker.home / "formatted").iterdir()
+    clusters = set()
+
+    for _ in range(2):
+        broker.kill()
+        shutil.rmtree(broker.data)
+        broker.start()
+        clusters.add(broker.cluster_id)
+
+    assert len(clusters) == 2
+    assert not (broker.home / "format.arguments").exists()
+    assert list((broker.home / "formatted").iterdir()) == [kept]
+    assert kept.stat().st_mtime < (broker.data / "meta.properties").stat().st_mtime
+    assert broker.home.joinpath("formatted").stat().st_mode & 0o077 == 0
 
 
 SENDS: Final = """

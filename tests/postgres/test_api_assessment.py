@@ -131,10 +131,16 @@ def test_an_objection_goes_from_the_lead_to_an_assessor_and_the_points_are_compu
     made = act(site, id, "objections", "police-lead", **form)
     assert (made.status_code, made.json()["state"], made.json()["may_decide"]) == (201, "pending", False)
     decide = f"/api/v1/assessment/objections/{form['id']}/decide"
-    decision = {"id": str(new_id()), "upheld": True, "points": 22.5, "reason": "属实"}
+    decision = {"id": str(new_id()), "upheld": True, "left_out": ["police-4", "police-5"], "reason": "属实"}
     assessor = Somebody(site, "assessor02").http
-    assert assessor.post(decide, json={**decision, "points": None}).status_code == 422
-    assert assessor.post(decide, json={**decision, "points": 46}).status_code == 422
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"left_out": []}, "assessment_not_behind"),
+        ({"points": 22.5}, "assessment_computed"),
+        ({"upheld": False}, "assessment_refused_whole"),
+    ]
+    for part, code in wrong:
+        refused = assessor.post(decide, json={**decision, **part})
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
     assert Somebody(site, "police-lead").http.post(decide, json=decision).status_code == 403
     done = assessor.post(decide, json=decision)
 
@@ -142,7 +148,21 @@ def test_an_objection_goes_from_the_lead_to_an_assessor_and_the_points_are_compu
     assert assessor.post(decide, json=decision).status_code == 409
     own = Somebody(site, "police-lead").get(f"/assessment/periods/{id}/subjects/police")
     assert own["result"]["total"] == "77.50"
-    assert [(entry["kind"], entry["points"]) for entry in own["entries"]] == [("decided", "22.50")]
+    (entry,) = own["entries"]
+    assert (entry["kind"], entry["points"], entry["left_out_count"]) == ("decided", None, 2)
+    assert entry["left_out"] == []  # there are no such incidents, so nobody may open them
+    behind = Somebody(site, "police-lead").get(f"/assessment/periods/{id}/subjects/police/leaves/on-time")["items"]
+    assert [(case["excluded"], case["entry"]) for case in behind if case["entry"]] == [("objection", entry["id"])] * 2
+
+
+def test_an_objection_of_others_is_answered_to_nobody_who_sends_its_id(site: Site) -> None:
+    id = published(site)
+    form = {"id": str(new_id()), "leaf": "on-time", "reason": "两件属邻镇"}
+    assert act(site, id, "objections", "police-lead", **form, subject="police").status_code == 201
+
+    answer = act(site, id, "objections", "market-lead", **form, subject="market")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "assessment_used")
 
 
 def test_a_period_is_frozen_once_and_a_correction_goes_into_a_later_one(site: Site, services: Services) -> None:
@@ -167,7 +187,7 @@ def test_the_cases_behind_a_leaf_are_named_to_whoever_may_open_them(site: Site) 
 
     behind = Somebody(site, "police-lead").get(f"/assessment/periods/{id}/subjects/police/leaves/on-time")["items"]
 
-    assert [case["counted"] for case in behind] == [True, True, True, False, False, False]
+    assert [case["counted"] for case in behind] == [True, True, True, True, False, False, False]
     assert {case["number"] for case in behind} == {None}  # there are no such incidents
 
 

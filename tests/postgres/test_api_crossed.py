@@ -74,6 +74,23 @@ def test_another_unit_sees_no_small_group_and_the_others_in_fives(
     assert (found["total"], found["rounded"]) == (shown, shown is not None)
 
 
+@pytest.mark.parametrize(("others", "rounded"), [(2, None), (6, 15)])
+def test_who_knows_the_own_cases_of_a_field_does_not_learn_of_a_few_others(
+    services: Services, site: Site, others: int, rounded: int | None
+) -> None:
+    received(services, others)
+    for _ in range(8):
+        incident = reported(services, CITIZEN)
+        services.apply_triage([decided(incident, report_of(services, incident), category=NO_PHOTO, unit="police")])
+    lead = Somebody(site, "police-lead")
+
+    table = lead.get("/statistics/crossed")
+    (figure,) = lead.get("/statistics/figures", params={"figure": "received", "by": "cell"})["figures"]
+
+    assert set(fields(table).values()) == {rounded}
+    assert [(row["numerator"], row["hidden"]) for row in figure["rows"]] == [(rounded, rounded is None)]
+
+
 def test_a_figure_of_persons_is_not_told_by_place(services: Services, site: Site) -> None:
     assert services.figures()["verified-reports"].personal
     assert Somebody(site, "operator03").status("/statistics/crossed", params={"figure": "verified-reports"}) == 404

@@ -63,3 +63,26 @@ def test_a_frozen_month_comes_to_the_same_again(services: Services) -> None:
     told = json.loads(done.stdout)
     assert (done.exit_code, told["state"]) == (0, "frozen")
     assert told["fingerprint"] == told["kept_fingerprint"]
+
+
+def test_a_month_comes_to_the_same_from_its_facts_and_says_what_does_not(services: Services) -> None:
+    numbers = [a_closed_incident(services) for _ in range(2)]
+    month = f"{utc_now().astimezone(SHANGHAI):%Y-%m}"
+
+    done = assess(services, month, "--scheme", "stations", "--from", "events", "--json")
+    with services.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE incident SET history = true")
+    wrong = assess(services, month, "--scheme", "stations", "--from", "events")
+
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["replayed"]["same"], told["replayed"]["incidents"]) == (0, True, len(numbers))
+    assert (told["replayed"]["not_held"], told["replayed"]["fingerprint"]) == ([], told["fingerprint"])
+    assert wrong.exit_code == 1
+    assert "enforcement returned" in wrong.output
+
+
+def test_without_kafka_its_facts_cannot_be_had(services: Services) -> None:
+    done = assess(services, "2026-09", "--scheme", "stations", "--from", "kafka")
+
+    assert done.exit_code == 2
+    assert "KAFKA_BOOTSTRAP_SERVERS" in done.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -20,7 +21,7 @@ from dispatch.domain.assessment.figure import Figure
 from dispatch.domain.assessment.marking import Measured
 from dispatch.domain.assessment.period import Span, period_of
 from dispatch.domain.assessment.scheme import Scheme, Subjects
-from dispatch.domain.assessment.standing import Bar, PeriodId, PeriodState
+from dispatch.domain.assessment.standing import Bar, PeriodId, PeriodState, Upheld
 from dispatch.domain.calendar.workdays import SHANGHAI
 from dispatch.domain.refusals import MoveRefused
 from dispatch.domain.terms import Action, ClockKind, UnitId, UserId
@@ -44,7 +45,7 @@ class SmallTown:
     def __init__(self) -> None:
         self.shares = {
             "signed-on-time": {"police": (6, 6), "market": (8, 10)},
-            "on-time": {"police": (3, 6), "market": (9, 10)},
+            "on-time": {"police": (4, 7), "market": (9, 10)},
         }
 
     def __call__(self, connection: sa.Connection, figures: Sequence[Figure], span: Span, subjects: Subjects) -> Figures:
@@ -111,15 +112,26 @@ def objected(services: Services, id: UUID, leaf: str = "on-time") -> UUID:
     return objection
 
 
-def decided_as(services: Services, objection: UUID, by: UserId = OTHER, points: str | None = "22.5") -> Bar | None:
+WITHOUT_TWO = Upheld(left_out=("police-4", "police-5"))
+"""Four of the five that remain are on time: 80 %, 20 of 40 points of percent, 45 x 0.5 = 22.5."""
+
+
+def nobody_belongs(scheme: Scheme, subject: str) -> bool:
+    return False
+
+
+def decided_as(
+    services: Services, objection: UUID, by: UserId = OTHER, upheld: Upheld | None = WITHOUT_TWO
+) -> Bar | None:
     return services.objections.decide(
-        objection,
-        "核实，属实",
-        by=by,
-        points=None if points is None else Decimal(points),
-        entry=new_id(),
-        belongs=lambda scheme, subject: False,
+        objection, "核实，属实", by=by, upheld=upheld, entry=new_id(), belongs=nobody_belongs
     )
+
+
+def corrected(
+    services: Services, later: UUID, before: UUID, made: Scoring, *, by: UserId = OTHER, belongs: bool = False
+) -> Bar | None:
+    return services.assessments.correct(later, before, made, by=by, belongs=lambda scheme, subject: belongs)
 
 
 def totals(services: Services, id: UUID) -> dict[str, tuple[str, int | None]]:
@@ -183,7 +195,7 @@ def test_the_period_computed_again_from_the_same_facts_gives_the_same_fingerprin
 def test_the_database_lets_nothing_change_that_is_frozen(services: Services, town: SmallTown, statement: str) -> None:
     id = published(services)
     objection = objected(services, id)
-    assert decided_as(services, objection, points=None) is None
+    assert decided_as(services, objection, upheld=None) is None
     let_objections_end(services, id)
     assert services.assessments.freeze(id, by=ASSESSOR) is None
 
@@ -207,15 +219,15 @@ def test_nobody_who_scored_raised_it_or_belongs_decides_an_objection(services: S
 
     assert decided_as(services, objection, by=OTHER) is Bar.SCORED_IT
     assert decided_as(services, objection, by=LEAD) is Bar.OWN
-    assert decided_as(services, objection, by=ASSESSOR, points="6") is Bar.TOO_MANY
+    assert decided_as(services, objection, by=ASSESSOR, upheld=Upheld(points=Decimal(6))) is Bar.TOO_MANY
     assert (
         services.objections.decide(
-            objection, "是", by=ASSESSOR, points=None, entry=new_id(), belongs=lambda scheme, subject: True
+            objection, "是", by=ASSESSOR, upheld=None, entry=new_id(), belongs=lambda scheme, subject: True
         )
         is Bar.BELONGS
     )
-    assert decided_as(services, objection, by=ASSESSOR, points=None) is None
-    assert decided_as(services, objection, by=ASSESSOR, points=None) is Bar.DECIDED
+    assert decided_as(services, objection, by=ASSESSOR, upheld=None) is None
+    assert decided_as(services, objection, by=ASSESSOR, upheld=None) is Bar.DECIDED
     ((state, decision),) = rows(services, "SELECT state, decision FROM assessment_objection")
     assert (state, decision) == ("refused", "核实，属实")
 
@@ -252,18 +264,90 @@ def test_a_correction_of_a_frozen_period_is_an_entry_of_a_later_one_that_names_i
     kept = totals(services, before)
     amount = scoring(leaf="on-time", points="-1.5")
 
-    assert services.assessments.correct(later, before, amount, by=ASSESSOR) is None
-    assert services.assessments.correct(later, before, amount, by=ASSESSOR) is None
-    assert services.assessments.correct(before, later, amount, by=ASSESSOR) is Bar.FROZEN
+    assert corrected(services, later, before, amount) is None
+    assert corrected(services, later, before, amount) is None
+    assert corrected(services, before, later, amount) is Bar.FROZEN
 
     assert totals(services, before) == kept
-    ((corrected, total),) = rows(
+    ((added, total),) = rows(
         services, "SELECT corrected, total FROM assessment_result WHERE period = :id AND subject = 'police'", id=later
     )
-    assert (corrected, total) == (Decimal("-1.5"), Decimal("53.5"))
+    assert (added, total) == (Decimal("-1.5"), Decimal("53.5"))
     other = opened(services, "2026-08")
-    assert services.assessments.correct(other, before, scoring(), by=ASSESSOR) is Bar.LATER
-    assert services.assessments.correct(before, later, scoring(), by=ASSESSOR) is Bar.FROZEN
+    assert corrected(services, other, before, scoring()) is Bar.LATER
+
+
+def test_a_correction_is_made_by_who_may_decide_of_no_more_than_there_is_and_before_it_is_public(
+    services: Services, town: SmallTown
+) -> None:
+    before = opened(services)
+    assert services.assessments.score(before, [scoring()], by=OFFICE, offices=COMMAND) is None
+    assert services.assessments.publish(before, by=ASSESSOR) is None
+    let_objections_end(services, before)
+    assert services.assessments.freeze(before, by=ASSESSOR) is None
+    later = opened(services, "2026-10")
+
+    assert corrected(services, later, before, scoring(), by=OFFICE) is Bar.SCORED_IT
+    assert corrected(services, later, before, scoring(), belongs=True) is Bar.BELONGS
+    assert corrected(services, later, before, scoring(points="-105.5")) is Bar.TOO_MANY
+    assert corrected(services, later, before, scoring(points="-105")) is None
+    with services.engine.begin() as connection:
+        connection.execute(
+            sa.text("DELETE FROM assessment_result WHERE period = :id AND subject = 'market'"), {"id": later}
+        )
+    assert corrected(services, later, before, scoring("market")) is Bar.NO_SUBJECT
+    assert services.assessments.publish(later, by=ASSESSOR) is None
+    assert corrected(services, later, before, scoring()) is Bar.NOT_OPEN
+
+
+def test_an_id_that_is_something_elses_enters_nothing_and_changes_nothing(services: Services, town: SmallTown) -> None:
+    id, praise = opened(services), scoring()
+    score = services.assessments.score
+    assert score(id, [praise], by=OFFICE, offices=COMMAND) is None
+
+    assert score(id, [praise], by=OFFICE, offices=COMMAND) is None
+    assert score(id, [scoring("market"), replace(praise, points=Decimal(5))], by=OFFICE, offices=COMMAND) is Bar.USED
+    assert score(id, [praise], by=OTHER, offices=COMMAND) is Bar.USED
+    assert services.assessments.publish(id, by=ASSESSOR) is None
+    objection = objected(services, id)
+    raise_ = services.objections.raise_
+    assert raise_(id, objection, "market", "on-time", "x", [], by=UserId("market-lead")) is Bar.USED
+    upheld = services.objections.decide(
+        objection, "是", by=OTHER, upheld=WITHOUT_TWO, entry=praise.id, belongs=nobody_belongs
+    )
+
+    assert upheld is Bar.USED
+    assert [tuple(row) for row in rows(services, "SELECT subject, points FROM assessment_entry")] == [("police", 3)]
+    assert [row.state for row in rows(services, "SELECT state FROM assessment_objection")] == ["pending"]
+
+
+def test_what_an_objection_leaves_out_is_named_and_says_by_which_decision_and_points_follow_from_the_rest(
+    services: Services, town: SmallTown
+) -> None:
+    id = published(services)
+    objection = objected(services, id)
+
+    assert decided_as(services, objection, upheld=Upheld(points=Decimal("22.5"))) is Bar.COMPUTED
+    assert decided_as(services, objection, upheld=Upheld(left_out=("market-1",))) is Bar.NOT_BEHIND
+    assert decided_as(services, objection) is None
+
+    ((entry, left_out),) = rows(services, "SELECT id, left_out FROM assessment_entry WHERE points IS NULL")
+    ((points, numerator, denominator, by, behind),) = rows(
+        services,
+        "SELECT points, numerator, denominator, entry, behind FROM assessment_score "
+        "WHERE period = :id AND subject = 'police' AND leaf = 'on-time'",
+        id=id,
+    )
+    assert (points, numerator, denominator, by) == (Decimal("22.5"), 4, 5, entry)
+    assert left_out == ["police-4", "police-5"]
+    assert {case["number"]: case["entry"] for case in behind if case["excluded"] == "objection"} == {
+        "police-4": str(entry),
+        "police-5": str(entry),
+    }
+    again = objected(services, id)
+    assert decided_as(services, again) is Bar.NOT_BEHIND
+    ((kept,),) = rows(services, "SELECT fingerprint FROM assessment_period WHERE id = :id", id=id)
+    assert services.assessments.again(id).fingerprint == bytes(kept)
 
 
 def test_what_lasts_and_what_an_office_has_not_scored_is_not_published(services: Services, town: SmallTown) -> None:
@@ -321,6 +405,20 @@ def test_a_draw_is_kept_with_its_seed_and_done_by_the_officer_who_was_drawn(serv
         by_officer = random_checks(connection, month.name, Subjects.OFFICERS)
     assert [(of, each.numerator, each.denominator) for of, each in by_unit.items()] == [("enforcement", 0, 1)]
     assert list(by_officer) == ["officer01"]
+
+
+def test_the_database_has_no_incident_drawn_twice(services: Services) -> None:
+    a_closed_incident(services)
+    month = period_of(f"{utc_now().astimezone(SHANGHAI):%Y-%m}")
+    services.draws.draw(new_id(), month, "seed", size=5, town=TOWN, by=ASSESSOR)
+    services.draws.draw(new_id(), month, "other", size=5, town=TOWN, by=ASSESSOR)
+
+    again = """
+        INSERT INTO random_check (draw, incident, checker)
+        SELECT d.id, c.incident, c.checker FROM random_check c JOIN random_draw d ON d.id <> c.draw
+    """
+    with services.engine.begin() as connection, pytest.raises(sa.exc.IntegrityError, match="uq_random_check_incident"):
+        connection.execute(sa.text(again))
 
 
 def test_the_figures_of_the_township_are_what_the_points_are_made_from(services: Services) -> None:

@@ -22,11 +22,28 @@ from hypothesis import strategies as st
 from console.api.exporting.sources import SOURCES
 from dispatch.adapters.postgres.tables import incident
 from dispatch.bootstrap import Services
-from dispatch.domain.terms import Action, Lamp, Status
+from dispatch.domain.assessment.period import period_of
+from dispatch.domain.assessment.standing import PeriodId
+from dispatch.domain.terms import Action, Lamp, Status, UserId
+from runtime.clock import utc_now
+from runtime.ids import new_id
 from schemas.texts import Language, sentences
 from tests.postgres.test_api_access import PEOPLE, World, an_alert
-from tests.postgres.township import CITIZEN, HANDLER, OFFICER, OTHER_CITIZEN, decided, move, report_of, reported, rows
+from tests.postgres.test_assessment import a_closed_incident
+from tests.postgres.township import (
+    CITIZEN,
+    HANDLER,
+    OFFICER,
+    OTHER_CITIZEN,
+    TOWN,
+    decided,
+    move,
+    report_of,
+    reported,
+    rows,
+)
 from tests.postgres.web import Site, Somebody, number_of
+from tests.unit.assessment.kit import scheme
 
 LISTS: Mapping[str, tuple[str, str]] = {
     "queue": ("/incidents", "items"),
@@ -49,6 +66,18 @@ LISTS: Mapping[str, tuple[str, str]] = {
     "handover": ("/handovers/{handover}", ""),
     "documents": ("/documents/channels", "versions"),
     "figures": ("/figures", ""),
+    "statistics": ("/statistics/figures?by=unit", ""),
+    "statistics_cases": ("/statistics/cases?figure=received", "items"),
+    "statistics_crossed": ("/statistics/crossed", ""),
+    "assessment": ("/assessment/periods/{period}", "table"),
+    "assessment_subject": ("/assessment/periods/{period}/subjects/police", "leaves"),
+    "assessment_cases": ("/assessment/periods/{period}/subjects/police/leaves/on-time", "items"),
+    "assessment_objections": ("/assessment/periods/{period}", "objections"),
+    "draws": ("/assessment/draws", "items"),
+    "draw_checks": ("/assessment/draws/{draw}", "items"),
+    "my_checks": ("/assessment/checks", "items"),
+    "screens": ("/screens", "items"),
+    "stream_health": ("/stream-health", "steps"),
 }
 """Where the list of each export is asked for, and the member with its rows, where it has one row for each."""
 WORDS = frozenset(sentences(Language.ZH_CN).values())
@@ -76,7 +105,23 @@ class Town(World):
         self.shift = self.left()
         an_alert(services, self.incident, "enforcement-lead", state="failed")
         self.letter()
+        self.period, self.draw = self.assessed(services)
         self.accounts = {name for (name,) in rows(services, "SELECT name FROM app_user")}
+
+    def assessed(self, services: Services) -> tuple[PeriodId, UUID]:
+        """A published month to which a unit objects, a draw, and a screen."""
+        period, draw, by = PeriodId(new_id()), new_id(), UserId("assessor01")
+        assert services.assessments.open(period, scheme("stations"), "1", period_of("2026-09"), by=by) is None
+        assert services.assessments.publish(period, by=by) is None
+        lead = UserId("police-lead")
+        assert (
+            services.objections.raise_(period, new_id(), "police", "praised", "应当加分", ["一份通报"], by=lead) is None
+        )
+        a_closed_incident(services)
+        month = period_of(f"{utc_now().astimezone(SHANGHAI):%Y-%m}")
+        services.draws.draw(draw, month, "种子", size=5, town=TOWN, by=by)
+        services.screens.make(new_id(), "一号屏", TOWN, by=UserId("supervisor01"))
+        return period, draw
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +135,13 @@ def wish(what: str, town: Town) -> dict[str, Any]:
         "merged": {"number": town.number},
         "handover": {"id": str(town.shift)},
         "documents": {"kind": "channels"},
+        "statistics": {"by": "unit"},
+        "statistics_cases": {"figure": "received"},
+        "assessment": {"id": str(town.period)},
+        "assessment_subject": {"id": str(town.period), "subject": "police"},
+        "assessment_cases": {"id": str(town.period), "subject": "police", "leaf": "on-time"},
+        "assessment_objections": {"id": str(town.period)},
+        "draw_checks": {"id": str(town.draw)},
     }.get(what, {})
 
 
@@ -144,9 +196,10 @@ def strange_to(said: set[str], cell: str) -> list[str]:
 def test_every_word_of_an_export_is_one_of_the_callers_list(site: Site, town: Town, who: str, what: str) -> None:
     somebody = Somebody(site, PEOPLE[who] or "")
     path, member = LISTS[what]
-    asked = path.format(number=town.number, handover=town.shift)
+    asked = path.format(number=town.number, handover=town.shift, period=town.period, draw=town.draw)
+    limit = "?limit=100" if member == "items" and "?" not in asked else ""
 
-    listed = somebody.http.get(f"/api/v1{asked}", params={"limit": 100} if member == "items" else {})
+    listed = somebody.http.get(f"/api/v1{asked}{limit}")
     status, found = exported(somebody, what, wish(what, town))
 
     assert status == listed.status_code

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dispatch.adapters.postgres.counting.counter import FigureCounter
+from dispatch.adapters.postgres.counting.populations import likeness
+from dispatch.application.policy import sees_figures_of_persons
 from dispatch.bootstrap import Services
 from dispatch.domain.assessment.counted import By, Counted
-from dispatch.domain.assessment.figure import Figures, figures_from
+from dispatch.domain.assessment.figure import Figures, Population, figures_from
 from dispatch.domain.assessment.period import Span, this_month
-from dispatch.domain.terms import Action
+from dispatch.domain.terms import Action, Role
 from runtime.clock import utc_now
 from tests.postgres.passing_time import let_pass
-from tests.postgres.township import CITIZEN, HANDLER, OPERATOR, decided, move, report_of, reported
+from tests.postgres.township import CITIZEN, HANDLER, OPERATOR, decided, move, report_of, reported, rows, somebody
 from tests.postgres.web import Somebody, number_of, running
 
 NO_PHOTO = "06028"
@@ -52,6 +54,35 @@ def test_what_is_due_in_the_period_is_the_denominator(services: Services) -> Non
     assert (closed.numerator, closed.denominator) == (2, 3)
 
 
+def test_what_clocks_took_is_found_out_once_for_all_figures_over_them(services: Services) -> None:
+    figures = shipped(services).values()
+
+    assert len({likeness(figure) for figure in figures if figure.population is Population.CLOCKS}) == 1
+    assert len({likeness(figure) for figure in figures}) <= 6 < len(figures)
+
+
+def test_figures_are_told_in_the_order_in_which_they_are_asked_for(services: Services) -> None:
+    incident = reported(services, CITIZEN)
+    services.apply_triage([decided(incident, report_of(services, incident), category=NO_PHOTO)])
+    move(services, incident, Action.SIGN, HANDLER)
+    mixed = ["sign-p90", "assigned", "sign-median", "received", "returned"]
+
+    with services.engine.connect() as connection:
+        now, figures = utc_now(), shipped(services)
+        found = FigureCounter(connection).count([figures[id] for id in mixed], Span(now - DAY, now + DAY), By.NONE)
+
+    assert [each.figure for each in found] == mixed
+
+
+def test_a_figure_is_planned_by_the_time_that_it_is_asked_for(services: Services) -> None:
+    count(services, By.UNIT)
+    with services.engine.connect() as connection:
+        FigureCounter(connection).count(shipped(services).values(), Span(utc_now() - DAY, utc_now()), By.UNIT)
+        kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%numerator%%'"
+
+        assert connection.exec_driver_sql(kept).scalar_one() == 0
+
+
 def test_a_figure_is_shown_with_what_it_is_made_of_and_opens_to_its_cases(services: Services) -> None:
     incident = reported(services, CITIZEN)
     services.apply_triage([decided(incident, report_of(services, incident), category=NO_PHOTO)])
@@ -72,3 +103,32 @@ def test_a_figure_is_shown_with_what_it_is_made_of_and_opens_to_its_cases(servic
     assert [(case["number"], case["counted"], case["excluded"]) for case in cases["items"]] == [
         (number_of(services, incident), False, None)
     ]
+
+
+def test_whoever_reads_figures_of_persons_is_recorded_and_what_is_of_nobody_is_not(services: Services) -> None:
+    with running(services) as site:
+        for user, asked in (
+            ("assessor01", {"by": "unit"}),
+            ("assessor01", {"by": "officer", "figure": "verified-reports"}),
+            ("assessor02", {"by": "cell", "figure": "verified-reports"}),
+            ("operator01", {"by": "officer", "figure": "verified-reports"}),
+        ):
+            Somebody(site, user).get("/statistics/figures", params={"period": "2026-11", **asked})
+        cases = {"figure": "received", "by": "officer", "subject": "officer02", "period": "2026-11"}
+        Somebody(site, "assessor02").get("/statistics/cases", params=cases)
+
+    read = rows(services, "SELECT actor, subject FROM audit_log WHERE action = 'persons-assessed-read' ORDER BY id")
+    assert [tuple(row) for row in read] == [
+        ("assessor01", "statistics verified-reports 2026-11"),
+        ("assessor02", "statistics verified-reports 2026-11"),
+        ("assessor02", "statistics received 2026-11 officer02"),
+    ]
+
+
+def test_an_assessor_of_a_village_sees_figures_of_persons_there_and_nowhere_else() -> None:
+    assessor = somebody("assessor", Role.ASSESSOR, area="330499101201")
+
+    seen = [sees_figures_of_persons(assessor, area) for area in ("330499101201002", "330499101202", "330499101", None)]
+
+    assert seen == [True, False, False, False]
+    assert sees_figures_of_persons(somebody("assessor", Role.ASSESSOR), None)

@@ -115,6 +115,17 @@ def wrong(
     return {id: (_less(sql, facts), _less(facts, sql)) for id, (sql, facts) in both.items() if sql != facts}
 
 
+def otherwise_together(connection: sa.Connection, span: Span, by: By) -> dict[str, tuple[Any, Any]]:
+    """Every figure that comes to something else when all are counted at once: both, by its id."""
+    counter = FigureCounter(connection)
+    together = counter.count(FIGURES, span, by)
+    both = {
+        figure.id: ([each for each in together if each.figure == figure.id], list(counter.count([figure], span, by)))
+        for figure in FIGURES
+    }
+    return {f"{id}, with others": (all_, one) for id, (all_, one) in both.items() if all_ != one}
+
+
 def _less(one: dict[str | None, Counted], other: dict[str | None, Counted]) -> dict[str | None, Any]:
     return {of: (row.numerator, row.denominator, row.value) for of, row in one.items() if other.get(of) != row}
 
@@ -215,6 +226,8 @@ def differing(database_url: str, seeds: Iterable[int]) -> dict[str, tuple[Any, A
             **wrong(connection, told, Span(NOON, middle), By.UNIT),
             **wrong(connection, told, Span(middle, end), By.CELL),
             **wrong(connection, told, whole, By.OFFICER, PERSONAL),
+            **otherwise_together(connection, whole, By.UNIT),
+            **otherwise_together(connection, Span(middle, end), By.CELL),
         }
         transaction.rollback()
     database.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -217,6 +218,18 @@ def test_a_wrong_code_and_an_unknown_number_get_the_same_answer(site: Site) -> N
     assert len(bodies) == 1
     assert {answer.json()["code"] for answer in answers} == {"receipt_unknown"}
     assert answers[0].status_code == 404
+
+
+@pytest.mark.parametrize("widened", [str, lambda text: "".join(chr(ord(sign) + 0xFEE0) for sign in text)])
+def test_number_and_code_may_be_typed_in_full_width_and_the_number_with_blanks(
+    site: Site, widened: Callable[[str], str]
+) -> None:
+    held = Held(site)
+    number, code = (widened(said) for said in (held.receipt.number, held.receipt.code))
+
+    answer = held.post(number=f" {number[:9]} {number[9:]} ", code=code)
+
+    assert (answer.status_code, answer.json().get("number")) == (200, held.receipt.number)
 
 
 def test_guesses_are_slowed_by_place_and_by_number_and_the_right_code_opens_all_the_same(site: Site) -> None:

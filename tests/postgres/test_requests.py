@@ -116,6 +116,17 @@ def test_the_form_of_an_extension_is_told_before_sending_when_it_is_due_then(sit
     assert Somebody(site, "operator03").move(handled, "refuse", request=request["id"], reason="试算").status_code == 200
 
 
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"])
+def test_nobody_is_told_of_an_extension_to_an_instant_that_no_clock_says(
+    site: Site, handled: UUID, instant: str
+) -> None:
+    handler, number = Somebody(site, "enforcement-h1"), number_of(site.services, handled)
+
+    answer = handler.http.get(f"/api/v1/incidents/{number}/extension", params={"due_at": instant})
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "time_range")
+
+
 def test_the_second_extension_waits_for_the_supervisor_and_for_no_operator(site: Site, handled: UUID) -> None:
     handler, operator, supervisor = (Somebody(site, user) for user in ("enforcement-h1", "operator03", "supervisor01"))
     number = number_of(site.services, handled)

@@ -184,6 +184,13 @@ def test_the_week_shows_every_unit_to_the_command_room_and_to_others_their_own(s
     assert Somebody(site, CITIZEN.user).get("/roster")["units"] == []
 
 
+@pytest.mark.parametrize(("day", "status"), [("1970-01-01", 200), ("2100-01-01", 200), ("0001-01-01", 422)])
+def test_a_week_that_no_clock_says_is_refused_by_its_day(site: Site, day: str, status: int) -> None:
+    answer = Somebody(site, "operator03").http.get("/api/v1/roster", params={"day": day})
+
+    assert answer.status_code == status
+
+
 def test_somebody_of_another_unit_is_refused_and_nothing_is_published(services: Services) -> None:
     with pytest.raises(PublishingRefused) as refused:
         keep(services, enforcement=[all_day(FIRST, "justice-h1")], absences=[away(FIRST, "nobody-at-all")])

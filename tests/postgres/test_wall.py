@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from queue import Empty, Queue
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from console.api.wall_room import STREAMS_EACH
 from dispatch.adapters.postgres.tables import audit_log, escalation, incident, notification, report, sla_clock
 from runtime.clock import monotonic
 from runtime.ids import new_id
@@ -200,6 +201,15 @@ def test_a_screen_opens_the_wall_and_nothing_else(site: Site) -> None:
     assert site.anybody(Authorization=f"Bearer {token}").get("/api/v1/wall").status_code == 401
 
 
+def test_of_many_streams_of_one_screen_the_oldest_end(site: Site) -> None:
+    device = a_screen(site)
+    with ExitStack() as open_streams:
+        first, second, *_ = [open_streams.enter_context(following(device)) for _ in range(STREAMS_EACH + 1)]
+
+        first.until("ended")
+        second.until("board")
+
+
 def test_a_revoked_screen_goes_dark_and_its_link_opens_nothing(site: Site) -> None:
     keeper = Somebody(site, "supervisor01").http
     made = keeper.post("/api/v1/screens", json={"name": "西墙"}).json()
@@ -256,3 +266,14 @@ def test_secrets_of_screens_are_kept_nowhere(site: Site) -> None:
     assert not any(device.cookies["gridloop_screen"] in row for row in kept)
     listed = Somebody(site, "admin").get("/screens")["items"]
     assert all("link" not in one and "token" not in one for one in listed)
+
+
+def test_a_screen_and_whoever_works_here_see_where_key_places_and_offices_are_and_no_more_of_them(site: Site) -> None:
+    screen = a_screen(site)
+
+    shown = screen.get("/api/v1/landmarks").json()["items"]
+
+    assert {"command", "police"} <= {one["id"] for one in shown if one["kind"] == "office"}
+    assert all(set(one) == {"kind", "id", "name", "lon", "lat", "platform"} for one in shown)
+    assert Somebody(site, "officer01").http.get("/api/v1/landmarks").json()["items"] == shown
+    assert Somebody(site, "citizen01").http.get("/api/v1/landmarks").status_code == 403

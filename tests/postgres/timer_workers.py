@@ -63,14 +63,14 @@ def fire_all(worker: TimerWorker) -> None:
 
 
 def a_timers_process(
-    database_url: str, data_dir: Path, *, instance: int = 0, failpoints: Path | None = None
+    database_url: str, data_dir: Path, *, instance: int = 0, failpoints: Path | None = None, name: str = "timers"
 ) -> subprocess.Popen[bytes]:
-    """Start the process `timers` with all of its loops; what it says goes to a log in the folder."""
+    """Start the process `timers`, or another one, with all its loops; what it says goes to a log in the folder."""
     named = {"DATABASE_URL": database_url, "GRIDLOOP_DATA_DIR": str(data_dir), "GRIDLOOP_INSTANCE": str(instance)}
     named |= {ENVIRONMENT: str(failpoints)} if failpoints else {}
-    with (data_dir / f"timers-{instance}.log").open("ab") as log:
+    with (data_dir / f"{name}-{instance}.log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "deploy.processes", "timers"],
+            [sys.executable, "-m", "deploy.processes", name],
             cwd=ROOT,
             env=os.environ | named,
             stdout=log,

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
+from pathlib import Path
+from typing import Final
 
 import pytest
 
 from schemas.texts import FOLDER, Language, gaps, language_of, says, sentences, text
+
+PAGES: Final = Path(__file__).parents[2] / "console" / "web" / "src"
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_gaps() -> None:
@@ -38,6 +43,35 @@ def test_no_chinese_is_left_in_the_english_sentences() -> None:
     left = {key for key, said in sentences(Language.EN).items() if any("\u4e00" <= sign <= "\u9fff" for sign in said)}
 
     assert left == ours
+
+
+def test_chinese_is_set_with_chinese_signs() -> None:
+    of_formats = {"documentFault.no_object"}
+    """It shows how a file is written."""
+
+    ascii_signs = {
+        key for key, said in sentences(Language.ZH_CN).items() if re.search(r"[\u4e00-\u9fff}][,:;?!]", said)
+    }
+
+    assert ascii_signs == of_formats
+
+
+SHOWN_GROUPS: Final = ("wall", "remote", "screens", "streams", "statistics", "assessment", "export")
+"""Groups that only pages read: each of their sentences stands in a page's code, whole or up to what is chosen."""
+
+
+def test_no_page_has_sentences_that_it_never_says() -> None:
+    code = "".join(each.read_text("utf-8") for each in PAGES.rglob("*") if each.suffix in {".ts", ".vue"})
+    whole = set(re.findall(r"'(\w+(?:\.\w+)+)'", code))
+    chosen = tuple(re.findall(r"`(\w+\.(?:\w+\.)*)\$\{", code))
+
+    unsaid = {
+        key
+        for key in sentences(Language.ZH_CN)
+        if key.split(".")[0] in SHOWN_GROUPS and key not in whole and not key.startswith(chosen)
+    }
+
+    assert unsaid == set()
 
 
 def test_gaps_are_filled_by_name_and_stay_empty_without_a_value() -> None:

@@ -20,7 +20,7 @@ VILLAGE = "330499101001"
 
 
 def field(cell: str | None, category: str | None, count: int, *, opened: bool = True) -> Field:
-    return Field(cell=cell, category=category, count=count, opened=opened)
+    return Field(cell=cell, category=category, count=count, foreign=0 if opened else count)
 
 
 def by_village(fields: Sequence[Field]) -> Crossed:
@@ -49,6 +49,13 @@ def test_a_small_field_is_hidden_from_whoever_may_not_open_all_of_it() -> None:
 
     assert table.fields[VILLAGE, "01"].hidden
     assert number(table.total) is None
+
+
+def test_a_few_of_others_are_hidden_from_who_knows_all_the_rest_of_a_field() -> None:
+    table = by_village([field(f"{VILLAGE}001", "01002", 8), field(f"{VILLAGE}002", "01002", 2, opened=False)])
+
+    assert table.fields[VILLAGE, "01"].hidden
+    assert table.total.hidden
 
 
 def test_totals_move_in_fives_only() -> None:

@@ -167,3 +167,23 @@ def test_of_an_accusation_nothing_but_its_number_is_said() -> None:
 
     assert "330499101-00001" in text
     assert not {"暴露垃圾", "南湖村"} & {word for word in ("暴露垃圾", "南湖村") if word in text}
+
+
+def test_of_an_overdue_objection_scheme_period_and_due_time_are_said_and_nobody_is_named() -> None:
+    told = Outgoing(
+        id=named_id("told"),
+        incident=None,
+        objection=named_id("objection"),
+        escalation=None,
+        kind="objection_overdue",
+        recipient="assessor01",
+        channel="mail",
+        attempt=1,
+        created_at=NOON,
+        body={"notice": "1", "scheme": "站所考核", "period": "2026-09", "due_at": "2026-10-09T08:00:00+00:00"},
+    )
+
+    wording = worded("3f2a91c0", [told], NAMES)
+
+    assert wording.headline == "【考核申诉超期】站所考核 2026-09，请登录考核页面裁定"
+    assert wording.lines == ("时限：10-09 16:00",)

@@ -10,6 +10,8 @@ from dispatch.application.accept.tracking import ALPHABET, is_tracking_code, tra
 from runtime.ids import new_id
 
 KEY = b"k" * 32
+WIDER = 0xFEE0
+"""From a sign to the one that a Chinese keyboard makes of it in full width."""
 REPORT = UUID("01936d0a-7e4b-7c3e-9f10-6d2f8b1a0c55")
 
 
@@ -35,8 +37,9 @@ def test_the_same_report_has_the_same_code_and_another_report_or_key_another_one
         lambda code: f"  {code.replace('-', ' ')} ",
         lambda code: code.replace("0", "O").replace("1", "l"),
         lambda code: code.replace("-", "–"),
+        lambda code: "".join(chr(ord(sign) + WIDER) for sign in code),
     ],
-    ids=["as printed", "small letters", "without dashes", "with blanks", "letters for digits", "long dashes"],
+    ids=["as printed", "small letters", "without dashes", "with blanks", "letters for digits", "long dashes", "wide"],
 )
 def test_however_it_is_typed_it_is_the_code(typed: object) -> None:
     assert callable(typed)

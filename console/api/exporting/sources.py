@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from console.api.exporting import desk, incidents, township
+from console.api.exporting import assessed, counted, desk, incidents, township, watched
 from console.api.exporting.source import AnySource
 
 _ALL: Final[tuple[AnySource, ...]] = (
@@ -29,6 +29,18 @@ _ALL: Final[tuple[AnySource, ...]] = (
     township.HANDOVER,
     township.DOCUMENTS,
     township.FIGURES,
+    counted.FIGURES,
+    counted.CASES,
+    counted.CROSSED,
+    assessed.TABLE,
+    assessed.LEAVES,
+    assessed.CASES,
+    assessed.OBJECTIONS,
+    assessed.DRAWS,
+    assessed.DRAWN,
+    assessed.MINE,
+    watched.SCREENS,
+    watched.STEPS,
 )
 
 SOURCES: Final[Mapping[str, AnySource]] = {source.what: source for source in _ALL}

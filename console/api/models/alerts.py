@@ -57,8 +57,26 @@ class Alert(Struct, frozen=True, kw_only=True):
     ]
 
 
+class ObjectionAlert(Struct, frozen=True, kw_only=True):
+    """A notification about an objection to an assessment that was not decided by `due_at`, for an assessor."""
+
+    id: UUID
+    kind: str
+    period_id: UUID
+    period: str
+    scheme: str
+    scheme_en: str
+    at: Instant
+    due_at: Instant | None
+    acknowledged_at: Instant | None
+
+
 class Alerts(Struct, frozen=True, kw_only=True):
-    """Notifications, newest first; open ones by how grave they are. total: how many there are, listed or not."""
+    """Notifications, newest first; open ones by how grave they are. total: how many there are, listed or not.
+
+    objections: those that are about an assessment and no incident; they are all listed.
+    """
 
     items: list[Alert]
     total: int
+    objections: list[ObjectionAlert]

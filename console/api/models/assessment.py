@@ -168,12 +168,17 @@ class PeriodView(PeriodEntry, frozen=True, kw_only=True):
 
 
 class EntryView(Struct, frozen=True, kw_only=True):
-    """What somebody entered; who it was is told to those who take part. corrects: the period that it corrects."""
+    """What somebody entered; who it was is told to those who take part. corrects: the period that it corrects.
+
+    left_out: the incidents that do not count by it, as far as the caller may open them, and how many there are.
+    """
 
     id: UUID
     kind: EntryKind
     leaf: str
-    points: str
+    points: str | None
+    left_out: list[str]
+    left_out_count: int
     reason: str
     evidence: list[str]
     entered_by: Person | None
@@ -211,13 +216,17 @@ class SubjectView(Struct, frozen=True, kw_only=True):
 
 
 class CaseBehind(Struct, frozen=True, kw_only=True):
-    """A case that a leaf is made from; number: None where the caller may not open the incident."""
+    """A case that a leaf is made from; number: None where the caller may not open the incident.
+
+    entry: the decision by which it does not count.
+    """
 
     number: str | None
     counted: bool
     excluded: str | None
     at: Instant | None
     value: str | None
+    entry: UUID | None
 
 
 class CasesBehind(Struct, frozen=True, kw_only=True):

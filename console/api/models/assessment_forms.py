@@ -13,6 +13,7 @@ from dispatch.domain.workflow.form import TEXT_LIMIT
 
 SCORES_AT_ONCE: Final = 1000
 EVIDENCE_AT_ONCE: Final = 50
+LEFT_OUT_AT_ONCE: Final = 500
 
 Reason = Annotated[
     str, StringConstraints(min_length=1, max_length=TEXT_LIMIT, pattern=WITHOUT_NUL, strip_whitespace=True)
@@ -60,11 +61,16 @@ class ObjectionForm(BaseModel):
 
 
 class DecisionForm(BaseModel):
-    """What an objection comes to; points: of one that is upheld, what the leaf comes to instead. id: of the entry."""
+    """What an objection comes to; id: of the entry.
+
+    Of one that is upheld, points: what a leaf that an office scores comes to instead. left_out: of a leaf that a figure
+    gives, the numbers of the incidents that do not count; the points are computed anew from the others.
+    """
 
     id: UUID
     upheld: bool
     points: Points | None = None
+    left_out: Annotated[list[Word], Field(max_length=LEFT_OUT_AT_ONCE)] = []
     reason: Reason
 
 

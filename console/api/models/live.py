@@ -36,7 +36,8 @@ class UnusualArrivals(Struct, frozen=True, kw_only=True):
     """More came in than usual: of what, in which window, how many instead of how many.
 
     subject: the code of the cell, category or platform; empty for the town. score: how far the count is from the usual
-    one, in units of what chance makes of it. weeks: of how many weeks the usual number is the mean.
+    one, in units of what chance makes of it. weeks: of how many weeks the usual number is the mean. expected and score:
+    null where so few are usual that it is hidden.
     """
 
     code: Literal["more_arrivals"]
@@ -44,8 +45,8 @@ class UnusualArrivals(Struct, frozen=True, kw_only=True):
     subject: str
     window: Literal["1h", "1d"]
     count: int
-    expected: float
-    score: float
+    expected: float | None
+    score: float | None
     weeks: int
 
 

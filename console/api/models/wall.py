@@ -84,14 +84,14 @@ class WallStream(Struct, frozen=True, kw_only=True):
 
 
 class WallCell(Struct, frozen=True, kw_only=True):
-    """What came in from a cell since an act began; open: null below five."""
+    """What came in from a cell since an act began; open: null where it is hidden."""
 
     cell: Coded
-    open: Annotated[int | None, Meta(description="null where it is fewer than five")]
+    open: Annotated[int | None, Meta(description="null below five, or where it would tell such a number")]
 
 
 class WallAct(Struct, frozen=True, kw_only=True):
-    """An act of 应急响应 that holds or is coming; came: what came in since it began and is open. Null is below five."""
+    """An act of 应急响应 that holds or is coming; came: what came in since it began and is open. Null is hidden."""
 
     reason: str
     since: Instant

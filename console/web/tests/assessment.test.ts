@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { LeafView, PartRule, SchemePart } from '../src/api/contract'
-import { measured, percent, ruleOf, sum, threshold, whyOf } from '../src/assessment/words'
+import { measured, ruleOf, sum, threshold, whyOf } from '../src/assessment/words'
 import { locale } from '../src/texts'
 
 locale.value = 'zh-CN'
@@ -29,11 +29,28 @@ test('a measure is told with both its numbers, a count as a count, and nothing w
   expect(measured(leaf({ numerator: 12 }))).toBe('12件')
   expect(measured(leaf({}))).toBe('')
   expect(measured(leaf({ figure: null, numerator: 1 }))).toBe('')
-  expect(percent(null)).toBe('–')
+  expect(measured(leaf({ numerator: 99_999, denominator: 100_000, value: '0.99999' }))).toBe('99.99%（99999 / 100000）')
 })
 
 test('a case says whether it counts, or why it is left out', () => {
   expect(whyOf(true, null)).toBe('计入')
   expect(whyOf(false, null)).toBe('未达到')
   expect(whyOf(false, 'merged')).toBe('不计：已并案，只计主案')
+})
+
+test('in English a rule reads as a sentence, with no sign that only Chinese has', () => {
+  locale.value = 'en'
+
+  const told = [
+    ruleOf(part({ zero: '0.6', full: '1', minimum: 5, below: 'left_out' })),
+    ruleOf(part({ zero: '0.6', full: '1', minimum: 5, below: 'full' })),
+    ruleOf(part({ each: '0.5', free: 1 }, 'deduction')),
+    measured(leaf({ numerator: 17, denominator: 20, value: '0.85' })),
+  ]
+
+  locale.value = 'zh-CN'
+  expect(told[0]).toBe('none at 60%, all at 100%, in proportion between; not assessed with fewer than 5 cases')
+  expect(told[1]).toContain('full points with fewer than 5 cases')
+  expect(told[3]).toBe('85% (17 of 20)')
+  expect(told.filter((each) => /[，；（）：、]/.test(each))).toEqual([])
 })

@@ -120,3 +120,17 @@ test('why there is no file, what it lacks and how large it is are said in words'
   expect(troubleOf(anExport({ replaced: 2 }))).toContain('2')
   expect([sizeWords(null), sizeWords(400), sizeWords(7_000), sizeWords(2_340_000)]).toEqual(['', '1 kB', '7 kB', '2.3 MB'])
 })
+
+test('what was made of one list is not offered for another, nor saved once that is meant', async () => {
+  const { exporting, saved } = aButton(anExport(), anExport({ id: '2' }))
+  await exporting.begin(WISH)
+
+  exporting.forget()
+  expect(exporting.current.value).toBeNull()
+  const late = exporting.begin(WISH)
+  exporting.forget()
+  await late
+
+  expect(saved).toEqual(['1'])
+  expect([exporting.current.value, exporting.busy.value]).toEqual([null, false])
+})

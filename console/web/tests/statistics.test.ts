@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 
-import type { FigureRow, FigureShown, Statistics } from '../src/api/contract'
+import type { FigureRow, FigureShown, Statistics, CrossedFigure, CrossedMatter, CrossedPlace } from '../src/api/contract'
 import { addressOf, choiceOf } from '../src/statistics/choice'
+import { toneOf } from '../src/statistics/cases'
 import { kindOf, periodName, shifted, trendOf, turnedTo, yearBefore } from '../src/statistics/periods'
 import { tableOf } from '../src/statistics/rates'
 import { classesOf, classOf, pictureOf } from '../src/statistics/shades'
 import { stagesOf } from '../src/statistics/stages'
 import { createStatistics, type Source } from '../src/statistics/state'
-import { change, numberOf, percent, shown } from '../src/statistics/values'
+import { percent } from '../src/shared/shares'
+import { change, numberOf, shown } from '../src/statistics/values'
 import { HandClock, settle } from './kit/clock'
 
 const IN_NOVEMBER = Date.parse('2026-11-30T15:00:00Z')
@@ -197,4 +199,37 @@ test('an answer that lets people wait says so, and a late one is no longer wante
   waiting.forEach((answer) => answer({ period: '2026-11', begin: '', end: '', by: 'none', as_of: '', figures: [], trend: [] }))
   await settle()
   expect(board.now.data.value).toBeNull()
+})
+
+test('a sum of the table of matters and places opens all that is added up in it', async () => {
+  const { source } = aTown()
+  const asked: string[] = []
+  const board = createStatistics(
+    {
+      ...source,
+      crossed: ({ period, by }) => Promise.resolve({ figure: 'on-time', period, by, columns: [], rows: [], total: 3, rounded: false, as_of: '', begin: '', end: '' } as unknown as CrossedFigure),
+      cases: ({ by, subject, within }) => (asked.push(`${by} ${subject ?? '-'} ${within.category ?? '*'}`), Promise.resolve({ figure: 'on-time', version: '1', items: [], next: null })),
+    },
+    { ...CHOICE },
+    () => undefined,
+    new HandClock(),
+  )
+  board.reload()
+  await settle()
+  const place = { subject: 'c1', name: '一号网格', counts: [3], total: 3 } as unknown as CrossedPlace
+  const matter = { code: 'rubbish', name: '垃圾', name_en: 'Rubbish', total: 3 } as unknown as CrossedMatter
+
+  board.openField(place, null)
+  board.openField(null, matter)
+  board.openField(null, { ...matter, code: null })
+  board.openField(null, null)
+
+  expect(asked).toEqual(['cell c1 *', 'none - rubbish', 'category - *', 'none - *'])
+})
+
+test.each([
+  ['counted', 'higher', 'good'], ['missed', 'higher', 'bad'], ['counted', 'lower', 'bad'], ['missed', 'lower', 'plain'],
+  ['counted', null, 'plain'], ['excluded', 'higher', 'plain'],
+] as const)('a case that is %s where %s is better is shown as %s: a returned one is no success', (kind, better, tone) => {
+  expect(toneOf(kind, better)).toBe(tone)
 })

@@ -3,11 +3,13 @@ import { ref } from 'vue'
 import { expect, test } from 'vitest'
 
 import type { Source } from '../src/api/live'
-import type { WallHappened, WallStanding, WallView } from '../src/api/contract'
+import type { CellMap, WallHappened, WallView } from '../src/api/contract'
 import { bandOf } from '../src/wall/bands'
 import { createFeed, KEPT, Refused, SILENT_MS, STOPPED_MS, type Feed } from '../src/wall/feed'
 import { createScenes, HELD_MS, TURN_MS } from '../src/wall/scenes'
-import { createWallSiren } from '../src/wall/siren'
+import type { Alarm } from '../src/shared/siren'
+import { createWallSiren, type WallSiren } from '../src/wall/siren'
+import { createWallCells, RENEW_MS, RETRY_MS } from '../src/wall/wall-cells'
 import { HandClock, settle } from './kit/clock'
 import { aMemory } from './kit/memory'
 
@@ -120,6 +122,30 @@ test('a machine that wakes up opens its stream at once', async () => {
   expect(room.sources).toHaveLength(2)
 })
 
+test.each([SILENT_MS * 100, -SILENT_MS * 100])('a machine whose clock is put by %i ms opens its stream anew and learns the time', async (by) => {
+  const room = new Room()
+  await room.begin()
+  room.clock.sleep(by)
+
+  room.wake()
+
+  expect(room.sources).toHaveLength(2)
+  await room.begin()
+  expect(room.feed.state.value).toBe('live')
+  expect(room.feed.heardAt.value).toBe(room.clock.now())
+})
+
+test('a wall that could not read asks again soon, though its clock was put back meanwhile', async () => {
+  const room = new Room()
+  room.read = () => Promise.reject(new Error('away for a moment'))
+  await room.begin()
+  room.clock.sleep(-SILENT_MS * 100)
+
+  room.wake()
+
+  expect(room.sources).toHaveLength(2)
+})
+
 test('a screen that was revoked goes dark, shows nothing, and comes back when its link is opened again', async () => {
   const room = new Room()
   await room.begin()
@@ -178,16 +204,16 @@ test.each([
   expect(bandOf(count)).toBe(band)
 })
 
+function aSiren(clock: HandClock, memory = aMemory()): { siren: WallSiren; spoken: string[] } {
+  const spoken: string[] = []
+  const voice = { ring: () => spoken.push('ring'), speak: (text: string) => spoken.push(text), hush: () => undefined }
+  return { siren: createWallSiren({ voice, clock, memory, andMore: (n) => `+${n}` }), spoken }
+}
+const standing = (id: string): Alarm => ({ id, said: id })
+
 test('nothing sounds until somebody turns it on; then what is new is said, and said again', async () => {
   const clock = new HandClock()
-  const spoken: string[] = []
-  const siren = createWallSiren({
-    voice: { ring: () => undefined, speak: (text) => spoken.push(text), hush: () => undefined },
-    clock,
-    memory: aMemory(),
-    said: (one, more) => `${one.sign.number}+${more}`,
-  })
-  const standing = (number: string): WallStanding => ({ sign: happened(number).sign, level: 'supervisor', clock_kind: 'handle', at: '2026-12-01T00:00:00Z', due_at: null })
+  const { siren, spoken } = aSiren(clock)
   siren.hear([])
   siren.hear([standing('1')])
   expect(spoken).toEqual([])
@@ -195,7 +221,63 @@ test('nothing sounds until somebody turns it on; then what is new is said, and s
   siren.turn(true)
   siren.hear([standing('1'), standing('2')])
 
-  expect(spoken).toEqual(['1+0', '2+0'])
+  expect(spoken).toEqual(['ring', '1', 'ring', '2'])
   await clock.pass(60_000)
   expect(spoken.at(-1)).toBe('1+1')
 })
+
+test('a wall that begins anew with its sound on says within a minute what stood there before', async () => {
+  const clock = new HandClock()
+  const memory = aMemory()
+  aSiren(clock, memory).siren.turn(true)
+  const { siren, spoken } = aSiren(clock, memory)
+
+  siren.hear([standing('1')])
+
+  expect(spoken).toEqual([])
+  await clock.pass(60_000)
+  expect(spoken).toEqual(['ring', '1'])
+})
+
+test('turning the sound on is heard though nothing stands there', () => {
+  const { siren, spoken } = aSiren(new HandClock())
+
+  siren.turn(true)
+
+  expect(spoken).toEqual(['ring'])
+})
+
+test('the map of a wall comes though its first reading failed, and borders that change are drawn within the hour', async () => {
+  const clock = new HandClock()
+  const answers = [() => Promise.reject(new Error('away')), () => Promise.resolve(cellMap('old')), () => Promise.resolve(cellMap('old')), () => Promise.resolve(cellMap('new'))]
+  const { cells, load } = createWallCells(() => (answers.shift() ?? (() => Promise.reject(new Error('asked too often'))))(), clock)
+  await load()
+  expect(cells.value).toBeNull()
+
+  await clock.pass(RETRY_MS)
+  await settle()
+  const first = cells.value
+  await clock.pass(RENEW_MS)
+  await settle()
+
+  expect(cells.value).toBe(first) // what did not change is not drawn anew
+  await clock.pass(RENEW_MS)
+  await settle()
+  expect(cells.value).toEqual(cellMap('new'))
+})
+
+test('a wall that went dark asks for no map', async () => {
+  const clock = new HandClock()
+  let asked = 0
+  const { load, stop } = createWallCells(() => Promise.reject(new Error(`refused ${(asked += 1)}`)), clock)
+  await load()
+
+  stop()
+  await clock.pass(RENEW_MS)
+
+  expect(asked).toBe(1)
+})
+
+function cellMap(name: string): CellMap {
+  return { type: 'FeatureCollection', features: [{ type: 'Feature', properties: { code: '1', name }, geometry: {} }] } as unknown as CellMap
+}

@@ -7,8 +7,10 @@ passed on. What was fetched is kept in the data folder: the same few hundred til
 
 from __future__ import annotations
 
+import threading
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 import structlog
@@ -21,10 +23,11 @@ from runtime.settings import Settings
 log = structlog.get_logger()
 
 LARGEST: Final = 512 * 1024
-KEPT_TILES: Final = 20_000
-"""At some 15 KB: 300 MB. A town has a few thousand."""
+KEPT_BYTES: Final = 512 * 1024 * 1024
+"""A town has a few thousand tiles of some 15 KB."""
 LET_ALONE_SECONDS: Final = 20.0
 """After a tile that did not come nobody waits for the next ones meanwhile: a map without its ground is a map, too."""
+NO_SUCH_TILE: Final = {"404", "410"}
 DEEPEST: Final = 19
 _PICTURES: Final = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "image/webp"))
 
@@ -37,15 +40,16 @@ class Tile(Struct, frozen=True):
 
 
 class Basemap:
-    """The map that the settings name, or none."""
+    """The map that the settings name, or none; or a layer of names above it, from an address of its own."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._address = settings.basemap_url
+    def __init__(self, settings: Settings, address: str | None = None) -> None:
+        self._address = settings.basemap_url if address is None else address
         self._key = settings.basemap_key.get_secret_value()
         self._inside = settings.basemap_inside
         self._folder = settings.data_dir / "basemap" / sha256(self._address.encode()).hexdigest()[:16]
         self._file = settings.basemap_file
         self._kept: int | None = None
+        self._keeping = threading.Lock()
         self._away_until = float("-inf")
 
     @property
@@ -68,26 +72,25 @@ class Basemap:
             log.warning("the file of the basemap cannot be read", reason=type(error).__name__)
             return None
 
+    def known(self, z: int, x: int, y: int) -> Tile | None:
+        """Return a tile that was fetched before; asks nobody."""
+        return _read(self._place(z, x, y)) if self.has_tiles and _can_be(z, x, y) else None
+
     def tile(self, z: int, x: int, y: int) -> Tile | None:
         """Return a tile; None where there is none, or nobody could fetch it just now."""
-        if not self.has_tiles or not 0 <= z <= DEEPEST or not (0 <= x < 1 << z and 0 <= y < 1 << z):
-            return None
-        place = self._folder / str(z) / str(x) / str(y)
-        known = _read(place)
-        if known is not None:
+        known = self.known(z, x, y)
+        if known is not None or not self.has_tiles or not _can_be(z, x, y) or monotonic() < self._away_until:
             return known
-        if monotonic() < self._away_until:
-            return None
         try:
             picture = fetch(Target(url=self._filled(z, x, y), inside=self._inside), largest=LARGEST)
         except NotSent as error:
-            if not error.failure.final:
+            if error.failure.detail not in NO_SUCH_TILE:
                 self._away_until = monotonic() + LET_ALONE_SECONDS
             log.warning("a tile of the basemap did not come", reason=error.failure.reason)
             return None
         found = _tile(picture)
         if found is not None:
-            self._keep(place, picture)
+            self._keep(self._place(z, x, y), picture)
         return found
 
     def _filled(self, z: int, x: int, y: int) -> str:
@@ -96,19 +99,34 @@ class Basemap:
             filled = filled.replace(f"{{{name}}}", str(value))
         return filled
 
+    def _place(self, z: int, x: int, y: int) -> Path:
+        return self._folder / str(z) / str(x) / str(y)
+
     def _keep(self, place: Path, picture: bytes) -> None:
-        if self._kept is None:
-            self._kept = sum(1 for one in self._folder.rglob("*") if one.is_file()) if self._folder.is_dir() else 0
-        if self._kept >= KEPT_TILES:
+        if not self._has_room(len(picture)):
             return
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            partial = place.with_suffix(".part")
-            partial.write_bytes(picture)
-            partial.replace(place)
-            self._kept += 1
+            # A name for each: whoever fetches the same tile at the same time writes into no other's half.
+            with NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False) as partial:
+                partial.write(picture)
+            Path(partial.name).replace(place)
         except OSError as error:
             log.warning("a tile of the basemap was not kept", reason=type(error).__name__)
+
+    def _has_room(self, size: int) -> bool:
+        """Say whether there is room for so many bytes, and take them."""
+        with self._keeping:
+            if self._kept is None:
+                self._kept = sum(one.stat().st_size for one in self._folder.rglob("*") if one.is_file())
+            if self._kept + size > KEPT_BYTES:
+                return False
+            self._kept += size
+        return True
+
+
+def _can_be(z: int, x: int, y: int) -> bool:
+    return 0 <= z <= DEEPEST and 0 <= x < 1 << z and 0 <= y < 1 << z
 
 
 def _read(place: Path) -> Tile | None:

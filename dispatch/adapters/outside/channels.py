@@ -125,7 +125,10 @@ def _by_sms(addresses: Addresses, phone_of: PhoneOf) -> Say:
     assert gateway is not None
 
     def say(message: Outgoing, letter: UUID, wording: Wording) -> None:
-        known = phone_of(message.incident) if message.to_caller else _of(addresses, message.recipient).phone
+        if message.to_caller and message.incident is not None:
+            known = phone_of(message.incident)
+        else:
+            known = _of(addresses, message.recipient).phone
         sms.send(gateway, _address(known), letter, wording)
 
     return say

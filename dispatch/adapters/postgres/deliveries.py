@@ -13,13 +13,15 @@ from dispatch.adapters.postgres.tables import audit_log
 from dispatch.application.policy import Visibility
 from dispatch.domain.terms import AreaCode
 
-_MEANT: Final = f"n.id = %(id)s AND i.id = n.incident AND {LOOKED_AFTER}"
+_MEANT: Final = f"""n.id = %(id)s AND (
+    n.objection IS NOT NULL OR EXISTS (SELECT FROM incident i WHERE i.id = n.incident AND {LOOKED_AFTER})
+)"""
 _AGAIN: Final = f"""
 UPDATE notification n SET state = 'pending', attempts = 0, next_attempt_at = clock_timestamp(), error = NULL,
     acknowledged_at = NULL
-FROM incident i WHERE {_MEANT} AND n.state = 'failed' RETURNING n.channel, n.recipient
+WHERE {_MEANT} AND n.state = 'failed' RETURNING n.channel, n.recipient
 """
-_KNOWN: Final = f"SELECT FROM notification n, incident i WHERE {_MEANT}"
+_KNOWN: Final = f"SELECT FROM notification n WHERE {_MEANT}"
 
 
 class Deliveries:

@@ -19,6 +19,7 @@ from dispatch.application.accept.accepting import CITIZEN_CHANNEL
 from dispatch.application.accept.tracking import is_tracking_code, tracking_code
 from dispatch.application.following import Holder
 from dispatch.domain.terms import UnitId, UserId
+from schemas.spelling import plain
 
 _KNOWN: Final = sa.text(
     """
@@ -41,12 +42,13 @@ class Following:
         self._key = key
 
     def opened(self, number: str, code: str, place: str) -> Holder:
-        """Return who holds the receipt; `place` is where number and code were typed.
+        """Return who holds the receipt; `place` is where number and code were typed, in whatever width, with blanks.
 
         Raises:
             NotFollowed: they open nothing.
             TooFast: too many wrong ones lately, from this place or for this number.
         """
+        number = plain(number)
         key, here = self._key(), Count(Counted.CODE_AT_PLACE, place)
         with self._engine.begin() as connection:
             guesses.take(connection, [here])

@@ -38,6 +38,10 @@ _OVER: Final = sa.and_(
 """Of an incident that is over nobody is told by another channel, except of a request that is still to be decided."""
 
 
+_DECIDED: Final = sa.text(
+    "EXISTS (SELECT FROM assessment_objection o WHERE o.id = notification.objection AND o.state <> 'pending')"
+)
+"""Of an objection that is decided nobody is reminded."""
 _KNOWN: Final = sa.and_(
     notification.c.kind.in_(("result_told", "declined")),
     notification.c.recipient.startswith(f"{CALLER}:"),
@@ -79,7 +83,7 @@ def withdraw_acknowledged(connection: sa.Connection) -> int:
         _other.c.body["notice"] == notification.c.body["notice"],
         _other.c.acknowledged_at.is_not(None),
     )
-    needless = sa.or_(sa.exists().where(step), sa.exists().where(same), _OVER)
+    needless = sa.or_(sa.exists().where(step), sa.exists().where(same), _OVER, _DECIDED)
     again = sa.or_(notification.c.attempts > 0, notification.c.body.has_key("fallback_from"))
     return connection.execute(
         notification.update()
@@ -120,6 +124,7 @@ def send_on(connection: sa.Connection, message: Outgoing, onward: Onward) -> Non
         .values(
             id=derived_id(notice, f"{message.recipient}:{onward.channel}"),
             incident=message.incident,
+            objection=message.objection,
             escalation=message.escalation,
             kind=message.kind,
             recipient=message.recipient,
@@ -180,4 +185,5 @@ def outgoing(row: sa.RowMapping) -> Outgoing:
         attempt=row["attempts"],
         created_at=row["created_at"],
         body=row["body"],
+        objection=row["objection"],
     )

@@ -25,9 +25,10 @@ class Question(Generic[Made]):
     """A statement that returns one value of JSON, and the type that this is read into.
 
     Its parameters are numbered once: psycopg looks for them anew each time where a statement is as long as ours are.
+    planned_anew: PostgreSQL plans it by the values each time, because the best way depends on how much they cover.
     """
 
-    def __init__(self, statement: str, answer: type[Made]) -> None:
+    def __init__(self, statement: str, answer: type[Made], *, planned_anew: bool = False) -> None:
         names: dict[str, int] = {}
 
         def numbered(found: re.Match[str]) -> str:
@@ -36,12 +37,13 @@ class Question(Generic[Made]):
 
         self._statement = _NAMED.sub(numbered, statement).encode()
         self._names = tuple(names)
+        self._prepare = not planned_anew
         self._decoder: msgspec.json.Decoder[Made] = msgspec.json.Decoder(answer)
 
     def ask(self, session: Session, values: Mapping[str, Any]) -> Made | None:
         """Return the answer; None when the statement found nothing."""
         given = [values[name] for name in self._names]
-        row = psycopg.RawCursor(session).execute(self._statement, given, prepare=True).fetchone()
+        row = psycopg.RawCursor(session).execute(self._statement, given, prepare=self._prepare).fetchone()
         return None if row is None or row[0] is None else self._decoder.decode(row[0])
 
     def one(self, session: Session, values: Mapping[str, Any]) -> Made:

@@ -168,8 +168,8 @@ def _check(form: ReportForm) -> None:
         raise FormRefused("self_handled.note", Wrong.REQUIRED)
     if form.tell_by in BY_TELEPHONE and (form.caller is None or form.caller.phone is None):
         raise FormRefused("caller.phone", Wrong.REQUIRED)
-    _check_instant("occurred_at", form.occurred_at)
-    _check_instant("origin.due_at", form.origin.due_at if form.origin else None)
+    check_instant("occurred_at", form.occurred_at)
+    check_instant("origin.due_at", form.origin.due_at if form.origin else None)
     ids = [photo.id for photo in form.photos()]
     if len(ids) != len(set(ids)):
         raise FormRefused("attachments", Wrong.PHOTO_TWICE)
@@ -196,8 +196,12 @@ def _texts(form: ReportForm) -> Iterator[tuple[str, str | None]]:
         yield "caller.name", form.caller.name
 
 
-def _check_instant(field: str, instant: datetime | None) -> None:
-    """A terminal's clock may be wrong by years, and its report is taken; what no clock says is not."""
+def check_instant(field: str, instant: datetime | None) -> None:
+    """Refuse what no clock says; a terminal's may be wrong by years, and its report is taken.
+
+    Raises:
+        FormRefused: the instant has no time zone, or no calendar of ours reaches it.
+    """
     if instant is None:
         return
     if instant.tzinfo is None:

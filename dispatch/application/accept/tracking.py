@@ -12,6 +12,8 @@ from hmac import compare_digest
 from typing import Final
 from uuid import UUID
 
+from schemas.spelling import plain
+
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: without I, L, O and U."""
 LENGTH: Final = 20
@@ -35,5 +37,5 @@ def tracking_code(key: bytes, report: UUID) -> str:
 def is_tracking_code(key: bytes, report: UUID | None, said: str) -> bool:
     """Say whether somebody gives the code of a report, however they type it."""
     wanted = tracking_code(key, report or NOBODYS).replace("-", "")
-    given = "".join(filter(str.isalnum, said)).upper().translate(_MEANT)
+    given = "".join(filter(str.isalnum, plain(said))).upper().translate(_MEANT)
     return compare_digest(wanted.encode(), given.encode()) and report is not None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
-from dispatch.application.accept.report_form import FormRefused, refuse_nul, refused_field
+from dispatch.application.accept.report_form import FormRefused, check_instant, refuse_nul, refused_field
 from dispatch.domain.actor import Actor
 from dispatch.domain.moves.table import FORMS
 from dispatch.domain.terms import Action
@@ -61,7 +62,8 @@ def read_move(action: Action, body: bytes) -> Form:
     """Read the body of a move; an empty one has no fields, and a blank field is as good as none.
 
     Raises:
-        FormRefused: not JSON, an unknown field, one of the wrong shape, or a text that PostgreSQL cannot keep.
+        FormRefused: not JSON, an unknown field, one of the wrong shape, a text that PostgreSQL cannot keep, or an
+            instant that no clock says.
     """
     kind = FORMS[action]
     given = _object(body)
@@ -76,6 +78,8 @@ def read_move(action: Action, body: bytes) -> Form:
         raise refused_field(str(error)) from error
     for name, value in _values(form):
         refuse_nul(name, value)
+        if isinstance(value, datetime):
+            check_instant(name, value)
     return form
 
 

@@ -1,8 +1,10 @@
 """What came of a figure: of one subject, over one stretch of time, and what people who may not open it are shown.
 
-Groups under five are hidden from whoever may not open every incident behind them. That alone would not do: a total less
-the rows that are shown gives the row that is hidden, and so does a quarter less two of its months. So nobody gets an
-exact number of what is not theirs to open: it comes in fives, and whatever is subtracted leaves fives.
+Groups under five are hidden from whoever may not open the incidents behind them. Who may open some of them knows these,
+and would have the others by subtraction: what is small is judged by what somebody may not open, whatever there is in
+all. That alone would not do: a total less the rows that are shown gives the row that is hidden, and so does a quarter
+less two of its months. So nobody gets an exact number of what is not theirs to open: it comes in fives, and whatever is
+subtracted leaves fives.
 """
 
 from __future__ import annotations
@@ -96,12 +98,11 @@ def share(numerator: int, denominator: int) -> Decimal | None:
         return (Decimal(numerator) / Decimal(denominator)).quantize(EXACT, ROUND_HALF_EVEN)
 
 
-def shown(exact: Counted, measure: Measure, *, opened: bool) -> Counted:
-    """Return what somebody is shown; opened: that person may open every incident behind it."""
-    if opened:
+def shown(exact: Counted, measure: Measure, *, foreign: int) -> Counted:
+    """Return what somebody is shown; foreign: of so many cases behind it that person may not open the incident."""
+    if foreign == 0:
         return exact
-    group = exact.numerator if exact.denominator is None else max(exact.numerator or 0, exact.denominator)
-    if group is None or group < SMALL:
+    if foreign < SMALL:
         return replace(exact, numerator=None, denominator=None, value=None, hidden=True)
     numerator = _in_fives(exact.numerator or 0)
     denominator = None if exact.denominator is None else _in_fives(exact.denominator)

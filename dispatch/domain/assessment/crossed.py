@@ -15,12 +15,12 @@ from dispatch.domain.assessment.figure import Figure, Measure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """So many cases of a category in a cell; opened: whoever asked may open every one of them."""
+    """So many cases of a category in a cell; foreign: of so many whoever asked may not open the incident."""
 
     cell: str | None
     category: str | None
     count: int
-    opened: bool
+    foreign: int
 
 
 Place = str | None
@@ -65,4 +65,4 @@ def _sum(figure: Figure, fields: Sequence[Field]) -> Counted:
     """Return what fields come to, as their reader may see it."""
     number = sum(each.count for each in fields)
     exact = counted(figure, None, numerator=number, denominator=number)
-    return shown(exact, Measure.COUNT, opened=all(each.opened for each in fields))
+    return shown(exact, Measure.COUNT, foreign=sum(each.foreign for each in fields))

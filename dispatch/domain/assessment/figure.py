@@ -138,6 +138,9 @@ class Name(Struct, frozen=True, kw_only=True):
     en: str
 
 
+NO_NAME: Final = Name(zh="", en="")
+
+
 class Figure(Struct, frozen=True, kw_only=True):
     """One figure as the document defines it; `version` is the document's.
 

@@ -6,11 +6,15 @@ Who decides is said in `standing`: neither who raised it nor who scored, nor who
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from dispatch.domain.calendar.workdays import YearMissing
 from dispatch.domain.clocks.due_times import due_times
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.terms import ClockKind
+
+OVERDUE: Final = "objection_overdue"
+"""The kind of message by which assessors are told, once, that an objection was not decided in time."""
 
 
 def objections_until(published_at: datetime, working_days: int, limits: Limits) -> datetime | None:

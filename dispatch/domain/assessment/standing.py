@@ -6,6 +6,7 @@ decide. frozen: nothing changes any more, and corrections are entries of a later
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -41,9 +42,12 @@ class Bar(StrEnum):
     NOT_OPEN, NOT_PROVISIONAL, FROZEN, NOT_FROZEN: its state. LASTS: its time is not over. UNSCORED: an office has still
     to score. NOT_COMPUTED: the figures were not computed since the last entry. PUBLIC: objections may still come.
     OBJECTED: one waits to be decided. LATE: the time for objections is over. KNOWN: there is such a period already.
+    USED: what was sent has the id of something else.
     PENDING: the same entry was objected to and it is not decided. DECIDED: it is. OWN: who objected does not decide.
     SCORED_IT: whoever scored does not decide. BELONGS: whoever belongs to the subject does not decide.
-    TOO_MANY: more points than there are. NOT_LISTED: points that the scheme does not list. NO_LEAF, NO_SUBJECT: the
+    TOO_MANY: more points than there are. NOT_LISTED: points that the scheme does not list. COMPUTED: nobody says the
+    points of what a figure gives. POINTS_NEEDED: of what an office scores, somebody has to. NOT_BEHIND: one of the
+    incidents that are to be left out does not count for the entry. NO_LEAF, NO_SUBJECT: the
     scheme has none such. NOT_YOUR_OFFICE: another office scores it. LATER: what is corrected is not of an earlier
     period of the same scheme. NO_CALENDAR: the workdays of the time for objections are not loaded.
     """
@@ -59,6 +63,7 @@ class Bar(StrEnum):
     OBJECTED = "objected"
     LATE = "late"
     KNOWN = "known"
+    USED = "used"
     PENDING = "pending"
     DECIDED = "decided"
     OWN = "own"
@@ -66,6 +71,9 @@ class Bar(StrEnum):
     BELONGS = "belongs"
     TOO_MANY = "too_many"
     NOT_LISTED = "not_listed"
+    COMPUTED = "computed"
+    POINTS_NEEDED = "points_needed"
+    NOT_BEHIND = "not_behind"
     NO_LEAF = "no_leaf"
     NO_SUBJECT = "no_subject"
     NOT_YOUR_OFFICE = "not_your_office"
@@ -129,6 +137,32 @@ def hinders_points(leaf: Node, points: Decimal, *, listed: bool = True) -> Bar |
         return Bar.TOO_MANY
     choices = leaf.scored.choices if leaf.scored is not None and listed else ()
     return Bar.NOT_LISTED if choices and points not in choices else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upheld:
+    """What an objection that is upheld comes to: other points of what an office scores, or incidents that do not count.
+
+    Of what a figure gives nobody types points: they are computed anew from the cases that remain.
+    """
+
+    points: Decimal | None = None
+    left_out: tuple[str, ...] = ()
+
+    def hinders(self, leaf: Node, counting: Collection[str]) -> Bar | None:
+        """Say why a leaf cannot come to that, or None; counting: the incidents that count for it."""
+        if leaf.figure is None:
+            if self.points is None or self.left_out:
+                return Bar.POINTS_NEEDED
+            return hinders_points(leaf, self.points, listed=False)
+        if self.points is not None:
+            return Bar.COMPUTED
+        return None if self.left_out and set(self.left_out) <= set(counting) else Bar.NOT_BEHIND
+
+
+def hinders_change(scheme: Scheme, points: Decimal) -> Bar | None:
+    """Say why a correction cannot add or take so many points, or None: no more than there are to be had."""
+    return Bar.TOO_MANY if abs(points) > scheme.full_marks + scheme.bonus_cap else None
 
 
 def must_be_scored(scheme: Scheme) -> list[Node]:

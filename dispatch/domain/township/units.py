@@ -11,6 +11,7 @@ from msgspec import Struct
 from dispatch.domain.document import Where, refuse_twice, shaped
 from dispatch.domain.terms import AreaCode, Platform, UnitId, UnitKind
 from dispatch.domain.township.areas import any_covers
+from dispatch.domain.township.key_places import Point
 
 Units = Mapping[UnitId, "HandlingUnit"]
 
@@ -28,7 +29,7 @@ class Department:
 class HandlingUnit:
     """A handling unit (处置单位); village bodies and the county belong to no platform.
 
-    departments: of the county's centre, those that it can send.
+    departments: of the county's centre, those that it can send. place: where its office is, for the maps.
     """
 
     id: UnitId
@@ -37,6 +38,7 @@ class HandlingUnit:
     platform: Platform | None
     jurisdiction: tuple[AreaCode, ...]
     departments: tuple[Department, ...] = ()
+    place: Point | None = None
 
     def covers(self, area: AreaCode) -> bool:
         """Say whether the unit answers for the area."""
@@ -57,6 +59,7 @@ def units_from(body: Mapping[str, Any]) -> Units:
 
     `{"units": [{"id": "works", "name": "…", "kind": "station", "platform": "services",
     "jurisdiction": ["330499101"]}]}`; a unit of kind `county` has `departments` besides, with `code` and `name`.
+    Where its office is, `"place": {"lon": 120.53, "lat": 30.64}`, may be left out.
 
     Raises:
         BadDocument: a unit says too little, two have the same id, or two departments of one the same code.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
-from dispatch.application.assessing.computing import Computed, Entered, compute
+from dispatch.application.assessing.computing import OBJECTION, Behind, Computed, Entered, compute
 from dispatch.domain.assessment.standing import EntryKind
 from tests.unit.assessment.kit import number, scheme, share
 
@@ -112,14 +113,34 @@ def test_the_same_month_computed_again_is_the_same_to_the_digit_whatever_order_i
     assert more.fingerprint != first.fingerprint
 
 
-def test_what_was_decided_on_an_objection_stands_for_the_figure_and_a_correction_goes_to_the_total() -> None:
-    decided = Entered(id=UUID(int=2), kind=EntryKind.DECIDED, subject="police", leaf="on-time", points=Decimal("22.5"))
+def test_what_was_decided_on_an_objection_stands_for_the_score_and_a_correction_goes_to_the_total() -> None:
+    praise = replace(PRAISE, subject="police")
+    decided = replace(praise, id=UUID(int=2), kind=EntryKind.DECIDED, points=Decimal(5))
     corrected = Entered(
         id=UUID(int=3), kind=EntryKind.CORRECTION, subject="market", leaf="on-time", points=Decimal("-1.25")
     )
 
-    computed = compute(STATIONS, ["police", "market"], FIGURES, [decided, corrected])
+    computed = compute(STATIONS, ["police", "market"], FIGURES, [praise, decided, corrected])
 
-    assert points(computed, "police")["on-time"] == "22.50"
+    assert points(computed, "police")["praised"] == "5.00"
     assert points(computed, "market")["on-time"] == "45.00"
-    assert totals(computed) == {"police": ("40.50", 2), "market": ("98.75", 1)}
+    assert totals(computed) == {"police": ("23.00", 2), "market": ("98.75", 1)}
+
+
+def test_what_an_objection_leaves_out_of_a_figure_is_computed_anew_and_says_by_which_decision() -> None:
+    late = {"case-17": UUID(int=7), "case-18": UUID(int=8)}
+    entries = [
+        Entered(id=id, kind=EntryKind.DECIDED, subject="enforcement", leaf="on-time", points=None, left_out=(number,))
+        for number, id in late.items()
+    ]
+    behind = tuple(Behind(number=f"case-{n}", counted=n < 17) for n in range(20))
+    figures = {**FIGURES, "on-time": {"enforcement": replace(share(17, 20), behind=behind)}}
+
+    computed = compute(STATIONS, ["enforcement"], figures, entries)
+
+    (score,) = (each for each in computed.scores if each.leaf == "on-time")
+    assert score.figured is not None
+    assert (score.figured.numerator, score.figured.denominator) == (17, 18)
+    assert str(score.mark.points) == "38.75"  # 94.444 %: 34.444 of 40, 45 x 0.86111
+    assert {case.number: case.entry for case in score.figured.behind if case.excluded == OBJECTION} == late
+    assert computed.fingerprint != compute(STATIONS, ["enforcement"], figures, entries[:1]).fingerprint

@@ -126,8 +126,25 @@ def test_a_share_is_told_to_the_digit_and_of_nothing_there_is_none() -> None:
 def test_what_is_not_ones_own_comes_in_fives_or_not_at_all(numerator: int, more: int) -> None:
     exact = counted(figure(), "u", numerator=numerator, denominator=numerator + more)
 
-    found: Counted = shown(exact, figure().measure, opened=False)
+    found: Counted = shown(exact, figure().measure, foreign=numerator + more)
 
-    assert found.hidden is (numerator + more < 5)
+    assert found.hidden is (0 < numerator + more < 5)
     assert found.hidden or (found.numerator or 0) % 5 == (found.denominator or 0) % 5 == 0
-    assert shown(exact, figure().measure, opened=True) == exact
+    assert shown(exact, figure().measure, foreign=0) == exact
+
+
+@pytest.mark.parametrize(
+    ("own", "foreign", "is_hidden"),
+    [(3, 1, True), (8, 4, True), (30, 1, True), (1, 5, False), (9, 0, False)],
+    ids=[
+        "three own ones and one: not one more than that",
+        "eight own ones and four: not four, though there are twelve",
+        "one beside thirty own ones",
+        "five beside an own one",
+        "own ones only",
+    ],
+)
+def test_a_few_of_others_are_hidden_from_who_knows_all_the_rest(own: int, foreign: int, is_hidden: bool) -> None:
+    exact = counted(figure(), "u", numerator=own, denominator=own + foreign)
+
+    assert shown(exact, figure().measure, foreign=foreign).hidden is is_hidden

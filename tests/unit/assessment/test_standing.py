@@ -21,6 +21,7 @@ from dispatch.domain.assessment.standing import (
     PeriodId,
     PeriodState,
     Standing,
+    Upheld,
     hinders_points,
     must_be_scored,
 )
@@ -82,6 +83,21 @@ def test_an_office_gives_what_the_scheme_lists_and_no_more_than_there_is() -> No
     assert hinders_points(leaf, Decimal(2), listed=False) is None
     assert hinders_points(leaf, Decimal(6), listed=False) is Bar.TOO_MANY
     assert [leaf.id for leaf in must_be_scored(scheme("grid-officers"))] == ["safe", "clean", "service"]
+
+
+def test_of_a_figure_incidents_are_left_out_and_of_a_score_points_are_said() -> None:
+    measured, scored = scheme("stations").leaf("on-time"), scheme("stations").leaf("praised")
+    assert measured is not None
+    assert scored is not None
+
+    assert Upheld(left_out=("a",)).hinders(measured, {"a", "b"}) is None
+    assert Upheld(left_out=("a", "c")).hinders(measured, {"a", "b"}) is Bar.NOT_BEHIND
+    assert Upheld().hinders(measured, {"a"}) is Bar.NOT_BEHIND
+    assert Upheld(points=Decimal(9)).hinders(measured, {"a"}) is Bar.COMPUTED
+    assert Upheld(points=Decimal(2)).hinders(scored, ()) is None
+    assert Upheld(points=Decimal(6)).hinders(scored, ()) is Bar.TOO_MANY
+    assert Upheld(points=Decimal(2), left_out=("a",)).hinders(scored, ()) is Bar.POINTS_NEEDED
+    assert Upheld().hinders(scored, ()) is Bar.POINTS_NEEDED
 
 
 def test_objections_are_counted_in_the_working_days_of_the_command_room() -> None:

@@ -13,6 +13,7 @@ from fastapi import Depends, FastAPI, Header, Request
 from fastapi.routing import APIRoute
 from starlette.responses import JSONResponse, Response
 
+from console.api.answer import Answer, Door
 from console.api.app import described_app
 from console.api.direct import DirectDoors, DirectRoute, Values
 from producers.terminal import openapi as terminal
@@ -166,3 +167,13 @@ def test_a_move_is_called_directly_and_a_list_with_its_filters_is_not() -> None:
 def test_every_route_of_the_api_is_looked_for_once() -> None:
     included = [route for route in described_app().routes if type(route).__name__ == "_IncludedRouter"]
     assert len(included) == 2, "only what lies outside the API's address is included"
+
+
+def test_a_guard_that_nobody_would_ask_is_refused() -> None:
+    door = Door(tags=["things"])
+
+    with pytest.raises(ValueError, match="parameters"):
+
+        @door.get("/guarded", dependencies=[Depends(lambda: None)])
+        def guarded() -> Answer[str]:
+            return Answer("open to all")

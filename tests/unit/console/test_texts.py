@@ -24,6 +24,7 @@ from dispatch.adapters.postgres.reading.deliveries import State as DeliveryState
 from dispatch.application.automation.decisions import NO_ANSWER, RECORDED
 from dispatch.application.notifying import INSIDE, REPLY, REPLY_FILE
 from dispatch.domain import refusals
+from dispatch.domain.assessment.objection import OVERDUE
 from dispatch.domain.assessment.standing import Bar as AssessmentBar
 from dispatch.domain.clocks.explain import LineKind
 from dispatch.domain.clocks.ladders import COUNTY
@@ -188,8 +189,8 @@ def values_of(field: str) -> set[str]:
         ("at_fault", values_of("at_fault")),
         ("reasonCode", {code for codes in OUR_REASONS.values() for code in codes}),
         ("handlingLevel", get_args(Level)),
-        ("notice", {*notices(), "other"}),
-        ("noticeWhy", {*notices(), "other"}),
+        ("notice", {*notices(), OVERDUE, "other"}),
+        ("noticeWhy", {*notices(), OVERDUE, "other"}),
         ("card", values_of("card")),
         ("forbidden", set(whys())),
         ("barred", set(Barrier)),

@@ -55,6 +55,7 @@ from dispatch.domain.workflow.conditions import (
 )
 from dispatch.domain.workflow.move import Period
 from schemas.facts import Fact
+from schemas.field_errors import Wrong
 from tests.builders import (
     A_CITIZEN,
     A_HANDLER,
@@ -556,6 +557,24 @@ def test_a_bad_rating_asks_for_reopening(stars: int, asks: bool) -> None:
     assert decision.incident.status is Status.CLOSED
     assert bool(decision.incident.pending(RequestKind.REOPEN)) is asks
     assert ("RequestMade" in told(decision)) is asks
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "2100-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    ("move", "field", "sent"),
+    [
+        (Action.EXTEND, "due_at", {"reason": "等设备"}),
+        (Action.HOLD, "until", {"reason_code": "weather"}),
+        (Action.ASK, "until", {"question": "哪一幢？"}),
+    ],
+)
+def test_an_instant_that_no_clock_says_is_refused_by_field(
+    move: Action, field: str, sent: dict[str, str], instant: str
+) -> None:
+    with pytest.raises(FormRefused) as refused:
+        read_move(move, json.dumps({**sent, field: instant}).encode())
+
+    assert (refused.value.field, refused.value.code) == (field, Wrong.TIME_RANGE)
 
 
 @pytest.mark.parametrize("stars", [-1, 6])

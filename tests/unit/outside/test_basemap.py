@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
 from pydantic import SecretStr
+from starlette.responses import Response
 
-from dispatch.adapters.outside.basemap import Basemap
+from console.api.basemap import read_tile
+from console.api.context import Console
+from dispatch.adapters.outside.basemap import Basemap, Tile
+from runtime.http.problem import Problem
 from runtime.settings import Settings
 from tests.outside_servers import Handler, Web, a_web
 
@@ -90,6 +99,110 @@ def test_after_a_tile_that_did_not_come_nobody_waits_for_the_next(web: Web, tmp_
     assert len(web.received) == 1
 
 
+def test_names_above_the_map_come_from_an_address_of_their_own_with_the_same_key(web: Web, tmp_path: Path) -> None:
+    web.always = gives(PNG)  # type: ignore[assignment]
+    parts = urlsplit(web.url)
+    settings = Settings(
+        data_dir=tmp_path,
+        basemap_url=f"http://{parts.netloc}/vec?z={{z}}&x={{x}}&y={{y}}&tk={{key}}",
+        basemap_labels_url=f"http://{parts.netloc}/cva?z={{z}}&x={{x}}&y={{y}}&tk={{key}}",
+        basemap_key=SecretStr("a-key-of-the-town"),
+        basemap_hosts="127.0.0.1",
+        basemap_inside=True,
+    )
+
+    ground = Basemap(settings).tile(12, 3423, 1673)
+    names = Basemap(settings, settings.basemap_labels_url).tile(12, 3423, 1673)
+
+    assert ground is not None
+    assert names is not None
+    assert [(one.path, one.query["tk"]) for one in web.received] == [
+        ("/vec", "a-key-of-the-town"),
+        ("/cva", "a-key-of-the-town"),
+    ]
+    assert not Basemap(Settings(data_dir=tmp_path), "").has_tiles
+
+
+@pytest.mark.parametrize(("status", "asked"), [(403, 1), (404, 2)], ids=["a key that ended", "no such tile"])
+def test_a_service_that_refuses_is_let_alone_and_one_without_a_tile_is_not(
+    web: Web, tmp_path: Path, status: int, asked: int
+) -> None:
+    basemap = a_basemap(web, tmp_path)
+    web.always = lambda handler: handler.send_error(status)
+
+    assert basemap.tile(12, 3423, 1673) is None
+    assert basemap.tile(12, 3424, 1673) is None
+
+    assert len(web.received) == asked
+
+
+def test_what_is_kept_is_bounded_by_its_size(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dispatch.adapters.outside.basemap.KEPT_BYTES", 2 * len(PNG))
+    web.always = gives(PNG)  # type: ignore[assignment]
+
+    for x in range(3423, 3427):
+        assert a_basemap(web, tmp_path).tile(12, x, 1673) is not None
+
+    assert sum(one.is_file() for one in tmp_path.rglob("*")) == 2
+
+
+def test_two_that_fetch_one_tile_at_once_keep_it_whole(web: Web, tmp_path: Path) -> None:
+    together = threading.Barrier(2)
+
+    def give_together(handler: Handler) -> None:
+        together.wait(10)
+        gives(PNG)(handler)  # type: ignore[operator]
+
+    web.always = give_together
+    basemap = a_basemap(web, tmp_path)
+    with ThreadPoolExecutor(2) as people:
+        found = [people.submit(basemap.tile, 12, 3423, 1673) for _ in range(2)]
+        pictures = [one.result(20) for one in found]
+
+    assert [one and one.picture for one in pictures] == [PNG, PNG]
+    assert [one.name for one in tmp_path.rglob("*") if one.is_file()] == ["1673"]
+    assert basemap.known(12, 3423, 1673) == pictures[0]
+
+
+class Hanging:
+    """A basemap whose service hangs, and which has one tile already."""
+
+    has_tiles = True
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.asked = 0
+
+    def known(self, z: int, x: int, y: int) -> Tile | None:
+        """There is one tile."""
+        return Tile(PNG, "image/png") if x == 0 else None
+
+    def tile(self, z: int, x: int, y: int) -> Tile | None:
+        """Hang."""
+        self.asked += 1
+        self.go.wait(10)
+        return None
+
+
+def test_a_service_that_hangs_holds_four_threads_and_keeps_nobody_from_what_is_here() -> None:
+    basemap = Hanging()
+    here = cast("Console", SimpleNamespace(services=SimpleNamespace(basemap=basemap)))
+
+    async def ask() -> tuple[Response, int, list[object]]:
+        missing = [asyncio.create_task(read_tile(12, x, 1, None, here)) for x in range(1, 60)]
+        await asyncio.sleep(0.2)
+        known = await asyncio.wait_for(read_tile(12, 0, 1, None, here), 5)
+        asked = basemap.asked
+        basemap.go.set()
+        return known, asked, await asyncio.gather(*missing, return_exceptions=True)
+
+    known, asked, answers = asyncio.run(ask())
+
+    assert known.body == PNG
+    assert asked == 4
+    assert {type(answer) for answer in answers} == {Problem}
+
+
 def test_the_shapes_of_our_own_file_need_nobody_outside(tmp_path: Path) -> None:
     file = tmp_path / "town.geojson"
     file.write_text('{"type": "FeatureCollection", "features": []}')
@@ -111,3 +224,5 @@ def test_the_shapes_of_our_own_file_need_nobody_outside(tmp_path: Path) -> None:
 def test_an_address_whose_host_is_not_listed_is_refused(url: str, hosts: str) -> None:
     with pytest.raises(ValueError, match="GRIDLOOP_BASEMAP_URL"):
         Settings(basemap_url=url, basemap_hosts=hosts)
+    with pytest.raises(ValueError, match="GRIDLOOP_BASEMAP_LABELS_URL"):
+        Settings(basemap_labels_url=url, basemap_hosts=hosts)

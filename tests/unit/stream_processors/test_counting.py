@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+import faust
 import msgspec
+import pytest
+import sqlalchemy as sa
 
 from dispatch.domain.live.counted import Count
 from dispatch.domain.live.ledger import TOWN
 from dispatch.domain.live.standing import Standing, standing_of
+from runtime.clock import monotonic
+from runtime.settings import Settings
 from schemas.codec import encode
 from schemas.incident_records import IncidentEvent, Stands
 from schemas.live_records import LiveHeartbeat, LivePart
+from stream_processors.counting import CountingWorker
+from stream_processors.watch.agent import watch_step
 from stream_processors.watch.rules import Counting
 
 NOON = datetime(2026, 11, 27, 4, tzinfo=UTC)
@@ -190,3 +198,26 @@ def test_what_is_told_can_be_read_and_holds_no_incident() -> None:
         key, _, value = encode(record)
         assert key == record.part.encode()
         assert str(UUID(int=1)).encode() not in value
+
+
+class NobodyHears:
+    """A Faust app whose producer waits for Kafka, which is away."""
+
+    async def maybe_start_producer(self) -> None:
+        """Wait."""
+        await asyncio.sleep(3600)
+
+
+def test_a_step_that_cannot_reach_kafka_goes_round_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stream_processors.counting.ACKNOWLEDGED_WITHIN", 0.05)
+    worker = CountingWorker(watch_step(0), Settings(), sa.create_engine("postgresql+psycopg://"))
+    worker._app = cast("faust.App", NobodyHears())
+    worker._rules.hold((0,), [], NOON)
+    worker._time.set(NOON, monotonic())
+
+    async def tell() -> None:
+        await asyncio.wait_for(worker._tell(), 5)
+
+    asyncio.run(tell())
+
+    assert worker._rules.made(NOON), "what nobody heard is told again"

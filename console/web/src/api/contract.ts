@@ -446,6 +446,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/basemap/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Archive
+         * @description Return a part of our own map file (PMTiles), by `Range: bytes=first-last`; never all of it.
+         */
+        get: operations["read_archive_api_v1_basemap_archive_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/basemap/labels/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Label Tile
+         * @description Return a tile of the names that lie above the map, which the server fetches; 404 where there is none just now.
+         */
+        get: operations["read_label_tile_api_v1_basemap_labels__z___x___y__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/basemap/shapes": {
         parameters: {
             query?: never;
@@ -1771,6 +1811,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/landmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Landmarks
+         * @description Return the key places of the town, and the offices of units that have a place.
+         */
+        get: operations["read_landmarks_api_v1_landmarks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -2485,9 +2545,12 @@ export interface components {
         /**
          * Alerts
          * @description Notifications, newest first; open ones by how grave they are. total: how many there are, listed or not.
+         *
+         *         objections: those that are about an assessment and no incident; they are all listed.
          */
         Alerts: {
             items: components["schemas"]["Alert"][];
+            objections: components["schemas"]["ObjectionAlert"][];
             total: number;
         };
         /**
@@ -2707,10 +2770,14 @@ export interface components {
         };
         /**
          * BasemapView
-         * @description Whether there are tiles, and a file of shapes; credit: whose work it is, to be written on every map.
+         * @description Whether there are tiles, names above them, and a file of shapes; credit: whose work it is, written on every map.
+         *
+         *         archive: what the tiles of our own file of tiles are, null where there is none.
          */
         BasemapView: {
+            archive: ("raster" | "vector") | null;
             credit: string;
+            labels: boolean;
             shapes: boolean;
             tiles: boolean;
         };
@@ -2842,10 +2909,13 @@ export interface components {
         /**
          * CaseBehind
          * @description A case that a leaf is made from; number: None where the caller may not open the incident.
+         *
+         *         entry: the decision by which it does not count.
          */
         CaseBehind: {
             at: string | null;
             counted: boolean;
+            entry: string | null;
             excluded: string | null;
             number: string | null;
             value: string | null;
@@ -3421,7 +3491,10 @@ export interface components {
         };
         /**
          * DecisionForm
-         * @description What an objection comes to; points: of one that is upheld, what the leaf comes to instead. id: of the entry.
+         * @description What an objection comes to; id: of the entry.
+         *
+         *     Of one that is upheld, points: what a leaf that an office scores comes to instead. left_out: of a leaf that a figure
+         *     gives, the numbers of the incidents that do not count; the points are computed anew from the others.
          */
         DecisionForm: {
             /**
@@ -3429,6 +3502,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Left Out
+             * @default []
+             */
+            left_out?: string[];
             /** Points */
             points?: number | string | null;
             /** Reason */
@@ -4095,6 +4173,8 @@ export interface components {
         /**
          * EntryView
          * @description What somebody entered; who it was is told to those who take part. corrects: the period that it corrects.
+         *
+         *         left_out: the incidents that do not count by it, as far as the caller may open them, and how many there are.
          */
         EntryView: {
             corrects: string | null;
@@ -4106,7 +4186,9 @@ export interface components {
             id: string;
             kind: components["schemas"]["EntryKind"];
             leaf: string;
-            points: string;
+            left_out: string[];
+            left_out_count: number;
+            points: string | null;
             reason: string;
         };
         /**
@@ -4787,6 +4869,27 @@ export interface components {
          */
         Lamp: "due_soon" | "long_overdue" | "normal" | "overdue";
         /**
+         * Landmark
+         * @description A key place (重点场所) or a unit's office, WGS-84; platform: whose office it is, null where it is none's.
+         */
+        Landmark: {
+            id: string;
+            /** @enum {unknown} */
+            kind: "key_place" | "office";
+            lat: number;
+            lon: number;
+            name: string;
+            /** @default null */
+            platform?: components["schemas"]["Platform"] | null;
+        };
+        /**
+         * Landmarks
+         * @description All of the town's.
+         */
+        Landmarks: {
+            items: components["schemas"]["Landmark"][];
+        };
+        /**
          * Language
          * @description A language that the catalogue speaks.
          * @enum {string}
@@ -5256,6 +5359,24 @@ export interface components {
             number: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ObjectionAlert
+         * @description A notification about an objection to an assessment that was not decided by `due_at`, for an assessor.
+         */
+        ObjectionAlert: {
+            acknowledged_at: string | null;
+            /** Format: date-time */
+            at: string;
+            due_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            period: string;
+            /** Format: uuid */
+            period_id: string;
+            scheme: string;
+            scheme_en: string;
         };
         /**
          * ObjectionForm
@@ -6897,16 +7018,17 @@ export interface components {
          * @description More came in than usual: of what, in which window, how many instead of how many.
          *
          *         subject: the code of the cell, category or platform; empty for the town. score: how far the count is from the usual
-         *         one, in units of what chance makes of it. weeks: of how many weeks the usual number is the mean.
+         *         one, in units of what chance makes of it. weeks: of how many weeks the usual number is the mean. expected and score:
+         *         null where so few are usual that it is hidden.
          */
         UnusualArrivals: {
             /** @enum {unknown} */
             code: "more_arrivals";
             count: number;
-            expected: number;
+            expected: number | null;
             /** @enum {unknown} */
             kind: "category" | "cell" | "platform" | "town";
-            score: number;
+            score: number | null;
             subject: string;
             weeks: number;
             /** @enum {unknown} */
@@ -6948,7 +7070,7 @@ export interface components {
         };
         /**
          * WallAct
-         * @description An act of 应急响应 that holds or is coming; came: what came in since it began and is open. Null is below five.
+         * @description An act of 应急响应 that holds or is coming; came: what came in since it began and is open. Null is hidden.
          */
         WallAct: {
             came: number | null;
@@ -6977,11 +7099,11 @@ export interface components {
         };
         /**
          * WallCell
-         * @description What came in from a cell since an act began; open: null below five.
+         * @description What came in from a cell since an act began; open: null where it is hidden.
          */
         WallCell: {
             cell: components["schemas"]["Coded"];
-            /** @description null where it is fewer than five */
+            /** @description null below five, or where it would tell such a number */
             open: number | null;
         };
         /**
@@ -7390,6 +7512,8 @@ export type IncidentPage = components['schemas']['IncidentPage'];
 export type ItemKind = components['schemas']['ItemKind'];
 export type JoinForm = components['schemas']['JoinForm'];
 export type Lamp = components['schemas']['Lamp'];
+export type Landmark = components['schemas']['Landmark'];
+export type Landmarks = components['schemas']['Landmarks'];
 export type Language = components['schemas']['Language'];
 export type LeadView = components['schemas']['LeadView'];
 export type LeafView = components['schemas']['LeafView'];
@@ -7426,6 +7550,7 @@ export type NextClock = components['schemas']['NextClock'];
 export type NextStep = components['schemas']['NextStep'];
 export type NudgeForm = components['schemas']['NudgeForm'];
 export type Objection = components['schemas']['Objection'];
+export type ObjectionAlert = components['schemas']['ObjectionAlert'];
 export type ObjectionForm = components['schemas']['ObjectionForm'];
 export type ObjectionView = components['schemas']['ObjectionView'];
 export type OnDutyView = components['schemas']['OnDutyView'];
@@ -8695,6 +8820,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BasemapView"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_archive_api_v1_basemap_archive_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                range?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description No such bytes, or too many at once. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_label_tile_api_v1_basemap_labels__z___x___y__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
                 };
             };
             /** @description Not now; see Retry-After */
@@ -11492,6 +11708,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_landmarks_api_v1_landmarks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Landmarks"];
+                };
             };
             /** @description Not now; see Retry-After */
             503: {

@@ -1,5 +1,5 @@
 /** What the page shows: the list, a period, one subject of it; the address holds the choice. */
-import { computed, ref, shallowRef } from 'vue'
+import { ref, shallowRef } from 'vue'
 
 import { api } from '../api/client'
 import type { AssessmentHome, OwnMonths, PeriodView, SubjectView } from '../api/contract'
@@ -19,7 +19,11 @@ export const error = ref('')
 export const busy = ref(false)
 export const loading = ref(false)
 
-export const partsById = computed(() => new Map((subject.value?.rules ?? period.value?.rules)?.parts.map((part) => [part.id, part]) ?? []))
+/** Whether the address leads to the objections of a period: that is where an alert leads. */
+export function asksForObjections(): boolean {
+  return view.value === 'period' && arrivedAtObjections === period.value?.id
+}
+const arrivedAtObjections = read().get('tab') === 'objections' ? read().get('period') : null
 
 function remember(): void {
   const search = new URLSearchParams()
@@ -30,9 +34,11 @@ function remember(): void {
   history.replaceState(null, '', text === '' ? location.pathname : `${location.pathname}?${text}`)
 }
 
+let underWay = 0
+
 /** Do something; what went wrong is shown, and what stood there stays. */
 export async function doing(act: () => Promise<void>): Promise<boolean> {
-  busy.value = true
+  busy.value = ++underWay > 0
   error.value = ''
   try {
     await act()
@@ -41,7 +47,7 @@ export async function doing(act: () => Promise<void>): Promise<boolean> {
     error.value = messageOf(problem)
     return false
   } finally {
-    busy.value = false
+    busy.value = --underWay > 0
   }
 }
 

@@ -1,30 +1,19 @@
 /** How parts of a scheme and what they came to are told: percentages, rules, and where points come from. */
 import type { LeafView, PartRule, SchemePart } from '../api/contract'
-import { locale, sentence, t } from '../texts'
+import { percent } from '../shared/shares'
+import { sentence, t } from '../texts'
 
-interface TwoNames {
-  name: string
-  name_en: string
-}
-
-export const inLocale = (named: TwoNames): string => (locale.value === 'en' ? named.name_en : named.name)
-
-/** A share as people say it, to two digits of a percent at most; anything else as it is. */
-export function percent(value: string | null): string {
-  if (value === null) return '–'
-  const number = Number(value)
-  return `${Number((number * 100).toFixed(2))}%`
-}
+export { nameOf as inLocale } from '../shared/reference'
 
 /** A threshold of a rule: those of shares are told in percent, those of counts as they are. */
 export function threshold(value: string): string {
-  return Number(value) <= 1 ? percent(value) : value
+  return Number(value) <= 1 ? percent(Number(value)) : value
 }
 
 /** What a leaf was measured as: a share with both its numbers, or a number. */
 export function measured(leaf: LeafView): string {
   if (leaf.figure === null) return ''
-  if (leaf.denominator !== null && leaf.numerator !== null) return `${percent(leaf.value)}（${t('assessment.ratio', { n: leaf.numerator, of: leaf.denominator })}）`
+  if (leaf.denominator !== null && leaf.numerator !== null) return t('assessment.measured', { value: leaf.value === null ? '–' : percent(Number(leaf.value)), ratio: t('assessment.ratio', { n: leaf.numerator, of: leaf.denominator }) })
   return leaf.numerator === null ? '' : t('assessment.cases', { n: leaf.numerator })
 }
 
@@ -32,28 +21,28 @@ export function measured(leaf: LeafView): string {
 export function ruleOf(part: SchemePart): string {
   const { rule } = part
   if (rule === null) return ''
-  return [how(rule, part), few(rule)].filter((each) => each !== '').join('；')
+  return [how(rule, part), few(rule)].filter((each) => each !== '').join(t('common.then'))
 }
 
 function how(rule: PartRule, part: SchemePart): string {
   if (rule.office !== null) {
     const listed = rule.choices.length > 0 ? t('assessment.rule.choices', { list: rule.choices.join(' / ') }) : ''
-    return [t('assessment.rule.scored', { office: rule.office.name }), listed].filter((each) => each !== '').join('，')
+    return [t('assessment.rule.scored', { office: rule.office.name }), listed].filter((each) => each !== '').join(t('assessment.rule.also'))
   }
   if (rule.each !== null) {
     const free = rule.free ? t('assessment.rule.free', { n: rule.free }) : ''
     const side = part.side === 'bonus' ? 'counted_bonus' : 'counted_deduction'
-    return [t(`assessment.rule.${side}`, { each: rule.each, marks: part.marks }), free].filter((each) => each !== '').join('，')
+    return [t(`assessment.rule.${side}`, { each: rule.each, marks: part.marks }), free].filter((each) => each !== '').join(t('assessment.rule.also'))
   }
   if (rule.zero !== null && rule.full !== null) return t('assessment.rule.line', { zero: threshold(rule.zero), full: threshold(rule.full) })
   return rule.bands
     .map((band) => (band.at_least !== null ? t('assessment.rule.atLeast', { v: threshold(band.at_least), n: band.points }) : t('assessment.rule.atMost', { v: threshold(band.at_most ?? '0'), n: band.points })))
-    .join('，')
+    .join(t('assessment.rule.also'))
 }
 
 function few(rule: PartRule): string {
   if (rule.minimum === null || rule.below === null) return ''
-  return `${t('assessment.rule.minimum', { n: rule.minimum })}${t(`assessment.rule.below.${rule.below}`)}`
+  return t(`assessment.rule.few.${rule.below}`, { n: rule.minimum })
 }
 
 /** Why a case counts, or does not. */

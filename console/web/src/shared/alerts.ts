@@ -2,13 +2,15 @@
 import { computed, ref, shallowRef } from 'vue'
 
 import { api } from '../api/client'
-import type { Alert } from '../api/contract'
+import type { Alert, ObjectionAlert } from '../api/contract'
 import { gravestFirst } from './alert-words'
 import { messageOf } from './messages'
 
 export const alerts = shallowRef<Alert[]>([])
 /** How many wait, whether they are listed or not. */
 export const waitingTotal = ref(0)
+/** Those that are about an assessment and no incident. */
+export const objectionAlerts = shallowRef<ObjectionAlert[]>([])
 export const alertsError = ref('')
 
 /** Not acknowledged yet: the gravest, and of these the latest, first. */
@@ -16,16 +18,19 @@ export const waitingAlerts = computed(() => alerts.value.filter((alert) => alert
 
 export async function readAlerts(): Promise<void> {
   try {
-    const { items, total } = await api.get('/alerts', { query: { open: true } })
+    const { items, total, objections } = await api.get('/alerts', { query: { open: true } })
     alerts.value = items
-    waitingTotal.value = total
+    objectionAlerts.value = objections
+    waitingTotal.value = total + objections.length
     alertsError.value = ''
   } catch (problem) {
     alertsError.value = messageOf(problem)
   }
 }
 
-export async function acknowledge(taken: readonly Alert[]): Promise<void> {
-  await api.post('/alerts/acknowledge', { json: { ids: taken.map((alert) => alert.id) } })
+export const acknowledge = (taken: readonly Alert[]): Promise<void> => acknowledgeIds(taken.map(({ id }) => id))
+
+export async function acknowledgeIds(ids: string[]): Promise<void> {
+  await api.post('/alerts/acknowledge', { json: { ids } })
   await readAlerts()
 }

@@ -1,4 +1,4 @@
-/** The town's cells as polygons and incidents as points, drawn by OpenLayers; over a map of the ground, where there is one. */
+/** The town's cells as polygons, with incidents and landmarks on them, drawn by OpenLayers; over a map of the ground, where there is one. */
 import Feature from 'ol/Feature'
 import Map from 'ol/Map'
 import View from 'ol/View'
@@ -11,53 +11,42 @@ import Point from 'ol/geom/Point'
 import VectorLayer from 'ol/layer/Vector'
 import { fromLonLat, toLonLat } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
-import { Circle, Fill, Icon, Stroke, Style, Text } from 'ol/style'
+import { Fill, Icon, Stroke, Style, Text } from 'ol/style'
 
-import type { CellMap, Lamp, Position } from '../api/contract'
+import type { CellMap, Landmark, Position } from '../api/contract'
 import { groundOf, lay } from './basemap'
 import { shortName } from './cells'
+import { byGravity, inOnePlace, type Marker } from './clusters'
+import { IncidentLayer } from './incident-layer'
+import { DESK_LOOK, LandmarkLayer } from './landmark-layer'
+import { MAP_FONT } from './map-font'
 
-export interface Marker {
-  number: string
-  position: Position
-  lamp: Lamp | null
-  urgent: boolean
-  closed: boolean
-  /** It is open, and none of its clocks runs. */
-  waits: boolean
-}
-
-const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","WenQuanYi Micro Hei",sans-serif'
-const OVER_COLOUR = '#5b6678'
-const LAMP_COLOUR: Record<Lamp, string> = {
-  normal: '#15803d',
-  due_soon: '#b45309',
-  overdue: '#c62828',
-  long_overdue: '#8e1616',
-}
 const CLOSE_ZOOM = 14.6
+const DEEPEST_ZOOM = 19
 const WHOLE_NAMES = 11
 const LABELS = 26
-const VILLAGE_FILLS = ['#e6effb', '#eef3e4', '#f6efe3', '#efeaf6']
+export const VILLAGE_FILLS = ['#e6effb', '#eef3e4', '#f6efe3', '#efeaf6']
 const PIN = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="34" height="44"><path d="M17 1C8.2 1 1 8.2 1 17c0 11.4 16 26 16 26s16-14.6 16-26C33 8.2 25.8 1 17 1z" fill="#0958d9" stroke="#fff" stroke-width="2"/><circle cx="17" cy="17" r="6.5" fill="#fff"/></svg>',
 )}`
 
 export interface AreaMapEvents {
   pick?: (number: string) => void
+  /** A circle was pressed whose incidents lie in one place: the gravest first. */
+  several?: (markers: readonly Marker[]) => void
   point?: (position: Position) => void
   cell?: (code: string) => void
 }
 
 export class AreaMap {
   private readonly areas = new VectorSource()
-  private readonly points = new VectorSource()
+  private readonly incidents = new IncidentLayer()
+  private readonly landmarks = new LandmarkLayer(DESK_LOOK)
   private readonly pins = new VectorSource()
   private readonly map: Map
   private lit: string | null = null
   private chosenCell: string | null = null
   private hovered: string | null = null
-  private selected: string | null = null
   private villages: string[] = []
   /** Something lies under the cells: they let it through. */
   private grounded = false
@@ -72,22 +61,23 @@ export class AreaMap {
       controls: [new Zoom({ zoomInLabel: '+', zoomOutLabel: '−' }), new ScaleLine({ minWidth: 60 })],
       layers: [
         new VectorLayer({ source: this.areas, style: (feature, resolution) => this.areaStyle(feature as Feature, resolution) }),
-        new VectorLayer({ source: this.points, style: (feature) => this.pointStyle(feature as Feature) }),
+        this.landmarks.layer,
+        ...this.incidents.layers,
         new VectorLayer({ source: this.pins, style: new Style({ image: new Icon({ src: PIN, anchor: [0.5, 1] }) }) }),
       ],
-      view: new View({ center: fromLonLat([120.7, 30.7]), zoom: 12, maxZoom: 19, enableRotation: false }),
+      view: new View({ center: fromLonLat([120.7, 30.7]), zoom: 12, maxZoom: DEEPEST_ZOOM, enableRotation: false }),
     })
     void this.ground()
     this.map.on('pointermove', (event) => {
       if (event.dragging || this.events.point !== undefined) return
       const hit = this.at(event.pixel)
       this.hover(hit.cell)
-      target.style.cursor = hit.number === null ? '' : 'pointer'
+      target.style.cursor = hit.members.length === 0 ? '' : 'pointer'
     })
     this.map.on('click', (event) => {
       const hit = this.at(event.pixel)
       const [lon, lat] = toLonLat(event.coordinate) as [number, number]
-      if (hit.number !== null) this.events.pick?.(hit.number)
+      if (hit.members.length > 0) this.press(hit.members)
       else {
         this.events.point?.({ lon, lat })
         if (hit.cell !== null) this.events.cell?.(hit.cell)
@@ -112,20 +102,17 @@ export class AreaMap {
   }
 
   showMarkers(markers: readonly Marker[]): void {
-    this.points.clear()
-    this.points.addFeatures(
-      markers.map((marker) => {
-        const feature = new Feature(new Point(fromLonLat([marker.position.lon, marker.position.lat])))
-        feature.setProperties({ number: marker.number, marker })
-        return feature
-      }),
-    )
+    this.incidents.show(markers)
+  }
+
+  showLandmarks(landmarks: readonly Landmark[], shown: boolean): void {
+    this.landmarks.show(landmarks)
+    this.landmarks.turn(shown)
   }
 
   select(number: string | null, cell: string | null): void {
-    this.selected = number
     this.chosenCell = cell
-    this.points.changed()
+    this.incidents.select(number)
     this.areas.changed()
   }
 
@@ -165,18 +152,26 @@ export class AreaMap {
     this.map.setTarget(undefined)
   }
 
-  private at(pixel: number[]): { number: string | null; cell: string | null } {
-    let number: string | null = null
+  private at(pixel: number[]): { members: readonly Marker[]; cell: string | null } {
+    let members: readonly Marker[] = []
     let cell: string | null = null
     this.map.forEachFeatureAtPixel(
       pixel,
       (feature) => {
-        number ??= (feature.get('number') as string | undefined) ?? null
+        if (members.length === 0) members = this.incidents.membersOf(feature as Feature)
         cell ??= (feature.get('code') as string | undefined) ?? null
       },
       { hitTolerance: 3 },
     )
-    return { number, cell }
+    return { members, cell }
+  }
+
+  /** One opens; several that lie apart are looked at from nearer; those in one place are listed. */
+  private press(members: readonly Marker[]): void {
+    const [first] = members
+    if (members.length === 1 && first !== undefined) this.events.pick?.(first.number)
+    else if (inOnePlace(members)) this.events.several?.(byGravity(members))
+    else this.map.getView().fit(this.incidents.extentOf(members), { padding: Array<number>(4).fill(60), maxZoom: DEEPEST_ZOOM, duration: 250 })
   }
 
   private hover(cell: string | null): void {
@@ -198,36 +193,10 @@ export class AreaMap {
       zIndex: bright ? 1 : 0,
       text: new Text({
         text: label,
-        font: `${bright ? '600 ' : ''}${near || bright ? 12 : 11}px ${FONT}`,
+        font: `${bright ? '600 ' : ''}${near || bright ? 12 : 11}px ${MAP_FONT}`,
         fill: new Fill({ color: bright ? '#0b3f8f' : near ? '#445064' : '#5f6b80' }),
         stroke: new Stroke({ color: 'rgba(255,255,255,0.85)', width: 3 }),
       }),
     })
-  }
-
-  private pointStyle(feature: Feature<Geometry>): Style[] {
-    const marker = feature.get('marker') as Marker
-    const chosen = marker.number === this.selected
-    // What is open and waits is a ring: grey and full is what is over.
-    const colour = marker.closed || marker.lamp === null ? OVER_COLOUR : LAMP_COLOUR[marker.lamp]
-    const dot = new Style({
-      image: new Circle({
-        radius: chosen ? 9 : marker.closed ? 4.5 : 6.5,
-        fill: new Fill({ color: marker.waits ? '#fff' : colour }),
-        stroke: new Stroke({ color: marker.waits ? colour : '#fff', width: chosen ? 3 : 2 }),
-      }),
-      text: new Text({
-        text: marker.urgent || marker.lamp === 'overdue' || marker.lamp === 'long_overdue' ? '!' : '',
-        font: `700 11px ${FONT}`,
-        fill: new Fill({ color: marker.waits ? colour : '#fff' }),
-      }),
-      zIndex: chosen ? 100 : marker.closed ? 0 : 10,
-    })
-    if (!chosen) return [dot]
-    const ring = new Style({
-      image: new Circle({ radius: 14, stroke: new Stroke({ color: '#0958d9', width: 3 }) }),
-      zIndex: 99,
-    })
-    return [ring, dot]
   }
 }

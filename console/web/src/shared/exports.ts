@@ -40,6 +40,8 @@ export interface Exporting {
   save: () => void
   /** Look no more; what is being made goes on. */
   leave: () => void
+  /** Another list is meant from now on: what was made of the one before is found among one's exports. */
+  forget: () => void
 }
 
 export function isComing({ state }: Pick<Export, 'state'>): boolean {
@@ -59,6 +61,7 @@ export function createExporting({ ask, read, remove, save, clock }: ExportingPar
   const busy = ref(false)
   const coming = computed(() => current.value !== null && isComing(current.value))
   let callOff: CallOff = () => undefined
+  let asked = 0
 
   function lookSoon(id: string): void {
     callOff()
@@ -82,15 +85,17 @@ export function createExporting({ ask, read, remove, save, clock }: ExportingPar
     callOff()
     current.value = null
     error.value = ''
+    const mine = ++asked
     try {
       const made = await ask(wish)
+      if (mine !== asked) return
       current.value = made
       if (isComing(made)) lookSoon(made.id)
       else if (made.fetchable) save(made)
     } catch (problem) {
-      error.value = messageOf(problem)
+      if (mine === asked) error.value = messageOf(problem)
     } finally {
-      busy.value = false
+      if (mine === asked) busy.value = false
     }
   }
 
@@ -107,7 +112,15 @@ export function createExporting({ ask, read, remove, save, clock }: ExportingPar
     }
   }
 
-  return { current, error, busy, coming, begin, cancel, save: () => current.value?.fetchable && save(current.value), leave: () => callOff() }
+  function forget(): void {
+    callOff()
+    asked += 1
+    current.value = null
+    error.value = ''
+    busy.value = false
+  }
+
+  return { current, error, busy, coming, begin, cancel, save: () => current.value?.fetchable && save(current.value), leave: () => callOff(), forget }
 }
 
 /** Where the file of an export is fetched. */

@@ -34,11 +34,15 @@ export interface Siren {
   recall: () => void
 }
 
-export function createSiren({ voice, clock, andMore, memory, user }: SirenParts): Siren {
-  const muted = ref(false)
-  let callOffMute: CallOff = () => undefined
-  let heard: ReadonlySet<string> = new Set()
-  let sounding: readonly Alarm[] = []
+export interface Crier {
+  /** Say the first, and how many more there are. */
+  say: (alarms: readonly Alarm[]) => void
+  /** Say again and again, from now on, what there is then. */
+  again: (alarms: () => readonly Alarm[]) => void
+  end: () => void
+}
+
+export function createCrier({ voice, clock, andMore }: Pick<SirenParts, 'voice' | 'clock' | 'andMore'>, everyMs: number): Crier {
   let callOff: CallOff = () => undefined
 
   function say(alarms: readonly Alarm[]): void {
@@ -48,11 +52,11 @@ export function createSiren({ voice, clock, andMore, memory, user }: SirenParts)
     voice.speak(others.length > 0 ? `${first.said}${andMore(others.length)}` : first.said)
   }
 
-  function again(): void {
+  function again(alarms: () => readonly Alarm[]): void {
     callOff()
-    callOff = clock.after(AGAIN_MS, () => {
-      say(sounding)
-      again()
+    callOff = clock.after(everyMs, () => {
+      say(alarms())
+      again(alarms)
     })
   }
 
@@ -60,6 +64,16 @@ export function createSiren({ voice, clock, andMore, memory, user }: SirenParts)
     callOff()
     voice.hush()
   }
+
+  return { say, again, end }
+}
+
+export function createSiren({ voice, clock, andMore, memory, user }: SirenParts): Siren {
+  const muted = ref(false)
+  const { say, again, end } = createCrier({ voice, clock, andMore }, AGAIN_MS)
+  let callOffMute: CallOff = () => undefined
+  let heard: ReadonlySet<string> = new Set()
+  let sounding: readonly Alarm[] = []
 
   function sound(alarms: readonly Alarm[]): void {
     const fresh = alarms.filter(({ id }) => !heard.has(id))
@@ -72,7 +86,7 @@ export function createSiren({ voice, clock, andMore, memory, user }: SirenParts)
     } else if (fresh.length > 0) {
       voice.hush()
       say(fresh)
-      again()
+      again(() => sounding)
     }
   }
 
@@ -92,7 +106,7 @@ export function createSiren({ voice, clock, andMore, memory, user }: SirenParts)
       callOffMute = clock.after(left, recall)
     } else if (before && sounding.length > 0) {
       say(sounding)
-      again()
+      again(() => sounding)
     }
   }
 

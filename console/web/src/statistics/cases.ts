@@ -2,7 +2,7 @@
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { messageOf } from '../shared/messages'
-import type { FigureCases, FigureCase } from '../api/contract'
+import type { FigureCases, FigureCase, FigureShown } from '../api/contract'
 
 export interface Cases {
   items: ShallowRef<readonly FigureCase[]>
@@ -13,6 +13,20 @@ export interface Cases {
   begin: (read: (cursor: string | null) => Promise<FigureCases>) => void
   next: () => void
   retry: () => void
+}
+
+export type CaseKind = 'counted' | 'missed' | 'excluded'
+
+export function kindOf(each: Pick<FigureCase, 'counted' | 'excluded'>): CaseKind {
+  if (each.excluded !== null) return 'excluded'
+  return each.counted ? 'counted' : 'missed'
+}
+
+/** Whether a case speaks for whoever it is of: one that counts is good where more is better, and bad where less is. */
+export function toneOf(kind: CaseKind, better: FigureShown['better']): 'good' | 'bad' | 'plain' {
+  if (kind === 'excluded' || better === null) return 'plain'
+  if (better === 'lower') return kind === 'counted' ? 'bad' : 'plain'
+  return kind === 'counted' ? 'good' : 'bad'
 }
 
 export function createCases(): Cases {

@@ -3,7 +3,8 @@ import type { EChartsCoreOption } from 'echarts/core'
 
 import { LINES, palette } from './palette'
 import type { FigureShown } from '../api/contract'
-import { count, lengthOf, percent } from './values'
+import { percent } from '../shared/shares'
+import { count, lengthOf, } from './values'
 import { duration } from '../shared/time'
 
 /** What is held against something is paler than it. */

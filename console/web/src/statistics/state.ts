@@ -49,7 +49,8 @@ export interface Board {
   /** Take over what the address of the page holds. */
   follow: (choice: Choice) => void
   reload: () => void
-  openField: (row: CrossedPlace, column: CrossedMatter) => void
+  /** The list behind a field of the table; no row or no column: behind a sum. */
+  openField: (row: CrossedPlace | null, column: CrossedMatter | null) => void
 }
 
 /** What one looks at first, as far as the town counts it. */
@@ -118,15 +119,17 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
     return true
   }
 
-  function openField(row: CrossedPlace, column: CrossedMatter): void {
-    const { figure: id, by = 'cell' } = crossed.data.value ?? {}
+  function openField(row: CrossedPlace | null, column: CrossedMatter | null): void {
+    const { figure: id, by = 'cell', period = choice.period } = crossed.data.value ?? {}
     const figure = town.value.find((each) => each.id === id)
     if (figure === undefined) return
-    opened.value = { figure, period: choice.period, by, row: null, title: fieldTitle(row, column) }
-    const place = { ...within(), ...(row.subject === null ? {} : { area: row.subject }) }
+    opened.value = { figure, period, by, row: null, title: fieldTitle(row, column) }
+    const place = { ...within(), ...(row === null || row.subject === null ? {} : { area: row.subject }) }
+    const among = { ...within(), ...(column === null || column.code === null ? {} : { category: column.code }) }
+    const where = row === null ? { by: 'none' as const, subject: null } : { by, subject: row.subject }
     // What has no category is found by that, within its place; the rest by its place, among its category.
-    const wanted = column.code === null ? { by: 'category' as const, subject: null, within: place } : { by, subject: row.subject, within: { ...within(), category: column.code } }
-    cases.begin((cursor) => source.cases({ figure: figure.id, period: choice.period, ...wanted, cursor }))
+    const wanted = column?.code === null ? { by: 'category' as const, subject: null, within: place } : { ...where, within: among }
+    cases.begin((cursor) => source.cases({ figure: figure.id, period, ...wanted, cursor }))
   }
 
   watch(placesBy, () => void ask.crossed(''))

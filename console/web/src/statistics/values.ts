@@ -1,4 +1,5 @@
 /** How figures read: a share as a percentage, a length of time in its two largest units, and how far two are apart. */
+import { percent } from '../shared/shares'
 import { duration } from '../shared/time'
 import { locale, t } from '../texts'
 import type { FigureShown, FigureRow } from '../api/contract'
@@ -34,13 +35,6 @@ export function lengthOf(seconds: number): string {
 
 export function count(value: number): string {
   return new Intl.NumberFormat(locale.value, { maximumFractionDigits: 1 }).format(value)
-}
-
-/** A share to the second decimal, cut off where rounding would make a whole of what is none. */
-export function percent(share: number): string {
-  const hundredths = Math.round(share * 10_000)
-  const safe = share < 1 && hundredths === 10_000 ? 9_999 : hundredths
-  return `${(safe / 100).toFixed(2).replace(/\.?0+$/, '')}%`
 }
 
 export interface Change {

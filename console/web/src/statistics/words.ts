@@ -1,10 +1,10 @@
 /** The names of what the statistics count: figures, and the subjects they are counted for. */
 import { categoryName, nameOf, platformName, unitName } from '../shared/reference'
-import { locale, t } from '../texts'
+import { t } from '../texts'
 import type { FigureShown, CrossedMatter, CrossedPlace, FigureName, FigureRow } from '../api/contract'
 
 export function named(name: FigureName): string {
-  return locale.value === 'en' ? name.en : name.zh
+  return nameOf({ name: name.zh, name_en: name.en })
 }
 
 /** Who or what a row is about; one without a subject is about what has none. */
@@ -30,7 +30,8 @@ export function placeName({ subject, name }: Pick<CrossedPlace, 'subject' | 'nam
   return subject === null ? t('statistics.without.cell') : (name ?? subject)
 }
 
-/** A field of the table of matters and places. */
-export function fieldTitle(row: CrossedPlace, column: CrossedMatter): string {
-  return t('statistics.field', { matter: matterName(column), place: placeName(row) })
+/** A field of the table of matters and places; a sum is over every place, or every matter. */
+export function fieldTitle(row: CrossedPlace | null, column: CrossedMatter | null): string {
+  const matter = column === null ? t('statistics.allMatters') : matterName(column)
+  return t('statistics.field', { matter, place: row === null ? t('statistics.all') : placeName(row) })
 }

@@ -2,7 +2,7 @@
  * What a wall knows: everything that it is told goes through here, and nothing grows.
  *
  * The server says when to load anew (`resync`), at the beginning too; between that it tells what happens. A stream that is
- * silent for longer than its heartbeat is opened anew, also when the machine wakes up. A wall that is refused goes dark
+ * silent for longer than its heartbeat is opened anew, also when the machine wakes up or its clock was put. A wall that is refused goes dark
  * and asks again now and then: somebody may sign it in.
  */
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
@@ -65,6 +65,7 @@ export function createFeed(parts: FeedParts, listeners: Listeners): Feed {
   let ended = false
   let openedAt = 0
   let retryAt = 0
+  let lookedAt = clock.now()
   let loading = false
   let again = false
 
@@ -145,8 +146,17 @@ export function createFeed(parts: FeedParts, listeners: Listeners): Feed {
     })
   }
 
+  /** The machine's clock was put back: what was noted by it would be waited for until it comes again. */
+  function begunAnew(at: number): void {
+    heardAt.value = Math.min(heardAt.value, at)
+    retryAt = at
+    close()
+  }
+
   function look(): void {
     const at = clock.now()
+    if (at < lookedAt) begunAnew(at)
+    lookedAt = at
     if (source !== null && at - Math.max(heardAt.value, openedAt) > SILENT_MS) {
       if (state.value === 'live') state.value = 'behind'
       close()

@@ -5,6 +5,7 @@ import { systemClock } from '../shared/clock'
 import { learnServerTime } from '../shared/time'
 import type { CellMap, WallView } from '../api/contract'
 import { Refused, type FeedParts } from './feed'
+import type { PairingParts } from './pairing'
 
 const SIGNED_OUT = new Set([401, 403])
 
@@ -38,14 +39,13 @@ export async function readMap(): Promise<CellMap> {
 
 const CODE = 'gridloop.remote-code'
 
-/** The code by which a phone pairs with this screen; it stays while the page is open, so that a reload unpairs nobody. */
-export async function pairingCode(): Promise<string | null> {
-  const kept = sessionStorage.getItem(CODE)
-  if (kept !== null) return kept
-  const made = await api.post('/wall/remote').catch(() => null)
-  if (made === null) return null
-  sessionStorage.setItem(CODE, made.code)
-  return made.code
+export const pairingParts: PairingParts = {
+  ask: () => api.post('/wall/remote'),
+  clock: systemClock,
+  kept: {
+    read: () => sessionStorage.getItem(CODE),
+    write: (text) => sessionStorage.setItem(CODE, text),
+  },
 }
 
 export function forgetPairing(): void {

@@ -1,9 +1,7 @@
 /** Sound and speech for what escalated, off until somebody turns it on: on a wall nobody asked for noise. */
 import { ref, type Ref } from 'vue'
 
-import type { WallStanding } from '../api/contract'
-import type { CallOff, Clock } from '../shared/clock'
-import type { Voice } from '../shared/siren'
+import { createCrier, type Alarm, type SirenParts } from '../shared/siren'
 
 export const AGAIN_MS = 60_000
 const KEY = 'gridloop.wall-sound'
@@ -11,60 +9,36 @@ const KEY = 'gridloop.wall-sound'
 export interface WallSiren {
   on: Readonly<Ref<boolean>>
   turn: (on: boolean) => void
-  hear: (standing: readonly WallStanding[]) => void
+  hear: (standing: readonly Alarm[]) => void
 }
 
-export function createWallSiren(parts: {
-  voice: Voice
-  clock: Clock
-  memory: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
-  said: (first: WallStanding, more: number) => string
-}): WallSiren {
-  const { voice, clock, memory, said } = parts
+export function createWallSiren({ voice, clock, andMore, memory }: Omit<SirenParts, 'user'>): WallSiren {
+  const { say, again, end } = createCrier({ voice, clock, andMore }, AGAIN_MS)
   const on = ref(memory.getItem(KEY) === 'on')
   let known: ReadonlySet<string> | null = null
-  let standing: readonly WallStanding[] = []
-  let callOff: CallOff = () => undefined
+  let standing: readonly Alarm[] = []
 
-  const keyOf = (one: WallStanding): string => `${one.sign.number} ${one.level}`
-
-  function say(which: readonly WallStanding[]): void {
-    const [first, ...others] = which
-    if (!on.value || first === undefined) return
-    voice.ring()
-    voice.speak(said(first, others.length))
-  }
-  function later(): void {
-    callOff()
-    callOff = clock.after(AGAIN_MS, () => {
-      say(standing)
-      later()
-    })
+  function turn(value: boolean): void {
+    on.value = value
+    end()
+    if (!value) return memory.removeItem(KEY)
+    memory.setItem(KEY, 'on')
+    // Also with nothing to say: the press is what a browser waits for, and the sound shows that it works.
+    if (standing.length === 0) voice.ring()
+    say(standing)
+    again(() => standing)
   }
 
-  return {
-    on,
-    turn(value) {
-      on.value = value
-      if (value) memory.setItem(KEY, 'on')
-      else {
-        memory.removeItem(KEY)
-        voice.hush()
-      }
-      callOff()
-      if (value) {
-        say(standing)
-        later()
-      }
-    },
-    hear(found) {
-      const before = known
-      standing = found
-      known = new Set(found.map(keyOf))
-      const news = before === null ? [] : found.filter((one) => !before.has(keyOf(one)))
-      if (news.length === 0 || !on.value) return
-      say(news)
-      later()
-    },
+  function hear(found: readonly Alarm[]): void {
+    const before = known
+    standing = found
+    known = new Set(found.map(({ id }) => id))
+    if (!on.value) return
+    const news = before === null ? [] : found.filter(({ id }) => !before.has(id))
+    say(news)
+    // What stood there when the page began is said after a while: a restart is no news.
+    if (before === null || news.length > 0) again(() => standing)
   }
+
+  return { on, turn, hear }
 }

@@ -10,12 +10,13 @@ import { fromLonLat } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
 import { Circle, Fill, Stroke, Style, Text } from 'ol/style'
 
-import type { CellMap, WallPoint, WallStanding } from '../api/contract'
+import type { CellMap, Landmark, WallPoint, WallStanding } from '../api/contract'
 import { groundOf, lay } from '../shared/basemap'
 import { shortName } from '../shared/cells'
+import { LandmarkLayer, WALL_LOOK } from '../shared/landmark-layer'
+import { MAP_FONT } from '../shared/map-font'
 import type { Band } from './bands'
 
-const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","WenQuanYi Micro Hei",sans-serif'
 export const BAND_FILL: Record<Band, string> = { none: '#16243a', few: '#1c3557', some: '#22568c', many: '#2f7fc4', most: '#7cc0f5' }
 const BAND_INK: Record<Band, string> = { none: '#7f93b2', few: '#9db4d3', some: '#d6e6f8', many: '#ffffff', most: '#0a1626' }
 const BORDER = '#0b1424'
@@ -26,6 +27,7 @@ const PULSE_MS = 3200
 export class WallMap {
   private readonly areas = new VectorSource()
   private readonly marks = new VectorSource()
+  private readonly landmarks = new LandmarkLayer(WALL_LOOK)
   private readonly map: Map
   private readonly middles = new globalThis.Map<string, [number, number]>()
   private bands: ReadonlyMap<string, Band> = new globalThis.Map()
@@ -43,6 +45,7 @@ export class WallMap {
       interactions: [],
       layers: [
         new VectorLayer({ source: this.areas, style: (feature) => this.areaStyle(feature as Feature) }),
+        this.landmarks.layer,
         new VectorLayer({ source: this.marks, style: (feature) => this.markStyle(feature as Feature) }),
       ],
       view: new View({ center: fromLonLat([120.7, 30.7]), zoom: 12, enableRotation: false }),
@@ -101,6 +104,11 @@ export class WallMap {
     )
   }
 
+  showLandmarks(landmarks: readonly Landmark[], shown: boolean): void {
+    this.landmarks.show(landmarks)
+    this.landmarks.turn(shown)
+  }
+
   /** Let a place pulse for a few seconds: where something came in, just now. */
   pulse(point: WallPoint | null, cell: string | null, urgent: boolean): void {
     const at = this.placeOf(point, cell)
@@ -117,6 +125,7 @@ export class WallMap {
 
   resize(): void {
     this.rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16
+    this.landmarks.resize({ radius: this.rem * 0.55, size: Math.round(this.rem * 0.85) })
     this.map.updateSize()
     this.fit()
   }
@@ -143,7 +152,7 @@ export class WallMap {
       stroke: new Stroke({ color: BORDER, width: Math.max(1, this.rem * 0.12) }),
       text: new Text({
         text: shortName(String(feature.get('name') ?? '')),
-        font: `${Math.round(this.rem * 1.05)}px ${FONT}`,
+        font: `${Math.round(this.rem * 1.05)}px ${MAP_FONT}`,
         fill: new Fill({ color: BAND_INK[band] }),
         overflow: false,
       }),
@@ -158,7 +167,7 @@ export class WallMap {
         fill: new Fill({ color: urgent ? '#ff5a52' : 'rgba(255, 90, 82, 0.25)' }),
         stroke: new Stroke({ color: '#ff5a52', width: this.rem * 0.2 }),
       }),
-      text: new Text({ text: '!', font: `700 ${Math.round(this.rem)}px ${FONT}`, fill: new Fill({ color: urgent ? '#1b0505' : '#ffd9d6' }) }),
+      text: new Text({ text: '!', font: `700 ${Math.round(this.rem)}px ${MAP_FONT}`, fill: new Fill({ color: urgent ? '#1b0505' : '#ffd9d6' }) }),
     })
   }
 }

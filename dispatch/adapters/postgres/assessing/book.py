@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.adapters.postgres.assessing import rows
 from dispatch.adapters.postgres.assessing.reckoning import Reckoner
-from dispatch.adapters.postgres.assessing.rows import Kept, audit, change, enter, locked, moment
+from dispatch.adapters.postgres.assessing.rows import IdUsed, Kept, audit, change, enter, locked, moment
 from dispatch.adapters.postgres.reference import in_force, publish
 from dispatch.adapters.postgres.tables import assessment_period, assessment_score
 from dispatch.application.assessing.computing import Computed
@@ -30,6 +30,7 @@ from dispatch.domain.assessment.standing import (
     EntryKind,
     PeriodId,
     PeriodState,
+    hinders_change,
     hinders_points,
 )
 from dispatch.domain.clocks.limits import Limits
@@ -43,14 +44,18 @@ _ONE_AT_A_TIME: Final = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scoring:
-    """What somebody enters for one leaf of one subject; the id is the sender's, so that sending again is safe."""
+    """What somebody enters for one leaf of one subject; the id is the sender's, so that sending again is safe.
+
+    left_out: of an objection that is upheld, incidents that do not count; points follow from those that do.
+    """
 
     id: UUID
     subject: str
     leaf: str
-    points: Decimal
+    points: Decimal | None
     reason: str
     evidence: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def row(self, kind: EntryKind, **more: Any) -> dict[str, Any]:
         """Return it as a row."""
@@ -62,6 +67,7 @@ class Scoring:
             "points": self.points,
             "reason": self.reason,
             "evidence": list(self.evidence),
+            "left_out": list(self.left_out),
             "objection": None,
             "corrects": None,
             **more,
@@ -119,12 +125,15 @@ class Assessments:
         Raises:
             LookupError: there is no such period.
         """
-        with self._engine.begin() as connection:
-            kept = locked(connection, id)
-            subjects = self._reckoner.subjects(connection, kept.scheme)
-            bar = kept.standing.hinders_scoring() or _bar_of(kept.scheme, subjects, scored, offices)
-            if bar is None and enter(connection, id, [each.row(EntryKind.SCORED) for each in scored], by=by):
-                audit(connection, by, "assessment-scored", id, entries=len(scored))
+        try:
+            with self._engine.begin() as connection:
+                kept = locked(connection, id)
+                subjects = self._reckoner.subjects(connection, kept.scheme)
+                bar = kept.standing.hinders_scoring() or _bar_of(kept.scheme, subjects, scored, offices)
+                if bar is None and enter(connection, id, [each.row(EntryKind.SCORED) for each in scored], by=by):
+                    audit(connection, by, "assessment-scored", id, entries=len(scored))
+        except IdUsed:
+            return Bar.USED
         return bar
 
     def compute(self, id: UUID, *, by: UserId) -> Bar | None:
@@ -183,19 +192,33 @@ class Assessments:
                 audit(connection, by, "assessment-published", id)
         return bar
 
-    def correct(self, id: UUID, corrected: UUID, made: Scoring, *, by: UserId) -> Bar | None:
-        """Enter into a period what corrects a frozen one: points to add or to take.
+    def correct(
+        self, id: UUID, corrected: UUID, made: Scoring, *, by: UserId, belongs: Callable[[Scheme, str], bool]
+    ) -> Bar | None:
+        """Enter into an open period what corrects a frozen one: points to add or to take.
+
+        Who may is who may decide an objection, and what is published already is changed by objections alone. belongs:
+        whether the person belongs to a subject of the scheme.
 
         Raises:
             LookupError: there is no such period.
         """
-        with self._engine.begin() as connection:
-            kept, before = locked(connection, id), locked(connection, corrected)
-            bar = kept.standing.hinders_computing() or _hinders_correcting(kept, before)
-            bar = bar or unknown(connection, corrected, made.subject, made.leaf)
-            if bar is None and enter(connection, id, [made.row(EntryKind.CORRECTION, corrects=corrected)], by=by):
-                self._reckoner.recompute(connection, kept)
-                audit(connection, by, "assessment-corrected", id, corrects=str(corrected))
+        try:
+            with self._engine.begin() as connection:
+                kept, before = locked(connection, id), locked(connection, corrected)
+                bar = kept.standing.hinders_computing() or kept.standing.hinders_scoring()
+                bar = bar or _hinders_correcting(kept, before)
+                bar = bar or unknown(connection, corrected, made.subject, made.leaf)
+                bar = bar or _hinders_amount(connection, kept, made)
+                if bar is None and belongs(before.scheme, made.subject):
+                    bar = Bar.BELONGS
+                if bar is None and by in set(rows.scorers(connection, corrected, made.subject)):
+                    bar = Bar.SCORED_IT
+                if bar is None and enter(connection, id, [made.row(EntryKind.CORRECTION, corrects=corrected)], by=by):
+                    self._reckoner.recompute(connection, kept)
+                    audit(connection, by, "assessment-corrected", id, corrects=str(corrected))
+        except IdUsed:
+            return Bar.USED
         return bar
 
     def freeze(self, id: UUID, *, by: UserId) -> Bar | None:
@@ -232,7 +255,7 @@ def _bar_of(
             return Bar.NO_LEAF
         if leaf.scored.office not in offices:
             return Bar.NOT_YOUR_OFFICE
-        bar = Bar.NO_SUBJECT if each.subject not in subjects else hinders_points(leaf, each.points)
+        bar = Bar.NO_SUBJECT if each.subject not in subjects else hinders_points(leaf, each.points or Decimal(0))
         if bar is not None:
             return bar
     return None
@@ -243,6 +266,13 @@ def unknown(connection: sa.Connection, period: UUID, subject: str, leaf: str) ->
     table = assessment_score
     which = sa.and_(table.c.period == period, table.c.subject == subject, table.c.leaf == leaf)
     return None if connection.execute(sa.select(table.c.leaf).where(which)).first() else Bar.NO_LEAF
+
+
+def _hinders_amount(connection: sa.Connection, kept: Kept, made: Scoring) -> Bar | None:
+    """Say why nothing would come of a correction, or more than there is to be had; None where nothing is in the way."""
+    if made.subject not in rows.assessed(connection, kept.id):
+        return Bar.NO_SUBJECT
+    return hinders_change(kept.scheme, made.points or Decimal(0))
 
 
 def _hinders_correcting(kept: Kept, before: Kept) -> Bar | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +25,7 @@ from dispatch.domain.assessment.marking import Measured
 from dispatch.domain.assessment.period import Span
 from dispatch.domain.assessment.scheme import RANDOM_CHECKS, Scheme, Subjects
 
-_BY: Final = {
+BY: Final = {
     Subjects.UNITS: By.UNIT,
     Subjects.CELLS: By.CELL,
     Subjects.VILLAGES: By.VILLAGE,
@@ -42,11 +43,12 @@ _SUBJECT: Final = {
 
 
 class _Case(Struct, frozen=True, kw_only=True):
-    """A case of a figure with its subject; why: of one that does not count."""
+    """A case of a figure with its subject; base: a share is told of it. why: of one that does not count."""
 
     subject: str | None
     number: str
     instant: datetime
+    base: bool
     counts: bool
     why: str | None
     seconds: Decimal | None
@@ -54,7 +56,8 @@ class _Case(Struct, frozen=True, kw_only=True):
 
 _CASES: Final = f"""
 SELECT coalesce(json_agg(json_build_object('subject', subject, 'number', number, 'instant', instant,
-    'counts', counts AND why IS NULL, 'why', why, 'seconds', seconds::text) ORDER BY instant, number, part), '[]')::text
+    'base', base, 'counts', counts AND why IS NULL, 'why', why, 'seconds', seconds::text
+) ORDER BY instant, number, part), '[]')::text
 FROM ({{cases}}) cases WHERE subject IS NOT NULL AND why IS DISTINCT FROM '{Exclusion.ACCUSATION}'
 """
 """Every case of a figure but accusations, of which nobody may know here."""
@@ -71,15 +74,12 @@ class CountFigures(Protocol):
 
 def count_figures(connection: sa.Connection, figures: Sequence[Figure], span: Span, subjects: Subjects) -> Figures:
     """Return what figures come to by subject, and which cases each is made from."""
-    by = _BY[subjects]
-    found: dict[str, dict[str, Figured]] = {}
+    by = BY[subjects]
+    found = figured_by_subject(figures, FigureCounter(connection).count(figures, span, by))
     for figure in figures:
         behind = _behind(connection, figure, span, by)
-        found[figure.id] = {
-            each.subject: _figured(figure, each, behind.get(each.subject, ()))
-            for each in FigureCounter(connection).count([figure], span, by)
-            if each.subject is not None
-        }
+        for subject, of in found[figure.id].items():
+            found[figure.id][subject] = replace(of, behind=tuple(behind.get(subject, ())))
     return found
 
 
@@ -135,7 +135,8 @@ def _of_checks(cases: list[Behind]) -> Figured:
 
 @lru_cache(maxsize=256)
 def _question(figure: Figure, by: By) -> Question[list[_Case]]:
-    return Question(_CASES.format(cases=cases(figure, by, EVERYBODY, of_unit=False)), list[_Case])
+    statement = _CASES.format(cases=cases(figure, by, EVERYBODY, of_unit=False))
+    return Question(statement, list[_Case], planned_anew=True)
 
 
 def _behind(connection: sa.Connection, figure: Figure, span: Span, by: By) -> Mapping[str, Sequence[Behind]]:
@@ -147,20 +148,28 @@ def _behind(connection: sa.Connection, figure: Figure, span: Span, by: By) -> Ma
             counted=case.counts,
             excluded=case.why,
             at=case.instant.isoformat(),
+            base=case.base,
             value=None if case.seconds is None else str(case.seconds),
         )
         found.setdefault(case.subject or "", []).append(behind)
     return found
 
 
-def _figured(figure: Figure, of: OfFigure, behind: Iterable[Behind]) -> Figured:
-    return Figured(
-        version=of.version,
-        measured=_measured(figure, of),
-        numerator=of.numerator or 0,
-        denominator=of.denominator,
-        behind=tuple(behind),
-    )
+def figured_by_subject(figures: Sequence[Figure], counted: Iterable[OfFigure]) -> dict[str, dict[str, Figured]]:
+    """Return what was counted by figure and subject, without the cases; of no subject there is nothing."""
+    defined = {figure.id: figure for figure in figures}
+    found: dict[str, dict[str, Figured]] = {figure.id: {} for figure in figures}
+    for each in counted:
+        if each.subject is not None:
+            found[each.figure][each.subject] = Figured(
+                version=each.version,
+                measured=_measured(defined[each.figure], each),
+                numerator=each.numerator or 0,
+                denominator=each.denominator,
+                measure=defined[each.figure].measure,
+                quantile=defined[each.figure].quantile,
+            )
+    return found
 
 
 def _measured(figure: Figure, of: OfFigure) -> Measured:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 from dispatch.adapters.postgres.assessing import rows
 from dispatch.adapters.postgres.assessing.book import Scoring, unknown
 from dispatch.adapters.postgres.assessing.reckoning import Reckoner
-from dispatch.adapters.postgres.assessing.rows import Kept, audit, enter, locked, moment
+from dispatch.adapters.postgres.assessing.rows import IdUsed, Kept, audit, enter, locked, moment
 from dispatch.adapters.postgres.tables import assessment_objection
 from dispatch.domain.assessment.objection import decided_by
 from dispatch.domain.assessment.scheme import Scheme
-from dispatch.domain.assessment.standing import Bar, Deciding, EntryKind, hinders_points
+from dispatch.domain.assessment.standing import Bar, Deciding, EntryKind, Upheld
 from dispatch.domain.clocks.limits import Limits
 from dispatch.domain.terms import UserId
 
@@ -56,7 +55,7 @@ class Objections:
             }
             made = insert(assessment_objection).values(**values).on_conflict_do_nothing()
             if connection.execute(made.returning(assessment_objection.c.id)).first() is None:
-                return None if _objection(connection, objection) is not None else Bar.PENDING
+                return _hinders_repeating(connection, objection, (id, subject, leaf, by))
             audit(connection, by, "assessment-objected", id, objection=str(objection))
         return None
 
@@ -66,44 +65,80 @@ class Objections:
         decision: str,
         *,
         by: UserId,
-        points: Decimal | None,
+        upheld: Upheld | None,
         entry: UUID,
         belongs: Callable[[Scheme, str], bool],
     ) -> Bar | None:
-        """Uphold an objection with so many points instead, or refuse it (points: None); points are computed anew.
+        """Uphold an objection, or refuse it (upheld: None); points are computed anew.
 
         belongs: whether the person belongs to a subject of the scheme.
 
         Raises:
             LookupError: there is no such objection.
         """
-        with self._engine.begin() as connection:
-            found = _objection(connection, objection)
-            if found is None:
-                raise LookupError(f"no objection {objection}")
-            kept = locked(connection, found.period)
-            found = _objection(connection, objection)
-            assert found is not None, "an objection is never deleted"
-            bar = _hinders_deciding(connection, kept, found, by, belongs(kept.scheme, found.subject))
-            leaf = kept.scheme.leaf(found.leaf)
-            if bar is None and points is not None and leaf is not None:
-                bar = hinders_points(leaf, points, listed=False)
-            if bar is not None:
-                return bar
-            state = "refused" if points is None else "upheld"
-            decided = {"state": state, "decided_by": by, "decided_at": rows.now, "decision": decision}
-            table = assessment_objection
-            connection.execute(table.update().where(table.c.id == objection).values(**decided))
-            if points is not None:
-                made = Scoring(id=entry, subject=found.subject, leaf=found.leaf, points=points, reason=decision)
-                enter(connection, kept.id, [made.row(EntryKind.DECIDED, objection=objection)], by=by)
-                self._reckoner.recompute(connection, kept)
-            audit(connection, by, f"assessment-objection-{state}", kept.id, objection=str(objection))
-        return None
+        try:
+            with self._engine.begin() as connection:
+                found = _objection(connection, objection)
+                if found is None:
+                    raise LookupError(f"no objection {objection}")
+                kept = locked(connection, found.period)
+                found = _objection(connection, objection)
+                assert found is not None, "an objection is never deleted"
+                bar = _hinders_deciding(connection, kept, found, by, belongs(kept.scheme, found.subject))
+                bar = bar or _hinders_upholding(connection, kept, found, upheld)
+                if bar is None:
+                    self._decide(connection, kept, found, decision, upheld, entry, by)
+        except IdUsed:
+            return Bar.USED
+        return bar
+
+    def _decide(
+        self,
+        connection: sa.Connection,
+        kept: Kept,
+        found: sa.Row[Any],
+        decision: str,
+        upheld: Upheld | None,
+        entry: UUID,
+        by: UserId,
+    ) -> None:
+        state = "refused" if upheld is None else "upheld"
+        decided = {"state": state, "decided_by": by, "decided_at": rows.now, "decision": decision}
+        table = assessment_objection
+        connection.execute(table.update().where(table.c.id == found.id).values(**decided))
+        if upheld is not None:
+            made = Scoring(
+                id=entry,
+                subject=found.subject,
+                leaf=found.leaf,
+                points=upheld.points,
+                reason=decision,
+                left_out=upheld.left_out,
+            )
+            if not enter(connection, kept.id, [made.row(EntryKind.DECIDED, objection=found.id)], by=by):
+                raise IdUsed(entry)
+            self._reckoner.recompute(connection, kept)
+        detail = {"left_out": list(upheld.left_out)} if upheld is not None and upheld.left_out else {}
+        audit(connection, by, f"assessment-objection-{state}", kept.id, objection=str(found.id), **detail)
 
 
 def _objection(connection: sa.Connection, id: UUID) -> sa.Row[Any] | None:
     return connection.execute(sa.select(assessment_objection).where(assessment_objection.c.id == id)).first()
+
+
+def _hinders_repeating(connection: sa.Connection, id: UUID, sent: tuple[UUID, str, str, UserId]) -> Bar | None:
+    """Say whether an objection that was not written is there already as it was sent, or what is in its way."""
+    found = _objection(connection, id)
+    if found is None:
+        return Bar.PENDING
+    return None if (found.period, found.subject, found.leaf, found.raised_by) == sent else Bar.USED
+
+
+def _hinders_upholding(connection: sa.Connection, kept: Kept, found: sa.Row[Any], upheld: Upheld | None) -> Bar | None:
+    leaf = kept.scheme.leaf(found.leaf)
+    if upheld is None or leaf is None:
+        return None
+    return upheld.hinders(leaf, rows.counting(connection, kept.id, found.subject, found.leaf))
 
 
 def _hinders_deciding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -98,24 +98,57 @@ def _kept(connection: sa.Connection, row: sa.Row[Any]) -> Kept:
 def entries_of(connection: sa.Connection, period: UUID) -> list[Entered]:
     """Return what was entered for a period, the oldest first."""
     table = assessment_entry
-    columns = (table.c.id, table.c.kind, table.c.subject, table.c.leaf, table.c.points)
+    columns = (table.c.id, table.c.kind, table.c.subject, table.c.leaf, table.c.points, table.c.left_out)
     found = connection.execute(
         sa.select(*columns).where(table.c.period == period).order_by(table.c.entered_at, table.c.id)
     )
     return [
-        Entered(id=row.id, kind=EntryKind(row.kind), subject=row.subject, leaf=row.leaf, points=row.points)
+        Entered(
+            id=row.id,
+            kind=EntryKind(row.kind),
+            subject=row.subject,
+            leaf=row.leaf,
+            points=row.points,
+            left_out=tuple(row.left_out),
+        )
         for row in found
     ]
 
 
+class IdUsed(Exception):
+    """What somebody enters has the id of something else."""
+
+
 def enter(connection: sa.Connection, period: UUID, entries: Sequence[dict[str, Any]], *, by: UserId) -> int:
-    """Write what somebody entered, and that something was; what is there already, by its id, stays as it is."""
+    """Write what somebody entered, and that something was; what the same person entered already is not written again.
+
+    Raises:
+        IdUsed: one of the ids is that of something else.
+    """
     made = sa.dialects.postgresql.insert(assessment_entry).on_conflict_do_nothing(index_elements=["id"])
     rows = [{"period": period, "entered_by": by, "entered_at": moment(connection), **entry} for entry in entries]
-    written = connection.execute(made.returning(assessment_entry.c.id), rows).all()
+    written = set(connection.execute(made.returning(assessment_entry.c.id), rows).scalars())
+    for row in rows:
+        if row["id"] not in written and not connection.execute(_the_same(row)).scalar_one():
+            raise IdUsed(row["id"])
     if written:
         change(connection, period, entered_at=now)
     return len(written)
+
+
+def _the_same(row: Mapping[str, Any]) -> sa.Select[tuple[bool]]:
+    """Ask whether an entry is there exactly as somebody enters it."""
+    names = ("id", "period", "kind", "subject", "leaf", "points", "reason", "entered_by", "objection", "corrects")
+    alike = (assessment_entry.c[name].is_not_distinct_from(row[name]) for name in names)
+    return sa.select(sa.exists().where(*alike))
+
+
+def counting(connection: sa.Connection, period: UUID, subject: str, leaf: str) -> frozenset[str]:
+    """Return the incidents that count for what a leaf came to."""
+    table = assessment_score
+    which = sa.and_(table.c.period == period, table.c.subject == subject, table.c.leaf == leaf)
+    behind = connection.execute(sa.select(table.c.behind).where(which)).scalar() or ()
+    return frozenset(case["number"] for case in behind if case["excluded"] is None)
 
 
 def change(connection: sa.Connection, period: UUID, **values: Any) -> None:

@@ -52,6 +52,19 @@ class AlertRow(Struct, frozen=True, kw_only=True):
     earlier: list[StepRow]
 
 
+class ObjectionRow(Struct, frozen=True, kw_only=True):
+    """What an assessor was told of an objection; scheme: its names by language, period: as people name it."""
+
+    id: UUID
+    kind: str
+    period_id: UUID
+    period: str
+    scheme: dict[str, str]
+    due_at: datetime | None
+    created_at: datetime
+    acknowledged_at: datetime | None
+
+
 class Alerts(Struct, frozen=True, kw_only=True):
     """Notifications; names of who had the incidents.
 
@@ -116,6 +129,26 @@ _COUNT: Final = Question(
     f"SELECT count(*)::text FROM {UNREAD} n JOIN incident i ON i.id = n.incident WHERE {VISIBLE}",
     int,
 )
+
+
+_OBJECTIONS: Final = Question(
+    f"""
+SELECT coalesce(json_agg(json_build_object(
+    'id', n.id, 'kind', n.kind, 'period_id', p.id, 'period', p.period, 'scheme', p.rules -> 'name', 'due_at', o.due_at,
+    'created_at', n.created_at, 'acknowledged_at', n.acknowledged_at
+) ORDER BY {_NEWEST}), '[]')::text
+FROM notification n JOIN assessment_objection o ON o.id = n.objection JOIN assessment_period p ON p.id = o.period
+WHERE {_MINE} AND n.kind <> 'escalation' AND (
+    NOT %(open)s::boolean OR n.acknowledged_at IS NULL AND o.state = 'pending'
+)
+""",
+    list[ObjectionRow],
+)
+
+
+def of_objections(session: Session, user: UserId, *, open_only: bool) -> list[ObjectionRow]:
+    """Return what somebody was told of objections; open: of those that are still to be decided, not noted yet."""
+    return _OBJECTIONS.one(session, {"user": user, "open": open_only})
 
 
 def alerts_of(session: Session, user: UserId, seen: Visibility, *, open_only: bool) -> Alerts:

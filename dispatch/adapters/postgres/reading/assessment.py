@@ -93,7 +93,8 @@ class EntryRow(Struct, frozen=True, kw_only=True):
     kind: EntryKind
     subject: str
     leaf: str
-    points: Decimal
+    points: Decimal | None
+    left_out: list[str]
     reason: str
     evidence: list[str]
     entered_by: UserId

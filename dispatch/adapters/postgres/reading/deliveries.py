@@ -31,7 +31,10 @@ LOOKED_AFTER: Final = """((
     )
 ))"""
 """Whether messages about the incident `i` are somebody's to look after, in place of `VISIBLE`: an administrator does so
-and reads no incident. That there is a message about an accusation would tell whom it is about that there is one."""
+and reads no incident. That there is a message about an accusation would tell whom it is about that there is one.
+
+About an objection of an assessment a message says nothing of anybody: whoever looks after messages does after these.
+"""
 
 
 class Try(Struct, frozen=True, kw_only=True):
@@ -47,7 +50,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
     """A message to somebody over a channel, and its latest tries, the newest first."""
 
     id: UUID
-    incident: UUID
+    incident: UUID | None
     kind: str
     recipient: str
     name: str | None
@@ -74,8 +77,9 @@ SELECT coalesce(json_agg(part ORDER BY part.created_at DESC, part.id), '[]')::te
             ) t
         ) AS tries
     FROM (
-        SELECT n.* FROM notification n JOIN incident i ON i.id = n.incident
-        WHERE {which} AND {LOOKED_AFTER} AND n.created_at < coalesce(%(before)s::timestamptz, 'infinity')
+        SELECT n.* FROM notification n LEFT JOIN incident i ON i.id = n.incident
+        WHERE {which} AND (n.objection IS NOT NULL OR {LOOKED_AFTER})
+            AND n.created_at < coalesce(%(before)s::timestamptz, 'infinity')
         ORDER BY n.created_at DESC FETCH FIRST (%(limit)s::int) ROWS WITH TIES
     ) n
 ) part

@@ -14,7 +14,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from dispatch.adapters.postgres.counting.counter import exactly, question
+from dispatch.adapters.postgres.counting.counter import exactly, roomy, rows_of
+from dispatch.adapters.postgres.counting.populations import close_likeness
 from dispatch.adapters.postgres.counting.statement import cases, values_of
 from dispatch.adapters.postgres.question import Question, Session
 from dispatch.adapters.postgres.reading.cursors import BadCursor
@@ -57,18 +58,31 @@ def figured(
     within: Within,
     person: UserId | None,
 ) -> Sequence[Counted]:
-    """Return what the figures come to, a statement for each; person: of whom alone, by officers."""
-    given = {**values_of(span, within), **values(seen)}
+    """Return what figures that are alike come to, by one statement; person: of whom alone, by officers."""
+    given, of_unit = {**values_of(span, within), **values(seen)}, within.unit is not None
+    asked = [figure for figure in figures if person is None or not tells_of_one(figure, by, within)]
     found: list[Counted] = []
-    for figure in figures:
-        if person is not None and tells_of_one(figure, by, within):
-            continue
-        rows = question(figure, by, VISIBLE, of_unit=within.unit is not None).one(session, given)
-        told = [shown(exactly(figure, row), figure.measure, opened=row.opened) for row in rows]
+    with roomy(session):
+        rows_by_figure = rows_of(session, asked, by, VISIBLE, of_unit=of_unit, given=given, alike=close_likeness)
+    for figure, rows in rows_by_figure:
+        told = [shown(exactly(figure, row), figure.measure, foreign=row.foreign) for row in rows]
         if by is By.NONE and not told:
             told = [counted(figure, None, numerator=0, denominator=0)]
         found += [one for one in told if by is not By.OFFICER or person is None or one.subject == person]
     return found
+
+
+def together(figures: Iterable[Figure]) -> Sequence[Sequence[Figure]]:
+    """Return figures in groups of those that are alike: one statement counts a group."""
+    groups: dict[object, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(close_likeness(figure), []).append(figure)
+    return list(groups.values())
+
+
+def tells_of_persons(figure: Figure, by: By, within: Within) -> bool:
+    """Say whether a figure is told by persons, or so narrowly that it is one person's."""
+    return by is By.OFFICER or tells_of_one(figure, by, within)
 
 
 def tells_of_one(figure: Figure, by: By, within: Within) -> bool:
@@ -90,7 +104,8 @@ FROM (
 
 @lru_cache(maxsize=1024)
 def _cases(figure: Figure, by: By, *, of_unit: bool) -> Question[list[Case]]:
-    return Question(_PAGE.format(cases=cases(figure, by, VISIBLE, of_unit=of_unit), limit=PAGE + 1), list[Case])
+    statement = _PAGE.format(cases=cases(figure, by, VISIBLE, of_unit=of_unit), limit=PAGE + 1)
+    return Question(statement, list[Case], planned_anew=True)
 
 
 def figured_cases(

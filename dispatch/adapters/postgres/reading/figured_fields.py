@@ -17,9 +17,9 @@ from dispatch.domain.assessment.period import Span
 
 _FIELDS: Final = """
 SELECT coalesce(json_agg(json_build_object(
-    'cell', cell, 'category', category, 'count', n, 'opened', opened)), '[]')::text
+    'cell', cell, 'category', category, 'count', n, 'foreign', foreigners)), '[]')::text
 FROM (
-    SELECT c.subject AS cell, m.category, count(*) AS n, bool_and(c.opened) AS opened
+    SELECT c.subject AS cell, m.category, count(*) AS n, count(*) FILTER (WHERE NOT c.opened) AS foreigners
     FROM ({cases}) c JOIN incident m ON m.id = c.id WHERE c.why IS NULL AND c.counts GROUP BY 1, 2
 ) fields
 """
@@ -27,7 +27,8 @@ FROM (
 
 @lru_cache(maxsize=64)
 def _question(figure: Figure, *, of_unit: bool) -> Question[list[Field]]:
-    return Question(_FIELDS.format(cases=cases(figure, By.CELL, VISIBLE, of_unit=of_unit)), list[Field])
+    statement = _FIELDS.format(cases=cases(figure, By.CELL, VISIBLE, of_unit=of_unit))
+    return Question(statement, list[Field], planned_anew=True)
 
 
 def figured_fields(session: Session, seen: Visibility, figure: Figure, span: Span, within: Within) -> Sequence[Field]:

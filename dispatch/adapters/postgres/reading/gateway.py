@@ -26,7 +26,7 @@ from dispatch.adapters.postgres.reading.figures import OutboxState
 from dispatch.adapters.postgres.reading.followed import Followed
 from dispatch.adapters.postgres.reading.heartbeats import Heartbeat, heartbeats
 from dispatch.adapters.postgres.reading.reader import Reading
-from dispatch.adapters.postgres.reading.run import Answer, Query, TookTooLong
+from dispatch.adapters.postgres.reading.run import Answer, FewAtOnce, Query, TookTooLong
 from dispatch.adapters.postgres.reading.standings import Standings
 from dispatch.adapters.postgres.reading.streams import StreamRows
 from dispatch.adapters.postgres.reading.watched import Watched
@@ -41,6 +41,8 @@ from runtime.unavailable import Unavailable
 WAIT_SECONDS: Final = 1.0
 WAITING_EACH: Final = 3
 """How many may wait for each connection. Whoever waits holds a thread of the process, and those are few."""
+COUNTING_WAIT: Final = 9
+"""How many may wait to count figures: with those that run, what two open pages ask for at once."""
 
 OURS: Final = (psycopg.errors.QueryCanceled, psycopg.errors.ReadOnlySqlTransaction)
 """What elsewhere tells of a server that is away: here the session itself limits the time, and cannot write."""
@@ -73,10 +75,11 @@ class ReadingGateway:
             session=session_settings(seconds),
         )
         self._turn = threading.BoundedSemaphore(connections * (1 + WAITING_EACH))
+        self._count = FewAtOnce(self.run, running=max(1, connections // 2), waiting=COUNTING_WAIT)
 
     def as_(self, actor: Actor) -> Reading:
         """Return what this actor may read."""
-        return Reading(self.run, actor)
+        return Reading(self.run, actor, self._count)
 
     def of_receipt(self, number: str) -> Followed:
         """Return what whoever holds the receipt of an incident may read: that incident, and nothing else."""

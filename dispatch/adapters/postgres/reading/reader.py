@@ -37,7 +37,7 @@ from dispatch.adapters.postgres.reading import (
     several,
     shift,
 )
-from dispatch.adapters.postgres.reading.alerts import Alerts
+from dispatch.adapters.postgres.reading.alerts import Alerts, ObjectionRow
 from dispatch.adapters.postgres.reading.alike import Alike, Heard
 from dispatch.adapters.postgres.reading.arrivals import Arrivals
 from dispatch.adapters.postgres.reading.assessment import AssessmentShelf
@@ -75,10 +75,14 @@ from dispatch.domain.terms import AreaCode, UserId
 
 
 class Reading:
-    """What one actor may read; nothing here can be asked without the actor's visibility."""
+    """What one actor may read; nothing here can be asked without the actor's visibility.
 
-    def __init__(self, run: Run, actor: Actor) -> None:
+    count: how the long statements of figures are run, of which few may run at once.
+    """
+
+    def __init__(self, run: Run, actor: Actor, count: Run | None = None) -> None:
         self._run = run
+        self._count = count or run
         self._actor = actor
         self._seen = visible(actor)
 
@@ -151,8 +155,15 @@ class Reading:
         self, figures: Iterable[Figure], span: Span, by: By, *, within: Within = EVERYWHERE
     ) -> Sequence[Counted]:
         """Return what figures come to, as the actor may see them; see `figured.figured`."""
-        asked, seen, person = tuple(figures), self._seen, self._whose
-        return self._run(lambda session: figured.figured(session, seen, asked, span, by, within, person))
+        seen, person = self._seen, self._whose(within)
+        asked = tuple(figures)
+
+        def some(alike: Sequence[Figure]) -> Sequence[Counted]:
+            return self._count(lambda session: figured.figured(session, seen, alike, span, by, within, person))
+
+        found = [row for alike in figured.together(asked) for row in some(alike)]  # others read between two of them
+        place = {figure.id: number for number, figure in enumerate(asked)}
+        return sorted(found, key=lambda row: place[row.figure])
 
     def figured_cases(
         self,
@@ -169,20 +180,19 @@ class Reading:
         Raises:
             BadCursor: the cursor is none of ours.
         """
-        seen, person = self._seen, self._whose
-        return self._run(
+        seen, person = self._seen, self._whose(within)
+        return self._count(
             lambda session: figured.figured_cases(session, seen, figure, span, by, within, subject, cursor, person)
         )
 
     def figured_fields(self, figure: Figure, span: Span, *, within: Within = EVERYWHERE) -> Sequence[Field]:
         """Return a figure by category and cell at once; see `figured_fields.figured_fields`."""
         seen = self._seen
-        return self._run(lambda session: figured_fields.figured_fields(session, seen, figure, span, within))
+        return self._count(lambda session: figured_fields.figured_fields(session, seen, figure, span, within))
 
-    @property
-    def _whose(self) -> UserId | None:
-        """Whose figures as a person the actor may see: the own ones alone, or everybody's where it is None."""
-        return None if sees_figures_of_persons(self._actor) else self._actor.user
+    def _whose(self, within: Within) -> UserId | None:
+        """Return whose figures as a person the actor may see: the own ones alone, or everybody's where it is None."""
+        return None if sees_figures_of_persons(self._actor, within.area) else self._actor.user
 
     def morning(self) -> Morning:
         """Return the sheet of this morning, of what is visible."""
@@ -204,6 +214,10 @@ class Reading:
         """Return what the actor was told."""
         user = self._actor.user
         return self._run(lambda session: alerts.alerts_of(session, user, self._seen, open_only=open_only))
+
+    def objection_alerts(self, *, open_only: bool) -> Sequence[ObjectionRow]:
+        """Return what the actor was told of objections to an assessment."""
+        return self._run(lambda session: alerts.of_objections(session, self._actor.user, open_only=open_only))
 
     def count_open_alerts(self) -> int:
         """Return how many notifications wait for the actor to take note."""

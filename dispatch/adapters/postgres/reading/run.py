@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
@@ -26,3 +27,26 @@ class Run(Protocol):
     def __call__(self, query: Query[Answer]) -> Answer:
         """Return what the query returns."""
         ...
+
+
+class FewAtOnce:
+    """Runs long queries, few at once, so that whoever asks for many leaves connections to everybody else."""
+
+    def __init__(self, run: Run, *, running: int, waiting: int) -> None:
+        self._run = run
+        self._running = threading.BoundedSemaphore(running)
+        self._turn = threading.BoundedSemaphore(running + waiting)
+
+    def __call__(self, query: Query[Answer]) -> Answer:
+        """Return what the query returns.
+
+        Raises:
+            Unavailable: as many count, and wait to count, as may.
+        """
+        if not self._turn.acquire(blocking=False):
+            raise Unavailable("too many people count at once")
+        try:
+            with self._running:
+                return self._run(query)
+        finally:
+            self._turn.release()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Identity, Index, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, SmallInteger, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from dispatch.adapters.postgres.tables.base import Instant, metadata
@@ -11,7 +11,8 @@ notification = Table(
     "notification",
     metadata,
     Column("id", UUID(as_uuid=True), primary_key=True, comment="also the de-duplication id sent along"),
-    Column("incident", UUID(as_uuid=True), nullable=False),
+    Column("incident", UUID(as_uuid=True)),
+    Column("objection", UUID(as_uuid=True), comment="of what is about an assessment and no incident"),
     Column("escalation", UUID(as_uuid=True)),
     Column("kind", Text, nullable=False),
     Column("recipient", Text, nullable=False),
@@ -24,6 +25,7 @@ notification = Table(
     Column("acknowledged_at", Instant),
     Column("body", JSONB, nullable=False),
     Column("error", Text),
+    CheckConstraint("(incident IS NULL) <> (objection IS NULL)", name="about_one_thing"),
     Index("ix_notification_recipient", "recipient", "created_at"),
     Index("ix_notification_escalation", "escalation"),
     Index(

@@ -542,7 +542,8 @@ def upgrade() -> None:
     op.create_table(
         "notification",
         sa.Column("id", sa.UUID(), nullable=False, comment="also the de-duplication id sent along"),
-        sa.Column("incident", sa.UUID(), nullable=False),
+        sa.Column("incident", sa.UUID(), nullable=True),
+        sa.Column("objection", sa.UUID(), nullable=True, comment="of what is about an assessment and no incident"),
         sa.Column("escalation", sa.UUID(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
@@ -555,6 +556,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body", postgresql.JSONB(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.CheckConstraint("(incident IS NULL) <> (objection IS NULL)", name=op.f("ck_notification_about_one_thing")),
         sa.PrimaryKeyConstraint("id", name="pk_notification"),
         comment="what a person is told; delivery at least once",
     )
@@ -1347,6 +1349,12 @@ def _make_assessment() -> None:
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision", sa.Text(), server_default="", nullable=False),
+        sa.Column(
+            "alerted_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when the assessors were told that it is overdue",
+        ),
         sa.CheckConstraint(
             "(state = 'pending') = (decided_at IS NULL)", name=op.f("ck_assessment_objection_decided_whole")
         ),
@@ -1388,7 +1396,10 @@ def _make_assessment() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("leaf", sa.Text(), nullable=False),
         sa.Column(
-            "points", sa.Numeric(precision=9, scale=4), nullable=False, comment="of a correction, what it adds or takes"
+            "points",
+            sa.Numeric(precision=9, scale=4),
+            nullable=True,
+            comment="of a correction, what it adds or takes; null where cases are left out",
         ),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column(
@@ -1397,6 +1408,13 @@ def _make_assessment() -> None:
             server_default="[]",
             nullable=False,
             comment="numbers of incidents and the like",
+        ),
+        sa.Column(
+            "left_out",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+            comment="numbers of incidents that do not count",
         ),
         sa.Column("entered_by", sa.Text(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
@@ -1409,6 +1427,12 @@ def _make_assessment() -> None:
             "(kind = 'decided') = (objection IS NOT NULL)", name=op.f("ck_assessment_entry_decided_on_objection")
         ),
         sa.CheckConstraint("btrim(reason) <> ''", name=op.f("ck_assessment_entry_with_a_reason")),
+        sa.CheckConstraint(
+            "(points IS NULL) = (left_out <> '[]')", name=op.f("ck_assessment_entry_points_or_left_out")
+        ),
+        sa.CheckConstraint(
+            "kind = 'decided' OR left_out = '[]'", name=op.f("ck_assessment_entry_left_out_by_decision")
+        ),
         sa.CheckConstraint(
             "kind = 'correction' OR points >= 0", name=op.f("ck_assessment_entry_only_corrections_take")
         ),
@@ -1512,6 +1536,7 @@ def _make_assessment() -> None:
         sa.ForeignKeyConstraint(["checker"], ["app_user.id"], name=op.f("fk_random_check_checker")),
         sa.ForeignKeyConstraint(["draw"], ["random_draw.id"], name="fk_random_check_draw"),
         sa.PrimaryKeyConstraint("draw", "incident", name="pk_random_check"),
+        sa.UniqueConstraint("incident", name="uq_random_check_incident"),
         comment="one drawn incident and who looks at it",
     )
     op.create_index("ix_random_check_checker", "random_check", ["checker", "done_at"], unique=False)
