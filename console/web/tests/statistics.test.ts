@@ -133,7 +133,7 @@ test('every value of a map falls into a class of its legend, and counts have who
 test('a cell that is as wide as high at the latitude of the town is drawn as a square', () => {
   const side = 0.01
   const wide = side / Math.cos((30.005 * Math.PI) / 180)
-  const ring = [[120, 30], [120 + wide, 30], [120 + wide, 30 + side], [120, 30 + side], [120, 30]]
+  const ring: [number, number][] = [[120, 30], [120 + wide, 30], [120 + wide, 30 + side], [120, 30 + side], [120, 30]]
   const picture = pictureOf({ type: 'FeatureCollection', features: [{ type: 'Feature', properties: { code: 'c', name: '桑园里网格', village: '', class: 'A' }, geometry: { type: 'Polygon', coordinates: [ring] } }] }, 100)
 
   expect(picture.height).toBe(100)
