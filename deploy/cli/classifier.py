@@ -55,7 +55,7 @@ def evaluate(labelled: Labelled) -> None:
 def explain(
     model: Annotated[Path, typer.Argument(help="A file that train wrote.", exists=True, dir_okay=False)],
     text: Annotated[str, typer.Argument(help="What somebody might report.")],
-    sha256: Annotated[str, typer.Option("--sha256", help="The hash that train printed.")],
+    sha256: Annotated[str, typer.Option("--hash", help="The hash that train printed.")],
     as_json: AsJson = False,
 ) -> None:
     """Print what a model makes of a text, and which parts of the text spoke for it."""
