@@ -25,6 +25,7 @@ COMMANDS = {
     "users": "deploy.cli.users",
     "token": "deploy.cli.token",
     "figures": "deploy.cli.figures",
+    "classifier": "deploy.cli.classifier",
     "assess": "deploy.cli.assess",
     "import": "deploy.cli.import_",
     "simulate": "deploy.cli.simulate",
