@@ -41,6 +41,16 @@ test('a slip of what no unit has says so and pretends nobody was asked', () => {
   expect(slipOf('order', aDetail({ lead_unit: { id: 'works', name: '建设办', platform: 'enforcement' } as never }), [], HERE).unassigned).toBe(false)
 })
 
+test('the grounds of a slip are the row that was chosen, and none that was passed over', () => {
+  const row = { row: 'R060', scope: { category: '', area: '' }, unit: 'works', level: 'town', legal_basis: '条例' }
+  const lines = ['route.lost_wider_area', 'route.won', 'route.lost_later_id'].map((code) => ({ code, data: row }))
+
+  const { grounds } = slipOf('order', aDetail({ reasons: [{ step: 'route', lines }] as never }), [], HERE)
+
+  expect(grounds).toHaveLength(1)
+  expect(grounds[0]).not.toContain('落选')
+})
+
 test('who reported it stands on no slip', () => {
   const slip = slipOf('order', aDetail({ reporter: { user: 'citizen01', name: '王芳' } }), [], HERE)
 

@@ -88,10 +88,14 @@ function inHand({ assignments }: Detail, role: AssignmentView['role']): Assignme
   return assignments.filter((each) => each.role === role && each.ended_at === null)
 }
 
-/** The rows of the documents by which the unit is the one: the duty item and the law, where they are named. */
+/**
+ * The rows of the documents by which the unit is the one: the duty item and the law, where they are named. Rows that
+ * were passed over are grounds for nobody.
+ */
 function grounds({ reasons }: Detail): string[] {
   const [routed] = reasons.filter(({ step }) => step === 'route').slice(-1)
-  return (routed?.lines ?? []).slice(0, MOST_REASONS).map(reasonText)
+  const chosen = (routed?.lines ?? []).filter(({ code }) => !code.startsWith('route.lost_'))
+  return chosen.slice(0, MOST_REASONS).map(reasonText)
 }
 
 function photosOf(attachments: readonly AttachmentView[]): string[] {
