@@ -13,6 +13,7 @@ from benchmarks.dictionary_coverage import DATA
 from dispatch.application.accept.report_form import FormRefused, read_report, utc
 from dispatch.application.accept.shape_errors import shape_error
 from dispatch.application.masking import readable
+from dispatch.application.moves.commands import read_move
 from dispatch.domain.moves.table import FORMS
 from dispatch.domain.terms import Action
 from runtime.http.problem import FieldError, message_of
@@ -121,6 +122,13 @@ def test_a_body_that_is_no_object_is_refused_as_a_whole() -> None:
         read_report(b"[]")
 
     assert (refused.value.field, said(refused.value)) == ("", "应为对象，收到的是数组")
+
+
+def test_a_field_of_a_move_that_nobody_knows_is_refused_by_its_name() -> None:
+    with pytest.raises(FormRefused) as refused:
+        read_move(Action.SIGN, b'{"colour": "red"}')
+
+    assert (refused.value.field, refused.value.code) == ("colour", Wrong.UNKNOWN_FIELD)
 
 
 def test_what_msgspec_says_in_a_new_way_is_passed_on_as_a_value() -> None:

@@ -153,10 +153,10 @@ def read_report(body: bytes) -> ReportForm:
 def refused_field(message: str) -> FormRefused:
     """Return the refusal that names the field of a msgspec message such as "Expected `str` - at `$.text`"."""
     place = _PLACE.search(message)
-    missing = re.search(r"missing required field `(?P<name>[^`]+)`", message)
+    named = re.search(r"(?:missing required|contains unknown) field `(?P<name>[^`]+)`", message)
     path = place["path"] if place else ""
-    if missing:
-        path = f"{path}.{missing['name']}".lstrip(".")
+    if named:
+        path = f"{path}.{named['name']}".lstrip(".")
     code, params = shape_error(_PLACE.sub("", message))
     return FormRefused(path, code, **params)
 
