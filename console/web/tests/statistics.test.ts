@@ -221,6 +221,7 @@ test('a sum of the table of matters and places opens all that is added up in it'
 
   board.openField(place, null)
   board.openField(null, matter)
+  expect(board.listed.value).toEqual({ figure: 'on-time', period: board.choice.period, by: 'none', subject: null, platform: board.choice.platform, area: board.choice.area, category: 'rubbish' })
   board.openField(null, { ...matter, code: null })
   board.openField(null, null)
 

@@ -45,6 +45,8 @@ export interface Board {
   placesBy: Ref<'cell' | 'village'>
   opened: ShallowRef<Opened | null>
   cases: Cases
+  /** What the list that is open was asked for, as a file of it is. */
+  listed: ShallowRef<object | null>
   choose: (changes: Partial<Choice>) => void
   /** Take over what the address of the page holds. */
   follow: (choice: Choice) => void
@@ -73,6 +75,7 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
   const crossed = createAsked<CrossedFigure>(clock)
   const opened = shallowRef<Opened | null>(null)
   const cases = createCases()
+  const listed = shallowRef<object | null>(null)
   const placesBy = ref<'cell' | 'village'>('cell')
 
   const town = computed(() => now.data.value?.figures ?? [])
@@ -119,6 +122,11 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
     return true
   }
 
+  function list({ within: inside, ...asked }: Omit<Parameters<Source['cases']>[0], 'cursor'>): void {
+    listed.value = { ...asked, ...inside }
+    cases.begin((cursor) => source.cases({ ...asked, within: inside, cursor }))
+  }
+
   function openField(row: CrossedPlace | null, column: CrossedMatter | null): void {
     const { figure: id, by = 'cell', period = choice.period } = crossed.data.value ?? {}
     const figure = town.value.find((each) => each.id === id)
@@ -129,16 +137,15 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
     const where = row === null ? { by: 'none' as const, subject: null } : { by, subject: row.subject }
     // What has no category is found by that, within its place; the rest by its place, among its category.
     const wanted = column?.code === null ? { by: 'category' as const, subject: null, within: place } : { ...where, within: among }
-    cases.begin((cursor) => source.cases({ figure: figure.id, period, ...wanted, cursor }))
+    list({ figure: figure.id, period, ...wanted })
   }
 
   watch(placesBy, () => void ask.crossed(''))
   watch(opened, (shown) => {
     if (!shown?.row) return
     const { figure: { id }, period, by, row: { subject } } = shown
-    const wanted = { figure: id, period, by, subject, within: within() }
-    cases.begin((cursor) => source.cases({ ...wanted, cursor }))
+    list({ figure: id, period, by, subject, within: within() })
   })
 
-  return { choice, now, before, year, trend, groups, groupsBefore, cells, crossed, town, figure, placesBy, opened, cases, choose, follow: (held) => void take(held), reload: () => void askFor(EVERYTHING), openField }
+  return { choice, now, before, year, trend, groups, groupsBefore, cells, crossed, town, figure, placesBy, opened, cases, listed, choose, follow: (held) => void take(held), reload: () => void askFor(EVERYTHING), openField }
 }
