@@ -21,6 +21,7 @@ from runtime.presence import say_ready, shown_as
 from runtime.priority import give_way
 from runtime.private_files import keep_files_private
 from runtime.settings import Settings, load_settings
+from runtime.shapes import know_shapes
 from runtime.signals import on_signals
 
 Loop = Callable[[Settings, threading.Event], None]
@@ -76,6 +77,7 @@ def run_process(name: str, settings: Settings) -> int:
     stop = threading.Event()
     on_signals((signal.SIGTERM, signal.SIGINT), lambda _number: stop.set())
     loops = {place: _load(place) for place in PROCESSES[name]}
+    know_shapes()
     _spare_the_collector()
     with serve_health(shown, settings.data_dir), _said_to_be_up(shown, settings):
         return _run_alone(*loops.popitem(), settings, stop) if len(loops) == 1 else _run_together(loops, settings, stop)

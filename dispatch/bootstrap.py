@@ -75,6 +75,7 @@ from runtime.db import NOTHING_MORE, PLANS_KEPT, is_unavailable
 from runtime.failpoints import Failpoint, reach
 from runtime.ids import new_id
 from runtime.settings import Profile, Settings
+from runtime.shapes import know_shapes
 from runtime.unavailable import Unavailable
 from schemas.ids import named_id
 from schemas.incident_records import TriageDecided
@@ -108,6 +109,7 @@ class Services:
     def __init__(
         self, settings: Settings, *, application: str = "gridloop", pool_size: int = 5, interactive: bool = False
     ) -> None:
+        know_shapes()
         self.settings = settings
         self.demo = settings.profile is Profile.DEMO
         self.engine = engine(

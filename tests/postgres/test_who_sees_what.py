@@ -269,7 +269,7 @@ UNSTEADY = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<id>"),
     (re.compile(r"\d{4}-\d{2}-\d{2}T[0-9:.]+(Z|\+\d\d:\d\d)"), "<at>"),
     (re.compile(r"\d{24}"), "<number>"),
-    (re.compile(r"-?\d+\.\d{3,}"), "<seconds>"),
+    (re.compile(r"-?\d+\.\d+(e-?\d+)?"), "<seconds>"),
 )
 
 
