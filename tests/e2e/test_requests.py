@@ -98,6 +98,6 @@ def test_the_reporter_asks_to_take_back_what_is_handled_and_the_operator_agrees(
     expect(see(handler, "event-IncidentCancelled")).to_be_visible(timeout=SLOW)
 
     def kinds() -> set[str]:
-        return {one["kind"] for one in ask(handler, "/alerts?open=true")["items"] if one["number"] == number}
+        return {one["kind"] for one in ask(handler, "/alerts")["items"] if one["number"] == number}
 
     until(handler, lambda: "cancelled" in kinds(), what="the handler is told")
