@@ -58,4 +58,4 @@ def test_a_report_is_withdrawn_on_the_phone_before_a_unit_handles_it(visitors: V
     expect(see(desk, "detail-status", status="closed")).to_contain_text(word("outcome", "cancelled"))
     lead = visitors.on_phone(f"{unit}-lead", f"/officer#incident/{early}")
     expect(see(lead, "event-IncidentCancelled")).to_contain_text("摊贩已经自己走了", timeout=SLOW)
-    assert "cancelled" in {one["kind"] for one in ask(lead, "/alerts?open=true")["items"] if one["number"] == early}
+    assert "cancelled" in {one["kind"] for one in ask(lead, "/alerts")["items"] if one["number"] == early}
