@@ -11,12 +11,12 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Final
 
 from dispatch.domain.calendar.duty import shift_from
-from dispatch.domain.document import BadDocument, Where
+from dispatch.domain.document import Where
 
 HEADER: Final = ("类别", "单位", "星期或日期", "开始", "结束", "人员", "轮换分钟", "代班")
 IN_ENGLISH: Final = ("kind", "unit", "days", "from", "to", "persons", "turn_minutes", "deputy")
@@ -29,6 +29,8 @@ MOST_LINES: Final = 5_000
 _DAYS: Final = re.compile(r"(?:周|星期)?([一二三四五六日天1-7])")
 _BETWEEN: Final = re.compile(r"[、,，;；/ ]+")
 _THROUGH: Final = re.compile(r"[至到\-–~]")
+_DATE: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+_CLOCK: Final = re.compile(r"([0-9]{1,2})[:：]([0-9]{2})(?:[:：]00)?")
 
 
 class LineFault(StrEnum):
@@ -202,10 +204,11 @@ def _day(said: str) -> list[int] | str:
     """Return the weekdays that are meant, or the one date."""
     if said in EVERY_DAY:
         return list(range(1, 8))
-    try:
-        return date.fromisoformat(said.replace("/", "-")).isoformat()
-    except ValueError:
-        pass
+    if _DATE.fullmatch(said):
+        try:
+            return _date(said).isoformat()
+        except ValueError:
+            raise _Wrong(LineFault.DAYS, said) from None
     days: set[int] = set()
     for part in _BETWEEN.split(said):
         ends = [_weekday(end.strip(), said) for end in _THROUGH.split(part)]
@@ -213,6 +216,30 @@ def _day(said: str) -> list[int] | str:
             raise _Wrong(LineFault.DAYS, said)
         days.update(range(ends[0], ends[-1] + 1))
     return sorted(days)
+
+
+def _date(said: str) -> date:
+    """Return the date; a spreadsheet that shows one writes 2026/1/5, whatever was typed in.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = _DATE.fullmatch(said)
+    if found is None:
+        raise ValueError(said)
+    return date(*map(int, found.groups()))
+
+
+def _clock(said: str) -> str:
+    """Return the time of day as documents have it; spreadsheets leave the first zero out, and write 24:00:00.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = _CLOCK.fullmatch(said)
+    if found is None:
+        raise ValueError(said)
+    return f"{found[1].zfill(2)}:{found[2]}"
 
 
 def _weekday(said: str, whole: str) -> int:
@@ -223,13 +250,13 @@ def _weekday(said: str, whole: str) -> int:
 
 
 def _hours(begin: str, end: str) -> tuple[str, str] | None:
-    """Return the two times as they stand in a document; spreadsheets leave the first zero out. None for none."""
+    """Return the two times as they stand in a document; None for none."""
     if not begin and not end:
         return None
-    first, last = (said.replace("：", ":").zfill(5) for said in (begin, end))
     try:
+        first, last = _clock(begin), _clock(end)
         shift_from(first, last, Where("roster"))
-    except BadDocument:
+    except ValueError:
         raise _Wrong(LineFault.HOURS, f"{begin}–{end}") from None
     return first, last
 
@@ -245,8 +272,9 @@ def _turn(said: str) -> int:
 
 
 def _moment(said: str) -> str:
+    on, _, clock = said.replace("T", " ").partition(" ")
     try:
-        at = datetime.fromisoformat(said.replace("/", "-").replace("：", ":"))
+        at = datetime.combine(_date(on), time.fromisoformat(_clock(clock.strip() or "00:00")))
     except ValueError:
         raise _Wrong(LineFault.MOMENT, said) from None
     return f"{at:%Y-%m-%dT%H:%M}"

@@ -36,6 +36,17 @@ def nothing_cut(page: Page, pictures: Path, name: str) -> None:
     page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
 
 
+def reaches_from_edge_to_edge(page: Page) -> None:
+    banner = see(page, "emergency-banner", state="lasting")
+    for width, height in (*SIZES, (500, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        box = banner.bounding_box()
+        assert box is not None
+        assert (box["x"], box["width"]) == (0, page.evaluate("document.documentElement.clientWidth")), width
+        assert page.evaluate(CUT) is False, width
+    page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
+
+
 def test_ordinary_matters_wait_while_it_lasts_and_go_on_when_it_is_ended(
     visitors: Visitors, e2e_town: Town, axe: str, tmp_path: Path
 ) -> None:
@@ -79,6 +90,10 @@ def test_ordinary_matters_wait_while_it_lasts_and_go_on_when_it_is_ended(
     expect(desk.get_by_test_id("queue-row").first).to_be_visible(timeout=SLOW)
     assert serious(desk, axe) == []
     nothing_cut(desk, tmp_path, "desk")
+    for name in ("handover", "morning", "roster"):
+        desk.goto(f"{visitors.url}/{name}")
+        reaches_from_edge_to_edge(desk)
+    desk.goto(f"{visitors.url}/desk")
     phone = visitors.on_phone("officer01")
     see(phone, "emergency-banner", state="lasting")
     assert phone.evaluate(CUT) is False

@@ -65,6 +65,8 @@ def test_from_reading_to_publishing_and_back(boss: Somebody) -> None:
 
     done = post(boss, f"/drafts/{id}/publish", {"remark": ""}, revision=2)
     assert done.status_code == 200, done.text
+    lost = post(boss, f"/drafts/{id}/publish", {"remark": ""}, revision=2)
+    assert (lost.status_code, lost.json()["code"]) == (412, "draft_published")
     newest = boss.get("/documents/limits")["versions"][0]
     assert (newest["version"], newest["validity"], newest["remark"]) == (done.json()["version"], "in force", "签收放宽")
     told = boss.get("/documents/limits/difference", params={"to": first})

@@ -171,6 +171,17 @@ def test_a_draft_that_another_version_overtook_is_not_published_until_it_is_look
     assert sign_minutes(book) == 7
 
 
+def test_of_a_draft_that_is_published_again_it_is_said_that_it_was_and_not_that_another_overtook_it(book: Book) -> None:
+    draft = proposed(book, "limits", sign_within(7))
+    version = book.publish(draft.id, 1, effective_from=None, remark="", by=ADMIN, fits=FITS)
+
+    with pytest.raises(DraftStale) as stale:
+        book.publish(draft.id, 1, effective_from=None, remark="", by=ADMIN, fits=FITS)
+
+    assert stale.value.now is not None
+    assert (stale.value.now.published_as, stale.value.now.changed_by) == (version, "admin")
+
+
 def test_of_two_who_write_at_a_draft_the_second_is_told_who_was_first(book: Book) -> None:
     draft = proposed(book, "limits", sign_within(7))
     book.rewrite(draft.id, 1, text=sign_within(8), remark="", based_on=draft.based_on, by=ADMIN)

@@ -71,6 +71,24 @@ def test_it_is_read_as_spreadsheets_in_china_write_it(encoding: str) -> None:
     assert read("值班,派出所,星期天,00:00,24:00,police-h1,,\n", encoding=encoding)["units"][0]["unit"] == "police"
 
 
+def test_what_a_spreadsheet_makes_of_dates_and_times_when_it_saves_the_table_is_read() -> None:
+    body = read(
+        "值班,works,2026/1/5,8:30:00,24:00:00,works-h1,,\n"
+        "值班,works,2026年10月2日,,,,,\n"
+        "请假,,,2026/1/5 8:00,2026/1/7,works-h1,,works-h2\n"
+        "请假,,,2026/1/8 8:00:00,2026-01-09T18:00,works-h1,,works-h2\n"
+    )
+
+    assert body["units"][0]["dates"] == [
+        {"date": "2026-01-05", "shifts": [{"from": "08:30", "to": "24:00", "persons": ["works-h1"]}]},
+        {"date": "2026-10-02", "shifts": []},
+    ]
+    assert [(gone["from"], gone["to"]) for gone in body["absences"]] == [
+        ("2026-01-05T08:00", "2026-01-07T00:00"),
+        ("2026-01-08T08:00", "2026-01-09T18:00"),
+    ]
+
+
 def test_a_unit_that_keeps_a_roster_with_nobody_on_it_is_said_so() -> None:
     assert read("值班,works,每天,,,,,\n") == {"units": [{"unit": "works"}]}
 
@@ -90,6 +108,8 @@ def test_every_line_that_is_wrong_is_named_at_once() -> None:
         "值班,works,周一,,,works-h1,,\n"
         "值班,works,周一,08:30,17:30,works-h1,十,\n"
         "请假,,,昨天,2026-12-03 00:00,works-h1,,\n"
+        "请假,,,2026/2/30,2026-12-03 00:00,works-h1,,\n"
+        "请假,,,2026/2/3 8:00+02:00,2026-12-03 00:00,works-h1,,\n"
         "请假,,,2026-12-01 00:00,2026-12-03 00:00,works-h1、works-h2,,\n"
         "值班,works,周一,08:30,17:30,works-h1,,,surplus\n"
     ) == [
@@ -105,8 +125,10 @@ def test_every_line_that_is_wrong_is_named_at_once() -> None:
         (12, LineFault.HOURS),
         (13, LineFault.TURN),
         (14, LineFault.MOMENT),
-        (15, LineFault.PERSON),
-        (16, LineFault.CELLS),
+        (15, LineFault.MOMENT),
+        (16, LineFault.MOMENT),
+        (17, LineFault.PERSON),
+        (18, LineFault.CELLS),
     ]
 
 

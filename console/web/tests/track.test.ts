@@ -1,9 +1,12 @@
+import { createSSRApp } from 'vue'
+import { renderToString } from 'vue/server-renderer'
 import { expect, test } from 'vitest'
 
 import type { Followed, FollowedStep } from '../src/api/contract'
 import { Problem, Unreachable } from '../src/api/http'
 import { Wish } from '../src/track/follow'
 import { createFollowing, type Following } from '../src/track/following'
+import Progress from '../src/track/Progress.vue'
 import { linkTo, receiptIn } from '../src/track/receipt'
 import { headline, stageOf, stepLine } from '../src/track/words'
 import { switchLocale, locale } from '../src/texts'
@@ -55,6 +58,23 @@ test('a step is said with its unit, its reason and its end', () => {
   expect(stepLine(step({ what: 'reassigned' }))).toBe('改由专人办理')
   expect(stepLine(step({ what: 'paused', reason, until: '2026-12-01T01:00:00Z' }))).toMatch(/^暂缓处理，原因：等待天气（到 .*09:00）$/)
   expect(stepLine(step({ what: 'rated', stars: 4 }))).toBe('您的评价：4 星')
+})
+
+function shown(changes: Partial<Followed>, error = ''): Promise<string> {
+  return renderToString(createSSRApp(Progress, { told: told(changes), receipt: RECEIPT, busy: false, error }))
+}
+
+test('what was done stands on top when it is to be rated, also without a picture of it, and not while it is done anew', async () => {
+  const steps: FollowedStep[] = [{ at: '2026-11-30T00:00:00Z', what: 'handed_in', note: '已劝导住户收回' }]
+  const [rated, anew] = [await shown({ status: 'awaiting_rating', steps }), await shown({ status: 'handling', steps })]
+
+  expect(rated).toMatch(/data-testid="track-results".*已劝导住户收回.*您反映的/)
+  expect(rated).not.toContain('处理前')
+  expect(anew).not.toContain('track-results')
+})
+
+test('that nothing newer could be read is said beside the button that was pressed', async () => {
+  expect(await shown({}, '网络不通')).toMatch(/<footer.*role="alert"[^>]*>网络不通.*track-refresh/)
 })
 
 /** What a page follows; the server's answers come when the test lets them. */

@@ -70,8 +70,8 @@ class DocumentBook:
         with self._engine.begin() as connection:
             publishing = Publishing(connection, Author(name=by), fits)
             draft = drafts.get(connection, id)
-            if draft is None:
-                raise DraftStale(None)
+            if draft is None or draft.ended_at is not None or draft.revision != revision:
+                raise DraftStale(draft)  # before what is newest: that may be this very draft
             newest = reference.newest(connection, draft.kind)
             if newest != draft.based_on:
                 raise PublishingRefused("behind", f"{draft.kind} {newest} was published since the draft was written")
