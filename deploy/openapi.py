@@ -36,6 +36,7 @@ PUBLIC: Final = (
     "/api/v1/follow/contest",
     "/api/v1/screens/sign-in",
     "/api/v1/wall/remote/command",
+    "/api/v1/wall/remote/answer",
 )
 """What answers to people who are not signed in."""
 

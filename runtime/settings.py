@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     reading_pool: int = Field(default=6, ge=1, le=50)
     reading_seconds: float = Field(default=3.0, gt=0, le=60)
+    statistics_kept_seconds: float = Field(default=60.0, ge=0, le=600)
     reports_per_second: float = Field(default=10.0, gt=0)
     uploads_per_second: float = Field(default=20.0, gt=0)
     changes_per_second: float = Field(default=5.0, gt=0)

@@ -44,6 +44,7 @@ from console.api.models.assessment_forms import (
     ScoresForm,
 )
 from console.api.problems import not_found
+from console.api.views_scheme import decimal, scheme_name, scheme_view
 from dispatch.adapters.postgres.assessing.book import Scoring
 from dispatch.adapters.postgres.reading.assessment import PeriodRow, ResultRow
 from dispatch.application.assessing.policy import (
@@ -74,7 +75,7 @@ def read_home(caller: Worker, here: Here, names: Names) -> Answer[AssessmentHome
             periods=[
                 views.period_entry(row, whole=much is Extent.ALL) for row, much in shown if much is not Extent.NOTHING
             ],
-            schemes=[views.scheme_name(each) for each in schemes_in_force(here).schemes] if may else [],
+            schemes=[scheme_name(each) for each in schemes_in_force(here).schemes] if may else [],
             may_assess=may,
             offices=[names.unit_ref(unit) for unit in sorted(scores_for(caller, town))],
         )
@@ -136,16 +137,17 @@ def read_subject(id: UUID, subject: str, caller: Worker, here: Here, names: Name
     opened = reading.assessment(lambda shelf: shelf.opened([each for entry in entries for each in entry.left_out]))
     points = views.points_by_subject(scores).get(subject, {})
     order = {leaf.id: n for n, leaf in enumerate(row.rules.leaves)}
-    town = town_of(here)
+    town, figures = town_of(here), here.services.figures()
     open_to_objections = row.state is PeriodState.PROVISIONAL and row.objections_until is not None
     return Answer(
         SubjectView(
             period=views.period_entry(row, whole=much is Extent.ALL),
-            rules=views.scheme_view(row.rules, row.rules_version, names),
+            rules=scheme_view(row.rules, row.rules_version, names, figures),
             result=views.assessed(result, row.rules, points, names, own=is_own(caller, row, subject), whole=True),
             members=members(results, result),
             leaves=[
-                views.leaf_view(each, row.rules) for each in sorted(scores, key=lambda each: order.get(each.leaf, 999))
+                views.leaf_view(each, row.rules, figures)
+                for each in sorted(scores, key=lambda each: order.get(each.leaf, 999))
             ],
             entries=[views.entry_view(each, row.rules, opened, named=takes_part(caller, town)) for each in entries],
             objections=objection_views(objections, row, results, caller, here, names),
@@ -250,6 +252,6 @@ def _own_month(row: PeriodRow, each: ResultRow, results: Sequence[ResultRow], na
         name=views.subject_name(row.rules.subjects, each.subject, each.name, names),
         rank=each.rank,
         members=members(results, each),
-        total=None if each.total is None else views.decimal(each.total, row.rules.places),
-        full_marks=views.decimal(row.rules.full_marks),
+        total=None if each.total is None else decimal(each.total, row.rules.places),
+        full_marks=decimal(row.rules.full_marks),
     )

@@ -19,6 +19,7 @@ from console.api.models.assessment import (
     PeriodView,
 )
 from console.api.problems import not_found
+from console.api.views_scheme import scheme_view
 from dispatch.adapters.postgres.reading.assessment import ObjectionRow, PeriodRow, ResultRow
 from dispatch.application.assessing.policy import (
     Extent,
@@ -144,7 +145,7 @@ def period_view(id: UUID, caller: Actor, here: Console, names: Catalogue) -> Per
     return PeriodView(
         **views.entry_values(row, whole=whole),
         at=row.at,
-        rules=views.scheme_view(scheme, row.rules_version, names),
+        rules=scheme_view(scheme, row.rules_version, names, here.services.figures()),
         computed_at=row.computed_at,
         current=row.current,
         fingerprint=row.fingerprint,

@@ -6,13 +6,15 @@ from typing import Annotated, Final
 
 from anyio import CapacityLimiter, move_on_after, to_thread
 from fastapi import Depends, Request, Response
+from msgspec.structs import asdict
 from starlette.concurrency import run_in_threadpool
 
 from console.api.answer import Answer, Door
-from console.api.context import Here, caller_of, console_of
-from console.api.models.basemap import BasemapView
+from console.api.context import Here, Names, caller_of, console_of
+from console.api.models.basemap import BasemapView, MapBox
 from console.api.problems import not_found
-from dispatch.adapters.outside.basemap import Basemap
+from dispatch.adapters.outside.basemap import DEEPEST, Basemap
+from dispatch.domain.township.box import Box, touches
 from runtime.http.token import SCREEN_COOKIE, cookie_of
 
 router: Final = Door(tags=["reference"])
@@ -42,7 +44,7 @@ MapReader = Annotated[None, Depends(map_reader_of)]
 
 
 @router.get("/basemap")
-def read_basemap(reader: MapReader, here: Here) -> Answer[BasemapView]:
+def read_basemap(reader: MapReader, here: Here, names: Names) -> Answer[BasemapView]:
     """Return which map there is to lie under ours."""
     services = here.services
     kind = services.map_archive.kind()
@@ -52,6 +54,7 @@ def read_basemap(reader: MapReader, here: Here) -> Answer[BasemapView]:
         shapes=services.basemap.has_shapes,
         archive=kind.value if kind is not None else None,
         credit=services.settings.basemap_credit,
+        box=None if names.box is None else MapBox(**asdict(names.box)),
     )
     return Answer(view)
 
@@ -70,17 +73,19 @@ def read_shapes(reader: MapReader, here: Here) -> Response:
     response_class=Response,
     responses={200: {"content": {"image/png": {}, "image/jpeg": {}, "image/webp": {}}}},
 )
-async def read_tile(z: int, x: int, y: int, reader: MapReader, here: Here) -> Response:
-    """Return a tile of the map, which the server fetches; 404 where there is none just now."""
-    return await tile_answer(here.services.basemap, z, x, y)
+async def read_tile(z: int, x: int, y: int, reader: MapReader, here: Here, names: Names) -> Response:
+    """Return a tile of the map, which the server fetches; 404 outside the town, or where there is none just now."""
+    return await tile_answer(here.services.basemap, names.box, z, x, y)
 
 
-async def tile_answer(layer: Basemap, z: int, x: int, y: int) -> Response:
-    """Return a tile of a layer as browsers keep it.
+async def tile_answer(layer: Basemap, box: Box | None, z: int, x: int, y: int) -> Response:
+    """Return a tile of a layer as browsers keep it; outside the box nobody is asked, or we would fetch the country.
 
     Raises:
         Problem: 404, there is none.
     """
+    if box is None or not (0 <= z <= DEEPEST and touches(box, z, x, y)):
+        raise not_found()
     found = await run_in_threadpool(layer.known, z, x, y)
     if found is None and layer.has_tiles:
         with move_on_after(WAIT_SECONDS):  # for a turn; what has begun is not broken off

@@ -9,7 +9,7 @@ from fastapi import Header, Response
 
 from console.api.answer import Door
 from console.api.basemap import MapReader, tile_answer
-from console.api.context import Here
+from console.api.context import Here, Names
 from console.api.problems import not_found
 from dispatch.adapters.outside.map_archive import MapArchive, OutOfRange, Part
 
@@ -24,9 +24,9 @@ WHOLE: Final = "application/octet-stream"
     response_class=Response,
     responses={200: {"content": {"image/png": {}, "image/jpeg": {}, "image/webp": {}}}},
 )
-async def read_label_tile(z: int, x: int, y: int, reader: MapReader, here: Here) -> Response:
-    """Return a tile of the names that lie above the map, which the server fetches; 404 where there is none just now."""
-    return await tile_answer(here.services.basemap_labels, z, x, y)
+async def read_label_tile(z: int, x: int, y: int, reader: MapReader, here: Here, names: Names) -> Response:
+    """Return a tile of the names above the map, which the server fetches; 404 where there is none."""
+    return await tile_answer(here.services.basemap_labels, names.box, z, x, y)
 
 
 @router.get(

@@ -24,6 +24,7 @@ from dispatch.domain.calendar.roster import NO_ROSTER, Roster
 from dispatch.domain.incident import Incident
 from dispatch.domain.terms import Action, Platform, UnitId, UnitKind
 from dispatch.domain.township.areas import AreaLevel, Areas, Cell, areas_from
+from dispatch.domain.township.box import Box, box_of
 from dispatch.domain.township.categories import Categories, Category, Leaf, categories_from
 from dispatch.domain.township.duties import NO_DUTIES, Answerable, Duties, duties_from
 from dispatch.domain.township.duty_list import DutyItem, DutyList
@@ -56,6 +57,7 @@ class Catalogue:
     limits_version: str | None = None
     map: bytes = EMPTY_MAP
     map_tag: str = ""
+    box: Box | None = None
     category_names: Mapping[str, CategoryName] = field(default_factory=dict)
     area_names: Mapping[str, str] = field(default_factory=dict)
     unit_names: Mapping[str, str] = field(default_factory=dict)
@@ -180,6 +182,7 @@ def catalogue_from(documents: Documents) -> Catalogue:
         limits_version=limits.version if limits else None,
         map=geography,
         map_tag=sha256(geography).hexdigest()[:32],
+        box=box_of(areas) if areas else None,
         category_names={
             each.code: CategoryName(code=each.code, name=each.name, name_en=each.name_en) for each in by_code
         },

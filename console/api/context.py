@@ -18,11 +18,13 @@ from console.api.live_board import LiveBoard
 from console.api.models.names import HiddenReporter, Person
 from console.api.models.operations import Part
 from console.api.sign_ins import SignIns
+from console.api.statistics_kept import Kept
 from console.api.wall_room import WallRoom
 from dispatch.application.documents.faults import Fits
 from dispatch.bootstrap import Services
 from dispatch.domain.actor import Actor
 from dispatch.domain.terms import AreaCode
+from runtime.clock import monotonic
 from runtime.http.meter import Meter, kind_of
 from runtime.http.problem import Problem
 from runtime.http.shared import Shared
@@ -53,6 +55,7 @@ class Console:
             area=AreaCode(services.settings.town),
             live=self.live,
         )
+        self.kept = Kept(monotonic, seconds=services.settings.statistics_kept_seconds)
         self.parts = Shared(lambda: look(self))
 
     def record_disclosure(self, reporter: Person | HiddenReporter | None, number: str, *, to: Actor) -> None:

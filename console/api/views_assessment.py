@@ -1,8 +1,8 @@
-"""How 考核 looks to its caller: the tree of a scheme, a table, and how one subject came to its points."""
+"""How 考核 looks to its caller: periods, a table, and how one subject came to its points."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,21 +10,16 @@ from typing import Any
 from console.api.catalogue import Catalogue
 from console.api.models.assessment import (
     AssessedSubject,
-    BandView,
     CaseBehind,
     DrawView,
     EntryView,
     LeafView,
     ObjectionView,
-    PartRule,
     PeriodEntry,
     RandomCheck,
-    SchemeClass,
-    SchemeName,
-    SchemePart,
-    SchemeView,
 )
 from console.api.models.names import Person
+from console.api.views_scheme import decimal, measure_of, scheme_name
 from dispatch.adapters.postgres.reading.assessment import (
     CheckRow,
     DrawRow,
@@ -35,85 +30,8 @@ from dispatch.adapters.postgres.reading.assessment import (
     ScoreRow,
 )
 from dispatch.application.assessing.computing import Behind
-from dispatch.domain.assessment.scheme import Node, Scheme, Subjects
-
-
-def decimal(number: Decimal, places: int | None = None) -> str:
-    """Return points as they are written: with the places of the scheme, or as few as they need."""
-    if places is not None:
-        return f"{number:.{places}f}"
-    whole = number.normalize()
-    return f"{whole:f}"
-
-
-def scheme_name(scheme: Scheme) -> SchemeName:
-    """Return a scheme by its names."""
-    return SchemeName(
-        id=scheme.id,
-        name=scheme.name.zh,
-        name_en=scheme.name.en,
-        subjects=scheme.subjects,
-        example=scheme.example,
-    )
-
-
-def scheme_view(scheme: Scheme, version: str, names: Catalogue) -> SchemeView:
-    """Return a scheme with its tree, read from the top."""
-    return SchemeView(
-        id=scheme.id,
-        name=scheme.name.zh,
-        name_en=scheme.name.en,
-        subjects=scheme.subjects,
-        example=scheme.example,
-        version=version,
-        note=scheme.note.zh if scheme.note else None,
-        note_en=scheme.note.en if scheme.note else None,
-        full_marks=decimal(scheme.full_marks),
-        bonus_cap=decimal(scheme.bonus_cap),
-        deduction_cap=None if scheme.deduction_cap is None else decimal(scheme.deduction_cap),
-        publicity_working_days=scheme.publicity_working_days,
-        classes=[SchemeClass(id=each.id, name=each.name.zh, name_en=each.name.en) for each in scheme.classes],
-        parts=[*_parts(scheme.tree, None, 0, names)],
-    )
-
-
-def _parts(tree: tuple[Node, ...], parent: str | None, depth: int, names: Catalogue) -> Iterator[SchemePart]:
-    for node in tree:
-        yield SchemePart(
-            id=node.id,
-            parent=parent,
-            depth=depth,
-            name=node.name.zh,
-            name_en=node.name.en,
-            marks=decimal(node.marks),
-            side=node.side,
-            rule=None if node.parts else _rule(node, names),
-        )
-        yield from _parts(node.parts, node.id, depth + 1, names)
-
-
-def _rule(leaf: Node, names: Catalogue) -> PartRule:
-    computed, counted, scored = leaf.computed, leaf.counted, leaf.scored
-    line = computed.line if computed else None
-    return PartRule(
-        figure=leaf.figure,
-        zero=decimal(line.zero) if line else None,
-        full=decimal(line.full) if line else None,
-        bands=[
-            BandView(points=decimal(band.points), at_least=_maybe(band.at_least), at_most=_maybe(band.at_most))
-            for band in (computed.bands if computed else ())
-        ],
-        minimum=computed.minimum if computed else None,
-        below=computed.below if computed else None,
-        each=decimal(counted.each) if counted else None,
-        free=counted.free if counted else None,
-        office=names.unit(scored.office) if scored else None,
-        choices=[decimal(choice) for choice in scored.choices] if scored else [],
-    )
-
-
-def _maybe(number: Decimal | None) -> str | None:
-    return None if number is None else decimal(number)
+from dispatch.domain.assessment.figure import Figures
+from dispatch.domain.assessment.scheme import Scheme, Subjects
 
 
 def period_entry(row: PeriodRow, *, whole: bool) -> PeriodEntry:
@@ -175,7 +93,7 @@ def assessed(
     )
 
 
-def leaf_view(row: ScoreRow, scheme: Scheme) -> LeafView:
+def leaf_view(row: ScoreRow, scheme: Scheme, figures: Figures) -> LeafView:
     """Return what a leaf came to."""
     return LeafView(
         leaf=row.leaf,
@@ -184,6 +102,7 @@ def leaf_view(row: ScoreRow, scheme: Scheme) -> LeafView:
         few=row.few,
         figure=row.figure,
         figure_version=row.figure_version,
+        measure=measure_of(row.figure, figures),
         numerator=row.numerator,
         denominator=row.denominator,
         value=None if row.value is None else decimal(row.value),

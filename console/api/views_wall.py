@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from console.api.catalogue import Catalogue
+from console.api.models.streams import StepHealth, StreamHealth
 from console.api.models.wall import (
     WallAct,
     WallBoard,
@@ -17,6 +18,7 @@ from console.api.models.wall import (
     WallSign,
     WallStanding,
     WallStream,
+    WallTrouble,
 )
 from dispatch.adapters.postgres.reading.arrivals import Arrivals
 from dispatch.adapters.postgres.reading.emergency import Acts
@@ -94,9 +96,31 @@ def duty_view(names: Catalogue, at: datetime) -> WallDuty:
     )
 
 
-def board_view(
-    rows: WallRows, names: Catalogue, *, act: WallAct | None, stream: OutboxState, silent: Sequence[str]
-) -> WallBoard:
+def stream_view(waiting: OutboxState, silent: Sequence[str], found: StreamHealth) -> WallStream:
+    """Return how the stream is doing, by the rules and in the order of the desk's page."""
+    return WallStream(
+        degraded=waiting.degraded,
+        oldest_seconds=waiting.oldest_seconds,
+        silent=list(silent),
+        health=found.health,
+        last_hour=found.last_hour,
+        trouble=trouble_view(found),
+    )
+
+
+def trouble_view(found: StreamHealth) -> WallTrouble | None:
+    """Return what is most pressing; live figures that were put right at once are no trouble, and told elsewhere."""
+    pressing = [one for one in found.advice if one.code != "live_differed"]
+    if not pressing:
+        return None
+    return WallTrouble(advice=pressing[0], step=_step_of(found, pressing[0].step), more=len(pressing) - 1)
+
+
+def _step_of(found: StreamHealth, name: str | None) -> StepHealth | None:
+    return next((step for step in found.steps if step.step == name), None)
+
+
+def board_view(rows: WallRows, names: Catalogue, *, act: WallAct | None, stream: WallStream) -> WallBoard:
     """Return what stands on a wall."""
     standing = [
         WallStanding(
@@ -113,6 +137,6 @@ def board_view(
         standing=standing,
         standing_total=rows.standing_total,
         duty=duty_view(names, rows.at),
-        stream=WallStream(degraded=stream.degraded, oldest_seconds=stream.oldest_seconds, silent=list(silent)),
+        stream=stream,
         act=act,
     )

@@ -19,9 +19,9 @@ from starlette.types import Receive, Scope, Send
 from console.api.answer import Answer, Door
 from console.api.context import Console, Here, Names, console_of, visitor_of
 from console.api.models.board import CellMap
-from console.api.models.forms import RemoteCommand
+from console.api.models.forms import RemoteAsked, RemoteCommand, WallShown
 from console.api.models.names import Coded
-from console.api.models.wall import WallPairing, WallView
+from console.api.models.wall import WallAnswer, WallPairing, WallTold, WallView
 from console.api.problems import not_found
 from console.api.reference import GEO_JSON, map_answer
 from console.api.wall_queue import Wall
@@ -35,6 +35,7 @@ from runtime.http.hosts import origin_of
 from runtime.http.meter import kind_of
 from runtime.http.problem import Problem
 from runtime.http.token import SCREEN_COOKIE, cookie_name, cookie_of, presented_token
+from runtime.ids import new_id
 
 router: Final = Door(tags=["wall"])
 
@@ -59,6 +60,7 @@ class Onlooker:
     screen: Screen | None = None
     token: str | None = None
     session: bytes | None = None
+    user: UserId | None = None
 
 
 async def onlooker_of(request: Request) -> Onlooker:
@@ -81,7 +83,7 @@ async def onlooker_of(request: Request) -> Onlooker:
     here.meter.take(visitor.user, kind_of(request.method))
     if not looks_at_wall(visitor, AreaCode(here.services.settings.town)):
         raise Problem(403, "not_yours", code="wall_not_yours")
-    return Onlooker(session=token_hash(presented_token(request.scope)[0] or ""))
+    return Onlooker(session=token_hash(presented_token(request.scope)[0] or ""), user=visitor.user)
 
 
 async def screen_of(request: Request) -> Screen:
@@ -186,7 +188,7 @@ def read_wall_map(looking: Looking, names: Names, if_none_match: Annotated[str |
 async def follow_wall(looking: Looking, here: Here) -> WallStream:
     """Follow what happens, as a wall tells it."""
     if looking.screen is None:
-        return WallStream(here.wall_room, Wall(session=looking.session))
+        return WallStream(here.wall_room, Wall(session=looking.session, user=looking.user))
     assert looking.token is not None
     return WallStream(here.wall_room, Wall(looking.screen.id, hashed(looking.token)))
 
@@ -198,12 +200,30 @@ def pair(screen: OneScreen, here: Here) -> Answer[WallPairing]:
     return Answer(WallPairing(code=code, hours=int(REMOTE_FOR.total_seconds() // 3600)))
 
 
-@router.post("/wall/remote/command", status_code=204)
-def command(said: RemoteCommand, here: Here, request: Request) -> None:
+@router.post("/wall/remote/command")
+def command(said: RemoteCommand, here: Here, request: Request) -> Answer[WallTold]:
     """Tell the screen of a code what to show. Whoever has the code may: it hangs on the wall of the room."""
     _meter(here, request)
-    if not here.services.screens.tell(plain_code(said.code), said.command, said.value):
+    id = new_id()
+    if not here.services.screens.tell(plain_code(said.code), id, said.command, said.value):
         raise not_found()
+    return Answer(WallTold(id=id))
+
+
+@router.post("/wall/remote/shown", status_code=204)
+def note_shown(said: WallShown, screen: OneScreen, here: Here) -> None:
+    """Note that this screen did what a phone said, and which scene it shows."""
+    here.services.screens.note_shown(screen.id, said.id, said.scene)
+
+
+@router.post("/wall/remote/answer")
+def read_answer(asked: RemoteAsked, here: Here, request: Request) -> Answer[WallAnswer]:
+    """Return what the screen of a code answered to what was said last."""
+    _meter(here, request, "GET")
+    found = here.services.screens.answer(plain_code(asked.code))
+    if found is None:
+        raise not_found()
+    return Answer(WallAnswer(screen=found.name, scene=found.scene if found.told == asked.id else None))
 
 
 def plain_code(code: str) -> str:
@@ -211,7 +231,7 @@ def plain_code(code: str) -> str:
     return code.upper().replace(" ", "").replace("-", "")
 
 
-def _meter(here: Console, request: Request) -> None:
+def _meter(here: Console, request: Request, method: str = "POST") -> None:
     """Codes are guessed no faster than by one account: forty bits and half a day leave nothing to be found."""
     origin = origin_of(request.scope, proxied=here.services.settings.http_behind_tls)
-    here.meter.take(UserId(f"remote:{origin}"), kind_of("POST"))
+    here.meter.take(UserId(f"remote:{origin}"), kind_of(method))

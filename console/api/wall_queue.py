@@ -1,13 +1,23 @@
-"""What waits to be sent to one wall: never more than a queue holds; whoever does not keep up loads everything anew."""
+"""What waits to be sent to one wall, and how many walls one may have open: never more than is kept for each.
+
+Whoever does not keep up loads everything anew; of too many streams the oldest ends.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
+from dispatch.domain.terms import UserId
+
 QUEUE_BYTES: Final = 256 * 1024
+STREAMS_EACH: Final = 4
+"""So many streams of one screen or session; the oldest ends: who comes again leaves one behind that nobody reads."""
+STREAMS_OF_ACCOUNT: Final = 8
+"""So many streams of all sessions of an account."""
 RESYNC: Final = b"event: resync\ndata: {}\n\n"
 
 
@@ -15,11 +25,16 @@ class Wall:
     """One open stream: of which screen, or whose session, and what has not been sent yet."""
 
     def __init__(
-        self, screen: UUID | None = None, token_hash: bytes | None = None, session: bytes | None = None
+        self,
+        screen: UUID | None = None,
+        token_hash: bytes | None = None,
+        session: bytes | None = None,
+        user: UserId | None = None,
     ) -> None:
         self.screen = screen
         self.token_hash = token_hash
         self.session = session
+        self.user = user
         self.ended = False
         self._waiting: list[bytes] = []
         self._bytes = 0
@@ -53,3 +68,11 @@ class Wall:
         waiting = b"".join(self._waiting)
         self._waiting, self._bytes = [], 0
         return waiting
+
+
+def too_many(walls: Iterable[Wall], newest: Wall) -> Sequence[Wall]:
+    """Return those that have to end because another began: the oldest of the same screen or session, or account."""
+    open_walls = [one for one in walls if not one.ended]
+    alike = [one for one in open_walls if one.whose == newest.whose][:-STREAMS_EACH]
+    of_account = [one for one in open_walls if one.user == newest.user and one not in alike]
+    return alike if newest.user is None else [*alike, *of_account[:-STREAMS_OF_ACCOUNT]]

@@ -21,9 +21,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from console.api.catalogue import Catalogue
 from console.api.live_board import LiveBoard
 from console.api.models.live import LiveFigures
+from console.api.models.streams import StreamHealth
 from console.api.models.wall import WallBoard, WallCommand, WallHappened
-from console.api.views_wall import act_of, act_view, board_view, happened_view
-from console.api.wall_queue import RESYNC, Wall
+from console.api.views_streams import health_view
+from console.api.views_wall import act_of, act_view, board_view, happened_view, stream_view
+from console.api.wall_queue import RESYNC, Wall, too_many
 from dispatch.adapters.postgres import event_tail
 from dispatch.adapters.postgres.accounts.sessions import Sessions
 from dispatch.adapters.postgres.reading.gateway import ReadingGateway
@@ -37,13 +39,13 @@ from runtime.unavailable import Unavailable
 log = structlog.get_logger()
 
 BATCH: Final = 200
-STREAMS_EACH: Final = 4
-"""So many streams of one screen or session; the oldest ends: who comes again leaves one behind that nobody reads."""
 PACE_SECONDS: Final = 0.05
 """Under load facts are told in batches this far apart: twenty pictures a second are as many as anybody sees."""
 BOARD_SECONDS: Final = 1.0
 BOARD_AT_LEAST_SECONDS: Final = 5.0
 """How old the board on a wall may get before it is sent again, though nothing on it changed but its age."""
+HEALTH_SECONDS: Final = 5.0
+"""How the stream is doing is asked as often as by the desk's page."""
 TROUBLE_SECONDS: Final = 1.0
 FRESH_SECONDS: Final = 10.0
 
@@ -85,6 +87,7 @@ class WallRoom:
         self._composing = threading.Lock()
         self._walls: dict[Wall, None] = {}
         self._composed: tuple[float, WallBoard] | None = None
+        self._health: tuple[float, StreamHealth] | None = None
         self._told, self._told_at = b"", 0.0
         self._followed_at = monotonic()
         self._following = False
@@ -101,7 +104,7 @@ class WallRoom:
         self._loop = asyncio.get_running_loop()
         with self._lock:
             self._walls[wall] = None
-            for older in [one for one in self._walls if one.whose == wall.whose and not one.ended][:-STREAMS_EACH]:
+            for older in too_many(self._walls, wall):
                 older.end()
             if self._following:
                 wall.offer(RESYNC)
@@ -164,9 +167,14 @@ class WallRoom:
             rows,
             names,
             act=act_view(act, came, names, acts.at),
-            stream=self._reading.outbox_state(),
-            silent=silent,
+            stream=stream_view(self._reading.outbox_state(), silent, self._stream_health()),
         )
+
+    def _stream_health(self) -> StreamHealth:
+        if self._health is None or monotonic() - self._health[0] >= HEALTH_SECONDS:
+            reading = self._reading
+            self._health = (monotonic(), health_view(reading.streams(), reading.outbox_state(), self._live.latest()))
+        return self._health[1]
 
     async def _relay_live(self) -> None:
         async with self._live.following() as news:
@@ -220,14 +228,17 @@ class WallRoom:
 
     def _tell_board(self) -> None:
         board = self.board()
-        said = msgspec.json.encode((board.standing, board.duty, board.act, board.stream.degraded, board.stream.silent))
+        stream = board.stream
+        said = msgspec.json.encode(
+            (board.standing, board.duty, board.act, stream.degraded, stream.silent, stream.health, stream.trouble)
+        )
         if said != self._told or monotonic() - self._told_at >= BOARD_AT_LEAST_SECONDS:
             self._told, self._told_at = said, monotonic()
             self._send(message("board", board))
 
     def _command(self, payload: str) -> None:
         told = msgspec.json.decode(payload.encode(), type=Told)
-        said = message("command", WallCommand(command=told.command, value=told.value))
+        said = message("command", WallCommand(id=told.id, command=told.command, value=told.value))
         for wall in tuple(self._walls):
             if wall.screen == told.screen:
                 self._in_loop(self._offer, wall, said)

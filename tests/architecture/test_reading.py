@@ -40,7 +40,7 @@ CHANGES = {
     "objections": {"raise_", "decide"},
     "presence": {"note", "leave"},
     "reading_log": {"note", "revealed", "code_read", "assessed"},
-    "screens": {"make", "revoke", "open", "pair", "tell", "fresh", "holder"},
+    "screens": {"make", "revoke", "open", "pair", "tell", "note_shown", "answer", "fresh", "holder"},
     "uploads": {"declared_by", "begin", "mark_received", "mark_arrived"},
 }
 """What is changed, and by which methods; what of it people look at is read elsewhere."""

@@ -64,8 +64,11 @@ def test_a_number_opens_the_list_behind_it_and_the_keyboard_closes_it(
 
     at(page, "table-trend").press("Enter")
     row = all_at(page, "trend-row").first
-    row.get_by_role("button").press("Enter")
-    see(page, "cases")
+    row.get_by_test_id("trend-counted").get_by_role("button").press("Enter")
+    expect(see(page, "cases-counted")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    row.get_by_role("button").first.press("Enter")
+    expect(see(page, "cases-all")).to_have_attribute("aria-pressed", "true")
     listed = page.locator(f'[data-testid="case"][data-number="{numbers[0]}"]')
     while listed.count() == 0:  # other tests' incidents come first
         see(page, "cases-more").click()

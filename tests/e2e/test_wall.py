@@ -112,6 +112,8 @@ def test_a_screen_shows_the_town_obeys_a_phone_and_goes_dark(
     phone = visitors.on_phone("citizen03", f"/wall/remote#{code}")
     see(phone, "remote-heat").click()
     expect(at(wall, "wall")).to_have_attribute("data-scene", "heat")
+    expect(at(phone, "remote-said")).to_have_attribute("data-told", "shown")
+    expect(at(phone, "remote-said")).to_contain_text("指挥室东墙")
     for language in LANGUAGES:
         phone.evaluate(f"localStorage.setItem('gridloop.locale', '{language}')")
         phone.reload()

@@ -30,6 +30,7 @@ from console.api.models.basemap import BasemapView
 from console.api.models.landmarks import Landmarks
 from console.api.models.live import CellLine, LiveFigures, PlatformLine
 from console.api.models.names import Coded
+from console.api.models.streams import Advice, DecidedShare
 from console.api.models.wall import (
     WallAct,
     WallBoard,
@@ -42,12 +43,14 @@ from console.api.models.wall import (
     WallSign,
     WallStanding,
     WallStream,
+    WallTrouble,
     WallView,
 )
 from console.api.wall_queue import RESYNC
 from console.api.wall_room import message
 from deploy.demo.seed import TOWN, documents, key_places
 from dispatch.adapters.outside.map_archive import MapArchive
+from dispatch.application.stream_health import Health
 from dispatch.domain.live.figures import Line, UsualArrivals, Windows
 from dispatch.domain.terms import AreaCode, ClockKind, Grade, Platform, Status
 from runtime.clock import monotonic, utc_now
@@ -90,8 +93,19 @@ class Script:
             standing=[self._standing(now, number) for number in range(up)],
             standing_total=up + self._chance.randrange(4),
             duty=WallDuty(people=self._chance.randrange(9), units=6, of_units=8),
-            stream=WallStream(degraded=self._chance.random() < 0.1, oldest_seconds=3.0, silent=[]),
+            stream=self._stream(),
             act=self._act(now) if self._second % ACT_EVERY >= ACT_EVERY // 2 else None,
+        )
+
+    def _stream(self) -> WallStream:
+        trouble = WallTrouble(advice=Advice(code="step_behind", step="triage"), step=None, more=1)
+        return WallStream(
+            degraded=self._chance.random() < 0.1,
+            oldest_seconds=3.0,
+            silent=[],
+            health=Health.BEHIND,
+            last_hour=DecidedShare(decided=40, without_kafka=4),
+            trouble=trouble if self._chance.random() < 0.5 else None,
         )
 
     def live(self) -> LiveFigures:
@@ -209,7 +223,9 @@ class Player:
 
     def _ground(self) -> BasemapView:
         kind = self._archive.kind()
-        return BasemapView(tiles=False, labels=False, shapes=False, archive=kind.value if kind else None, credit="")
+        return BasemapView(
+            tiles=False, labels=False, shapes=False, archive=kind.value if kind else None, credit="", box=None
+        )
 
     def _part(self, request: Request) -> Response:
         return part_answer(self._archive, request.headers.get("range", ""))

@@ -157,6 +157,7 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/duty-lists/{level}"): ANYBODY,
     ("GET", "/api/v1/morning"): ANYBODY,
     ("GET", "/api/v1/statistics/figures"): ANYBODY | {"reporter": 403, "other citizen": 403},
+    ("GET", "/api/v1/statistics/groups"): ANYBODY | {"reporter": 403, "other citizen": 403},
     ("GET", "/api/v1/statistics/cases"): ANYBODY | {"reporter": 403, "other citizen": 403},
     ("GET", "/api/v1/statistics/crossed"): ANYBODY | {"reporter": 403, "other citizen": 403},
     ("GET", "/api/v1/roster"): ANYBODY,
@@ -196,6 +197,8 @@ EXPECTED: dict[tuple[str, str], Mapping[str, int]] = {
     ("GET", "/api/v1/wall/stream"): WALL,
     ("POST", "/api/v1/wall/remote"): everybody(403) | {"anonymous": 401},
     ("POST", "/api/v1/wall/remote/command"): everybody(404),
+    ("POST", "/api/v1/wall/remote/answer"): everybody(404),
+    ("POST", "/api/v1/wall/remote/shown"): everybody(403) | {"anonymous": 401},
     ("GET", "/api/v1/basemap"): ANYBODY,
     ("GET", "/api/v1/basemap/shapes"): instead_of_200(404, ANYBODY),
     ("GET", "/api/v1/basemap/{z}/{x}/{y}"): instead_of_200(404, ANYBODY),
@@ -402,7 +405,7 @@ def _request(method: str, route: str, world: World) -> tuple[Any, dict[str, str]
     if route == "/api/v1/screens/sign-in":
         return {"link": "n" * 43}, {}
     if route.startswith(("/api/v1/screens", "/api/v1/wall")):
-        return {"name": "东墙", "code": "ABCD2345", "command": "next"}, {}
+        return {"name": "东墙", "code": "ABCD2345", "command": "next", "id": str(new_id()), "scene": "heat"}, {}
     if route == "/api/v1/reports":
         return {"report_id": str(new_id()), "text": "路面破损"}, {}
     if route == "/api/v1/calls/alike":

@@ -78,6 +78,17 @@ def test_a_unit_sees_its_own_whole_and_of_its_class_ranks_and_totals_alone(site:
     assert table(site, id, "supervisor01")["market"]["points"]["on-time"] == "33.75"
 
 
+def test_a_leaf_says_what_its_figure_measures_in_the_tree_and_for_a_subject(site: Site) -> None:
+    id = published(site)
+
+    found = Somebody(site, "police-lead").get(f"/assessment/periods/{id}/subjects/police")
+
+    rules = {part["id"]: part["rule"] for part in found["rules"]["parts"] if part["rule"]}
+    leaves = {leaf["leaf"]: leaf["measure"] for leaf in found["leaves"]}
+    assert rules["on-time"]["measure"] == leaves["on-time"] == "share"
+    assert {of for leaf, of in leaves.items() if rules[leaf]["figure"] is None} <= {None}
+
+
 def test_what_is_not_published_is_seen_by_those_who_take_part_alone(site: Site) -> None:
     id = opened(site)
 

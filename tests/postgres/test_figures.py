@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dispatch.adapters.postgres.counting.counter import FigureCounter
+from dispatch.adapters.postgres.counting.counter import FigureCounter, roomy
 from dispatch.adapters.postgres.counting.populations import likeness
+from dispatch.adapters.postgres.question import Session
 from dispatch.application.policy import sees_figures_of_persons
 from dispatch.bootstrap import Services
 from dispatch.domain.assessment.counted import By, Counted
@@ -103,6 +104,48 @@ def test_a_figure_is_shown_with_what_it_is_made_of_and_opens_to_its_cases(servic
     assert [(case["number"], case["counted"], case["excluded"]) for case in cases["items"]] == [
         (number_of(services, incident), False, None)
     ]
+
+
+def test_what_counts_has_longer_than_what_is_read_otherwise(services: Services) -> None:
+    def limits(session: Session) -> list[object]:
+        def limit() -> object:
+            return session.execute("SHOW statement_timeout").fetchone()
+
+        before = limit()
+        with roomy(session):
+            inside = limit()
+        return [before, inside, limit()]
+
+    assert services.reading.run(limits) == [("3s",), ("15s",), ("3s",)]
+
+
+def test_figures_are_named_in_groups_that_together_are_all_of_them_once(services: Services) -> None:
+    with running(services) as site:
+        operator = Somebody(site, "operator01")
+        told = operator.get("/statistics/groups")
+        (first, *others) = [operator.get("/statistics/figures", params={"figure": ids}) for ids in told["groups"]]
+
+    named = [id for group in told["groups"] for id in group]
+    assert sorted(named) == sorted(told["order"]) == sorted(services.figures())
+    assert len(named) == len(set(named))
+    assert "received" in told["groups"][0]
+    assert {figure["id"] for figure in first["figures"]} == set(told["groups"][0])
+    assert len(others) >= 3
+
+
+def test_what_was_counted_a_moment_ago_is_told_to_the_same_reader_with_its_time(services: Services) -> None:
+    asked = {"figure": "received"}
+    with running(services) as site:
+        operator, other = Somebody(site, "operator01"), Somebody(site, "operator03")
+        before = operator.get("/statistics/figures", params=asked)
+        reported(services, CITIZEN)
+
+        again = operator.get("/statistics/figures", params=asked)
+        others = other.get("/statistics/figures", params=asked)
+
+    assert again == before
+    assert others["as_of"] > before["as_of"]
+    assert others["figures"][0]["rows"][0]["numerator"] == before["figures"][0]["rows"][0]["numerator"] + 1
 
 
 def test_whoever_reads_figures_of_persons_is_recorded_and_what_is_of_nobody_is_not(services: Services) -> None:

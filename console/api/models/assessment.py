@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from console.api.models.names import CategoryName, Coded, Instant, Person, UnitRef
+from dispatch.domain.assessment.figure import Measure
 from dispatch.domain.assessment.scheme import Below, Side, Subjects
 from dispatch.domain.assessment.standing import EntryKind, PeriodState
 
@@ -33,9 +34,13 @@ class BandView(Struct, frozen=True, kw_only=True):
 
 
 class PartRule(Struct, frozen=True, kw_only=True):
-    """How a leaf gets its points: by a line from `zero` to `full`, by bands, for each case, or as an office chooses."""
+    """How a leaf gets its points: by a line from `zero` to `full`, by bands, for each case, or as an office chooses.
+
+    measure: what the figure's values are; those of times are seconds.
+    """
 
     figure: str | None
+    measure: Measure | None
     zero: str | None
     full: str | None
     bands: list[BandView]
@@ -195,6 +200,7 @@ class LeafView(Struct, frozen=True, kw_only=True):
     few: bool
     figure: str | None
     figure_version: str | None
+    measure: Measure | None
     numerator: int | None
     denominator: int | None
     value: str | None

@@ -130,6 +130,20 @@ class ScreenLink(BaseModel):
     link: str = Field(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")
 
 
+class RemoteAsked(BaseModel):
+    """A phone in the room asks whether the screen of its code did what was said."""
+
+    code: str = Field(min_length=4, max_length=20, pattern=r"^[A-Za-z0-9 -]+$")
+    id: UUID
+
+
+class WallShown(BaseModel):
+    """A screen did what a phone said, and shows this scene now."""
+
+    id: UUID
+    scene: Literal["overview", "heat", "timing", "emergency"]
+
+
 class RemoteCommand(BaseModel):
     """What a phone in the room tells a screen: the code of the screen, and what to do."""
 

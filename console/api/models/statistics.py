@@ -35,6 +35,13 @@ class FigureRow(Struct, frozen=True, kw_only=True):
     rounded: bool
 
 
+class FigureGroups(Struct, frozen=True, kw_only=True):
+    """Which figures there are, in the order of the document, and in groups that are counted at once."""
+
+    order: list[str]
+    groups: list[list[str]]
+
+
 class FigureShown(Struct, frozen=True, kw_only=True):
     """A figure by its definition, and what it comes to."""
 

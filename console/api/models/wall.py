@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from console.api.models.live import LiveFigures
 from console.api.models.names import CategoryName, Coded, Instant, UnitRef
+from console.api.models.streams import Advice, DecidedShare, StepHealth
+from dispatch.application.stream_health import Health
 from dispatch.domain.terms import ClockKind, Grade, Platform, Status
 
 
@@ -75,12 +78,23 @@ class WallDuty(Struct, frozen=True, kw_only=True):
     of_units: int
 
 
+class WallTrouble(Struct, frozen=True, kw_only=True):
+    """What is most pressing about the stream, with the step that it is about; more: how many there are beside."""
+
+    advice: Advice
+    step: StepHealth | None
+    more: int
+
+
 class WallStream(Struct, frozen=True, kw_only=True):
     """How the way to Kafka is doing; silent: loops that keep promises and did not come round."""
 
     degraded: bool
     oldest_seconds: float
     silent: list[str]
+    health: Health
+    last_hour: DecidedShare
+    trouble: WallTrouble | None
 
 
 class WallCell(Struct, frozen=True, kw_only=True):
@@ -115,8 +129,9 @@ class WallBoard(Struct, frozen=True, kw_only=True):
 
 
 class WallCommand(Struct, frozen=True, kw_only=True):
-    """The data of a `command` event: what a phone in the room tells this screen."""
+    """The data of a `command` event: what a phone in the room tells this screen, which answers with its id."""
 
+    id: UUID
     command: str
     value: str
 
@@ -135,6 +150,19 @@ class WallView(Struct, frozen=True, kw_only=True):
     board: WallBoard
     live: LiveFigures | None
     happened: list[WallHappened]
+
+
+class WallTold(Struct, frozen=True, kw_only=True):
+    """What a phone said is on its way; id: by which it asks whether the screen answered."""
+
+    id: UUID
+
+
+class WallAnswer(Struct, frozen=True, kw_only=True):
+    """What the screen of a code answered: the scene that it shows since it did what was said, null while it did not."""
+
+    screen: str
+    scene: str | None
 
 
 class WallPairing(Struct, frozen=True, kw_only=True):

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 
 import type { LeafView, PartRule, SchemePart } from '../src/api/contract'
-import { measured, ruleOf, sum, threshold, whyOf } from '../src/assessment/words'
+import { measured, ruleOf, sum, told, whyOf } from '../src/assessment/words'
 import { locale } from '../src/texts'
 
 locale.value = 'zh-CN'
 
-const RULE: PartRule = { figure: 'on-time', zero: null, full: null, bands: [], minimum: null, below: null, each: null, free: null, office: null, choices: [] }
+const RULE: PartRule = { figure: 'on-time', measure: 'share', zero: null, full: null, bands: [], minimum: null, below: null, each: null, free: null, office: null, choices: [] }
 const part = (rule: Partial<PartRule>, side: SchemePart['side'] = 'marks'): SchemePart => ({ id: 'p', parent: null, depth: 0, name: '项', name_en: 'part', marks: '20', side, rule: { ...RULE, ...rule } })
-const leaf = (given: Partial<LeafView>): LeafView => ({ leaf: 'p', points: '0.00', left_out: false, few: false, figure: 'on-time', figure_version: '1', numerator: null, denominator: null, value: null, behind: 0, entry: null, ...given })
+const leaf = (given: Partial<LeafView>): LeafView => ({ leaf: 'p', points: '0.00', left_out: false, few: false, figure: 'on-time', figure_version: '1', measure: 'share', numerator: null, denominator: null, value: null, behind: 0, entry: null, ...given })
 
 test('points add up to the digit, whatever floating point makes of them', () => {
   expect(sum(['0.10', '0.20'])).toBe('0.30')
@@ -18,10 +18,11 @@ test('points add up to the digit, whatever floating point makes of them', () => 
 
 test('a rule is told in one line, shares in percent and counts as they are', () => {
   expect(ruleOf(part({ zero: '0.6', full: '1', minimum: 5, below: 'left_out' }))).toBe('60%得零分，100%得满分，之间按比例；少于5件时不参评')
-  expect(ruleOf(part({ bands: [{ points: '20', at_least: '20', at_most: null }, { points: '5', at_least: null, at_most: '0.1' }] }))).toBe('不低于20得20分，不高于10%得5分')
+  expect(ruleOf(part({ bands: [{ points: '20', at_least: '0.95', at_most: null }, { points: '5', at_least: null, at_most: '0.1' }] }))).toBe('不低于95%得20分，不高于10%得5分')
   expect(ruleOf(part({ each: '0.5', free: 1 }, 'deduction'))).toBe('每件扣0.5分，至多20分，前1件不计')
   expect(ruleOf(part({ office: { id: 'command', name: '指挥室' }, choices: ['0', '3'] }))).toBe('由指挥室评分，可选0 / 3分')
-  expect(threshold('1.5')).toBe('1.5')
+  expect(ruleOf(part({ measure: 'count', bands: [{ points: '20', at_least: '1', at_most: null }] }))).toBe('不低于1得20分')
+  expect(told('1.5', null)).toBe('1.5')
 })
 
 test('a measure is told with both its numbers, a count as a count, and nothing where nothing was measured', () => {
@@ -30,6 +31,15 @@ test('a measure is told with both its numbers, a count as a count, and nothing w
   expect(measured(leaf({}))).toBe('')
   expect(measured(leaf({ figure: null, numerator: 1 }))).toBe('')
   expect(measured(leaf({ numerator: 99_999, denominator: 100_000, value: '0.99999' }))).toBe('99.99%（99999 / 100000）')
+})
+
+test('a length of time is told in hours and days, and how many cases it is of', () => {
+  const measure = 'quantile' as const
+
+  expect(measured(leaf({ measure, numerator: 20, denominator: 20, value: '97200' }))).toBe('1 天 3 小时（20件）')
+  expect(measured(leaf({ measure, numerator: 0, denominator: 0 }))).toBe('')
+  expect(ruleOf(part({ measure, zero: '172800', full: '5400' }))).toBe('2 天得零分，1 小时 30 分得满分，之间按比例')
+  expect(ruleOf(part({ measure, bands: [{ points: '5', at_least: null, at_most: '0' }] }))).not.toContain('%')
 })
 
 test('a case says whether it counts, or why it is left out', () => {

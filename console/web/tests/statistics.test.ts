@@ -144,7 +144,8 @@ function aTown(): { source: Source; asked: string[] } {
   const asked: string[] = []
   const answer = (period: string): Statistics => ({ period, begin: '', end: '', by: 'none', as_of: '', figures: [aFigure()], trend: [] })
   const source: Source = {
-    figures: ({ period, by, figure }) => (asked.push(`${period} ${by} ${figure ?? '*'}`), Promise.resolve(answer(period))),
+    groups: () => Promise.resolve({ order: ['on-time', 'rework'], groups: [['on-time'], ['rework']] }),
+    figures: ({ period, by, figures: [id] }) => (asked.push(`${period} ${by} ${id}`), Promise.resolve({ ...answer(period), figures: [aFigure({ id: id as string })] })),
     trend: ({ figure, from, to }) => (asked.push(`${from}..${to} ${figure}`), Promise.resolve(answer(to))),
     crossed: ({ period, by }) => (asked.push(`${period} crossed ${by}`), Promise.reject(new Error('away'))),
     cases: ({ subject, by }) => (asked.push(`cases ${by} ${subject ?? '-'}`), Promise.resolve({ figure: 'on-time', version: '1', items: [], next: null })),
@@ -166,7 +167,7 @@ test('the figure that is looked at is one that the town counts, and only what de
   asked.length = 0
   board.choose({ by: 'cell' })
   await settle()
-  expect(asked.sort()).toEqual(['2026-10 cell on-time', '2026-11 cell *'])
+  expect(asked.sort()).toEqual(['2026-10 cell on-time', '2026-11 cell on-time', '2026-11 cell rework'])
 })
 
 test('a number opens its list, and another choice closes it', async () => {
@@ -199,6 +200,35 @@ test('an answer that lets people wait says so, and a late one is no longer wante
   waiting.forEach((answer) => answer({ period: '2026-11', begin: '', end: '', by: 'none', as_of: '', figures: [], trend: [] }))
   await settle()
   expect(board.now.data.value).toBeNull()
+})
+
+test('figures are shown as they come, in the order of the document, and those of now before those of another year', async () => {
+  const answers: (() => void)[] = []
+  const { source, asked } = aTown()
+  const slowly: Source = { ...source, figures: (wanted) => source.figures(wanted).then((found) => new Promise((answer) => answers.push(() => answer(found)))) }
+  const board = createStatistics(slowly, { ...CHOICE }, () => undefined, new HandClock())
+  board.reload()
+  await settle()
+  expect(asked).toEqual(['2026-11 none on-time', '2026-11 none rework'])
+
+  answers[1]?.()
+  await settle()
+  expect([board.town.value.map(({ id }) => id), board.figure.value, board.now.busy.value]).toEqual([['rework'], null, true])
+
+  answers[0]?.()
+  await settle()
+  expect([board.town.value.map(({ id }) => id), board.figure.value?.id, board.now.busy.value]).toEqual([['on-time', 'rework'], 'on-time', false])
+})
+
+test('a group of figures that cannot be counted keeps the others from nobody', async () => {
+  const { source } = aTown()
+  const failing: Source = { ...source, figures: (wanted) => (wanted.figures[0] === 'rework' ? Promise.reject(new Error('took too long')) : source.figures(wanted)) }
+  const board = createStatistics(failing, { ...CHOICE }, () => undefined, new HandClock())
+
+  board.reload()
+  await settle()
+
+  expect([board.town.value.map(({ id }) => id), board.now.error.value]).toEqual([['on-time'], 'took too long'])
 })
 
 test('a sum of the table of matters and places opens all that is added up in it', async () => {

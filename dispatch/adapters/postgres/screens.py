@@ -45,8 +45,17 @@ class Told(Struct, frozen=True, kw_only=True):
     """What a phone tells a screen, as it travels between web processes."""
 
     screen: UUID
+    id: UUID
     command: str
     value: str = ""
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """What a screen showed when it did what it was told last; told: the id of that."""
+
+    name: str
+    told: UUID | None
+    scene: str | None
 
 
 def hashed(secret: str) -> bytes:
@@ -147,18 +156,31 @@ class Screens:
             )
         return code
 
-    def tell(self, code: str, command: str, value: str = "") -> bool:
+    def tell(self, code: str, id: UUID, command: str, value: str = "") -> bool:
         """Tell the screen of a pairing code something, in whichever web process it is; False where there is no such."""
-        paired = sa.select(screen.c.id).where(
-            screen.c.remote_sha256 == hashed(code), screen.c.remote_until > now, screen.c.revoked_at.is_(None)
-        )
         with self._engine.begin() as connection:
-            id = connection.execute(paired).scalar()
-            if id is None:
+            found = connection.execute(sa.select(screen.c.id).where(_paired(code))).scalar()
+            if found is None:
                 return False
-            told = msgspec.json.encode(Told(screen=id, command=command, value=value)).decode()
+            told = msgspec.json.encode(Told(screen=found, id=id, command=command, value=value)).decode()
             connection.execute(sa.select(sa.func.pg_notify(CHANNEL, told)))
         return True
+
+    def note_shown(self, id: UUID, told: UUID, scene: str) -> None:
+        """Note that a screen did what it was told, and what it shows since."""
+        with self._engine.begin() as connection:
+            connection.execute(screen.update().where(screen.c.id == id).values(told=told, scene=scene))
+
+    def answer(self, code: str) -> Answered | None:
+        """Return what the screen of a pairing code did last of what it was told; None where there is no such screen."""
+        asked = sa.select(screen.c.name, screen.c.told, screen.c.scene).where(_paired(code))
+        with self._engine.begin() as connection:
+            row = connection.execute(asked).first()
+        return None if row is None else Answered(name=row.name, told=row.told, scene=row.scene)
+
+
+def _paired(code: str) -> sa.ColumnElement[bool]:
+    return sa.and_(screen.c.remote_sha256 == hashed(code), screen.c.remote_until > now, screen.c.revoked_at.is_(None))
 
 
 def _screen(row: sa.Row[Any]) -> Screen:

@@ -10,9 +10,12 @@ from uuid import UUID
 from console.api.catalogue import Catalogue
 from console.api.models.names import Coded
 from console.api.views_live import Live
-from console.api.views_wall import act_view
+from console.api.views_streams import health_view
+from console.api.views_wall import act_view, trouble_view
 from dispatch.adapters.postgres.reading.arrivals import Arrivals
 from dispatch.adapters.postgres.reading.arrivals import Group as Came
+from dispatch.adapters.postgres.reading.figures import OutboxState
+from dispatch.adapters.postgres.reading.streams import Decided, StepRow, StreamRows
 from dispatch.domain.emergency import Emergency, Scope
 from dispatch.domain.live.counted import Count
 from dispatch.domain.live.ledger import TOWN, Group, Subject
@@ -84,3 +87,40 @@ def test_where_no_other_cell_keeps_small_ones_company_the_sum_is_hidden() -> Non
 
 def test_what_came_from_no_cell_keeps_small_ones_company() -> None:
     assert came(a=4, nowhere=20) == (24, {"a": None})
+
+
+def test_a_step_that_stands_is_named_with_its_figures_before_one_that_is_behind() -> None:
+    behind = a_step("effects", lag=9000, per_second=100.0, moved_ago=1.0)
+    stands = a_step("watch", lag=3, per_second=0.0, moved_ago=60.0)
+    found = health_view(stream_rows(behind, stands), OutboxState(0, 0.0), None)
+
+    told = trouble_view(found)
+
+    assert told is not None
+    assert (told.advice.code, told.advice.step, told.more) == ("step_stopped", "watch", 1)
+    assert told.step is not None
+    assert told.step.lag == 3
+
+
+def test_a_stream_that_keeps_up_is_no_trouble() -> None:
+    steps = a_step("triage", lag=0, per_second=2.0, moved_ago=1.0)
+
+    assert trouble_view(health_view(stream_rows(steps), OutboxState(0, 0.0), None)) is None
+
+
+def a_step(step: str, *, lag: int, per_second: float, moved_ago: float) -> StepRow:
+    return StepRow(
+        step=step,
+        topic="incidents.events",
+        lag=lag,
+        per_second=per_second,
+        ended=9000,
+        looked_ago=1.0,
+        came_at=NOON,
+        moved_ago=moved_ago,
+    )
+
+
+def stream_rows(*steps: StepRow) -> StreamRows:
+    nothing = Decided(decided=0, without_kafka=0)
+    return StreamRows(at=NOON, steps=steps, letters={}, newest_letters={}, hour=nothing, day=nothing)

@@ -16,12 +16,15 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from console.api.basemap import read_tile
+from console.api.catalogue import Catalogue
 from console.api.context import Console
 from dispatch.adapters.outside.basemap import Basemap, Tile
+from dispatch.domain.township.box import Box
 from runtime.http.problem import Problem
 from runtime.settings import Settings
 from tests.outside_servers import Handler, Web, a_web
 
+TOWN = cast("Catalogue", SimpleNamespace(box=Box(west=-180, south=-85, east=180, north=85.05)))
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
 
@@ -189,9 +192,9 @@ def test_a_service_that_hangs_holds_four_threads_and_keeps_nobody_from_what_is_h
     here = cast("Console", SimpleNamespace(services=SimpleNamespace(basemap=basemap)))
 
     async def ask() -> tuple[Response, int, list[object]]:
-        missing = [asyncio.create_task(read_tile(12, x, 1, None, here)) for x in range(1, 60)]
+        missing = [asyncio.create_task(read_tile(12, x, 1, None, here, TOWN)) for x in range(1, 60)]
         await asyncio.sleep(0.2)
-        known = await asyncio.wait_for(read_tile(12, 0, 1, None, here), 5)
+        known = await asyncio.wait_for(read_tile(12, 0, 1, None, here, TOWN), 5)
         asked = basemap.asked
         basemap.go.set()
         return known, asked, await asyncio.gather(*missing, return_exceptions=True)
@@ -201,6 +204,23 @@ def test_a_service_that_hangs_holds_four_threads_and_keeps_nobody_from_what_is_h
     assert known.body == PNG
     assert asked == 4
     assert {type(answer) for answer in answers} == {Problem}
+
+
+def test_outside_the_town_nobody_is_asked_for_a_tile() -> None:
+    basemap = Hanging()
+    here = cast("Console", SimpleNamespace(services=SimpleNamespace(basemap=basemap)))
+    box = Box(west=120.4, south=30.5, east=120.7, north=30.8)
+    town, nowhere = (cast("Catalogue", SimpleNamespace(box=each)) for each in (box, None))
+
+    async def ask(names: Catalogue, z: int, x: int, y: int) -> int:
+        with pytest.raises(Problem) as refused:
+            await asyncio.wait_for(read_tile(z, x, y, None, here, names), 5)
+        return refused.value.status
+
+    for tile in [(12, 3372, 1552), (12, 3423, 1600), (20, 1, 1), (-1, 0, 0)]:
+        assert asyncio.run(ask(town, *tile)) == 404
+    assert asyncio.run(ask(nowhere, 12, 3423, 1673)) == 404
+    assert basemap.asked == 0
 
 
 def test_the_shapes_of_our_own_file_need_nobody_outside(tmp_path: Path) -> None:

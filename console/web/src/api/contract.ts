@@ -475,7 +475,7 @@ export interface paths {
         };
         /**
          * Read Label Tile
-         * @description Return a tile of the names that lie above the map, which the server fetches; 404 where there is none just now.
+         * @description Return a tile of the names above the map, which the server fetches; 404 where there is none.
          */
         get: operations["read_label_tile_api_v1_basemap_labels__z___x___y__get"];
         put?: never;
@@ -515,7 +515,7 @@ export interface paths {
         };
         /**
          * Read Tile
-         * @description Return a tile of the map, which the server fetches; 404 where there is none just now.
+         * @description Return a tile of the map, which the server fetches; 404 outside the town, or where there is none just now.
          */
         get: operations["read_tile_api_v1_basemap__z___x___y__get"];
         put?: never;
@@ -2180,6 +2180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Groups
+         * @description Return the figures there are, in groups that are counted at once: pages ask for one after another.
+         */
+        get: operations["read_groups_api_v1_statistics_groups_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -2280,6 +2300,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wall/remote/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Answer
+         * @description Return what the screen of a code answered to what was said last.
+         */
+        post: operations["read_answer_api_v1_wall_remote_answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wall/remote/command": {
         parameters: {
             query?: never;
@@ -2294,6 +2334,26 @@ export interface paths {
          * @description Tell the screen of a code what to show. Whoever has the code may: it hangs on the wall of the room.
          */
         post: operations["command_api_v1_wall_remote_command_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/remote/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Shown
+         * @description Note that this screen did what a phone said, and which scene it shows.
+         */
+        post: operations["note_shown_api_v1_wall_remote_shown_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2772,10 +2832,12 @@ export interface components {
          * BasemapView
          * @description Whether there are tiles, names above them, and a file of shapes; credit: whose work it is, written on every map.
          *
-         *         archive: what the tiles of our own file of tiles are, null where there is none.
+         *         archive: what the tiles of our own file of tiles are, null where there is none. box: outside it there is
+         *         no tile; null while the town has no cells, and no tile at all then.
          */
         BasemapView: {
             archive: ("raster" | "vector") | null;
+            box: components["schemas"]["MapBox"] | null;
             credit: string;
             labels: boolean;
             shapes: boolean;
@@ -4393,6 +4455,14 @@ export interface components {
             version: string;
         };
         /**
+         * FigureGroups
+         * @description Which figures there are, in the order of the document, and in groups that are counted at once.
+         */
+        FigureGroups: {
+            groups: string[][];
+            order: string[];
+        };
+        /**
          * FigureName
          * @description What a figure is called.
          */
@@ -4917,6 +4987,7 @@ export interface components {
             figure_version: string | null;
             leaf: string;
             left_out: boolean;
+            measure: components["schemas"]["Measure"] | null;
             numerator: number | null;
             points: string;
             value: string | null;
@@ -5087,6 +5158,16 @@ export interface components {
             /** Format: uuid */
             id: string;
             path: string;
+        };
+        /**
+         * MapBox
+         * @description WGS-84 degrees.
+         */
+        MapBox: {
+            east: number;
+            north: number;
+            south: number;
+            west: number;
         };
         /**
          * MarkKind
@@ -5576,6 +5657,8 @@ export interface components {
         /**
          * PartRule
          * @description How a leaf gets its points: by a line from `zero` to `full`, by bands, for each case, or as an office chooses.
+         *
+         *         measure: what the figure's values are; those of times are seconds.
          */
         PartRule: {
             bands: components["schemas"]["BandView"][];
@@ -5585,6 +5668,7 @@ export interface components {
             figure: string | null;
             free: number | null;
             full: string | null;
+            measure: components["schemas"]["Measure"] | null;
             minimum: number | null;
             office: components["schemas"]["UnitRef"] | null;
             zero: string | null;
@@ -6138,6 +6222,19 @@ export interface components {
              * @default
              */
             remark?: string;
+        };
+        /**
+         * RemoteAsked
+         * @description A phone in the room asks whether the screen of its code did what was said.
+         */
+        RemoteAsked: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * RemoteCommand
@@ -7085,6 +7182,14 @@ export interface components {
             waiting: number | null;
         };
         /**
+         * WallAnswer
+         * @description What the screen of a code answered: the scene that it shows since it did what was said, null while it did not.
+         */
+        WallAnswer: {
+            scene: string | null;
+            screen: string;
+        };
+        /**
          * WallBoard
          * @description The data of a `board` event: what stands on a wall beside what happens.
          */
@@ -7108,10 +7213,12 @@ export interface components {
         };
         /**
          * WallCommand
-         * @description The data of a `command` event: what a phone in the room tells this screen.
+         * @description The data of a `command` event: what a phone in the room tells this screen, which answers with its id.
          */
         WallCommand: {
             command: string;
+            /** Format: uuid */
+            id: string;
             value: string;
         };
         /**
@@ -7156,6 +7263,22 @@ export interface components {
             lon: number;
         };
         /**
+         * WallShown
+         * @description A screen did what a phone said, and shows this scene now.
+         */
+        WallShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Scene
+             * @enum {string}
+             */
+            scene: "overview" | "heat" | "timing" | "emergency";
+        };
+        /**
          * WallSign
          * @description An incident as far as a wall may know it: no words of anybody's, and nobody's name.
          */
@@ -7188,8 +7311,28 @@ export interface components {
          */
         WallStream: {
             degraded: boolean;
+            health: components["schemas"]["Health"];
+            last_hour: components["schemas"]["DecidedShare"];
             oldest_seconds: number;
             silent: string[];
+            trouble: components["schemas"]["WallTrouble"] | null;
+        };
+        /**
+         * WallTold
+         * @description What a phone said is on its way; id: by which it asks whether the screen answered.
+         */
+        WallTold: {
+            /** Format: uuid */
+            id: string;
+        };
+        /**
+         * WallTrouble
+         * @description What is most pressing about the stream, with the step that it is about; more: how many there are beside.
+         */
+        WallTrouble: {
+            advice: components["schemas"]["Advice"];
+            more: number;
+            step: components["schemas"]["StepHealth"] | null;
         };
         /**
          * WallView
@@ -7473,6 +7616,7 @@ export type FieldErrorBody = components['schemas']['FieldErrorBody'];
 export type FieldKind = components['schemas']['FieldKind'];
 export type FigureCase = components['schemas']['FigureCase'];
 export type FigureCases = components['schemas']['FigureCases'];
+export type FigureGroups = components['schemas']['FigureGroups'];
 export type FigureName = components['schemas']['FigureName'];
 export type FigureRow = components['schemas']['FigureRow'];
 export type FigureShown = components['schemas']['FigureShown'];
@@ -7530,6 +7674,7 @@ export type LiveFigures = components['schemas']['LiveFigures'];
 export type LiveHealth = components['schemas']['LiveHealth'];
 export type LocateForm = components['schemas']['LocateForm'];
 export type MadeScreen = components['schemas']['MadeScreen'];
+export type MapBox = components['schemas']['MapBox'];
 export type MarkKind = components['schemas']['MarkKind'];
 export type Me = components['schemas']['Me'];
 export type Measure = components['schemas']['Measure'];
@@ -7609,6 +7754,7 @@ export type ReceiptCode = components['schemas']['ReceiptCode'];
 export type ReferenceView = components['schemas']['ReferenceView'];
 export type RefuseForm = components['schemas']['RefuseForm'];
 export type Remark = components['schemas']['Remark'];
+export type RemoteAsked = components['schemas']['RemoteAsked'];
 export type RemoteCommand = components['schemas']['RemoteCommand'];
 export type ReopenForm = components['schemas']['ReopenForm'];
 export type ReplyChannel = components['schemas']['ReplyChannel'];
@@ -7689,6 +7835,7 @@ export type Validity = components['schemas']['Validity'];
 export type Version = components['schemas']['Version'];
 export type Waiting = components['schemas']['Waiting'];
 export type WallAct = components['schemas']['WallAct'];
+export type WallAnswer = components['schemas']['WallAnswer'];
 export type WallBoard = components['schemas']['WallBoard'];
 export type WallCell = components['schemas']['WallCell'];
 export type WallCommand = components['schemas']['WallCommand'];
@@ -7697,9 +7844,12 @@ export type WallHappened = components['schemas']['WallHappened'];
 export type WallKind = components['schemas']['WallKind'];
 export type WallPairing = components['schemas']['WallPairing'];
 export type WallPoint = components['schemas']['WallPoint'];
+export type WallShown = components['schemas']['WallShown'];
 export type WallSign = components['schemas']['WallSign'];
 export type WallStanding = components['schemas']['WallStanding'];
 export type WallStream = components['schemas']['WallStream'];
+export type WallTold = components['schemas']['WallTold'];
+export type WallTrouble = components['schemas']['WallTrouble'];
 export type WallView = components['schemas']['WallView'];
 export type Watcher = components['schemas']['Watcher'];
 export type Way = components['schemas']['Way'];
@@ -12646,6 +12796,44 @@ export interface operations {
             };
         };
     };
+    read_groups_api_v1_statistics_groups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureGroups"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     follow_api_v1_stream_get: {
         parameters: {
             query?: never;
@@ -12840,6 +13028,48 @@ export interface operations {
             };
         };
     };
+    read_answer_api_v1_wall_remote_answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoteAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallAnswer"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     command_api_v1_wall_remote_command_post: {
         parameters: {
             query?: never;
@@ -12850,6 +13080,48 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RemoteCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallTold"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    note_shown_api_v1_wall_remote_shown_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WallShown"];
             };
         };
         responses: {

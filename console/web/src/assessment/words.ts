@@ -1,18 +1,25 @@
 /** How parts of a scheme and what they came to are told: percentages, rules, and where points come from. */
 import type { LeafView, PartRule, SchemePart } from '../api/contract'
 import { percent } from '../shared/shares'
+import { duration } from '../shared/time'
 import { sentence, t } from '../texts'
 
 export { nameOf as inLocale } from '../shared/reference'
 
-/** A threshold of a rule: those of shares are told in percent, those of counts as they are. */
-export function threshold(value: string): string {
-  return Number(value) <= 1 ? percent(Number(value)) : value
+type Measured = PartRule['measure']
+const LENGTHS: ReadonlySet<Measured> = new Set(['quantile', 'sum'] as const)
+
+/** A value of a figure: a share in percent, a length of time in its two largest units, a count as it is. */
+export function told(value: string, measure: Measured): string {
+  if (LENGTHS.has(measure)) return duration(Number(value) * 1000)
+  const isShare = measure === 'share' || (measure === null && Number(value) <= 1)
+  return isShare ? percent(Number(value)) : value
 }
 
-/** What a leaf was measured as: a share with both its numbers, or a number. */
+/** What a leaf was measured as: a share with both its numbers, a length of time with how many cases it is of, or a number. */
 export function measured(leaf: LeafView): string {
   if (leaf.figure === null) return ''
+  if (LENGTHS.has(leaf.measure)) return leaf.value === null ? '' : t('assessment.measured', { value: told(leaf.value, leaf.measure), ratio: t('assessment.cases', { n: leaf.denominator ?? leaf.behind }) })
   if (leaf.denominator !== null && leaf.numerator !== null) return t('assessment.measured', { value: leaf.value === null ? '–' : percent(Number(leaf.value)), ratio: t('assessment.ratio', { n: leaf.numerator, of: leaf.denominator }) })
   return leaf.numerator === null ? '' : t('assessment.cases', { n: leaf.numerator })
 }
@@ -34,9 +41,9 @@ function how(rule: PartRule, part: SchemePart): string {
     const side = part.side === 'bonus' ? 'counted_bonus' : 'counted_deduction'
     return [t(`assessment.rule.${side}`, { each: rule.each, marks: part.marks }), free].filter((each) => each !== '').join(t('assessment.rule.also'))
   }
-  if (rule.zero !== null && rule.full !== null) return t('assessment.rule.line', { zero: threshold(rule.zero), full: threshold(rule.full) })
+  if (rule.zero !== null && rule.full !== null) return t('assessment.rule.line', { zero: told(rule.zero, rule.measure), full: told(rule.full, rule.measure) })
   return rule.bands
-    .map((band) => (band.at_least !== null ? t('assessment.rule.atLeast', { v: threshold(band.at_least), n: band.points }) : t('assessment.rule.atMost', { v: threshold(band.at_most ?? '0'), n: band.points })))
+    .map((band) => (band.at_least !== null ? t('assessment.rule.atLeast', { v: told(band.at_least, rule.measure), n: band.points }) : t('assessment.rule.atMost', { v: told(band.at_most ?? '0', rule.measure), n: band.points })))
     .join(t('assessment.rule.also'))
 }
 

@@ -10,11 +10,13 @@ import GeoJSON from 'ol/format/GeoJSON'
 import type BaseLayer from 'ol/layer/Base'
 import VectorLayer from 'ol/layer/Vector'
 import VectorSource from 'ol/source/Vector'
+import { transformExtent } from 'ol/proj'
 import { Fill, Stroke, Style } from 'ol/style'
 
 import { api } from '../api/client'
 
 export interface Ground {
+  /** Each layer asks for nothing outside the town's box. */
   layers: BaseLayer[]
   credit: string
 }
@@ -41,6 +43,11 @@ export async function groundOf(shade: 'light' | 'dark'): Promise<Ground | null> 
   if (found.shapes) {
     const style = new Style({ stroke: new Stroke({ color: LINES[shade], width: 1.2 }), fill: new Fill({ color: 'rgba(120, 150, 190, 0.14)' }) })
     layers.push(new VectorLayer({ source: new VectorSource({ url: '/api/v1/basemap/shapes', format: new GeoJSON() }), style }))
+  }
+  const { box } = found
+  if (box !== null) {
+    const extent = transformExtent([box.west, box.south, box.east, box.north], 'EPSG:4326', 'EPSG:3857')
+    layers.forEach((layer) => layer.setExtent(extent))
   }
   return { layers, credit: found.credit }
 }

@@ -14,7 +14,8 @@ export interface Asked<T> {
   error: Ref<string>
   busy: Ref<boolean>
   slow: Ref<boolean>
-  ask: (question: () => Promise<T>) => Promise<void>
+  /** The question may show a part of its answer before all of it is there; it learns whether anybody still waits for the rest. */
+  ask: (question: (show: (part: T) => boolean, wanted: () => boolean) => Promise<T>) => Promise<void>
 }
 
 export function createAsked<T>(clock: Clock = systemClock): Asked<T> {
@@ -24,7 +25,7 @@ export function createAsked<T>(clock: Clock = systemClock): Asked<T> {
   const slow = ref(false)
   let last = 0
 
-  async function ask(question: () => Promise<T>): Promise<void> {
+  async function ask(question: (show: (part: T) => boolean, wanted: () => boolean) => Promise<T>): Promise<void> {
     const mine = (last += 1)
     const isLast = (): boolean => mine === last
     busy.value = true
@@ -33,7 +34,11 @@ export function createAsked<T>(clock: Clock = systemClock): Asked<T> {
       if (isLast()) slow.value = true
     })
     try {
-      const found = await question()
+      const show = (part: T): boolean => {
+        if (isLast()) data.value = part
+        return isLast()
+      }
+      const found = await question(show, isLast)
       if (!isLast()) return
       data.value = found
       error.value = ''

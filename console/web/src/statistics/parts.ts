@@ -5,7 +5,8 @@ import { createStatistics } from './state'
 
 export const statistics = createStatistics(
   {
-    figures: ({ period, by, figure, within }) => api.get('/statistics/figures', { query: { period, by, figure: figure === undefined ? null : [figure], ...within } }),
+    groups: () => api.get('/statistics/groups'),
+    figures: ({ period, by, figures, within }) => api.get('/statistics/figures', { query: { period, by, figure: figures, ...within } }),
     trend: ({ figure, from, to, within }) => api.get('/statistics/figures', { query: { periods: `${from}..${to}`, figure: [figure], ...within } }),
     crossed: ({ period, by, within }) => api.get('/statistics/crossed', { query: { period, by, ...within } }),
     cases: ({ within, ...asked }) => api.get('/statistics/cases', { query: { ...asked, ...within } }),

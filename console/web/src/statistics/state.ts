@@ -1,11 +1,12 @@
 /** What the page shows: asked for by the choice, each part by itself, so that none waits for a slower one. */
 import { computed, reactive, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
-import type { CrossedFigure, CrossedMatter, CrossedPlace, FigureCases, FigureRow, FigureShown, Statistics } from '../api/contract'
+import type { CrossedFigure, CrossedMatter, CrossedPlace, FigureCases, FigureGroups, FigureRow, FigureShown, Statistics } from '../api/contract'
 import { systemClock, type Clock } from '../shared/clock'
 import { createAsked, type Asked } from './asked'
 import { createCases, type Cases } from './cases'
 import type { Choice, Grouping } from './choice'
+import { asGroups, createLanes } from './grouped'
 import { shifted, trendOf, yearBefore } from './periods'
 import { fieldTitle } from './words'
 
@@ -14,7 +15,8 @@ export type Within = Pick<Choice, 'platform' | 'area'> & { category?: string }
 
 /** Where the statistics come from; all of them within the platform and the area of the choice. */
 export interface Source {
-  figures: (asked: { period: string; by: By; figure?: string; within: Within }) => Promise<Statistics>
+  groups: () => Promise<FigureGroups>
+  figures: (asked: { period: string; by: By; figures: string[]; within: Within }) => Promise<Statistics>
   trend: (asked: { figure: string; from: string; to: string; within: Within }) => Promise<Statistics>
   crossed: (asked: { period: string; by: 'cell' | 'village'; within: Within }) => Promise<CrossedFigure>
   cases: (asked: { figure: string; period: string; by: By; subject: string | null; within: Within; cursor: string | null }) => Promise<FigureCases>
@@ -27,6 +29,8 @@ export interface Opened {
   by: By
   row: FigureRow | null
   title?: string
+  /** Which of the cases are shown at first; all where nothing is said. */
+  only?: 'all' | 'counted'
 }
 
 export interface Board {
@@ -78,34 +82,60 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
   const listed = shallowRef<object | null>(null)
   const placesBy = ref<'cell' | 'village'>('cell')
 
+  const known = shallowRef<FigureGroups | null>(null)
   const town = computed(() => now.data.value?.figures ?? [])
-  const figure = computed(() => {
-    const wanted = [choice.figure, ...FIRST].map((id) => town.value.find((each) => each.id === id))
-    return wanted.find((each) => each !== undefined) ?? town.value[0] ?? null
+  /** Known before its numbers are, so that it stays the same while others come. */
+  const looked = computed(() => {
+    const order = known.value?.order ?? []
+    return [choice.figure, ...FIRST].find((id) => order.includes(id)) ?? order[0] ?? null
   })
+  const figure = computed(() => town.value.find((each) => each.id === looked.value) ?? null)
 
   const within = (): Within => ({ platform: choice.platform, area: choice.area })
-  const figures = (to: Asked<Statistics>, period: string, by: By, of?: string): Promise<void> =>
-    to.ask(() => source.figures({ period, by, ...(of === undefined ? {} : { figure: of }), within: within() }))
+  const lanes = createLanes()
+  let asking: Promise<FigureGroups> | null = null
+
+  /** Which figures there are, asked once; a failure is no answer. */
+  async function groupsKnown(): Promise<FigureGroups> {
+    try {
+      return (known.value = await (asking ??= source.groups()))
+    } catch (problem) {
+      asking = null
+      throw problem
+    }
+  }
+  const all = (to: Asked<Statistics>, rank: number, period: string, by: By): Promise<void> => {
+    const inside = within()
+    return to.ask(async (show, wanted) => {
+      const read = (figures: string[]): Promise<Statistics> => (wanted() ? source.figures({ period, by, figures, within: inside }) : Promise.reject(new Error('not wanted any more')))
+      return asGroups(await groupsKnown(), (figures) => lanes.run(rank, () => read(figures)), show)
+    })
+  }
+  const one = (to: Asked<Statistics>, rank: number, period: string, by: By, id: string): Promise<void> =>
+    to.ask(() => lanes.run(rank, () => source.figures({ period, by, figures: [id], within: within() })))
   const ask: Record<Part, (id: string) => Promise<void>> = {
-    now: () => figures(now, choice.period, 'none'),
-    before: () => figures(before, shifted(choice.period, -1), 'none'),
-    year: () => figures(year, yearBefore(choice.period), 'none'),
-    groups: () => figures(groups, choice.period, choice.by),
-    groupsBefore: (id) => figures(groupsBefore, shifted(choice.period, -1), choice.by, id),
-    cells: (id) => figures(cells, choice.period, 'cell', id),
-    trend: (id) => trend.ask(() => source.trend({ figure: id, from: trendOf(choice.period)[0] as string, to: choice.period, within: within() })),
-    crossed: () => crossed.ask(() => source.crossed({ period: choice.period, by: placesBy.value, within: within() })),
+    now: () => all(now, 0, choice.period, 'none'),
+    before: () => all(before, 4, shifted(choice.period, -1), 'none'),
+    year: () => all(year, 5, yearBefore(choice.period), 'none'),
+    groups: () => all(groups, 3, choice.period, choice.by),
+    groupsBefore: (id) => one(groupsBefore, 4, shifted(choice.period, -1), choice.by, id),
+    cells: (id) => one(cells, 2, choice.period, 'cell', id),
+    trend: (id) => trend.ask(() => lanes.run(1, () => source.trend({ figure: id, from: trendOf(choice.period)[0] as string, to: choice.period, within: within() }))),
+    crossed: () =>
+      crossed.ask(async () => {
+        await groupsKnown().catch(() => undefined) // what one looks at first goes before it
+        return lanes.run(2, () => source.crossed({ period: choice.period, by: placesBy.value, within: within() }))
+      }),
   }
 
   /** Ask for these parts; those of a figure as soon as it is known which figures there are. */
   async function askFor(parts: readonly Part[]): Promise<void> {
-    const known = figure.value !== null
-    const [later, soon] = [parts.filter((part) => !known && OF_FIGURE.includes(part)), parts.filter((part) => known || !OF_FIGURE.includes(part))]
-    const coming = soon.map((part) => ask[part](figure.value?.id ?? ''))
-    if (later.length > 0) await coming[0]
-    const id = figure.value?.id
-    if (id !== undefined) later.forEach((part) => void ask[part](id))
+    const asked = choice.period
+    parts.filter((part) => !OF_FIGURE.includes(part)).forEach((part) => void ask[part](''))
+    const later = parts.filter((part) => OF_FIGURE.includes(part))
+    if (later.length > 0 && known.value === null) await groupsKnown().catch(() => undefined)
+    const id = looked.value
+    if (id !== null && asked === choice.period) later.forEach((part) => void ask[part](id))
   }
 
   function choose(changes: Partial<Choice>): void {

@@ -4,6 +4,7 @@ import { Problem } from '../api/http'
 import { systemClock } from '../shared/clock'
 import { learnServerTime } from '../shared/time'
 import type { CellMap, WallView } from '../api/contract'
+import type { Scene } from './scenes'
 import { Refused, type FeedParts } from './feed'
 import type { PairingParts } from './pairing'
 
@@ -35,6 +36,11 @@ export const feedParts: FeedParts = {
 
 export async function readMap(): Promise<CellMap> {
   return (await api.get('/wall/map')) as CellMap
+}
+
+/** Tell the phone that said something what is shown now; one that hears nothing says so by itself. */
+export async function answer(id: string, scene: Scene): Promise<void> {
+  await api.post('/wall/remote/shown', { json: { id, scene } }).catch(() => undefined)
 }
 
 const CODE = 'gridloop.remote-code'

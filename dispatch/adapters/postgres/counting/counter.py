@@ -26,6 +26,10 @@ _ROOM: Final = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_seqscan = on"
 reads pages is kept from reading tables from end to end, and here that is the short way."""
 
 
+LONGEST: Final = "SET LOCAL statement_timeout = '15s'"
+"""The clocks of a county's month take four seconds on a core that others use, too; who counts is one of few at once."""
+
+
 class Row(Struct, frozen=True, kw_only=True):
     """What a figure comes to for a subject; foreign: so many of these cases whoever asked may not open."""
 
@@ -71,9 +75,10 @@ def exactly(figure: Figure, row: Row) -> Counted:
 
 @contextmanager
 def roomy(session: Session) -> Iterator[None]:
-    """Let what is counted in the block have the memory and the ways that a month of a county takes."""
+    """Let what is counted in the block have the memory, the ways and the time that a month of a county takes."""
     with session.transaction():
         session.execute(_ROOM)
+        session.execute(LONGEST)
         yield
 
 

@@ -22,7 +22,7 @@ from dispatch.adapters.postgres.reading.cursors import BadCursor
 from dispatch.adapters.postgres.reading.visibility import VISIBLE, values
 from dispatch.application.policy import Visibility
 from dispatch.domain.assessment.counted import By, Counted, Within, counted, shown
-from dispatch.domain.assessment.figure import Exclusion, Figure
+from dispatch.domain.assessment.figure import Exclusion, Figure, Population
 from dispatch.domain.assessment.period import Span
 from dispatch.domain.terms import UserId
 from dispatch.domain.township.areas import AreaLevel
@@ -78,6 +78,18 @@ def together(figures: Iterable[Figure]) -> Sequence[Sequence[Figure]]:
     for figure in figures:
         groups.setdefault(close_likeness(figure), []).append(figure)
     return list(groups.values())
+
+
+def in_groups(figures: Iterable[Figure]) -> Sequence[Sequence[Figure]]:
+    """Return figures as a page asks for them: first those of incidents, which take hardly any time, then the others."""
+    groups = together(figures)
+    quick = [figure for group in groups for figure in group if _is_quick(figure)]
+    slow = [group for group in groups if not _is_quick(group[0])]
+    return [quick, *slow] if quick else slow
+
+
+def _is_quick(figure: Figure) -> bool:
+    return figure.population is Population.INCIDENTS and figure.cap_per_day is None
 
 
 def tells_of_persons(figure: Figure, by: By, within: Within) -> bool:

@@ -17,6 +17,8 @@ screen = Table(
     Column("token_sha256", LargeBinary, unique=True, comment="of the device that opened the link last"),
     Column("remote_sha256", LargeBinary, unique=True, comment="of the code by which a phone in the room pairs"),
     Column("remote_until", Instant),
+    Column("told", UUID(as_uuid=True), comment="what a phone said last that the screen did"),
+    Column("scene", Text, comment="what the screen showed when it had done that"),
     Column("made_by", Text, ForeignKey("app_user.id", name="fk_screen_made_by"), nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("opened_at", Instant, comment="when the link was opened last"),

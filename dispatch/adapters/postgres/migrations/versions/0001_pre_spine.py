@@ -1197,6 +1197,8 @@ def upgrade() -> None:
             comment="of the code by which a phone in the room pairs",
         ),
         sa.Column("remote_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.UUID(), nullable=True, comment="what a phone said last that the screen did"),
+        sa.Column("scene", sa.Text(), nullable=True, comment="what the screen showed when it had done that"),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True, comment="when the link was opened last"),
