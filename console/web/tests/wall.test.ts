@@ -27,7 +27,7 @@ class HandSource implements Source {
   }
 }
 
-const BOARD = { as_of: '2026-12-01T00:00:00Z', standing: [], standing_total: 0, duty: { people: 0, units: 0, of_units: 0 }, stream: { degraded: false, oldest_seconds: 0, silent: [] }, act: null }
+const BOARD: WallView['board'] = { as_of: '2026-12-01T00:00:00Z', standing: [], standing_total: 0, duty: { people: 0, units: 0, of_units: 0 }, stream: { degraded: false, oldest_seconds: 0, silent: [], health: 'good', last_hour: { decided: 0, without_kafka: 0 }, trouble: null }, act: null }
 const VIEW: WallView = { town: { code: '330499101', name: '红船镇' }, screen: '东墙', address: '', categories: [], board: BOARD, live: null, happened: [] }
 
 function happened(number: string): WallHappened {
