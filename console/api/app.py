@@ -156,7 +156,8 @@ def described_app() -> FastAPI:
 
 
 def _limited(app: App) -> Limited:
-    return Limited(app, limit=BODY_LIMIT, wider={f"{PREFIX}{documents.PATH}": documents.BODY_LIMIT})
+    wider = {f"{PREFIX}{documents.PATH}": documents.BODY_LIMIT, f"{PREFIX}{roster.FILE}": roster.FILE_LIMIT}
+    return Limited(app, limit=BODY_LIMIT, wider=wider)
 
 
 class Measured:

@@ -29,6 +29,9 @@ from runtime.http.problem import Problem, wished_language
 from schemas.reference import ReferenceDocument
 
 CSV: Final = "text/csv"
+FILE: Final = "/roster/file"
+FILE_LIMIT: Final = 1024 * 1024
+"""Bytes: as many lines as are read, each as long as lines are; the shifts of one month by their dates are 64 KB."""
 ON_TRIAL: Final = "trial"
 """The version of a document that is only looked at."""
 
@@ -57,7 +60,7 @@ def read_roster(
     return Answer(RosterView(version=version, at=found.at, monday=str(monday), units=shown))
 
 
-@router.get("/roster/file", response_class=Response, responses={200: {"content": {CSV: {}}}})
+@router.get(FILE, response_class=Response, responses={200: {"content": {CSV: {}}}})
 def export(caller: Caller, here: Here) -> Response:
     """Return the roster in force as a table for spreadsheets; without one, only the heads of its columns."""
     _check_reader(caller, here)
@@ -71,7 +74,7 @@ async def file_in(request: Request) -> bytes:
     return await request.body()
 
 
-@router.post("/roster/file", openapi_extra={"requestBody": {"required": True, "content": {CSV: {}}}})
+@router.post(FILE, openapi_extra={"requestBody": {"required": True, "content": {CSV: {}}}})
 def try_file(
     file: Annotated[bytes, Depends(file_in)], caller: Caller, here: Here, names: Names, request: Request
 ) -> Answer[RosterFile]:

@@ -30,6 +30,7 @@ HELPER: Final = "police"
 ELSEWHERE: Final = "works"
 NOT_OURS: Final = {"reason_code": "not_our_duty", "reason": WHY}
 AT_DESK: Final = frozenset({"operator03", "supervisor01", "county01"})
+OFFICER: Final = """SELECT "user" FROM role_grant WHERE role = 'officer' AND area = %(cell)s"""
 LAST: Final = """
 SELECT e.type, e.actor, e.data, e.note, cardinality(e.attachments) AS photos, i.status
 FROM incident i JOIN incident_event e ON e.incident = i.id
@@ -61,7 +62,10 @@ class Matter:
         self.somebody(self.named(by)).move(self.number, move, **form)
 
     def named(self, who: str) -> str:
-        """An account; `lead` and `h1` are those of the unit that has it."""
+        """An account; `lead` and `h1` are those of the unit that has it, `officer` is that of its cell."""
+        if who == "officer":
+            ((officer,),) = self._town.rows(OFFICER, cell=self.seen()["cell"]["code"])
+            return str(officer)
         return f"{self.unit}-{who}" if who in ("lead", "h1") else who
 
     def asked(self) -> str:
@@ -77,6 +81,10 @@ class Matter:
 
 def as_assigned(_matter: Matter) -> None:
     """Nothing happened since."""
+
+
+def not_given_to_anybody(matter: Matter) -> None:
+    matter.move("operator03", "recall", reason=WHY)
 
 
 def signed(matter: Matter) -> None:
@@ -138,6 +146,7 @@ class Sent:
 
     chosen: values of fields that are chosen from a list. later: a field that is moved by a few minutes.
     said: what the first fact says of it, beside the reason. then: the other facts that the move announces.
+    left_if_sampled: where it is left, without the other facts, when it is one of those that are checked.
     """
 
     move: str
@@ -145,6 +154,7 @@ class Sent:
     before: Callable[[Matter], None]
     fact: str
     left: str
+    left_if_sampled: str | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
     words: str | None = "reason"
     later: str | None = None
@@ -162,6 +172,17 @@ FORMS: Final = {
         fact="AssignmentReturned",
         said={"count": 1},
         left="received",
+    ),
+    "the officer deals with it on the spot": Sent(
+        move="self-handle",
+        by="officer",
+        before=not_given_to_anybody,
+        words="note",
+        photo=True,
+        fact="IncidentSelfHandled",
+        then=("ResultTold", "IncidentClosed"),
+        left="closed",
+        left_if_sampled="awaiting_check",
     ),
     "the desk assigns it": Sent(
         move="assign",
@@ -308,10 +329,12 @@ def test_a_form_is_sent_and_says_what_was_entered(
     at(page, "dialog-submit").click()
     expect(all_at(page, "dialog-submit")).to_have_count(0, timeout=SLOW)
 
-    see(page, "detail-status", status=sent.left)
     facts = e2e_town.rows(LAST, number=matter.number, by=by)
+    sampled = sent.left_if_sampled if facts[0][2].get("sampled") else None
+    left, then = (sampled, ()) if sampled else (sent.left, sent.then)
+    see(page, "detail-status", status=left)
     types, (_, actor, data, note, photos, status) = [row[0] for row in facts], facts[0]
-    assert (types, actor, status) == ([sent.fact, *sent.then], by, sent.left)
+    assert (types, actor, status) == ([sent.fact, *then], by, left)
     assert note == (WHY if sent.words else None)
     assert {name: data.get(name) for name in sent.said} == sent.said
     assert bool(photos) == sent.photo

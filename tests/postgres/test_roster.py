@@ -6,12 +6,13 @@ The shifts here last all day, so that nothing depends on the hour at which a tes
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 
 from deploy.publishing import misfits
@@ -244,6 +245,23 @@ def test_a_table_is_checked_and_nothing_is_kept(services: Services, site: Site) 
     assert open_["times"], "nobody is on duty at all"
     assert open_["times"][0]["from"] < open_["times"][0]["to"]
     assert "roster" not in services.documents()
+
+
+def test_a_table_with_a_year_of_dates_is_read_and_only_one_with_more_lines_than_a_roster_has_is_not(site: Site) -> None:
+    operator = Somebody(site, "operator03")
+    heads = "类别,单位,星期或日期,开始,结束,人员,轮换分钟,代班\n"
+    days = [date(2027, 1, 1) + timedelta(days=n) for n in range(365)]
+    hours = ("0:00,8:00", "8:00,12:00", "12:00,18:00", "18:00,24:00:00")
+    lines = [f"值班,综合行政执法队,{on:%Y/%m/%d},{each},enforcement-h1,,\n" for on in days for each in hours]
+
+    def check(lines: Sequence[str]) -> httpx.Response:
+        return operator.http.post("/api/v1/roster/file", content=(heads + "".join(lines)).encode("gb18030"))
+
+    read = check(lines)
+    assert read.status_code == 200, read.text
+    assert (read.json()["faults"], read.json()["units"]) == ([], 1)
+    assert check(lines * 4).json()["faults"] == [{"line": 0, "fault": "too_long", "value": "5000"}]
+    assert check(["x" * 1024 * 1024]).status_code == 413
 
 
 def test_the_roster_is_exported_as_it_can_be_read_again(services: Services, site: Site) -> None:

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Detail } from '../src/api/contract'
+import { takesLetters } from '../src/desk/keyboard'
 import { bound, boundMoves, DESK_KEYS, INBOX_KEYS, keyOf, MOVE_KEYS } from '../src/desk/keys'
 import { beginMove, nextAfter } from '../src/desk/state/onward'
 import { sentence } from '../src/texts'
@@ -13,6 +14,13 @@ test('no key of the desk means two things, nor one of the inbox another one of t
 
   expect(new Set([...desk, ...moves]).size).toBe(desk.length + moves.length)
   expect(inbox.filter((key) => desk.some((other) => other === key))).toEqual([])
+})
+
+test('a key is for whoever types, and for the desk after a box was ticked', () => {
+  const at = (tagName: string, type?: string, isContentEditable = false): boolean => takesLetters({ tagName, type, isContentEditable })
+
+  expect([at('INPUT', 'text'), at('INPUT', 'search'), at('TEXTAREA'), at('SELECT'), at('DIV', undefined, true)]).toEqual([true, true, true, true, true])
+  expect([at('INPUT', 'checkbox'), at('BUTTON', 'button'), at('TR')]).toEqual([false, false, false])
 })
 
 test('each key of a move is that of a move with a name', () => {

@@ -1,9 +1,14 @@
 /** Single-key shortcuts that rest while somebody types, composes Chinese, or has a dialog open. */
 
+/** Whether letters are for this element; a box that was just ticked takes none, and they go on being shortcuts. */
+export function takesLetters({ tagName, isContentEditable, type }: { tagName: string; isContentEditable: boolean; type?: string }): boolean {
+  return isContentEditable || /^(TEXTAREA|SELECT)$/.test(tagName) || (tagName === 'INPUT' && type !== 'checkbox')
+}
+
 function typing(event: KeyboardEvent): boolean {
   const target = event.target
   if (event.isComposing || event.keyCode === 229) return true
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  return target instanceof HTMLElement && takesLetters(target)
 }
 
 export function dialogOpen(): boolean {
