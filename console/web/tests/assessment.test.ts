@@ -35,6 +35,7 @@ test('a measure is told with both its numbers, a count as a count, and nothing w
 test('a case says whether it counts, or why it is left out', () => {
   expect(whyOf(true, null)).toBe('计入')
   expect(whyOf(false, null)).toBe('未达到')
+  expect([whyOf(true, null, true), whyOf(false, null, true)]).toEqual(['有此情形', '无此情形'])
   expect(whyOf(false, 'merged')).toBe('不计：已并案，只计主案')
 })
 
