@@ -142,6 +142,8 @@ test('a file comes with the name that the server gives it', async () => {
   const { file, name } = await fetched('/exports/1/file', () => Promise.resolve(answer))
 
   expect([await file.text(), name]).toEqual(['a,b', '事件 list.csv'])
+  const evidence = new Response('', { headers: { 'Content-Disposition': 'attachment; filename="evidence-330.zip"' } })
+  expect((await fetched('/incidents/330/evidence', () => Promise.resolve(evidence))).name).toBe('evidence-330.zip')
 })
 
 test.each([

@@ -160,10 +160,11 @@ export interface Fetched {
 export async function fetched(address: string, request: Send = send): Promise<Fetched> {
   const response = await request(address, { headers: { Accept: '*/*' } })
   if (!response.ok) throw await problemOf(response)
-  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') ?? '')?.[1]
+  const [, coded, plain] = /filename(?:\*=UTF-8''([^;]+)|="?([^";]+)"?)/.exec(response.headers.get('Content-Disposition') ?? '') ?? []
+  const name = coded === undefined ? plain : decodeURIComponent(coded)
   if (name === undefined) throw new Unreachable() // somebody's network answers whatever it is asked with a page of its own
   try {
-    return { file: await response.blob(), name: decodeURIComponent(name) }
+    return { file: await response.blob(), name }
   } catch {
     throw new Unreachable()
   }
