@@ -6,7 +6,7 @@ States that no page has to show are brought about past the pages.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -204,3 +204,23 @@ def test_a_month_is_frozen_printed_and_corrected_in_the_next(visitors: Visitors,
     at(other, "result-row", subject="market").click()
     expect(see(other, "entries")).to_contain_text(f"更正{month(4)}")
     whole(other, axe, "subject-panel", "desk", "phone")
+
+
+def test_an_officer_sees_the_own_month_and_how_it_came_about_and_nobody_elses(
+    visitors: Visitors, e2e_town: Town, axe: str
+) -> None:
+    assessor = visitors.at_desk("assessor01", "/assessment?view=checks")
+    id = opened(assessor, "grid-officers", month(2))
+    scored(visitors, id, "office-justice", "office-ecology", "office-command")
+    post(assessor, f"/assessment/periods/{id}/publish", {})
+
+    phone = visitors.on_phone("officer01", "/assessment", worker=False)
+
+    expect(see(phone, "own-month")).to_contain_text(month(2))
+    panel = see(phone, "subject-panel")
+    panel.locator("[data-leaf=safe] > button").tap()
+    expect(panel).to_contain_text("评分")
+    expect(at(phone, "result-row")).to_be_hidden()  # a table of one line says nothing
+    shown: dict[str, Any] = ask(phone, f"/assessment/periods/{id}")
+    assert [row["subject"] for row in shown["table"]] == ["officer01"]
+    whole(phone, axe, "subject-panel", "phone", "desk")
