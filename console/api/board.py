@@ -16,7 +16,7 @@ from dispatch.adapters.postgres.commit_order import BEGINNING, Bookmark
 from dispatch.adapters.postgres.event_tail import Happened, NewNotice
 from dispatch.application.policy import Sight, Visibility, sight, visible
 from dispatch.domain.actor import Actor
-from dispatch.domain.terms import ClockKind, Status
+from dispatch.domain.terms import ClockKind, Role, Status
 
 QUEUE_LIMIT: Final = 256
 HIDES: Final = frozenset({"AccusationRecorded", "AssignmentRecalled", "LeftToPerson"})
@@ -117,9 +117,13 @@ class Board:
         return not self.seen.covers(concerned) and self.seen.covers(replace(concerned, accused=frozenset()))
 
     def is_for(self, notice: NewNotice) -> bool:
-        """Whether a notice is for the board's person and was written since the board is open."""
+        """Whether a notice is for the board's person and was written since the board is open.
+
+        Of objections to an assessment only assessors are told, as in the list of alerts.
+        """
         new = self.joined_at is not None and notice.at > self.joined_at
-        return new and notice.recipient == self.actor.user
+        may = notice.number is not None or self.actor.has(Role.ASSESSOR)
+        return new and may and notice.recipient == self.actor.user
 
     def end(self) -> None:
         """Say that nothing more will come."""

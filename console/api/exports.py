@@ -19,6 +19,7 @@ from console.api.field_errors import shape_error
 from console.api.models.export_form import ExportWish
 from console.api.models.exports import Export, ExportList
 from console.api.problems import not_found
+from dispatch.adapters.export_files import Attempt
 from dispatch.adapters.postgres.exports import Job, Wanted
 from dispatch.adapters.postgres.reading.exports import ExportRow
 from dispatch.application.exporting.sheet import local
@@ -82,15 +83,18 @@ def fetch(id: UUID, caller: Caller, here: Here, names: Names) -> FileResponse:
     That it was fetched is on record.
     """
     row = _own(id, caller, here)
+    if row.state is ExportState.EXPIRED:
+        raise Problem(410, "gone", code="export_expired")
     if row.state is not ExportState.DONE:
         raise Problem(409, "not_open", code="export_not_there")
     SOURCES[row.what].gate(Asking(caller=caller, here=here, names=names, language=row.language))
     if not _is_fetchable(row, caller):
         raise Problem(403, "not_yours", code="export_rights_changed")
-    path = here.services.export_files.path(id)
+    made = Attempt(id, row.attempts)
+    path = here.services.export_files.path(made)
     if not path.is_file():
         raise Problem(409, "not_open", code="export_not_there")
-    if not still_seen(here.services.export_files.about(id), caller, here):
+    if not still_seen(here.services.export_files.about(made), caller, here):
         raise Problem(403, "not_yours", code="export_rights_changed")
     here.services.exports.note_fetched(id, by=caller.user)
     named = f"attachment; filename*=UTF-8''{quote(_name(row))}"

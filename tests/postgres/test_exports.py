@@ -7,14 +7,17 @@ import io
 import time
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import openpyxl
 import pytest
+import sqlalchemy as sa
 
 from console.api.exporting.worker import Worker, console_of
+from dispatch.adapters.export_files import Attempt
 from dispatch.adapters.postgres.accounts.sessions import TRUSTED_SECONDS
-from dispatch.adapters.postgres.tables import incident, role_grant
+from dispatch.adapters.postgres.tables import export, incident, role_grant
 from dispatch.bootstrap import Services
 from tests.postgres.township import CITIZEN, reported, rows
 from tests.postgres.web import Site, Somebody, number_of, running
@@ -142,6 +145,19 @@ def test_whoever_does_not_see_an_incident_any_more_cannot_fetch_what_it_is_in(se
     assert asked(operator)["rows"] == 0
 
 
+def test_what_expired_is_said_to_be_gone(services: Services, site: Site) -> None:
+    operator = Somebody(site, "operator03")
+    made = asked(operator)
+    with services.engine.begin() as connection:
+        connection.execute(export.update().values(expires_at=sa.func.clock_timestamp()))
+    worker(services).one_round()
+
+    answer = operator.http.get(f"/api/v1/exports/{made['id']}/file")
+
+    assert (answer.status_code, answer.json()["code"]) == (410, "export_expired")
+    assert operator.get("/exports")["items"][0]["fetchable"] is False
+
+
 def test_what_was_asked_for_made_and_fetched_is_audited(services: Services, site: Site) -> None:
     operator = Somebody(site, "operator03")
     made = asked(operator)
@@ -159,7 +175,7 @@ def test_what_was_asked_for_made_and_fetched_is_audited(services: Services, site
 def test_what_is_removed_is_gone(services: Services, site: Site) -> None:
     operator = Somebody(site, "operator03")
     made = asked(operator)
-    path = services.export_files.path(made["id"])
+    path = services.export_files.path(Attempt(UUID(made["id"]), 1))
     assert path.is_file()
     assert path.stat().st_mode & 0o077 == 0
 

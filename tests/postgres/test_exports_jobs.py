@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from console.api.exporting import making
 from console.api.exporting.worker import Worker, console_of
 from dispatch.adapters import export_files
+from dispatch.adapters.export_files import Attempt
 from dispatch.adapters.postgres.exports import Job, Wanted
 from dispatch.adapters.postgres.tables import app_user, role_grant
 from dispatch.bootstrap import Services
+from dispatch.domain.actor import Actor
 from dispatch.domain.exporting import KEPT_EACH, TRIES, UNFINISHED_EACH, Encoding, ExportFormat, Hindrance
 from dispatch.domain.terms import UserId
 from runtime.ids import new_id
@@ -48,6 +50,11 @@ def state(services: Services, id: UUID) -> Any:
     return found if fault is None else (found, fault) if count == 0 else (found, fault, count)
 
 
+def files_of(services: Services, id: UUID) -> list[int]:
+    """The attempts at an export of which anything lies on the disk."""
+    return [attempt.number for attempt in services.export_files.all() if attempt.id == id]
+
+
 def run_out(services: Services) -> None:
     """The leases of all workers are over, as after half a minute's silence."""
     with services.engine.begin() as connection:
@@ -71,7 +78,7 @@ def test_what_a_dead_worker_had_in_hand_is_made_by_the_next_one(services: Servic
 
     assert state(services, id) == "done"
     assert services.exports.progress(dead, 1) is False
-    assert services.export_files.path(id).is_file()
+    assert services.export_files.path(Attempt(id, 2)).is_file()
 
 
 @pytest.mark.timeout(120)
@@ -96,14 +103,53 @@ def test_a_worker_that_is_killed_in_the_middle_loses_nothing(services: Services,
 
     assert killed.returncode == -9, killed.stderr.decode()
     assert state(services, id) == "running"
-    assert not services.export_files.path(id).exists()
-    left = services.export_files.all()
+    assert not services.export_files.path(Attempt(id, 1)).exists()
+    left = files_of(services, id)
     run_out(services)
     worker.one_round()
+    both = files_of(services, id)
     worker.tidy()
-    assert left == [id]
+    assert (left, both, files_of(services, id)) == ([1], [1, 2], [2])
     assert state(services, id) == "done"
-    assert len(services.export_files.path(id).read_bytes().splitlines()) == 4
+    assert len(services.export_files.path(Attempt(id, 2)).read_bytes().splitlines()) == 4
+
+
+def test_a_worker_that_starts_removes_what_a_killed_attempt_left_of_a_finished_export(
+    services: Services, worker: Worker
+) -> None:
+    id = waiting(services)
+    worker.one_round()
+    killed = services.export_files.path(Attempt(id, 0))
+    killed.write_bytes(b"half")
+    killed.with_name(f"{killed.name}.about").write_bytes(b"")
+
+    Worker(console_of(services)).one_round()
+
+    assert files_of(services, id) == [1]
+    assert not killed.with_name(f"{killed.name}.about").exists()
+
+
+def test_a_worker_that_was_thought_dead_does_not_replace_the_file_of_the_next_one(
+    services: Services, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = waiting(services)
+    slow = services.exports.claim()
+    assert slow is not None
+    run_out(services)
+    worker.one_round()
+    there = services.export_files.path(Attempt(id, 2))
+    before = there.read_bytes()
+    reported(services, CITIZEN)
+
+    # It saw that the export was its own just before the lease ran out.
+    monkeypatch.setattr(making.Progress, "say", lambda _progress: None)
+    owner = services.sessions.account(OPERATOR)
+    assert owner is not None
+    actor = Actor(user=owner.user, grants=owner.grants)
+    assert making.make(slow, actor, console_of(services), most=100) is False
+
+    assert files_of(services, id) == [2]
+    assert there.read_bytes() == before
 
 
 def test_what_kills_every_worker_fails_for_all_to_see(services: Services, worker: Worker) -> None:
@@ -191,10 +237,10 @@ def test_more_rows_than_one_may_have_and_a_full_disk_are_said(
 def test_files_go_when_they_expire_and_what_nobody_knows_goes_too(services: Services, worker: Worker) -> None:
     id = waiting(services)
     worker.one_round()
-    stray = services.export_files.path(new_id())
+    stray = services.export_files.path(Attempt(new_id(), 1))
     stray.write_bytes(b"left")
     worker.tidy()
-    assert (services.export_files.path(id).is_file(), stray.exists()) == (True, False)
+    assert (services.export_files.path(Attempt(id, 1)).is_file(), stray.exists()) == (True, False)
 
     with services.engine.begin() as connection:
         connection.execute(sa.text("UPDATE export SET expires_at = clock_timestamp() - interval '1 second'"))

@@ -15,6 +15,7 @@ from dispatch.bootstrap import Services
 from dispatch.domain.assessment.objection import OVERDUE
 from dispatch.entrypoints.notifier import deliver_due
 from dispatch.entrypoints.timers import OverdueObjections
+from tests.postgres.test_api_stream import listening
 from tests.postgres.test_assessment import SmallTown, decided_as, objected, published, town
 from tests.postgres.test_notifier import Robot
 from tests.postgres.township import TOWN, rows
@@ -95,6 +96,32 @@ def test_it_is_listed_with_its_period_until_it_is_noted_or_decided(
     assert len(other.get("/alerts?open=true")["objections"]) == 1
     assert decided_as(services, overdue) is None
     assert other.get("/alerts?open=true")["objections"] == []
+
+
+def test_it_reaches_the_open_pages_of_assessors_and_of_nobody_else(
+    site: Site, services: Services, overdue: UUID
+) -> None:
+    with (
+        listening(Somebody(site, "assessor01")) as meant,
+        listening(Somebody(site, "operator01")) as other,
+        listening(Somebody(site, "operator03")) as no_longer,
+    ):
+        told(services)
+        with services.engine.begin() as connection:
+            connection.execute(
+                sa.text(
+                    "INSERT INTO notification (id, objection, kind, recipient, channel, state, created_at, body) SELECT"
+                    " gen_random_uuid(), objection, kind, 'operator03', channel, state, clock_timestamp(), body"
+                    " FROM notification WHERE recipient = 'assessor01'"
+                )
+            )
+
+        alert = meant.next()
+
+        assert (alert.name, alert.data["kind"], alert.data["number"]) == ("alert", OVERDUE, None)
+        assert alert.data["id"] == Somebody(site, "assessor01").get("/alerts?open=true")["objections"][0]["id"]
+        assert other.is_quiet()
+        assert no_longer.is_quiet()
 
 
 def test_it_leaves_the_application_and_is_withdrawn_where_it_failed_once_the_objection_is_decided(

@@ -14,7 +14,7 @@ import structlog
 from console.api.context import Console
 from console.api.exporting.source import AnySource, Asking, Nothing
 from console.api.exporting.sources import SOURCES
-from dispatch.adapters.export_files import NoRoom
+from dispatch.adapters.export_files import Attempt, NoRoom
 from dispatch.adapters.postgres.exports import Job, Made
 from dispatch.adapters.postgres.reading.run import TooWide
 from dispatch.adapters.sheets.csv_sheet import CsvSheet
@@ -55,12 +55,12 @@ def make(job: Job, owner: Actor, here: Console, *, most: int) -> bool:
         TooWide: a page of the list took too long.
         Unavailable: PostgreSQL is away.
     """
-    files, wanted = here.services.export_files, job.wanted
+    files, wanted, attempt = here.services.export_files, job.wanted, Attempt(job.id, job.attempt)
     asking = Asking(caller=owner, here=here, names=here.catalogue(), language=wanted.language)
     source = SOURCES[wanted.what]
     source.gate(asking)
     files.check_room()
-    with files.workshop(job.id, job.attempt) as folder:
+    with files.workshop(attempt) as folder:
         path = folder / "made"
         sheet = _sheet(path, source, job, owner)
         try:
@@ -73,9 +73,10 @@ def make(job: Job, owner: Actor, here: Console, *, most: int) -> bool:
             raise
         replaced = sheet.close()
         files.check_room()
-        size, hashed = files.settle(job.id, path, _visible(sorted(about), asking))
+        size, hashed = files.settle(attempt, path, _visible(sorted(about), asking))
     made = Made(rows=rows, size=size, sha256=hashed, replaced=replaced)
     if not here.services.exports.finish(job, made, owner):
+        files.clear(attempt)
         return False
     counter("gridloop_exports_total").labels("done").inc()
     log.info("exported", export=str(job.id), what=wanted.what, rows=rows, bytes=size)

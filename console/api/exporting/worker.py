@@ -67,13 +67,15 @@ class Worker:
         return 0.0
 
     def tidy(self) -> None:
-        """Let expire what is old enough, and throw away the files of whatever has none any more."""
+        """Let expire what is old enough, and throw away files that no row knows, or another attempt's."""
         services = self._here.services
         if gone := services.exports.expire():
             log.info("exports expired", exports=gone)
         there = services.export_files.all()
-        for id in set(there) - services.exports.with_files(there):
-            services.export_files.clear(id)
+        kept = services.exports.with_files({attempt.id for attempt in there})
+        for attempt in there:
+            if attempt not in kept:
+                services.export_files.clear(attempt)
         self._tidied_at = monotonic()
 
     def _do(self, job: Job) -> None:

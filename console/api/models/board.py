@@ -25,7 +25,7 @@ class AlertNotice(Struct, frozen=True, kw_only=True):
     """The data of an `alert` event of the stream: the caller was told something."""
 
     id: UUID
-    number: str
+    number: Annotated[str | None, Meta(description="null when it is about an objection to an assessment")]
     kind: str
     level: str | None
     clock_kind: ClockKind | None

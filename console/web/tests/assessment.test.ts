@@ -45,6 +45,7 @@ test('a length of time is told in hours and days, and how many cases it is of', 
 test('a case says whether it counts, or why it is left out', () => {
   expect(whyOf(true, null)).toBe('计入')
   expect(whyOf(false, null)).toBe('未达到')
+  expect([whyOf(true, null, true), whyOf(false, null, true)]).toEqual(['有此情形', '无此情形'])
   expect(whyOf(false, 'merged')).toBe('不计：已并案，只计主案')
 })
 

@@ -4,9 +4,10 @@ import './kit/browser'
 import { expect, test } from 'vitest'
 
 import type { Export } from '../src/api/contract'
-import { Problem } from '../src/api/http'
+import { Problem, Unreachable } from '../src/api/http'
 import { createList } from '../src/exports/list'
-import { createExporting, sizeWords, troubleOf } from '../src/shared/exports'
+import { createExporting, fetched, sizeWords, troubleOf } from '../src/shared/exports'
+import { locale } from '../src/texts'
 import { HandClock } from './kit/clock'
 
 function anExport(changes: Partial<Export> = {}): Export {
@@ -40,7 +41,7 @@ function aButton(...answers: (Export | Error)[]) {
     const next = answers.shift() ?? waiting
     return next instanceof Error ? Promise.reject(next) : Promise.resolve(next)
   }
-  const exporting = createExporting({ ask: say, read: say, remove: (id) => Promise.resolve(removed.push(id)), save: ({ id }) => saved.push(id), clock })
+  const exporting = createExporting({ ask: say, read: say, remove: (id) => Promise.resolve(removed.push(id)), save: ({ id }) => Promise.resolve(void saved.push(id)), clock })
   return { clock, saved, removed, exporting }
 }
 
@@ -63,7 +64,7 @@ test('a long one is watched until it is there, and saved when somebody says so',
 
   expect(exporting.current.value?.state).toBe('done')
   expect(saved).toEqual([])
-  exporting.save()
+  await exporting.save()
   expect(saved).toEqual(['1'])
 })
 
@@ -103,7 +104,7 @@ test('a page is read often while something is coming, and seldom when nothing is
   const clock = new HandClock()
   const answers = [[waiting], [anExport()]]
   let reads = 0
-  const list = createList({ read: () => Promise.resolve(answers[Math.min(reads++, 1)] ?? []), remove: () => Promise.resolve(), clock })
+  const list = createList({ read: () => Promise.resolve(answers[Math.min(reads++, 1)] ?? []), remove: () => Promise.resolve(), save: () => Promise.resolve(), clock })
 
   await list.read()
   await clock.pass(1_500)
@@ -133,4 +134,46 @@ test('what was made of one list is not offered for another, nor saved once that 
 
   expect(saved).toEqual(['1'])
   expect([exporting.current.value, exporting.busy.value]).toEqual([null, false])
+})
+
+test('a file comes with the name that the server gives it', async () => {
+  const answer = new Response('a,b', { headers: { 'Content-Disposition': "attachment; filename*=UTF-8''%E4%BA%8B%E4%BB%B6%20list.csv" } })
+
+  const { file, name } = await fetched('/exports/1/file', () => Promise.resolve(answer))
+
+  expect([await file.text(), name]).toEqual(['a,b', '事件 list.csv'])
+  const evidence = new Response('', { headers: { 'Content-Disposition': 'attachment; filename="evidence-330.zip"' } })
+  expect((await fetched('/incidents/330/evidence', () => Promise.resolve(evidence))).name).toBe('evidence-330.zip')
+})
+
+test.each([
+  [403, 'export_rights_changed', '权限变了'],
+  [409, 'export_not_there', '没有文件'],
+  [410, 'export_expired', '过期'],
+  [429, 'exports_unfinished', '3'],
+])('a download that is refused with %i is told in words', async (status, code, said) => {
+  locale.value = 'zh-CN'
+  const refused = (): Promise<Response> =>
+    Promise.resolve(new Response(JSON.stringify({ status, code, params: { n: 3 } }), { status, headers: { 'Content-Type': 'application/problem+json' } }))
+  const list = createList({ read: () => Promise.resolve([anExport()]), remove: () => Promise.resolve(), save: async ({ id }) => void (await fetched(id, refused)), clock: new HandClock() })
+  await list.read()
+
+  await list.fetch(anExport())
+
+  expect(list.error.value).toContain(said)
+  expect(list.fetching.value).toBe('')
+})
+
+test('the page of somebody’s network is no file', async () => {
+  await expect(fetched('/exports/1/file', () => Promise.resolve(new Response('<html>')))).rejects.toBeInstanceOf(Unreachable)
+})
+
+test('a file that is refused after it was made is said beside the button', async () => {
+  const clock = new HandClock()
+  const exporting = createExporting({ ask: () => Promise.resolve(anExport()), read: () => Promise.resolve(anExport()), remove: () => Promise.resolve(), save: () => Promise.reject(new Problem(403, { detail: '权限变了' })), clock })
+
+  await exporting.begin(WISH)
+
+  expect(exporting.error.value).toBe('权限变了')
+  expect(exporting.busy.value).toBe(false)
 })

@@ -2,7 +2,7 @@
 import { shallowRef } from 'vue'
 import { expect, test } from 'vitest'
 
-import type { Alert } from '../src/api/contract'
+import type { Alert, ObjectionAlert } from '../src/api/contract'
 import { createPopups, MOST_SHOWN } from '../src/desk/state/popups'
 import { HandClock } from './kit/clock'
 
@@ -15,7 +15,7 @@ function anAlert(changes: Partial<Alert>): Alert {
 }
 
 /** A desk whose server has these alerts by the time it is asked. */
-function aDesk(there: Alert[]) {
+function aDesk(there: Alert[], objections: ObjectionAlert[] = []) {
   const clock = new HandClock()
   const waiting = shallowRef<Alert[]>([])
   let readings = 0
@@ -24,7 +24,7 @@ function aDesk(there: Alert[]) {
     waiting.value = there
     return Promise.resolve()
   }
-  return { popups: createPopups({ waiting: () => waiting.value, read, clock }), clock, waiting, readings: () => readings }
+  return { popups: createPopups({ waiting: () => waiting.value, objections: () => objections, read, clock }), clock, waiting, readings: () => readings }
 }
 
 test('sixty alerts of one kind are one card, after one reading', async () => {
@@ -70,4 +70,21 @@ test('cards go by themselves after a while', async () => {
   await clock.pass(20_000)
 
   expect(popups.shown.value).toEqual([])
+})
+
+test('an objection that arrives is shown by its own card, and those that were there before are not', async () => {
+  const objection = (id: string): ObjectionAlert => ({
+    id, kind: 'objection_overdue', period_id: 'p', period: '2026-11', scheme: '站所', scheme_en: 'Stations',
+    at: '2026-12-01T08:00:00Z', due_at: null, acknowledged_at: null,
+  })
+  const { popups, clock, readings } = aDesk([], [objection('before'), objection('new')])
+
+  popups.note('new')
+  await clock.pass(1_000)
+
+  expect(readings()).toBe(1)
+  expect(popups.shown.value).toEqual([])
+  expect(popups.objections.value.map(({ id }) => id)).toEqual(['new'])
+  popups.clear()
+  expect(popups.objections.value).toEqual([])
 })

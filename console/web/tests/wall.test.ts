@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import type { Source } from '../src/api/live'
 import type { CellMap, WallHappened, WallView } from '../src/api/contract'
 import { bandOf } from '../src/wall/bands'
-import { createFeed, KEPT, Refused, SILENT_MS, STOPPED_MS, type Feed } from '../src/wall/feed'
+import { createFeed, KEPT, Lacking, Refused, SILENT_MS, STOPPED_MS, type Feed } from '../src/wall/feed'
 import { createScenes, HELD_MS, TURN_MS } from '../src/wall/scenes'
 import type { Alarm } from '../src/shared/siren'
 import { createWallSiren, type WallSiren } from '../src/wall/siren'
@@ -76,6 +76,27 @@ test('a wall that could not read what there is opens another stream and reads ag
   await room.begin()
 
   expect(room.feed.state.value).toBe('live')
+})
+
+test('a wall whose database is away is behind and says why, whatever the stream still counts', async () => {
+  const room = new Room()
+  await room.begin()
+  const heard = room.feed.heardAt.value
+  room.read = () => Promise.reject(new Lacking())
+
+  for (let at = 0; at < SILENT_MS + 4000; at += 1000) {
+    room.source.fire('live', { as_of: '2026-12-01T00:00:01Z', source: 'stream' })
+    await room.clock.pass(1000)
+  }
+  room.source.readyState = 2
+  room.source.fire('error')
+  await settle()
+
+  expect([room.feed.state.value, room.feed.away.value, room.feed.heardAt.value]).toEqual(['behind', 'store', heard])
+  room.read = () => Promise.resolve(VIEW)
+  await room.clock.pass(5000)
+  await room.begin()
+  expect([room.feed.state.value, room.feed.away.value]).toEqual(['live', null])
 })
 
 test('a day of events leaves no more on a wall than it keeps', async () => {

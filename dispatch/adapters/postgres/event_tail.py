@@ -38,8 +38,9 @@ ORDER BY e.xid, e.position LIMIT %s
 """
 _NOTICES: Final = """
 SELECT n.id, n.recipient, n.kind, n.body, n.created_at, i.number
-FROM notification n JOIN incident i ON i.id = n.incident
-WHERE n.recipient = ANY(%s) AND n.channel = 'in_app' AND n.created_at > clock_timestamp() - %s * interval '1 second'
+FROM notification n LEFT JOIN incident i ON i.id = n.incident
+WHERE (i.id IS NOT NULL OR n.objection IS NOT NULL) AND n.recipient = ANY(%s)
+    AND n.channel = 'in_app' AND n.created_at > clock_timestamp() - %s * interval '1 second'
 ORDER BY n.created_at, n.id
 """
 
@@ -59,12 +60,12 @@ class Happened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotice:
-    """A notification for an account that was written lately."""
+    """A notification for an account that was written lately; number: None when it is about an objection."""
 
     id: UUID
     recipient: UserId
     kind: str
-    number: str
+    number: str | None
     body: dict[str, Any]
     at: datetime
 

@@ -7,7 +7,7 @@ People read their own exports through the gateway (`reading.exports`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -180,11 +180,12 @@ class Exports:
         with self._engine.begin() as connection:
             return connection.execute(export.update().where(over).values(state=ExportState.EXPIRED)).rowcount
 
-    def with_files(self, ids: Sequence[UUID]) -> frozenset[UUID]:
-        """Return those of these exports that have a file, or are about to."""
+    def with_files(self, ids: Collection[UUID]) -> frozenset[tuple[UUID, int]]:
+        """Return those of these exports that have a file, or are about to, each with the attempt whose it is."""
         kept = export.c.state.in_((ExportState.DONE, ExportState.RUNNING))
+        query = sa.select(export.c.id, export.c.attempts).where(export.c.id.in_(list(ids)), kept)
         with self._engine.begin() as connection:
-            return frozenset(connection.scalars(sa.select(export.c.id).where(export.c.id.in_(list(ids)), kept)))
+            return frozenset((row.id, row.attempts) for row in connection.execute(query))
 
     def _change(self, job: Job, **values: Any) -> bool:
         with self._engine.begin() as connection:

@@ -2592,7 +2592,8 @@ export interface components {
             id: string;
             kind: string;
             level: string | null;
-            number: string;
+            /** @description null when it is about an objection to an assessment */
+            number: string | null;
         };
         /**
          * Alerted

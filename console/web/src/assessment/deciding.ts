@@ -1,24 +1,38 @@
 /** What an objection that is upheld comes to: points, where an office scores; else the incidents that are left out. */
-import type { CaseBehind } from '../api/contract'
+import type { CaseBehind, SchemePart } from '../api/contract'
 
 export interface Leavable {
   number: string
   /** Whether one of its cases fulfils the figure. */
   counted: boolean
+  at: string | null
 }
 export interface Upheld {
   points: number | null
   left_out: string[]
 }
 
-/** The incidents that may be left out of a leaf: those that count for it, each once; what does not fulfil it first. */
-export function leavable(cases: readonly CaseBehind[]): Leavable[] {
+/** Whether the figure counts what nobody wants, so that a part gets its points for the few. */
+export function countsHarm({ rule, side }: Pick<SchemePart, 'rule' | 'side'>): boolean {
+  if (rule === null) return false
+  if (rule.zero !== null && rule.full !== null) return Number(rule.zero) > Number(rule.full)
+  return side === 'deduction' || (rule.bands.length > 0 && rule.bands.every((band) => band.at_most !== null))
+}
+
+/** The incidents that may be left out of a leaf: those that count for it, each once; what costs points comes first. */
+export function leavable(cases: readonly CaseBehind[], harm: boolean): Leavable[] {
   const found = new Map<string, Leavable>()
-  for (const { number, counted, excluded } of cases) {
+  for (const { number, counted, excluded, at } of cases) {
     if (number === null || excluded !== null) continue
-    found.set(number, { number, counted: counted || (found.get(number)?.counted ?? false) })
+    found.set(number, { number, counted: counted || (found.get(number)?.counted ?? false), at })
   }
-  return [...found.values()].sort((a, b) => Number(a.counted) - Number(b.counted))
+  return [...found.values()].sort((a, b) => (Number(a.counted) - Number(b.counted)) * (harm ? -1 : 1))
+}
+
+/** The cases as they are looked at: what costs points first, what does not count last. */
+export function costFirst(cases: readonly CaseBehind[], harm: boolean): CaseBehind[] {
+  const weight = ({ counted, excluded }: CaseBehind): number => (excluded !== null ? 2 : counted === harm ? 0 : 1)
+  return [...cases].sort((a, b) => weight(a) - weight(b))
 }
 
 /** What is sent when an objection is upheld; null while something is missing. */

@@ -52,9 +52,10 @@ function few(rule: PartRule): string {
   return t(`assessment.rule.few.${rule.below}`, { n: rule.minimum })
 }
 
-/** Why a case counts, or does not. */
-export function whyOf(counted: boolean, excluded: string | null): string {
+/** Why a case counts, or does not; of a figure that counts what nobody wants, whether that happened. */
+export function whyOf(counted: boolean, excluded: string | null, harm = false): string {
   if (excluded !== null) return t('assessment.excluded', { why: sentence('exclusion', excluded) ?? excluded })
+  if (harm) return counted ? t('assessment.applies') : t('assessment.appliesNot')
   return counted ? t('assessment.counted') : t('assessment.notCounted')
 }
 

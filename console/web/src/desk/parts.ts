@@ -6,7 +6,7 @@ import { api } from '../api/client'
 import { browserParts, createLive } from '../api/live'
 import { send } from '../api/http'
 import type { Detail, MoveView } from '../api/contract'
-import { readAlerts, waitingAlerts } from '../shared/alerts'
+import { objectionAlerts, readAlerts, waitingAlerts } from '../shared/alerts'
 import { systemClock } from '../shared/clock'
 import { createInbox } from '../shared/inbox'
 import { createInboxActs } from '../shared/inbox-acts'
@@ -72,7 +72,7 @@ export const due = createAxis({ read: () => api.get('/due'), clock })
 
 export const drafts = createDrafts()
 
-export const popups = createPopups({ waiting: () => waitingAlerts.value, read: readAlerts, clock })
+export const popups = createPopups({ waiting: () => waitingAlerts.value, objections: () => objectionAlerts.value, read: readAlerts, clock })
 
 export const headerFigures = createFigures({ read: () => api.get('/figures'), learnTime: learnServerTime, clock })
 

@@ -12,6 +12,7 @@ const CALM_MS = 30_000
 export interface ListParts {
   read: () => Promise<Export[]>
   remove: (id: string) => Promise<unknown>
+  save: (made: Export) => Promise<void>
   clock: Clock
 }
 export interface ExportsList {
@@ -19,15 +20,19 @@ export interface ExportsList {
   error: Readonly<Ref<string>>
   /** The export that is being removed. */
   removing: Readonly<Ref<string>>
+  /** The export whose file is on its way. */
+  fetching: Readonly<Ref<string>>
   read: () => Promise<void>
   remove: (made: Export) => Promise<void>
+  fetch: (made: Export) => Promise<void>
   leave: () => void
 }
 
-export function createList({ read: ask, remove: take, clock }: ListParts): ExportsList {
+export function createList({ read: ask, remove: take, save, clock }: ListParts): ExportsList {
   const items = shallowRef<readonly Export[] | null>(null)
   const error = ref('')
   const removing = ref('')
+  const fetching = ref('')
   let callOff: CallOff = () => undefined
 
   async function read(): Promise<void> {
@@ -55,5 +60,21 @@ export function createList({ read: ask, remove: take, clock }: ListParts): Expor
     removing.value = ''
   }
 
-  return { items, error, removing, read, remove, leave: () => callOff() }
+  /** What is refused is said, beside what the list says of it now. */
+  async function fetchFile(made: Export): Promise<void> {
+    if (fetching.value !== '') return
+    fetching.value = made.id
+    error.value = ''
+    try {
+      await save(made)
+    } catch (problem) {
+      const refused = messageOf(problem)
+      await read()
+      error.value ||= refused
+    } finally {
+      fetching.value = ''
+    }
+  }
+
+  return { items, error, removing, fetching, read, remove, fetch: fetchFile, leave: () => callOff() }
 }

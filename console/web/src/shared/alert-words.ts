@@ -1,6 +1,6 @@
 /** What an alert says: its headline, why somebody is told, what was tried before. */
-import type { Alert, Tried } from '../api/contract'
-import { sentence, t, word } from '../texts'
+import type { Alert, ObjectionAlert, Tried } from '../api/contract'
+import { locale, sentence, t, word } from '../texts'
 import { nameOf } from './reference'
 
 const ESCALATION = 'escalation'
@@ -15,6 +15,16 @@ export function alertTitle(alert: Alert): string {
   if (alert.kind !== ESCALATION) return t('alert.notice', { what, where, notice: noticeOf(alert), number })
   if (alert.visit) return t('alert.visit', { what, where, level: word('level', alert.level, ''), number })
   return t('alert.escalation', { what, where, clock: word('clock', alert.clock_kind, ''), level: word('level', alert.level, ''), number })
+}
+
+/** The headline of what an assessor is told of an objection. */
+export function objectionTitle({ kind, period, scheme, scheme_en: english }: ObjectionAlert): string {
+  return t('alert.objection', { scheme: locale.value === 'en' ? english : scheme, period, notice: sentence('notice', kind) ?? t('notice.other') })
+}
+
+/** Where the objections of its period are decided. */
+export function objectionAddress({ period_id: period }: ObjectionAlert): string {
+  return `/assessment?period=${encodeURIComponent(period)}&tab=objections`
 }
 
 function noticeOf({ kind, level }: Alert): string {

@@ -5,11 +5,14 @@
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import type { Export, ExportWish } from '../api/contract'
+import { problemOf, send, Unreachable, type Send } from '../api/http'
 import { t } from '../texts'
 import type { Clock, CallOff } from './clock'
 import { messageOf } from './messages'
 
 const LOOK_MS = 1_000
+/** So long the bytes stay in memory for the browser to write them down, whatever it asks before. */
+const KEPT_MS = 60_000
 
 export interface Way {
   key: 'xlsx' | 'csv' | 'csvOld'
@@ -26,7 +29,7 @@ export interface ExportingParts {
   ask: (wish: ExportWish) => Promise<Export>
   read: (id: string) => Promise<Export>
   remove: (id: string) => Promise<unknown>
-  save: (made: Export) => void
+  save: (made: Export) => Promise<void>
   clock: Clock
 }
 export interface Exporting {
@@ -37,7 +40,7 @@ export interface Exporting {
   coming: ComputedRef<boolean>
   begin: (wish: ExportWish) => Promise<void>
   cancel: () => Promise<void>
-  save: () => void
+  save: () => Promise<void>
   /** Look no more; what is being made goes on. */
   leave: () => void
   /** Another list is meant from now on: what was made of the one before is found among one's exports. */
@@ -91,7 +94,7 @@ export function createExporting({ ask, read, remove, save, clock }: ExportingPar
       if (mine !== asked) return
       current.value = made
       if (isComing(made)) lookSoon(made.id)
-      else if (made.fetchable) save(made)
+      else if (made.fetchable) await save(made)
     } catch (problem) {
       if (mine === asked) error.value = messageOf(problem)
     } finally {
@@ -112,6 +115,21 @@ export function createExporting({ ask, read, remove, save, clock }: ExportingPar
     }
   }
 
+  async function fetchAgain(): Promise<void> {
+    const made = current.value
+    if (made === null || !made.fetchable || busy.value) return
+    const mine = ++asked
+    busy.value = true
+    error.value = ''
+    try {
+      await save(made)
+    } catch (problem) {
+      if (mine === asked) error.value = messageOf(problem)
+    } finally {
+      if (mine === asked) busy.value = false
+    }
+  }
+
   function forget(): void {
     callOff()
     asked += 1
@@ -120,27 +138,48 @@ export function createExporting({ ask, read, remove, save, clock }: ExportingPar
     busy.value = false
   }
 
-  return { current, error, busy, coming, begin, cancel, save: () => current.value?.fetchable && save(current.value), leave: () => callOff(), forget }
+  return { current, error, busy, coming, begin, cancel, save: fetchAgain, leave: () => callOff(), forget }
 }
 
 /** Where the file of an export is fetched. */
 export function fileAddress({ id }: Pick<Export, 'id'>): string {
-  return `/api/v1/exports/${encodeURIComponent(id)}/file`
+  return `/exports/${encodeURIComponent(id)}/file`
 }
 
 /** Where the evidence of an incident is fetched. */
 export function evidenceAddress(number: string): string {
-  return `/api/v1/incidents/${encodeURIComponent(number)}/evidence`
+  return `/incidents/${encodeURIComponent(number)}/evidence`
 }
 
-/** Let the browser fetch a file, which the server names. */
-export function download(address: string): void {
+export interface Fetched {
+  file: Blob
+  name: string
+}
+
+/** Fetch a file with the name that the server gives it. Throws what its refusal says, which a link would not show. */
+export async function fetched(address: string, request: Send = send): Promise<Fetched> {
+  const response = await request(address, { headers: { Accept: '*/*' } })
+  if (!response.ok) throw await problemOf(response)
+  const [, coded, plain] = /filename(?:\*=UTF-8''([^;]+)|="?([^";]+)"?)/.exec(response.headers.get('Content-Disposition') ?? '') ?? []
+  const name = coded === undefined ? plain : decodeURIComponent(coded)
+  if (name === undefined) throw new Unreachable() // somebody's network answers whatever it is asked with a page of its own
+  try {
+    return { file: await response.blob(), name }
+  } catch {
+    throw new Unreachable()
+  }
+}
+
+/** Fetch a file and have the browser save it. */
+export async function download(address: string): Promise<void> {
+  const { file, name } = await fetched(address)
   const link = document.createElement('a')
-  link.href = address
-  link.download = ''
+  link.href = URL.createObjectURL(file)
+  link.download = name
   document.body.append(link)
   link.click()
   link.remove()
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS)
 }
 
 /** A size as people say it. */

@@ -22,16 +22,20 @@ const DARK_MS = 20_000
 const CLOSED = 2
 
 export type FeedState = 'connecting' | 'live' | 'behind' | 'dark'
+/** Why a wall is behind: the database cannot be reached, or the server cannot. */
+export type Away = 'store' | 'server'
 
 export interface FeedParts {
   open: () => Source
-  /** Throws `Refused` when this screen is not, or no longer, signed in. */
+  /** Throws `Refused` when this screen is not, or no longer, signed in, `Lacking` when the server lacks its database. */
   read: () => Promise<WallView>
   clock: Clock
   woken: (act: () => void) => void
 }
 export interface Feed {
   state: Readonly<Ref<FeedState>>
+  /** Null while it is not known. */
+  away: Readonly<Ref<Away | null>>
   view: Readonly<ShallowRef<WallView | null>>
   board: Readonly<ShallowRef<WallBoard | null>>
   live: Readonly<ShallowRef<LiveFigures | null>>
@@ -47,6 +51,7 @@ export interface Listeners {
   command: (command: WallCommand) => void
 }
 export class Refused extends Error {}
+export class Lacking extends Error {}
 
 /** What happened to each incident last, the newest first: one line for each, however much happens to it. */
 export function withNews(known: readonly WallHappened[], news: WallHappened): WallHappened[] {
@@ -56,6 +61,7 @@ export function withNews(known: readonly WallHappened[], news: WallHappened): Wa
 export function createFeed(parts: FeedParts, listeners: Listeners): Feed {
   const { clock } = parts
   const state = ref<FeedState>('connecting')
+  const away = ref<Away | null>(null)
   const view = shallowRef<WallView | null>(null)
   const board = shallowRef<WallBoard | null>(null)
   const live = shallowRef<LiveFigures | null>(null)
@@ -85,6 +91,8 @@ export function createFeed(parts: FeedParts, listeners: Listeners): Feed {
     } catch (problem) {
       if (problem instanceof Refused) darken()
       else {
+        away.value = problem instanceof Lacking ? 'store' : 'server'
+        if (state.value === 'live') state.value = 'behind'
         // What was missed is told by no stream that goes on: a new one begins with everything.
         close()
         retryAt = clock.now() + LOOK_MS
@@ -100,6 +108,7 @@ export function createFeed(parts: FeedParts, listeners: Listeners): Feed {
 
   function heard(): void {
     heardAt.value = clock.now()
+    away.value = null
     if (view.value !== null) state.value = 'live'
   }
 
@@ -120,16 +129,17 @@ export function createFeed(parts: FeedParts, listeners: Listeners): Feed {
     if (ended || source !== null) return
     openedAt = clock.now()
     const opened = (source = parts.open())
-    const on = <T>(name: string, act: (data: T) => void): void =>
+    const on = <T>(name: string, act: (data: T) => void, saysThatAllIsTold = true): void =>
       opened.addEventListener(name, (event) => {
         if (source !== opened || ended) return
         act(JSON.parse((event as MessageEvent<string>).data) as T)
-        heard()
+        if (saysThatAllIsTold) heard()
       })
     on('heartbeat', () => undefined)
     on('resync', () => void load())
     on<WallBoard>('board', (found) => (board.value = found))
-    on<LiveFigures>('live', (found) => (live.value = found))
+    // The stream goes on counting while the database is away, and with it everything else on the wall.
+    on<LiveFigures>('live', (found) => (live.value = found), false)
     on<WallHappened>('happened', (one) => {
       happened.value = withNews(happened.value, one)
       listeners.happened(one)
@@ -172,6 +182,7 @@ export function createFeed(parts: FeedParts, listeners: Listeners): Feed {
 
   return {
     state,
+    away,
     view,
     board,
     live,

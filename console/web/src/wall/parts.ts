@@ -5,7 +5,7 @@ import { systemClock } from '../shared/clock'
 import { learnServerTime } from '../shared/time'
 import type { CellMap, WallView } from '../api/contract'
 import type { Scene } from './scenes'
-import { Refused, type FeedParts } from './feed'
+import { Lacking, Refused, type FeedParts } from './feed'
 import type { PairingParts } from './pairing'
 
 const SIGNED_OUT = new Set([401, 403])
@@ -18,6 +18,7 @@ async function read(): Promise<WallView> {
     return found
   } catch (problem) {
     if (problem instanceof Problem && SIGNED_OUT.has(problem.status)) throw new Refused()
+    if (problem instanceof Problem && problem.status === 503) throw new Lacking()
     throw problem
   }
 }

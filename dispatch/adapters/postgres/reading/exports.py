@@ -18,7 +18,10 @@ SHOWN: Final = 100
 
 
 class ExportRow(Struct, frozen=True, kw_only=True):
-    """An export as it stands. grants: role, area and unit of everything that its owner held when it was made."""
+    """An export as it stands. attempts: which one made its file.
+
+    grants: role, area and unit of everything that its owner held when it was made.
+    """
 
     id: UUID
     what: str
@@ -30,6 +33,7 @@ class ExportRow(Struct, frozen=True, kw_only=True):
     asked_at: datetime
     ended_at: datetime | None
     expires_at: datetime | None
+    attempts: int
     rows: int
     bytes: int | None
     replaced: int

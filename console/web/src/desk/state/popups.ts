@@ -1,7 +1,7 @@
 /** What pops up on the desk when alerts arrive: a few groups at most, whatever comes, and what they are about. */
 import { computed, ref, type ComputedRef } from 'vue'
 
-import type { Alert } from '../../api/contract'
+import type { Alert, ObjectionAlert } from '../../api/contract'
 import { grouped, type AlertGroup } from '../../shared/alert-words'
 import type { CallOff, Clock } from '../../shared/clock'
 
@@ -12,11 +12,14 @@ const SHOWN_MS = 20_000
 export interface PopupParts {
   /** What waits for an acknowledgement, the gravest first. */
   waiting: () => readonly Alert[]
+  /** Those that are about an objection to an assessment. */
+  objections: () => readonly ObjectionAlert[]
   read: () => Promise<void>
   clock: Clock
 }
 export interface Popups {
   shown: ComputedRef<AlertGroup[]>
+  objections: ComputedRef<ObjectionAlert[]>
   /** How many of those that arrived are not shown. */
   more: ComputedRef<number>
   /** Take note that an alert arrived; many at once lead to one reading. */
@@ -24,13 +27,14 @@ export interface Popups {
   clear: () => void
 }
 
-export function createPopups({ waiting, read, clock }: PopupParts): Popups {
+export function createPopups({ waiting, objections: objected, read, clock }: PopupParts): Popups {
   const arrived = ref<ReadonlySet<string>>(new Set())
   let reading = false
   let callOff: CallOff = () => undefined
 
   const groups = computed(() => grouped(waiting().filter((alert) => arrived.value.has(alert.id))))
   const shown = computed(() => groups.value.slice(0, MOST_SHOWN))
+  const objections = computed(() => objected().filter((alert) => arrived.value.has(alert.id)))
   const more = computed(() => groups.value.slice(MOST_SHOWN).reduce((sum, group) => sum + group.alerts.length, 0))
 
   function clear(): void {
@@ -50,5 +54,5 @@ export function createPopups({ waiting, read, clock }: PopupParts): Popups {
     })
   }
 
-  return { shown, more, note, clear }
+  return { shown, objections, more, note, clear }
 }
