@@ -213,11 +213,45 @@ test('figures are shown as they come, in the order of the document, and those of
 
   answers[1]?.()
   await settle()
-  expect([board.town.value.map(({ id }) => id), board.figure.value, board.now.busy.value]).toEqual([['rework'], null, true])
+  expect([board.town.value.map(({ id }) => id), board.figure.value, board.coming.value]).toEqual([['rework'], null, 1])
 
   answers[0]?.()
   await settle()
   expect([board.town.value.map(({ id }) => id), board.figure.value?.id, board.now.busy.value]).toEqual([['on-time', 'rework'], 'on-time', false])
+  expect(board.coming.value).toBe(0)
+})
+
+test('the figure that is looked at comes with the first answers', async () => {
+  const { source, asked } = aTown()
+  const board = createStatistics(source, { ...CHOICE, figure: 'rework' }, () => undefined, new HandClock())
+
+  board.reload()
+  await settle()
+
+  expect(asked.slice(0, 2)).toEqual(['2026-11 none rework', '2026-11 none on-time'])
+  expect(board.town.value.map(({ id }) => id)).toEqual(['on-time', 'rework'])
+})
+
+test.each([
+  [100, '2026-11'],
+  [1000, '2026-10'],
+])('numbers of another period take the place of those before when they are whole, unless that takes long: %d ms', async (waited, shownPeriod) => {
+  const clock = new HandClock()
+  const answers: (() => void)[] = []
+  const { source } = aTown()
+  let slow = false
+  const turning: Source = { ...source, figures: (wanted) => source.figures(wanted).then((found) => (slow ? new Promise((answer) => answers.push(() => answer(found))) : found)) }
+  const board = createStatistics(turning, { ...CHOICE }, () => undefined, clock)
+  board.reload()
+  await settle()
+
+  slow = true
+  board.choose({ period: '2026-10' })
+  await clock.pass(waited)
+  answers.shift()?.()
+  await settle()
+
+  expect(board.now.data.value?.period).toBe(shownPeriod)
 })
 
 test('a group of figures that cannot be counted keeps the others from nobody', async () => {

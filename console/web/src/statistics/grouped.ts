@@ -55,6 +55,12 @@ export function together(order: readonly string[], answers: readonly Statistics[
   }
 }
 
+/** The same groups, the one of the figure that is looked at before the others. */
+export function lookedAtFirst({ order, groups }: FigureGroups, looked: string | null): FigureGroups {
+  const rank = (group: readonly string[]): number => (looked !== null && group.includes(looked) ? 0 : 1)
+  return { order, groups: [...groups].sort((one, other) => rank(one) - rank(other)) }
+}
+
 /** Ask for every group and show what has come; one that is not wanted any more is not asked, one that fails keeps none back. */
 export async function asGroups(
   { order, groups }: FigureGroups,

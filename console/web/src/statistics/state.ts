@@ -6,7 +6,7 @@ import { systemClock, type Clock } from '../shared/clock'
 import { createAsked, type Asked } from './asked'
 import { createCases, type Cases } from './cases'
 import type { Choice, Grouping } from './choice'
-import { asGroups, createLanes } from './grouped'
+import { asGroups, createLanes, lookedAtFirst } from './grouped'
 import { shifted, trendOf, yearBefore } from './periods'
 import { fieldTitle } from './words'
 
@@ -46,6 +46,8 @@ export interface Board {
   /** All figures of the town, and the one that is looked at. */
   town: ComputedRef<readonly FigureShown[]>
   figure: ComputedRef<FigureShown | null>
+  /** How many figures of the town have not come yet, while others are shown. */
+  coming: ComputedRef<number>
   placesBy: Ref<'cell' | 'village'>
   opened: ShallowRef<Opened | null>
   cases: Cases
@@ -59,6 +61,8 @@ export interface Board {
   openField: (row: CrossedPlace | null, column: CrossedMatter | null) => void
 }
 
+/** So long the numbers before stay, while others come. */
+const WHOLE_MS = 800
 /** What one looks at first, as far as the town counts it. */
 const FIRST = ['on-time', 'closed', 'received']
 type Part = 'now' | 'before' | 'year' | 'trend' | 'groups' | 'groupsBefore' | 'cells' | 'crossed'
@@ -89,6 +93,7 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
     const order = known.value?.order ?? []
     return [choice.figure, ...FIRST].find((id) => order.includes(id)) ?? order[0] ?? null
   })
+  const coming = computed(() => (now.busy.value && now.data.value !== null ? Math.max(0, (known.value?.order.length ?? 0) - town.value.length) : 0))
   const figure = computed(() => town.value.find((each) => each.id === looked.value) ?? null)
 
   const within = (): Within => ({ platform: choice.platform, area: choice.area })
@@ -106,9 +111,13 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
   }
   const all = (to: Asked<Statistics>, rank: number, period: string, by: By): Promise<void> => {
     const inside = within()
+    const [began, isFirst] = [clock.now(), to.data.value === null]
     return to.ask(async (show, wanted) => {
+      // What is soon whole takes the place of the numbers before it at once, and not card by card.
+      const shown = (part: Statistics): boolean => (isFirst || clock.now() - began > WHOLE_MS ? show(part) : wanted())
       const read = (figures: string[]): Promise<Statistics> => (wanted() ? source.figures({ period, by, figures, within: inside }) : Promise.reject(new Error('not wanted any more')))
-      return asGroups(await groupsKnown(), (figures) => lanes.run(rank, () => read(figures)), show)
+      const found = await groupsKnown()
+      return asGroups(lookedAtFirst(found, looked.value), (figures) => lanes.run(rank, () => read(figures)), shown)
     })
   }
   const one = (to: Asked<Statistics>, rank: number, period: string, by: By, id: string): Promise<void> =>
@@ -133,7 +142,7 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
     const asked = choice.period
     parts.filter((part) => !OF_FIGURE.includes(part)).forEach((part) => void ask[part](''))
     const later = parts.filter((part) => OF_FIGURE.includes(part))
-    if (later.length > 0 && known.value === null) await groupsKnown().catch(() => undefined)
+    if (later.length > 0) await groupsKnown().catch(() => undefined) // after the numbers of the period itself
     const id = looked.value
     if (id !== null && asked === choice.period) later.forEach((part) => void ask[part](id))
   }
@@ -177,5 +186,5 @@ export function createStatistics(source: Source, first: Choice, chosen: (choice:
     list({ figure: id, period, by, subject, within: within() })
   })
 
-  return { choice, now, before, year, trend, groups, groupsBefore, cells, crossed, town, figure, placesBy, opened, cases, listed, choose, follow: (held) => void take(held), reload: () => void askFor(EVERYTHING), openField }
+  return { choice, now, before, year, trend, groups, groupsBefore, cells, crossed, town, figure, coming, placesBy, opened, cases, listed, choose, follow: (held) => void take(held), reload: () => void askFor(EVERYTHING), openField }
 }
