@@ -25,7 +25,7 @@ describe('what an objection that is upheld comes to', () => {
   })
 
   it('knows a part that gets its points for the few', () => {
-    const rule = { figure: 'rework', zero: null, full: null, bands: [], minimum: null, below: null, each: null, free: null, office: null, choices: [] }
+    const rule = { figure: 'rework', measure: 'share' as const, zero: null, full: null, bands: [], minimum: null, below: null, each: null, free: null, office: null, choices: [] }
 
     expect(countsHarm({ side: 'marks', rule: { ...rule, zero: '0.3', full: '0' } })).toBe(true)
     expect(countsHarm({ side: 'marks', rule: { ...rule, zero: '0.6', full: '1' } })).toBe(false)
