@@ -14,11 +14,13 @@ from typing import Any, Final
 from dispatch.domain.township.categories import Leaf
 from schemas.incident_records import Line
 from schemas.reasons import Reason, line
-from stream_processors.learned.judgement import Judgement
+from stream_processors.learned.judgement import Heard, Judgement
 from stream_processors.triage.classifier import Candidate
 
 FIRST: Final = 0.3
 """How probable the model must find what the words put first."""
+LOUD: Final = 0.01
+"""What speaks more softly is not told."""
 
 
 class Silent(Exception):
@@ -81,6 +83,10 @@ def _told(judgement: Judgement, leaves: Mapping[str, Leaf]) -> tuple[Line, ...]:
     likely: list[dict[str, Any]] = [
         {"category": each.label, "probability": each.probability} for each in judgement.likely if each.label in leaves
     ]
-    words = [[heard.ngram, heard.weight] for heard in judgement.heard]
+    words = [[heard.ngram, heard.weight] for heard in judgement.heard if _is_worth_telling(heard)]
     told = line(Reason.CLASSIFY_MODEL_SAYS, model=judgement.model, likely=likely)
     return (told, line(Reason.CLASSIFY_MODEL_HEARD, words=words)) if words else (told,)
+
+
+def _is_worth_telling(heard: Heard) -> bool:
+    return heard.weight >= LOUD and heard.ngram.isalnum()

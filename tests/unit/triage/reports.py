@@ -40,7 +40,7 @@ def a_voice(*likely: tuple[str, float], passed: bool = False) -> SecondVoice:
         label=likely[0][0] if passed else None,
         gate=0.95,
         likely=tuple(Likely(label, probability) for label, probability in likely),
-        heard=(Heard("照明", 0.8),),
+        heard=(Heard("照明", 0.8), Heard("好，", 0.3), Heard("这里", 0.001)),
         model="toy-1",
     )
     return lambda _text: judgement
