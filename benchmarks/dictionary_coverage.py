@@ -99,20 +99,21 @@ def rows(name: str, folder: Path = DATA) -> list[dict[str, str]]:
 
 def category_of(title: str, body: str, rulebook: Rulebook) -> Leaf | None:
     """Return what the dictionary makes of a message, None below the gate."""
-    return classify(_report(title, body), rulebook.scheme)[0]
+    return classify(report_of(title, body), rulebook.scheme)[0]
 
 
 def heard(messages: Iterable[Mapping[str, str]], rulebook: Rulebook) -> Counter[str]:
     """Count what senders are taken to want, and how many are taken to tell of danger to life (`urgent`)."""
     found: Counter[str] = Counter()
     for row in messages:
-        decided = decide(_report(row["留言主题"], row["留言详情"]), rulebook)
+        decided = decide(report_of(row["留言主题"], row["留言详情"]), rulebook)
         found[decided.purpose] += 1
         found["urgent"] += decided.urgent
     return found
 
 
-def _report(title: str, body: str) -> ReportAccepted:
+def report_of(title: str, body: str) -> ReportAccepted:
+    """Return a message as a report."""
     at = datetime(2026, 11, 1, tzinfo=UTC)
     return ReportAccepted(
         event_id=UUID(int=1),

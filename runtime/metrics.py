@@ -76,6 +76,9 @@ METRICS: Final[Mapping[str, Metric]] = {
     "gridloop_dead_letters_total": Metric(
         "counter", "Messages that could not be handled, by reason", ("consumer", "reason")
     ),
+    "gridloop_classifier_silent_total": Metric(
+        "counter", "Reports that triage decided without the learned model: missing, slow or failed", ("why",)
+    ),
     "gridloop_triage_decided_total": Metric("counter", "Decisions of the rules, by what they came to", ("outcome",)),
     "gridloop_counting_told_total": Metric("counter", "Records of figures that a counting step sent", ("step",)),
     "gridloop_fallback_decided_total": Metric("counter", "Decisions made without Kafka", ("outcome",)),

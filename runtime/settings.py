@@ -19,6 +19,10 @@ from runtime.loopback import is_loopback
 from runtime.processors import web_processes_here
 
 DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / ".data"
+DEFAULT_MODEL = Path(__file__).resolve().parents[1] / ".cache" / "classifier" / "starter.model"
+"""What the set-up learns from made-up texts."""
+MODEL_HASH: Final = ".sha256"
+"""How the name of the file ends that names the hash of the model beside it."""
 ADDRESSES = "addresses.json"
 DATABASE_ADDRESSES: Final = {
     "database_url": "DATABASE_URL",
@@ -83,6 +87,9 @@ class Settings(BaseSettings):
     export_days: float = Field(default=7.0, gt=0, le=365)
     export_rows: int = Field(default=200_000, ge=1, le=1_000_000)
     export_megabytes: int = Field(default=2048, ge=1)
+    classifier: bool = True
+    classifier_model: Path = DEFAULT_MODEL
+    classifier_hash: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
     town: str = Field(default="330499101", pattern=r"^\d{9}$")
     basemap_url: str = Field(default="", repr=False)
     basemap_key: SecretStr = SecretStr("")

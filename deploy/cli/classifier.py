@@ -1,6 +1,6 @@
 """`gridloop classifier`: learns from labelled texts, measures on texts held out, and tells why a model decides so.
 
-What it makes is a file. Triage does not read it.
+What it makes is a file. Triage reads the one that `GRIDLOOP_CLASSIFIER_MODEL` names, or the starter model.
 """
 
 from pathlib import Path

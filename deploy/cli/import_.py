@@ -156,9 +156,10 @@ def _front_door(services: "Services") -> "Door":
 
 def _rehearsal(services: "Services") -> "Rehearsal":
     from producers.importer.rehearsal import Rehearsal
+    from stream_processors.triage.model_voice import voice_of
     from stream_processors.triage.rules import build_rulebook, decide
 
-    rulebook = build_rulebook(services.documents())
+    rulebook = build_rulebook(services.documents(), second=voice_of(services.settings))
     return Rehearsal(
         town=services.settings.town,
         known=lambda ids: _known(services, ids),

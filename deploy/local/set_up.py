@@ -28,6 +28,14 @@ BROKER = [ROOT / "deploy" / "local" / name for name in ("kafka.py", "kafka_users
 WEB = ROOT / "console" / "web"
 TEXTS = ROOT / "schemas" / "texts"
 """The sentences of the pages, which the server says too."""
+MODEL = CACHE / "classifier" / "starter.model"
+_STARTER, _LEARNED = ROOT / "deploy" / "starter", ROOT / "stream_processors" / "learned"
+LEARNT_BY = (
+    *(_STARTER / name for name in ("corpus.py", "train.py", "situations.yaml", "speech.yaml")),
+    *(_LEARNED / name for name in ("model.py", "model_file.py", "ngrams.py", "training.py")),
+    ROOT / "schemas" / "spelling.py",
+)
+"""What the starter model is made from, and by."""
 STEPS = CACHE / "set-up-steps.json"
 OURS = ("console", "deploy", "dispatch", "producers", "runtime", "schemas", "stream_processors", "tests")
 OLDEST_NODE = (20, 19)
@@ -64,6 +72,8 @@ class SetUp:
         if not self.kafka_is_elsewhere():
             self.fetch_jars()
             self.read_classes()
+        if self.purpose == "run":  # tests learn models of their own
+            self.learn_categories()
         if self.purpose == "run" and self.steps:  # a checkout that is ready may belong to somebody else
             STEPS.write_text(json.dumps(self.steps, ensure_ascii=False), encoding="utf-8")
 
@@ -202,6 +212,19 @@ class SetUp:
             archive = [str(VENV / "bin" / "python"), "-m", "deploy.local.make_class_archive"]
             self._call(archive, "Kafka's classes", plain=True)
         stamp.write_text(wanted)
+
+    def learn_categories(self) -> None:
+        """Learn the starter model, when what it is learnt from or by changed; without it triage has one voice."""
+        stamp, wanted = MODEL.with_suffix(".learnt-from"), _digest(LEARNT_BY)
+        if _says(stamp, wanted):
+            return
+        with self.step("categories, learnt from the starter texts"):
+            learning = [str(VENV / "bin" / "python"), "-m", "deploy.starter.train", str(MODEL)]
+            done = subprocess.run(learning, cwd=ROOT, env=self.environment, check=False)
+        if done.returncode == 0:
+            stamp.write_text(wanted)
+        else:
+            print("  … triage will decide by its dictionary alone", flush=True)
 
     def _call(
         self,

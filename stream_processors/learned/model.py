@@ -12,38 +12,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from stream_processors.learned.judgement import Heard, Judgement, Likely
 from stream_processors.learned.ngrams import Codes, ngrams, spelled
 
 Reals = npt.NDArray[np.float32]
 
 _SHOWN: Final = 3
 _WORDS: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An n-gram of the text and how much it spoke for the best label, beyond what it says for labels on average."""
-
-    ngram: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """A label and how probable it is, as calibrated on texts that the model had not seen."""
-
-    label: str
-    probability: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What a model says of a text; `label` is None below the gate."""
-
-    label: str | None
-    likely: tuple[Likely, ...]
-    heard: tuple[Heard, ...]
-    model: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +41,14 @@ class Model:
         """Return the most probable labels of a text and what spoke for the first; equal ones by their order."""
         rows, loudness = self._known(text)
         if not len(rows):
-            return Judgement(label=None, likely=(), heard=(), model=self.version)
+            return Judgement(label=None, gate=self.gate, likely=(), heard=(), model=self.version)
         probabilities = calibrated(loudness @ self.weights[rows] + self.bias, self.temperature)
         order = np.argsort(-probabilities, kind="stable")[:_SHOWN]
         best = int(order[0])
         passed = float(probabilities[best]) >= self.gate
         return Judgement(
             label=self.labels[best] if passed else None,
+            gate=self.gate,
             likely=tuple(Likely(self.labels[each], round(float(probabilities[each]), 4)) for each in order),
             heard=self._heard(rows, loudness, best),
             model=self.version,

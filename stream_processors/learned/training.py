@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize_scalar
 from sklearn.metrics import f1_score
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from stream_processors.learned.model import Model, calibrated
@@ -40,10 +40,11 @@ class TooFewExamples(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text and the label that people gave it."""
+    """A text and the label that people gave it; source: what several texts were made from, each its own where empty."""
 
     text: str
     label: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def train(examples: Sequence[Example], *, version: str, seed: int = 0) -> tuple[
     """
     labels, truth = _labels(examples)
     features = _features(examples, len(labels))
-    scores, folds = _held_out(features.matrix, truth, len(labels), seed)
+    scores, folds = _held_out(features.matrix, truth, len(labels), _folds(examples, truth, seed))
     temperature = _temperature(scores, truth)
     weights, bias = _fitted(features.matrix, truth)
     model = Model(
@@ -128,13 +129,26 @@ def _fitted(matrix: Any, truth: Truth) -> tuple[Scores, Scores]:
     return np.vstack([-machine.coef_, machine.coef_]), np.concatenate([-machine.intercept_, machine.intercept_])
 
 
-def _held_out(matrix: Any, truth: Truth, labels: int, seed: int) -> tuple[Scores, Truth]:
-    """Return the scores of every text by a machine that did not see it, and the fold of each."""
-    scores, folds = np.zeros((len(truth), labels)), np.zeros(len(truth), dtype=np.int64)
-    for fold, (seen, held) in enumerate(StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(matrix, truth)):
-        weights, bias = _fitted(matrix[seen], truth[seen])
-        scores[held] = matrix[held] @ weights.T + bias
+def _folds(examples: Sequence[Example], truth: Truth, seed: int) -> Truth:
+    """Say by which fold each text is held out; what was made from one source is held out together."""
+    folds = np.zeros(len(truth), dtype=np.int64)
+    if any(each.source for each in examples):
+        sources = [each.source or str(number) for number, each in enumerate(examples)]
+        parts = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(truth, truth, sources)
+    else:
+        parts = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(truth, truth)
+    for fold, (_, held) in enumerate(parts):
         folds[held] = fold
+    return folds
+
+
+def _held_out(matrix: Any, truth: Truth, labels: int, folds: Truth) -> tuple[Scores, Truth]:
+    """Return the scores of every text by a machine that did not see it, and the fold of each."""
+    scores = np.zeros((len(truth), labels))
+    for fold in range(FOLDS):
+        held = folds == fold
+        weights, bias = _fitted(matrix[~held], truth[~held])
+        scores[held] = matrix[held] @ weights.T + bias
     return scores, folds
 
 

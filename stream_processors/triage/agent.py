@@ -6,6 +6,7 @@ The worker carries the records; the rules say what a report becomes.
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import Final
 
 from runtime.metrics import counter
@@ -13,6 +14,7 @@ from runtime.seal_keys import sealing_codec
 from runtime.settings import Settings
 from schemas.incident_records import ReportAccepted, TriageDecided
 from schemas.topics import REPORTS_ACCEPTED, TRIAGE_DECISIONS, topics
+from stream_processors.triage.model_voice import voice_of
 from stream_processors.triage.rules import Rulebook, build_rulebook, decide
 from stream_processors.worker import Step, work
 
@@ -30,7 +32,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         name=NAME,
         reads=topics()[REPORTS_ACCEPTED],
         writes=topics()[TRIAGE_DECISIONS],
-        rules=build_rulebook,
+        rules=partial(build_rulebook, second=voice_of(settings)),
         decide=_decided,
         codec=sealing_codec(settings),
     )

@@ -17,6 +17,7 @@ from dispatch.domain.township.categories import Category, Leaf, Scoring
 from schemas.incident_records import Line, ReportAccepted, Step
 from schemas.reasons import Reason, line
 from stream_processors.triage.classifier import Candidate, Classifier, Ranking
+from stream_processors.triage.second_voice import SecondVoice, second_opinion
 
 _SHOWN_WORDS = 8
 _SHOWN_LOSERS = 3
@@ -25,13 +26,17 @@ _LOSERS_WORDS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """Everything the classification needs of a `categories` document; `gate` is the bar that it sets."""
+    """Everything the classification needs of a `categories` document; `gate` is the bar that it sets.
+
+    second: asked where the words leave a category open; None where nobody is.
+    """
 
     document: str
     categories: Mapping[str, Category]
     leaves: Mapping[str, Leaf]
     gate: Scoring
     classifier: Classifier
+    second: SecondVoice | None = None
 
 
 def classify(report: ReportAccepted, scheme: Scheme) -> tuple[Leaf | None, Step]:
@@ -45,14 +50,28 @@ def classify(report: ReportAccepted, scheme: Scheme) -> tuple[Leaf | None, Step]
     lines = _declaration_lines(report.category, declared, scheme)
     if not candidates:
         lines.append(line(Reason.CLASSIFY_NO_WORDS))
-        return None, _step(None, lines, ranking, scheme, score=0.0)
+        return _asked_again(report, candidates, _step(None, lines, ranking, scheme, score=0.0), scheme)
 
     best, score = candidates[0], _share(candidates, scheme)
     lines += _evidence_lines(candidates, declared, scheme)
     passed = score >= scheme.gate.floor and best.evidence >= scheme.gate.enough
     lines.append(_gate_line(best, score, passed, scheme))
     category = scheme.leaves[best.category] if passed else None
-    return category, _step(category, lines, ranking, scheme, score=score)
+    step = _step(category, lines, ranking, scheme, score=score)
+    return (category, step) if passed else _asked_again(report, candidates, step, scheme)
+
+
+def _asked_again(
+    report: ReportAccepted, candidates: tuple[Candidate, ...], step: Step, scheme: Scheme
+) -> tuple[Leaf | None, Step]:
+    """Ask the second voice where the words have left it open; what it decides stands with its own score and gate."""
+    if scheme.second is None:
+        return None, step
+    opinion = second_opinion(report.text, candidates, scheme.leaves, scheme.second)
+    step = replace(step, lines=(*step.lines, *opinion.lines))
+    if opinion.category is None:
+        return None, step
+    return opinion.category, replace(step, outcome=opinion.category.code, score=opinion.score, gate=opinion.gate)
 
 
 def is_declared(report: ReportAccepted, scheme: Scheme) -> bool:

@@ -28,6 +28,7 @@ from runtime.settings import Settings
 from runtime.unavailable import Held, Unavailable
 from schemas.incident_records import ReportAccepted, TriageDecided
 from schemas.reasons import LeftWhy
+from stream_processors.triage.model_voice import voice_of
 from stream_processors.triage.rules import Rulebook, build_rulebook, decide
 
 log = structlog.get_logger()
@@ -60,7 +61,9 @@ class Fallback:
         self, services: Services, *, urgent_after: float = URGENT_AFTER, others_after: float = OTHERS_AFTER
     ) -> None:
         self._services = services
-        self._rules: InForce[Rulebook] = InForce(services.engine, build_rulebook)
+        self._rules: InForce[Rulebook] = InForce(
+            services.engine, partial(build_rulebook, second=voice_of(services.settings))
+        )
         self._urgent_after = urgent_after
         self._others_after = others_after
         self._history_at = float("-inf")

@@ -27,6 +27,7 @@ from stream_processors.triage.grade import Grading, grade
 from stream_processors.triage.locate import Cells, locate
 from stream_processors.triage.purpose import Purposes, counts_as, understand
 from stream_processors.triage.route import Routing, route, routing_from
+from stream_processors.triage.second_voice import SecondVoice
 
 NEEDED: Final = ("categories", "areas", "units", "responsibility", "admission", "self_handling", "speech")
 """The kinds of reference documents without which nothing can be decided."""
@@ -48,8 +49,15 @@ class Rulebook:
     danger: DangerLookup
 
 
-def build_rulebook(documents: Mapping[str, ReferenceDocument], classifier: Classifier | None = None) -> Rulebook:
+def build_rulebook(
+    documents: Mapping[str, ReferenceDocument],
+    classifier: Classifier | None = None,
+    *,
+    second: SecondVoice | None = None,
+) -> Rulebook:
     """Make the rules ready from the documents in force, by kind; the dictionary classifies unless told otherwise.
+
+    second: asked where it leaves a category open.
 
     Raises:
         KeyError: a kind of `NEEDED` is missing.
@@ -68,6 +76,7 @@ def build_rulebook(documents: Mapping[str, ReferenceDocument], classifier: Class
             leaves=categories.leaves,
             gate=categories.scoring,
             classifier=classifier or Dictionary(categories),
+            second=second,
         ),
         grading=Grading(names["categories"], categories, speech.danger.grade),
         cells=Cells(names["areas"], areas_from(documents["areas"].body)),

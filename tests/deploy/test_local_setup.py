@@ -5,8 +5,11 @@ import json
 import os
 import re
 import socket
+import subprocess
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -357,3 +360,34 @@ def test_kafkas_classes_are_read_again_when_the_broker_starts_otherwise(
         setup.read_classes()
 
     assert [call[-1] for call in calls] == ["deploy.local.make_class_archive"] * 2
+
+
+def test_categories_are_learnt_again_only_when_their_texts_or_the_learning_changed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    texts, learnt = tmp_path / "situations.yaml", list[Sequence[str]]()
+    for name, value in {
+        "ROOT": tmp_path,
+        "CACHE": tmp_path,
+        "MODEL": tmp_path / "a.model",
+        "LEARNT_BY": [texts],
+    }.items():
+        monkeypatch.setattr(set_up, name, value)
+    setup, codes = set_up.SetUp("run"), iter((1, 0, 0))
+
+    def learn(command: Sequence[str], **_named: object) -> SimpleNamespace:
+        learnt.append(command)
+        return SimpleNamespace(returncode=next(codes))
+
+    monkeypatch.setattr(subprocess, "run", learn)
+
+    for written in ("a", "a", "a", "b"):
+        texts.write_text(written)
+        setup.learn_categories()
+
+    assert [command[-2:] for command in learnt] == [["deploy.starter.train", str(tmp_path / "a.model")]] * 3
+
+
+def test_the_starter_model_is_where_triage_looks_for_it_and_made_from_what_is_there() -> None:
+    assert Settings.model_fields["classifier_model"].default == set_up.MODEL
+    assert all(path.is_file() for path in set_up.LEARNT_BY)

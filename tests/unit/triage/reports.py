@@ -13,7 +13,9 @@ from deploy.demo.seed import documents
 from schemas.incident_records import Position, ReportAccepted, Step, TriageDecided
 from schemas.reasons import Reason
 from schemas.reference import ReferenceDocument
+from stream_processors.learned.judgement import Heard, Judgement, Likely
 from stream_processors.triage.rules import Rulebook, build_rulebook
+from stream_processors.triage.second_voice import SecondVoice, Silent
 
 NOON: Final = datetime(2026, 11, 2, 4, tzinfo=UTC)
 MARKET_STREET: Final = "330499101202008"
@@ -30,6 +32,32 @@ def township() -> dict[str, ReferenceDocument]:
 def rulebook() -> Rulebook:
     """The rules of the demo township."""
     return build_rulebook(township())
+
+
+def a_voice(*likely: tuple[str, float], passed: bool = False) -> SecondVoice:
+    """A second voice that always finds the same categories likely, and passes its own gate or does not."""
+    judgement = Judgement(
+        label=likely[0][0] if passed else None,
+        gate=0.95,
+        likely=tuple(Likely(label, probability) for label, probability in likely),
+        heard=(Heard("照明", 0.8), Heard("好，", 0.3), Heard("这里", 0.001)),
+        model="toy-1",
+    )
+    return lambda _text: judgement
+
+
+def a_silent_voice(why: Reason) -> SecondVoice:
+    """A second voice that says nothing."""
+
+    def silent(_text: str) -> Judgement:
+        raise Silent(why)
+
+    return silent
+
+
+def with_second(voice: SecondVoice) -> Rulebook:
+    """The rules of the demo township with a second voice."""
+    return build_rulebook(township(), second=voice)
 
 
 @cache

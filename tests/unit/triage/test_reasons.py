@@ -17,7 +17,17 @@ from schemas.reasons import LeftWhy, Reason
 from schemas.texts import Language, gaps, sentences
 from stream_processors.triage.rules import Rulebook, build_rulebook, decide
 from tests.unit.console.test_texts import kinds_of_refusal
-from tests.unit.triage.reports import LAKE_HEAD, MARKET_STREET, a_report, inside, rulebook, township
+from tests.unit.triage.reports import (
+    LAKE_HEAD,
+    MARKET_STREET,
+    a_report,
+    a_silent_voice,
+    a_voice,
+    inside,
+    rulebook,
+    township,
+    with_second,
+)
 
 LAMP: Final = "河西街路灯不亮"
 LAMP_ROW: Final = {
@@ -92,6 +102,11 @@ def reports() -> Iterator[tuple[ReportAccepted, Rulebook]]:
         a_report("水塘没有护栏，怕小孩掉进水塘里"),
     ):
         yield report, rulebook()
+    vague = a_report("这里照明不好，怕出事")
+    for likely in (("01037", 0.8), ("01037", 0.1), ("S020101", 0.8), ("of another scheme", 0.8)):
+        yield vague, with_second(a_voice(likely))
+    for why in (Reason.CLASSIFY_MODEL_MISSING, Reason.CLASSIFY_MODEL_SLOW, Reason.CLASSIFY_MODEL_FAILED):
+        yield vague, with_second(a_silent_voice(why))
     yield a_report("两户人家滴水纠纷"), without_admissions()
     yield a_report("村口有一家黑诊所，无证行医"), rulebook()
     yield a_report("工厂偷排废水，直接排入河道"), rulebook()

@@ -9,6 +9,10 @@ interface Loser {
   evidence: number
   words: string[]
 }
+interface Likely {
+  category: string
+  probability: number
+}
 interface Scope {
   category: string
   area: string
@@ -44,6 +48,10 @@ function inWords(name: string, value: unknown): string {
       return (value as string[]).join(t('common.and'))
     case 'lost':
       return (value as Loser[]).map(loser).join(t('common.then'))
+    case 'likely':
+      return (value as Likely[]).map(likely).join(t('common.then'))
+    case 'probability':
+      return share(Number(value))
     case 'scope':
       return scope(value as Scope)
     default:
@@ -68,6 +76,14 @@ function spoken([said, weight]: [string, number]): string {
 function loser({ category, evidence, words }: Loser): string {
   const said = words.join(t('common.and'))
   return t('reasonPart.loser', { category: categoryLabel(category), evidence: figure(evidence), words: said })
+}
+
+function likely({ category, probability }: Likely): string {
+  return t('reasonPart.likely', { category: categoryLabel(category), probability: share(probability) })
+}
+
+function share(probability: number): string {
+  return `${String(Math.round(probability * 100))}%`
 }
 
 function scope({ category, area, grade }: Scope): string {
