@@ -386,6 +386,7 @@ class Model:
             return False
         self.decided = True
         self._to("squad", at)
+        self.settles()
         return True
 
     def _asks_for_help(self, me: tuple[str, ...]) -> bool:

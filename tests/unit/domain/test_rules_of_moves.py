@@ -245,7 +245,7 @@ def test_what_was_not_sent_is_named_only_to_those_who_may_make_the_move(
     [
         ({"stars": 9}, "stars"),
         ({"reason": 7}, "reason"),
-        ({"note": "a field of another move"}, ""),
+        ({"note": "a field of another move"}, "note"),
         ({"stars": 3, "reason": "\x00"}, "reason"),
     ],
 )
