@@ -37,8 +37,8 @@ FROM dead_letter WHERE first_at >= %(since)s
 
 @pytest.mark.timeout(180)
 def test_poison_becomes_dead_letters_and_a_replay_is_one_more_attempt(town: Town) -> None:
-    read = [topic for topic in topics().values() if topic.readers]
-    assert {topic.name for topic in read} == {"reports.accepted", TRIAGE_DECISIONS}
+    read = [topic for topic in topics().values() if set(topic.readers) - {"web"}]  # figures on a page are no work
+    assert {topic.name for topic in read} == {"reports.accepted", TRIAGE_DECISIONS, "incidents.events"}
     pids, since = town.pids, town.rows("SELECT clock_timestamp()")[0][0]
 
     with town.terminals.posting(20):
