@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from console.api.models.streams import Advice, DecidedShare, StepHealth
@@ -49,9 +50,7 @@ class BadDay(Script):
         self.urgent = urgent
 
     def board(self) -> WallBoard:
-        board = super().board()
-        board.act = self._act(utc_now()) if self.urgent else None
-        board.stream = WallStream(
+        stream = WallStream(
             degraded=True,
             oldest_seconds=125.0,
             silent=[],
@@ -59,7 +58,7 @@ class BadDay(Script):
             last_hour=DecidedShare(decided=40, without_kafka=14),
             trouble=BEHIND,
         )
-        return board
+        return replace(super().board(), act=self._act(utc_now()) if self.urgent else None, stream=stream)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -87,3 +86,6 @@ def test_nothing_on_a_wall_runs_out_of_its_place_on_a_bad_day(
             see(wall, "wall-stream-trouble")
             wall.screenshot(path=tmp_path / f"emergency-{size[0]}-{language}.png")
             assert wall.evaluate(OVERFLOWING) == [], size
+            code = see(wall, "wall-pair").bounding_box()
+            assert code is not None
+            assert code["x"] + code["width"] <= size[0], size
