@@ -68,6 +68,7 @@ def test_two_units_do_their_parts_and_the_reporter_gets_one_answer(visitors: Vis
     see(handler, "move-hand-in").click()
     at(handler, "field-result").fill("已清运两车垃圾")
     all_at(handler, "photo-input").last.set_input_files([a_photo(400, 300)])
+    see(handler, "photo-chosen")
     at(handler, "dialog-submit").click()
     see(handler, "detail-status", status="awaiting_check")
 
