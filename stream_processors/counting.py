@@ -38,7 +38,7 @@ from runtime.watchdog import Watchdog
 from schemas.codec import Headers, our_codec
 from schemas.envelope import Record
 from schemas.topics import Topic
-from stream_processors.faust_app import ACKNOWLEDGED_WITHIN, BATCH, build_app, message_of, partition_of
+from stream_processors.faust_app import ACKNOWLEDGED_WITHIN, BATCH, build_app, message_of, partition_of, stop_app
 
 log = structlog.get_logger()
 
@@ -169,7 +169,7 @@ class CountingWorker:
         try:
             await self._until(stop)
         finally:
-            await self._app.stop()
+            await stop_app(self._app)
             self._watchdog.close()
 
     async def _ready(self, stop: threading.Event) -> str | None:

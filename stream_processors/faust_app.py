@@ -6,10 +6,12 @@ over. What it needs beside the topics of records, the changelogs of its tables, 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 
 import faust
+import structlog
 from aiokafka.partitioner import murmur2
 
 from runtime.consume import Message
@@ -19,10 +21,13 @@ from schemas.topics import Changelog
 from stream_processors.aiokafka_records import bear_any_name
 
 bear_any_name()
+log = structlog.get_logger()
 
 BATCH: Final = 200
 LINGER: Final = 0.01
 ACKNOWLEDGED_WITHIN: Final = 10.0
+STOPPED_WITHIN: Final = 5.0
+"""Seconds that an app gets to stop; where it was seen to hang, it had crashed in the middle of a lost log."""
 CHANGELOG_BUFFER: Final = 131_072
 """Nothing is committed while a table is read again, so much may lie before it; the figure is Faust's own."""
 
@@ -54,6 +59,17 @@ def build_app(settings: Settings, group: str, *, worker: str) -> faust.App:
         stream_wait_empty=False,
         worker_redirect_stdouts=False,
     )
+
+
+async def stop_app(app: faust.App, within: float = STOPPED_WITHIN) -> None:
+    """Stop an app, and wait no longer than that: what it did not acknowledge comes again, its process ends anyway."""
+    stopping = asyncio.ensure_future(app.stop())
+    done, _ = await asyncio.wait({stopping}, timeout=within)
+    if not done:
+        log.warning("the worker does not stop")
+        stopping.cancel()
+        return
+    stopping.result()
 
 
 def _addresses(settings: Settings) -> dict[str, Any]:

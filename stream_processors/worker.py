@@ -38,7 +38,7 @@ from runtime.watchdog import Watchdog
 from schemas.codec import Codec, Headers, our_codec
 from schemas.envelope import Record
 from schemas.topics import Topic
-from stream_processors.faust_app import ACKNOWLEDGED_WITHIN, BATCH, build_app, message_of
+from stream_processors.faust_app import ACKNOWLEDGED_WITHIN, BATCH, build_app, message_of, stop_app
 
 log = structlog.get_logger()
 
@@ -137,7 +137,7 @@ class Worker(Generic[Taken, Rules]):
                 await self._look_after()
                 await asyncio.to_thread(stop.wait, LOOK)
         finally:
-            await self._app.stop()
+            await stop_app(self._app)
 
     async def _ready(self, stop: threading.Event) -> str | None:
         """Wait until there are rules to decide by and topics to read; return the group to join."""
@@ -190,14 +190,18 @@ class Worker(Generic[Taken, Rules]):
 
     async def _publish(self, made: Sequence[Encoded]) -> None:
         try:
-            # Faust's producer itself: its topics make three objects more of each message, for what we do not use.
-            producer, topic = await self._app.maybe_start_producer(), self._step.writes.name
-            sent = [await producer.send(topic, key, value, None, None, headers) for key, headers, value in made]
-            reach(f"{self._step.name}.after_send")
-            await asyncio.wait_for(asyncio.gather(*sent), ACKNOWLEDGED_WITHIN)
+            # The client waits for Kafka as it likes, also before it has taken a record; whoever stops the agent does not.
+            await asyncio.wait_for(self._send(made), ACKNOWLEDGED_WITHIN)
         except (KafkaError, ProducerSendError, TimeoutError) as error:
             raise KafkaUnavailable(f"Kafka: {error or type(error).__name__}") from error
         reach(f"{self._step.name}.after_ack")
+
+    async def _send(self, made: Sequence[Encoded]) -> None:
+        # Faust's producer itself: its topics make three objects more of each message, for what we do not use.
+        producer, topic = await self._app.maybe_start_producer(), self._step.writes.name
+        sent = [await producer.send(topic, key, value, None, None, headers) for key, headers, value in made]
+        reach(f"{self._step.name}.after_send")
+        await asyncio.gather(*sent)
 
     async def _bury(self, letter: DeadLetter) -> None:
         await asyncio.to_thread(self._letters.bury, letter)
