@@ -190,7 +190,7 @@ class Worker(Generic[Taken, Rules]):
 
     async def _publish(self, made: Sequence[Encoded]) -> None:
         try:
-            # The client waits for Kafka as it likes, also before it has taken a record; whoever stops the agent does not.
+            # The client waits for Kafka as it likes, also before it has taken a record: who stops the agent does not.
             await asyncio.wait_for(self._send(made), ACKNOWLEDGED_WITHIN)
         except (KafkaError, ProducerSendError, TimeoutError) as error:
             raise KafkaUnavailable(f"Kafka: {error or type(error).__name__}") from error
